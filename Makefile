@@ -1,0 +1,60 @@
+# Everything runs in the project's own .venv, made from requirements.lock. Python 3.11+ and make are enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+MAKEFLAGS += --no-print-directory
+
+.DEFAULT_GOAL := help
+.PHONY: help venv test demo accept bench lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+venv: $(VENV)/.installed ## make .venv from the lock file
+
+# Two stamps: a changed lock makes the environment anew, a changed pyproject.toml only installs Countback again.
+$(VENV)/.locked: requirements.lock
+	$(PYTHON) -m venv --clear $(VENV)
+	$(PIP) install --quiet --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.locked pyproject.toml
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+test: venv ## everything CI runs: lint, format, types, floors, tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n auto
+
+demo: venv ## run the main job on a shipped season
+	$(BIN)/countback demo
+
+accept: venv ## rewrite the golden files from today's output
+	$(BIN)/pytest -n auto --accept
+
+bench: venv ## run the benchmarks in bench/
+	@set -e; for script in $(sort $(wildcard bench/*.py)); do echo "== $$script"; $(BIN)/python "$$script"; done
+
+# pip's own settings are put aside: the lock comes from the public index alone and names no address.
+# It is made with the lowest supported Python, in an environment of its own.
+LOCK_VENV := .venv-lock
+lock: export PIP_CONFIG_FILE := /dev/null
+lock: export PIP_FIND_LINKS :=
+lock: export PIP_INDEX_URL :=
+lock: export PIP_EXTRA_INDEX_URL :=
+lock: export CUSTOM_COMPILE_COMMAND := make lock
+lock: ## resolve requirements.lock anew (UPGRADE=1: to the latest versions)
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "make lock needs Python 3.11: PYTHON=python3.11")'
+	$(PYTHON) -m venv --clear $(LOCK_VENV)
+	$(LOCK_VENV)/bin/pip --disable-pip-version-check install --quiet pip-tools==7.6.2
+	$(LOCK_VENV)/bin/pip-compile --quiet --extra dev --generate-hashes --strip-extras --no-emit-index-url \
+		--no-emit-find-links --no-emit-trusted-host $(if $(UPGRADE),--upgrade) -o requirements.lock pyproject.toml
+	rm -r $(LOCK_VENV)
+
+clean: ## remove everything made here
+	rm -rf $(VENV) $(LOCK_VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
