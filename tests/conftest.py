@@ -1,0 +1,42 @@
+"""What all tests share: the folder of real data, and the switch that rewrites golden files."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MISSING = "REAL DATA MISSING"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--accept",
+        action="store_true",
+        help="rewrite the golden files with what the code gives today",
+    )
+
+
+@pytest.fixture(scope="session")
+def accept(request: pytest.FixtureRequest) -> bool:
+    """Whether golden files are to be rewritten instead of compared."""
+    return bool(request.config.getoption("--accept"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data: COUNTBACK_SHARED, or `shared` beside the repository."""
+    folder = Path(os.environ.get("COUNTBACK_SHARED") or ROOT.parent / "shared")
+    if not folder.is_dir():
+        pytest.skip(f"{MISSING}: no folder {folder}. NOT CHECKED against it. Set COUNTBACK_SHARED.")
+    return folder
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    missing = sum(MISSING in str(report.longrepr) for report in skipped)
+    terminalreporter.write_line(
+        f"{missing} tests were skipped for want of the real data (COUNTBACK_SHARED).",
+        yellow=missing > 0,
+        bold=missing > 0,
+    )
