@@ -27,7 +27,7 @@ test: venv ## everything CI runs: lint, format, types, floors, tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -n auto
 
 demo: venv ## run the main job on a shipped season

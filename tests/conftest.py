@@ -36,7 +36,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
     missing = sum(MISSING in str(report.longrepr) for report in skipped)
     terminalreporter.write_line(
-        f"{missing} tests were skipped for want of the real data (COUNTBACK_SHARED).",
+        f"Tests skipped for want of the real data (COUNTBACK_SHARED): {missing}",
         yellow=missing > 0,
         bold=missing > 0,
     )
