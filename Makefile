@@ -36,8 +36,8 @@ demo: venv ## run the main job on a shipped season
 accept: venv ## rewrite the golden files from today's output
 	$(BIN)/pytest -n auto --accept
 
-bench: venv ## run the benchmarks in bench/
-	@set -e; for script in $(sort $(wildcard bench/*.py)); do echo "== $$script"; $(BIN)/python "$$script"; done
+bench: venv ## run the benchmarks in benchmarks/
+	@set -e; for script in $(sort $(wildcard benchmarks/*.py)); do echo "== $$script"; $(BIN)/python "$$script"; done
 
 # pip's own settings are put aside: the lock comes from the public index alone and names no address.
 # It is made with the lowest supported Python, in an environment of its own.

@@ -1,0 +1,85 @@
+"""The outcome of one session: rows in the order of the published sheet, and its revisions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import Enum
+from typing import Literal
+
+import msgspec
+
+
+class Status(Enum):
+    """How a car ended a session. The value is the code that result tables print."""
+
+    CLASSIFIED = "classified"
+    DNF = "DNF"
+    NOT_CLASSIFIED = "NC"
+    DISQUALIFIED = "DSQ"
+    EXCLUDED = "EX"
+    DID_NOT_START = "DNS"
+    DID_NOT_QUALIFY = "DNQ"
+    DID_NOT_PREQUALIFY = "DNPQ"
+    DID_NOT_PRACTISE = "DNP"
+    WITHDRAWN = "WD"
+    CANCELLED = "C"
+    DID_NOT_ENTER = "DNC"
+
+    @property
+    def code(self) -> int:
+        """The small integer used in the arrays; 0 stays free for "no row"."""
+        return _CODES[self]
+
+    @property
+    def started(self) -> bool:
+        """Whether a car with this status took the start."""
+        return self in _STARTED
+
+
+_CODES = {status: number for number, status in enumerate(Status, start=1)}
+_STARTED = frozenset(
+    {Status.CLASSIFIED, Status.DNF, Status.NOT_CLASSIFIED, Status.DISQUALIFIED, Status.EXCLUDED}
+)
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """One row of a classification: what one entry did in one session.
+
+    ``position`` is the place as published; None where the sheet gives none. ``class_position`` is
+    the place within the entry's class as published, where the sheet gives it. ``drivers`` are
+    driver ids and only filled where they differ from the entry's crew at that round. ``qualifying``
+    and ``fastest_lap`` are places in the order that decides pole and fastest lap (1 = pole, the
+    fastest lap; 2 = the next, who inherits it under some rules); equal times share a place. Times
+    are milliseconds.
+    """
+
+    entry: str
+    position: int | None = None
+    status: Status = Status.CLASSIFIED
+    class_position: int | None = None
+    drivers: tuple[str, ...] = ()
+    number: str = ""
+    laps: int | None = None
+    time: int | None = None
+    gap: str = ""
+    best_lap: int | None = None
+    grid: int | None = None
+    qualifying: int | None = None
+    fastest_lap: int | None = None
+    laps_led: int | None = None
+    mark: str = ""
+    note: str = ""
+
+
+class Classification(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One published revision of a session's result.
+
+    Revisions are never overwritten: each has a state, the time it was published (with an offset),
+    a document number and a cause.
+    """
+
+    rows: tuple[Result, ...] = ()
+    state: Literal["provisional", "amended", "official"] = "official"
+    published: dt.datetime | None = None
+    document: str = ""
+    cause: str = ""

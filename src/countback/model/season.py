@@ -1,0 +1,167 @@
+"""The recorded facts of a season: calendar, entries, classifications, decisions, news."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal
+
+import msgspec
+
+from countback.model.classification import Classification
+
+SessionKind = Literal["practice", "qualifying", "sprint", "heat", "race", "stage"]
+
+
+class Driver(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A person who drives. ``nationality`` is a country code as the series prints it."""
+
+    id: str
+    name: str
+    nationality: str = ""
+
+
+class Team(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who enters cars."""
+
+    id: str
+    name: str
+    nationality: str = ""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A car as entered for some rounds: the number is text (``"007"``), the crew may be several.
+
+    Class and guest status belong to the entry at those rounds; somebody who changes number, team,
+    class or status has a second entry. ``id`` is unique within the season. ``rounds`` are round
+    numbers. ``tags`` mark what rules select on ("rookie", "independent", "nominated", ...).
+    """
+
+    id: str
+    number: str
+    crew: tuple[Driver, ...]
+    team: Team | None = None
+    class_: str = msgspec.field(default="", name="class")
+    rounds: tuple[int, ...] = ()
+    guest: bool = False
+    car: str = ""
+    constructor: str = ""
+    engine: str = ""
+    tags: tuple[str, ...] = ()
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A timed part of an event. ``id`` is unique within the season (``race-3``).
+
+    ``laps`` is the distance the winner completed, ``laps_run`` the distance that was run where the
+    result was counted back, ``scheduled_laps`` the distance announced. ``qualified_by`` is the id of
+    the session that set its qualifying order. ``classifications`` are its revisions, oldest first;
+    none means it has not been run (or not been recorded).
+    """
+
+    id: str
+    kind: SessionKind = "race"
+    name: str = ""
+    date: dt.date | None = None
+    laps: int | None = None
+    laps_run: int | None = None
+    scheduled_laps: int | None = None
+    qualified_by: str = ""
+    cancelled: bool = False
+    classifications: tuple[Classification, ...] = ()
+
+    @property
+    def classification(self) -> Classification | None:
+        """The newest revision, or None before there is one."""
+        return self.classifications[-1] if self.classifications else None
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A meeting of the calendar; ``round`` is its number, counted from 1."""
+
+    round: int
+    name: str
+    id: str = ""
+    code: str = ""
+    circuit: str = ""
+    place: str = ""
+    country: str = ""
+    start: dt.date | None = None
+    end: dt.date | None = None
+    cancelled: bool = False
+    sessions: tuple[Session, ...] = ()
+
+
+class News(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something the series announced, in our own words."""
+
+    headline: str
+    text: str = ""
+    date: dt.date | None = None
+    rounds: tuple[int, ...] = ()
+    source: str = ""
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why a recorded fact is not simply what the source prints.
+
+    ``kind`` tells whether the fact was inferred (the source does not give it), corrected (the source
+    gives something else) or is only remarked on. ``printed`` is what the source has in that place.
+    """
+
+    kind: Literal["inferred", "corrected", "remark"]
+    field: str
+    recorded: str = ""
+    printed: str = ""
+    session: str = ""
+    number: str = ""
+    reason: str = ""
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What stewards (or a series' governing body) decided.
+
+    ``kind`` names the file under ``rules/decisions`` that knows what it does, ``options`` are that
+    kind's own keys. It concerns a car (``session`` and ``number``) or a competitor by name;
+    ``championships`` limits a decision on points to some titles. ``in_result`` says that the recorded
+    classification shows it already.
+    """
+
+    kind: str
+    session: str = ""
+    number: str = ""
+    competitor: str = ""
+    championships: tuple[str, ...] = ()
+    from_round: int = 1
+    in_result: bool = False
+    reason: str = ""
+    document: str = ""
+    issued: dt.datetime | dt.date | None = None
+    options: dict[str, Any] = {}
+
+
+class PublishedRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A row of an official table, kept only to compare with. ``points`` is the text printed."""
+
+    competitor: str
+    points: str
+    position: int | None = None
+
+
+class Season(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything recorded about one season of one series. ``published`` maps championship ids to
+    official tables to compare with; nothing is ever scored from them.
+    """
+
+    id: str
+    name: str
+    series: str
+    year: int
+    rulebook: str = ""
+    source: str = ""
+    classes: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    news: tuple[News, ...] = ()
+    notes: tuple[Note, ...] = ()
+    published: dict[str, tuple[PublishedRow, ...]] = {}

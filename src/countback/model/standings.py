@@ -1,0 +1,96 @@
+"""Tables and the reasons for them: what `score` hands to the terminal, the page, the PDF and the API."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal
+
+import msgspec
+
+
+class Competitor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whoever scores: a driver, car, team or constructor."""
+
+    id: str
+    name: str
+    nationality: str = ""
+
+
+class Cell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a competitor did in one session, one per car.
+
+    ``position`` is the place as published, ``rank`` the place points were paid on (None: not ranked),
+    ``status`` the code of ``Status``. ``points`` are those credited to the competitor, before any
+    result is dropped; ``counted`` tells whether they are in the total.
+    """
+
+    session: str
+    round: int
+    status: str
+    position: int | None = None
+    rank: int | None = None
+    points: Fraction = Fraction(0)
+    pole: bool = False
+    fastest_lap: bool = False
+    counted: bool = True
+    mark: str = ""
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A line of a table. ``position`` is None for those who cannot hold one (guests, excluded)."""
+
+    position: int | None
+    competitor: Competitor
+    points: Fraction
+    results: tuple[Cell, ...] = ()
+    eligible: bool = True
+    tied: bool = False
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """One championship's standings at one moment, best first."""
+
+    id: str
+    name: str
+    after_session: str
+    after_round: int
+    rows: tuple[Row, ...]
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a derivation: what one rule paid, or why it paid nothing.
+
+    ``points`` is what this line adds to the total, ``worth`` what it would have added had it counted
+    or been paid. ``what`` is the rule's name in the rulebook (or the decision's kind). ``outcome``:
+    ``paid``; ``inherited`` (first went to somebody not eligible); ``dropped`` (a counting rule left the
+    result out); ``skipped`` (held, not payable to this competitor).
+    """
+
+    session: str
+    round: int
+    what: str
+    outcome: Literal["paid", "inherited", "dropped", "skipped", "adjusted"]
+    points: Fraction
+    worth: Fraction
+    text: str
+    car: str = ""
+
+
+class Parting(msgspec.Struct, frozen=True, kw_only=True):
+    """What puts one competitor ahead of the next: the step of the chain and the words for it."""
+
+    ahead: str
+    behind: str
+    step: str
+    text: str
+
+
+class Derivation(msgspec.Struct, frozen=True, kw_only=True):
+    """Why one competitor has these points and this position. The points of ``lines`` add up to ``points``."""
+
+    championship: str
+    competitor: Competitor
+    position: int | None
+    points: Fraction
+    lines: tuple[Line, ...]
+    partings: tuple[Parting, ...] = ()

@@ -1,0 +1,16 @@
+"""Names as identifiers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_PLAIN = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "ł": "l", "Ł": "L", "đ": "d"})
+
+
+def slug(name: str) -> str:
+    """Return the identifier of a name: ``"P. J. Hyett"`` is ``p-j-hyett``, accents dropped."""
+    plain = unicodedata.normalize("NFKD", name.translate(_PLAIN)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or re.sub(r"\W+", "-", name.lower()).strip(
+        "-"
+    )

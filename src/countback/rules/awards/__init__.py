@@ -1,0 +1,1 @@
+"""What pays points in a session for the place held."""

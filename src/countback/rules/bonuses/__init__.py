@@ -1,0 +1,1 @@
+"""What pays points beside the result."""

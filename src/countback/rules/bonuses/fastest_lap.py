@@ -1,0 +1,55 @@
+"""A bonus for the fastest lap of the race."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from countback.model.facts import Facts
+from countback.model.kinds import Bonus, Field, Paid, ordinal
+from countback.rules.first_eligible import first_eligible
+
+
+@dataclass(frozen=True, kw_only=True)
+class FastestLap(Bonus):
+    """``points`` for the fastest lap, if need be only to a car ranked ``within_top``.
+
+    ``fall_through`` passes it to the next fastest who is eligible (Formula E: yes; Formula One
+    2019-24: no). Equal times: ``each`` gets it, or they ``share`` it (Britain 1954: seven drivers,
+    a seventh each).
+    """
+
+    kind: ClassVar[str] = "fastest-lap"
+    points: Fraction
+    within_top: int = 0
+    fall_through: bool = False
+    equal: Literal["each", "share"] = "each"
+
+    def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
+        order = facts.column("fastest_lap")
+        eligible = field.eligible
+        if self.within_top:
+            eligible = eligible & (field.rank > 0) & (field.rank <= self.within_top)
+        holders = first_eligible(order, eligible, fall_through=self.fall_through)
+        points = holders * int(self.points * unit)
+        if self.equal == "share":
+            # Shared among all who set the time, so that those not eligible take their part with them.
+            first = (order == 1).sum(axis=-1, keepdims=True)
+            points //= np.maximum(first, 1)
+        return Paid(order, points)
+
+    def amounts(self) -> Sequence[Fraction]:
+        return (self.points,)
+
+    def largest_share(self, facts: Facts) -> int:
+        if self.equal == "each":
+            return 1
+        return lcm(*np.maximum((facts.column("fastest_lap") == 1).sum(axis=-1), 1).ravel().tolist())
+
+    def holds(self, order: int) -> str:
+        return "fastest lap" if order == 1 else f"{ordinal(order)} fastest lap"

@@ -1,0 +1,32 @@
+"""A bonus for pole position."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from countback.model.facts import Facts
+from countback.model.kinds import Bonus, Field, Paid, ordinal
+from countback.rules.first_eligible import first_eligible
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pole(Bonus):
+    """``points`` to the first of the qualifying order; with ``fall_through`` to the first who is eligible."""
+
+    kind: ClassVar[str] = "pole"
+    points: Fraction
+    fall_through: bool = False
+
+    def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
+        order = facts.column("qualifying")
+        holders = first_eligible(order, field.eligible, fall_through=self.fall_through)
+        return Paid(order, holders * int(self.points * unit))
+
+    def amounts(self) -> Sequence[Fraction]:
+        return (self.points,)
+
+    def holds(self, order: int) -> str:
+        return "pole position" if order == 1 else f"{ordinal(order)} in qualifying"

@@ -1,0 +1,276 @@
+"""Turn the TOML of a rulebook into a `Rulebook`: pick the year's edition, resolve ``like``, build kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from countback.model.classification import Status
+from countback.model.finding import Finding, has_errors
+from countback.model.kinds import StewardsRule, in_rounds
+from countback.model.rulebook import Championship, Rulebook
+from countback.model.season import Decision
+from countback.rules.build import Builder
+
+TOP = (
+    "schema",
+    "id",
+    "name",
+    "source",
+    "unverified",
+    "scales",
+    "championships",
+    "decisions",
+    "editions",
+)
+TITLE = (
+    "name", "like", "of", "field", "awards", "bonuses", "modifiers", "sharing", "slots", "counting",
+    "tiebreaks", "listing", "placed", "low_wins", "source",
+)  # fmt: skip
+EDITION = ("years", "name", "source", "scales", "championships", "decisions", "unverified")
+#: The rule a championship has where its rulebook names none.
+USUAL = {"sharing": "full-each", "slots": "all-cars", "counting": "all-results"}
+
+
+class Read(NamedTuple):
+    """A rulebook, or None when a finding forbids it."""
+
+    rulebook: Rulebook | None
+    findings: list[Finding]
+
+
+def rulebook_from(data: Mapping[str, Any], *, file: str, year: int | None = None) -> Read:
+    """Return the rulebook that a parsed TOML document holds for one year.
+
+    Later editions that cover the year are laid over earlier ones and the whole; a value ``false``
+    takes a rule away. Everything wrong is a finding with the file and the path of the key.
+    """
+    builder = Builder(file=file, findings=[], scales={})
+    _unknown(builder, data, TOP, "", "a rulebook")
+    if data.get("schema") != 1:
+        builder.find("schema", "unknown-schema", f"expected 1, got {data.get('schema')!r}",
+                     "this version of countback reads schema = 1")  # fmt: skip
+    book = _edition(builder, data, year)
+    builder.scales = _table(builder, book, "scales")
+    for name, scale in builder.scales.items():
+        builder.scale(scale, f"scales.{name}")
+    titles = _table(builder, book, "championships")
+    if not titles:
+        builder.find("championships", "missing-key", "missing", "add a table [championships.<id>]")
+    championships = [_championship(builder, id_, titles, f"championships.{id_}") for id_ in titles]
+    decisions = decisions_from(builder, book.get("decisions", []), "decisions")
+    id_ = book.get("id", "")
+    for key in ("id", "name"):
+        if not isinstance(book.get(key), str) or not book[key]:
+            builder.find(key, "missing-key", "missing", "expected text")
+    unverified = book.get("unverified", [])
+    if not isinstance(unverified, list) or not all(isinstance(item, str) for item in unverified):
+        builder.find("unverified", "wrong-type", "expected a list of text")
+        unverified = []
+    if has_errors(builder.findings):
+        return Read(None, builder.findings)
+    rulebook = Rulebook(
+        id=id_,
+        name=book["name"],
+        championships=tuple(title for title in championships if title),
+        decisions=decisions,
+        source=str(book.get("source", "")),
+        unverified=tuple(unverified),
+    )
+    return Read(rulebook, builder.findings)
+
+
+def decisions_from(builder: Builder, raw: object, path: str) -> tuple[Decision, ...]:
+    """Return decisions from an array of tables: the common keys, and each kind's own as its options."""
+    if not isinstance(raw, list):
+        builder.find(path, "wrong-type", "expected an array of tables", f"write [[{path}]]")
+        return ()
+    common = {item.encode_name for item in msgspec.structs.fields(Decision)} - {"options"}
+    decisions = []
+    for number, table in enumerate(raw):
+        at = f"{path}[{number}]"
+        if not isinstance(table, dict):
+            builder.find(at, "wrong-type", "expected a table", f"write [[{path}]]")
+            continue
+        options = {key: value for key, value in table.items() if key not in common}
+        if builder.kind("decisions", {"kind": table.get("kind", ""), **options}, at) is None:
+            continue
+        shared = {key: value for key, value in table.items() if key in common}
+        try:
+            decisions.append(msgspec.convert({**shared, "options": options}, Decision))
+        except msgspec.ValidationError as error:
+            key = str(error).rpartition("`$.")[2].rstrip("`")
+            builder.find(f"{at}.{key}", "wrong-type", str(error).split(" - at")[0])
+    return tuple(decisions)
+
+
+def stewards_rule(decision: Decision) -> StewardsRule | None:
+    """Return the rule of a decision that was read before, with its options filled in."""
+    rule = Builder(file="", findings=[], scales={}).kind(
+        "decisions", {"kind": decision.kind, **decision.options}, ""
+    )
+    return rule if isinstance(rule, StewardsRule) else None
+
+
+def _edition(builder: Builder, data: Mapping[str, Any], year: int | None) -> dict[str, Any]:
+    """Return the document with the year's editions laid over it, in their order."""
+    book = {key: value for key, value in data.items() if key != "editions"}
+    editions = data.get("editions", [])
+    if not isinstance(editions, list):
+        builder.find("editions", "wrong-type", "expected an array of tables", "write [[editions]]")
+        return book
+    covered = False
+    for number, edition in enumerate(editions):
+        path = f"editions[{number}]"
+        if not isinstance(edition, dict):
+            builder.find(path, "wrong-type", "expected a table", "write [[editions]]")
+            continue
+        _unknown(builder, edition, EDITION, path, "an edition")
+        years = edition.get("years")
+        try:
+            applies = year is not None and in_rounds(str(years), year)
+        except ValueError:
+            builder.find(f"{path}.years", "wrong-value", f'expected years such as "1950-1953", got {years!r}')
+            continue
+        if years is None:
+            builder.find(f"{path}.years", "missing-key", "missing", 'write years = "1950-1953"')
+        elif applies:
+            covered = True
+            book = _merge(book, {key: value for key, value in edition.items() if key != "years"})
+    if editions and year is not None and not covered:
+        builder.find("editions", "no-edition", f"no edition covers {year}")
+    return book
+
+
+def _championship(builder: Builder, id_: str, titles: Mapping[str, Any], path: str) -> Championship | None:
+    table = _like(builder, id_, titles, path, ())
+    if table is None:
+        return None
+    _unknown(builder, table, TITLE, path, "a championship")
+    before = len(builder.findings)
+    subject = builder.kind("subjects", table.get("of", "driver"), f"{path}.of")
+    single = {
+        slot: builder.kind(slot, table.get(slot, usual), f"{path}.{slot}") for slot, usual in USUAL.items()
+    }
+    field = _named(builder, table, "field", "fields", path)
+    awards = _named(builder, table, "awards", "awards", path)
+    bonuses = _named(builder, table, "bonuses", "bonuses", path)
+    modifiers = _named(builder, table, "modifiers", "modifiers", path)
+    listing = _named(builder, table, "listing", "listings", path)
+    for name in awards.keys() & bonuses.keys():
+        builder.find(
+            f"{path}.bonuses.{name}",
+            "name-twice",
+            f"awards has a {name!r} too",
+            "name one of them otherwise",
+        )
+    if not awards and not bonuses and len(builder.findings) == before:
+        builder.find(
+            f"{path}.awards",
+            "missing-key",
+            "missing",
+            "a championship needs something that pays points",
+        )
+    for name, modifier in modifiers.items():
+        for award in getattr(modifier, "awards", ()):
+            if award not in awards and award not in bonuses:
+                builder.find(f"{path}.modifiers.{name}.awards", "unknown-award", f"unknown award {award!r}",
+                             f"there are {', '.join([*awards, *bonuses])}")  # fmt: skip
+    chain = table.get("tiebreaks", ["countback"])
+    if not isinstance(chain, list):
+        builder.find(f"{path}.tiebreaks", "wrong-type", "expected a list")
+        chain = []
+    tiebreaks = [
+        builder.kind("tiebreaks", step, f"{path}.tiebreaks[{number}]") for number, step in enumerate(chain)
+    ]
+    placed = _placed(builder, table.get("placed", ["classified"]), f"{path}.placed")
+    low_wins = table.get("low_wins", False)
+    if not isinstance(low_wins, bool):
+        builder.find(f"{path}.low_wins", "wrong-type", "expected true or false")
+    if len(builder.findings) > before:
+        return None
+    return Championship(
+        id=id_,
+        name=str(table.get("name", id_)),
+        subject=subject,
+        field=field,
+        awards={**awards, **bonuses},
+        modifiers=modifiers,
+        sharing=single["sharing"],
+        slots=single["slots"],
+        counting=single["counting"],
+        tiebreaks=tuple(tiebreaks),
+        listing=listing,
+        placed=placed,
+        low_wins=low_wins,
+    )
+
+
+def _like(
+    builder: Builder, id_: str, titles: Mapping[str, Any], path: str, above: tuple[str, ...]
+) -> dict[str, Any] | None:
+    """Return a championship's table laid over the one it says it is ``like``."""
+    table = titles.get(id_)
+    if not isinstance(table, dict):
+        builder.find(path, "wrong-type", "expected a table", f"write [championships.{id_}]")
+        return None
+    other = table.get("like")
+    if other is None:
+        return table
+    if other not in titles or other in (*above, id_):
+        known = ", ".join(name for name in titles if name != id_)
+        builder.find(
+            f"{path}.like",
+            "unknown-championship",
+            f"cannot be like {other!r}",
+            f"there are {known}",
+        )
+        return None
+    base = _like(builder, other, titles, path, (*above, id_))
+    return None if base is None else _merge(base, {key: item for key, item in table.items() if key != "like"})
+
+
+def _named(builder: Builder, table: Mapping[str, Any], key: str, slot: str, path: str) -> dict[str, Any]:
+    """Return the rules of a table of named rules. Without ``kind``, the name is the kind."""
+    rules = {}
+    for name, value in _table(builder, table, key, f"{path}.").items():
+        rule = builder.kind(slot, value, f"{path}.{key}.{name}", default=name)
+        if rule is not None:
+            rules[name] = rule
+    return rules
+
+
+def _placed(builder: Builder, raw: object, path: str) -> tuple[Status, ...]:
+    try:
+        return tuple(msgspec.convert(raw, tuple[Status, ...]))
+    except msgspec.ValidationError:
+        known = ", ".join(status.value for status in Status)
+        builder.find(path, "wrong-value", f"expected a list of statuses, got {raw!r}", f"there are {known}")
+        return ()
+
+
+def _table(builder: Builder, table: Mapping[str, Any], key: str, path: str = "") -> dict[str, Any]:
+    value = table.get(key, {})
+    if isinstance(value, dict):
+        return {name: item for name, item in value.items() if item is not False}
+    builder.find(f"{path}{key}", "wrong-type", "expected a table", f"write [{path}{key}]")
+    return {}
+
+
+def _unknown(
+    builder: Builder, table: Mapping[str, Any], known: tuple[str, ...], path: str, what: str
+) -> None:
+    for key in table:
+        if key not in known:
+            at = f"{path}.{key}" if path else key
+            builder.find(at, "unknown-key", "unknown key", f"{what} takes {', '.join(known)}")
+
+
+def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in over.items():
+        below = merged.get(key)
+        merged[key] = _merge(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged

@@ -1,0 +1,171 @@
+"""Turn a table of TOML into a kind of rule, with a finding for everything that is wrong in it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from fractions import Fraction
+from typing import Any, get_origin, get_type_hints
+
+import msgspec
+
+from countback.model.finding import Finding, Where
+from countback.model.kinds import Kind, Scale
+from countback.model.points import parse_points
+from countback.rules import registry
+
+
+@dataclass
+class Builder:
+    """Builds kinds and collects findings. ``file`` names the rulebook, ``scales`` its named scales."""
+
+    file: str
+    findings: list[Finding]
+    scales: Mapping[str, Any]
+
+    def find(self, path: str, code: str, message: str, hint: str = "") -> None:
+        """Record what is wrong at a key path."""
+        where = Where(file=self.file, key=path)
+        self.findings.append(Finding(code=code, where=where, message=message, hint=hint))
+
+    def kind(self, slot: str, value: object, path: str, default: str = "") -> Any:
+        """Return the rule that ``value`` describes: a name, or a table with ``kind`` and its keys.
+
+        Returns None when something is wrong with it, after recording what.
+        """
+        if isinstance(value, str):
+            value = {"kind": value}
+        if not isinstance(value, dict):
+            self.find(path, "wrong-type", f"expected a name or a table, got {_type(value)}")
+            return None
+        name = value.get("kind", default)
+        if not isinstance(name, str) or not name:
+            self.find(
+                f"{path}.kind",
+                "missing-key",
+                "missing",
+                f"one of {', '.join(registry.names(slot))}",
+            )
+            return None
+        found = registry.find(slot, name)
+        if found is None:
+            known = registry.names(slot)
+            self.find(
+                f"{path}.kind" if "kind" in value else path,
+                "unknown-kind",
+                f"unknown kind {name!r}",
+                _closest(name, known) or f"{slot} has {', '.join(known)}",
+            )
+            return None
+        return self.fill(found, value, path)
+
+    def fill(self, kind: type[Kind], value: Mapping[str, Any], path: str) -> Any:
+        """Return ``kind`` with its fields filled from the keys of ``value``, or None with findings."""
+        shape = shape_of(kind)
+        before = len(self.findings)
+        filled: dict[str, Any] = {}
+        for key, raw in value.items():
+            if key == "kind":
+                continue
+            if key not in shape:
+                takes = ", ".join(name for name in shape if name != "source")
+                hint = f"{kind.kind} takes {takes}" if takes else f"{kind.kind} takes no keys"
+                self.find(f"{path}.{key}", "unknown-key", "unknown key", hint)
+                continue
+            filled[key] = self._value(shape[key][0], raw, f"{path}.{key}")
+        for name, (_, required) in shape.items():
+            if required and name not in value:
+                self.find(f"{path}.{name}", "missing-key", "missing", f"{kind.kind} needs {name}")
+        if len(self.findings) > before:
+            return None
+        try:
+            return kind(**filled)
+        except ValueError as error:
+            self.find(path, "wrong-value", str(error))
+            return None
+
+    def _value(self, hint: Any, raw: object, path: str) -> Any:
+        if isinstance(hint, type) and issubclass(hint, Scale):
+            return self.scale(raw, path)
+        try:
+            return msgspec.convert(raw, hint, strict=True, dec_hook=_decode)
+        except msgspec.ValidationError as error:
+            self.find(path, "wrong-type", _plain(str(error)))
+            return None
+
+    def scale(self, raw: object, path: str) -> Any:
+        """Return a scale given by name, as a bare list of points, or as a table."""
+        if isinstance(raw, str):
+            if raw not in self.scales:
+                hint = f"scales has {', '.join(self.scales)}" if self.scales else "there is no table scales"
+                self.find(path, "unknown-scale", f"unknown scale {raw!r}", hint)
+                return None
+            raw = self.scales[raw]
+        if isinstance(raw, list):
+            raw = {"kind": "table", "points": raw}
+        return self.kind("scales", raw, path, default="table")
+
+
+_SHAPES: dict[type[Kind], dict[str, tuple[Any, bool]]] = {}
+
+
+def shape_of(kind: type[Kind]) -> dict[str, tuple[Any, bool]]:
+    """Return for each key of a kind its type and whether it must be given, the kind's own first."""
+    known = _SHAPES.get(kind)
+    if known is not None:
+        return known
+    hints = get_type_hints(kind)
+    shape = {
+        item.name: (hints[item.name], item.default is MISSING and item.default_factory is MISSING)
+        for item in fields(kind)
+    }
+    common = {
+        item.name
+        for base in kind.__mro__[1:]
+        if base.__module__.endswith("model.kinds")
+        for item in (fields(base) if hasattr(base, "__dataclass_fields__") else ())
+    }
+    _SHAPES[kind] = {
+        **{name: entry for name, entry in shape.items() if name not in common},
+        **{name: entry for name, entry in shape.items() if name in common},
+    }
+    return _SHAPES[kind]
+
+
+def _decode(hint: Any, raw: Any) -> Any:
+    if hint is Fraction:
+        return parse_points(raw)
+    origin = get_origin(hint)
+    raise NotImplementedError(f"no reading of {origin or hint}")
+
+
+def _plain(message: str) -> str:
+    """Return msgspec's words for people: its own path and type names put in ours."""
+    text = message.split(" - at `$")[0].replace("`", "")
+    for name, word in (
+        ("int", "a whole number"),
+        ("str", "text"),
+        ("bool", "true or false"),
+        ("array", "a list"),
+        ("object", "a table"),
+        ("float", "a decimal number"),
+    ):
+        text = text.replace(f"Expected {name}", f"expected {word}").replace(f"got {name}", f"got {word}")
+    return text[:1].lower() + text[1:]
+
+
+def _closest(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]}?" if near else ""
+
+
+def _type(value: object) -> str:
+    names = {
+        list: "a list",
+        dict: "a table",
+        int: "a number",
+        float: "a number",
+        bool: "true or false",
+    }
+    return names.get(type(value), type(value).__name__)

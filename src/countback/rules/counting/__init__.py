@@ -1,0 +1,1 @@
+"""Which results count towards the total."""

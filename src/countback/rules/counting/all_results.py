@@ -1,0 +1,19 @@
+"""Every result counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from countback.model.facts import Bools
+from countback.model.kinds import Counting, Units
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllResults(Counting):
+    """No result is dropped."""
+
+    kind: ClassVar[str] = "all-results"
+
+    def counted(self, units: Units) -> Bools | None:
+        return None

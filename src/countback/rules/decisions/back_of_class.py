@@ -1,0 +1,41 @@
+"""A car is moved to the back of its class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import msgspec
+
+from countback.model.classification import Classification
+from countback.model.kinds import StewardsRule
+from countback.model.season import Decision, Season, Session
+from countback.rules.class_order import order_of, reorder, to_back_of_class
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackOfClass(StewardsRule):
+    """The car ranks behind every other classified car of its class.
+
+    ``overall`` says what happens to its place among all cars: ``kept`` as recorded (the published
+    sheet shows it already, or the series leaves it alone), or ``moved`` behind the last of its class.
+    Source: IMSA post-event penalties, "moved to back of class".
+    """
+
+    kind: ClassVar[str] = "back-of-class"
+    overall: Literal["kept", "moved"] = "moved"
+
+    def amend(
+        self, decision: Decision, classification: Classification, session: Session, season: Season
+    ) -> Classification:
+        entries = {entry.id: entry for entry in season.entries}
+        target = decision.number
+        rows = classification.rows
+        if self.overall == "moved":
+            last = order_of(rows, entries, entries[target].class_)[-1].entry
+            order = [row.entry for row in sorted(rows, key=lambda row: row.position or 0) if row.position]
+            if target in order and last != target:
+                order.remove(target)
+                order.insert(order.index(last) + 1, target)
+                rows = reorder(rows, order)
+        return msgspec.structs.replace(classification, rows=to_back_of_class(rows, entries, target))

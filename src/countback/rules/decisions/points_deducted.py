@@ -1,0 +1,25 @@
+"""Points are taken from a competitor's total."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from countback.model.kinds import StewardsRule
+from countback.model.points import Points
+from countback.model.season import Decision
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointsDeducted(StewardsRule):
+    """``amount`` is deducted from the competitor's total, from ``from_round`` on.
+
+    Source: FIA International Sporting Code, article 12.4.1.i (withdrawal of points).
+    """
+
+    kind: ClassVar[str] = "points-deducted"
+    amount: Points
+
+    def points(self, decision: Decision) -> Fraction:
+        return -self.amount

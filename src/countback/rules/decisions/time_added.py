@@ -1,0 +1,57 @@
+"""Time is added to a car's race time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import msgspec
+
+from countback.model.classification import Classification
+from countback.model.finding import Finding
+from countback.model.kinds import StewardsRule
+from countback.model.points import Points
+from countback.model.season import Decision, Season, Session
+from countback.rules.class_order import reorder
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeAdded(StewardsRule):
+    """``seconds`` are added to the race time; cars on the same number of laps are put in order again.
+
+    Cars that completed fewer laps stay behind. Source: FIA Formula One Sporting Regulations, article 54.3.
+    """
+
+    kind: ClassVar[str] = "time-added"
+    seconds: Points
+
+    def amend(
+        self, decision: Decision, classification: Classification, session: Session, season: Season
+    ) -> Classification | Finding:
+        rows = tuple(
+            msgspec.structs.replace(row, time=row.time + int(self.seconds * 1000))
+            if row.entry == decision.number and row.time is not None
+            else row
+            for row in classification.rows
+        )
+        placed = sorted((row for row in rows if row.position), key=lambda row: row.position or 0)
+        target = next((row for row in placed if row.entry == decision.number), None)
+        if target is None:
+            return Finding(
+                code="decision-on-unplaced-car",
+                message=f"car {decision.number} holds no place in {session.id}",
+                hint="time can only be added to a classified car",
+            )
+        group = [row for row in placed if row.laps == target.laps]
+        untimed = [row.entry for row in group if row.time is None]
+        if target.time is None or untimed:
+            return Finding(
+                code="decision-needs-times",
+                message=f"adding time to car {decision.number} in {session.id} needs the race times of "
+                f"all cars on its lap; {len(untimed)} have none",
+                hint="record the times (column time), or record the amended places and use in_result = true",
+            )
+        timed = sorted(group, key=lambda row: (row.time or 0, row.position or 0))
+        rest = iter(timed)
+        order = [next(rest).entry if row.laps == target.laps else row.entry for row in placed]
+        return msgspec.structs.replace(classification, rows=reorder(rows, order))

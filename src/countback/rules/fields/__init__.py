@@ -1,0 +1,1 @@
+"""Who ranks, and whether the cars behind those left out move up."""

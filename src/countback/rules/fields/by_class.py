@@ -1,0 +1,35 @@
+"""Only one class ranks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from countback.model.facts import Bools, Facts
+from countback.model.kinds import FieldRule
+from countback.model.season import Entry, Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class ByClass(FieldRule):
+    """Only entries of these classes rank, among themselves and in the order within the class.
+
+    Class is a fact of the entry at that round, so somebody who changes class scores separately in each.
+    """
+
+    kind: ClassVar[str] = "by-class"
+    listed: ClassVar[bool] = False
+    class_order: ClassVar[bool] = True
+    classes: tuple[str, ...]
+
+    @property
+    def invisible(self) -> bool:
+        return True
+
+    def left_out(self, facts: Facts) -> Bools:
+        return np.array([entry.class_ not in self.classes for entry in facts.entries], dtype=np.bool_)
+
+    def reason(self, entry: Entry, session: Session) -> str:
+        return f"in class {entry.class_ or 'none'}"

@@ -1,0 +1,24 @@
+"""Who receives a bonus that belongs to the first in some order: pole, fastest lap."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from countback.model.facts import Bools, Ints
+
+_NOBODY = np.iinfo(np.int64).max
+
+
+def first_eligible(order: Ints, eligible: Bools, *, fall_through: bool) -> Bools:
+    """Return ``[B, S, E]``: the holders (several when equal).
+
+    ``order`` [B, S, E] is 1 for the first, 0 for none. Without fall-through only a 1 can hold the
+    bonus; with it, whoever is first among the eligible.
+    """
+    if not fall_through:
+        first: Bools = (order == 1) & eligible
+        return first
+    candidates = np.where((order > 0) & eligible, order, _NOBODY)
+    best = candidates.min(axis=-1, keepdims=True, initial=_NOBODY)
+    holders: Bools = (candidates == best) & (best != _NOBODY)
+    return holders

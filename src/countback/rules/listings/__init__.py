@@ -1,0 +1,1 @@
+"""Who is in the table, and who holds a position in it."""

@@ -1,0 +1,1 @@
+"""What changes the points of some sessions."""

@@ -1,0 +1,23 @@
+"""A table of points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from countback.model.kinds import Scale
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableScale(Scale):
+    """``points`` for 1st, 2nd, 3rd and so on; ``tail`` for every place after the last (normally 0)."""
+
+    kind: ClassVar[str] = "table"
+    points: tuple[Fraction, ...]
+    tail: Fraction = Fraction(0)
+
+    def table(self, places: int) -> Sequence[Fraction]:
+        listed = self.points[:places]
+        return (Fraction(0), *listed, *[self.tail] * (places - len(listed)))

@@ -1,0 +1,1 @@
+"""What each driver of a shared car is credited with."""

@@ -1,0 +1,19 @@
+"""Every driver of a car is credited in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from countback.model.facts import Ints
+from countback.model.kinds import Crews, Sharing
+
+
+@dataclass(frozen=True, kw_only=True)
+class FullEach(Sharing):
+    """Each driver of a shared car gets all its points (endurance racing)."""
+
+    kind: ClassVar[str] = "full-each"
+
+    def weights(self, crews: Crews, unit: int) -> Ints | None:
+        return None

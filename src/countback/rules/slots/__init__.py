@@ -1,0 +1,1 @@
+"""How many cars of one competitor score in a session."""

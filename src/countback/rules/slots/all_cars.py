@@ -1,0 +1,21 @@
+"""All cars of a competitor score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from countback.model.facts import Bools, Ints
+from countback.model.kinds import Slots
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllCars(Slots):
+    """Every car counts."""
+
+    kind: ClassVar[str] = "all-cars"
+
+    def take(self, points: Ints, rank: Ints) -> Bools:
+        return np.ones(points.shape, dtype=np.bool_)

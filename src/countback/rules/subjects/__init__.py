@@ -1,0 +1,1 @@
+"""Who accumulates the points."""

@@ -1,0 +1,1 @@
+"""Steps that part competitors equal on points."""

@@ -1,0 +1,71 @@
+"""Countback: more first places, then more seconds, and so on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from countback.model.facts import Bools, Ints
+from countback.model.kinds import Tally, Tiebreak, ordinal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Countback(Tiebreak):
+    """More 1sts is ahead, then more 2nds, and so on ``down_to`` a place (0: to the last).
+
+    ``places`` are those ``ranked`` for points or those ``published`` (they differ where guests or
+    other classes finish in between); ``results`` are ``all`` or only the ``counted`` ones. Source:
+    FIA Formula One Sporting Regulations, article 7.2.
+    """
+
+    kind: ClassVar[str] = "countback"
+    places: Literal["ranked", "published"] = "ranked"
+    results: Literal["all", "counted"] = "all"
+    sessions: tuple[str, ...] = ("race",)
+    down_to: int = 0
+
+    def keys(self, tally: Tally) -> list[Ints]:
+        places = self._places(tally)
+        last = int(places.max(initial=0))
+        if not last:
+            return []
+        # The count of a place is one digit of a number; its base holds every result there can be.
+        bits = int(places.shape[1] * places.shape[3]).bit_length()
+        digits = 62 // bits
+        words = -(-last // digits)
+        worth = np.zeros((last + 1, words), dtype=np.int64)
+        index = np.arange(last)
+        worth[index + 1, index // digits] = 1 << (bits * (digits - 1 - index % digits))
+        seen = worth[places].sum(axis=3)
+        if self.results == "counted" and tally.counted is not None:
+            kept = (tally.counted[..., None] * seen[:, None]).cumsum(axis=2)
+            moments = np.arange(len(tally.cutoffs))
+            total = kept[:, moments, tally.cutoffs - 1]
+        else:
+            total = seen.cumsum(axis=1)[:, tally.cutoffs - 1]
+        return list(np.moveaxis(total, -1, 0))
+
+    def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
+        seen = self._places(tally)[0, : tally.cutoffs[moment]]
+        if self.results == "counted" and tally.counted is not None:
+            seen = seen * tally.counted[0, moment, : tally.cutoffs[moment], :, None]
+        for place in range(1, int(seen.max(initial=0)) + 1):
+            mine, theirs = (int((seen[:, who] == place).sum()) for who in (ahead, behind))
+            if mine != theirs:
+                which = "wins" if place == 1 else f"{ordinal(place)} places"
+                return f"{mine} {which} to {theirs}"
+        return ""
+
+    def _places(self, tally: Tally) -> Ints:
+        """Return ``[B, S, K, M]``, 0 wherever a place does not count."""
+        places = tally.ranks if self.places == "ranked" else tally.places
+        scope: Bools = np.array(
+            [session.kind in self.sessions or session.id in self.sessions for session in tally.facts.sessions]
+        )
+        if not scope.all():
+            places = places * scope[:, None, None]
+        if self.down_to:
+            places = places * (places <= self.down_to)
+        return places

@@ -1,0 +1,82 @@
+"""What every car is paid in every session, award by award, in exact integers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+import numpy as np
+
+from countback.model.facts import Facts, Ints
+from countback.model.kinds import Field, Paid
+from countback.model.rulebook import Championship
+from countback.scoring.credit import Credit
+
+
+@dataclass(frozen=True)
+class Awarded:
+    """What each award pays, by its name in the rulebook, modifiers and scope applied.
+
+    Points are integers in units of 1/``unit`` point. ``factors`` holds for each award what the
+    modifiers multiplied it by, one fraction a session, where there are any.
+    """
+
+    unit: int
+    paid: dict[str, Paid]
+    factors: dict[str, list[Fraction]]
+
+
+def award(facts: Facts, title: Championship, field: Field, credited: Credit, denominator: int = 1) -> Awarded:
+    """Return what all awards of a championship pay. ``denominator`` is one that others need, too."""
+    factors = _factors(facts, title)
+    unit = lcm(denominator, _unit(facts, title, factors, credited))
+    paid: dict[str, Paid] = {}
+    for name, rule in title.awards.items():
+        scope = rule.in_scope(facts)
+        if not scope.any():
+            continue
+        raw = rule.pay(facts, field, unit)
+        points = raw.points if scope.all() else raw.points * scope[:, None]
+        for number, factor in enumerate(factors.get(name, ())):
+            if factor != 1:
+                points = points.copy() if points is raw.points else points
+                points[:, number] = points[:, number] * factor.numerator // factor.denominator
+        paid[name] = Paid(raw.order, points)
+    return Awarded(unit, paid, factors)
+
+
+def _factors(facts: Facts, title: Championship) -> dict[str, list[Fraction]]:
+    found: dict[str, list[Fraction]] = {}
+    for modifier in title.modifiers.values():
+        factors = list(modifier.factors(facts))
+        if all(factor == 1 for factor in factors):
+            continue
+        for name in modifier.awards or title.awards:
+            before = found.get(name, [Fraction(1)] * len(factors))
+            found[name] = [one * other for one, other in zip(before, factors, strict=True)]
+    return found
+
+
+def _unit(facts: Facts, title: Championship, factors: dict[str, list[Fraction]], credited: Credit) -> int:
+    """Return the common denominator of every number of points that can come about."""
+    unit = 1
+    for name, rule in title.awards.items():
+        worths = lcm(*(amount.denominator for amount in rule.amounts()))
+        shares = rule.largest_share(facts)
+        factor = lcm(*(factor.denominator for factor in factors.get(name, ())))
+        unit = lcm(unit, worths * shares * factor)
+    if title.sharing.divides:
+        unit *= lcm(*np.unique(credited.crews.crew).tolist())
+    return unit
+
+
+def total(awarded: Awarded, title: Championship, *, droppable: bool, like: Ints) -> Ints | None:
+    """Return ``[B, S, E]``: the sum of the awards that may (or may never) be dropped; None if none."""
+    parts = [paid.points for name, paid in awarded.paid.items() if title.awards[name].droppable is droppable]
+    if not parts:
+        return np.zeros_like(like) if droppable else None
+    result = parts[0]
+    for part in parts[1:]:
+        result = result + part
+    return result

@@ -1,0 +1,59 @@
+"""Who is placed, and on which place each championship pays."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from countback.model.facts import Bools, Facts, Ints
+from countback.model.kinds import Field
+from countback.model.rulebook import Championship
+
+
+def classify(facts: Facts, title: Championship) -> Field:
+    """Return who holds which place in this championship's own field.
+
+    Entries left out invisibly close up: in a class everyone counts the cars of the class ahead; in
+    the whole field everyone moves up by the invisible cars ahead, so that places which the record
+    leaves open stay open. Entries that keep their place hold it and are paid nothing.
+    """
+    class_order = any(rule.class_order for rule in title.field.values())
+    place = facts.column("class_place" if class_order else "place")
+    status = facts.column("status")
+    accepted = np.zeros(int(status.max(initial=0)) + 1, dtype=np.bool_)
+    codes = [known.code for known in title.placed if known.code < len(accepted)]
+    accepted[codes] = True
+    placed = (place > 0) & accepted[status]
+    hidden: Bools | None = None
+    unpaid: Bools | None = None
+    belongs: Bools = np.ones(len(facts.entries), dtype=np.bool_)
+    eligible = belongs
+    for rule in title.field.values():
+        out = rule.left_out(facts)
+        if rule.invisible:
+            hidden = out if hidden is None else hidden | out
+        else:
+            unpaid = out if unpaid is None else unpaid | out
+        eligible = eligible & ~out
+        if not rule.listed:
+            belongs = belongs & ~out
+    if hidden is None or not hidden.any():
+        ranked = placed
+        rank = place if placed.all() else place * placed
+    else:
+        ranked = placed & ~hidden
+        if class_order:
+            rank = ranked * (_ahead(place, ranked) + 1)
+        else:
+            rank = ranked * (place - _ahead(place, placed & hidden))
+    scores = ranked if unpaid is None or not unpaid.any() else ranked & ~unpaid
+    return Field(rank=rank, ranked=ranked, scores=scores, belongs=belongs, eligible=eligible)
+
+
+def _ahead(place: Ints, who: Bools) -> Ints:
+    """Return ``[B, S, E]``: how many of ``who`` hold a better place in the same session."""
+    batch, sessions, _ = place.shape
+    last = int(place.max(initial=0)) + 1
+    base = np.arange(batch * sessions, dtype=np.int64).reshape(batch, sessions, 1) * last
+    counts = np.bincount((base + place)[who], minlength=batch * sessions * last)
+    upto = counts.reshape(batch, sessions, last).cumsum(axis=-1)
+    return np.take_along_axis(upto, np.maximum(place - 1, 0), axis=-1)

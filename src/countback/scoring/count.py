@@ -1,0 +1,114 @@
+"""Which results count, and what they add up to at every moment asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from countback.model.facts import Bools, Facts, Ints
+from countback.model.kinds import Units
+from countback.model.rulebook import Championship
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When standings are asked for: ``sessions`` have been seen, ``round`` has been reached."""
+
+    sessions: int
+    round: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Totals ``points`` [B, V, K]; ``kept`` [B, V, S, K] tells which sessions count, None when all do."""
+
+    points: Ints
+    kept: Bools | None
+
+
+def count(
+    facts: Facts,
+    title: Championship,
+    moments: Sequence[Moment],
+    score: Ints,
+    protected: Ints | None,
+    drove: Bools,
+    status: Ints,
+) -> Counted:
+    """Return the totals of the results that count.
+
+    ``score`` [B, S, K] may be dropped by the counting rule, ``protected`` never. ``drove`` [S, K] and
+    ``status`` [B, S, K] are handed on to the rule.
+    """
+    cut = np.array([moment.sessions for moment in moments], dtype=np.int64)
+    upto = _running(score)
+    kept: Bools | None = None
+    unit_of = _unit_of(facts, title)
+    units = _units(facts, title, unit_of, cut, upto, drove, status)
+    counted = title.counting.counted(units) if len(units.round) else None
+    if counted is None:
+        points = upto[:, cut]
+    else:
+        points = (units.score * counted).sum(axis=2)
+        in_unit = unit_of >= 0
+        # A session that belongs to no unit pays nothing that could be dropped: it always "counts".
+        kept = np.ones((*counted.shape[:2], *drove.shape), dtype=np.bool_)
+        kept[:, :, in_unit] = counted[:, :, unit_of[in_unit]]
+    if protected is not None:
+        points = points + _running(protected)[:, cut]
+    return Counted(points, kept)
+
+
+def _running(score: Ints) -> Ints:
+    """Return ``[B, S + 1, K]``: the sums over the first 0, 1, ... S sessions."""
+    batch, sessions, competitors = score.shape
+    sums = np.zeros((batch, sessions + 1, competitors), dtype=np.int64)
+    np.cumsum(score, axis=1, out=sums[:, 1:])
+    return sums
+
+
+def _unit_of(facts: Facts, title: Championship) -> Ints:
+    """Return ``[S]``: the number of the unit a session is part of, -1 for none."""
+    key = ("unit", title.id, title.counting.unit, tuple(title.awards.values()))
+    known = facts.cache.get(key)
+    if isinstance(known, np.ndarray):
+        return known
+    scored = np.zeros(len(facts.sessions), dtype=np.bool_)
+    for rule in title.awards.values():
+        if rule.droppable:
+            scored |= rule.in_scope(facts)
+    own = facts.event if title.counting.unit == "event" else np.arange(len(facts.sessions))
+    unit_of = np.full(len(facts.sessions), -1, dtype=np.int64)
+    unit_of[scored] = np.unique(own[scored], return_inverse=True)[1]
+    facts.cache[key] = unit_of
+    return unit_of
+
+
+def _units(
+    facts: Facts,
+    title: Championship,
+    unit_of: Ints,
+    cut: Ints,
+    upto: Ints,
+    drove: Bools,
+    status: Ints,
+) -> Units:
+    """Return the scores of the units at each moment; the last one may be half run."""
+    number = int(unit_of.max(initial=-1)) + 1
+    members = [np.flatnonzero(unit_of == unit) for unit in range(number)]
+    first = np.array([sessions[0] for sessions in members], dtype=np.int64)
+    last = np.array([sessions[-1] for sessions in members], dtype=np.int64)
+    end = np.clip(cut[:, None], first, last + 1)
+    return Units(
+        score=upto[:, end] - upto[:, None, first],
+        round=facts.round[last],
+        session=last,
+        started=cut[:, None] > first,
+        drove=np.array([drove[sessions].any(axis=0) for sessions in members]).reshape(number, -1),
+        status=np.array([status[:, sessions].max(axis=1) for sessions in members]).reshape(
+            number, len(status), -1
+        ),
+        low_wins=title.low_wins,
+    )

@@ -1,0 +1,70 @@
+"""From cars to competitors: who owns which row of a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from countback.model.facts import Bools, Facts, Ints
+from countback.model.kinds import Crews, Subject
+from countback.model.standings import Competitor
+
+
+@dataclass(frozen=True, eq=False)
+class Credit:
+    """K competitors and their cars in every session.
+
+    ``flat`` [S, K, M] indexes a ``[S, E + 1]`` array laid flat, whose last column is empty.
+    """
+
+    competitors: tuple[Competitor, ...]
+    crews: Crews
+    flat: Ints
+
+    def gather(self, values: Ints) -> Ints:
+        """Return ``[B, S, K, M]`` from ``[B, S, E]``; 0 where a competitor had no car."""
+        batch, sessions, entries = values.shape
+        padded = np.zeros((batch, sessions, entries + 1), dtype=values.dtype)
+        padded[:, :, :entries] = values
+        return padded.reshape(batch, -1)[:, self.flat]
+
+
+def credit(facts: Facts, subject: Subject) -> Credit:
+    """Return who owns which car in every session. Kept with the facts: it depends on nothing else."""
+    known = facts.cache.get(subject)
+    if isinstance(known, Credit):
+        return known
+    owners = subject.owners(facts)
+    number: dict[str, int] = {}
+    competitors: list[Competitor] = []
+    who: list[int] = []
+    crew: list[int] = []
+    for group in owners:
+        for competitor in group:
+            index = number.setdefault(competitor.id, len(competitors))
+            if index == len(competitors):
+                competitors.append(competitor)
+            who.append(index)
+            crew.append(len(group))
+    sizes = np.fromiter(map(len, owners), np.int64, len(owners))
+    row = np.repeat(np.arange(len(owners)), sizes)
+    sessions, entries = facts.shape
+    seat = facts.row_session[row] * max(len(competitors), 1) + np.array(who, dtype=np.int64)
+    # A competitor's cars in one session take slots 0, 1, ... in the order of the classification.
+    order = np.argsort(seat, kind="stable")
+    first = np.r_[True, np.diff(seat[order]) > 0] if len(order) else np.zeros(0, dtype=np.bool_)
+    start = np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))
+    slot = np.zeros(len(order), dtype=np.int64)
+    slot[order] = np.arange(len(order)) - start
+    slots = int(slot.max(initial=0)) + 1
+    cars = np.full((sessions, len(competitors), slots), entries, dtype=np.int64)
+    shared = np.ones(cars.shape, dtype=np.int64)
+    at = np.divmod(seat, max(len(competitors), 1))
+    cars[at[0], at[1], slot] = facts.row_entry[row]
+    shared[at[0], at[1], slot] = crew
+    drove: Bools = cars[:, :, 0] < entries
+    flat = cars + np.arange(sessions, dtype=np.int64)[:, None, None] * (entries + 1)
+    found = Credit(tuple(competitors), Crews(cars=cars, crew=shared, drove=drove), flat)
+    facts.cache[subject] = found
+    return found

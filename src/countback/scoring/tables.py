@@ -1,0 +1,68 @@
+"""Tables of objects from the arrays."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from countback.model.standings import Cell, Row, Table
+from countback.scoring.title import Outcome, TitleScores
+
+
+def build_table(scores: TitleScores, outcome: Outcome, moment: int) -> Table:
+    """Return the table of one championship at one of the outcome's moments."""
+    order = outcome.ranked.order[0, moment]
+    position = outcome.ranked.position[0, moment]
+    points = outcome.tally.points[0, moment]
+    held = position.tolist()
+    rows = []
+    for index in order.tolist():
+        if not outcome.shown[0, moment, index]:
+            continue
+        place = held[index]
+        rows.append(
+            Row(
+                position=place or None,
+                competitor=scores.credited.competitors[index],
+                points=Fraction(int(points[index]), scores.awarded.unit),
+                results=cells(scores, outcome, moment, index),
+                eligible=bool(outcome.holds[0, moment, index]),
+                tied=bool(place) and held.count(place) > 1,
+            )
+        )
+    seen = outcome.moments[moment].sessions
+    facts = scores.facts
+    return Table(
+        id=scores.title.id,
+        name=scores.title.name,
+        after_session=facts.sessions[seen - 1].id if seen else "",
+        after_round=int(facts.round[seen - 1]) if seen else 0,
+        rows=tuple(rows),
+    )
+
+
+def cells(scores: TitleScores, outcome: Outcome, moment: int, index: int) -> tuple[Cell, ...]:
+    """Return what a competitor did in every session seen, one cell a car."""
+    facts = scores.facts
+    unit = scores.awarded.unit
+    kept = outcome.counted.kept
+    found = []
+    for session in range(outcome.moments[moment].sessions):
+        for slot, car in enumerate(scores.credited.crews.cars[session, index].tolist()):
+            row = scores.row_at.get((session, car))
+            if row is None:
+                continue
+            found.append(
+                Cell(
+                    session=facts.sessions[session].id,
+                    round=int(facts.round[session]),
+                    status=row.status.value,
+                    position=row.position,
+                    rank=int(scores.ranks[0, session, index, slot]) or None,
+                    points=Fraction(int(scores.car_points[0, session, index, slot]), unit),
+                    pole=int(facts.column("qualifying")[0, session, car]) == 1,
+                    fastest_lap=row.fastest_lap == 1,
+                    counted=kept is None or bool(kept[0, moment, session, index]),
+                    mark=row.mark,
+                )
+            )
+    return tuple(found)

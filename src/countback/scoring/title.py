@@ -1,0 +1,137 @@
+"""One championship, scored session by session, as arrays; and its standings at some moments."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from countback.model.classification import Result
+from countback.model.facts import Bools, Facts, Ints
+from countback.model.kinds import Field, Tally
+from countback.model.rulebook import Championship
+from countback.scoring.adjust import Adjustment
+from countback.scoring.award import Awarded, total
+from countback.scoring.count import Counted, Moment
+from countback.scoring.credit import Credit
+from countback.scoring.rank import Ranked
+
+
+@dataclass(frozen=True, eq=False)
+class TitleScores:
+    """One championship, scored session by session; totals and order depend on the moment and come later."""
+
+    facts: Facts
+    title: Championship
+    field: Field
+    credited: Credit
+    awarded: Awarded
+    adjustment: Adjustment
+    _shares: dict[str, Ints] = dataclasses.field(default_factory=dict)
+
+    @cached_property
+    def score(self) -> Ints:
+        """``[B, S, K]``: points that a counting rule may drop."""
+        both = total(self.awarded, self.title, droppable=True, like=self.field.rank)
+        assert both is not None
+        return self._credited(both)
+
+    @cached_property
+    def protected(self) -> Ints | None:
+        """``[B, S, K]``: points that stay even if the result is dropped."""
+        points = total(self.awarded, self.title, droppable=False, like=self.field.rank)
+        return None if points is None else self._credited(points)
+
+    @property
+    def drove(self) -> Bools:
+        """``[S, K]``: who had a row in a session."""
+        return self.credited.crews.drove
+
+    @cached_property
+    def status(self) -> Ints:
+        """``[B, S, K]``: the status code of a competitor's row, the highest of several, 0 for no row."""
+        codes: Ints = self.credited.gather(self.facts.column("status")).max(axis=-1)
+        return codes
+
+    @cached_property
+    def ranks(self) -> Ints:
+        """``[B, S, K, M]``: the places points were paid on."""
+        return self.credited.gather(self.field.rank)
+
+    @cached_property
+    def places(self) -> Ints:
+        """``[B, S, K, M]``: the places as published."""
+        return self.credited.gather(self.facts.column("place") * (self.field.rank > 0))
+
+    @cached_property
+    def weights(self) -> Ints | None:
+        """``[S, K, M]``: shares of a car's points in units of 1/unit, None for all of them."""
+        return self.title.sharing.weights(self.credited.crews, self.awarded.unit)
+
+    @cached_property
+    def taken(self) -> Bools | None:
+        """``[B, S, K, M]``: which cars of a competitor score, None when each has one at most."""
+        if self.credited.flat.shape[-1] == 1:
+            return None
+        every = total(self.awarded, self.title, droppable=True, like=self.field.rank)
+        assert every is not None
+        return self.title.slots.take(self.share(every), self.ranks)
+
+    @cached_property
+    def row_at(self) -> dict[tuple[int, int], Result]:
+        """The recorded row of each session and entry (indices)."""
+        facts = self.facts
+        seats = zip(facts.row_session.tolist(), facts.row_entry.tolist(), strict=True)
+        return dict(zip(seats, facts.rows, strict=True))
+
+    @cached_property
+    def car_points(self) -> Ints:
+        """``[B, S, K, M]``: what each car brings its competitor in all, as far as it is taken."""
+        points: Ints = np.zeros_like(self.ranks)
+        for name in self.awarded.paid:
+            points = points + self.shares(name)
+        return points if self.taken is None else points * self.taken
+
+    def shares(self, name: str) -> Ints:
+        """Return ``[B, S, K, M]``: what one award brings, kept because derivations ask for it often."""
+        if name not in self._shares:
+            self._shares[name] = self.share(self.awarded.paid[name].points)
+        return self._shares[name]
+
+    def share(self, points: Ints) -> Ints:
+        """Return ``[B, S, K, M]``: what each car's ``[B, S, E]`` points bring each competitor."""
+        by_car = self.credited.gather(points)
+        return by_car if self.weights is None else by_car * self.weights // self.awarded.unit
+
+    def _credited(self, points: Ints) -> Ints:
+        by_car = self.share(points)
+        if self.taken is None:
+            return by_car[..., 0]
+        taken: Ints = (by_car * self.taken).sum(axis=-1)
+        return taken
+
+    def seen(self, who: Bools, moments: Sequence[Moment]) -> Bools:
+        """Return ``[V, K]``: who has had a row in a session run so far as one of ``who``."""
+        rows = self.credited.crews.drove
+        if not who.all():
+            whole = np.broadcast_to(who, (1, *self.facts.shape))
+            rows = self.credited.gather(whole.astype(np.int64))[0].any(axis=-1)
+        seen = np.maximum.accumulate(rows, axis=0)
+        return np.array(
+            [seen[moment.sessions - 1] if moment.sessions else rows[0] & False for moment in moments]
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """Standings as arrays at V moments: who is ``shown`` and who ``holds`` a position, [B, V, K]."""
+
+    moments: tuple[Moment, ...]
+    counted: Counted
+    tally: Tally
+    ranked: Ranked
+    shown: Bools
+    holds: Bools
