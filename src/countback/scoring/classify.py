@@ -36,15 +36,13 @@ def classify(facts: Facts, title: Championship) -> Field:
         eligible = eligible & ~out
         if not rule.listed:
             belongs = belongs & ~out
-    if hidden is None or not hidden.any():
-        ranked = placed
-        rank = place if placed.all() else place * placed
+    ranked = placed if hidden is None else placed & ~hidden
+    if class_order:
+        rank = ranked * (_ahead(place, ranked) + 1)
+    elif hidden is not None and hidden.any():
+        rank = ranked * (place - _ahead(place, placed & hidden))
     else:
-        ranked = placed & ~hidden
-        if class_order:
-            rank = ranked * (_ahead(place, ranked) + 1)
-        else:
-            rank = ranked * (place - _ahead(place, placed & hidden))
+        rank = place * ranked
     scores = ranked if unpaid is None or not unpaid.any() else ranked & ~unpaid
     return Field(rank=rank, ranked=ranked, scores=scores, belongs=belongs, eligible=eligible)
 

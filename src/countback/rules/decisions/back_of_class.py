@@ -8,9 +8,16 @@ from typing import ClassVar, Literal
 import msgspec
 
 from countback.model.classification import Classification
+from countback.model.finding import Finding
 from countback.model.kinds import StewardsRule
 from countback.model.season import Decision, Season, Session
-from countback.rules.class_order import order_of, reorder, to_back_of_class
+from countback.rules.class_order import (
+    not_placed,
+    order_of,
+    overall_order,
+    reorder,
+    to_back_of_class,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,14 +34,16 @@ class BackOfClass(StewardsRule):
 
     def amend(
         self, decision: Decision, classification: Classification, session: Session, season: Season
-    ) -> Classification:
+    ) -> Classification | Finding:
         entries = {entry.id: entry for entry in season.entries}
         target = decision.number
         rows = classification.rows
+        order = overall_order(rows)
+        if target not in order:
+            return not_placed(decision, session)
         if self.overall == "moved":
             last = order_of(rows, entries, entries[target].class_)[-1].entry
-            order = [row.entry for row in sorted(rows, key=lambda row: row.position or 0) if row.position]
-            if target in order and last != target:
+            if last != target:
                 order.remove(target)
                 order.insert(order.index(last) + 1, target)
                 rows = reorder(rows, order)

@@ -14,8 +14,9 @@ from countback.model.season import Decision, Season, Session
 
 @dataclass(frozen=True, kw_only=True)
 class Disqualified(StewardsRule):
-    """The car loses its place; the cars behind move up unless ``close_gap`` is false.
+    """The car loses its place and its fastest lap; cars behind move up unless ``close_gap`` is false.
 
+    Pole stays: it was won in another session.
     Source: FIA International Sporting Code, article 12.4.1.m. Without closing the gap: article 12.9
     leaves it to the stewards whether others move up.
     """
@@ -36,7 +37,7 @@ class Disqualified(StewardsRule):
                     position=None,
                     class_position=None,
                     status=Status.DISQUALIFIED,
-                    qualifying=row.qualifying,
+                    fastest_lap=None,
                 )
             elif self.close_gap and gone.position and row.position and row.position > gone.position:
                 class_position = row.class_position

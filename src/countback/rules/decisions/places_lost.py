@@ -11,7 +11,7 @@ from countback.model.classification import Classification
 from countback.model.finding import Finding
 from countback.model.kinds import StewardsRule
 from countback.model.season import Decision, Season, Session
-from countback.rules.class_order import reorder
+from countback.rules.class_order import not_placed, overall_order, reorder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,23 +24,17 @@ class PlacesLost(StewardsRule):
     kind: ClassVar[str] = "places-lost"
     places: int
 
+    def __post_init__(self) -> None:
+        if self.places < 1:
+            raise ValueError(f"places is {self.places}, expected 1 or more")
+
     def amend(
         self, decision: Decision, classification: Classification, session: Session, season: Season
     ) -> Classification | Finding:
         rows = classification.rows
-        order = [row.entry for row in sorted(rows, key=lambda row: row.position or 0) if row.position]
-        if self.places < 1:
-            return Finding(
-                code="decision-without-effect",
-                message=f"places-lost of {self.places} changes nothing",
-                hint="give the number of places, 1 or more",
-            )
+        order = overall_order(rows)
         if decision.number not in order:
-            return Finding(
-                code="decision-on-unplaced-car",
-                message=f"car {decision.number} holds no place in {session.id}",
-                hint="a car without a place cannot lose one",
-            )
+            return not_placed(decision, session)
         place = order.index(decision.number)
         order.insert(min(place + self.places, len(order) - 1), order.pop(place))
         return msgspec.structs.replace(classification, rows=reorder(rows, order))

@@ -12,7 +12,7 @@ from countback.model.finding import Finding
 from countback.model.kinds import StewardsRule
 from countback.model.points import Points
 from countback.model.season import Decision, Season, Session
-from countback.rules.class_order import reorder
+from countback.rules.class_order import not_placed, reorder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +24,10 @@ class TimeAdded(StewardsRule):
 
     kind: ClassVar[str] = "time-added"
     seconds: Points
+
+    def __post_init__(self) -> None:
+        if self.seconds <= 0:
+            raise ValueError(f"seconds is {self.seconds}, expected more than 0")
 
     def amend(
         self, decision: Decision, classification: Classification, session: Session, season: Season
@@ -37,11 +41,7 @@ class TimeAdded(StewardsRule):
         placed = sorted((row for row in rows if row.position), key=lambda row: row.position or 0)
         target = next((row for row in placed if row.entry == decision.number), None)
         if target is None:
-            return Finding(
-                code="decision-on-unplaced-car",
-                message=f"car {decision.number} holds no place in {session.id}",
-                hint="time can only be added to a classified car",
-            )
+            return not_placed(decision, session)
         group = [row for row in placed if row.laps == target.laps]
         untimed = [row.entry for row in group if row.time is None]
         if target.time is None or untimed:
