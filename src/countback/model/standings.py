@@ -57,19 +57,23 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
 
 
+Outcomes = Literal["paid", "inherited", "dropped", "skipped", "none", "adjusted"]
+
+
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a derivation: what one rule paid, or why it paid nothing.
 
     ``points`` is what this line adds to the total, ``worth`` what it would have added had it counted
     or been paid. ``what`` is the rule's name in the rulebook (or the decision's kind). ``outcome``:
     ``paid``; ``inherited`` (first went to somebody not eligible); ``dropped`` (a counting rule left the
-    result out); ``skipped`` (held, not payable to this competitor).
+    result out); ``skipped`` (held, not payable to this competitor); ``none`` (nothing was won);
+    ``adjusted`` (a decision on points).
     """
 
     session: str
     round: int
     what: str
-    outcome: Literal["paid", "inherited", "dropped", "skipped", "adjusted"]
+    outcome: Outcomes
     points: Fraction
     worth: Fraction
     text: str

@@ -54,8 +54,8 @@ class Countback(Tiebreak):
         for place in range(1, int(seen.max(initial=0)) + 1):
             mine, theirs = (int((seen[:, who] == place).sum()) for who in (ahead, behind))
             if mine != theirs:
-                which = "wins" if place == 1 else f"{ordinal(place)} places"
-                return f"{mine} {which} to {theirs}"
+                which = "win" if place == 1 else f"{ordinal(place)} place"
+                return f"{mine} {which}{'s' * (mine != 1)} to {theirs}"
         return ""
 
     def _places(self, tally: Tally) -> Ints:

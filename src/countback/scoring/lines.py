@@ -1,0 +1,152 @@
+"""The lines of a derivation that come from one car in one session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from countback.model.classification import Result, Status
+from countback.model.kinds import Award, Bonus, ordinal
+from countback.model.points import format_points
+from countback.model.standings import Line, Outcomes
+from countback.scoring.title import TitleScores
+
+_FACTORS = {Fraction(1, 2): "half points", Fraction(2): "double points", Fraction(0): "no points"}
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A competitor (index) in one of its cars (slot; ``car`` is the entry's index) in one session."""
+
+    scores: TitleScores
+    session: int
+    index: int
+    slot: int
+    car: int
+
+    @property
+    def row(self) -> Result:
+        """The recorded row."""
+        return self.scores.row_at[self.session, self.car]
+
+    def worth(self, name: str) -> tuple[Fraction, Fraction]:
+        """Return what an award pays the car, and what of it is this competitor's."""
+        unit = self.scores.awarded.unit
+        full = self.scores.awarded.paid[name].points[0, self.session, self.car]
+        own = self.scores.shares(name)[0, self.session, self.index, self.slot]
+        return Fraction(int(full), unit), Fraction(int(own), unit)
+
+    def order(self, name: str) -> int:
+        """Return the place an award ranked the car on, 0 for none."""
+        return int(self.scores.awarded.paid[name].order[0, self.session, self.car])
+
+    @property
+    def taken(self) -> bool:
+        """Whether the car scores for its competitor: not all do where only the best cars count."""
+        taken = self.scores.taken
+        return taken is None or bool(taken[0, self.session, self.index, self.slot])
+
+
+def session_lines(seat: Seat, counts: bool) -> Iterator[Line]:
+    """Yield what every award paid in this seat, or why it did not. ``counts``: the result is kept."""
+    scores, facts = seat.scores, seat.scores.facts
+    for name in scores.awarded.paid:
+        rule = scores.title.awards[name]
+        if not rule.in_scope(facts)[seat.session]:
+            continue
+        full, own = seat.worth(name)
+        if isinstance(rule, Bonus) and not full and seat.order(name) != 1:
+            continue
+        outcome, text = _bonus(seat, name, rule) if isinstance(rule, Bonus) else _result(seat, name, rule)
+        if full:
+            text += _factor(scores, name, seat.session)
+            if own != full:
+                text += f", {format_points(own)} of {format_points(full)} as the car was shared"
+        if own and not seat.taken:
+            outcome, text = "skipped", f"{text}, not counted: a better car of the competitor is"
+        elif own and not counts and rule.droppable:
+            outcome, text = "dropped", f"{text}, dropped"
+        yield Line(
+            session=facts.sessions[seat.session].id,
+            round=int(facts.round[seat.session]),
+            what=name,
+            outcome=outcome,
+            points=own if outcome in ("paid", "inherited") else Fraction(0),
+            worth=own,
+            text=text,
+            car=seat.row.number or facts.entries[seat.car].number,
+        )
+
+
+def _result(seat: Seat, name: str, rule: Award) -> tuple[Outcomes, str]:
+    order, status = seat.order(name), seat.row.status
+    full, _ = seat.worth(name)
+    if full and not order:
+        return "paid", rule.holds(order)
+    if not order:
+        if status is not Status.CLASSIFIED:
+            return "none", f"{status.value}: {status.name.lower().replace('_', ' ')}"
+        return "skipped", f"not ranked: {_why_not(seat.scores, seat.session, seat.car)}"
+    text = rule.holds(order) + _published(seat, order)
+    if not seat.scores.field.scores[0, seat.session, seat.car]:
+        return "skipped", f"{text}, not paid: {_why_not(seat.scores, seat.session, seat.car)}"
+    return ("paid", text) if full else ("none", f"{text}, outside the points")
+
+
+def _bonus(seat: Seat, name: str, rule: Bonus) -> tuple[Outcomes, str]:
+    order = seat.order(name)
+    text = rule.holds(order)
+    if not seat.worth(name)[0]:
+        return "skipped", f"{text}, not paid: {_why_not(seat.scores, seat.session, seat.car)}"
+    if order > 1 and getattr(rule, "fall_through", False):
+        orders = seat.scores.awarded.paid[name].order[0, seat.session].tolist()
+        return "inherited", f"{text}, inherited: {_before(seat, orders, order)}"
+    return "paid", text
+
+
+def _published(seat: Seat, order: int) -> str:
+    """Say what the published place was where it is not the one ranked on, and who stepped aside."""
+    published = seat.row.position
+    if not published or published == order:
+        return ""
+    scores = seat.scores
+    if any(rule.class_order for rule in scores.title.field.values()):
+        return f" in class ({ordinal(published)} overall)"
+    ranked, place = scores.field.ranked[0, seat.session], scores.facts.column("place")[0, seat.session]
+    aside = [car for car in range(len(place)) if 0 < place[car] < published and not ranked[car]]
+    who = ", ".join(_named(scores, seat.session, car) for car in aside[:3])
+    return f" ({ordinal(published)} as published" + (f"; not ranked ahead: {who})" if who else ")")
+
+
+def _before(seat: Seat, orders: list[int], order: int) -> str:
+    """Name those who came first and could not be paid."""
+    ahead = sorted((place, car) for car, place in enumerate(orders) if 0 < place < order)
+    if not ahead:
+        return "nobody ahead is recorded"
+    return "it went by " + ", ".join(_named(seat.scores, seat.session, car) for _, car in ahead)
+
+
+def _named(scores: TitleScores, session: int, car: int) -> str:
+    crew = " / ".join(driver.name for driver in scores.facts.entries[car].crew)
+    return f"{crew}, {_why_not(scores, session, car)}"
+
+
+def _why_not(scores: TitleScores, session: int, car: int) -> str:
+    """Say why a car with a result does not rank or is not paid here."""
+    facts = scores.facts
+    for rule in scores.title.field.values():
+        out = rule.left_out(facts)
+        if bool(out[..., session, car].any() if out.ndim > 1 else out[car]):
+            return rule.reason(facts.entries[car], facts.sessions[session])
+    row = scores.row_at[session, car]
+    if row.position is None:
+        return "no place recorded" if row.status is Status.CLASSIFIED else row.status.value
+    return "the rule's conditions are not met"
+
+
+def _factor(scores: TitleScores, name: str, session: int) -> str:
+    factors = scores.awarded.factors.get(name)
+    if not factors or factors[session] == 1:
+        return ""
+    return f", {_FACTORS.get(factors[session]) or f'points times {format_points(factors[session])}'}"
