@@ -44,7 +44,7 @@ class Scale(Kind):
     def table(self, places: int) -> Sequence[Fraction]:
         """Return the points for place 0 (none: always 0), 1, ... ``places``."""
 
-    def by_session(self, facts: Facts, rank: Ints, places: int) -> Sequence[Sequence[Fraction]] | None:
+    def by_session(self, facts: Facts, field: Field, places: int) -> Sequence[Sequence[Fraction]] | None:
         """Return one table a session where points depend on the field's size; None where they don't."""
         return None
 
@@ -71,6 +71,10 @@ class FieldRule(Kind):
     @abstractmethod
     def left_out(self, facts: Facts) -> Bools:
         """Return ``[S, E]`` (or ``[E]``, or ``[B, S, E]``): who does not take part."""
+
+    def groups(self, facts: Facts) -> Ints | None:
+        """Return ``[E]``: numbers of groups that each rank among themselves; None for one ranking."""
+        return None
 
     def reason(self, entry: Entry, session: Session) -> str:
         """Return in a few words why this entry is left out, for derivations."""
@@ -109,6 +113,8 @@ class Award(Kind):
     rounds: str = "all"
     #: Whether a counting rule may drop these points together with the result.
     droppable: bool = True
+    #: Whether these points are kept apart from the total until a phase adds them to its seeds.
+    reserve: bool = False
 
     @abstractmethod
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
@@ -160,7 +166,7 @@ class Modifier(Kind):
     awards: tuple[str, ...] = ()
 
     @abstractmethod
-    def factors(self, facts: Facts) -> Sequence[Fraction]:
+    def factors(self, facts: Facts, field: Field) -> Sequence[Fraction]:
         """Return one factor a session."""
 
 
@@ -168,11 +174,13 @@ class Modifier(Kind):
 class Crews:
     """Who is behind each car. ``cars`` [S, K, M] are entry indices, E where there is none.
 
-    ``crew`` [S, K, M] is how many shared the car, ``drove`` [S, K] whether there was a row at all.
+    ``crew`` [S, K, M] is how many shared the car, ``seat`` [S, K, M] which of them this one is (0: named
+    first), ``drove`` [S, K] whether there was a row at all.
     """
 
     cars: Ints
     crew: Ints
+    seat: Ints
     drove: Bools
 
 
@@ -236,8 +244,8 @@ class Tally:
     """What tie-breaks may look at, for V moments and K competitors.
 
     ``points`` [B, V, K]; ``cutoffs`` [V] the number of sessions seen; ``ranks`` and ``places``
-    [B, S, K, M] as ranked and as published (0 = none); ``score`` [B, S, K]; ``counted`` [B, V, S, K]
-    or None when every result counts.
+    [B, S, K, M] as ranked and as published (0 = none); ``cars`` [S, K, M] the entries (indices, E for
+    none); ``score`` [B, S, K]; ``counted`` [B, V, S, K] or None when every result counts.
     """
 
     facts: Facts
@@ -245,6 +253,7 @@ class Tally:
     cutoffs: Ints
     ranks: Ints
     places: Ints
+    cars: Ints
     score: Ints
     counted: Bools | None
     low_wins: bool
@@ -274,6 +283,61 @@ class Listing(Kind):
     @abstractmethod
     def listed(self, tally: Tally, drove: Bools) -> Bools:
         """Return ``[B, V, K]``; ``drove`` [S, K] says who had a row in a session."""
+
+    def unplaced(self, tally: Tally, drove: Bools) -> Bools | None:
+        """Return ``[B, V, K]``: who is listed without a position, so that others move up."""
+        return None
+
+    def vacates(self, tally: Tally, drove: Bools) -> Bools | None:
+        """Return ``[B, V, K]``: whose position stays empty, so that nobody moves up."""
+        return None
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """Standings as a phase begins, for K competitors.
+
+    ``points`` and ``position`` [B, K] (0 = none), ``inside`` [B, K] who was admitted to the phase before
+    (everybody, before the first), ``wins`` [B, K] races won in it, ``reserve`` [B, K] points kept apart
+    so far. Points are in units of 1/``unit``.
+    """
+
+    points: Ints
+    position: Ints
+    inside: Bools
+    wins: Ints
+    reserve: Ints
+    unit: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phase(Kind):
+    """A part of the season that some enter with new totals; they rank ahead of everybody else.
+
+    It begins with the first session in ``rounds``; until then the table stands as before.
+    """
+
+    slot: ClassVar[str] = "phases"
+    rounds: str
+    name: str = ""
+    #: Whether those who don't get into this phase fall back to the totals the first phase gave them.
+    out_to_first: bool = False
+
+    @abstractmethod
+    def admitted(self, at: Boundary) -> Bools:
+        """Return ``[B, K]``: who gets in."""
+
+    @abstractmethod
+    def seeds(self, at: Boundary, admitted: Bools) -> Ints:
+        """Return ``[B, K]``: the totals with which those admitted go on."""
+
+    def reserved(self, at: Boundary) -> Ints | None:
+        """Return ``[B, K]``: what is added to the reserve first, for good."""
+        return None
+
+    def amounts(self) -> Sequence[Fraction]:
+        """Return the numbers of points that seeds are made of, to find the common denominator."""
+        return ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from countback.model.kinds import (
     FieldRule,
     Listing,
     Modifier,
+    Phase,
     Sharing,
     Slots,
     Subject,
@@ -39,6 +40,7 @@ class Championship:
     counting: Counting
     tiebreaks: tuple[Tiebreak, ...]
     listing: Mapping[str, Listing]
+    phases: tuple[Phase, ...] = ()
     placed: tuple[Status, ...] = (Status.CLASSIFIED,)
     low_wins: bool = False
 

@@ -27,7 +27,7 @@ TOP = (
 )
 TITLE = (
     "name", "like", "of", "field", "awards", "bonuses", "modifiers", "sharing", "slots", "counting",
-    "tiebreaks", "listing", "placed", "low_wins", "source",
+    "phases", "tiebreaks", "listing", "placed", "low_wins", "source",
 )  # fmt: skip
 EDITION = ("years", "name", "source", "scales", "championships", "decisions", "unverified")
 #: The rule a championship has where its rulebook names none.
@@ -178,13 +178,8 @@ def _championship(builder: Builder, id_: str, titles: Mapping[str, Any], path: s
             if award not in awards and award not in bonuses:
                 builder.find(f"{path}.modifiers.{name}.awards", "unknown-award", f"unknown award {award!r}",
                              f"there are {', '.join([*awards, *bonuses])}")  # fmt: skip
-    chain = table.get("tiebreaks", ["countback"])
-    if not isinstance(chain, list):
-        builder.find(f"{path}.tiebreaks", "wrong-type", "expected a list")
-        chain = []
-    tiebreaks = [
-        builder.kind("tiebreaks", step, f"{path}.tiebreaks[{number}]") for number, step in enumerate(chain)
-    ]
+    phases = _chain(builder, table, "phases", [], path)
+    tiebreaks = _chain(builder, table, "tiebreaks", ["countback"], path)
     placed = _placed(builder, table.get("placed", ["classified"]), f"{path}.placed")
     low_wins = table.get("low_wins", False)
     if not isinstance(low_wins, bool):
@@ -201,7 +196,8 @@ def _championship(builder: Builder, id_: str, titles: Mapping[str, Any], path: s
         sharing=single["sharing"],
         slots=single["slots"],
         counting=single["counting"],
-        tiebreaks=tuple(tiebreaks),
+        phases=phases,
+        tiebreaks=tiebreaks,
         listing=listing,
         placed=placed,
         low_wins=low_wins,
@@ -240,6 +236,17 @@ def _named(builder: Builder, table: Mapping[str, Any], key: str, slot: str, path
         if rule is not None:
             rules[name] = rule
     return rules
+
+
+def _chain(
+    builder: Builder, table: Mapping[str, Any], slot: str, usual: list[str], path: str
+) -> tuple[Any, ...]:
+    """Return the rules of a list, in the order in which they act."""
+    raw = table.get(slot, usual)
+    if not isinstance(raw, list):
+        builder.find(f"{path}.{slot}", "wrong-type", "expected a list")
+        return ()
+    return tuple(builder.kind(slot, step, f"{path}.{slot}[{number}]") for number, step in enumerate(raw))
 
 
 def _placed(builder: Builder, raw: object, path: str) -> tuple[Status, ...]:

@@ -12,7 +12,7 @@ from countback.model.kinds import Kind
 
 SLOTS = (
     "subjects", "decisions", "fields", "scales", "awards", "bonuses", "modifiers",
-    "sharing", "slots", "counting", "tiebreaks", "listings",
+    "sharing", "slots", "counting", "phases", "tiebreaks", "listings",
 )  # fmt: skip
 """In the order in which they act."""
 

@@ -29,7 +29,7 @@ class Awarded:
 
 def award(facts: Facts, title: Championship, field: Field, credited: Credit, denominator: int = 1) -> Awarded:
     """Return what all awards of a championship pay. ``denominator`` is one that others need, too."""
-    factors = _factors(facts, title)
+    factors = _factors(facts, title, field)
     unit = lcm(denominator, _unit(facts, title, factors, credited))
     paid: dict[str, Paid] = {}
     for name, rule in title.awards.items():
@@ -46,10 +46,10 @@ def award(facts: Facts, title: Championship, field: Field, credited: Credit, den
     return Awarded(unit, paid, factors)
 
 
-def _factors(facts: Facts, title: Championship) -> dict[str, list[Fraction]]:
+def _factors(facts: Facts, title: Championship, field: Field) -> dict[str, list[Fraction]]:
     found: dict[str, list[Fraction]] = {}
     for modifier in title.modifiers.values():
-        factors = list(modifier.factors(facts))
+        factors = list(modifier.factors(facts, field))
         if all(factor == 1 for factor in factors):
             continue
         for name in modifier.awards or title.awards:
@@ -66,6 +66,8 @@ def _unit(facts: Facts, title: Championship, factors: dict[str, list[Fraction]],
         shares = rule.largest_share(facts)
         factor = lcm(*(factor.denominator for factor in factors.get(name, ())))
         unit = lcm(unit, worths * shares * factor)
+    for phase in title.phases:
+        unit = lcm(unit, *(amount.denominator for amount in phase.amounts()))
     if title.sharing.divides:
         unit *= lcm(*np.unique(credited.crews.crew).tolist())
     return unit
@@ -73,7 +75,11 @@ def _unit(facts: Facts, title: Championship, factors: dict[str, list[Fraction]],
 
 def total(awarded: Awarded, title: Championship, *, droppable: bool, like: Ints) -> Ints | None:
     """Return ``[B, S, E]``: the sum of the awards that may (or may never) be dropped; None if none."""
-    parts = [paid.points for name, paid in awarded.paid.items() if title.awards[name].droppable is droppable]
+    parts = [
+        paid.points
+        for name, paid in awarded.paid.items()
+        if title.awards[name].droppable is droppable and not title.awards[name].reserve
+    ]
     if not parts:
         return np.zeros_like(like) if droppable else None
     result = parts[0]

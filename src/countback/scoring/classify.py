@@ -37,7 +37,13 @@ def classify(facts: Facts, title: Championship) -> Field:
         if not rule.listed:
             belongs = belongs & ~out
     ranked = placed if hidden is None else placed & ~hidden
-    if class_order:
+    groups = next((found for rule in title.field.values() if (found := rule.groups(facts)) is not None), None)
+    if groups is not None:
+        rank = np.zeros_like(place)
+        for number in np.unique(groups):
+            member = ranked & (groups == number)
+            rank = np.where(member, _ahead(place, member) + 1, rank)
+    elif class_order:
         rank = ranked * (_ahead(place, ranked) + 1)
     elif hidden is not None and hidden.any():
         rank = ranked * (place - _ahead(place, placed & hidden))

@@ -40,13 +40,15 @@ def credit(facts: Facts, subject: Subject) -> Credit:
     competitors: list[Competitor] = []
     who: list[int] = []
     crew: list[int] = []
+    named: list[int] = []
     for group in owners:
-        for competitor in group:
+        for seat_in_car, competitor in enumerate(group):
             index = number.setdefault(competitor.id, len(competitors))
             if index == len(competitors):
                 competitors.append(competitor)
             who.append(index)
             crew.append(len(group))
+            named.append(seat_in_car)
     sizes = np.fromiter(map(len, owners), np.int64, len(owners))
     row = np.repeat(np.arange(len(owners)), sizes)
     sessions, entries = facts.shape
@@ -63,8 +65,10 @@ def credit(facts: Facts, subject: Subject) -> Credit:
     at = np.divmod(seat, max(len(competitors), 1))
     cars[at[0], at[1], slot] = facts.row_entry[row]
     shared[at[0], at[1], slot] = crew
+    seats = np.zeros(cars.shape, dtype=np.int64)
+    seats[at[0], at[1], slot] = named
     drove: Bools = cars[:, :, 0] < entries
     flat = cars + np.arange(sessions, dtype=np.int64)[:, None, None] * (entries + 1)
-    found = Credit(tuple(competitors), Crews(cars=cars, crew=shared, drove=drove), flat)
+    found = Credit(tuple(competitors), Crews(cars=cars, crew=shared, seat=seats, drove=drove), flat)
     facts.cache[subject] = found
     return found

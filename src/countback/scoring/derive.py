@@ -24,6 +24,7 @@ def derive(scores: TitleScores, outcome: Outcome, moment: int, index: int) -> De
                 lines.extend(session_lines(Seat(scores, session, index, slot, car), counts))
     results = sum((line.points for line in lines), Fraction(0))
     lines.extend(_adjustment_lines(scores, outcome, moment, index, results))
+    lines.extend(_phase_lines(scores, outcome, moment, index))
     position = int(outcome.ranked.position[0, moment, index])
     return Derivation(
         championship=scores.title.id,
@@ -66,6 +67,26 @@ def _adjustment_lines(
     return lines
 
 
+def _phase_lines(scores: TitleScores, outcome: Outcome, moment: int, index: int) -> list[Line]:
+    lines = []
+    for change in outcome.phased.changes if outcome.phased else ():
+        points = Fraction(int(change.points[0, index]), scores.awarded.unit)
+        if change.begun[moment] and points:
+            name = change.phase.name or f"rounds {change.phase.rounds}"
+            lines.append(
+                Line(
+                    session="",
+                    round=outcome.moments[moment].round,
+                    what=change.phase.kind,
+                    outcome="adjusted",
+                    points=points,
+                    worth=points,
+                    text=f"{name}: totals set anew",
+                )
+            )
+    return lines
+
+
 def _partings(scores: TitleScores, outcome: Outcome, moment: int, index: int) -> tuple[Parting, ...]:
     """Return what parts a competitor from the one above and the one below."""
     order = [who for who in outcome.ranked.order[0, moment].tolist() if outcome.holds[0, moment, who]]
@@ -81,6 +102,8 @@ def part(scores: TitleScores, outcome: Outcome, moment: int, ahead: int, behind:
     """Return the first step of the chain in which two competitors differ."""
     names = [scores.credited.competitors[who].name for who in (ahead, behind)]
     points = outcome.tally.points[0, moment]
+    if outcome.phased and outcome.phased.level[0, moment, ahead] != outcome.phased.level[0, moment, behind]:
+        return Parting(ahead=names[0], behind=names[1], step="phase", text="further in the playoffs")
     if points[ahead] != points[behind]:
         mine, theirs = (
             format_points(Fraction(int(points[who]), scores.awarded.unit)) for who in (ahead, behind)

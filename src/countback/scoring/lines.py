@@ -63,7 +63,9 @@ def session_lines(seat: Seat, counts: bool) -> Iterator[Line]:
             text += _factor(scores, name, seat.session)
             if own != full:
                 text += f", {format_points(own)} of {format_points(full)} as the car was shared"
-        if own and not seat.taken:
+        if own and rule.reserve:
+            outcome, text = "skipped", f"{text}, kept in reserve"
+        elif own and not seat.taken:
             outcome, text = "skipped", f"{text}, not counted: a better car of the competitor is"
         elif own and not counts and rule.droppable:
             outcome, text = "dropped", f"{text}, dropped"

@@ -22,10 +22,17 @@ class Ranked:
     position: Ints
 
 
-def rank(title: Championship, tally: Tally, holds: Bools) -> Ranked:
-    """Return the order under the tie chain; those who do not hold a position come last."""
+def rank(title: Championship, tally: Tally, holds: Bools, level: Ints | None = None) -> Ranked:
+    """Return the order under the tie chain; those who do not hold a position come last.
+
+    ``level`` [B, V, K] ranks before points: who is still in the playoffs.
+    """
     points = -tally.points if title.low_wins else tally.points
-    keys = [holds.astype(np.int64), points]  # holds [V, K] is the same for every ending
+    keys = [
+        holds.astype(np.int64),
+        *([] if level is None else [level]),
+        points,
+    ]  # holds [V, K] is the same for every ending
     for step in title.tiebreaks:
         keys.extend(step.keys(tally))
     stack = np.stack([np.broadcast_to(key, points.shape) for key in keys])

@@ -1,4 +1,4 @@
-"""The one way to points: amend → classify → award → count → rank.
+"""The one way to points: amend → classify → award → count → (phase) → rank.
 
 Read top to bottom, this is the order of operations. Each step is a module of the same name, guided by
 the rulebook.
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from countback.model.facts import Facts
-from countback.model.kinds import Tally
+from countback.model.facts import Facts, Ints
+from countback.model.kinds import Phase, Tally
 from countback.model.rulebook import Championship, Rulebook
 from countback.model.season import Decision, Season
 from countback.scoring.adjust import adjust
@@ -21,7 +21,8 @@ from countback.scoring.classify import classify
 from countback.scoring.count import Moment, count
 from countback.scoring.credit import credit
 from countback.scoring.lower import lower
-from countback.scoring.rank import rank
+from countback.scoring.phase import Phased, phase
+from countback.scoring.rank import Ranked, rank
 from countback.scoring.standings import Standings
 from countback.scoring.title import Outcome, TitleScores
 
@@ -48,19 +49,26 @@ def score_title(facts: Facts, title: Championship, decisions: Sequence[Decision]
     return TitleScores(facts, title, field, credited, awarded, adjustment)
 
 
-def standings_at(scores: TitleScores, moments: Sequence[Moment]) -> Outcome:
-    """Count and rank one championship as things stood at each of the moments (axis V)."""
+def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | None = None) -> Outcome:
+    """Count and rank one championship as things stood at each of the moments (axis V).
+
+    ``phases`` stops after the first few phases of the season; None takes them all.
+    """
     facts, title = scores.facts, scores.title
     counted = count(facts, title, moments, scores.score, scores.protected, scores.drove, scores.status)
     points = counted.points
     if scores.adjustment:
         points = scores.adjustment.apply(points, moments, scores.awarded.unit)
+    phased = begin_phases(scores, moments, title.phases[:phases])
+    if phased:
+        points = phased.apply(points)
     tally = Tally(
         facts=facts,
         points=points,
         cutoffs=np.array([moment.sessions for moment in moments], dtype=np.int64),
         ranks=scores.ranks,
         places=scores.places,
+        cars=scores.credited.crews.cars,
         score=scores.score,
         counted=counted.kept,
         low_wins=title.low_wins,
@@ -69,6 +77,31 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment]) -> Outcome:
     for rule in title.listing.values():
         shown = shown & rule.listed(tally, scores.drove)
     holds = shown & scores.seen(scores.field.eligible, moments)
+    for rule in title.listing.values():
+        unplaced = rule.unplaced(tally, scores.drove)
+        holds = holds if unplaced is None else holds & ~unplaced
     if scores.adjustment:
         holds = holds & ~scores.adjustment.no_position(moments)
-    return Outcome(tuple(moments), counted, tally, rank(title, tally, holds), shown, holds)
+    ranked = rank(title, tally, holds, phased.level if phased else None)
+    for rule in title.listing.values():
+        vacant = rule.vacates(tally, scores.drove)
+        ranked = ranked if vacant is None else Ranked(ranked.order, ranked.position * ~vacant)
+    return Outcome(tuple(moments), counted, tally, ranked, shown, holds, phased)
+
+
+def begin_phases(scores: TitleScores, moments: Sequence[Moment], phases: Sequence[Phase]) -> Phased | None:
+    """Return what resets and playoffs did to the totals at each of the moments; None without any."""
+    if not phases:
+        return None
+
+    def before(moment: Moment, number: int) -> tuple[Ints, Ints]:
+        outcome = standings_at(scores, [moment], number)
+        return outcome.tally.points[:, 0], outcome.ranked.position[:, 0]
+
+    def wins(first: int, end: int) -> Ints:
+        races = np.array([session.kind == "race" for session in scores.facts.sessions])[first:end]
+        won = (scores.ranks[:, first:end] == 1).any(axis=-1)
+        total: Ints = (won & races[:, None]).sum(axis=1)
+        return total
+
+    return phase(scores.facts, phases, moments, before, wins, scores.reserve, scores.awarded.unit)

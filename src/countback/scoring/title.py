@@ -17,6 +17,7 @@ from countback.scoring.adjust import Adjustment
 from countback.scoring.award import Awarded, total
 from countback.scoring.count import Counted, Moment
 from countback.scoring.credit import Credit
+from countback.scoring.phase import Phased
 from countback.scoring.rank import Ranked
 
 
@@ -44,6 +45,15 @@ class TitleScores:
         """``[B, S, K]``: points that stay even if the result is dropped."""
         points = total(self.awarded, self.title, droppable=False, like=self.field.rank)
         return None if points is None else self._credited(points)
+
+    @cached_property
+    def reserve(self) -> Ints:
+        """``[B, S, K]``: points kept apart until a phase adds them to its seeds."""
+        points: Ints = np.zeros_like(self.score)
+        for name in self.awarded.paid:
+            if self.title.awards[name].reserve:
+                points = points + self.shares(name).sum(axis=-1)
+        return points
 
     @property
     def drove(self) -> Bools:
@@ -92,7 +102,8 @@ class TitleScores:
         """``[B, S, K, M]``: what each car brings its competitor in all, as far as it is taken."""
         points: Ints = np.zeros_like(self.ranks)
         for name in self.awarded.paid:
-            points = points + self.shares(name)
+            if not self.title.awards[name].reserve:
+                points = points + self.shares(name)
         return points if self.taken is None else points * self.taken
 
     def shares(self, name: str) -> Ints:
@@ -127,7 +138,10 @@ class TitleScores:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """Standings as arrays at V moments: who is ``shown`` and who ``holds`` a position, [B, V, K]."""
+    """Standings as arrays at V moments: who is ``shown`` and who ``holds`` a position, [B, V, K].
+
+    ``phased`` is what the phases of the season did to the totals, None where there are none.
+    """
 
     moments: tuple[Moment, ...]
     counted: Counted
@@ -135,3 +149,4 @@ class Outcome:
     ranked: Ranked
     shown: Bools
     holds: Bools
+    phased: Phased | None = None

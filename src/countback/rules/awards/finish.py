@@ -22,7 +22,7 @@ class Finish(Award):
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
         places = int(field.rank.max(initial=0))
-        by_session = self.scale.by_session(facts, field.rank, places)
+        by_session = self.scale.by_session(facts, field, places)
         if by_session is None:
             table = np.array([int(worth * unit) for worth in self.scale.table(places)], dtype=np.int64)
             points = table[field.rank]

@@ -1,0 +1,161 @@
+"""A season as a page prints it: cells that know where they stand, before anybody interprets them.
+
+Every reader of pages (plain text, wikitext, HTML) gives the same `PublishedSeason`; only the places of
+the cells differ. Nothing here is computed: a cell holds what is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import msgspec
+
+
+class PrintedCell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A cell of a table: its text without mark-up, and where that text begins in the page.
+
+    ``line`` and ``column`` count characters from 1. ``bold`` and ``italic`` say that the whole text is.
+    A cell that spans several rows or columns is one object that stands in all of them.
+    """
+
+    text: str = ""
+    line: int = 0
+    column: int = 0
+    bold: bool = False
+    italic: bool = False
+
+
+class PrintedRound(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A row of the calendar. ``number`` is the round; ``name`` the event or circuit as printed."""
+
+    number: int
+    name: PrintedCell
+    country: str = ""
+    date: PrintedCell | None = None
+
+
+class PrintedRace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A row of the table of results: who was on pole, fastest, and who won, overall and by class.
+
+    ``label`` is what the row calls the race (``7``, ``R2``), ``round`` the number it stands under.
+    """
+
+    round: int
+    label: str = ""
+    name: PrintedCell | None = None
+    country: str = ""
+    date: PrintedCell | None = None
+    pole: PrintedCell | None = None
+    fastest_lap: PrintedCell | None = None
+    winner: PrintedCell | None = None
+    winning_team: PrintedCell | None = None
+    class_winners: dict[str, PrintedCell] = {}
+
+
+class PrintedEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A line of the entry list. ``rounds`` is the printed text, ``guest`` a mark beside the driver."""
+
+    driver: PrintedCell
+    number: PrintedCell | None = None
+    team: PrintedCell | None = None
+    class_: str = ""
+    rounds: PrintedCell | None = None
+    guest: bool = False
+
+
+class PrintedScale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A points system: points for 1st, 2nd, ..., and for pole, fastest lap, most laps led.
+
+    ``rounds`` is what the row says about where it applies ("Rounds 1, 6 & 7"), "" for everywhere.
+    ``section`` is the heading it stands under.
+    """
+
+    points: tuple[Fraction, ...] = ()
+    pole: Fraction | None = None
+    fastest_lap: Fraction | None = None
+    most_laps_led: Fraction | None = None
+    rounds: str = ""
+    section: str = ""
+    line: int = 0
+
+
+class PrintedColumn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A column of results: the code of its round as printed, the round's index there and the race in it.
+
+    ``round`` counts the rounds of the table from 1, ``race`` the races of that round from 1.
+    """
+
+    code: str
+    round: int
+    race: int = 1
+    country: str = ""
+
+
+class PrintedRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A line of the standings. ``results`` has one cell a column, ``also`` the cells of further cars.
+
+    ``car`` is what a second name column says (bike, entrant's driver). ``points`` None: none printed.
+    """
+
+    name: PrintedCell
+    position: PrintedCell | None = None
+    points: PrintedCell | None = None
+    results: tuple[PrintedCell, ...] = ()
+    also: tuple[tuple[PrintedCell, ...], ...] = ()
+    car: str = ""
+    guest: bool = False
+
+
+class PrintedTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Standings as printed. ``subject`` is the word above the names ("driver", "team", ...)."""
+
+    id: str
+    title: str
+    rows: tuple[PrintedRow, ...]
+    columns: tuple[PrintedColumn, ...] = ()
+    subject: str = "driver"
+    section: str = ""
+    group: str = ""
+    line: int = 0
+
+
+class PublishedSeason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything a season page tells. ``best`` is N where the page says that the best N results count.
+
+    ``legend`` maps a mark (``†``) to what the page says it means; ``aliases`` a code of the page's own
+    (``DN``) to the usual one.
+    """
+
+    title: str = ""
+    year: int = 0
+    rounds: tuple[PrintedRound, ...] = ()
+    races: tuple[PrintedRace, ...] = ()
+    entries: tuple[PrintedEntry, ...] = ()
+    scales: tuple[PrintedScale, ...] = ()
+    tables: tuple[PrintedTable, ...] = ()
+    legend: dict[str, str] = {}
+    aliases: dict[str, str] = {}
+    best: int | None = None
+    bold: str = "pole"
+    italic: str = "fastest lap"
+
+    def cells(self) -> Iterator[PrintedCell]:
+        """Return every cell, in the order of the page's parts."""
+        for part in (*self.rounds, *self.races, *self.entries):
+            yield from _cells_of(part)
+        for table in self.tables:
+            for row in table.rows:
+                yield from _cells_of(row)
+
+
+def _cells_of(part: msgspec.Struct) -> Iterator[PrintedCell]:
+    for name in part.__struct_fields__:
+        value = getattr(part, name)
+        if isinstance(value, PrintedCell):
+            yield value
+        elif isinstance(value, dict):
+            yield from value.values()
+        elif isinstance(value, tuple):
+            for item in value:
+                yield from (item,) if isinstance(item, PrintedCell) else item

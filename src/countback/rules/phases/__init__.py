@@ -1,0 +1,1 @@
+"""Kinds of phases: resets and playoffs."""
