@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from countback.model.facts import Bools, Facts, Ints
+from countback.model.facts import Bools, Facts
 from countback.model.kinds import Field
 from countback.model.rulebook import Championship
+from countback.rules.rerank import ahead
 
 
 def classify(facts: Facts, title: Championship) -> Field:
@@ -42,22 +43,12 @@ def classify(facts: Facts, title: Championship) -> Field:
         rank = np.zeros_like(place)
         for number in np.unique(groups):
             member = ranked & (groups == number)
-            rank = np.where(member, _ahead(place, member) + 1, rank)
+            rank = np.where(member, ahead(place, member) + 1, rank)
     elif class_order:
-        rank = ranked * (_ahead(place, ranked) + 1)
+        rank = ranked * (ahead(place, ranked) + 1)
     elif hidden is not None and hidden.any():
-        rank = ranked * (place - _ahead(place, placed & hidden))
+        rank = ranked * (place - ahead(place, placed & hidden))
     else:
         rank = place * ranked
     scores = ranked if unpaid is None or not unpaid.any() else ranked & ~unpaid
     return Field(rank=rank, ranked=ranked, scores=scores, belongs=belongs, eligible=eligible)
-
-
-def _ahead(place: Ints, who: Bools) -> Ints:
-    """Return ``[B, S, E]``: how many of ``who`` hold a better place in the same session."""
-    batch, sessions, _ = place.shape
-    last = int(place.max(initial=0)) + 1
-    base = np.arange(batch * sessions, dtype=np.int64).reshape(batch, sessions, 1) * last
-    counts = np.bincount((base + place)[who], minlength=batch * sessions * last)
-    upto = counts.reshape(batch, sessions, last).cumsum(axis=-1)
-    return np.take_along_axis(upto, np.maximum(place - 1, 0), axis=-1)

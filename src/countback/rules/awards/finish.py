@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
+from math import lcm
+from typing import ClassVar, Literal
 
 import numpy as np
 
-from countback.model.facts import Facts
+from countback.model.facts import Facts, Ints
 from countback.model.kinds import Award, Field, Paid, Scale
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finish(Award):
-    """Pays ``scale`` on the place in the championship's own field."""
+    """Pays ``scale`` on the place in the championship's own field.
+
+    Cars in a dead heat are paid ``each`` in full or the ``average`` of the places they take up.
+    Source: FIA Formula One Sporting Regulations, article 7.1 (dead heats: prizes added and shared).
+    """
 
     kind: ClassVar[str] = "finish"
     scale: Scale
+    equal: Literal["each", "average"] = "each"
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
         places = int(field.rank.max(initial=0))
@@ -29,7 +35,32 @@ class Finish(Award):
         else:
             tables = np.array([[int(worth * unit) for worth in row] for row in by_session], dtype=np.int64)
             points = np.take_along_axis(tables[None], field.rank, axis=-1)
+        if self.equal == "average":
+            points = _averaged(points, field.rank, self.scale, facts, field, unit)
         return Paid(field.rank, points if field.scores is field.ranked else points * field.scores)
 
     def amounts(self) -> Sequence[Fraction]:
         return self.scale.amounts()
+
+    def largest_share(self, facts: Facts) -> int:
+        if self.equal == "each":
+            return 1
+        place = facts.column("place")
+        rows = place.reshape(-1, place.shape[-1])
+        most = max((int(np.bincount(row[row > 0]).max(initial=1)) for row in rows), default=1)
+        return lcm(*range(1, most + 1))
+
+
+def _averaged(points: Ints, rank: Ints, scale: Scale, facts: Facts, field: Field, unit: int) -> Ints:
+    """Return the points with those in a dead heat given the average of the places they take up."""
+    points = points.copy()
+    places = int(rank.max(initial=0)) + rank.shape[-1]
+    by_session = scale.by_session(facts, field, places)
+    for batch, session in np.ndindex(*rank.shape[:2]):
+        here = rank[batch, session]
+        counts = np.bincount(here[here > 0], minlength=1)
+        for place in np.flatnonzero(counts > 1).tolist():
+            table = scale.table(places) if by_session is None else by_session[session]
+            worth = sum(table[place : place + int(counts[place])], Fraction(0)) / int(counts[place])
+            points[batch, session, here == place] = int(worth * unit)
+    return points

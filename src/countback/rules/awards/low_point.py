@@ -1,0 +1,66 @@
+"""Low points: the place is the score, and the lowest total wins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from countback.model.classification import Status
+from countback.model.facts import Bools, Facts, Ints
+from countback.model.kinds import Award, Field, Paid, ordinal
+from countback.rules.rerank import ahead
+
+ABSENT = Status.DID_NOT_ENTER.code
+
+
+@dataclass(frozen=True, kw_only=True)
+class LowPoint(Award):
+    """Scores the place (equals: the average of theirs); whoever has none scores one more than all entries.
+
+    ``beaten_by = "start"`` counts for those who came to the start only who came there. A row marked
+    ``average`` (race officer on duty, redress) scores the average of the entry's other races sailed,
+    to the nearest tenth. Absent entries need a row with DNC. Source: Racing Rules of Sailing, A4, A5, A7, A9.
+    """
+
+    kind: ClassVar[str] = "low-point"
+    beaten_by: Literal["entries", "start"] = "entries"
+    average: str = "OOD"
+
+    def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
+        rank = np.where(field.scores, ahead(field.rank, field.scores) + 1, 0)
+        equals = ahead(rank + 1, field.scores & (rank > 0)) - (rank - 1)
+        points = rank * unit + (equals - 1) * unit // 2 * (rank > 0)
+        status = facts.column("status")
+        recorded = (status > 0) & field.eligible
+        marked = self._marked(facts)
+        came = recorded & (status != ABSENT) & ~marked
+        entries = np.broadcast_to(field.eligible, facts.shape).any(axis=0).sum()
+        behind = np.full_like(points, (entries + 1) * unit)
+        if self.beaten_by == "start":
+            behind = np.where(came, (came.sum(axis=-1, keepdims=True) + 1) * unit, behind)
+        points = np.where(recorded & (rank == 0), behind, points)
+        sailed = np.array([session.kind in self.sessions for session in facts.sessions])
+        return Paid(rank, self._redress(points, marked & recorded, came & sailed[:, None], unit))
+
+    def _marked(self, facts: Facts) -> Bools:
+        marked = np.zeros((1, *facts.shape), dtype=np.bool_)
+        marked[0, facts.row_session, facts.row_entry] = [row.mark == self.average for row in facts.rows]
+        return marked
+
+    def _redress(self, points: Ints, marked: Bools, sailed: Bools, unit: int) -> Ints:
+        number = np.maximum(sailed.sum(axis=1, keepdims=True), 1)
+        tenth = unit // 10
+        total = (points * sailed).sum(axis=1, keepdims=True)
+        # To the nearest tenth, halves upwards: floor(total / number / tenth + 1/2).
+        average = (2 * total + number * tenth) // (2 * number * tenth) * tenth
+        return np.where(marked, average, points)
+
+    def amounts(self) -> Sequence[Fraction]:
+        return (Fraction(1, 10),)
+
+    def holds(self, order: int) -> str:
+        return ordinal(order) if order else "no place: points by code"

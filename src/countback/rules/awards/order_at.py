@@ -1,0 +1,54 @@
+"""Points for the order at a stage: fixed hours, the end of a day, the end of a segment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from countback.model.facts import Bools, Facts
+from countback.model.kinds import CLASSIFIED, Field, Paid, ordinal
+from countback.rules.awards.finish import Finish
+from countback.rules.rerank import rerank
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderAt(Finish):
+    """Pays ``scale`` on the order of sessions of kind "stage" (hours 6, 12; Saturday; stage 1, stage 2).
+
+    ``requires = "classified"`` pays only those classified in the event's last race; with
+    ``fall_through`` the others close up, otherwise their points are lost. Source: NASCAR stages; IMSA
+    Endurance Cup; WRC Sporting Regulations 2024 (Saturday's points go to crews that finish on Sunday).
+    """
+
+    kind: ClassVar[str] = "order-at"
+    sessions: tuple[str, ...] = ("stage",)
+    requires: Literal["", "classified"] = ""
+    fall_through: bool = True
+
+    def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
+        if not self.requires:
+            return super().pay(facts, field, unit)
+        finished = _finished(facts)
+        if self.fall_through:
+            who = field.scores & finished
+            return super().pay(
+                facts, replace(field, rank=rerank(field.rank, who), ranked=who, scores=who), unit
+            )
+        return super().pay(facts, replace(field, scores=field.scores & finished), unit)
+
+    def holds(self, order: int) -> str:
+        return f"{ordinal(order)} at this stage"
+
+
+def _finished(facts: Facts) -> Bools:
+    """Return ``[B, S, E]``: who was classified in the last race of the event that a session is part of."""
+    classified = facts.column("status") == CLASSIFIED
+    finished: Bools = np.zeros_like(classified)
+    for event in np.unique(facts.event):
+        inside = np.flatnonzero(facts.event == event)
+        races = [number for number in inside if facts.sessions[number].kind == "race"]
+        if races:
+            finished[:, inside] = classified[:, races[-1], None]
+    return finished

@@ -1,0 +1,38 @@
+"""Points for the place in qualifying."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+import numpy as np
+
+from countback.model.facts import Facts
+from countback.model.kinds import Award, Field, Paid, Scale, ordinal
+from countback.rules.rerank import rerank
+
+
+@dataclass(frozen=True, kw_only=True)
+class Qualifying(Award):
+    """Pays ``scale`` on the qualifying order of a race among those who may score.
+
+    The order is the one the race's rows give, otherwise that of the session named by ``qualified_by``.
+    Source: IMSA WeatherTech 2021 (a tenth of the race points); DTM and TCR qualifying points.
+    """
+
+    kind: ClassVar[str] = "qualifying"
+    scale: Scale
+
+    def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
+        order = rerank(facts.column("qualifying"), field.eligible)
+        places = int(order.max(initial=0))
+        table = np.array([int(worth * unit) for worth in self.scale.table(places)], dtype=np.int64)
+        return Paid(order, table[order])
+
+    def amounts(self) -> Sequence[Fraction]:
+        return self.scale.amounts()
+
+    def holds(self, order: int) -> str:
+        return f"{ordinal(order)} in qualifying"

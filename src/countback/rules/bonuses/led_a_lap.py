@@ -1,0 +1,35 @@
+"""A bonus for leading a lap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+import numpy as np
+
+from countback.model.facts import Facts
+from countback.model.kinds import Bonus, Field, Paid
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedALap(Bonus):
+    """``points`` to every driver who led at least ``laps`` laps, once a session.
+
+    Source: BTCC, NASCAR until 2010 and IndyCar sporting regulations.
+    """
+
+    kind: ClassVar[str] = "led-a-lap"
+    points: Fraction
+    laps: int = 1
+
+    def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
+        led = (facts.column("laps_led") >= self.laps) & field.eligible
+        return Paid(led.astype(np.int64), led * int(self.points * unit))
+
+    def amounts(self) -> Sequence[Fraction]:
+        return (self.points,)
+
+    def holds(self, order: int) -> str:
+        return "led a lap"

@@ -1,0 +1,41 @@
+"""A bonus for taking part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from countback.model.facts import Facts
+from countback.model.kinds import CLASSIFIED, Bonus, Field, Paid
+from countback.rules.rerank import STARTED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Participation(Bonus):
+    """``points`` to everybody who ``entered`` (is in the result), ``started`` or was ``classified``.
+
+    Source: Ferrari Challenge North America 2016 (one point for being on the entry list).
+    """
+
+    kind: ClassVar[str] = "participation"
+    points: Fraction
+    to: Literal["entered", "started", "classified"] = "started"
+
+    def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
+        status = facts.column("status")
+        took = {
+            "entered": status > 0,
+            "started": np.isin(status, STARTED),
+            "classified": status == CLASSIFIED,
+        }[self.to] & field.eligible
+        return Paid(took.astype(np.int64), took * int(self.points * unit))
+
+    def amounts(self) -> Sequence[Fraction]:
+        return (self.points,)
+
+    def holds(self, order: int) -> str:
+        return self.to

@@ -1,0 +1,32 @@
+"""A bonus for winning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from countback.model.facts import Facts
+from countback.model.kinds import Bonus, Field, Paid
+
+
+@dataclass(frozen=True, kw_only=True)
+class Win(Bonus):
+    """``points`` to the winner in the championship's own field.
+
+    Source: NASCAR Cup 2011-16 (3 bonus points a win) and the five playoff points a win since 2017.
+    """
+
+    kind: ClassVar[str] = "win"
+    points: Fraction
+
+    def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
+        won = (field.rank == 1) & field.scores
+        return Paid(field.rank * won, won * int(self.points * unit))
+
+    def amounts(self) -> Sequence[Fraction]:
+        return (self.points,)
+
+    def holds(self, order: int) -> str:
+        return "winner"

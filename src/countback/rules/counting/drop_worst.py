@@ -1,0 +1,70 @@
+"""The worst results are dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from countback.model.classification import Status
+from countback.model.facts import Bools, Ints
+from countback.model.kinds import Counting, Units
+
+
+@dataclass(frozen=True, kw_only=True)
+class DropWorst(Counting):
+    """The ``results`` worst scores are dropped (``per`` so many run: that many for each); an absence is one.
+
+    ``steps`` gives the number by how many have been run ("4" = 1: one from four on). Never dropped:
+    the last ``protected_rounds`` of the season, ``protected`` statuses, absences unless ``absent``.
+    Of equal ones the ``on_equal`` goes. ``when = "end"`` drops nothing before the season is over.
+    Source: Carrera Cup NA 2023, Racing Rules of Sailing A2, WKA 2006 (no DSQ dropped).
+    """
+
+    kind: ClassVar[str] = "drop-worst"
+    results: int = 0
+    per: int = 0
+    steps: dict[str, int] = field(default_factory=dict)
+    protected_rounds: int = 0
+    protected: tuple[Status, ...] = ()
+    absent: bool = True
+    on_equal: Literal["earliest", "latest"] = "earliest"
+    when: Literal["now", "end"] = "now"
+
+    def __post_init__(self) -> None:
+        if bool(self.results) == bool(self.steps):
+            raise ValueError("expected either results or steps")
+        if not all(run.isdigit() for run in self.steps):
+            raise ValueError("steps: expected numbers of results run as keys")
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.results, *self.steps.items()))
+
+    def counted(self, units: Units) -> Bools | None:
+        worst_last = -units.score if units.low_wins else units.score
+        may = ~np.isin(units.status, [status.code for status in self.protected])
+        if not self.absent:
+            may = may & units.drove
+        if self.protected_rounds:
+            last = np.unique(units.round)[-self.protected_rounds :]
+            may = may & ~np.isin(units.round, last)[:, None]
+        may = may[:, None] & units.started[:, :, None]
+        key = np.where(may, worst_last, np.iinfo(np.int64).max)
+        if self.on_equal == "latest":
+            key = key[:, :, ::-1]
+        place = np.argsort(np.argsort(key, axis=2, kind="stable"), axis=2, kind="stable")
+        if self.on_equal == "latest":
+            place = place[:, :, ::-1]
+        return ~(may & (place < self._number(units)[:, None, None]))
+
+    def _number(self, units: Units) -> Ints:
+        """Return ``[V]``: how many results are dropped at each moment."""
+        run = units.started.sum(axis=1)
+        if self.steps:
+            number = np.zeros_like(run)
+            for least, dropped in self.steps.items():
+                number = np.where(run >= int(least), np.maximum(number, dropped), number)
+        else:
+            number = run // self.per * self.results if self.per else np.full_like(run, self.results)
+        return np.where(units.started.all(axis=1), number, 0) if self.when == "end" else number

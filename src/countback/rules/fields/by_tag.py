@@ -1,0 +1,36 @@
+"""Only entries with a mark rank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from countback.model.facts import Bools, Facts
+from countback.model.kinds import FieldRule
+from countback.model.season import Entry, Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class ByTag(FieldRule):
+    """Only entries that have one of these ``tags`` score: rookies, independents, nominated cars.
+
+    The others are ``invisible`` (cars behind move up) or each ``keeps-place``. Source: BTCC (two
+    nominated cars a manufacturer; Independents), ADAC Formel 4 rookie title.
+    """
+
+    kind: ClassVar[str] = "by-tag"
+    listed: ClassVar[bool] = False
+    tags: tuple[str, ...]
+    places: Literal["invisible", "keeps-place"] = "invisible"
+
+    @property
+    def invisible(self) -> bool:
+        return self.places == "invisible"
+
+    def left_out(self, facts: Facts) -> Bools:
+        return np.array([not set(self.tags) & set(entry.tags) for entry in facts.entries], dtype=np.bool_)
+
+    def reason(self, entry: Entry, session: Session) -> str:
+        return f"not {' or '.join(self.tags)}"

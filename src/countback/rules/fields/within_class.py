@@ -1,0 +1,33 @@
+"""Every class ranks among itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from countback.model.facts import Bools, Facts, Ints
+from countback.model.kinds import FieldRule
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithinClass(FieldRule):
+    """Everybody scores, each on the place in the class of the entry at that round.
+
+    For titles across classes, and with the listing ``current-class`` for points that go along when a
+    driver changes class. Source: club championships (class points summed for the overall title).
+    """
+
+    kind: ClassVar[str] = "within-class"
+    class_order: ClassVar[bool] = True
+
+    @property
+    def invisible(self) -> bool:
+        return False
+
+    def left_out(self, facts: Facts) -> Bools:
+        return np.zeros(len(facts.entries), dtype=np.bool_)
+
+    def groups(self, facts: Facts) -> Ints | None:
+        return np.unique([entry.class_ for entry in facts.entries], return_inverse=True)[1].astype(np.int64)

@@ -1,0 +1,46 @@
+"""Who has taken part too seldom holds no position."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from countback.model.facts import Bools
+from countback.model.kinds import Listing, Tally
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinimumRounds(Listing):
+    """A position at the end of the season takes results in at least ``rounds`` rounds.
+
+    Whoever has fewer is ``not-listed``, is listed with ``no-position`` (others move up), or leaves a
+    ``vacant`` one. ``when = "now"`` asks for it all season. Source: Porsche Supercup 2014 (six rounds).
+    """
+
+    kind: ClassVar[str] = "minimum-rounds"
+    rounds: int
+    below: Literal["not-listed", "no-position", "vacant"] = "no-position"
+    when: Literal["now", "end"] = "end"
+
+    def listed(self, tally: Tally, drove: Bools) -> Bools:
+        few = self._few(tally, drove)
+        return ~few if self.below == "not-listed" else np.ones_like(few)
+
+    def unplaced(self, tally: Tally, drove: Bools) -> Bools | None:
+        return self._few(tally, drove) if self.below == "no-position" else None
+
+    def vacates(self, tally: Tally, drove: Bools) -> Bools | None:
+        return self._few(tally, drove) if self.below == "vacant" else None
+
+    def _few(self, tally: Tally, drove: Bools) -> Bools:
+        """Return ``[1, V, K]``: who has results in too few rounds."""
+        round_ = tally.facts.round
+        few = np.zeros((1, len(tally.cutoffs), drove.shape[1]), dtype=np.bool_)
+        for moment, upto in enumerate(tally.cutoffs.tolist()):
+            if self.when == "end" and upto < len(round_):
+                continue
+            took = [drove[:upto][round_[:upto] == number].any(axis=0) for number in np.unique(round_[:upto])]
+            few[0, moment] = np.sum(took, axis=0) < self.rounds if took else True
+        return few

@@ -1,0 +1,35 @@
+"""Points per event, however many races it has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from countback.model.facts import Facts
+from countback.model.kinds import Field, Modifier
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventTotal(Modifier):
+    """The scale is what an event is worth; each of its races pays an equal part of it.
+
+    The part of a ``cancelled`` race is ``lost``, or ``redistributed`` over the races held. Source:
+    Supercars Championship, Operations Manual (300 points an event, whatever the number of races).
+    """
+
+    kind: ClassVar[str] = "event-total"
+    sessions: tuple[str, ...] = ("race",)
+    cancelled: Literal["lost", "redistributed"] = "lost"
+
+    def factors(self, facts: Facts, field: Field) -> Sequence[Fraction]:
+        parts = []
+        for number, session in enumerate(facts.sessions):
+            races = [
+                race
+                for race in facts.events[int(facts.event[number])].sessions
+                if race.kind in self.sessions and (self.cancelled == "lost" or not race.cancelled)
+            ]
+            parts.append(Fraction(1, len(races)) if session.kind in self.sessions else Fraction(1))
+        return parts

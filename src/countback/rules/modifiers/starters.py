@@ -1,0 +1,30 @@
+"""Reduced points in small fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from countback.model.facts import Facts
+from countback.model.kinds import Field, Modifier
+from countback.rules.rerank import starters
+
+
+@dataclass(frozen=True, kw_only=True)
+class Starters(Modifier):
+    """``factor`` on the points where fewer than ``below`` of those who may score took the start.
+
+    Source: half points for small classes, usual in one-make cups and club championships.
+    """
+
+    kind: ClassVar[str] = "starters"
+    below: int
+    factor: Fraction = Fraction(1, 2)
+
+    def factors(self, facts: Facts, field: Field) -> Sequence[Fraction]:
+        return [
+            self.factor if 0 < number < self.below else Fraction(1)
+            for number in starters(facts, field).tolist()
+        ]

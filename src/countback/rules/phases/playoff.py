@@ -1,0 +1,45 @@
+"""A round of playoffs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+import numpy as np
+
+from countback.model.facts import Bools, Ints
+from countback.model.kinds import Boundary, Phase
+from countback.rules.admission import admit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Playoff(Phase):
+    """``top`` go on with ``base`` points each: whoever won in the phase before first, then by position.
+
+    ``with_reserve`` adds the points kept in reserve; ``standing`` adds to the reserve first, by the
+    position in the table so far. Source: NASCAR Cup 2017-25 (16, 12, 8 and 4 drivers; playoff points).
+    """
+
+    kind: ClassVar[str] = "playoff"
+    top: int
+    base: Fraction
+    winners_first: bool = True
+    with_reserve: bool = True
+    standing: tuple[Fraction, ...] = ()
+
+    def admitted(self, at: Boundary) -> Bools:
+        return admit(at, self.top, winners_first=self.winners_first) > 0
+
+    def seeds(self, at: Boundary, admitted: Bools) -> Ints:
+        return int(self.base * at.unit) + at.reserve * self.with_reserve
+
+    def reserved(self, at: Boundary) -> Ints | None:
+        if not self.standing:
+            return None
+        table = np.array([0, *(int(worth * at.unit) for worth in self.standing), 0], dtype=np.int64)
+        return table[np.minimum(at.position, len(table) - 1)]
+
+    def amounts(self) -> Sequence[Fraction]:
+        return (self.base, *self.standing)

@@ -1,0 +1,40 @@
+"""A phase that begins with fixed totals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+import numpy as np
+
+from countback.model.facts import Bools, Ints
+from countback.model.kinds import Boundary, Phase
+from countback.rules.admission import admit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seeded(Phase):
+    """The first ``top`` go on with these ``totals`` by their position, then ``step`` less each.
+
+    Source: NASCAR Cup 2026, the Chase (16 drivers: 2100, 2075, 2065, then 5 less).
+    """
+
+    kind: ClassVar[str] = "seeded"
+    top: int
+    totals: tuple[Fraction, ...]
+    step: Fraction = Fraction(0)
+
+    def admitted(self, at: Boundary) -> Bools:
+        return admit(at, self.top) > 0
+
+    def seeds(self, at: Boundary, admitted: Bools) -> Ints:
+        worth = list(self.totals)
+        while len(worth) < self.top:
+            worth.append(worth[-1] - self.step)
+        table = np.array([0, *(int(total * at.unit) for total in worth)], dtype=np.int64)
+        return table[admit(at, self.top)]
+
+    def amounts(self) -> Sequence[Fraction]:
+        return (*self.totals, self.step)

@@ -1,0 +1,40 @@
+"""Places counted anew among some of the cars: the rest step out and those behind move up."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from countback.model.classification import Status
+from countback.model.facts import Bools, Facts, Ints
+from countback.model.kinds import Field
+
+
+def ahead(place: Ints, who: Bools) -> Ints:
+    """Return ``[B, S, E]``: how many of ``who`` hold a better place in the same session."""
+    batch, sessions, _ = place.shape
+    last = int(place.max(initial=0)) + 1
+    base = np.arange(batch * sessions, dtype=np.int64).reshape(batch, sessions, 1) * last
+    counts = np.bincount((base + place)[who], minlength=batch * sessions * last)
+    upto = counts.reshape(batch, sessions, last).cumsum(axis=-1)
+    return np.take_along_axis(upto, np.maximum(place - 1, 0), axis=-1)
+
+
+def rerank(place: Ints, who: Bools) -> Ints:
+    """Return ``[B, S, E]``: the places among ``who``, 0 for everybody else. Equals stay equal."""
+    member = np.broadcast_to(who, place.shape) & (place > 0)
+    rank: Ints = member * (ahead(place, member) + 1)
+    return rank
+
+
+def starters(facts: Facts, field: Field) -> Ints:
+    """Return ``[S]``: how many of those who may score took the start, in the first ending of the batch."""
+    started = np.isin(facts.column("status")[0], STARTED) & field.eligible
+    number: Ints = started.sum(axis=-1)
+    return number
+
+
+STARTED = np.array(
+    [status.code for status in Status if status.started],
+    dtype=np.int64,
+)
+"""The codes of the statuses with which a car took the start."""

@@ -1,0 +1,48 @@
+"""Tables by the number of starters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from countback.model.facts import Facts
+from countback.model.kinds import Field, Scale
+from countback.rules.rerank import starters
+
+
+@dataclass(frozen=True, kw_only=True)
+class ByStartersScale(Scale):
+    """One table for each number of starters: ``tables`` are keyed by the least number that each is for.
+
+    Source: Motorsport UK National Competition Rules 2026 (4 starters or more 4-3-2-1, three 3-2-1, ...).
+    """
+
+    kind: ClassVar[str] = "by-starters"
+    tables: dict[str, tuple[Fraction, ...]]
+
+    def __post_init__(self) -> None:
+        wrong = [least for least in self.tables if not least.isdigit()]
+        if wrong:
+            raise ValueError(f"tables.{wrong[0]}: expected a number of starters")
+
+    def table(self, places: int) -> Sequence[Fraction]:
+        return self._points(places, places)
+
+    def by_session(self, facts: Facts, field: Field, places: int) -> Sequence[Sequence[Fraction]] | None:
+        return [self._points(number, places) for number in starters(facts, field).tolist()]
+
+    def amounts(self) -> Sequence[Fraction]:
+        return [worth for table in self.tables.values() for worth in table]
+
+    def _points(self, number: int, places: int) -> list[Fraction]:
+        table = max(
+            ((int(least), points) for least, points in self.tables.items() if int(least) <= number),
+            default=(0, ()),
+        )[1]
+        listed = table[:places]
+        return [Fraction(0), *listed, *[Fraction(0)] * (places - len(listed))]
+
+    def __hash__(self) -> int:
+        return hash((self.source, *sorted(self.tables.items())))

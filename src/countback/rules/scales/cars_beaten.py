@@ -1,0 +1,46 @@
+"""Points for each car beaten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from countback.model.facts import Facts
+from countback.model.kinds import Field, Scale
+from countback.rules.rerank import starters
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarsBeatenScale(Scale):
+    """``points`` by place and ``each`` for every starter beaten, ``at_most`` that many.
+
+    Source: SCCA V8 Road Racing Series (one point a car beaten, at most 10); a club scoring
+    starters - place + 1 is ``points = []`` with a ``floor`` of 1 for the last.
+    """
+
+    kind: ClassVar[str] = "cars-beaten"
+    points: tuple[Fraction, ...] = ()
+    each: Fraction = Fraction(1)
+    at_most: int = 0
+    floor: Fraction = Fraction(0)
+
+    def table(self, places: int) -> Sequence[Fraction]:
+        return self._points(places, places)
+
+    def by_session(self, facts: Facts, field: Field, places: int) -> Sequence[Sequence[Fraction]] | None:
+        return [self._points(number, places) for number in starters(facts, field).tolist()]
+
+    def amounts(self) -> Sequence[Fraction]:
+        return (*self.points, self.each, self.floor)
+
+    def _points(self, number: int, places: int) -> list[Fraction]:
+        worth = [Fraction(0)]
+        for place in range(1, places + 1):
+            beaten = max(number - place, 0)
+            listed = self.points[place - 1] if place <= len(self.points) else Fraction(0)
+            worth.append(
+                listed + self.each * (min(beaten, self.at_most) if self.at_most else beaten) + self.floor
+            )
+        return worth

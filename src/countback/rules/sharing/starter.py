@@ -1,0 +1,23 @@
+"""The points go to the driver who started the car."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from countback.model.facts import Ints
+from countback.model.kinds import Crews, Sharing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Starter(Sharing):
+    """Whoever started the race (the driver named first on the result) gets all the points of a shared car.
+
+    Source: NASCAR points system: points go to the starting driver, whoever finishes.
+    """
+
+    kind: ClassVar[str] = "starter"
+
+    def weights(self, crews: Crews, unit: int) -> Ints | None:
+        weights: Ints = (crews.seat == 0) * unit
+        return weights

@@ -1,0 +1,30 @@
+"""The best and the worst of a competitor's cars score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from countback.model.facts import Bools, Ints
+from countback.model.kinds import Slots
+
+
+@dataclass(frozen=True, kw_only=True)
+class BestAndWorst(Slots):
+    """The best and the worst placed car count; those in between don't. Cars without a place are the worst.
+
+    Source: MotoGP teams' championship (a team that ran three riders scored best and worst).
+    """
+
+    kind: ClassVar[str] = "best-and-worst"
+
+    def take(self, points: Ints, rank: Ints) -> Bools:
+        order = np.argsort(np.where(rank > 0, rank, np.iinfo(np.int64).max), axis=-1, kind="stable")
+        place = np.empty_like(order)
+        np.put_along_axis(place, order, np.arange(rank.shape[-1]), axis=-1)
+        placed = (rank > 0).sum(axis=-1, keepdims=True)
+        # An unplaced car pays nothing, so taking it or not is the same.
+        taken: Bools = (place == 0) | (place == np.maximum(placed - 1, 0))
+        return taken

@@ -1,0 +1,29 @@
+"""Manufacturers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from countback.model.facts import Facts
+from countback.model.kinds import Subject
+from countback.model.standings import Competitor
+from countback.model.text import slug
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManufacturerSubject(Subject):
+    """The make of the car (``constructor`` of the entry) is credited; a car without one scores for nobody.
+
+    Source: MotoGP regulations 1.18 (constructors); IMSA and BTCC manufacturers' championships.
+    """
+
+    kind: ClassVar[str] = "manufacturer"
+
+    def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:
+        makes = [
+            (Competitor(id=slug(entry.constructor), name=entry.constructor),) if entry.constructor else ()
+            for entry in facts.entries
+        ]
+        return [makes[entry] for entry in facts.row_entry.tolist()]

@@ -1,0 +1,38 @@
+"""The counted scores compared from best to worst."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from countback.model.facts import Ints
+from countback.model.kinds import Tally, Tiebreak, ordinal
+
+
+@dataclass(frozen=True, kw_only=True)
+class BestScores(Tiebreak):
+    """The counted scores from best to worst; the first difference decides.
+
+    Source: Racing Rules of Sailing, A8.1 (excluded scores are not used).
+    """
+
+    kind: ClassVar[str] = "best-scores"
+
+    def keys(self, tally: Tally) -> list[Ints]:
+        return list(np.moveaxis(self._sorted(tally), 2, 0))
+
+    def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
+        scores = self._sorted(tally)[0, moment]
+        number = int(np.flatnonzero(scores[:, ahead] != scores[:, behind])[0])
+        return f"the better {ordinal(number + 1)} best score"
+
+    def _sorted(self, tally: Tally) -> Ints:
+        """Return ``[B, V, S, K]``: scores that count, best first, higher is better."""
+        score = -tally.score if tally.low_wins else tally.score
+        run = np.arange(score.shape[1])[None, :] < tally.cutoffs[:, None]
+        used = run[None, :, :, None] if tally.counted is None else run[None, :, :, None] & tally.counted
+        worst = np.iinfo(np.int64).max
+        best: Ints = -np.sort(np.where(used, -score[:, None], worst), axis=2)
+        return best

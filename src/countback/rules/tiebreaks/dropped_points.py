@@ -1,0 +1,31 @@
+"""Points in the dropped results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from countback.model.facts import Ints
+from countback.model.kinds import Tally, Tiebreak
+
+
+@dataclass(frozen=True, kw_only=True)
+class DroppedPoints(Tiebreak):
+    """More points in the results that were dropped is ahead (fewer where the lowest total wins).
+
+    Source: American Trans-Am Vintage Association (ATVA) tie-breaks.
+    """
+
+    kind: ClassVar[str] = "dropped-points"
+
+    def keys(self, tally: Tally) -> list[Ints]:
+        if tally.counted is None:
+            return []
+        run = np.arange(tally.score.shape[1])[None, :] < tally.cutoffs[:, None]
+        dropped: Ints = (tally.score[:, None] * (run[None, :, :, None] & ~tally.counted)).sum(axis=2)
+        return [-dropped if tally.low_wins else dropped]
+
+    def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
+        return "more points in the dropped results"

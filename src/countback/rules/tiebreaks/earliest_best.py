@@ -1,0 +1,38 @@
+"""The earliest date of the best place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from countback.model.facts import Ints
+from countback.model.kinds import Tally, Tiebreak
+from countback.rules.results_of import NONE, best_places, races, seen
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarliestBest(Tiebreak):
+    """Whoever achieved the best place earlier in the season is ahead.
+
+    Source: championships that give the title to whoever achieved the best result first.
+    """
+
+    kind: ClassVar[str] = "earliest-best"
+    sessions: tuple[str, ...] = ("race",)
+
+    def keys(self, tally: Tally) -> list[Ints]:
+        chosen = races(tally.facts, self.sessions)
+        if not chosen:
+            return []
+        places = best_places(tally, chosen)
+        best = np.minimum.accumulate(places, axis=1)
+        number = np.arange(len(chosen))[None, :, None]
+        first = np.concatenate([np.full_like(best[:, :1], NONE), best[:, :-1]], axis=1)
+        when = np.maximum.accumulate(np.where(best < first, number + 1, 0), axis=1)
+        when = np.concatenate([np.zeros_like(when[:, :1]), when], axis=1)
+        return [-when[:, seen(tally, chosen)]]
+
+    def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
+        return "best place achieved earlier in the season"

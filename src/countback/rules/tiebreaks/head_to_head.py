@@ -1,0 +1,38 @@
+"""Results against each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from countback.model.facts import Ints
+from countback.model.kinds import Tally, Tiebreak
+from countback.rules.results_of import NONE, best_places, races, seen
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadToHead(Tiebreak):
+    """More often ahead of those equal on points is ahead, counting races in which both have a place.
+
+    Source: American Trans-Am Vintage Association (ATVA) tie-breaks.
+    """
+
+    kind: ClassVar[str] = "head-to-head"
+    sessions: tuple[str, ...] = ("race",)
+
+    def keys(self, tally: Tally) -> list[Ints]:
+        chosen = races(tally.facts, self.sessions)
+        places = best_places(tally, chosen)
+        beaten = np.zeros(tally.points.shape, dtype=np.int64)
+        for moment, upto in enumerate(seen(tally, chosen).tolist()):
+            equal = tally.points[:, moment, :, None] == tally.points[:, moment, None, :]
+            mine, theirs = places[:, :upto, :, None], places[:, :upto, None, :]
+            wins = ((mine < theirs) & (theirs < NONE)).sum(axis=1)
+            beaten[:, moment] = (wins * equal).sum(axis=-1)
+        return [beaten]
+
+    def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
+        key = self.keys(tally)[0][0, moment]
+        return f"ahead of those equal on points {key[ahead]} times to {key[behind]}"

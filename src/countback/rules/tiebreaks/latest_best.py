@@ -1,0 +1,38 @@
+"""The latest date of the best place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from countback.model.facts import Ints
+from countback.model.kinds import Tally, Tiebreak
+from countback.rules.results_of import NONE, best_places, races, seen
+
+
+@dataclass(frozen=True, kw_only=True)
+class LatestBest(Tiebreak):
+    """Whoever achieved the best place later in the season is ahead.
+
+    Source: MotoGP regulations 1.18 (the latest date of the highest place).
+    """
+
+    kind: ClassVar[str] = "latest-best"
+    sessions: tuple[str, ...] = ("race",)
+
+    def keys(self, tally: Tally) -> list[Ints]:
+        chosen = races(tally.facts, self.sessions)
+        if not chosen:
+            return []
+        places = best_places(tally, chosen)
+        best = np.minimum.accumulate(places, axis=1)
+        number = np.arange(len(chosen))[None, :, None]
+        hit = (places == best) & (places < NONE)
+        when = np.maximum.accumulate(np.where(hit, number + 1, 0), axis=1)
+        when = np.concatenate([np.zeros_like(when[:, :1]), when], axis=1)
+        return [when[:, seen(tally, chosen)]]
+
+    def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
+        return "best place achieved later in the season"

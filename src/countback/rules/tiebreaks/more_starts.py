@@ -1,0 +1,34 @@
+"""More races entered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from countback.model.facts import Ints
+from countback.model.kinds import Tally, Tiebreak
+from countback.rules.results_of import races, seen
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoreStarts(Tiebreak):
+    """More ``sessions`` in which the competitor has a result is ahead.
+
+    Source: Scarborough Autograss Club (number of meetings attended).
+    """
+
+    kind: ClassVar[str] = "more-starts"
+    sessions: tuple[str, ...] = ("race",)
+
+    def keys(self, tally: Tally) -> list[Ints]:
+        chosen = races(tally.facts, self.sessions)
+        entries = len(tally.facts.entries)
+        ran = (tally.cars[chosen] < entries).any(axis=-1)
+        starts = np.concatenate([np.zeros((1, ran.shape[1]), dtype=np.int64), ran.cumsum(axis=0)])
+        return [np.broadcast_to(starts[seen(tally, chosen)], tally.points.shape)]
+
+    def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
+        key = self.keys(tally)[0][0, moment]
+        return f"{key[ahead]} races to {key[behind]}"
