@@ -1,0 +1,39 @@
+"""Floor 7: the command line. It composes the floors below and computes nothing itself.
+
+A command is one file here, see `group.py`; what it prints is laid out in `views/`.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status.
+
+    A reader that went away (``| head``) and Ctrl-C end it quietly, with 1 and 130.
+    """
+    import click
+
+    from countback.cli.group import countback
+
+    for stream in (sys.stdout, sys.stderr):
+        # A name that an old terminal cannot write is better shown with a "?" than not at all.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    try:
+        status = countback.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        status = 130
+    except BrokenPipeError:
+        # Whatever is still buffered has nowhere to go; Python would complain about it at its end.
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,61 @@
+"""``countback check``: what is wrong with a season's rulebook and facts, and its official tables compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from countback.cli import findings, named
+from countback.cli.views.lines import Line, apart
+from countback.cli.views.paint import paint
+from countback.model.finding import Finding, has_errors
+
+if TYPE_CHECKING:
+    from countback.store.opening import Opened
+
+
+@click.command()
+@named.season_argument
+def command(season: str) -> None:
+    """Check SEASON: its facts, its rulebook, its decisions, and official tables against ours.
+
+    The exit status is 1 when there are errors; warnings leave it at 0.
+    """
+    from countback.store.opening import open_season
+
+    opened = open_season(season)
+    found = list(opened.findings)
+    compared, differences = _compared(opened)
+    found += differences
+    parts = [findings.lines(found)] if found else [iter([(("No findings.", "good"),)])]
+    parts += [iter(compared)] if compared else []
+    if opened.season is not None and opened.season.notes:
+        from countback.cli.views.record import notes
+
+        parts.append(notes(opened.season))
+    paint(apart(parts))
+    if has_errors(found):
+        raise click.exceptions.Exit(1)
+
+
+def _compared(opened: Opened) -> tuple[list[Line], list[Finding]]:
+    """Return how many rows of the official tables agree, and a finding for each that does not."""
+    if opened.season is None or opened.standings is None:
+        return [], []
+    from countback.proofread.agreement import agreement
+
+    lines: list[Line] = []
+    differences: list[Finding] = []
+    for id_, published in opened.season.published.items():
+        comparison = agreement(opened.standings.table(id_), published)
+        differences += comparison.findings
+        whole = comparison.points == comparison.positions == comparison.rows
+        lines.append(
+            (
+                (f"{id_}: ", "total"),
+                (f"points agree in {comparison.points} of {comparison.rows} rows, "
+                 f"positions in {comparison.positions}", "good" if whole else "warning"),
+            )
+        )  # fmt: skip
+    return lines, differences

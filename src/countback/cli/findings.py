@@ -1,0 +1,36 @@
+"""The one place that prints findings: a line for each, the same words everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NoReturn
+
+import click
+
+from countback.cli.views.lines import Line
+from countback.cli.views.paint import paint
+from countback.model.finding import Finding
+
+HEADINGS = {"error": "Errors", "warning": "Warnings", "info": "Remarks"}
+
+
+def lines(findings: Iterable[Finding]) -> Iterator[Line]:
+    """Return the findings grouped under headings, the worst first, each on one line."""
+    findings = list(findings)
+    for severity, heading in HEADINGS.items():
+        group = [finding for finding in findings if finding.severity == severity]
+        if group:
+            yield ((f"{heading} ({len(group)})", severity),)
+            for finding in group:
+                yield (("  ", ""), (str(finding), ""))
+
+
+def fail(*findings: Finding) -> NoReturn:
+    """Print the errors among the findings to stderr and leave with status 1."""
+    paint([((str(finding), "error"),) for finding in findings if finding.severity == "error"], err=True)
+    raise click.exceptions.Exit(1)
+
+
+def fail_because(code: str, message: str, hint: str = "") -> NoReturn:
+    """Print one error about what was typed on the command line and leave with status 1."""
+    fail(Finding(code=code, message=message, hint=hint))

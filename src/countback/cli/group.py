@@ -1,0 +1,83 @@
+"""The group of commands: every file here whose docstring opens with its command line is one.
+
+Such a file begins ``\"\"\"``countback name``: one line of what it does.`` and defines ``command``. Listing
+the commands reads those first lines; only the command that runs is imported.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cache
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+from countback import __version__
+
+_OPENING = re.compile(r'"""``countback ([a-z-]+)``: (.+?)(?:""")?$')
+
+
+class Listed(NamedTuple):
+    """A command that there is: the module it lives in, and its line in ``countback --help``."""
+
+    module: str
+    summary: str
+
+
+@cache
+def listed() -> dict[str, Listed]:
+    """Return the commands by name, in alphabetical order."""
+    found = {}
+    folder = os.path.dirname(__file__)
+    for file in sorted(os.listdir(folder)):
+        if not file.endswith(".py"):
+            continue
+        with open(os.path.join(folder, file), encoding="utf-8") as source:
+            opening = _OPENING.match(source.readline().rstrip())
+        if opening:
+            found[opening[1]] = Listed(f"countback.cli.{file.removesuffix('.py')}", opening[2])
+    return found
+
+
+class Commands(click.Group):
+    """A click group that knows its commands by their files and imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(listed())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by name, importing its file; None when there is none of that name."""
+        if cmd_name not in listed():
+            return None
+        command = import_module(listed()[cmd_name].module).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command called for; for an unknown one say which are alike."""
+        name = args[0]
+        if name not in listed() and not name.startswith("-"):
+            from countback.cli.named import near
+
+            ctx.fail(f"no command {name!r}; {near(name, listed())}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.summary) for name, command in listed().items()])
+
+
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="SEASON is a season folder, or the name of a season that comes with countback.",
+)
+@click.version_option(__version__, prog_name="countback")
+def countback() -> None:
+    """Run a racing championship from recorded facts to standings that say why."""

@@ -1,0 +1,172 @@
+"""What people name on the command line: a season, a championship, a round or session, a competitor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from countback.cli.findings import fail, fail_because
+from countback.cli.views.words import ranges
+from countback.model.text import slug
+
+if TYPE_CHECKING:
+    from countback.model.season import Season, Session
+    from countback.model.standings import Competitor, Table
+    from countback.scoring.standings import Standings
+    from countback.store.opening import Opened
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def season_argument(command: F) -> F:
+    """Add the argument SEASON."""
+    return click.argument("season")(command)
+
+
+def championship_option(command: F) -> F:
+    """Add ``--championship ID``; without it, all are meant."""
+    return click.option("--championship", metavar="ID", help="Only this championship (default: all).")(
+        command
+    )
+
+
+def after_option(command: F) -> F:
+    """Add ``--after ROUND|SESSION``; without it, as things stand."""
+    return click.option(
+        "--after", metavar="ROUND|SESSION", help="As things stood after a round's number or a session's id."
+    )(command)
+
+
+def format_option(*names: str) -> Callable[[F], F]:
+    """Add ``--format``; the first of the names is the default."""
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(names),
+        default=names[0],
+        show_default=True,
+        help="Written as.",
+    )
+
+
+def open_season(name: str) -> tuple[Season, Standings]:
+    """Return a season that can be scored, and its standings; print what is wrong and leave otherwise."""
+    from countback.store.opening import open_season
+
+    opened: Opened = open_season(name)
+    if opened.season is None or opened.standings is None:
+        fail(*opened.findings)
+    return opened.season, opened.standings
+
+
+def read_season(name: str) -> Season:
+    """Return the facts of a season, whether or not they can be scored; print what is wrong and leave."""
+    from countback.store.opening import open_facts
+
+    _, read = open_facts(name)
+    if read.season is None:
+        fail(*read.findings)
+    return read.season
+
+
+def championships(standings: Standings, wanted: str | None) -> tuple[str, ...]:
+    """Return the ids of the championships meant."""
+    if wanted is None:
+        return standings.championships
+    if wanted not in standings.championships:
+        _unknown("championship", wanted, standings.championships)
+    return (wanted,)
+
+
+def after(standings: Standings, wanted: str | None) -> str | int | None:
+    """Return what ``--after`` means to `Standings`: a session's id, a round's number or None."""
+    if wanted is None:
+        return None
+    sessions = [session.id for session in standings.facts.sessions]
+    if wanted in sessions:
+        return wanted
+    rounds = [int(number) for number in standings.facts.round]
+    if wanted.isdecimal() and int(wanted) in rounds:
+        return int(wanted)
+    if wanted.isdecimal():
+        fail_because(
+            "unknown-round", f"no round {wanted} with sessions", f"there are {ranges(sorted({*rounds}))}"
+        )
+    _unknown("session", wanted, sessions, f"; or give a round: {ranges(sorted({*rounds}))}")
+
+
+def session(season: Season, wanted: str) -> Session:
+    """Return the session of that id."""
+    known = {session.id: session for event in season.events for session in event.sessions}
+    if wanted not in known:
+        _unknown("session", wanted, known)
+    return known[wanted]
+
+
+def competitor(tables: Iterable[Table], wanted: str, elsewhere: Iterable[Table] = ()) -> Competitor:
+    """Return the one competitor of these tables that a name, an id or a part of a name fits.
+
+    Case and accents don't matter. Whole names go before whole words, whole words before parts.
+    ``elsewhere`` are tables to look in for a better message.
+    """
+    known = _by_id(tables)
+    found = _fitting(known, wanted)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = [one.name for one in found]
+        if len({*names}) < len(names):
+            names = [f"{one.name} ({one.id})" for one in found]
+        fail_because(
+            "ambiguous-competitor", f"{wanted!r} fits {len(found)} names", f"say which: {', '.join(names)}"
+        )
+    others = _fitting(_by_id(elsewhere), wanted)
+    if len(others) == 1:
+        fail_because("not-in-championship", f"{others[0].name} is not in this championship")
+    _unknown("competitor", wanted, [one.name for one in known.values()])
+
+
+def _by_id(tables: Iterable[Table]) -> dict[str, Competitor]:
+    return {row.competitor.id: row.competitor for table in tables for row in table.rows}
+
+
+def _fitting(known: dict[str, Competitor], wanted: str) -> list[Competitor]:
+    """Return those whose name fits best."""
+    name = slug(wanted)
+    words = {*name.split("-")}
+    names = {id_: slug(one.name) for id_, one in known.items()}
+    fits: tuple[Callable[[str], bool], ...] = (
+        lambda id_: wanted in (id_, known[id_].name),
+        lambda id_: name in (id_, names[id_]),
+        lambda id_: words <= {*names[id_].split("-")},
+        lambda id_: name in names[id_],
+    )
+    for fit in fits if name else ():
+        found = [one for id_, one in known.items() if fit(id_)]
+        if found:
+            return found
+    return []
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """Return the words that help with an unknown name: "did you mean …?", or all there are."""
+    from difflib import get_close_matches
+
+    known = list(known)
+    # A part of a name may be mistyped alone: each word leads to the names it stands in.
+    leads: dict[str, list[str]] = {}
+    for one in known:
+        for word in {slug(one), *slug(one).split("-")}:
+            leads.setdefault(word, []).append(one)
+    close = [one for word in get_close_matches(slug(name), leads, n=3, cutoff=0.7) for one in leads[word]]
+    if close:
+        return f"did you mean {' or '.join(dict.fromkeys(close[:3]))}?"
+    if len(known) > 20:
+        return f"there are {', '.join(known[:20])} and {len(known) - 20} more"
+    return f"there are {', '.join(known)}" if known else "there is none"
+
+
+def _unknown(what: str, wanted: str, known: Iterable[str], more: str = "") -> NoReturn:
+    fail_because(f"unknown-{what}", f"unknown {what} {wanted!r}", near(wanted, known) + more)

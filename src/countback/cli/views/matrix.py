@@ -1,0 +1,248 @@
+"""A championship's table as series publish it: a line a competitor, a column a session, grouped by round.
+
+Every colour has a text code beside it, so that nothing is lost without colours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from countback.cli.views.lines import Line, Span, pad, width
+from countback.cli.views.words import STATUS, event_code, session_label
+from countback.model.classification import Status
+from countback.model.points import format_points
+from countback.model.season import Event, Season, Session
+from countback.model.standings import Cell, Row, Table
+
+#: Kinds of session that have a column even where they paid nobody.
+CONTESTS = ("race", "sprint", "heat", "stage")
+PODIUM = ("first", "second", "third")
+#: Marks the place ranked on, where the place shown is another one.
+RAISED = "¹²³"
+OUTSIDE = "·"
+
+
+def matrix(season: Season, tables: Sequence[Table], columns: int | None) -> Iterator[Line]:
+    """Return the tables with headings and a legend, to fit into ``columns`` (None: any width).
+
+    Where results don't fit they are folded away, and a line says so.
+    """
+    needed = 0
+    shown: list[Cell] = []
+    for table in tables:
+        yield from _heading(season, table)
+        if not table.rows:
+            yield (("Nobody is listed yet.", "quiet"),)
+        wide = list(_with_results(season, table))
+        least = max((sum(width(text) for text, _ in line) for line in wide), default=0)
+        if columns is None or least <= columns:
+            yield from wide
+            shown += [cell for row in table.rows for cell in row.results]
+        else:
+            needed = max(needed, least)
+            yield from _table(table, [], [])
+        yield ()
+    rows = [row for table in tables for row in table.rows]
+    yield from legend(shown, rows)
+    if needed:
+        yield (
+            (f"Results are folded away: they need {needed} columns, this terminal has {columns}.", "quiet"),
+        )
+        yield (("Make it wider, or use --format csv.", "quiet"),)
+
+
+def _heading(season: Season, table: Table) -> Iterator[Line]:
+    yield ((f"{season.name}: {table.name}", "title"),)
+    rounds = len(season.events)
+    if table.after_session:
+        moment = f"after round {table.after_round} of {rounds} ({table.after_session})"
+    else:
+        moment = "before the first session"
+    yield ((moment, "quiet"),)
+
+
+def _with_results(season: Season, table: Table) -> Iterator[Line]:
+    """Return the table with a column for every session that there are results of."""
+    seen: dict[str, list[Cell]] = {}
+    for row in table.rows:
+        for cell in row.results:
+            seen.setdefault(cell.session, []).append(cell)
+    groups: list[tuple[Event, list[Session]]] = []
+    for event in season.events:
+        sessions = [
+            session
+            for session in event.sessions
+            if session.id in seen
+            and (session.kind in CONTESTS or any(cell.points for cell in seen[session.id]))
+        ]
+        if sessions:
+            groups.append((event, sessions))
+    by_session: list[dict[str, tuple[Cell, ...]]] = [dict.fromkeys(seen, ()) for _ in table.rows]
+    for cells, row in zip(by_session, table.rows, strict=True):
+        for cell in row.results:
+            cells[cell.session] = (*cells[cell.session], cell)
+    heads = []
+    bodies: list[list[Line]] = [[] for _ in table.rows]
+    for event, sessions in groups:
+        name = event_code(event)
+        columns = [
+            _column([cells[session.id] for cells in by_session], session_label(session))
+            for session in sessions
+        ]
+        missing = width(name) - sum(width(label) + 1 for label, _ in columns) + 1
+        if missing > 0:
+            label, lines = columns[-1]
+            columns[-1] = (" " * missing + label, [((" " * missing, ""), *line) for line in lines])
+        labels = " ".join(label for label, _ in columns)
+        heads.append((pad(name, width(labels), "^"), labels))
+        for number, body in enumerate(bodies):
+            spans: list[Span] = []
+            for _, lines in columns:
+                spans += [(" ", "")] if spans else []
+                spans += lines[number]
+            body.append(tuple(spans))
+    yield from _table(table, heads, bodies)
+
+
+def _table(
+    table: Table, heads: Sequence[tuple[str, str]], bodies: Sequence[Sequence[Line]]
+) -> Iterator[Line]:
+    """Return heading and lines: position, name, nationality, the groups of results, points."""
+    if not table.rows:
+        return
+    names = [row.competitor.name for row in table.rows]
+    places = [_place(row) for row in table.rows]
+    totals = [format_points(row.points) for row in table.rows]
+    nations = [row.competitor.nationality for row in table.rows]
+    left = [max(map(width, ("Pos", *places))), max(map(width, ("Name", *names))), max(map(width, nations))]
+    right = max(map(width, ("Points", *totals)))
+    front = f"{pad('Pos', left[0], '>')}  {pad('Name', left[1])}" + (f"  {' ' * left[2]}" if left[2] else "")
+    if heads:
+        yield ((f"{' ' * width(front)}  {'  '.join(code for code, _ in heads)}", "head"),)
+    labels = "".join(f"  {label}" for _, label in heads)
+    yield ((f"{front}{labels}  {pad('Points', right, '>')}", "head"),)
+    for number, row in enumerate(table.rows):
+        line: list[Span] = [(f"{pad(places[number], left[0], '>')}  ", ""), (pad(names[number], left[1]), "")]
+        if left[2]:
+            line.append((f"  {pad(nations[number], left[2])}", "quiet"))
+        for group in bodies[number] if bodies else ():
+            line += [("  ", ""), *group]
+        line += [("  ", ""), (pad(totals[number], right, ">"), "total" if row.eligible else "quiet")]
+        yield tuple(line)
+
+
+def _place(row: Row) -> str:
+    if row.position is None:
+        return "–"
+    return f"{'=' if row.tied else ''}{row.position}"
+
+
+def _column(results: Sequence[Sequence[Cell]], label: str) -> tuple[str, list[Line]]:
+    """Return a session's heading and what each competitor did in it, all equally wide.
+
+    Places stand below each other, whatever follows them; a status stands in the middle.
+    """
+    texts = [[code(cell) for cell in cells] for cells in results]
+    single = [text[0] for text in texts if len(text) == 1 and _digits(text[0])]
+    digits = max(map(_digits, single), default=0)
+    marks = max((width(text) - _digits(text) for text in single), default=0)
+    whole = max(digits + marks, width(label), *(width("/".join(text)) for text in texts))
+    lines: list[Line] = []
+    for cells, text in zip(results, texts, strict=True):
+        if len(text) == 1 and _digits(text[0]):
+            after = (whole - digits - marks) // 2 + marks - (width(text[0]) - _digits(text[0]))
+            filled = pad(text[0] + " " * after, whole, ">")
+        else:
+            filled = pad("/".join(text), whole, "^")
+        lines.append(_spans(cells, text, filled))
+    return pad(label, whole, "^"), lines
+
+
+def _spans(cells: Sequence[Cell], texts: Sequence[str], filled: str) -> Line:
+    """Return the padded text with every result in its own style."""
+    if len(cells) < 2:
+        return ((filled, style(cells[0]) if cells else ""),)
+    spans: list[Span] = []
+    for cell, text in zip(cells, texts, strict=True):
+        spans += [("/", "")] if spans else []
+        spans.append((text, style(cell)))
+    before = len(filled) - len(filled.lstrip())
+    behind = len(filled) - len(filled.rstrip())
+    return ((" " * before, ""), *spans, (" " * behind, ""))
+
+
+def _digits(text: str) -> int:
+    """Return how long the place is that a result begins with, 0 for a status."""
+    return len(text) - len(text.lstrip("(0123456789")) if any(map(str.isdigit, text)) else 0
+
+
+def code(cell: Cell) -> str:
+    """Return a result as text: the place or the status, then P, F, the mark, and what the colour means."""
+    placed = cell.position is not None and (cell.rank is not None or cell.status == Status.CLASSIFIED.value)
+    text = str(cell.position) if placed else cell.status
+    text += ("P" if cell.pole else "") + ("F" if cell.fastest_lap else "") + cell.mark
+    if placed and cell.rank in (1, 2, 3) and cell.rank != cell.position:
+        text += RAISED[cell.rank - 1]
+    elif placed and not cell.points:
+        text += OUTSIDE
+    return text if cell.counted else f"({text})"
+
+
+def style(cell: Cell) -> str:
+    """Return the words for a result's colour and face."""
+    if cell.rank in (1, 2, 3):
+        colour = PODIUM[cell.rank - 1]
+    elif cell.points:
+        colour = "points"
+    else:
+        colour = STATUS[Status(cell.status)].style
+    face = (" pole" if cell.pole else "") + (" fastest" if cell.fastest_lap else "")
+    return colour + face + ("" if cell.counted else " dropped")
+
+
+def legend(cells: Iterable[Cell], rows: Iterable[Row]) -> Iterator[Line]:
+    """Return what the codes and colours mean: of those that occur."""
+    cells = list(cells)
+    codes = {code(cell) for cell in cells}
+    items: list[Span] = []
+    if any(cell.rank in (1, 2, 3) for cell in cells):
+        items += [("1", "first"), ("2", "second"), ("3", "third")]
+        raised = any(mark in text for text in codes for mark in RAISED)
+        items.append((" podium" + (f" ({RAISED} by the place that scores)" if raised else ""), ""))
+    if any(cell.points for cell in cells):
+        items += [("n", "points"), (" in the points", "")]
+    if any(OUTSIDE in text for text in codes):
+        items += [(f"n{OUTSIDE}", "outside"), (" no points", "")]
+    for status in Status:
+        if status is not Status.CLASSIFIED and any(cell.status == status.value for cell in cells):
+            items += [(status.value, STATUS[status].style), (f" {STATUS[status].words}", "")]
+    if any(cell.pole for cell in cells):
+        items += [("P", "pole"), (" pole position", "")]
+    if any(cell.fastest_lap for cell in cells):
+        items += [("F", "fastest"), (" fastest lap", "")]
+    if not all(cell.counted for cell in cells):
+        items += [("(n)", "dropped"), (" does not count", "")]
+    for mark in sorted({cell.mark for cell in cells if cell.mark}):
+        items += [(mark, ""), (" a note: countback show SEASON --session ID", "")]
+    if any(row.tied for row in rows):
+        items += [("=", ""), (" shared position", "")]
+    if any(row.position is None for row in rows):
+        items += [("–", ""), (" no position: guest or excluded", "")]
+    return _folded(items)
+
+
+def _folded(items: Sequence[Span], columns: int = 100) -> Iterator[Line]:
+    """Return the items of a legend on as many lines as they need; an item ends with its words."""
+    line: list[Span] = []
+    item: list[Span] = []
+    for span in items:
+        item.append(span)
+        if not span[0].startswith(" "):
+            continue
+        if line and sum(width(text) for text, _ in (*line, *item)) + 3 > columns:
+            yield tuple(line)
+            line = []
+        line += [("   ", ""), *item] if line else item
+        item = []
+    if line:
+        yield tuple(line)

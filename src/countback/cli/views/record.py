@@ -1,0 +1,200 @@
+"""The recorded facts of a season: calendar, news, entries, winners, one session's classification."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from countback.cli.views.lines import Line, Span, grid
+from countback.cli.views.words import STATUS, date, days, event_code, lap_time, ranges, session_name
+from countback.model.classification import Result, Status
+from countback.model.season import Entry, Season, Session
+
+
+def overview(season: Season) -> Iterator[Line]:
+    """Return what season this is and where its facts come from."""
+    yield ((season.name, "title"),)
+    sessions = [session for event in season.events for session in event.sessions]
+    run = sum(session.classification is not None for session in sessions)
+    told = (
+        ("series", season.series),
+        ("rulebook", season.rulebook),
+        ("source", season.source),
+        ("sessions", f"{run} of {len(sessions)} run"),
+    )
+    for what, text in told:
+        if text:
+            yield ((f"{what}: ", "quiet"), (text, ""))
+
+
+def calendar(season: Season) -> Iterator[Line]:
+    """Return the events in order, with their sessions."""
+    yield (("Calendar", "title"),)
+    rows: list[list[Span]] = []
+    for event in season.events:
+        place = ", ".join(part for part in (event.circuit or event.name, event.place) if part)
+        sessions = [session.id for session in event.sessions]
+        rows.append(
+            [
+                (str(event.round), ""),
+                (event_code(event), "total"),
+                (place, ""),
+                (event.country, "quiet"),
+                (days(event.start, event.end), ""),
+                (", ".join(sessions), "quiet"),
+                ("cancelled" if event.cancelled else "", "warning"),
+            ]
+        )
+    yield from grid(rows, "><<<<<<", head=("Rnd", "", "Circuit", "", "Date", "Sessions", ""))
+
+
+def news(season: Season) -> Iterator[Line]:
+    """Return what the series announced, in the order recorded."""
+    yield (("News", "title"),)
+    for item in season.news:
+        about = f" (round {ranges(sorted(item.rounds))})" if item.rounds else ""
+        day = f"{date(item.date)}: " if item.date else ""
+        yield ((day, "quiet"), (item.headline, "total"), (about, "quiet"))
+        if item.text:
+            yield ((f"  {item.text}", ""),)
+
+
+def entries(season: Season) -> Iterator[Line]:
+    """Return the entry list, class by class in the season's order."""
+    yield (("Entries", "title"),)
+    order = {name: number for number, name in enumerate(season.classes)}
+    every = {event.round for event in season.events}
+    rows: list[list[Span]] = []
+    for entry in sorted(season.entries, key=lambda entry: order.get(entry.class_, len(order))):
+        team = entry.team
+        rows.append(
+            [
+                (entry.class_, "quiet"),
+                (entry.number, "total"),
+                (" / ".join(driver.name for driver in entry.crew), ""),
+                (" / ".join(dict.fromkeys(d.nationality for d in entry.crew if d.nationality)), "quiet"),
+                (team.name if team else "", ""),
+                (team.nationality if team else "", "quiet"),
+                (entry.car, ""),
+                ("all" if every <= {*entry.rounds} else ranges(sorted(entry.rounds)), ""),
+                ("guest" if entry.guest else "", "warning"),
+            ]
+        )
+    yield from grid(rows, "<><<<<<<<", head=("Class", "No.", "Driver", "", "Team", "", "Car", "Rounds", ""))
+
+
+def winners(season: Season) -> Iterator[Line]:
+    """Return for each session who was on pole, fastest and first, overall and in every class."""
+    yield (("Results", "title"),)
+    by_id = {entry.id: entry for entry in season.entries}
+    # With one class, its winner is the winner.
+    classes = season.classes if len(season.classes) > 1 else ()
+    rows: list[list[Span]] = []
+    for event in season.events:
+        for session in event.sessions:
+            classification = session.classification
+            found = classification.rows if classification else ()
+            cells: list[Span] = [(event_code(event), "quiet"), (session.id, "")]
+            if not found:
+                cells.append(("cancelled" if session.cancelled else "not run yet", "quiet"))
+                cells += [("", "")] * (2 + len(classes))
+            else:
+                cells.append((_first(found, by_id, lambda row: row.qualifying), "pole"))
+                cells.append((_first(found, by_id, lambda row: row.fastest_lap), "fastest"))
+                cells.append((_first(found, by_id, lambda row: row.position), "total"))
+                cells += [(_first_of_class(found, by_id, name), "") for name in classes]
+            rows.append(cells)
+    head = ("", "Session", "Pole", "Fastest lap", "Winner", *(f"{name} winner" for name in classes))
+    yield from grid(rows, "<" * len(head), head=head)
+
+
+def classification(season: Season, session: Session) -> Iterator[Line]:
+    """Return one session's result as it stands, and where it differs from the source why."""
+    event = next(event for event in season.events if session in event.sessions)
+    yield ((f"{event.name}, {session_name(session)}", "title"), (f"  {date(session.date)}".rstrip(), "quiet"))
+    found = session.classification
+    if found is None:
+        yield (("cancelled" if session.cancelled else "not run yet", "quiet"),)
+        return
+    revision = f"{found.state}, revision {len(session.classifications)}" + (
+        f", {found.document}" if found.document else ""
+    )
+    yield ((f"{revision}: {found.cause}" if found.cause else revision, "quiet"),)
+    by_id = {entry.id: entry for entry in season.entries}
+    drivers = {driver.id: driver.name for entry in season.entries for driver in entry.crew}
+    rows: list[list[Span]] = []
+    for row in found.rows:
+        entry = by_id[row.entry]
+        crew = [drivers.get(id_, id_) for id_ in row.drivers] or [driver.name for driver in entry.crew]
+        place = str(row.position) if row.position is not None else ""
+        status = "" if row.status is Status.CLASSIFIED else row.status.value
+        rows.append(
+            [
+                (place, "total"),
+                (f"{status}{row.mark}", STATUS[row.status].style if status else ""),
+                (row.number or entry.number, "quiet"),
+                (" / ".join(crew), ""),
+                (entry.class_, "quiet"),
+                (str(row.class_position or ""), ""),
+                (str(row.laps if row.laps is not None else ""), ""),
+                (lap_time(row.time) or row.gap, ""),
+                (lap_time(row.best_lap), ""),
+                (_order("pole", row.qualifying), "pole"),
+                (_order("fastest lap", row.fastest_lap), "fastest"),
+                (row.note, "quiet"),
+            ]
+        )
+    yield from grid(
+        rows,
+        "><><<>>>><<<",
+        head=("Pos", "", "No.", "Driver", "Class", "in it", "Laps", "Time", "Best", "Qualified", "Lap", ""),
+    )
+    for decision in season.decisions:
+        if decision.session == session.id:
+            yield from _note(decision.kind, f"car {decision.number}", decision.reason)
+    for note in season.notes:
+        if note.session == session.id:
+            yield from _note(note.kind, f"car {note.number}" if note.number else "", note.reason)
+
+
+def notes(season: Season) -> Iterator[Line]:
+    """Return what is recorded otherwise than the source has it, and why."""
+    yield (("Notes on the facts", "title"),)
+    for note in season.notes:
+        place = " ".join(part for part in (note.session, f"car {note.number}" if note.number else "") if part)
+        told = f"{note.field} {note.recorded}".strip()
+        printed = f" (printed: {note.printed})" if note.printed else ""
+        yield from _note(note.kind, ", ".join(part for part in (place, told) if part) + printed, note.reason)
+
+
+def _note(kind: str, about: str, reason: str) -> Iterator[Line]:
+    colon = ": " if about and reason else ""
+    yield ((f"  {kind}", "warning" if kind == "corrected" else "info"), (f" {about}{colon}{reason}", ""))
+
+
+def _order(first: str, place: int | None) -> str:
+    return "" if place is None else first if place == 1 else str(place)
+
+
+def _names(row: Result, by_id: Mapping[str, Entry]) -> str:
+    entry = by_id[row.entry]
+    known = {driver.id: driver.name for other in by_id.values() for driver in other.crew}
+    crew = [known.get(id_, id_) for id_ in row.drivers] or [driver.name for driver in entry.crew]
+    return " / ".join(crew)
+
+
+def _first(
+    rows: tuple[Result, ...], by_id: Mapping[str, Entry], order: Callable[[Result], int | None]
+) -> str:
+    """Return who is 1 in some order: several when equal."""
+    return ", ".join(_names(row, by_id) for row in rows if order(row) == 1)
+
+
+def _first_of_class(rows: tuple[Result, ...], by_id: Mapping[str, Entry], name: str) -> str:
+    """Return the best placed car of a class."""
+    own = [
+        row
+        for row in rows
+        if by_id[row.entry].class_ == name and row.position and row.status is Status.CLASSIFIED
+    ]
+    best = min(own, key=lambda row: row.class_position or row.position or 0, default=None)
+    return _names(best, by_id) if best else ""

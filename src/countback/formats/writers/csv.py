@@ -1,0 +1,49 @@
+"""Standings as CSV: a row a competitor and championship, a column a session."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from countback.model.classification import Status
+from countback.model.points import format_points
+from countback.model.season import Season
+from countback.model.standings import Cell, Table
+
+COLUMNS = ("championship", "position", "competitor", "nationality", "eligible", "points")
+
+
+def standings_csv(season: Season, tables: Sequence[Table]) -> str:
+    """Return the tables as one document with a header, lines ended by LF.
+
+    The column of a session has the place as published or the code of the status; of several cars one
+    after another with ``/`` between them.
+    """
+    seen = {cell.session for table in tables for row in table.rows for cell in row.results}
+    sessions = [known.id for event in season.events for known in event.sessions if known.id in seen]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow((*COLUMNS, *sessions))
+    for table in tables:
+        for row in table.rows:
+            results: dict[str, list[str]] = {}
+            for cell in row.results:
+                results.setdefault(cell.session, []).append(_result(cell))
+            writer.writerow(
+                (
+                    table.id,
+                    "" if row.position is None else row.position,
+                    row.competitor.name,
+                    row.competitor.nationality,
+                    "yes" if row.eligible else "no",
+                    format_points(row.points),
+                    *("/".join(results.get(session, ())) for session in sessions),
+                )
+            )
+    return text.getvalue()
+
+
+def _result(cell: Cell) -> str:
+    classified = cell.status == Status.CLASSIFIED.value and cell.position is not None
+    return str(cell.position) if classified else cell.status

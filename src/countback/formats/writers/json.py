@@ -1,0 +1,82 @@
+"""Standings and derivations as JSON. Points are exact strings: ``"306"``, ``"12.5"``, ``"1/7"``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+
+from countback.model.points import format_points
+from countback.model.standings import Cell, Derivation, Row, Table
+
+
+def standings_json(season: str, tables: Sequence[Table]) -> bytes:
+    """Return the tables of the season with this id as an indented UTF-8 document.
+
+    ``after_session`` and ``after_round`` are the last seen by the first table. A row that cannot
+    hold a position has ``"position": null`` and ``"eligible": false``.
+    """
+    championships = [
+        {"id": table.id, "name": table.name, "rows": [_row(row) for row in table.rows]} for table in tables
+    ]
+    return _written({**_moment(season, tables), "championships": championships})
+
+
+def why_json(season: str, found: Sequence[tuple[Table, Derivation]], session: str | None = None) -> bytes:
+    """Return derivations, each with the table it stands in, as an indented UTF-8 document.
+
+    With a session's id only its lines are given; ``sum`` is what the lines given add up to.
+    """
+    championships = []
+    for table, derivation in found:
+        lines = [line for line in derivation.lines if session in (None, line.session)]
+        championships.append(
+            {
+                "id": table.id,
+                "name": table.name,
+                "position": derivation.position,
+                "competitor": derivation.competitor.name,
+                "points": format_points(derivation.points),
+                "lines": [
+                    {
+                        **msgspec.structs.asdict(line),
+                        "points": format_points(line.points),
+                        "worth": format_points(line.worth),
+                    }
+                    for line in lines
+                ],
+                "sum": format_points(sum((line.points for line in lines), Fraction(0))),
+                "partings": [msgspec.structs.asdict(parting) for parting in derivation.partings],
+            }
+        )
+    tables = [table for table, _ in found]
+    return _written({**_moment(season, tables), "session": session, "championships": championships})
+
+
+def _moment(season: str, tables: Sequence[Table]) -> dict[str, Any]:
+    first = tables[0] if tables else None
+    return {
+        "season": season,
+        "after_round": first.after_round if first else 0,
+        "after_session": first.after_session if first else "",
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "position": row.position,
+        "competitor": row.competitor.name,
+        "points": format_points(row.points),
+        "results": [_cell(cell) for cell in row.results],
+    }
+    return told if row.eligible else {**told, "eligible": False}
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {**msgspec.structs.asdict(cell), "points": format_points(cell.points)}
+
+
+def _written(document: dict[str, Any]) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(document), indent=2)

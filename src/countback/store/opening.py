@@ -1,0 +1,89 @@
+"""From a season's name to its standings: the facts, the rulebook they name, and the scoring, in one call."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from countback.model.finding import Finding, Where, has_errors
+from countback.model.rulebook import Rulebook
+from countback.model.season import Season
+from countback.store.folder import ReadSeason, read_season
+from countback.store.shipped import find_season, seasons
+
+if TYPE_CHECKING:
+    from countback.scoring.standings import Standings
+
+
+class Opened(NamedTuple):
+    """What came of opening a season: each part is None when a finding forbids it."""
+
+    season: Season | None
+    rulebook: Rulebook | None
+    standings: Standings | None
+    findings: list[Finding]
+
+
+class Unreadable(Exception):  # noqa: N818 - it names the state of the season, as people say it
+    """A season that cannot be scored; ``findings`` say why."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("\n".join(str(finding) for finding in findings if finding.severity == "error"))
+        self.findings = findings
+
+
+def open_season(name_or_path: str | Path) -> Opened:
+    """Read a season and its rulebook, and score it. Whatever is wrong is a finding.
+
+    ``name_or_path`` is a season folder or the name of a shipped season.
+    """
+    path, facts = open_facts(name_or_path)
+    if path is None or facts.season is None:
+        return Opened(None, None, None, facts.findings)
+    from countback.scoring.score import score
+    from countback.store.books import read_rulebook
+
+    season, findings = facts.season, list(facts.findings)
+    if not season.rulebook:
+        where = Where(file=str(path / "season.toml"), key="rulebook")
+        hint = "write the name of a shipped rulebook or of a file in this folder"
+        findings.append(Finding(code="no-rulebook", where=where, message="missing", hint=hint))
+        return Opened(season, None, None, findings)
+    rulebook, found = read_rulebook(season.rulebook, season.year, base=path)
+    findings += found
+    if rulebook is None or has_errors(findings):
+        return Opened(season, rulebook, None, findings)
+    standings = score(season, rulebook)
+    findings += standings.findings
+    return Opened(season, rulebook, None if has_errors(standings.findings) else standings, findings)
+
+
+def open_facts(name_or_path: str | Path) -> tuple[Path | None, ReadSeason]:
+    """Read a season's facts alone; also return the folder they came from, None where there is none."""
+    path = find_season(str(name_or_path))
+    if path is None:
+        return None, ReadSeason(None, [_unknown(str(name_or_path))])
+    return path, read_season(path)
+
+
+def load(name_or_path: str | Path) -> Standings:
+    """Return the standings of a season folder or a shipped season.
+
+    Raises ``Unreadable`` with the findings when there are errors in the facts or the rulebook.
+    """
+    opened = open_season(name_or_path)
+    if opened.standings is None:
+        raise Unreadable(opened.findings)
+    return opened.standings
+
+
+def _unknown(name: str) -> Finding:
+    known = seasons()
+    close = difflib.get_close_matches(name, known, n=3, cutoff=0.5) or [one for one in known if name in one]
+    hint = f"there are {', '.join(known)}" if known else "give the folder of a season"
+    if close:
+        hint = f"did you mean {' or '.join(close)}? {hint}"
+    return Finding(
+        code="unknown-season", message=f"no season folder and no shipped season {name!r}", hint=hint
+    )
