@@ -49,8 +49,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     the place within the entry's class as published, where the sheet gives it. ``drivers`` are
     driver ids and only filled where they differ from the entry's crew at that round. ``qualifying``
     and ``fastest_lap`` are places in the order that decides pole and fastest lap (1 = pole, the
-    fastest lap; 2 = the next, who inherits it under some rules); equal times share a place. Times
-    are milliseconds.
+    fastest lap; 2 = the next, who inherits it under some rules); equal times share a place.
+    ``fastest_lap_driver`` is who of a shared car's drivers set its best lap. Times are milliseconds.
     """
 
     entry: str
@@ -66,6 +66,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     grid: int | None = None
     qualifying: int | None = None
     fastest_lap: int | None = None
+    fastest_lap_driver: str = ""
     laps_led: int | None = None
     mark: str = ""
     note: str = ""

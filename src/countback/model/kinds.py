@@ -116,6 +116,11 @@ class Award(Kind):
     #: Whether these points are kept apart from the total until a phase adds them to its seeds.
     reserve: bool = False
 
+    @property
+    def to_driver(self) -> bool:
+        """Whether it goes whole to the driver who set a shared car's best lap, where that is recorded."""
+        return False
+
     @abstractmethod
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
         """Return what every entry is paid in every session, before any modifier."""
@@ -175,13 +180,20 @@ class Crews:
     """Who is behind each car. ``cars`` [S, K, M] are entry indices, E where there is none.
 
     ``crew`` [S, K, M] is how many shared the car, ``seat`` [S, K, M] which of them this one is (0: named
-    first), ``drove`` [S, K] whether there was a row at all.
+    first), ``drove`` [S, K] whether there was a row at all. ``crew`` counts competitors, ``drivers``
+    [S, K, M] people: a constructor owns a car alone that two drove. ``fastest`` [S, K, M] is 1 for
+    whoever of a shared car set its best lap, -1 for the others, 0 where that is not recorded (None:
+    nowhere). ``competitors`` are the K, ``round`` [S] the numbers of the rounds.
     """
 
+    competitors: tuple[Competitor, ...]
+    round: Ints
     cars: Ints
     crew: Ints
     seat: Ints
     drove: Bools
+    drivers: Ints
+    fastest: Ints | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

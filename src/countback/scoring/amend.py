@@ -79,8 +79,9 @@ def _amend_session(
 
 def _entry_of(decision: Decision, rows: tuple[Result, ...], season: Season) -> str | None:
     """Return the id of the entry that ran with the decision's number in that session."""
-    present = {row.entry for row in rows}
+    present = {row.entry: row.number for row in rows}
     for entry in season.entries:
-        if entry.id in present and decision.number in (entry.number, entry.id):
+        printed = present.get(entry.id)
+        if printed is not None and decision.number in (printed or entry.number, entry.id):
             return entry.id
     return None

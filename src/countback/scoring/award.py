@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -69,16 +70,21 @@ def _unit(facts: Facts, title: Championship, factors: dict[str, list[Fraction]],
     for phase in title.phases:
         unit = lcm(unit, *(amount.denominator for amount in phase.amounts()))
     if title.sharing.divides:
-        unit *= lcm(*np.unique(credited.crews.crew).tolist())
+        unit *= lcm(*range(1, int(credited.crews.crew.max(initial=1)) + 1))
     return unit
 
 
-def total(awarded: Awarded, title: Championship, *, droppable: bool, like: Ints) -> Ints | None:
-    """Return ``[B, S, E]``: the sum of the awards that may (or may never) be dropped; None if none."""
+def total(
+    awarded: Awarded, title: Championship, *, droppable: bool, like: Ints, but: Collection[str] = ()
+) -> Ints | None:
+    """Return ``[B, S, E]``: the sum of the awards that may (or may never) be dropped; None if none.
+
+    Awards named in ``but`` are left out.
+    """
     parts = [
         paid.points
         for name, paid in awarded.paid.items()
-        if title.awards[name].droppable is droppable and not title.awards[name].reserve
+        if title.awards[name].droppable is droppable and not title.awards[name].reserve and name not in but
     ]
     if not parts:
         return np.zeros_like(like) if droppable else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,6 +70,41 @@ def credit(facts: Facts, subject: Subject) -> Credit:
     seats[at[0], at[1], slot] = named
     drove: Bools = cars[:, :, 0] < entries
     flat = cars + np.arange(sessions, dtype=np.int64)[:, None, None] * (entries + 1)
-    found = Credit(tuple(competitors), Crews(cars=cars, crew=shared, seat=seats, drove=drove), flat)
+    drivers = np.ones(cars.shape, dtype=np.int64)
+    drivers[at[0], at[1], slot] = _people(facts)[row]
+    fastest = None
+    laps = _fastest(facts, owners)
+    if laps is not None:
+        fastest = np.zeros(cars.shape, dtype=np.int64)
+        fastest[at[0], at[1], slot] = laps
+    crews = Crews(
+        competitors=tuple(competitors),
+        round=facts.round,
+        cars=cars,
+        crew=shared,
+        seat=seats,
+        drove=drove,
+        drivers=drivers,
+        fastest=fastest,
+    )
+    found = Credit(crews.competitors, crews, flat)
     facts.cache[subject] = found
     return found
+
+
+def _people(facts: Facts) -> Ints:
+    """Return ``[N]``: how many people drove the car of each row."""
+    crews = [len(entry.crew) for entry in facts.entries]
+    seats = zip(facts.rows, facts.row_entry.tolist(), strict=True)
+    return np.array([len(row.drivers) or crews[entry] for row, entry in seats], dtype=np.int64)
+
+
+def _fastest(facts: Facts, owners: Sequence[Sequence[Competitor]]) -> list[int] | None:
+    """Return for each owner of each row 1 if the car's best lap is theirs, -1 if another owner's, else 0."""
+    if not any(row.fastest_lap_driver for row in facts.rows):
+        return None
+    laps = []
+    for row, group in zip(facts.rows, owners, strict=True):
+        theirs = [competitor.id == row.fastest_lap_driver for competitor in group]
+        laps.extend([1 if mine else -1 for mine in theirs] if any(theirs) else [0] * len(theirs))
+    return laps

@@ -36,14 +36,14 @@ class TitleScores:
     @cached_property
     def score(self) -> Ints:
         """``[B, S, K]``: points that a counting rule may drop."""
-        both = total(self.awarded, self.title, droppable=True, like=self.field.rank)
-        assert both is not None
-        return self._credited(both)
+        points = self._by_car(droppable=True)
+        assert points is not None
+        return self._credited(points)
 
     @cached_property
     def protected(self) -> Ints | None:
         """``[B, S, K]``: points that stay even if the result is dropped."""
-        points = total(self.awarded, self.title, droppable=False, like=self.field.rank)
+        points = self._by_car(droppable=False)
         return None if points is None else self._credited(points)
 
     @cached_property
@@ -86,9 +86,9 @@ class TitleScores:
         """``[B, S, K, M]``: which cars of a competitor score, None when each has one at most."""
         if self.credited.flat.shape[-1] == 1:
             return None
-        every = total(self.awarded, self.title, droppable=True, like=self.field.rank)
+        every = self._by_car(droppable=True)
         assert every is not None
-        return self.title.slots.take(self.share(every), self.ranks)
+        return self.title.slots.take(every, self.ranks)
 
     @cached_property
     def row_at(self) -> dict[tuple[int, int], Result]:
@@ -109,7 +109,11 @@ class TitleScores:
     def shares(self, name: str) -> Ints:
         """Return ``[B, S, K, M]``: what one award brings, kept because derivations ask for it often."""
         if name not in self._shares:
-            self._shares[name] = self.share(self.awarded.paid[name].points)
+            points = self.awarded.paid[name].points
+            if name in self._to_driver:
+                self._shares[name] = self.credited.gather(points) * self._lap_weights // self.awarded.unit
+            else:
+                self._shares[name] = self.share(points)
         return self._shares[name]
 
     def share(self, points: Ints) -> Ints:
@@ -117,8 +121,33 @@ class TitleScores:
         by_car = self.credited.gather(points)
         return by_car if self.weights is None else by_car * self.weights // self.awarded.unit
 
-    def _credited(self, points: Ints) -> Ints:
-        by_car = self.share(points)
+    @cached_property
+    def _to_driver(self) -> tuple[str, ...]:
+        """The awards that go whole to one driver of a shared car."""
+        if self.credited.crews.fastest is None:
+            return ()
+        return tuple(name for name in self.awarded.paid if self.title.awards[name].to_driver)
+
+    @cached_property
+    def _lap_weights(self) -> Ints:
+        """``[S, K, M]``: shares, in units of 1/unit, of what goes to the driver who set the best lap."""
+        unit, fastest = self.awarded.unit, self.credited.crews.fastest
+        assert fastest is not None
+        usual = unit if self.weights is None else self.weights
+        return np.where(fastest == 0, usual, (fastest == 1) * unit)
+
+    def _by_car(self, *, droppable: bool) -> Ints | None:
+        """Return ``[B, S, K, M]``: what each car brings its competitor; None if no such award."""
+        own = self._to_driver
+        points = total(self.awarded, self.title, droppable=droppable, like=self.field.rank, but=own)
+        by_car = None if points is None else self.share(points)
+        for name in own:
+            rule = self.title.awards[name]
+            if rule.droppable is droppable and not rule.reserve:
+                by_car = self.shares(name) if by_car is None else by_car + self.shares(name)
+        return by_car
+
+    def _credited(self, by_car: Ints) -> Ints:
         if self.taken is None:
             return by_car[..., 0]
         taken: Ints = (by_car * self.taken).sum(axis=-1)

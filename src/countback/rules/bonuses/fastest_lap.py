@@ -21,7 +21,8 @@ class FastestLap(Bonus):
 
     ``fall_through`` passes it to the next fastest who is eligible (Formula E: yes; Formula One
     2019-24: no). Equal times: ``each`` gets it, or they ``share`` it (Britain 1954: seven drivers,
-    a seventh each).
+    a seventh each). In a shared car it belongs ``to`` the car, divided as its points are, or whole to the
+    ``driver`` who set it.
     """
 
     kind: ClassVar[str] = "fastest-lap"
@@ -29,6 +30,11 @@ class FastestLap(Bonus):
     within_top: int = 0
     fall_through: bool = False
     equal: Literal["each", "share"] = "each"
+    to: Literal["car", "driver"] = "car"
+
+    @property
+    def to_driver(self) -> bool:
+        return self.to == "driver"
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
         order = facts.column("fastest_lap")

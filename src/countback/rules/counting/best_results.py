@@ -1,0 +1,73 @@
+"""Only the best results count, over the whole season or in each part of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import msgspec
+import numpy as np
+
+from countback.model.facts import Bools, Ints
+from countback.model.kinds import Counting, Units, in_rounds
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of the season: of the results of these ``rounds`` the best ``count`` are added up."""
+
+    rounds: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BestResults(Counting):
+    """The best ``count`` results count, or the best of each of the ``parts`` of the season.
+
+    Before all rounds are run, the best of those that have been. Results outside every part do not
+    count. ``unit`` is what one result is: an ``event`` with all its sessions, or a ``session``. Of equal
+    results at the edge, ``drops`` says which are left out (that shows in the table, not in the total).
+    Source: Formula One World Championship 1950-90; two parts 1967-80.
+    """
+
+    kind: ClassVar[str] = "best-results"
+    count: int = 0
+    parts: tuple[Part, ...] = ()
+    unit: Literal["session", "event"] = "event"
+    drops: Literal["latest", "earliest"] = "latest"
+
+    def __post_init__(self) -> None:
+        if bool(self.count) == bool(self.parts):
+            raise ValueError("give either count or parts")
+        if self.count < 0 or any(part.count < 1 for part in self.parts):
+            raise ValueError("a count must be 1 or more")
+        for part in self.parts:
+            in_rounds(part.rounds, 1)
+
+    def counted(self, units: Units) -> Bools | None:
+        parts = self.parts or (Part(rounds="all", count=self.count),)
+        numbers = units.round.tolist()
+        kept: Bools | None = None
+        for part in parts:
+            inside = np.array([in_rounds(part.rounds, number) for number in numbers], dtype=np.bool_)
+            if len(parts) == 1 and inside.all():
+                return self._best(units, np.arange(len(numbers)), part.count)
+            if kept is None:
+                kept = np.zeros(units.score.shape, dtype=np.bool_)
+            which = np.flatnonzero(inside)
+            best = self._best(units, which, part.count)
+            kept[:, :, which] = True if best is None else best
+        return kept
+
+    def _best(self, units: Units, which: Ints, count: int) -> Bools | None:
+        """Return ``[B, V, len(which), K]``: the best ``count`` of some units; None when all are."""
+        number = len(which)
+        if number <= count:
+            return None
+        # Units not yet started are the first to be left out; among equals the order of the season decides.
+        turn = np.arange(number) if self.drops == "earliest" else np.arange(number)[::-1]
+        score = units.score[:, :, which]
+        worth = (-score if units.low_wins else score) * number + turn[:, None]
+        worth = np.where(units.started[:, which, None], worth, np.iinfo(np.int64).min)
+        edge = np.partition(worth, number - count, axis=2)[:, :, number - count, None]
+        best: Bools = worth >= edge
+        return best

@@ -1,0 +1,24 @@
+"""A competitor is excluded from a championship."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from countback.model.kinds import StewardsRule
+from countback.model.season import Decision
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excluded(StewardsRule):
+    """The competitor holds no position, from ``from_round`` on; its points are void unless it ``keeps_points``.
+
+    Nobody's points change by it. Source: World Motor Sport Council 1997 (Schumacher: points kept),
+    2007 (McLaren: points void); Formula One stewards 2018 (Sahara Force India: void).
+    """
+
+    kind: ClassVar[str] = "excluded"
+    keeps_points: bool = False
+
+    def excludes(self, decision: Decision) -> str:
+        return "position" if self.keeps_points else "points"

@@ -1,0 +1,36 @@
+"""How much of the announced distance a race went, which half points and reduced tables depend on."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import msgspec
+
+from countback.model.season import Session
+
+
+class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What applies to a race that went less than ``below`` of its distance: a ``factor``."""
+
+    below: Fraction
+    factor: Fraction
+
+
+class CountedBack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A round whose result was counted back: ``laps_run``, where the record has the counted laps only."""
+
+    round: int
+    laps_run: int
+
+
+def share_run(session: Session) -> Fraction | None:
+    """Return the part of the distance that counts as run; None where it is not known to be cut short."""
+    if session.laps is None or not session.scheduled_laps or session.laps >= session.scheduled_laps:
+        return None
+    return Fraction(session.laps, session.scheduled_laps)
+
+
+def laps_run(session: Session, number: int, counted_back: tuple[CountedBack, ...]) -> int:
+    """Return the laps actually run in a session of round ``number``, before any counting back."""
+    known = [back.laps_run for back in counted_back if back.round == number]
+    return max([session.laps_run or session.laps or 0, *known])

@@ -1,0 +1,55 @@
+"""Named drivers or constructors do not score in some rounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from countback.model.facts import Bools, Facts
+from countback.model.kinds import FieldRule, in_rounds
+from countback.model.season import Entry, Session
+from countback.model.text import slug
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ineligible(FieldRule):
+    """These ``drivers`` or ``constructors`` (ids or names) do not score in these ``rounds``.
+
+    They are ``invisible`` (cars behind move up, in points and in countback: the Formula Two cars of
+    the German Grands Prix of 1967 and 1969) or each ``keeps-place`` (the points are lost: a second
+    car not entered for the championship in 1984 and 1987, a constructor whose driver keeps his points
+    in 1995 and 2000). ``because`` is told in derivations. Source: stewards and FIA, race by race.
+    """
+
+    kind: ClassVar[str] = "ineligible"
+    rounds: str = "all"
+    drivers: tuple[str, ...] = ()
+    constructors: tuple[str, ...] = ()
+    places: Literal["invisible", "keeps-place"]
+    because: str = "not eligible for points"
+
+    def __post_init__(self) -> None:
+        in_rounds(self.rounds, 1)
+        if not self.drivers and not self.constructors:
+            raise ValueError("name drivers or constructors")
+
+    @property
+    def invisible(self) -> bool:
+        return self.places == "invisible"
+
+    def left_out(self, facts: Facts) -> Bools:
+        people = {slug(name) for name in self.drivers}
+        makes = {slug(name) for name in self.constructors}
+        who = [
+            slug(entry.constructor) in makes
+            or any(driver.id in people or slug(driver.name) in people for driver in entry.crew)
+            for entry in facts.entries
+        ]
+        when = [in_rounds(self.rounds, number) for number in facts.round.tolist()]
+        out: Bools = np.array(when)[:, None] & np.array(who)
+        return out
+
+    def reason(self, entry: Entry, session: Session) -> str:
+        return self.because

@@ -1,0 +1,38 @@
+"""A championship over some rounds of the season only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from countback.model.facts import Bools, Facts
+from countback.model.kinds import FieldRule, in_rounds
+from countback.model.season import Entry, Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rounds(FieldRule):
+    """Only these ``rounds`` belong to the championship; places of the others count for nothing.
+
+    Source: the Indianapolis 500 counted for drivers 1950-60, never for constructors.
+    """
+
+    kind: ClassVar[str] = "rounds"
+    listed: ClassVar[bool] = False
+    rounds: str
+
+    def __post_init__(self) -> None:
+        in_rounds(self.rounds, 1)
+
+    @property
+    def invisible(self) -> bool:
+        return True
+
+    def left_out(self, facts: Facts) -> Bools:
+        out = [not in_rounds(self.rounds, number) for number in facts.round.tolist()]
+        return np.repeat(np.array(out, dtype=np.bool_)[:, None], len(facts.entries), axis=1)
+
+    def reason(self, entry: Entry, session: Session) -> str:
+        return "the round does not count for this title"

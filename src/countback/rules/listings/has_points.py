@@ -1,0 +1,24 @@
+"""Only scorers are listed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from countback.model.facts import Bools
+from countback.model.kinds import Listing, Tally
+
+
+@dataclass(frozen=True, kw_only=True)
+class HasPoints(Listing):
+    """Whoever has scored points is listed, even if they were lost again.
+
+    Source: Formula One championship tables until 1999.
+    """
+
+    kind: ClassVar[str] = "has-points"
+
+    def listed(self, tally: Tally, drove: Bools) -> Bools:
+        scored = (tally.score != 0).cumsum(axis=1)[:, tally.cutoffs - 1] > 0
+        listed: Bools = scored | (tally.points != 0)
+        return listed

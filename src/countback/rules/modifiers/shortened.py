@@ -1,0 +1,40 @@
+"""A race cut short pays a part of the points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from countback.model.facts import Facts
+from countback.model.kinds import Field, Modifier
+from countback.rules.distance import Band, CountedBack, laps_run, share_run
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shortened(Modifier):
+    """A race that went less of its distance than a band says pays the ``factor`` of the lowest such band.
+
+    It pays nothing at all unless ``minimum_laps`` were run: run, not counted, for a result may be
+    counted back (Belgium 2021: three laps run, one counted, half points). ``counted_back`` gives the
+    laps run where the record has only those counted. A race whose distance is not recorded is taken
+    for whole. Source: FIA Formula One Sporting Regulations 1980-2021, article 6.5.
+    """
+
+    kind: ClassVar[str] = "shortened"
+    bands: tuple[Band, ...]
+    minimum_laps: int = 0
+    counted_back: tuple[CountedBack, ...] = ()
+
+    def factors(self, facts: Facts, field: Field) -> Sequence[Fraction]:
+        bands = sorted(self.bands, key=lambda band: band.below)
+        factors = []
+        for session, number in zip(facts.sessions, facts.round.tolist(), strict=True):
+            factor, share = Fraction(1), share_run(session)
+            if share is not None:
+                factor = next((band.factor for band in bands if share < band.below), factor)
+                if laps_run(session, number, self.counted_back) < self.minimum_laps:
+                    factor = Fraction(0)
+            factors.append(factor)
+        return factors

@@ -1,0 +1,31 @@
+"""Some rounds pay a multiple."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from countback.model.facts import Facts
+from countback.model.kinds import Field, Modifier, in_rounds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Times(Modifier):
+    """What is paid in these ``rounds`` is multiplied by ``factor`` (double points, half points).
+
+    Source: FIA Formula One Sporting Regulations 2014, article 7.1 (the last event counts double).
+    """
+
+    kind: ClassVar[str] = "times"
+    factor: Fraction
+    rounds: str
+
+    def __post_init__(self) -> None:
+        in_rounds(self.rounds, 1)
+
+    def factors(self, facts: Facts, field: Field) -> Sequence[Fraction]:
+        return [
+            self.factor if in_rounds(self.rounds, number) else Fraction(1) for number in facts.round.tolist()
+        ]

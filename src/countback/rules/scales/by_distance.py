@@ -1,0 +1,66 @@
+"""Tables of points that depend on how far a race went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+import msgspec
+
+from countback.model.facts import Facts
+from countback.model.kinds import Field, Scale, in_rounds
+from countback.rules.distance import laps_run, share_run
+
+
+class Reduced(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The points of a race that went less than ``below`` of its distance."""
+
+    below: Fraction
+    points: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ByDistance(Scale):
+    """``points``, or those of the lowest of the ``reduced`` tables whose distance was not reached.
+
+    Fewer than ``minimum_laps`` pay nothing. ``resumed`` are rounds whose race was stopped and taken up
+    again, which for the rule of 2022 makes them whole (Japan: 28 of 53 laps, full points). Source: FIA
+    Formula One Sporting Regulations 2022, article 6.5; since 2023 whether resumed or not.
+    """
+
+    kind: ClassVar[str] = "by-distance"
+    points: tuple[Fraction, ...]
+    reduced: tuple[Reduced, ...]
+    minimum_laps: int = 0
+    resumed: str = "0"
+
+    def __post_init__(self) -> None:
+        in_rounds(self.resumed, 1)
+
+    def table(self, places: int) -> Sequence[Fraction]:
+        return _padded(self.points, places)
+
+    def by_session(self, facts: Facts, field: Field, places: int) -> Sequence[Sequence[Fraction]] | None:
+        tables = [self._points(facts, number) for number in range(len(facts.sessions))]
+        if all(points is self.points for points in tables):
+            return None
+        return [_padded(points, places) for points in tables]
+
+    def amounts(self) -> Sequence[Fraction]:
+        return [*self.points, *(worth for table in self.reduced for worth in table.points)]
+
+    def _points(self, facts: Facts, number: int) -> tuple[Fraction, ...]:
+        session, round_number = facts.sessions[number], int(facts.round[number])
+        share = share_run(session)
+        if share is None or in_rounds(self.resumed, round_number):
+            return self.points
+        if laps_run(session, round_number, ()) < self.minimum_laps:
+            return ()
+        tables = sorted(self.reduced, key=lambda table: table.below)
+        return next((table.points for table in tables if share < table.below), self.points)
+
+
+def _padded(points: tuple[Fraction, ...], places: int) -> Sequence[Fraction]:
+    return (Fraction(0), *points[:places], *[Fraction(0)] * (places - len(points)))

@@ -1,0 +1,27 @@
+"""A shared car scores nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from countback.model.facts import Ints
+from countback.model.kinds import Crews, Sharing
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoShares(Sharing):
+    """A car driven by two or more scores nothing, for its drivers or its constructor; nobody moves up.
+
+    Source: FIA Formula One World Championship regulations since 1958.
+    """
+
+    kind: ClassVar[str] = "none"
+
+    def weights(self, crews: Crews, unit: int) -> Ints | None:
+        if crews.drivers.max(initial=1) == 1:
+            return None
+        weights: Ints = (crews.drivers == 1) * np.int64(unit)
+        return weights

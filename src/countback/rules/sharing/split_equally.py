@@ -1,0 +1,51 @@
+"""The drivers of a shared car divide its points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import msgspec
+import numpy as np
+
+from countback.model.facts import Ints
+from countback.model.kinds import Crews, Sharing
+from countback.model.text import slug
+
+
+class Refused(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A relief drive too short to count: ``driver`` takes no part of a car shared in ``round``."""
+
+    round: int
+    driver: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SplitEqually(Sharing):
+    """Each driver of a shared car gets an equal part of its points.
+
+    ``refused`` names drivers to whom the organisers gave no share; the others divide the whole
+    (Britain 1957: all three points to Trintignant, none to Collins). Source: World Championship of
+    Drivers 1950-57.
+    """
+
+    kind: ClassVar[str] = "split-equally"
+    divides: ClassVar[bool] = True
+    refused: tuple[Refused, ...] = ()
+
+    def weights(self, crews: Crews, unit: int) -> Ints | None:
+        if crews.crew.max(initial=1) == 1:
+            return None
+        sharers = crews.crew
+        weights = unit // sharers
+        for refused in self.refused:
+            who = [slug(refused.driver) in (one.id, slug(one.name)) for one in crews.competitors]
+            for session in np.flatnonzero(crews.round == refused.round):
+                theirs = np.zeros(sharers.shape[1:], dtype=np.bool_)
+                theirs[who] = sharers[session, who] > 1
+                same_car = np.isin(crews.cars[session], crews.cars[session][theirs])
+                weights[session] = np.where(
+                    same_car, unit // np.maximum(sharers[session] - 1, 1), weights[session]
+                )
+                weights[session][theirs] = 0
+        return weights

@@ -1,0 +1,35 @@
+"""Only a competitor's best cars score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from countback.model.facts import Bools, Ints
+from countback.model.kinds import Slots
+
+
+@dataclass(frozen=True, kw_only=True)
+class BestCars(Slots):
+    """The ``count`` cars with the most points score; of equal ones the better placed, then the first listed.
+
+    The other cars keep their places: nobody moves up. Source: International Cup for Formula One
+    Constructors 1958-78 (one car); a driver in two cars 1956-57.
+    """
+
+    kind: ClassVar[str] = "best-cars"
+    count: int = 1
+
+    def __post_init__(self) -> None:
+        if self.count < 1:
+            raise ValueError("count must be 1 or more")
+
+    def take(self, points: Ints, rank: Ints) -> Bools:
+        cars = points.shape[-1]
+        place = np.where(rank > 0, rank, np.iinfo(np.int64).max)
+        order = np.lexsort((place, -points), axis=-1)
+        taken = np.empty(points.shape, dtype=np.bool_)
+        np.put_along_axis(taken, order, np.broadcast_to(np.arange(cars) < self.count, order.shape), axis=-1)
+        return taken
