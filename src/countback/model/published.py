@@ -108,7 +108,11 @@ class PrintedRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class PrintedTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Standings as printed. ``subject`` is the word above the names ("driver", "team", ...)."""
+    """Standings as printed. ``subject`` is the word above the names ("driver", "team", ...).
+
+    ``group`` is the row that heads this part of a longer table ("Pro-Am Class"); ``bold`` what bold
+    results mean here: "pole", "counted", or "" for nothing known.
+    """
 
     id: str
     title: str
@@ -117,6 +121,7 @@ class PrintedTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     subject: str = "driver"
     section: str = ""
     group: str = ""
+    bold: str = "pole"
     line: int = 0
 
 
@@ -137,8 +142,6 @@ class PublishedSeason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     legend: dict[str, str] = {}
     aliases: dict[str, str] = {}
     best: int | None = None
-    bold: str = "pole"
-    italic: str = "fastest lap"
 
     def cells(self) -> Iterator[PrintedCell]:
         """Return every cell, in the order of the page's parts."""

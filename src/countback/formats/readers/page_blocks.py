@@ -1,0 +1,110 @@
+"""What a page is made of before its tables are understood: headings, prose and grids of cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from countback.model.finding import Finding, Where
+
+MAX_COLUMNS = 400
+MAX_ROWS = 20_000
+MAX_CELLS = 400_000
+MAX_TEXT = 4_000
+"""No season page comes near these; what does is cut there, with a finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """A cell as a format gives it. ``rows`` and ``columns`` are its spans where the format knows them."""
+
+    text: str = ""
+    line: int = 0
+    column: int = 0
+    bold: bool = False
+    italic: bool = False
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading: ``level`` 1 is the page's title."""
+
+    level: int
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A line or paragraph of text."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The rows of a table as written. ``spans`` tells whether the format says how cells span."""
+
+    rows: list[list[RawCell]]
+    line: int
+    spans: bool
+    caption: str = ""
+
+
+Block = Heading | Prose | Grid
+
+
+@dataclass
+class Limits:
+    """Counts what has been read and reports once what is too much. ``file`` names the page."""
+
+    file: str
+    findings: list[Finding] = field(default_factory=list)
+    cells: int = 0
+    _said: set[str] = field(default_factory=set)
+
+    def say(self, code: str, line: int, message: str, hint: str = "") -> None:
+        """Record a finding of a kind once, at its first place."""
+        if code not in self._said:
+            self._said.add(code)
+            where = Where(file=self.file, line=line)
+            self.findings.append(
+                Finding(code=code, severity="warning", where=where, message=message, hint=hint)
+            )
+
+    def room(self, row: list[RawCell], line: int) -> bool:
+        """Tell whether one more cell may be added to a row."""
+        if len(row) >= MAX_COLUMNS:
+            self.say("too-many-columns", line, f"more than {MAX_COLUMNS} columns", "the rest is not read")
+            return False
+        if self.cells >= MAX_CELLS:
+            self.say("too-many-cells", line, f"more than {MAX_CELLS} cells", "the rest is not read")
+            return False
+        self.cells += 1
+        return True
+
+    def cut(self, text: str, line: int) -> str:
+        """Return the text of a cell, cut where no cell goes on."""
+        if len(text) > MAX_TEXT:
+            self.say(
+                "cell-too-long", line, f"a cell of {len(text):,} characters", "only its beginning is read"
+            )
+            return text[:MAX_TEXT]
+        return text
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table with every span filled in: ``heads`` and ``rows`` all have the same number of cells.
+
+    A cell that spans several places is the same object in each. ``assumed`` says in words what the
+    expansion had to guess.
+    """
+
+    heads: list[list[RawCell]]
+    rows: list[list[RawCell]]
+    line: int
+    caption: str = ""
+    assumed: tuple[str, ...] = ()

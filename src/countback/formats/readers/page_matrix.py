@@ -1,0 +1,199 @@
+"""Standings in plain text: which cells of a short row belong to which column of the matrix.
+
+Plain text keeps neither column spans (a round's two races stand below one code) nor row spans (a
+tied driver's row lacks its position), so both are worked out from what the cells can be.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import combinations
+
+from countback.formats.readers.page_blocks import RawCell, Sheet
+from countback.formats.readers.page_words import kind_of
+from countback.proofread.notation import is_result, read_cell
+
+LEADS = {"pos", "driver", "team", "entrant", "manufacturer", "constructor", "nation", "car", "chassis", "engine",
+         "tyre", "number", "class", "text"}  # fmt: skip
+NAMES = LEADS - {"pos", "number", "class", "text"}
+
+
+def is_label(text: str) -> bool:
+    """Tell whether a text names a race of a round: ``R1``, ``Race 2``, ``SR``, ``FEA``."""
+    short = text.strip().upper().replace("RACE", "R").replace(" ", "")
+    return short in {"SPR", "FEA", "SR", "FR", "S", "F", "SPRINT", "FEATURE"} or (
+        short[:1] in ("R", "H", "") and short[1:].isdigit() and len(short) <= 3
+    )
+
+
+def filled(row: list[RawCell]) -> list[RawCell]:
+    """Return the cells of a row that have text."""
+    return [cell for cell in row if cell.text]
+
+
+def header_at(rows: list[list[RawCell]]) -> int | None:
+    """Return the index of the row that heads standings; None when the grid holds no standings."""
+    for index, row in enumerate(rows[:4]):
+        kinds = [kind_of(cell.text) for cell in filled(row)]
+        if "points" in kinds and any(kind in NAMES for kind in kinds) and "rounds" not in kinds:
+            return index
+    return None
+
+
+def matrix_of(rows: list[list[RawCell]], line: int) -> Sheet | None:
+    """Return the standings with all spans filled in, or None when the rows cannot be fitted."""
+    at = header_at(rows)
+    if at is None:
+        return None
+    caption = " ".join(cell.text for row in rows[:at] for cell in filled(row))
+    heads = filled(rows[at])
+    kinds = [kind_of(cell.text) for cell in heads]
+    first = next(index for index, kind in enumerate(kinds) if kind in NAMES)
+    last = max(index for index, kind in enumerate(kinds) if kind in NAMES and _leads(kinds, index))
+    lead = heads[: last + 1]
+    if "pos" not in kinds[:first] and not rows[at][0].text:
+        lead = [rows[at][0], *lead]
+    points = max(index for index, kind in enumerate(kinds) if kind == "points")
+    tail = heads[points:]
+    codes = heads[last + 1 : points]
+    body = rows[at + 1 :]
+    labels: list[RawCell] = []
+    if codes and body and len(filled(body[0])) >= 2 and all(is_label(cell.text) for cell in filled(body[0])):
+        labels = filled(body[0])
+        body = body[1:]
+    plain = {cell.text for cell in heads} | {cell.text for cell in labels}
+    body = [row for row in body if not all(cell.text in plain for cell in filled(row))]
+    width = _width(body, len(lead), len(tail))
+    if width is None:
+        return None
+    count = width - len(lead) - len(tail)
+    if count < len(codes) or (count and not codes):
+        return None
+    laid, said = _lay_out(codes, labels, count, body, len(lead))
+    kinds_of_lead = [kind_of(cell.text) or ("pos" if index == 0 else "text") for index, cell in enumerate(lead)]
+    fitted: list[list[RawCell]] = []
+    for row in body:
+        if not filled(row):
+            continue
+        above = fitted[-1] if fitted else None
+        if len(filled(row)) == 1 and row[0].text and not is_result(row[0].text):
+            fitted.append([row[0]] * width)  # a row that heads a group
+            continue
+        fitted.append(_fit(row, above, kinds_of_lead, count, len(tail)))
+    top = [*lead, *laid, *tail]
+    under = [*lead, *labels, *tail] if labels and len(labels) == count else None
+    return Sheet([top, under] if under else [top], fitted, line, caption, said)
+
+
+def _leads(kinds: list[str], index: int) -> bool:
+    """Tell whether a name column stands before the races: nothing unknown comes between."""
+    return all(kind in LEADS for kind in kinds[:index])
+
+
+def _width(body: list[list[RawCell]], lead: int, tail: int) -> int | None:
+    """Return how many columns there are: the last filled cell of rows that begin with a position."""
+    ends = Counter(
+        max(index for index, cell in enumerate(row) if cell.text) + 1
+        for row in body
+        if len(filled(row)) >= 3 and is_result(row[0].text)
+    )
+    if not ends:
+        return None
+    width = max(ends, key=lambda end: (ends[end], end))
+    return width if width >= lead + tail else None
+
+
+def _lay_out(
+    codes: list[RawCell], labels: list[RawCell], count: int, body: list[list[RawCell]], lead: int
+) -> tuple[list[RawCell], tuple[str, ...]]:
+    """Return the code above each of ``count`` columns of results, and what had to be assumed."""
+    if not codes:
+        return [], ()
+    if len(labels) == count:
+        starts = [0] + [at for at in range(1, count) if labels[at].text == labels[0].text]
+        if len(starts) == len(codes):
+            return _spread(codes, starts, count), ()
+    if count % len(codes) == 0:
+        each = count // len(codes)
+        return _spread(codes, list(range(0, count, each)), count), ()
+    votes: Counter[int] = Counter()
+    for row in body:
+        if not is_result(row[0].text):
+            continue
+        cells = row[lead : lead + count]
+        for at in range(1, len(cells)):
+            if bool(cells[at].text) != bool(cells[at - 1].text):
+                votes[at] += 1
+    needed = len(codes) - 1
+    starts = [0, *sorted(at for at, _ in votes.most_common(needed))]
+    for at in range(1, count):  # too few signs: part the longest stretches
+        if len(starts) == len(codes):
+            break
+        if at not in starts:
+            starts = sorted([*starts, at])
+    said = (
+        f"{count} results below {len(codes)} rounds: a round ends where drivers come and go "
+        f"({', '.join(str(b - a) for a, b in zip(starts, [*starts[1:], count], strict=True))} races)"
+    )
+    return _spread(codes, starts, count), (said,)
+
+
+def _spread(codes: list[RawCell], starts: list[int], count: int) -> list[RawCell]:
+    ends = [*starts[1:], count]
+    return [code for code, start, end in zip(codes, starts, ends, strict=True) for _ in range(end - start)]
+
+
+def _fit(
+    row: list[RawCell], above: list[RawCell] | None, kinds: list[str], count: int, tail: int
+) -> list[RawCell]:
+    """Return a row with the cells it lacks taken from the row above, by what its cells can be."""
+    lead = len(kinds)
+    best: tuple[float, tuple[int, ...], bool] = (float("-inf"), (), False)
+    for gone in range(lead + 1 if above else 1):
+        for omitted in combinations(range(lead), gone):
+            for shared in (False, True) if omitted else (False,):
+                score = _score(row, [kinds[at] for at in range(lead) if at not in omitted], count, tail, shared)
+                score -= 0.5 * gone + 0.1 * sum(omitted) + (0.4 if shared else 0)
+                if score > best[0]:
+                    best = (score, omitted, shared)
+    _, omitted, shared = best
+    cells = list(row)
+    full: list[RawCell] = []
+    for at in range(lead):
+        if at in omitted and above is not None:
+            full.append(above[at])
+        else:
+            full.append(cells.pop(0) if cells else RawCell())
+    for _ in range(count):
+        full.append(cells.pop(0) if cells else RawCell())
+    for at in range(tail):
+        if shared and above is not None:
+            full.append(above[lead + count + at])
+        else:
+            full.append(cells.pop(0) if cells else RawCell())
+    return full
+
+
+def _score(row: list[RawCell], kinds: list[str], count: int, tail: int, shared: bool) -> float:
+    score = 0.0
+    for at, kind in enumerate(kinds):
+        text = row[at].text if at < len(row) else ""
+        if kind == "pos":
+            score += 2 if is_result(text) or text in ("=", "NC") else -4
+        elif kind == "number":
+            score += 1 if text[:1].isdigit() else -2
+        elif kind in NAMES:
+            score += 1.5 if text and not is_result(text) else -4
+        else:
+            score += 0.2 if not text.isdigit() else -1
+    for at in range(len(kinds), len(kinds) + count):
+        text = row[at].text if at < len(row) else ""
+        if text:
+            score += 1 if is_result(text) and read_cell(text).readable else -3
+    end = len(kinds) + count
+    rest = [cell.text for cell in row[end:]]
+    if shared:
+        return score - 3 * sum(bool(text) for text in rest)
+    points = rest[tail - 1] if len(rest) >= tail else ""
+    score += 2 if points[:1].isdigit() or points[:1] in "-−(" and points else -0.5
+    return score - 3 * sum(bool(text) for text in rest[tail:])

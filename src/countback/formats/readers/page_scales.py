@@ -1,0 +1,131 @@
+"""Points systems as pages give them: a table of places and points, or a phrase such as 9–6–4–3–2–1."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from countback.formats.readers.page_blocks import RawCell
+from countback.formats.readers.page_matrix import header_at
+from countback.formats.readers.page_words import kind_of, ordinal_of, plain
+from countback.model.points import parse_points
+from countback.model.published import PrintedScale
+
+NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+           "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+           "sixteen": 16}  # fmt: skip
+_PHRASE = re.compile(r"\b\d{1,3}(?:\s?[–—,-]\s?\d{1,3}){3,}\b")
+_BEST = re.compile(
+    r"\bbest\s+(\w+)\s+(?:(?:race|event|round)\s+)?(?:results|scores|finishes|rounds|races|performances)\b",
+    re.IGNORECASE,
+)
+_BONUS = re.compile(
+    r"\b(\d{1,2}|one|two|three|four|five)\b(?:\s+bonus)?(?:\s+points?)?(?:\s+\w+){0,3}?\s+(?:for|to)\s+(.{3,80})",
+    re.IGNORECASE,
+)
+
+
+def bonus_of(word: str) -> str:
+    """Return which bonus a word speaks of: ``pole``, ``fastest_lap``, ``most_laps_led`` or ""."""
+    word = plain(word)
+    if kind_of(word) == "pole" or word.startswith("pole") or "pole position" in word:
+        return "pole"
+    if word in ("fl", "fast lap", "f lap") or kind_of(word) == "fastest" or "fastest lap" in word:
+        return "fastest_lap"
+    if re.search(r"(most laps|lead(ing)? (the )?most|led most|laps led)", word):
+        return "most_laps_led"
+    return ""
+
+
+def scales_in(rows: list[list[RawCell]], section: str, line: int) -> list[PrintedScale]:
+    """Return the points systems of a grid, across or down; none when it is another kind of table."""
+    across = _across(rows, section, line) if header_at(rows) is None else []
+    if across:
+        return across
+    columns = max((len(row) for row in rows), default=0)
+    if columns > 6 or len(rows) < 4 or header_at(rows) is not None:
+        return []
+    turned = [[row[at] if at < len(row) else RawCell() for row in rows] for at in range(columns)]
+    return _across(turned, section, line)
+
+
+def _across(rows: list[list[RawCell]], section: str, line: int) -> list[PrintedScale]:
+    head_at = next((at for at, row in enumerate(rows[:3]) if _places(row)), None)
+    if head_at is None:
+        return []
+    head = rows[head_at]
+    places = _places(head)
+    found: list[PrintedScale] = []
+    for row in rows[head_at + 1 :]:
+        amounts = {at: _amount(row[at].text) for at in places if at < len(row)}
+        if len(amounts) < len(places) or None in amounts.values():
+            continue
+        points = tuple(value for value in amounts.values() if value is not None)
+        if any(later > earlier for earlier, later in zip(points, points[1:], strict=False)):
+            continue
+        bonuses: dict[str, Fraction | None] = {}
+        for at, cell in enumerate(head[: len(row)]):
+            name = bonus_of(cell.text) if at not in places else ""
+            if name:
+                bonuses[name] = _amount(row[at].text)
+        first = min(places)
+        label = plain(row[first - 1].text) if first else ""
+        where = row[first - 1].text if "round" in label or "race" in label or "event" in label else ""
+        found.append(PrintedScale(points=points, rounds=where, section=section, line=line, **bonuses))
+    return found
+
+
+def _places(row: list[RawCell]) -> list[int]:
+    """Return the columns of a row that read 1st, 2nd, 3rd, ... without a gap."""
+    at = [index for index, cell in enumerate(row) if ordinal_of(cell.text) == 1]
+    if not at:
+        return []
+    columns = []
+    for place, index in enumerate(range(at[0], len(row)), start=1):
+        if ordinal_of(row[index].text) != place:
+            break
+        columns.append(index)
+    return columns if len(columns) >= 3 else []
+
+
+def _amount(text: str) -> Fraction | None:
+    try:
+        return parse_points(text.strip().lstrip("+"))
+    except ValueError:
+        return None
+
+
+def scale_in_prose(text: str, section: str, line: int) -> PrintedScale | None:
+    """Return the points system a sentence gives: "9–6–4–3–2–1", "25, 18, 15, 12, ... points"."""
+    if "point" not in text.lower() or len(text) > 3000:
+        return None
+    for found in _PHRASE.finditer(text):
+        numbers = [int(number) for number in re.findall(r"\d+", found.group())]
+        falling = all(later < earlier for earlier, later in zip(numbers, numbers[1:], strict=False))
+        if falling and numbers[0] <= 500:
+            return PrintedScale(
+                points=tuple(Fraction(number) for number in numbers), section=section, line=line
+            )
+    return None
+
+
+def bonuses_in_prose(text: str) -> dict[str, Fraction]:
+    """Return the bonuses a short line gives: "1 For Pole Position"."""
+    if len(text) > 250:
+        return {}
+    found: dict[str, Fraction] = {}
+    for number, what in _BONUS.findall(text):
+        name = bonus_of(what)
+        amount = NUMBERS.get(number.lower()) or (int(number) if number.isdigit() else 0)
+        if name and amount and name not in found:
+            found[name] = Fraction(amount)
+    return found
+
+
+def best_in_prose(text: str) -> int | None:
+    """Return N where a text says that the best N results count."""
+    for word in _BEST.findall(text[:20_000]):
+        number = NUMBERS.get(word.lower()) or (int(word) if word.isdigit() else 0)
+        if number:
+            return number
+    return None

@@ -1,0 +1,72 @@
+"""Tables whose format says how cells span: every place filled with the cell that covers it."""
+
+from __future__ import annotations
+
+from countback.formats.readers.page_blocks import MAX_COLUMNS, Grid, RawCell, Sheet
+from countback.formats.readers.page_matrix import filled, header_at, is_label
+from countback.formats.readers.page_words import kind_of
+
+
+def expand(rows: list[list[RawCell]]) -> list[list[RawCell]]:
+    """Return the rows with spans filled in as browsers do, all of one width.
+
+    A row span ends with the table, a column span at `MAX_COLUMNS`, whatever they claim.
+    """
+    full: list[list[RawCell]] = []
+    pending: dict[int, tuple[RawCell, int]] = {}
+    for row in rows:
+        line: list[RawCell] = []
+        waiting = iter(row)
+        cell = next(waiting, None)
+        while len(line) < MAX_COLUMNS and (cell is not None or any(at >= len(line) for at in pending)):
+            at = len(line)
+            if at in pending:
+                above, left = pending.pop(at)
+                line.append(above)
+                if left > 1:
+                    pending[at] = (above, left - 1)
+                continue
+            if cell is None:
+                line.append(RawCell())
+                continue
+            for _ in range(min(max(cell.columns, 1), MAX_COLUMNS - at)):
+                here = len(line)
+                if here in pending:
+                    break
+                line.append(cell)
+                if cell.rows > 1:
+                    pending[here] = (cell, cell.rows - 1)
+            cell = next(waiting, None)
+        # what was begun in this row is counted from the next one on
+        full.append(line)
+    width = max((len(line) for line in full), default=0)
+    return [line + [RawCell()] * (width - len(line)) for line in full]
+
+
+def sheet_of(grid: Grid) -> Sheet | None:
+    """Return a grid with spans as a sheet, or None when nothing in it looks like headings."""
+    rows = expand(grid.rows)
+    at = header_at(rows)
+    if at is None:
+        at = next(
+            (n for n, row in enumerate(rows[:4]) if sum(bool(kind_of(text)) for text in _texts(row)) >= 2),
+            None,
+        )
+    if at is None:
+        return None
+    heads = [rows[at]]
+    body = rows[at + 1 :]
+    if body:
+        new = [cell for cell, above in zip(body[0], rows[at], strict=True) if cell is not above and cell.text]
+        if len(new) >= 2 and all(is_label(cell.text) for cell in new):
+            heads.append(body[0])
+            body = body[1:]
+    caption = grid.caption or " ".join(
+        dict.fromkeys(cell.text for row in rows[:at] for cell in filled(row))
+    )
+    return Sheet(heads, body, grid.line, caption)
+
+
+def _texts(row: list[RawCell]) -> list[str]:
+    """Return the different texts of a row, a spanning cell once."""
+    return [cell.text for cell, before in zip(row, [None, *row], strict=False) if cell is not before]

@@ -1,0 +1,202 @@
+"""Standings from a sheet: the matrix of results, its groups (classes, guests) and its names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from countback.formats.readers.page_blocks import RawCell, Sheet
+from countback.formats.readers.page_matrix import NAMES, is_label
+from countback.formats.readers.page_words import kind_of, plain
+from countback.model.countries import country_of, split_country
+from countback.model.published import PrintedCell, PrintedColumn, PrintedRow, PrintedTable
+from countback.model.text import slug
+from countback.proofread.notation import is_result
+
+_GUEST = re.compile(r"guest|ineligible|not eligible|non-championship|invitation", re.IGNORECASE)
+_STATISTICS = re.compile(
+    r"^(entries|starts|wins|podiums?|top \d+'?s?|poles?|races|laps( led)?|fastest laps?|f/?laps?|avg.*|earnings|"
+    r"winnings|behind|gap|diff.*|bonus.*|team|chassis.*|engine.*|class|no|make|manufacturer|previous.*|\+/-)$"
+)
+_WORDS = re.compile(
+    r"\b(final|standings?|championship|class|season|\d{4}|drivers?'?|the|results?|table|points|full|series)\b",
+    re.IGNORECASE,
+)
+
+
+def printed(cell: RawCell) -> PrintedCell:
+    """Return a cell of the published season from a reader's cell."""
+    return PrintedCell(
+        text=cell.text, line=cell.line, column=cell.column, bold=cell.bold, italic=cell.italic
+    )
+
+
+def tables_of(sheet: Sheet, section: str, bold: str) -> list[PrintedTable]:
+    """Return the tables of a sheet of standings, one a group; none when it is something else."""
+    heads = sheet.heads[0]
+    kinds = [kind_of(cell.text) for cell in heads]
+    if "points" not in kinds:
+        return []
+    points_at = max(at for at, kind in enumerate(kinds) if kind == "points")
+    names_at = [at for at, kind in enumerate(kinds[:points_at]) if kind in NAMES]
+    if not names_at:
+        return []
+    name_at = names_at[0]
+    first = _first_result(kinds, points_at)
+    matrix = list(range(first, points_at))
+    if any(_STATISTICS.match(plain(heads[at].text)) for at in matrix):
+        matrix = []
+    columns = _columns(sheet, matrix)
+    words = {cell.text for row in sheet.heads for cell in row}
+    groups: list[tuple[str, list[PrintedRow], int]] = [("", [], sheet.line)]
+    guests = False
+    last: RawCell | None = None
+    for row in sheet.rows:
+        texts = {cell.text for cell in row if cell.text}
+        if not texts or (len(texts) > 1 and len(texts & words) >= 0.6 * len(texts)):
+            continue  # the headings once more, at the foot of the table
+        if _is_group(row):
+            title = row[0].text
+            if _GUEST.search(title):
+                guests = True
+            else:
+                guests = False
+                groups.append((title, [], row[0].line))
+            continue
+        if name_at >= len(row) or not row[name_at].text or texts <= words:
+            continue
+        made = _row(row, name_at, names_at, matrix, points_at, guests)
+        rows = groups[-1][1]
+        if rows and last is row[name_at]:
+            rows[-1] = _merge(rows[-1], made)
+        else:
+            rows.append(made)
+        last = row[name_at]
+    return [
+        _named(title, rows, line, sheet, section, columns, kinds[name_at], bold)
+        for title, rows, line in groups
+        if rows
+    ]
+
+
+def _first_result(kinds: list[str], points_at: int) -> int:
+    lead = 0
+    while lead < points_at and (kinds[lead] in NAMES or kinds[lead] in ("pos", "number", "class", "text")):
+        lead += 1
+    if lead == 0 and points_at > 1 and kinds[1] in NAMES:  # nothing stands above the positions
+        return _first_result(["pos", *kinds[1:]], points_at)
+    return lead
+
+
+def _columns(sheet: Sheet, matrix: list[int]) -> tuple[PrintedColumn, ...]:
+    columns: list[PrintedColumn] = []
+    top = sheet.heads[0]
+    number = race = 0
+    for at in matrix:
+        if not columns or top[at] is not top[at - 1]:
+            number, race = number + 1, 0
+        race += 1
+        code, country = _code(top[at].text)
+        columns.append(PrintedColumn(code=code, round=number, race=race, country=country))
+    return tuple(columns)
+
+
+def _code(text: str) -> tuple[str, str]:
+    """Return the code and the country of a column's heading: ``SEB USA``, ``United Kingdom DON``."""
+    country, rest = split_country(text)
+    if country and rest:
+        return (country, rest) if country_of(rest) else (rest, country)
+    words = text.split()
+    for at in range(1, len(words)):
+        tail = " ".join(words[at:])
+        if country_of(tail):
+            return " ".join(words[:at]), tail
+    return text, ""
+
+
+def _is_group(row: list[RawCell]) -> bool:
+    first = row[0]
+    return bool(first.text) and not is_result(first.text) and all(cell is first for cell in row)
+
+
+def _row(
+    row: list[RawCell], name_at: int, names_at: list[int], matrix: list[int], points_at: int, guest: bool
+) -> PrintedRow:
+    cars = [row[at].text for at in names_at[1:] if at < len(row) and row[at].text]
+    return PrintedRow(
+        name=printed(row[name_at]),
+        position=printed(row[0]) if name_at > 0 else None,
+        points=printed(row[points_at]) if points_at < len(row) and row[points_at].text else None,
+        results=tuple(printed(row[at]) if at < len(row) else PrintedCell() for at in matrix),
+        car=" / ".join(cars),
+        guest=guest or bool(_GUEST.search(row[0].text) or row[0].text in ("G", "(G)")),
+    )
+
+
+def _merge(above: PrintedRow, below: PrintedRow) -> PrintedRow:
+    """Return one row from two lines of one competitor: another driver or another car."""
+    results = list(above.results)
+    spare = [PrintedCell()] * len(results)
+    for at, cell in enumerate(below.results):
+        if not cell.text or cell == results[at]:
+            continue
+        if results[at].text:
+            spare[at] = cell
+        else:
+            results[at] = cell
+    also = (*above.also, tuple(spare)) if any(cell.text for cell in spare) else above.also
+    car = " / ".join(dict.fromkeys(name for name in (above.car, below.car) if name))
+    return PrintedRow(
+        name=above.name,
+        position=above.position,
+        points=above.points or below.points,
+        results=tuple(results),
+        also=also,
+        car=car,
+        guest=above.guest,
+    )
+
+
+def _named(
+    group: str,
+    rows: list[PrintedRow],
+    line: int,
+    sheet: Sheet,
+    section: str,
+    columns: tuple[PrintedColumn, ...],
+    subject: str,
+    bold: str,
+) -> PrintedTable:
+    title = group or section or sheet.caption or subject
+    short = _WORDS.sub(" ", re.sub(r"[’']s?\b", "", title))
+    return PrintedTable(
+        id=slug(short) or f"{subject}s",
+        title=title,
+        rows=tuple(rows),
+        columns=columns,
+        subject=subject,
+        section=section,
+        group=group,
+        bold=bold,
+        line=line,
+    )
+
+
+def names_of(sheet: Sheet) -> dict[str, set[str]]:
+    """Return the names below each name column of a sheet, without countries."""
+    found: dict[str, set[str]] = {}
+    for at, cell in enumerate(sheet.heads[0]):
+        kind = kind_of(cell.text)
+        if kind in ("driver", "team", "entrant"):
+            found[kind] = {split_country(row[at].text)[1] for row in sheet.rows if at < len(row)} - {""}
+    return found
+
+
+def without_labels(sheet: Sheet) -> Sheet:
+    """Return a sheet whose rows are only rows: labels of races below the headings are taken away."""
+    rows = [
+        row
+        for row in sheet.rows
+        if not all(is_label(cell.text) for cell in row if cell.text and cell not in sheet.heads[0])
+    ]
+    return replace(sheet, rows=rows)

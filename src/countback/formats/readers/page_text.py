@@ -1,0 +1,74 @@
+"""Pages in plain text: ``== headings ==``, and tables of rows between pipes, spans not repeated."""
+
+from __future__ import annotations
+
+import re
+
+from countback.formats.readers.page_blocks import MAX_ROWS, Block, Grid, Heading, Limits, Prose, RawCell
+
+_HEADING = re.compile(r"(={1,6})\s*([^=].*?)\s*=+\s*\Z")
+_QUOTES = re.compile(r"'{2,5}")
+
+
+def blocks_of(text: str, limits: Limits) -> list[Block]:
+    """Return the page's blocks. Rows that a row-span shortens stay short: see `page_align`."""
+    blocks: list[Block] = []
+    rows: list[list[RawCell]] = []
+    first = 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        stripped = line.strip()
+        if stripped.startswith("|") and not stripped.startswith("|}"):
+            if not rows:
+                first = number
+            if len(rows) < MAX_ROWS:
+                rows.append(_row(line, number, limits))
+            else:
+                limits.say("too-many-rows", number, f"more than {MAX_ROWS} rows", "the rest is not read")
+            continue
+        if rows:
+            blocks.append(Grid(rows, first, spans=False))
+            rows = []
+        if not stripped:
+            continue
+        heading = _HEADING.match(stripped) if stripped.startswith("=") and len(stripped) < 500 else None
+        if heading:
+            blocks.append(Heading(len(heading[1]), heading[2], number))
+        else:
+            blocks.append(Prose(limits.cut(_QUOTES.sub("", stripped), number), number))
+    if rows:
+        blocks.append(Grid(rows, first, spans=False))
+    return blocks
+
+
+def _row(line: str, number: int, limits: Limits) -> list[RawCell]:
+    row: list[RawCell] = []
+    at = line.index("|") + 1
+    end = len(line.rstrip())
+    if end > at and line[end - 1] == "|":
+        end -= 1
+    while at <= end:
+        stop = line.find("|", at, end)
+        stop = end if stop < 0 else stop
+        if not limits.room(row, number):
+            break
+        row.append(cell(line[at:stop], number, at + 1, limits))
+        at = stop + 1
+    return row
+
+
+def cell(text: str, line: int, column: int, limits: Limits) -> RawCell:
+    """Return a cell from its raw text, which begins at a column; quotes make bold and italics."""
+    inner = text.strip()
+    if not inner:
+        return RawCell(line=line, column=column + min(len(text), 1))
+    start = column + text.index(inner[0])
+    inner = limits.cut(inner, line)
+    if "''" not in inner:
+        return RawCell(inner, line, start)
+    opening = _QUOTES.match(inner)
+    bold = italic = False
+    if opening and inner.endswith(opening.group()):
+        length = len(opening.group())
+        bold, italic = length in (3, 5), length in (2, 5)
+        start += length
+    return RawCell(_QUOTES.sub("", inner).strip(), line, start, bold, italic)

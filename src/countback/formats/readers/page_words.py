@@ -1,0 +1,81 @@
+"""The words that head columns of season pages, and what kind of cell stands below them."""
+
+from __future__ import annotations
+
+import re
+
+_MONTH = re.compile(
+    r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\d{4}-\d\d-\d\d",
+    re.IGNORECASE,
+)
+_POINTS = {"pts", "points", "total", "pts total", "total points", "tot", "final points", "point"}
+_POS = {"pos", "position", "place", "rank", "pl", "p", "standing"}
+_SUBJECT = {
+    "driver": "driver", "drivers": "driver", "rider": "driver", "riders": "driver", "name": "driver",
+    "pilot": "driver", "race driver": "driver", "race drivers": "driver", "race driver(s)": "driver",
+    "driver(s)": "driver", "competitor": "driver", "racer": "driver",
+    "team": "team", "teams": "team", "entrant": "entrant", "entrants": "entrant", "club": "team",
+    "race team": "team",
+    "manufacturer": "manufacturer", "manufacturers": "manufacturer", "constructor": "constructor",
+    "constructors": "constructor", "make": "manufacturer", "marque": "manufacturer",
+    "country": "nation", "nation": "nation", "car": "car", "bike": "car", "machine": "car",
+    "motorcycle": "car", "chassis": "chassis", "engine": "engine", "tyre": "tyre", "tire": "tyre",
+    "tyres": "tyre", "tires": "tyre", "vehicle": "car",
+}  # fmt: skip
+_FIXED = {
+    "no": "number", "#": "number", "number": "number", "car no": "number", "no(s)": "number", "num": "number",
+    "rounds": "rounds", "rds": "rounds", "round(s)": "rounds", "races": "rounds",
+    "round": "round", "rd": "round", "rnd": "round", "r": "round", "rnd.": "round", "race no": "round",
+    "date": "date", "dates": "date", "class": "class", "status": "class", "category": "class", "cat": "class",
+    "report": "report", "ref": "report", "results": "report", "details": "report",
+    "circuit": "circuit", "track": "circuit", "venue": "circuit", "location": "circuit",
+    "event": "circuit", "race": "circuit", "race name": "circuit", "grand prix": "circuit",
+    "race title": "circuit", "city/location": "place", "city": "place", "supporting": "text",
+    "nat": "text", "nationality": "text",
+}  # fmt: skip
+
+
+def plain(head: str) -> str:
+    """Return a heading in lower case without notes and full stops: ``Pts.[2]`` is ``pts``."""
+    head = re.sub(r"\[[^\]]*\]", "", head).replace("\n", " ")
+    return re.sub(r"\s+", " ", head).strip().lower().rstrip(".:†‡*").strip()
+
+
+def kind_of(head: str) -> str:
+    """Return what stands below a heading: ``pos``, ``points``, ``driver``, ``number``, ``rounds``, ...
+
+    Unknown headings are ``""``: in standings a race, elsewhere text.
+    """
+    word = plain(head)
+    if word in _POS:
+        return "pos"
+    if word in _POINTS:
+        return "points"
+    if word in _SUBJECT:
+        return _SUBJECT[word]
+    if word in _FIXED:
+        return _FIXED[word]
+    if re.fullmatch(r"pole( position| sitter)?|pp", word):
+        return "pole"
+    if re.fullmatch(r"(fastest|best)( race)? lap", word):
+        return "fastest"
+    winning = re.fullmatch(r"(?:race )?(?:winning|winner|winners)\b\s*(.*)|(.*?)\s*\b(?:winner|winners)", word)
+    if winning:
+        who = (winning[1] or winning[2] or "").strip()
+        if who in ("", "driver", "rider", "club", "race", "drivers", "entrant", "overall", "pilot"):
+            return "winner"
+        if who in ("team", "constructor", "manufacturer", "car", "entrant team", "make"):
+            return "winning-team"
+        return f"winner of {who}"
+    return ""
+
+
+def is_date(text: str) -> bool:
+    """Tell whether a text speaks of a day."""
+    return bool(_MONTH.search(text)) and any(sign.isdigit() for sign in text)
+
+
+def ordinal_of(text: str) -> int | None:
+    """Return 3 for ``3rd``, ``3``, ``3rd place``; None for anything else."""
+    found = re.fullmatch(r"(\d{1,3})(?:st|nd|rd|th)?\.?", text.strip())
+    return int(found[1]) if found else None

@@ -1,0 +1,1 @@
+"""What Countback writes, one file per format."""
