@@ -1,0 +1,1 @@
+"""Floor 5: season folders and rulebooks on disk."""

@@ -1,0 +1,120 @@
+"""On which line each key of a TOML document stands. The document is known to be valid."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+_BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
+_SPACE = re.compile(r"[ \t]*")
+_KEY = re.compile(r"""[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*'""")
+_STRING = re.compile(
+    r'"""(?:[^\\]|\\[\s\S])*?"{3,5}' r"|'''[\s\S]*?'{3,5}" r'|"(?:[^"\\]|\\.)*"' r"|'[^']*'"
+)
+_BARE = re.compile(r"[^,\]}\n#]*")
+
+
+def key_lines(text: str) -> dict[str, int]:
+    """Return the line (from 1) of every table, key and list item by its path: ``events[2].round``."""
+    scan = _Scan(text)
+    # What was found before giving up is right; a line is only an extra.
+    try:
+        scan.document()
+    except (IndexError, RecursionError):
+        pass
+    return scan.lines
+
+
+class _Scan:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines: dict[str, int] = {}
+        self._starts = [match.end() for match in re.finditer("\n", text)]
+        self._counts: dict[str, int] = {}
+
+    def document(self) -> None:
+        """Go over headers and keys to the end."""
+        position, inside = self._skip(0), ""
+        while position < len(self.text):
+            if self.text[position] == "[":
+                array = self.text.startswith("[[", position)
+                start = position
+                names, position = self._names(position + 1 + array)
+                inside = self._table(names, array)
+                self._mark(inside, start)
+                position += 1 + array
+            else:
+                position = self._pair(position, inside)
+            position = self._skip(position)
+
+    def _table(self, names: list[str], array: bool) -> str:
+        path = ""
+        for name in names[:-1]:
+            path = self._at(f"{path}.{name}" if path else name)
+        path = f"{path}.{names[-1]}" if path else names[-1]
+        if array:
+            self._counts[path] = self._counts.get(path, -1) + 1
+        return self._at(path)
+
+    def _at(self, path: str) -> str:
+        return f"{path}[{self._counts[path]}]" if path in self._counts else path
+
+    def _pair(self, position: int, inside: str) -> int:
+        start = position
+        names, position = self._names(position)
+        path = inside
+        for name in names:
+            path = f"{path}.{name}" if path else name
+            self._mark(path, start)
+        return self._value(self._skip(position + 1), path)
+
+    def _value(self, position: int, path: str) -> int:
+        opening = self.text[position]
+        if opening == "[":
+            position, index = self._skip(position + 1), 0
+            while self.text[position] != "]":
+                self._mark(f"{path}[{index}]", position)
+                position = self._skip(self._value(position, f"{path}[{index}]"))
+                if self.text[position] == ",":
+                    position = self._skip(position + 1)
+                index += 1
+            return position + 1
+        if opening == "{":
+            position = self._skip(position + 1)
+            while self.text[position] != "}":
+                position = self._skip(self._pair(position, path))
+                if self.text[position] == ",":
+                    position = self._skip(position + 1)
+            return position + 1
+        string = _STRING.match(self.text, position)
+        end = string.end() if string else _BARE.match(self.text, position).end()  # type: ignore[union-attr]
+        return end
+
+    def _names(self, position: int) -> tuple[list[str], int]:
+        """Return the parts of a dotted key and the position of what follows it."""
+        names: list[str] = []
+        while True:
+            position = self._space(position)
+            match = _KEY.match(self.text, position)
+            if match is None:
+                raise IndexError(position)
+            name = match[0]
+            names.append(name[1:-1] if name[0] in "\"'" else name)
+            position = self._space(match.end())
+            if self.text[position] != ".":
+                return names, position
+            position += 1
+
+    def _mark(self, path: str, position: int) -> None:
+        self.lines.setdefault(path, bisect_right(self._starts, position) + 1)
+
+    def _skip(self, position: int) -> int:
+        return _end(_BLANK, self.text, position)
+
+    def _space(self, position: int) -> int:
+        return _end(_SPACE, self.text, position)
+
+
+def _end(pattern: re.Pattern[str], text: str, position: int) -> int:
+    match = pattern.match(text, position)
+    return match.end() if match else position

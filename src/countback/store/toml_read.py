@@ -1,0 +1,76 @@
+"""TOML into tables, with the line for everything that is wrong in it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from countback.store.files import text_of
+from countback.store.findings import Findings
+
+#: A TOML file is written by hand; nothing near this size is one.
+LARGEST_TOML = 4 * 2**20
+_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
+
+
+class Document:
+    """A parsed TOML file and its text, from which lines of keys are looked up when needed."""
+
+    def __init__(self, name: str, text: str, data: dict[str, Any]) -> None:
+        self.name = name
+        self.data = data
+        self._text = text
+        self._lines: dict[str, int] | None = None
+
+    def line(self, key: str) -> int | None:
+        """Return the line of a key path, or of the nearest table around it that stands in the file."""
+        from countback.store.toml_lines import key_lines
+
+        if self._lines is None:
+            self._lines = key_lines(self._text)
+        while key:
+            if key in self._lines:
+                return self._lines[key]
+            key = key[: max(key.rfind("."), key.rfind("["), 0)]
+        return None
+
+    def locate(self, findings: Findings, start: int = 0) -> None:
+        """Fill in the lines of findings about this file, from index ``start`` on."""
+        for index, finding in enumerate(findings[start:], start=start):
+            where = finding.where
+            if where.file == self.name and where.key and where.line is None:
+                line = self.line(where.key)
+                placed = msgspec.structs.replace(where, line=line)
+                findings[index] = msgspec.structs.replace(finding, where=placed)
+
+
+def parse(data: bytes, name: str, findings: Findings) -> Document | None:
+    """Return the tables of a TOML file, or None with a finding."""
+    import tomllib
+
+    text = text_of(data, name, findings, LARGEST_TOML)
+    if text is None:
+        return None
+    try:
+        return Document(name, text, tomllib.loads(text))
+    except RecursionError:
+        findings.add("nested-too-deep", "lists or tables are nested too deep", "make it flatter", file=name)
+    except ValueError as error:
+        message = str(error)
+        place = _PLACE.search(message)
+        line = column = None
+        if place and place[1]:
+            line, column = int(place[1]), int(place[2])
+        elif place:
+            line = text.count("\n") + 1
+        findings.add(
+            "bad-toml",
+            f"is not TOML: {_PLACE.sub('', message)}",
+            'text stands in quotes, lists in [ ], tables begin with [name]: name = "Sebring"',
+            file=name,
+            line=line,
+            column=column,
+        )
+    return None
