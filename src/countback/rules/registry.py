@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
-from importlib.metadata import entry_points
 from typing import cast
 
 from countback.model.kinds import Kind
@@ -55,4 +54,7 @@ def names(slot: str) -> list[str]:
 
 @cache
 def _plugins(slot: str) -> dict[str, type[Kind]]:
+    # Imported here because it costs a command line some 15 ms and is rarely needed.
+    from importlib.metadata import entry_points
+
     return {point.name: point.load() for point in entry_points(group=f"countback.{slot}")}
