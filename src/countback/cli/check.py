@@ -1,4 +1,4 @@
-"""``countback check``: what is wrong with a season's rulebook and facts, and its official tables compared."""
+"""``countback check``: what is wrong with a season, and official tables compared."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 from countback.cli import findings, named
 from countback.cli.views.lines import Line, apart
 from countback.cli.views.paint import paint
-from countback.model.finding import Finding, has_errors
+from countback.model.finding import Finding, Where, has_errors
 
 if TYPE_CHECKING:
     from countback.store.opening import Opened
@@ -47,7 +47,12 @@ def _compared(opened: Opened) -> tuple[list[Line], list[Finding]]:
 
     lines: list[Line] = []
     differences: list[Finding] = []
-    for id_, published in opened.season.published.items():
+    for id_ in sorted(opened.season.published.keys() - opened.standings.titles.keys()):
+        differences.append(_no_such_title(id_, opened.standings.championships))
+    for id_ in opened.standings.championships:
+        published = opened.season.published.get(id_)
+        if published is None:
+            continue
         comparison = agreement(opened.standings.table(id_), published)
         differences += comparison.findings
         whole = comparison.points == comparison.positions == comparison.rows
@@ -59,3 +64,13 @@ def _compared(opened: Opened) -> tuple[list[Line], list[Finding]]:
             )
         )  # fmt: skip
     return lines, differences
+
+
+def _no_such_title(id_: str, known: tuple[str, ...]) -> Finding:
+    return Finding(
+        code="published-unknown",
+        severity="warning",
+        where=Where(file=f"published/{id_}.csv"),
+        message="no such championship in the rulebook",
+        hint=f"there are {', '.join(known)}",
+    )

@@ -1,4 +1,4 @@
-"""``countback why``: every line behind a name's points, and what parts it from its neighbours."""
+"""``countback why``: every line behind a name's points and position."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def matrix(season: Season, tables: Sequence[Table], columns: int | None) -> Iter
             yield from _table(table, [], [])
         yield ()
     rows = [row for table in tables for row in table.rows]
-    yield from legend(shown, rows)
+    yield from legend(shown, rows, min(columns or 100, 100))
     if needed:
         yield (
             (f"Results are folded away: they need {needed} columns, this terminal has {columns}.", "quiet"),
@@ -200,13 +200,13 @@ def style(cell: Cell) -> str:
     return colour + face + ("" if cell.counted else " dropped")
 
 
-def legend(cells: Iterable[Cell], rows: Iterable[Row]) -> Iterator[Line]:
+def legend(cells: Iterable[Cell], rows: Iterable[Row], columns: int = 100) -> Iterator[Line]:
     """Return what the codes and colours mean: of those that occur."""
     cells = list(cells)
     codes = {code(cell) for cell in cells}
     items: list[Span] = []
     if any(cell.rank in (1, 2, 3) for cell in cells):
-        items += [("1", "first"), ("2", "second"), ("3", "third")]
+        items += [("1", "first"), (",", ""), ("2", "second"), (",", ""), ("3", "third")]
         raised = any(mark in text for text in codes for mark in RAISED)
         items.append((" podium" + (f" ({RAISED} by the place that scores)" if raised else ""), ""))
     if any(cell.points for cell in cells):
@@ -228,10 +228,10 @@ def legend(cells: Iterable[Cell], rows: Iterable[Row]) -> Iterator[Line]:
         items += [("=", ""), (" shared position", "")]
     if any(row.position is None for row in rows):
         items += [("–", ""), (" no position: guest or excluded", "")]
-    return _folded(items)
+    return _folded(items, columns)
 
 
-def _folded(items: Sequence[Span], columns: int = 100) -> Iterator[Line]:
+def _folded(items: Sequence[Span], columns: int) -> Iterator[Line]:
     """Return the items of a legend on as many lines as they need; an item ends with its words."""
     line: list[Span] = []
     item: list[Span] = []

@@ -1,0 +1,61 @@
+"""How long the command line takes as a whole process, beside a Python that does nothing.
+
+python benchmarks/cli.py [RUNS]
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import statistics
+import subprocess
+import sys
+import sysconfig
+import time
+from pathlib import Path
+
+SEASON = "porsche-carrera-cup-north-america-2022"
+COUNTBACK = Path(sysconfig.get_path("scripts")) / "countback"
+MEASURED = (
+    ("python -c pass", (sys.executable, "-c", "pass"), False, None),
+    ("countback --help", (COUNTBACK, "--help"), False, 100),
+    ("countback standings", (COUNTBACK, "standings", SEASON), False, 250),
+    ("countback standings --format json", (COUNTBACK, "standings", SEASON, "--format", "json"), False, 250),
+    ("countback standings (in a terminal)", (COUNTBACK, "standings", SEASON), True, 250),
+    ("countback why thompson", (COUNTBACK, "why", SEASON, "thompson"), False, None),
+    ("countback check", (COUNTBACK, "check", SEASON), False, None),
+)
+
+
+def milliseconds(command: tuple[str | Path, ...], terminal: bool) -> float:
+    start = time.perf_counter()
+    if terminal:
+        main, inner = pty.openpty()
+        with subprocess.Popen(command, stdout=inner, stderr=inner) as running:
+            os.close(inner)
+            while True:
+                try:
+                    if not os.read(main, 65536):
+                        break
+                except OSError:  # how Linux says that the other side is gone
+                    break
+        os.close(main)
+        if running.returncode:
+            raise SystemExit(f"{command} left with {running.returncode}")
+    else:
+        subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    return (time.perf_counter() - start) * 1000
+
+
+def main() -> None:
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    print(f"{'':36}{'median':>8}{'least':>8}{'most':>8}{'bound':>8}   (ms, {runs} runs)")
+    for name, command, terminal, bound in MEASURED:
+        milliseconds(command, terminal)
+        times = [milliseconds(command, terminal) for _ in range(runs)]
+        median, least, most = statistics.median(times), min(times), max(times)
+        print(f"{name:36}{median:8.0f}{least:8.0f}{most:8.0f}{bound or '':>8}")
+
+
+if __name__ == "__main__":
+    main()
