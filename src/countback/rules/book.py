@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -98,12 +99,26 @@ def decisions_from(builder: Builder, raw: object, path: str) -> tuple[Decision, 
         if builder.kind("decisions", {"kind": table.get("kind", ""), **options}, at) is None:
             continue
         shared = {key: value for key, value in table.items() if key in common}
-        try:
-            decisions.append(msgspec.convert({**shared, "options": options}, Decision))
-        except msgspec.ValidationError as error:
-            key = str(error).rpartition("`$.")[2].rstrip("`")
-            builder.find(f"{at}.{key}", "wrong-type", str(error).split(" - at")[0])
+        before = len(builder.findings)
+        for key, value in shared.items():
+            _convert_shared(builder, shared, key, value, f"{at}.{key}")
+        if len(builder.findings) == before:
+            decisions.append(Decision(**shared, options=options))
     return tuple(decisions)
+
+
+def _convert_shared(builder: Builder, shared: dict[str, Any], key: str, value: object, path: str) -> None:
+    """Put the converted value of a key that all decisions know into ``shared``."""
+    if key == "issued":
+        # A date or a time: msgspec takes no type that is either.
+        if not isinstance(value, dt.date):
+            builder.find(path, "wrong-type", f"expected a date or time, got {value!r}", "write 2026-05-31")
+        return
+    kinds = {item.encode_name: item.type for item in msgspec.structs.fields(Decision)}
+    try:
+        shared[key] = msgspec.convert(value, kinds[key])
+    except msgspec.ValidationError as error:
+        builder.find(path, "wrong-type", str(error).split(" - at")[0])
 
 
 def stewards_rule(decision: Decision) -> StewardsRule | None:

@@ -76,6 +76,8 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
     shown = np.broadcast_to(scores.seen(scores.field.belongs, moments), points.shape)
     for rule in title.listing.values():
         shown = shown & rule.listed(tally, scores.drove)
+    if scores.adjustment:  # whoever is excluded is still named, at the end
+        shown = shown | (scores.adjustment.no_position(moments) & scores.seen(scores.field.belongs, moments))
     holds = shown & scores.seen(scores.field.eligible, moments)
     for rule in title.listing.values():
         unplaced = rule.unplaced(tally, scores.drove)

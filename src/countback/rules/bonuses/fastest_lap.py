@@ -8,11 +8,20 @@ from fractions import Fraction
 from math import lcm
 from typing import ClassVar, Literal
 
+import msgspec
 import numpy as np
 
-from countback.model.facts import Facts
+from countback.model.facts import Facts, Ints
 from countback.model.kinds import Bonus, Field, Paid, ordinal
+from countback.model.text import slug
 from countback.rules.first_eligible import first_eligible
+
+
+class Credited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A round in which ``driver`` alone was credited though others are recorded with the same time."""
+
+    round: int
+    driver: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +31,7 @@ class FastestLap(Bonus):
     ``fall_through`` passes it to the next fastest who is eligible (Formula E: yes; Formula One
     2019-24: no). Equal times: ``each`` gets it, or they ``share`` it (Britain 1954: seven drivers,
     a seventh each). In a shared car it belongs ``to`` the car, divided as its points are, or whole to the
-    ``driver`` who set it.
+    ``driver`` who set it. ``credited`` names drivers who got it alone despite equal times (France 1953).
     """
 
     kind: ClassVar[str] = "fastest-lap"
@@ -31,13 +40,14 @@ class FastestLap(Bonus):
     fall_through: bool = False
     equal: Literal["each", "share"] = "each"
     to: Literal["car", "driver"] = "car"
+    credited: tuple[Credited, ...] = ()
 
     @property
     def to_driver(self) -> bool:
         return self.to == "driver"
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
-        order = facts.column("fastest_lap")
+        order = self._order(facts)
         eligible = field.eligible
         if self.within_top:
             eligible = eligible & (field.rank > 0) & (field.rank <= self.within_top)
@@ -55,7 +65,16 @@ class FastestLap(Bonus):
     def largest_share(self, facts: Facts) -> int:
         if self.equal == "each":
             return 1
-        return lcm(*np.maximum((facts.column("fastest_lap") == 1).sum(axis=-1), 1).ravel().tolist())
+        return lcm(*np.maximum((self._order(facts) == 1).sum(axis=-1), 1).ravel().tolist())
+
+    def _order(self, facts: Facts) -> Ints:
+        order = facts.column("fastest_lap")
+        for credited in self.credited:
+            who = slug(credited.driver)
+            others = [all(who not in (one.id, slug(one.name)) for one in car.crew) for car in facts.entries]
+            here = facts.round == credited.round
+            order = np.where(here[:, None] & np.array(others) & (order == 1), 2, order)
+        return order
 
     def holds(self, order: int) -> str:
         return "fastest lap" if order == 1 else f"{ordinal(order)} fastest lap"

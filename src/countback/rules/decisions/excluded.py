@@ -11,7 +11,7 @@ from countback.model.season import Decision
 
 @dataclass(frozen=True, kw_only=True)
 class Excluded(StewardsRule):
-    """The competitor holds no position, from ``from_round`` on; its points are void unless it ``keeps_points``.
+    """The competitor holds no position, from ``from_round`` on; void points unless it ``keeps_points``.
 
     Nobody's points change by it. Source: World Motor Sport Council 1997 (Schumacher: points kept),
     2007 (McLaren: points void); Formula One stewards 2018 (Sahara Force India: void).

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 
 import msgspec
@@ -49,8 +50,11 @@ class ConstructorSubject(Subject):
 
 def constructor(entry: Entry) -> tuple[Competitor, ...]:
     """Return the constructor of an entry, nobody where none is recorded."""
-    if not entry.constructor:
-        return ()
-    own = entry.engine in ("", entry.constructor)
-    name = entry.constructor if own else f"{entry.constructor}-{entry.engine}"
-    return (Competitor(id=slug(name), name=name),)
+    return (named(entry.constructor, entry.engine),) if entry.constructor else ()
+
+
+@cache
+def named(chassis: str, engine: str) -> Competitor:
+    """Return the constructor that the makers of a chassis and an engine ("" or the same: its own) are."""
+    name = chassis if engine in ("", chassis) else f"{chassis}-{engine}"
+    return Competitor(id=slug(name), name=name)
