@@ -1,0 +1,290 @@
+"""The plausible edits of each race, with the points they move in every table.
+
+One race is scored as a batch: every candidate is one ending of the same race. Points come from the one
+scoring path; nothing here knows what a place is worth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import msgspec
+import numpy as np
+
+from countback.model.classification import Classification, Result, Status
+from countback.model.facts import Facts, Ints
+from countback.model.kinds import CLASSIFIED
+from countback.model.rulebook import Rulebook
+from countback.proofread import prices
+from countback.proofread.draft import Draft
+from countback.proofread.evidence import Evidence
+from countback.proofread.notation import digits_apart
+from countback.proofread.search import Edit
+from countback.rules.counting.all_results import AllResults
+from countback.scoring.lower import lower
+from countback.scoring.score import score_title, standings_at
+from countback.scoring.count import Moment
+
+What = Literal["place", "swap", "notation", "other-copy", "pole", "fastest lap"]
+_RETIRED = Status.DNF.code
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of one race: who (entry index) gets which place or status, or who had the bonus.
+
+    ``cost`` is its price, without what the faults that it mends take off.
+
+    ``places`` are (entry, place or 0, status code). ``inherited`` says that the bonus passed on.
+    """
+
+    session: int
+    what: What
+    places: tuple[tuple[int, int, int], ...] = ()
+    holder: int | None = None
+    inherited: bool = False
+    cost: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A draft under one rulebook. Rows of all its tables are numbered on: ``rows`` (table, row)."""
+
+    draft: Draft
+    rulebook: Rulebook
+    evidence: Evidence
+    unit: int
+
+    @cached_property
+    def rows(self) -> list[tuple[int, int]]:
+        """The rows of all tables in order."""
+        return [
+            (table, row)
+            for table in self.draft.tables
+            for row in range(len(self.draft.published.tables[table].rows))
+        ]
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The whole season, with an empty row for everybody who has none, so that all may get one."""
+        return lower(_with_everybody(self.draft))
+
+    @cached_property
+    def sums(self) -> bool:
+        """Whether totals are plain sums of races."""
+        return all(
+            isinstance(title.counting, AllResults) and not title.phases
+            for title in self.rulebook.championships
+        )
+
+    def points(self, columns: dict[str, Ints], session: int) -> Ints:
+        """Return ``[B, R]``: what every row's total would be (sums: what that race brings) for
+        candidate columns ``[B, E]`` of one race, in units of 1/``unit``."""
+        facts = self._race(session) if self.sums else self.facts
+        batch = len(next(iter(columns.values())))
+        lifted: dict[str, Ints] = {}
+        for name, values in columns.items():
+            base = facts.column(name)
+            wide = np.repeat(base, batch, axis=0)
+            wide[:, 0 if self.sums else session] = values
+            lifted[name] = wide
+        for name in ("place", "class_place", "status", "qualifying", "fastest_lap", "laps_led"):
+            if name not in lifted:
+                lifted[name] = np.repeat(facts.column(name), batch, axis=0)
+        changed = facts.with_columns(lifted)
+        found = np.zeros((batch, len(self.rows)), dtype=np.int64)
+        for table in self.draft.tables:
+            title = next(
+                title
+                for title in self.rulebook.championships
+                if title.id == self.draft.published.tables[table].id
+            )
+            scores = score_title(changed, title, self.rulebook.decisions)
+            if self.sums:
+                worth = scores.score[:, 0]
+                if scores.protected is not None:
+                    worth = worth + scores.protected[:, 0]
+            else:
+                worth = standings_at(scores, [Moment(len(facts.sessions), 10**6)]).tally.points[:, 0]
+            who = {one.id: at for at, one in enumerate(scores.credited.competitors)}
+            factor = self.unit // scores.awarded.unit
+            for at, (index, row) in enumerate(self.rows):
+                owner = who.get(self.draft.who[index, row]) if index == table else None
+                if owner is not None:
+                    found[:, at] = worth[:, owner] * factor
+        return found
+
+    def _race(self, session: int) -> Facts:
+        known = self.facts.cache.get(("race", session))
+        if isinstance(known, Facts):
+            return known
+        event = self.facts.events[int(self.facts.event[session])]
+        only = msgspec.structs.replace(event, sessions=(self.facts.sessions[session],))
+        facts = lower(
+            msgspec.structs.replace(self.draft.season, events=(only,))
+        )
+        self.facts.cache[("race", session)] = facts
+        return facts
+
+
+def _with_everybody(draft: Draft):  # type: ignore[no-untyped-def]
+    season = draft.season
+    events = []
+    for event in season.events:
+        sessions = []
+        for session in event.sessions:
+            rows = session.classification.rows if session.classification else ()
+            present = {row.entry for row in rows}
+            empty = tuple(
+                Result(entry=entry.id, status=Status.DID_NOT_ENTER)
+                for entry in season.entries
+                if entry.id not in present
+            )
+            both = Classification(rows=(*rows, *empty))
+            sessions.append(msgspec.structs.replace(session, classifications=(both,)))
+        events.append(msgspec.structs.replace(event, sessions=tuple(sessions)))
+    return msgspec.structs.replace(season, events=tuple(events))
+
+
+@dataclass(frozen=True)
+class Edits:
+    """Classes of equal edits, and for each the changes in it."""
+
+    edits: list[Edit]
+    changes: list[list[Change]]
+
+
+def edits_of(case: Case) -> Edits:
+    """Return the plausible edits of every race. Of equal effect only the cheapest are kept."""
+    edits: list[Edit] = []
+    changes: list[list[Change]] = []
+    for session in range(len(case.draft.races)):
+        for facet, candidates, columns, cost in _facets(case, session):
+            delta = case.points(columns, session)
+            delta = delta[1:] - delta[0]
+            best: dict[bytes, tuple[int, list[int]]] = {}
+            keys = [row.tobytes() for row in delta]
+            for at, key in enumerate(keys):
+                price = cost[at]
+                known = best.get(key)
+                if known is None or price < known[0]:
+                    best[key] = (price, [at])
+                elif price == known[0]:
+                    known[1].append(at)
+            for price, members in best.values():
+                vector = delta[members[0]]
+                at_rows = np.flatnonzero(vector)
+                if not len(at_rows) and price >= 0:
+                    continue
+                moved = tuple((int(row), int(vector[row])) for row in at_rows)
+                edits.append(Edit(facet, moved, price, len(members)))
+                changes.append([candidates[at] for at in members])
+    return Edits(edits, changes)
+
+
+_Facet = tuple[tuple[str, int], list[Change], dict[str, Ints], Sequence[int]]
+
+
+def _facets(case: Case, session: int) -> Iterator[_Facet]:
+    """Return for each facet of a race its candidates: as changes, as columns (the first row is what is
+    printed) and what each costs, faults that it mends or makes counted in."""
+    facts = case.facts
+    place = facts.column("place")[0, session]
+    status = facts.column("status")[0, session]
+    yield _places(case, session, place, status)
+    for what, column in (("pole", "qualifying"), ("fastest lap", "fastest_lap")):
+        if case.evidence.bonus(what):
+            yield _bonus(case, session, what, column)  # type: ignore[arg-type]
+
+
+def _places(case: Case, session: int, place: Ints, status: Ints) -> _Facet:
+    draft, evidence = case.draft, case.evidence
+    here = np.flatnonzero(status != Status.DID_NOT_ENTER.code)
+    placed = [int(entry) for entry in here if place[entry]]
+    last = max([int(place.max(initial=0)), len(placed)]) + 1
+    candidates: list[Change] = []
+    rows: list[tuple[Ints, Ints, Ints]] = [(place, place, status)]
+    cost: list[int] = []
+    clashing = evidence.other_copies(session)
+
+    def add(change: Change, price: int, class_place: Ints | None = None) -> None:
+        new_place, new_status = place.copy(), status.copy()
+        for entry, to, code in change.places:
+            new_place[entry], new_status[entry] = to, code
+        rows.append((new_place, new_place if class_place is None else class_place, new_status))
+        candidates.append(replace(change, cost=price))
+        cost.append(price)
+
+    for entry in here.tolist():
+        now = int(place[entry])
+        for to in (*range(1, last + 1), 0):
+            if to == now:
+                continue
+            code = CLASSIFIED if to else _RETIRED
+            other = (entry, to) in clashing
+            price = prices.CELL_OTHER
+            if to and now and (digits_apart(str(now), str(to)) == 1 or abs(to - now) == 1):
+                price = prices.CELL
+            if len(draft.seats.get((session, entry), ())) > 1:
+                price += prices.BOTH
+            add(
+                Change(session, "other-copy" if other else "place", ((entry, to, code),)),
+                0 if other else price,
+            )
+    for number, one in enumerate(placed):
+        for other in placed[number + 1 :]:
+            if place[one] != place[other]:
+                swap = ((one, int(place[other]), CLASSIFIED), (other, int(place[one]), CLASSIFIED))
+                add(Change(session, "swap", swap), prices.SWAP)
+    for entry in evidence.marked_back(session):
+        class_place = place.copy()
+        class_ = draft.season.entries[entry].class_
+        others = [at for at in placed if draft.season.entries[at].class_ == class_ and at != entry]
+        if others and place[entry]:
+            class_place[entry] = max(int(place[others].max()), int(place[entry])) + 1
+            add(Change(session, "notation", ((entry, int(place[entry]), CLASSIFIED),)), prices.NOTATION, class_place)
+    columns = {
+        "place": np.array([row[0] for row in rows]),
+        "class_place": np.array([row[1] for row in rows]),
+        "status": np.array([row[2] for row in rows]),
+    }
+    faults = evidence.faults(session, columns["place"], columns["class_place"])
+    net = np.array(cost, dtype=np.int64) + faults[1:] - faults[0]
+    return ("race", session), candidates, columns, net.tolist()
+
+
+def _bonus(case: Case, session: int, what: Literal["pole", "fastest lap"], column: str) -> _Facet:
+    facts = case.facts
+    order = facts.column(column)[0, session]
+    status = facts.column("status")[0, session]
+    holders = np.flatnonzero(order == 1).tolist()
+    guests = facts.guest
+    candidates: list[Change] = []
+    rows = [order]
+    cost: list[int] = []
+    said = case.evidence.said(session, what)
+    inherits = bool(holders) and all(guests[holder] for holder in holders)
+    for entry in np.flatnonzero(status != Status.DID_NOT_ENTER.code).tolist():
+        if entry in holders:
+            continue
+        new = order.copy()
+        if inherits and not guests[entry]:
+            new[entry] = 2
+            cost.append(prices.INHERITED)
+        else:
+            new[holders] = 0
+            new[entry] = 1
+            price = prices.BONUS_OTHER if holders else prices.BONUS_MISSING
+            cost.append(0 if said == entry else price)
+        rows.append(new)
+        candidates.append(
+            Change(session, what, holder=entry, inherited=inherits and not guests[entry], cost=cost[-1])
+        )
+    if holders and not inherits:
+        rows.append(np.zeros_like(order))
+        candidates.append(Change(session, what, holder=None, cost=prices.BONUS_MISSING))
+        cost.append(prices.BONUS_MISSING)
+    return (what, session), candidates, {column: np.array(rows)}, cost

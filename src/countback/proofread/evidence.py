@@ -1,0 +1,159 @@
+"""What else the page says about a race: places used twice or never, winners, marks, second copies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from countback.model.classification import Result
+from countback.model.facts import Ints
+from countback.model.published import PrintedCell
+from countback.proofread import prices
+from countback.proofread.draft import Draft, class_of
+from countback.proofread.names import key_of, name_of
+from countback.proofread.notation import read_cell
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What the page says of each race beside its totals. ``bonuses`` are those that pay points."""
+
+    draft: Draft
+    bonuses: tuple[str, ...] = ()
+
+    @cached_property
+    def rows(self) -> list[dict[int, Result]]:
+        """The rows of each session by entry index."""
+        index = {entry.id: at for at, entry in enumerate(self.draft.season.entries)}
+        return [
+            {index[row.entry]: row for row in (session.classification.rows if session.classification else ())}
+            for event in self.draft.season.events
+            for session in event.sessions
+        ]
+
+    def bonus(self, what: str) -> bool:
+        """Tell whether pole or fastest lap pays anything here."""
+        return what in self.bonuses
+
+    def places(self, session: int) -> list[int]:
+        """Return the places used in a race, ascending."""
+        return sorted(row.position for row in self.rows[session].values() if row.position)
+
+    @cached_property
+    def unique(self) -> bool:
+        """Whether this page uses each place once: nine races of ten do."""
+        twice = [len(set(self.places(at))) < len(self.places(at)) for at in range(len(self.rows))]
+        return sum(twice) <= 0.3 * len(twice)
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether this page leaves no places out: three races of four have none missing."""
+        races = [self.places(at) for at in range(len(self.rows)) if self.places(at)]
+        gaps = [len(set(places)) < max(places) for places in races]
+        return bool(races) and sum(gaps) <= 0.25 * len(gaps)
+
+    @cached_property
+    def clashes(self) -> dict[int, dict[int, set[int]]]:
+        """By session and entry: the places that further copies of a result print."""
+        found: dict[int, dict[int, set[int]]] = {}
+        for (session, entry), seats in self.draft.seats.items():
+            now = self.rows[session][entry].position or 0
+            for seat in seats[1:]:
+                reading = read_cell(self.draft.cell(seat).text, self.draft.published.aliases)
+                if (reading.place or 0) != now:
+                    found.setdefault(session, {}).setdefault(entry, set()).add(reading.place or 0)
+        return found
+
+    def other_copies(self, session: int) -> set[tuple[int, int]]:
+        """Return (entry, place) of every result that another table prints otherwise."""
+        return {
+            (entry, place) for entry, places in self.clashes.get(session, {}).items() for place in places
+        }
+
+    def marked_back(self, session: int) -> list[int]:
+        """Return the entries whose mark the page explains as "moved to the back of the class"."""
+        signs = {sign for sign, words in self.draft.published.legend.items() if "back of" in words.lower()}
+        return [
+            entry for entry, row in self.rows[session].items() if row.position and signs & set(row.mark)
+        ]
+
+    def entry_of(self, cell: PrintedCell | None, session: int) -> int | None:
+        """Return the entry that a name in the table of results means in a race."""
+        if cell is None:
+            return None
+        name = self.draft.roll.find(name_of(cell.text))
+        for entry in self.rows[session]:
+            if name and self.draft.season.entries[entry].crew[0].name == name:
+                return entry
+        return None
+
+    def said(self, session: int, what: str) -> int | None:
+        """Return the entry that the table of results gives the pole or fastest lap."""
+        race = self.draft.races[session]
+        if race is None:
+            return None
+        return self.entry_of(race.pole if what == "pole" else race.fastest_lap, session)
+
+    @cached_property
+    def winners(self) -> list[list[tuple[int, tuple[int, ...]]]]:
+        """By session: (winner, among whom), overall and by class, as the table of results says."""
+        found: list[list[tuple[int, tuple[int, ...]]]] = []
+        for session, race in enumerate(self.draft.races):
+            here: list[tuple[int, tuple[int, ...]]] = []
+            if race is not None:
+                winner = self.entry_of(race.winner, session)
+                if winner is not None:
+                    here.append((winner, tuple(self.rows[session])))
+                for word, cell in race.class_winners.items():
+                    winner = self.entry_of(cell, session)
+                    class_ = self.class_named(word)
+                    if winner is not None and class_:
+                        among = tuple(
+                            entry
+                            for entry in self.rows[session]
+                            if self.draft.season.entries[entry].class_ == class_
+                        )
+                        if winner in among:
+                            here.append((winner, among))
+            found.append(here)
+        return found
+
+    def class_named(self, word: str) -> str:
+        """Return the class that a heading such as "Winning Pro-Am" or "Trophy winner" speaks of."""
+        classes = [
+            class_of(self.draft.published.tables[index])
+            for index in self.draft.tables[1:]
+            if self.draft.published.tables[index].group
+        ]
+        for class_ in classes:
+            if key_of(class_) == key_of(word):
+                return class_
+        near = [class_ for class_ in classes if key_of(class_)[:4] == key_of(word)[:4]]
+        return near[0] if len(near) == 1 else ""
+
+    def faults(self, session: int, place: Ints, class_place: Ints) -> Ints:
+        """Return ``[B]``: the price of what is wrong with each candidate's places ``[B, E]``."""
+        batch = len(place)
+        last = int(place.max(initial=0)) + 1
+        base = np.arange(batch, dtype=np.int64)[:, None] * last
+        counts = np.bincount((base + place).ravel(), minlength=batch * last).reshape(batch, last)[:, 1:]
+        cost = np.zeros(batch, dtype=np.int64)
+        if self.unique:
+            cost += prices.TWICE * np.maximum(counts - 1, 0).sum(axis=1)
+        if self.complete:
+            reached = np.cumsum(counts[:, ::-1] > 0, axis=1)[:, ::-1] > 0
+            cost += prices.NEVER * ((counts == 0) & reached).sum(axis=1)
+        for winner, among in self.winners[session]:
+            field = np.where(place[:, among] > 0, class_place[:, among], 10**6)
+            first = field.min(axis=1)
+            mine = np.where(place[:, winner] > 0, class_place[:, winner], 10**6)
+            cost += prices.WINNER * (mine != first)
+        return cost
+
+
+def names(draft: Draft, entries: Sequence[int]) -> str:
+    """Return the names of entries for messages."""
+    return ", ".join(draft.season.entries[entry].crew[0].name for entry in entries)

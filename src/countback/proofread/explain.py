@@ -1,0 +1,260 @@
+"""Explain what a page's totals leave unexplained: readings of the rules, notations, wrong cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+from countback.model.points import parse_points
+from countback.model.published import PrintedCell, PrintedRow, PrintedScale
+from countback.model.rulebook import Rulebook
+from countback.model.standings import Table
+from countback.proofread import prices
+from countback.proofread.draft import Draft
+from countback.proofread.edits import Case, Change, Edits, edits_of
+from countback.proofread.evidence import Evidence
+from countback.proofread.notation import digits_apart
+from countback.proofread.partition import partition
+from countback.proofread.readings import Reading, price_of, readings, rulebook_for
+from countback.proofread.search import Found, Search, Solution
+from countback.scoring.score import score
+
+MOST_ROWS = 120
+"""A table of which more rows than this differ is not explained by single cells."""
+
+
+def printed_points(row: PrintedRow) -> Fraction | None:
+    """Return the total of a row: ``42`` of ``42 (52)``; None where none can be read."""
+    if row.points is None:
+        return None
+    text = row.points.text.split("(")[0].strip().replace("½", ".5").replace(",", "").lstrip("=")
+    try:
+        return parse_points(text)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A draft scored under one reading. ``computed`` has the total of every (table, row) on the roll."""
+
+    draft: Draft
+    reading: Reading
+    rulebook: Rulebook
+    tables: dict[int, Table]
+    computed: dict[tuple[int, int], Fraction]
+
+    def differing(self) -> list[tuple[int, int]]:
+        """Return the rows whose total is not the printed one."""
+        rows = []
+        for (table, row), points in self.computed.items():
+            printed = printed_points(self.draft.published.tables[table].rows[row])
+            if printed is not None and printed != points:
+                rows.append((table, row))
+        return rows
+
+
+def scored(draft: Draft, reading: Reading, rulebook: Rulebook) -> Scored:
+    """Score a draft by the one way there is."""
+    standings = score(draft.season, rulebook)
+    tables: dict[int, Table] = {}
+    computed: dict[tuple[int, int], Fraction] = {}
+    known = {title.id for title in rulebook.championships}
+    for index in draft.tables:
+        printed = draft.published.tables[index]
+        if printed.id not in known:
+            continue
+        tables[index] = standings.table(printed.id)
+        points = {row.competitor.id: row.points for row in tables[index].rows}
+        for row in range(len(printed.rows)):
+            computed[index, row] = points.get(draft.who[index, row], Fraction(0))
+    return Scored(draft, reading, rulebook, tables, computed)
+
+
+def best_reading(draft: Draft, scales: Mapping[int, list[PrintedScale]]) -> Scored | None:
+    """Return the draft under the reading that leaves the least unexplained, the likelier at a tie."""
+    found: list[tuple[int, int, Scored]] = []
+    for number, reading in enumerate(readings(draft)):
+        rulebook = rulebook_for(draft, reading, scales)
+        if rulebook is None:
+            continue
+        result = scored(draft, reading, rulebook)
+        found.append((len(result.differing()) * prices.TOTAL + price_of(reading), number, result))
+    return min(found, key=lambda item: item[:2])[2] if found else None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One independent part of the explanation: the changes of one solution, and how many are as cheap.
+
+    ``changes`` are those of the first; ``others`` all variants. ``rows`` are the (table, row) whose totals
+    it reconciles; ``totals`` those whose printed total is itself the likely misprint, with what is meant.
+    """
+
+    cost: int
+    changes: tuple[Change, ...]
+    others: tuple[tuple[Change, ...], ...]
+    rows: tuple[tuple[int, int], ...]
+    totals: tuple[tuple[tuple[int, int], Fraction], ...]
+    alternatives: int
+    exact: bool
+
+
+def case_of(result: Scored) -> Case:
+    """Return the search case of a scored draft."""
+    rulebook = result.rulebook
+    names = {kind.kind for title in rulebook.championships for kind in title.awards.values()}
+    bonuses = tuple(
+        what for what, kind in (("pole", "pole"), ("fastest lap", "fastest-lap")) if kind in names
+    )
+    unit = lcm(
+        1,
+        *(amount.denominator for title in rulebook.championships for kind in title.awards.values()
+          for amount in kind.amounts()),
+        *(points.denominator for points in result.computed.values()),
+    )  # fmt: skip
+    return Case(result.draft, rulebook, Evidence(result.draft, bonuses), unit)
+
+
+def explain(result: Scored, *, nodes: int = 60_000) -> list[Part]:
+    """Return the least correction of a scored draft, in independent parts; empty when nothing is wrong."""
+    draft = result.draft
+    case = case_of(result)
+    evidence = case.evidence
+    residual: dict[int, int] = {}
+    for at, key in enumerate(case.rows):
+        printed = printed_points(draft.published.tables[key[0]].rows[key[1]])
+        if printed is not None and key in result.computed:
+            gap = (printed - result.computed[key]) * case.unit
+            if gap:
+                residual[at] = int(gap) if gap.denominator == 1 else 0
+    faulty = bool(evidence.clashes) or any(
+        evidence.winners[session] or len(set(evidence.places(session))) < len(evidence.places(session))
+        for session in range(len(draft.races))
+    )
+    if (not residual and not faulty) or len(residual) > MOST_ROWS:
+        return []
+    edits = edits_of(case)
+
+    def total_price(at: int, points: int) -> int:
+        return price_of_total(result, case.rows[at], Fraction(points, case.unit))
+
+    search = Search(edits.edits, residual, total_price, least_total=prices.TOTAL, nodes=nodes)
+    most = sum(total_price(at, points) for at, points in residual.items())
+    found = search.run(most)
+    if not found.solutions:
+        found = partition(edits.edits, residual, total_price) or _all_totals(residual, total_price)
+    return _parts(case, edits, residual, found)
+
+
+def price_of_total(result: Scored, key: tuple[int, int], points: Fraction) -> int:
+    """Return the price of taking a printed total for wrong by some points."""
+    rows = result.draft.published.tables[key[0]].rows
+    printed = printed_points(rows[key[1]])
+    assert printed is not None
+    meant = printed - points
+    slip = meant >= 0 and digits_apart(str(printed), str(meant)) == 1
+    price = prices.TOTAL if slip else prices.TOTAL_OTHER
+    above = printed_points(rows[key[1] - 1]) if key[1] else None
+    below = printed_points(rows[key[1] + 1]) if key[1] + 1 < len(rows) else None
+    ordered = not rows[key[1]].guest
+    if ordered and ((above is not None and meant > above) or (below is not None and meant < below)):
+        price += prices.OUT_OF_ORDER
+    return price
+
+
+def _all_totals(residual: Mapping[int, int], total_price) -> Found:  # type: ignore[no-untyped-def]
+    cost = sum(total_price(at, points) for at, points in residual.items())
+    return Found([Solution(cost, (), tuple(sorted(residual)))], exact=False)
+
+
+def _parts(case: Case, edits: Edits, residual: Mapping[int, int], found: Found) -> list[Part]:
+    """Return the solutions in independent parts: what shares neither rows nor facets in any of them."""
+    parent: dict[object, object] = {}
+
+    def root(node: object) -> object:
+        parent.setdefault(node, node)
+        while parent[node] != node:
+            node = parent[node]
+        return node
+
+    def join(nodes: Iterable[object]) -> None:
+        first, *rest = nodes
+        for node in rest:
+            parent[root(node)] = root(first)
+
+    for solution in found.solutions:
+        for index in solution.edits:
+            edit = edits.edits[index]
+            join([edit.facet, *(("row", row) for row, _ in edit.delta)])
+        for row in solution.totals:
+            root(("row", row))
+    for row in residual:
+        root(("row", row))
+    variants: dict[object, dict[tuple[tuple[int, ...], tuple[int, ...]], None]] = {}
+    for solution in found.solutions:
+        split: dict[object, tuple[list[int], list[int]]] = {}
+        for index in solution.edits:
+            split.setdefault(root(edits.edits[index].facet), ([], []))[0].append(index)
+        for row in solution.totals:
+            split.setdefault(root(("row", row)), ([], []))[1].append(row)
+        for component, (chosen, totals) in split.items():
+            variants.setdefault(component, {})[tuple(chosen), tuple(totals)] = None
+    parts = []
+    for component, ways in variants.items():
+        rows = sorted(row for row in residual if root(("row", row)) == component)
+        parts.append(_part(case, edits, residual, rows, list(ways), found.exact))
+    return sorted(parts, key=lambda part: part.rows)
+
+
+def _part(
+    case: Case,
+    edits: Edits,
+    residual: Mapping[int, int],
+    rows: list[int],
+    ways: list[tuple[tuple[int, ...], tuple[int, ...]]],
+    exact: bool,
+) -> Part:
+    options: list[tuple[Change, ...]] = []
+    count = 0
+    for chosen, _ in ways:
+        here: list[tuple[Change, ...]] = [()]
+        number = 1
+        for index in chosen:
+            number *= edits.edits[index].count
+            here = [(*before, change) for before in here for change in edits.changes[index]][:50]
+        options.extend(here)
+        count += number
+    chosen, totals = ways[0]
+    meant = []
+    for at in totals:
+        key = case.rows[at]
+        printed = printed_points(case.draft.published.tables[key[0]].rows[key[1]])
+        left = residual.get(at, 0) - sum(
+            points for index in chosen for row, points in edits.edits[index].delta if row == at
+        )
+        assert printed is not None
+        meant.append((key, printed - Fraction(left, case.unit)))
+    first = options[0] if options else ()
+    return Part(
+        cost=sum(change.cost for change in first) + prices.TOTAL * len(totals),
+        changes=first,
+        others=tuple(options),
+        rows=tuple(case.rows[at] for at in rows),
+        totals=tuple(meant),
+        alternatives=count,
+        exact=exact,
+    )
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A cell to be changed: what is printed there and what is meant."""
+
+    cell: PrintedCell
+    printed: str
+    meant: str
+    who: str
+    where: str
