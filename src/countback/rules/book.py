@@ -275,6 +275,8 @@ def _placed(builder: Builder, raw: object, path: str) -> tuple[Status, ...]:
 
 def _table(builder: Builder, table: Mapping[str, Any], key: str, path: str = "") -> dict[str, Any]:
     value = table.get(key, {})
+    if value is False:  # taken away from what the championship is like
+        return {}
     if isinstance(value, dict):
         return {name: item for name, item in value.items() if item is not False}
     builder.find(f"{path}{key}", "wrong-type", "expected a table", f"write [{path}{key}]")

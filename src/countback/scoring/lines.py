@@ -41,11 +41,10 @@ class Seat:
         """Return the place an award ranked the car on, 0 for none."""
         return int(self.scores.awarded.paid[name].order[0, self.session, self.car])
 
-    @property
-    def taken(self) -> bool:
-        """Whether the car scores for its competitor: not all do where only the best cars count."""
-        taken = self.scores.taken
-        return taken is None or bool(taken[0, self.session, self.index, self.slot])
+    def takes(self, name: str) -> bool:
+        """Tell whether the car scores with an award: not all do where only the best cars count."""
+        taken = self.scores.takes(name)
+        return isinstance(taken, int) or bool(taken[0, self.session, self.index, self.slot])
 
 
 def session_lines(seat: Seat, counts: bool) -> Iterator[Line]:
@@ -65,7 +64,7 @@ def session_lines(seat: Seat, counts: bool) -> Iterator[Line]:
                 text += f", {format_points(own)} of {format_points(full)} as the car was shared"
         if own and rule.reserve:
             outcome, text = "skipped", f"{text}, kept in reserve"
-        elif own and not seat.taken:
+        elif own and not seat.takes(name):
             outcome, text = "skipped", f"{text}, not counted: a better car of the competitor is"
         elif own and not counts and rule.droppable:
             outcome, text = "dropped", f"{text}, dropped"

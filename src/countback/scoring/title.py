@@ -36,15 +36,14 @@ class TitleScores:
     @cached_property
     def score(self) -> Ints:
         """``[B, S, K]``: points that a counting rule may drop."""
-        points = self._by_car(droppable=True)
+        points = self._credited(droppable=True)
         assert points is not None
-        return self._credited(points)
+        return points
 
     @cached_property
     def protected(self) -> Ints | None:
         """``[B, S, K]``: points that stay even if the result is dropped."""
-        points = self._by_car(droppable=False)
-        return None if points is None else self._credited(points)
+        return self._credited(droppable=False)
 
     @cached_property
     def reserve(self) -> Ints:
@@ -86,9 +85,9 @@ class TitleScores:
         """``[B, S, K, M]``: which cars of a competitor score, None when each has one at most."""
         if self.credited.flat.shape[-1] == 1:
             return None
-        every = self._by_car(droppable=True)
+        every = total(self.awarded, self.title, droppable=True, like=self.field.rank, but=self.to_driver)
         assert every is not None
-        return self.title.slots.take(every, self.ranks)
+        return self.title.slots.take(self.share(every), self.ranks)
 
     @cached_property
     def row_at(self) -> dict[tuple[int, int], Result]:
@@ -103,14 +102,18 @@ class TitleScores:
         points: Ints = np.zeros_like(self.ranks)
         for name in self.awarded.paid:
             if not self.title.awards[name].reserve:
-                points = points + self.shares(name)
-        return points if self.taken is None else points * self.taken
+                points = points + self.shares(name) * self.takes(name)
+        return points
+
+    def takes(self, name: str) -> Bools | int:
+        """Return ``[B, S, K, M]``: from which cars an award is taken, 1 for all of them."""
+        return 1 if self.taken is None or name in self.to_driver else self.taken
 
     def shares(self, name: str) -> Ints:
         """Return ``[B, S, K, M]``: what one award brings, kept because derivations ask for it often."""
         if name not in self._shares:
             points = self.awarded.paid[name].points
-            if name in self._to_driver:
+            if name in self.to_driver:
                 self._shares[name] = self.credited.gather(points) * self._lap_weights // self.awarded.unit
             else:
                 self._shares[name] = self.share(points)
@@ -122,36 +125,33 @@ class TitleScores:
         return by_car if self.weights is None else by_car * self.weights // self.awarded.unit
 
     @cached_property
-    def _to_driver(self) -> tuple[str, ...]:
-        """The awards that go whole to one driver of a shared car."""
-        if self.credited.crews.fastest is None:
+    def to_driver(self) -> tuple[str, ...]:
+        """The awards that go whole to one driver of a shared car, whichever of his cars else scores."""
+        if self.credited.crews.fastest is None and self.credited.flat.shape[-1] == 1:
             return ()
         return tuple(name for name in self.awarded.paid if self.title.awards[name].to_driver)
 
     @cached_property
-    def _lap_weights(self) -> Ints:
+    def _lap_weights(self) -> Ints | int:
         """``[S, K, M]``: shares, in units of 1/unit, of what goes to the driver who set the best lap."""
         unit, fastest = self.awarded.unit, self.credited.crews.fastest
-        assert fastest is not None
         usual = unit if self.weights is None else self.weights
-        return np.where(fastest == 0, usual, (fastest == 1) * unit)
+        return usual if fastest is None else np.where(fastest == 0, usual, (fastest == 1) * unit)
 
-    def _by_car(self, *, droppable: bool) -> Ints | None:
-        """Return ``[B, S, K, M]``: what each car brings its competitor; None if no such award."""
-        own = self._to_driver
+    def _credited(self, *, droppable: bool) -> Ints | None:
+        """Return ``[B, S, K]``: the points of one sort that cars bring competitors; None if no such award."""
+        own = self.to_driver
         points = total(self.awarded, self.title, droppable=droppable, like=self.field.rank, but=own)
-        by_car = None if points is None else self.share(points)
+        credited: Ints | None = None
+        if points is not None:
+            by_car = self.share(points)
+            credited = by_car[..., 0] if self.taken is None else (by_car * self.taken).sum(axis=-1)
         for name in own:
             rule = self.title.awards[name]
             if rule.droppable is droppable and not rule.reserve:
-                by_car = self.shares(name) if by_car is None else by_car + self.shares(name)
-        return by_car
-
-    def _credited(self, by_car: Ints) -> Ints:
-        if self.taken is None:
-            return by_car[..., 0]
-        taken: Ints = (by_car * self.taken).sum(axis=-1)
-        return taken
+                theirs: Ints = self.shares(name).sum(axis=-1)
+                credited = theirs if credited is None else credited + theirs
+        return credited
 
     def seen(self, who: Bools, moments: Sequence[Moment]) -> Bools:
         """Return ``[V, K]``: who has had a row in a session run so far as one of ``who``."""

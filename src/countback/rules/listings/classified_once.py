@@ -13,7 +13,7 @@ from countback.model.kinds import Listing, Tally
 
 @dataclass(frozen=True, kw_only=True)
 class ClassifiedOnce(Listing):
-    """Whoever has been classified in one of these ``sessions`` (kinds or ids) at least once is listed, with no points if need be.
+    """Whoever has been classified once in one of these ``sessions`` (kinds or ids) is listed, points or not.
 
     Source: Formula One drivers' tables since 2000.
     """

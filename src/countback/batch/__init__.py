@@ -1,0 +1,1 @@
+"""Floor 5: many seasons at once."""
