@@ -19,7 +19,7 @@ BONUS_OTHER = 4  # marked on somebody else
 TOTAL = 4  # a total with one slip
 TOTAL_OTHER = 6  # any other total
 OUT_OF_ORDER = 2  # the total would not fit between its neighbours
-TWICE = 5  # (a fault, not a correction) a place used twice in a race
+TWICE = 6  # (a fault, not a correction) a place used twice in a race
 NEVER = 2  # a place left out, on a page that leaves none out
 WINNER = 3  # a winner who differs from the table of results
 

@@ -1,0 +1,303 @@
+"""What contradicts itself on a page without any points: entry list, winners, names, numbers, dates."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+
+from countback.model.countries import country_of, split_country
+from countback.model.finding import Finding, Severity, Where
+from countback.model.published import PrintedCell, PublishedSeason
+from countback.proofread.draft import Draft, class_of, day_of
+from countback.proofread.evidence import Evidence
+from countback.proofread.names import Roll, name_of, people_in, spelt_otherwise
+from countback.proofread.notation import read_rounds
+
+
+def at(cell: PrintedCell | None, file: str) -> Where:
+    """Return where a cell stands."""
+    return Where(file=file) if cell is None else Where(file=file, line=cell.line, column=cell.column)
+
+
+def finding(
+    code: str, where: Where, message: str, hint: str = "", severity: Severity = "warning"
+) -> Finding:
+    """Return a finding of the proof-reader."""
+    return Finding(code=code, severity=severity, where=where, message=message, hint=hint)
+
+
+def places(evidence: Evidence, file: str) -> Iterator[Finding]:
+    """Places used twice in a race or, on a page that leaves none out, never."""
+    draft = evidence.draft
+    for session in range(len(draft.races)):
+        used = evidence.places(session)
+        twice = sorted({place for place in used if used.count(place) > 1}) if evidence.unique else []
+        never = [place for place in range(1, max(used, default=0)) if place not in used]
+        for place in twice:
+            who = [entry for entry, row in evidence.rows[session].items() if row.position == place]
+            cell = draft.cell(draft.seats[session, who[-1]][0])
+            names = " and ".join(draft.season.entries[entry].crew[0].name for entry in who)
+            missing = f"; {', '.join(map(str, never))} is used by nobody" if never else ""
+            yield finding(
+                "place-twice",
+                at(cell, file),
+                f"race {session + 1} ({_code(draft, session)}): place {place} is used by {names}{missing}",
+                f"one of them may be {never[0]}" if never else "",
+                "error",
+            )
+        if never and not twice and evidence.complete:
+            column = draft.main().columns[session]
+            yield finding(
+                "place-never",
+                Where(file=file, line=draft.main().line),
+                f"race {session + 1} ({column.code}): place {', '.join(map(str, never))} is used by nobody",
+                "the other races leave no place out",
+            )
+
+
+def _code(draft: Draft, session: int) -> str:
+    return draft.main().columns[session].code
+
+
+def copies(evidence: Evidence, file: str) -> Iterator[Finding]:
+    """Results that two tables print differently."""
+    draft = evidence.draft
+    for one, other in draft.clashes:
+        first, second = draft.cell(one), draft.cell(other)
+        tables = draft.published.tables
+        column = tables[one.table].columns[one.column % len(tables[one.table].columns)]
+        yield finding(
+            "copies-differ",
+            at(second, file),
+            f"{name_of(tables[one.table].rows[one.row].name.text)}, {column.code}: {second.text or 'blank'} here, "
+            f"{first.text or 'blank'} in {tables[one.table].title} (line {first.line})",
+            severity="error",
+        )
+
+
+def winners(evidence: Evidence, file: str) -> Iterator[Finding]:
+    """Winners, poles and fastest laps of the table of results that the matrix contradicts."""
+    draft = evidence.draft
+    for session, race in enumerate(draft.races):
+        if race is None:
+            continue
+        for winner, among in evidence.winners[session]:
+            rows = evidence.rows[session]
+            placed = {entry: rows[entry].position or 0 for entry in among if rows[entry].position}
+            first = min(placed, key=lambda entry: placed[entry], default=None)
+            overall = len(among) == len(rows)
+            if first is None or first == winner or (overall and placed.get(first) != 1):
+                continue
+            if placed.get(winner) == placed[first]:
+                continue
+            what = "winner" if overall else f"winner in {draft.season.entries[winner].class_}"
+            cell = race.winner if overall else _class_cell(evidence, session, winner)
+            names = draft.season.entries
+            yield finding(
+                "winner-differs",
+                at(cell, file),
+                f"race {session + 1} ({_code(draft, session)}): {what} is {names[winner].crew[0].name} here, "
+                f"{names[first].crew[0].name} in the standings (placed {placed[first]}; "
+                f"{names[winner].crew[0].name}: {placed.get(winner, 'not placed')})",
+                severity="error",
+            )
+        for what, field, cell in (
+            ("pole position", "qualifying", race.pole),
+            ("fastest lap", "fastest_lap", race.fastest_lap),
+        ):
+            marked = [entry for entry, row in evidence.rows[session].items() if getattr(row, field) == 1]
+            said = evidence.entry_of(cell, session)
+            if cell is not None and said is not None and marked and said not in marked:
+                yield finding(
+                    "mark-differs",
+                    at(cell, file),
+                    f"race {session + 1} ({_code(draft, session)}): {what} is "
+                    f"{draft.season.entries[said].crew[0].name} here, "
+                    f"{draft.season.entries[marked[0]].crew[0].name} in the standings",
+                )
+
+
+def _class_cell(evidence: Evidence, session: int, winner: int) -> PrintedCell | None:
+    race = evidence.draft.races[session]
+    for cell in race.class_winners.values() if race else ():
+        if evidence.entry_of(cell, session) == winner:
+            return cell
+    return None
+
+
+def entry_list(draft: Draft, file: str) -> Iterator[Finding]:
+    """Rounds entered without a result, and results in rounds not entered."""
+    published = draft.published
+    last = max((column.round for column in draft.main().columns), default=0)
+    if not any(entry.rounds for entry in published.entries):
+        return
+    entered: dict[str, set[int]] = defaultdict(set)
+    cells: dict[str, PrintedCell] = {}
+    lines: dict[str, int] = defaultdict(int)
+    for entry in published.entries:
+        rounds = read_rounds(entry.rounds.text, last) if entry.rounds else None
+        for person in people_in(entry.driver):
+            name = draft.roll.find(name_of(person))
+            if name is not None:
+                lines[name] += 1
+                if rounds is not None and entry.rounds is not None:
+                    entered[name].update(rounds)
+                    cells.setdefault(name, entry.rounds)
+                else:
+                    entered[name].update(range(1, last + 1))
+    results: dict[str, set[int]] = defaultdict(set)
+    first: dict[tuple[str, int], PrintedCell] = {}
+    for (session, index), seats in draft.seats.items():
+        name = draft.season.entries[index].crew[0].name
+        number = draft.main().columns[session].round
+        results[name].add(number)
+        first.setdefault((name, number), draft.cell(seats[0]))
+    for name, rounds in entered.items():
+        if name not in cells:
+            continue
+        absent = sorted(number for number in rounds - results[name] if number <= last)
+        extra = sorted(results[name] - rounds)
+        if absent:
+            yield finding(
+                "entered-without-result",
+                at(cells[name], file),
+                f"{name} is entered for {cells[name].text} but has no result in {_rounds(absent, draft)}",
+            )
+        if extra:
+            yield finding(
+                "result-without-entry",
+                at(first[name, extra[0]], file),
+                f"{name} has a result in {_rounds(extra, draft)} but is entered for {cells[name].text}",
+            )
+
+
+def _rounds(numbers: list[int], draft: Draft) -> str:
+    codes = {column.round: column.code for column in draft.main().columns}
+    return ", ".join(f"round {number} ({codes.get(number, '?')})" for number in numbers)
+
+
+def numbers(published: PublishedSeason, file: str) -> Iterator[Finding]:
+    """A car number that two teams use in one round."""
+    last = max((column.round for table in published.tables for column in table.columns), default=0)
+    used: dict[str, list[tuple[set[int], str, str, PrintedCell]]] = defaultdict(list)
+    for entry in published.entries:
+        rounds = read_rounds(entry.rounds.text, last) if entry.rounds else None
+        if entry.number is not None and rounds:
+            team = entry.team.text if entry.team else ""
+            used[entry.number.text].append((set(rounds), team, name_of(entry.driver.text), entry.number))
+    for number, lines in used.items():
+        for (one, team, name, _), (other, other_team, other_name, cell) in combinations(lines, 2):
+            both = sorted(one & other)
+            if both and team != other_team and name != other_name:
+                yield finding(
+                    "number-twice",
+                    at(cell, file),
+                    f"number {number} is {name} and {other_name} in round {', '.join(map(str, both))}",
+                )
+
+
+def spellings(published: PublishedSeason, rolls: list[Roll], file: str) -> Iterator[Finding]:
+    """Names and country codes that are spelt in two ways."""
+    cells: dict[str, dict[str, PrintedCell]] = defaultdict(dict)
+    countries: dict[str, dict[str, dict[str, PrintedCell]]] = defaultdict(lambda: defaultdict(dict))
+    listed = list(_names(published))
+    for cell, text in listed:
+        name = name_of(text)
+        for roll in rolls:
+            known = roll.find(name)
+            if known is not None:
+                cells[known].setdefault(name, cell)
+                country = split_country(text)[0]
+                if country:
+                    countries[known][country_of(country)].setdefault(country, cell)
+                break
+    for known, spelt in cells.items():
+        for name, cell in spelt.items():
+            if spelt_otherwise(name, known):
+                yield finding(
+                    "spelt-two-ways",
+                    at(cell, file),
+                    f"{name} here, {known} in the standings",
+                )
+    said: set[tuple[str, str]] = set()
+    for known, codes in countries.items():
+        for code, spelt in codes.items():
+            forms = sorted(spelt)
+            if len(forms) > 1 and (code, "") not in said:
+                said.add((code, ""))
+                cell = min(spelt.values(), key=lambda one: (one.line, one.column))
+                yield finding(
+                    "country-two-ways",
+                    at(cell, file),
+                    f"{known}: the country is {' and '.join(forms)}",
+                    "both codes mean the same country",
+                )
+        if len(codes) > 1:
+            forms = sorted(form for spelt in codes.values() for form in spelt)
+            cell = min(
+                (one for spelt in codes.values() for one in spelt.values()),
+                key=lambda one: (one.line, one.column),
+            )
+            yield finding("country-differs", at(cell, file), f"{known}: the country is {' and '.join(forms)}")
+
+
+def _names(published: PublishedSeason) -> Iterator[tuple[PrintedCell, str]]:
+    for entry in published.entries:
+        for person in people_in(entry.driver):
+            yield entry.driver, person
+        if entry.team is not None:
+            yield entry.team, entry.team.text
+    for race in published.races:
+        for cell in (race.pole, race.fastest_lap, race.winner, *race.class_winners.values()):
+            if cell is not None:
+                yield cell, cell.text
+    for table in published.tables:
+        for row in table.rows:
+            yield row.name, row.name.text
+
+
+def dates(published: PublishedSeason, file: str) -> Iterator[Finding]:
+    """Races whose day or circuit the calendar contradicts."""
+    rounds = [known for known in published.rounds if known.date is not None]
+    by_name = {known.name.text: known for known in rounds}
+    for race in published.races:
+        if race.name is None or race.date is None:
+            continue
+        known = by_name.get(race.name.text)
+        if known is None or known.date is None or known.date is race.date or known.name is race.name:
+            continue
+        days = day_of(known.date.text, published.year)
+        race_days = day_of(race.date.text, published.year)
+        if days and race_days and (race_days[0] < days[0] or race_days[1] > days[1]):
+            yield finding(
+                "date-differs",
+                at(race.date, file),
+                f"{race.name.text}: {race.date.text} here, {known.date.text} in the calendar",
+            )
+    if published.rounds and published.races:
+        names = {known.name.text for known in published.rounds}
+        for race in published.races:
+            if race.name is not None and names and race.name.text not in names:
+                same = [known for known in published.rounds if known.name.text.split(",")[0] in race.name.text]
+                if not same and len(names) == len({r.name.text for r in published.races if r.name}):
+                    yield finding(
+                        "round-differs",
+                        at(race.name, file),
+                        f"{race.name.text} is not in the calendar",
+                    )
+
+
+def classes(draft: Draft, file: str) -> Iterator[Finding]:
+    """Drivers whose class in the entry list is not that of their table."""
+    named = {class_of(draft.published.tables[index]) for index in draft.tables[1:]}
+    for entry in draft.published.entries:
+        for person in people_in(entry.driver):
+            name = draft.roll.find(name_of(person))
+            own = {one.class_ for one in draft.season.entries if one.crew[0].name == name} & named
+            if name and own and entry.class_ in named and entry.class_ not in own:
+                yield finding(
+                    "class-differs",
+                    at(entry.driver, file),
+                    f"{name} is entered in {entry.class_} but stands in the table of {', '.join(sorted(own))}",
+                )

@@ -1,0 +1,78 @@
+"""A points system worked out from the totals, for pages that print none."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from countback.model.published import PrintedScale
+from countback.proofread.draft import Draft
+from countback.proofread.explain import printed_points
+from countback.proofread.notation import read_cell
+
+ENOUGH = 0.8
+"""The share of rows that have to come out exactly before an inferred system is believed."""
+
+
+def infer_scale(draft: Draft, table: int) -> PrintedScale | None:
+    """Return the whole, never rising points that leave the least of a table's totals unexplained.
+
+    A linear programme (least sum of differences), rounded and tried against every row. None when SciPy
+    is missing, when there are fewer scoring rows than places paid, or when less than `ENOUGH` come out.
+    """
+    try:
+        from scipy.optimize import linprog
+        from scipy.sparse import hstack, identity, vstack
+    except ImportError:
+        return None
+    counts: list[list[int]] = []
+    totals: list[int] = []
+    printed = draft.published.tables[table]
+    most = max(
+        (read_cell(cell.text).place or 0 for row in printed.rows for cell in row.results), default=0
+    )
+    most = min(most, 60)
+    for row in printed.rows:
+        points = printed_points(row)
+        if points is None or points.denominator != 1 or row.guest:
+            continue
+        line = [0] * most
+        for cell in (*row.results, *(cell for also in row.also for cell in also)):
+            place = read_cell(cell.text, draft.published.aliases).place
+            if place and place <= most:
+                line[place - 1] += 1
+        counts.append(line)
+        totals.append(int(points))
+    if not most or sum(total > 0 for total in totals) < 4:
+        return None
+    matrix = np.array(counts, dtype=np.float64)
+    wanted = np.array(totals, dtype=np.float64)
+    rows = len(totals)
+    slack = identity(rows)
+    falling = np.zeros((most - 1, most))
+    falling[np.arange(most - 1), np.arange(most - 1)] = -1
+    falling[np.arange(most - 1), np.arange(1, most)] = 1
+    upper = vstack(
+        [hstack([matrix, -slack]), hstack([-matrix, -slack]), hstack([falling, np.zeros((most - 1, rows))])]
+    )
+    outcome = linprog(
+        np.concatenate([np.full(most, 1e-4), np.ones(rows)]),
+        A_ub=upper.tocsr(),
+        b_ub=np.concatenate([wanted, -wanted, np.zeros(most - 1)]),
+        method="highs",
+    )
+    if outcome.x is None:
+        return None
+    points_of = [round(value) for value in outcome.x[:most]]
+    right = sum(
+        sum(number * worth for number, worth in zip(line, points_of, strict=True)) == total
+        for line, total in zip(counts, totals, strict=True)
+        if total or any(line)
+    )
+    tried = sum(bool(total or any(line)) for line, total in zip(counts, totals, strict=True))
+    while points_of and not points_of[-1]:
+        points_of.pop()
+    if not points_of or right < ENOUGH * tried or tried <= len(points_of):
+        return None
+    return PrintedScale(points=tuple(Fraction(worth) for worth in points_of), section=printed.section)

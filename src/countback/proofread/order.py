@@ -1,0 +1,110 @@
+"""Whether the order of a table is that of its points and of some tie rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from countback.model.countries import split_country
+from countback.model.finding import Finding
+from countback.proofread.checks import at, finding
+from countback.proofread.explain import Scored, printed_points, scored
+from countback.proofread.notation import read_cell
+from countback.proofread.readings import rulebook_for
+
+Pairs = list[tuple[int, int, int]]
+"""(table, row above, row below) whose order a tie rule contradicts."""
+
+
+def with_ties(result: Scored, scales) -> tuple[Scored, Pairs, int]:  # type: ignore[no-untyped-def]
+    """Return the draft under the tie rule that contradicts the fewest pairs, those pairs, and how many
+    pairs of equal points there are."""
+    best: tuple[int, int, Scored, Pairs, int] | None = None
+    for number, ties in enumerate(("ranked", "published")):
+        reading = replace_ties(result, ties)
+        rulebook = rulebook_for(result.draft, reading, scales) if scales is not None else result.rulebook
+        if rulebook is None:
+            continue
+        tried = scored(result.draft, reading, rulebook)
+        pairs, ties_seen = contradicted(tried)
+        if best is None or len(pairs) < best[0]:
+            best = (len(pairs), number, tried, pairs, ties_seen)
+        if scales is None:
+            break
+    assert best is not None
+    return best[2], best[3], best[4]
+
+
+def replace_ties(result: Scored, ties: str):  # type: ignore[no-untyped-def]
+    """Return the reading with another tie rule."""
+    import msgspec
+
+    return msgspec.structs.replace(result.reading, ties=ties)
+
+
+def contradicted(result: Scored) -> tuple[Pairs, int]:
+    """Return the neighbours with equal points whose printed order countback turns round."""
+    pairs: Pairs = []
+    seen = 0
+    for index, table in result.tables.items():
+        printed = result.draft.published.tables[index]
+        computed = {row.competitor.id: (number, row) for number, row in enumerate(table.rows)}
+        for above, below in zip(range(len(printed.rows)), range(1, len(printed.rows)), strict=False):
+            one, other = printed.rows[above], printed.rows[below]
+            if one.guest or other.guest or printed_points(one) != printed_points(other):
+                continue
+            if not (_place(one) and _place(other)) or _place(one) == _place(other):
+                continue
+            first = computed.get(result.draft.who[index, above])
+            second = computed.get(result.draft.who[index, below])
+            if first is None or second is None or first[1].points != second[1].points:
+                continue
+            seen += 1
+            if first[0] > second[0] and first[1].position != second[1].position:
+                pairs.append((index, above, below))
+    return pairs, seen
+
+
+def _place(row) -> int | None:  # type: ignore[no-untyped-def]
+    return read_cell(row.position.text).place if row.position else None
+
+
+def findings(result: Scored, pairs: Pairs, seen: int, file: str) -> Iterator[Finding]:
+    """Orders that points or countback contradict; a rule the page follows otherwise is one remark."""
+    tables = result.draft.published.tables
+    for index in result.tables:
+        rows = tables[index].rows
+        for above, below in zip(rows, rows[1:], strict=False):
+            one, other = printed_points(above), printed_points(below)
+            if above.guest or below.guest or one is None or other is None or one >= other:
+                continue
+            if _place(above) and _place(below):
+                yield finding(
+                    "order-by-points",
+                    at(below.position, file),
+                    f"{_name(below)} ({other}) stands behind {_name(above)} ({one})",
+                )
+    if len(pairs) > 2 and len(pairs) > 0.4 * seen:
+        index, above, _ = pairs[0]
+        yield finding(
+            "ties-by-other-rule",
+            at(tables[index].rows[above].position, file),
+            f"{len(pairs)} of {seen} pairs with equal points are not in the order of countback",
+            "the table follows another tie rule",
+            "info",
+        )
+        return
+    for index, above, below in pairs:
+        first, second = tables[index].rows[above], tables[index].rows[below]
+        yield finding(
+            "order-by-countback",
+            at(first.position, file),
+            f"{_name(first)} and {_name(second)} have {printed_points(first)} points each; by countback "
+            f"{_name(second)} is ahead",
+        )
+
+
+def _name(row) -> str:  # type: ignore[no-untyped-def]
+    return split_country(row.name.text)[1] or row.name.text
+
+
