@@ -107,8 +107,8 @@ def _units(
         session=last,
         started=cut[:, None] > first,
         drove=np.array([drove[sessions].any(axis=0) for sessions in members]).reshape(number, -1),
-        status=np.array([status[:, sessions].max(axis=1) for sessions in members]).reshape(
-            number, len(status), -1
-        ),
+        status=np.array([status[:, sessions].max(axis=1) for sessions in members])
+        .reshape(number, len(status), drove.shape[1])
+        .swapaxes(0, 1),
         low_wins=title.low_wins,
     )
