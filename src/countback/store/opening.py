@@ -61,9 +61,10 @@ def open_season(name_or_path: str | Path) -> Opened:
 
 def open_facts(name_or_path: str | Path) -> tuple[Path | None, ReadSeason]:
     """Read a season's facts alone; also return the folder they came from, None where there is none."""
-    path = find_season(str(name_or_path))
+    name = str(name_or_path)
+    path = find_season(name) if name else None  # "" would be the folder we are in
     if path is None:
-        return None, ReadSeason(None, [_unknown(str(name_or_path))])
+        return None, ReadSeason(None, [_unknown(name)])
     return path, read_season(path)
 
 
