@@ -144,7 +144,9 @@ def _published(table: PublishedTable) -> list[Line]:
 
 
 def _compare_points(found: Conformance, recorded: RecordedSeason, standings: Standings) -> None:
-    scores = standings.titles["drivers"]
+    scores = standings.titles.get("drivers")
+    if scores is None:
+        return
     sessions = {session.id: number for number, session in enumerate(scores.facts.sessions)}
     drivers = {driver.id: number for number, driver in enumerate(scores.credited.competitors)}
     paid, unit = scores.score[0].tolist(), scores.awarded.unit

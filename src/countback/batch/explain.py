@@ -193,11 +193,11 @@ def _tie(
             record = f"puts {min(places, key=lambda one: places[one])} first"
         why = part(scores, outcome, moment, ahead.index, behind.index)
         if not why.step and mine != its:
-            return "tie order", f"{names} and all places; the record {record}"
+            return "tie order", f"{names} and all places: the record {record}"
         if why.step and places[ahead.competitor] >= places[behind.competitor]:
-            return "tie order", f"{names}; the record {record}, {why.step} {ahead.competitor} ({why.text})"
+            return "tie order", f"{names}: the record {record}, {why.step} {ahead.competitor} ({why.text})"
     numbers = f"the record numbers it {theirs.position} for {ours.position}"
-    return "tie order", f"{name} is {worth} with {len(equal) - 1} others; {numbers}"
+    return "tie order", f"{name} is {worth} with {len(equal) - 1} others: {numbers}"
 
 
 def _misnumbered(lines: list[Line]) -> dict[str, int]:

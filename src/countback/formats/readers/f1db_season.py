@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import cache
+from itertools import count
 
 from countback.formats.readers.f1db_shape import (
     ConstructorStanding,
@@ -74,7 +75,7 @@ class Entries:
         """Return the id of the entry of a row in round ``number``; ``used`` are those of its session."""
         makes = (row.driver_id, row.constructor_id, row.engine_manufacturer_id)
         team = self.entrant.get((*makes, number), "")
-        for again in range(1, 10):
+        for again in count(1):
             key = (*makes, team, again)
             known = self.ids.get(key) or self._new(key, row.driver_number or "")
             if known not in used:
