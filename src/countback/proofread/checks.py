@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from countback.model.countries import country_of, split_country
@@ -34,6 +34,8 @@ def places(evidence: Evidence, file: str) -> Iterator[Finding]:
         used = evidence.places(session)
         twice = sorted({place for place in used if used.count(place) > 1}) if evidence.unique else []
         never = [place for place in range(1, max(used, default=0)) if place not in used]
+        if not evidence.complete:
+            never = []
         for place in twice:
             who = [entry for entry, row in evidence.rows[session].items() if row.position == place]
             cell = draft.cell(draft.seats[session, who[-1]][0])
@@ -46,7 +48,7 @@ def places(evidence: Evidence, file: str) -> Iterator[Finding]:
                 f"one of them may be {never[0]}" if never else "",
                 "error",
             )
-        if never and not twice and evidence.complete:
+        if never and not twice:
             column = draft.main().columns[session]
             yield finding(
                 "place-never",
@@ -153,11 +155,30 @@ def entry_list(draft: Draft, file: str) -> Iterator[Finding]:
         number = draft.main().columns[session].round
         results[name].add(number)
         first.setdefault((name, number), draft.cell(seats[0]))
-    for name, rounds in entered.items():
-        if name not in cells:
-            continue
-        absent = sorted(number for number in rounds - results[name] if number <= last)
-        extra = sorted(results[name] - rounds)
+    gaps = {
+        name: (
+            tuple(sorted(number for number in rounds - results[name] if number <= last)),
+            tuple(sorted(results[name] - rounds)),
+        )
+        for name, rounds in entered.items()
+        if name in cells
+    }
+    shifted: dict[tuple[tuple[int, ...], tuple[int, ...]], list[str]] = defaultdict(list)
+    for name, (absent, extra) in gaps.items():
+        if len(absent) == len(extra) == 1:
+            shifted[absent, extra].append(name)
+    for (absent, extra), who in shifted.items():
+        if len(who) >= 4:
+            yield finding(
+                "rounds-counted-otherwise",
+                at(cells[who[0]], file),
+                f"{len(who)} drivers are entered for {_rounds(absent, draft)} and have their results in "
+                f"{_rounds(extra, draft)}",
+                "the entry list counts the rounds otherwise than the standings",
+            )
+            for name in who:
+                del gaps[name]
+    for name, (absent, extra) in gaps.items():
         if absent:
             yield finding(
                 "entered-without-result",
@@ -172,7 +193,7 @@ def entry_list(draft: Draft, file: str) -> Iterator[Finding]:
             )
 
 
-def _rounds(numbers: list[int], draft: Draft) -> str:
+def _rounds(numbers: Sequence[int], draft: Draft) -> str:
     codes = {column.round: column.code for column in draft.main().columns}
     return ", ".join(f"round {number} ({codes.get(number, '?')})" for number in numbers)
 
@@ -265,8 +286,10 @@ def dates(published: PublishedSeason, file: str) -> Iterator[Finding]:
         if race.name is None or race.date is None:
             continue
         known = by_name.get(race.name.text)
-        if known is None or known.date is None or known.date is race.date or known.name is race.name:
+        if known is None or known.date is None or known.name.line == race.name.line:
             continue
+        if any(known.name == other.name for other in published.races):
+            continue  # the calendar is this very table
         days = day_of(known.date.text, published.year)
         race_days = day_of(race.date.text, published.year)
         if days and race_days and (race_days[0] < days[0] or race_days[1] > days[1]):

@@ -103,13 +103,14 @@ def _rows(rows: tuple[Result, ...], season: Season, change: Change) -> tuple[Res
 def corrections(result: Scored, parts: Sequence[Part], *, only_sure: bool = False) -> list[Correction]:
     """Return the cells that the first solution of each part changes, in the order of the page.
 
-    ``only_sure`` leaves out parts that have as cheap alternatives or were not searched to the end.
+    ``only_sure`` leaves out parts that have as cheap alternatives, that no total bears out, or that were
+    not searched to the end.
     """
     draft = result.draft
     found: list[Correction] = []
     settled: set[tuple[int, int]] = set()
     for part in parts:
-        if only_sure and (part.alternatives != 1 or not part.exact):
+        if only_sure and (part.alternatives != 1 or not part.exact or not part.rows):
             settled |= {
                 (change.session, place[0]) for change in part.changes for place in change.places
             }

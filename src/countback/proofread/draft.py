@@ -6,10 +6,12 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from countback.model.classification import Classification, Result, Status
 from countback.model.countries import split_country
-from countback.model.published import PrintedCell, PrintedRace, PrintedTable, PublishedSeason
+from countback.model.points import parse_points
+from countback.model.published import PrintedCell, PrintedRace, PrintedRow, PrintedTable, PublishedSeason
 from countback.model.season import Driver, Entry, Event, Season, Session, Team
 from countback.model.text import slug
 from countback.proofread.names import Roll, name_of, people_in
@@ -320,6 +322,17 @@ class _Maker:
 
 def _order(row: Result) -> tuple[bool, int]:
     return row.position is None, row.position or 0
+
+
+def printed_points(row: PrintedRow) -> Fraction | None:
+    """Return the total of a row: ``42`` of ``42 (52)``; None where none can be read."""
+    if row.points is None:
+        return None
+    text = row.points.text.split("(")[0].strip().replace("½", ".5").replace(",", "").lstrip("=")
+    try:
+        return parse_points(text)
+    except ValueError:
+        return None
 
 
 def day_of(text: str, year: int) -> tuple[dt.date, dt.date] | None:

@@ -19,7 +19,7 @@ from countback.model.facts import Facts, Ints
 from countback.model.kinds import CLASSIFIED
 from countback.model.rulebook import Rulebook
 from countback.proofread import prices
-from countback.proofread.draft import Draft
+from countback.proofread.draft import Draft, printed_points
 from countback.proofread.evidence import Evidence
 from countback.proofread.notation import digits_apart
 from countback.proofread.search import Edit
@@ -60,11 +60,12 @@ class Case:
 
     @cached_property
     def rows(self) -> list[tuple[int, int]]:
-        """The rows of all tables in order."""
+        """The rows of all tables that print a total, in order."""
         return [
             (table, row)
             for table in self.draft.tables
-            for row in range(len(self.draft.published.tables[table].rows))
+            for row, printed in enumerate(self.draft.published.tables[table].rows)
+            if printed_points(printed) is not None
         ]
 
     @cached_property

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from countback.model.points import parse_points
-from countback.model.published import PrintedCell, PrintedRow, PrintedScale
+from countback.model.published import PrintedScale
 from countback.model.rulebook import Rulebook
 from countback.model.standings import Table
 from countback.proofread import prices
-from countback.proofread.draft import Draft
+from countback.proofread.draft import Draft, printed_points
 from countback.proofread.edits import Case, Change, Edits, edits_of
 from countback.proofread.evidence import Evidence
 from countback.proofread.notation import digits_apart
@@ -25,15 +24,6 @@ MOST_ROWS = 120
 """A table of which more rows than this differ is not explained by single cells."""
 
 
-def printed_points(row: PrintedRow) -> Fraction | None:
-    """Return the total of a row: ``42`` of ``42 (52)``; None where none can be read."""
-    if row.points is None:
-        return None
-    text = row.points.text.split("(")[0].strip().replace("½", ".5").replace(",", "").lstrip("=")
-    try:
-        return parse_points(text)
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True)
@@ -247,14 +237,3 @@ def _part(
         alternatives=count,
         exact=exact,
     )
-
-
-@dataclass(frozen=True)
-class Correction:
-    """A cell to be changed: what is printed there and what is meant."""
-
-    cell: PrintedCell
-    printed: str
-    meant: str
-    who: str
-    where: str

@@ -8,7 +8,7 @@ import numpy as np
 
 from countback.model.published import PrintedScale
 from countback.proofread.draft import Draft
-from countback.proofread.explain import printed_points
+from countback.proofread.draft import printed_points
 from countback.proofread.notation import read_cell
 
 ENOUGH = 0.8
@@ -23,7 +23,7 @@ def infer_scale(draft: Draft, table: int) -> PrintedScale | None:
     """
     try:
         from scipy.optimize import linprog
-        from scipy.sparse import hstack, identity, vstack
+        from scipy.sparse import csr_array, hstack, identity, vstack
     except ImportError:
         return None
     counts: list[list[int]] = []
@@ -46,7 +46,7 @@ def infer_scale(draft: Draft, table: int) -> PrintedScale | None:
         totals.append(int(points))
     if not most or sum(total > 0 for total in totals) < 4:
         return None
-    matrix = np.array(counts, dtype=np.float64)
+    matrix = csr_array(np.array(counts, dtype=np.float64))
     wanted = np.array(totals, dtype=np.float64)
     rows = len(totals)
     slack = identity(rows)
@@ -54,7 +54,11 @@ def infer_scale(draft: Draft, table: int) -> PrintedScale | None:
     falling[np.arange(most - 1), np.arange(most - 1)] = -1
     falling[np.arange(most - 1), np.arange(1, most)] = 1
     upper = vstack(
-        [hstack([matrix, -slack]), hstack([-matrix, -slack]), hstack([falling, np.zeros((most - 1, rows))])]
+        [
+            hstack([matrix, -slack]),
+            hstack([-matrix, -slack]),
+            hstack([csr_array(falling), csr_array((most - 1, rows))]),
+        ]
     )
     outcome = linprog(
         np.concatenate([np.full(most, 1e-4), np.ones(rows)]),

@@ -15,10 +15,10 @@ from countback.model.published import PrintedScale, PublishedSeason
 from countback.model.rulebook import Rulebook
 from countback.proofread import checks, order, prices
 from countback.proofread.correct import Correction, corrected, corrections
-from countback.proofread.draft import Draft, drafts_of
+from countback.proofread.draft import Draft, drafts_of, printed_points
 from countback.proofread.edits import Change
 from countback.proofread.evidence import Evidence
-from countback.proofread.explain import Part, Scored, best_reading, explain, printed_points, scored
+from countback.proofread.explain import Part, Scored, best_reading, explain, scored
 from countback.proofread.infer import infer_scale
 from countback.proofread.readings import Reading, scales_for
 
@@ -108,10 +108,11 @@ def proofread(
     sure: list[Correction] = []
     words: list[str] = []
     covered: set[int] = set()
+    inferred: list[PrintedScale] = []
     for number, draft in enumerate(drafts):
         covered.update(draft.tables)
         said.extend(_self_checks(draft, file, first=number == 0))
-        result, scales = _score(draft, rulebook, said, file)
+        result, scales = _score(draft, rulebook, inferred, said, file)
         if result is None:
             tables.extend(_unscored(draft, index) for index in draft.tables)
             continue
@@ -169,9 +170,10 @@ def _self_checks(draft: Draft, file: str, *, first: bool) -> list[Finding]:
 
 
 def _score(
-    draft: Draft, rulebook: Rulebook | None, said: list[Finding], file: str
+    draft: Draft, rulebook: Rulebook | None, known: list[PrintedScale], said: list[Finding], file: str
 ) -> tuple[Scored | None, dict[int, list[PrintedScale]] | None]:
-    """Return the scored draft and the points systems used (None: a rulebook's)."""
+    """Return the scored draft and the points systems used (None: a rulebook's). ``known`` are systems
+    inferred for other tables of the page."""
     scales = {index: scales_for(draft.published, draft.published.tables[index]) for index in draft.tables}
     if not any(scales.values()) and rulebook is not None:
         fitting = [title for title in rulebook.championships]
@@ -187,7 +189,9 @@ def _score(
         if scales[index]:
             continue
         table = draft.published.tables[index]
-        inferred = infer_scale(draft, index)
+        inferred = infer_scale(draft, index) or _same_as(draft, index, known)
+        if inferred is not None:
+            known.append(inferred)
         where = Where(file=file, line=table.line)
         if inferred is None:
             said.append(
@@ -214,6 +218,16 @@ def _score(
     if not all(scales.values()):
         return None, None
     return best_reading(draft, scales), scales
+
+
+def _same_as(draft: Draft, index: int, known: list[PrintedScale]) -> PrintedScale | None:
+    """Return a points system of another table under which most of this one comes out."""
+    for scale in known:
+        result = best_reading(draft, {table: [scale] for table in draft.tables})
+        rows = len(draft.published.tables[index].rows)
+        if result is not None and sum(at[0] == index for at in result.differing()) <= 0.4 * rows:
+            return scale
+    return None
 
 
 def msgspec_title(title: Any, id_: str) -> Any:

@@ -124,7 +124,7 @@ def fits(text: str, kind: str, people: Names, seen: Set[str]) -> float:
     if kind == "rounds":
         return 3 if read_rounds(text, 9) is not None else (-0.5 if not text else -4)
     if kind == "date":
-        return 4 if is_date(text) else (-0.2 if not text else -3)
+        return 4 if is_date(text) else (-0.6 if not text else -3)
     if kind == "report":
         return 2 if text.lower().startswith("report") else (0 if not text else -2)
     if kind == "class":

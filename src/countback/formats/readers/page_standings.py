@@ -105,7 +105,7 @@ def _code(text: str) -> tuple[str, str]:
     """Return the code and the country of a column's heading: ``SEB USA``, ``United Kingdom DON``."""
     country, rest = split_country(text)
     if country and rest:
-        return (country, rest) if country_of(rest) else (rest, country)
+        return (country, rest) if len(country) == 3 and country_of(rest) else (rest, country)
     words = text.split()
     for at in range(1, len(words)):
         tail = " ".join(words[at:])
