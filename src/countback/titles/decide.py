@@ -1,0 +1,356 @@
+"""Clinched, alive or eliminated: for one competitor and one position, with a witness or a certificate.
+
+Two assumptions about the cars that take part in what remains: ``may-retire``, any of them may end any
+session without a place; ``all-classified``, each takes a place in every session. Answers are proved:
+*alive* by an ending that was scored, *eliminated* and *clinched* by a bound. What neither settles within
+the limit is ``undecided``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import msgspec
+import numpy as np
+
+from countback.model.facts import Ints
+from countback.titles.allotment import Allotment, Cut, deal, solve, too_little_room
+from countback.titles.bounds import Bounds, best_first, bounds, shares_cars, unknown_kinds
+from countback.titles.ending import Ending, columns_of, read_ending
+from countback.titles.enumerate import count_endings, extremes
+from countback.titles.pay import bonus_pay, car_counts, pay_of
+from countback.titles.remaining import Remaining
+
+Assumption = Literal["may-retire", "all-classified"]
+Status = Literal["clinched", "alive", "eliminated", "undecided"]
+CertificateKind = Literal["best-ending", "rivals-at-best", "room", "model", "every-ending", "not-eligible"]
+
+
+class Certificate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why something cannot happen.
+
+    ``best-ending``: in the best ``ending`` for the competitor the ``rivals`` are still ahead.
+    ``rivals-at-best``: the ``rivals`` are all who could get ahead, each in its own best ending; they are
+    too few. ``room``: the ``rivals`` must together be paid more than they may. ``model``: the integer
+    model has no solution (the checker has to trust or repeat it). ``every-ending``: all ``endings``
+    were scored. ``not-eligible``: the competitor cannot hold a position.
+    """
+
+    kind: CertificateKind
+    rivals: tuple[str, ...] = ()
+    ending: Ending = ()
+    endings: int = 0
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What can still become of a competitor with a view to a position (or better).
+
+    ``witness`` is an ending in which it gets there, ``against`` one in which it does not.
+    """
+
+    competitor: str
+    position: int
+    assumption: Assumption
+    status: Status
+    witness: Ending | None = None
+    against: Ending | None = None
+    certificate: Certificate | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Titles:
+    """Answers questions about one championship. ``seconds`` limits each use of the integer model;
+    ``most_endings`` is the number of endings up to which all are scored where no bound helps.
+    """
+
+    remaining: Remaining
+    seconds: float = 2.0
+    most_endings: int = 20_000
+    _known: dict[str, tuple[Ints, Ints, list[dict[str, Ints]]] | None] = field(default_factory=dict)
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """Everybody's best ending, scored."""
+        return bounds(self.remaining)
+
+    @cached_property
+    def unknown(self) -> tuple[str, ...]:
+        """What in the rules forbids a bound, or in who shares cars with whom."""
+        found = unknown_kinds(self.remaining.title)
+        return (*found, "shared cars") if shares_cars(self.remaining) and self._drops else found
+
+    @property
+    def _drops(self) -> bool:
+        return self.remaining.title.counting.kind != "all-results"
+
+    def answer(self, x: int, position: int = 1, assumption: Assumption = "may-retire") -> Answer:
+        """Return what can become of competitor ``x`` (an index)."""
+        base = {
+            "competitor": self.remaining.competitors[x].id,
+            "position": position,
+            "assumption": assumption,
+        }
+        if not self.bounds.position[x, x]:
+            kind: CertificateKind = "not-eligible"
+            return Answer(status="eliminated", certificate=Certificate(kind=kind), **base)  # type: ignore[arg-type]
+        can, witness, why_not = self._can(x, position, assumption)
+        if can is False:
+            return Answer(status="eliminated", certificate=why_not, **base)  # type: ignore[arg-type]
+        if can is None:
+            return Answer(status="undecided", **base)  # type: ignore[arg-type]
+        misses, against, why = self._can_miss(x, position, assumption)
+        status: Status = "alive" if misses or misses is None else "clinched"
+        return Answer(status=status, witness=witness, against=against, certificate=why, **base)  # type: ignore[arg-type]
+
+    # -- can it get there? ----------------------------------------------------------------------
+
+    def _can(
+        self, x: int, position: int, assumption: Assumption
+    ) -> tuple[bool | None, Ending | None, Certificate | None]:
+        ahead = self.bounds.rivals_ahead(x)
+        rivals = tuple(self.remaining.competitors[y].id for y in ahead)
+        best = read_ending(self.remaining, self.bounds.columns, x)
+        if len(ahead) < position and (assumption == "may-retire" or not self.remaining.sessions):
+            return True, best, None
+        certain = sum(bool(self.bounds.sure[x, y]) for y in ahead)
+        if certain >= position and not self.unknown:
+            return False, None, Certificate(kind="best-ending", rivals=rivals, ending=best)
+        if assumption == "all-classified" and not self.unknown:
+            found = self._can_all_classified(x, position)
+            if found[0] is not None:
+                return found
+        listed = self._every(assumption)
+        if listed is None:
+            return None, None, None
+        best_at, _, endings = listed
+        if best_at[0, x] and best_at[0, x] <= position:
+            return True, read_ending(self.remaining, endings[0], int(best_at[1, x])), None
+        number = count_endings(self.remaining, assumption)
+        return False, None, Certificate(kind="every-ending", endings=number)
+
+    def _can_all_classified(
+        self, x: int, position: int
+    ) -> tuple[bool | None, Ending | None, Certificate | None]:
+        problem = self._room(x, position, ties=True)
+        if problem is None:
+            return None, None, None
+        for strict in (False, True):
+            one = self._room(x, position, ties=not strict)
+            assert one is not None
+            for spread in (False, True):
+                order = deal(one, spread)
+                ending = order and self._verified(x, position, order)
+                if ending:
+                    return True, ending, None
+        lack = too_little_room(problem)
+        if lack is not None:
+            names = tuple(self.remaining.competitors[y].id for y in lack)
+            return False, None, Certificate(kind="room", rivals=names)
+        for ties in (True, False):
+            one = self._room(x, position, ties=ties)
+            assert one is not None
+            for _ in range(25):
+                verdict, order, _ = solve(one, self.seconds)
+                if verdict == "infeasible" and ties:
+                    return False, None, Certificate(kind="model")
+                if verdict != "feasible":
+                    break
+                ending = self._verified(x, position, order)
+                if ending:
+                    return True, ending, None
+                if not self._cut(one, x, order, ties):
+                    break
+        return None, None, None
+
+    def _room(self, x: int, position: int, *, ties: bool) -> Allotment | None:
+        """Return the allotment in which others must stay behind ``x``, who wins everything.
+
+        With ``ties``, whoever could lose the tie may equal the points of ``x``; without, nobody may.
+        """
+        pay, cars = self.pay, self.car_counts
+        if pay is None or cars is None:
+            return None
+        mine = cars[:, x]
+        if len(mine) and (mine != mine[0]).any():
+            return None
+        own = int(mine[0]) if len(mine) else 0
+        cars = cars.copy()
+        cars[:, x] = 0
+        cuts = []
+        points, kept = self.bounds.points[x], self.bounds.kept
+        for y in range(cars.shape[1] - 1):
+            if y == x or not self.bounds.position[y, y]:
+                continue
+            inside = tuple(
+                at
+                for at, session in enumerate(self.remaining.sessions)
+                if kept is None or kept[x, session, y]
+            )
+            edge = 0 if ties and not self._wins_tie(y, x) else 1
+            cuts.append(Cut(y, inside, int(points[x] - points[y]) - edge))
+        return Allotment(pay[:, own:], cars, cuts, exempt=position - 1)
+
+    def _wins_tie(self, y: int, x: int) -> bool:
+        """Tell whether ``y`` has more wins than ``x`` will ever have, where that parts equals."""
+        steps = self.remaining.title.tiebreaks
+        if not steps or steps[0].kind != "countback" or getattr(steps[0], "results", "") == "counted":
+            return False
+        wins = self._wins[x]
+        return bool(wins[y] > wins[x])
+
+    @cached_property
+    def _wins(self) -> Ints:
+        """``[K, K]``: wins by ending and competitor, as the first tie-break counts them."""
+        step = self.remaining.title.tiebreaks[0]
+        places = self.bounds.scores.places
+        if getattr(step, "places", "ranked") == "ranked":
+            places = self.bounds.scores.ranks
+        scope = getattr(step, "sessions", ("race",))
+        inside = np.array([one.kind in scope or one.id in scope for one in self.remaining.facts.sessions])
+        total: Ints = ((places == 1) & inside[:, None, None]).sum(axis=(1, 3))
+        return total
+
+    def _cut(self, problem: Allotment, x: int, order: list[list[int]], ties: bool) -> bool:
+        """Forbid, for those who got ahead in this ending, the set of results that brought them there."""
+        outcome = self.remaining.outcome(self._columns(x, order))
+        if outcome.counted.kept is None:
+            return False
+        kept, points = outcome.counted.kept[0, 0], outcome.tally.points[0, 0]
+        known = set(problem.cuts)
+        position = outcome.ranked.position[0, 0]
+        for y in np.flatnonzero((position > 0) & (position < position[x])).tolist():
+            inside = tuple(at for at, session in enumerate(self.remaining.sessions) if kept[session, y])
+            got = sum(int(problem.pay[at, order[at].index(y)]) for at in inside if y in order[at])
+            edge = 0 if ties and not self._wins_tie(y, x) else 1
+            problem.cuts.append(Cut(y, inside, int(points[x]) - edge - (int(points[y]) - got)))
+        return set(problem.cuts) != known
+
+    def _verified(self, x: int, position: int, order: list[list[int]]) -> Ending | None:
+        columns = self._columns(x, order)
+        at = self.remaining.outcome(columns).ranked.position[0, 0, x]
+        return read_ending(self.remaining, columns, 0) if 0 < at <= position else None
+
+    def _columns(self, x: int, order: list[list[int]], last: bool = False) -> dict[str, Ints]:
+        """Return the ending in which ``x`` comes first (or ``last``) and others as dealt."""
+        orders, bonus = [], []
+        for at, takers in enumerate(order):
+            cars = [list(best_first(self.remaining, at, y)) for y in range(len(self.remaining.competitors))]
+            mine = cars[x]
+            others = [cars[y].pop(0) for y in takers if 0 <= y < len(cars) and cars[y]]
+            used = {*mine, *others}
+            rest = [car for car in self.remaining.runners[at] if car not in used]
+            full = [*others, *rest, *mine] if last else [*mine, *others, *rest]
+            orders.append(full)
+            bonus.append(full[0] if full else -1)
+        return columns_of(self.remaining, orders, bonus)
+
+    @cached_property
+    def pay(self) -> Ints | None:
+        """``[R, n]``: what each place pays in the sessions to come."""
+        return pay_of(self.remaining)
+
+    @cached_property
+    def car_counts(self) -> Ints | None:
+        """``[R, K + 1]``: how many ranked cars each competitor has; the last are cars of nobody."""
+        return car_counts(self.remaining)
+
+    # -- can it miss it? ------------------------------------------------------------------------
+
+    def _can_miss(
+        self, x: int, position: int, assumption: Assumption
+    ) -> tuple[bool | None, Ending | None, Certificate | None]:
+        beat = self.bounds.rivals_who_can_beat(x)
+        doubtful = [y for y in range(len(self.bounds.position)) if y != x and not self.bounds.sure[y, x]]
+        names = tuple(self.remaining.competitors[y].id for y in beat)
+        if len({*beat, *doubtful}) < position and not self.unknown:
+            return False, None, Certificate(kind="rivals-at-best", rivals=names)
+        single = position == 1 and bool(beat)
+        if single and (assumption == "may-retire" or not self.remaining.sessions):
+            return True, read_ending(self.remaining, self.bounds.columns, beat[0]), None
+        for y in beat if position == 1 else ():
+            columns = self._columns(x, [[y] * len(best_first(self.remaining, at, y)) for at in
+                                        range(len(self.remaining.sessions))], last=True)  # fmt: skip
+            if self._misses(columns, x, position):
+                return True, read_ending(self.remaining, columns, 0), None
+        if position == 1 and assumption == "all-classified" and not self.unknown and not doubtful:
+            return False, None, Certificate(kind="rivals-at-best")
+        if position > 1 and not self.unknown:
+            found = self._several_ahead(x, position, assumption, beat, doubtful)
+            if found[0] is not None:
+                return found
+        listed = self._every(assumption)
+        if listed is None:
+            return None, None, None
+        _, worst_at, endings = listed
+        if worst_at[0, x] > position:
+            return True, read_ending(self.remaining, endings[1], int(worst_at[1, x])), None
+        number = count_endings(self.remaining, assumption)
+        return False, None, Certificate(kind="every-ending", endings=number)
+
+    def _misses(self, columns: dict[str, Ints], x: int, position: int) -> bool:
+        at = int(self.remaining.outcome(columns).ranked.position[0, 0, x])
+        return at == 0 or at > position
+
+    def _several_ahead(
+        self, x: int, position: int, assumption: Assumption, beat: list[int], doubtful: list[int]
+    ) -> tuple[bool | None, Ending | None, Certificate | None]:
+        """Look for an ending with ``position`` rivals ahead of ``x``, who comes last or retires."""
+        pay, cars = self.pay, self.car_counts
+        if pay is None or cars is None or not beat:
+            return None, None, None
+        other = beat[0]  # in the best ending of one rival, x and all the others are at their least
+        second = next((y for y in range(len(self.bounds.points)) if y not in (x, other)), x)
+        rivals = [*{*beat, *doubtful}]
+        least = {y: int(self.bounds.points[second if y == other else other, y]) for y in rivals}
+        extra = bonus_pay(self.remaining, self.bounds, pay)
+        mark = int(self.bounds.points[other, x])
+        optional = assumption == "may-retire"
+        full = cars.copy()
+        if not optional:
+            full[:, x] = 0
+        for ties in (True, False):
+            reach = {y: mark - least[y] + (0 if ties else 1) for y in rivals}
+            problem = Allotment(pay, full, [])
+            verdict, order, bonuses = solve(problem, self.seconds, reach, extra, position, optional)
+            if verdict == "infeasible" and ties:
+                return False, None, Certificate(kind="model")
+            if verdict != "feasible":
+                continue
+            columns = self._places(x, order, bonuses, optional)
+            if self._misses(columns, x, position):
+                return True, read_ending(self.remaining, columns, 0), None
+        return None, None, None
+
+    def _places(self, x: int, order: list[list[int]], bonuses: list[int], optional: bool) -> dict[str, Ints]:
+        if not optional:
+            columns = self._columns(x, order, last=True)
+        else:
+            orders = []
+            for at, takers in enumerate(order):
+                cars = [
+                    list(best_first(self.remaining, at, y)) for y in range(len(self.remaining.competitors))
+                ]
+                orders.append([cars[y].pop(0) for y in takers if 0 <= y < len(cars) and cars[y] and y != x])
+            columns = columns_of(self.remaining, orders, [-1] * len(orders))
+        for at, (session, y) in enumerate(zip(self.remaining.sessions, bonuses, strict=True)):
+            columns["fastest_lap"][0, session] = 0
+            if session not in self.remaining.poles_set:
+                columns["qualifying"][0, session] = 0
+            if 0 <= y < len(self.remaining.competitors) and self.remaining.cars[at][y]:
+                car = best_first(self.remaining, at, y)[0]
+                columns["fastest_lap"][0, session, car] = 1
+                if session not in self.remaining.poles_set:
+                    columns["qualifying"][0, session, car] = 1
+        return columns
+
+    # -- all endings ----------------------------------------------------------------------------
+
+    def _every(self, assumption: Assumption) -> tuple[Ints, Ints, list[dict[str, Ints]]] | None:
+        if assumption not in self._known:
+            number = count_endings(self.remaining, assumption)
+            self._known[assumption] = (
+                extremes(self.remaining, assumption) if number <= self.most_endings else None
+            )
+        return self._known[assumption]

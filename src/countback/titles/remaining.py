@@ -1,0 +1,287 @@
+"""What is still to come of a championship: the sessions, who takes part in them, and how endings are scored.
+
+The season is cut off after some moment and every session to come gets a row for each car that takes
+part. Endings replace the columns of those rows, so that all of them go through the scoring arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from countback.model.classification import Result, Status
+from countback.model.facts import Facts, Ints
+from countback.model.rulebook import Championship
+from countback.model.season import Decision, Driver, Entry
+from countback.model.standings import Competitor
+from countback.scoring.count import Moment
+from countback.scoring.credit import Credit, credit
+from countback.scoring.score import score_title, standings_at
+from countback.scoring.standings import FINAL_ROUND, Standings
+from countback.scoring.title import Outcome, TitleScores
+
+EntrySet = Literal["entered", "list", "season"]
+"""Who takes part in what remains: ``entered``, everybody who has had a row so far, in the newest car;
+``list``, each entry in the rounds it is entered for; ``season``, everybody entered for any round."""
+
+
+@dataclass(frozen=True, eq=False)
+class Remaining:
+    """One championship after a moment, with S sessions, E entries and K competitors.
+
+    ``first`` is the number of sessions seen; ``sessions`` the indices of those to come in which a place
+    matters, ``runners`` for each of them the entries that take part (indices). ``poles_set`` are the
+    sessions to come whose qualifying has been held. ``decisions`` are those in force at the moment.
+    """
+
+    title: Championship
+    facts: Facts
+    decisions: tuple[Decision, ...]
+    moment: Moment
+    sessions: tuple[int, ...]
+    runners: tuple[tuple[int, ...], ...]
+    poles_set: frozenset[int]
+    entry_set: str
+
+    @property
+    def first(self) -> int:
+        """How many sessions have been seen."""
+        return self.moment.sessions
+
+    @cached_property
+    def credited(self) -> Credit:
+        """Who owns which car, sessions to come included."""
+        return credit(self.facts, self.title.subject)
+
+    @property
+    def competitors(self) -> tuple[Competitor, ...]:
+        """The K competitors."""
+        return self.credited.competitors
+
+    def index(self, competitor: str) -> int:
+        """Return the index of a competitor by id. Raises ``KeyError`` when there is none."""
+        for number, known in enumerate(self.competitors):
+            if known.id == competitor:
+                return number
+        raise KeyError(competitor)
+
+    @cached_property
+    def cars(self) -> tuple[tuple[tuple[int, ...], ...], ...]:
+        """For each session to come and each competitor the entries it has in it."""
+        none = len(self.facts.entries)
+        return tuple(
+            tuple(
+                tuple(car for car in row if car != none) for row in self.credited.crews.cars[number].tolist()
+            )
+            for number in self.sessions
+        )
+
+    def scores(self, columns: dict[str, Ints]) -> TitleScores:
+        """Score endings given as columns ``[B, S, E]``."""
+        facts = self.facts.with_columns(columns)
+        facts.cache[self.title.subject] = self.credited  # depends on the rows alone
+        return score_title(facts, self.title, self.decisions)
+
+    def outcome(self, columns: dict[str, Ints]) -> Outcome:
+        """Return the final standings of endings given as columns (axis V has one moment)."""
+        return self.final(self.scores(columns))
+
+    def final(self, scores: TitleScores) -> Outcome:
+        """Return the final standings of endings that were scored."""
+        return standings_at(scores, [Moment(len(self.facts.sessions), FINAL_ROUND)])
+
+    @cached_property
+    def now(self) -> Outcome:
+        """Standings at the moment itself, for those who take part in what remains as well."""
+        scores = self.scores(self.blank(1))
+        return standings_at(scores, [self.moment])
+
+    def blank(self, batch: int) -> dict[str, Ints]:
+        """Return columns ``[B, S, E]`` in which everybody to come has retired, to be filled in."""
+        columns = {}
+        for name in ("place", "class_place", "status", "qualifying", "fastest_lap"):
+            columns[name] = np.repeat(self.facts.column(name), batch, axis=0)
+        return columns
+
+
+def remaining(
+    standings: Standings,
+    championship: str,
+    after: str | int | None = None,
+    entries: EntrySet | Collection[str] = "entered",
+) -> Remaining:
+    """Return what remains of a championship after a session id, a round, or as things stand.
+
+    ``entries`` says who takes part in the sessions to come, or names the entry ids. Raises
+    ``KeyError`` for a championship, session, round or entry that does not exist.
+    """
+    moment = standings.moment(after) if after != 0 else Moment(0, 0)
+    title = standings.titles[championship].title
+    facts = standings.facts
+    seen = facts.row_session < moment.sessions
+    rows = [row for row, old in zip(facts.rows, seen.tolist(), strict=True) if old]
+    row_session = facts.row_session[seen].tolist()
+    row_entry = facts.row_entry[seen].tolist()
+    past = replace(
+        facts,
+        rows=tuple(rows),
+        row_session=facts.row_session[seen],
+        row_entry=facts.row_entry[seen],
+        columns={},
+        cache={},
+    )
+    sessions = tuple(
+        number for number in range(moment.sessions, len(facts.sessions)) if _matters(facts, title, number)
+    )
+    seats = _seats(past, title, entries)
+    listed = list(facts.entries)
+    runners: list[tuple[int, ...]] = []
+    for number in sessions:
+        running = []
+        for seat in seats:
+            if entries == "list" and int(facts.round[number]) not in seat.entry.rounds:
+                continue
+            if seat.index < 0:
+                seat.index = len(listed)
+                listed.append(seat.entry)
+            running.append(seat.index)
+            rows.append(Result(entry=seat.entry.id, status=Status.DNF, drivers=seat.drivers))
+            row_session.append(number)
+            row_entry.append(seat.index)
+        runners.append(tuple(running))
+    opened = replace(
+        facts,
+        entries=tuple(listed),
+        rows=tuple(rows),
+        row_session=np.array(row_session, dtype=np.int64),
+        row_entry=np.array(row_entry, dtype=np.int64),
+        guest=np.array([entry.guest for entry in listed], dtype=np.bool_),
+        columns={},
+        cache={},
+    )
+    poles_set = _held_qualifying(facts, opened, moment.sessions)
+    every = (*standings.rulebook.decisions, *standings.season.decisions)
+    decisions = tuple(one for one in every if one.from_round <= moment.round)
+    return Remaining(
+        title=title,
+        facts=opened,
+        decisions=decisions,
+        moment=moment,
+        sessions=sessions,
+        runners=tuple(runners),
+        poles_set=poles_set,
+        entry_set=entries if isinstance(entries, str) else "named",
+    )
+
+
+@dataclass
+class _Seat:
+    """An entry that takes part, and who drives it where that is not its crew."""
+
+    entry: Entry
+    index: int
+    drivers: tuple[str, ...]
+
+
+def _matters(facts: Facts, title: Championship, number: int) -> bool:
+    """Tell whether a place in this session can pay something or break a tie."""
+    if any(rule.in_scope(facts)[number] for rule in title.awards.values()):
+        return True
+    session = facts.sessions[number]
+    scopes = [getattr(step, "sessions", ()) for step in title.tiebreaks]
+    return any(session.kind in scope or session.id in scope for scope in scopes)
+
+
+def _seats(past: Facts, title: Championship, entries: EntrySet | Collection[str]) -> list[_Seat]:
+    """Return the cars that take part: the newest car of each person, not more of one owner than before."""
+    by_id = {entry.id: number for number, entry in enumerate(past.entries)}
+    found: list[_Seat] = []
+    if entries == "list" or entries == "season" or not len(past.rows):
+        found = [_Seat(entry, number, ()) for number, entry in enumerate(past.entries)]
+        if entries == "list":
+            return found
+    elif isinstance(entries, str):
+        newest: dict[int, int] = {}
+        for row, entry in enumerate(past.row_entry.tolist()):
+            newest[entry] = row
+        for entry, row in sorted(newest.items(), key=lambda item: (-past.row_session[item[1]], item[1])):
+            found.append(_Seat(past.entries[entry], entry, past.rows[row].drivers))
+    else:
+        return [_Seat(past.entries[by_id[id_]], by_id[id_], ()) for id_ in entries]
+    kept: list[_Seat] = []
+    taken: set[str] = set()
+    for seat in found:
+        crew = set(seat.drivers) or {driver.id for driver in seat.entry.crew}
+        if not crew & taken:
+            kept.append(seat)
+            taken |= crew
+    people = {driver.id: driver for entry in past.entries for driver in entry.crew}
+    for result, entry in zip(past.rows, past.row_entry.tolist(), strict=True):
+        for id_ in result.drivers or tuple(driver.id for driver in past.entries[entry].crew):
+            if id_ not in taken:
+                taken.add(id_)
+                kept.append(_Seat(_alone(people[id_], past.entries[entry]), -1, ()))
+    return _not_more_than_before(past, title, kept)
+
+
+def _alone(driver: Driver, like: Entry) -> Entry:
+    """Return a car for somebody who has only shared one so far."""
+    return Entry(
+        id=f"seat of {driver.id}",
+        number=like.number,
+        crew=(driver,),
+        class_=like.class_,
+        team=like.team,
+        constructor=like.constructor,
+        engine=like.engine,
+        car=like.car,
+        guest=like.guest,
+    )
+
+
+def _not_more_than_before(past: Facts, title: Championship, seats: list[_Seat]) -> list[_Seat]:
+    """Leave out the older cars of a team that would have more than it has ever had in one session."""
+    if title.subject.kind == "driver" or not len(past.rows):
+        return seats
+    known = credit(past, title.subject)
+    most = known.crews.cars
+    limit = {
+        one.id: int((most[:, number] < len(past.entries)).sum(axis=1).max(initial=0))
+        for number, one in enumerate(known.competitors)
+    }
+    owner_of: dict[int, str] = {}
+    for row, owners in enumerate(title.subject.owners(past)):
+        if owners:
+            owner_of[int(past.row_entry[row])] = owners[0].id
+    kept, used = [], dict.fromkeys(limit, 0)
+    for seat in seats:
+        owner = owner_of.get(seat.index)
+        if owner is not None:
+            used[owner] += 1
+            if used[owner] > limit[owner]:
+                continue
+        elif seat.index < 0:
+            continue
+        kept.append(seat)
+    return kept
+
+
+def _held_qualifying(facts: Facts, opened: Facts, seen: int) -> frozenset[int]:
+    """Carry over the qualifying order of races to come whose qualifying has been held already."""
+    index = {session.id: number for number, session in enumerate(facts.sessions)}
+    held = set()
+    for number, session in enumerate(facts.sessions):
+        source = index.get(session.qualified_by)
+        if source is None:
+            continue
+        if number < seen:
+            if not opened.column("qualifying")[0, number].any():
+                opened.column("qualifying")[0, number] = opened.column("place")[0, source]
+        elif source < seen and opened.column("place")[0, source].any():
+            opened.column("qualifying")[0, number] = opened.column("place")[0, source]
+            held.add(number)
+    return frozenset(held)
