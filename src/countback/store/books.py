@@ -1,64 +1,106 @@
-"""Rulebooks from files: beside a season, by path, or by the name of a shipped one."""
+"""Read a rulebook: a file by its path, a file in the season folder, or one that comes with Countback."""
 
 from __future__ import annotations
 
-import difflib
-from pathlib import Path
+import os
+from pathlib import Path, PurePath
+from typing import Any
 
+from countback.model.wording import closest
 from countback.rules.book import Read, rulebook_from
+from countback.store import calendar
 from countback.store.files import OnDisk
 from countback.store.findings import Findings
-from countback.store.shipped import RULEBOOKS, rulebooks
-from countback.store.toml_read import parse
+from countback.store.shipped import find_rulebook, rulebooks
+from countback.store.toml_read import Document, parse
+
+#: How deep tables and lists of a rulebook may stand in each other.
+DEEPEST = 20
 
 
 def read_rulebook(name_or_path: str, year: int | None, base: Path | None = None) -> Read:
-    """Return the rulebook of a year, or None with findings that say file, line and key.
+    """Read a rulebook for a year; whatever is wrong with it is a finding.
 
-    A name that ends in ``.toml`` is a file: in the season folder ``base`` and nowhere else where that
-    is given, because a season of unknown origin must not reach into the machine it is read on;
-    otherwise by its path. Any other name is that of a shipped rulebook.
+    With ``base``, the name comes from the season folder there: it is a ``.toml`` file inside that folder
+    or the name of a shipped rulebook. Without, it was typed by a person: any path, or a shipped name.
     """
     findings = Findings()
-    if name_or_path.endswith(".toml"):
-        folder = base if base is not None else Path(name_or_path).parent
-        name = name_or_path if base is not None else Path(name_or_path).name
-        if base is not None and (Path(name).is_absolute() or ".." in Path(name).parts):
-            findings.add(
-                "outside-folder",
-                f"the rulebook {name_or_path!r} is not in the season folder",
-                "put the file there and name it without a folder",
-                file="season.toml",
-                key="rulebook",
-            )
-            return Read(None, findings)
-    else:
-        folder, name = RULEBOOKS, f"{name_or_path}.toml"
-        if name_or_path not in rulebooks():
-            near = difflib.get_close_matches(name_or_path, rulebooks(), n=3, cutoff=0.5)
-            known = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(rulebooks())}"
-            findings.add(
-                "unknown-rulebook",
-                f"no shipped rulebook {name_or_path!r}",
-                f"{known} (a file in the season folder is named with .toml)",
-                file="season.toml",
-                key="rulebook",
-            )
-            return Read(None, findings)
-    if not (folder / name).exists():
-        findings.add(
-            "missing-file",
-            "there is no such rulebook",
-            "write the file, or name a shipped rulebook",
-            file=name,
-        )
-        return Read(None, findings)
-    data = OnDisk(folder).read(name, findings)
+    inside = base is not None and name_or_path.endswith(".toml")
+    shipped = None if inside else find_rulebook(name_or_path)
+    if shipped:
+        return _read(shipped.parent, shipped.name, year, findings)
+    if base is not None:
+        if not inside:
+            return _not_found("unknown-rulebook", *_unknown(name_or_path), base, findings)
+        if not _is_inside(name_or_path):
+            message = f"the rulebook {name_or_path!r} is not in the season folder"
+            hint = "put the file there and name it without a folder"
+            return _not_found("outside-folder", message, hint, base, findings)
+        if os.path.lexists(base / name_or_path):
+            return _read(base, name_or_path, year, findings)
+        message = f"there is no {name_or_path!r} in the season folder"
+        hint = "put the file there, or name a shipped rulebook"
+        return _not_found("unknown-rulebook", message, hint, base, findings)
+    path = Path(name_or_path)
+    if name_or_path and "\0" not in name_or_path and path.exists():
+        target = path.resolve()
+        return _read(target.parent, target.name, year, findings)
+    message, hint = _unknown(name_or_path)
+    findings.add("unknown-rulebook", message, hint, file=name_or_path)
+    return Read(None, findings)
+
+
+def _is_inside(name: str) -> bool:
+    path = PurePath(name)
+    return not path.is_absolute() and ".." not in path.parts and "\\" not in name and "\0" not in name
+
+
+def _unknown(name: str) -> tuple[str, str]:
+    """Return what is wrong with the name of a rulebook, and what to do."""
+    known = rulebooks()
+    hint = closest(name, known) or f"there are {', '.join(known)}; a file's name ends in .toml"
+    return f"there is no shipped rulebook {name!r}", hint
+
+
+def _not_found(code: str, message: str, hint: str, base: Path, findings: Findings) -> Read:
+    """Record that season.toml names a rulebook that cannot be had."""
+    unsaid, line = Findings(), None
+    data = OnDisk(base).read(calendar.NAME, unsaid)
+    document = None if data is None else parse(data, calendar.NAME, unsaid)
+    if document and "rulebook" in document.data:
+        line = document.line("rulebook")
+    findings.add(code, message, hint, file=calendar.NAME, key="rulebook", line=line)
+    return Read(None, findings)
+
+
+def _read(folder: Path, name: str, year: int | None, findings: Findings) -> Read:
+    files = OnDisk(folder)
+    data = files.read(name, findings)
     document = None if data is None else parse(data, name, findings)
     if document is None:
         return Read(None, findings)
-    start = len(findings)
+    if _depth(document.data, DEEPEST) == 0:
+        findings.add("nested-too-deep", "tables are nested too deep", "make it flatter", file=name)
+        return Read(None, findings)
     read = rulebook_from(document.data, file=name, year=year)
     findings.extend(read.findings)
-    document.locate(findings, start)
+    _locate(document, findings)
     return Read(read.rulebook, findings)
+
+
+def _depth(value: Any, left: int) -> int:
+    """Return how many levels of ``left`` remain below a value; 0 when it is too deep."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return min((_depth(part, left - 1) for part in parts), default=left) if left else 0
+
+
+def _locate(document: Document, findings: Findings) -> None:
+    """Fill in lines where they are certain: an edition may have laid something else over a key."""
+    sure = Findings()
+    for finding in findings:
+        key = finding.where.key
+        laid_over = "editions" in document.data and not key.startswith("editions")
+        sure.append(finding)
+        if not laid_over:
+            document.locate(sure, len(sure) - 1)
+    findings[:] = sure

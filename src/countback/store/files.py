@@ -112,9 +112,7 @@ class InMemory:
     def names(self, folder: str, findings: Findings) -> list[str]:
         """See `Files`."""
         inside = f"{folder}/" if folder else ""
-        return sorted(
-            {name[len(inside) :].split("/")[0] for name in self._files if name.startswith(inside)}
-        )
+        return sorted({name[len(inside) :].split("/")[0] for name in self._files if name.startswith(inside)})
 
     def read(self, name: str, findings: Findings) -> bytes | None:
         """See `Files`."""

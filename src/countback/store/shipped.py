@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent.parent
 SEASONS = _PACKAGE / "seasons"
 RULEBOOKS = _PACKAGE / "rulebooks"
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")
 
 
 def seasons() -> list[str]:
@@ -28,3 +30,9 @@ def find_season(name_or_path: str) -> Path | None:
     except (OSError, ValueError):  # a name no file system takes
         return None
     return SEASONS / name_or_path if name_or_path in seasons() else None
+
+
+def find_rulebook(name: str) -> Path | None:
+    """Return the file of the shipped rulebook of that name, or None."""
+    file = RULEBOOKS / f"{name}.toml"
+    return file if _NAME.match(name) and file.is_file() else None

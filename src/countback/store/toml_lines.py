@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from contextlib import suppress
 
 _BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _SPACE = re.compile(r"[ \t]*")
 _KEY = re.compile(r"""[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*'""")
-_STRING = re.compile(
-    r'"""(?:[^\\]|\\[\s\S])*?"{3,5}' r"|'''[\s\S]*?'{3,5}" r'|"(?:[^"\\]|\\.)*"' r"|'[^']*'"
-)
+_STRING = re.compile(r'"""(?:[^\\]|\\[\s\S])*?"{3,5}' r"|'''[\s\S]*?'{3,5}" r'|"(?:[^"\\]|\\.)*"' r"|'[^']*'")
 _BARE = re.compile(r"[^,\]}\n#]*")
 
 
@@ -18,10 +17,8 @@ def key_lines(text: str) -> dict[str, int]:
     """Return the line (from 1) of every table, key and list item by its path: ``events[2].round``."""
     scan = _Scan(text)
     # What was found before giving up is right; a line is only an extra.
-    try:
+    with suppress(IndexError, RecursionError):
         scan.document()
-    except (IndexError, RecursionError):
-        pass
     return scan.lines
 
 

@@ -1,0 +1,256 @@
+"""season.toml: the series, the calendar, news and notes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from countback.model.classification import Classification
+from countback.model.season import Event, News, Note, Season, Session
+from countback.model.text import slug
+from countback.model.wording import closest
+from countback.store import toml_write
+from countback.store.cells import known_numbers
+from countback.store.fill import fill, fill_list
+from countback.store.findings import Findings
+from countback.store.shape import EventTable, RevisionTable, SeasonTable, SessionTable
+from countback.store.toml_read import Document
+
+NAME = "season.toml"
+
+
+@dataclass
+class Calendar:
+    """What season.toml says. ``complete`` is false where some of it could not be read.
+
+    ``sessions`` maps ids to the event and the session.
+    """
+
+    season: SeasonTable | None
+    events: tuple[EventTable, ...]
+    complete: bool
+    sessions: dict[str, tuple[EventTable, SessionTable]] = field(init=False)
+    rounds: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rounds = tuple(event.round for event in self.events)
+        self.sessions = {session.id: (event, session) for event in self.events for session in event.sessions}
+
+
+def read_calendar(document: Document, findings: Findings) -> Calendar:
+    """Return the calendar of a parsed season.toml, with findings about all of that file."""
+    start, raw = len(findings), document.data
+    season = fill(SeasonTable, raw, "", NAME, findings)
+    if season:
+        events = season.events
+    else:
+        events = fill_list(EventTable, raw.get("events", []), "events", NAME, Findings())
+    complete = season is not None and _counts(raw) == [len(event.sessions) for event in events]
+    calendar = Calendar(season, events, complete)
+    if complete:
+        _check_events(calendar, findings)
+        _check_sessions(calendar, findings)
+    if season and complete:
+        _check_references(season, calendar, findings)
+    document.locate(findings, start)
+    return calendar
+
+
+def _counts(raw: Mapping[str, Any]) -> list[int]:
+    """Return how many sessions each event has in the file."""
+    events = raw.get("events", [])
+    return [len(event.get("sessions", [])) if isinstance(event, dict) else -1 for event in events]
+
+
+def _check_events(calendar: Calendar, findings: Findings) -> None:
+    seen: dict[int, int] = {}
+    ids = Counter(event_id(event) for event in calendar.events)
+    for number, event in enumerate(calendar.events):
+        at = f"events[{number}]"
+        if event.round in seen:
+            findings.add(
+                "round-twice",
+                f"round {event.round} stands twice (first: {calendar.events[seen[event.round]].name})",
+                "give every event a number of its own",
+                file=NAME,
+                key=f"{at}.round",
+            )
+        seen.setdefault(event.round, number)
+        if ids[event_id(event)] > 1:
+            findings.add(
+                "event-id-twice",
+                f"several events have the id {event_id(event)!r}",
+                'give each its own: id = "..."',
+                file=NAME,
+                key=f"{at}.id",
+                severity="warning",
+            )
+        if event.start and event.end and event.end < event.start:
+            findings.add(
+                "dates-reversed",
+                f"ends on {event.end}, before it starts on {event.start}",
+                "exchange start and end, or correct one",
+                file=NAME,
+                key=f"{at}.end",
+            )
+
+
+def _check_sessions(calendar: Calendar, findings: Findings) -> None:
+    seen: set[str] = set()
+    for number, event in enumerate(calendar.events):
+        for index, session in enumerate(event.sessions):
+            at = f"events[{number}].sessions[{index}]"
+            if session.id in seen:
+                findings.add(
+                    "session-twice",
+                    f"there are two sessions {session.id!r}",
+                    "an id is given once in the season: race-1, race-2, ...",
+                    file=NAME,
+                    key=f"{at}.id",
+                )
+            seen.add(session.id)
+            source = session.qualified_by
+            if source and (source not in calendar.sessions or source == session.id):
+                hint = closest(source, calendar.sessions) or "give the id of the session that set the order"
+                findings.add(
+                    "unknown-session", f"no session {source!r}", hint, file=NAME, key=f"{at}.qualified_by"
+                )
+            if session.date and (
+                (event.start and session.date < event.start) or (event.end and session.date > event.end)
+            ):
+                findings.add(
+                    "date-outside-event",
+                    f"{session.date} is not within the event ({event.start} to {event.end})",
+                    "correct the date or the event's start and end",
+                    file=NAME,
+                    key=f"{at}.date",
+                    severity="warning",
+                )
+
+
+def _check_references(season: SeasonTable, calendar: Calendar, findings: Findings) -> None:
+    for number, name in enumerate(season.classes):
+        if not name.strip() or name != name.strip() or name in season.classes[:number]:
+            findings.add(
+                "wrong-value",
+                f"{name!r} is blank, stands twice or has space around it",
+                "name each class once",
+                file=NAME,
+                key="classes",
+            )
+    for number, item in enumerate(season.news):
+        _known_rounds(item.rounds, calendar, f"news[{number}].rounds", findings)
+    for number, note in enumerate(season.notes):
+        if note.session and note.session not in calendar.sessions:
+            hint = closest(note.session, calendar.sessions) or "give the id of a session of the calendar"
+            findings.add(
+                "unknown-session",
+                f"no session {note.session!r}",
+                hint,
+                file=NAME,
+                key=f"notes[{number}].session",
+            )
+
+
+def _known_rounds(rounds: Iterable[int], calendar: Calendar, at: str, findings: Findings) -> None:
+    for number in rounds:
+        if number not in calendar.rounds:
+            findings.add(
+                "round-out-of-range",
+                f"there is no round {number}",
+                known_numbers(calendar.rounds),
+                file=NAME,
+                key=at,
+            )
+
+
+def event_id(event: EventTable) -> str:
+    """Return the id of an event: its own, or one made from its name."""
+    return slug(event.name) if event.id is None else event.id
+
+
+def events_from(calendar: Calendar, results: Mapping[str, tuple[Classification, ...]]) -> tuple[Event, ...]:
+    """Return the calendar with the classifications of each session put in."""
+    return tuple(
+        Event(
+            **{
+                **_fields(event),
+                "id": event_id(event),
+                "sessions": tuple(
+                    Session(**_fields(session), classifications=results.get(session.id, ()))
+                    for session in event.sessions
+                ),
+            }
+        )
+        for event in calendar.events
+    )
+
+
+def season_from(table: SeasonTable) -> dict[str, Any]:
+    """Return what season.toml says of a season apart from its calendar, by the names of the model."""
+    return {
+        **_fields(table),
+        "news": tuple(News(**_fields(item)) for item in table.news),
+        "notes": tuple(Note(**_fields(item)) for item in table.notes),
+    }
+
+
+def write_calendar(season: Season) -> bytes:
+    """Return season.toml."""
+    table = SeasonTable(
+        format=1,
+        **_common(season, SeasonTable, "format", "events"),
+        events=tuple(_event_table(event) for event in season.events),
+    )
+    return toml_write.dump(_written(table)).encode("utf-8")
+
+
+def _written(table: msgspec.Struct) -> dict[str, Any]:
+    """Return what a table has beyond its defaults, tables in it likewise."""
+    written: dict[str, Any] = {}
+    for item in msgspec.structs.fields(type(table)):
+        value = getattr(table, item.name)
+        if not item.required and value == item.default:
+            continue
+        nested = isinstance(value, tuple) and value and isinstance(value[0], msgspec.Struct)
+        written[item.encode_name] = [_written(part) for part in value] if nested else value
+    return written
+
+
+def _event_table(event: Event) -> EventTable:
+    return EventTable(
+        **_common(event, EventTable, "id", "sessions"),
+        id=None if event.id == slug(event.name) else event.id,
+        sessions=tuple(
+            SessionTable(**_common(session, SessionTable, "revisions"), revisions=_revisions(session))
+            for session in event.sessions
+        ),
+    )
+
+
+def _revisions(session: Session) -> tuple[RevisionTable, ...]:
+    """Return the tables of a session's revisions; none where all are official and unnamed."""
+    tables = tuple(
+        RevisionTable(
+            state=revision.state,
+            published=revision.published,
+            document=revision.document,
+            cause=revision.cause,
+        )
+        for revision in session.classifications
+    )
+    return () if all(table == RevisionTable() for table in tables) else tables
+
+
+def _fields(table: msgspec.Struct) -> dict[str, Any]:
+    """Return what a table gives that its noun takes too."""
+    left_out = {"format", "events", "sessions", "revisions"}
+    return {name: getattr(table, name) for name in table.__struct_fields__ if name not in left_out}
+
+
+def _common(noun: msgspec.Struct, table: type[msgspec.Struct], *without: str) -> dict[str, Any]:
+    return {name: getattr(noun, name) for name in table.__struct_fields__ if name not in without}

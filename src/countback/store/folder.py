@@ -1,0 +1,181 @@
+"""A season as a folder of files made for people, spreadsheets and git.
+
+Folder → `Season` → folder loses nothing: `write_season` reads back what it is about to write.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from countback.model.classification import Classification
+from countback.model.finding import Finding, has_errors
+from countback.model.season import Decision, Season
+from countback.store import calendar as calendar_file
+from countback.store import decisions as decisions_file
+from countback.store import entries as entries_file
+from countback.store.calendar import Calendar, events_from, read_calendar, season_from, write_calendar
+from countback.store.decisions import read_decisions, write_decisions
+from countback.store.entries import EntryList, read_entries, write_entries
+from countback.store.files import Files, InMemory, OnDisk
+from countback.store.findings import Findings
+from countback.store.published import read_published, write_published
+from countback.store.replace import replace_files
+from countback.store.results import read_results, write_results
+from countback.store.toml_read import parse
+
+
+class ReadSeason(NamedTuple):
+    """A season, or None when a finding forbids it."""
+
+    season: Season | None
+    findings: list[Finding]
+
+
+def read_season(path: Path) -> ReadSeason:
+    """Read a season folder. Whatever is wrong with it is a finding; nothing is raised for its content."""
+    if not path.is_dir():
+        findings = Findings()
+        what = "is not a folder" if path.exists() else "is not there"
+        findings.add("no-season", what, "give the folder that season.toml is in", file=os.fspath(path))
+        return ReadSeason(None, findings)
+    return read_files(OnDisk(path))
+
+
+def read_files(files: Files) -> ReadSeason:
+    """Read a season from the files of its folder."""
+    findings = Findings()
+    names = files.names("", findings)
+    calendar = _read_calendar(files, names, findings)
+    entries = _read_entries(files, names, calendar, findings)
+    results = read_results(files, calendar, entries, findings) if calendar else {}
+    decisions = _read_decisions(files, names, calendar, entries, results, findings)
+    published = read_published(files, findings)
+    if calendar is None or calendar.season is None or entries is None or has_errors(findings):
+        return ReadSeason(None, findings)
+    season = Season(
+        **season_from(calendar.season),
+        events=events_from(calendar, results),
+        entries=entries.entries,
+        decisions=decisions,
+        published=published,
+    )
+    return ReadSeason(season, findings)
+
+
+def _read_calendar(files: Files, names: list[str], findings: Findings) -> Calendar | None:
+    if calendar_file.NAME not in names:
+        findings.add("missing-file", "is not there", "every season folder has one", file=calendar_file.NAME)
+        return None
+    data = files.read(calendar_file.NAME, findings)
+    document = None if data is None else parse(data, calendar_file.NAME, findings)
+    return None if document is None else read_calendar(document, findings)
+
+
+def _read_entries(
+    files: Files, names: list[str], calendar: Calendar | None, findings: Findings
+) -> EntryList | None:
+    if entries_file.NAME not in names:
+        findings.add(
+            "missing-file",
+            "is not there",
+            "name the entries in it: the first line is number,driver",
+            file=entries_file.NAME,
+        )
+        return None
+    data = files.read(entries_file.NAME, findings)
+    return None if data is None else read_entries(data, calendar, findings)
+
+
+def _read_decisions(
+    files: Files,
+    names: list[str],
+    calendar: Calendar | None,
+    entries: EntryList | None,
+    results: Mapping[str, tuple[Classification, ...]],
+    findings: Findings,
+) -> tuple[Decision, ...]:
+    if decisions_file.NAME not in names or calendar is None:
+        return ()
+    data = files.read(decisions_file.NAME, findings)
+    document = None if data is None else parse(data, decisions_file.NAME, findings)
+    if document is None:
+        return ()
+    cars = {session: {row.entry for row in revisions[-1].rows} for session, revisions in results.items()}
+    return read_decisions(document, calendar, entries, cars, findings)
+
+
+def write_season(season: Season, path: Path) -> None:
+    """Write a season into a folder, made if it is not there; it replaces the season in it.
+
+    Reading the folder gives an equal season back, but for drivers of a result who are its entry's crew
+    anyway. Raises ``ValueError``, before anything is written, for a season that the files cannot hold:
+    text with control characters (line breaks in anything but reasons, causes, news and sources), names
+    with space at either end or with `` / `` in them, a tag with ``;``, two sessions with one id,
+    whatever `read_season` forbids. Raises ``OSError`` when the folder cannot be written to.
+    """
+    files = files_of(season)
+    read, findings = read_files(InMemory(files))
+    if read is None:
+        wrong = "\n".join(str(finding) for finding in findings if finding.severity == "error")
+        raise ValueError(f"a season folder cannot hold this season:\n{wrong}")
+    if read != _without_repeated_crews(season):
+        raise ValueError(f"a season folder cannot hold this season: {_difference(season, read)}")
+    replace_files(path, files)
+
+
+def files_of(season: Season) -> dict[str, bytes]:
+    """Return the files of a season folder by name."""
+    files = {calendar_file.NAME: write_calendar(season), entries_file.NAME: write_entries(season)}
+    if season.decisions:
+        files[decisions_file.NAME] = write_decisions(season)
+    return files | write_results(season) | write_published(season)
+
+
+def _without_repeated_crews(season: Season) -> Season:
+    crews = {entry.id: tuple(driver.id for driver in entry.crew) for entry in season.entries}
+    replace = msgspec.structs.replace
+    return replace(
+        season,
+        events=tuple(
+            replace(
+                event,
+                sessions=tuple(
+                    replace(
+                        session,
+                        classifications=tuple(
+                            replace(
+                                revision,
+                                rows=tuple(
+                                    replace(row, drivers=())
+                                    if row.drivers and row.drivers == crews[row.entry]
+                                    else row
+                                    for row in revision.rows
+                                ),
+                            )
+                            for revision in session.classifications
+                        ),
+                    )
+                    for session in event.sessions
+                ),
+            )
+            for event in season.events
+        ),
+    )
+
+
+def _difference(season: Season, read: Season) -> str:
+    """Return the first thing that would not come back as it is."""
+    names = [name for name in Season.__struct_fields__ if getattr(season, name) != getattr(read, name)]
+    for name in names:
+        wanted, found = getattr(season, name), getattr(read, name)
+        if isinstance(wanted, tuple):
+            for before, after in zip(wanted, found, strict=False):
+                if before != after:
+                    return f"{name}: {before!r:.300} would be read as {after!r:.300}"
+        return f"{name}: {wanted!r:.300} would be read as {found!r:.300}"
+    return "drivers of a result repeat the crew"

@@ -1,0 +1,335 @@
+"""results/<round>-<session id>.csv: the classification of a session, one row for each car."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, NamedTuple
+
+from countback.model.classification import Classification, Result, Status
+from countback.model.season import Entry, Season
+from countback.model.wording import closest
+from countback.store.calendar import Calendar
+from countback.store.cells import read_crew, read_time, read_whole, write_crew, write_time
+from countback.store.entries import EntryList
+from countback.store.files import Files
+from countback.store.findings import Findings
+from countback.store.results_check import check_rows
+from countback.store.shape import EventTable, SessionTable
+from countback.store.table import Row, Table, read_table, write_table
+
+FOLDER = "results"
+COLUMNS = (
+    "position", "number", "driver", "status", "class_position", "laps", "time", "gap", "best_lap", "grid",
+    "qualifying", "fastest_lap", "laps_led", "mark", "note", "entry",
+)  # fmt: skip
+_FILE = re.compile(r"([0-9]{1,4})-([a-z0-9][a-z0-9_-]*?)(?:\.r([0-9]{1,3}))?\.csv\Z")
+_PLACE = partial(read_whole, least=1)
+_READ: dict[str, Callable[[str], int]] = {
+    "position": _PLACE,
+    "class_position": _PLACE,
+    "laps": read_whole,
+    "time": read_time,
+    "best_lap": read_time,
+    "grid": read_whole,
+    "qualifying": _PLACE,
+    "fastest_lap": _PLACE,
+    "laps_led": read_whole,
+}
+_TEXT = ("number", "gap", "mark", "note")
+_STATUS = {status.value.lower(): status for status in Status}
+
+
+class _Sheet(NamedTuple):
+    """One results file: the session it is of and which revision."""
+
+    event: EventTable
+    session: SessionTable
+    revision: int
+
+
+def read_results(
+    files: Files, calendar: Calendar, entries: EntryList | None, findings: Findings
+) -> dict[str, tuple[Classification, ...]]:
+    """Return the classifications of each session by its id, oldest revision first."""
+    sheets: dict[str, dict[int, str]] = {}
+    for name in files.names(FOLDER, findings):
+        sheet = _sheet(name, calendar, findings)
+        if sheet:
+            sheets.setdefault(sheet.session.id, {})[sheet.revision] = f"{FOLDER}/{name}"
+    results = {}
+    for event in calendar.events:
+        for session in event.sessions:
+            names = sheets.get(session.id, {})
+            _check_revisions(event, session, names, findings)
+            revisions = []
+            for number in sorted(names):
+                data = files.read(names[number], findings)
+                rows = None if data is None else _rows(data, names[number], event, session, entries, findings)
+                about = session.revisions[number - 1] if number <= len(session.revisions) else None
+                revisions.append(_classification(rows or (), about))
+            if revisions:
+                results[session.id] = tuple(revisions)
+    return results
+
+
+def _classification(rows: tuple[Result, ...], about: Any) -> Classification:
+    if about is None:
+        return Classification(rows=rows)
+    return Classification(
+        rows=rows, state=about.state, published=about.published, document=about.document, cause=about.cause
+    )
+
+
+def _sheet(name: str, calendar: Calendar, findings: Findings) -> _Sheet | None:
+    """Return which session a file is of, or None with a finding."""
+    file, found = f"{FOLDER}/{name}", _FILE.match(name)
+    if not found or found[3] in ("0", "1"):
+        findings.add(
+            "unknown-file",
+            "is not read",
+            "results are named <round>-<session id>.csv, later revisions <round>-<session id>.r2.csv",
+            file=file,
+            severity="warning",
+        )
+        return None
+    known = calendar.sessions.get(found[2])
+    if known is None:
+        if calendar.complete:
+            hint = closest(found[2], calendar.sessions) or "add the session to season.toml"
+            findings.add("unknown-session", f"no session {found[2]!r}", hint, file=file)
+        return None
+    event, session = known
+    if int(found[1]) != event.round or found[1].startswith("0"):
+        findings.add(
+            "unknown-session",
+            f"{session.id} belongs to round {event.round}, not {found[1]}",
+            f"name the file {event.round}-{name.partition('-')[2]}",
+            file=file,
+        )
+        return None
+    if event.cancelled or session.cancelled:
+        findings.add(
+            "result-of-cancelled",
+            f"{session.id} is cancelled and has a result",
+            "it counts for nothing; remove it, or cancelled from season.toml",
+            file=file,
+            severity="warning",
+        )
+    return _Sheet(event, session, int(found[3] or 1))
+
+
+def _check_revisions(
+    event: EventTable, session: SessionTable, names: Mapping[int, str], findings: Findings
+) -> None:
+    wanted = max([*names, len(session.revisions)], default=0)
+    for number in range(1, min(wanted, 100) + 1):
+        if number not in names:
+            findings.add(
+                "missing-file",
+                f"revision {number} of {session.id} has no file",
+                "every revision has its own, numbered from 1 without gaps",
+                file=file_name(event.round, session.id, number),
+            )
+    if session.revisions and wanted > len(session.revisions):
+        findings.add(
+            "unknown-revision",
+            f"season.toml describes {len(session.revisions)} revisions of {session.id}",
+            "add [[events.sessions.revisions]] for each",
+            file=names[wanted],
+        )
+
+
+def _rows(
+    data: bytes,
+    name: str,
+    event: EventTable,
+    session: SessionTable,
+    entries: EntryList | None,
+    findings: Findings,
+) -> tuple[Result, ...] | None:
+    table = read_table(data, name, COLUMNS, ("number",), findings)
+    if table is None:
+        return None
+    if "position" not in table.columns and "status" not in table.columns:
+        table.find(
+            None, "position", "missing-column", "column position is missing", "add it, or the column status"
+        )
+        return None
+    if not table.rows:
+        table.find(None, "", "no-rows", "has no rows", "remove the file until there is a result", "warning")
+    rows = []
+    for row in table.rows:
+        fields = _fields(table, row)
+        entry = _entry(table, row, event, entries) if entries else None
+        if entry is None or entries is None:
+            continue
+        if "driver" in row.cells:
+            fields["drivers"] = _drivers(table, row, entry, event, entries)
+        rows.append((row, Result(entry=entry.id, **fields)))
+    if entries:
+        check_rows(table, rows, entries)
+    return tuple(result for _, result in rows)
+
+
+def _fields(table: Table, row: Row) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for column, cell in row.cells.items():
+        read = _READ.get(column)
+        if read:
+            try:
+                fields[column] = read(cell)
+            except ValueError as error:
+                table.find(row, column, "wrong-value", str(error), _hint(column, cell))
+        elif column in _TEXT:
+            fields[column] = cell
+    status = row.cells.get("status")
+    if status:
+        known = _STATUS.get(status.lower())
+        if known is None:
+            codes = [status.value for status in Status]
+            hint = closest(status, codes) or f"there are {', '.join(codes)}"
+            table.find(row, "status", "unknown-status", f"unknown status {status!r}", hint)
+        else:
+            fields["status"] = known
+    elif "position" not in row.cells:
+        table.find(
+            row, "position", "missing-value", "has neither position nor status", "give one: 12, DNF, DNS, ..."
+        )
+    return fields
+
+
+def _hint(column: str, cell: str) -> str:
+    if column == "position" and cell.lower() in _STATUS:
+        return f"leave position blank and put {cell} in the column status"
+    digits = re.match(r"([0-9]+)\D+\Z", cell)
+    if column in ("position", "class_position") and digits:
+        return f"write {digits[1]} here and {cell[digits.end(1) :]} in the column mark"
+    if column in ("qualifying", "fastest_lap"):
+        return "1 is pole or the fastest lap, 2 the next; otherwise leave it blank"
+    return "correct the cell"
+
+
+def _entry(table: Table, row: Row, event: EventTable, entries: EntryList) -> Entry | None:
+    cells = row.cells
+    own, number = cells.get("entry"), cells.get("number", "")
+    if own:
+        entry = entries.by_id.get(own)
+        if entry is None:
+            hint = closest(own, entries.by_id) or "give an id of entries.csv"
+            table.find(row, "entry", "unknown-entry", f"no entry {own!r}", hint)
+        return entry
+    if not number:
+        table.find(row, "number", "missing-value", "has no number", "give the car's number, or its entry")
+        return None
+    numbered = entries.by_number.get(number, [])
+    there = entries.at(number, event.round)
+    if not numbered:
+        name = cells.get("driver", "")
+        others = entries.numbers_of(name) if name else []
+        hint = f"{name} drives {' and '.join(others)}" if others else closest(number, entries.by_number)
+        table.find(
+            row, "number", "unknown-number", f"no entry has number {number}", hint or "add it to entries.csv"
+        )
+    elif len(there) > 1 or (not there and len(numbered) > 1):
+        ids = ", ".join(entry.id for entry in there or numbered)
+        table.find(
+            row,
+            "number",
+            "ambiguous-number",
+            f"number {number} could be {ids} in round {event.round}",
+            "give its id in the column entry",
+        )
+    elif there:
+        return there[0]
+    else:
+        table.find(
+            row,
+            "number",
+            "not-entered",
+            f"car {number} is not entered for round {event.round}",
+            "add the round to its entry",
+            "warning",
+        )
+        return numbered[0]
+    return None
+
+
+def _drivers(table: Table, row: Row, entry: Entry, event: EventTable, entries: EntryList) -> tuple[str, ...]:
+    """Return who drove where that is not simply the entry's crew."""
+    names = read_crew(row.cells["driver"])
+    crew = tuple(driver.id for driver in entry.crew)
+    drivers: list[str] = []
+    for name in names:
+        driver = entries.driver(name, entry)
+        if driver is None:
+            several = sorted(entries.names.get(name, ()))
+            hint = f"give one of their ids: {', '.join(several)}" if several else closest(name, entries.names)
+            hint = hint or "add the driver to entries.csv"
+            table.find(row, "driver", "unknown-driver", f"no entry names {name!r}", hint)
+            return ()
+        drivers.append(driver)
+    if tuple(drivers) == crew:
+        return ()
+    if strangers := [name for name, driver in zip(names, drivers, strict=True) if driver not in crew]:
+        usual = write_crew([driver.name for driver in entry.crew])
+        table.find(
+            row,
+            "driver",
+            "driver-not-in-crew",
+            f"{strangers[0]} is not in the crew of car {entry.number} in round {event.round} ({usual})",
+            "check the number; if it was so, nothing is to be done",
+            "warning",
+        )
+    return tuple(drivers)
+
+
+def file_name(round_: int, session: str, revision: int = 1) -> str:
+    """Return the name of a results file within the season folder."""
+    return f"{FOLDER}/{round_}-{session}{f'.r{revision}' if revision > 1 else ''}.csv"
+
+
+def write_results(season: Season) -> dict[str, bytes]:
+    """Return the results files of a season by name."""
+    entries = EntryList(season.entries)
+    return {
+        file_name(event.round, session.id, number): write_table(
+            COLUMNS,
+            [_cells(row, event.round, entries) for row in revision.rows],
+            ("position", "number", "driver"),
+        )
+        for event in season.events
+        for session in event.sessions
+        for number, revision in enumerate(session.classifications, start=1)
+    }
+
+
+def _cells(row: Result, round_: int, entries: EntryList) -> dict[str, str]:
+    entry = entries.by_id.get(row.entry)
+    cells = {
+        name: "" if (value := getattr(row, name)) is None else str(value)
+        for name in COLUMNS
+        if name not in ("driver", "status", "time", "best_lap")
+    }
+    if row.drivers:
+        cells["driver"] = write_crew([_label(driver, entry, entries) for driver in row.drivers])
+    elif entry:
+        cells["driver"] = write_crew([driver.name for driver in entry.crew])
+    if row.status is not Status.CLASSIFIED or row.position is None:
+        cells["status"] = row.status.value
+    for name in ("time", "best_lap"):
+        value = getattr(row, name)
+        cells[name] = "" if value is None else write_time(value)
+    there = entries.at(row.number, round_) or entries.by_number.get(row.number, [])
+    if row.number and there == [entry]:
+        cells["entry"] = ""
+    return cells
+
+
+def _label(driver: str, entry: Entry | None, entries: EntryList) -> str:
+    """Return a driver's name where it is enough to know who is meant, otherwise the id."""
+    for name, ids in entries.names.items():
+        if driver in ids and entries.driver(name, entry) == driver:
+            return name
+    return driver

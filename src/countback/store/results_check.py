@@ -1,0 +1,137 @@
+"""What cannot be right, or is rarely right, within one classification."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from countback.model.classification import Result
+from countback.store.entries import EntryList
+from countback.store.table import Row, Table
+
+#: More missing positions than this are not listed one by one.
+_LISTED = 5
+
+
+def check_rows(table: Table, rows: Sequence[tuple[Row, Result]], entries: EntryList) -> None:
+    """Record what rows contradict each other in, and times that cannot be."""
+    _cars(table, rows)
+    _drivers(table, rows, entries)
+    _positions(table, rows)
+    _class_positions(table, rows, entries)
+    _times(table, rows)
+
+
+def _cars(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
+    seen: dict[str, int] = {}
+    for row, result in rows:
+        if result.entry in seen:
+            table.find(
+                row,
+                "number",
+                "car-twice",
+                f"car {result.number or result.entry} is in line {seen[result.entry]} already",
+                "a car has one row in a session; drivers who shared it stand in one cell: A. One / B. Two",
+            )
+        seen.setdefault(result.entry, row.line)
+
+
+def _drivers(table: Table, rows: Sequence[tuple[Row, Result]], entries: EntryList) -> None:
+    seen: dict[str, tuple[int, str]] = {}
+    for row, result in rows:
+        crew = result.drivers or tuple(driver.id for driver in entries.by_id[result.entry].crew)
+        for driver in crew:
+            line, car = seen.setdefault(driver, (row.line, result.entry))
+            if car != result.entry:
+                table.find(
+                    row,
+                    "driver",
+                    "driver-twice",
+                    f"{driver} is in line {line} already, with another car",
+                    "check the numbers; a driver who took over a second car is in both rightly",
+                    "warning",
+                )
+                break
+
+
+def _positions(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
+    seen: dict[int, int] = {}
+    for row, result in rows:
+        if result.position is None:
+            continue
+        if result.position in seen:
+            table.find(
+                row,
+                "position",
+                "position-twice",
+                f"position {result.position} is in line {seen[result.position]} already",
+                "correct one of them; a dead heat leaves the next position free",
+                "warning",
+            )
+        seen.setdefault(result.position, row.line)
+    taken = sorted(result.position for _, result in rows if result.position)
+    tied = {
+        place for index, place in enumerate(taken, start=1) if place < index and taken[index - 2] == place
+    }
+    free = {place + 1 for place in tied}
+    last = taken[-1] if taken else 0
+    if last > 10 * len(rows) + 100:
+        table.find(
+            None,
+            "position",
+            "position-missing",
+            f"position {last} among {len(rows)} rows",
+            "correct it",
+            "warning",
+        )
+        return
+    missing = [place for place in range(1, last + 1) if place not in seen and place not in free]
+    if missing:
+        listed = ", ".join(map(str, missing[:_LISTED])) + (", ..." if len(missing) > _LISTED else "")
+        table.find(
+            None,
+            "position",
+            "position-missing",
+            f"no car has position {listed}",
+            "check the positions around it",
+            "warning",
+        )
+
+
+def _class_positions(table: Table, rows: Sequence[tuple[Row, Result]], entries: EntryList) -> None:
+    seen: dict[tuple[str, int], int] = {}
+    for row, result in rows:
+        if result.class_position is None:
+            continue
+        class_ = entries.by_id[result.entry].class_
+        other = seen.setdefault((class_, result.class_position), row.line)
+        if other != row.line:
+            table.find(
+                row,
+                "class_position",
+                "class-position-twice",
+                f"position {result.class_position} of class {class_ or '(none)'} is in line {other} already",
+                "correct one of them",
+                "warning",
+            )
+
+
+def _times(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
+    for row, result in rows:
+        best, time, laps = result.best_lap, result.time, result.laps
+        if best is not None and best < 1000:
+            message = f"a lap of {best} thousandths of a second"
+        # The first lap may be shorter than the others.
+        elif best is not None and time is not None and laps and best * (laps - 1) > time:
+            message = (
+                f"{laps} laps no faster than {row.cells['best_lap']} take longer than {row.cells['time']}"
+            )
+        else:
+            continue
+        table.find(
+            row,
+            "best_lap",
+            "impossible-time",
+            message,
+            "write times as 1:23.456; a bare whole number is milliseconds",
+            "warning",
+        )

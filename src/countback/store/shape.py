@@ -1,0 +1,133 @@
+"""The tables of season.toml and decisions.toml as they stand in the files; JSON Schemas come from them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from countback.model.season import SessionKind
+
+ID_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,99}$"
+#: ``write`` shows in hints how a value is written; text on one line has no line breaks or tabs.
+Id = Annotated[
+    str,
+    Meta(
+        pattern=ID_PATTERN,
+        description="Small letters a-z, digits, hyphen and underscore.",
+        extra={"write": '"race-1"', "line": True, "id": True},
+    ),
+]
+Line = Annotated[str, Meta(extra={"write": '"..."', "line": True})]
+Text = Annotated[str, Meta(extra={"write": '"..."'})]
+Lines = Annotated[tuple[Line, ...], Meta(extra={"write": '["...", "..."]'})]
+YesNo = Annotated[bool, Meta(extra={"write": "true or false"})]
+Round = Annotated[int, Meta(ge=1, le=9999, extra={"write": "1"})]
+Rounds = Annotated[tuple[Round, ...], Meta(extra={"write": "[1, 2]"})]
+Count = Annotated[int, Meta(ge=0, le=999_999_999, extra={"write": "23"})]
+Date = Annotated[dt.date, Meta(extra={"write": "2022-03-16", "date": True})]
+#: A time that says how far it is from UTC.
+Moment = Annotated[dt.datetime, Meta(tz=True, extra={"write": "2022-03-17T14:05:00-04:00"})]
+State = Literal["provisional", "amended", "official"]
+NoteKind = Literal["inferred", "corrected", "remark"]
+
+
+class RevisionTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One revision of a session's classification, oldest first; its rows are in the results file."""
+
+    state: State = "official"
+    published: Moment | None = None
+    document: Line = ""
+    cause: Text = ""
+
+
+class SessionTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A session of an event: practice, qualifying, race."""
+
+    id: Id
+    kind: SessionKind = "race"
+    name: Line = ""
+    date: Date | None = None
+    laps: Count | None = None
+    laps_run: Count | None = None
+    scheduled_laps: Count | None = None
+    qualified_by: Line = ""
+    cancelled: YesNo = False
+    revisions: tuple[RevisionTable, ...] = ()
+
+
+class EventTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An event of the calendar. Without ``id`` it is made from the name."""
+
+    round: Round
+    name: Line
+    id: Line | None = None
+    code: Line = ""
+    circuit: Line = ""
+    place: Line = ""
+    country: Line = ""
+    start: Date | None = None
+    end: Date | None = None
+    cancelled: YesNo = False
+    sessions: tuple[SessionTable, ...] = ()
+
+
+class NewsTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something the series announced, in our own words."""
+
+    headline: Line
+    text: Text = ""
+    date: Date | None = None
+    rounds: Rounds = ()
+    source: Text = ""
+
+
+class NoteTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why a recorded fact is not simply what the source prints."""
+
+    kind: NoteKind
+    field: Line
+    recorded: Line = ""
+    printed: Line = ""
+    session: Line = ""
+    number: Line = ""
+    reason: Text = ""
+
+
+class SeasonTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A season: the series, its calendar, its news."""
+
+    format: Literal[1]
+    id: Id
+    name: Line
+    series: Line
+    year: Annotated[int, Meta(ge=1800, le=2999, extra={"write": "2022"})]
+    rulebook: Line = ""
+    source: Text = ""
+    classes: Lines = ()
+    events: tuple[EventTable, ...] = ()
+    news: tuple[NewsTable, ...] = ()
+    notes: tuple[NoteTable, ...] = ()
+
+
+class DecisionTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The keys all kinds of decision have; a kind's own keys stand beside them."""
+
+    kind: Line
+    session: Line = ""
+    number: Line = ""
+    competitor: Line = ""
+    championships: Lines = ()
+    from_round: Round = 1
+    in_result: YesNo = False
+    reason: Text = ""
+    document: Line = ""
+    issued: dt.datetime | dt.date | None = None
+
+
+class DecisionsTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Stewards' decisions on a season."""
+
+    decisions: tuple[dict[str, Any], ...] = ()
