@@ -15,6 +15,7 @@ from countback.model.kinds import Listing, Tally
 class ClassifiedOnce(Listing):
     """Whoever has been classified once in one of these ``sessions`` (kinds or ids) is listed, points or not.
 
+    Whoever has points from elsewhere (a sprint) is listed, too.
     Source: Formula One drivers' tables since 2000.
     """
 
@@ -27,5 +28,5 @@ class ClassifiedOnce(Listing):
         )
         classified = (tally.ranks > 0).any(axis=-1) & within[:, None]
         ranked = classified.cumsum(axis=1)[:, tally.cutoffs - 1] > 0
-        listed: Bools = ranked
+        listed: Bools = ranked | (tally.points != 0)
         return listed
