@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from fractions import Fraction
@@ -13,6 +12,7 @@ import msgspec
 from countback.model.finding import Finding, Where
 from countback.model.kinds import Kind, Scale
 from countback.model.points import parse_points
+from countback.model.wording import closest, plain
 from countback.rules import registry
 
 
@@ -55,7 +55,7 @@ class Builder:
                 f"{path}.kind" if "kind" in value else path,
                 "unknown-kind",
                 f"unknown kind {name!r}",
-                _closest(name, known) or f"{slot} has {', '.join(known)}",
+                closest(name, known) or f"{slot} has {', '.join(known)}",
             )
             return None
         return self.fill(found, value, path)
@@ -91,7 +91,7 @@ class Builder:
         try:
             return msgspec.convert(raw, hint, strict=True, dec_hook=_decode)
         except msgspec.ValidationError as error:
-            self.find(path, "wrong-type", _plain(str(error)))
+            self.find(path, "wrong-type", plain(str(error)))
             return None
 
     def scale(self, raw: object, path: str) -> Any:
@@ -138,26 +138,6 @@ def _decode(hint: Any, raw: Any) -> Any:
         return parse_points(raw)
     origin = get_origin(hint)
     raise NotImplementedError(f"no reading of {origin or hint}")
-
-
-def _plain(message: str) -> str:
-    """Return msgspec's words for people: its own path and type names put in ours."""
-    text = message.split(" - at `$")[0].replace("`", "")
-    for name, word in (
-        ("int", "a whole number"),
-        ("str", "text"),
-        ("bool", "true or false"),
-        ("array", "a list"),
-        ("object", "a table"),
-        ("float", "a decimal number"),
-    ):
-        text = text.replace(f"Expected {name}", f"expected {word}").replace(f"got {name}", f"got {word}")
-    return text[:1].lower() + text[1:]
-
-
-def _closest(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"did you mean {near[0]}?" if near else ""
 
 
 def _type(value: object) -> str:
