@@ -161,5 +161,6 @@ def test_a_decision_that_cannot_be_applied_is_a_finding_and_changes_nothing(deci
     before = season(*rows)
     amended, findings = amend(before, (decision,))
     assert [finding.code for finding in findings] == [code]
-    assert findings[0].hint and decision.session in findings[0].message + str(findings[0].where)
+    assert findings[0].hint
+    assert decision.session in findings[0].message + str(findings[0].where)
     assert amended.events == before.events

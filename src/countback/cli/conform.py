@@ -59,7 +59,7 @@ def command(format_: str, file: Path, years: str, rulebook: str, as_json: bool) 
 
 def _read(format_: str, file: Path, years: str) -> Record:
     from countback.formats.readers import ergast, f1db
-    from countback.model.kinds import in_rounds
+    from countback.model.numbers import in_rounds
 
     try:
         in_rounds(years, 1)

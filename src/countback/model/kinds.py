@@ -18,6 +18,7 @@ import numpy as np
 from countback.model.classification import Classification, Status
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.finding import Finding
+from countback.model.numbers import in_rounds, ordinal
 from countback.model.season import Decision, Entry, Season, Session
 from countback.model.standings import Competitor
 
@@ -384,24 +385,5 @@ class StewardsRule(Kind):
         return ""
 
 
-def in_rounds(text: str, number: int) -> bool:
-    """Tell whether a round number is in a list such as ``all``, ``1-6``, ``7-``, ``1, 4-6``."""
-    if text == "all":
-        return True
-    for part in text.replace("–", "-").split(","):
-        first, dash, last = (piece.strip() for piece in part.partition("-"))
-        low = int(first) if first else 1
-        high = int(last) if last else (10**6 if dash else low)
-        if low <= number <= high:
-            return True
-    return False
-
-
-def ordinal(number: int) -> str:
-    """Return ``1st``, ``2nd``, ``3rd``, ``11th``, ..."""
-    if number % 100 in (11, 12, 13):
-        return f"{number}th"
-    return f"{number}{({1: 'st', 2: 'nd', 3: 'rd'}).get(number % 10, 'th')}"
-
-
+#: The status code that holds a place.
 CLASSIFIED = Status.CLASSIFIED.code

@@ -161,7 +161,7 @@ def respelt(text: str, place: int, code: int) -> str:
         return str(place)
     ordinal = re.search(r"\d(st|nd|rd|th)", text)
     if ordinal:
-        from countback.model.kinds import ordinal as spelt
+        from countback.model.numbers import ordinal as spelt
 
         return re.sub(r"\d+(st|nd|rd|th)", spelt(place), text, count=1)
     return re.sub(r"\d+", str(place), text, count=1)

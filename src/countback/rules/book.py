@@ -10,7 +10,8 @@ import msgspec
 
 from countback.model.classification import Status
 from countback.model.finding import Finding, has_errors
-from countback.model.kinds import StewardsRule, in_rounds
+from countback.model.kinds import StewardsRule
+from countback.model.numbers import in_rounds
 from countback.model.rulebook import Championship, Rulebook
 from countback.model.season import Decision
 from countback.rules.build import Builder

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from countback.model.classification import Result, Status
-from countback.model.kinds import Award, Bonus, ordinal
+from countback.model.kinds import Award, Bonus
+from countback.model.numbers import ordinal
 from countback.model.points import format_points
 from countback.model.standings import Line, Outcomes
 from countback.scoring.title import TitleScores

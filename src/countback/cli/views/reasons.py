@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from countback.cli.views.lines import Line, Span, grid
 from countback.cli.views.words import event_code
-from countback.model.kinds import ordinal
+from countback.model.numbers import ordinal
 from countback.model.points import format_points
 from countback.model.season import Season
 from countback.model.standings import Derivation, Outcomes

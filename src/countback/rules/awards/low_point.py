@@ -11,7 +11,8 @@ import numpy as np
 
 from countback.model.classification import Status
 from countback.model.facts import Bools, Facts, Ints
-from countback.model.kinds import Award, Field, Paid, ordinal
+from countback.model.kinds import Award, Field, Paid
+from countback.model.numbers import ordinal
 from countback.rules.rerank import ahead
 
 ABSENT = Status.DID_NOT_ENTER.code

@@ -8,7 +8,8 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.facts import Bools, Facts
-from countback.model.kinds import CLASSIFIED, Field, Paid, ordinal
+from countback.model.kinds import CLASSIFIED, Field, Paid
+from countback.model.numbers import ordinal
 from countback.rules.awards.finish import Finish
 from countback.rules.rerank import rerank
 

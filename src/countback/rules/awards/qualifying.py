@@ -10,7 +10,8 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.facts import Facts
-from countback.model.kinds import Award, Field, Paid, Scale, ordinal
+from countback.model.kinds import Award, Field, Paid, Scale
+from countback.model.numbers import ordinal
 from countback.rules.rerank import rerank
 
 

@@ -12,7 +12,8 @@ import msgspec
 import numpy as np
 
 from countback.model.facts import Facts, Ints
-from countback.model.kinds import Bonus, Field, Paid, ordinal
+from countback.model.kinds import Bonus, Field, Paid
+from countback.model.numbers import ordinal
 from countback.model.text import slug
 from countback.rules.first_eligible import first_eligible
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import ClassVar
 
 from countback.model.facts import Facts
-from countback.model.kinds import Bonus, Field, Paid, ordinal
+from countback.model.kinds import Bonus, Field, Paid
+from countback.model.numbers import ordinal
 from countback.rules.first_eligible import first_eligible
 
 

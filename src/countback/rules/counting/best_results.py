@@ -9,7 +9,8 @@ import msgspec
 import numpy as np
 
 from countback.model.facts import Bools, Ints
-from countback.model.kinds import Counting, Units, in_rounds
+from countback.model.kinds import Counting, Units
+from countback.model.numbers import in_rounds
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

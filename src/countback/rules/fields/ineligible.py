@@ -8,7 +8,8 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.facts import Bools, Facts
-from countback.model.kinds import FieldRule, in_rounds
+from countback.model.kinds import FieldRule
+from countback.model.numbers import in_rounds
 from countback.model.season import Entry, Session
 from countback.model.text import slug
 

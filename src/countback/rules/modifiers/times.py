@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import ClassVar
 
 from countback.model.facts import Facts
-from countback.model.kinds import Field, Modifier, in_rounds
+from countback.model.kinds import Field, Modifier
+from countback.model.numbers import in_rounds
 
 
 @dataclass(frozen=True, kw_only=True)

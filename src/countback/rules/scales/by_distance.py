@@ -10,7 +10,8 @@ from typing import ClassVar
 import msgspec
 
 from countback.model.facts import Facts
-from countback.model.kinds import Field, Scale, in_rounds
+from countback.model.kinds import Field, Scale
+from countback.model.numbers import in_rounds
 from countback.rules.distance import laps_run, share_run
 
 

@@ -8,7 +8,8 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.facts import Bools, Ints
-from countback.model.kinds import Tally, Tiebreak, ordinal
+from countback.model.kinds import Tally, Tiebreak
+from countback.model.numbers import ordinal
 
 
 @dataclass(frozen=True, kw_only=True)
