@@ -126,7 +126,7 @@ def solve(
     flag_of = {who: size + bonus + at for at, who in enumerate(dict.fromkeys(cut.who for cut in cuts))}
 
     def at(kind: int, who: int) -> int:
-        return (kind * takers + who) * places
+        return int((kind * takers + who) * places)
 
     rows: list[np.ndarray[tuple[int], np.dtype[np.float64]]] = []
     low: list[float] = []

@@ -20,7 +20,7 @@ from countback.titles.remaining import Remaining
 
 #: Kinds under which the best ending is best, by slot. With any other, a bound is unknown.
 KNOWN = {
-    "scales": {"table", "steps", "by-starters", "less-missing"},
+    "scales": {"table", "steps", "by-starters", "by-distance", "less-missing"},
     "awards": {"finish", "qualifying"},
     "bonuses": {"pole", "fastest-lap", "win"},
     "modifiers": {"times", "shortened", "starters", "event-total"},

@@ -115,7 +115,8 @@ class Titles:
         if len(ahead) < position and (assumption == "may-retire" or not self.remaining.sessions):
             return True, best, None
         certain = sum(bool(self.bounds.sure[x, y]) for y in ahead)
-        if certain >= position and not self.unknown:
+        over = not self.remaining.sessions and len(ahead) >= position
+        if over or (certain >= position and not self.unknown):
             return False, None, Certificate(kind="best-ending", rivals=rivals, ending=best)
         if assumption == "all-classified" and not self.unknown:
             found = self._can_all_classified(x, position)
@@ -264,10 +265,10 @@ class Titles:
         beat = self.bounds.rivals_who_can_beat(x)
         doubtful = [y for y in range(len(self.bounds.position)) if y != x and not self.bounds.sure[y, x]]
         names = tuple(self.remaining.competitors[y].id for y in beat)
-        if len({*beat, *doubtful}) < position and not self.unknown:
+        over = not self.remaining.sessions
+        if (over and len(beat) < position) or (len({*beat, *doubtful}) < position and not self.unknown):
             return False, None, Certificate(kind="rivals-at-best", rivals=names)
-        single = position == 1 and bool(beat)
-        if single and (assumption == "may-retire" or not self.remaining.sessions):
+        if over or (position == 1 and beat and assumption == "may-retire"):
             return True, read_ending(self.remaining, self.bounds.columns, beat[0]), None
         for y in beat if position == 1 else ():
             columns = self._columns(x, [[y] * len(best_first(self.remaining, at, y)) for at in

@@ -80,15 +80,6 @@ def as_recorded(remaining: Remaining, season: Season, ending: Ending) -> Season:
     """
     by_id = {one.session: one for one in ending}
     seen = {session.id for session in remaining.facts.sessions[: remaining.first]}
-    drivers = {
-        (remaining.facts.sessions[session].id, remaining.facts.entries[entry].id): row.drivers
-        for row, session, entry in zip(
-            remaining.facts.rows,
-            remaining.facts.row_session.tolist(),
-            remaining.facts.row_entry.tolist(),
-            strict=True,
-        )
-    }
     events = []
     for event in season.events:
         sessions = []
@@ -97,7 +88,9 @@ def as_recorded(remaining: Remaining, season: Season, ending: Ending) -> Season:
                 one = by_id.get(session.id)
                 session = msgspec.structs.replace(
                     session,
-                    classifications=(_classification(one, drivers),) if one else (),
+                    laps=None,
+                    laps_run=None,
+                    classifications=(_classification(one),) if one else (),
                 )
             sessions.append(session)
         events.append(msgspec.structs.replace(event, sessions=tuple(sessions)))
@@ -108,13 +101,12 @@ def as_recorded(remaining: Remaining, season: Season, ending: Ending) -> Season:
     )
 
 
-def _classification(one: SessionEnding, drivers: dict[tuple[str, str], tuple[str, ...]]) -> Classification:
+def _classification(one: SessionEnding) -> Classification:
     rows = [
         Result(
             entry=entry,
             position=place if place <= len(one.order) else None,
             status=Status.CLASSIFIED if place <= len(one.order) else Status.DNF,
-            drivers=drivers[one.session, entry],
             qualifying=1 if entry == one.pole else None,
             fastest_lap=1 if entry == one.fastest_lap else None,
         )

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+import msgspec
 import numpy as np
 
 from countback.model.classification import Result, Status
 from countback.model.facts import Facts, Ints
 from countback.model.rulebook import Championship
-from countback.model.season import Decision, Driver, Entry
+from countback.model.season import Decision, Driver, Entry, Session
 from countback.model.standings import Competitor
 from countback.scoring.count import Moment
 from countback.scoring.credit import Credit, credit
@@ -149,12 +150,16 @@ def remaining(
                 seat.index = len(listed)
                 listed.append(seat.entry)
             running.append(seat.index)
-            rows.append(Result(entry=seat.entry.id, status=Status.DNF, drivers=seat.drivers))
+            rows.append(Result(entry=seat.entry.id, status=Status.DNF))
             row_session.append(number)
             row_entry.append(seat.index)
         runners.append(tuple(running))
     opened = replace(
         facts,
+        sessions=tuple(
+            session if number < moment.sessions else _not_run(session)
+            for number, session in enumerate(facts.sessions)
+        ),
         entries=tuple(listed),
         rows=tuple(rows),
         row_session=np.array(row_session, dtype=np.int64),
@@ -180,11 +185,15 @@ def remaining(
 
 @dataclass
 class _Seat:
-    """An entry that takes part, and who drives it where that is not its crew."""
+    """An entry that takes part, by its crew; ``index`` is -1 until it has one."""
 
     entry: Entry
     index: int
-    drivers: tuple[str, ...]
+
+
+def _not_run(session: Session) -> Session:
+    """Return a session without what is only known once it has been run: how far it went."""
+    return msgspec.structs.replace(session, laps=None, laps_run=None, classifications=())
 
 
 def _matters(facts: Facts, title: Championship, number: int) -> bool:
@@ -201,21 +210,21 @@ def _seats(past: Facts, title: Championship, entries: EntrySet | Collection[str]
     by_id = {entry.id: number for number, entry in enumerate(past.entries)}
     found: list[_Seat] = []
     if entries == "list" or entries == "season" or not len(past.rows):
-        found = [_Seat(entry, number, ()) for number, entry in enumerate(past.entries)]
+        found = [_Seat(entry, number) for number, entry in enumerate(past.entries)]
         if entries == "list":
             return found
     elif isinstance(entries, str):
         newest: dict[int, int] = {}
         for row, entry in enumerate(past.row_entry.tolist()):
             newest[entry] = row
-        for entry, row in sorted(newest.items(), key=lambda item: (-past.row_session[item[1]], item[1])):
-            found.append(_Seat(past.entries[entry], entry, past.rows[row].drivers))
+        for entry in sorted(newest, key=lambda one: (-past.row_session[newest[one]], newest[one])):
+            found.append(_Seat(past.entries[entry], entry))
     else:
-        return [_Seat(past.entries[by_id[id_]], by_id[id_], ()) for id_ in entries]
+        return [_Seat(past.entries[by_id[id_]], by_id[id_]) for id_ in entries]
     kept: list[_Seat] = []
     taken: set[str] = set()
     for seat in found:
-        crew = set(seat.drivers) or {driver.id for driver in seat.entry.crew}
+        crew = {driver.id for driver in seat.entry.crew}
         if not crew & taken:
             kept.append(seat)
             taken |= crew
@@ -224,7 +233,7 @@ def _seats(past: Facts, title: Championship, entries: EntrySet | Collection[str]
         for id_ in result.drivers or tuple(driver.id for driver in past.entries[entry].crew):
             if id_ not in taken:
                 taken.add(id_)
-                kept.append(_Seat(_alone(people[id_], past.entries[entry]), -1, ()))
+                kept.append(_Seat(_alone(people[id_], past.entries[entry]), -1))
     return _not_more_than_before(past, title, kept)
 
 

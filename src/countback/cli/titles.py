@@ -1,0 +1,73 @@
+"""``countback titles``: who can still win, who has, and what it takes, with proofs."""
+
+from __future__ import annotations
+
+import click
+
+from countback.cli import named
+
+
+@click.command()
+@named.season_argument
+@named.championship_option
+@named.after_option
+@click.option("--position", type=click.IntRange(1), default=1, show_default=True,
+              help="Ask for this position or better.")  # fmt: skip
+@click.option("--all-classified", is_flag=True,
+              help="Every car takes a place in every session (otherwise any may retire).")  # fmt: skip
+@click.option("--entries", metavar="SET", default="entered", show_default=True,
+              help="Who takes part in the rest: entered (so far), list, season, or ids.")  # fmt: skip
+@click.option("--seconds", type=float, default=2.0, show_default=True,
+              help="Limit of each use of the integer model.")  # fmt: skip
+@named.format_option("table", "json")
+def command(
+    season: str,
+    championship: str | None,
+    after: str | None,
+    position: int,
+    all_classified: bool,
+    entries: str,
+    seconds: float,
+    format_: str,
+) -> None:
+    """Tell who has clinched the titles of SEASON, who can still win them and who cannot.
+
+    "Alive" comes with an ending that was scored, "eliminated" and "clinched" with a bound.
+    """
+    import time
+
+    from countback.cli.findings import fail_because, lines
+    from countback.cli.views.paint import paint
+    from countback.titles.overview import overview
+
+    _, standings = named.open_season(season)
+    moment = 0 if after == "0" else named.after(standings, after)
+    ids = [one.strip() for one in entries.split(",")]
+    known = {entry.id for entry in standings.facts.entries}
+    if entries not in ("entered", "list", "season") and not {*ids} <= known:
+        missing = sorted({*ids} - known)[0]
+        fail_because("unknown-entry", f"no entry {missing!r}", named.near(missing, known))
+    begun = time.perf_counter()
+    found = [
+        overview(
+            standings,
+            id_,
+            moment,
+            position=position,
+            assumption="all-classified" if all_classified else "may-retire",
+            entries=entries if entries in ("entered", "list", "season") else ids,
+            seconds=seconds,
+        )
+        for id_ in named.championships(standings, championship)
+    ]
+    took = time.perf_counter() - begun
+    if format_ == "json":
+        from countback.formats.writers.titles_json import titles_json
+
+        click.echo(titles_json(found, took))
+    else:
+        from countback.cli.views.chances import title_lines
+
+        for line in title_lines(found):
+            click.echo(line)
+    paint(lines(finding for one in found for finding in one.findings), err=True)

@@ -1,0 +1,45 @@
+"""Title answers as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from countback.titles.overview import Overview
+
+
+def titles_json(found: Sequence[Overview], seconds: float) -> str:
+    """Return ``{"after_round", "championships": [{"id", "rows": [...]}], "seconds"}``, indented."""
+    championships = [
+        {
+            "id": one.championship,
+            "name": one.name,
+            "position": one.position,
+            "assumption": one.assumption,
+            "entries": one.entry_set,
+            "sessions_left": one.sessions_left,
+            "rows": [
+                {
+                    "competitor": row.competitor,
+                    "name": row.name,
+                    "status": row.answer.status,
+                    "witness": row.answer.witness,
+                    "against": row.answer.against,
+                    "certificate": row.answer.certificate,
+                    "needs": row.needs,
+                    "words": row.words,
+                }
+                for row in one.rows
+            ],
+            "findings": one.findings,
+        }
+        for one in found
+    ]
+    document = {
+        "after_round": found[0].after_round if found else 0,
+        "after_session": found[0].after_session if found else "",
+        "championships": championships,
+        "seconds": round(seconds, 4),
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()

@@ -1,0 +1,127 @@
+"""What a competitor has to do in the next session to have the title: place by place, rival by rival."""
+
+from __future__ import annotations
+
+import msgspec
+
+from countback.model.classification import Status
+from countback.model.facts import Ints
+from countback.model.numbers import ordinal
+from countback.titles.bounds import best_first
+from countback.titles.decide import Titles
+from countback.titles.remaining import Remaining
+
+
+class Limit(msgspec.Struct, frozen=True, kw_only=True):
+    """The best place a rival may take: 1 is no limit at all, None means even retiring is not enough."""
+
+    rival: str
+    place: int | None
+
+
+class Need(msgspec.Struct, frozen=True, kw_only=True):
+    """With this ``place`` in the next ``session`` (None: none) the title is won if every limit holds."""
+
+    session: str
+    place: int | None
+    limits: tuple[Limit, ...]
+
+
+def needs(titles: Titles, x: int, most_rivals: int = 6) -> tuple[Need, ...]:
+    """Return with which places in the next session ``x`` clinches the title, the best place first.
+
+    Rivals are taken to get pole and fastest lap, and to win everything after. Places from which the
+    limits don't change any more are left out. Empty when the title cannot be won there, or when
+    more than ``most_rivals`` can still beat ``x``.
+    """
+    remaining, rivals = titles.remaining, titles.bounds.rivals_who_can_beat(x)
+    if not remaining.sessions or not rivals or len(rivals) > most_rivals or titles.unknown:
+        return ()
+    places = min(len(remaining.runners[0]), 40)
+    if not remaining.cars[0][x]:
+        return ()
+    table = {y: _against(remaining, x, y, places) for y in rivals}
+    found: list[Need] = []
+    for place in (*range(1, places + 1), None):
+        limits = tuple(Limit(rival=remaining.competitors[y].id, place=table[y][place or 0]) for y in rivals)
+        if any(limit.place is None for limit in limits):
+            break
+        need = Need(session=remaining.facts.sessions[remaining.sessions[0]].id, place=place, limits=limits)
+        if found and found[-1].limits == limits:
+            found[-1] = need
+        else:
+            found.append(need)
+    return tuple(found)
+
+
+def _against(remaining: Remaining, x: int, y: int, places: int) -> dict[int, int | None]:
+    """Return for each place of ``x`` (0: none) the best place of ``y`` that leaves ``x`` ahead for good.
+
+    A rival that may even win (or come second to ``x``) has 1; one that has to retire, ``places`` + 1.
+    """
+    pairs = [
+        (mine, theirs)
+        for mine in range(places + 1)
+        for theirs in range(places + 1)
+        if mine != theirs or not mine
+    ]
+    columns = remaining.blank(len(pairs))
+    for at, session in enumerate(remaining.sessions):
+        mine, theirs = best_first(remaining, at, x), best_first(remaining, at, y)
+        for number, (my_place, their_place) in enumerate(pairs):
+            if at:
+                _put(columns, number, session, theirs, 1)
+            else:
+                _put(columns, number, session, mine, my_place)
+                _put(columns, number, session, theirs, their_place)
+            if theirs and (at or their_place):
+                columns["fastest_lap"][number, session, theirs[0]] = 1
+            if theirs and session not in remaining.poles_set:
+                columns["qualifying"][number, session, theirs[0]] = 1
+    position = remaining.outcome(columns).ranked.position[:, 0]
+    behind = (position[:, x] > 0) & ((position[:, y] == 0) | (position[:, x] <= position[:, y]))
+    safe = dict(zip(pairs, behind.tolist(), strict=True))
+    found: dict[int, int | None] = {}
+    for mine_at in range(places + 1):
+        best: int | None = None
+        for place in (0, *range(places, 0, -1)):
+            if place and place == mine_at:
+                continue
+            if not safe[mine_at, place]:
+                break
+            best = place or places + 1
+        # Second to a winner is as good as no limit.
+        found[mine_at] = 1 if best == 2 and mine_at == 1 else best
+    return found
+
+
+def _put(columns: dict[str, Ints], number: int, session: int, cars: list[int], place: int) -> None:
+    for offset, car in enumerate(cars if place else ()):
+        columns["place"][number, session, car] = columns["class_place"][number, session, car] = place + offset
+        columns["status"][number, session, car] = Status.CLASSIFIED.code
+
+
+def in_words(titles: Titles, x: int, found: tuple[Need, ...]) -> list[str]:
+    """Return the needs as sentences."""
+    names = {one.id: one.name for one in titles.remaining.competitors}
+    me, sentences = titles.remaining.competitors[x].name, []
+    last = len(titles.remaining.runners[0]) if titles.remaining.runners else 0
+    for need in found:
+        if need.place is None:
+            doing = f"{me} has the title even without a place"
+        else:
+            doing = (
+                f"{me} has the title with {ordinal(need.place)}{' or better' if need.place > 1 else ' place'}"
+            )
+        conditions = []
+        for limit in need.limits:
+            assert limit.place is not None
+            if limit.place > last:
+                conditions.append(f"{names[limit.rival]} takes no place")
+            elif limit.place > 1:
+                conditions.append(f"{names[limit.rival]} is {ordinal(limit.place)} or lower")
+        sentences.append(doing + (" if " + " and ".join(conditions) if conditions else "") + ".")
+    return sentences
+
+
+__all__ = ["Limit", "Need", "in_words", "needs"]
