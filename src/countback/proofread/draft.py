@@ -337,7 +337,7 @@ def printed_points(row: PrintedRow) -> Fraction | None:
 
 def day_of(text: str, year: int) -> tuple[dt.date, dt.date] | None:
     """Return the first and last day of ``March 16–19``, ``29 April – 1 May``, ``19-22 Mar``."""
-    months = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+    months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
     words = re.findall(r"[A-Za-z]{3,}|\d{1,2}(?!\d)", text)
     found: list[tuple[int, int]] = []
     pending: list[int] = []

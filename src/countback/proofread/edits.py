@@ -24,9 +24,9 @@ from countback.proofread.evidence import Evidence
 from countback.proofread.notation import digits_apart
 from countback.proofread.search import Edit
 from countback.rules.counting.all_results import AllResults
+from countback.scoring.count import Moment
 from countback.scoring.lower import lower
 from countback.scoring.score import score_title, standings_at
-from countback.scoring.count import Moment
 
 What = Literal["place", "swap", "notation", "other-copy", "pole", "fastest lap"]
 _RETIRED = Status.DNF.code

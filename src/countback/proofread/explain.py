@@ -17,7 +17,7 @@ from countback.proofread.evidence import Evidence
 from countback.proofread.notation import digits_apart
 from countback.proofread.partition import partition
 from countback.proofread.readings import Reading, price_of, readings, rulebook_for
-from countback.proofread.search import Found, Search, Solution
+from countback.proofread.search import Found, Search, Solution, TotalPrice
 from countback.scoring.score import score
 
 MOST_ROWS = 120
@@ -136,7 +136,61 @@ def explain(result: Scored, *, nodes: int = 60_000) -> list[Part]:
     found = search.run(most)
     if not found.solutions:
         found = partition(edits.edits, residual, total_price) or _all_totals(residual, total_price)
+        return _counted(case, edits, residual, found, total_price, nodes)
     return _parts(case, edits, residual, found)
+
+
+def _counted(
+    case: Case, edits: Edits, residual: dict[int, int], found: Found, total_price: TotalPrice, nodes: int
+) -> list[Part]:
+    """Return the parts of the model's one solution, each searched again by itself for all as cheap."""
+    parts: list[Part] = []
+    for rows, facets, cost in _components(edits, residual, found):
+        own = [edit for edit in edits.edits if edit.price >= 0 or edit.facet in facets]
+        kept = [at for at, edit in enumerate(edits.edits) if edit.price >= 0 or edit.facet in facets]
+        part_residual = {row: points for row, points in residual.items() if row in rows}
+        search = Search(own, part_residual, total_price, least_total=prices.TOTAL, nodes=nodes)
+        again = search.run(cost)
+        narrowed = Edits(own, [edits.changes[at] for at in kept])
+        if again.solutions and again.exact:
+            parts.extend(_parts(case, narrowed, part_residual, again))
+        else:
+            only = Solution(
+                cost,
+                tuple(index for index in found.solutions[0].edits if edits.edits[index].facet in facets),
+                tuple(row for row in found.solutions[0].totals if row in rows),
+            )
+            parts.extend(_parts(case, edits, part_residual, Found([only], exact=False)))
+    return sorted(parts, key=lambda part: part.rows)
+
+
+def _components(
+    edits: Edits, residual: Mapping[int, int], found: Found
+) -> list[tuple[set[int], set[object], int]]:
+    """Return the independent components of a solution: rows, facets and cost."""
+    components: list[tuple[set[int], set[object], int]] = []
+    solution = found.solutions[0]
+    pieces: list[tuple[set[int], set[object]]] = [
+        ({row for row, _ in edits.edits[index].delta}, {edits.edits[index].facet}) for index in solution.edits
+    ]
+    pieces += [({row}, set()) for row in solution.totals]
+    while pieces:
+        rows, facets = pieces.pop()
+        grown = True
+        while grown:
+            grown = False
+            for other in list(pieces):
+                if rows & other[0] or facets & other[1]:
+                    rows, facets = rows | other[0], facets | other[1]
+                    pieces.remove(other)
+                    grown = True
+        cost = sum(
+            edits.edits[index].price for index in solution.edits if edits.edits[index].facet in facets
+        )
+        # a total costs what its digits say; the search checks it again
+        cost += (prices.TOTAL_OTHER + prices.OUT_OF_ORDER) * sum(row in rows for row in solution.totals)
+        components.append((rows, facets, cost))
+    return components
 
 
 def price_of_total(result: Scored, key: tuple[int, int], points: Fraction) -> int:
@@ -155,7 +209,7 @@ def price_of_total(result: Scored, key: tuple[int, int], points: Fraction) -> in
     return price
 
 
-def _all_totals(residual: Mapping[int, int], total_price) -> Found:  # type: ignore[no-untyped-def]
+def _all_totals(residual: Mapping[int, int], total_price: TotalPrice) -> Found:
     cost = sum(total_price(at, points) for at, points in residual.items())
     return Found([Solution(cost, (), tuple(sorted(residual)))], exact=False)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from countback.model.countries import split_country
 from countback.model.finding import Finding

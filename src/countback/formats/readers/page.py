@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from countback.formats.readers import page_align, page_lists, page_scales, page_spans, page_standings
+from countback.formats.readers import page_align, page_lists, page_scales, page_spans
 from countback.formats.readers.page_blocks import Block, Grid, Heading, Limits, Prose, Sheet
 from countback.formats.readers.page_matrix import matrix_of
 from countback.formats.readers.page_standings import names_of, tables_of

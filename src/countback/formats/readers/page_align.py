@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Set
-from functools import lru_cache
+from functools import cache
 
 from countback.formats.readers.page_blocks import RawCell, Sheet
 from countback.formats.readers.page_matrix import filled, is_label
@@ -79,7 +79,7 @@ def _fit(
     while cells and not cells[-1].text and (padded or len(cells) > width):
         cells.pop()
 
-    @lru_cache(maxsize=None)
+    @cache
     def best(cell: int, column: int) -> tuple[float, int]:
         """The score of the cells from ``cell`` on below the columns from ``column`` on, and the choice."""
         if column == width:

@@ -195,5 +195,5 @@ def _score(row: list[RawCell], kinds: list[str], count: int, tail: int, shared: 
     if shared:
         return score - 3 * sum(bool(text) for text in rest)
     points = rest[tail - 1] if len(rest) >= tail else ""
-    score += 2 if points[:1].isdigit() or points[:1] in "-−(" and points else -0.5
+    score += 2 if points[:1].isdigit() or (points[:1] in "-−(" and points) else -0.5
     return score - 3 * sum(bool(text) for text in rest[tail:])

@@ -1,0 +1,166 @@
+"""``countback proofread``: what is wrong on a published season page, and the least correction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from countback.cli import findings
+from countback.cli.views.lines import Line, apart
+from countback.cli.views.paint import paint
+from countback.model.finding import Finding, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from countback.model.rulebook import Rulebook
+    from countback.proofread.report import Report
+
+UNREADABLE = 2
+
+
+@click.command()
+@click.argument("page", type=click.Path(path_type=Path))
+@click.option("--rulebook", "book", metavar="R", help="Score under R where the page gives no points.")
+@click.option("--json", "as_json", is_flag=True, help="Print tables, findings and explanations as JSON.")
+@click.option(
+    "--fix",
+    "out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the page with the corrections that have no equal to OUT; nothing else in it changes.",
+)
+def command(page: Path, book: str | None, as_json: bool, out: Path | None) -> None:
+    """Proof-read PAGE: a season page in plain text, wikitext or HTML.
+
+    The page itself gives calendar, entries, results, points and standings. The exit status is 0 when
+    nothing is wrong, 1 when there are findings, 2 when the page cannot be read.
+    """
+    text = read_text(page)
+    if text is None:
+        _unreadable(page, [], as_json, "cannot be read", "give a file")
+        return
+    from countback.formats.readers.page import read_page
+    from countback.proofread.report import proofread
+
+    read = read_page(text, page.name)
+    if read.published is None:
+        _unreadable(page, read.findings, as_json)
+        return
+    report = proofread(
+        read.published,
+        file=page.name,
+        rulebook=_rulebook(book, read.published.year),
+        found=tuple(read.findings),
+    )
+    if as_json:
+        import json
+
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+    else:
+        paint(apart(_shown(report)))
+    if out is not None:
+        _fix(text, report, out)
+    raise click.exceptions.Exit(1 if _wrong(report) else 0)
+
+
+def read_text(page: Path) -> str | None:
+    """Return a page's text; bytes that are no UTF-8 survive being written back. None if unreadable."""
+    try:
+        return page.read_bytes().decode("utf-8", errors="surrogateescape")
+    except OSError:
+        return None
+
+
+def _wrong(report: Report) -> bool:
+    return any(one.severity != "info" for one in report.findings)
+
+
+def _unreadable(page: Path, found: list[Finding], as_json: bool, message: str = "", hint: str = "") -> None:
+    if message:
+        found = [Finding(code="unreadable", where=Where(file=str(page)), message=message, hint=hint)]
+    if as_json:
+        import json
+
+        shown = [
+            {
+                "code": one.code,
+                "severity": one.severity,
+                "where": {"line": one.where.line, "column": one.where.column},
+                "message": one.message,
+                "hint": one.hint,
+            }
+            for one in found
+        ]
+        click.echo(json.dumps({"tables": [], "findings": shown, "explanations": []}, ensure_ascii=False))
+    else:
+        paint(findings.lines(found), err=True)
+    raise click.exceptions.Exit(UNREADABLE)
+
+
+def _rulebook(name: str | None, year: int) -> Rulebook | None:
+    if name is None:
+        return None
+    from countback.store.books import read_rulebook
+
+    read = read_rulebook(name, year or None, Path.cwd())
+    if read.rulebook is None:
+        findings.fail(*read.findings)
+    return read.rulebook
+
+
+def _shown(report: Report) -> list[Iterator[Line]]:
+    from countback.proofread.report import price_list
+
+    tables: list[Line] = [(("Tables", "head"),)]
+    for table in report.tables:
+        whole = table.reconciled_after_correction == table.rows
+        tables.append(
+            (
+                (f"  {table.title}: ", ""),
+                (f"{table.reconciled} of {table.rows} totals reconcile", "good" if whole else "warning"),
+                (
+                    f", {table.reconciled_after_correction} with the corrections"
+                    if table.reconciled_after_correction != table.reconciled
+                    else "",
+                    "",
+                ),
+            )
+        )
+    tables += [((f"  read as: {words}", "quiet"),) for words in report.readings]
+    explained: list[Line] = []
+    if report.explanations:
+        explained.append((("Least correction", "head"),))
+    for one in report.explanations:
+        count = "the only one" if one.alternatives == 1 else f"one of {one.alternatives} equally cheap"
+        count = count if one.exact else "not searched to the end: there may be others"
+        explained.append(((f"  cost {one.cost}, {count}", "total"),))
+        explained += [((f"    {change}", ""),) for change in one.changes]
+        if one.reconciles:
+            explained.append(((f"    reconciles {', '.join(one.reconciles)}", "quiet"),))
+        for other in one.others[:5]:
+            explained.append(((f"    or: {'; '.join(other)}", "quiet"),))
+    if explained:
+        explained.append(((f"  prices: {price_list()}", "quiet"),))
+    found = list(findings.lines(report.findings)) or [(("No findings.", "good"),)]
+    return [iter(part) for part in (tables, found, explained) if part]
+
+
+def _fix(text: str, report: Report, out: Path) -> None:
+    from countback.proofread.fix import fixed
+
+    changed, missed = fixed(text, report.sure)
+    out.write_bytes(changed.encode("utf-8", errors="surrogateescape"))
+    done = [one for one in report.sure if one not in missed]
+    lines: list[Line] = [((f"{out}: {len(done)} cells changed", "head"),)]
+    lines += [
+        ((f"  line {one.cell.line}: {one.who}, {one.where}: {one.printed} → {one.meant}", ""),)
+        for one in done
+    ]
+    left = [one for one in report.corrections if one not in done]
+    lines += [
+        ((f"  left alone, not certain: {one.who}, {one.where}: {one.printed} → {one.meant}", "quiet"),)
+        for one in left
+    ]
+    paint(lines, err=True)
