@@ -28,7 +28,7 @@ class Status(Enum):
     @property
     def code(self) -> int:
         """The small integer used in the arrays; 0 stays free for "no row"."""
-        return _CODES[self]
+        return _CODES[self._value_]
 
     @property
     def started(self) -> bool:
@@ -36,7 +36,8 @@ class Status(Enum):
         return self in _STARTED
 
 
-_CODES = {status: number for number, status in enumerate(Status, start=1)}
+# By value: the hash of a text is kept, that of an enum is worked out every time.
+_CODES = {status.value: number for number, status in enumerate(Status, start=1)}
 _STARTED = frozenset(
     {Status.CLASSIFIED, Status.DNF, Status.NOT_CLASSIFIED, Status.DISQUALIFIED, Status.EXCLUDED}
 )

@@ -6,7 +6,7 @@ but a few columns. All rules work on these arrays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -18,20 +18,20 @@ from countback.model.season import Entry, Event, Session
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
-#: How each column is read from a row, 0 where the row says nothing. ``place`` is the published
+#: How each column is read from the rows, 0 where a row says nothing. ``place`` is the published
 #: position; ``class_place`` the order used within classes: the published class position, otherwise
 #: the overall one.
-COLUMNS: dict[str, Callable[[Result], int]] = {
-    "place": lambda row: row.position or 0,
-    "class_place": lambda row: row.class_position or row.position or 0,
-    "status": lambda row: row.status.code,
-    "qualifying": lambda row: row.qualifying or 0,
-    "fastest_lap": lambda row: row.fastest_lap or 0,
-    "laps": lambda row: row.laps or 0,
-    "laps_led": lambda row: row.laps_led or 0,
-    "grid": lambda row: row.grid or 0,
-    "time": lambda row: row.time or 0,
-    "best_lap": lambda row: row.best_lap or 0,
+COLUMNS: dict[str, Callable[[Sequence[Result]], list[int]]] = {
+    "place": lambda rows: [row.position or 0 for row in rows],
+    "class_place": lambda rows: [row.class_position or row.position or 0 for row in rows],
+    "status": lambda rows: [row.status.code for row in rows],
+    "qualifying": lambda rows: [row.qualifying or 0 for row in rows],
+    "fastest_lap": lambda rows: [row.fastest_lap or 0 for row in rows],
+    "laps": lambda rows: [row.laps or 0 for row in rows],
+    "laps_led": lambda rows: [row.laps_led or 0 for row in rows],
+    "grid": lambda rows: [row.grid or 0 for row in rows],
+    "time": lambda rows: [row.time or 0 for row in rows],
+    "best_lap": lambda rows: [row.best_lap or 0 for row in rows],
 }
 
 
@@ -73,7 +73,7 @@ class Facts:
         if known is None:
             read = COLUMNS[name]
             known = np.zeros((1, *self.shape), dtype=np.int64)
-            known[0, self.row_session, self.row_entry] = [read(row) for row in self.rows]
+            known[0, self.row_session, self.row_entry] = read(self.rows)
             self.columns[name] = known
         return known
 

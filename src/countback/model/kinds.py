@@ -244,6 +244,8 @@ class Counting(Kind):
     """Which results count towards the total."""
 
     slot: ClassVar[str] = "counting"
+    #: Whether it never drops anything, so that it need not be asked.
+    keeps_all: ClassVar[bool] = False
     #: Whether one result is a session or a whole event.
     unit: str = "session"
 

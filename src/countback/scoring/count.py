@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,30 +35,40 @@ def count(
     score: Ints,
     protected: Ints | None,
     drove: Bools,
-    status: Ints,
+    status: Callable[[], Ints],
 ) -> Counted:
     """Return the totals of the results that count.
 
     ``score`` [B, S, K] may be dropped by the counting rule, ``protected`` never. ``drove`` [S, K] and
-    ``status`` [B, S, K] are handed on to the rule.
+    ``status()`` [B, S, K] are handed on to the rule.
     """
     cut = np.array([moment.sessions for moment in moments], dtype=np.int64)
     upto = _running(score)
-    kept: Bools | None = None
-    unit_of = _unit_of(facts, title)
-    units = _units(facts, title, unit_of, cut, upto, drove, status)
-    counted = title.counting.counted(units) if len(units.round) else None
-    if counted is None:
-        points = upto[:, cut]
-    else:
-        points = (units.score * counted).sum(axis=2)
-        in_unit = unit_of >= 0
-        # A session that belongs to no unit pays nothing that could be dropped: it always "counts".
-        kept = np.ones((*counted.shape[:2], *drove.shape), dtype=np.bool_)
-        kept[:, :, in_unit] = counted[:, :, unit_of[in_unit]]
+    points, kept = upto[:, cut], None
+    if not title.counting.keeps_all:
+        unit_of = _unit_of(facts, title)
+        units = _units(facts, title, unit_of, cut, upto, drove, status())
+        counted = title.counting.counted(units) if len(units.round) else None
+        if counted is not None:
+            points = (units.score * counted).sum(axis=2)
+            kept = _by_session(counted, unit_of)
     if protected is not None:
         points = points + _running(protected)[:, cut]
     return Counted(points, kept)
+
+
+def _by_session(counted: Bools, unit_of: Ints) -> Bools:
+    """Return ``[B, V, S, K]`` from ``[B, V, U, K]``.
+
+    A session that belongs to no unit pays nothing that could be dropped: it always "counts".
+    """
+    batch, moments, units, competitors = counted.shape
+    if units == len(unit_of):
+        return counted
+    kept = np.ones((batch, moments, len(unit_of), competitors), dtype=np.bool_)
+    in_unit = unit_of >= 0
+    kept[:, :, in_unit] = counted[:, :, unit_of[in_unit]]
+    return kept
 
 
 def _running(score: Ints) -> Ints:

@@ -40,18 +40,26 @@ def credit(facts: Facts, subject: Subject) -> Credit:
     number: dict[str, int] = {}
     competitors: list[Competitor] = []
     who: list[int] = []
-    crew: list[int] = []
-    named: list[int] = []
+    # Rows of one entry have the same owners, the very same tuple: each is looked up once.
+    known_groups: dict[int, list[int]] = {}
     for group in owners:
-        for seat_in_car, competitor in enumerate(group):
-            index = number.setdefault(competitor.id, len(competitors))
-            if index == len(competitors):
-                competitors.append(competitor)
-            who.append(index)
-            crew.append(len(group))
-            named.append(seat_in_car)
-    sizes = np.fromiter(map(len, owners), np.int64, len(owners))
-    row = np.repeat(np.arange(len(owners)), sizes)
+        found = known_groups.get(id(group))
+        if found is None:
+            found = known_groups[id(group)] = []
+            for competitor in group:
+                index = number.setdefault(competitor.id, len(competitors))
+                if index == len(competitors):
+                    competitors.append(competitor)
+                found.append(index)
+        who += found
+    sizes = np.array([len(group) for group in owners], dtype=np.int64)
+    row = np.arange(len(owners))
+    crew: Ints | int = 1
+    named: Ints | int = 0
+    if (sizes != 1).any():
+        row = np.repeat(row, sizes)
+        crew = sizes[row]
+        named = np.arange(len(row)) - (np.cumsum(sizes) - sizes)[row]
     sessions, entries = facts.shape
     seat = facts.row_session[row] * max(len(competitors), 1) + np.array(who, dtype=np.int64)
     # A competitor's cars in one session take slots 0, 1, ... in the order of the classification.
@@ -87,24 +95,28 @@ def credit(facts: Facts, subject: Subject) -> Credit:
         drivers=drivers,
         fastest=fastest,
     )
-    found = Credit(crews.competitors, crews, flat)
-    facts.cache[subject] = found
-    return found
+    credited = Credit(crews.competitors, crews, flat)
+    facts.cache[subject] = credited
+    return credited
 
 
 def _people(facts: Facts) -> Ints:
     """Return ``[N]``: how many people drove the car of each row."""
-    crews = [len(entry.crew) for entry in facts.entries]
-    seats = zip(facts.rows, facts.row_entry.tolist(), strict=True)
-    return np.array([len(row.drivers) or crews[entry] for row, entry in seats], dtype=np.int64)
+    crews = np.array([len(entry.crew) for entry in facts.entries], dtype=np.int64)
+    people: Ints = crews[facts.row_entry]
+    for number, row in enumerate(facts.rows):
+        if row.drivers:
+            people[number] = len(row.drivers)
+    return people
 
 
 def _fastest(facts: Facts, owners: Sequence[Sequence[Competitor]]) -> list[int] | None:
     """Return for each owner of each row 1 if the car's best lap is theirs, -1 if another owner's, else 0."""
-    if not any(row.fastest_lap_driver for row in facts.rows):
+    setters = [row.fastest_lap_driver for row in facts.rows]
+    if not any(setters):
         return None
     laps = []
-    for row, group in zip(facts.rows, owners, strict=True):
-        theirs = [competitor.id == row.fastest_lap_driver for competitor in group]
+    for setter, group in zip(setters, owners, strict=True):
+        theirs = [competitor.id == setter for competitor in group]
         laps.extend([1 if mine else -1 for mine in theirs] if any(theirs) else [0] * len(theirs))
     return laps

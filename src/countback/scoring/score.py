@@ -55,7 +55,9 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
     ``phases`` stops after the first few phases of the season; None takes them all.
     """
     facts, title = scores.facts, scores.title
-    counted = count(facts, title, moments, scores.score, scores.protected, scores.drove, scores.status)
+    counted = count(
+        facts, title, moments, scores.score, scores.protected, scores.drove, lambda: scores.status
+    )
     points = counted.points
     if scores.adjustment:
         points = scores.adjustment.apply(points, moments, scores.awarded.unit)

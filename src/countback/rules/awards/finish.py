@@ -30,10 +30,10 @@ class Finish(Award):
         places = int(field.rank.max(initial=0))
         by_session = self.scale.by_session(facts, field, places)
         if by_session is None:
-            table = np.array([int(worth * unit) for worth in self.scale.table(places)], dtype=np.int64)
+            table = scaled(self.scale.table(places), unit)
             points = table[field.rank]
         else:
-            tables = np.array([[int(worth * unit) for worth in row] for row in by_session], dtype=np.int64)
+            tables = np.stack([scaled(row, unit) for row in by_session])
             points = np.take_along_axis(tables[None], field.rank, axis=-1)
         if self.equal == "average":
             points = _averaged(points, field.rank, self.scale, facts, field, unit)
@@ -64,3 +64,8 @@ def _averaged(points: Ints, rank: Ints, scale: Scale, facts: Facts, field: Field
             worth = sum(table[place : place + int(counts[place])], Fraction(0)) / int(counts[place])
             points[batch, session, here == place] = int(worth * unit)
     return points
+
+
+def scaled(table: Sequence[Fraction], unit: int) -> Ints:
+    """Return points as integers in units of 1/``unit`` point, which divides them all."""
+    return np.array([worth.numerator * unit // worth.denominator for worth in table], dtype=np.int64)

@@ -14,6 +14,7 @@ class AllResults(Counting):
     """No result is dropped."""
 
     kind: ClassVar[str] = "all-results"
+    keeps_all: ClassVar[bool] = True
 
     def counted(self, units: Units) -> Bools | None:
         return None

@@ -21,3 +21,6 @@ class TableScale(Scale):
     def table(self, places: int) -> Sequence[Fraction]:
         listed = self.points[:places]
         return (Fraction(0), *listed, *[self.tail] * (places - len(listed)))
+
+    def amounts(self) -> Sequence[Fraction]:
+        return (*self.points, self.tail)
