@@ -5,6 +5,7 @@ A command is one file here, see `group.py`; what it prints is laid out in `views
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -13,6 +14,9 @@ def main() -> None:
 
     A reader that went away (``| head``) and Ctrl-C end it quietly, with 1 and 130.
     """
+    # Points are integers and never reach BLAS; the threads that NumPy starts for it only delay a start.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
     import click
 
     from countback.cli.group import countback
@@ -32,8 +36,6 @@ def main() -> None:
         status = 130
     except BrokenPipeError:
         # Whatever is still buffered has nowhere to go; Python would complain about it at its end.
-        import os
-
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 1
     sys.exit(status if isinstance(status, int) else 0)
