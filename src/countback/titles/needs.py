@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import numpy as np
 
 from countback.model.classification import Status
 from countback.model.facts import Ints
@@ -37,10 +38,11 @@ def needs(titles: Titles, x: int, most_rivals: int = 6) -> tuple[Need, ...]:
     remaining, rivals = titles.remaining, titles.bounds.rivals_who_can_beat(x)
     if not remaining.sessions or not rivals or len(rivals) > most_rivals or titles.unknown:
         return ()
-    places = min(len(remaining.runners[0]), 40)
-    if not remaining.cars[0][x]:
+    pay, field = titles.pay, _field(remaining)
+    if not remaining.cars[0][x] or pay is None:
         return ()
-    table = {y: _against(remaining, x, y, places) for y in rivals}
+    places = min(len(field), int((pay[0] > 0).sum()) + 1)
+    table = {y: _against(remaining, x, y, places, field) for y in rivals}
     found: list[Need] = []
     for place in (*range(1, places + 1), None):
         limits = tuple(Limit(rival=remaining.competitors[y].id, place=table[y][place or 0]) for y in rivals)
@@ -54,7 +56,16 @@ def needs(titles: Titles, x: int, most_rivals: int = 6) -> tuple[Need, ...]:
     return tuple(found)
 
 
-def _against(remaining: Remaining, x: int, y: int, places: int) -> dict[int, int | None]:
+def _field(remaining: Remaining) -> list[int]:
+    """Return the cars that hold places of this championship in the next session."""
+    hidden = np.zeros(remaining.facts.shape, dtype=np.bool_)
+    for rule in remaining.title.field.values():
+        if rule.invisible:
+            hidden = hidden | rule.left_out(remaining.facts)
+    return [car for car in remaining.runners[0] if not hidden[remaining.sessions[0], car]]
+
+
+def _against(remaining: Remaining, x: int, y: int, places: int, field: list[int]) -> dict[int, int | None]:
     """Return for each place of ``x`` (0: none) the best place of ``y`` that leaves ``x`` ahead for good.
 
     A rival that may even win (or come second to ``x``) has 1; one that has to retire, ``places`` + 1.
@@ -74,6 +85,13 @@ def _against(remaining: Remaining, x: int, y: int, places: int) -> dict[int, int
             else:
                 _put(columns, number, session, mine, my_place)
                 _put(columns, number, session, theirs, their_place)
+                # Others fill the places up, so that places within a class are what they say.
+                held = {my_place + offset for offset in range(len(mine))}
+                held |= {their_place + offset for offset in range(len(theirs))}
+                others = (car for car in field if car not in mine and car not in theirs)
+                for place in range(1, places + 1):
+                    if place not in held:
+                        _put(columns, number, session, [car for car in [next(others, -1)] if car >= 0], place)
             if theirs and (at or their_place):
                 columns["fastest_lap"][number, session, theirs[0]] = 1
             if theirs and session not in remaining.poles_set:
@@ -102,11 +120,10 @@ def _put(columns: dict[str, Ints], number: int, session: int, cars: list[int], p
 
 
 def in_words(titles: Titles, x: int, found: tuple[Need, ...]) -> list[str]:
-    """Return the needs as sentences."""
+    """Return the first few needs as sentences. A place beyond those that pay is as good as none."""
     names = {one.id: one.name for one in titles.remaining.competitors}
     me, sentences = titles.remaining.competitors[x].name, []
-    last = len(titles.remaining.runners[0]) if titles.remaining.runners else 0
-    for need in found:
+    for need in found[:6]:
         if need.place is None:
             doing = f"{me} has the title even without a place"
         else:
@@ -116,9 +133,7 @@ def in_words(titles: Titles, x: int, found: tuple[Need, ...]) -> list[str]:
         conditions = []
         for limit in need.limits:
             assert limit.place is not None
-            if limit.place > last:
-                conditions.append(f"{names[limit.rival]} takes no place")
-            elif limit.place > 1:
+            if limit.place > 1:
                 conditions.append(f"{names[limit.rival]} is {ordinal(limit.place)} or lower")
         sentences.append(doing + (" if " + " and ".join(conditions) if conditions else "") + ".")
     return sentences

@@ -1,0 +1,69 @@
+"""The titles of the 2022 Carrera Cup, after each of the 16 races: every answer is checked by `score`."""
+
+from __future__ import annotations
+
+import pytest
+
+from countback.store.opening import load
+from countback.titles.check import check
+from countback.titles.decide import Titles
+from countback.titles.needs import in_words, needs
+from countback.titles.remaining import remaining
+
+SEASON = "porsche-carrera-cup-north-america-2022"
+
+
+@pytest.fixture(scope="module")
+def standings():
+    return load(SEASON)
+
+
+@pytest.mark.parametrize("championship", ["overall", "pro-am", "am"])
+def test_every_status_after_every_race_is_proved(standings, championship) -> None:
+    for race in range(1, 17):
+        rest = remaining(standings, championship, f"race-{race}", entries="season")
+        titles = Titles(rest)
+        statuses = {}
+        for x, competitor in enumerate(rest.competitors):
+            answer = titles.answer(x)
+            statuses[competitor.id] = answer.status
+            assert answer.status != "undecided"
+            # In three seasons' worth of answers, those who are still in it and every tenth of the rest.
+            if answer.status != "eliminated" or (x + race) % 10 == 0:
+                assert check(answer, standings.season, standings.rulebook, rest) == []
+        alive = [name for name, status in statuses.items() if status == "alive"]
+        clinched = [name for name, status in statuses.items() if status == "clinched"]
+        if race < 16:
+            assert len(alive) >= 2
+            assert not clinched
+        else:
+            assert not alive
+            assert clinched == [standings.table(championship).rows[0].competitor.id]
+
+
+def test_everybody_in_a_table_is_asked_about(standings) -> None:
+    listed = {id_: len(standings.table(id_).rows) for id_ in ("overall", "pro-am", "am")}
+    for id_, number in listed.items():
+        rest = remaining(standings, id_, "race-15", entries="season")
+        held = Titles(rest).bounds.position.diagonal()
+        guests = sum(row.position is None for row in standings.table(id_).rows)
+        assert (held > 0).sum() == number - guests
+
+
+def test_the_pro_am_title_stays_open_to_the_last_race(standings) -> None:
+    rest = remaining(standings, "pro-am", "race-15")
+    titles = Titles(rest)
+    alive = {
+        rest.competitors[x].name for x in range(len(rest.competitors)) if titles.answer(x).status == "alive"
+    }
+    assert alive == {"Alan Metni", "Efrin Castro"}
+
+
+def test_what_the_overall_title_takes_before_the_last_race(standings) -> None:
+    rest = remaining(standings, "overall", "race-15")
+    titles = Titles(rest)
+    x = rest.index("parker-thompson")
+    assert in_words(titles, x, needs(titles, x))[:2] == [
+        "Parker Thompson has the title with 1st place if Kay van Berlo is 3rd or lower.",
+        "Parker Thompson has the title with 2nd or better if Kay van Berlo is 5th or lower.",
+    ]
