@@ -37,7 +37,7 @@ def score(season: Season, rulebook: Rulebook) -> Standings:
     amended, findings = amend(season, decisions)
     facts = lower(amended)
     titles = {title.id: score_title(facts, title, decisions) for title in rulebook.championships}
-    return Standings(amended, rulebook, facts, titles, tuple(findings), standings_at)
+    return Standings(amended, season, rulebook, facts, titles, tuple(findings), standings_at)
 
 
 def score_title(facts: Facts, title: Championship, decisions: Sequence[Decision] = ()) -> TitleScores:

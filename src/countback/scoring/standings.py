@@ -21,12 +21,14 @@ FINAL_ROUND = 10**6
 
 @dataclass(frozen=True, eq=False)
 class Standings:
-    """A scored season. ``season`` has the stewards' decisions applied; ``findings`` those that failed.
+    """A scored season. ``season`` has the stewards' decisions applied, ``recorded`` is as it was read;
+    ``findings`` are the decisions that failed.
 
     ``titles`` hold the arrays by championship id, for those who compute on: forecasts, batches.
     """
 
     season: Season
+    recorded: Season
     rulebook: Rulebook
     facts: Facts
     titles: dict[str, TitleScores]

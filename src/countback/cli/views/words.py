@@ -1,13 +1,32 @@
-"""The words and short codes for things of the model."""
+"""What a status means to people, and its style in the terminal; the other short words are the model's."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from typing import NamedTuple
 
 from countback.model.classification import Status
-from countback.model.season import Event, Session
+from countback.model.words import (
+    STATUS_WORDS,
+    date,
+    days,
+    event_code,
+    lap_time,
+    ranges,
+    session_label,
+    session_name,
+)
+
+__all__ = [
+    "STATUS",
+    "Meaning",
+    "date",
+    "days",
+    "event_code",
+    "lap_time",
+    "ranges",
+    "session_label",
+    "session_name",
+]
 
 
 class Meaning(NamedTuple):
@@ -17,72 +36,18 @@ class Meaning(NamedTuple):
     style: str
 
 
-STATUS = {
-    Status.CLASSIFIED: Meaning("classified", "outside"),
-    Status.DNF: Meaning("did not finish", "retired"),
-    Status.NOT_CLASSIFIED: Meaning("not classified", "retired"),
-    Status.DISQUALIFIED: Meaning("disqualified", "disqualified"),
-    Status.EXCLUDED: Meaning("excluded", "disqualified"),
-    Status.DID_NOT_START: Meaning("did not start", "absent"),
-    Status.DID_NOT_QUALIFY: Meaning("did not qualify", "absent"),
-    Status.DID_NOT_PREQUALIFY: Meaning("did not pre-qualify", "absent"),
-    Status.DID_NOT_PRACTISE: Meaning("did not practise", "absent"),
-    Status.WITHDRAWN: Meaning("withdrawn", "absent"),
-    Status.CANCELLED: Meaning("race cancelled", "absent"),
-    Status.DID_NOT_ENTER: Meaning("did not enter", "absent"),
+_STYLES = {
+    Status.CLASSIFIED: "outside",
+    Status.DNF: "retired",
+    Status.NOT_CLASSIFIED: "retired",
+    Status.DISQUALIFIED: "disqualified",
+    Status.EXCLUDED: "disqualified",
+    Status.DID_NOT_START: "absent",
+    Status.DID_NOT_QUALIFY: "absent",
+    Status.DID_NOT_PREQUALIFY: "absent",
+    Status.DID_NOT_PRACTISE: "absent",
+    Status.WITHDRAWN: "absent",
+    Status.CANCELLED: "absent",
+    Status.DID_NOT_ENTER: "absent",
 }
-
-
-def event_code(event: Event) -> str:
-    """Return the short code of an event: its own, or the first letters of its name."""
-    return event.code or event.name[:3].upper()
-
-
-def session_label(session: Session) -> str:
-    """Return the few letters that stand above a session's column: ``R16`` for ``race-16``."""
-    number = re.search(r"\d+$", session.id)
-    return session.kind[:1].upper() + number[0] if number else session.id[:3].upper()
-
-
-def session_name(session: Session) -> str:
-    """Return a session's name, or its id where it has none."""
-    return session.name or session.id
-
-
-def date(day: dt.date | None) -> str:
-    """Return ``16 Mar 2022``, nothing for no date."""
-    return f"{day.day} {day:%b %Y}" if day else ""
-
-
-def days(start: dt.date | None, end: dt.date | None) -> str:
-    """Return ``16–19 Mar 2022``, ``29 Apr – 1 May 2022``."""
-    if start is None or end is None or start == end:
-        return date(start or end)
-    if (start.year, start.month) == (end.year, end.month):
-        return f"{start.day}–{date(end)}"
-    if start.year == end.year:
-        return f"{start.day} {start:%b} – {date(end)}"
-    return f"{date(start)} – {date(end)}"
-
-
-def ranges(numbers: list[int]) -> str:
-    """Return ``1–4, 6`` for sorted round numbers."""
-    parts: list[list[int]] = []
-    for number in numbers:
-        if parts and number == parts[-1][-1] + 1:
-            parts[-1].append(number)
-        else:
-            parts.append([number])
-    return ", ".join(str(part[0]) if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in parts)
-
-
-def lap_time(milliseconds: int | None) -> str:
-    """Return ``58.123``, ``1:42.300`` or ``1:02:42.300``; nothing for no time."""
-    if milliseconds is None:
-        return ""
-    minutes, rest = divmod(milliseconds, 60_000)
-    seconds = f"{rest // 1000:02d}.{rest % 1000:03d}"
-    if not minutes:
-        return seconds.lstrip("0") if rest >= 1000 else f"0.{rest:03d}"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{seconds}" if hours else f"{minutes}:{seconds}"
+STATUS = {status: Meaning(STATUS_WORDS[status], style) for status, style in _STYLES.items()}

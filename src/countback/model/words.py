@@ -1,0 +1,85 @@
+"""The short words for things of the model: codes of events, labels of sessions, dates, lists, lap times."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from countback.model.classification import Status
+from countback.model.season import Event, Session
+
+STATUS_WORDS = {
+    Status.CLASSIFIED: "classified",
+    Status.DNF: "did not finish",
+    Status.NOT_CLASSIFIED: "not classified",
+    Status.DISQUALIFIED: "disqualified",
+    Status.EXCLUDED: "excluded",
+    Status.DID_NOT_START: "did not start",
+    Status.DID_NOT_QUALIFY: "did not qualify",
+    Status.DID_NOT_PREQUALIFY: "did not pre-qualify",
+    Status.DID_NOT_PRACTISE: "did not practise",
+    Status.WITHDRAWN: "withdrawn",
+    Status.CANCELLED: "race cancelled",
+    Status.DID_NOT_ENTER: "did not enter",
+}
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def event_code(event: Event) -> str:
+    """Return the short code of an event: its own, or the first letters of its name."""
+    return event.code or event.name[:3].upper()
+
+
+def session_label(session: Session) -> str:
+    """Return the few letters that stand above a session's column: ``R16`` for ``race-16``."""
+    number = re.search(r"\d+$", session.id)
+    return session.kind[:1].upper() + number[0] if number else session.id[:3].upper()
+
+
+def session_name(session: Session) -> str:
+    """Return a session's name, or its id where it has none."""
+    return session.name or session.id
+
+
+def date(day: dt.date | None) -> str:
+    """Return ``16 Mar 2022`` whatever the locale, nothing for no date."""
+    return f"{day.day} {_month(day)} {day.year}" if day else ""
+
+
+def days(start: dt.date | None, end: dt.date | None) -> str:
+    """Return ``16–19 Mar 2022``, ``29 Apr – 1 May 2022``."""
+    if start is None or end is None or start == end:
+        return date(start or end)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{date(end)}"
+    if start.year == end.year:
+        return f"{start.day} {_month(start)} – {date(end)}"
+    return f"{date(start)} – {date(end)}"
+
+
+def ranges(numbers: list[int]) -> str:
+    """Return ``1–4, 6`` for sorted round numbers."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    return ", ".join(str(part[0]) if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in parts)
+
+
+def lap_time(milliseconds: int | None) -> str:
+    """Return ``58.123``, ``1:42.300`` or ``1:02:42.300``; nothing for no time."""
+    if milliseconds is None:
+        return ""
+    minutes, rest = divmod(milliseconds, 60_000)
+    seconds = f"{rest // 1000:02d}.{rest % 1000:03d}"
+    if not minutes:
+        return seconds.lstrip("0") if rest >= 1000 else f"0.{rest:03d}"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds}" if hours else f"{minutes}:{seconds}"
+
+
+def _month(day: dt.date) -> str:
+    return MONTHS[day.month - 1]
