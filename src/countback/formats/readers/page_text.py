@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from countback.formats.readers.page_blocks import MAX_ROWS, Block, Grid, Heading, Limits, Prose, RawCell
+from countback.model.countries import split_country
 
 _HEADING = re.compile(r"(={1,6})\s*([^=].*?)\s*=+\s*\Z")
 _QUOTES = re.compile(r"'{2,5}")
@@ -65,10 +66,12 @@ def cell(text: str, line: int, column: int, limits: Limits) -> RawCell:
     inner = limits.cut(inner, line)
     if "''" not in inner:
         return RawCell(inner, line, start)
-    opening = _QUOTES.match(inner)
+    country = split_country(inner)[0]
+    behind = len(inner) - len(inner[len(country) :].lstrip()) if country else 0
+    opening = _QUOTES.match(inner, behind)
     bold = italic = False
     if opening and inner.endswith(opening.group()):
         length = len(opening.group())
         bold, italic = length in (3, 5), length in (2, 5)
-        start += length
+        start += 0 if behind else length
     return RawCell(_QUOTES.sub("", inner).strip(), line, start, bold, italic)
