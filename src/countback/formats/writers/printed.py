@@ -1,0 +1,243 @@
+"""A scored season as a page prints it: the `PublishedSeason` that page writers lay out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from countback.model.classification import Status
+from countback.model.points import format_points
+from countback.model.published import (
+    PrintedCell,
+    PrintedColumn,
+    PrintedEntry,
+    PrintedRace,
+    PrintedRound,
+    PrintedRow,
+    PrintedScale,
+    PrintedTable,
+    PublishedSeason,
+)
+from countback.model.season import Entry, Event, Season
+from countback.model.standings import Cell, Row, Table
+from countback.rules.awards.finish import Finish
+from countback.rules.bonuses.fastest_lap import FastestLap
+from countback.rules.bonuses.pole import Pole
+from countback.rules.fields.by_class import ByClass
+from countback.scoring.standings import Standings
+
+SECTION = "Championship standings"
+CODES = {Status.DNF.value: "Ret"}
+
+
+def published_from(standings: Standings) -> PublishedSeason:
+    """Return what a page prints of a scored season: calendar, entry list, results, points, standings."""
+    season = standings.season
+    tables = standings.tables()
+    columns = _columns(season)
+    classes = {
+        table.id: rule.classes[0]
+        for table in tables
+        for rule in standings.titles[table.id].title.field.values()
+        if isinstance(rule, ByClass)
+    }
+    printed = []
+    for number, table in enumerate(tables):
+        group = f"{classes[table.id]} Class" if table.id in classes else table.name
+        matrix = columns if _one_car(table) else ()
+        printed.append(
+            PrintedTable(
+                id=table.id,
+                title=group,
+                group=group,
+                section=SECTION,
+                subject=standings.titles[table.id].title.subject.kind,
+                columns=matrix,
+                rows=tuple(
+                    _row(row, season, matrix, number == 0) for row in table.rows if matrix or row.points
+                ),
+            )
+        )
+    return PublishedSeason(
+        title=season.name,
+        year=season.year,
+        rounds=tuple(_round(event) for event in season.events),
+        races=tuple(_races(standings, classes)),
+        entries=tuple(_entries(season)),
+        scales=tuple(_scales(standings)),
+        tables=tuple(printed),
+        legend=_legend(tables),
+    )
+
+
+def _one_car(table: Table) -> bool:
+    return all(len({cell.session for cell in row.results}) == len(row.results) for row in table.rows)
+
+
+def _raced(season: Season) -> list[tuple[Event, str]]:
+    return [
+        (event, session.id)
+        for event in season.events
+        for session in event.sessions
+        if session.kind in ("race", "sprint", "heat") and session.classification is not None
+    ]
+
+
+def _columns(season: Season) -> tuple[PrintedColumn, ...]:
+    columns: list[PrintedColumn] = []
+    number = 0
+    before: Event | None = None
+    race = 0
+    for event, _ in _raced(season):
+        if event is not before:
+            number, race, before = number + 1, 0, event
+        race += 1
+        columns.append(
+            PrintedColumn(
+                code=event.code or f"R{event.round}", round=number, race=race, country=event.country
+            )
+        )
+    return tuple(columns)
+
+
+def _named(country: str, name: str) -> PrintedCell:
+    return PrintedCell(text=f"{country} {name}".strip())
+
+
+def _row(row: Row, season: Season, columns: Sequence[PrintedColumn], overall: bool) -> PrintedRow:
+    cells = {cell.session: cell for cell in row.results}
+    return PrintedRow(
+        name=_named(row.competitor.nationality, row.competitor.name),
+        position=PrintedCell(text=str(row.position) if row.position else ""),
+        points=PrintedCell(text=format_points(row.points)),
+        results=tuple(_result(cells.get(session), overall) for _, session in _raced(season)) if columns else (),
+        guest=not row.eligible,
+    )
+
+
+def _result(cell: Cell | None, overall: bool) -> PrintedCell:
+    if cell is None:
+        return PrintedCell()
+    text = str(cell.position) if cell.position else CODES.get(cell.status, cell.status)
+    if not cell.counted:
+        text = f"({text})"
+    return PrintedCell(text=text + cell.mark, bold=cell.pole, italic=cell.fastest_lap)
+
+
+def _round(event: Event) -> PrintedRound:
+    where = ", ".join(part for part in (event.circuit or event.name, event.place) if part)
+    return PrintedRound(
+        number=event.round,
+        name=_named(event.country, where),
+        country=event.country,
+        date=PrintedCell(text=days(event.start, event.end)) if event.start else None,
+    )
+
+
+def days(start: dt.date | None, end: dt.date | None) -> str:
+    """Return a span of days: ``March 16–19``, ``April 29 – May 1``."""
+    if start is None:
+        return ""
+    first = f"{start:%B} {start.day}"
+    if end is None or end == start:
+        return first
+    return f"{first}–{end.day}" if end.month == start.month else f"{first} – {end:%B} {end.day}"
+
+
+def _races(standings: Standings, classes: dict[str, str]) -> Iterable[PrintedRace]:
+    season = standings.season
+    entries = {entry.id: entry for entry in season.entries}
+    for number, (event, id_) in enumerate(_raced(season), start=1):
+        session = next(one for one in event.sessions if one.id == id_)
+        assert session.classification is not None
+        rows = session.classification.rows
+        placed = sorted((row for row in rows if row.position), key=lambda row: row.position or 0)
+        winner = placed[0] if placed else None
+
+        def crew(id_: str | None) -> PrintedCell | None:
+            driver = entries[id_].crew[0] if id_ else None
+            return _named(driver.nationality, driver.name) if driver else None
+
+        firsts = {
+            class_.lower(): crew(
+                min(
+                    (row for row in placed if entries[row.entry].class_ == class_),
+                    key=lambda row: row.class_position or row.position or 0,
+                    default=rows[0],
+                ).entry
+            )
+            for class_ in classes.values()
+            if any(entries[row.entry].class_ == class_ for row in placed)
+        }
+        team = entries[winner.entry].team if winner else None
+        where = ", ".join(part for part in (event.circuit or event.name, event.place) if part)
+        yield PrintedRace(
+            round=number,
+            label=str(number),
+            name=_named(event.country, where),
+            country=event.country,
+            date=PrintedCell(text=days(session.date, None) or days(event.start, event.end))
+            if session.date or event.start
+            else None,
+            pole=crew(next((row.entry for row in rows if row.qualifying == 1), None)),
+            fastest_lap=crew(next((row.entry for row in rows if row.fastest_lap == 1), None)),
+            winner=crew(winner.entry if winner else None),
+            winning_team=_named(team.nationality, team.name) if team else None,
+            class_winners={class_: cell for class_, cell in firsts.items() if cell is not None},
+        )
+
+
+def _entries(season: Season) -> Iterable[PrintedEntry]:
+    last = len(season.events)
+    for class_ in dict.fromkeys(entry.class_ for entry in season.entries):
+        for entry in season.entries:
+            if entry.class_ == class_:
+                yield PrintedEntry(
+                    number=PrintedCell(text=entry.number),
+                    driver=_crew(entry),
+                    team=_named(entry.team.nationality, entry.team.name) if entry.team else None,
+                    class_=class_,
+                    rounds=PrintedCell(text=rounds(entry.rounds, last)),
+                    guest=entry.guest,
+                )
+
+
+def _crew(entry: Entry) -> PrintedCell:
+    names = [f"{driver.nationality} {driver.name}".strip() for driver in entry.crew]
+    return PrintedCell(text=" / ".join(names), italic=entry.guest)
+
+
+def rounds(numbers: Sequence[int], last: int) -> str:
+    """Return rounds as pages list them: ``All``, ``1–4, 6–8``."""
+    if list(numbers) == list(range(1, last + 1)) or not numbers:
+        return "All"
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ", ".join(f"{first}–{end}" if end > first else str(first) for first, end in spans)
+
+
+def _scales(standings: Standings) -> Iterable[PrintedScale]:
+    for scores in list(standings.titles.values())[:1]:
+        bonuses: dict[str, Fraction] = {}
+        for rule in scores.title.awards.values():
+            if isinstance(rule, Pole):
+                bonuses["pole"] = rule.points
+            elif isinstance(rule, FastestLap):
+                bonuses["fastest_lap"] = rule.points
+        for rule in scores.title.awards.values():
+            if isinstance(rule, Finish):
+                points = list(rule.scale.table(200))[1:]
+                while points and not points[-1]:
+                    points.pop()
+                label = "" if rule.rounds == "all" else f"Rounds {rule.rounds}"
+                yield PrintedScale(points=tuple(points), rounds=label, section="Points system", **bonuses)
+
+
+def _legend(tables: Sequence[Table]) -> dict[str, str]:
+    marks = {cell.mark for table in tables for row in table.rows for cell in row.results if cell.mark}
+    return {"†": "Post-event penalty. Car moved to back of class."} if "†" in marks else {}

@@ -1,0 +1,184 @@
+"""Season pages in wikitext, in Wikipedia's conventions: legend colours, scope, captions, row spans.
+
+A profile is a style of tables: ``wikipedia`` colours results by the legend of motor sport articles,
+``plain`` leaves colours out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from countback.formats.writers.page import text_of
+from countback.formats.writers.printed import published_from
+from countback.model.countries import split_country
+from countback.model.kinds import ordinal
+from countback.model.points import format_points
+from countback.model.published import PrintedCell, PrintedTable, PublishedSeason
+from countback.proofread.notation import read_cell
+from countback.scoring.standings import Standings
+
+name = "wikitext"
+COLOURS = {
+    "1": "#ffffbf", "2": "#dfdfdf", "3": "#ffdf9f", "points": "#dfffdf", "none": "#cfcfff",
+    "DNF": "#efcfff", "NC": "#cfcfff", "DSQ": "#000000; color:#ffffff", "EX": "#000000; color:#ffffff",
+    "DNQ": "#ffcfcf", "DNPQ": "#ffcfcf", "DNS": "#ffffff", "WD": "#ffffff", "C": "#ffffff",
+}  # fmt: skip
+"""The legend of result tables in motor sport articles."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How tables are dressed."""
+
+    colours: bool = True
+    size: str = "85%"
+
+
+PROFILES = {"wikipedia": Profile(), "plain": Profile(colours=False, size="100%")}
+
+
+def write(standings: Standings, profile: str = "wikipedia") -> bytes:
+    """Return the season page of scored standings as UTF-8. ``KeyError`` for an unknown profile."""
+    return render(published_from(standings), PROFILES[profile or "wikipedia"]).encode()
+
+
+def render(published: PublishedSeason, profile: Profile = PROFILES["wikipedia"]) -> str:
+    """Return a published season as wikitext."""
+    return "\n".join(_lines(published, profile)) + "\n"
+
+
+def _wiki(cell: PrintedCell | None) -> str:
+    """Return a cell with its country as a flag: ``{{flagicon|USA}} Sean Varwig``."""
+    text = text_of(cell)
+    country, rest = split_country(cell.text if cell else "")
+    if not country or not rest:
+        return text
+    return text.replace(f"{country} {rest}", f"{{{{flagicon|{country}}}}} {rest}")
+
+
+def _begin(profile: Profile, caption: str = "") -> Iterator[str]:
+    yield f'{{| class="wikitable" style="font-size:{profile.size}; text-align:center;"'
+    if caption:
+        yield f"|+ {caption}"
+
+
+def _heads(words: Sequence[str]) -> Iterator[str]:
+    for word in words:
+        yield f'! scope="col" | {word}'
+
+
+def _lines(published: PublishedSeason, profile: Profile) -> Iterator[str]:
+    yield f"= {published.title} ="
+    if published.rounds:
+        yield from ("", "== Calendar ==", *_begin(profile), *_heads(["Round", "Circuit", "Date"]))
+        for one in published.rounds:
+            yield from ("|-", f'! scope="row" | {one.number}', f"| {_wiki(one.name)}", f"| {_wiki(one.date)}")
+        yield "|}"
+    if published.entries:
+        yield from _entries(published, profile)
+    if published.races:
+        yield from _races(published, profile)
+    if published.scales:
+        yield from ("", "== Points system ==")
+        yield from _scales(published, profile)
+    if published.tables:
+        yield from ("", "== Championship standings ==")
+        yield from _tables(published, profile)
+    for mark, words in published.legend.items():
+        yield from ("", f"{mark}: {words}")
+
+
+def _entries(published: PublishedSeason, profile: Profile) -> Iterator[str]:
+    yield from ("", "== Entry list ==", *_begin(profile), *_heads(["Team", "No.", "Driver", "Rounds"]))
+    class_ = ""
+    for (team, group_class), lines in groupby(published.entries, lambda one: (_wiki(one.team), one.class_)):
+        listed = list(lines)
+        if group_class and group_class != class_:
+            yield from ("|-", f'! colspan="4" | {group_class} Class')
+        class_ = group_class
+        for number, entry in enumerate(listed):
+            yield "|-"
+            if number == 0:
+                yield f'| rowspan="{len(listed)}" | {team}'
+            yield f"| {_wiki(entry.number)}"
+            yield f'| style="text-align:left" | {_wiki(entry.driver)}'
+            yield f"| {_wiki(entry.rounds)}"
+    yield "|}"
+
+
+def _races(published: PublishedSeason, profile: Profile) -> Iterator[str]:
+    classes = list(dict.fromkeys(class_ for race in published.races for class_ in race.class_winners))
+    heads = ["Round", "Circuit", "Date", "Pole position", "Fastest lap", "Winning driver", "Winning team"]
+    yield from ("", "== Results ==", *_begin(profile))
+    yield from _heads([*heads, *(f"Winning {class_}" for class_ in classes)])
+    for _, group in groupby(published.races, lambda race: (_wiki(race.name), _wiki(race.date))):
+        listed = list(group)
+        for number, race in enumerate(listed):
+            yield from ("|-", f'! scope="row" | {race.label}')
+            if number == 0:
+                for cell in (race.name, race.date):
+                    yield f'| rowspan="{len(listed)}" | {_wiki(cell)}'
+            rest = (race.pole, race.fastest_lap, race.winner, race.winning_team)
+            for cell in (*rest, *(race.class_winners.get(class_) for class_ in classes)):
+                yield f"| {_wiki(cell)}"
+    yield "|}"
+
+
+def _scales(published: PublishedSeason, profile: Profile) -> Iterator[str]:
+    for scale in published.scales:
+        heads = [ordinal(place) for place in range(1, len(scale.points) + 1)]
+        worth = [format_points(points) for points in scale.points]
+        for head, amount in (("Pole", scale.pole), ("FL", scale.fastest_lap), ("Most laps led", scale.most_laps_led)):
+            if amount is not None:
+                heads.append(head)
+                worth.append(format_points(amount))
+        yield from (*_begin(profile), *_heads(["Position", *heads]), "|-")
+        yield f'! scope="row" | {scale.rounds or "Points"}'
+        yield from (f"| {points}" for points in worth)
+        yield "|}"
+
+
+def _tables(published: PublishedSeason, profile: Profile) -> Iterator[str]:
+    paid = max((len(scale.points) for scale in published.scales), default=0)
+    for _, group in groupby(published.tables, lambda table: (table.subject, table.columns)):
+        tables = list(group)
+        columns = tables[0].columns
+        yield from _begin(profile)
+        yield from _heads(["Pos.", tables[0].subject.capitalize()])
+        for _, rounds in groupby(columns, lambda column: column.round):
+            listed = list(rounds)
+            flag = f" {{{{flagicon|{listed[0].country}}}}}" if listed[0].country else ""
+            yield f'! scope="col" colspan="{len(listed)}" | {listed[0].code}{flag}'
+        yield from _heads(["Points"])
+        for table in tables:
+            yield from _rows(table, 3 + len(columns), paid, profile)
+        yield "|}"
+
+
+def _rows(table: PrintedTable, width: int, paid: int, profile: Profile) -> Iterator[str]:
+    if table.group:
+        yield from ("|-", f'! colspan="{width}" | {table.group}')
+    guests = False
+    for row in table.rows:
+        if row.guest and not guests:
+            guests = True
+            yield from ("|-", f'! colspan="{width}" | Guest drivers ineligible to score points')
+        yield from ("|-", f'! scope="row" | {text_of(row.position)}')
+        yield f'| style="text-align:left" | {_wiki(row.name)}'
+        for cell in row.results:
+            colour = _colour(cell, paid) if profile.colours else ""
+            yield f"| {colour}{text_of(cell)}"
+        yield f"! {text_of(row.points)}"
+
+
+def _colour(cell: PrintedCell, paid: int) -> str:
+    reading = read_cell(cell.text)
+    if not reading.present or reading.status is None:
+        return ""
+    if reading.place:
+        key = str(reading.place) if reading.place <= 3 else ("points" if reading.place <= paid else "none")
+    else:
+        key = reading.status.value
+    return f'style="background:{COLOURS[key]}" | ' if key in COLOURS else ""
