@@ -45,16 +45,13 @@ class EntryList:
         return [entry for entry in numbered if not entry.rounds or round_ in entry.rounds]
 
     def driver(self, name: str, entry: Entry | None) -> str | None:
-        """Return the id of a driver given by name or id, of ``entry``'s crew if possible."""
+        """Return the id of a driver given by id or name; one of ``entry``'s crew where names are equal."""
+        if name in self.driver_ids:
+            return name
         for member in entry.crew if entry else ():
             if member.name == name:
                 return member.id
-        ids = self.names.get(name, set())
-        if len(ids) == 1:
-            return next(iter(ids))
-        if name in self.driver_ids:
-            return name
-        ids = self._slugs.get(slug(name), set())
+        ids = self.names.get(name) or self._slugs.get(slug(name), set())
         return next(iter(ids)) if len(ids) == 1 else None
 
     def numbers_of(self, name: str) -> list[str]:

@@ -25,6 +25,7 @@ class _Key(NamedTuple):
     words: str
     line: bool
     date: bool
+    when: bool
     id: bool
 
 
@@ -80,6 +81,8 @@ def _value(key: _Key, raw: Any, path: str, file: str, findings: Findings) -> Any
         # A date with a time is no date, though Python's is one.
         if key.date and isinstance(raw, dt.datetime):
             raise msgspec.ValidationError("Expected `date`, got `datetime`")
+        if key.when and not isinstance(raw, dt.date):
+            raise msgspec.ValidationError("Expected `date`")
         value = msgspec.convert(raw, key.type)
     except msgspec.ValidationError as error:
         message = plain(str(error))
@@ -136,6 +139,7 @@ def _keys(kind: type[msgspec.Struct]) -> dict[str, _Key]:
             words=extra.get("write", "..."),
             line=extra.get("line", False),
             date=extra.get("date", False),
+            when=extra.get("when", False),
             id=extra.get("id", False),
         )
     return keys

@@ -259,6 +259,8 @@ def _entry(table: Table, row: Row, event: EventTable, entries: EntryList) -> Ent
 def _drivers(table: Table, row: Row, entry: Entry, event: EventTable, entries: EntryList) -> tuple[str, ...]:
     """Return who drove where that is not simply the entry's crew."""
     names = read_crew(row.cells["driver"])
+    if names == tuple(driver.name for driver in entry.crew):
+        return ()
     crew = tuple(driver.id for driver in entry.crew)
     drivers: list[str] = []
     for name in names:

@@ -30,6 +30,14 @@ Count = Annotated[int, Meta(ge=0, le=999_999_999, extra={"write": "23"})]
 Date = Annotated[dt.date, Meta(extra={"write": "2022-03-16", "date": True})]
 #: A time that says how far it is from UTC.
 Moment = Annotated[dt.datetime, Meta(tz=True, extra={"write": "2022-03-17T14:05:00-04:00"})]
+#: A date or a time; msgspec has no type that is either.
+When = Annotated[
+    Any,
+    Meta(
+        extra={"write": "2022-03-17", "when": True},
+        extra_json_schema={"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]},
+    ),
+]
 State = Literal["provisional", "amended", "official"]
 NoteKind = Literal["inferred", "corrected", "remark"]
 
@@ -124,7 +132,7 @@ class DecisionTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     in_result: YesNo = False
     reason: Text = ""
     document: Line = ""
-    issued: dt.datetime | dt.date | None = None
+    issued: When = None
 
 
 class DecisionsTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
