@@ -81,6 +81,7 @@ class Part:
 
     ``changes`` are those of the first; ``others`` all variants. ``rows`` are the (table, row) whose totals
     it reconciles; ``totals`` those whose printed total is itself the likely misprint, with what is meant.
+    ``ways`` has changes and totals of every variant (of very many, the first).
     """
 
     cost: int
@@ -90,6 +91,7 @@ class Part:
     totals: tuple[tuple[tuple[int, int], Fraction], ...]
     alternatives: int
     exact: bool
+    ways: tuple[tuple[tuple[Change, ...], tuple[tuple[tuple[int, int], Fraction], ...]], ...] = ()
 
 
 def case_of(result: Scored) -> Case:
@@ -195,10 +197,16 @@ def _components(
 
 def price_of_total(result: Scored, key: tuple[int, int], points: Fraction) -> int:
     """Return the price of taking a printed total for wrong by some points."""
-    rows = result.draft.published.tables[key[0]].rows
+    printed = printed_points(result.draft.published.tables[key[0]].rows[key[1]])
+    assert printed is not None
+    return price_of_total_meant(result.draft, key, printed - points)
+
+
+def price_of_total_meant(draft: Draft, key: tuple[int, int], meant: Fraction) -> int:
+    """Return the price of taking a printed total for a misprint of another."""
+    rows = draft.published.tables[key[0]].rows
     printed = printed_points(rows[key[1]])
     assert printed is not None
-    meant = printed - points
     slip = meant >= 0 and digits_apart(str(printed), str(meant)) == 1
     price = prices.TOTAL if slip else prices.TOTAL_OTHER
     above = printed_points(rows[key[1] - 1]) if key[1] else None
@@ -261,33 +269,41 @@ def _part(
     ways: list[tuple[tuple[int, ...], tuple[int, ...]]],
     exact: bool,
 ) -> Part:
-    options: list[tuple[Change, ...]] = []
+    ways_told: list[tuple[tuple[Change, ...], tuple[tuple[tuple[int, int], Fraction], ...]]] = []
     count = 0
-    for chosen, _ in ways:
+    for chosen, totals in ways:
         here: list[tuple[Change, ...]] = [()]
         number = 1
         for index in chosen:
             number *= edits.edits[index].count
-            here = [(*before, change) for before in here for change in edits.changes[index]][:50]
-        options.extend(here)
+            here = [(*before, change) for before in here for change in edits.changes[index]][:200]
+        meant = tuple(_meant(case, edits, residual, chosen, at) for at in totals)
+        ways_told.extend((changes, meant) for changes in here)
         count += number
-    chosen, totals = ways[0]
-    meant = []
-    for at in totals:
-        key = case.rows[at]
-        printed = printed_points(case.draft.published.tables[key[0]].rows[key[1]])
-        left = residual.get(at, 0) - sum(
-            points for index in chosen for row, points in edits.edits[index].delta if row == at
-        )
-        assert printed is not None
-        meant.append((key, printed - Fraction(left, case.unit)))
-    first = options[0] if options else ()
+    first, meant = ways_told[0]
     return Part(
-        cost=sum(change.cost for change in first) + prices.TOTAL * len(totals),
+        cost=sum(change.cost for change in first)
+        + sum(
+            price_of_total_meant(case.draft, key, points) for key, points in meant
+        ),
         changes=first,
-        others=tuple(options),
+        others=tuple(changes for changes, _ in ways_told),
         rows=tuple(case.rows[at] for at in rows),
-        totals=tuple(meant),
+        totals=meant,
         alternatives=count,
         exact=exact,
+        ways=tuple(ways_told),
     )
+
+
+def _meant(
+    case: Case, edits: Edits, residual: Mapping[int, int], chosen: tuple[int, ...], at: int
+) -> tuple[tuple[int, int], Fraction]:
+    """Return the (table, row) of a total taken for wrong, and what it ought to be."""
+    key = case.rows[at]
+    printed = printed_points(case.draft.published.tables[key[0]].rows[key[1]])
+    left = residual.get(at, 0) - sum(
+        points for index in chosen for row, points in edits.edits[index].delta if row == at
+    )
+    assert printed is not None
+    return key, printed - Fraction(left, case.unit)

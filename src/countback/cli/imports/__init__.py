@@ -1,0 +1,1 @@
+"""What ``countback import`` takes: a file here is a kind, with ``SUMMARY`` and ``run(files, folder)``."""
