@@ -62,6 +62,8 @@ def _read(format_: str, file: Path, years: str) -> Record:
     from countback.model.numbers import in_rounds
 
     try:
+        if not years.strip():
+            raise ValueError
         in_rounds(years, 1)
     except ValueError:
         raise click.BadParameter(

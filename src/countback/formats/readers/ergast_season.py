@@ -9,6 +9,7 @@ from fractions import Fraction
 from countback.formats.record import PublishedLine, PublishedTable, RecordedSeason
 from countback.model.classification import Classification, Result, Status
 from countback.model.finding import Finding, Where
+from countback.model.points import parse_points
 from countback.model.season import Driver, Entry, Event, Season, Session, SessionKind
 from countback.rules.subjects.constructor import named
 
@@ -191,7 +192,7 @@ def _session(
         key = shared if row["number"] and row["positionText"] not in ("F", "W") else alone
         cars.setdefault(key, []).append(row)
         given = (id_, tables.driver(row["driverId"]).id)
-        points[given] = points.get(given, Fraction(0)) + Fraction(row["points"] or "0")
+        points[given] = points.get(given, Fraction(0)) + parse_points(row["points"] or "0")
     used: set[str] = set()
     results = tuple(_result(car, poles, tables, entries.of(car[0], number, used)) for car in cars.values())
     for car in cars.values():
@@ -230,7 +231,7 @@ def _published(tables: Tables, race: str, number: int) -> list[PublishedTable]:
     drivers = tables.by_race["driver_standings"].get(race)
     if drivers:
         lines = [
-            PublishedLine(tables.driver(row["driverId"]).id, _position(row), Fraction(row["points"]))
+            PublishedLine(tables.driver(row["driverId"]).id, _position(row), parse_points(row["points"]))
             for row in drivers
         ]
         found.append(PublishedTable("drivers", number, _sorted(lines)))
@@ -240,7 +241,7 @@ def _published(tables: Tables, race: str, number: int) -> list[PublishedTable]:
             PublishedLine(
                 named(tables.constructor(row["constructorId"]), "").id,
                 _position(row),
-                Fraction(row["points"]),
+                parse_points(row["points"]),
             )
             for row in constructors
         ]

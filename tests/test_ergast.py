@@ -1,0 +1,214 @@
+"""The Ergast CSV dump: small tables typed by hand, read, scored and compared."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from countback.batch.conform import conform
+from countback.formats.readers import ergast
+from countback.formats.record import Record, RecordedSeason
+from countback.model.classification import Status
+from countback.model.rulebook import Rulebook
+from countback.store.books import read_rulebook
+
+RESULTS = "resultId,raceId,driverId,constructorId,number,grid,position,positionText,positionOrder,points,laps,milliseconds,rank,statusId"  # noqa: E501
+TABLES = {
+    "races": [
+        "raceId,year,round,circuitId,name,date,time",
+        "1,2020,1,70,Austrian Grand Prix,2020-07-05,13:10:00",
+        "2,2020,5,9,70th Anniversary Grand Prix,2020-08-09,13:10:00",
+        "3,1957,5,10,British Grand Prix,1957-07-20,\\N",
+        "4,2021,10,9,British Grand Prix,2021-07-18,14:00:00",
+        "5,2018,12,11,Hungarian Grand Prix,2018-07-29,\\N",
+        "6,2018,13,13,Belgian Grand Prix,2018-08-26,\\N",
+    ],
+    "circuits": ["circuitId,circuitRef,name", "70,red_bull_ring,Red Bull Ring", "9,silverstone,Silverstone"],
+    "drivers": [
+        "driverId,driverRef,number,code,forename,surname,dob,nationality,url",
+        "1,hamilton,44,HAM,Lewis,Hamilton,1985-01-07,British,",
+        "815,perez,11,PER,Sergio,Pérez,1990-01-26,Mexican,",
+        "475,moss,\\N,\\N,Stirling,Moss,1929-09-17,British,",
+        "478,brooks,\\N,\\N,Tony,Brooks,1932-02-25,British,",
+        "830,max_verstappen,33,VER,Max,Verstappen,1997-09-30,Dutch,",
+    ],
+    "constructors": [
+        "constructorId,constructorRef,name,nationality,url",
+        "131,mercedes,Mercedes,German,",
+        "211,racing_point,Racing Point,British,",
+        "118,vanwall,Vanwall,British,",
+        "9,red_bull,Red Bull,Austrian,",
+        "10,force_india,Force India,Indian,",
+    ],
+    "results": [
+        RESULTS,
+        "1,1,1,131,44,5,1,1,1,26,71,5455739,1,1",
+        "2,1,815,211,11,6,2,2,2,18,71,5456000,2,1",
+        "3,2,815,211,11,1,1,1,1,25,52,4799000,3,1",
+        "4,2,1,131,44,2,\\N,R,2,0,20,\\N,0,4",
+        "5,3,478,118,20,3,1,1,1,4,90,11206000,\\N,1",
+        "6,3,475,118,20,0,1,1,1,5,90,11206000,\\N,1",
+        "7,3,475,118,18,1,\\N,R,2,0,51,\\N,\\N,5",
+        "8,3,478,118,18,0,\\N,R,2,0,51,\\N,\\N,5",
+        "9,4,1,131,44,2,1,1,1,25,52,7100000,2,1",
+        "10,4,830,9,33,1,\\N,R,20,0,0,\\N,\\N,4",
+        "11,5,815,10,11,3,1,1,1,25,70,1,1,1",
+        "12,6,815,10,11,3,2,2,2,18,44,1,2,1",
+        "13,6,1,131,44,3,1,1,1,25,44,1,1,1",
+    ],
+    "sprint_results": [
+        RESULTS,
+        "1,4,830,9,33,2,1,1,1,3,17,1560000,1,1",
+        "2,4,1,131,44,1,2,2,2,2,17,1561000,2,1",
+    ],
+    "qualifying": ["qualifyId,raceId,driverId,constructorId,number,position,q1,q2,q3",
+                   "1,2,815,211,11,1,\\N,\\N,\\N", "2,2,1,131,44,2,\\N,\\N,\\N"],
+    "driver_standings": [
+        "driverStandingsId,raceId,driverId,points,position,positionText,wins",
+        "1,1,1,26,1,1,1", "2,1,815,18,2,2,0", "3,2,815,43,1,1,1", "4,2,1,26,2,2,1",
+    ],
+    "constructor_standings": [
+        "constructorStandingsId,raceId,constructorId,points,position,positionText,wins",
+        "1,1,131,26,1,1,1", "2,1,211,18,2,2,0", "3,2,211,28,1,1,1", "4,2,131,26,2,2,1",
+        "5,5,10,25,1,1,1", "6,6,131,25,1,1,1", "7,6,10,18,2,2,0",
+    ],
+}  # fmt: skip
+
+
+def zipped(tables: Mapping[str, list[str]]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, lines in tables.items():
+            archive.writestr(f"f1db_csv/{name}.csv", "\r\n".join(lines) + "\r\n")
+    return buffer.getvalue()
+
+
+def read(tables: Mapping[str, list[str]] = TABLES, *years: int) -> Record:
+    return ergast.read_record("ergast.zip", zipped(tables), lambda year: not years or year in years)
+
+
+def book(year: int) -> Rulebook:
+    found = read_rulebook("formula-one", year)
+    assert found.rulebook is not None, found.findings
+    return found.rulebook
+
+
+def only(year: int) -> RecordedSeason:
+    found = read(TABLES, year)
+    assert len(found.seasons) == 1, found.findings
+    return found.seasons[0]
+
+
+def test_seasons_are_read_oldest_first() -> None:
+    assert [season.season.year for season in read().seasons] == [1957, 2018, 2020, 2021]
+
+
+def test_everything_agrees_with_the_tables_of_2020() -> None:
+    outcome = conform([only(2020)], book)
+    # Racing Point has 43 points less the 15 deducted from round 5 on; no engine is recorded.
+    assert not outcome.differences
+    assert outcome.round_tables.matched == 4
+    assert outcome.season_tables["constructors"].matched == outcome.season_tables["drivers"].matched == 1
+    assert outcome.race_points.matched == outcome.race_points.total == 4
+
+
+def test_force_india_is_split_without_an_engine_too() -> None:
+    outcome = conform([only(2018)], book)
+    assert outcome.round_tables.matched == 2
+    assert not [one for one in outcome.differences if one.round is not None]
+
+
+def test_rows_of_one_number_are_one_shared_car() -> None:
+    race = only(1957).season.events[0].sessions[0].classification
+    assert race is not None
+    assert [(row.drivers, row.position, row.status) for row in race.rows] == [
+        (("brooks", "moss"), 1, Status.CLASSIFIED),
+        (("moss", "brooks"), None, Status.DNF),
+    ]
+    assert conform([only(1957)], book).race_points.matched == 1  # Moss's fastest lap is not recorded
+
+
+def test_missing_fastest_laps_of_the_fifties_are_said() -> None:
+    assert [finding.code for finding in read(TABLES, 1957).findings] == ["no-fastest-laps"]
+    assert not read(TABLES, 2020).findings
+
+
+def test_sprints_poles_fastest_laps_and_details() -> None:
+    britain = only(2021).season.events[0]
+    assert [session.kind for session in britain.sessions] == ["sprint", "race"]
+    assert conform([only(2021)], book).race_points.matched == 4
+    second = only(2020).season.events[1].sessions[0]
+    assert second.classification is not None
+    winner, retired = second.classification.rows
+    assert (winner.qualifying, winner.fastest_lap, winner.time, winner.laps) == (1, 3, 4799000, 52)
+    assert (retired.status, retired.fastest_lap, retired.position) == (Status.DNF, None, None)
+    assert second.laps == 52
+    season = only(2020).season
+    assert season.events[0].circuit == "Red Bull Ring"
+    assert [driver.name for entry in season.entries for driver in entry.crew] == [
+        "Lewis Hamilton",
+        "Sergio Pérez",
+    ]
+    assert only(2021).points["sprint-10", "max-verstappen"] == Fraction(3)
+
+
+def test_a_folder_reads_like_a_zip(tmp_path: Path) -> None:
+    for name, lines in TABLES.items():
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+    assert ergast.read_record("dump", tmp_path).seasons == read().seasons
+
+
+def without(table: str) -> dict[str, list[str]]:
+    return {name: lines for name, lines in TABLES.items() if name != table}
+
+
+def edited(table: str, line: int, old: str, new: str) -> dict[str, list[str]]:
+    lines = list(TABLES[table])
+    assert old in lines[line]
+    lines[line] = lines[line].replace(old, new, 1)
+    return {**TABLES, table: lines}
+
+
+@pytest.mark.parametrize("table", ["circuits", "sprint_results", "qualifying", "driver_standings"])
+def test_some_tables_may_be_missing(table: str) -> None:
+    assert len(read(without(table)).seasons) == 4
+
+
+@pytest.mark.parametrize(
+    ("tables", "code", "file", "line"),
+    [
+        (without("results"), "table-missing", "ergast.zip", None),
+        (edited("results", 0, "position,", "place,"), "column-missing", "results.csv", None),
+        (edited("results", 1, ",26,71", ",26"), "ragged-row", "results.csv", 2),
+        (edited("races", 1, "2020", "MMXX"), "not-a-number", "races.csv", 2),
+        (edited("races", 1, "2020-07-05", "5 July"), "bad-value", "results.csv", None),
+        (edited("results", 1, "1,1,1,131", "1,1,999,131"), "bad-value", "results.csv", None),
+        (edited("results", 1, "1,1,1,131", "1,1,1,999"), "bad-value", "results.csv", None),
+        (edited("results", 1, ",26,", ",many,"), "bad-value", "results.csv", None),
+        (edited("driver_standings", 1, ",26,", ",1/0,"), "bad-value", "results.csv", None),
+    ],
+)
+def test_bad_tables_are_findings(
+    tables: dict[str, list[str]], code: str, file: str, line: int | None
+) -> None:
+    found = read(tables)
+    assert not found.seasons
+    assert code in [finding.code for finding in found.findings]
+    where = next(finding.where for finding in found.findings if finding.code == code)
+    assert (where.file, where.line) == (file, line)
+
+
+def test_what_is_no_dump_is_a_finding(tmp_path: Path) -> None:
+    for data in (b"", b"PK\x03\x04 no zip", zipped({})):
+        found = ergast.read_record("x.zip", data)
+        assert not found.seasons
+        assert [finding.severity for finding in found.findings] == ["error"] * len(found.findings)
+        assert found.findings
+    assert ergast.read_record("empty", tmp_path).findings
+    (tmp_path / "races.csv").write_bytes(b"\xff\xfe\x00")
+    assert ergast.read_record("folder", tmp_path).findings[0].code == "encoding"
