@@ -25,8 +25,9 @@ from countback.scoring.score import score_title, standings_at
 from countback.scoring.standings import FINAL_ROUND, Standings
 from countback.scoring.title import Outcome, TitleScores
 
-EntrySet = Literal["entered", "list", "season"]
+EntrySet = Literal["entered", "latest", "list", "season"]
 """Who takes part in what remains: ``entered``, everybody who has had a row so far, in the newest car;
+``latest``, of these only who had a row in the newest event (before the first: who is entered for it);
 ``list``, each entry in the rounds it is entered for; ``season``, everybody entered for any round."""
 
 
@@ -213,10 +214,15 @@ def _seats(past: Facts, title: Championship, entries: EntrySet | Collection[str]
         found = [_Seat(entry, number) for number, entry in enumerate(past.entries)]
         if entries == "list":
             return found
+        if entries == "latest":
+            found = [seat for seat in found if int(past.round[0]) in seat.entry.rounds]
     elif isinstance(entries, str):
         newest: dict[int, int] = {}
         for row, entry in enumerate(past.row_entry.tolist()):
             newest[entry] = row
+        if entries == "latest":
+            last = int(past.event[past.row_session.max()])
+            newest = {one: row for one, row in newest.items() if past.event[past.row_session[row]] == last}
         for entry in sorted(newest, key=lambda one: (-past.row_session[newest[one]], newest[one])):
             found.append(_Seat(past.entries[entry], entry))
     else:
@@ -228,6 +234,8 @@ def _seats(past: Facts, title: Championship, entries: EntrySet | Collection[str]
         if not crew & taken:
             kept.append(seat)
             taken |= crew
+    if entries == "latest":
+        return _not_more_than_before(past, title, kept)
     people = {driver.id: driver for entry in past.entries for driver in entry.crew}
     for result, entry in zip(past.rows, past.row_entry.tolist(), strict=True):
         for id_ in result.drivers or tuple(driver.id for driver in past.entries[entry].crew):

@@ -1,0 +1,149 @@
+"""How likely everybody is to end up where: endings drawn at random, scored like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+import msgspec
+import numpy as np
+
+from countback.model.facts import Bools
+from countback.scoring.standings import Standings
+from countback.titles.bounds import bounds, unknown_kinds
+from countback.titles.remaining import EntrySet, Remaining, remaining
+from countback.titles.simulate import columns_from, draw, field_of
+from countback.titles.strength import Floats, Observed, Settings, Strength, fit, observed
+
+CHUNK = 500
+"""Endings drawn with one generator; the answer depends on the chunks, not on who draws them."""
+
+TUNED = Settings()
+
+
+class Odds(msgspec.Struct, frozen=True, kw_only=True):
+    """What is likely for one competitor. ``positions`` [k - 1] is the chance of finishing k-th.
+
+    ``title`` is the chance of first (1 and 0 are exact: clinched and eliminated), ``error`` its Monte
+    Carlo standard error. ``points`` are expected.
+    """
+
+    competitor: str
+    name: str
+    title: float
+    error: float
+    positions: tuple[float, ...]
+    points: float
+
+
+class Forecast(msgspec.Struct, frozen=True, kw_only=True):
+    """Everybody's odds in one championship after a session, the likeliest champion first."""
+
+    championship: str
+    name: str
+    after_session: str
+    after_round: int
+    sessions_left: int
+    runs: int
+    rows: tuple[Odds, ...]
+
+
+def forecast(
+    standings: Standings,
+    after: str | int | None,
+    chunks: Sequence[np.random.Generator],
+    *,
+    championships: Collection[str] = (),
+    earlier: Sequence[Sequence[Observed]] = (),
+    entries: EntrySet | Collection[str] = "latest",
+    settings: Settings = TUNED,
+    each: Callable[..., Iterable[list[Floats]]] = map,
+) -> tuple[Forecast, ...]:
+    """Return the odds of all (or some) championships after a session id or round (0: before the first).
+
+    Each of the ``chunks`` draws ``CHUNK`` endings; ``each`` is a `map` that may use several processes.
+    ``earlier`` are the results of seasons before. Raises ``KeyError`` for names that don't exist.
+    """
+    ids = list(championships or standings.championships)
+    rests = [remaining(standings, id_, after, entries) for id_ in ids]
+    strength = fit([*earlier, observed(standings.season, rests[0].first)], settings)
+    counted = list(each(_Draw(rests, strength), chunks))
+    return tuple(
+        _forecast(rest, [chunk[number] for chunk in counted], len(chunks) * CHUNK)
+        for number, rest in enumerate(rests)
+    )
+
+
+class _Draw:
+    """Draws one chunk of endings and counts positions; a class so that processes can be given it."""
+
+    def __init__(self, rests: list[Remaining], strength: Strength) -> None:
+        self.rests, self.strength = rests, strength
+        self.same = all(
+            rest.runners == rests[0].runners and rest.sessions == rests[0].sessions for rest in rests
+        )
+
+    def __call__(self, random: np.random.Generator) -> list[Floats]:
+        """Return for each championship ``[K, K + 2]``: times in each position (0: none), sum of points."""
+        found = []
+        state = random.bit_generator.state
+        for rest in self.rests:
+            random.bit_generator.state = state  # one set of endings for all titles
+            field = field_of(rest, self.strength)
+            drawn = draw(field, self.strength, CHUNK, random)
+            scores = rest.scores(columns_from(rest, field, *drawn))
+            outcome = rest.final(scores)
+            position = outcome.ranked.position[:, 0]
+            number = position.shape[1]
+            table = np.zeros((number, number + 2))
+            np.add.at(table, (np.broadcast_to(np.arange(number), position.shape), position), 1)
+            table[:, -1] = outcome.tally.points[:, 0].sum(axis=0) / scores.awarded.unit
+            found.append(table)
+        return found
+
+
+def _forecast(rest: Remaining, counted: list[Floats], runs: int) -> Forecast:
+    table = np.sum(counted, axis=0)
+    number = len(table)
+    title, exact = _title(rest, table[:, 1], runs)
+    rows = [
+        Odds(
+            competitor=rest.competitors[x].id,
+            name=rest.competitors[x].name,
+            title=float(title[x]),
+            error=0.0 if exact[x] else float((title[x] * (1 - title[x]) / runs) ** 0.5),
+            positions=tuple(float(times / runs) for times in table[x, 1 : number + 1]),
+            points=float(table[x, -1] / runs),
+        )
+        for x in range(number)
+        if table[x, 1 : number + 1].any()
+    ]
+    rows.sort(key=lambda row: (-row.title, -row.points))
+    seen = rest.first
+    return Forecast(
+        championship=rest.title.id,
+        name=rest.title.name,
+        after_session=rest.facts.sessions[seen - 1].id if seen else "",
+        after_round=int(rest.facts.round[seen - 1]) if seen else 0,
+        sessions_left=len(rest.sessions),
+        runs=runs,
+        rows=tuple(rows),
+    )
+
+
+def _title(rest: Remaining, times: Floats, runs: int) -> tuple[Floats, Bools]:
+    """Return the chances of the title and where they are exact.
+
+    Whoever is still alive but never won in the draw is given half a draw, so that nothing possible has
+    no chance at all.
+    """
+    alive = np.ones(len(times), dtype=np.bool_)
+    if not unknown_kinds(rest.title):
+        best = bounds(rest)
+        alive = np.array(
+            [best.position[x, x] > 0 and not best.rivals_ahead(x) for x in range(len(times))], dtype=np.bool_
+        )
+    shared = times * alive + 0.5 * alive
+    chance = shared / max(shared.sum(), 1)
+    if alive.sum() <= 1:
+        return alive.astype(float), np.ones(len(times), dtype=np.bool_)
+    return chance, ~alive

@@ -1,0 +1,175 @@
+"""How strong drivers and cars are: a Plackett-Luce model fitted to results, with its uncertainty.
+
+A session's order is drawn by picking the winner, then the second, and so on, each time with chances
+proportional to exp(driver + car). Older results weigh less. The fit is the most likely strength under
+normal priors; its uncertainty is that of the curvature there (Laplace). Source: Plackett, "The Analysis
+of Permutations", Applied Statistics 24 (1975); Luce, "Individual Choice Behavior" (1959).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from countback.model.season import Entry, Season
+
+Floats = NDArray[np.float64]
+RACING = ("race", "sprint", "heat")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the model was told rather than learns. Ages are in sessions.
+
+    ``half_life`` halves the weight of a result, ``before`` multiplies that of the season before (and its
+    square the one before that). ``drivers`` and ``cars`` are the prior spreads of strength, ``drift``
+    the spread by which a car's (and half of it a driver's) strength wanders over ten sessions.
+    ``deep`` is how many places from the top are learned from. ``retire`` is the prior chance of
+    retiring and ``retire_weight`` how many results it is worth. ``heat`` divides strengths when
+    drawing: above 1, results are more random than the fit says.
+    """
+
+    half_life: float = 20.0
+    before: float = 0.4
+    drivers: float = 0.8
+    cars: float = 1.2
+    drift: float = 0.4
+    deep: int = 10
+    retire: float = 0.15
+    retire_weight: float = 6.0
+    heat: float = 1.0
+
+
+@dataclass(frozen=True)
+class Observed:
+    """One session: who (pairs of driver and car) was classified, best first, and who retired."""
+
+    order: tuple[tuple[str, str], ...]
+    retired: tuple[tuple[str, str], ...]
+
+
+def pair_of(entry: Entry) -> tuple[str, str]:
+    """Return what strength an entry has: its crew's and its car's."""
+    car = (
+        f"{entry.constructor}/{entry.engine}" if entry.constructor else (entry.team.id if entry.team else "")
+    )
+    return "+".join(driver.id for driver in entry.crew), car
+
+
+def observed(season: Season, sessions: int | None = None) -> list[Observed]:
+    """Return the races of a season in order, of its first ``sessions`` sessions (cancelled not counted)."""
+    entries = {entry.id: pair_of(entry) for entry in season.entries}
+    held = [
+        session
+        for event in season.events
+        for session in event.sessions
+        if not (session.cancelled or event.cancelled)
+    ]
+    found = []
+    for session in held[:sessions]:
+        if session.kind not in RACING or not session.classifications:
+            continue
+        rows = session.classifications[-1].rows
+        placed = sorted((row for row in rows if row.position), key=lambda row: row.position or 0)
+        order = tuple(entries[row.entry] for row in placed)
+        retired = tuple(entries[row.entry] for row in rows if not row.position and row.status.started)
+        if len(order) > 1:
+            found.append(Observed(order, retired))
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Strength:
+    """``mean`` [P] and ``root`` [P, P] (its product with itself transposed is the covariance) of drivers
+    and cars; ``number`` gives their indices; ``retire`` the chance of retiring by pair.
+    """
+
+    settings: Settings
+    number: dict[tuple[str, str], int]
+    mean: Floats
+    root: Floats
+    retire: dict[tuple[str, str], float]
+
+    def index(self, kind: str, name: str) -> int:
+        """Return the index of a driver ("driver") or car ("car"); -1 for one never seen."""
+        return self.number.get((kind, name), -1)
+
+
+def fit(seasons: Sequence[Sequence[Observed]], settings: Settings) -> Strength:
+    """Fit strengths to seasons of results, the oldest first; the last is the one under way."""
+    weighted: list[tuple[Observed, float]] = []
+    for back, season in enumerate(reversed(seasons)):
+        fade = settings.before**back
+        for age, one in enumerate(reversed(season)):
+            weighted.append((one, fade * 0.5 ** (age / settings.half_life)))
+    number: dict[tuple[str, str], int] = {}
+    pairs: dict[tuple[str, str], int] = {}
+    for one, _ in weighted:
+        for pair in (*one.order, *one.retired):
+            if pair not in pairs:
+                pairs[pair] = len(pairs)
+                number.setdefault(("driver", pair[0]), len(number))
+                number.setdefault(("car", pair[1]), len(number))
+    design = np.zeros((len(pairs), len(number)))
+    for (driver, car), row in pairs.items():
+        design[row, number["driver", driver]] = design[row, number["car", car]] = 1
+    prior = np.array(
+        [1 / (settings.drivers if kind == "driver" else settings.cars) ** 2 for kind, _ in number]
+    )
+    races = [
+        (np.array([pairs[pair] for pair in one.order]), weight) for one, weight in weighted if weight > 1e-3
+    ]
+    mean: Floats = np.zeros(len(number))
+    precision = np.diag(prior)
+    for _ in range(12):
+        slope, curve = _likelihood(races, design @ mean, settings.deep)
+        precision = design.T @ curve @ design + np.diag(prior)
+        step = np.linalg.solve(precision, design.T @ slope - prior * mean)
+        mean = mean + np.clip(step, -1, 1)
+        if np.abs(step).max(initial=0) < 1e-4:
+            break
+    root: Floats = np.zeros((len(number), len(number)))
+    if len(number):
+        root[:] = np.linalg.inv(np.linalg.cholesky(precision)).T
+    return Strength(settings, number, mean, root, _retiring(weighted, settings))
+
+
+def _likelihood(
+    races: list[tuple[NDArray[np.int64], float]], theta: Floats, deep: int
+) -> tuple[Floats, Floats]:
+    """Return the slope [P] of the weighted log-likelihood and the negative of its curvature [P, P]."""
+    slope = np.zeros(len(theta))
+    curve = np.zeros((len(theta), len(theta)))
+    for order, weight in races:
+        worth = np.exp(theta[order])
+        stages = min(deep, len(order) - 1)
+        left = worth[::-1].cumsum()[::-1]
+        upto = np.minimum(np.arange(len(order)), stages - 1)
+        once = (1 / left[:stages]).cumsum()[upto]
+        twice = (1 / left[:stages] ** 2).cumsum()
+        slope[order] += weight * ((np.arange(len(order)) < stages) - worth * once)
+        both = twice[np.minimum(upto[:, None], upto)] * np.outer(worth, worth)
+        at = np.ix_(order, order)
+        curve[at] += weight * (np.diag(worth * once) - both)
+    return slope, curve
+
+
+def _retiring(weighted: list[tuple[Observed, float]], settings: Settings) -> dict[tuple[str, str], float]:
+    """Return the chance of retiring of each car and of each driver, drawn towards the field's own rate."""
+    out: dict[tuple[str, str], float] = {}
+    ran: dict[tuple[str, str], float] = {}
+    for one, weight in weighted:
+        for pair in (*one.order, *one.retired):
+            for key in (("car", pair[1]), ("driver", pair[0]), ("", "")):
+                ran[key] = ran.get(key, 0.0) + weight
+        for pair in one.retired:
+            for key in (("car", pair[1]), ("driver", pair[0]), ("", "")):
+                out[key] = out.get(key, 0.0) + weight
+    few = settings.retire_weight
+    field = (out.get(("", ""), 0.0) + settings.retire * few) / (ran.get(("", ""), 0.0) + few)
+    rates = {key: (out.get(key, 0.0) + field * few) / (ran[key] + few) for key in ran}
+    rates["", ""] = field
+    return rates
