@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import zipfile
 from fractions import Fraction
@@ -174,6 +175,7 @@ def zipped(**files: str) -> bytes:
         zipped(f1db_json=json.dumps({"drivers": 3})),
         zipped(f1db_json="{}" * 5000)[:60],
     ],
+    ids=itertools.count(),  # a zip holds the time: it is no name for a test
 )
 def test_bad_files_are_findings(data: bytes) -> None:
     read = f1db.read_record("f1db.zip", data)
