@@ -21,7 +21,7 @@ import pytest
 from countback.batch.conform import conform
 from countback.formats.readers import f1db
 from countback.formats.record import RecordedSeason
-from countback.model.kinds import in_rounds
+from countback.model.numbers import in_rounds
 from countback.model.rulebook import Rulebook
 from countback.rules.book import rulebook_from
 

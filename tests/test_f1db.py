@@ -18,6 +18,7 @@ from countback.formats.readers import f1db
 from countback.formats.record import PublishedLine, PublishedTable, Record, RecordedSeason
 from countback.model.rulebook import Rulebook
 from countback.model.season import Season
+from countback.scoring.score import score
 from countback.store.books import read_rulebook
 
 
@@ -149,6 +150,40 @@ def test_only_the_years_asked_for(shared: Path) -> None:
     assert [season.season.year for season in read.seasons] == [1958, 2021]
     none = f1db.read_record("f1db.zip", data, lambda year: year == 1949)
     assert [finding.code for finding in none.findings] == ["no-season"]
+
+
+def test_a_shared_car_may_stand_in_any_order_and_its_lap_under_another_number() -> None:
+    """Britain 1957: Moss took over Brooks's car and won; a lap under a number he did not drive is still his."""
+
+    def row(driver: str, number: str, place: int | None, shared: bool) -> dict[str, object]:
+        return {
+            "positionNumber": place, "positionText": str(place or "DNF"), "driverNumber": number, "driverId": driver,
+            "constructorId": "vanwall", "engineManufacturerId": "vanwall", "sharedCar": shared,
+        }  # fmt: skip
+
+    lap = {"positionNumber": 1, "driverId": "moss", "driverNumber": "99"}
+    results = [row("moss", "20", 1, True), row("brooks", "20", 1, False), row("brooks", "18", None, True),
+               row("moss", "18", None, False)]  # fmt: skip
+    race = {"year": 1957, "round": 5, "date": "1957-07-20", "grandPrixId": "great-britain", "raceResults": results,
+            "fastestLaps": [lap]}  # fmt: skip
+    lists = (
+        "drivers",
+        "constructors",
+        "engineManufacturers",
+        "entrants",
+        "countries",
+        "circuits",
+        "grandsPrix",
+    )
+    document = {**dict.fromkeys(lists, ()), "seasons": [{"year": 1957}], "races": [race]}
+    read = f1db.read_record("f1db.json", json.dumps(document).encode())
+    assert not read.findings
+    season = read.seasons[0].season
+    rows = season.events[0].sessions[0].classification
+    assert rows is not None
+    assert [car.drivers for car in rows.rows] == [("brooks", "moss"), ("moss", "brooks")]
+    won = {one.competitor.id: one.points for one in score(season, book(1957)).table("drivers").rows}
+    assert won == {"moss": 5, "brooks": 4}
 
 
 def zipped(**files: str) -> bytes:

@@ -207,46 +207,53 @@ def _classified(
     """Return the rows of a session, those of a shared car as one; nothing where it has not been run."""
     if not rows:
         return ()
-    best: dict[tuple[str, str | None], FastestLap] = {}
-    for lap in laps:
-        best.setdefault((lap.driver_id, lap.driver_number), lap)
-        best.setdefault((lap.driver_id, None), lap)
-    cars: list[list[RaceResult]] = []
-    by_number: dict[tuple[str | None, str], list[RaceResult]] = {}
-    for row in rows:
-        car = (row.driver_number, row.constructor_id)
-        if row.shared_car and car in by_number:
-            by_number[car].append(row)
-        else:
-            by_number[car] = [row]
-            cars.append(by_number[car])
-    drives: dict[str, int] = {}
-    for row in rows:
-        drives[row.driver_id] = drives.get(row.driver_id, 0) + 1
+    cars = _cars(rows)
+    best = _laps(rows, laps)
     used: set[str] = set()
     for row in rows:
         if row.shared_car:
             entries.relief.setdefault(row.driver_id, (row, number))
-    return (
-        Classification(
-            rows=tuple(_result(car, best, drives, entries.of(car[0], number, used)) for car in cars)
-        ),
-    )
+    return (Classification(rows=tuple(_result(car, best, entries.of(car[0], number, used)) for car in cars)),)
 
 
-def _result(
-    car: list[RaceResult],
-    best: dict[tuple[str, str | None], FastestLap],
-    drives: dict[str, int],
-    entry: str,
-) -> Result:
+def _cars(rows: list[RaceResult]) -> list[list[RaceResult]]:
+    """Return the rows by car, whoever is not marked as sharing it first."""
+    cars = [[row] for row in rows if not row.shared_car]
+    for row in rows:
+        if row.shared_car:
+            same = [car for car in cars if _car(car[0]) == _car(row)]
+            # A number may have been on another car, too, which did not start.
+            same.sort(key=lambda car: car[0].position_text != row.position_text)
+            if same:
+                same[0].append(row)
+            else:
+                cars.append([row])
+    return cars
+
+
+def _car(row: RaceResult) -> tuple[str | None, str]:
+    return row.driver_number, row.constructor_id
+
+
+def _laps(rows: list[RaceResult], laps: Iterable[FastestLap]) -> dict[tuple[str, str | None], FastestLap]:
+    """Return the best laps by driver and number of the car, one of the numbers in ``rows``."""
+    numbers: dict[str, list[str | None]] = {}
+    for row in rows:
+        numbers.setdefault(row.driver_id, []).append(row.driver_number)
+    best: dict[tuple[str, str | None], FastestLap] = {}
+    for lap in laps:
+        driven = numbers.get(lap.driver_id)
+        if driven:
+            number = lap.driver_number if lap.driver_number in driven else driven[0]
+            best.setdefault((lap.driver_id, number), lap)
+    return best
+
+
+def _result(car: list[RaceResult], best: dict[tuple[str, str | None], FastestLap], entry: str) -> Result:
     row = car[0]
     fastest: FastestLap | None = None
     for driver in car:
-        # A lap whose number is not recorded belongs to the only car its driver was in.
         lap = best.get((driver.driver_id, driver.driver_number))
-        if lap is None and drives[driver.driver_id] == 1:
-            lap = best.get((driver.driver_id, None))
         if lap is not None and (
             fastest is None or (lap.position_number or 999) < (fastest.position_number or 999)
         ):
