@@ -153,19 +153,30 @@ def test_only_the_years_asked_for(shared: Path) -> None:
 
 
 def test_a_shared_car_may_stand_in_any_order_and_its_lap_under_another_number() -> None:
-    """Britain 1957: Moss took over Brooks's car and won; a lap under a number he did not drive is still his."""
+    """Britain 1957: Moss won in Brooks's car; a lap under a number he did not drive is his."""
 
     def row(driver: str, number: str, place: int | None, shared: bool) -> dict[str, object]:
         return {
-            "positionNumber": place, "positionText": str(place or "DNF"), "driverNumber": number, "driverId": driver,
-            "constructorId": "vanwall", "engineManufacturerId": "vanwall", "sharedCar": shared,
-        }  # fmt: skip
+            "positionNumber": place,
+            "positionText": str(place or "DNF"),
+            "driverNumber": number,
+            "driverId": driver,
+            "constructorId": "vanwall",
+            "engineManufacturerId": "vanwall",
+            "sharedCar": shared,
+        }
 
     lap = {"positionNumber": 1, "driverId": "moss", "driverNumber": "99"}
     results = [row("moss", "20", 1, True), row("brooks", "20", 1, False), row("brooks", "18", None, True),
                row("moss", "18", None, False)]  # fmt: skip
-    race = {"year": 1957, "round": 5, "date": "1957-07-20", "grandPrixId": "great-britain", "raceResults": results,
-            "fastestLaps": [lap]}  # fmt: skip
+    race = {
+        "year": 1957,
+        "round": 5,
+        "date": "1957-07-20",
+        "grandPrixId": "great-britain",
+        "raceResults": results,
+        "fastestLaps": [lap],
+    }
     lists = (
         "drivers",
         "constructors",
