@@ -84,16 +84,18 @@ def session_lines(seat: Seat, counts: bool) -> Iterator[Line]:
 def _result(seat: Seat, name: str, rule: Award) -> tuple[Outcomes, str]:
     order, status = seat.order(name), seat.row.status
     full, _ = seat.worth(name)
-    if full and not order:
-        return "paid", rule.holds(order)
+    text = rule.holds(order)
+    if order and order == seat.scores.field.rank[0, seat.session, seat.car]:
+        text += _published(seat, order)
+    if full:
+        return "paid", text
     if not order:
         if status is not Status.CLASSIFIED:
             return "none", f"{status.value}: {status.name.lower().replace('_', ' ')}"
         return "skipped", f"not ranked: {_why_not(seat.scores, seat.session, seat.car)}"
-    text = rule.holds(order) + _published(seat, order)
     if not seat.scores.field.scores[0, seat.session, seat.car]:
         return "skipped", f"{text}, not paid: {_why_not(seat.scores, seat.session, seat.car)}"
-    return ("paid", text) if full else ("none", f"{text}, outside the points")
+    return "none", f"{text}, outside the points"
 
 
 def _bonus(seat: Seat, name: str, rule: Bonus) -> tuple[Outcomes, str]:

@@ -1,0 +1,49 @@
+"""Every shipped rulebook, for every year it covers: it loads, scores, and its reasons add up."""
+
+import tomllib
+from fractions import Fraction
+
+import pytest
+from synthetic import season_for, years_of
+
+from countback.scoring.score import score
+from countback.store.books import read_rulebook
+from countback.store.shipped import RULEBOOKS, rulebooks
+
+YEARS = [(name, year) for name in rulebooks() for year in years_of(RULEBOOKS / f"{name}.toml")]
+
+
+def test_there_are_rulebooks_for_twenty_series_besides_formula_one() -> None:
+    assert len([name for name in rulebooks() if not name.startswith("formula-one")]) >= 24
+
+
+@pytest.mark.parametrize("name", rulebooks())
+def test_rulebook_names_its_source_and_what_is_unverified(name: str) -> None:
+    book = tomllib.loads((RULEBOOKS / f"{name}.toml").read_text("utf-8"))
+    assert book["id"] == name
+    assert book["source"]
+    assert book["unverified"]
+
+
+@pytest.mark.parametrize(("name", "year"), YEARS)
+def test_rulebook_scores_a_season_and_its_reasons_add_up(name: str, year: int | None) -> None:
+    book, findings = read_rulebook(name, year)
+    assert not findings
+    assert book is not None
+    standings = score(season_for(book, year or 2026), book)
+    assert not standings.findings
+    for table in standings.tables():
+        assert table.rows, f"{table.id} lists nobody"
+        assert any(row.points for row in table.rows), f"{table.id} pays nobody"
+        held = [row.position for row in table.rows if row.position is not None]
+        assert held == sorted(held)
+        for row in (*table.rows[:4], table.rows[-1]):
+            why = standings.why(row.competitor.id, table.id)
+            assert why.points == row.points
+            assert sum((line.points for line in why.lines), Fraction(0)) == row.points
+
+
+def test_a_year_that_no_edition_covers_is_refused() -> None:
+    book, findings = read_rulebook("nascar-cup", 2010)
+    assert book is None
+    assert [finding.code for finding in findings] == ["no-edition"]
