@@ -1,0 +1,78 @@
+"""``countback backtest``: how good the odds would have been over the seasons of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from countback.cli.findings import fail, fail_because
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@click.command()
+@click.argument("record", type=click.Choice(["f1db"]))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option(
+    "--years", metavar="FIRST-LAST", default="2000-2025", show_default=True, help="Seasons to predict."
+)
+@click.option("--runs", type=click.IntRange(500), default=2000, show_default=True,
+              help="Endings to draw after each round.")  # fmt: skip
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same marks.")
+@click.option(
+    "--format", "format_", type=click.Choice(["table", "json"]), default="table", help="Written as."
+)
+def command(record: str, file: str, years: str, runs: int, seed: int, format_: str) -> None:
+    """Predict the champion after every round of the seasons in FILE, from what was known then."""
+    from pathlib import Path
+
+    import msgspec
+    import numpy as np
+
+    from countback.formats.readers.f1db import read_record
+    from countback.model.finding import has_errors
+    from countback.scoring.score import score
+    from countback.store.books import read_rulebook
+    from countback.titles.backtest import marks, predictions, reliability
+    from countback.titles.odds import CHUNK
+
+    first, dash, last = years.partition("-")
+    if not (first.isdecimal() and (not dash or last.isdecimal())):
+        fail_because("years", f"cannot read the years {years!r}", "write 2000-2025")
+    low, high = int(first), int(last or first)
+    read = read_record(file, Path(file).read_bytes(), lambda year: low - 3 < year <= high)
+    if has_errors(read.findings):
+        fail(*read.findings)
+    seasons = []
+    for one in read.seasons:
+        rulebook, findings = read_rulebook("formula-one", one.season.year)
+        if rulebook is None:
+            fail(*findings)
+        seasons.append(score(one.season, rulebook))
+
+    def generators(year: int, round_: int) -> Sequence[np.random.Generator]:
+        spawned = np.random.SeedSequence([seed, year, round_]).spawn(-(-runs // CHUNK))
+        return [np.random.default_rng(one) for one in spawned]
+
+    found = list(predictions(seasons, "drivers", lambda year: low <= year <= high, generators))
+    if not found:
+        fail_because("no-season", f"no complete season of {years} in the file", "give other --years")
+    if format_ == "json":
+        document = {"marks": marks(found), "reliability": reliability(found), "predictions": found}
+        click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
+        return
+    click.echo(
+        f"{len({one.year for one in found})} seasons, {len(found)} rounds, {runs} endings each, seed {seed}"
+    )
+    click.echo(f"{'season run':<12} {'method':<8} {'cases':>6} {'log-loss':>9} {'Brier':>7}")
+    for mark in marks(found):
+        click.echo(
+            f"{mark.share:<12} {mark.method:<8} {mark.cases:>6} {mark.log_loss:>9.3f} {mark.brier:>7.3f}"
+        )
+    click.echo(f"\n{'chance':<12} {'cases':>6} {'said':>7} {'came':>7}")
+    for one_bin in reliability(found):
+        said = f"{one_bin.low:.0%}-{one_bin.high:.0%}"
+        click.echo(f"{said:<12} {one_bin.cases:>6} {one_bin.mean:>7.1%} {one_bin.part:>7.1%}")
