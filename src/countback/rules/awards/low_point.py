@@ -13,7 +13,7 @@ from countback.model.classification import Status
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Award, Field, Paid
 from countback.model.numbers import ordinal
-from countback.rules.rerank import ahead
+from countback.rules.rerank import STARTED, ahead
 
 ABSENT = Status.DID_NOT_ENTER.code
 
@@ -22,7 +22,7 @@ ABSENT = Status.DID_NOT_ENTER.code
 class LowPoint(Award):
     """Scores the place (equals: the average of theirs); whoever has none scores one more than all entries.
 
-    ``beaten_by = "start"`` counts for those who came to the start only who came there. A row marked
+    ``beaten_by = "start"`` counts only who came to the start, and for starters who started. A row marked
     ``average`` (race officer on duty, redress) scores the average of the entry's other races sailed,
     to the nearest tenth. Absent entries need a row with DNC. Source: Racing Rules of Sailing, A4, A5, A7, A9.
     """
@@ -33,7 +33,7 @@ class LowPoint(Award):
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
         rank = np.where(field.scores, ahead(field.rank, field.scores) + 1, 0)
-        equals = ahead(rank + 1, field.scores & (rank > 0)) - (rank - 1)
+        equals = (rank[..., :, None] == rank[..., None, :]).sum(axis=-1)
         points = rank * unit + (equals - 1) * unit // 2 * (rank > 0)
         status = facts.column("status")
         recorded = (status > 0) & field.eligible
@@ -42,7 +42,8 @@ class LowPoint(Award):
         entries = np.broadcast_to(field.eligible, facts.shape).any(axis=0).sum()
         behind = np.full_like(points, (entries + 1) * unit)
         if self.beaten_by == "start":
-            behind = np.where(came, (came.sum(axis=-1, keepdims=True) + 1) * unit, behind)
+            for group in (came, came & np.isin(status, STARTED)):
+                behind = np.where(group, (group.sum(axis=-1, keepdims=True) + 1) * unit, behind)
         points = np.where(recorded & (rank == 0), behind, points)
         sailed = np.array([session.kind in self.sessions for session in facts.sessions])
         return Paid(rank, self._redress(points, marked & recorded, came & sailed[:, None], unit))
