@@ -290,7 +290,7 @@ def main() -> None:
                 continue
             begun = time.perf_counter()
             result = solved(wrong_page)
-            parts = explain(result, nodes=8_000)
+            parts = explain(result, nodes=200_000)
             seconds.append(time.perf_counter() - begun)
             found, alone = judge(parts, meant(result, errors))
             tally["found"] += found

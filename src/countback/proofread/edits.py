@@ -278,7 +278,8 @@ def _bonus(case: Case, session: int, what: Literal["pole", "fastest lap"], colum
         else:
             new[holders] = 0
             new[entry] = 1
-            price = prices.BONUS_OTHER if holders else prices.BONUS_MISSING
+            missing = prices.BONUS_UNMARKED if case.evidence.usual(what) else prices.BONUS_MISSING
+            price = prices.BONUS_OTHER if holders else missing
             cost.append(0 if said == entry else price)
         rows.append(new)
         candidates.append(

@@ -38,6 +38,13 @@ class Evidence:
         """Tell whether pole or fastest lap pays anything here."""
         return what in self.bonuses
 
+    def usual(self, what: str) -> bool:
+        """Tell whether three races of four have the holder of a bonus marked."""
+        field = "qualifying" if what == "pole" else "fastest_lap"
+        raced = [rows for rows in self.rows if rows]
+        marked = sum(any(getattr(row, field) for row in rows.values()) for rows in raced)
+        return bool(raced) and marked >= 0.75 * len(raced)
+
     def places(self, session: int) -> list[int]:
         """Return the places used in a race, ascending."""
         return sorted(row.position for row in self.rows[session].values() if row.position)

@@ -110,7 +110,7 @@ def case_of(result: Scored) -> Case:
     return Case(result.draft, rulebook, Evidence(result.draft, bonuses), unit)
 
 
-def explain(result: Scored, *, nodes: int = 60_000) -> list[Part]:
+def explain(result: Scored, *, nodes: int = 200_000) -> list[Part]:
     """Return the least correction of a scored draft, in independent parts; empty when nothing is wrong."""
     draft = result.draft
     case = case_of(result)
@@ -128,7 +128,7 @@ def explain(result: Scored, *, nodes: int = 60_000) -> list[Part]:
     )
     if (not residual and not faulty) or len(residual) > MOST_ROWS:
         return []
-    edits = edits_of(case)
+    edits = _relevant(edits_of(case), residual)
 
     def total_price(at: int, points: int) -> int:
         return price_of_total(result, case.rows[at], Fraction(points, case.unit))
@@ -140,6 +140,24 @@ def explain(result: Scored, *, nodes: int = 60_000) -> list[Part]:
         found = partition(edits.edits, residual, total_price) or _all_totals(residual, total_price)
         return _counted(case, edits, residual, found, total_price, nodes)
     return _parts(case, edits, residual, found)
+
+
+def _relevant(edits: Edits, residual: Mapping[int, int]) -> Edits:
+    """Return the edits that can be part of an explanation: they move an unexplained row, and few others.
+
+    An edit all of whose rows come out already would have to be undone by another; of an edit's rows one
+    in four (at least one) may be such, for where two errors cancel. Edits that mend a fault stay.
+    """
+    rows = set(residual)
+    for edit in edits.edits:
+        if edit.price < 0:
+            rows |= {row for row, _ in edit.delta}
+    kept = []
+    for at, edit in enumerate(edits.edits):
+        outside = sum(row not in rows for row, _ in edit.delta)
+        if edit.price < 0 or (outside < len(edit.delta) and outside <= max(1, len(edit.delta) // 4)):
+            kept.append(at)
+    return Edits([edits.edits[at] for at in kept], [edits.changes[at] for at in kept])
 
 
 def _counted(

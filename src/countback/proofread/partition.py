@@ -8,7 +8,7 @@ import numpy as np
 
 from countback.proofread.search import Edit, Found, Solution, TotalPrice
 
-SECONDS = 5
+SECONDS = 3
 
 
 def partition(edits: Sequence[Edit], residual: Mapping[int, int], total_price: TotalPrice) -> Found | None:

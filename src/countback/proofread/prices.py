@@ -7,7 +7,7 @@ of the series, and a sign that the page explains ("† back of class") is no err
 from __future__ import annotations
 
 READING = 1  # a reading of the rules that the page does not state
-INHERITED = 1  # who inherits a bonus that a guest cannot take: the page cannot show it
+INHERITED = 0  # who inherits a bonus that a guest cannot take: no error, the page cannot show it
 NOTATION = 1  # a mark explained by the page's legend
 COPY = 2  # two tables print one result differently: one of them is wrong
 CELL = 3  # a cell with one slip: a digit wrong, left out, doubled, two swapped; or a place by one
@@ -15,6 +15,7 @@ CELL_OTHER = 5  # any other place or status
 BOTH = 1  # the same wrong text in two tables
 SWAP = 5  # two rows changed places in one race
 BONUS_MISSING = 3  # a pole or fastest lap that is not marked, or one too many
+BONUS_UNMARKED = 2  # the same where nearly every other race has its mark
 BONUS_OTHER = 4  # marked on somebody else
 TOTAL = 4  # a total with one slip
 TOTAL_OTHER = 6  # any other total

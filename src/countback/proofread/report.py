@@ -96,7 +96,7 @@ def proofread(
     file: str = "",
     rulebook: Rulebook | None = None,
     found: tuple[Finding, ...] = (),
-    nodes: int = 20_000,
+    nodes: int = 200_000,
 ) -> Report:
     """Proof-read a page. ``rulebook`` is scored under where the page itself gives no points; ``found``
     are the reader's findings, ``nodes`` bounds the search for an explanation."""

@@ -66,7 +66,7 @@ class Search:
         total_price: TotalPrice,
         *,
         least_total: int,
-        nodes: int = 60_000,
+        nodes: int = 200_000,
     ) -> None:
         self.edits = edits
         self.residual = {row: points for row, points in residual.items() if points}
@@ -75,6 +75,8 @@ class Search:
         self.left = nodes
         self.by_row: dict[int, list[int]] = {}
         self.by_delta: dict[Vector, list[int]] = {}
+        #: The least that explaining a row can cost, an edit's price shared among its rows.
+        self.share: dict[int, float] = {}
         self.gains: dict[Hashable, list[int]] = {}
         order = sorted(range(len(edits)), key=lambda index: edits[index].price)
         for index in order:
@@ -87,6 +89,8 @@ class Search:
             self.by_delta.setdefault(edit.delta, []).append(index)
             for row, _ in edit.delta:
                 self.by_row.setdefault(row, []).append(index)
+                share = edit.price / len(edit.delta)
+                self.share[row] = min(self.share.get(row, least_total), share)
 
     def run(self, most: int) -> Found:
         """Return the cheapest solutions that cost at most ``most``."""
@@ -149,6 +153,8 @@ class Search:
                 out.add(Solution(whole, tuple(sorted(chosen)), tuple(sorted(absorbed))))
             return
         room = budget - cost
+        if not self._can_close(residual, room):
+            return
         used = {self.edits[index].facet for index in chosen}
         if not absorbed:
             for index in self.by_delta.get(tuple(sorted(residual.items())), ()):
@@ -162,10 +168,11 @@ class Search:
             self._descend(rest, {**absorbed, row: value}, chosen, cost + self.least_total, budget, out)
         for index in self.by_row.get(row, ()):
             edit = self.edits[index]
-            if edit.price > room:
+            if edit.price > room or self.left <= 0:
                 break
             if edit.facet in used:
                 continue
+            self.left -= 1
             left = room - edit.price
             rest, taken = _split(residual, absorbed, edit.delta)
             if rest and not self._can_close(rest, left):
@@ -175,21 +182,8 @@ class Search:
             self._descend(rest, taken, (*chosen, index), cost + edit.price, budget, out)
 
     def _can_close(self, residual: dict[int, int], room: int) -> bool:
-        """Tell whether what is left could still be explained with ``room``: one edit or a few totals."""
-        if room <= 0:
-            return room == 0 and False
-        if len(residual) * self.least_total <= room:
-            return True
-        cheapest = min(
-            (self.edits[self.by_row[row][0]].price if self.by_row.get(row) else self.least_total)
-            for row in residual
-        )
-        if room < 2 * max(cheapest, 1):
-            return tuple(sorted(residual.items())) in self.by_delta or room >= self.least_total * len(residual)
-        return room >= max(
-            min(self.least_total, self.edits[self.by_row[row][0]].price if self.by_row.get(row) else 99)
-            for row in residual
-        )
+        """Tell whether what is left could still be explained with ``room``, by a bound from below."""
+        return sum(self.share.get(row, self.least_total) for row in residual) <= room + 1e-9
 
 
 def _less(residual: dict[int, int], delta: Vector) -> dict[int, int]:

@@ -64,7 +64,7 @@ def transcript(published: PublishedSeason, file: str = "") -> Transcript:
     for other in drafts[1:]:
         assumed("table-left-out", f"{other.main().title} is not taken over", "it has results of its own")
     found.extend(
-        one for one in proofread(published, file=file, nodes=2_000).findings if one.severity != "info"
+        one for one in proofread(published, file=file, nodes=20_000).findings if one.severity != "info"
     )
     season = _whole(draft, invented_numbers=[entry.number for entry in invented])
     return Transcript(season, book_data(draft, reading, scales), found)
