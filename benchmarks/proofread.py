@@ -96,7 +96,11 @@ def plant(page: PublishedSeason, rng: random.Random) -> Planted | None:
             return None
         row = rng.choice(marked)
         cell = rows[row].results[column]
-        plainer = msgspec.structs.replace(cell, bold=False) if cell.bold else msgspec.structs.replace(cell, italic=False)
+        plainer = (
+            msgspec.structs.replace(cell, bold=False)
+            if cell.bold
+            else msgspec.structs.replace(cell, italic=False)
+        )
         field = "pole" if cell.bold else "fastest_lap"
         return Planted(kind, _cells(page, tables, {(row, column): plainer}, rng), race=(column, field))
     row = rng.choice(seats)
@@ -115,7 +119,10 @@ def plant(page: PublishedSeason, rng: random.Random) -> Planted | None:
         if other == row:
             return None
         theirs = rows[other].results[column]
-        changed = {(row, column): _with(cell, read_cell(theirs.text).place), (other, column): _with(theirs, int(place))}
+        changed = {
+            (row, column): _with(cell, read_cell(theirs.text).place),
+            (other, column): _with(theirs, int(place)),
+        }
         return Planted(kind, _cells(page, tables, changed, rng))
     return Planted(kind, _cells(page, tables, {(row, column): _with(cell, int(new))}, rng))
 
@@ -180,7 +187,9 @@ def signature(page: PublishedSeason) -> tuple[object, ...]:
         faults.append((len(places) - len(set(places)), max(places, default=0) - len(set(places))))
         rows = evidence.rows[session]
         for winner, among in evidence.winners[session]:
-            faults.append((winner, min((rows[e].position or 999 for e in among), default=0) == rows[winner].position))
+            faults.append(
+                (winner, min((rows[e].position or 999 for e in among), default=0) == rows[winner].position)
+            )
     return gaps, tuple(faults), len(result.draft.clashes)
 
 
@@ -298,14 +307,21 @@ def main() -> None:
             if count == 1:
                 kinds[errors[0].kind, found] += 1
             if given.verbose and not found:
-                print("  missed", [(e.kind, [(c[:3], c[3].text, c[4].text) for c in e.cells], e.total) for e in errors],
-                      [(p.cost, p.alternatives, [(c.session, c.what, c.places) for c in p.changes], p.totals) for p in parts])
+                print(
+                    "  missed",
+                    [(e.kind, [(c[:3], c[3].text, c[4].text) for c in e.cells], e.total) for e in errors],
+                    [
+                        (p.cost, p.alternatives, [(c.session, c.what, c.places) for c in p.changes], p.totals)
+                        for p in parts
+                    ],
+                )
         seen = tally["trials"] - tally["invisible"]
         print(
-            f"{count} error{'s' if count > 1 else ' '}: {tally['trials']} trials, {tally['invisible']} invisible; of "
-            f"{seen} visible: true cells among the least explanations {tally['found']} ({tally['found'] / seen:.1%}), "
-            f"the only one {tally['alone']} ({tally['alone'] / seen:.1%}); median {statistics.median(seconds):.2f} s, "
-            f"longest {max(seconds):.1f} s"
+            f"{count} error{'s' if count > 1 else ' '}: {tally['trials']} trials, "
+            f"{tally['invisible']} invisible; of {seen} visible: true cells among the least explanations "
+            f"{tally['found']} ({tally['found'] / seen:.1%}), the only one {tally['alone']} "
+            f"({tally['alone'] / seen:.1%}); median "
+            f"{statistics.median(seconds):.2f} s, longest {max(seconds):.1f} s"
         )
         for kind in KINDS if count == 1 else ():
             print(f"    {kind}: {kinds[kind, True]} of {kinds[kind, True] + kinds[kind, False]}")

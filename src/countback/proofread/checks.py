@@ -20,9 +20,7 @@ def at(cell: PrintedCell | None, file: str) -> Where:
     return Where(file=file) if cell is None else Where(file=file, line=cell.line, column=cell.column)
 
 
-def finding(
-    code: str, where: Where, message: str, hint: str = "", severity: Severity = "warning"
-) -> Finding:
+def finding(code: str, where: Where, message: str, hint: str = "", severity: Severity = "warning") -> Finding:
     """Return a finding of the proof-reader."""
     return Finding(code=code, severity=severity, where=where, message=message, hint=hint)
 
@@ -72,8 +70,9 @@ def copies(evidence: Evidence, file: str) -> Iterator[Finding]:
         yield finding(
             "copies-differ",
             at(second, file),
-            f"{name_of(tables[one.table].rows[one.row].name.text)}, {column.code}: {second.text or 'blank'} here, "
-            f"{first.text or 'blank'} in {tables[one.table].title} (line {first.line})",
+            f"{name_of(tables[one.table].rows[one.row].name.text)}, {column.code}: "
+            f"{second.text or 'blank'} here, {first.text or 'blank'} in "
+            f"{tables[one.table].title} (line {first.line})",
             severity="error",
         )
 
@@ -302,7 +301,9 @@ def dates(published: PublishedSeason, file: str) -> Iterator[Finding]:
         names = {known.name.text for known in published.rounds}
         for race in published.races:
             if race.name is not None and names and race.name.text not in names:
-                same = [known for known in published.rounds if known.name.text.split(",")[0] in race.name.text]
+                same = [
+                    known for known in published.rounds if known.name.text.split(",")[0] in race.name.text
+                ]
                 if not same and len(names) == len({r.name.text for r in published.races if r.name}):
                     yield finding(
                         "round-differs",
@@ -322,5 +323,6 @@ def classes(draft: Draft, file: str) -> Iterator[Finding]:
                 yield finding(
                     "class-differs",
                     at(entry.driver, file),
-                    f"{name} is entered in {entry.class_} but stands in the table of {', '.join(sorted(own))}",
+                    f"{name} is entered in {entry.class_} but stands in the table of "
+                    f"{', '.join(sorted(own))}",
                 )

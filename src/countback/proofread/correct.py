@@ -87,9 +87,7 @@ def _rows(rows: tuple[Result, ...], season: Season, change: Change) -> tuple[Res
                 value = None
             made.append(msgspec.structs.replace(row, **{field: value}))
         return tuple(made)
-    new = {
-        season.entries[entry].id: (place or None, _CODE[code]) for entry, place, code in change.places
-    }
+    new = {season.entries[entry].id: (place or None, _CODE[code]) for entry, place, code in change.places}
     found = []
     for row in rows:
         if row.entry in new:
@@ -97,7 +95,10 @@ def _rows(rows: tuple[Result, ...], season: Season, change: Change) -> tuple[Res
             row = msgspec.structs.replace(row, position=place, status=status)
         found.append(row)
     found.extend(Result(entry=id_, position=place, status=status) for id_, (place, status) in new.items())
-    return tuple(sorted(found, key=lambda row: (row.position is None, row.position or 0)))
+    made_rows = tuple(sorted(found, key=lambda row: (row.position is None, row.position or 0)))
+    for entry in change.back:
+        made_rows = to_back_of_class(made_rows, entries, season.entries[entry].id)
+    return made_rows
 
 
 def corrections(result: Scored, parts: Sequence[Part], *, only_sure: bool = False) -> list[Correction]:
@@ -111,9 +112,7 @@ def corrections(result: Scored, parts: Sequence[Part], *, only_sure: bool = Fals
     settled: set[tuple[int, int]] = set()
     for part in parts:
         if only_sure and (part.alternatives != 1 or not part.exact or not part.rows):
-            settled |= {
-                (change.session, place[0]) for change in part.changes for place in change.places
-            }
+            settled |= {(change.session, place[0]) for change in part.changes for place in change.places}
             continue
         for change in part.changes:
             if change.what in ("pole", "fastest lap", "notation"):

@@ -106,14 +106,14 @@ def _draft(published: PublishedSeason, tables: tuple[int, ...]) -> Draft:
         series=re.sub(r"\b(19|20)\d\d\b|\bseason\b", "", published.title).strip() or "Series",
         year=published.year or 1900,
         classes=tuple(
-            dict.fromkeys(class_of(published.tables[index]) for index in tables if published.tables[index].group)
+            dict.fromkeys(
+                class_of(published.tables[index]) for index in tables if published.tables[index].group
+            )
         ),
         events=maker.events(),
         entries=tuple(maker.entries),
     )
-    return Draft(
-        published, tables, season, maker.who, maker.seats, races, tuple(maker.clashes), roll
-    )
+    return Draft(published, tables, season, maker.who, maker.seats, races, tuple(maker.clashes), roll)
 
 
 def races_of(published: PublishedSeason, table: PrintedTable) -> tuple[PrintedRace | None, ...]:
@@ -310,7 +310,9 @@ class _Maker:
             for name in ("qualifying", "fastest_lap")
         }
         for session, race in enumerate(self.races):
-            for name, cell in (("qualifying", race and race.pole), ("fastest_lap", race and race.fastest_lap)):
+            if race is None:
+                continue
+            for name, cell in (("qualifying", race.pole), ("fastest_lap", race.fastest_lap)):
                 if cell is None or marked[name]:
                     continue
                 who = self.roll.find(name_of(cell.text))

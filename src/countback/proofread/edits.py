@@ -18,6 +18,7 @@ from countback.model.classification import Classification, Result, Status
 from countback.model.facts import Facts, Ints
 from countback.model.kinds import CLASSIFIED
 from countback.model.rulebook import Rulebook
+from countback.model.season import Season
 from countback.proofread import prices
 from countback.proofread.draft import Draft, printed_points
 from countback.proofread.evidence import Evidence
@@ -36,6 +37,7 @@ _RETIRED = Status.DNF.code
 class Change:
     """One change of one race: who (entry index) gets which place or status, or who had the bonus.
 
+    ``back`` are entries that go to the back of their class at the same time, by their marks.
     ``cost`` is its price, without what the faults that it mends take off.
 
     ``places`` are (entry, place or 0, status code). ``inherited`` says that the bonus passed on.
@@ -47,6 +49,7 @@ class Change:
     holder: int | None = None
     inherited: bool = False
     cost: int = 0
+    back: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,14 +127,12 @@ class Case:
             return known
         event = self.facts.events[int(self.facts.event[session])]
         only = msgspec.structs.replace(event, sessions=(self.facts.sessions[session],))
-        facts = lower(
-            msgspec.structs.replace(self.draft.season, events=(only,))
-        )
+        facts = lower(msgspec.structs.replace(self.draft.season, events=(only,)))
         self.facts.cache[("race", session)] = facts
         return facts
 
 
-def _with_everybody(draft: Draft):  # type: ignore[no-untyped-def]
+def _with_everybody(draft: Draft) -> Season:
     season = draft.season
     events = []
     for event in season.events:
@@ -225,28 +226,33 @@ def _places(case: Case, session: int, place: Ints, status: Ints) -> _Facet:
             if to == now:
                 continue
             code = CLASSIFIED if to else _RETIRED
-            other = (entry, to) in clashing
+            copied = (entry, to) in clashing
             price = prices.CELL_OTHER
             if to and now and (digits_apart(str(now), str(to)) == 1 or abs(to - now) == 1):
                 price = prices.CELL
             if len(draft.seats.get((session, entry), ())) > 1:
                 price += prices.BOTH
             add(
-                Change(session, "other-copy" if other else "place", ((entry, to, code),)),
-                0 if other else price,
+                Change(session, "other-copy" if copied else "place", ((entry, to, code),)),
+                0 if copied else price,
             )
     for number, one in enumerate(placed):
         for other in placed[number + 1 :]:
             if place[one] != place[other]:
                 swap = ((one, int(place[other]), CLASSIFIED), (other, int(place[one]), CLASSIFIED))
                 add(Change(session, "swap", swap), prices.SWAP)
+    plain = list(zip(candidates, cost, [row[0] for row in rows[1:]], strict=True))
     for entry in evidence.marked_back(session):
-        class_place = place.copy()
         class_ = draft.season.entries[entry].class_
         others = [at for at in placed if draft.season.entries[at].class_ == class_ and at != entry]
-        if others and place[entry]:
-            class_place[entry] = max(int(place[others].max()), int(place[entry])) + 1
-            add(Change(session, "notation", ((entry, int(place[entry]), CLASSIFIED),)), prices.NOTATION, class_place)
+        if not others:
+            continue
+        stays = ((entry, int(place[entry]), CLASSIFIED),)
+        add(Change(session, "notation", stays), prices.NOTATION, _back(place, entry, others))
+        for change, price, places in plain:
+            if entry not in {at for at, _, _ in change.places}:
+                both = replace(change, back=(entry,))
+                add(both, price + prices.NOTATION, _back(places, entry, others))
     columns = {
         "place": np.array([row[0] for row in rows]),
         "class_place": np.array([row[1] for row in rows]),
@@ -255,6 +261,13 @@ def _places(case: Case, session: int, place: Ints, status: Ints) -> _Facet:
     faults = evidence.faults(session, columns["place"], columns["class_place"])
     net = np.array(cost, dtype=np.int64) + faults[1:] - faults[0]
     return ("race", session), candidates, columns, net.tolist()
+
+
+def _back(place: Ints, entry: int, others: list[int]) -> Ints:
+    """Return places within the class with one entry behind all others of it."""
+    moved = place.copy()
+    moved[entry] = max(int(place[others].max()), int(place[entry])) + 1
+    return moved
 
 
 def _bonus(case: Case, session: int, what: Literal["pole", "fastest lap"], column: str) -> _Facet:

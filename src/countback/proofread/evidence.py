@@ -76,16 +76,12 @@ class Evidence:
 
     def other_copies(self, session: int) -> set[tuple[int, int]]:
         """Return (entry, place) of every result that another table prints otherwise."""
-        return {
-            (entry, place) for entry, places in self.clashes.get(session, {}).items() for place in places
-        }
+        return {(entry, place) for entry, places in self.clashes.get(session, {}).items() for place in places}
 
     def marked_back(self, session: int) -> list[int]:
         """Return the entries whose mark the page explains as "moved to the back of the class"."""
         signs = {sign for sign, words in self.draft.published.legend.items() if "back of" in words.lower()}
-        return [
-            entry for entry, row in self.rows[session].items() if row.position and signs & set(row.mark)
-        ]
+        return [entry for entry, row in self.rows[session].items() if row.position and signs & set(row.mark)]
 
     def entry_of(self, cell: PrintedCell | None, session: int) -> int | None:
         """Return the entry that a name in the table of results means in a race."""

@@ -24,8 +24,6 @@ MOST_ROWS = 120
 """A table of which more rows than this differ is not explained by single cells."""
 
 
-
-
 @dataclass(frozen=True)
 class Scored:
     """A draft scored under one reading. ``computed`` has the total of every (table, row) on the roll."""
@@ -204,9 +202,7 @@ def _components(
                     rows, facets = rows | other[0], facets | other[1]
                     pieces.remove(other)
                     grown = True
-        cost = sum(
-            edits.edits[index].price for index in solution.edits if edits.edits[index].facet in facets
-        )
+        cost = sum(edits.edits[index].price for index in solution.edits if edits.edits[index].facet in facets)
         # a total costs what its digits say; the search checks it again
         cost += (prices.TOTAL_OTHER + prices.OUT_OF_ORDER) * sum(row in rows for row in solution.totals)
         components.append((rows, facets, cost))
@@ -301,9 +297,7 @@ def _part(
     first, meant = ways_told[0]
     return Part(
         cost=sum(change.cost for change in first)
-        + sum(
-            price_of_total_meant(case.draft, key, points) for key, points in meant
-        ),
+        + sum(price_of_total_meant(case.draft, key, points) for key, points in meant),
         changes=first,
         others=tuple(changes for changes, _ in ways_told),
         rows=tuple(case.rows[at] for at in rows),

@@ -21,16 +21,14 @@ def infer_scale(draft: Draft, table: int) -> PrintedScale | None:
     is missing, when there are fewer scoring rows than places paid, or when less than `ENOUGH` come out.
     """
     try:
-        from scipy.optimize import linprog
-        from scipy.sparse import csr_array, hstack, identity, vstack
+        from scipy.optimize import linprog  # type: ignore[import-untyped]
+        from scipy.sparse import csr_array, hstack, identity, vstack  # type: ignore[import-untyped]
     except ImportError:
         return None
     counts: list[list[int]] = []
     totals: list[int] = []
     printed = draft.published.tables[table]
-    most = max(
-        (read_cell(cell.text).place or 0 for row in printed.rows for cell in row.results), default=0
-    )
+    most = max((read_cell(cell.text).place or 0 for row in printed.rows for cell in row.results), default=0)
     most = min(most, 60)
     for row in printed.rows:
         points = printed_points(row)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Mapping
+
+import msgspec
 
 from countback.model.countries import split_country
 from countback.model.finding import Finding
+from countback.model.published import PrintedRow, PrintedScale
 from countback.proofread.checks import at, finding
-from countback.proofread.explain import Scored, printed_points, scored
+from countback.proofread.draft import printed_points
+from countback.proofread.explain import Scored, scored
 from countback.proofread.notation import read_cell
-from countback.proofread.readings import rulebook_for
+from countback.proofread.readings import Reading, rulebook_for
 
 Pairs = list[tuple[int, int, int]]
 """(table, row above, row below) whose order a tie rule contradicts."""
 
 
-def with_ties(result: Scored, scales) -> tuple[Scored, Pairs, int]:  # type: ignore[no-untyped-def]
+def with_ties(result: Scored, scales: Mapping[int, list[PrintedScale]] | None) -> tuple[Scored, Pairs, int]:
     """Return the draft under the tie rule that contradicts the fewest pairs, those pairs, and how many
     pairs of equal points there are."""
     best: tuple[int, int, Scored, Pairs, int] | None = None
@@ -34,10 +39,8 @@ def with_ties(result: Scored, scales) -> tuple[Scored, Pairs, int]:  # type: ign
     return best[2], best[3], best[4]
 
 
-def replace_ties(result: Scored, ties: str):  # type: ignore[no-untyped-def]
+def replace_ties(result: Scored, ties: str) -> Reading:
     """Return the reading with another tie rule."""
-    import msgspec
-
     return msgspec.structs.replace(result.reading, ties=ties)
 
 
@@ -64,7 +67,7 @@ def contradicted(result: Scored) -> tuple[Pairs, int]:
     return pairs, seen
 
 
-def _place(row) -> int | None:  # type: ignore[no-untyped-def]
+def _place(row: PrintedRow) -> int | None:
     return read_cell(row.position.text).place if row.position else None
 
 
@@ -73,15 +76,15 @@ def findings(result: Scored, pairs: Pairs, seen: int, file: str) -> Iterator[Fin
     tables = result.draft.published.tables
     for index in result.tables:
         rows = tables[index].rows
-        for above, below in zip(rows, rows[1:], strict=False):
-            one, other = printed_points(above), printed_points(below)
-            if above.guest or below.guest or one is None or other is None or one >= other:
+        for upper, lower in itertools.pairwise(rows):
+            one, other = printed_points(upper), printed_points(lower)
+            if upper.guest or lower.guest or one is None or other is None or one >= other:
                 continue
-            if _place(above) and _place(below):
+            if _place(upper) and _place(lower):
                 yield finding(
                     "order-by-points",
-                    at(below.position, file),
-                    f"{_name(below)} ({other}) stands behind {_name(above)} ({one})",
+                    at(lower.position, file),
+                    f"{_name(lower)} ({other}) stands behind {_name(upper)} ({one})",
                 )
     if len(pairs) > 2 and len(pairs) > 0.4 * seen:
         index, above, _ = pairs[0]
@@ -103,7 +106,5 @@ def findings(result: Scored, pairs: Pairs, seen: int, file: str) -> Iterator[Fin
         )
 
 
-def _name(row) -> str:  # type: ignore[no-untyped-def]
+def _name(row: PrintedRow) -> str:
     return split_country(row.name.text)[1] or row.name.text
-
-

@@ -19,8 +19,8 @@ def partition(edits: Sequence[Edit], residual: Mapping[int, int], total_price: T
     that it is the only one: ``exact`` is False throughout, since only one is returned.
     """
     try:
-        from scipy.optimize import Bounds, LinearConstraint, milp
-        from scipy.sparse import coo_array
+        from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import-untyped]
+        from scipy.sparse import coo_array  # type: ignore[import-untyped]
     except ImportError:
         return None
     rows = sorted({row for edit in edits for row, _ in edit.delta} | set(residual))
@@ -91,7 +91,5 @@ def partition(edits: Sequence[Edit], residual: Mapping[int, int], total_price: T
         return None
     chosen = tuple(index for index in range(number) if outcome.x[index] > 0.5)
     totals = tuple(rows[index] for index in range(count) if outcome.x[number + index] > 0.5)
-    cost = round(sum(edits[index].price for index in chosen)) + int(
-        sum(wrong[at[row]] for row in totals)
-    )
+    cost = round(sum(edits[index].price for index in chosen)) + int(sum(wrong[at[row]] for row in totals))
     return Found([Solution(cost, chosen, totals)], exact=False)

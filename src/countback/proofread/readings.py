@@ -35,9 +35,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
                 if self.guests == "invisible"
                 else "guests keep their place: its points go to nobody"
             )
-        if len(draft.tables) > 1 and any(
-            scale.pole or scale.fastest_lap for scale in draft.published.scales
-        ):
+        if len(draft.tables) > 1 and any(scale.pole or scale.fastest_lap for scale in draft.published.scales):
             with_ = "with" if self.class_bonuses else "without"
             said.append(f"class tables {with_} the points for pole position and fastest lap")
         if self.best:

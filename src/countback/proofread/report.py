@@ -138,7 +138,11 @@ def proofread(
             said.append(Finding(code="not-checkable", severity="info", where=where, message=message))
             tables.append(
                 TableReport(
-                    id=table.id, title=table.title, rows=len(table.rows), reconciled=0, reconciled_after_correction=0
+                    id=table.id,
+                    title=table.title,
+                    rows=len(table.rows),
+                    reconciled=0,
+                    reconciled_after_correction=0,
                 )
             )
     return Report(
@@ -176,7 +180,7 @@ def _score(
     inferred for other tables of the page."""
     scales = {index: scales_for(draft.published, draft.published.tables[index]) for index in draft.tables}
     if not any(scales.values()) and rulebook is not None:
-        fitting = [title for title in rulebook.championships]
+        fitting = list(rulebook.championships)
         titles = [
             msgspec_title(title, draft.published.tables[index].id)
             for index, title in zip(draft.tables, [*fitting, *fitting[-1:] * len(draft.tables)], strict=False)
@@ -288,7 +292,8 @@ def _totals(result: Scored, differing: list[tuple[int, int]], parts: list[Part],
                 "total-by-rule" if no_error else "total-differs",
                 checks.at(printed.points, file),
                 f"{result.draft.published.tables[table].title}: {name} has {format_points(points)}, computed "
-                f"{format_points(computed)} ({'+' if gap > 0 else ''}{format_points(gap)}; {_lines(result, table, row)})",
+                f"{format_points(computed)} ({'+' if gap > 0 else ''}{format_points(gap)}; "
+                f"{_lines(result, table, row)})",
                 hint,
                 "info" if no_error else "error",
             )
@@ -331,7 +336,11 @@ def _table_reports(result: Scored, after: Scored, parts: list[Part]) -> list[Tab
 def _unscored(draft: Draft, table: int) -> TableReport:
     printed = draft.published.tables[table]
     return TableReport(
-        id=printed.id, title=printed.title, rows=len(printed.rows), reconciled=0, reconciled_after_correction=0
+        id=printed.id,
+        title=printed.title,
+        rows=len(printed.rows),
+        reconciled=0,
+        reconciled_after_correction=0,
     )
 
 
@@ -381,6 +390,7 @@ def describe(draft: Draft, change: Change) -> str:
             told.append(f"{name} {printed}: moved to the back of the class")
         else:
             told.append(f"{name} {printed or 'blank'} → {place or 'Ret'}")
+    told += [f"{entries[entry].crew[0].name} moved to the back of the class" for entry in change.back]
     return f"{head}: {', '.join(told)}"
 
 

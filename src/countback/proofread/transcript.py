@@ -48,7 +48,9 @@ def transcript(published: PublishedSeason, file: str = "") -> Transcript:
             if inferred is None:
                 message = f"{published.tables[index].title}: the page gives no points system"
                 hint = "write the points into rulebook.toml"
-                return Transcript(None, {}, [Finding(code="no-points", where=where, message=message, hint=hint)])
+                return Transcript(
+                    None, {}, [Finding(code="no-points", where=where, message=message, hint=hint)]
+                )
             scales[index] = [inferred]
             assumed("points-assumed", f"{published.tables[index].title}: the points follow from the totals")
     result = best_reading(draft, scales)
@@ -79,9 +81,7 @@ def _whole(draft: Draft, invented_numbers: list[str]) -> Season:
             for row in session.classification.rows if session.classification else ():
                 driven.setdefault(row.entry, set()).add(event.round)
     entries = tuple(
-        msgspec.structs.replace(
-            entry, rounds=tuple(sorted(set(entry.rounds) | driven.get(entry.id, set())))
-        )
+        msgspec.structs.replace(entry, rounds=tuple(sorted(set(entry.rounds) | driven.get(entry.id, set()))))
         for entry in season.entries
         if entry.id in driven
     )

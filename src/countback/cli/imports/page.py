@@ -41,6 +41,8 @@ def run(files: Sequence[Path], folder: Path) -> None:
     except ValueError as error:
         fail_because("cannot-be-written", str(error), "correct the page first")
     (folder / "rulebook.toml").write_text(dump(made.rulebook), encoding="utf-8", newline="\n")
-    click.echo(f"{folder}: {len(made.season.events)} rounds, {len(made.season.entries)} entries, rulebook.toml")
+    click.echo(
+        f"{folder}: {len(made.season.events)} rounds, {len(made.season.entries)} entries, rulebook.toml"
+    )
     if found:
         paint(findings.lines(found))

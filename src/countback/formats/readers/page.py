@@ -7,6 +7,8 @@ same for all three.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from fractions import Fraction
 from typing import NamedTuple
 
 from countback.formats.readers import page_align, page_lists, page_scales, page_spans
@@ -24,7 +26,9 @@ from countback.model.published import (
 )
 
 MAX_BYTES = 32 * 2**20
-_MARKS = re.compile(r"^[-*\s]*([†‡§¶‖^*]|\*\*)\s*[:=–—-]?\s+(.{3,300})$|^[-\s]*([†‡§¶‖])\s*[:=–—-]\s*(.{3,300})$")
+_MARKS = re.compile(
+    r"^[-*\s]*([†‡§¶‖*]|\*\*)\s*[:=–—-]?\s+(.{3,300})$|^[-\s]*([†‡§¶‖])\s*[:=–—-]\s*(.{3,300})$"
+)
 _CODE = re.compile(r"^(.*?)\(([A-Za-z]{1,4})\)\s*$")
 _PHRASES = (
     (r"did not start", "DNS"), (r"did not qualify", "DNQ"), (r"pre-?qualify", "DNPQ"), (r"disqualif", "DSQ"),
@@ -212,7 +216,7 @@ def _read_codes(grid: Grid, legend: dict[str, str], aliases: dict[str, str]) -> 
             legend.setdefault(texts[0], texts[1])
 
 
-def _add_bonuses(scales: list[PrintedScale], bonuses: dict[str, object]) -> None:
+def _add_bonuses(scales: list[PrintedScale], bonuses: Mapping[str, Fraction]) -> None:
     import msgspec
 
     for name, amount in bonuses.items():

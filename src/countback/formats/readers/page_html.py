@@ -10,7 +10,16 @@ import html
 import re
 from dataclasses import dataclass, field
 
-from countback.formats.readers.page_blocks import MAX_ROWS, MAX_TEXT, Block, Grid, Heading, Limits, Prose, RawCell
+from countback.formats.readers.page_blocks import (
+    MAX_ROWS,
+    MAX_TEXT,
+    Block,
+    Grid,
+    Heading,
+    Limits,
+    Prose,
+    RawCell,
+)
 from countback.formats.readers.page_runs import Places, Runs
 
 DEEPEST = 30
@@ -132,9 +141,7 @@ class _Scanner:
             if self.hiding and name == self.hiding[-1] and not inside.endswith("/"):
                 self.hidden += 1
             return
-        attributes = {
-            key.lower(): one or two or three for key, one, two, three in _ATTRIBUTE.findall(inside)
-        }
+        attributes = {key.lower(): one or two or three for key, one, two, three in _ATTRIBUTE.findall(inside)}
         if name == "table":
             self._table(attributes, at)
             return
@@ -142,7 +149,10 @@ class _Scanner:
             return
         if name in _SILENT or (
             name in ("span", "div", "sup", "td", "small")
-            and (_UNSEEN.search(attributes.get("style", "")) or "reference" in attributes.get("class", "").split())
+            and (
+                _UNSEEN.search(attributes.get("style", ""))
+                or "reference" in attributes.get("class", "").split()
+            )
         ):
             if not inside.endswith("/"):
                 self.hiding.append(name)

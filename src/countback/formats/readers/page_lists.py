@@ -73,7 +73,12 @@ def races_of(sheet: Sheet) -> list[PrintedRace]:
         label = row[label_at].text if label_at is not None and label_at < len(row) else row[round_at].text
         races.append(
             PrintedRace(
-                round=int(number[1]), label=label, name=name, country=country, class_winners=winners, **optional
+                round=int(number[1]),
+                label=label,
+                name=name,
+                country=country,
+                class_winners=winners,
+                **optional,
             )
         )
     return races
@@ -116,7 +121,9 @@ def entries_of(sheet: Sheet) -> list[PrintedEntry]:
     entries = []
     for row in sheet.rows:
         if row[0].text and all(cell is row[0] for cell in row):
-            class_ = re.sub(r"\s*\b(class|entries|category)\b\s*", "", row[0].text, flags=re.IGNORECASE).strip()
+            class_ = re.sub(
+                r"\s*\b(class|entries|category)\b\s*", "", row[0].text, flags=re.IGNORECASE
+            ).strip()
             continue
         driver = _get(row, kinds, "driver")
         if driver is None or kind_of(driver.text):

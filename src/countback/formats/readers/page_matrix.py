@@ -13,8 +13,8 @@ from countback.formats.readers.page_blocks import RawCell, Sheet
 from countback.formats.readers.page_words import kind_of
 from countback.proofread.notation import is_result, read_cell
 
-LEADS = {"pos", "driver", "team", "entrant", "manufacturer", "constructor", "nation", "car", "chassis", "engine",
-         "tyre", "number", "class", "text"}  # fmt: skip
+LEADS = {"pos", "driver", "team", "entrant", "manufacturer", "constructor", "nation", "car", "chassis",
+         "engine", "tyre", "number", "class", "text"}  # fmt: skip
 NAMES = LEADS - {"pos", "number", "class", "text"}
 
 
@@ -70,7 +70,9 @@ def matrix_of(rows: list[list[RawCell]], line: int) -> Sheet | None:
     if count < len(codes) or (count and not codes):
         return None
     laid, said = _lay_out(codes, labels, count, body, len(lead))
-    kinds_of_lead = [kind_of(cell.text) or ("pos" if index == 0 else "text") for index, cell in enumerate(lead)]
+    kinds_of_lead = [
+        kind_of(cell.text) or ("pos" if index == 0 else "text") for index, cell in enumerate(lead)
+    ]
     fitted: list[list[RawCell]] = []
     for row in body:
         if not filled(row):
@@ -152,7 +154,9 @@ def _fit(
     for gone in range(lead + 1 if above else 1):
         for omitted in combinations(range(lead), gone):
             for shared in (False, True) if omitted else (False,):
-                score = _score(row, [kinds[at] for at in range(lead) if at not in omitted], count, tail, shared)
+                score = _score(
+                    row, [kinds[at] for at in range(lead) if at not in omitted], count, tail, shared
+                )
                 score -= 0.5 * gone + 0.1 * sum(omitted) + (0.4 if shared else 0)
                 if score > best[0]:
                     best = (score, omitted, shared)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from fractions import Fraction
 
@@ -61,7 +62,7 @@ def _across(rows: list[list[RawCell]], section: str, line: int) -> list[PrintedS
         if len(amounts) < len(places) or None in amounts.values():
             continue
         points = tuple(value for value in amounts.values() if value is not None)
-        if any(later > earlier for earlier, later in zip(points, points[1:], strict=False)):
+        if any(later > earlier for earlier, later in itertools.pairwise(points)):
             continue
         bonuses: dict[str, Fraction | None] = {}
         for at, cell in enumerate(head[: len(row)]):
@@ -101,7 +102,7 @@ def scale_in_prose(text: str, section: str, line: int) -> PrintedScale | None:
         return None
     for found in _PHRASE.finditer(text):
         numbers = [int(number) for number in re.findall(r"\d+", found.group())]
-        falling = all(later < earlier for earlier, later in zip(numbers, numbers[1:], strict=False))
+        falling = all(later < earlier for earlier, later in itertools.pairwise(numbers))
         if falling and numbers[0] <= 500:
             return PrintedScale(
                 points=tuple(Fraction(number) for number in numbers), section=section, line=line

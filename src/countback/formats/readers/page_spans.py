@@ -61,9 +61,7 @@ def sheet_of(grid: Grid) -> Sheet | None:
         if len(new) >= 2 and all(is_label(cell.text) for cell in new):
             heads.append(body[0])
             body = body[1:]
-    caption = grid.caption or " ".join(
-        dict.fromkeys(cell.text for row in rows[:at] for cell in filled(row))
-    )
+    caption = grid.caption or " ".join(dict.fromkeys(cell.text for row in rows[:at] for cell in filled(row)))
     return Sheet(heads, body, grid.line, caption)
 
 

@@ -15,8 +15,8 @@ from countback.proofread.notation import is_result
 
 _GUEST = re.compile(r"guest|ineligible|not eligible|non-championship|invitation", re.IGNORECASE)
 _STATISTICS = re.compile(
-    r"^(entries|starts|wins|podiums?|top \d+'?s?|poles?|races|laps( led)?|fastest laps?|f/?laps?|avg.*|earnings|"
-    r"winnings|behind|gap|diff.*|bonus.*|team|chassis.*|engine.*|class|no|make|manufacturer|previous.*|\+/-)$"
+    r"^(entries|starts|wins|podiums?|top \d+'?s?|poles?|races|laps( led)?|fastest laps?|f/?laps?|avg.*|"
+    r"earnings|winnings|behind|gap|diff.*|bonus.*|team|chassis.*|engine.*|class|no|make|manufacturer|previous.*|\+/-)$"
 )
 _WORDS = re.compile(
     r"\b(final|standings?|championship|class|season|\d{4}|drivers?'?|the|results?|table|points|full|series)\b",
@@ -26,9 +26,7 @@ _WORDS = re.compile(
 
 def printed(cell: RawCell) -> PrintedCell:
     """Return a cell of the published season from a reader's cell."""
-    return PrintedCell(
-        text=cell.text, line=cell.line, column=cell.column, bold=cell.bold, italic=cell.italic
-    )
+    return PrintedCell(text=cell.text, line=cell.line, column=cell.column, bold=cell.bold, italic=cell.italic)
 
 
 def tables_of(sheet: Sheet, section: str, bold: str) -> list[PrintedTable]:

@@ -7,7 +7,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from countback.formats.readers.page_blocks import MAX_ROWS, MAX_TEXT, Block, Grid, Heading, Limits, Prose, RawCell
+from countback.formats.readers.page_blocks import (
+    MAX_ROWS,
+    MAX_TEXT,
+    Block,
+    Grid,
+    Heading,
+    Limits,
+    Prose,
+    RawCell,
+)
 from countback.formats.readers.page_runs import Places, Runs
 from countback.model.countries import country_name
 
@@ -16,9 +25,17 @@ _HEADING = re.compile(r"(={1,6})\s*([^=].*?)\s*\1\s*(?:<!--.*-->)?\s*\Z")
 _SPAN = re.compile(r"\b(rowspan|colspan)\s*=\s*[\"']?\s*(\d{1,8})", re.IGNORECASE)
 _FLAGS = re.compile(r"flag|country|fbicon", re.IGNORECASE)
 _SILENT = re.compile(
-    r"(efn|refn|ref|notetag|cite|citation|sfn|anchor|clear|note|n|none|dead link|reflist|small div.*)\b", re.IGNORECASE
+    r"(efn|refn|ref|notetag|cite|citation|sfn|anchor|clear|note|n|none|dead link|reflist|small div.*)\b",
+    re.IGNORECASE,
 )
-_SIGNS = {"dagger": "†", "double dagger": "‡", "double-dagger": "‡", "ddagger": "‡", "asterisk": "*", "spaces": " "}
+_SIGNS = {
+    "dagger": "†",
+    "double dagger": "‡",
+    "double-dagger": "‡",
+    "ddagger": "‡",
+    "asterisk": "*",
+    "spaces": " ",
+}
 _SPLIT = re.compile(r"\|\||!!|\{\{|\}\}|\[\[|\]\]")
 
 
@@ -154,7 +171,6 @@ class _Reader:
                 if shown and text.strip():
                     found = raw.find(text.strip()[:20])
                     place = at + found if found >= 0 else None
-                    text = text if text[:1].isspace() else text
                     if place is not None:
                         place -= len(text) - len(text.lstrip())
                 runs.add(text, place, bold=bold, italic=italic, raised=raised)
@@ -219,7 +235,9 @@ def _bar(piece: str) -> int | None:
     return None
 
 
-def _visible(nodes: Any, bold: bool, italic: bool, raised: bool = False) -> Iterator[tuple[str, bool, bool, bool, bool]]:
+def _visible(
+    nodes: Any, bold: bool, italic: bool, raised: bool = False
+) -> Iterator[tuple[str, bool, bool, bool, bool]]:
     """Return the visible runs: text, bold, italic, raised, and whether it stands in the page as such."""
     for node in nodes:
         kind = type(node).__name__
@@ -248,7 +266,9 @@ def _visible(nodes: Any, bold: bool, italic: bool, raised: bool = False) -> Iter
                 )
 
 
-def _template(node: Any, bold: bool, italic: bool, raised: bool) -> Iterator[tuple[str, bool, bool, bool, bool]]:
+def _template(
+    node: Any, bold: bool, italic: bool, raised: bool
+) -> Iterator[tuple[str, bool, bool, bool, bool]]:
     name = str(node.name).strip().lower()
     words = [param.value for param in node.params if not param.showkey]
     if name in _SIGNS:

@@ -59,7 +59,9 @@ def kind_of(head: str) -> str:
         return "pole"
     if re.fullmatch(r"(fastest|best)( race)? lap", word):
         return "fastest"
-    winning = re.fullmatch(r"(?:race )?(?:winning|winner|winners)\b\s*(.*)|(.*?)\s*\b(?:winner|winners)", word)
+    winning = re.fullmatch(
+        r"(?:race )?(?:winning|winner|winners)\b\s*(.*)|(.*?)\s*\b(?:winner|winners)", word
+    )
     if winning:
         who = (winning[1] or winning[2] or "").strip()
         if who in ("", "driver", "rider", "club", "race", "drivers", "entrant", "overall", "pilot"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from countback.formats.writers.printed import published_from
-from countback.model.kinds import ordinal
+from countback.model.numbers import ordinal
 from countback.model.points import format_points
 from countback.model.published import PrintedCell, PrintedTable, PublishedSeason
 from countback.scoring.standings import Standings
@@ -66,7 +66,9 @@ def _entries(published: PublishedSeason) -> Iterator[str]:
         if entry.class_ and entry.class_ != class_:
             yield _line([f"{entry.class_} Class"], 4)
         class_ = entry.class_
-        yield _line([text_of(entry.team), text_of(entry.number), text_of(entry.driver), text_of(entry.rounds)])
+        yield _line(
+            [text_of(entry.team), text_of(entry.number), text_of(entry.driver), text_of(entry.rounds)]
+        )
 
 
 def _races(published: PublishedSeason) -> Iterator[str]:
@@ -84,7 +86,11 @@ def _scales(published: PublishedSeason) -> Iterator[str]:
     for scale in published.scales:
         heads = [ordinal(place) for place in range(1, len(scale.points) + 1)]
         worth = [format_points(points) for points in scale.points]
-        for head, amount in (("Pole", scale.pole), ("FL", scale.fastest_lap), ("Most laps led", scale.most_laps_led)):
+        for head, amount in (
+            ("Pole", scale.pole),
+            ("FL", scale.fastest_lap),
+            ("Most laps led", scale.most_laps_led),
+        ):
             if amount is not None:
                 heads.append(head)
                 worth.append(format_points(amount))
@@ -114,7 +120,5 @@ def _tables(published: PublishedSeason) -> Iterator[str]:
 
 
 def _head(table: PrintedTable) -> str:
-    codes = [
-        f"{column.code} {column.country}".strip() for column in table.columns if column.race == 1
-    ]
+    codes = [f"{column.code} {column.country}".strip() for column in table.columns if column.race == 1]
     return _line(["Pos.", table.subject.capitalize(), *codes, "Points"], 3 + len(table.columns))

@@ -111,7 +111,9 @@ def _row(row: Row, season: Season, columns: Sequence[PrintedColumn], overall: bo
         name=_named(row.competitor.nationality, row.competitor.name),
         position=PrintedCell(text=str(row.position) if row.position else ""),
         points=PrintedCell(text=format_points(row.points)),
-        results=tuple(_result(cells.get(session), overall) for _, session in _raced(season)) if columns else (),
+        results=tuple(_result(cells.get(session), overall) for _, session in _raced(season))
+        if columns
+        else (),
         guest=not row.eligible,
     )
 
@@ -235,7 +237,13 @@ def _scales(standings: Standings) -> Iterable[PrintedScale]:
                 while points and not points[-1]:
                     points.pop()
                 label = "" if rule.rounds == "all" else f"Rounds {rule.rounds}"
-                yield PrintedScale(points=tuple(points), rounds=label, section="Points system", **bonuses)
+                yield PrintedScale(
+                    points=tuple(points),
+                    rounds=label,
+                    section="Points system",
+                    pole=bonuses.get("pole"),
+                    fastest_lap=bonuses.get("fastest_lap"),
+                )
 
 
 def _legend(tables: Sequence[Table]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from itertools import groupby
 from countback.formats.writers.page import text_of
 from countback.formats.writers.printed import published_from
 from countback.model.countries import split_country
-from countback.model.kinds import ordinal
+from countback.model.numbers import ordinal
 from countback.model.points import format_points
 from countback.model.published import PrintedCell, PrintedTable, PublishedSeason
 from countback.proofread.notation import read_cell
@@ -130,7 +130,11 @@ def _scales(published: PublishedSeason, profile: Profile) -> Iterator[str]:
     for scale in published.scales:
         heads = [ordinal(place) for place in range(1, len(scale.points) + 1)]
         worth = [format_points(points) for points in scale.points]
-        for head, amount in (("Pole", scale.pole), ("FL", scale.fastest_lap), ("Most laps led", scale.most_laps_led)):
+        for head, amount in (
+            ("Pole", scale.pole),
+            ("FL", scale.fastest_lap),
+            ("Most laps led", scale.most_laps_led),
+        ):
             if amount is not None:
                 heads.append(head)
                 worth.append(format_points(amount))
