@@ -1,0 +1,37 @@
+"""Names as sheets print them: markers taken off, spaces put right."""
+
+from __future__ import annotations
+
+import re
+
+from countback.formats.reading import ReadDriver
+
+_MARKS = re.compile(r"\s*\(([A-Z0-9]{1,4})\)\s*\Z")
+
+
+def person(
+    *parts: object, id: object = "", nationality: object = "", rating: object = ""
+) -> ReadDriver | None:
+    """Return the driver whose name is made of these parts, None where they are all blank.
+
+    ``Priaulx(J)`` is Priaulx with the mark ``J``.
+    """
+    name = " ".join(text for part in parts if (text := words(part)))
+    marks: list[str] = []
+    while found := _MARKS.search(name):
+        marks.insert(0, found[1])
+        name = name[: found.start()]
+    if not name:
+        return None
+    return ReadDriver(
+        name=name, id=words(id), nationality=words(nationality), rating=words(rating), marks=tuple(marks)
+    )
+
+
+def words(value: object) -> str:
+    """Return text or a number as one line without double spaces; "" for anything else."""
+    if isinstance(value, bool):
+        return ""
+    if isinstance(value, int | float):
+        return str(value)[:200]
+    return " ".join(value[:2000].split()) if isinstance(value, str) else ""

@@ -1,0 +1,159 @@
+"""Results of the Assetto Corsa server (also as its server manager keeps them): JSON, one session a file.
+
+There are no car numbers: people are known by their Steam ids, ``CarId`` is a slot of the server. The
+order of ``Result`` is the classification; 999999999 means no lap, a total time of 0 that the car did
+not get a result.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from countback.formats.checks import MOST_ROWS, check_rows
+from countback.formats.clock import date_in_name, parse_dates, scaled
+from countback.formats.content import Content
+from countback.formats.fields import items, table, tables, text, whole
+from countback.formats.people import person
+from countback.formats.prose import prose_findings
+from countback.formats.reading import Kind, Proposal, ReadFile, ReadRow, ReadSession
+from countback.model.classification import Status
+from countback.model.finding import Finding
+
+name = "ac"
+_KINDS: dict[str, Kind] = {
+    "RACE": "race", "QUALIFY": "qualifying", "PRACTICE": "practice", "BOOK": "practice",
+}  # fmt: skip
+_NO_LAP = 999_999_000
+
+
+def recognises(content: Content) -> bool:
+    """Whether cars, a result and laps of a track stand together."""
+    if not content.is_json or '"TrackName"' not in (content.text or ""):
+        return False
+    document = content.json
+    return isinstance(document, dict) and {"TrackName", "Cars", "Result", "Type"} <= document.keys()
+
+
+def read(content: Content) -> ReadFile:
+    """Return the one session of the file."""
+    session, findings = session_from(content, table(content.json))
+    return ReadFile(reader=name, sessions=(session,), findings=tuple(findings))
+
+
+def session_from(
+    content: Content, document: Mapping[str, Any], where: str = ""
+) -> tuple[ReadSession, list[Finding]]:
+    """Return the session of a document; the server manager keeps several in one file."""
+    findings: list[Finding] = []
+    code = text(document, "Type").upper()
+    kind = _KINDS.get(code.rstrip("0123456789"), "practice")
+    cars = {whole(car, "CarId"): car for car in tables(document.get("Cars"), MOST_ROWS)}
+    laps = Counter(_who(lap) for lap in tables(document.get("Laps")))
+    rows = [
+        row
+        for place, line in enumerate(tables(document.get("Result"), MOST_ROWS), start=1)
+        if (row := _row(line, kind, place, cars, laps)) is not None
+    ]
+    empty = len(tables(document.get("Result"), MOST_ROWS)) - len(rows)
+    if empty:
+        message = f"{empty} cars of the server had no driver and are left out"
+        findings.append(content.find("empty-cars", message, severity="info", key=where))
+    findings += check_rows(content, rows, where, raced=kind == "race")
+    seen = {member.id or member.name for row in rows for member in row.drivers}
+    for who, count in laps.items():
+        if who and who not in seen and kind == "race":
+            shown = next(
+                (text(lap, "DriverName") for lap in tables(document.get("Laps")) if _who(lap) == who), who
+            )
+            message = f"{shown} drove {count} laps and is not in the result (left the server)"
+            hint = "record a retirement by hand if the series counts it"
+            findings.append(content.find("laps-without-result", message, hint, severity="warning", key=where))
+    proposed = _penalties(document, rows)
+    findings += prose_findings(content, proposed, ())
+    dates, _ = parse_dates([text(document, "Date")])
+    date, clock = dates[0] or date_in_name(text(document, "SessionFile") or content.base)
+    session = ReadSession(
+        kind=kind,
+        name=code.title(),
+        event=text(document, "EventName"),
+        circuit=" ".join(
+            part for part in (text(document, "TrackName"), text(document, "TrackConfig")) if part
+        ),
+        date=date,
+        clock=clock,
+        numbered=False,
+        rows=tuple(rows),
+        proposals=tuple(proposed),
+        meta={"laps": whole(document, "RaceLaps") or None},
+    )
+    return session, findings
+
+
+def _who(line: Mapping[str, Any]) -> str:
+    return text(line, "DriverGuid") or text(line, "DriverName")
+
+
+def _row(
+    line: Mapping[str, Any],
+    kind: Kind,
+    place: int,
+    cars: Mapping[int | None, Mapping[str, Any]],
+    laps: Counter[str],
+) -> ReadRow | None:
+    car = cars.get(whole(line, "CarId"), {})
+    mate = table(car.get("Driver"))
+    driver = person(line.get("DriverName"), id=line.get("DriverGuid"), nationality=mate.get("Nation"))
+    if driver is None:
+        return None
+    others = [guid for raw in items(mate.get("GuidsList"), 20) if (guid := text(raw)) and guid != driver.id]
+    total = scaled(line.get("TotalTime"), 1000)
+    lap = line.get("BestLap")
+    best = scaled(lap, 1000) if isinstance(lap, int) and lap < _NO_LAP else None
+    count = whole(line, "NumLaps")
+    if count is None:
+        count = laps[_who(line)]
+    status = Status.CLASSIFIED
+    if line.get("Disqualified") is True:
+        status = Status.DISQUALIFIED
+    elif kind == "race" and total is None:
+        status = Status.DNF if count else Status.DID_NOT_START
+    elif kind != "race" and best is None:
+        status = Status.NOT_CLASSIFIED
+    grid = whole(line, "GridPosition")
+    return ReadRow(
+        position=place if status is Status.CLASSIFIED else None,
+        number="",
+        drivers=(driver,),
+        team=text(mate, "Team"),
+        class_=text(line, "ClassName"),
+        laps=count,
+        time=total if kind == "race" else best,
+        status=status,
+        best_lap=best,
+        grid=grid if grid and grid > 0 else None,
+        car=text(line, "CarModel") or text(car, "Model"),
+        note=f"shared with {len(others)} others" if others else "",
+        place=place,
+    )
+
+
+def _penalties(document: Mapping[str, Any], rows: list[ReadRow]) -> list[Proposal]:
+    """Return proposals for the time that the server manager's stewards added: nanoseconds."""
+    names = {member.id: member.name for row in rows for member in row.drivers}
+    proposed = []
+    for line in tables(document.get("Result"), MOST_ROWS):
+        time = whole(line, "PenaltyTime")
+        raw = line.get("PenaltyTime")
+        seconds = (
+            raw // 10**9 if isinstance(raw, int) and not isinstance(raw, bool) and raw >= 10**9 else time
+        )
+        if line.get("HasPenalty") is True and seconds:
+            who = names.get(text(line, "DriverGuid"), text(line, "DriverName"))
+            reason = f"{seconds} s added by the server manager"
+            options = {"seconds": seconds}
+            proposed.append(
+                Proposal(kind="time-added", number=who, reason=reason, in_result=False, options=options)
+            )
+    return proposed

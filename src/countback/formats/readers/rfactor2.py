@@ -1,0 +1,228 @@
+"""Results of rFactor and rFactor 2: XML that says it is UTF-8 and often holds Latin-1.
+
+One file may hold several sessions. Times are seconds with four decimals. The files come with a document
+type; entities that it declares are never expanded. Car numbers are those painted on the models, so
+several cars may share one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.parsers import expat
+
+from countback.formats.checks import MOST_ROWS, check_rows
+from countback.formats.clock import parse_dates, scaled, whole_number
+from countback.formats.content import Content
+from countback.formats.people import person, words
+from countback.formats.prose import prose_findings
+from countback.formats.reading import Kind, Proposal, ReadFile, ReadRow, ReadSession
+from countback.formats.statuses import status_of
+from countback.model.classification import Status
+from countback.model.finding import Finding
+
+name = "rfactor2"
+_SESSION = re.compile(r"(Race|Qualify|Qualifying|Practice|Warmup|TestDay)(\d?)\Z")
+_KINDS: dict[str, Kind] = {"Race": "race", "Qualify": "qualifying", "Qualifying": "qualifying"}
+_DEEPEST, _LONGEST, _MOST = 40, 2000, 400_000
+_ADDED = re.compile(r"(.+) finished before serving penalty, added (\d{1,4}(?:\.\d+)?) seconds")
+Fields = dict[str, str]
+
+
+class _Stopped(Exception):  # noqa: N818 - it ends the reading, it is no error of the program
+    """Reading ends here, with a finding."""
+
+    def __init__(self, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.code, self.message, self.hint = code, message, hint
+
+
+class _Handler:
+    """Collects the sessions of a document while it is parsed; nothing else of it is kept."""
+
+    def __init__(self) -> None:
+        self.path: list[str] = []
+        self.about: Fields = {}
+        self.sessions: list[tuple[str, Fields, list[Fields], list[str]]] = []
+        self.text: list[str] = []
+        self.left = _MOST
+        self.cut = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if len(self.path) >= _DEEPEST:
+            raise _Stopped("too-deep", f"elements stand more than {_DEEPEST} deep in each other")
+        self.left -= 1
+        if self.left < 0:
+            raise _Stopped("too-many-values", "too many elements for a result")
+        if len(self.path) == 2 and _SESSION.match(tag):
+            self.sessions.append((tag, {}, [], []))
+        if tag == "Driver" and self.sessions and self.path[2:] == [self.sessions[-1][0]]:
+            if len(self.sessions[-1][2]) >= MOST_ROWS:
+                raise _Stopped("too-many-rows", f"more than {MOST_ROWS} cars")
+            self.sessions[-1][2].append({})
+        self.path.append(tag)
+        self.text = []
+
+    def data(self, text: str) -> None:
+        if len(self.text) < 50:
+            self.text.append(text[:_LONGEST])
+
+    def end(self, tag: str) -> None:
+        value = "".join(self.text).strip()[:_LONGEST]
+        self.text = []
+        self.path.pop()
+        inside = self.path[2:]
+        if len(self.path) == 2:
+            if not _SESSION.match(tag):
+                self.about.setdefault(tag, value)
+        elif self.sessions and inside[:1] == [self.sessions[-1][0]]:
+            _, about, drivers, said = self.sessions[-1]
+            if inside[1:] == ["Driver"] and drivers:
+                if tag == "Lap":
+                    drivers[-1]["laps"] = str(int(drivers[-1].get("laps", "0")) + 1)
+                else:
+                    drivers[-1].setdefault(tag, value)
+            elif inside[1:] == ["Stream"] and tag == "Penalty":
+                said.append(value)
+            elif len(inside) == 1:
+                about.setdefault(tag, value)
+
+
+def recognises(content: Content) -> bool:
+    """Whether the document's element is ``rFactorXML``."""
+    text = content.text
+    return text is not None and text[:200].lstrip()[:1] == "<" and "<rFactorXML" in text[:20_000]
+
+
+def read(content: Content) -> ReadFile:
+    """Return the sessions of the file."""
+    findings: list[Finding] = []
+    handler = _Handler()
+    try:
+        _parse(content.text or "", handler)
+    except _Stopped as stopped:
+        findings.append(content.find(stopped.code, stopped.message, stopped.hint))
+        return ReadFile(reader=name, findings=tuple(findings))
+    except expat.ExpatError as error:
+        findings.append(
+            content.find("not-xml", f"broken XML: {expat.ErrorString(error.code)}", line=error.lineno)
+        )
+    sessions = []
+    for tag, about, drivers, said in handler.sessions:
+        if drivers:
+            session, found = _session(content, tag, {**handler.about, **about}, drivers, said)
+            sessions.append(session)
+            findings += found
+    if not sessions and not findings:
+        findings.append(
+            content.find("no-rows", "no session with drivers", "save the result after the session")
+        )
+    return ReadFile(reader=name, sessions=tuple(sessions), findings=tuple(findings))
+
+
+def _parse(text: str, handler: _Handler) -> None:
+    """Parse the text. Its entities stay as they are: one that is used ends the reading."""
+    declared: set[str] = set()
+
+    def entity(entity_name: str, is_parameter: bool, value: str | None, *_: object) -> None:
+        declared.add(entity_name)
+        if is_parameter or value is None or "&" in value or "%" in value or len(declared) > 100:
+            raise _Stopped(
+                "xml-entities", f"the document type declares {entity_name!r} by others", "this is no result"
+            )
+        if f"&{entity_name};" in text:
+            raise _Stopped(
+                "xml-entities", f"uses the entity {entity_name!r}, which is not expanded", "this is no result"
+            )
+
+    parser = expat.ParserCreate("utf-8")
+    parser.buffer_text = True
+    parser.EntityDeclHandler = entity
+    parser.StartElementHandler = handler.start
+    parser.EndElementHandler = handler.end
+    parser.CharacterDataHandler = handler.data
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    # Control characters come from chat and names; XML has no place for them.
+    clean = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", " ", text)
+    parser.Parse(clean.encode("utf-8"), True)
+
+
+def _session(
+    content: Content, tag: str, about: Fields, drivers: list[Fields], said: list[str]
+) -> tuple[ReadSession, list[Finding]]:
+    found = _SESSION.match(tag)
+    kind = _KINDS.get(found[1] if found else "", "practice")
+    rows = sorted((_row(line, kind) for line in drivers), key=lambda row: row.place or MOST_ROWS + 1)
+    findings = check_rows(content, rows, tag, raced=kind == "race")
+    numbers = {member.name: row.number for row in rows for member in row.drivers}
+    proposed = list(_proposals(said, numbers))
+    findings += prose_findings(content, proposed, ())
+    dates, _ = parse_dates([about.get("TimeString", "")])
+    return ReadSession(
+        kind=kind,
+        name=tag,
+        event=words(about.get("TrackEvent")),
+        circuit=words(about.get("TrackVenue")),
+        date=dates[0][0] if dates[0] else None,
+        clock=dates[0][1] if dates[0] else "",
+        rows=tuple(rows),
+        proposals=tuple(proposed),
+        meta={
+            "course": words(about.get("TrackCourse")),
+            "mod": words(about.get("Mod")),
+            "game": words(about.get("GameVersion")),
+        },
+    ), findings
+
+
+def _proposals(said: list[str], numbers: dict[str, str]) -> Iterator[Proposal]:
+    """Yield what the game added to a time by itself: the result shows it."""
+    for sentence in said[:2000]:
+        found = _ADDED.match(sentence)
+        number = numbers.get(found[1]) if found else None
+        if found and number:
+            seconds = float(found[2]) if "." in found[2] else int(found[2])
+            yield Proposal(kind="time-added", number=number, reason=sentence, options={"seconds": seconds})
+
+
+def _row(line: Fields, kind: Kind) -> ReadRow:
+    def number(key: str) -> int | None:
+        return whole_number(line.get(key, ""))
+
+    def seconds(key: str) -> int | None:
+        try:
+            return scaled(float(line.get(key, "")), 1)
+        except ValueError:
+            return None
+
+    printed = line.get("FinishStatus", "")
+    status = status_of(printed) or Status.CLASSIFIED
+    laps = number("Laps")
+    if laps is None:
+        laps = whole_number(line.get("laps", ""))
+    if kind == "race" and printed.lower() in ("", "none") and not laps:
+        status = Status.DID_NOT_START
+    place, best = number("Position"), seconds("BestLapTime")
+    painted = words(line.get("CarNumber"))
+    if not painted and (found := re.search(r"#\s*(\d{1,4})\b", line.get("VehName", ""))):
+        painted = found[1]
+    drivers = [one for part in re.split(r"\s*[&/|]\s+", line.get("Name", "")) if (one := person(part))]
+    led = line.get("LapsLed", "")
+    return ReadRow(
+        position=place if status is Status.CLASSIFIED else None,
+        number=painted,
+        drivers=tuple(drivers),
+        team=words(line.get("TeamName")),
+        class_=words(line.get("CarClass")),
+        laps=laps,
+        time=seconds("FinishTime") if kind == "race" else best,
+        status=status,
+        finished=(printed.lower() == "finished normally") if kind == "race" and printed else None,
+        best_lap=best,
+        grid=number("GridPos"),
+        laps_led=whole_number(led),
+        class_position=number("ClassPosition") if status is Status.CLASSIFIED else None,
+        car=words(line.get("VehName") or line.get("CarType")),
+        note=words(line.get("DNFReason")),
+        place=place or 0,
+    )

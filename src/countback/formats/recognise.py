@@ -1,0 +1,79 @@
+"""Find the reader of a file from its content: every module in ``readers/`` and every plug-in is asked.
+
+A reader is a module (or an object) with ``name``, ``recognises(content)`` and ``read(content)``. One
+with ``fallback = True`` is asked only when no other claims the file. Plug-ins are found by the entry
+point group ``countback.readers``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from importlib.metadata import entry_points
+from typing import Protocol, cast
+
+import msgspec
+
+from countback.formats import readers as package
+from countback.formats.content import LARGEST, Content
+from countback.formats.reading import ReadFile
+from countback.model.finding import has_errors
+
+
+class Reader(Protocol):
+    """What a module below ``readers/`` has to define."""
+
+    name: str
+
+    def recognises(self, content: Content) -> bool:
+        """Tell from the content whether this is the reader's format."""
+
+    def read(self, content: Content) -> ReadFile:
+        """Return what the file holds. What is wrong with it is a finding, never an exception."""
+
+
+def readers() -> list[Reader]:
+    """Return all readers by name: our own, then those of plug-ins."""
+    found: list[Reader] = []
+    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
+        loaded = importlib.import_module(f"{package.__name__}.{module.name}")
+        if hasattr(loaded, "recognises"):
+            found.append(cast(Reader, loaded))
+    plugins = sorted(entry_points(group="countback.readers"), key=lambda point: point.name)
+    return [*found, *(cast(Reader, point.load()) for point in plugins)]
+
+
+def read(name: str, data: bytes, among: Sequence[Reader] | None = None) -> ReadFile:
+    """Read a file of any kind. ``name`` is for messages; what the file is, its content tells."""
+    content = Content(name, data)
+    if content.too_large:
+        message = f"{len(data) // 1_000_000} MB: larger than any result (at most {LARGEST // 1_000_000} MB)"
+        return ReadFile(reader="", findings=(content.find("too-large", message, "export one session"),))
+    claimed = claims(content, readers() if among is None else among)
+    if len(claimed) > 1:
+        names = " and ".join(reader.name for reader in claimed)
+        finding = content.find("two-readers", f"{names} both claim this file", "remove one of the plug-ins")
+        return ReadFile(reader="", findings=(finding,))
+    if not claimed:
+        problems = [problem for problem in content.problems if problem.code != "encoding"]
+        finding = content.find(
+            "unknown-format", "no reader knows this file", "`countback read --list` names what can be read"
+        )
+        return ReadFile(reader="", findings=(*problems, finding))
+    result = claimed[0].read(content)
+    problems = [problem for problem in content.problems if problem not in result.findings]
+    return msgspec.structs.replace(result, findings=(*problems, *result.findings))
+
+
+def claims(content: Content, among: Sequence[Reader]) -> list[Reader]:
+    """Return the readers that take this file for theirs."""
+    first = [reader for reader in among if not getattr(reader, "fallback", False)]
+    last = [reader for reader in among if getattr(reader, "fallback", False)]
+    claimed = [reader for reader in first if reader.recognises(content)]
+    return claimed or [reader for reader in last if reader.recognises(content)]
+
+
+def importable(result: ReadFile) -> bool:
+    """Tell whether nothing found in the file forbids storing what it holds."""
+    return bool(result.reader) and not has_errors(result.findings)
