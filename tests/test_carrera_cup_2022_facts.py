@@ -259,7 +259,7 @@ def test_published_tables_are_the_printed_ones(season: Season, page: Page) -> No
 def test_points_of_the_page_are_those_of_the_rulebook(page: Page, rulebook: Rulebook) -> None:
     (printed,) = re.findall(r"^\| Points \| (.*) \|$", page.text, flags=re.MULTILINE)
     awards = rulebook.championships[0].awards
-    paid = [*awards["race"].amounts()][1:16], awards["pole"].amounts(), awards["fastest-lap"].amounts()
+    paid = awards["race"].scale.points, awards["pole"].amounts(), awards["fastest-lap"].amounts()
     assert [str(amount) for amounts in paid for amount in amounts] == printed.split(" | ")
 
 

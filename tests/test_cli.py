@@ -406,9 +406,9 @@ def test_an_exception_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_help_has_a_line_for_every_command() -> None:
-    text = output("--help")
+    said = " ".join(output("--help").split())  # long summaries are wrapped
     for name, command in listed().items():
-        assert re.search(rf"^  {name} +{re.escape(command.summary)}$", text, re.MULTILINE), command.summary
+        assert f" {name} {command.summary}" in said, command.summary
 
 
 def test_every_file_that_opens_like_a_command_is_one() -> None:
