@@ -141,6 +141,7 @@ class ReadFile(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one file holds. ``reader`` is "" where none knows it.
 
     ``season`` and ``rulebook`` (a document as in TOML) are filled by formats that hold a whole championship.
+    ``aliases`` maps the format's ids of people to ids of drivers in ``season``.
     """
 
     reader: str
@@ -150,4 +151,5 @@ class ReadFile(msgspec.Struct, frozen=True, kw_only=True):
     entries: tuple[ReadEntry, ...] = ()
     events: tuple[ReadEvent, ...] = ()
     season: Season | None = None
+    aliases: dict[str, str] = {}
     rulebook: dict[str, Any] = {}

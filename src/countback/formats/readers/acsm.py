@@ -63,6 +63,7 @@ def read(content: Content) -> ReadFile:
     if text(document, "OpenEntrants") or document.get("OpenEntrants") is True:
         message = "entrants may sign up: whoever is in a result and not in a class is added with the result"
         findings.append(content.find("open-entrants", message, severity="info", key="OpenEntrants"))
+    aliases: dict[str, str] = {}
     id_ = slug(f"{title} {year}")[:60].strip("-") or "championship"
     season = Season(
         id=id_,
@@ -73,7 +74,7 @@ def read(content: Content) -> ReadFile:
         source=f"{content.base} (Assetto Corsa server manager)",
         classes=tuple(names) if len(names) > 1 else (),
         events=tuple(_event(number, raw) for number, raw in enumerate(events, start=1)),
-        entries=_entries(classes, names if len(names) > 1 else [""] * len(names)),
+        entries=_entries(classes, names if len(names) > 1 else [""] * len(names), aliases),
     )
     if not events or not classes:
         findings.append(content.find("no-rows", "neither classes nor events", key="Classes"))
@@ -82,6 +83,7 @@ def read(content: Content) -> ReadFile:
         sessions=tuple(sessions),
         findings=tuple(findings),
         season=season,
+        aliases=aliases,
         rulebook=_rulebook(id_, title, classes, names, content, findings),
     )
 
@@ -122,7 +124,7 @@ def _entrants(one: Mapping[str, Any]) -> list[dict[str, Any]]:
     return tables(list(table(one.get("Entrants")).values()), 500)
 
 
-def _entries(classes: list[dict[str, Any]], names: list[str]) -> tuple[Entry, ...]:
+def _entries(classes: list[dict[str, Any]], names: list[str], aliases: dict[str, str]) -> tuple[Entry, ...]:
     found: list[Entry] = []
     ids: Counter[str] = Counter()
     for one, label in zip(classes, names, strict=True):
@@ -134,6 +136,8 @@ def _entries(classes: list[dict[str, Any]], names: list[str]) -> tuple[Entry, ..
             ids[id_] += 1
             if ids[id_] > 1:
                 id_ = f"{id_}-{ids[id_]}"
+            if driver.id:
+                aliases[driver.id] = id_
             number = whole_number(entrant.get("RaceNumber"))
             team = text(entrant, "Team")
             found.append(

@@ -1,0 +1,125 @@
+"""``countback read``: look at a timing, simulator or spreadsheet file without storing anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from countback.cli import findings
+from countback.cli.findings import fail_because
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from countback.cli.views.lines import Line
+    from countback.formats.reading import ReadFile, ReadRow
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print everything that was read as JSON.")
+@click.option("--list", "list_", is_flag=True, help="List what can be read, and leave.")
+def command(file: Path | None, as_json: bool, list_: bool) -> None:
+    """Show what FILE holds: its sessions, and what is odd about them.
+
+    What kind of file it is, its content tells. The exit status is 1 when it cannot be read at all.
+    """
+    if list_:
+        _list()
+        return
+    if file is None:
+        raise click.UsageError("Missing argument 'FILE'.")
+    result = read_file(file)
+    if as_json:
+        import json
+
+        from countback.formats.as_json import plain
+
+        click.echo(json.dumps(plain(result), ensure_ascii=False, indent=2))
+    else:
+        from countback.cli.views.lines import apart
+        from countback.cli.views.paint import paint
+
+        blocks = [[*_session(result, number)] for number in range(len(result.sessions))]
+        blocks += [[*_rest(result)], [*findings.lines(result.findings)]]
+        paint(apart(block for block in blocks if block))
+    if not result.reader:
+        raise click.exceptions.Exit(1)
+
+
+def read_file(file: Path) -> ReadFile:
+    """Return what a file on disk holds; one that is larger than any result is not loaded."""
+    from countback.formats.content import LARGEST
+    from countback.formats.recognise import read
+
+    try:
+        if not file.is_file():
+            fail_because("unreadable", f"{file} is not a file", "give a file")
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST + 1)
+    except OSError as error:
+        fail_because("unreadable", f"{file} cannot be read: {error.strerror}", "give a file")
+    return read(file.name, data)
+
+
+def _list() -> None:
+    from countback.formats.recognise import readers
+
+    for reader in readers():
+        summary = (reader.__doc__ or "").strip().split("\n")[0]
+        click.echo(f"{reader.name:18}  {summary}")
+
+
+def _session(result: ReadFile, number: int) -> Iterator[Line]:
+    from countback.cli.views.lines import grid
+    from countback.formats.clock import format_time
+
+    session = result.sessions[number]
+    about = [
+        session.name,
+        session.series,
+        session.event,
+        session.circuit,
+        str(session.date or ""),
+        session.state,
+    ]
+    yield ((f"{result.reader}: {session.kind}", "head"), ("  " + " · ".join(one for one in about if one), ""))
+    rows = [
+        (
+            (str(row.position or ""), ""),
+            (row.number, ""),
+            (" / ".join(driver.name for driver in row.drivers), ""),
+            (row.class_, ""),
+            ("" if row.laps is None else str(row.laps), ""),
+            ("" if row.time is None else format_time(row.time), ""),
+            ("" if row.best_lap is None else format_time(row.best_lap), ""),
+            (row.note or _outcome(row), ""),
+        )
+        for row in session.rows
+    ]
+    yield from grid(
+        rows, "><<<>>><", head=("Pos", "No", "Drivers", "Class", "Laps", "Time", "Best lap", "Status")
+    )
+
+
+def _outcome(row: ReadRow) -> str:
+    from countback.model.classification import Status
+
+    if row.status is Status.CLASSIFIED and row.finished is False:
+        return "classified, did not finish"
+    return row.status.value
+
+
+def _rest(result: ReadFile) -> Iterator[Line]:
+    for table in result.standings:
+        yield ((f"{result.reader}: standings", "head"), (f"  {table.name} · {len(table.rows)} lines", ""))
+    if result.entries:
+        yield ((f"{result.reader}: {len(result.entries)} entries", "head"),)
+    if result.events:
+        yield ((f"{result.reader}: {len(result.events)} events", "head"),)
+    if result.season:
+        season = result.season
+        what = f"  {season.name} · {len(season.events)} rounds · {len(season.entries)} entries"
+        yield ((f"{result.reader}: season", "head"), (what, ""))
