@@ -160,8 +160,9 @@ class TitleScores:
             whole = np.broadcast_to(who, (1, *self.facts.shape))
             rows = self.credited.gather(whole.astype(np.int64))[0].any(axis=-1)
         seen = np.maximum.accumulate(rows, axis=0)
+        nobody = np.zeros(rows.shape[1:], dtype=np.bool_)
         return np.array(
-            [seen[moment.sessions - 1] if moment.sessions else rows[0] & False for moment in moments]
+            [seen[moment.sessions - 1] if moment.sessions else nobody for moment in moments]
         )
 
 

@@ -1,4 +1,4 @@
-"""Standings as CSV: a row a competitor and championship, a column a session."""
+"""Standings as CSV: all results in one long table, or a table with a column for every session."""
 
 from __future__ import annotations
 
@@ -6,12 +6,40 @@ import csv
 import io
 from collections.abc import Sequence
 
+from countback.formats import tidy
 from countback.model.classification import Status
 from countback.model.points import format_points
 from countback.model.season import Season
 from countback.model.standings import Cell, Table
+from countback.scoring.standings import Standings
+
+name = "csv"
+TITLE = "Results, CSV"
+SUFFIX = ".csv"
+DOWNLOAD = True
 
 COLUMNS = ("championship", "position", "competitor", "nationality", "eligible", "points")
+
+
+def write(standings: Standings, profile: str = "") -> bytes:
+    """Return every result in every championship, the columns as in `tidy.COLUMNS`, lines ended by LF.
+
+    A text that a spreadsheet would take for a formula has an apostrophe before it.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([column.name for column in tidy.COLUMNS])
+    for row in tidy.rows(standings):
+        writer.writerow([_value(row[column.name]) for column in tidy.COLUMNS])
+    return text.getvalue().encode()
+
+
+def _value(value: tidy.Value) -> str | int:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return value
+    return tidy.plain(value) if value else ""
 
 
 def standings_csv(season: Season, tables: Sequence[Table]) -> str:
@@ -34,8 +62,8 @@ def standings_csv(season: Season, tables: Sequence[Table]) -> str:
                 (
                     table.id,
                     "" if row.position is None else row.position,
-                    row.competitor.name,
-                    row.competitor.nationality,
+                    tidy.plain(row.competitor.name),
+                    tidy.plain(row.competitor.nationality),
                     "yes" if row.eligible else "no",
                     format_points(row.points),
                     *("/".join(results.get(session, ())) for session in sessions),

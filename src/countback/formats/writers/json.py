@@ -8,8 +8,25 @@ from typing import Any
 
 import msgspec
 
+from countback.formats import tidy
 from countback.model.points import format_points
 from countback.model.standings import Cell, Derivation, Row, Table
+from countback.scoring.standings import Standings
+
+name = "json"
+TITLE = "Results, JSON"
+SUFFIX = ".json"
+DOWNLOAD = True
+
+
+def write(standings: Standings, profile: str = "") -> bytes:
+    """Return every result in every championship as one document: the columns, what they mean, the rows."""
+    document = {
+        "season": standings.season.id,
+        "columns": [column._asdict() for column in tidy.COLUMNS],
+        "rows": [[row[column.name] for column in tidy.COLUMNS] for row in tidy.rows(standings)],
+    }
+    return msgspec.json.encode(document) + b"\n"
 
 
 def standings_json(season: str, tables: Sequence[Table]) -> bytes:

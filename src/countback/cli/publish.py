@@ -1,0 +1,83 @@
+"""``countback publish``: write the public site of one or several seasons."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from countback.cli import named
+from countback.cli.findings import fail_because
+
+if TYPE_CHECKING:
+    from countback.scoring.standings import Standings
+
+
+@click.command()
+@click.argument("seasons", nargs=-1, required=True, metavar="SEASON...")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to write.",
+)
+@click.option("--base-url", default="", help="The address the site will have, for feeds and search engines.")
+@click.option("--serve", is_flag=True, help="Then serve it on this machine until Ctrl-C.")
+@click.option("--port", default=8022, show_default=True, help="Where --serve listens.")
+def command(seasons: tuple[str, ...], output: Path, base_url: str, serve: bool, port: int) -> None:
+    """Write the site of each SEASON into one folder that any web server can serve.
+
+    A folder that is there is replaced as a whole, if it was written by this command.
+    """
+    from countback.store.site_folder import NotOurs, replace_site
+
+    if base_url and not base_url.startswith(("https://", "http://")):
+        fail_because("wrong-address", f"no address {base_url!r}", "write https://example.org/racing/")
+    opened = [named.open_season(season)[1] for season in seasons]
+    ids = [standings.season.id for standings in opened]
+    if twice := next((id_ for id_ in ids if ids.count(id_) > 1), None):
+        fail_because("season-twice", f"two seasons have the id {twice!r}", "an id is what tells them apart")
+    files = _files(opened, base_url.rstrip("/") + "/" if base_url else "")
+    try:
+        replace_site(output, files)
+    except NotOurs as refused:
+        fail_because("not-a-site", str(refused), "give a folder that is new, empty or a site")
+    except OSError as error:
+        fail_because("cannot-write", f"{output}: {error.strerror}")
+    pages = sum(path.endswith(".html") for path in files)
+    size = sum(map(len, files.values())) / 1e6
+    click.echo(f"{output}: {pages} pages, {len(files)} files, {size:.1f} MB")
+    if serve:
+        _serve(output, port)
+    else:
+        click.echo(f"open {(output / 'index.html').resolve().as_uri()}")
+
+
+def _files(opened: list[Standings], base: str) -> dict[str, bytes]:
+    """Return the site, with a bar on the terminal where there are several seasons to write."""
+    from countback.formats.writing import downloads
+    from countback.site.build import Site
+
+    site = Site(opened, downloads(), base=base)
+    if len(opened) < 2:
+        return site.files()
+    with click.progressbar(site.parts(), length=len(opened) + 1, label="Pages", file=sys.stderr) as bar:
+        return {path: content for part in bar for path, content in part.items()}
+
+
+def _serve(folder: Path, port: int) -> None:
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    try:
+        server = ThreadingHTTPServer(
+            ("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=str(folder))
+        )
+    except OSError as error:
+        fail_because("cannot-serve", f"port {port}: {error.strerror}", "give another with --port")
+    with server:
+        click.echo(f"serving http://127.0.0.1:{server.server_port}/ until Ctrl-C")
+        server.serve_forever()

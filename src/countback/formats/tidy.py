@@ -1,0 +1,95 @@
+"""A scored season as one long table: a row for each result in each championship, with ids that stay.
+
+`COLUMNS` is the data dictionary: CSV, JSON, Parquet and data frames all have these columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from countback.model.points import format_points
+from countback.scoring.standings import Standings
+
+Kind = Literal["text", "int", "bool", "date"]
+
+
+class Column(NamedTuple):
+    """A column of the long table: its name, what is in it, and what that means."""
+
+    name: str
+    kind: Kind
+    meaning: str
+
+
+COLUMNS = (
+    Column("season", "text", "id of the season"),
+    Column("year", "int", "year of the season"),
+    Column("championship", "text", "id of the championship, as in the rulebook"),
+    Column("competitor", "text", "id of who scores: driver, team, car or constructor"),
+    Column("name", "text", "name of who scores"),
+    Column("nationality", "text", "country code as the series prints it"),
+    Column("standing", "int", "position in the table as it stands; empty: holds none (guest, excluded)"),
+    Column("total", "text", "total points as it stands, exact: 306, 12.5, 1/7"),
+    Column("round", "int", "number of the round, from 1"),
+    Column("event", "text", "id of the event"),
+    Column("session", "text", "id of the session, unique in the season"),
+    Column("kind", "text", "practice, qualifying, sprint, heat, race or stage"),
+    Column("date", "date", "day of the session, where recorded"),
+    Column("car", "int", "1 for the first car of a competitor in a session, 2 for the next"),
+    Column("status", "text", "classified, DNF, NC, DSQ, EX, DNS, DNQ, DNPQ, DNP, WD, C or DNC"),
+    Column("position", "int", "place as published"),
+    Column("rank", "int", "place that points were paid on; empty: not ranked in this championship"),
+    Column("points", "text", "points of this result, exact, before any result is dropped"),
+    Column("points_numerator", "int", "the same as a fraction"),
+    Column("points_denominator", "int", "the same as a fraction"),
+    Column("counted", "bool", "whether they are in the total"),
+    Column("pole", "bool", "whether the car had pole position"),
+    Column("fastest_lap", "bool", "whether the car had the fastest lap"),
+    Column("mark", "text", "sign of a footnote on the published sheet"),
+)
+
+Value = str | int | bool | None
+
+
+def rows(standings: Standings) -> Iterator[dict[str, Value]]:
+    """Return the rows in the order of tables and calendar; dates are ISO text, missing values None."""
+    season = standings.season
+    sessions = {session.id: (event, session) for event in season.events for session in event.sessions}
+    for table in standings.tables():
+        for row in table.rows:
+            cars: dict[str, int] = {}
+            for cell in row.results:
+                event, session = sessions[cell.session]
+                cars[cell.session] = cars.get(cell.session, 0) + 1
+                yield {
+                    "season": season.id,
+                    "year": season.year,
+                    "championship": table.id,
+                    "competitor": row.competitor.id,
+                    "name": row.competitor.name,
+                    "nationality": row.competitor.nationality or None,
+                    "standing": row.position,
+                    "total": format_points(row.points),
+                    "round": cell.round,
+                    "event": event.id,
+                    "session": cell.session,
+                    "kind": session.kind,
+                    "date": session.date.isoformat() if session.date else None,
+                    "car": cars[cell.session],
+                    "status": cell.status,
+                    "position": cell.position,
+                    "rank": cell.rank,
+                    "points": format_points(cell.points),
+                    "points_numerator": cell.points.numerator,
+                    "points_denominator": cell.points.denominator,
+                    "counted": cell.counted,
+                    "pole": cell.pole,
+                    "fastest_lap": cell.fastest_lap,
+                    "mark": cell.mark or None,
+                }
+
+
+def plain(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula: ``=cmd`` gets an apostrophe before it."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

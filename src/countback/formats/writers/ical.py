@@ -1,0 +1,82 @@
+"""The calendar of a season as iCalendar (RFC 5545), to subscribe to: an event a day or days long a round.
+
+The UID of a round is made of the ids of season and event and stays when dates change. SEQUENCE counts what
+was announced about the round, and one more where it is cancelled, so that it rises when a change is recorded
+together with its announcement. DTSTAMP is the day of the newest of these, not the time of writing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from countback.model.countries import country_name
+from countback.model.season import Event, Season
+from countback.model.words import session_name
+from countback.scoring.standings import Standings
+
+name = "ical"
+TITLE = "Calendar (iCalendar)"
+SUFFIX = ".ics"
+
+
+def write(standings: Standings, profile: str = "") -> bytes:
+    """Return the calendar as UTF-8 with CRLF and folded lines. Rounds without a date are left out."""
+    season = standings.season
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Countback//Calendar//EN",
+        "CALSCALE:GREGORIAN",
+        f"NAME:{_text(season.name)}",
+        f"X-WR-CALNAME:{_text(season.name)}",
+        "REFRESH-INTERVAL;VALUE=DURATION:P1D",
+    ]
+    for event in sorted(season.events, key=lambda event: event.round):
+        lines += _event(season, event)
+    lines.append("END:VCALENDAR")
+    return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
+
+
+def _event(season: Season, event: Event) -> Iterator[str]:
+    start = event.start or event.end
+    if start is None:
+        return
+    end = (event.end or start) + dt.timedelta(days=1)  # the day after the last
+    announced = [item for item in season.news if event.round in item.rounds]
+    stamp = max((item.date for item in announced if item.date), default=dt.date(season.year, 1, 1))
+    place = ", ".join(part for part in (event.circuit, event.place, country_name(event.country)) if part)
+    sessions = ", ".join(session_name(session) for session in event.sessions)
+    yield "BEGIN:VEVENT"
+    yield f"UID:{_text(event.id)}.{_text(season.id)}@countback"
+    yield f"DTSTAMP:{stamp:%Y%m%d}T000000Z"
+    yield f"SEQUENCE:{len(announced) + event.cancelled}"
+    yield f"DTSTART;VALUE=DATE:{start:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{end:%Y%m%d}"
+    yield f"SUMMARY:{_text(f'{season.series}: {event.name} (round {event.round})')}"
+    if place:
+        yield f"LOCATION:{_text(place)}"
+    if sessions:
+        yield f"DESCRIPTION:{_text(sessions)}"
+    yield f"STATUS:{'CANCELLED' if event.cancelled else 'CONFIRMED'}"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+
+
+def _text(words: str) -> str:
+    """Return a value of type TEXT; a line break of whatever kind is a space."""
+    words = " ".join(words.split())
+    return words.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+
+
+def _folded(line: str) -> str:
+    """Return a line in pieces of at most 75 bytes, no character taken apart."""
+    pieces, piece, room = [], "", 75
+    for character in line:
+        size = len(character.encode("utf-8", "replace"))
+        if size > room:
+            pieces.append(piece)
+            piece, room = "", 74
+        piece += character
+        room -= size
+    return "\r\n ".join((*pieces, piece))

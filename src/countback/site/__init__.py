@@ -1,0 +1,1 @@
+"""Floor 5: the public pages of a season, pure functions of its standings."""

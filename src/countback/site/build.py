@@ -1,0 +1,114 @@
+"""The whole site: a mapping of paths to bytes, the same for the same facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from importlib.resources import files
+
+from countback.charts.svg import STYLE
+from countback.formats.writers import ical
+from countback.formats.writers.csv import standings_csv
+from countback.formats.writers.json import standings_json
+from countback.formats.writing import Writer
+from countback.scoring.standings import Standings
+from countback.site import (
+    addresses,
+    card,
+    decisions,
+    event,
+    overview,
+    people,
+    progress,
+    rules,
+    session,
+    standings,
+    why,
+)
+from countback.site.feed import feed
+from countback.site.flags import FLAGS
+from countback.site.known import Known
+from countback.site.page import Page, whole
+from countback.site.series import front
+
+PAGES: tuple[Callable[[Known], Iterator[Page]], ...] = (
+    overview.pages,
+    event.pages,
+    session.pages,
+    standings.pages,
+    why.pages,
+    progress.pages,
+    people.pages,
+    decisions.pages,
+    rules.pages,
+)
+
+
+class Site:
+    """The site of the seasons of a series: each in a folder of its own, and a page above them.
+
+    ``writers`` make the downloads. ``base`` is the address the site will have, with a slash at its end;
+    without it every address is relative, and what must be absolute is left out.
+    """
+
+    def __init__(
+        self, seasons: Sequence[Standings], writers: Sequence[Writer] = (), *, base: str = ""
+    ) -> None:
+        known = (Known(one, base) for one in seasons)
+        self.seasons = sorted(known, key=lambda one: (-one.season.year, one.season.id))
+        self.writers = writers
+
+    def files(self) -> dict[str, bytes]:
+        """Return every file by its path, the same bytes for the same facts."""
+        return {path: content for part in self.parts() for path, content in part.items()}
+
+    def parts(self) -> Iterator[dict[str, bytes]]:
+        """Return the files of one season after another, at last those they have in common."""
+        for known in self.seasons:
+            folder = addresses.segment(known.season.id)
+            yield {f"{folder}/{path}": content for path, content in season(known, self.writers).items()}
+        yield {
+            "index.html": front(self.seasons),
+            "style.css": style(),
+            "icon.svg": card.ICON,
+            **{f"flags/{code}.svg": drawing for code, drawing in FLAGS.items()},
+        }
+
+
+def season(known: Known, writers: Sequence[Writer]) -> dict[str, bytes]:
+    """Return everything of one season, by its path below the season's folder."""
+    found: dict[str, bytes] = {
+        addresses.FEED: feed(known),
+        addresses.DATES: ical.write(known.standings),
+        addresses.CARD: card.card(known),
+    }
+    downloads = []
+    for writer in writers:
+        path = (
+            addresses.DATES
+            if writer.kind == "ical"
+            else f"{addresses.segment(known.season.id)}{writer.suffix}"
+        )
+        found[path] = writer.write(known.standings)
+        downloads.append((writer.title, path))
+    downloads += [(ical.TITLE, addresses.DATES), ("Atom feed", addresses.FEED)]
+    for pages in PAGES:
+        for page in pages(known):
+            found[page.path] = whole(page, known, tuple(downloads))
+    for id_ in known.standings.championships:
+        for round_ in (None, *known.rounds):
+            found |= _tables(known, id_, round_)
+    return found
+
+
+def _tables(known: Known, id_: str, round_: int | None) -> dict[str, bytes]:
+    stem = addresses.championship(id_, round_).removesuffix(".html")
+    tables = [known.standings.table(id_, round_)]
+    return {
+        f"{stem}.csv": standings_csv(known.season, tables).encode(),
+        f"{stem}.json": standings_json(known.season.id, tables),
+    }
+
+
+def style() -> bytes:
+    """Return the one style sheet."""
+    return (files("countback.site") / "style.css").read_bytes() + f"\n{STYLE}\n".encode()

@@ -1,0 +1,45 @@
+"""The picture that stands for a season where its address is shared: the first three of its first title."""
+
+from __future__ import annotations
+
+from countback.charts.svg import short, text
+from countback.model.points import format_points
+from countback.site.known import Known
+
+WIDTH, HEIGHT = 1200, 630
+
+
+def card(known: Known) -> bytes:
+    """Return the picture as SVG, 1200 × 630."""
+    table = next(iter(known.tables.values()), None)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT}" '
+        'font-family="system-ui,Helvetica,Arial,sans-serif" fill="#f4f1ea">',
+        f'<title>{text(known.season.name)}</title><path fill="#14213a" d="M0 0h{WIDTH}v{HEIGHT}H0z"/>',
+        '<path fill="#e4572e" d="M80 92h96v10H80z"/>',
+        f'<text x="80" y="170" font-size="52" font-weight="700">{text(short(known.season.name, 40))}</text>',
+    ]
+    if table and table.rows:
+        after = f"{table.name}, after round {table.after_round}"
+        parts.append(f'<text x="80" y="228" font-size="30" opacity=".8">{text(after)}</text>')
+        for number, row in enumerate(table.rows[:3]):
+            y = 340 + number * 96
+            place = "–" if row.position is None else str(row.position)
+            parts.append(
+                f'<text x="80" y="{y}" font-size="56" fill="#e4a72e" font-weight="700">{place}</text>'
+                f'<text x="160" y="{y}" font-size="56">{text(short(row.competitor.name, 26))}</text>'
+                f'<text x="1120" y="{y}" font-size="56" font-weight="700" text-anchor="end">'
+                f"{format_points(row.points)}</text>"
+            )
+    parts.append("</svg>\n")
+    return "".join(parts).encode()
+
+
+ICON = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+    b'<rect width="32" height="32" rx="6" fill="#14213a"/>'
+    b'<path fill="#e4572e" d="M7 15h5v11H7z"/><path fill="#f4f1ea" d="M14 6h5v20h-5z"/>'
+    b'<path fill="#e4a72e" d="M21 19h5v7h-5z"/></svg>\n'
+)
+"""The sign of the site in a browser's tab."""

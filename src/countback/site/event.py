@@ -1,0 +1,211 @@
+"""The calendar and the page of each event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from countback.model.countries import country_name
+from countback.model.season import Event, Session
+from countback.model.words import days
+from countback.site import addresses, bits
+from countback.site.html import Html, facts, heads, join, link, scrolled, tag
+from countback.site.known import Known
+from countback.site.page import Page, up
+
+
+def pages(known: Known) -> Iterator[Page]:
+    """Return the calendar and a page for every event."""
+    yield _calendar(known)
+    for event in known.events:
+        yield _event(known, event)
+
+
+def _calendar(known: Known) -> Page:
+    rows = []
+    for event in known.events:
+        cancelled = tag("span", "cancelled", class_="word") if event.cancelled else None
+        sessions = [join(bits.session_link(session, ""), " ") for session in event.sessions]
+        rows.append(
+            tag(
+                "tr",
+                tag("td", str(event.round), class_="num"),
+                tag("th", bits.event_link(event, ""), cancelled, scope="row"),
+                tag("td", bits.when(event)),
+                tag("td", ", ".join(part for part in (event.circuit, event.place) if part)),
+                tag("td", bits.nation(event.country, "")),
+                tag("td", sessions),
+            )
+        )
+    head = heads("Rnd", "Event", "Date", "Circuit", "Country", "Sessions", numbers=(0,))
+    whole = tag("table", tag("caption", "Calendar", class_="unseen"), tag("thead", head), tag("tbody", rows))
+    return Page(
+        path=addresses.CALENDAR,
+        title="Calendar",
+        lead=f"{bits.number_of(len(known.events), 'round')}, "
+        f"{days(_first(known), _last(known)) or 'dates not announced'}.",
+        content=join(
+            scrolled(whole, "Calendar"),
+            tag(
+                "p",
+                link("Subscribe to the calendar", addresses.DATES),
+                " (iCalendar): changes of dates arrive by themselves.",
+            ),
+        ),
+        part=addresses.CALENDAR,
+        about=tuple(about(known, event) for event in known.events),
+    )
+
+
+def _first(known: Known) -> Any:
+    return min((day for event in known.events if (day := event.start or event.end)), default=None)
+
+
+def _last(known: Known) -> Any:
+    return max((day for event in known.events if (day := event.end or event.start)), default=None)
+
+
+def _event(known: Known, event: Event) -> Page:
+    path = addresses.event(event.id)
+    way = up(path)
+    parts = [
+        tag(
+            "section",
+            tag("h2", bits.session_link(session, way)),
+            tag("p", bits.day(session), class_="kicker") if session.date else None,
+            _short(known, session, way),
+        )
+        for session in event.sessions
+    ]
+    at = known.events.index(event)
+    near = [
+        tag(
+            "li",
+            link(
+                arrow.format(known.events[at + step].name), way + addresses.event(known.events[at + step].id)
+            ),
+        )
+        for step, arrow in ((-1, "← {}"), (1, "{} →"))
+        if 0 <= at + step < len(known.events)
+    ]
+    return Page(
+        path=path,
+        title=event.name,
+        kicker=f"Round {event.round}" + (" · cancelled" if event.cancelled else ""),
+        content=join(
+            facts(
+                (
+                    ("Circuit", event.circuit),
+                    ("Place", event.place),
+                    ("Country", bits.nation(event.country, way) or ""),
+                    ("Date", bits.when(event) or ""),
+                )
+            ),
+            tag("div", parts, class_="columns"),
+            _standings(known, event, way),
+            _news(known, event),
+            tag("nav", tag("ul", near), class_="near", aria_label="Events before and after"),
+        ),
+        part=addresses.CALENDAR,
+        trail=(("Calendar", addresses.CALENDAR),),
+        about=(about(known, event),),
+    )
+
+
+def _short(known: Known, session: Session, way: str) -> Html:
+    """Return the winner of each class, pole, fastest lap and the first ten."""
+    found = session.classification
+    if found is None:
+        return tag("p", "Cancelled." if session.cancelled else "Not run yet.")
+    rows = [
+        tag(
+            "tr",
+            tag("td", str(row.position or row.status.value), class_="num"),
+            tag("th", bits.crew(known.crew(known.entries[row.entry], row), way), scope="row"),
+            tag("td", known.entries[row.entry].class_),
+        )
+        for row in found.rows[:10]
+    ]
+    head = tag(
+        "tr",
+        tag("th", "Pos", scope="col", class_="num"),
+        tag("th", "Driver", scope="col"),
+        tag("th", "Class", scope="col"),
+    )
+    caption = tag("caption", f"The first {len(rows)}", class_="unseen")
+    classes = known.season.classes if len(known.season.classes) > 1 else ()
+    return join(
+        tag("table", caption, tag("thead", head), tag("tbody", rows), class_="short"),
+        facts(
+            [
+                *((f"{class_} winner", winner(known, session, class_, way)) for class_ in classes),
+                ("Pole position", _who(known, session, "qualifying", way)),
+                ("Fastest lap", _who(known, session, "fastest_lap", way)),
+            ]
+        ),
+        tag("p", link("Full result", way + addresses.session(session.id)), class_="more"),
+    )
+
+
+def winner(known: Known, session: Session, class_: str = "", way: str = "") -> Html:
+    """Return who won a session or a class of it; what is to be said where nobody has."""
+    rows = session.classification.rows if session.classification else ()
+    if not rows:
+        return tag("span", "cancelled" if session.cancelled else "not run yet", class_="quiet")
+    placed = [
+        row for row in rows if row.position is not None and class_ in ("", known.entries[row.entry].class_)
+    ]
+    if not placed:
+        return Html("")
+    best = min(
+        placed, key=lambda row: ((class_ and row.class_position) or row.position or 0, row.position or 0)
+    )
+    return bits.crew(known.crew(known.entries[best.entry], best), way)
+
+
+def _who(known: Known, session: Session, order: str, way: str) -> Html:
+    rows = session.classification.rows if session.classification else ()
+    first = next((row for row in rows if getattr(row, order) == 1), None)
+    return bits.crew(known.crew(known.entries[first.entry], first), way) if first else Html("")
+
+
+def _standings(known: Known, event: Event, way: str) -> Html | None:
+    if event.round not in known.rounds:
+        return None
+    links = [
+        link(table.name, way + addresses.championship(id_, event.round))
+        for id_, table in known.tables.items()
+    ]
+    items = tag("ul", [tag("li", one) for one in links], class_="row")
+    return tag("section", tag("h2", f"Standings after round {event.round}"), items)
+
+
+def _news(known: Known, event: Event) -> Html | None:
+    items = [
+        tag("li", tag("strong", item.headline), ". ", item.text)
+        for item in known.season.news
+        if event.round in item.rounds
+    ]
+    return tag("section", tag("h2", "Announced"), tag("ul", items), class_="prose") if items else None
+
+
+def about(known: Known, event: Event) -> dict[str, Any]:
+    """Return an event as schema.org knows it."""
+    told: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "SportsEvent",
+        "name": f"{known.season.name}, round {event.round}: {event.name}",
+        "sport": "Motorsport",
+        "eventStatus": f"https://schema.org/Event{'Cancelled' if event.cancelled else 'Scheduled'}",
+    }
+    if event.start:
+        told["startDate"] = event.start.isoformat()
+    if event.end:
+        told["endDate"] = event.end.isoformat()
+    address = ", ".join(part for part in (event.place, country_name(event.country)) if part)
+    if event.circuit or address:
+        told["location"] = {"@type": "Place", "name": event.circuit or event.name, "address": address}
+    told["organizer"] = {"@type": "SportsOrganization", "name": known.season.series}
+    if known.base:
+        told["url"] = f"{known.base}{addresses.segment(known.season.id)}/{addresses.event(event.id)}"
+    return told

@@ -1,0 +1,96 @@
+"""The Atom feed of a season: each result with its newest revision, and each announcement."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from countback.model.season import Event, Session
+from countback.model.words import session_name
+from countback.site import addresses
+from countback.site.html import Html, join, tag
+from countback.site.known import Known
+
+_OURS = uuid.uuid5(uuid.NAMESPACE_DNS, "countback")
+
+
+def feed(known: Known) -> bytes:
+    """Return the feed. Its times are those of the facts; a result without one has the day of its event."""
+    season = known.season
+    home = f"{known.base}{addresses.segment(season.id)}/" if known.base else ""
+    items = [*_results(known, home), *_news(known, home)]
+    items.sort(key=lambda item: item[0], reverse=True)
+    newest = items[0][0] if items else _noon(dt.date(season.year, 1, 1))
+    document = tag(
+        "feed",
+        tag("title", season.name),
+        tag("id", _id(season.id)),
+        tag("updated", newest),
+        tag("author", tag("name", season.series)),
+        tag("link", rel="self", href=home + addresses.FEED),
+        tag("link", rel="alternate", href=home + addresses.OVERVIEW, type="text/html"),
+        [item for _, item in items],
+        xmlns="http://www.w3.org/2005/Atom",
+    )
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{document}\n'.encode()
+
+
+def _results(known: Known, home: str) -> list[tuple[str, Html]]:
+    found = []
+    for event, session in known.sessions.values():
+        result = session.classification
+        if result is None:
+            continue
+        updated = _moment(event, session, known.season.year)
+        first = [row for row in result.rows if row.position is not None][:3]
+        names = ", ".join(
+            f"{row.position}. {' / '.join(one.name for one in known.crew(known.entries[row.entry], row))}"
+            for row in first
+        )
+        state = (
+            result.state
+            if len(session.classifications) == 1
+            else f"{result.state}, revision {len(session.classifications)}"
+        )
+        title = f"{event.name}, {session_name(session)}: {state} result"
+        ids = (known.season.id, session.id, str(len(session.classifications)))
+        found.append((updated, _entry(ids, title, updated, names, home + addresses.session(session.id))))
+    return found
+
+
+def _news(known: Known, home: str) -> list[tuple[str, Html]]:
+    found = []
+    for number, item in enumerate(known.season.news):
+        updated = _noon(item.date or dt.date(known.season.year, 1, 1))
+        ids = (known.season.id, "news", str(number))
+        found.append((updated, _entry(ids, item.headline, updated, item.text, home + addresses.OVERVIEW)))
+    return found
+
+
+def _entry(ids: tuple[str, ...], title: str, updated: str, text: str, href: str) -> Html:
+    return join(
+        tag(
+            "entry",
+            tag("title", title),
+            tag("id", _id(*ids)),
+            tag("updated", updated),
+            tag("link", rel="alternate", href=href, type="text/html"),
+            tag("summary", text),
+        )
+    )
+
+
+def _moment(event: Event, session: Session, year: int) -> str:
+    result = session.classification
+    if result and result.published:
+        return result.published.isoformat()
+    return _noon(session.date or event.end or event.start or dt.date(year, 1, 1))
+
+
+def _noon(day: dt.date) -> str:
+    return f"{day.isoformat()}T12:00:00Z"
+
+
+def _id(*parts: str) -> str:
+    """Return an id that stays the same wherever the site lies."""
+    return f"urn:uuid:{uuid.uuid5(_OURS, '/'.join(parts))}"

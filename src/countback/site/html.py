@@ -1,0 +1,123 @@
+"""Pages as nested calls: ``tag("a", name, href=link)``. Text is escaped unless it came from a tag.
+
+What is written is HTML that is well-formed XML too, so that a test can parse it strictly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_VOID = frozenset(("br", "col", "hr", "img", "input", "link", "meta", "source"))
+# Controls that XML does not allow, and those that turn the direction of what follows them.
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+)
+_SPECIAL = re.compile("[&<>\"']")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
+
+
+class Html(str):
+    """Text that is markup already."""
+
+    __slots__ = ()
+
+
+Content = str | Iterable["str | Html"] | None
+
+
+def escape(text: str) -> Html:
+    """Return text as markup; what is markup already stays."""
+    if isinstance(text, Html):
+        return text
+    return Html(_SPECIAL.sub(lambda found: _ENTITIES[found[0]], _CONTROLS.sub("", text)))
+
+
+def join(*content: Content) -> Html:
+    """Return all of it one after another."""
+    parts: list[str] = []
+    for part in content:
+        if isinstance(part, str):
+            parts.append(escape(part))
+        elif part is not None:
+            parts.extend(escape(inner) for inner in part)
+    return Html("".join(parts))
+
+
+def tag(name: str, /, *content: Content, **attributes: object) -> Html:
+    """Return an element.
+
+    An attribute's ``_`` stands for ``-`` and one at its end is dropped (``class_``). ``None``, ``False``
+    and an empty class leave an attribute out, ``True`` repeats its name.
+    """
+    opening = [f"<{name}"]
+    for key, value in attributes.items():
+        if value is None or value is False or (value == "" and key == "class_"):
+            continue
+        key = key.rstrip("_").replace("_", "-")
+        opening.append(f' {key}="{escape(key if value is True else str(value))}"')
+    if name in _VOID:
+        return Html("".join((*opening, "/>")))
+    return Html("".join((*opening, ">", join(*content), f"</{name}>")))
+
+
+def link(text: Content, href: str, **attributes: object) -> Html:
+    """Return a link."""
+    return tag("a", text, href=href, **attributes)
+
+
+def name(text: str) -> Html:
+    """Return a name of a person, team or car, whose writing direction does not reach beyond it."""
+    return tag("bdi", text)
+
+
+def listed(items: Iterable[Html], *, class_: str = "") -> Html:
+    """Return a bulleted list; nothing where there are no items."""
+    items = list(items)
+    return tag("ul", [tag("li", item) for item in items], class_=class_) if items else Html("")
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> Html:
+    """Return terms and what is said of them, leaving out those of which nothing is."""
+    told = [join(tag("dt", term), tag("dd", text)) for term, text in pairs if text]
+    return tag("dl", told, class_="facts") if told else Html("")
+
+
+def table(
+    caption: Content, head: Iterable[Html], body: Iterable[Html], *, class_: str = "", hidden: bool = False
+) -> Html:
+    """Return a table that scrolls sideways where it is wider than the page.
+
+    ``head`` and ``body`` are rows; ``hidden`` keeps the caption for those who don't see the page.
+    """
+    whole = tag(
+        "table",
+        tag("caption", caption, class_="unseen" if hidden else ""),
+        tag("thead", head),
+        tag("tbody", body),
+        class_=class_,
+    )
+    return scrolled(whole, _plain(join(caption)))
+
+
+def scrolled(wide: Html, label: str) -> Html:
+    """Return something wide that scrolls sideways by itself, with the keyboard too."""
+    return tag("div", wide, class_="scroll", tabindex="0", role="group", aria_label=label)
+
+
+def heads(*cells: str, numbers: Iterable[int] = ()) -> Html:
+    """Return a heading row; the columns in ``numbers`` (counted from 0) hold figures."""
+    numbers = {*numbers}
+    return tag(
+        "tr",
+        [
+            tag("th", cell, scope="col", class_="num" if n in numbers else "")
+            if cell
+            else tag("td", class_="num" if n in numbers else "")
+            for n, cell in enumerate(cells)
+        ],
+    )
+
+
+def _plain(markup: Html) -> Html:
+    return Html(re.sub("<[^>]*>", "", markup))

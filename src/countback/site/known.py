@@ -1,0 +1,158 @@
+"""What the pages of one season look up again and again, worked out once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from countback.model.classification import Result
+from countback.model.season import Driver, Entry, Event, Season, Session, Team
+from countback.model.standings import Cell, Competitor, Row, Table
+from countback.scoring.standings import Standings
+from countback.site import addresses
+
+
+@dataclass(frozen=True)
+class Start:
+    """One row of a session's result together with what it belongs to."""
+
+    event: Event
+    session: Session
+    entry: Entry
+    result: Result
+
+    @property
+    def number(self) -> str:
+        """The number the car ran with."""
+        return self.result.number or self.entry.number
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """A scored season and its indexes. ``base`` is the address of the whole site, "" where unknown."""
+
+    standings: Standings
+    base: str = ""
+
+    @property
+    def season(self) -> Season:
+        """The season with the stewards' decisions applied."""
+        return self.standings.season
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """The events in the order of their rounds."""
+        return tuple(sorted(self.season.events, key=lambda event: event.round))
+
+    @cached_property
+    def sessions(self) -> dict[str, tuple[Event, Session]]:
+        """Every session by its id, in the order of the calendar."""
+        return {session.id: (event, session) for event in self.events for session in event.sessions}
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """The entries by id."""
+        return {entry.id: entry for entry in self.season.entries}
+
+    @cached_property
+    def drivers(self) -> dict[str, Driver]:
+        """Everybody who is in a crew, by id."""
+        return {driver.id: driver for entry in self.season.entries for driver in entry.crew}
+
+    @cached_property
+    def teams(self) -> dict[str, Team]:
+        """The teams by id."""
+        return {entry.team.id: entry.team for entry in self.season.entries if entry.team}
+
+    @cached_property
+    def cars(self) -> dict[str, list[Entry]]:
+        """The entries of each car: one number of one team."""
+        found: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.season.entries:
+            found[addresses.car_id(entry)].append(entry)
+        return dict(found)
+
+    @cached_property
+    def rounds(self) -> tuple[int, ...]:
+        """The numbers of the rounds that have a result."""
+        return tuple(
+            sorted({event.round for event, session in self.sessions.values() if session.classification})
+        )
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The tables as they stand."""
+        return {table.id: table for table in self.standings.tables()}
+
+    @cached_property
+    def rows(self) -> dict[str, dict[str, Row]]:
+        """The rows as they stand, by championship and competitor."""
+        return {id_: {row.competitor.id: row for row in table.rows} for id_, table in self.tables.items()}
+
+    @cached_property
+    def cells(self) -> dict[str, dict[tuple[str, str], list[Cell]]]:
+        """By championship: what a competitor did in a session, both by id."""
+        found: dict[str, dict[tuple[str, str], list[Cell]]] = {}
+        for id_, table in self.tables.items():
+            cells = found[id_] = defaultdict(list)
+            for row in table.rows:
+                for cell in row.results:
+                    cells[row.competitor.id, cell.session].append(cell)
+        return found
+
+    @cached_property
+    def starts(self) -> tuple[Start, ...]:
+        """Every row of every result, in the order of the calendar."""
+        return tuple(
+            Start(event, session, self.entries[row.entry], row)
+            for event, session in self.sessions.values()
+            for row in (session.classification.rows if session.classification else ())
+        )
+
+    @cached_property
+    def starts_of_driver(self) -> dict[str, list[Start]]:
+        """The rows of each driver, by id."""
+        found: dict[str, list[Start]] = defaultdict(list)
+        for start in self.starts:
+            for driver in self.crew(start.entry, start.result):
+                found[driver.id].append(start)
+        return found
+
+    @cached_property
+    def starts_of_entry(self) -> dict[str, list[Start]]:
+        """The rows of each entry, by id."""
+        found: dict[str, list[Start]] = defaultdict(list)
+        for start in self.starts:
+            found[start.entry.id].append(start)
+        return found
+
+    @cached_property
+    def of_drivers(self) -> tuple[str, ...]:
+        """The championships that credit drivers."""
+        return tuple(
+            title.id for title in self.standings.rulebook.championships if title.subject.kind == "driver"
+        )
+
+    def crew(self, entry: Entry, result: Result | None = None) -> tuple[Driver, ...]:
+        """Return who drove: whoever the result names, otherwise the crew of the entry."""
+        if result is None or not result.drivers:
+            return entry.crew
+        return tuple(self.drivers.get(id_, Driver(id=id_, name=id_)) for id_ in result.drivers)
+
+    def points(self, championship: str, competitor: str, session: str) -> Fraction | None:
+        """Return what a session brought a competitor; None where it is not in that table with it."""
+        cells = self.cells[championship].get((competitor, session))
+        return sum((cell.points for cell in cells), Fraction(0)) if cells else None
+
+    def page_of(self, championship: str, competitor: Competitor) -> str:
+        """Return a competitor's own page, or the reasons for its points where it has none."""
+        kind = next(
+            title.subject.kind for title in self.standings.rulebook.championships if title.id == championship
+        )
+        if kind == "driver" and competitor.id in self.drivers:
+            return addresses.driver(competitor.id)
+        if kind == "team" and competitor.id in self.teams:
+            return addresses.team(competitor.id)
+        return addresses.why(championship, competitor.id)

@@ -1,0 +1,160 @@
+"""What every page has around its content: head, navigation, downloads, foot."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from countback.site import addresses
+from countback.site.html import Html, join, link, listed, tag
+from countback.site.known import Known
+
+NAVIGATION = (
+    (addresses.OVERVIEW, "Overview"),
+    (addresses.CALENDAR, "Calendar"),
+    (addresses.STANDINGS, "Standings"),
+    (addresses.ENTRIES, "Entries"),
+    (addresses.DECISIONS, "Decisions"),
+    (addresses.RULES, "Rules"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page: ``path`` below the season's folder, ``content`` of its main part.
+
+    ``within`` tells its title from that of other pages, ``part`` is the entry of the navigation it belongs
+    to, ``trail`` are (text, path) of the pages above it, ``downloads`` those of its own beside the
+    season's. ``about`` is JSON-LD.
+    """
+
+    path: str
+    title: str
+    content: Html
+    part: str
+    within: str = ""
+    kicker: str = ""
+    lead: str = ""
+    description: str = ""
+    trail: tuple[tuple[str, str], ...] = ()
+    downloads: tuple[tuple[str, str], ...] = ()
+    about: tuple[dict[str, Any], ...] = field(default=())
+
+
+def up(path: str) -> str:
+    """Return the way from a page to the season's folder: ``../`` for each folder it lies in."""
+    return "../" * path.count("/")
+
+
+def whole(page: Page, known: Known, downloads: tuple[tuple[str, str], ...]) -> bytes:
+    """Return a page as a document. ``downloads`` are (text, path) of the season's."""
+    season = known.season
+    way = up(page.path)
+    title = (
+        page.title
+        if page.path == addresses.OVERVIEW
+        else " · ".join(part for part in (page.title, page.within, season.name) if part)
+    )
+    document = tag(
+        "html",
+        tag("head", _head(page, known, title, way)),
+        tag(
+            "body",
+            link("Skip to content", "#main", class_="skip"),
+            tag(
+                "header",
+                tag(
+                    "div",
+                    link(season.series, f"{way}../index.html", class_="series"),
+                    link(season.name, f"{way}{addresses.OVERVIEW}", class_="season"),
+                    class_="mast",
+                ),
+                _navigation(page, way),
+                class_="site",
+            ),
+            tag(
+                "main",
+                _trail(page, way),
+                tag("p", page.kicker, class_="kicker") if page.kicker else None,
+                tag("h1", page.title),
+                tag("p", page.lead, class_="lead") if page.lead else None,
+                page.content,
+                id="main",
+                tabindex="-1",
+            ),
+            _foot(page, known, downloads, way),
+        ),
+        lang="en",
+    )
+    return f"<!DOCTYPE html>\n{document}\n".encode()
+
+
+def _head(page: Page, known: Known, title: str, way: str) -> Html:
+    description = page.description or page.lead or title
+    home = f"{known.base}{addresses.segment(known.season.id)}/" if known.base else ""
+    card = f"{home or way}{addresses.CARD_BITMAP if known.base else addresses.CARD}"
+    return join(
+        tag("meta", charset="utf-8"),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("title", title),
+        tag("meta", name="description", content=description[:300]),
+        tag("meta", name="color-scheme", content="light dark"),
+        tag("meta", property="og:title", content=title),
+        tag("meta", property="og:type", content="website"),
+        tag("meta", property="og:image", content=card),
+        tag("link", rel="canonical", href=f"{home}{page.path}") if home else None,
+        tag("link", rel="stylesheet", href=f"{way}../style.css"),
+        tag("link", rel="icon", href=f"{way}../icon.svg", type="image/svg+xml"),
+        tag(
+            "link",
+            rel="alternate",
+            type="application/atom+xml",
+            href=way + addresses.FEED,
+            title="Results and news",
+        ),
+        [_json_ld(about) for about in page.about],
+    )
+
+
+def _json_ld(about: dict[str, Any]) -> Html:
+    text = json.dumps(about, ensure_ascii=False, separators=(",", ":"))
+    # "<" could end the script element, "&" would be markup to a strict parser.
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return tag("script", Html(text), type="application/ld+json")
+
+
+def _navigation(page: Page, way: str) -> Html:
+    items = []
+    for path, text in NAVIGATION:
+        here = "page" if path == page.path else ("true" if path == page.part else None)
+        items.append(link(text, way + path, aria_current=here))
+    return tag("nav", listed(items), aria_label="Season")
+
+
+def _trail(page: Page, way: str) -> Html | None:
+    if not page.trail:
+        return None
+    return tag(
+        "nav", listed(link(text, way + path) for text, path in page.trail), class_="trail", aria_label="Above"
+    )
+
+
+def _foot(page: Page, known: Known, downloads: tuple[tuple[str, str], ...], way: str) -> Html:
+    season = known.season
+    files = [link(text, way + path) for text, path in (*page.downloads, *downloads)]
+    sources = [tag("p", "Facts: ", season.source)] if season.source else []
+    return tag(
+        "footer",
+        tag("h2", "Downloads"),
+        listed(files, class_="row"),
+        sources,
+        tag(
+            "p",
+            "Every number here is worked out from the recorded results and the ",
+            link("rules", way + addresses.RULES),
+            ", and each result links to the reason for its points.",
+        ),
+        class_="site",
+    )

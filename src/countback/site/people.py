@@ -1,0 +1,244 @@
+"""The entry list, and a page for every driver, team and car."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from countback.model.classification import Status
+from countback.model.numbers import ordinal
+from countback.model.season import Driver, Entry, Team
+from countback.model.words import STATUS_WORDS, ranges
+from countback.site import addresses, bits
+from countback.site.html import Html, facts, heads, join, link, scrolled, tag
+from countback.site.known import Known, Start
+from countback.site.page import Page, up
+
+
+def pages(known: Known) -> Iterator[Page]:
+    """Return the entry list and everybody and everything in it."""
+    yield _entries(known)
+    for driver in known.drivers.values():
+        yield _driver(known, driver)
+    for team in known.teams.values():
+        yield _team(known, team)
+    for entries in known.cars.values():
+        yield _car(known, entries)
+
+
+def _entries(known: Known) -> Page:
+    order = {class_: number for number, class_ in enumerate(known.season.classes)}
+    entries = sorted(known.season.entries, key=lambda entry: order.get(entry.class_, len(order)))
+    classes = [*dict.fromkeys(entry.class_ for entry in entries)]
+    parts = []
+    for class_ in classes:
+        own = [entry for entry in entries if entry.class_ == class_]
+        head = tag("h2", class_) if len(classes) > 1 and class_ else None
+        parts.append(join(head, _entry_table(known, own, f"Entries {class_}".strip(), "")))
+    return Page(
+        path=addresses.ENTRIES,
+        title="Entries",
+        lead=f"{bits.number_of(len(known.cars), 'car')} of {bits.number_of(len(known.teams), 'team')}, "
+        f"{bits.number_of(len(known.drivers), 'driver')}.",
+        content=join(parts),
+        part=addresses.ENTRIES,
+    )
+
+
+def _entry_table(
+    known: Known, entries: Sequence[Entry], caption: str, way: str, *, class_: bool = False
+) -> Html:
+    cars = any(entry.car or entry.constructor for entry in entries)
+    rows = [
+        tag(
+            "tr",
+            tag("td", bits.car(entry, way), class_="num"),
+            tag(
+                "th",
+                bits.crew(entry.crew, way),
+                bits.nations((one.nationality for one in entry.crew if one.nationality), way),
+                tag("span", "guest", class_="word") if entry.guest else None,
+                [tag("span", one, class_="word") for one in entry.tags],
+                scope="row",
+            ),
+            tag("td", bits.team(entry, way)),
+            tag("td", entry.class_) if class_ else None,
+            tag("td", " ".join(dict.fromkeys(part for part in (entry.constructor, entry.car) if part)))
+            if cars
+            else None,
+            tag("td", _rounds(known, entry)),
+        )
+        for entry in entries
+    ]
+    columns = ["No.", "Driver", "Team", *(["Class"] if class_ else []), *(["Car"] if cars else []), "Rounds"]
+    head = tag("thead", heads(*columns, numbers=(0,)))
+    whole = tag("table", tag("caption", caption, class_="unseen"), head, tag("tbody", rows), class_="entries")
+    return scrolled(whole, caption)
+
+
+def _rounds(known: Known, entry: Entry) -> str:
+    every = {event.round for event in known.events}
+    return "all" if every <= {*entry.rounds} else ranges(sorted(entry.rounds))
+
+
+def _driver(known: Known, driver: Driver) -> Page:
+    path = addresses.driver(driver.id)
+    way = up(path)
+    entries = [entry for entry in known.season.entries if any(one.id == driver.id for one in entry.crew)]
+    starts = known.starts_of_driver.get(driver.id, [])
+    return Page(
+        path=path,
+        title=driver.name,
+        kicker="Driver",
+        lead=_summary(starts),
+        description=f"{driver.name} in {known.season.name}: {_summary(starts)}",
+        content=join(
+            facts((("Nation", bits.nation(driver.nationality, way) or ""),)),
+            _places(known, known.of_drivers, driver.id, way),
+            tag("h2", "Entered as"),
+            _entry_table(known, entries, "Entered as", way, class_=True),
+            _results(known, starts, way, driver=driver),
+        ),
+        part=addresses.ENTRIES,
+        trail=(("Entries", addresses.ENTRIES),),
+    )
+
+
+def _team(known: Known, team: Team) -> Page:
+    path = addresses.team(team.id)
+    way = up(path)
+    entries = [entry for entry in known.season.entries if entry.team and entry.team.id == team.id]
+    starts = [start for start in known.starts if start.entry.team and start.entry.team.id == team.id]
+    titles = _titles(known, "team")
+    return Page(
+        path=path,
+        title=team.name,
+        kicker="Team",
+        lead=_summary(starts),
+        description=f"{team.name} in {known.season.name}: {_summary(starts)}",
+        content=join(
+            facts((("Nation", bits.nation(team.nationality, way) or ""),)),
+            _places(known, titles, team.id, way),
+            tag("h2", "Cars"),
+            _entry_table(known, entries, "Cars", way, class_=True),
+            _results(known, starts, way),
+        ),
+        part=addresses.ENTRIES,
+        trail=(("Entries", addresses.ENTRIES),),
+    )
+
+
+def _car(known: Known, entries: Sequence[Entry]) -> Page:
+    entry = entries[0]
+    path = addresses.car(entry)
+    way = up(path)
+    starts = [start for one in entries for start in known.starts_of_entry.get(one.id, [])]
+    whose = f" of {entry.team.name}" if entry.team else ""
+    return Page(
+        path=path,
+        title=f"Car {entry.number}{whose}",
+        kicker="Car",
+        lead=_summary(starts),
+        content=join(
+            tag("h2", "Entered as"),
+            _entry_table(known, entries, "Entered as", way, class_=True),
+            _results(known, starts, way),
+        ),
+        part=addresses.ENTRIES,
+        trail=(("Entries", addresses.ENTRIES),),
+    )
+
+
+def _titles(known: Known, kind: str) -> list[str]:
+    return [title.id for title in known.standings.rulebook.championships if title.subject.kind == kind]
+
+
+def _summary(starts: Sequence[Start]) -> str:
+    """Return how often somebody started, won, stood on the podium: of races only."""
+    races = [start.result for start in starts if start.session.kind == "race"]
+    begun = sum(row.status.started for row in races)
+    told = [bits.number_of(begun, "start")]
+    told += [bits.number_of(wins, "win") for wins in [sum(row.position == 1 for row in races)] if wins]
+    podiums = sum(row.position in (1, 2, 3) and row.status is Status.CLASSIFIED for row in races)
+    told += [bits.number_of(podiums, "podium")] if podiums else []
+    told += [bits.number_of(poles, "pole") for poles in [sum(row.qualifying == 1 for row in races)] if poles]
+    fastest = sum(row.fastest_lap == 1 for row in races)
+    told += [bits.number_of(fastest, "fastest lap")] if fastest else []
+    return f"{', '.join(told)}."
+
+
+def _places(known: Known, titles: Iterable[str], competitor: str, way: str) -> Html | None:
+    items = []
+    for id_ in titles:
+        row = known.rows[id_].get(competitor)
+        if row is None:
+            continue
+        place = (
+            "no position"
+            if row.position is None
+            else f"{ordinal(row.position)}{' (shared)' if row.tied else ''}"
+        )
+        items.append(
+            tag(
+                "li",
+                link(known.tables[id_].name, way + addresses.championship(id_), class_="label"),
+                tag("span", place, class_="figure"),
+                link(f"{bits.points_words(row.points)}: why", way + addresses.why(id_, competitor)),
+            )
+        )
+    return tag("ul", items, class_="places") if items else None
+
+
+def _results(known: Known, starts: Sequence[Start], way: str, *, driver: Driver | None = None) -> Html:
+    """Return the results one after another; of one driver with what each brought."""
+    if not starts:
+        return join(tag("h2", "Results"), tag("p", "No result is recorded."))
+    titles = [id_ for id_ in known.of_drivers if driver and driver.id in known.rows[id_]]
+    rows = []
+    before = None
+    for start in starts:
+        row = start.result
+        status = "" if row.status is Status.CLASSIFIED else row.status.value
+        place: Html | str = str(row.position or "")
+        if status:
+            place = join(place, " " if place else None, tag("abbr", status, title=STATUS_WORDS[row.status]))
+        signs = [tag("abbr", sign, title=words, class_="sign")
+                 for sign, words, there in (("P", "pole position", row.qualifying == 1),
+                                            ("F", "fastest lap", row.fastest_lap == 1)) if there]  # fmt: skip
+        rows.append(
+            tag(
+                "tr",
+                tag("th", bits.event_link(start.event, way), scope="row"),
+                tag("td", bits.session_link(start.session, way)),
+                tag("td", bits.car(start.entry, way, start.number), class_="num"),
+                None if driver else tag("td", bits.crew(known.crew(start.entry, row), way)),
+                tag(
+                    "td",
+                    place,
+                    signs,
+                    tag("span", row.mark, class_="sign") if row.mark else None,
+                    class_="num pos",
+                ),
+                [_paid(known, id_, driver, start, way) for id_ in titles if driver],
+                class_="first" if start.event is not before else "",
+            )
+        )
+        before = start.event
+    columns = ["Event", "Session", "No.", *([] if driver else ["Driver"]), "Pos",
+               *(f"{known.tables[id_].name} points" for id_ in titles)]  # fmt: skip
+    numbers = [2, columns.index("Pos"), *range(columns.index("Pos") + 1, len(columns))]
+    whole = tag(
+        "table",
+        tag("caption", "Results", class_="unseen"),
+        tag("thead", heads(*columns, numbers=numbers)),
+        tag("tbody", rows),
+    )
+    frame = scrolled(whole, "Results")
+    return join(tag("h2", "Results"), frame)
+
+
+def _paid(known: Known, id_: str, driver: Driver, start: Start, way: str) -> Html:
+    brought = known.points(id_, driver.id, start.session.id)
+    if brought is None:
+        return tag("td", class_="num")
+    href = f"{way}{addresses.why(id_, driver.id)}#{addresses.anchor(start.session.id)}"
+    return tag("td", link(bits.points(brought), href), class_="num")

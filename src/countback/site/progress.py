@@ -1,0 +1,97 @@
+"""Points and positions after every round, drawn and in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from countback.charts.position import position
+from countback.charts.progress import progress
+from countback.charts.rounds import by_round
+from countback.model.points import format_points
+from countback.model.standings import Competitor
+from countback.model.words import event_code
+from countback.site import addresses
+from countback.site.html import Html, heads, join, link, name, scrolled, tag
+from countback.site.known import Known
+from countback.site.page import Page, up
+
+SHOWN = 10
+
+
+def pages(known: Known) -> Iterator[Page]:
+    """Return the charts of each championship."""
+    for id_ in known.standings.championships:
+        yield _page(known, id_)
+
+
+def _page(known: Known, id_: str) -> Page:
+    path = addresses.progress(id_)
+    table = known.tables[id_]
+    if len(known.rounds) < 2 or not table.rows:
+        content = tag("p", "There is something to draw after two rounds.")
+    else:
+        content = join(
+            _figure("Points after each round", progress(known.standings, id_, first=SHOWN, link=_why)),
+            _figure("Position after each round", position(known.standings, id_, first=SHOWN + 5, link=_why)),
+            _figures(known, id_),
+        )
+    return Page(
+        path=path,
+        title=f"{table.name}: progress",
+        lead="Points and position after each round." if known.rounds else "",
+        content=join(_titles(known, id_, up(path)), content),
+        part=addresses.STANDINGS,
+        trail=(("Standings", addresses.STANDINGS), (table.name, addresses.championship(id_))),
+    )
+
+
+def _why(competitor: Competitor) -> str:
+    return f"{addresses.segment(competitor.id)}.html"  # it lies beside the charts
+
+
+def _titles(known: Known, id_: str, way: str) -> Html:
+    items = [
+        link(table.name, way + addresses.progress(other), aria_current="page" if other == id_ else None)
+        for other, table in known.tables.items()
+    ]
+    items.append(link("Table", way + addresses.championship(id_)))
+    return tag(
+        "nav", tag("ul", [tag("li", item) for item in items]), class_="tabs", aria_label="Championships"
+    )
+
+
+def _figure(title: str, drawing: str) -> Html:
+    frame = scrolled(Html(drawing), title)
+    return tag("section", tag("h2", title), frame)
+
+
+def _figures(known: Known, id_: str) -> Html:
+    """Return the same in figures, for those who don't see the charts."""
+    found = by_round(known.standings, id_)
+    names = {event.round: event_code(event) for event in known.events}
+    rows = [
+        tag(
+            "tr",
+            tag(
+                "th",
+                link(name(line.competitor.name), f"{addresses.segment(line.competitor.id)}.html"),
+                scope="row",
+            ),
+            [
+                tag("td", "" if points is None else f"{format_points(points)}", class_="num")
+                for points in line.points
+            ],
+        )
+        for line in found.lines[: SHOWN + 5]
+    ]
+    head = heads(
+        "Name", *(f"{names[number]}" for number in found.rounds), numbers=range(1, len(found.rounds) + 1)
+    )
+    whole = tag(
+        "table",
+        tag("caption", "Points after each round", class_="unseen"),
+        tag("thead", head),
+        tag("tbody", rows),
+    )
+    frame = scrolled(whole, "Points after each round, in figures")
+    return tag("section", tag("h2", "In figures"), frame)

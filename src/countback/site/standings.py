@@ -1,0 +1,231 @@
+"""The tables of the championships, as they stand and after every round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from countback.model.season import Event, Session
+from countback.model.standings import Cell, Row, Table
+from countback.model.words import event_code, session_label, session_name
+from countback.site import addresses, bits
+from countback.site.html import Html, join, link, name, scrolled, tag
+from countback.site.known import Known
+from countback.site.page import Page, up
+
+LINKED = 1100
+"""So many results are linked one by one; in a larger table the name leads to the reasons for all."""
+
+
+def pages(known: Known) -> Iterator[Page]:
+    """Return the way into the standings and, for each championship, its table after every round."""
+    yield _all(known)
+    for id_ in known.standings.championships:
+        yield _page(known, id_, None)
+        for round_ in known.rounds:
+            yield _page(known, id_, round_)
+
+
+def _all(known: Known) -> Page:
+    way = up(addresses.STANDINGS)
+    parts = []
+    for id_, table in known.tables.items():
+        here = way + addresses.championship(id_)
+        everybody = link(f"All {bits.number_of(len(table.rows), 'competitor')}", here)
+        charts = link("Progress", way + addresses.progress(id_))
+        parts.append(
+            tag(
+                "section",
+                tag("h2", link(table.name, here)),
+                podium(known, table, way, 10),
+                tag("p", everybody, " · ", charts, class_="more"),
+            )
+        )
+    return Page(
+        path=addresses.STANDINGS,
+        title="Standings",
+        lead=_as_of(known, next(iter(known.tables.values()), None)),
+        content=tag("div", parts, class_="columns"),
+        part=addresses.STANDINGS,
+    )
+
+
+def podium(known: Known, table: Table, way: str, count: int) -> Html:
+    """Return the first few of a table as a short list."""
+    rows = [
+        tag(
+            "tr",
+            tag("td", bits.position(row), class_="num"),
+            tag(
+                "th",
+                link(name(row.competitor.name), way + addresses.why(table.id, row.competitor.id)),
+                scope="row",
+            ),
+            tag("td", bits.nation(row.competitor.nationality, way), class_="nats"),
+            tag("td", bits.points(row.points), class_="num total"),
+        )
+        for row in table.rows[:count]
+    ]
+    head = tag(
+        "tr",
+        tag("th", tag("abbr", "Pos", title="Position"), scope="col", class_="num"),
+        tag("th", "Name", scope="col"),
+        tag("th", tag("span", "Nation", class_="unseen"), scope="col"),
+        tag("th", tag("abbr", "Pts", title="Points"), scope="col", class_="num"),
+    )
+    caption = tag("caption", f"{table.name}: the first {min(count, len(table.rows))}", class_="unseen")
+    return tag("table", caption, tag("thead", head), tag("tbody", rows), class_="short")
+
+
+def _page(known: Known, id_: str, round_: int | None) -> Page:
+    table = known.tables[id_] if round_ is None else known.standings.table(id_, round_)
+    path = addresses.championship(id_, round_)
+    way = up(path)
+    cells = [cell for row in table.rows for cell in row.results]
+    stem = path.removesuffix(".html")
+    event = next((event for event in known.events if event.round == table.after_round), None)
+    return Page(
+        path=path,
+        title=table.name if round_ is None else f"{table.name} after round {round_}",
+        lead=_as_of(known, table),
+        description=f"{known.season.name}, {table.name}: standings after round {table.after_round}"
+        + (f", {event.name}" if event else ""),
+        content=join(
+            _titles(known, id_, round_, way),
+            _steps(known, id_, round_, way),
+            matrix(known, table, way) if table.rows else tag("p", "Nobody is in this table yet."),
+            bits.legend(cells, table.rows),
+        ),
+        part=addresses.STANDINGS,
+        trail=(("Standings", addresses.STANDINGS),),
+        downloads=((f"{table.name}, CSV", f"{stem}.csv"), (f"{table.name}, JSON", f"{stem}.json")),
+    )
+
+
+def _as_of(known: Known, table: Table | None) -> str:
+    if table is None or not table.after_session:
+        return "No session has been run yet."
+    event, session = known.sessions[table.after_session]
+    last = max(event.round for event in known.events)
+    return f"After {session_name(session)} at {event.name}, round {table.after_round} of {last}."
+
+
+def _titles(known: Known, id_: str, round_: int | None, way: str) -> Html:
+    """Return the championships side by side, at the same round, and the way to the charts."""
+    items = [
+        link(
+            table.name,
+            way + addresses.championship(other, round_),
+            aria_current="page" if other == id_ else None,
+        )
+        for other, table in known.tables.items()
+    ]
+    items.append(link("Progress", way + addresses.progress(id_)))
+    return tag(
+        "nav", tag("ul", [tag("li", item) for item in items]), class_="tabs", aria_label="Championships"
+    )
+
+
+def _steps(known: Known, id_: str, round_: int | None, way: str) -> Html | None:
+    """Return a link to the table after every round, with those before and after the one shown."""
+    if len(known.rounds) < 2:
+        return None
+    names = {event.round: event.name for event in known.events}
+    at = known.rounds.index(round_) if round_ is not None else len(known.rounds)
+
+    def step(index: int, text: str) -> Html:
+        if 0 <= index < len(known.rounds):
+            return link(text, way + addresses.championship(id_, known.rounds[index]))
+        if index == len(known.rounds):
+            return link(text, way + addresses.championship(id_))
+        return tag("span", text, class_="off")
+
+    items = [step(at - 1, "← Earlier")]
+    items += [
+        link(
+            str(number),
+            way + addresses.championship(id_, number),
+            title=names[number],
+            aria_label=f"after round {number}, {names[number]}",
+            aria_current="page" if number == round_ else None,
+        )
+        for number in known.rounds
+    ]
+    items.append(
+        link("Now", way + addresses.championship(id_), aria_current="page" if round_ is None else None)
+    )
+    items.append(step(at + 1, "Later →"))
+    return tag(
+        "nav", tag("ul", [tag("li", item) for item in items]), class_="steps", aria_label="After each round"
+    )
+
+
+def matrix(known: Known, table: Table, way: str) -> Html:
+    """Return the table with a column for every session that is in it, in the order of the calendar."""
+    seen = {cell.session for row in table.rows for cell in row.results}
+    groups = [
+        (event, sessions)
+        for event in known.events
+        if (sessions := [session for session in event.sessions if session.id in seen])
+    ]
+    order = [session.id for _, sessions in groups for session in sessions]
+    linked = len(order) * len(table.rows) <= LINKED
+    whole = tag(
+        "table",
+        tag("caption", f"{table.name} after round {table.after_round}", class_="unseen"),
+        tag("thead", _head(groups, way)),
+        tag("tbody", [_row(table, row, order, linked, way) for row in table.rows]),
+        class_="matrix",
+    )
+    return scrolled(whole, f"{table.name} after round {table.after_round}, every result")
+
+
+def _head(groups: Sequence[tuple[Event, Sequence[Session]]], way: str) -> Html:
+    top = [
+        tag("th", tag("abbr", "Pos", title="Position"), scope="col", rowspan=2, class_="num pos"),
+        tag("th", "Name", scope="col", rowspan=2, class_="who"),
+        tag("th", tag("abbr", "Pts", title="Points"), scope="col", rowspan=2, class_="num total"),
+    ]
+    labels = []
+    for event, sessions in groups:
+        text = link(tag("abbr", event_code(event), title=event.name), way + addresses.event(event.id))
+        top.append(tag("th", text, scope="colgroup", colspan=len(sessions)))
+        labels += [
+            tag(
+                "th",
+                link(
+                    session_label(session),
+                    way + addresses.session(session.id),
+                    title=f"{event.name}, {session_name(session)}",
+                ),
+                scope="col",
+            )
+            for session in sessions
+        ]
+    return join(tag("tr", top), tag("tr", labels))
+
+
+def _row(table: Table, row: Row, order: Sequence[str], linked: bool, way: str) -> Html:
+    by_session: dict[str, list[Cell]] = {}
+    for cell in row.results:
+        by_session.setdefault(cell.session, []).append(cell)
+    # The reasons lie beside the table, so their address is only the name of the file.
+    reasons = f"{addresses.segment(row.competitor.id)}.html"
+    cells = [
+        bits.results(by_session.get(session, ()), f"{reasons}#{addresses.anchor(session)}" if linked else "")
+        for session in order
+    ]
+    who = tag(
+        "th",
+        link(name(row.competitor.name), reasons),
+        bits.nation(row.competitor.nationality, way),
+        scope="row",
+        class_="who",
+    )
+    return tag(
+        "tr",
+        tag("td", bits.position(row), class_="num pos"),
+        who,
+        tag("td", bits.points(row.points), class_="num total"),
+        cells,
+        class_="" if row.eligible else "guest",
+    )

@@ -1,0 +1,395 @@
+"""The public site: every link leads somewhere, pages are well-formed, the same facts give the same bytes."""
+
+from __future__ import annotations
+
+import html
+import json
+import posixpath
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+import countback
+from countback.cli.group import countback as command
+from countback.formats.writing import downloads
+from countback.model.season import Decision, Season
+from countback.scoring.score import score
+from countback.scoring.standings import Standings
+from countback.site.build import Site
+from countback.site.html import escape, tag
+
+SEASON = "porsche-carrera-cup-north-america-2022"
+LARGEST = 100_000
+LANDMARKS = ("header", "main", "footer")
+
+
+@pytest.fixture(scope="module")
+def standings() -> Standings:
+    return countback.load(SEASON)
+
+
+@pytest.fixture(scope="module")
+def files(standings: Standings) -> dict[str, bytes]:
+    return Site([standings], downloads()).files()
+
+
+def page(content: bytes) -> ET.Element:
+    """Return a page parsed strictly: as XML."""
+    assert content.startswith(b"<!DOCTYPE html>\n<html")
+    return ET.fromstring(content.removeprefix(b"<!DOCTYPE html>\n"))
+
+
+def pages(files: dict[str, bytes]) -> dict[str, ET.Element]:
+    return {path: page(content) for path, content in files.items() if path.endswith(".html")}
+
+
+def broken_links(files: dict[str, bytes]) -> list[str]:
+    """Return the links, images and style sheets that lead to no file, or to no place in it."""
+    documents = pages(files)
+    ids = {path: [one.get("id") for one in root.iter() if one.get("id")] for path, root in documents.items()}
+    found = []
+    for path, root in documents.items():
+        for element in root.iter():
+            for key in ("href", "src"):
+                value = element.get(key)
+                if value is None:
+                    continue
+                to = urlsplit(value)
+                if to.scheme or to.netloc:
+                    found.append(f"{path}: {value} leaves the site")
+                    continue
+                goal = (
+                    posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(to.path)))
+                    if to.path
+                    else path
+                )
+                if goal not in files or (to.fragment and to.fragment not in ids.get(goal, ())):
+                    found.append(f"{path}: {value}")
+    return found
+
+
+def test_every_link_and_anchor_resolves(files: dict[str, bytes]) -> None:
+    assert broken_links(files) == []
+
+
+def test_there_is_a_page_of_each_kind(standings: Standings, files: dict[str, bytes]) -> None:
+    season = standings.season
+    found = [path.removeprefix(f"{SEASON}/") for path in files if path.endswith(".html")]
+    folders = [path.split("/")[0] for path in found]
+    assert folders.count("events") == len(season.events) == 8
+    assert folders.count("sessions") == 16
+    assert folders.count("drivers") == len({one.id for entry in season.entries for one in entry.crew})
+    assert folders.count("teams") == len({entry.team.id for entry in season.entries if entry.team})
+    assert folders.count("cars") == len({(e.number, e.team.id) for e in season.entries if e.team})
+    for id_, rows in (("overall", 49), ("pro-am", 18), ("am", 11)):
+        own = [path for path in found if path.startswith(f"standings/{id_}/")]
+        assert len(own) == 1 + 8 + 1 + rows  # as it stands, after each round, the charts, why
+
+
+def test_pages_are_small_and_say_what_they_are(files: dict[str, bytes]) -> None:
+    titles = set()
+    for path, root in pages(files).items():
+        assert len(files[path]) < LARGEST, path
+        assert root.get("lang") == "en"
+        (title,) = root.iter("title") if root.find(".//svg") is None else [root.find("head/title")]
+        assert title is not None
+        assert title.text
+        titles.add(title.text)
+        assert len([*root.iter("h1")]) == 1, path
+        for landmark in LANDMARKS:
+            assert len([*root.iter(landmark)]) == 1, f"{path}: {landmark}"
+        ids = [one.get("id") for one in root.iter() if one.get("id")]
+        assert len(ids) == len({*ids}), f"{path}: an id twice"
+        for table in root.iter("table"):
+            assert table.find("caption") is not None, path
+            assert all(cell.get("scope") for cell in table.iter("th")), path
+        assert [*root.iter("script")] == root.findall(".//script[@type='application/ld+json']")
+        assert not any(key.startswith("on") or key == "style" for one in root.iter() for key in one.attrib), (
+            path
+        )
+    assert len(titles) == len(pages(files))
+
+
+def test_headings_leave_no_level_out(files: dict[str, bytes]) -> None:
+    for path, root in pages(files).items():
+        levels = [int(one.tag[1]) for one in root.iter() if re.fullmatch(r"h[1-6]", one.tag)]
+        assert levels[0] == 1, path
+        assert all(here - before <= 1 for before, here in pairwise(levels)), path
+
+
+def test_every_cell_leads_to_its_reason(standings: Standings, files: dict[str, bytes]) -> None:
+    """One click from the table: the line of that session on the page of that competitor."""
+    for id_ in standings.championships:
+        root = page(files[f"{SEASON}/standings/{id_}/index.html"])
+        matrix = root.find(".//table[@class='matrix']")
+        assert matrix is not None
+        body = matrix.find("tbody")
+        assert body is not None
+        for row, line in zip(standings.table(id_).rows, body, strict=True):
+            links = [link.get("href") for link in line.findall("td/a")]
+            assert links == [f"{row.competitor.id}.html#{cell.session}" for cell in row.results]
+
+
+def test_the_reasons_add_up(files: dict[str, bytes]) -> None:
+    text = files[f"{SEASON}/standings/overall/parker-thompson.html"].decode()
+    assert "1st, with 306 points." in text
+    row = re.search(r'<tr id="race-15".*?</tr>.*?</tr>', text, re.DOTALL)
+    assert row is not None
+    assert "inherited: it went by Laurin Heinrich, a guest" in html.unescape(row[0])
+
+
+def test_after_each_round_the_table_is_that_of_the_round(
+    standings: Standings, files: dict[str, bytes]
+) -> None:
+    for round_ in range(1, 9):
+        root = page(files[f"{SEASON}/standings/overall/round-{round_}.html"])
+        shown = ["".join(cell.itertext()) for cell in root.findall(".//tbody/tr/td[@class='num total']")]
+        rows = standings.table("overall", round_).rows
+        assert shown == [countback.format_points(row.points) for row in rows]
+
+
+def test_a_decision_says_what_it_changed(files: dict[str, bytes]) -> None:
+    text = " ".join("".join(page(files[f"{SEASON}/decisions.html"]).itertext()).split())
+    assert "Pro-Am: Pedro Torres: −1 point, 8th → 9th" in text
+    assert "Pro-Am: Dominique Lequeux: +1 point" in text
+    assert text.count("It changes nobody's points or position.") == 4
+
+
+def test_a_revised_result_keeps_what_was_published_before(files: dict[str, bytes]) -> None:
+    root = page(files[f"{SEASON}/sessions/race-8.html"])
+    assert len(root.findall(".//details")) == 1
+    assert len(root.findall(".//table[@class='result']")) == 2
+
+
+def test_no_page_asks_anything_of_another_host(files: dict[str, bytes]) -> None:
+    for path, content in files.items():
+        if path.endswith((".css", ".svg")):
+            text = re.sub(r'xmlns="http://www.w3.org/2000/svg"', "", content.decode())
+            assert not re.search(r"http|@import|url\(", text), path
+
+
+def test_same_facts_same_bytes(files: dict[str, bytes]) -> None:
+    """Also in another process, where the order of sets is another."""
+    script = (
+        "import countback, hashlib; from countback.formats.writing import downloads;"
+        "from countback.site.build import Site;"
+        f"files = Site([countback.load({SEASON!r})], downloads()).files();"
+        "print(hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest())"
+    )
+    import hashlib
+
+    ours = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"},
+    )
+    assert ran.stdout.strip() == ours
+
+
+def renamed(season: Season, name: str) -> Season:
+    """Return the season with a name in every place where people type one."""
+    first = season.entries[0]
+    crew = (msgspec.structs.replace(first.crew[0], name=name, nationality=name[:20]),)
+    assert first.team is not None
+    entry = msgspec.structs.replace(
+        first, crew=crew, team=msgspec.structs.replace(first.team, name=name), car=name, tags=(name,)
+    )
+    event = season.events[0]
+    session = msgspec.structs.replace(event.sessions[0], name=name)
+    event = msgspec.structs.replace(
+        event, name=name, circuit=name, place=name, code=name[:8], sessions=(session, *event.sessions[1:])
+    )
+    news = tuple(msgspec.structs.replace(item, headline=name, text=name) for item in season.news)
+    notes = tuple(msgspec.structs.replace(item, reason=name, field=name) for item in season.notes)
+    decision = msgspec.structs.replace(season.decisions[0], reason=name)
+    return msgspec.structs.replace(
+        season,
+        name=name,
+        series=name,
+        source=name,
+        entries=(entry, *season.entries[1:]),
+        events=(event, *season.events[1:]),
+        news=news,
+        notes=notes,
+        decisions=(decision, *season.decisions[1:]),
+    )
+
+
+HOSTILE = {
+    "script": "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> & </title>",
+    "long": "Wolfeschlegelsteinhausenbergerdorff" * 9,
+    "right to left": "\u202eנהג \u2067مرحبا\u200f",
+    "control": "a\x00b\x1b[31m\x85c",
+    "cdata": "]]><!--",
+    "formula": "=cmd|' /C calc'!A0",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_name_is_never_markup(standings: Standings, name: str) -> None:
+    season = renamed(standings.recorded, name)
+    files = Site([score(season, standings.rulebook)]).files()
+    assert broken_links(files) == []
+    text = escape(name)
+    plain = html.unescape(text)
+    for root in pages(files).values():
+        for element in root.iter():
+            assert element.tag not in ("img",) or element.get("alt") == ""
+            assert not any(key.startswith("on") for key in element.attrib)
+        scripts = root.findall(".//script")
+        assert all(json.loads(one.text or "") for one in scripts)
+    driver = page(files[f"{SEASON}/drivers/{season.entries[0].crew[0].id}.html"])
+    title = driver.find(".//h1")
+    assert title is not None
+    assert title.text == plain
+    assert not {*"\u202e\u2067\x00\x1b"} & {*plain}
+    ET.fromstring(files[f"{SEASON}/feed.xml"])
+    ET.fromstring(files[f"{SEASON}/card.svg"])
+
+
+def test_ids_that_no_file_could_be_named_by(standings: Standings) -> None:
+    season = standings.recorded
+    first = season.entries[0]
+    for id_ in ("../../etc/passwd", "index", "round-3", "CON", "ä" * 300, "a/b?c#d"):
+        crew = (msgspec.structs.replace(first.crew[0], id=id_),)
+        odd = msgspec.structs.replace(
+            season, entries=(msgspec.structs.replace(first, crew=crew), *season.entries[1:])
+        )
+        files = Site([score(odd, standings.rulebook)]).files()
+        assert broken_links(files) == []
+        assert len({path.lower() for path in files}) == len(files) == 374
+        assert all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9./_-]*", path) and ".." not in path for path in files)
+
+
+def test_a_season_that_has_not_begun(standings: Standings) -> None:
+    season = standings.recorded
+    events = tuple(
+        msgspec.structs.replace(
+            event,
+            sessions=tuple(msgspec.structs.replace(one, classifications=()) for one in event.sessions),
+        )
+        for event in season.events
+    )
+    bare = msgspec.structs.replace(season, events=events, decisions=(), notes=(), news=())
+    files = Site([score(bare, standings.rulebook)]).files()
+    assert broken_links(files) == []
+    assert b"No session has been run yet" in files[f"{SEASON}/standings/index.html"]
+    nothing = msgspec.structs.replace(bare, events=(), entries=())
+    assert broken_links(Site([score(nothing, standings.rulebook)]).files()) == []
+
+
+def test_a_decision_on_points_shows_its_effect(standings: Standings) -> None:
+    deducted = Decision(
+        kind="points-deducted",
+        competitor="parker-thompson",
+        championships=("overall",),
+        options={"amount": 20},
+    )
+    season = msgspec.structs.replace(standings.recorded, decisions=(*standings.recorded.decisions, deducted))
+    files = Site([score(season, standings.rulebook)]).files()
+    assert broken_links(files) == []
+    text = "".join(page(files[f"{SEASON}/decisions.html"]).itertext())
+    assert "Overall: Parker Thompson: −20 points, 1st → 2nd" in text
+    assert "Overall: Kay van Berlo: 2nd → 1st" in text
+
+
+def test_several_seasons_share_one_site(standings: Standings) -> None:
+    other = msgspec.structs.replace(standings.recorded, id="cup-2023", name="2023 Cup", year=2023)
+    files = Site([standings, score(other, standings.rulebook)]).files()
+    assert broken_links(files) == []
+    front = [link.get("href") for link in page(files["index.html"]).findall(".//h2/a")]
+    assert front == ["cup-2023/index.html", f"{SEASON}/index.html"]
+
+
+def test_with_an_address_the_site_says_where_it_is(standings: Standings) -> None:
+    files = Site([standings], base="https://racing.example/").files()
+    root = page(files[f"{SEASON}/events/sebring.html"])
+    (canonical,) = root.findall(".//link[@rel='canonical']")
+    assert canonical.get("href") == f"https://racing.example/{SEASON}/events/sebring.html"
+    (about,) = root.findall(".//script")
+    told = json.loads(about.text or "")
+    assert (told["@type"], told["startDate"], told["endDate"]) == ("SportsEvent", "2022-03-16", "2022-03-19")
+    assert told["url"] == canonical.get("href")
+    links = re.findall(r'<link rel="alternate" href="([^"]*)"', files[f"{SEASON}/feed.xml"].decode())
+    assert all(link.startswith("https://racing.example/") for link in links)
+
+
+def test_the_feed_has_every_result_and_announcement(standings: Standings, files: dict[str, bytes]) -> None:
+    atom = "{http://www.w3.org/2005/Atom}"
+    root = ET.fromstring(files[f"{SEASON}/feed.xml"])
+    entries = root.findall(f"{atom}entry")
+    assert len(entries) == 16 + len(standings.season.news)
+    ids = [entry.findtext(f"{atom}id") for entry in entries]
+    assert len({*ids}) == len(ids)
+    times = [entry.findtext(f"{atom}updated") or "" for entry in entries]
+    assert times == sorted(times, reverse=True)
+    assert root.findtext(f"{atom}updated") == times[0]
+
+
+def test_text_is_escaped_unless_it_is_markup() -> None:
+    inner = tag("b", "<&>")
+    assert tag("p", inner, "<", title='"') == '<p title="&quot;"><b>&lt;&amp;&gt;</b>&lt;</p>'
+    assert tag("p", [inner, "x"], hidden=True, class_="", lang=None) == (
+        '<p hidden="hidden"><b>&lt;&amp;&gt;</b>x</p>'
+    )
+
+
+# countback publish
+
+
+def publish(*args: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(command, ["publish", *args])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_publish_writes_the_site_and_replaces_it(tmp_path: Path, files: dict[str, bytes]) -> None:
+    folder = tmp_path / "new" / "site"
+    for _ in range(2):
+        status, out, _ = publish(SEASON, "-o", str(folder))
+        assert status == 0
+        assert "257 pages" in out
+        (folder / "stale.html").write_text("")
+    (folder / "stale.html").unlink()
+    written = {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+    assert written.pop(".countback-site") == b""
+    assert written == files
+    assert [path.name for path in folder.parent.iterdir()] == ["site"]
+
+
+def test_publish_leaves_a_folder_with_something_else_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    status, out, err = publish(SEASON, "-o", str(tmp_path))
+    assert (status, out) == (1, "")
+    assert "has files in it that no site has" in err
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["no-such-season", "-o", "x"], "no season folder and no shipped season"),
+        ([SEASON, SEASON, "-o", "x"], "two seasons have the id"),
+        ([SEASON, "-o", "x", "--base-url", "racing.example"], "write https://"),
+    ],
+)
+def test_publish_says_what_is_wrong(
+    args: list[str], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, _, err = publish(*args)
+    assert status == 1
+    assert words in err
+    assert not [*tmp_path.iterdir()]
