@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help venv test demo accept bench lock clean
+.PHONY: help venv test demo accept browser bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,11 +30,17 @@ test: venv ## everything CI runs: lint, format, types, floors, tests
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -n auto
 
-demo: venv ## run the main job on a shipped season
-	$(BIN)/countback demo
+demo: venv ## run the main job on a shipped season, and write its site
+	$(BIN)/countback demo --site build/site
 
 accept: venv ## rewrite the golden files from today's output
 	$(BIN)/pytest -n auto --accept
+
+browser: venv ## look at the demo's site in Chromium: axe, HTML, widths (needs node and chromium)
+	@command -v node >/dev/null && test -x "$${CHROMIUM:-/usr/bin/chromium}" || { echo "NOT CHECKED: no node or no Chromium (set CHROMIUM)"; exit 1; }
+	cd tests/browser && npm ci --silent --no-audit --no-fund
+	$(BIN)/countback publish porsche-carrera-cup-north-america-2022 -o build/site
+	node tests/browser/check.mjs build/site $(PICTURES)
 
 bench: venv ## run the benchmarks in benchmarks/
 	@set -e; for script in $(sort $(wildcard benchmarks/*.py)); do echo "== $$script"; $(BIN)/python "$$script"; done

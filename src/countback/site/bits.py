@@ -178,7 +178,7 @@ def legend(cells: Iterable[Cell], rows: Iterable[Row]) -> Html:
         tag("li", tag("span", sign, class_=f"key {style}".strip()), " ", words)
         for style, sign, words in items
     ]
-    return tag("ul", told, class_="legend", aria_label="What the signs mean") if told else Html("")
+    return tag("ul", told, class_="legend") if told else Html("")
 
 
 def number_of(count: int, one: str, many: str = "") -> str:
