@@ -161,9 +161,7 @@ class TitleScores:
             rows = self.credited.gather(whole.astype(np.int64))[0].any(axis=-1)
         seen = np.maximum.accumulate(rows, axis=0)
         nobody = np.zeros(rows.shape[1:], dtype=np.bool_)
-        return np.array(
-            [seen[moment.sessions - 1] if moment.sessions else nobody for moment in moments]
-        )
+        return np.array([seen[moment.sessions - 1] if moment.sessions else nobody for moment in moments])
 
 
 @dataclass(frozen=True, eq=False)
