@@ -55,7 +55,7 @@ def test_the_python_example_says_what_it_says() -> None:
     names: dict[str, Any] = {}
     *lines, last = source.strip().splitlines()
     exec("\n".join(lines), names)
-    expression, said = last.split("   # ")
+    expression, said = last.split("  # ")
     assert repr(eval(expression, names)) == said
 
 
