@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations
 from typing import Literal
 
 import msgspec
@@ -30,6 +31,7 @@ from countback.scoring.lower import lower
 from countback.scoring.score import score_title, standings_at
 
 What = Literal["place", "swap", "notation", "other-copy", "pole", "fastest lap"]
+MOST_PAIRED = 40
 _RETIRED = Status.DNF.code
 
 
@@ -253,6 +255,10 @@ def _places(case: Case, session: int, place: Ints, status: Ints) -> _Facet:
             if entry not in {at for at, _, _ in change.places}:
                 both = replace(change, back=(entry,))
                 add(both, price + prices.NOTATION, _back(places, entry, others))
+    for change, price, places in _pairs(evidence, session, place, plain):
+        rows.append((places, places, _statuses(status, change)))
+        candidates.append(change)
+        cost.append(price)
     columns = {
         "place": np.array([row[0] for row in rows]),
         "class_place": np.array([row[1] for row in rows]),
@@ -261,6 +267,48 @@ def _places(case: Case, session: int, place: Ints, status: Ints) -> _Facet:
     faults = evidence.faults(session, columns["place"], columns["class_place"])
     net = np.array(cost, dtype=np.int64) + faults[1:] - faults[0]
     return ("race", session), candidates, columns, net.tolist()
+
+
+def _statuses(status: Ints, change: Change) -> Ints:
+    """Return the statuses of a race with a change made."""
+    changed = status.copy()
+    for entry, _, code in change.places:
+        changed[entry] = code
+    return changed
+
+
+def _pairs(
+    evidence: Evidence, session: int, place: Ints, single: list[tuple[Change, int, Ints]]
+) -> Iterator[tuple[Change, int, Ints]]:
+    """Return pairs of changes for a race whose places are at fault, where two mend more than either."""
+    if not single:
+        return
+    base = np.array([place])
+    before = int(evidence.faults(session, base, base)[0])
+    if not before:
+        return
+    every = np.array([places for _, _, places in single])
+    net = np.array([price for _, price, _ in single]) + evidence.faults(session, every, every) - before
+    best = [int(at) for at in np.argsort(net, kind="stable")[:MOST_PAIRED]]
+    made: list[tuple[Change, int, Ints, int]] = []
+    for one, other in combinations(best, 2):
+        first, second = single[one], single[other]
+        who = {entry for entry, _, _ in first[0].places}
+        if who & {entry for entry, _, _ in second[0].places}:
+            continue
+        places = first[2].copy()
+        for entry, to, _ in second[0].places:
+            places[entry] = to
+        price = first[1] + second[1]
+        both = Change(session, "place", (*first[0].places, *second[0].places), cost=price)
+        made.append((both, price, places, int(min(net[one], net[other]))))
+    if not made:
+        return
+    changed = np.array([places for _, _, places, _ in made])
+    after = evidence.faults(session, changed, changed)
+    for (change, price, places, least), fault in zip(made, after.tolist(), strict=True):
+        if price + fault - before < least:
+            yield change, price, places
 
 
 def _back(place: Ints, entry: int, others: list[int]) -> Ints:

@@ -11,6 +11,8 @@ from countback.model.published import PrintedCell, PrintedTable, PublishedSeason
 from countback.scoring.standings import Standings
 
 name = "page"
+TITLE = "Season page, plain text"
+SUFFIX = ".txt"
 
 
 def write(standings: Standings, profile: str = "") -> bytes:

@@ -20,6 +20,8 @@ from countback.proofread.notation import read_cell
 from countback.scoring.standings import Standings
 
 name = "wikitext"
+TITLE = "Season page, wikitext"
+SUFFIX = ".wiki"
 COLOURS = {
     "1": "#ffffbf", "2": "#dfdfdf", "3": "#ffdf9f", "points": "#dfffdf", "none": "#cfcfff",
     "DNF": "#efcfff", "NC": "#cfcfff", "DSQ": "#000000; color:#ffffff", "EX": "#000000; color:#ffffff",
