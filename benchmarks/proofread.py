@@ -4,7 +4,7 @@ Takes clean pages (every shipped season as a page prints it), plants 1, 2 or 3 e
 people make, and reports how often the least explanations hold exactly the planted ones, how often they
 are the only ones, which errors no reader could see, and what is found on clean pages. Seeded.
 
-    python benchmarks/proofread.py [--trials 500] [--season NAME]
+    python benchmarks/proofread.py [--trials 500] [--errors 1 2 3] [--season NAME]
 """
 
 from __future__ import annotations
@@ -257,6 +257,7 @@ def judge(parts: list[Part], wanted) -> tuple[bool, bool]:  # type: ignore[no-un
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--trials", type=int, default=500)
+    arguments.add_argument("--errors", type=int, nargs="+", default=[1, 2, 3])
     arguments.add_argument("--season", action="append")
     arguments.add_argument("--verbose", action="store_true")
     given = arguments.parse_args()
@@ -278,7 +279,7 @@ def main() -> None:
         if whole:
             pages.append((name, page, signature(page)))
     print(f"false findings on clean pages: {false}")
-    for count in (1, 2, 3):
+    for count in given.errors:
         rng = random.Random(f"proofread-{count}")
         tally: Counter[str] = Counter()
         kinds: Counter[tuple[str, bool]] = Counter()
