@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import inspect
 import pkgutil
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
 from countback.cli import imports
 from countback.cli.findings import fail_because
 
+_DAY = click.DateTime(["%Y-%m-%d"])
+
 
 def kinds() -> list[str]:
     """Return the kinds that can be imported: the files in `countback.cli.imports`."""
     return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(imports.__path__))
+
+
+def _when(_: click.Context, __: click.Parameter, value: str | None) -> dt.datetime | None:
+    from countback.cli.named import moment
+
+    return None if value is None else moment(value)
 
 
 @click.command()
@@ -28,13 +39,44 @@ def kinds() -> list[str]:
     type=click.Path(path_type=Path, file_okay=False),
     help="The season folder to write.",
 )
-def command(kind: str, files: tuple[Path, ...], folder: Path) -> None:
-    """Import FILES of some KIND (``page``, ...) into a season folder.
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@click.option("--round", type=int, metavar="N", help="The round the results belong to.")
+@click.option("--session", default="", metavar="ID", help="The session they are of.")
+@click.option("--date", type=_DAY, help="The day of the session.")
+@click.option("--year", type=int, help="The year of a new season.")
+@click.option("--series", default="", help="The series of a new season.")
+@click.option("--rulebook", default="", help="The rulebook of a new season.")
+@click.option(
+    "--qualified-by", default="", metavar="ID", help="The session that set the order for pole, or none."
+)
+@click.option("--accept-names", is_flag=True, help="Take names that are proposed, and remember them.")
+@click.option("--threshold", type=float, default=0.85, show_default=True, help="From which score on.")
+@click.option("--add-new", is_flag=True, help="Enter cars and drivers the season does not know.")
+@click.option("--accept-decisions", is_flag=True, help="Record penalties that the sheets tell of.")
+@click.option("--practice", is_flag=True, help="Store practice sessions, too.")
+@click.option(
+    "--published", callback=_when, metavar="TIME", help="When the result was published (default: now)."
+)
+def command(kind: str, files: tuple[Path, ...], folder: Path, **choices: Any) -> None:
+    """Import FILES of some KIND into a season folder, which is made if it is not there.
 
-    What had to be assumed is printed as findings. With errors nothing is written.
+    KIND is ``page``, or ``results`` for any file that ``countback read`` knows; alkamel, acc, iracing and
+    the other readers' names insist on theirs. What a file changes becomes a new revision of the session;
+    what had to be assumed is printed as findings. With errors nothing is written.
     """
+    if choices["date"] is not None:
+        choices["date"] = choices["date"].date()
+    wanted = kind
     if kind not in kinds():
-        from countback.cli.named import near
+        from countback.cli.imports.results import families
 
-        fail_because("unknown-kind", f"no kind {kind!r} to import", near(kind, kinds()))
-    import_module(f"{imports.__name__}.{kind.replace('-', '_')}").run(files, folder)
+        if kind not in families():
+            from countback.cli.named import near
+
+            fail_because("unknown-kind", f"no kind {kind!r} to import", near(kind, [*kinds(), *families()]))
+        wanted = "results"
+    run = import_module(f"{imports.__name__}.{wanted.replace('-', '_')}").run
+    if len(inspect.signature(run).parameters) == 2:
+        run(files, folder)
+    else:
+        run(files, folder, kind, choices)

@@ -12,6 +12,8 @@ from countback.cli.views.words import ranges
 from countback.model.text import slug
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from countback.model.season import Season, Session
     from countback.model.standings import Competitor, Table
     from countback.scoring.standings import Standings
@@ -51,14 +53,23 @@ def format_option(*names: str) -> Callable[[F], F]:
     )
 
 
-def open_season(name: str) -> tuple[Season, Standings]:
-    """Return a season that can be scored, and its standings; print what is wrong and leave otherwise."""
+def open_season(name: str, as_of: str | None = None) -> tuple[Season, Standings]:
+    """Return a season that can be scored, and its standings; print what is wrong and leave otherwise.
+
+    With ``as_of``, both are as they were known at that time.
+    """
     from countback.store.opening import open_season
 
     opened: Opened = open_season(name)
-    if opened.season is None or opened.standings is None:
+    if opened.season is None or opened.standings is None or opened.rulebook is None:
         fail(*opened.findings)
-    return opened.season, opened.standings
+    if as_of is None:
+        return opened.season, opened.standings
+    from countback.model.revisions import as_known
+    from countback.scoring.score import score
+
+    season = as_known(opened.season, moment(as_of))
+    return season, score(season, opened.rulebook)
 
 
 def read_season(name: str) -> Season:
@@ -170,3 +181,18 @@ def near(name: str, known: Iterable[str]) -> str:
 
 def _unknown(what: str, wanted: str, known: Iterable[str], more: str = "") -> NoReturn:
     fail_because(f"unknown-{what}", f"unknown {what} {wanted!r}", near(wanted, known) + more)
+
+
+def moment(text: str) -> dt.datetime:
+    """Return the time that ``2026-06-12``, ``2026-06-12 14:00`` or ``2026-06-12T14:00+02:00`` names.
+
+    A day is meant to its end; a time without an offset is UTC.
+    """
+    import datetime as dt
+
+    from countback.model.revisions import moment as known
+
+    try:
+        return known(dt.date.fromisoformat(text) if len(text) <= 10 else dt.datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        fail_because("wrong-time", f"{text!r} is no time", "write 2026-06-12 or 2026-06-12T14:00+02:00")

@@ -11,10 +11,16 @@ from countback.cli import named
 @named.season_argument
 @named.championship_option
 @named.after_option
+@click.option("--as-of", metavar="TIME", help="As known then: 2022-06-30, or a time with an offset.")
 @named.format_option("table", "json", "csv")
-def command(season: str, championship: str | None, after: str | None, format_: str) -> None:
-    """Print the standings of SEASON, as they stand or stood after a round or session."""
-    facts, standings = named.open_season(season)
+def command(
+    season: str, championship: str | None, after: str | None, as_of: str | None, format_: str
+) -> None:
+    """Print the standings of SEASON, as they stand or stood after a round or session.
+
+    With ``--as-of`` only the revisions published and the decisions issued by then count.
+    """
+    facts, standings = named.open_season(season, as_of)
     moment = named.after(standings, after)
     tables = [standings.table(id_, moment) for id_ in named.championships(standings, championship)]
     if format_ == "json":

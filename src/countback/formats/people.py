@@ -8,6 +8,8 @@ from countback.formats.reading import ReadDriver
 
 _MARKS = re.compile(r"\s*\(([A-Z0-9]{1,4})\)\s*\Z")
 
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff]")
+
 
 def person(
     *parts: object, id: object = "", nationality: object = "", rating: object = ""
@@ -16,7 +18,7 @@ def person(
 
     ``Priaulx(J)`` is Priaulx with the mark ``J``.
     """
-    name = " ".join(text for part in parts if (text := words(part)))
+    name = " ".join(text for part in parts if (text := words(part))).replace(" / ", "/")
     marks: list[str] = []
     while found := _MARKS.search(name):
         marks.insert(0, found[1])
@@ -34,4 +36,4 @@ def words(value: object) -> str:
         return ""
     if isinstance(value, int | float):
         return str(value)[:200]
-    return " ".join(value[:2000].split()) if isinstance(value, str) else ""
+    return " ".join(_UNSEEN.sub(" ", value[:2000]).split()) if isinstance(value, str) else ""

@@ -109,7 +109,7 @@ class ReadStanding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class ReadTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An official table. ``sessions`` are its columns in order."""
+    """An official table. ``sessions`` are its columns in order, named ``event: session``."""
 
     name: str
     year: int | None = None

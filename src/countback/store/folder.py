@@ -26,6 +26,7 @@ from countback.store.findings import Findings
 from countback.store.published import read_published, write_published
 from countback.store.replace import replace_files
 from countback.store.results import read_results, write_results
+from countback.store.staging import recover
 from countback.store.toml_read import parse
 
 
@@ -43,13 +44,14 @@ def read_season(path: Path) -> ReadSeason:
         what = "is not a folder" if path.exists() else "is not there"
         findings.add("no-season", what, "give the folder that season.toml is in", file=os.fspath(path))
         return ReadSeason(None, findings)
+    recover(path)
     return read_files(OnDisk(path))
 
 
 def read_files(files: Files) -> ReadSeason:
     """Read a season from the files of its folder."""
     findings = Findings()
-    names = files.names("", findings)
+    names = files.names("", findings) or []
     calendar = _read_calendar(files, names, findings)
     entries = _read_entries(files, names, calendar, findings)
     results = read_results(files, calendar, entries, findings) if calendar else {}

@@ -32,7 +32,7 @@ def read(content: Content) -> ReadFile:
     document = table(content.json)
     about = table(document.get("championship"))
     columns = {
-        index: f"{text(one, 'event_name')} {text(one, 'session_name')}".strip()
+        index: ": ".join(part for part in (text(one, "event_name"), text(one, "session_name")) if part)
         for number, one in enumerate(tables(about.get("sessions"), 1000), start=1)
         for index in (whole(one, "session_index") or number,)
     }
@@ -64,8 +64,7 @@ def _row(
     by_session: dict[str, str] = {}
     for number, part in enumerate(tables(line.get("points_by_session"), 1000), start=1):
         session = columns.get(whole(part, "session_index") or number, f"session {number}")
-        if text(part, "status") != "did_not_race":
-            by_session[session] = _points(part.get("total_points"))
+        by_session[session] = _points(part.get("total_points"))
     key = text(line, "key")
     if not key:
         findings.append(content.find("no-name", "a line without a name", key=f"classification[{index}].key"))

@@ -1,0 +1,123 @@
+"""Result files of timing systems, simulators and spreadsheets: a new revision of each session."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from countback.cli import findings
+from countback.cli.findings import fail, fail_because
+from countback.cli.read import read_file
+from countback.cli.views.lines import apart
+from countback.cli.views.paint import paint
+from countback.model.finding import Finding, has_errors
+
+if TYPE_CHECKING:
+    from countback.formats.reading import ReadFile
+    from countback.model.rulebook import Rulebook
+    from countback.model.season import Season
+    from countback.store.importing.compare import Compared
+    from countback.store.importing.plan import Plan
+
+SUMMARY = "results of any kind that `countback read --list` names"
+
+
+def families() -> set[str]:
+    """Return the kinds that mean a reader or several: alkamel, acc, iracing, ..."""
+    from countback.formats.recognise import readers
+
+    names = {reader.name for reader in readers()}
+    return names | {name.split("-")[0] for name in names}
+
+
+def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, Any]) -> None:
+    """Show what the files would change in a season folder and, unless it is a dry run, change it."""
+    from countback.cli.views.preview import preview
+    from countback.store.importing import store
+    from countback.store.importing.plan import plan
+    from countback.store.importing.wanted import Wanted
+
+    dry = choices["dry_run"]
+    read = [(path.name, _read(path, kind, folder)) for path in files]
+    season, aliases, found = store.opened(folder)
+    if has_errors(found):
+        fail(*found)
+    taken = {key: value for key, value in choices.items() if key in Wanted.__dataclass_fields__}
+    published = choices["published"] or dt.datetime.now(dt.UTC).replace(microsecond=0)
+    wanted = Wanted(**{**taken, "published": published})
+    only_tables = all(one.standings and not one.sessions for _, one in read)
+    made = plan(season, [] if only_tables and season else read, aliases, wanted, store.books())
+    made.findings += store.unwritable(made)
+    rulebook, said = _rulebook(made, folder)
+    made.findings += said
+    compared = _compared(made, rulebook, read)
+    paint(apart(block for block in preview(made, rulebook) if block))
+    if made.findings:
+        paint([(), *findings.lines(made.findings)])
+    if has_errors(made.findings):
+        click.echo("\nNothing is stored.", err=True)
+        raise click.exceptions.Exit(1)
+    _show(compared)
+    if dry or only_tables:
+        click.echo("\nNothing is stored." if dry else "")
+        return
+    written = store.write(made, folder)
+    if isinstance(written, Finding):
+        fail(written)
+    click.echo(f"\n{folder}: {', '.join(written)}" if written else f"\n{folder}: nothing new")
+
+
+def _read(path: Path, kind: str, folder: Path) -> ReadFile:
+    result = read_file(path)
+    if not result.reader:
+        fail(*result.findings)
+    if kind not in ("results", result.reader, result.reader.split("-")[0]):
+        fail_because(
+            "other-kind",
+            f"{path} is {result.reader}, not {kind}",
+            f"import {result.reader.split('-')[0]} ...",
+        )
+    return result
+
+
+def _rulebook(made: Plan, folder: Path) -> tuple[Rulebook | None, list[Finding]]:
+    """Return the rulebook of the planned season; a name that is none is a finding."""
+    from countback.rules.book import rulebook_from
+    from countback.store.books import read_rulebook
+
+    season = made.after or made.before
+    if season is None or not season.rulebook:
+        return None, []
+    if made.rulebook:
+        found = rulebook_from(made.rulebook, file=season.rulebook, year=season.year)
+    else:
+        found = read_rulebook(season.rulebook, season.year, base=folder)
+    return found.rulebook, [] if found.rulebook else found.findings
+
+
+def _compared(
+    made: Plan, rulebook: Rulebook | None, read: Sequence[tuple[str, ReadFile]]
+) -> list[Compared | Finding]:
+    """Return how the official tables among the files compare with the planned season."""
+    season: Season | None = made.after
+    if season is None or rulebook is None or has_errors(made.findings):
+        return []
+    from countback.store.importing.compare import compare
+
+    return [compare(season, rulebook, table) for _, one in read for table in one.standings]
+
+
+def _show(compared: Sequence[Compared | Finding]) -> None:
+    from countback.store.importing.compare import said
+
+    for one in compared:
+        click.echo()
+        paint(findings.lines([one] if isinstance(one, Finding) else said(one)))
+    cells = [cell for one in compared if not isinstance(one, Finding) for cell in one.cells]
+    if len(compared) > 1 and cells:
+        agree = sum(cell.printed == cell.computed for cell in cells)
+        click.echo(f"\nAll tables: {agree} of {len(cells)} cells agree")

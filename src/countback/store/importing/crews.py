@@ -1,0 +1,123 @@
+"""Entries and drivers that a file adds to a season."""
+
+from __future__ import annotations
+
+import msgspec
+
+from countback.formats import names
+from countback.formats.reading import ReadDriver, ReadRow
+from countback.model.season import Driver, Entry, Season, Team
+from countback.model.text import slug
+from countback.store.matching import same_class
+
+replace = msgspec.structs.replace
+
+
+class Roster:
+    """The entries of a season while rows are added to it, and the other names of its drivers.
+
+    Ids of formats (Steam, customer numbers) are kept as aliases, so that a new gamertag is no new person.
+    """
+
+    def __init__(self, season: Season, aliases: dict[str, str]) -> None:
+        self.entries = list(season.entries)
+        self.classes = list(season.classes)
+        self.aliases = aliases
+        self.drivers = {driver.id: driver for entry in season.entries for driver in entry.crew}
+        self.teams = {entry.team.id: entry.team for entry in season.entries if entry.team}
+
+    def class_of(self, row: ReadRow, *, add: bool) -> str | None:
+        """Return the season's name of a row's class; None where the season has classes but not this."""
+        for known in self.classes:
+            if same_class(known, row.class_):
+                return known
+        if not row.class_ or (not self.classes and not add):
+            return row.class_
+        if not add:
+            return None
+        self.classes.append(row.class_)
+        return row.class_
+
+    def driver(self, read: ReadDriver) -> Driver:
+        """Return the driver of that name, added where the season has none."""
+        id_ = self.aliases.get(read.id, "") or self.aliases.get(read.name, "")
+        if id_ not in self.drivers:
+            wanted = slug(read.name) or "driver"
+            id_, number = wanted, 1
+            while id_ in self.drivers and not names.same(self.drivers[id_].name, read.name):
+                number += 1
+                id_ = f"{wanted}-{number}"
+        if id_ not in self.drivers:
+            self.drivers[id_] = Driver(id=id_, name=read.name, nationality=read.nationality)
+        self.remember(read, id_)
+        return self.drivers[id_]
+
+    def remember(self, read: ReadDriver, id_: str) -> None:
+        """Keep the format's own id of a person as an alias."""
+        if read.id and read.id.strip("0") and len(read.id) > 3 and id_ in self.drivers:
+            self.aliases.setdefault(read.id, id_)
+
+    def add(self, row: ReadRow, round_: int, class_: str, like: Entry | None = None) -> Entry:
+        """Enter a car for one round. ``like`` is an entry whose crew changed: that one sits the round out."""
+        crew: dict[str, Driver] = {}
+        for read in row.drivers:
+            driver = self.driver(read)
+            crew[driver.id] = driver
+        team = self._team(row.team) or (like.team if like else None)
+        entry = Entry(
+            id=self._id(row, crew),
+            number=row.number,
+            crew=tuple(crew.values()),
+            team=team,
+            class_=class_ or (like.class_ if like else ""),
+            rounds=(round_,),
+            guest=like.guest if like else False,
+            car=row.car or (like.car if like else ""),
+            constructor=like.constructor if like else row.manufacturer,
+            engine=like.engine if like else "",
+            tags=like.tags if like else _tags(row),
+        )
+        self.entries.append(entry)
+        return entry
+
+    def enter(self, entry: Entry, round_: int) -> Entry:
+        """Return the entry with a round added to those it was entered for."""
+        if not entry.rounds or round_ in entry.rounds:
+            return entry
+        longer = replace(entry, rounds=tuple(sorted((*entry.rounds, round_))))
+        self.entries[self.entries.index(entry)] = longer
+        return longer
+
+    def leave(self, entry: Entry, round_: int, calendar: tuple[int, ...]) -> None:
+        """Take a round from an entry: another crew has the car there."""
+        rounds = tuple(number for number in (entry.rounds or calendar) if number != round_)
+        if rounds:
+            self.entries[self.entries.index(entry)] = replace(entry, rounds=rounds)
+
+    def _team(self, name: str) -> Team | None:
+        id_ = slug(name)
+        if not id_:
+            return None
+        return self.teams.setdefault(id_, Team(id=id_, name=name))
+
+    def _id(self, row: ReadRow, crew: dict[str, Driver]) -> str:
+        """Return an id in the manner of entries.csv: the number, with the driver where it is taken."""
+        taken = {entry.id for entry in self.entries}
+        first = next(iter(crew), "")
+        wanted = row.number or first or "car"
+        if wanted in taken and row.number and first:
+            wanted = f"{row.number}-{first}"
+        id_, number = wanted, 1
+        while id_ in taken:
+            number += 1
+            id_ = f"{wanted}-{number}"
+        return id_
+
+
+def _tags(row: ReadRow) -> tuple[str, ...]:
+    marks = {mark for driver in row.drivers for mark in driver.marks}
+    return tuple(sorted(_TAGS[mark] for mark in marks if mark in _TAGS))
+
+
+#: What the marks behind names mean, as tags of the entry.
+_TAGS = {"J": "junior", "R": "rookie"}

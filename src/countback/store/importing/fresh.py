@@ -1,0 +1,82 @@
+"""A season that begins with the files imported into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from countback.formats import names
+from countback.formats.reading import ReadFile
+from countback.model.finding import Finding
+from countback.model.season import Season
+from countback.model.text import slug
+from countback.store.importing.wanted import Wanted
+
+if TYPE_CHECKING:
+    from countback.store.importing.plan import Plan
+
+
+def season_of(
+    files: Sequence[tuple[str, ReadFile]], wanted: Wanted, books: Mapping[str, str], made: Plan
+) -> Season | None:
+    """Return a season without sessions for these files; None, with findings, where they say too little."""
+    whole = next((read for _, read in files if read.season is not None), None)
+    if whole is not None and whole.season is not None:
+        made.aliases.update(whole.aliases)
+        made.rulebook = dict(whole.rulebook)
+        if wanted.rulebook:
+            made.rulebook = {}
+            return msgspec.structs.replace(whole.season, rulebook=wanted.rulebook)
+        return whole.season
+    sessions = [session for _, read in files for session in read.sessions]
+    dates = [session.date for session in sessions if session.date]
+    dates += [event.date for _, read in files for event in read.events if event.date]
+    years = [table.year for _, read in files for table in read.standings if table.year]
+    year = wanted.year or (wanted.date.year if wanted.date else None)
+    year = year or (min(dates).year if dates else None) or (years[0] if years else None)
+    year = year or next((y for session in sessions if isinstance(y := session.meta.get("year"), int)), None)
+    if year is None:
+        hint = "give --year, or --date for the day of the session"
+        made.findings.append(
+            Finding(code="no-year", message="the files do not say which year it is", hint=hint)
+        )
+        return None
+    if not sessions and not any(read.entries for _, read in files):
+        message = "no result among the files"
+        made.findings.append(Finding(code="no-result", message=message, hint="a season begins with one"))
+        return None
+    series = wanted.series or next((session.series for session in sessions if session.series), "")
+    if not series:
+        series = next(
+            (s.event or s.circuit or s.name for s in sessions if s.event or s.circuit or s.name), "Season"
+        )
+        message = f"no series is named in the files: it is called {series!r}"
+        made.findings.append(
+            Finding(code="no-series", severity="warning", message=message, hint="give --series")
+        )
+    name = series if str(year) in series else f"{year} {series}"
+    return Season(
+        id=(slug(series) + f"-{year}")[-80:].strip("-"),
+        name=name,
+        series=series,
+        year=year,
+        rulebook=wanted.rulebook or _book(series, books, made),
+        source=("Imported from " + ", ".join(file for file, _ in files))[:400],
+    )
+
+
+def _book(series: str, books: Mapping[str, str], made: Plan) -> str:
+    for title, name in books.items():
+        if names.same(title, series) or name == slug(series):
+            message = f"scored by the rulebook {name}, which has the name of the series"
+            made.findings.append(
+                Finding(code="rulebook-assumed", severity="info", message=message, hint="--rulebook")
+            )
+            return name
+    hint = "write rulebook = ... into season.toml, or give --rulebook"
+    made.findings.append(
+        Finding(code="no-rulebook", severity="warning", message="no rulebook yet", hint=hint)
+    )
+    return ""

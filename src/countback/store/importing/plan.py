@@ -1,0 +1,304 @@
+"""Plan an import: what every row is, what the season would be afterwards. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from countback.formats.reading import ReadFile, ReadRow, ReadSession
+from countback.model.classification import Classification, Result
+from countback.model.finding import Finding, Where, has_errors
+from countback.model.season import Season
+from countback.store.importing import fresh
+from countback.store.importing.crews import Roster
+from countback.store.importing.place import Placed, place, with_session
+from countback.store.importing.pole import for_pole, qualifies
+from countback.store.importing.proposed import with_decisions
+from countback.store.importing.rows import results
+from countback.store.importing.wanted import Wanted
+from countback.store.matching import Field, Matched
+
+replace = msgspec.structs.replace
+_ORDER = ("practice", "qualifying", "sprint", "heat", "race", "stage", "grid", "laps")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One session of the import: where it goes, what its rows are, what stood there before."""
+
+    file: str
+    session: str
+    round: int
+    event: str
+    revision: int
+    matches: tuple[Matched, ...]
+    rows: tuple[Result, ...]
+    before: tuple[Result, ...] = ()
+
+
+@dataclass
+class Plan:
+    """What an import would do. ``after`` is None when something forbids it; ``findings`` say what."""
+
+    before: Season | None
+    after: Season | None
+    sessions: list[Planned] = field(default_factory=list)
+    aliases: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    rulebook: dict[str, object] = field(default_factory=dict)
+
+
+def plan(
+    before: Season | None,
+    files: Sequence[tuple[str, ReadFile]],
+    aliases: dict[str, str],
+    wanted: Wanted,
+    books: dict[str, str] | None = None,
+) -> Plan:
+    """Plan to import files (name and content) into a season, or into a new one where there is none.
+
+    ``books`` are the shipped rulebooks' names by what they call their series.
+    """
+    made = Plan(before, before, aliases=dict(aliases))
+    for _, read in files:
+        made.findings += read.findings
+    if has_errors(made.findings):
+        made.after = None
+        return made
+    season = before or fresh.season_of(files, wanted, books or {}, made)
+    if season is None:
+        made.after = None
+        return made
+    work = _Import(made, season, wanted)
+    for name, read in files:
+        if read.entries:
+            work.entry_list(name, read)
+    sessions = [(name, session) for name, read in files for session in read.sessions]
+    sessions.sort(key=lambda pair: (str(pair[1].date or ""), _ORDER.index(pair[1].kind), pair[1].clock))
+    # A grid amends the race it belongs to, so it comes after it whatever its day.
+    for name, session in sorted(sessions, key=lambda pair: pair[1].kind == "grid"):
+        work.session(name, session)
+    made.after = None if has_errors(made.findings) else work.finished()
+    return made
+
+
+class _Import:
+    """An import under way: the season so far."""
+
+    def __init__(self, made: Plan, season: Season, wanted: Wanted) -> None:
+        self.made, self.season, self.wanted = made, season, wanted
+        self.fresh = made.before is None
+        self.add = wanted.add_new or self.fresh
+        self.roster = Roster(season, made.aliases)
+
+    def say(self, file: str, code: str, message: str, hint: str = "", severity: str = "error") -> None:
+        self.made.findings.append(
+            Finding(code=code, severity=severity, where=Where(file=file), message=message, hint=hint)  # type: ignore[arg-type]
+        )
+
+    def session(self, file: str, read: ReadSession) -> None:
+        """Match a session's rows and put them into the season as a new revision."""
+        if read.kind == "laps":
+            return self.say(file, "lap-file", "a list of laps has no classification to store")
+        if read.kind == "practice" and not (self.wanted.practice or self.wanted.session):
+            return self.say(file, "practice-left-out", f"{read.name} is left out", "", "info")
+        where = place(self.season, read, self.wanted, fresh=self.fresh)
+        if isinstance(where, Finding):
+            self.made.findings.append(replace(where, where=Where(file=file)))
+            return None
+        self.made.findings += [replace(finding, where=Where(file=file)) for finding in where.findings]
+        self.season = where.season
+        event = self.season.events[where.event]
+        target = event.sessions[where.session]
+        matches = self._matched(file, read.rows, event.round, numbered=read.numbered)
+        if any(match.open for match in matches):
+            planned = Planned(file, target.id, event.round, event.name, 0, tuple(matches), ())
+            self.made.sessions.append(planned)
+            return None
+        if read.kind == "grid":
+            self._grid(file, where, matches)
+        else:
+            self._store(file, where, read, matches)
+        if self.wanted.accept_decisions and read.kind != "grid":
+            self.season = with_decisions(self.season, read.proposals, target.id, matches)
+        return None
+
+    def entry_list(self, file: str, read: ReadFile) -> None:
+        """Enter the cars of an entry list for its round."""
+        event = read.events[0] if read.events else None
+        about = ReadSession(
+            kind="race",
+            event=event.name if event else "",
+            circuit=event.circuit if event else "",
+            date=event.date if event else None,
+        )
+        where = place(self.season, about, self.wanted, fresh=self.fresh)
+        if isinstance(where, Finding):
+            self.made.findings.append(replace(where, where=Where(file=file)))
+            return
+        self.season = where.season
+        rows = [
+            ReadRow(
+                position=None,
+                number=one.number,
+                drivers=one.drivers,
+                team=one.team,
+                class_=one.class_,
+                car=one.car,
+            )
+            for one in read.entries
+        ]
+        self._matched(file, rows, self.season.events[where.event].round, numbered=True)
+
+    def _matched(self, file: str, rows: Sequence[ReadRow], round_: int, *, numbered: bool) -> list[Matched]:
+        """Return what each row is, new cars and accepted names entered; what stays open is found."""
+        field_ = Field(tuple(self.roster.entries), round_, self.roster.aliases)
+        matches = []
+        for row in rows:
+            match = field_.match(row, numbered=numbered)
+            if match.how == "proposed" and self._accepts(match):
+                self._learn(match)
+                match = match._replace(how="number" if match.row.number else "name")
+            if match.how == "unknown" and self.add and (row.drivers or match.entry is None):
+                match = self._new(file, match, round_)
+            elif match.entry is not None and not match.open:
+                match = self._known(file, match, round_)
+            if match.open:
+                self._ask(file, match)
+            matches.append(match)
+        entries = [match.entry.id for match in matches if match.entry and not match.open]
+        for twice in sorted({id_ for id_ in entries if entries.count(id_) > 1}):
+            hint = "give the rows numbers or names that tell them apart"
+            self.say(file, "car-twice", f"two rows are entry {twice}", hint)
+        return matches
+
+    def _accepts(self, match: Matched) -> bool:
+        return self.wanted.accept_names and (match.score or 0.0) >= self.wanted.threshold
+
+    def _learn(self, match: Matched) -> None:
+        """Remember an accepted spelling, so that it is not asked again."""
+        if match.entry is None:
+            return
+        known = Field([match.entry], 0, self.roster.aliases)
+        for driver in match.row.drivers:
+            found = known.person(driver)
+            if found.how == "similar":
+                self.roster.aliases[driver.name] = found.candidate
+                self.roster.remember(driver, found.candidate)
+
+    def _new(self, file: str, match: Matched, round_: int) -> Matched:
+        row = match.row
+        class_ = self.roster.class_of(row, add=True) or ""
+        like = match.entry
+        entry = self.roster.add(row, round_, class_, like)
+        if like is not None:
+            self.roster.leave(like, round_, tuple(event.round for event in self.season.events))
+        if not self.fresh:
+            who = " / ".join(driver.name for driver in row.drivers) or "no names"
+            message = f"car {row.number or entry.id} ({who}) is entered for round {round_}"
+            self.say(file, "entry-added", message, severity="info")
+        return Matched(row, "new", entry)
+
+    def _known(self, file: str, match: Matched, round_: int) -> Matched:
+        """Return the match with who drove; an entry whose class or rounds differ is said."""
+        row, entry = match.row, match.entry
+        assert entry is not None
+        if match.why:
+            severity = "info" if "not entered" in match.why else "warning"
+            self.say(file, "entry-differs", f"car {row.number or entry.id}: {match.why}", "", severity)
+        entry = self.roster.enter(entry, round_)
+        own = Field([entry], round_, self.roster.aliases)
+        whole = Field(tuple(self.roster.entries), round_, self.roster.aliases)
+        drivers = []
+        for driver in row.drivers:
+            found = own.person(driver)
+            if not found.sure and not (found.how == "similar" and self.wanted.accept_names):
+                found = whole.person(driver)
+            if not found.sure and len(entry.crew) == len(row.drivers) == 1:
+                found = found._replace(candidate=entry.crew[0].id, how="alias")
+            if not found.candidate or not (found.sure or self.wanted.accept_names):
+                if not self.add:
+                    why = f"{driver.name} is not in the crew of car {entry.number}"
+                    return match._replace(how="unknown", why=why)
+                return self._new(file, match._replace(entry=entry), round_)
+            self.roster.remember(driver, found.candidate)
+            drivers.append(found.candidate)
+        crew = tuple(member.id for member in entry.crew)
+        differs = drivers and sorted(drivers) != sorted(crew)
+        return match._replace(entry=entry, drivers=tuple(drivers) if differs else ())
+
+    def _ask(self, file: str, match: Matched) -> None:
+        if match.how == "proposed":
+            hint = "accept with --accept-names, or correct entries.csv or aliases.csv"
+            score = "" if match.score is None else f" (score {match.score:.2f})"
+            self.say(file, "name-proposed", f"{match.why}{score}", hint)
+        else:
+            hint = "enter it with --add-new, or correct entries.csv or aliases.csv"
+            self.say(file, "unknown-entry", match.why, hint)
+
+    def _store(self, file: str, where: Placed, read: ReadSession, matches: Sequence[Matched]) -> None:
+        event = self.season.events[where.event]
+        target = event.sessions[where.session]
+        before = target.classification.rows if target.classification else ()
+        raced = read.kind not in ("qualifying", "practice")
+        found = [(match.row, match.entry.id, match.drivers) for match in matches if match.entry]
+        rows = results(found, before, raced=raced)
+        if raced:
+            rows, target, said = for_pole(event, where.session, rows, self.wanted.qualified_by)
+            self.made.findings += [replace(finding, where=Where(file=file)) for finding in said]
+        if before == rows:
+            return self.say(file, "nothing-new", f"{target.id} stands there like that already", "", "info")
+        revision = Classification(
+            rows=rows,
+            state=read.state or "official",
+            published=self.wanted.published,
+            cause=f"imported from {file}"[:200],
+        )
+        longest = max((row.laps or 0 for row in rows if row.position == 1), default=0)
+        target = replace(
+            target,
+            classifications=(*target.classifications, revision),
+            date=target.date or self.wanted.date or read.date,
+            laps=target.laps or (longest or None if raced else None),
+        )
+        self.season = with_session(self.season, where.event, where.session, target)
+        if read.kind == "qualifying":
+            self.season = qualifies(self.season, where.event, where.session)
+        number = len(target.classifications)
+        self.made.sessions.append(
+            Planned(file, target.id, event.round, event.name, number, tuple(matches), rows, before)
+        )
+        return None
+
+    def _grid(self, file: str, where: Placed, matches: Sequence[Matched]) -> None:
+        """Put a starting grid into the newest revision of its race; one stored before gets a new one."""
+        event = self.season.events[where.event]
+        target = event.sessions[where.session]
+        if target.classification is None:
+            return self.say(
+                file, "grid-before-result", f"{target.id} has no result yet", "import the race first"
+            )
+        grid = {match.entry.id: match.row.grid for match in matches if match.entry}
+        old = target.classification
+        rows = tuple(replace(row, grid=grid.get(row.entry, row.grid)) for row in old.rows)
+        if rows == old.rows:
+            return self.say(file, "nothing-new", f"{target.id} has that grid already", "", "info")
+        mine = [one for one in self.made.sessions if one.session == target.id and one.rows]
+        cause = f"{old.cause if mine else old.state + ' result'}, grid from {file}"[:200]
+        revision = replace(old, rows=rows, cause=cause, published=self.wanted.published)
+        kept = target.classifications[:-1] if mine else target.classifications
+        target = replace(target, classifications=(*kept, revision))
+        self.season = with_session(self.season, where.event, where.session, target)
+        before = mine[-1].before if mine else old.rows
+        number = len(target.classifications)
+        self.made.sessions = [one for one in self.made.sessions if one not in mine]
+        self.made.sessions.append(
+            Planned(file, target.id, event.round, event.name, number, tuple(matches), rows, before)
+        )
+        return None
+
+    def finished(self) -> Season:
+        """Return the season with the entries and classes that were added."""
+        return replace(self.season, entries=tuple(self.roster.entries), classes=tuple(self.roster.classes))

@@ -1,0 +1,148 @@
+"""Which entry a row of a file is: number, round and class first, then names; nothing silently in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from countback.formats import names
+from countback.formats.reading import ReadDriver, ReadRow
+from countback.model.season import Driver, Entry
+
+How = Literal["number", "name", "new", "proposed", "unknown"]
+
+
+class Matched(NamedTuple):
+    """What became of a row. ``proposed`` and ``unknown`` need somebody's decision.
+
+    ``entry`` is the entry found or proposed. ``score`` is how alike the names are, None where they were
+    not compared. ``why`` says in words what is in doubt or was assumed.
+    """
+
+    row: ReadRow
+    how: How
+    entry: Entry | None = None
+    score: float | None = None
+    why: str = ""
+    drivers: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether the row cannot be stored as things are."""
+        return self.how in ("proposed", "unknown")
+
+
+class Field:
+    """The entries of a season at one round, as rows are matched to them."""
+
+    def __init__(self, entries: Sequence[Entry], round_: int, aliases: Mapping[str, str]) -> None:
+        self.entries = entries
+        self.round = round_
+        self.aliases = aliases
+        self.drivers: dict[str, Driver] = {driver.id: driver for entry in entries for driver in entry.crew}
+        self._names = {id_: driver.name for id_, driver in self.drivers.items()}
+
+    def match(self, row: ReadRow, *, numbered: bool = True) -> Matched:
+        """Return the entry of a row. ``numbered`` is false where the file has no car numbers."""
+        if numbered and row.number:
+            there = self._numbered(row.number)
+            alike = [(self._alike(row, entry), entry) for entry in there]
+            here = [pair for pair in alike if self._classes_agree(row, pair[1])] or alike
+            sure = [pair for pair in here if pair[0] is None or pair[0] >= 1.0]
+            if len(sure) == 1 or (len(here) == 1 and sure):
+                return self._found(row, sure[0][1], sure[0][0])
+            if len(here) == 1 or (here and self._best(here)):
+                score, entry = self._best(here) or here[0]
+                return self._doubtful(row, entry, score)
+            if here:
+                ids = ", ".join(entry.id for _, entry in here)
+                return Matched(row, "unknown", why=f"number {row.number} could be {ids}")
+        return self._by_name(row)
+
+    def _numbered(self, number: str) -> list[Entry]:
+        there = [entry for entry in self.entries if entry.number == number]
+        now = [entry for entry in there if not entry.rounds or self.round in entry.rounds]
+        return now or there
+
+    def _alike(self, row: ReadRow, entry: Entry) -> float | None:
+        """Return how well the crew fits: the best pair of names; None where either has no names."""
+        if not row.drivers or not entry.crew:
+            return None
+        crew = {driver.id: driver.name for driver in entry.crew}
+        return max(self._score(driver, crew) for driver in row.drivers)
+
+    def _score(self, driver: ReadDriver, crew: Mapping[str, str]) -> float:
+        if any(self.aliases.get(key) in crew for key in (driver.id, driver.name) if key):
+            return 1.0
+        return max(names.similarity(driver.name, name) for name in crew.values())
+
+    def _classes_agree(self, row: ReadRow, entry: Entry) -> bool:
+        return not row.class_ or not entry.class_ or same_class(row.class_, entry.class_)
+
+    def _best(self, pairs: Sequence[tuple[float | None, Entry]]) -> tuple[float | None, Entry] | None:
+        scored = sorted(pairs, key=lambda pair: pair[0] or 0.0, reverse=True)
+        if len(scored) > 1 and (scored[0][0] or 0.0) == (scored[1][0] or 0.0):
+            return None
+        return scored[0]
+
+    def _found(self, row: ReadRow, entry: Entry, score: float | None) -> Matched:
+        why = ""
+        if not self._classes_agree(row, entry):
+            why = f"class {row.class_} in the file, {entry.class_} in the entry"
+        if entry.rounds and self.round not in entry.rounds:
+            why = f"was not entered for round {self.round} yet"
+        return Matched(row, "number", entry, score, why)
+
+    def _doubtful(self, row: ReadRow, entry: Entry, score: float | None) -> Matched:
+        """Return the car whose number fits while the names differ."""
+        who = " / ".join(driver.name for driver in row.drivers)
+        crew = " / ".join(driver.name for driver in entry.crew)
+        shown = round(score or 0.0, 2)
+        elsewhere = self._by_name(row)
+        if elsewhere.how == "name" and elsewhere.entry is not entry:
+            return elsewhere
+        if shown >= names.LEAST:
+            return Matched(row, "proposed", entry, shown, f"car {row.number}: {who} is {crew}?")
+        return Matched(row, "unknown", entry, shown, f"car {row.number} is entered with {crew}, not {who}")
+
+    def _by_name(self, row: ReadRow) -> Matched:
+        if not row.drivers:
+            return Matched(row, "unknown", why=f"no entry has number {row.number}")
+        who = " / ".join(driver.name for driver in row.drivers)
+        found = [self.person(driver) for driver in row.drivers]
+        sure = {match.candidate for match in found if match.sure}
+        crews = [entry for entry in self.entries if sure & {driver.id for driver in entry.crew}]
+        crews = [entry for entry in crews if self._classes_agree(row, entry)] or crews
+        now = [entry for entry in crews if not entry.rounds or self.round in entry.rounds] or crews
+        if len(now) == 1:
+            entry = now[0]
+            if not row.number or row.number == entry.number or not entry.number:
+                return Matched(row, "name", entry, 1.0)
+            why = f"{who} is entered with number {entry.number} and drives {row.number} here"
+            return Matched(row, "proposed", entry, 1.0, why)
+        if len(now) > 1:
+            ids = ", ".join(entry.id for entry in now)
+            return Matched(row, "unknown", why=f"{who} could be {ids}")
+        best = max(found, key=lambda match: match.score)
+        if best.how == "similar":
+            likely = [e for e in self.entries if any(driver.id == best.candidate for driver in e.crew)]
+            if len(likely) == 1:
+                name = self._names[best.candidate]
+                return Matched(row, "proposed", likely[0], best.score, f"{who} is {name}?")
+        return Matched(row, "unknown", why=f"no entry names {who}" if who else "no entry")
+
+    def person(self, driver: ReadDriver, within: Entry | None = None) -> names.Match:
+        """Return which driver of the season (or of one entry) a name is."""
+        known = {one.id: one.name for one in within.crew} if within else self._names
+        if driver.id and self.aliases.get(driver.id) in known:
+            return names.Match(self.aliases[driver.id], "alias", 1.0)
+        return names.find(driver.name, known, self.aliases)
+
+
+def same_class(one: str, other: str) -> bool:
+    """Tell whether two names of a class are spelled alike but for case, spaces and hyphens."""
+    return _letters(one) == _letters(other)
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
