@@ -104,7 +104,9 @@ def _rulebook(name: str | None, year: int) -> Rulebook | None:
         return None
     from countback.store.books import read_rulebook
 
-    read = read_rulebook(name, year or None, Path.cwd())
+    path = Path(name)
+    base, known = (path.parent, path.name) if path.is_file() else (None, name)
+    read = read_rulebook(known, year or None, base)
     if read.rulebook is None:
         findings.fail(*read.findings)
     return read.rulebook
