@@ -35,7 +35,7 @@ def command(page: Path, book: str | None, as_json: bool, out: Path | None) -> No
     """Proof-read PAGE: a season page in plain text, wikitext or HTML.
 
     The page itself gives calendar, entries, results, points and standings. The exit status is 0 when
-    nothing is wrong, 1 when there are findings, 2 when the page cannot be read.
+    nothing is wrong, 1 when there are findings, 2 when the page or the rulebook cannot be read.
     """
     text = read_text(page)
     if text is None:
@@ -108,7 +108,8 @@ def _rulebook(name: str | None, year: int) -> Rulebook | None:
     base, known = (path.parent, path.name) if path.is_file() else (None, name)
     read = read_rulebook(known, year or None, base)
     if read.rulebook is None:
-        findings.fail(*read.findings)
+        paint(findings.lines(read.findings), err=True)
+        raise click.exceptions.Exit(UNREADABLE)
     return read.rulebook
 
 
