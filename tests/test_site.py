@@ -27,6 +27,7 @@ from countback.site.build import Site
 from countback.site.html import escape, tag
 
 SEASON = "porsche-carrera-cup-north-america-2022"
+CASES = Path(__file__).resolve().parent / "cases" / "site"
 LARGEST = 100_000
 LANDMARKS = ("header", "main", "footer")
 
@@ -345,6 +346,16 @@ def test_text_is_escaped_unless_it_is_markup() -> None:
     )
 
 
+@pytest.mark.parametrize("path", ["standings/am/index.html", "decisions.html", "feed.xml"])
+def test_golden(files: dict[str, bytes], path: str, accept: bool) -> None:
+    content = files[f"{SEASON}/{path}"]
+    file = CASES / path.replace("/", "-")
+    if accept:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    assert content == file.read_bytes(), "make accept rewrites it"
+
+
 # countback publish
 
 
@@ -393,3 +404,11 @@ def test_publish_says_what_is_wrong(
     assert status == 1
     assert words in err
     assert not [*tmp_path.iterdir()]
+
+
+def test_the_demo_writes_the_site_and_says_where(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    result = CliRunner().invoke(command, ["demo", "--site", str(folder)])
+    assert result.exit_code == 0
+    assert f"open {(folder / 'index.html').as_uri()}" in result.stdout
+    assert (folder / SEASON / "index.html").is_file()

@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
-_GROUP = "countback.writers"
+GROUP = "countback.writers"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def names() -> tuple[str, ...]:
     ]
     from importlib.metadata import entry_points
 
-    return tuple(sorted({*own, *(point.name for point in entry_points(group=_GROUP))}))
+    return tuple(sorted({*own, *(point.name for point in entry_points(group=GROUP))}))
 
 
 def find(kind: str) -> Writer | None:
@@ -59,7 +59,7 @@ def find(kind: str) -> Writer | None:
         return _writer(kind, importlib.import_module(module_name))
     from importlib.metadata import entry_points
 
-    point = next((point for point in entry_points(group=_GROUP) if point.name == kind), None)
+    point = next((point for point in entry_points(group=GROUP) if point.name == kind), None)
     return _writer(kind, point.load()) if point else None
 
 

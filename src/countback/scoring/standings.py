@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from countback.model.facts import Facts
 from countback.model.finding import Finding
@@ -14,6 +15,9 @@ from countback.scoring.count import Moment
 from countback.scoring.derive import derive
 from countback.scoring.tables import build_table
 from countback.scoring.title import Outcome, TitleScores
+
+if TYPE_CHECKING:
+    from countback.scoring.frames import Backend
 
 FINAL_ROUND = 10**6
 """The round reached when a season is over: later than any decision's ``from_round``."""
@@ -71,6 +75,17 @@ class Standings:
     def competitors(self, championship: str, after: str | int | None = None) -> tuple[Competitor, ...]:
         """Return everybody in a table, best first."""
         return tuple(row.competitor for row in self.table(championship, after).rows)
+
+    def to_frame(self, backend: Backend = "pyarrow") -> Any:
+        """Return every result in every championship as a frame of ``polars``, ``pandas`` or ``pyarrow``.
+
+        A row for each car of a competitor in a session, the columns as in ``scoring.tidy.COLUMNS``:
+        points are exact text beside a numerator and a denominator, dates ISO text. Raises ``ImportError``
+        with the line that installs what is missing.
+        """
+        from countback.scoring.frames import to_frame
+
+        return to_frame(self, backend)
 
     def moment(self, after: str | int | None = None) -> Moment:
         """Return the moment after a session id or round number; None means after all that was run."""

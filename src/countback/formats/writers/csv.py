@@ -6,11 +6,12 @@ import csv
 import io
 from collections.abc import Sequence
 
-from countback.formats import tidy
+from countback.formats.plain import plain
 from countback.model.classification import Status
 from countback.model.points import format_points
 from countback.model.season import Season
 from countback.model.standings import Cell, Table
+from countback.scoring import tidy
 from countback.scoring.standings import Standings
 
 name = "csv"
@@ -39,7 +40,7 @@ def _value(value: tidy.Value) -> str | int:
         return "yes" if value else "no"
     if isinstance(value, int):
         return value
-    return tidy.plain(value) if value else ""
+    return plain(value) if value else ""
 
 
 def standings_csv(season: Season, tables: Sequence[Table]) -> str:
@@ -62,8 +63,8 @@ def standings_csv(season: Season, tables: Sequence[Table]) -> str:
                 (
                     table.id,
                     "" if row.position is None else row.position,
-                    tidy.plain(row.competitor.name),
-                    tidy.plain(row.competitor.nationality),
+                    plain(row.competitor.name),
+                    plain(row.competitor.nationality),
                     "yes" if row.eligible else "no",
                     format_points(row.points),
                     *("/".join(results.get(session, ())) for session in sessions),

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from countback.formats import tidy
 from countback.model.points import format_points
 from countback.model.standings import Cell, Derivation, Row, Table
+from countback.scoring import tidy
 from countback.scoring.standings import Standings
 
 name = "json"

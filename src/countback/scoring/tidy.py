@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from countback.model.points import format_points
-from countback.scoring.standings import Standings
+
+if TYPE_CHECKING:
+    from countback.scoring.standings import Standings
 
 Kind = Literal["text", "int", "bool", "date"]
 
@@ -88,8 +90,3 @@ def rows(standings: Standings) -> Iterator[dict[str, Value]]:
                     "fastest_lap": cell.fastest_lap,
                     "mark": cell.mark or None,
                 }
-
-
-def plain(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula: ``=cmd`` gets an apostrophe before it."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

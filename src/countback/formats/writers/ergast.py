@@ -1,0 +1,290 @@
+"""A season in the shape of the Ergast API (``MRData``), as a zip of the answers to its addresses.
+
+Unpacked and served as it is, ``2022/driverStandings.json``, ``2022/3/results.json`` and so on answer
+clients of that API, for series that are not Formula One too. There are ``races``, ``drivers``,
+``constructors``, ``results``, ``sprint`` and ``qualifying`` where recorded, and the standings, of the whole
+season and after each race. Query strings (``limit``, ``offset``) change nothing: every answer is whole.
+
+The API knows one race a round. So where an event has several, each race is a round of its own, counted
+through the season. Constructors are what the rulebook's first title of constructors, manufacturers or teams
+credits, otherwise the teams. The drivers' standings are the first title of drivers. Points that have no
+finite decimal (1/7) are rounded to 6 places: the API has decimals only.
+Source: https://github.com/jolpica/jolpica-f1/tree/main/docs (the shape of each answer).
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+
+from countback.model.classification import Result, Status
+from countback.model.countries import country_name
+from countback.model.points import format_points
+from countback.model.season import Driver, Entry, Event, Season, Session
+from countback.model.standings import Competitor, Row
+from countback.model.text import slug
+from countback.model.words import STATUS_WORDS, lap_time, session_name
+from countback.scoring.standings import Standings
+
+name = "ergast"
+TITLE = "Ergast API, zip"
+SUFFIX = "-ergast.zip"
+
+_RESULTS = {"results": "Results", "sprint": "SprintResults", "qualifying": "QualifyingResults"}
+_MAKERS = ("constructor", "manufacturer", "team")
+#: What the API prints instead of a position.
+_LETTERS = {
+    Status.DNF: "R", Status.NOT_CLASSIFIED: "N", Status.DISQUALIFIED: "D", Status.EXCLUDED: "E",
+    Status.WITHDRAWN: "W", Status.DID_NOT_START: "W", Status.DID_NOT_QUALIFY: "F",
+    Status.DID_NOT_PREQUALIFY: "F", Status.DID_NOT_PRACTISE: "W", Status.CANCELLED: "W",
+    Status.DID_NOT_ENTER: "W",
+}  # fmt: skip
+_WORDS = {Status.CLASSIFIED: "Finished", Status.DNF: "Retired"}
+
+
+def write(standings: Standings, profile: str = "") -> bytes:
+    """Return the zip. It is not compressed and has no times in it: the same facts are the same bytes."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as file:
+        for path, document in answers(standings).items():
+            info = zipfile.ZipInfo(path)
+            info.external_attr = 0o644 << 16
+            info.create_system = 3
+            file.writestr(info, msgspec.json.encode(document))
+    return packed.getvalue()
+
+
+def answers(standings: Standings) -> dict[str, dict[str, Any]]:
+    """Return the answers by their address below the API's."""
+    api = _Api(standings, tuple(_races(standings.season)))
+    year = str(standings.season.year)
+    found: dict[str, dict[str, Any]] = {}
+    for race in (None, *api.races):
+        place = year if race is None else f"{year}/{race.round}"
+        races = api.races if race is None else (race,)
+        for address, key in _RESULTS.items():
+            found[f"{place}/{address}.json"] = api.results(races, key)
+        found[f"{place}/races.json"] = api.results(races, "")
+        found[f"{place}/driverStandings.json"] = api.standings_after(race, "Driver")
+        found[f"{place}/constructorStandings.json"] = api.standings_after(race, "Constructor")
+        # Some clients write the words of an address small.
+        found |= {path.lower(): answer for path, answer in found.items()}
+    found[f"{year}.json"] = found[f"{year}/races.json"]
+    found[f"{year}/drivers.json"] = api.drivers()
+    found[f"{year}/constructors.json"] = api.constructors()
+    return found
+
+
+@dataclass(frozen=True)
+class _Race:
+    round: int
+    event: Event
+    session: Session
+    name: str
+
+
+def _races(season: Season) -> Iterator[_Race]:
+    events = sorted(season.events, key=lambda event: event.round)
+    several = any(sum(one.kind == "race" for one in event.sessions) > 1 for event in events)
+    number = 0
+    for event in events:
+        for session in event.sessions:
+            if session.kind == "race":
+                number += 1
+                title = f"{event.name}, {session_name(session)}" if several else event.name
+                yield _Race(number if several else event.round, event, session, title)
+
+
+@dataclass(frozen=True)
+class _Api:
+    standings: Standings
+    races: tuple[_Race, ...]
+
+    def answer(self, table: str, content: dict[str, Any], total: int) -> dict[str, Any]:
+        series = slug(self.standings.season.series)
+        head = {"xmlns": "", "series": series, "url": "", "limit": str(max(total, 30)), "offset": "0"}
+        return {"MRData": {**head, "total": str(total), table: content}}
+
+    def title(self, *kinds: str) -> str | None:
+        titles = self.standings.rulebook.championships
+        return next((title.id for kind in kinds for title in titles if title.subject.kind == kind), None)
+
+    def results(self, races: tuple[_Race, ...], key: str) -> dict[str, Any]:
+        """Return races with one sort of result, those without any left out; all races where none is asked."""
+        told, total = [], 0
+        for race in races:
+            rows = list(self._rows(race, key))
+            if rows or not key:
+                told.append({**self._race(race), **({key: rows} if key else {})})
+                total += len(rows) if key else 1
+        content: dict[str, Any] = {"season": str(self.standings.season.year)}
+        if len(races) == 1:
+            content["round"] = str(races[0].round)
+        return self.answer("RaceTable", {**content, "Races": told}, total)
+
+    def _race(self, race: _Race) -> dict[str, Any]:
+        event = race.event
+        day = race.session.date or event.end or event.start
+        circuit = event.circuit or event.name
+        place = {"lat": "", "long": "", "locality": event.place, "country": country_name(event.country)}
+        told = {
+            "season": str(self.standings.season.year),
+            "round": str(race.round),
+            "url": "",
+            "raceName": race.name,
+            "Circuit": {"circuitId": slug(circuit), "url": "", "circuitName": circuit, "Location": place},
+        }
+        return {**told, "date": day.isoformat()} if day else told
+
+    def _rows(self, race: _Race, key: str) -> Iterator[dict[str, Any]]:
+        session: Session | None = race.session
+        if key == "SprintResults":
+            session = next((one for one in race.event.sessions if one.kind == "sprint"), None)
+        elif key == "QualifyingResults":
+            by_id = {one.id: one for one in race.event.sessions}
+            session = by_id.get(race.session.qualified_by) or next(
+                (one for one in race.event.sessions if one.kind == "qualifying"), None
+            )
+        found = session.classification if session else None
+        if session is None or found is None:
+            return
+        entries = {entry.id: entry for entry in self.standings.season.entries}
+        people = {driver.id: driver for entry in entries.values() for driver in entry.crew}
+        paid = self._paid(session.id)
+        for order, row in enumerate(found.rows, start=1):
+            entry = entries[row.entry]
+            crew = [people.get(id_, Driver(id=id_, name=id_)) for id_ in row.drivers] or list(entry.crew)
+            for driver in crew:
+                yield self._row(entry, row, driver, order, paid, key)
+
+    def _row(
+        self, entry: Entry, row: Result, driver: Driver, order: int, paid: dict[str, Fraction], key: str
+    ) -> dict[str, Any]:
+        told: dict[str, Any] = {
+            "number": row.number or entry.number,
+            "position": str(row.position or order),
+            "Driver": _driver(driver, row.number or entry.number),
+            "Constructor": _maker(entry),
+        }
+        if key == "QualifyingResults":
+            return {**told, **({"Q1": lap_time(row.best_lap)} if row.best_lap else {})}
+        classified = row.status is Status.CLASSIFIED and row.position is not None
+        told["positionText"] = str(row.position) if classified else _LETTERS.get(row.status, "R")
+        told["points"] = decimal(paid.get(driver.id, Fraction(0)))
+        told["grid"] = str(row.grid or 0)
+        told["laps"] = str(row.laps or 0)
+        told["status"] = _WORDS.get(row.status, STATUS_WORDS[row.status].capitalize())
+        if row.time is not None:
+            told["Time"] = {"millis": str(row.time), "time": lap_time(row.time)}
+        if row.fastest_lap or row.best_lap:
+            told["FastestLap"] = {"rank": str(row.fastest_lap or "")}
+            if row.best_lap:
+                told["FastestLap"]["Time"] = {"time": lap_time(row.best_lap)}
+        return told
+
+    def _paid(self, session: str) -> dict[str, Fraction]:
+        title = self.title("driver")
+        paid: dict[str, Fraction] = {}
+        for row in self.standings.table(title).rows if title else ():
+            for cell in row.results:
+                if cell.session == session:
+                    paid[row.competitor.id] = paid.get(row.competitor.id, Fraction(0)) + cell.points
+        return paid
+
+    def standings_after(self, race: _Race | None, who: str) -> dict[str, Any]:
+        """Return the standings of drivers or constructors after a race, or as they stand."""
+        title = self.title("driver") if who == "Driver" else self.title(*_MAKERS)
+        year = str(self.standings.season.year)
+        run = [one for one in self.races if one.session.classification]
+        lists = []
+        if title and run and (race is None or race in run):
+            at = race or run[-1]
+            rows = self.standings.table(title, at.session.id if race else None).rows
+            lines = [self._line(row, number, who) for number, row in enumerate(rows, start=1)]
+            lists.append({"season": year, "round": str(at.round), f"{who}Standings": lines})
+        content = {"season": year, **({"round": str(race.round)} if race else {}), "StandingsLists": lists}
+        return self.answer("StandingsTable", content, sum(len(one[f"{who}Standings"]) for one in lists))
+
+    def _line(self, row: Row, number: int, who: str) -> dict[str, Any]:
+        wins = sum(cell.rank == 1 and self._is_race(cell.session) for cell in row.results)
+        told: dict[str, Any] = {
+            "position": str(row.position or number),
+            "positionText": str(row.position or "-"),
+            "points": decimal(row.points),
+            "wins": str(wins),
+        }
+        if who == "Constructor":
+            return {**told, "Constructor": _constructor(row.competitor)}
+        entries = [one for one in self.standings.season.entries
+                   if any(driver.id == row.competitor.id for driver in one.crew)]  # fmt: skip
+        driver = next(
+            (one for entry in entries for one in entry.crew if one.id == row.competitor.id),
+            Driver(id=row.competitor.id, name=row.competitor.name, nationality=row.competitor.nationality),
+        )
+        makers = {maker["constructorId"]: maker for maker in map(_maker, entries)}
+        number_of = entries[0].number if entries else ""
+        return {**told, "Driver": _driver(driver, number_of), "Constructors": [*makers.values()]}
+
+    def _is_race(self, session: str) -> bool:
+        return any(race.session.id == session for race in self.races)
+
+    def drivers(self) -> dict[str, Any]:
+        found = {
+            driver.id: _driver(driver, entry.number)
+            for entry in self.standings.season.entries
+            for driver in entry.crew
+        }
+        table = {"season": str(self.standings.season.year), "Drivers": [*found.values()]}
+        return self.answer("DriverTable", table, len(found))
+
+    def constructors(self) -> dict[str, Any]:
+        found = {maker["constructorId"]: maker for maker in map(_maker, self.standings.season.entries)}
+        table = {"season": str(self.standings.season.year), "Constructors": [*found.values()]}
+        return self.answer("ConstructorTable", table, len(found))
+
+
+def _driver(driver: Driver, number: str) -> dict[str, str]:
+    given, _, family = driver.name.partition(" ")
+    told = {
+        "driverId": driver.id,
+        "permanentNumber": number,
+        "url": "",
+        "givenName": given,
+        "familyName": family or given,
+    }
+    return {**told, "nationality": country_name(driver.nationality)}
+
+
+def _maker(entry: Entry) -> dict[str, str]:
+    """Return the constructor of an entry where it names one, otherwise its team."""
+    if entry.constructor:
+        return {
+            "constructorId": slug(entry.constructor),
+            "url": "",
+            "name": entry.constructor,
+            "nationality": "",
+        }
+    if entry.team:
+        nation = country_name(entry.team.nationality)
+        return {"constructorId": entry.team.id, "url": "", "name": entry.team.name, "nationality": nation}
+    return {"constructorId": "", "url": "", "name": "", "nationality": ""}
+
+
+def _constructor(competitor: Competitor) -> dict[str, str]:
+    nation = country_name(competitor.nationality)
+    return {"constructorId": competitor.id, "url": "", "name": competitor.name, "nationality": nation}
+
+
+def decimal(points: Fraction) -> str:
+    """Return points as a decimal: exact where there is one, otherwise rounded to 6 places."""
+    text = format_points(points)
+    if "/" not in text:
+        return text
+    return str(round(Decimal(points.numerator) / Decimal(points.denominator), 6))

@@ -1,0 +1,79 @@
+"""The standings as a piece of HTML to put into another site's page: tables, no style, no script.
+
+Classes begin with ``countback-``, so that the page around it can dress them: ``countback-p1`` to ``p3``,
+``countback-pts``, ``countback-out``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from countback.model.points import format_points
+from countback.model.standings import Cell, Table
+from countback.model.words import event_code, session_label, session_name
+from countback.scoring.standings import Standings
+
+name = "fragment"
+TITLE = "Standings to embed (HTML)"
+SUFFIX = "-standings.html"
+
+
+def write(standings: Standings, profile: str = "") -> bytes:
+    """Return a ``section`` with a table for each championship, as UTF-8."""
+    season = standings.season
+    lines = ['<section class="countback">']
+    for table in standings.tables():
+        lines += _table(standings, table)
+    source = (
+        f"<p>{_text(season.name)}, after round {table.after_round}.</p>" if standings.championships else ""
+    )
+    return "\n".join([*lines, source, "</section>", ""]).encode()
+
+
+def _table(standings: Standings, table: Table) -> Iterator[str]:
+    seen = {cell.session for row in table.rows for cell in row.results}
+    columns = [
+        (event, session)
+        for event in sorted(standings.season.events, key=lambda event: event.round)
+        for session in event.sessions
+        if session.id in seen
+    ]
+    yield f"<table><caption>{_text(table.name)}</caption>"
+    yield '<thead><tr><th scope="col">Pos</th><th scope="col">Name</th>'
+    yield "".join(
+        f'<th scope="col"><abbr title="{_text(f"{event.name}, {session_name(session)}")}">'
+        f"{_text(event_code(event))} {_text(session_label(session))}</abbr></th>"
+        for event, session in columns
+    )
+    yield '<th scope="col">Points</th></tr></thead><tbody>'
+    for row in table.rows:
+        cells: dict[str, list[Cell]] = {}
+        for cell in row.results:
+            cells.setdefault(cell.session, []).append(cell)
+        position = "–" if row.position is None else f"{'=' if row.tied else ''}{row.position}"
+        results = "".join(_cell(cells.get(session.id, [])) for _, session in columns)
+        yield (
+            f'<tr><td>{position}</td><th scope="row"><bdi>{_text(row.competitor.name)}</bdi></th>{results}'
+            f"<td>{format_points(row.points)}</td></tr>"
+        )
+    yield "</tbody></table>"
+
+
+def _cell(cells: list[Cell]) -> str:
+    if not cells:
+        return "<td></td>"
+    texts = []
+    for cell in cells:
+        place = str(cell.position) if cell.rank is not None and cell.position is not None else cell.status
+        place = str(cell.position) if cell.status == "classified" else place
+        signs = ("P" if cell.pole else "") + ("F" if cell.fastest_lap else "") + cell.mark
+        text = f"{_text(place)}<sup>{_text(signs)}</sup>" if signs else _text(place)
+        texts.append(text if cell.counted else f"<s>{text}</s>")
+    best = max(cells, key=lambda cell: cell.points)
+    style = f"p{best.rank}" if best.points and best.rank in (1, 2, 3) else "pts" if best.points else "out"
+    return f'<td class="countback-{style}">{"/".join(texts)}</td>'
+
+
+def _text(words: str) -> str:
+    return escape("".join(one for one in words if one.isprintable() or one == " "))

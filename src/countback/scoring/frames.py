@@ -1,0 +1,33 @@
+"""Standings as data frames of polars, pandas or pyarrow, whichever is wanted, through narwhals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from countback.scoring import tidy
+
+if TYPE_CHECKING:
+    from countback.scoring.standings import Standings
+
+Backend = Literal["polars", "pandas", "pyarrow"]
+
+
+def to_frame(standings: Standings, backend: Backend) -> Any:
+    """Return every result in every championship as a native frame, see ``Standings.to_frame``."""
+    try:
+        import narwhals
+    except ImportError as missing:
+        raise ImportError("data frames need narwhals: pip install 'countback[frames]'") from missing
+    kinds: dict[str, Any] = {
+        "text": narwhals.String,
+        "int": narwhals.Int64,
+        "bool": narwhals.Boolean,
+        "date": narwhals.String,
+    }
+    rows = [*tidy.rows(standings)]
+    columns = {column.name: [row[column.name] for row in rows] for column in tidy.COLUMNS}
+    schema = {column.name: kinds[column.kind] for column in tidy.COLUMNS}
+    try:
+        return narwhals.from_dict(columns, schema, backend=backend).to_native()
+    except ModuleNotFoundError as missing:
+        raise ImportError(f"a frame of {backend} needs it: pip install {backend}") from missing

@@ -1,0 +1,292 @@
+"""What a season is written as: the same totals everywhere, safe text, the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+import countback
+from countback.cli.group import countback as command
+from countback.formats import writing
+from countback.formats.plain import plain
+from countback.formats.writers.ergast import decimal
+from countback.model.points import format_points
+from countback.model.season import News
+from countback.scoring import tidy
+from countback.scoring.score import score
+from countback.scoring.standings import Standings
+
+SEASON = "porsche-carrera-cup-north-america-2022"
+CASES = Path(__file__).resolve().parent / "cases" / "writers"
+
+
+@pytest.fixture(scope="module")
+def standings() -> Standings:
+    return countback.load(SEASON)
+
+
+def written(standings: Standings, kind: str) -> bytes:
+    writer = writing.find(kind)
+    assert writer is not None
+    content = writer.write(standings)
+    assert isinstance(content, bytes)
+    return content
+
+
+def totals(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Fraction]:
+    """Return the sum of the points that count, by championship and competitor."""
+    found: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    for row in rows:
+        if row["counted"] in (True, "yes"):
+            found[row["championship"], row["competitor"]] += Fraction(row["points"])
+    return dict(found)
+
+
+def official(standings: Standings) -> dict[tuple[str, str], Fraction]:
+    return {(table.id, row.competitor.id): row.points for table in standings.tables() for row in table.rows}
+
+
+def from_csv(content: bytes) -> list[dict[str, str]]:
+    return [*csv.DictReader(io.StringIO(content.decode()))]
+
+
+def from_json(content: bytes) -> list[dict[str, Any]]:
+    document = json.loads(content)
+    names = [column["name"] for column in document["columns"]]
+    return [dict(zip(names, row, strict=True)) for row in document["rows"]]
+
+
+def from_parquet(content: bytes) -> list[dict[str, Any]]:
+    from pyarrow import parquet
+
+    rows: list[dict[str, Any]] = parquet.read_table(io.BytesIO(content)).to_pylist()
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("kind", "read"), [("csv", from_csv), ("json", from_json), ("parquet", from_parquet)]
+)
+def test_the_long_table_has_the_totals(standings: Standings, kind: str, read: Any) -> None:
+    rows = read(written(standings, kind))
+    assert [*rows[0]] == [column.name for column in tidy.COLUMNS]
+    assert totals(rows) == official(standings)
+    for row in rows:
+        assert Fraction(int(row["points_numerator"]), int(row["points_denominator"])) == Fraction(
+            row["points"]
+        )
+
+
+def test_the_parquet_says_what_its_columns_mean(standings: Standings) -> None:
+    from pyarrow import parquet
+
+    schema = parquet.read_schema(io.BytesIO(written(standings, "parquet")))
+    assert schema.field("rank").metadata[b"meaning"].startswith(b"place that points were paid on")
+
+
+@pytest.mark.parametrize("backend", ["pyarrow", "polars", "pandas"])
+def test_standings_as_a_frame(standings: Standings, backend: Any) -> None:
+    pytest.importorskip(backend)
+    import narwhals
+
+    frame = narwhals.from_native(standings.to_frame(backend))
+    assert frame.columns == [column.name for column in tidy.COLUMNS]
+    assert totals(frame.rows(named=True)) == official(standings)
+
+
+def test_a_frame_of_what_is_not_installed_says_what_to_install(
+    standings: Standings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "narwhals", None)
+    with pytest.raises(ImportError, match=r"pip install 'countback\[frames\]'"):
+        standings.to_frame()
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    result = CliRunner().invoke(command, ["export", SEASON, "--to", "parquet"])
+    assert result.exit_code == 1
+    assert "pip install 'countback[frames]'" in result.stderr
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "ical", "fragment", "ergast", "parquet"])
+def test_same_facts_same_bytes(standings: Standings, kind: str) -> None:
+    assert written(standings, kind) == written(countback.load(SEASON), kind)
+
+
+@pytest.mark.parametrize("name", ["ical", "fragment"])
+def test_golden(standings: Standings, name: str, accept: bool) -> None:
+    content = written(standings, name)
+    file = CASES / f"{SEASON}.{name}"
+    if accept:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    assert content == file.read_bytes(), "make accept rewrites it"
+
+
+# Text that is more than text
+
+
+def named(standings: Standings, name: str) -> Standings:
+    season = standings.recorded
+    first = season.entries[0]
+    crew = (msgspec.structs.replace(first.crew[0], name=name),)
+    event = msgspec.structs.replace(season.events[0], name=name, circuit=name)
+    return score(
+        msgspec.structs.replace(
+            season,
+            entries=(msgspec.structs.replace(first, crew=crew), *season.entries[1:]),
+            events=(event, *season.events[1:]),
+            series=name,
+        ),
+        standings.rulebook,
+    )
+
+
+@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_text_is_a_formula(standings: Standings, name: str) -> None:
+    rows = from_csv(written(named(standings, name), "csv"))
+    assert not any(value.startswith(("=", "+", "@", "\t", "\r")) for row in rows for value in row.values())
+    assert any(row["name"] == f"'{name.strip()}" for row in rows)
+    assert plain("A. Name") == "A. Name"
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", "Ü" * 300, "\u202eabc", "a\r\nDTEND:1", "]]>\"'"]
+)
+def test_odd_names_stay_names(standings: Standings, name: str) -> None:
+    odd = named(standings, name)
+    root = ET.fromstring(written(odd, "fragment"))
+    assert root.findall(".//script") == []
+    lines = written(odd, "ical").decode().split("\r\n")
+    assert all(len(line.encode()) <= 75 for line in lines)
+    assert not any(line.startswith("DTEND:") for line in lines)
+    assert from_json(written(odd, "json"))[0]
+
+
+# The calendar
+
+
+def unfolded(content: bytes) -> list[str]:
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    return content.decode().replace("\r\n ", "").split("\r\n")
+
+
+def test_the_calendar(standings: Standings) -> None:
+    lines = unfolded(written(standings, "ical"))
+    assert lines.count("BEGIN:VEVENT") == lines.count("END:VEVENT") == 8
+    assert len({line for line in lines if line.startswith("UID:")}) == 8
+    first = lines[lines.index("BEGIN:VEVENT") :]
+    assert f"UID:sebring.{SEASON}@countback" in first
+    assert "DTSTART;VALUE=DATE:20220316" in first
+    assert "DTEND;VALUE=DATE:20220320" in first  # the day after the last
+    assert r"LOCATION:Sebring International Raceway\, Sebring\, Florida\, United States" in first
+
+
+def test_a_changed_round_has_the_same_uid_and_a_higher_sequence(standings: Standings) -> None:
+    def of(season: countback.Season, key: str) -> str:
+        lines = unfolded(written(score(season, standings.rulebook), "ical"))
+        at = lines.index(f"UID:sebring.{SEASON}@countback")
+        return next(line for line in lines[at:] if line.startswith(key))
+
+    season = standings.recorded
+    moved = msgspec.structs.replace(season.events[0], start=dt.date(2022, 3, 23), end=dt.date(2022, 3, 26))
+    told = News(headline="A week later", rounds=(1,), date=dt.date(2022, 1, 5))
+    after = msgspec.structs.replace(season, events=(moved, *season.events[1:]), news=(*season.news, told))
+    assert (of(season, "SEQUENCE"), of(after, "SEQUENCE")) == ("SEQUENCE:0", "SEQUENCE:1")
+    assert of(after, "DTSTAMP") == "DTSTAMP:20220105T000000Z"
+    off = msgspec.structs.replace(after.events[0], cancelled=True)
+    cancelled = msgspec.structs.replace(after, events=(off, *season.events[1:]))
+    assert (of(cancelled, "SEQUENCE"), of(cancelled, "STATUS")) == ("SEQUENCE:2", "STATUS:CANCELLED")
+
+
+# The Ergast API
+
+
+@pytest.fixture(scope="module")
+def api(standings: Standings) -> dict[str, Any]:
+    with zipfile.ZipFile(io.BytesIO(written(standings, "ergast"))) as packed:
+        return {name: json.loads(packed.read(name))["MRData"] for name in packed.namelist()}
+
+
+def test_ergast_standings(standings: Standings, api: dict[str, Any]) -> None:
+    for place, after in (("2022", None), ("2022/16", None), ("2022/3", "race-3")):
+        (one,) = api[f"{place}/driverStandings.json"]["StandingsTable"]["StandingsLists"]
+        told = {line["Driver"]["driverId"]: line["points"] for line in one["DriverStandings"]}
+        rows = standings.table("overall", after).rows
+        assert told == {row.competitor.id: format_points(row.points) for row in rows}
+    first = one["DriverStandings"][0]
+    assert (first["position"], first["wins"], first["Driver"]["familyName"]) == ("1", "3", "van Berlo")
+
+
+def test_ergast_results(api: dict[str, Any]) -> None:
+    assert api["2022.json"]["total"] == "16"  # two races a weekend, each a round of its own
+    (race,) = api["2022/16/results.json"]["RaceTable"]["Races"]
+    assert (race["raceName"], race["date"]) == ("Road Atlanta, Race 16", "2022-10-01")
+    guest, second, third = race["Results"][:3]
+    assert (guest["position"], guest["points"]) == ("1", "0")
+    assert (second["Driver"]["driverId"], second["points"]) == ("riley-dickinson", "28")
+    assert (third["points"], third["Constructor"]["name"]) == ("20", "JDX Racing")
+    dns = [row for race in api["2022/results.json"]["RaceTable"]["Races"] for row in race["Results"]
+           if row["positionText"] == "W"]  # fmt: skip
+    assert {row["status"] for row in dns} == {"Did not start"}
+
+
+def test_ergast_has_decimals_only() -> None:
+    assert [decimal(points) for points in (Fraction(25, 2), Fraction(1, 7), Fraction(8))] == [
+        "12.5",
+        "0.142857",
+        "8",
+    ]
+
+
+# A new output is one new file
+
+
+def test_a_plug_in_adds_an_output(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import importlib.metadata
+
+    module = ModuleType("leaders")
+    exec(  # the file that a plug-in package would hold
+        "name = 'leaders'\nTITLE = 'Leaders'\nSUFFIX = '.txt'\n"
+        "def write(standings, profile=''):\n"
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: [Point()] * (group == writing.GROUP))
+        module.__dict__,
+    )
+
+    class Point:
+        name = "leaders"
+
+        def load(self) -> ModuleType:
+            return module
+
+    monkeypatch.setattr(
+        importlib.metadata, "entry_points", lambda group: [Point()] if group == "countback.writers" else []
+    )
+    writing.names.cache_clear()
+    try:
+        file = tmp_path / "leaders.txt"
+        result = CliRunner().invoke(command, ["export", SEASON, "--to", "leaders", "-o", str(file)])
+        assert result.exit_code == 0, result.stderr
+        assert file.read_text() == "Overall: Parker Thompson\nPro-Am: Alan Metni\nAm: Mark Kvamme\n"
+    finally:
+        writing.names.cache_clear()
+
+
+def test_an_unknown_format_lists_what_there_is() -> None:
+    result = CliRunner().invoke(command, ["export", SEASON, "--to", "parket"])
+    assert result.exit_code == 1
+    assert re.search(r"no format 'parket'; did you mean parquet", result.stderr)
