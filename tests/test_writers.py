@@ -263,7 +263,8 @@ def test_a_plug_in_adds_an_output(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     exec(  # the file that a plug-in package would hold
         "name = 'leaders'\nTITLE = 'Leaders'\nSUFFIX = '.txt'\n"
         "def write(standings, profile=''):\n"
-    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: [Point()] * (group == writing.GROUP))
+        "    leaders = [f'{table.name}: {table.rows[0].competitor.name}' for table in standings.tables()]\n"
+        "    return '\\n'.join([*leaders, '']).encode()\n",
         module.__dict__,
     )
 
