@@ -26,6 +26,10 @@ class Seeded(Phase):
     totals: tuple[Fraction, ...]
     step: Fraction = Fraction(0)
 
+    def __post_init__(self) -> None:
+        if not self.totals:
+            raise ValueError("totals is empty, expected at least the total of the first")
+
     def admitted(self, at: Boundary) -> Bools:
         return admit(at, self.top) > 0
 

@@ -1,0 +1,308 @@
+"""The corner cases of scoring outside Formula One, each under its name."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import msgspec
+import pytest
+from small import book, run, season, table
+
+from countback.model.season import Decision
+from countback.scoring.score import score
+from countback.store.books import read_rulebook
+
+FOUR = "ann bob cat dee"
+
+
+def points(rows: list[tuple[int | None, str, str]]) -> dict[str, str]:
+    return {name: worth for _, name, worth in rows}
+
+
+# ------------------------------------------------------------------ who ranks
+
+
+def test_fastest_lap_falls_through_in_formula_e_and_not_in_formula_one() -> None:
+    laps = {"race-1": {name: {"fastest_lap": 11 - place} for place, name in enumerate("abcdefghijk")}}
+    found = season([{"race": "a b c d e f g h i j k"}], facts=laps)
+    paid = {}
+    for name, year in (("formula-e", 2022), ("formula-one", 2022)):
+        rulebook, findings = read_rulebook(name, year)
+        assert rulebook is not None, findings
+        (row,) = [row for row in score(found, rulebook).table("drivers").rows if row.competitor.id == "j"]
+        paid[name] = row.points
+    # k was fastest but finished 11th; j, 10th, had the next fastest lap.
+    assert paid == {"formula-e": 1 + 1, "formula-one": 1}
+
+
+@pytest.mark.parametrize(("places", "second"), [("invisible", "10"), ("keeps-place", "6")])
+def test_guests_are_invisible_or_keep_their_place(places: str, second: str) -> None:
+    found = season([{"race": "gus ann bob"}], {"gus": {"guest": True}})
+    rows = run(found, field={"guests": {"places": places}})
+    assert rows[0] == (1, "ann", second)
+    assert rows[-1] == (None, "gus", "0")
+
+
+@pytest.mark.parametrize(
+    ("policy", "pro", "am"),
+    [
+        # separate: both tables keep what was earned in them.
+        ({"class": {"kind": "by-class"}}, {"pia": "16", "cid": "10"}, {"amy": "6", "cid": "10"}),
+        # carried: the points of the old class go along into the new one.
+        ({"class": {"kind": "within-class"}}, {"pia": "16", "cid": "20"}, {"amy": "16"}),
+        # forfeited: the new class starts at nothing and the old table forgets him.
+        ({"class": {"kind": "by-class"}, "current": True}, {"pia": "16", "cid": "10"}, {"amy": "6"}),
+    ],
+    ids=["separate", "carried", "forfeited"],
+)
+def test_class_change(policy: dict[str, object], pro: dict[str, str], am: dict[str, str]) -> None:
+    entries = {
+        "pia": {"class_": "Pro"},
+        "amy": {"class_": "Am"},
+        "cid-am": {"class_": "Am", "driver": "cid"},
+        "cid-pro": {"class_": "Pro", "driver": "cid"},
+    }
+    found = season([{"race": "pia cid-am amy"}, {"race": "cid-pro pia amy"}], entries)
+    kind = policy["class"]["kind"]  # type: ignore[index]
+    for name, expected in (("Pro", pro), ("Am", am)):
+        field = {"class": {"kind": kind} | ({"classes": [name]} if kind == "by-class" else {})}
+        listing = {}
+        if kind == "within-class" or "current" in policy:
+            listing = {"now": {"kind": "current-class", "classes": [name]}}
+        if name == "Am" and kind == "by-class":
+            expected = {**expected, "amy": "16"}
+        assert points(run(found, field=field, listing=listing)) == expected
+
+
+# ------------------------------------------------------------------ what is paid
+
+
+@pytest.mark.parametrize(("cancelled", "left"), [("lost", "5"), ("redistributed", "10")])
+def test_points_per_event_when_a_race_is_cancelled(cancelled: str, left: str) -> None:
+    found = season([{"race 1": "ann bob", "race 2": "bob ann"}, {"race 1": "ann bob", "race 2": None}])
+    rule = {"event": {"kind": "event-total", "cancelled": cancelled}}
+    standings = score(found, book(modifiers=rule))
+    assert points(table(standings, 1)) == {"ann": "8", "bob": "8"}
+    assert points(table(standings))["ann"] == str(8 + int(left))
+
+
+def test_wrc_saturday_points_pass_on_when_a_crew_does_not_finish_on_sunday() -> None:
+    rulebook, _ = read_rulebook("wrc", 2024)
+    assert rulebook is not None
+    saturday = "ann bob cat dee"
+    found = season(
+        [{"stage": saturday, "heat": "dee cat bob", "sprint": "dee", "race": "bob cat dee ann:dnf"}]
+    )
+    rows = {row.competitor.id: row.points for row in score(found, rulebook).table("drivers").rows}
+    # Ann led on Saturday and retired on Sunday: 18 go to Bob, 15 to Cat, 13 to Dee.
+    assert rows == {"ann": 0, "bob": 18 + 5, "cat": 15 + 6, "dee": 13 + 7 + 5}
+    why = score(found, rulebook).why("ann", "drivers")
+    assert sum(line.points for line in why.lines) == 0
+
+
+def test_wrc_saturday_points_are_lost_where_they_do_not_pass_on() -> None:
+    award = {"kind": "order-at", "scale": [10, 6, 4], "requires": "classified", "fall_through": False}
+    found = season([{"stage": "ann bob cat", "race": "bob cat ann:dnf"}])
+    assert points(run(found, awards={"saturday": award})) == {"ann": "0", "bob": "6", "cat": "4"}
+
+
+def test_negative_totals() -> None:
+    found = season([{"race": "ann bob cat:dnf"}])
+    decision = Decision(kind="points-deducted", competitor="Cat", options={"amount": "2.5"})
+    found = msgspec.structs.replace(found, decisions=(decision,))
+    assert run(found) == [(1, "ann", "10"), (2, "bob", "6"), (3, "cat", "-5/2")]
+    why = score(found, book()).why("cat", "title")
+    assert sum((line.points for line in why.lines), Fraction(0)) == Fraction(-5, 2)
+
+
+@pytest.mark.parametrize(("equal", "paid"), [("each", "6"), ("average", "5")])
+def test_dead_heats(equal: str, paid: str) -> None:
+    found = season([{"race": "ann bob@2 cat@2 dee"}])
+    award = {"kind": "finish", "scale": [10, 6, 4, 3], "equal": equal}
+    rows = run(found, awards={"race": award})
+    assert rows == [(1, "ann", "10"), (2, "bob", paid), (2, "cat", paid), (4, "dee", "3")]
+
+
+def test_dead_heat_of_three_shares_exactly() -> None:
+    found = season([{"race": "ann bob@2 cat@2 dee@2"}])
+    rows = run(found, awards={"race": {"kind": "finish", "scale": [10, 6, 4, 3], "equal": "average"}})
+    assert points(rows) == {"ann": "10", "bob": "13/3", "cat": "13/3", "dee": "13/3"}
+
+
+# ------------------------------------------------------------------ what counts
+
+
+@pytest.mark.parametrize(("protected", "total"), [([], "26"), (["DSQ"], "20")])
+def test_disqualification_may_or_may_not_be_dropped(protected: list[str], total: str) -> None:
+    found = season([{"race": "ann bob"}, {"race": "bob ann"}, {"race": "ann bob"}, {"race": "bob ann:dsq"}])
+    rows = run(found, counting={"kind": "drop-worst", "results": 1, "protected": protected})
+    # Ann: 10, 6, 10, DSQ. If the DSQ must count, the 6 goes instead.
+    assert points(rows)["ann"] == total
+
+
+@pytest.mark.parametrize(("on_equal", "dropped"), [("earliest", "race-1"), ("latest", "race-3")])
+def test_which_of_two_equal_worst_results_is_dropped(on_equal: str, dropped: str) -> None:
+    found = season([{"race": "bob ann"}, {"race": "ann bob"}, {"race": "bob ann"}])
+    standings = score(found, book(counting={"kind": "drop-worst", "results": 1, "on_equal": on_equal}))
+    row = next(row for row in standings.table("title").rows if row.competitor.id == "ann")
+    assert [cell.session for cell in row.results if not cell.counted] == [dropped]
+    assert row.points == 16
+
+
+def test_last_rounds_are_protected_from_being_dropped() -> None:
+    found = season([{"race": FOUR}, {"race": "bob ann"}, {"race": "bob cat dee ann"}])
+    rule = {"kind": "drop-worst", "results": 1, "protected_rounds": 1}
+    assert points(run(found, counting=rule))["ann"] == str(10 + 3)
+
+
+def test_an_absence_is_dropped_or_must_be_counted() -> None:
+    found = season([{"race": "ann bob"}, {"race": "bob cat"}, {"race": "bob ann"}])
+    assert points(run(found, counting={"kind": "drop-worst", "results": 1}))["ann"] == "16"
+    rule = {"kind": "drop-worst", "results": 1, "absent": False}
+    assert points(run(found, counting=rule))["ann"] == "10"
+
+
+def test_drops_as_of_now_and_drops_at_the_end() -> None:
+    found = season([{"race": "ann bob"}, {"race": "bob ann"}, {"race": "bob ann"}])
+    now = score(found, book(counting={"kind": "drop-worst", "results": 1}))
+    end = score(found, book(counting={"kind": "drop-worst", "results": 1, "when": "end"}))
+    assert points(table(now, 2))["ann"] == "10"
+    assert points(table(end, 2))["ann"] == "16"
+    assert points(table(now)) == points(table(end)) == {"ann": "16", "bob": "20"}
+
+
+def test_one_drop_for_every_so_many_rounds() -> None:
+    found = season([{"race": "ann bob"}] * 4)
+    rule = {"kind": "drop-worst", "results": 1, "per": 2}
+    standings = score(found, book(counting=rule))
+    assert [points(table(standings, number))["ann"] for number in (1, 2, 3, 4)] == ["10", "10", "20", "20"]
+
+
+# ------------------------------------------------------------------ who is listed, and where
+
+
+@pytest.mark.parametrize(
+    ("below", "expected"),
+    [
+        ("not-listed", [(1, "bob"), (2, "cat")]),
+        ("no-position", [(1, "bob"), (2, "cat"), (None, "ann")]),
+        ("vacant", [(None, "ann"), (2, "bob"), (3, "cat")]),
+    ],
+)
+def test_minimum_rounds_with_or_without_vacating_the_rank(
+    below: str, expected: list[tuple[int | None, str]]
+) -> None:
+    found = season([{"race": "ann bob cat"}, {"race": "ann bob cat"}, {"race": "bob cat"}])
+    rows = run(
+        found,
+        awards={"race": {"kind": "finish", "scale": [30, 6, 4]}},
+        listing={"rounds": {"kind": "minimum-rounds", "rounds": 3, "below": below}},
+    )
+    assert [(position, name) for position, name, _ in rows] == expected
+
+
+# ------------------------------------------------------------------ ties
+
+
+EQUAL = [{"race": "ann bob"}, {"race": "cat dee"}, {"race": "bob ann"}]
+ANN_RAN_ONCE_MORE = [{"race": "ann bob"}, {"race": "cat dee ann"}, {"race": "bob ann"}]
+ANN_AHEAD_TWICE = [{"race": "ann bob"}, {"race": "cat dee ann bob"}, {"race": "bob ann"}]
+
+
+@pytest.mark.parametrize(
+    ("step", "rounds", "first", "words"),
+    [
+        ("last-result", EQUAL, "bob", "1st to 2nd in the last race that parts them"),
+        ("latest-best", EQUAL, "bob", "best place achieved later in the season"),
+        ("earliest-best", EQUAL, "ann", "best place achieved earlier in the season"),
+        ("last-race-backwards", EQUAL, "bob", "the better score in the last race"),
+        ("more-starts", ANN_RAN_ONCE_MORE, "ann", "3 races to 2"),
+        ("head-to-head", ANN_AHEAD_TWICE, "ann", "ahead of those equal on points 2 times to 1"),
+    ],
+)
+def test_tie_breaks(step: str, rounds: list[dict[str, str]], first: str, words: str) -> None:
+    scale = {"race": {"kind": "finish", "scale": [10, 6]}}
+    assert [row[:2] for row in run(season(rounds), tiebreaks=[], awards=scale)][:2] == [
+        (1, "ann"),
+        (1, "bob"),
+    ]
+    second = "bob" if first == "ann" else "ann"
+    standings = score(season(rounds), book(tiebreaks=[step], awards=scale))
+    assert [row[:2] for row in table(standings)][:2] == [(1, first), (2, second)]
+    assert standings.why(first, "title").partings[0].text == words
+
+
+def test_dropped_points_part_a_tie() -> None:
+    found = season([{"race": "ann bob"}, {"race": "bob ann"}, {"race": "cat dee ann bob"}])
+    rule = {"kind": "drop-worst", "results": 1}
+    rows = run(found, counting=rule, tiebreaks=["dropped-points"])
+    assert [row[:2] for row in rows[:2]] == [(1, "ann"), (2, "bob")]
+
+
+def test_sailing_ties_are_parted_by_best_scores_and_then_the_last_race() -> None:
+    rule = {
+        "awards": {"race": {"kind": "low-point"}},
+        "low_wins": True,
+        "tiebreaks": ["best-scores", "last-race-backwards"],
+    }
+    by_scores = season([{"race": "ann bob cat"}, {"race": "cat bob ann"}])
+    assert [row[:2] for row in run(by_scores, **rule)] == [(1, "cat"), (2, "ann"), (3, "bob")]
+    by_last = season([{"race": "ann bob"}, {"race": "bob ann"}])
+    assert [row[:2] for row in run(by_last, **rule)] == [(1, "bob"), (2, "ann")]
+
+
+# ------------------------------------------------------------------ phases
+
+
+def test_nascar_2026_resets_sixteen_drivers_for_the_chase() -> None:
+    rulebook, _ = read_rulebook("nascar-cup", 2026)
+    assert rulebook is not None
+    names = [f"d{number:02}" for number in range(20)]
+    order = " ".join(names)
+    found = season([{"race": order}] * 26 + [{"race": " ".join(reversed(names))}])
+    standings = score(found, rulebook)
+    before = standings.table("drivers", 26).rows
+    assert (before[0].competitor.id, before[0].points) == ("d00", 26 * 55)
+    after = {row.competitor.id: row for row in standings.table("drivers").rows}
+    assert after["d00"].points == 2100 + 17
+    assert after["d01"].points == 2075 + 18
+    assert after["d02"].points == 2065 + 19
+    assert after["d15"].points == 2065 - 13 * 5 + 32
+    # Seventeenth after 26 races: outside the Chase whatever the points.
+    assert after["d16"].position == 17
+    why = standings.why("d15", "drivers")
+    assert sum((line.points for line in why.lines), Fraction(0)) == why.points
+
+
+def test_nascar_playoffs_advance_winners_first_and_add_the_reserve() -> None:
+    rulebook, _ = read_rulebook("nascar-cup", 2023)
+    assert rulebook is not None
+    names = [f"d{number:02}" for number in range(24)]
+    order = " ".join(names)
+    # d23, last all year, wins round 5: in the playoffs with five playoff points.
+    winner = " ".join([names[23], *names[:23]])
+    rounds = [{"race": order}] * 4 + [{"race": winner}] + [{"race": order}] * 21 + [{"race": order}]
+    standings = score(season(rounds), rulebook)
+    rows = {row.competitor.id: row for row in standings.table("drivers").rows}
+    assert rows["d23"].points == 2000 + 5 + 13
+    assert rows["d00"].points == 2000 + 25 * 5 + 15 + 40
+    assert rows["d23"].position is not None
+    assert rows["d23"].position <= 16
+    assert rows["d15"].position == 17
+
+
+def test_supercars_finals_drop_the_last_three_unless_they_won() -> None:
+    rulebook, _ = read_rulebook("supercars", 2025)
+    assert rulebook is not None
+    names = [f"d{number:02}" for number in range(12)]
+    order = " ".join(names)
+    # d09, last of the finalists, wins a race on the Gold Coast and is safe.
+    safe = " ".join([names[9], *names[:9], *names[10:]])
+    gold_coast = {"race 1": safe, "race 2": " ".join([*names[:9], "d10", "d11", "d09"])}
+    found = season([{"race": order}] * 10 + [gold_coast, {"race": order}])
+    rows = {row.competitor.id: row for row in score(found, rulebook).table("drivers").rows}
+    assert {name for name, row in rows.items() if row.position and row.position <= 7} == {
+        *names[:6],
+        "d09",
+    }
+    assert rows["d00"].points == 4000 + 300
