@@ -81,7 +81,21 @@ def _read(path: Path, kind: str, folder: Path) -> ReadFile:
             f"{path} is {result.reader}, not {kind}",
             f"import {result.reader.split('-')[0]} ...",
         )
+    if result.reader == "spreadsheet":
+        return _laid_out(path, result, folder)
     return result
+
+
+def _laid_out(path: Path, result: ReadFile, folder: Path) -> ReadFile:
+    """Return a spreadsheet read by the columns that the season folder remembers."""
+    from countback.formats.content import Content
+    from countback.formats.readers import spreadsheet
+    from countback.store.layouts import read_layouts
+
+    layouts, found = read_layouts(folder)
+    if found:
+        fail(*found)
+    return spreadsheet.read(Content(path.name, path.read_bytes()), layouts) if layouts else result
 
 
 def _rulebook(made: Plan, folder: Path) -> tuple[Rulebook | None, list[Finding]]:

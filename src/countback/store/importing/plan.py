@@ -17,6 +17,7 @@ from countback.store.importing.place import Placed, place, with_session
 from countback.store.importing.pole import for_pole, qualifies
 from countback.store.importing.proposed import with_decisions
 from countback.store.importing.rows import results
+from countback.store.importing.whole import revised
 from countback.store.importing.wanted import Wanted
 from countback.store.matching import Field, Matched
 
@@ -70,6 +71,10 @@ def plan(
     season = before or fresh.season_of(files, wanted, books or {}, made)
     if season is None:
         made.after = None
+        return made
+    whole = next((read.season for _, read in files if read.reader == "workbook" and read.season), None)
+    if before is not None and whole is not None:
+        made.after = revised(before, whole, wanted.published)
         return made
     work = _Import(made, season, wanted)
     for name, read in files:

@@ -33,7 +33,8 @@ def results(
             drivers=drivers,
             number=row.number,
             laps=row.laps,
-            time=row.time,
+            # A qualifying time is a lap: it stands in best_lap.
+            time=row.time if raced else None,
             gap=row.gap,
             best_lap=row.best_lap,
             grid=row.grid,

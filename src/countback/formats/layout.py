@@ -1,0 +1,151 @@
+"""Which column of a sheet means what: guessed from headings, or as somebody has said before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from countback.formats.names import folded
+
+#: The headings of each field, folded to plain words.
+FIELDS: dict[str, tuple[str, ...]] = {
+    field: tuple(words.split(", "))
+    for field, words in {
+        "position": (
+            "pos, position, place, pl, p, rank, rk, platz, fin pos, finish, finish position, "
+            "finishing position, overall, pos overall, overall pos, result, plaats, posizione"
+        ),
+        "number": (
+            "no, number, nr, num, car no, car number, car, car nr, start number, startnummer, "
+            "startnr, race number, bib, start no, race no, nummer, numero"
+        ),
+        "driver": (
+            "driver, drivers, name, driver name, driver s, fahrer, pilot, pilote, driver names, "
+            "crew, competitor, rider, driver name s, full name, participant"
+        ),
+        "first_name": "first name, firstname, forename, given name, vorname, first, driver firstname",
+        "last_name": (
+            "last name, lastname, surname, family name, nachname, secondname, last, driver secondname"
+        ),
+        "team": "team, entrant, team name, club, bewerber, equipe",
+        "class": "class, cls, cl, klasse, category, cat, car class, classe",
+        "class_position": (
+            "pic, class pos, class position, pos in class, position in class, cpos, pos cl, in "
+            "class, platz klasse"
+        ),
+        "laps": "laps, lap, laps comp, laps completed, runden, tours, lps, total laps, rounds",
+        "time": (
+            "time, total time, race time, totaltime, gesamtzeit, elapsed, elapsed time, total, zeit, temps"
+        ),
+        "best_lap": (
+            "best lap, fastest lap, fastest lap time, best time, best lap time, beste runde, "
+            "best, fl, fl time, bestlap, best tm, best lap tm, qualifying time, qual time"
+        ),
+        "status": "status, state, out, reason out, finish status, outcome, result status",
+        "gap": "gap, diff, interval, behind, gap to leader, gap first, difference, ruckstand, int",
+        "grid": (
+            "grid, start pos, start, grid pos, grid position, starting position, st pos, start position"
+        ),
+        "laps_led": "laps led, led, laps lead",
+        "nationality": "nat, nationality, country, nation",
+        "car": "vehicle, car model, model, make, car name, fahrzeug, car type, chassis",
+        "id": "cust id, customer id, steam id, guid, player id, driver id",
+    }.items()
+}
+#: A row is a heading when it names one of these and one of those.
+_WHO, _WHAT = {"number", "driver", "last_name"}, {"position", "status", "laps", "time", "best_lap", "grid"}
+_ROWS = 40
+
+
+class Layout(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Columns of a sheet by field: the heading of each. ``kind`` is the kind of session, "" to guess it.
+
+    ``headings`` are all of the sheet's, by which the layout is found again.
+    """
+
+    columns: dict[str, str]
+    headings: tuple[str, ...] = ()
+    kind: str = ""
+
+
+class Laid(NamedTuple):
+    """A heading row and the number of the column of each field."""
+
+    row: int
+    columns: dict[str, int]
+    layout: Layout
+
+
+def lay_out(rows: Sequence[Sequence[Any]], layouts: Sequence[Layout] = ()) -> Laid | None:
+    """Return the heading row among the first rows, by a known layout or by guessing; None where none is."""
+    for index, row in enumerate(rows[:_ROWS]):
+        headings = tuple(heading(cell) for cell in row)
+        for layout in layouts:
+            if layout.headings and layout.headings == tuple(one for one in headings if one):
+                wanted = {
+                    field: headings.index(name) for field, name in layout.columns.items() if name in headings
+                }
+                return Laid(index, wanted, layout)
+    best: Laid | None = None
+    for index, row in enumerate(rows[:_ROWS]):
+        headings = tuple(heading(cell) for cell in row)
+        columns = _guess(headings, rows[index + 1 : index + 11])
+        if (
+            columns.keys() & _WHO
+            and columns.keys() & _WHAT
+            and (best is None or len(columns) > len(best.columns))
+        ):
+            used = {field: headings[at] for field, at in columns.items()}
+            best = Laid(index, columns, Layout(columns=used, headings=tuple(one for one in headings if one)))
+    return best
+
+
+def heading(cell: object) -> str:
+    """Return the text of a heading as one line."""
+    return " ".join(cell.split())[:80] if isinstance(cell, str) else ""
+
+
+def _guess(headings: Sequence[str], below: Sequence[Sequence[Any]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for at, text in enumerate(headings):
+        words = " ".join(
+            folded(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text.replace("#", " no ").replace("+", " gap ")))
+        )
+        for field, known in FIELDS.items():
+            if words in known and field not in found:
+                # "Car" is a number or a model: what stands below tells.
+                if field == "number" and words == "car" and not _numbers(below, at):
+                    field = "car"
+                    if field in found:
+                        continue
+                found[field] = at
+                break
+    return found
+
+
+def _numbers(below: Sequence[Sequence[Any]], at: int) -> bool:
+    cells = [row[at] for row in below if at < len(row) and row[at] is not None]
+    return bool(cells) and all(
+        isinstance(cell, int | float) or re.fullmatch(r"#?\w{0,2}\d{1,4}\w?", str(cell).strip())
+        for cell in cells
+    )
+
+
+def chosen(headings: Sequence[str], columns: Mapping[str, str], guessed: Layout) -> Layout | str:
+    """Return a layout with columns named by a person, or what is wrong with them."""
+    merged = dict(guessed.columns)
+    for field, name in columns.items():
+        if field not in FIELDS:
+            return f"no field {field!r}; there are {', '.join(FIELDS)}"
+        if not name:
+            merged.pop(field, None)
+        elif name not in headings:
+            return f"no column {name!r}; there are {', '.join(one for one in headings if one)}"
+        else:
+            # One column has one meaning.
+            merged = {other: taken for other, taken in merged.items() if taken != name}
+            merged[field] = name
+    return Layout(columns=merged, headings=guessed.headings, kind=guessed.kind)

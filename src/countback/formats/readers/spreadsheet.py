@@ -1,0 +1,249 @@
+"""Results in a spreadsheet of any sensible layout: XLSX, ODS or delimited text, asked for last.
+
+Columns are found by their headings; what they are taken for is said. ``countback map`` changes it and
+remembers it for the series.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from countback.formats.checks import MOST_ROWS, check_rows
+from countback.formats.clock import date_in_name, parse_time, whole_number
+from countback.formats.content import Content
+from countback.formats.layout import Laid, Layout, lay_out
+from countback.formats.people import person, words
+from countback.formats.reading import Kind, ReadDriver, ReadFile, ReadRow, ReadSession
+from countback.formats.sheets import Sheet, delimited, is_workbook, sheets
+from countback.formats.statuses import holds_place, status_of
+from countback.model.classification import Status
+from countback.model.finding import Finding
+
+name = "spreadsheet"
+fallback = True
+_KINDS: tuple[tuple[str, Kind], ...] = (
+    (r"grid|startaufstellung", "grid"),
+    (r"quali|\bq\d?\b|pole", "qualifying"),
+    (r"practice|warm.?up|\bfp\d?\b|training", "practice"),
+    (r"sprint", "sprint"),
+    (r"heat", "heat"),
+)
+
+
+def recognises(content: Content) -> bool:
+    """Whether it is a workbook, or text with a heading row that names cars and what they did."""
+    if is_workbook(content):
+        return True
+    return any(lay_out(found[0].rows) for found in delimited(content))
+
+
+def read(content: Content, layouts: Sequence[Layout] = ()) -> ReadFile:
+    """Return a session for every sheet that has a heading row. ``layouts`` are those known for the series."""
+    findings: list[Finding] = []
+    found = tables(content, layouts)
+    if isinstance(found, Finding):
+        return ReadFile(reader=name, findings=(found,))
+    sessions = []
+    for sheet, laid in found:
+        session, said = _session(content, sheet, laid, alone=len(found) == 1)
+        findings += said
+        sessions.append(session)
+    if not sessions:
+        message = "no row of headings that names cars or drivers and what they did"
+        findings.append(
+            content.find("no-headings", message, "say which columns they are with `countback map`")
+        )
+    return ReadFile(reader=name, sessions=tuple(sessions), findings=tuple(findings))
+
+
+def tables(content: Content, layouts: Sequence[Layout] = ()) -> list[tuple[Sheet, Laid]] | Finding:
+    """Return the sheets that have a heading row, and where their columns are."""
+    if is_workbook(content):
+        opened = sheets(content)
+        if isinstance(opened, Finding):
+            return opened
+        return [(sheet, laid) for sheet in opened if (laid := lay_out(sheet.rows, layouts))]
+    best: list[tuple[Sheet, Laid]] = []
+    for found in delimited(content):
+        laid = lay_out(found[0].rows, layouts)
+        if laid and (not best or len(laid.columns) > len(best[0][1].columns)):
+            best = [(found[0], laid)]
+    return best
+
+
+def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tuple[ReadSession, list[Finding]]:
+    kind = _kind(content, sheet, laid)
+    findings: list[Finding] = []
+    taken = ", ".join(f"{field} = {name_}" for field, name_ in laid.layout.columns.items())
+    message = f"{sheet.name}: read as a {kind}, columns {taken}"
+    findings.append(content.find("columns", message, "change it with `countback map`", severity="info"))
+    rows: list[ReadRow] = []
+    for index, cells in enumerate(sheet.rows[laid.row + 1 :], start=laid.row + 2):
+        row = _row(content, cells, laid, kind, index, sheet.name, findings, len(rows) + 1)
+        if row is not None:
+            rows.append(row)
+        if len(rows) > MOST_ROWS:
+            findings.append(content.find("too-many-rows", f"more than {MOST_ROWS} rows", key=sheet.name))
+            break
+    findings += check_rows(content, rows, sheet.name, raced=kind in ("race", "sprint", "heat"))
+    date, clock = date_in_name(content.base)
+    session = ReadSession(
+        kind=kind,
+        name=content.base.rsplit(".", 1)[0] if alone else sheet.name,
+        date=date,
+        clock=clock,
+        numbered="number" in laid.columns,
+        rows=tuple(rows[:MOST_ROWS]),
+    )
+    return session, findings
+
+
+def _kind(content: Content, sheet: Sheet, laid: Laid) -> Kind:
+    if laid.layout.kind:
+        return laid.layout.kind  # type: ignore[return-value]
+    head = " ".join(words(cell) for row in sheet.rows[: laid.row] for cell in row if isinstance(cell, str))[
+        :500
+    ]
+    for text in (sheet.name, content.base, head):
+        for pattern, kind in _KINDS:
+            if re.search(pattern, text, re.I):
+                return kind
+        if re.search(r"race|rennen|course", text, re.I):
+            return "race"
+    raced = laid.columns.keys() & {"laps", "time", "status", "position"}
+    return "race" if raced else "qualifying"
+
+
+def _row(
+    content: Content,
+    cells: Sequence[Any],
+    laid: Laid,
+    kind: Kind,
+    line: int,
+    sheet: str,
+    findings: list[Finding],
+    place: int,
+) -> ReadRow | None:
+    def cell(field: str) -> Any:
+        at = laid.columns.get(field, len(cells))
+        return cells[at] if at < len(cells) else None
+
+    def number(field: str) -> int | None:
+        return whole_number(cell(field))
+
+    def time(field: str) -> int | None:
+        value = cell(field)
+        found = _time(value)
+        if (
+            found is None
+            and _said(value).strip("- –")
+            and status_of(_said(value)) is None
+            and not _laps(value)
+        ):
+            message = f"{_said(value)[:40]!r} is no time"
+            findings.append(
+                content.find("not-a-time", message, severity="warning", line=line, column=field, key=sheet)
+            )
+        return found
+
+    drivers = _drivers(cell)
+    car = _said(cell("number")).removesuffix(".0").lstrip("#").strip()
+    printed = _said(cell("position"))
+    position, status = _place(printed, _said(cell("status")), _said(cell("time")))
+    if not drivers and not car:
+        return None
+    if status is None:
+        if printed:
+            message = f"position {printed[:40]!r} is neither a number nor a status"
+            findings.append(
+                content.find(
+                    "unknown-status", message, severity="warning", line=line, column="position", key=sheet
+                )
+            )
+        elif not any(cell(field) is not None for field in ("laps", "time", "best_lap", "grid")):
+            return None  # A footer, a heading in between.
+        status = Status.CLASSIFIED if position is not None else Status.NOT_CLASSIFIED
+    raced = kind in ("race", "sprint", "heat", "stage")
+    total, best = time("time"), time("best_lap")
+    grid = position if kind == "grid" else number("grid")
+    return ReadRow(
+        position=position if holds_place(status) else None,
+        number=car,
+        drivers=drivers,
+        team=_said(cell("team")),
+        class_=_said(cell("class")),
+        laps=number("laps"),
+        time=total if raced else total or best,
+        status=status,
+        best_lap=best if raced else best or (None if kind == "grid" else total),
+        gap=_said(cell("gap")).strip("-– "),
+        grid=grid,
+        laps_led=number("laps_led"),
+        class_position=number("class_position"),
+        car=_said(cell("car")),
+        place=place,
+    )
+
+
+def _place(printed: str, status: str, time: str) -> tuple[int | None, Status | None]:
+    """Return position and status from the cells that may hold either: ``1.``, ``2nd``, ``DNF``."""
+    found = re.fullmatch(r"[Pp=T]?\s*(\d{1,4})(?:\.0?|st|nd|rd|th|º|\))?", printed)
+    position = int(found[1]) if found else None
+    for text in (status, printed, time):
+        known = status_of(text) if text and not text[0].isdigit() else None
+        if known is not None:
+            return position, known
+    return position, Status.CLASSIFIED if position is not None else None
+
+
+def _drivers(cell: Any) -> tuple[ReadDriver, ...]:
+    whole = person(_said(cell("first_name")), _said(cell("last_name")))
+    printed = [] if whole else re.split(r"\s+/\s+|\s*[;|\n]\s*|\s+&\s+|,(?=[^,]*,)", _text(cell("driver")))
+    nations = re.split(r"\s*[/;|,]\s*", _said(cell("nationality")))
+    people = [whole] if whole else [person(one) for one in printed]
+    found = [one for one in people if one]
+    if len(found) == 1 and isinstance(cell("id"), int | float | str):
+        found = [person(found[0].name, id=_said(cell("id")).removesuffix(".0")) or found[0]]
+    if len(nations) == len(found):
+        found = [
+            ReadDriver(name=one.name, id=one.id, nationality=nation, marks=one.marks)
+            for one, nation in zip(found, nations, strict=True)
+        ]
+    return tuple(found[:40])
+
+
+def _text(value: object) -> str:
+    return value[:2000] if isinstance(value, str) else ""
+
+
+def _said(value: object) -> str:
+    return words(value) if isinstance(value, str | int | float) else "" if value is None else str(value)
+
+
+def _laps(value: object) -> bool:
+    return bool(re.fullmatch(r"[+-]?\s*\d{1,3}\s*(?:laps?|l|runden?)\.?", _said(value), re.I))
+
+
+def _time(value: object) -> int | None:
+    """Return the milliseconds of a cell: text, a time of day, a duration, or a fraction of a day."""
+    if isinstance(value, dt.timedelta):
+        return round(value.total_seconds() * 1000) or None
+    if isinstance(value, dt.datetime):
+        value = value.time()
+    if isinstance(value, dt.time):
+        return ((value.hour * 60 + value.minute) * 60 + value.second) * 1000 + round(
+            value.microsecond / 1000
+        ) or None
+    if isinstance(value, float) and not isinstance(value, bool):
+        # Spreadsheets count in days; a result of more than a day is typed as text.
+        return (
+            round(value * 86_400_000)
+            if 0 < value < 1
+            else round(value * 1000)
+            if 1 <= value < 100_000
+            else None
+        )
+    return parse_time(value)

@@ -1,0 +1,64 @@
+"""A season workbook as ``countback export SEASON --to xlsx`` writes it: the same season again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from countback.formats.content import Content
+from countback.formats.layout import heading
+from countback.formats.reading import ReadFile
+from countback.formats.sheets import Sheet, is_workbook, sheets
+from countback.formats.workbook import FORMAT, season_from
+from countback.model.finding import Finding
+
+name = "workbook"
+
+
+def recognises(content: Content) -> bool:
+    """Whether the workbook's first sheet says that it is a season."""
+    if not is_workbook(content) or b"xl/workbook.xml" not in content.data:
+        return False
+    found = _opened(content)
+    return not isinstance(found, Finding) and _format(found) == FORMAT
+
+
+def read(content: Content) -> ReadFile:
+    """Return the season."""
+    found = _opened(content)
+    if isinstance(found, Finding):
+        return ReadFile(reader=name, findings=(found,))
+    try:
+        season = season_from({sheet.name: _rows(sheet) for sheet in found})
+    except KeyError as error:
+        finding = content.find("missing-column", f"no sheet or column {error}", "export the season again")
+        return ReadFile(reader=name, findings=(finding,))
+    except (ValueError, TypeError, IndexError, AttributeError, RecursionError) as error:
+        finding = content.find(
+            "wrong-value", str(error)[:300], "correct the cell, or export the season again"
+        )
+        return ReadFile(reader=name, findings=(finding,))
+    return ReadFile(reader=name, season=season)
+
+
+def _opened(content: Content) -> list[Sheet] | Finding:
+    """Return the sheets, unpacked once for being recognised and read."""
+    known = content.__dict__.get("sheets")
+    if known is None:
+        known = content.__dict__["sheets"] = sheets(content)
+    found: list[Sheet] | Finding = known
+    return found
+
+
+def _format(found: list[Sheet]) -> object:
+    for sheet in found[:1]:
+        for row in sheet.rows[:3]:
+            if sheet.name == "Season" and row[:1] == ["format"] and len(row) > 1:
+                return row[1]
+    return None
+
+
+def _rows(sheet: Sheet) -> list[dict[str, Any]]:
+    names = [heading(cell) for cell in sheet.rows[0]] if sheet.rows else []
+    return [
+        dict(zip(names, row, strict=False)) for row in sheet.rows[1:] if any(cell is not None for cell in row)
+    ]

@@ -1,0 +1,336 @@
+"""A season as the sheets of a workbook, and back without loss.
+
+Every sheet is a table of text and whole numbers whose first row names the columns. Lists stand in one
+cell, parted by ``; ``; what has no plain form is JSON.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from countback.formats.clock import format_time, parse_time
+from countback.model.classification import Classification, Result
+from countback.model.season import (
+    Decision,
+    Driver,
+    Entry,
+    Event,
+    News,
+    Note,
+    PublishedRow,
+    Season,
+    Session,
+    Team,
+)
+
+T = TypeVar("T", bound=msgspec.Struct)
+FORMAT = "countback season 1"
+_TIMES = ("time", "best_lap")
+_SEASON = ("id", "name", "series", "year", "rulebook", "source", "classes")
+_EVENT = ("round", "name", "id", "code", "circuit", "place", "country", "start", "end", "cancelled")
+_BLANK: list[str | int] = [""] * (len(_EVENT) - 1)
+_SESSION = ("id", "kind", "name", "date", "laps", "laps_run", "scheduled_laps", "qualified_by", "cancelled")
+_RESULT = tuple(name for name in Result.__struct_fields__ if name not in ("entry", "drivers"))
+
+
+class Table(NamedTuple):
+    """A sheet: its name, the names of its columns, and rows of cells ("" for blank)."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: list[list[str | int]]
+
+
+def tables_of(season: Season) -> list[Table]:
+    """Return the sheets of a season: calendar, entries, one for each revision of a result, the rest."""
+    sheets = _names(season)
+    about: list[list[str | int]] = [["format", FORMAT]]
+    about += [[name, _cell(getattr(season, name))] for name in _SEASON]
+    found = [
+        Table("Season", ("key", "value"), about),
+        Table("Calendar", ("round", *(f"event {n}" for n in _EVENT[1:]), *_SESSION), _calendar(season)),
+        Table(
+            "Entries",
+            (*_ENTRY, "driver", "nationality", "driver_id"),
+            [_entry(one) for one in season.entries],
+        ),
+        Table(
+            "Revisions",
+            ("session", "revision", "sheet", "state", "published", "document", "cause"),
+            [
+                [session, number, sheet, one.state, _cell(one.published), one.document, one.cause]
+                for (session, number), (sheet, one) in sheets.items()
+            ],
+        ),
+    ]
+    names = {driver.id: driver.name for entry in season.entries for driver in entry.crew}
+    crews = {entry.id: [driver.name for driver in entry.crew] for entry in season.entries}
+    for sheet, revision in sheets.values():
+        rows = [
+            [
+                *(_result_cell(row, name) for name in _RESULT),
+                _joined([names.get(one, one) for one in row.drivers] or crews.get(row.entry, [])),
+                row.entry,
+                _joined(row.drivers),
+            ]
+            for row in revision.rows
+        ]
+        found.append(Table(sheet, (*_RESULT, "driver", "entry", "drivers"), rows))
+    found.append(_plain("Decisions", Decision, season.decisions))
+    found.append(_plain("News", News, season.news))
+    found.append(_plain("Notes", Note, season.notes))
+    official: list[list[str | int]] = [
+        [title, _cell(row.position), row.competitor, row.points]
+        for title, rows in season.published.items()
+        for row in rows or (PublishedRow(competitor="", points=""),)
+    ]
+    found.append(Table("Published", ("championship", "position", "competitor", "points"), official))
+    return found
+
+
+def season_from(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Season:
+    """Return the season of a workbook: rows by the name of the column, for each sheet.
+
+    Raises ``ValueError``, ``KeyError`` or ``msgspec.ValidationError`` (a ValueError) with what is wrong.
+    """
+    about = {str(row["key"]): row.get("value") for row in tables["Season"]}
+    revisions: dict[str, list[tuple[int, Classification]]] = {}
+    for row in tables["Revisions"]:
+        rows = tuple(_result(line) for line in tables[_text(row["sheet"])])
+        revision = Classification(
+            rows=rows,
+            state=_text(row["state"]) or "official",  # type: ignore[arg-type]
+            published=_time(row.get("published")),
+            document=_text(row.get("document")),
+            cause=_text(row.get("cause")),
+        )
+        revisions.setdefault(_text(row["session"]), []).append((int(row["revision"]), revision))
+    published: dict[str, tuple[PublishedRow, ...]] = {}
+    for row in tables.get("Published", ()):
+        title = _text(row["championship"])
+        known = published.setdefault(title, ())
+        if _text(row.get("competitor")):
+            published[title] = (
+                *known,
+                _struct(PublishedRow, {k: v for k, v in row.items() if k != "championship"}),
+            )
+    season = _struct(Season, {name: about.get(name) for name in _SEASON})
+    return msgspec.structs.replace(
+        season,
+        events=_events(tables["Calendar"], revisions),
+        entries=tuple(_entry_from(row) for row in tables["Entries"]),
+        decisions=tuple(_decision(row) for row in tables.get("Decisions", ())),
+        news=tuple(_struct(News, row) for row in tables.get("News", ())),
+        notes=tuple(_struct(Note, row) for row in tables.get("Notes", ())),
+        published=published,
+    )
+
+
+def _names(season: Season) -> dict[tuple[str, int], tuple[str, Classification]]:
+    """Return the sheet of each revision. Names of sheets are short, unlike in anything but case."""
+    taken = {
+        "season",
+        "calendar",
+        "entries",
+        "revisions",
+        "decisions",
+        "news",
+        "notes",
+        "published",
+        "history",
+    }
+    found = {}
+    for event in season.events:
+        for session in event.sessions:
+            for number, revision in enumerate(session.classifications, start=1):
+                base = re.sub(r"[\[\]:*?/\\']", "-", f"{event.round} {session.id}")[:22].strip()
+                suffix = f" r{number}" if number > 1 else ""
+                name, count = f"{base}{suffix}", 1
+                while name.lower() in taken:
+                    count += 1
+                    name = f"{base[:18]}~{count}{suffix}"
+                taken.add(name.lower())
+                found[session.id, number] = (name, revision)
+    return found
+
+
+_ENTRY = (
+    "id", "number", "team", "team_id", "team_nationality", "class", "rounds", "guest", "car", "constructor",
+    "engine", "tags",
+)  # fmt: skip
+
+
+def _entry(entry: Entry) -> list[str | int]:
+    team = entry.team
+    cells: dict[str, object] = {
+        **{name: getattr(entry, name) for name in ("id", "number", "rounds", "guest", "car", "constructor")},
+        "engine": entry.engine,
+        "tags": entry.tags,
+        "class": entry.class_,
+        "team": team.name if team else "",
+        "team_id": team.id if team else "",
+        "team_nationality": team.nationality if team else "",
+    }
+    crew = entry.crew
+    return [
+        *(_cell(cells[name]) for name in _ENTRY),
+        _joined([driver.name for driver in crew]),
+        _joined([driver.nationality for driver in crew]),
+        _joined([driver.id for driver in crew]),
+    ]
+
+
+def _entry_from(row: Mapping[str, Any]) -> Entry:
+    ids, names, nations = (_parted(row.get(key)) for key in ("driver_id", "driver", "nationality"))
+    if not len(ids) == len(names) == len(nations):
+        raise ValueError(
+            f"entry {row.get('id')}: {len(names)} drivers, {len(ids)} ids, {len(nations)} nationalities"
+        )
+    own = {"driver", "nationality", "driver_id", "team", "team_id", "team_nationality"}
+    entry = _struct(Entry, {**{key: value for key, value in row.items() if key not in own}, "crew": None})
+    team_id, team = _text(row.get("team_id")), _text(row.get("team"))
+    crew = zip(ids, names, nations, strict=True)
+    return msgspec.structs.replace(
+        entry,
+        crew=tuple(Driver(id=id_, name=name, nationality=nation) for id_, name, nation in crew),
+        team=Team(id=team_id, name=team, nationality=_text(row.get("team_nationality"))) if team_id else None,
+    )
+
+
+def _calendar(season: Season) -> list[list[str | int]]:
+    rows: list[list[str | int]] = []
+    for event in season.events:
+        own = [_cell(getattr(event, name)) for name in _EVENT]
+        if not event.sessions:
+            rows.append(own)
+        for session in event.sessions:
+            rows.append([*own, *(_cell(getattr(session, name)) for name in _SESSION)])
+            # An event is written out once; the rows of its other sessions have its round only.
+            own = [event.round, *_BLANK]
+    return rows
+
+
+def _events(
+    rows: Sequence[Mapping[str, Any]], revisions: Mapping[str, list[tuple[int, Classification]]]
+) -> tuple[Event, ...]:
+    events: list[Event] = []
+    for row in rows:
+        if _text(row.get("event name")):
+            cells = {name: row.get(f"event {name}") for name in _EVENT[1:]}
+            events.append(_struct(Event, {**cells, "round": row["round"]}))
+        if _text(row.get("id")):
+            session = _struct(Session, {name: row.get(name) for name in _SESSION})
+            found = sorted(revisions.get(session.id, []), key=lambda pair: pair[0])
+            session = msgspec.structs.replace(session, classifications=tuple(one for _, one in found))
+            last = events[-1]
+            events[-1] = msgspec.structs.replace(last, sessions=(*last.sessions, session))
+    return tuple(events)
+
+
+def _result_cell(row: Result, name: str) -> str | int:
+    value = getattr(row, name)
+    return format_time(value) if name in _TIMES and value is not None else _cell(value)
+
+
+def _result(row: Mapping[str, Any]) -> Result:
+    cells = {key: value for key, value in row.items() if key not in ("driver", "drivers")}
+    for name in _TIMES:
+        text = _text(cells.get(name))
+        cells[name] = parse_time(text) if text else None
+        if text and cells[name] is None:
+            raise ValueError(f"{text!r} is no time")
+    result = _struct(Result, cells)
+    return msgspec.structs.replace(result, drivers=tuple(_parted(row.get("drivers"))))
+
+
+def _decision(row: Mapping[str, Any]) -> Decision:
+    issued = _text(row.get("issued"))
+    decision = _struct(
+        Decision, {key: value for key, value in row.items() if key not in ("issued", "options")}
+    )
+    when: dt.datetime | dt.date | None = None
+    if issued:
+        when = dt.datetime.fromisoformat(issued) if "T" in issued else dt.date.fromisoformat(issued)
+    options = json.loads(_text(row.get("options")) or "{}")
+    return msgspec.structs.replace(decision, issued=when, options=options)
+
+
+def _plain(name: str, kind: type[msgspec.Struct], items: Iterable[msgspec.Struct]) -> Table:
+    fields = [(field.name, field.encode_name) for field in msgspec.structs.fields(kind)]
+    rows = [[_cell(getattr(item, own)) for own, _ in fields] for item in items]
+    return Table(name, tuple(encoded for _, encoded in fields), rows)
+
+
+def _cell(value: object) -> str | int:
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "yes"
+    if isinstance(value, str | int):
+        return value
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return _joined([str(item) for item in value])
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str) if value else ""
+    return str(getattr(value, "value", value))
+
+
+def _joined(parts: Sequence[str]) -> str:
+    if not parts:
+        return ""
+    if len(parts) == 1 and parts[0] and not parts[0].startswith("[") and ";" not in parts[0]:
+        return parts[0]
+    if all(part and part == part.strip() and ";" not in part and not part.startswith("[") for part in parts):
+        return "; ".join(parts)
+    return json.dumps(list(parts), ensure_ascii=False)
+
+
+def _parted(cell: Any) -> list[str]:
+    text = _text(cell)
+    if text.startswith("["):
+        return [str(part) for part in json.loads(text)]
+    return text.split("; ") if text else []
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell == int(cell):
+        return str(int(cell))
+    return str(cell)
+
+
+def _time(cell: Any) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(_text(cell)) if _text(cell) else None
+
+
+def _struct(kind: type[T], cells: Mapping[str, Any]) -> T:
+    """Return a struct from cells: blanks are left to its defaults, text becomes what the field takes."""
+    filled: dict[str, Any] = {}
+    for field in msgspec.structs.fields(kind):
+        cell = cells.get(field.encode_name)
+        words = str(field.type)
+        value: Any
+        if cell is None or cell == "":
+            if field.required:
+                filled[field.name] = () if "tuple" in words else ""
+            continue
+        if "tuple" in words:
+            parts = _parted(cell)
+            value = [int(part) for part in parts] if "int" in words else parts
+        elif field.type is bool:
+            value = _text(cell).lower() in ("yes", "true", "1")
+        elif isinstance(cell, dt.date) and field.type is not str:
+            value = (cell.date() if isinstance(cell, dt.datetime) else cell).isoformat()
+        else:
+            value = _text(cell)
+        filled[field.name] = msgspec.convert(value, field.type, strict=False)
+    return kind(**filled)
