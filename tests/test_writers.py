@@ -291,3 +291,36 @@ def test_an_unknown_format_lists_what_there_is() -> None:
     result = CliRunner().invoke(command, ["export", SEASON, "--to", "parket"])
     assert result.exit_code == 1
     assert re.search(r"no format 'parket'; did you mean parquet", result.stderr)
+
+
+# Official documents
+
+
+@pytest.mark.parametrize("profile", ["standings", "classification"])
+def test_pdf_is_the_same_twice(standings: Standings, profile: str) -> None:
+    writer = writing.find("pdf")
+    assert writer is not None
+    content = writer.write(standings, profile)
+    assert content.startswith(b"%PDF-")
+    assert writer.write(standings, profile) == content
+
+
+def test_a_classification_has_its_state_time_and_deadline(standings: Standings) -> None:
+    from countback.formats.writers import pdf
+
+    season = standings.recorded
+    event = season.events[0]
+    sheet = event.sessions[0].classification
+    assert sheet is not None
+    published = dt.datetime(2022, 3, 17, 16, 5, tzinfo=dt.UTC)
+    first = msgspec.structs.replace(sheet, state="provisional", published=published, document="Doc 12")
+    session = msgspec.structs.replace(event.sessions[0], classifications=(first,))
+    document = pdf._classification(season, event, session, first)
+    assert (document["state"], document["document"]) == ("PROVISIONAL", "Doc 12")
+    assert document["foot"] == "Protests until 16:35 UTC."
+    assert document["signatures"][-1] == {"what": "Published", "text": "17 Mar 2022, 16:05 UTC"}
+
+
+def test_markup_in_a_name_is_printed_as_it_is(standings: Standings) -> None:
+    odd = named(standings, '#panic() $x$ *b* \\ "quoted" @label <a>')
+    assert written(odd, "pdf").startswith(b"%PDF-")
