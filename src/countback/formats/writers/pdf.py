@@ -158,9 +158,14 @@ def _matrix(season: Season, table: Table) -> dict[str, Any]:
     seen = {cell.session for row in table.rows for cell in row.results}
     events = sorted(season.events, key=lambda event: event.round)
     sessions = [(event, one) for event in events for one in event.sessions if one.id in seen]
-    columns = [_column("Pos", "right"), _column("Name"), _column("Nat."),
-               *(_column(f"{event_code(event)}\n{session_label(one)}", "center", wide=True) for event, one in sessions),
-               _column("Points", "right")]  # fmt: skip
+    labels = [f"{event_code(event)}\n{session_label(one)}" for event, one in sessions]
+    columns = [
+        _column("Pos", "right"),
+        _column("Name"),
+        _column("Nat."),
+        *(_column(label, "center", wide=True) for label in labels),
+        _column("Points", "right"),
+    ]
     rows = []
     for row in table.rows:
         cells: dict[str, list[Cell]] = {}
