@@ -23,11 +23,12 @@ $(VENV)/.installed: $(VENV)/.locked pyproject.toml
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-test: venv ## everything CI runs: lint, format, types, floors, tests
+test: venv ## everything CI runs: lint, format, types, floors, docs, tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	$(BIN)/pytest -n auto
 
 demo: venv ## run the main job on a shipped season, and write its site

@@ -1,0 +1,105 @@
+"""The documentation is so: its tutorial runs, its Python runs, its references are made from the code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from countback.cli.group import countback, listed
+from countback.scoring import tidy
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+BLOCK = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def test_the_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its files are written and its commands run, in their order; each line of output shown is printed."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    ran = 0
+    for language, title, body in BLOCK.findall((DOCS / "tutorial.md").read_text("utf-8")):
+        if title:
+            (tmp_path / title).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / title).write_text(body, "utf-8")
+        if language == "console":
+            first, *shown = body.splitlines()
+            result = CliRunner().invoke(countback, first.removeprefix("$ countback ").split())
+            assert result.exit_code == 0, f"{first}: {result.output}"
+            for line in shown:
+                assert line in result.stdout, f"{first} printed:\n{result.stdout}"
+            ran += 1
+    assert ran == 4
+    assert (tmp_path / "site" / "index.html").is_file()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
+def test_the_python_of_a_page_runs(page: Path) -> None:
+    code = "\n".join(
+        body for language, _, body in BLOCK.findall(page.read_text("utf-8")) if language == "python"
+    )
+    exec(compile(code, str(page), "exec"), {})
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
+def test_the_commands_named_are_commands(page: Path) -> None:
+    named = re.findall(r"(?:^\$ |`)countback ([a-z]+)", page.read_text("utf-8"), re.MULTILINE)
+    assert {*named} <= {*listed()}
+
+
+def commands() -> str:
+    """Return the page of all commands, from their own help."""
+    parts = ["# Commands", "", "Made from the commands themselves; `make accept` rewrites it.", ""]
+    context = click.Context(countback, info_name="countback", max_content_width=100, terminal_width=100)
+    for name, told in listed().items():
+        command = countback.get_command(context, name)
+        assert command is not None
+        own = click.Context(
+            command, parent=context, info_name=name, max_content_width=100, terminal_width=100
+        )
+        parts += [f"## countback {name}", "", told.summary[:1].upper() + told.summary[1:], ""]
+        parts += ["```text", command.get_help(own).rstrip(), "```", ""]
+        if isinstance(command, click.Group):
+            for inner in command.list_commands(own):
+                sub = command.get_command(own, inner)
+                assert sub is not None
+                below = click.Context(
+                    sub, parent=own, info_name=inner, max_content_width=100, terminal_width=100
+                )
+                parts += [
+                    f"### countback {name} {inner}",
+                    "",
+                    "```text",
+                    sub.get_help(below).rstrip(),
+                    "```",
+                    "",
+                ]
+    return "\n".join(parts)
+
+
+def columns() -> str:
+    """Return the data dictionary of the long table."""
+    rows = [f"| `{column.name}` | {column.kind} | {column.meaning} |" for column in tidy.COLUMNS]
+    head = [
+        "# Columns of the long table",
+        "",
+        "CSV, JSON, Parquet and data frames have these columns: a row for each result in each championship.",
+        "",
+        "| Column | Kind | Meaning |",
+        "| --- | --- | --- |",
+    ]
+    return "\n".join([*head, *rows, ""])
+
+
+@pytest.mark.parametrize(("name", "made"), [("commands", commands), ("columns", columns)])
+def test_a_reference_is_made_from_the_code(name: str, made: object, accept: bool) -> None:
+    assert callable(made)
+    text = made()
+    file = DOCS / f"{name}.md"
+    if accept:
+        file.write_text(text, "utf-8")
+    assert file.read_text("utf-8") == text, "make accept rewrites it"
