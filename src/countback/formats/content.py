@@ -15,6 +15,8 @@ from countback.model.finding import Finding, Severity, Where
 _VALUE, _CONTAINER, _MEMORY = 70, 140, 350_000_000
 LARGEST = 64_000_000
 """Bytes. No classification comes near it."""
+MOST_LINES = 120_000
+"""More lines than a table of results or laps has; what comes after is not read."""
 _DELIMITERS = ";\t,|"
 
 
@@ -170,6 +172,9 @@ class Content:
         else:
             reader = csv.reader(self.lines(), delimiter=self.delimiter, quoting=csv.QUOTE_NONE)
         for cells in reader:
+            if reader.line_num > MOST_LINES:
+                self.problems.append(self.find("too-many-rows", f"more than {MOST_LINES} lines"))
+                return
             cells = [cell.strip() for cell in cells]
             if any(cells):
                 yield reader.line_num, cells

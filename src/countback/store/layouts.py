@@ -46,7 +46,7 @@ def write_layouts(layouts: Sequence[Layout]) -> bytes:
         }
         for one in layouts
     ]
-    return dump({"layouts": tables}).encode("utf-8")
+    return dump({"layouts": tables}).lstrip().encode("utf-8")
 
 
 def remembered(layouts: Sequence[Layout], new: Layout) -> list[Layout]:

@@ -18,7 +18,7 @@ from countback.model.classification import Status
 from countback.model.finding import Finding
 
 name = "alkamel-analysis"
-MOST_LAPS = 300_000
+MOST_LAPS = 100_000
 
 
 def recognises(content: Content) -> bool:

@@ -135,6 +135,8 @@ def _parse(text: str, handler: _Handler) -> None:
                 "xml-entities", f"uses the entity {entity_name!r}, which is not expanded", "this is no result"
             )
 
+    if re.search(r"<[^<>]{100000}", text):
+        raise _Stopped("too-many-values", "an element has more attributes than any result")
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.EntityDeclHandler = entity

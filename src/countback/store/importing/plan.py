@@ -17,8 +17,8 @@ from countback.store.importing.place import Placed, place, with_session
 from countback.store.importing.pole import for_pole, qualifies
 from countback.store.importing.proposed import with_decisions
 from countback.store.importing.rows import results
-from countback.store.importing.whole import revised
 from countback.store.importing.wanted import Wanted
+from countback.store.importing.whole import revised
 from countback.store.matching import Field, Matched
 
 replace = msgspec.structs.replace

@@ -1,0 +1,225 @@
+"""Mutated files through every reader: a result or findings, never an exception, never long, never large.
+
+    python benchmarks/fuzz_readers.py [files per reader, default 10000] [reader ...]
+
+The files that are mutated are those of the shared data folder (COUNTBACK_SHARED) where it is there, and
+the small ones of `tests/formats/corpus`. Prints one line a reader; exits with 1 when one of them failed,
+after writing the file that did it to `fuzz-failures/`.
+"""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+import os
+import random
+import resource
+import sys
+import time
+import traceback
+import zipfile
+import zlib
+from pathlib import Path
+
+from countback import load
+from countback.formats.as_json import plain
+from countback.formats.content import Content
+from countback.formats.recognise import Reader, claims, readers
+from countback.formats.writers import xlsx
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("COUNTBACK_SHARED") or ROOT.parent / "shared")
+LARGEST_SEED = 60_000
+ODD = [
+    *(b"null true -1 0 1e400 99999999999999999999 [] {} - . NaN 1.0 \x00 \xff".split()),
+    *(b"} ] ' 68 Infinity 2147483647".split()),
+    *(
+        b'""',
+        b'"',
+        b";",
+        b",",
+        b"\r",
+        b"\n",
+        b"&a;",
+        b"=1+1",
+        b"[[[[[[[[",
+        b'"\\ud800"',
+        b'"1:99:99.9"',
+        b"9" * 400,
+    ),
+    *(b"\xef\xbb\xbf", b"\xe2\x80\xae", b"<!ENTITY a '&a;&a;'>"),
+]
+VALUES: list[object] = [
+    *(None, True, False, -1, 0, 1, 10**30, 1e300, -0.5, 2**31 - 1, 999999999),
+    *("", "x", "\x00\x1b", "9" * 500, "1:99:99.9", "-", "Not Started", "\u202e", " / ", "C" * 70_000),
+    *([], {}, [[]], [None], {"": {}}, [1] * 300),
+]
+
+
+def seeds() -> list[tuple[str, bytes]]:
+    """Return the files to begin with."""
+    folders = [
+        ROOT / "tests" / "formats" / "corpus",
+        SHARED / "data" / "alkamel",
+        SHARED / "data" / "simracing",
+    ]
+    files = [
+        path for folder in folders if folder.is_dir() for path in sorted(folder.rglob("*")) if path.is_file()
+    ]
+    book = xlsx.write(load("porsche-carrera-cup-north-america-2022"))
+    return [*((path.name, path.read_bytes()) for path in files), ("season.xlsx", book)]
+
+
+def smaller(data: bytes) -> bytes:
+    """Return a file small enough to be mutated by the thousand: long lists keep their first values."""
+    if len(data) <= LARGEST_SEED or data[:1] == b"P":
+        return data
+    try:
+        document = json.loads(data.decode("utf-8-sig"))
+    except ValueError:
+        return data[:LARGEST_SEED]
+    return json.dumps(_cut(document)).encode()
+
+
+def _cut(value: object) -> object:
+    if isinstance(value, list):
+        return [_cut(one) for one in value[:6]]
+    return {key: _cut(one) for key, one in value.items()} if isinstance(value, dict) else value
+
+
+def mutated(data: bytes, dice: random.Random) -> bytes:
+    """Return the file with a few accidents: bits, cuts, copies, odd values in the place of others."""
+    if data[:4] == b"PK\x03\x04" and dice.random() < 0.7:
+        return _inside_zip(data, dice)
+    if dice.random() < 0.7 and data.lstrip(b"\xef\xbb\xbf \r\n")[:1] in (b"{", b"["):
+        try:
+            document = json.loads(data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-8-sig"))
+        except ValueError:
+            return data
+        for _ in range(dice.choice((1, 1, 2, 4, 12))):
+            _inside_json(document, dice)
+        return json.dumps(document).encode()
+    return _accident(data, dice)
+
+
+def _inside_json(document: object, dice: random.Random) -> None:
+    """Replace, remove, double or move one value somewhere in a document."""
+    at, key = document, None
+    while isinstance(at, dict | list) and at and (key is None or dice.random() < 0.8):
+        inside, key = at, dice.choice(list(at)) if isinstance(at, dict) else dice.randrange(len(at))
+        at = inside[key]
+    if key is None:
+        return
+    kind = dice.randrange(8)
+    if kind < 5:
+        inside[key] = copy.deepcopy(dice.choice(VALUES))
+    elif kind == 5:
+        del inside[key]
+    elif kind == 6 and isinstance(inside, list):
+        inside.extend(copy.deepcopy(at) for _ in range(dice.choice((1, 50))))
+    elif isinstance(inside, dict):
+        inside[dice.choice(("", "type", "data", "drivers", "number", "position"))] = copy.deepcopy(at)
+
+
+def _inside_zip(data: bytes, dice: random.Random) -> bytes:
+    """Mutate one part of a workbook and pack it again."""
+    out = io.BytesIO()
+    try:
+        with (
+            zipfile.ZipFile(io.BytesIO(data)) as archive,
+            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+        ):
+            parts = archive.infolist()
+            chosen = dice.choice(parts)
+            for part in parts:
+                content = archive.read(part)
+                new.writestr(part.filename, _accident(content, dice) if part is chosen else content)
+    except (zipfile.BadZipFile, OSError):
+        return data
+    return out.getvalue()
+
+
+def _accident(data: bytes, dice: random.Random) -> bytes:
+    for _ in range(dice.choice((1, 1, 2, 3, 6))):
+        if not data:
+            return data
+        at = dice.randrange(len(data))
+        kind = dice.randrange(7)
+        if kind == 0:
+            data = data[:at] + bytes([data[at] ^ 1 << dice.randrange(8)]) + data[at + 1 :]
+        elif kind == 1:
+            data = data[:at] + data[at + dice.randrange(1, 60) :]
+        elif kind == 2:
+            data = data[:at] + dice.choice(ODD) + data[at:]
+        elif kind == 3:
+            size = dice.randrange(1, 400)
+            data = data[:at] + data[at : at + size] * dice.choice((2, 3, 40)) + data[at + size :]
+        elif kind == 4:
+            data = data[:at]
+        elif kind == 5:
+            data = _other_value(data, at, dice)
+        else:
+            other = dice.randrange(len(data))
+            data = data[:at] + data[other : other + 50] + data[at + 50 :]
+    return data
+
+
+def _other_value(data: bytes, at: int, dice: random.Random) -> bytes:
+    """Return the file with one value between delimiters replaced."""
+    ends = [found for mark in (b",", b":", b";", b"<", b">", b"\n") if (found := data.find(mark, at)) >= 0]
+    if len(ends) < 2:
+        return data
+    start, stop = sorted(ends)[:2]
+    return data[: start + 1] + dice.choice(ODD) + data[stop:]
+
+
+def run(reader: Reader, files: list[tuple[str, bytes]], count: int) -> bool:
+    """Run one reader over mutated files; tell whether nothing went wrong."""
+    own = [(name, smaller(data)) for name, data in files if claims(Content(name, data), [reader])]
+    if not own:
+        print(f"{reader.name:18} no file to begin with")
+        return True
+    dice = random.Random(zlib.crc32(reader.name.encode()))
+    slowest, results, found, known = 0.0, 0, 0, 0
+    started = time.perf_counter()
+    for _ in range(count):
+        name, data = dice.choice(own)
+        data = mutated(data, dice)
+        before = time.perf_counter()
+        try:
+            content = Content(name, data)
+            known += reader.recognises(content)
+            read = reader.read(content)
+            json.dumps(plain(read))
+        except Exception:
+            folder = ROOT / "fuzz-failures"
+            folder.mkdir(exist_ok=True)
+            (folder / f"{reader.name}-{zlib.crc32(data):08x}-{name}").write_bytes(data)
+            print(f"{reader.name:18} FAILED on a mutated {name}")
+            traceback.print_exc()
+            return False
+        slowest = max(slowest, time.perf_counter() - before)
+        results += bool(read.sessions or read.standings or read.entries or read.events or read.season)
+        found += bool(read.findings)
+    took = time.perf_counter() - started
+    print(
+        f"{reader.name:18} {count:6} files in {took:6.1f} s, slowest {slowest * 1000:6.0f} ms; "
+        f"{known} known, {results} with a result, {found} with findings"
+    )
+    return slowest < 2.0
+
+
+def main() -> None:
+    """Fuzz all readers, or those named."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    files = seeds()
+    wanted = [one for one in readers() if not sys.argv[2:] or one.name in sys.argv[2:]]
+    good = [run(reader, files, count) for reader in wanted]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"peak memory {peak} MB")
+    sys.exit(not all(good))
+
+
+if __name__ == "__main__":
+    main()
