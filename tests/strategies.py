@@ -222,6 +222,7 @@ def _results(draw: st.DrawFn, entry: Entry, entries: tuple[Entry, ...]) -> Resul
         grid=draw(_WHOLE),
         qualifying=draw(_PLACE),
         fastest_lap=draw(_PLACE),
+        fastest_lap_driver=draw(st.sampled_from(["", *people])),
         laps_led=draw(_WHOLE),
         mark=draw(_maybe(lines())),
         note=draw(_maybe(lines())),
@@ -230,7 +231,7 @@ def _results(draw: st.DrawFn, entry: Entry, entries: tuple[Entry, ...]) -> Resul
 
 def _kinds() -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
     """Kinds of decision with their own keys."""
-    points = st.integers(0, 99) | st.sampled_from(["1/7", "12.5", 0.5])
+    points = st.integers(1, 99) | st.sampled_from(["1/7", "12.5", 0.5])
     return st.one_of(
         st.tuples(st.just("back-of-class"), st.fixed_dictionaries({}, optional={"overall": st.just("kept")})),
         st.tuples(

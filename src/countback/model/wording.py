@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any, Literal, get_args, get_origin
 
 
 def closest(name: str, known: Iterable[str]) -> str:
@@ -28,3 +30,23 @@ def plain(message: str) -> str:
     ):
         text = text.replace(f"Expected {name}", f"expected {word}").replace(f"got {name}", f"got {word}")
     return text[:1].lower() + text[1:]
+
+
+def how_to_write(hint: Any) -> str:
+    """Return how a value of a type is written in TOML."""
+    origin, inner = get_origin(hint), [part for part in get_args(hint) if part is not type(None)]
+    if origin is Literal:
+        return "there are " + ", ".join(str(word) for word in inner)
+    if origin in (list, tuple):
+        return f"write a list in [ ]; for each: {how_to_write(inner[0])}" if inner else "write a list in [ ]"
+    if origin is dict:
+        return "write a table in { }"
+    if inner:
+        return " or ".join(how_to_write(part) for part in inner)
+    known = {
+        bool: "write true or false, without quotes",
+        int: "write a whole number, without quotes",
+        str: "write it in quotes",
+        Fraction: 'write points as 25, "12.5" or "1/7"',
+    }
+    return known.get(hint, "correct the value")

@@ -14,7 +14,9 @@ from countback.model.kinds import StewardsRule
 from countback.model.numbers import in_rounds
 from countback.model.rulebook import Championship, Rulebook
 from countback.model.season import Decision
+from countback.model.wording import closest, how_to_write, plain
 from countback.rules.build import Builder
+from countback.rules.said_once import said_once
 
 TOP = (
     "schema",
@@ -59,18 +61,19 @@ def rulebook_from(data: Mapping[str, Any], *, file: str, year: int | None = None
     for name, scale in builder.scales.items():
         builder.scale(scale, f"scales.{name}")
     titles = _table(builder, book, "championships")
-    if not titles:
+    if not titles and isinstance(book.get("championships", {}), dict):
         builder.find("championships", "missing-key", "missing", "add a table [championships.<id>]")
     championships = [_championship(builder, id_, titles, f"championships.{id_}") for id_ in titles]
     decisions = decisions_from(builder, book.get("decisions", []), "decisions")
     id_ = book.get("id", "")
     for key in ("id", "name"):
         if not isinstance(book.get(key), str) or not book[key]:
-            builder.find(key, "missing-key", "missing", "expected text")
+            builder.find(key, "missing-key", "missing", f'write {key} = "..."')
     unverified = book.get("unverified", [])
     if not isinstance(unverified, list) or not all(isinstance(item, str) for item in unverified):
-        builder.find("unverified", "wrong-type", "expected a list of text")
+        builder.find("unverified", "wrong-type", "expected a list of text", 'write ["...", "..."]')
         unverified = []
+    builder.findings = said_once(builder.findings, titles)
     if has_errors(builder.findings):
         return Read(None, builder.findings)
     rulebook = Rulebook(
@@ -119,7 +122,7 @@ def _convert_shared(builder: Builder, shared: dict[str, Any], key: str, value: o
     try:
         shared[key] = msgspec.convert(value, kinds[key])
     except msgspec.ValidationError as error:
-        builder.find(path, "wrong-type", str(error).split(" - at")[0])
+        builder.find(path, "wrong-type", plain(str(error)), how_to_write(kinds[key]))
 
 
 def stewards_rule(decision: Decision) -> StewardsRule | None:
@@ -137,26 +140,29 @@ def _edition(builder: Builder, data: Mapping[str, Any], year: int | None) -> dic
     if not isinstance(editions, list):
         builder.find("editions", "wrong-type", "expected an array of tables", "write [[editions]]")
         return book
-    covered = False
+    before, covered = len(builder.findings), False
     for number, edition in enumerate(editions):
         path = f"editions[{number}]"
         if not isinstance(edition, dict):
             builder.find(path, "wrong-type", "expected a table", "write [[editions]]")
             continue
         _unknown(builder, edition, EDITION, path, "an edition")
-        years = edition.get("years")
-        try:
-            applies = year is not None and in_rounds(str(years), year)
-        except ValueError:
-            builder.find(f"{path}.years", "wrong-value", f'expected years such as "1950-1953", got {years!r}')
-            continue
-        if years is None:
+        if "years" not in edition:
             builder.find(f"{path}.years", "missing-key", "missing", 'write years = "1950-1953"')
-        elif applies:
+            continue
+        years = edition["years"]
+        try:
+            applies = in_rounds(str(years), year or 0) and year is not None
+        except ValueError:
+            builder.find(f"{path}.years", "wrong-value", f"expected years, got {years!r}",
+                         'write years = "1950-1953"')  # fmt: skip
+            continue
+        if applies:
             covered = True
             book = _merge(book, {key: value for key, value in edition.items() if key != "years"})
-    if editions and year is not None and not covered:
-        builder.find("editions", "no-edition", f"no edition covers {year}")
+    if editions and year is not None and not covered and len(builder.findings) == before:
+        spans = ", ".join(str(edition["years"]) for edition in editions)
+        builder.find("editions", "no-edition", f"no edition covers {year}", f"there are {spans}")
     return book
 
 
@@ -199,7 +205,7 @@ def _championship(builder: Builder, id_: str, titles: Mapping[str, Any], path: s
     placed = _placed(builder, table.get("placed", ["classified"]), f"{path}.placed")
     low_wins = table.get("low_wins", False)
     if not isinstance(low_wins, bool):
-        builder.find(f"{path}.low_wins", "wrong-type", "expected true or false")
+        builder.find(f"{path}.low_wins", "wrong-type", "expected true or false", "write it without quotes")
     if len(builder.findings) > before:
         return None
     return Championship(
@@ -231,13 +237,13 @@ def _like(
     other = table.get("like")
     if other is None:
         return table
-    if other not in titles or other in (*above, id_):
+    if not isinstance(other, str) or other not in titles or other in (*above, id_):
         known = ", ".join(name for name in titles if name != id_)
         builder.find(
             f"{path}.like",
             "unknown-championship",
             f"cannot be like {other!r}",
-            f"there are {known}",
+            f"there are {known}" if known else "it is the only one: write out its rules",
         )
         return None
     base = _like(builder, other, titles, path, (*above, id_))
@@ -260,7 +266,7 @@ def _chain(
     """Return the rules of a list, in the order in which they act."""
     raw = table.get(slot, usual)
     if not isinstance(raw, list):
-        builder.find(f"{path}.{slot}", "wrong-type", "expected a list")
+        builder.find(f"{path}.{slot}", "wrong-type", "expected a list", f'write {slot} = ["..."]')
         return ()
     return tuple(builder.kind(slot, step, f"{path}.{slot}[{number}]") for number, step in enumerate(raw))
 
@@ -290,7 +296,8 @@ def _unknown(
     for key in table:
         if key not in known:
             at = f"{path}.{key}" if path else key
-            builder.find(at, "unknown-key", "unknown key", f"{what} takes {', '.join(known)}")
+            hint = closest(key, known) or f"{what} takes {', '.join(known)}"
+            builder.find(at, "unknown-key", "unknown key", hint)
 
 
 def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

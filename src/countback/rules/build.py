@@ -12,7 +12,7 @@ import msgspec
 from countback.model.finding import Finding, Where
 from countback.model.kinds import Kind, Scale
 from countback.model.points import parse_points
-from countback.model.wording import closest, plain
+from countback.model.wording import closest, how_to_write, plain
 from countback.rules import registry
 
 
@@ -37,7 +37,8 @@ class Builder:
         if isinstance(value, str):
             value = {"kind": value}
         if not isinstance(value, dict):
-            self.find(path, "wrong-type", f"expected a name or a table, got {_type(value)}")
+            hint = f"there are {', '.join(registry.names(slot))}"
+            self.find(path, "wrong-type", f"expected a name or a table, got {_type(value)}", hint)
             return None
         name = value.get("kind", default)
         if not isinstance(name, str) or not name:
@@ -71,7 +72,8 @@ class Builder:
             if key not in shape:
                 takes = ", ".join(name for name in shape if name != "source")
                 hint = f"{kind.kind} takes {takes}" if takes else f"{kind.kind} takes no keys"
-                self.find(f"{path}.{key}", "unknown-key", "unknown key", hint)
+                near = closest(key, shape)
+                self.find(f"{path}.{key}", "unknown-key", "unknown key", f"{near} {hint}".lstrip())
                 continue
             filled[key] = self._value(shape[key][0], raw, f"{path}.{key}")
         for name, (_, required) in shape.items():
@@ -82,7 +84,7 @@ class Builder:
         try:
             return kind(**filled)
         except ValueError as error:
-            self.find(path, "wrong-value", str(error))
+            self.find(path, "wrong-value", str(error), f"see what {kind.kind} takes")
             return None
 
     def _value(self, hint: Any, raw: object, path: str) -> Any:
@@ -91,7 +93,7 @@ class Builder:
         try:
             return msgspec.convert(raw, hint, strict=True, dec_hook=_decode)
         except msgspec.ValidationError as error:
-            self.find(path, "wrong-type", plain(str(error)))
+            self.find(path, "wrong-type", plain(str(error)), how_to_write(hint))
             return None
 
     def scale(self, raw: object, path: str) -> Any:
@@ -101,7 +103,7 @@ class Builder:
                 hint = f"scales has {', '.join(self.scales)}" if self.scales else "there is no table scales"
                 self.find(path, "unknown-scale", f"unknown scale {raw!r}", hint)
                 return None
-            raw = self.scales[raw]
+            path, raw = f"scales.{raw}", self.scales[raw]
         if isinstance(raw, list):
             raw = {"kind": "table", "points": raw}
         return self.kind("scales", raw, path, default="table")

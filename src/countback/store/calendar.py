@@ -52,8 +52,11 @@ def read_calendar(document: Document, findings: Findings) -> Calendar:
     complete = season is not None and _counts(raw) == [len(event.sessions) for event in events]
     calendar = Calendar(season, events, complete)
     if complete:
+        before = len(findings)
         _check_events(calendar, findings)
         _check_sessions(calendar, findings)
+        twice = {finding.code for finding in findings[before:]} & {"round-twice", "session-twice"}
+        calendar.complete = complete = not twice
     if season and complete:
         _check_references(season, calendar, findings)
     document.locate(findings, start)
@@ -63,7 +66,11 @@ def read_calendar(document: Document, findings: Findings) -> Calendar:
 def _counts(raw: Mapping[str, Any]) -> list[int]:
     """Return how many sessions each event has in the file."""
     events = raw.get("events", [])
-    return [len(event.get("sessions", [])) if isinstance(event, dict) else -1 for event in events]
+    counts = []
+    for event in events if isinstance(events, list) else ():
+        sessions = event.get("sessions", []) if isinstance(event, dict) else None
+        counts.append(len(sessions) if isinstance(sessions, list) else -1)
+    return counts
 
 
 def _check_events(calendar: Calendar, findings: Findings) -> None:
@@ -119,12 +126,11 @@ def _check_sessions(calendar: Calendar, findings: Findings) -> None:
                 findings.add(
                     "unknown-session", f"no session {source!r}", hint, file=NAME, key=f"{at}.qualified_by"
                 )
-            if session.date and (
-                (event.start and session.date < event.start) or (event.end and session.date > event.end)
-            ):
+            first, last = event.start or session.date, event.end or session.date
+            if session.date and first and last and first <= last and not first <= session.date <= last:
                 findings.add(
                     "date-outside-event",
-                    f"{session.date} is not within the event ({event.start} to {event.end})",
+                    f"{session.date} is not within the event ({first} to {last})",
                     "correct the date or the event's start and end",
                     file=NAME,
                     key=f"{at}.date",

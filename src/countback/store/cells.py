@@ -16,10 +16,10 @@ _TIME = re.compile(r"(?:(?:([0-9]{1,3}):)?([0-9]{1,4}):)?([0-9]{1,6})\.([0-9]{1,
 _SPAN = re.compile(r"([0-9]{1,4})(?:\s*[-–]\s*([0-9]{1,4}))?\Z")
 
 
-def read_whole(text: str, least: int = 0) -> int:
-    """Return a whole number of at least ``least``."""
-    if not _WHOLE.match(text) or int(text) < least:
-        raise ValueError(f"expected a whole number from {least} on, got {text!r}")
+def read_whole(text: str, least: int = 0, most: int = 999_999) -> int:
+    """Return a whole number from ``least`` to ``most``."""
+    if not _WHOLE.match(text) or not least <= int(text) <= most:
+        raise ValueError(f"expected a whole number from {least} to {most}, got {text!r:.60}")
     return int(text)
 
 

@@ -94,15 +94,14 @@ def _check(
         hint = closest(decision.session, calendar.sessions) or "give the id of a session of season.toml"
         find("session", "unknown-session", f"no session {decision.session!r}", hint)
         return
-    if entries is None:
+    if entries is None or not entries.complete:
         return
     if decision.number:
         _check_car(decision, calendar, entries, cars, find)
     if decision.competitor:
-        known = dict(_competitors(entries))
-        if slug(decision.competitor) not in known:
-            near = closest(slug(decision.competitor), known)
-            hint = f"did you mean {known[near[13:-1]]}?" if near else "give the name as entries.csv has it"
+        known = list(_competitors(entries))
+        if slug(decision.competitor) not in map(slug, known):
+            hint = closest(decision.competitor, known) or "give the name as entries.csv has it"
             find("competitor", "unknown-competitor", f"nobody is named {decision.competitor!r}", hint)
 
 
@@ -121,16 +120,15 @@ def _check_car(
         find("number", "unknown-car", f"no entry has number {decision.number}", hint)
 
 
-def _competitors(entries: EntryList) -> Iterator[tuple[str, str]]:
-    """Yield everybody who can score in some championship, as identifier and as printed."""
+def _competitors(entries: EntryList) -> Iterator[str]:
+    """Yield the names of everybody who can score in some championship."""
     for entry in entries.entries:
         names = [driver.name for driver in entry.crew] + [driver.id for driver in entry.crew]
         if entry.team:
             names += [entry.team.name, entry.team.id]
         both = f"{entry.constructor} {entry.engine}".strip()
-        for name in [*names, entry.constructor, entry.engine, both, entry.car, entry.number, entry.id]:
-            if name:
-                yield slug(name), name
+        names += [entry.constructor, entry.engine, both, entry.car, entry.number, entry.id]
+        yield from filter(None, names)
 
 
 def write_decisions(season: Season) -> bytes:

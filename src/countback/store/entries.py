@@ -20,13 +20,19 @@ COLUMNS = (
     "constructor", "engine", "tags", "id", "driver_id", "team_id",
 )  # fmt: skip
 REQUIRED = ("number", "driver")
+#: Columns by which no entry is found.
+_DETAILS = {"nationality", "team", "team_nationality", "class", "guest", "team_id"}
 
 
 class EntryList:
-    """The entries of a season, found by number, id or driver's name."""
+    """The entries of a season, found by number, id or driver's name.
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    ``complete`` is false where a number, driver or round could not be read.
+    """
+
+    def __init__(self, entries: Sequence[Entry], *, complete: bool = True) -> None:
         self.entries = tuple(entries)
+        self.complete = complete
         self.by_id = {entry.id: entry for entry in entries}
         self.by_number: dict[str, list[Entry]] = defaultdict(list)
         self.names: dict[str, set[str]] = defaultdict(set)
@@ -65,6 +71,7 @@ def read_entries(data: bytes, calendar: Calendar | None, findings: Findings) -> 
 
     Without a ``calendar``, rounds and classes are not checked.
     """
+    start = len(findings)
     table = read_table(data, NAME, COLUMNS, REQUIRED, findings)
     if table is None:
         return None
@@ -73,7 +80,10 @@ def read_entries(data: bytes, calendar: Calendar | None, findings: Findings) -> 
     _check_ids(table, entries)
     _check_numbers(table, entries)
     _check_people(table, entries)
-    return EntryList(entries)
+    complete = not any(
+        finding.severity == "error" and finding.where.column not in _DETAILS for finding in findings[start:]
+    )
+    return EntryList(entries, complete=complete)
 
 
 def _entry(table: Table, row: Row, id_: str, calendar: Calendar | None) -> Entry:
@@ -176,7 +186,8 @@ def entry_ids(rows: Sequence[tuple[str, str, str]]) -> list[str]:
     ids = []
     for own, number, driver in rows:
         if not own:
-            base = number if numbers[number] == 1 else f"{number}-{slug(driver)}"
+            name = slug(driver)
+            base = number if numbers[number] == 1 or not name else f"{number}-{name}"
             own, suffix = base, 1
             while own in taken:
                 suffix += 1

@@ -24,8 +24,11 @@ _OVERLONG = re.compile(rb"[^\n]{%d}" % (LONGEST_LINE + 1))
 class Files(Protocol):
     """The files of a season folder; names are relative, with ``/``."""
 
-    def names(self, folder: str, findings: Findings) -> list[str]:
-        """Return the names in ``folder`` ("" is the season folder itself), sorted, hidden ones left out."""
+    def names(self, folder: str, findings: Findings) -> list[str] | None:
+        """Return the names in ``folder`` ("" is the season folder itself), sorted, hidden ones left out.
+
+        None, with a finding, when they cannot be had; a folder that is not there has none.
+        """
 
     def read(self, name: str, findings: Findings) -> bytes | None:
         """Return the bytes of a file; None, with a finding, when they cannot be had."""
@@ -38,16 +41,18 @@ class OnDisk:
         self._base = base
         self._read = 0
 
-    def names(self, folder: str, findings: Findings) -> list[str]:
+    def names(self, folder: str, findings: Findings) -> list[str] | None:
         """See `Files`."""
         try:
             path = self._inside(folder, findings) if folder else self._base
-            names = os.listdir(path) if path and path.is_dir() else []
+            if path is None:
+                return None
+            names = os.listdir(path) if path.is_dir() else []
         except OSError as error:
             findings.add(
                 "unreadable", f"cannot be read: {error.strerror}", "check its permissions", file=folder
             )
-            return []
+            return None
         return sorted(name for name in names if not name.startswith((".", "~")))
 
     def read(self, name: str, findings: Findings) -> bytes | None:

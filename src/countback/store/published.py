@@ -19,7 +19,7 @@ _FILE = re.compile(r"([a-z0-9][a-z0-9_-]{0,99})\.csv\Z")
 def read_published(files: Files, findings: Findings) -> dict[str, tuple[PublishedRow, ...]]:
     """Return the official tables by the id of their championship."""
     tables = {}
-    for name in files.names(FOLDER, findings):
+    for name in files.names(FOLDER, findings) or ():
         found = _FILE.match(name)
         if not found:
             findings.add(

@@ -22,10 +22,10 @@ from countback.store.table import Row, Table, read_table, write_table
 FOLDER = "results"
 COLUMNS = (
     "position", "number", "driver", "status", "class_position", "laps", "time", "gap", "best_lap", "grid",
-    "qualifying", "fastest_lap", "laps_led", "mark", "note", "entry",
+    "qualifying", "fastest_lap", "fastest_lap_driver", "laps_led", "mark", "note", "entry",
 )  # fmt: skip
 _FILE = re.compile(r"([0-9]{1,4})-([a-z0-9][a-z0-9_-]*?)(?:\.r([0-9]{1,3}))?\.csv\Z")
-_PLACE = partial(read_whole, least=1)
+_PLACE = partial(read_whole, least=1, most=9999)
 _READ: dict[str, Callable[[str], int]] = {
     "position": _PLACE,
     "class_position": _PLACE,
@@ -37,7 +37,7 @@ _READ: dict[str, Callable[[str], int]] = {
     "fastest_lap": _PLACE,
     "laps_led": read_whole,
 }
-_TEXT = ("number", "gap", "mark", "note")
+_TEXT = ("number", "fastest_lap_driver", "gap", "mark", "note")
 _STATUS = {status.value.lower(): status for status in Status}
 
 
@@ -54,12 +54,15 @@ def read_results(
 ) -> dict[str, tuple[Classification, ...]]:
     """Return the classifications of each session by its id, oldest revision first."""
     sheets: dict[str, dict[int, str]] = {}
-    for name in files.names(FOLDER, findings):
+    names_there = files.names(FOLDER, findings)
+    if names_there is None:
+        return {}
+    for name in names_there:
         sheet = _sheet(name, calendar, findings)
         if sheet:
             sheets.setdefault(sheet.session.id, {})[sheet.revision] = f"{FOLDER}/{name}"
     results = {}
-    for event in calendar.events:
+    for event in calendar.events if calendar.complete else ():
         for session in event.sessions:
             names = sheets.get(session.id, {})
             _check_revisions(event, session, names, findings)
@@ -101,6 +104,8 @@ def _sheet(name: str, calendar: Calendar, findings: Findings) -> _Sheet | None:
             findings.add("unknown-session", f"no session {found[2]!r}", hint, file=file)
         return None
     event, session = known
+    if not calendar.complete:
+        return None
     if int(found[1]) != event.round or found[1].startswith("0"):
         findings.add(
             "unknown-session",
@@ -169,7 +174,9 @@ def _rows(
             fields["drivers"] = _drivers(table, row, entry, event, entries)
         rows.append((row, Result(entry=entry.id, **fields)))
     if entries:
-        check_rows(table, rows, entries)
+        positions = sum("position" in row.cells for row in table.rows)
+        whole = table.whole and positions == sum(result.position is not None for _, result in rows)
+        check_rows(table, rows, entries, whole=whole)
     return tuple(result for _, result in rows)
 
 
@@ -216,7 +223,7 @@ def _entry(table: Table, row: Row, event: EventTable, entries: EntryList) -> Ent
     own, number = cells.get("entry"), cells.get("number", "")
     if own:
         entry = entries.by_id.get(own)
-        if entry is None:
+        if entry is None and entries.complete:
             hint = closest(own, entries.by_id) or "give an id of entries.csv"
             table.find(row, "entry", "unknown-entry", f"no entry {own!r}", hint)
         return entry
@@ -225,6 +232,8 @@ def _entry(table: Table, row: Row, event: EventTable, entries: EntryList) -> Ent
         return None
     numbered = entries.by_number.get(number, [])
     there = entries.at(number, event.round)
+    if not entries.complete:
+        return there[0] if len(there) == 1 else None
     if not numbered:
         name = cells.get("driver", "")
         others = entries.numbers_of(name) if name else []
@@ -265,6 +274,8 @@ def _drivers(table: Table, row: Row, entry: Entry, event: EventTable, entries: E
     drivers: list[str] = []
     for name in names:
         driver = entries.driver(name, entry)
+        if driver is None and not entries.complete:
+            return ()
         if driver is None:
             several = sorted(entries.names.get(name, ()))
             hint = f"give one of their ids: {', '.join(several)}" if several else closest(name, entries.names)

@@ -12,11 +12,16 @@ from countback.store.table import Row, Table
 _LISTED = 5
 
 
-def check_rows(table: Table, rows: Sequence[tuple[Row, Result]], entries: EntryList) -> None:
-    """Record what rows contradict each other in, and times that cannot be."""
+def check_rows(table: Table, rows: Sequence[tuple[Row, Result]], entries: EntryList, *, whole: bool) -> None:
+    """Record what rows contradict each other in, and times that cannot be.
+
+    Positions are only missed in a ``whole`` classification, one whose every position could be read.
+    """
     _cars(table, rows)
     _drivers(table, rows, entries)
     _positions(table, rows)
+    if whole:
+        _missing_positions(table, rows)
     _class_positions(table, rows, entries)
     _times(table, rows)
 
@@ -68,6 +73,9 @@ def _positions(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
                 "warning",
             )
         seen.setdefault(result.position, row.line)
+
+
+def _missing_positions(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
     taken = sorted(result.position for _, result in rows if result.position)
     tied = {
         place for index, place in enumerate(taken, start=1) if place < index and taken[index - 2] == place
@@ -75,16 +83,12 @@ def _positions(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
     free = {place + 1 for place in tied}
     last = taken[-1] if taken else 0
     if last > 10 * len(rows) + 100:
+        row = next(row for row, result in rows if result.position == last)
         table.find(
-            None,
-            "position",
-            "position-missing",
-            f"position {last} among {len(rows)} rows",
-            "correct it",
-            "warning",
+            row, "position", "position-out-of-range", f"position {last} among {len(rows)} rows", "correct it"
         )
         return
-    missing = [place for place in range(1, last + 1) if place not in seen and place not in free]
+    missing = [place for place in range(1, last + 1) if place not in taken and place not in free]
     if missing:
         listed = ", ".join(map(str, missing[:_LISTED])) + (", ..." if len(missing) > _LISTED else "")
         table.find(

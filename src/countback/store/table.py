@@ -25,12 +25,16 @@ class Row(NamedTuple):
 
 
 class Table:
-    """A CSV file with a header. ``columns`` are the known columns it has."""
+    """A CSV file with a header. ``columns`` are the known columns it has.
+
+    ``whole`` is false when some of its rows could not be read.
+    """
 
     def __init__(self, name: str, columns: Sequence[str], rows: list[Row], findings: Findings) -> None:
         self.name = name
         self.columns = columns
         self.rows = rows
+        self.whole = True
         self._findings = findings
 
     def find(
@@ -87,10 +91,13 @@ def read_table(
                 f"has {len(cells)} cells, the header has {width}",
                 "put cells that hold a comma in quotes",
             )
+            table.whole = False
+            continue
         if control or any("\n" in cell or "\r" in cell for cell in filled.values()):
             _control_characters(table, row)
         if filled:
             table.rows.append(row)
+    table.whole &= not any(finding.code == "bad-csv" and finding.where.file == name for finding in findings)
     return table
 
 
@@ -141,6 +148,8 @@ def _header_is_good(
         )
         return False
     good = True
+    missing = [column for column in required if column not in header]
+    meant = {column: _meant(column, header, known) for column in missing}
     for number, column in enumerate(header):
         if not column:
             continue
@@ -154,7 +163,7 @@ def _header_is_good(
                 column=column,
             )
             good = False
-        elif column not in known:
+        elif column not in known and column not in meant.values():
             findings.add(
                 "unknown-column",
                 f"column {column} is not read",
@@ -164,17 +173,20 @@ def _header_is_good(
                 column=column,
                 severity="warning",
             )
-    for column in required:
-        if column not in header:
-            near = [other for other in header if other not in known and closest(other, [column])]
-            hint = (
-                f"is {near[0]} meant to be it?" if near else f"the first line names the columns: add {column}"
-            )
-            findings.add(
-                "missing-column", f"column {column} is missing", hint, file=name, line=line, column=column
-            )
-            good = False
+    for column in missing:
+        hint = f"the first line names the columns: add {column}"
+        if meant[column]:
+            hint = f"is {meant[column]} meant to be it?"
+        findings.add(
+            "missing-column", f"column {column} is missing", hint, file=name, line=line, column=column
+        )
+        good = False
     return good
+
+
+def _meant(column: str, header: Sequence[str], known: Sequence[str]) -> str:
+    """Return the unknown column that may be a misspelt one, or ""."""
+    return next((other for other in header if other not in known and closest(other, [column])), "")
 
 
 def _control_characters(table: Table, row: Row) -> None:

@@ -39,6 +39,8 @@ class _Scan:
                 names, position = self._names(position + 1 + array)
                 inside = self._table(names, array)
                 self._mark(inside, start)
+                if array:
+                    self._mark(inside[: inside.rfind("[")], start)
                 position += 1 + array
             else:
                 position = self._pair(position, inside)
