@@ -30,6 +30,8 @@ CHAINS = [
     [{"kind": "countback", "down_to": 1}],
     ["countback", "last-result"],
     ["head-to-head"],
+    ["countback", "earliest-best"],
+    [{"kind": "countback", "down_to": 1}, "latest-best"],
 ]
 
 

@@ -109,7 +109,7 @@ def bounds(remaining: Remaining) -> Bounds:
         position=outcome.ranked.position[:, 0],
         points=points,
         kept=None if outcome.counted.kept is None else outcome.counted.kept[:, 0],
-        sure=(points != own) | _chain_is_known(remaining),
+        sure=(points != own) | chain_is_known(remaining),
     )
 
 
@@ -119,14 +119,20 @@ def best_first(remaining: Remaining, at: int, x: int) -> list[int]:
     return sorted(remaining.cars[at][x], key=lambda car: entries[car].guest)
 
 
-def _chain_is_known(remaining: Remaining) -> bool:
+def chain_is_known(remaining: Remaining) -> bool:
     """Tell whether ties in the best ending fall as well for its owner as they ever can."""
     drops = remaining.title.counting.kind != "all-results"
+    counted_back = False
     for step in remaining.title.tiebreaks:
-        if step.kind not in KNOWN["tiebreaks"]:
+        # Once wins were compared, whoever is still level with a winner of everything has won as often.
+        level = counted_back and step.kind in ("earliest-best", "latest-best")
+        if step.kind not in KNOWN["tiebreaks"] and not level:
             return False
-        if drops and (step.kind != "countback" or getattr(step, "results", "all") == "counted"):
+        if drops and step.kind != "countback" and not level:
             return False
+        if drops and getattr(step, "results", "all") == "counted":
+            return False
+        counted_back = counted_back or step.kind == "countback"
     return True
 
 

@@ -94,6 +94,16 @@ def _findings(titles: Titles, rows: Iterable[Chance]) -> Iterable[Finding]:
             message=f"no bound is known under {', '.join(titles.unknown)}",
             hint="only endings that were scored count here; whoever none was found for is undecided",
         )
+    for number, session in enumerate(titles.remaining.facts.sessions[: titles.remaining.first]):
+        raced = session.kind == "race" and not session.classifications
+        if raced and titles.remaining.title.awards:
+            yield Finding(
+                code="result-missing",
+                severity="warning",
+                where=Where(key=session.id),
+                message=f"{session.id} has no result though later sessions have (session {number + 1})",
+                hint="it counts as over; record its result, or mark it as cancelled",
+            )
     late = [one.name for one in rows if one.answer.status == "undecided"]
     if late and not titles.unknown:
         yield Finding(

@@ -6,6 +6,7 @@ part. Endings replace the columns of those rows, so that all of them go through 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -27,7 +28,8 @@ from countback.scoring.title import Outcome, TitleScores
 
 EntrySet = Literal["entered", "latest", "list", "season"]
 """Who takes part in what remains: ``entered``, everybody who has had a row so far, in the newest car;
-``latest``, of these only who had a row in the newest event (before the first: who is entered for it);
+``latest``, of these only who ran in the newest event, or in the one before without being replaced
+(before the first: who is entered for it);
 ``list``, each entry in the rounds it is entered for; ``season``, everybody entered for any round."""
 
 
@@ -221,8 +223,7 @@ def _seats(past: Facts, title: Championship, entries: EntrySet | Collection[str]
         for row, entry in enumerate(past.row_entry.tolist()):
             newest[entry] = row
         if entries == "latest":
-            last = int(past.event[past.row_session.max()])
-            newest = {one: row for one, row in newest.items() if past.event[past.row_session[row]] == last}
+            newest = _still_about(past, newest)
         for entry in sorted(newest, key=lambda one: (-past.row_session[newest[one]], newest[one])):
             found.append(_Seat(past.entries[entry], entry))
     else:
@@ -243,6 +244,28 @@ def _seats(past: Facts, title: Championship, entries: EntrySet | Collection[str]
                 taken.add(id_)
                 kept.append(_Seat(_alone(people[id_], past.entries[entry]), -1))
     return _not_more_than_before(past, title, kept)
+
+
+def _still_about(past: Facts, newest: dict[int, int]) -> dict[int, int]:
+    """Return who ran in the newest event, and who ran in the one before and left a gap in the team."""
+    ran = past.event[past.row_session]
+    events = np.unique(ran)
+    there = {*past.row_entry[ran == events[-1]].tolist()}
+    before = {*past.row_entry[ran == events[-2]].tolist()} if len(events) > 1 else set()
+
+    def team(entry: int) -> str:
+        known = past.entries[entry]
+        return known.team.id if known.team else known.constructor or f"number {known.number}"
+
+    people = {driver.id for entry in there for driver in past.entries[entry].crew}
+    now, then = Counter(map(team, there)), Counter(map(team, before))
+    kept = set(there)
+    for entry in sorted(before - there):
+        crew = {driver.id for driver in past.entries[entry].crew}
+        if not crew & people and now[team(entry)] < then[team(entry)]:
+            now[team(entry)] += 1
+            kept.add(entry)
+    return {entry: row for entry, row in newest.items() if entry in kept}
 
 
 def _alone(driver: Driver, like: Entry) -> Entry:

@@ -39,7 +39,7 @@ class Settings:
     drift: float = 0.4
     deep: int = 10
     retire: float = 0.15
-    retire_weight: float = 6.0
+    retire_weight: float = 15.0
     heat: float = 1.0
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from countback.model.numbers import ordinal
+from countback.model.points import format_points
+from countback.titles.odds import Forecast
 from countback.titles.overview import Overview
+from countback.titles.whatif import Difference
 
 
 def title_lines(found: Sequence[Overview]) -> Iterator[str]:
@@ -30,3 +33,58 @@ def title_lines(found: Sequence[Overview]) -> Iterator[str]:
             for sentence in row.words:
                 yield f"    {sentence}"
         yield ""
+
+
+def difference_lines(found: Sequence[Difference]) -> Iterator[str]:
+    """Yield a table of who gains and who loses."""
+    for one in found:
+        changes = "another champion" if one.champion_changes else "the same champion"
+        yield f"{one.name}: {changes}"
+        for row in one.rows:
+            if row.points is None:
+                yield f"  {'-':>3} {row.name:<28} not in this table"
+                continue
+            moved = ""
+            if row.position and row.position_before and row.position != row.position_before:
+                by = row.position_before - row.position
+                moved = f"{'up' if by > 0 else 'down'} {abs(by)}"
+            before = "-" if row.points_before is None else format_points(row.points_before)
+            points = format_points(row.points)
+            yield f"  {row.position or '-':>3} {row.name:<28} {before:>8} → {points:<8} {moved}".rstrip()
+        yield ""
+
+
+def odds_lines(found: Sequence[Forecast]) -> Iterator[str]:
+    """Yield the odds of the title, with the error of the draw, and the points expected."""
+    for one in found:
+        after = (
+            f"after round {one.after_round} ({one.after_session})"
+            if one.after_session
+            else "before the season"
+        )
+        yield f"{one.name}: {after}, {one.sessions_left} sessions left, {one.runs} endings drawn"
+        for row in one.rows:
+            if row.title == 0:
+                continue
+            yield (
+                f"  {row.name:<28} {100 * row.title:6.1f} % ± {100 * row.error:.1f}  {one_in(row.title):<12}"
+                f" {row.points:8.1f} points"
+            )
+        out = sum(row.title == 0 for row in one.rows)
+        if out:
+            yield f"  {out} others cannot win it"
+        yield ""
+
+
+def one_in(chance: float) -> str:
+    """Return "1 in 6", "5 in 6", "certain" or "1 in more than 1000"."""
+    if chance >= 1:
+        return "certain"
+    if chance > 0.5:
+        rest = round(1 / (1 - chance))
+        return f"{rest - 1} in {rest}" if rest > 2 else "1 in 2"
+    return f"1 in {round(1 / chance)}" if chance >= 0.001 else "under 1 in 1000"
+
+
+def _moment(round_: int, session: str) -> str:
+    return f"after round {round_} ({session})" if session else "before the season"

@@ -1,0 +1,111 @@
+"""``countback odds``: how likely everybody is to win the title or to finish in each position."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from countback.cli import named
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@click.command()
+@named.season_argument
+@named.championship_option
+@named.after_option
+@click.option("--runs", type=click.IntRange(500, 10_000_000), default=10_000, show_default=True,
+              help="Endings to draw (in steps of 500).")  # fmt: skip
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same odds.")
+@click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True,
+              help="Processes to use; the odds don't depend on it.")  # fmt: skip
+@click.option("--earlier", multiple=True, metavar="SEASON", help="Seasons before, oldest first.")
+@click.option("--history", is_flag=True, help="The title odds after every round so far.")
+@click.option("--picture", type=click.Path(dir_okay=False, writable=True), metavar="FILE",
+              help="Write the history as an SVG picture.")  # fmt: skip
+@named.format_option("table", "json")
+def command(
+    season: str,
+    championship: str | None,
+    after: str | None,
+    runs: int,
+    seed: int,
+    processes: int,
+    earlier: tuple[str, ...],
+    history: bool,
+    picture: str | None,
+    format_: str,
+) -> None:
+    """Print the odds in SEASON: endings are drawn from the strengths seen so far, and scored."""
+    import msgspec
+    import numpy as np
+
+    from countback.cli.views.chances import odds_lines
+    from countback.titles.odds import CHUNK, Forecast, forecast
+    from countback.titles.strength import observed
+
+    _, standings = named.open_season(season)
+    ids = named.championships(standings, championship)
+    moment = 0 if after == "0" else named.after(standings, after)
+    before = [observed(named.read_season(name)) for name in earlier]
+    last = standings.moment(moment).sessions if moment != 0 else 0
+    rounds = sorted({int(number) for number in standings.facts.round[:last]})
+
+    def odds(at: str | int | None, number: int) -> tuple[Forecast, ...]:
+        seeds = np.random.SeedSequence(seed).spawn(-(-number // CHUNK))
+        return forecast(
+            standings,
+            at,
+            [np.random.default_rng(one) for one in seeds],
+            championships=ids,
+            earlier=before,
+            each=_mapper(processes),
+        )
+
+    found: list[tuple[Forecast, ...]] = []
+    if history or picture:
+        found = [odds(at, min(runs, 2000)) for at in (0, *rounds)]
+    now = odds(moment, runs)
+    if picture:
+        from pathlib import Path
+
+        from countback.charts.odds import odds_svg
+
+        first = ids[0]
+        steps = [next(one for one in group if one.championship == first) for group in found]
+        labels = [str(one.after_round or "start") for one in steps]
+        names = [row.name for row in now[0].rows][:8]
+        lines = {
+            name: [next((row.title for row in one.rows if row.name == name), 0.0) for one in steps]
+            for name in names
+        }
+        Path(picture).write_text(
+            odds_svg(f"{now[0].name}: odds of the title", labels, lines), encoding="utf-8"
+        )
+    if format_ == "json":
+        document = {"forecasts": now, "history": found, "runs": runs, "seed": seed}
+        click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
+        return
+    for line in odds_lines(now):
+        click.echo(line)
+    for group in found if history else ():
+        for one in group:
+            best = ", ".join(f"{row.name} {100 * row.title:.0f} %" for row in one.rows[:4] if row.title)
+            click.echo(f"{one.name}, after round {one.after_round}: {best}")
+
+
+def _mapper(processes: int) -> Callable[..., Iterable[Any]]:
+    """Return `map`, or one that spreads the chunks over processes and keeps their order."""
+    if processes == 1:
+        return map
+
+    def spread(draw: Callable[..., Any], chunks: Sequence[np.random.Generator]) -> list[Any]:
+        from concurrent.futures import ProcessPoolExecutor
+
+        with ProcessPoolExecutor(processes) as pool:
+            return list(pool.map(draw, chunks, chunksize=-(-len(chunks) // processes)))
+
+    return spread

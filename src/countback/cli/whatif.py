@@ -1,0 +1,59 @@
+"""``countback whatif``: the season under another rulebook, or with other results."""
+
+from __future__ import annotations
+
+import click
+
+from countback.cli import named
+
+
+@click.command()
+@named.season_argument
+@click.option("--rules", metavar="RULEBOOK", help="Another rulebook: a shipped name or a file.")
+@click.option("--result", "results", multiple=True, metavar="SCENARIO",
+              help='Other results, such as "race-9: Thompson 1, van Berlo DNF".')  # fmt: skip
+@named.championship_option
+@named.after_option
+@named.format_option("table", "json")
+def command(
+    season: str,
+    rules: str | None,
+    results: tuple[str, ...],
+    championship: str | None,
+    after: str | None,
+    format_: str,
+) -> None:
+    """Print what SEASON would look like, and who gains, under other rules or with other results."""
+    import msgspec
+
+    from countback.cli.findings import fail, fail_because
+    from countback.cli.views.chances import difference_lines
+    from countback.model.finding import has_errors
+    from countback.titles.whatif import under_rules, with_results
+
+    facts, standings = named.open_season(season)
+    if bool(rules) == bool(results):
+        fail_because("what-if", "give either --rules or --result", "one kind of change at a time")
+    moment = named.after(standings, after)
+    if rules:
+        from countback.store.books import read_rulebook
+
+        rulebook, findings = read_rulebook(rules, facts.year)
+        if rulebook is None:
+            fail(*findings)
+        found = under_rules(standings, rulebook, moment)
+    else:
+        found = with_results(standings, results, moment)
+    if has_errors(found.findings):
+        fail(*found.findings)
+    shown = [one for one in found.differences if championship in (None, one.championship)]
+    if championship is not None and not shown:
+        named.championships(standings, championship)
+    if format_ == "json":
+        from countback.model.points import format_points
+
+        text = msgspec.json.encode(shown, enc_hook=lambda value: format_points(value))
+        click.echo(msgspec.json.format(text, indent=2).decode())
+    else:
+        for line in difference_lines(shown):
+            click.echo(line)

@@ -1,0 +1,171 @@
+"""The title question for everybody after every round of a season, in one pass over the arrays.
+
+What `bounds` does ending by ending is done here for a whole season: the points of sessions seen come
+from what happened, those of sessions to come from two endings that nobody can better or undercut,
+in which everybody wins everything, and in which nobody has a place. Each competitor is ranked twice, as it
+stands at its best and at its least; whoever is at its best not behind anybody's least is still in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from math import lcm
+
+import numpy as np
+
+from countback.model.classification import Status
+from countback.model.facts import Bools, Ints
+from countback.model.kinds import Award
+from countback.model.rulebook import Championship
+from countback.scoring.count import Moment
+from countback.scoring.credit import Credit
+from countback.scoring.score import score_title, standings_at
+from countback.scoring.standings import FINAL_ROUND, Standings
+from countback.scoring.title import TitleScores
+from countback.titles.bounds import best_first, chain_is_known, shares_cars, unknown_kinds
+from countback.titles.remaining import Remaining, remaining
+
+CLINCHED, ALIVE, ELIMINATED = 2, 1, 0
+
+
+@dataclass(frozen=True, eq=False)
+class Rounds:
+    """``status`` [R, K] is CLINCHED, ALIVE or ELIMINATED after each of the ``rounds``, any car may retire.
+
+    Everybody who is entered for any round of the season takes part in all that is left.
+    """
+
+    competitors: tuple[str, ...]
+    rounds: tuple[int, ...]
+    status: Ints
+
+
+def title_after_every_round(standings: Standings, championship: str) -> Rounds | None:
+    """Return who has, can and cannot have the title after each round.
+
+    None where the rules need the questions to be asked one by one (`Titles`): bounds unknown, points
+    decisions that came into force during the season, listings by rounds entered.
+    """
+    rest = remaining(standings, championship, 0, "season")
+    base = standings.titles[championship]
+    if not _plain(rest, base):
+        return None
+    pseudo = _extremes(rest)
+    unit = lcm(pseudo.awarded.unit, base.awarded.unit)
+    sessions, number = len(rest.facts.sessions), len(rest.competitors)
+    at = {one.id: index for index, one in enumerate(rest.competitors)}
+    who = np.array([at[one.id] for one in base.credited.competitors], dtype=np.int64)
+    round_of = standings.facts.round
+    rounds = [int(one) for one in np.unique(round_of)]
+    cut = [int(np.flatnonzero(round_of == one)[-1]) + 1 for one in rounds]
+    seen = np.arange(sessions) < np.array(cut)[:, None]
+
+    def spliced(past: Ints, future: Ints, times: tuple[int, int] = (1, 1)) -> Ints:
+        """Return ``[R, S, 2K, ...]``: what happened in sessions seen, the extremes in the others."""
+        whole: Ints = np.zeros((sessions, number, *future.shape[3:]), dtype=np.int64)
+        width = past.shape[3] if past.ndim > 3 else 0
+        if width:
+            whole[:, who, :width] = past[0] * times[0]
+        else:
+            whole[:, who] = past[0] * times[0]
+        both = np.concatenate([future[0], future[1]], axis=1) * times[1]
+        doubled = np.concatenate([whole, whole], axis=1)
+        mask = seen.reshape(len(cut), sessions, *[1] * (doubled.ndim - 1))
+        return np.where(mask, doubled, both)
+
+    def wide(array: Ints, width: int) -> Ints:
+        return np.pad(array, [(0, 0)] * 3 + [(0, width - array.shape[3])])
+
+    width = max(base.ranks.shape[3], pseudo.ranks.shape[3])
+    scales = unit // base.awarded.unit, unit // pseudo.awarded.unit
+    twice = _twice(pseudo, unit)
+    known = vars(twice)  # the arrays that scoring would work out from the facts
+    known["score"] = spliced(base.score, pseudo.score, scales)
+    known["protected"] = None
+    if pseudo.protected is not None and base.protected is not None:
+        known["protected"] = spliced(base.protected, pseudo.protected, scales)
+    known["ranks"] = spliced(wide(base.ranks, width), wide(pseudo.ranks, width))
+    known["places"] = spliced(wide(base.places, width), wide(pseudo.places, width))
+    known["status"] = spliced(base.status, pseudo.status)
+    outcome = standings_at(twice, [Moment(sessions, FINAL_ROUND)])
+    position = outcome.ranked.position[:, 0]
+    best, least = position[:, :number], position[:, number:]
+    can = (best > 0) & (_ahead(least, best) == 0)
+    safe = (least > 0) & (_ahead(best, least) == 0)
+    return Rounds(
+        tuple(one.id for one in rest.competitors),
+        tuple(rounds),
+        np.where(can, np.where(safe, CLINCHED, ALIVE), ELIMINATED),
+    )
+
+
+def _ahead(others: Ints, mine: Ints) -> Ints:
+    """Return ``[R, K]``: how many others are ahead of each, itself left out."""
+    ahead: Bools = (others[:, None] > 0) & (others[:, None] < mine[:, :, None])
+    itself = np.arange(others.shape[1])
+    ahead[:, itself, itself] = False
+    total: Ints = ahead.sum(axis=-1)
+    return total
+
+
+def _plain(rest: Remaining, base: TitleScores) -> bool:
+    title = rest.title
+    listings = {rule.kind for rule in title.listing.values()} - {"has-points", "classified-once"}
+    absent = getattr(title.counting, "absent", True)
+    return not (
+        unknown_kinds(title)
+        or base.adjustment
+        or listings
+        or not absent
+        or not chain_is_known(rest)
+        or shares_cars(rest)
+        or not {one.id for one in base.credited.competitors} <= {one.id for one in rest.competitors}
+    )
+
+
+def _extremes(rest: Remaining) -> TitleScores:
+    """Score two endings: everybody wins everything, with pole and fastest lap; nobody has a place."""
+    columns = rest.blank(2)
+    for at, session in enumerate(rest.sessions):
+        for x in range(len(rest.competitors)):
+            for place, car in enumerate(best_first(rest, at, x), start=1):
+                columns["place"][0, session, car] = columns["class_place"][0, session, car] = place
+                columns["status"][0, session, car] = Status.CLASSIFIED.code
+                columns["qualifying"][0, session, car] = place
+                columns["fastest_lap"][0, session, car] = place
+    facts = rest.facts.with_columns(columns)
+    facts.cache[rest.title.subject] = rest.credited
+    return score_title(facts, _undivided(rest.title))
+
+
+def _undivided(title: Championship) -> Championship:
+    """Return the title with bonuses that equals do not share: each of these winners is alone."""
+    awards: dict[str, Award] = {
+        name: replace(rule, equal="each") if any(one.name == "equal" for one in fields(rule)) else rule  # type: ignore[call-arg]
+        for name, rule in title.awards.items()
+    }
+    return replace(title, awards=awards)
+
+
+def _twice(scores: TitleScores, unit: int) -> TitleScores:
+    """Return scores with every competitor twice, without the arrays."""
+    crews = scores.credited.crews
+    both = {
+        name: np.concatenate([value, value], axis=1)
+        for name, value in vars(crews).items()
+        if isinstance(value, np.ndarray) and value.ndim > 1
+    }
+    people = scores.credited.competitors
+    credited = Credit(
+        competitors=people + people,
+        crews=replace(crews, competitors=people + people, **both),
+        flat=np.concatenate([scores.credited.flat, scores.credited.flat], axis=1),
+    )
+    return TitleScores(
+        scores.facts,
+        scores.title,
+        scores.field,
+        credited,
+        replace(scores.awarded, unit=unit),
+        scores.adjustment,
+    )

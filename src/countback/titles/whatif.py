@@ -1,0 +1,224 @@
+"""What if: this season under other rules, or with other results; and the difference between two tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from countback.model.classification import Classification, Result, Status
+from countback.model.finding import Finding, Where
+from countback.model.points import Points
+from countback.model.rulebook import Rulebook
+from countback.model.season import Entry, Season, Session
+from countback.model.standings import Table
+from countback.model.text import slug
+from countback.scoring.score import score
+from countback.scoring.standings import Standings
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One competitor before and after; None where it is not in the table or holds no position."""
+
+    competitor: str
+    name: str
+    position_before: int | None
+    position: int | None
+    points_before: Points | None
+    points: Points | None
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """Two tables of one championship, in the order of the second; ``champion_changes``: another is first."""
+
+    championship: str
+    name: str
+    champion_changes: bool
+    rows: tuple[Change, ...]
+
+
+class WhatIf(msgspec.Struct, frozen=True, kw_only=True):
+    """The differences, and the findings that explain why there are none."""
+
+    differences: tuple[Difference, ...]
+    findings: tuple[Finding, ...]
+
+
+def under_rules(standings: Standings, rulebook: Rulebook, after: str | int | None = None) -> WhatIf:
+    """Return what another rulebook would make of a season.
+
+    Championships are compared by id; one that the season's own rulebook has not is compared with its
+    first. Decisions of the season stay in force, those of its rulebook do not.
+    """
+    other = score(standings.season, rulebook)
+    own = standings.championships
+    pairs = [(id_ if id_ in own else own[0], id_) for id_ in other.championships]
+    differences = tuple(
+        difference(standings.table(before, after), other.table(id_, after)) for before, id_ in pairs
+    )
+    return WhatIf(differences=differences, findings=other.findings)
+
+
+def with_results(standings: Standings, scenario: Sequence[str], after: str | int | None = None) -> WhatIf:
+    """Return what other results would make of a season.
+
+    Each line is ``session: name place, name DNF, ...``; see `apply`.
+    """
+    season, findings = apply(standings.season, scenario)
+    if season is None:
+        return WhatIf(differences=(), findings=tuple(findings))
+    other = score(season, standings.rulebook)
+    moment = after
+    differences = tuple(
+        difference(standings.table(id_, after), other.table(id_, moment)) for id_ in standings.championships
+    )
+    return WhatIf(differences=differences, findings=tuple(findings))
+
+
+def difference(before: Table, after: Table) -> Difference:
+    """Return how two tables differ, competitor by competitor."""
+    old = {row.competitor.id: row for row in before.rows}
+    rows = []
+    for row in after.rows:
+        was = old.pop(row.competitor.id, None)
+        rows.append(
+            Change(
+                competitor=row.competitor.id,
+                name=row.competitor.name,
+                position_before=was.position if was else None,
+                position=row.position,
+                points_before=was.points if was else None,
+                points=row.points,
+            )
+        )
+    for row in old.values():
+        rows.append(
+            Change(
+                competitor=row.competitor.id,
+                name=row.competitor.name,
+                position_before=row.position,
+                position=None,
+                points_before=row.points,
+                points=None,
+            )
+        )
+    first = [{row.competitor.id for row in table.rows if row.position == 1} for table in (before, after)]
+    return Difference(
+        championship=after.id, name=after.name, champion_changes=first[0] != first[1], rows=tuple(rows)
+    )
+
+
+def apply(season: Season, scenario: Sequence[str]) -> tuple[Season | None, list[Finding]]:
+    """Return the season with some results replaced, or findings.
+
+    Those named take the places given; the others keep their order in the places that are left, and
+    with that the places close up. In a session not run yet those named are all there is.
+    """
+    findings: list[Finding] = []
+    sessions = {session.id: (event, session) for event in season.events for session in event.sessions}
+    changed: dict[str, Session] = {}
+    for number, line in enumerate(scenario):
+        where = Where(key=f"result[{number}]")
+        name, colon, rest = line.partition(":")
+        if not colon or name.strip() not in sessions:
+            known = ", ".join(sessions)
+            findings.append(
+                Finding(
+                    code="unknown-session",
+                    where=where,
+                    message=f"no session {name!r}",
+                    hint=f"write session: name place, ...; there are {known}",
+                )
+            )
+            continue
+        event, session = sessions[name.strip()]
+        entries = [entry for entry in season.entries if not entry.rounds or event.round in entry.rounds]
+        wanted: dict[str, int | Status] = {}
+        for part in rest.split(","):
+            found = _one(part.strip(), entries, where)
+            if isinstance(found, Finding):
+                findings.append(found)
+            elif found[0] in wanted or (isinstance(found[1], int) and found[1] in wanted.values()):
+                findings.append(
+                    Finding(
+                        code="said-twice",
+                        where=where,
+                        message=f"{part.strip()!r} repeats",
+                        hint="give each name and each place once",
+                    )
+                )
+            else:
+                wanted[found[0]] = found[1]
+        changed[session.id] = _replaced(changed.get(session.id, session), wanted)
+    if findings:
+        return None, findings
+    events = tuple(
+        msgspec.structs.replace(
+            event, sessions=tuple(changed.get(session.id, session) for session in event.sessions)
+        )
+        for event in season.events
+    )
+    return msgspec.structs.replace(season, events=events), []
+
+
+def _one(text: str, entries: Sequence[Entry], where: Where) -> tuple[str, int | Status] | Finding:
+    """Return the entry and what it does: ``Thompson 1``, ``van Berlo DNF``, ``#9 3``."""
+    match = re.fullmatch(r"(.+?)\s+([0-9]{1,3}|[A-Za-z]+)", text)
+    codes = {status.value.lower(): status for status in Status if status is not Status.CLASSIFIED}
+    if not match or not ((match[2].isdecimal() and int(match[2])) or match[2].lower() in codes):
+        known = ", ".join(status.value for status in codes.values())
+        return Finding(
+            code="unreadable-result",
+            where=where,
+            message=f"cannot read {text!r}",
+            hint=f"write a name and a place, or one of {known}",
+        )
+    words = {*slug(match[1]).split("-")}
+    found = [
+        entry
+        for entry in entries
+        if match[1].removeprefix("#") in (entry.id, entry.number)
+        or any(words <= {*slug(driver.name).split("-")} for driver in entry.crew)
+    ]
+    if len(found) != 1:
+        names = ", ".join(entry.crew[0].name for entry in found or entries if entry.crew)
+        message = f"{match[1]!r} fits {len(found)} entries" if found else f"nobody is called {match[1]!r}"
+        return Finding(code="unknown-competitor", where=where, message=message, hint=f"there are {names}")
+    return found[0].id, int(match[2]) if match[2].isdecimal() else codes[match[2].lower()]
+
+
+def _replaced(session: Session, wanted: dict[str, int | Status]) -> Session:
+    rows = {row.entry: row for row in (session.classification.rows if session.classification else ())}
+    for entry in wanted:
+        rows.setdefault(entry, Result(entry=entry))
+    held = {place: entry for entry, place in wanted.items() if isinstance(place, int)}
+    others = iter(
+        sorted(
+            (row for row in rows.values() if row.entry not in wanted and row.position),
+            key=lambda row: row.position or 0,
+        )
+    )
+    order: list[Result] = []
+    number = sum(1 for row in rows.values() if row.entry not in wanted and row.position) + len(held)
+    place = 0
+    while len(order) < number:
+        place += 1
+        row = rows[held[place]] if place in held else next(others, None)
+        if row is None and place > max(held, default=0):
+            break
+        if row is not None:
+            order.append(
+                msgspec.structs.replace(row, position=place, class_position=None, status=Status.CLASSIFIED)
+            )
+    placed = {row.entry for row in order}
+    rest = []
+    for row in rows.values():
+        if row.entry in placed:
+            continue
+        status = wanted.get(row.entry)
+        if isinstance(status, Status):
+            row = msgspec.structs.replace(row, position=None, class_position=None, status=status)
+        rest.append(row)
+    new = Classification(rows=(*order, *rest), cause="what if")
+    return msgspec.structs.replace(session, classifications=(*session.classifications, new))
