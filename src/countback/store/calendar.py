@@ -33,6 +33,7 @@ class Calendar:
     season: SeasonTable | None
     events: tuple[EventTable, ...]
     complete: bool
+    classes: tuple[str, ...] = ()
     sessions: dict[str, tuple[EventTable, SessionTable]] = field(init=False)
     rounds: tuple[int, ...] = field(init=False)
 
@@ -49,8 +50,10 @@ def read_calendar(document: Document, findings: Findings) -> Calendar:
         events = season.events
     else:
         events = fill_list(EventTable, raw.get("events", []), "events", NAME, Findings())
-    complete = season is not None and _counts(raw) == [len(event.sessions) for event in events]
-    calendar = Calendar(season, events, complete)
+    complete = _counts(raw) == [len(event.sessions) for event in events]
+    named = raw.get("classes", [])
+    classes = tuple(name for name in named if isinstance(name, str)) if isinstance(named, list) else ()
+    calendar = Calendar(season, events, complete, classes)
     if complete:
         before = len(findings)
         _check_events(calendar, findings)

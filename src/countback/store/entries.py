@@ -104,7 +104,7 @@ def _entry(table: Table, row: Row, id_: str, calendar: Calendar | None) -> Entry
         for number in sorted(set(rounds) - set(calendar.rounds))[:3]:
             hint = known_numbers(calendar.rounds)
             table.find(row, "rounds", "round-out-of-range", f"there is no round {number}", hint)
-        classes = calendar.season.classes if calendar.season else ()
+        classes = calendar.classes
         if class_ and classes and class_ not in classes:
             hint = closest(class_, classes) or f"season.toml has classes {', '.join(classes)}"
             table.find(row, "class", "unknown-class", f"unknown class {class_!r}", hint)
