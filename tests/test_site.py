@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 import countback
 from countback.cli.group import countback as command
+from countback.formats.bitmap import png
 from countback.formats.writing import downloads
 from countback.model.season import Decision, Season
 from countback.scoring.score import score
@@ -314,9 +315,13 @@ def test_several_seasons_share_one_site(standings: Standings) -> None:
 
 
 def test_with_an_address_the_site_says_where_it_is(standings: Standings) -> None:
-    files = Site([standings], base="https://racing.example/").files()
+    files = Site([standings], base="https://racing.example/", bitmap=png).files()
+    picture = files[f"{SEASON}/card.png"]
+    assert (picture[:4], picture[16:24]) == (b"\x89PNG", (1200).to_bytes(4, "big") + (630).to_bytes(4, "big"))
     root = page(files[f"{SEASON}/events/sebring.html"])
     (canonical,) = root.findall(".//link[@rel='canonical']")
+    (shown,) = root.findall(".//meta[@property='og:image']")
+    assert shown.get("content") == f"https://racing.example/{SEASON}/card.png"
     assert canonical.get("href") == f"https://racing.example/{SEASON}/events/sebring.html"
     (about,) = root.findall(".//script")
     told = json.loads(about.text or "")
@@ -378,6 +383,15 @@ def test_publish_writes_the_site_and_replaces_it(tmp_path: Path, files: dict[str
     assert written.pop(".countback-site") == b""
     assert written == files
     assert [path.name for path in folder.parent.iterdir()] == ["site"]
+
+
+def test_publish_with_documents_and_an_address(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    status, _, err = publish(SEASON, "-o", str(folder), "--pdf", "--base-url", "https://racing.example")
+    assert (status, err) == (0, "")
+    assert (folder / SEASON / f"{SEASON}.pdf").read_bytes().startswith(b"%PDF")
+    assert (folder / SEASON / f"{SEASON}.xlsx").is_file()
+    assert (folder / SEASON / "card.png").is_file()
 
 
 def test_publish_leaves_a_folder_with_something_else_alone(tmp_path: Path) -> None:

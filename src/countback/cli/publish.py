@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     help="The folder to write.",
 )
 @click.option("--base-url", default="", help="The address the site will have, for feeds and search engines.")
+@click.option("--pdf", is_flag=True, help="With the official standings as PDF among the downloads.")
 @click.option("--serve", is_flag=True, help="Then serve it on this machine until Ctrl-C.")
 @click.option("--port", default=8022, show_default=True, help="Where --serve listens.")
-def command(seasons: tuple[str, ...], output: Path, base_url: str, serve: bool, port: int) -> None:
+def command(seasons: tuple[str, ...], output: Path, base_url: str, pdf: bool, serve: bool, port: int) -> None:
     """Write the site of each SEASON into one folder that any web server can serve.
 
     A folder that is there is replaced as a whole, if it was written by this command.
@@ -40,11 +41,15 @@ def command(seasons: tuple[str, ...], output: Path, base_url: str, serve: bool, 
     ids = [standings.season.id for standings in opened]
     if twice := next((id_ for id_ in ids if ids.count(id_) > 1), None):
         fail_because("season-twice", f"two seasons have the id {twice!r}", "an id is what tells them apart")
-    files = _files(opened, base_url.rstrip("/") + "/" if base_url else "")
+    from countback.formats.writing import MissingExtra
+
     try:
+        files = _files(opened, base_url.rstrip("/") + "/" if base_url else "", pdf)
         replace_site(output, files)
     except NotOurs as refused:
         fail_because("not-a-site", str(refused), "give a folder that is new, empty or a site")
+    except MissingExtra as missing:
+        fail_because("missing-extra", str(missing))
     except OSError as error:
         fail_because("cannot-write", f"{output}: {error.strerror}")
     pages = sum(path.endswith(".html") for path in files)
@@ -56,12 +61,19 @@ def command(seasons: tuple[str, ...], output: Path, base_url: str, serve: bool, 
         click.echo(f"open {(output / 'index.html').resolve().as_uri()}")
 
 
-def _files(opened: list[Standings], base: str) -> dict[str, bytes]:
+def _files(opened: list[Standings], base: str, pdf: bool) -> dict[str, bytes]:
     """Return the site, with a bar on the terminal where there are several seasons to write."""
+    from importlib.util import find_spec
+
+    from countback.formats.bitmap import png
     from countback.formats.writing import downloads
     from countback.site.build import Site
 
-    site = Site(opened, downloads(), base=base)
+    # Only a site with an address has a picture that others show, and they take no SVG.
+    bitmap = png if base and find_spec("typst") else None
+    if base and bitmap is None:
+        click.echo("pictures for other sites stay SVG: pip install 'countback[pdf]' makes them PNG", err=True)
+    site = Site(opened, downloads("pdf") if pdf else downloads(), base=base, bitmap=bitmap)
     if len(opened) < 2:
         return site.files()
     with click.progressbar(site.parts(), length=len(opened) + 1, label="Pages", file=sys.stderr) as bar:

@@ -63,10 +63,10 @@ def find(kind: str) -> Writer | None:
     return _writer(kind, point.load()) if point else None
 
 
-def downloads() -> tuple[Writer, ...]:
-    """Return the writers whose files belong on a public site: those that say ``DOWNLOAD = True``."""
+def downloads(*more: str) -> tuple[Writer, ...]:
+    """Return the writers whose files belong on a public site: those with ``DOWNLOAD = True``, and more."""
     found = (find(kind) for kind in names())
-    return tuple(writer for writer in found if writer and writer.download)
+    return tuple(writer for writer in found if writer and (writer.download or writer.kind in more))
 
 
 def _writer(kind: str, module: ModuleType) -> Writer:

@@ -30,6 +30,8 @@ from countback.site.known import Known
 from countback.site.page import Page, whole
 from countback.site.series import front
 
+Bitmap = Callable[[bytes], bytes]
+
 PAGES: tuple[Callable[[Known], Iterator[Page]], ...] = (
     overview.pages,
     event.pages,
@@ -47,15 +49,22 @@ class Site:
     """The site of the seasons of a series: each in a folder of its own, and a page above them.
 
     ``writers`` make the downloads. ``base`` is the address the site will have, with a slash at its end;
-    without it every address is relative, and what must be absolute is left out.
+    without it every address is relative, and what must be absolute is left out. ``bitmap`` makes PNG of SVG
+    for the pictures that stand for a season elsewhere; without it they are SVG.
     """
 
     def __init__(
-        self, seasons: Sequence[Standings], writers: Sequence[Writer] = (), *, base: str = ""
+        self,
+        seasons: Sequence[Standings],
+        writers: Sequence[Writer] = (),
+        *,
+        base: str = "",
+        bitmap: Bitmap | None = None,
     ) -> None:
-        known = (Known(one, base) for one in seasons)
+        known = (Known(one, base, addresses.CARD_BITMAP if bitmap else addresses.CARD) for one in seasons)
         self.seasons = sorted(known, key=lambda one: (-one.season.year, one.season.id))
         self.writers = writers
+        self.bitmap = bitmap
 
     def files(self) -> dict[str, bytes]:
         """Return every file by its path, the same bytes for the same facts."""
@@ -65,7 +74,10 @@ class Site:
         """Return the files of one season after another, at last those they have in common."""
         for known in self.seasons:
             folder = addresses.segment(known.season.id)
-            yield {f"{folder}/{path}": content for path, content in season(known, self.writers).items()}
+            yield {
+                f"{folder}/{path}": content
+                for path, content in season(known, self.writers, self.bitmap).items()
+            }
         yield {
             "index.html": front(self.seasons),
             "style.css": style(),
@@ -74,13 +86,15 @@ class Site:
         }
 
 
-def season(known: Known, writers: Sequence[Writer]) -> dict[str, bytes]:
+def season(known: Known, writers: Sequence[Writer], bitmap: Bitmap | None = None) -> dict[str, bytes]:
     """Return everything of one season, by its path below the season's folder."""
     found: dict[str, bytes] = {
         addresses.FEED: feed(known),
         addresses.DATES: ical.write(known.standings),
         addresses.CARD: card.card(known),
     }
+    if bitmap:
+        found[addresses.CARD_BITMAP] = bitmap(found[addresses.CARD])
     downloads = []
     for writer in writers:
         path = (

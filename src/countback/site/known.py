@@ -31,10 +31,14 @@ class Start:
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """A scored season and its indexes. ``base`` is the address of the whole site, "" where unknown."""
+    """A scored season and its indexes.
+
+    ``base`` is the address of the whole site, "" where unknown; ``card`` is the file of the season's picture.
+    """
 
     standings: Standings
     base: str = ""
+    card: str = addresses.CARD
 
     @property
     def season(self) -> Season:

@@ -93,7 +93,6 @@ def whole(page: Page, known: Known, downloads: tuple[tuple[str, str], ...]) -> b
 def _head(page: Page, known: Known, title: str, way: str) -> Html:
     description = page.description or page.lead or title
     home = f"{known.base}{addresses.segment(known.season.id)}/" if known.base else ""
-    card = f"{home or way}{addresses.CARD_BITMAP if known.base else addresses.CARD}"
     return join(
         tag("meta", charset="utf-8"),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
@@ -102,7 +101,7 @@ def _head(page: Page, known: Known, title: str, way: str) -> Html:
         tag("meta", name="color-scheme", content="light dark"),
         tag("meta", property="og:title", content=title),
         tag("meta", property="og:type", content="website"),
-        tag("meta", property="og:image", content=card),
+        tag("meta", property="og:image", content=home + known.card) if home else None,
         tag("link", rel="canonical", href=f"{home}{page.path}") if home else None,
         tag("link", rel="stylesheet", href=f"{way}../style.css"),
         tag("link", rel="icon", href=f"{way}../icon.svg", type="image/svg+xml"),

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 name = "xlsx"
-TITLE = "season workbook"
+TITLE = "Season workbook, XLSX"
 SUFFIX = ".xlsx"
+DOWNLOAD = True
 _LONGEST = 32_767
 
 
