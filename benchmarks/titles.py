@@ -175,12 +175,13 @@ def simulation() -> None:
             max(range(20), key=total.__getitem__)
 
     print("simulated seasons a second, 20 drivers, 12 races left:")
-    print(
-        f"  packed sums, plain rules (NumPy)        {rate(lambda: champions(packed, theta, retire, random), 500):>10,.0f}"
-    )  # noqa: E501
-    print(f"  any rules, drift, poles, all positions  {rate(general, 500):>10,.0f}")
-    print(f"  argsort, champion only                  {rate(argsort, 500):>10,.0f}")
-    print(f"  loops in Python, champion only          {rate(naive, 20):>10,.0f}")
+    for name, run, batch in (
+        ("packed sums, plain rules (NumPy)", lambda: champions(packed, theta, retire, random), 500),
+        ("any rules, drift, poles, all positions", general, 500),
+        ("argsort, champion only", argsort, 500),
+        ("loops in Python, champion only", naive, 20),
+    ):
+        print(f"  {name:<40}{rate(run, batch):>10,.0f}")
 
 
 if __name__ == "__main__":
