@@ -1,9 +1,11 @@
-"""Every sample of the shared data: figures read by hand from the files, and no file taken for another kind."""
+"""Every sample of the shared data: figures read by hand, and no file taken for another kind."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pytest
@@ -35,7 +37,7 @@ class Sample(NamedTuple):
     """By place in the file, counted from 1; negative from the end."""
     findings: tuple[str, ...] = ()
     session: int = 0
-    about: dict[str, Any] = {}
+    about: Mapping[str, Any] = MappingProxyType({})
 
 
 def T(text: str) -> int:  # noqa: N802 - reads as a mark of a time in the tables below

@@ -9,13 +9,14 @@ from collections.abc import Iterable
 _TIME = re.compile(r"\+?(?:(?:(\d{1,3})[:h'])?(\d{1,4})[:'])?(\d{1,7})(?:[.,](\d{1,9}))?s?\Z")
 _DATE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:[ T]+(.*))?\Z")
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T]+(.*))?\Z")
-_LONGEST = 31 * 24 * 3600 * 1000
+#: Two weeks. The 2147483647 by which some formats mean no time is longer.
+_LONGEST = 14 * 24 * 3600 * 1000
 
 
 def parse_time(text: object) -> int | None:
     """Return the milliseconds of ``24:01:20.108``, ``1:29.370``, ``51.725`` or ``46'13.405``; else None.
 
-    Digits beyond the third are rounded half up. Nothing lasts longer than a month.
+    Digits beyond the third are rounded half up. Nothing lasts longer than two weeks.
     """
     if not isinstance(text, str):
         return None

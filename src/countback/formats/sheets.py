@@ -19,9 +19,10 @@ from countback.model.finding import Finding
 _LARGEST = 30_000_000
 """Bytes of one unpacked part; all parts together may be twice that."""
 MOST_CELLS = 600_000
-_CELL = re.compile(rb'\sr="([A-Z]{1,4})([0-9]{1,9})"')
-_REPEATED = re.compile(rb"<table:table-cell\b[^>]*number-columns-repeated=\"(\d+)\"[^>]*[^/]>")
-_ROW = re.compile(rb"<table:table-row\b[^>]*number-rows-repeated=\"(\d+)\"[^>]*>(.{0,400})", re.DOTALL)
+_PLACED = re.compile(rb"<(?:\w+:)?(?:c|row)\b[^>]*?\sr\s*=\s*([\"'])([^\"'>]*)\1")
+_PLACE = re.compile(rb"([A-Z]{0,3})([0-9]{1,7})\Z")
+_REPEATED = re.compile(rb"number-(columns|rows)-repeated\s*=\s*[\"']([^\"']*)[\"']")
+_CONTENT = (b"<text:p", b"office:value", b"office:date-value", b"office:time-value", b"office:string-value")
 
 
 class Sheet(NamedTuple):
@@ -62,7 +63,7 @@ def sheets(content: Content) -> list[Sheet] | Finding:
         EOFError,
     ) as error:
         return content.find("not-a-workbook", f"cannot be unpacked: {str(error)[:200]}", "save it again")
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
     try:
         book = CalamineWorkbook.from_object(io.BytesIO(content.data))
@@ -70,8 +71,10 @@ def sheets(content: Content) -> list[Sheet] | Finding:
         for name in book.sheet_names[:400]:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             found.append(Sheet(name, [[None if cell == "" else cell for cell in row] for row in rows]))
-    # The parser is not ours; whatever it makes of a broken file is that the file cannot be read.
-    except (CalamineError, Exception) as error:
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    # The parser is not ours: whatever it stumbles over (a panic is no Exception), the file cannot be read.
+    except BaseException as error:
         return content.find("not-a-workbook", f"cannot be read: {str(error)[:200]}", "save it again as XLSX")
     return found
 
@@ -89,33 +92,61 @@ def _check(data: bytes) -> None:
             left -= len(unpacked)
             if len(unpacked) > _LARGEST or left < 0 or part.file_size > _LARGEST:
                 raise _Bomb(f"{part.filename} unpacks to more than {_LARGEST // 1_000_000} MB")
-            if part.filename.startswith("xl/worksheets/"):
+            # A relation may name any part as a sheet.
+            if b"sheetData" in unpacked or b"<row" in unpacked:
                 _check_reach(unpacked)
-            elif part.filename == "content.xml":
+            if b"table-row" in unpacked:
                 _check_repeats(unpacked)
             if b"<!ENTITY" in unpacked[:2000]:
                 raise _Bomb(f"{part.filename} declares entities")
 
 
 def _check_reach(sheet: bytes) -> None:
+    """Raise where the cells of an XLSX sheet reach too far: they are laid out in full, blanks and all."""
     rows = columns = 0
-    for count, found in enumerate(_CELL.finditer(sheet)):
+    for count, found in enumerate(_PLACED.finditer(sheet)):
+        place = _PLACE.match(found[2])
+        if place is None:
+            raise _Bomb(f"a cell is at {found[2][:20]!r}")
         column = 0
-        for letter in found[1]:
+        for letter in place[1]:
             column = column * 26 + letter - 64
-        rows, columns = max(rows, int(found[2])), max(columns, column)
+        rows, columns = max(rows, int(place[2])), max(columns, column)
         if rows * columns > MOST_CELLS * 4 or count > MOST_CELLS:
             raise _Bomb(f"cells reach to row {rows}, column {columns}")
+    if (sheet.count(b"<c") + 1) * max(rows, 1) > MOST_CELLS * 4 and sheet.count(b" r=") < sheet.count(
+        b"<c"
+    ) // 2:
+        raise _Bomb("cells do not say where they are")
 
 
 def _check_repeats(document: bytes) -> None:
-    total = document.count(b"<table:table-cell")
-    total += sum(int(found[1][:9]) for found in _REPEATED.finditer(document))
-    for found in _ROW.finditer(document):
-        if b"office:value" in found[2] or b"<text:p" in found[2]:
-            total += int(found[1][:9]) * max(found[2].count(b"<table:table-cell"), 1)
-    if total > MOST_CELLS:
-        raise _Bomb(f"{total} cells are too many for a result")
+    """Raise where an ODS document repeats rows and cells too often."""
+    height = last = width = 0
+    for row in document.split(b"<table:table-row")[1:]:
+        head, _, cells = row.partition(b">")
+        repeated = _times(head, b"rows")
+        height += repeated
+        filled = max(cells.rfind(mark) for mark in _CONTENT)
+        if filled < 0:
+            continue
+        last = height
+        across = sum(
+            _times(cell.partition(b">")[0], b"columns") for cell in cells[:filled].split(b"table-cell")[1:]
+        )
+        width = max(width, across)
+        if last * width > MOST_CELLS * 4:
+            raise _Bomb(f"cells reach to row {last}, column {width}")
+
+
+def _times(tag: bytes, what: bytes) -> int:
+    """Return how often a row or cell is repeated."""
+    for found in _REPEATED.finditer(tag):
+        if found[1] == what:
+            if not found[2].isdigit() or len(found[2]) > 7:
+                raise _Bomb(f"repeats {found[2][:20]!r} times")
+            return int(found[2])
+    return 1
 
 
 def delimited(content: Content) -> Iterator[list[Sheet]]:

@@ -1,0 +1,373 @@
+"""Quirks of the formats, on small files made here: each reader alone, without the shared data."""
+
+# ruff: noqa: E501 - lines of files are written as they stand there
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+
+from countback.formats.as_json import plain
+from countback.formats.content import LARGEST
+from countback.formats.reading import ReadFile, ReadRow
+from countback.formats.recognise import read
+
+
+def rows_of(found: ReadFile, session: int = 0) -> list[tuple[Any, ...]]:
+    return [(row.position, row.number, row.status.value) for row in found.sessions[session].rows]
+
+
+def codes(found: ReadFile) -> list[str]:
+    return sorted(finding.code for finding in found.findings)
+
+
+def first(found: ReadFile) -> ReadRow:
+    return found.sessions[0].rows[0]
+
+
+HEADER = (
+    "POSITION;NUMBER;STATUS; LAPS;TOTAL_TIME;GAP_FIRST;FL_TIME;TEAM;CLASS;DRIVER_FIRSTNAME;DRIVER_SECONDNAME;"
+)
+
+
+def results_csv(*lines: str, header: str = HEADER, end: str = "\r\n") -> bytes:
+    return ("\ufeff" + end.join([header, *lines]) + end).encode()
+
+
+def test_a_quotation_mark_belongs_to_the_team_where_semicolons_part() -> None:
+    found = read(
+        "race.csv", results_csv('1;068;Classified;12;20:01.5;-;1:40.250;The "A" Team;Pro;Ann;Lee(J);')
+    )
+    row = first(found)
+    assert (row.number, row.team, row.laps, row.time) == ("068", 'The "A" Team', 12, 1_201_500)
+    assert (row.drivers[0].name, row.drivers[0].marks, row.gap) == ("Ann Lee", ("J",), "")
+    assert codes(found) == []
+
+
+def test_commas_decimals_and_short_rows() -> None:
+    header = HEADER.replace(";", ",")
+    lines = [
+        "1.0,7.0,Classified,12.0,20:01.500,-,1:40.250",
+        "2.0,8.0,Classified,12.0,20:02.500,+1.000,1:41.250,X",
+    ]
+    found = read("race.csv", results_csv(*lines, header=header, end="\n"))
+    assert [(row.position, row.number, row.laps) for row in found.sessions[0].rows] == [
+        (1, "7", 12),
+        (2, "8", 12),
+    ]
+
+
+def test_a_sheet_without_drivers_says_so() -> None:
+    data = b"POS;NUMBER;LAP;TIME;GAP_FIRST;GAP_PREVIOUS; LAPS;CLASS;\n1;9;3;1:40.000;-;-;9;Pro;\n"
+    found = read("03_Classification_Free Practice 1.CSV", data)
+    assert (found.sessions[0].kind, codes(found)) == ("practice", ["no-drivers"])
+    assert (first(found).laps, first(found).best_lap) == (9, 100_000)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("1;7;Melted;12;20:01.5;-;1:40.250;A;Pro;Ann;Lee;", "unknown-status"),
+        ("1;7;Classified;twelve;20:01.5;-;1:40.250;A;Pro;Ann;Lee;", "not-a-number"),
+        ("1;7;Classified;12;20:99.5;-;1:40.250;A;Pro;Ann;Lee;", "not-a-time"),
+        ("1;7;Classified;12;20:01.5;-;0:00.250;A;Pro;Ann;Lee;", "impossible-lap"),
+        ("1;;Classified;12;20:01.5;-;1:40.250;A;Pro;Ann;Lee;", "no-number"),
+        ("1;7;Classified;12;20:01.5;-;1:40.250;A;Pro;Ann;Lee;;;more;", "shifted-row"),
+    ],
+)
+def test_what_is_odd_in_a_sheet_is_found(line: str, code: str) -> None:
+    assert codes(read("race.csv", results_csv(line))) == [code]
+
+
+def test_two_cars_on_one_place_forbid_storing() -> None:
+    line = "1;{};Classified;12;20:01.5;-;1:40.250;A;Pro;Ann;Lee {};"
+    found = read("race.csv", results_csv(line.format(7, "x"), line.format(8, "y")))
+    assert [(one.code, one.severity) for one in found.findings] == [("duplicate-position", "error")]
+
+
+def imsa(**session: str) -> dict[str, Any]:
+    about = {
+        "championship_name": "Cup",
+        "session_type": "Race",
+        "session_date": "06/13/2026 01:00",
+        **session,
+    }
+    line = {
+        "position": "1", "number": "042", "status": "Classified", "not_finished": False, "elapsed_time": "20:00.000",
+        "fastest_lap_time": "1:40.000", "laps": "12", "class": "A", "drivers": [{"firstname": "Ann", "surname": "Lee"}],
+    }  # fmt: skip
+    return {"session": about, "classification": [line]}
+
+
+@pytest.mark.parametrize(
+    ("date", "created", "day", "code"),
+    [
+        ("06/13/2026 01:00", "", "2026-06-13", False),
+        ("13-06-2026 01:00", "", "2026-06-13", False),
+        ("05/06/2026 13:00", "05/28/2026 01:00", "2026-05-06", False),
+        ("05/06/2026 13:00", "06/06/2026 01:00", "2026-06-05", True),
+        ("05-06-2026 13:00", "", "2026-06-05", False),
+        ("2026-06-05", "", "2026-06-05", False),
+    ],
+)
+def test_both_orders_of_dates(date: str, created: str, day: str, code: bool) -> None:
+    found = read("r.json", json.dumps(imsa(session_date=date, creation_date=created)).encode())
+    assert str(found.sessions[0].date) == day
+    assert ("ambiguous-date" in codes(found)) is code
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("Car #7 - Disqualified for technical infringement", [("disqualified", "7", {})]),
+        ("Car 7 - 5 position penalty for contact", [("places-lost", "7", {"places": 5})]),
+        ("Cars #7 & #007 - 10.5 second time penalty", [("time-added", "7", {"seconds": 10.5}),
+                                                       ("time-added", "007", {"seconds": 10.5})]),
+        ("Car #7 - Moved to the rear of the class", [("back-of-class", "7", {})]),
+        ("Car #7 - Three place grid penalty", []),
+        ("Car #7 - Fastest lap deleted", []),
+        ("The race was red-flagged", []),
+    ],
+)  # fmt: skip
+def test_prose_becomes_proposals_or_a_remark(sentence: str, wanted: list[Any]) -> None:
+    found = read("r.json", json.dumps(imsa(report_message=sentence)).encode())
+    assert [(one.kind, one.number, one.options) for one in found.sessions[0].proposals] == wanted
+    assert ("remark" in codes(found)) is (not wanted)
+
+
+def acc(**changed: Any) -> dict[str, Any]:
+    line = {
+        "car": {"carId": 1, "raceNumber": 0, "cupCategory": 3, "drivers": [
+            {"firstName": "Ann", "lastName": "Lee", "playerId": "S1"},
+            {"firstName": "Bo", "lastName": "Roe", "playerId": "S2"}]},
+        "timing": {"bestLap": 100_000, "totalTime": 1_300_000, "lapCount": 12},
+    }  # fmt: skip
+    none = {"car": {"carId": 2, "raceNumber": 5, "drivers": [{"firstName": "Cy", "lastName": "Zed"}]},
+            "timing": {"bestLap": 2147483647, "totalTime": 0, "lapCount": 0}}  # fmt: skip
+    result = {"type": 1, "leaderBoardLines": [line, none]}
+    return {"sessionType": "R", "trackName": "spa", "laps": [], "sessionResult": result, **changed}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16", "utf-8", "utf-8-sig"])
+def test_acc_in_any_encoding(encoding: str) -> None:
+    found = read("191003_235558_R.json", json.dumps(acc()).encode(encoding))
+    assert rows_of(found) == [(1, "0", "classified"), (None, "5", "DNS")]
+    assert [driver.id for driver in first(found).drivers] == ["S1", "S2"]
+    assert (first(found).class_, found.sessions[0].rows[1].best_lap) == ("Silver", None)
+
+
+def test_acc_penalties_after_the_race_are_proposed() -> None:
+    penalties = [
+        {"carId": 1, "penalty": "PostRaceTime", "penaltyValue": 15, "reason": "Collision"},
+        {"carId": 2, "penalty": "Disqualified", "penaltyValue": 0, "reason": "Cutting"},
+        {"carId": 1, "penalty": "DriveThrough", "penaltyValue": 3, "reason": "Speeding", "clearedInLap": 4},
+    ]
+    found = read("r.json", json.dumps(acc(post_race_penalties=penalties)).encode())
+    assert [(one.kind, one.number) for one in found.sessions[0].proposals] == [
+        ("time-added", "0"),
+        ("disqualified", "5"),
+    ]
+
+
+def iracing() -> dict[str, Any]:
+    members = [
+        {"cust_id": 11, "display_name": "Ann Lee", "livery": {"car_number": "9"}},
+        {"cust_id": 12, "display_name": "Bo Roe"},
+    ]
+    lines = [
+        {"team_id": -5, "display_name": "Team Nine", "finish_position": 0, "finish_position_in_class": 0, "interval": 0,
+         "laps_complete": 10, "laps_lead": 10, "average_lap": 1_000_000, "best_lap_time": 990_000, "starting_position": 0,
+         "reason_out": "Running", "car_class_name": "GT3", "livery": {"car_number": "9"}, "driver_results": members},
+        {"cust_id": 13, "display_name": "Cy Zed", "finish_position": 1, "finish_position_in_class": 0, "interval": -1,
+         "laps_complete": 8, "best_lap_time": -1, "starting_position": -1, "reason_out": "Disconnected",
+         "car_class_id": 7, "livery": {"car_number": "044"}},
+        {"cust_id": 14, "display_name": "Di Fox", "finish_position": 2, "interval": -1, "laps_complete": 8,
+         "reason_out": "Disqualified", "livery": {"car_number": "5"}},
+    ]  # fmt: skip
+    heat = {"simsession_number": -1, "simsession_type": 6, "simsession_name": "HEAT 1", "results": lines[1:2]}
+    race = {
+        "simsession_number": 0,
+        "simsession_type": 6,
+        "simsession_name": "FEATURE",
+        "results": lines[::-1],
+    }
+    return {
+        "subsession_id": 1, "start_time": "2026-01-08T19:00:00Z", "track": {"track_name": "Spa", "config_name": "N/A"},
+        "car_classes": [{"car_class_id": 7, "name": "Porsche Cup"}], "session_results": [race, heat],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_iracing_team_event_heats_and_reasons(wrapped: bool) -> None:
+    document = {"type": "event_result", "data": iracing()} if wrapped else iracing()
+    found = read("r.json", json.dumps(document).encode())
+    assert [session.kind for session in found.sessions] == ["heat", "race"]
+    assert rows_of(found, 1) == [(1, "9", "classified"), (2, "044", "DNF"), (3, "5", "DSQ")]
+    winner, second, _ = found.sessions[1].rows
+    assert ([driver.name for driver in winner.drivers], winner.team) == (["Ann Lee", "Bo Roe"], "Team Nine")
+    assert (winner.time, winner.best_lap, winner.grid, winner.laps_led) == (1_000_000, 99_000, 1, 10)
+    assert (second.best_lap, second.grid, second.gap, second.class_) == (None, None, "2 Laps", "Porsche Cup")
+
+
+RFACTOR = """<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE rF [
+<!ENTITY rFEnt "rFactor Entity">
+]>
+<rFactorXML version="1.0"><RaceResults><TrackVenue>Spa</TrackVenue><TimeString>2026/01/08 19:00:00</TimeString>
+<Qualify><Driver><Name>Zoë</Name><CarNumber>7</CarNumber><Position>1</Position><BestLapTime>99.9994</BestLapTime></Driver></Qualify>
+<Race><Stream><Chat>hi</Chat></Stream>
+<Driver><Name>Bo Roe</Name><VehName>Car #12</VehName><Position>3</Position><Laps>0</Laps><FinishStatus>None</FinishStatus></Driver>
+<Driver><Name>Zoë</Name><CarNumber>7</CarNumber><Position>1</Position><Laps>3</Laps><FinishTime>300.5</FinishTime>
+<FinishStatus>Finished Normally</FinishStatus></Driver>
+<Driver><Name>Al</Name><CarNumber>8</CarNumber><Position>2</Position><Laps>1</Laps><FinishStatus>DNF</FinishStatus>
+<DNFReason>Suspension</DNFReason></Driver>
+<Driver><Name>Di</Name><CarNumber>9</CarNumber><Position>4</Position><Laps>3</Laps><FinishStatus>DQ</FinishStatus></Driver>
+</Race></RaceResults></rFactorXML>
+"""
+
+
+def test_rfactor_claims_utf8_and_holds_latin1() -> None:
+    found = read("r.xml", RFACTOR.encode("latin-1"))
+    assert [session.kind for session in found.sessions] == ["qualifying", "race"]
+    assert rows_of(found, 1) == [
+        (1, "7", "classified"),
+        (None, "8", "DNF"),
+        (None, "12", "DNS"),
+        (None, "9", "DSQ"),
+    ]
+    assert (first(found).drivers[0].name, first(found).best_lap) == ("Zoë", 99_999)
+    assert codes(found) == ["encoding"]
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        '<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">',
+        '<!ENTITY rFEnt SYSTEM "passwd">',
+        '<!ENTITY % p "x">',
+        '<!ENTITY Zed "aaaa">',
+    ],
+)
+def test_entities_end_the_reading(declared: str) -> None:
+    text = RFACTOR.replace('<!ENTITY rFEnt "rFactor Entity">', declared).replace("Bo Roe", "&Zed;")
+    assert codes(read("r.xml", text.encode())) == ["xml-entities"]
+
+
+def test_broken_xml_keeps_what_came_before() -> None:
+    found = read("r.xml", RFACTOR[: RFACTOR.index("<DNFReason>")].encode())
+    assert "not-xml" in codes(found)
+    assert len(found.sessions[1].rows) == 3
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"xl/workbook.xml": b"0" * 80_000_000},
+        {
+            "xl/workbook.xml": b"",
+            "xl/worksheets/s.xml": b'<sheetData><row r="1"><c r="XFD1048576"/></row></sheetData>',
+        },
+        {"xl/workbook.xml": b"", "xl/s.xml": b"<sheetData><row r='99999999'><c/></row></sheetData>"},
+        {"xl/workbook.xml": b"<!DOCTYPE x [<!ENTITY a 'b'>]>"},
+        {f"xl/workbook.xml{number}": b"" for number in range(1200)},
+    ],
+)
+def test_zip_bombs_end_with_a_finding(parts: dict[str, bytes]) -> None:
+    found = read("book.xlsx", packed(parts))
+    assert (found.sessions, codes(found)) == ((), ["zip-bomb"])
+
+
+def test_an_ods_that_repeats_its_cells_ends_with_a_finding() -> None:
+    row = b'<table:table-row table:number-rows-repeated="1000000"><table:table-cell><text:p>x</text:p></table:table-cell>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", row * 9)
+    assert codes(read("book.ods", out.getvalue())) == ["zip-bomb"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x00",
+        b"{",
+        b"[" * 100_000,
+        b"\xff\xfe\x00",
+        b"PK\x03\x04",
+        b"hello",
+        b"<a/>",
+        b"null",
+        b'{"session": 1}',
+    ],
+)
+def test_what_nobody_knows_is_one_finding(data: bytes) -> None:
+    found = read("file", data)
+    assert found.reader == ""
+    assert [one.severity for one in found.findings][-1] == "error"
+    assert plain(found)["sessions"] == []
+
+
+def test_a_file_larger_than_any_result_is_not_looked_at() -> None:
+    assert codes(read("file", b" " * (LARGEST + 1))) == ["too-large"]
+
+
+CLUB = """Club Cup, round 3;;;;;;
+;;;;;;
+Pl.;Nr;Fahrer;Klasse;Runden;Zeit;Beste Runde
+1.;7;Müller, Hans;A;10;20:01,234;1:58,100
+2.;12;José Pérez / Bo Roe;B;10;20:05.000;1:59,000
+DNF;3;Ann O'Neil;A;4;;2:00,5
+DNS;4;Cy Zed;A;;;
+;;;;;;
+Printed by the club;;;;;;
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_a_spreadsheet_of_some_layout(encoding: str) -> None:
+    found = read("round3.csv", CLUB.encode(encoding))
+    assert rows_of(found) == [
+        (1, "7", "classified"),
+        (2, "12", "classified"),
+        (None, "3", "DNF"),
+        (None, "4", "DNS"),
+    ]
+    row = found.sessions[0].rows[1]
+    assert ([driver.name for driver in row.drivers], row.time, row.best_lap) == (
+        ["José Pérez", "Bo Roe"],
+        1_205_000,
+        119_000,
+    )
+
+
+def test_columns_of_the_iracing_export() -> None:
+    text = (
+        '"Start Time","Track"\n"2026-01-08","Spa"\n\n'
+        '"Fin Pos","Car ID","Car","Car Class","Cust ID","Name","Start Pos","Car #","Out","Interval","Laps Led",'
+        '"Fastest Lap Time","Laps Comp"\n'
+        '"1","88","Porsche 911","GT3","11","Ann Lee","2","044","Running","-00.000","9","1:39.0000","10"\n'
+        '"2","88","Porsche 911","GT3","12","Bo Roe","1","7","Disconnected","-1 L","1","1:39.5000","9"\n'
+    )
+    found = read("eventresult_Race.csv", text.encode())
+    assert rows_of(found) == [(1, "044", "classified"), (2, "7", "DNF")]
+    row = first(found)
+    assert (row.car, row.grid, row.laps_led, row.best_lap, row.drivers[0].id) == (
+        "Porsche 911",
+        2,
+        9,
+        99_000,
+        "11",
+    )
