@@ -21,9 +21,7 @@ def parse_points(value: object) -> Fraction:
         return value
     if isinstance(value, bool):
         raise ValueError(f"expected a number of points, got {value!r}")
-    if isinstance(value, int):
-        return Fraction(value)
-    text = repr(value) if isinstance(value, float) else value
+    text = repr(value) if isinstance(value, int | float) else value
     if isinstance(text, str) and _NUMBER.match(text.strip()):
         try:
             return Fraction(text.strip())

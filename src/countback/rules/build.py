@@ -11,6 +11,7 @@ import msgspec
 
 from countback.model.finding import Finding, Where
 from countback.model.kinds import Kind, Scale
+from countback.model.numbers import in_rounds
 from countback.model.points import parse_points
 from countback.model.wording import closest, how_to_write, plain
 from countback.rules import registry
@@ -76,6 +77,8 @@ class Builder:
                 self.find(f"{path}.{key}", "unknown-key", "unknown key", f"{near} {hint}".lstrip())
                 continue
             filled[key] = self._value(shape[key][0], raw, f"{path}.{key}")
+            if key == "rounds":
+                self._rounds(filled[key], f"{path}.{key}")
         for name, (_, required) in shape.items():
             if required and name not in value:
                 self.find(f"{path}.{name}", "missing-key", "missing", f"{kind.kind} needs {name}")
@@ -95,6 +98,16 @@ class Builder:
         except msgspec.ValidationError as error:
             self.find(path, "wrong-type", plain(str(error)), how_to_write(hint))
             return None
+
+    def _rounds(self, rounds: object, path: str) -> None:
+        """Look at a list of rounds now: whoever asks it later cannot say where it stands."""
+        try:
+            if isinstance(rounds, str):
+                in_rounds(rounds, -1)
+        except ValueError:
+            self.find(
+                path, "wrong-value", f"expected rounds, got {rounds!r}", 'write "all", "1-6" or "1, 4-"'
+            )
 
     def scale(self, raw: object, path: str) -> Any:
         """Return a scale given by name, as a bare list of points, or as a table."""

@@ -116,7 +116,7 @@ def _units(
         round=facts.round[last],
         session=last,
         started=cut[:, None] > first,
-        drove=np.array([drove[sessions].any(axis=0) for sessions in members]).reshape(number, -1),
+        drove=np.array([drove[sessions].any(axis=0) for sessions in members]).reshape(number, drove.shape[1]),
         status=np.array([status[:, sessions].max(axis=1) for sessions in members])
         .reshape(number, len(status), drove.shape[1])
         .swapaxes(0, 1),
