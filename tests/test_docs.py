@@ -54,7 +54,9 @@ def test_the_commands_named_are_commands(page: Path) -> None:
 def commands() -> str:
     """Return the page of all commands, from their own help."""
     parts = ["# Commands", "", "Made from the commands themselves; `make accept` rewrites it.", ""]
-    context = click.Context(countback, info_name="countback", max_content_width=100, terminal_width=100)
+    context = click.Context(
+        countback, info_name="countback", **{**countback.context_settings, "terminal_width": 100}
+    )
     for name, told in listed().items():
         command = countback.get_command(context, name)
         assert command is not None
