@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from countback.cli.group import countback
-from countback.model.finding import Finding
+from countback.model.finding import Finding, has_errors
 from countback.store.books import read_rulebook
-from countback.store.folder import read_season
+from countback.store.files import InMemory
+from countback.store.folder import read_files, read_season
 
 GOOD: dict[str, str] = {
     "season.toml": """\
@@ -542,6 +545,48 @@ def test_no_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     (finding,) = read_season(tmp_path / "file").findings
     assert finding.code == "no-season"
+
+
+def damaged() -> st.SearchStrategy[dict[str, bytes]]:
+    """The good folder with some bytes of a few of its files replaced."""
+    pieces = [
+        "",
+        "\n",
+        ",",
+        '"',
+        "\0",
+        "-1",
+        "9999999999",
+        "[",
+        "]",
+        "{",
+        "=",
+        " / ",
+        "\ufeff",
+        "[[events]]\n",
+    ]
+    piece = st.sampled_from(pieces).map(str.encode) | st.binary(max_size=3)
+    damage = st.tuples(st.sampled_from(sorted(GOOD)), st.integers(0, 2000), st.integers(0, 10), piece)
+
+    def apply(changes: list[tuple[str, int, int, bytes]]) -> dict[str, bytes]:
+        files = {name: text.encode("utf-8") for name, text in GOOD.items()}
+        for name, start, length, new in changes:
+            start %= len(files[name]) or 1
+            files[name] = files[name][:start] + new + files[name][start + length :]
+        return files
+
+    return st.lists(damage, min_size=1, max_size=3).map(apply)
+
+
+@settings(max_examples=300, deadline=None)
+@given(damaged())
+def test_a_damaged_folder_is_read_or_refused_with_reasons(files: dict[str, bytes]) -> None:
+    season, findings = read_files(InMemory(files))
+    assert (season is None) == has_errors(findings)
+    for finding in findings:
+        assert finding.where.file
+        assert finding.message
+        assert finding.hint
 
 
 def test_everything_wrong_is_found_at_once(tmp_path: Path) -> None:

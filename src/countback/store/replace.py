@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-_OURS = re.compile(r"(?:results|published)/[a-z0-9][a-z0-9_.-]*\.csv\Z")
+_NAME = r"[a-z0-9][a-z0-9_-]*"
+_OURS = re.compile(rf"(?:results/[0-9]+-{_NAME}(?:\.r[0-9]+)?|published/{_NAME})\.csv\Z")
 
 
 def replace_files(base: Path, files: Mapping[str, bytes]) -> None:
