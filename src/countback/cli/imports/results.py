@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from countback.cli import findings
 from countback.cli.findings import fail, fail_because
@@ -52,7 +53,7 @@ def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, An
     only_tables = all(one.standings and not one.sessions for _, one in read)
     made = plan(season, [] if only_tables and season else read, aliases, wanted, store.books())
     made.findings += store.unwritable(made)
-    rulebook, said = _rulebook(made, folder)
+    rulebook, said = _rulebook(made, folder, choices["rulebook"])
     made.findings += said
     compared = _compared(made, rulebook, read)
     paint(apart(block for block in preview(made, rulebook) if block))
@@ -98,7 +99,7 @@ def _laid_out(path: Path, result: ReadFile, folder: Path) -> ReadFile:
     return spreadsheet.read(Content(path.name, path.read_bytes()), layouts) if layouts else result
 
 
-def _rulebook(made: Plan, folder: Path) -> tuple[Rulebook | None, list[Finding]]:
+def _rulebook(made: Plan, folder: Path, asked: str) -> tuple[Rulebook | None, list[Finding]]:
     """Return the rulebook of the planned season; a name that is none is a finding."""
     from countback.rules.book import rulebook_from
     from countback.store.books import read_rulebook
@@ -110,7 +111,12 @@ def _rulebook(made: Plan, folder: Path) -> tuple[Rulebook | None, list[Finding]]
         found = rulebook_from(made.rulebook, file=season.rulebook, year=season.year)
     else:
         found = read_rulebook(season.rulebook, season.year, base=folder)
-    return found.rulebook, [] if found.rulebook else found.findings
+    if found.rulebook or (made.before is None and asked):
+        return found.rulebook, [] if found.rulebook else found.findings
+    # The facts can be stored without a rulebook; one that was only assumed is not named then.
+    if made.before is None and made.after is not None:
+        made.after = msgspec.structs.replace(made.after, rulebook="")
+    return None, [msgspec.structs.replace(finding, severity="warning") for finding in found.findings]
 
 
 def _compared(

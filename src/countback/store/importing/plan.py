@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -109,7 +110,7 @@ class _Import:
             return self.say(file, "lap-file", "a list of laps has no classification to store")
         if read.kind == "practice" and not (self.wanted.practice or self.wanted.session):
             return self.say(file, "practice-left-out", f"{read.name} is left out", "", "info")
-        where = place(self.season, read, self.wanted, fresh=self.fresh)
+        where = place(self.season, read, self._again(file, read.kind), fresh=self.fresh)
         if isinstance(where, Finding):
             self.made.findings.append(replace(where, where=Where(file=file)))
             return None
@@ -129,6 +130,20 @@ class _Import:
         if self.wanted.accept_decisions and read.kind != "grid":
             self.season = with_decisions(self.season, read.proposals, target.id, matches)
         return None
+
+    def _again(self, file: str, kind: str) -> Wanted:
+        """Return the choices; a file that was imported before goes where it went then."""
+        wanted = self.wanted
+        if self.fresh or wanted.round or wanted.session or wanted.date:
+            return wanted
+        there = [
+            session.id
+            for event in self.season.events
+            for session in event.sessions
+            if session.kind == kind
+            and any(one.cause == f"imported from {file}" for one in session.classifications)
+        ]
+        return dataclasses.replace(wanted, session=there[0]) if len(there) == 1 else wanted
 
     def entry_list(self, file: str, read: ReadFile) -> None:
         """Enter the cars of an entry list for its round."""

@@ -1,0 +1,462 @@
+"""From files to a season: matched, previewed, stored as a revision, and never half of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner, Result
+
+from countback.cli.group import countback
+from countback.model.revisions import as_known
+from countback.model.season import Season
+from countback.store.folder import read_season
+from countback.store.opening import open_facts, open_season
+
+SHIPPED = "porsche-carrera-cup-north-america-2022"
+HEAD = (
+    "POSITION;NUMBER;STATUS; LAPS;TOTAL_TIME;GAP_FIRST;FL_TIME;TEAM;CLASS;DRIVER_FIRSTNAME;DRIVER_SECONDNAME;"
+)
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(countback, [str(arg) for arg in args])
+
+
+def imported(*args: object) -> str:
+    result = run("import", *args)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def refused(*args: object) -> str:
+    result = run("import", *args)
+    assert result.exit_code == 1, result.output
+    assert isinstance(result.exception, SystemExit)
+    return result.output
+
+
+def sheet(folder: Path, name: str, *rows: tuple[object, ...]) -> Path:
+    """Write a sheet of (position, number, first name, surname, seconds, best lap in s, class)."""
+    lines = [HEAD]
+    for position, number, first, last, seconds, lap, class_ in rows:
+        status = "Classified" if position else "Not started"
+        minutes, rest = divmod(float(str(seconds)), 60)
+        total = f"{int(minutes)}:{rest:06.3f}" if position else ""
+        lines.append(
+            f"{position};{number};{status};10;{total};;{lap:.3f};Team {number};{class_};{first};{last};"
+        )
+    path = folder / name
+    path.write_bytes(("\ufeff" + "\r\n".join(lines) + "\r\n").encode())
+    return path
+
+
+RACE = (
+    (1, "7", "Ann", "Lee", 600.5, 58.1, "A"),
+    (2, "068", "Carlos", "de Quesada", 601.0, 57.9, "A"),
+    (3, "12", "Zoë", "Fox", 602.0, 58.5, "B"),
+)
+
+
+@pytest.fixture
+def season(tmp_path: Path) -> Path:
+    """A season of one race, imported on 1 May."""
+    folder = tmp_path / "season"
+    file = sheet(tmp_path, "20260501_race_1.csv", *RACE)
+    args = ("--year", 2022, "--series", "Club Cup", "--rulebook", "porsche-carrera-cup-north-america")
+    imported("alkamel", file, "-o", folder, *args, "--published", "2026-05-01T12:00+00:00")
+    return folder
+
+
+def facts(folder: Path) -> Season:
+    read, findings = read_season(folder)
+    assert read is not None, findings
+    return read
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_mustang_challenge_from_three_files_and_the_standings(shared: Path, tmp_path: Path) -> None:
+    data = shared / "data" / "alkamel" / "mustang2026"
+    results = [data / f"results-midohio-{one}-2026.json" for one in ("qualifying", "race1", "race2")]
+    official = [data / f"standings-{one}-drivers-2026.json" for one in ("dh", "dhl")]
+    folder = tmp_path / "mustang"
+    output = imported("alkamel", *results, *official, "-o", folder)
+    assert "23 of 26 cells agree" in output
+    assert "22 of 22 cells agree" in output
+    assert "All tables: 45 of 48 cells agree" in output
+    assert "Jim Farley as a guest explains 3 of the 3 cells that differ" in output
+    entries = folder / "entries.csv"
+    lines = entries.read_text("utf-8").splitlines()
+    head = f"{lines[0]},guest"
+    marked = [f"{line},{'yes' if 'Jim Farley' in line else ''}" for line in lines[1:]]
+    entries.write_text("\n".join([head, *marked]) + "\n", "utf-8")
+    assert "All tables: 48 of 48 cells agree" in imported("alkamel", *official, "-o", folder)
+
+
+def test_a_new_result_is_a_new_revision_and_old_standings_come_back(season: Path, tmp_path: Path) -> None:
+    before = (season / "results" / "1-race-1.csv").read_bytes()
+    then = open_season(season).standings
+    assert then is not None
+    swapped = sheet(tmp_path, "race_1_amended.csv", (2, *RACE[0][1:]), (1, *RACE[1][1:]), RACE[2])
+    output = imported("alkamel", swapped, "-o", season, "--round", 1, "--published", "2026-05-03T09:00+02:00")
+    assert "revision 2" in output
+    assert "car 7: position 1 → 2" in output
+    assert (season / "results" / "1-race-1.csv").read_bytes() == before
+    now, opened = facts(season), open_season(season)
+    revisions = now.events[0].sessions[0].classifications
+    assert [row.position for row in revisions[1].rows] == [2, 1, 3]
+    assert revisions[1].cause == "imported from race_1_amended.csv"
+    assert opened.standings is not None
+    assert opened.standings.table("overall").rows[0].competitor.name == "Carlos de Quesada"
+    known = as_known(now, dt.datetime(2026, 5, 2, tzinfo=dt.UTC))
+    assert known.events[0].sessions[0].classifications == revisions[:1]
+    for moment, winner in (
+        ("2026-05-02", "Ann Lee"),
+        ("2026-05-03T06:59+00:00", "Ann Lee"),
+        ("2026-05-03", "Carlos"),
+    ):
+        shown = json.loads(run("standings", season, "--as-of", moment, "--format", "json").stdout)
+        assert shown["championships"][0]["rows"][0]["competitor"].startswith(winner), moment
+    before_all = json.loads(run("standings", season, "--as-of", "2026-04-01", "--format", "json").stdout)
+    assert not any(row["points"] != "0" for row in before_all["championships"][0]["rows"])
+    log = json.loads(run("log", season, "--json").stdout)
+    assert [(line["what"], line["revision"], line["time"]) for line in log] == [
+        ("race-1", 1, "2026-05-01T12:00:00+00:00"),
+        ("race-1", 2, "2026-05-03T09:00:00+02:00"),
+    ]
+
+
+def test_the_same_file_again_changes_nothing(season: Path, tmp_path: Path) -> None:
+    before = contents(season)
+    output = imported("results", tmp_path / "20260501_race_1.csv", "-o", season)
+    assert "stands there like that already" in output
+    assert contents(season) == before
+
+
+def test_a_dry_run_shows_and_stores_nothing(season: Path, tmp_path: Path) -> None:
+    before = contents(season)
+    swapped = sheet(tmp_path, "amended.csv", (2, *RACE[0][1:]), (1, *RACE[1][1:]), RACE[2])
+    output = imported("alkamel", swapped, "-o", season, "--round", 1, "--dry-run")
+    assert "2 values differ" in output or "values differ from the revision before" in output
+    assert "Overall: 2 lines change" in output
+    assert "Nothing is stored" in output
+    assert contents(season) == before
+    assert not (tmp_path / "new").exists()
+    imported("alkamel", swapped, "-o", tmp_path / "new", "--year", 2026, "--dry-run")
+    assert not (tmp_path / "new").exists()
+
+
+def with_row(index: int, **changed: object) -> list[tuple[object, ...]]:
+    names = ("position", "number", "first", "last", "seconds", "lap", "class")
+    rows = [list(row) for row in RACE]
+    for name, value in changed.items():
+        rows[index][names.index(name)] = value
+    return [tuple(row) for row in rows]
+
+
+def attempt(season: Path, tmp_path: Path, rows: list[tuple[object, ...]], *args: object) -> Result:
+    file = sheet(tmp_path, "again.csv", *rows)
+    return run("import", "alkamel", file, "-o", season, "--round", 1, *args)
+
+
+@pytest.mark.parametrize(
+    ("index", "changed"),
+    [
+        (1, {"last": "De Quesada"}),
+        (1, {"first": "DE QUESADA", "last": "CARLOS"}),
+        (2, {"first": "Zoe"}),
+        (2, {"last": "Fox(J)"}),
+        (0, {"last": "Lee Jr."}),
+    ],
+)
+def test_spellings_of_one_name_are_matched(
+    season: Path, tmp_path: Path, index: int, changed: dict[str, str]
+) -> None:
+    result = attempt(season, tmp_path, with_row(index, seconds=603.0, **changed))
+    assert result.exit_code == 0, result.output
+    assert [driver.name for entry in facts(season).entries for driver in entry.crew] == [
+        "Ann Lee",
+        "Carlos de Quesada",
+        "Zoë Fox",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("index", "changed", "said"),
+    [
+        (1, {"first": "C."}, "C. de Quesada is Carlos de Quesada? (score 0.93)"),
+        (0, {"first": "Anne"}, "Anne Lee is Ann Lee? (score 0.9"),
+        (0, {"number": "77"}, "Ann Lee is entered with number 7 and drives 77 here"),
+        (0, {"number": "77", "first": "Anne"}, "Anne Lee is Ann Lee?"),
+        (
+            0,
+            {"first": "Completely", "last": "Different"},
+            "car 7 is entered with Ann Lee, not Completely Different",
+        ),
+        (0, {"number": "99", "first": "Some", "last": "Stranger"}, "no entry names Some Stranger"),
+    ],
+)
+def test_nothing_in_doubt_is_matched_silently(
+    season: Path, tmp_path: Path, index: int, changed: dict[str, str], said: str
+) -> None:
+    before = contents(season)
+    result = attempt(season, tmp_path, with_row(index, seconds=603.0, **changed))
+    assert result.exit_code == 1
+    assert said in result.output
+    assert "Nothing is stored." in result.output
+    assert contents(season) == before
+
+
+def test_an_accepted_name_is_remembered(season: Path, tmp_path: Path) -> None:
+    initial = with_row(1, first="C.", seconds=604.0)
+    assert attempt(season, tmp_path, initial, "--accept-names", "--threshold", "0.95").exit_code == 1
+    assert attempt(season, tmp_path, initial, "--accept-names").exit_code == 0
+    assert (season / "aliases.csv").read_text("utf-8") == "alias,driver\nC. de Quesada,carlos-de-quesada\n"
+    assert attempt(season, tmp_path, with_row(1, first="C.", seconds=605.0)).exit_code == 0
+
+
+def test_new_cars_are_entered_when_asked_for(season: Path, tmp_path: Path) -> None:
+    rows = [*RACE, (4, "99", "Some", "Stranger", 610.0, 59.0, "b")]
+    assert attempt(season, tmp_path, rows, "--add-new").exit_code == 0
+    new = facts(season).entries[-1]
+    assert (new.number, new.crew[0].name, new.class_, new.rounds) == ("99", "Some Stranger", "B", (1,))
+
+
+def test_a_season_without_the_round_asks_for_it(season: Path, tmp_path: Path) -> None:
+    file = sheet(tmp_path, "somewhere.csv", *RACE)
+    assert "give --round" in refused("alkamel", file, "-o", season)
+    imported("alkamel", file, "-o", season, "--round", 2, "--date", "2026-06-01")
+    assert [session.id for event in facts(season).events for session in event.sessions] == [
+        "race-1",
+        "race-2",
+    ]
+    assert {entry.rounds for entry in facts(season).entries} == {(1, 2)}
+
+
+def test_penalties_are_recorded_only_when_accepted(shared: Path, tmp_path: Path) -> None:
+    file = shared / "data" / "alkamel" / "pccna2026" / "race-miami-2026-r1.json"
+    imported("alkamel", file, "-o", tmp_path / "a")
+    assert facts(tmp_path / "a").decisions == ()
+    imported("alkamel", file, "-o", tmp_path / "b", "--accept-decisions")
+    decisions = facts(tmp_path / "b").decisions
+    assert len(decisions) == 8
+    assert {(one.kind, one.in_result) for one in decisions} == {("time-added", True)}
+    assert facts(tmp_path / "b").classes == ("PRO", "PRO-AM", "MAS")
+
+
+def test_a_grid_goes_into_its_race(shared: Path, tmp_path: Path) -> None:
+    data = shared / "data" / "alkamel" / "mustang2026"
+    folder = tmp_path / "season"
+    assert "grid-before-result" not in imported(
+        "alkamel",
+        data / "grid-midohio-race1-2026.json",
+        data / "results-midohio-race1-2026.json",
+        "-o",
+        folder,
+    )
+    race = facts(folder).events[0].sessions[0]
+    assert len(race.classifications) == 1
+    assert {row.number: row.grid for row in race.classifications[0].rows if row.number in ("42", "28")} == {
+        "42": 1,
+        "28": 17,
+    }
+    alone = refused("alkamel", data / "grid-midohio-race2-2026.json", "-o", folder)
+    assert "import the race first" in alone
+
+
+@pytest.mark.parametrize(
+    ("kind", "files", "entries"),
+    [
+        ("acc", ("acc/191003_225901_Q.json", "acc/191003_235558_R.json"), 3),
+        ("ac", ("ac/2015_10_17_9_49_RACE.json",), 17),
+        ("ac", ("acsm/2019_2_15_21_8_QUALIFY.json", "acsm/2019_2_15_21_16_RACE.json"), 9),
+        ("acsm", ("acsm/championship-setup.json",), 9),
+        ("iracing", ("iracing/iracing-result-36788868.json",), 17),
+        ("rfactor2", ("rfactor2/race.xml",), 5),
+        ("rfactor2", ("rfactor2/race_with_penalties.xml",), 5),
+    ],
+)
+def test_simulator_files_start_a_season(
+    shared: Path, tmp_path: Path, kind: str, files: tuple[str, ...], entries: int
+) -> None:
+    imported(kind, *(shared / "data" / "simracing" / file for file in files), "-o", tmp_path / "season")
+    assert len(facts(tmp_path / "season").entries) == entries
+
+
+def test_a_championship_set_up_is_scored_by_its_own_rulebook(shared: Path, tmp_path: Path) -> None:
+    imported("acsm", shared / "data/simracing/acsm/championship-setup.json", "-o", tmp_path / "season")
+    standings = open_season(tmp_path / "season").standings
+    assert standings is not None
+    assert [(row.competitor.name, row.points) for row in standings.table("nfs").rows[:2]] == [
+        ("namelesssboy", 25),
+        ("Seb", 18),
+    ]
+    assert [row.competitor.name for row in standings.table("porsche").rows] == [
+        "Joseph Elton",
+        "L33 CR055L3Y",
+    ]
+
+
+def test_a_person_with_a_new_gamertag_is_known_by_the_steam_id(shared: Path, tmp_path: Path) -> None:
+    setup = shared / "data/simracing/acsm/championship-setup.json"
+    imported("acsm", setup, "-o", tmp_path / "season")
+    race = json.loads((shared / "data/simracing/acsm/2019_2_15_22_10_RACE.json").read_text("utf-8"))
+    race["Result"] = race["Result"][:1]
+    race["Result"][0]["DriverName"] = "xX Elton Xx"
+    file = tmp_path / "race.json"
+    file.write_text(json.dumps(race), "utf-8")
+    imported("ac", file, "-o", tmp_path / "season", "--round", 3)
+    rows = facts(tmp_path / "season").events[2].sessions[-1].classifications[0].rows
+    assert [row.entry for row in rows] == ["joseph-elton"]
+
+
+def test_files_of_another_kind_are_refused(season: Path, tmp_path: Path) -> None:
+    assert "is alkamel-csv, not iracing" in refused("iracing", tmp_path / "20260501_race_1.csv", "-o", season)
+    assert "no kind 'irace'" in refused("irace", tmp_path / "20260501_race_1.csv", "-o", season)
+
+
+def test_a_spreadsheet_is_read_as_somebody_has_said_before(season: Path, tmp_path: Path) -> None:
+    file = tmp_path / "round.csv"
+    file.write_text(
+        "Pl;Nr;Name;Gruppe;Zeit\n1;7;Ann Lee;A;10:00.000\n2;068;Carlos de Quesada;A;10:01.000\n", "utf-8"
+    )
+    shown = run("map", file, "-o", season, "--column", "class=Gruppe", "--kind", "race")
+    assert shown.exit_code == 0, shown.output
+    assert 'class = "Gruppe"' in (season / "layouts.toml").read_text("utf-8")
+    assert "class = Gruppe" in imported("spreadsheet", file, "-o", season, "--round", 1)
+    wrong = run("map", file, "--column", "class=Klasse")
+    assert "there are Pl, Nr, Name, Gruppe, Zeit" in wrong.output
+
+
+def test_folder_to_workbook_to_folder_is_lossless(tmp_path: Path) -> None:
+    book, folder = tmp_path / "season.xlsx", tmp_path / "again"
+    assert run("export", SHIPPED, "--to", "xlsx", "-o", book).exit_code == 0
+    imported("workbook", book, "-o", folder)
+    path, (original, _) = open_facts(SHIPPED)
+    assert path is not None
+    assert facts(folder) == original
+    shipped, again = contents(path), contents(folder)
+    assert shipped.keys() == again.keys()
+    # Only comments are not facts: decisions.toml has some.
+    assert [name for name in shipped if shipped[name] != again[name]] == ["decisions.toml"]
+
+
+def test_an_edited_workbook_makes_a_revision(season: Path, tmp_path: Path) -> None:
+    from countback.store.importing.whole import revised
+
+    before = facts(season)
+    race = before.events[0].sessions[0]
+    newest = race.classifications[0]
+    rows = (msgspec.structs.replace(newest.rows[0], laps=9), *newest.rows[1:])
+    edited = msgspec.structs.replace(race, classifications=(msgspec.structs.replace(newest, rows=rows),))
+    event = msgspec.structs.replace(before.events[0], sessions=(edited,))
+    after = revised(
+        before, msgspec.structs.replace(before, events=(event,)), dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+    )
+    found = after.events[0].sessions[0].classifications
+    assert found[0] == newest
+    assert (found[1].rows, found[1].state) == (rows, "amended")
+
+
+CRASH = """
+import os, sys
+count = int(sys.argv.pop(1))
+def counted(real):
+    def call(*args, **options):
+        global count
+        count -= 1
+        if count < 0:
+            os._exit(9)
+        return real(*args, **options)
+    return call
+for name in ("fsync", "rename", "replace", "mkdir", "rmdir", "unlink"):
+    setattr(os, name, counted(getattr(os, name)))
+from countback.cli import main
+main()
+"""
+
+
+def crashed(points: int, args: list[str]) -> int:
+    return subprocess.run(
+        [sys.executable, "-c", CRASH, str(points), *args], capture_output=True, check=False
+    ).returncode
+
+
+def test_an_import_stopped_at_any_step_leaves_the_folder_as_it_was_or_done(
+    season: Path, tmp_path: Path
+) -> None:
+    rows = [(2, *RACE[0][1:]), (1, *RACE[1][1:]), RACE[2], (4, "99", "Some", "Stranger", 610.0, 59.0, "B")]
+    file = sheet(tmp_path, "again.csv", *rows)
+    args = [
+        "import",
+        "alkamel",
+        str(file),
+        "-o",
+        str(season),
+        "--round",
+        "1",
+        "--add-new",
+        "--published",
+        "2026-05-04",
+    ]
+    before, old = contents(season), facts(season)
+    after: set[tuple[int, int]] = set()
+    for point in range(200):
+        status = crashed(point, args)
+        # Whoever reads the folder next finds one or the other, and nothing is left over.
+        new = facts(season)
+        there = contents(season)
+        if status == 0 or new != old:
+            after.add((len(new.entries), len(new.events[0].sessions[0].classifications)))
+            assert not [name for name in there if ".countback" in name]
+            break
+        assert there == before
+    assert after == {(4, 2)}
+    assert point > 5
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+def test_an_import_killed_at_random_leaves_the_folder_as_it_was_or_done(season: Path, tmp_path: Path) -> None:
+    rows = [(2, *RACE[0][1:]), (1, *RACE[1][1:]), RACE[2]]
+    file = sheet(tmp_path, "again.csv", *rows)
+    args = ["import", "alkamel", str(file), "-o", str(season), "--round", "1", "--published", "2026-05-04"]
+    before = contents(season)
+    started = time.monotonic()
+    command = [sys.executable, "-c", "from countback.cli import main; main()", *args]
+    subprocess.run([*command, "--dry-run"], capture_output=True, check=True)
+    whole = time.monotonic() - started
+    dice = random.Random(5)
+    for _ in range(8):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(whole * dice.uniform(0.5, 1.0))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        revisions = facts(season).events[0].sessions[0].classifications
+        if len(revisions) > 1:
+            break
+        assert contents(season) == before
+    assert len(revisions) in (1, 2)
+
+
+def test_what_is_staged_and_not_done_is_taken_away(season: Path) -> None:
+    from countback.store.staging import recover
+
+    before = contents(season)
+    left = season / ".countback-staged-999999999-ab"
+    left.mkdir()
+    (left / "season.toml").write_text("half", "utf-8")
+    assert recover(season)
+    assert contents(season) == before
+    assert not left.exists()
