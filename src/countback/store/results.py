@@ -11,11 +11,12 @@ from countback.model.classification import Classification, Result, Status
 from countback.model.season import Entry, Season
 from countback.model.wording import closest
 from countback.store.calendar import Calendar
-from countback.store.cells import read_crew, read_time, read_whole, write_crew, write_time
+from countback.store.cells import read_time, read_whole, write_crew, write_time
 from countback.store.entries import EntryList
 from countback.store.files import Files
 from countback.store.findings import Findings
 from countback.store.results_check import check_rows
+from countback.store.results_who import drivers_of, entry_of, known_driver
 from countback.store.shape import EventTable, SessionTable
 from countback.store.table import Row, Table, read_table, write_table
 
@@ -167,11 +168,16 @@ def _rows(
     rows = []
     for row in table.rows:
         fields = _fields(table, row)
-        entry = _entry(table, row, event, entries) if entries else None
+        entry = entry_of(table, row, event, entries) if entries else None
         if entry is None or entries is None:
             continue
         if "driver" in row.cells:
-            fields["drivers"] = _drivers(table, row, entry, event, entries)
+            fields["drivers"] = drivers_of(table, row, entry, event, entries)
+        if "fastest_lap_driver" in fields:
+            name = fields["fastest_lap_driver"]
+            fields["fastest_lap_driver"] = known_driver(
+                table, row, "fastest_lap_driver", name, entry, entries
+            )
         rows.append((row, Result(entry=entry.id, **fields)))
     if entries:
         positions = sum("position" in row.cells for row in table.rows)
@@ -216,86 +222,6 @@ def _hint(column: str, cell: str) -> str:
     if column in ("qualifying", "fastest_lap"):
         return "1 is pole or the fastest lap, 2 the next; otherwise leave it blank"
     return "correct the cell"
-
-
-def _entry(table: Table, row: Row, event: EventTable, entries: EntryList) -> Entry | None:
-    cells = row.cells
-    own, number = cells.get("entry"), cells.get("number", "")
-    if own:
-        entry = entries.by_id.get(own)
-        if entry is None and entries.complete:
-            hint = closest(own, entries.by_id) or "give an id of entries.csv"
-            table.find(row, "entry", "unknown-entry", f"no entry {own!r}", hint)
-        return entry
-    if not number:
-        table.find(row, "number", "missing-value", "has no number", "give the car's number, or its entry")
-        return None
-    numbered = entries.by_number.get(number, [])
-    there = entries.at(number, event.round)
-    if not entries.complete:
-        return there[0] if len(there) == 1 else None
-    if not numbered:
-        name = cells.get("driver", "")
-        others = entries.numbers_of(name) if name else []
-        hint = f"{name} drives {' and '.join(others)}" if others else closest(number, entries.by_number)
-        table.find(
-            row, "number", "unknown-number", f"no entry has number {number}", hint or "add it to entries.csv"
-        )
-    elif len(there) > 1 or (not there and len(numbered) > 1):
-        ids = ", ".join(entry.id for entry in there or numbered)
-        table.find(
-            row,
-            "number",
-            "ambiguous-number",
-            f"number {number} could be {ids} in round {event.round}",
-            "give its id in the column entry",
-        )
-    elif there:
-        return there[0]
-    else:
-        table.find(
-            row,
-            "number",
-            "not-entered",
-            f"car {number} is not entered for round {event.round}",
-            "add the round to its entry",
-            "warning",
-        )
-        return numbered[0]
-    return None
-
-
-def _drivers(table: Table, row: Row, entry: Entry, event: EventTable, entries: EntryList) -> tuple[str, ...]:
-    """Return who drove where that is not simply the entry's crew."""
-    names = read_crew(row.cells["driver"])
-    if names == tuple(driver.name for driver in entry.crew):
-        return ()
-    crew = tuple(driver.id for driver in entry.crew)
-    drivers: list[str] = []
-    for name in names:
-        driver = entries.driver(name, entry)
-        if driver is None and not entries.complete:
-            return ()
-        if driver is None:
-            several = sorted(entries.names.get(name, ()))
-            hint = f"give one of their ids: {', '.join(several)}" if several else closest(name, entries.names)
-            hint = hint or "add the driver to entries.csv"
-            table.find(row, "driver", "unknown-driver", f"no entry names {name!r}", hint)
-            return ()
-        drivers.append(driver)
-    if tuple(drivers) == crew:
-        return ()
-    if strangers := [name for name, driver in zip(names, drivers, strict=True) if driver not in crew]:
-        usual = write_crew([driver.name for driver in entry.crew])
-        table.find(
-            row,
-            "driver",
-            "driver-not-in-crew",
-            f"{strangers[0]} is not in the crew of car {entry.number} in round {event.round} ({usual})",
-            "check the number; if it was so, nothing is to be done",
-            "warning",
-        )
-    return tuple(drivers)
 
 
 def file_name(round_: int, session: str, revision: int = 1) -> str:
