@@ -1,0 +1,69 @@
+"""``countback rules``: the kinds of rule that a rulebook can use, and what each one takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from countback.cli import named
+from countback.cli.findings import fail_because
+from countback.cli.views.lines import Line, apart, grid
+from countback.cli.views.paint import paint
+
+if TYPE_CHECKING:
+    from countback.rules.reference import Described
+
+
+@click.command()
+@click.argument("kind", required=False)
+def command(kind: str | None) -> None:
+    """List all kinds of rule by slot; or say what KIND does, what it takes and where it comes from.
+
+    A slot's name lists that slot; ``slot/kind`` tells apart a name that two slots have.
+    """
+    from countback.rules import registry
+    from countback.rules.reference import SENTENCES, describe, described, places_of
+
+    if kind is None or kind in registry.SLOTS:
+        slots = registry.SLOTS if kind is None else (kind,)
+        paint(apart(_slot(slot, SENTENCES[slot], described(slot)) for slot in slots))
+        return
+    slot, _, name = kind.rpartition("/")
+    places = [slot] if slot in registry.SLOTS else places_of(name)
+    found = [one for place in places if (one := describe(place, name)) is not None]
+    if not found:
+        names = [known for each in registry.SLOTS for known in registry.names(each)]
+        fail_because("unknown-kind", f"no kind of rule {kind!r}", named.near(name, names))
+    from countback.store.uses import examples
+
+    lines = examples()
+    paint(apart(_kind(one, lines.get((one.slot, one.name), "")) for one in found))
+
+
+def _slot(slot: str, sentence: str, kinds: Iterable[Described]) -> Iterator[Line]:
+    yield ((slot, "title"), (f": {_plain(sentence)}", ""))
+    rows = [((f"  {one.name}", ""), (_plain(one.sentence), "quiet")) for one in kinds]
+    yield from grid(rows, "<<")
+
+
+def _kind(one: Described, example: str) -> Iterator[Line]:
+    yield ((f"{one.slot}: {one.name}", "title"),)
+    yield ((_plain(one.sentence), ""),)
+    if one.more:
+        yield ((_plain(one.more), ""),)
+    if one.keys:
+        yield ()
+        rows = [((key.name, ""), (key.takes, ""), (key.default or "required", "quiet")) for key in one.keys]
+        yield from grid(rows, "<<<", head=("key", "takes", "default"))
+    if example:
+        yield ()
+        yield ((example, ""),)
+    if one.source:
+        yield ()
+        yield ((f"Source: {_plain(one.source)}", "quiet"),)
+
+
+def _plain(text: str) -> str:
+    return text.replace("``", "`")

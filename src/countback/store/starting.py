@@ -1,0 +1,114 @@
+"""Start a season folder from a rulebook: files that read and score at once, with rows to replace."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tomllib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from countback.model.classification import Classification, Result
+from countback.model.finding import Finding, has_errors
+from countback.model.numbers import in_rounds
+from countback.model.rulebook import Rulebook
+from countback.model.season import Driver, Entry, Event, Season, Session, Team
+from countback.model.text import slug
+from countback.store.books import read_rulebook
+from countback.store.findings import Findings
+from countback.store.folder import write_season
+from countback.store.shipped import RULEBOOKS
+
+
+class Started(NamedTuple):
+    """The season that was written, or None when a finding forbids it."""
+
+    season: Season | None
+    findings: list[Finding]
+
+
+def start_season(path: Path, like: str, year: int | None, this_year: int) -> Started:
+    """Write a season folder to ``path`` for a shipped rulebook or a rulebook file, and return the season.
+
+    Without ``year`` it is ``this_year``, or the last one before that the rulebook covers. Nothing that
+    exists is overwritten: a folder with anything in it is refused.
+    """
+    findings = Findings()
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        findings.add(
+            "exists",
+            "is there already",
+            "name a folder that does not exist yet; nothing is overwritten",
+            file=os.fspath(path),
+        )
+        return Started(None, findings)
+    chosen = year if year is not None else _last_year(like, this_year)
+    book, found = read_rulebook(like, chosen)
+    findings.extend(found)
+    if book is None or has_errors(findings):
+        return Started(None, findings)
+    own = like.endswith(".toml")
+    season = example(book, chosen, Path(like).name if own else like, slug(path.name))
+    try:
+        write_season(season, path)
+        if own:
+            shutil.copyfile(like, path / Path(like).name)
+    except OSError as error:
+        findings.add("not-written", f"cannot be written: {error.strerror}", file=os.fspath(path))
+        return Started(None, findings)
+    return Started(season, findings)
+
+
+def example(book: Rulebook, year: int, rulebook: str, id_: str) -> Season:
+    """Return a season of one event with two cars a class, in the order of the entry list."""
+    rules: list[Any] = [rule for title in book.championships for rule in title.field.values()]
+    classes = list(dict.fromkeys(name for rule in rules for name in getattr(rule, "classes", ())))
+    tags = tuple(dict.fromkeys(tag for rule in rules for tag in getattr(rule, "tags", ())))
+    entries = tuple(
+        Entry(
+            id=str(number),
+            number=str(number),
+            crew=(Driver(id=f"driver-{number}", name=f"Driver {number}", nationality="GBR"),),
+            team=Team(id=f"team-{number}", name=f"Team {number}"),
+            class_=name,
+            rounds=(1,),
+            constructor=f"Make {number}",
+            tags=tags,
+        )
+        for number, name in enumerate((name for name in classes or [""] for _ in range(2)), start=1)
+    )
+    rows = tuple(
+        Result(
+            entry=entry.id,
+            number=entry.number,
+            position=place,
+            qualifying=place,
+            fastest_lap=1 if place == 1 else None,
+            laps=20,
+        )
+        for place, entry in enumerate(entries, start=1)
+    )
+    race = Session(id="race-1", name="Race 1", laps=20, classifications=(Classification(rows=rows),))
+    return Season(
+        id=id_,
+        name=f"{year} {book.name}",
+        series=book.name,
+        year=year,
+        rulebook=rulebook,
+        source="where the results are from",
+        classes=tuple(classes),
+        entries=entries,
+        events=(Event(round=1, name="First event", id="first-event", sessions=(race,)),),
+    )
+
+
+def _last_year(like: str, this_year: int) -> int:
+    """Return this year if the rulebook covers it or has no editions, else the last year before."""
+    file = Path(like) if like.endswith(".toml") else RULEBOOKS / f"{like}.toml"
+    try:
+        editions = tomllib.loads(file.read_text("utf-8")).get("editions", [])
+        spans = [str(edition["years"]) for edition in editions]
+        years = [year for year in range(this_year, 1900, -1) if any(in_rounds(span, year) for span in spans)]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return this_year  # whatever is wrong with the rulebook is found when it is read
+    return years[0] if years else this_year

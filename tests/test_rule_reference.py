@@ -1,0 +1,133 @@
+"""The rule reference, `countback rules` and `countback new`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from countback.cli.group import countback
+from countback.rules import registry
+from countback.rules.reference import described, page
+from countback.scoring.score import score
+from countback.store.books import read_rulebook
+from countback.store.folder import read_season
+from countback.store.shipped import RULEBOOKS, rulebooks
+from countback.store.starting import start_season
+from countback.store.uses import examples
+
+DOCS = Path(__file__).resolve().parent.parent / "docs" / "rules.md"
+
+
+def run(*args: str) -> Result:
+    return CliRunner().invoke(countback, args)
+
+
+def test_docs_hold_the_rule_reference_of_today(accept: bool) -> None:
+    text = page(examples())
+    if accept:
+        DOCS.write_text(text, encoding="utf-8")
+    assert DOCS.read_text("utf-8") == text, "run make accept and look at the difference"
+
+
+def test_every_kind_is_in_the_reference_with_its_keys() -> None:
+    text = page({})
+    for slot in registry.SLOTS:
+        for name in registry.names(slot):
+            assert f"### {slot}: {name}\n" in text
+    for kind in described():
+        assert kind.sentence, f"{kind.slot}/{kind.name} has no sentence"
+        assert not any("object" in key.takes or "typing" in key.takes for key in kind.keys)
+
+
+def test_most_kinds_have_an_example_from_a_shipped_rulebook() -> None:
+    known = {(kind.slot, kind.name) for kind in described()}
+    shown = examples().keys()
+    assert shown <= known
+    assert len(shown) >= 0.6 * len(known)
+
+
+def test_rules_lists_every_kind_by_slot() -> None:
+    output = run("rules").output
+    for slot in registry.SLOTS:
+        assert f"{slot}: " in output
+    assert run("rules", "tiebreaks").output.startswith("tiebreaks: ")
+    assert "countback" in run("rules", "tiebreaks").output
+    assert "fastest-lap" not in run("rules", "tiebreaks").output
+
+
+def test_rules_of_one_kind_says_what_it_takes_and_where_it_comes_from() -> None:
+    output = run("rules", "places-gained").output
+    assert "for each place gained" in output
+    assert "at_most" in output
+    assert "required" in output
+    assert "Source: GB3 Championship" in output
+    assert "# gb3" in output
+
+
+def test_a_name_that_two_slots_have_shows_both() -> None:
+    output = run("rules", "constructor").output + run("rules", "starters").output
+    assert "subjects: constructor" in output
+    assert "modifiers: starters" in output
+    assert run("rules", "modifiers/starters").output.startswith("modifiers: starters")
+
+
+def test_an_unknown_kind_is_refused_with_what_is_near() -> None:
+    result = run("rules", "fastest-lapp")
+    assert result.exit_code == 1
+    assert "did you mean fastest-lap?" in result.stderr
+
+
+@pytest.mark.parametrize("name", rulebooks())
+def test_a_new_season_reads_and_scores(name: str, tmp_path: Path) -> None:
+    started = start_season(tmp_path / "cup", name, None, 2026)
+    assert not started.findings
+    season, findings = read_season(tmp_path / "cup")
+    assert not findings
+    assert season is not None
+    assert season == started.season
+    book, findings = read_rulebook(season.rulebook, season.year, tmp_path / "cup")
+    assert book is not None, findings
+    paid = any(row.points for table in score(season, book).tables() for row in table.rows)
+    # One round is all that has been run, and two are dropped at the end.
+    assert paid == (name != "karting-with-heats")
+
+
+def test_new_says_what_it_wrote_and_never_overwrites(tmp_path: Path) -> None:
+    folder = tmp_path / "cup"
+    result = run("new", str(folder), "--like", "btcc", "--year", "2014")
+    assert result.exit_code == 0
+    assert "entries.csv" in result.output
+    before = {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    assert b"year = 2014" in before[folder / "season.toml"]
+    again = run("new", str(folder), "--like", "gb3")
+    assert again.exit_code == 1
+    assert "nothing is overwritten" in again.stderr
+    assert {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()} == before
+
+
+def test_new_copies_a_rulebook_of_ones_own(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_bytes((RULEBOOKS / "gb3.toml").read_bytes())
+    started = start_season(tmp_path / "cup", str(own), 2024, 2026)
+    assert started.season is not None
+    assert started.season.rulebook == "own.toml"
+    assert (tmp_path / "cup" / "own.toml").read_bytes() == own.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("like", "year", "code"),
+    [
+        ("btc", None, "unknown-rulebook"),
+        ("btcc", 1999, "no-edition"),
+        ("none.toml", None, "unknown-rulebook"),
+    ],
+)
+def test_new_writes_nothing_where_the_rulebook_cannot_be_read(
+    like: str, year: int | None, code: str, tmp_path: Path
+) -> None:
+    started = start_season(tmp_path / "cup", like, year, 2026)
+    assert started.season is None
+    assert [finding.code for finding in started.findings] == [code]
+    assert not (tmp_path / "cup").exists()
