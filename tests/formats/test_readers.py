@@ -10,6 +10,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from timing import CLUB, HEADER, RFACTOR, acc, imsa, iracing, results_csv
 
 from countback.formats.as_json import plain
 from countback.formats.content import LARGEST
@@ -27,15 +28,6 @@ def codes(found: ReadFile) -> list[str]:
 
 def first(found: ReadFile) -> ReadRow:
     return found.sessions[0].rows[0]
-
-
-HEADER = (
-    "POSITION;NUMBER;STATUS; LAPS;TOTAL_TIME;GAP_FIRST;FL_TIME;TEAM;CLASS;DRIVER_FIRSTNAME;DRIVER_SECONDNAME;"
-)
-
-
-def results_csv(*lines: str, header: str = HEADER, end: str = "\r\n") -> bytes:
-    return ("\ufeff" + end.join([header, *lines]) + end).encode()
 
 
 def test_a_quotation_mark_belongs_to_the_team_where_semicolons_part() -> None:
@@ -89,20 +81,6 @@ def test_two_cars_on_one_place_forbid_storing() -> None:
     assert [(one.code, one.severity) for one in found.findings] == [("duplicate-position", "error")]
 
 
-def imsa(**session: str) -> dict[str, Any]:
-    about = {
-        "championship_name": "Cup",
-        "session_type": "Race",
-        "session_date": "06/13/2026 01:00",
-        **session,
-    }
-    line = {
-        "position": "1", "number": "042", "status": "Classified", "not_finished": False, "elapsed_time": "20:00.000",
-        "fastest_lap_time": "1:40.000", "laps": "12", "class": "A", "drivers": [{"firstname": "Ann", "surname": "Lee"}],
-    }  # fmt: skip
-    return {"session": about, "classification": [line]}
-
-
 @pytest.mark.parametrize(
     ("date", "created", "day", "code"),
     [
@@ -139,19 +117,6 @@ def test_prose_becomes_proposals_or_a_remark(sentence: str, wanted: list[Any]) -
     assert ("remark" in codes(found)) is (not wanted)
 
 
-def acc(**changed: Any) -> dict[str, Any]:
-    line = {
-        "car": {"carId": 1, "raceNumber": 0, "cupCategory": 3, "drivers": [
-            {"firstName": "Ann", "lastName": "Lee", "playerId": "S1"},
-            {"firstName": "Bo", "lastName": "Roe", "playerId": "S2"}]},
-        "timing": {"bestLap": 100_000, "totalTime": 1_300_000, "lapCount": 12},
-    }  # fmt: skip
-    none = {"car": {"carId": 2, "raceNumber": 5, "drivers": [{"firstName": "Cy", "lastName": "Zed"}]},
-            "timing": {"bestLap": 2147483647, "totalTime": 0, "lapCount": 0}}  # fmt: skip
-    result = {"type": 1, "leaderBoardLines": [line, none]}
-    return {"sessionType": "R", "trackName": "spa", "laps": [], "sessionResult": result, **changed}
-
-
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16", "utf-8", "utf-8-sig"])
 def test_acc_in_any_encoding(encoding: str) -> None:
     found = read("191003_235558_R.json", json.dumps(acc()).encode(encoding))
@@ -173,34 +138,6 @@ def test_acc_penalties_after_the_race_are_proposed() -> None:
     ]
 
 
-def iracing() -> dict[str, Any]:
-    members = [
-        {"cust_id": 11, "display_name": "Ann Lee", "livery": {"car_number": "9"}},
-        {"cust_id": 12, "display_name": "Bo Roe"},
-    ]
-    lines = [
-        {"team_id": -5, "display_name": "Team Nine", "finish_position": 0, "finish_position_in_class": 0, "interval": 0,
-         "laps_complete": 10, "laps_lead": 10, "average_lap": 1_000_000, "best_lap_time": 990_000, "starting_position": 0,
-         "reason_out": "Running", "car_class_name": "GT3", "livery": {"car_number": "9"}, "driver_results": members},
-        {"cust_id": 13, "display_name": "Cy Zed", "finish_position": 1, "finish_position_in_class": 0, "interval": -1,
-         "laps_complete": 8, "best_lap_time": -1, "starting_position": -1, "reason_out": "Disconnected",
-         "car_class_id": 7, "livery": {"car_number": "044"}},
-        {"cust_id": 14, "display_name": "Di Fox", "finish_position": 2, "interval": -1, "laps_complete": 8,
-         "reason_out": "Disqualified", "livery": {"car_number": "5"}},
-    ]  # fmt: skip
-    heat = {"simsession_number": -1, "simsession_type": 6, "simsession_name": "HEAT 1", "results": lines[1:2]}
-    race = {
-        "simsession_number": 0,
-        "simsession_type": 6,
-        "simsession_name": "FEATURE",
-        "results": lines[::-1],
-    }
-    return {
-        "subsession_id": 1, "start_time": "2026-01-08T19:00:00Z", "track": {"track_name": "Spa", "config_name": "N/A"},
-        "car_classes": [{"car_class_id": 7, "name": "Porsche Cup"}], "session_results": [race, heat],
-    }  # fmt: skip
-
-
 @pytest.mark.parametrize("wrapped", [False, True])
 def test_iracing_team_event_heats_and_reasons(wrapped: bool) -> None:
     document = {"type": "event_result", "data": iracing()} if wrapped else iracing()
@@ -211,23 +148,6 @@ def test_iracing_team_event_heats_and_reasons(wrapped: bool) -> None:
     assert ([driver.name for driver in winner.drivers], winner.team) == (["Ann Lee", "Bo Roe"], "Team Nine")
     assert (winner.time, winner.best_lap, winner.grid, winner.laps_led) == (1_000_000, 99_000, 1, 10)
     assert (second.best_lap, second.grid, second.gap, second.class_) == (None, None, "2 Laps", "Porsche Cup")
-
-
-RFACTOR = """<?xml version="1.0" encoding="utf-8"?>
-<!DOCTYPE rF [
-<!ENTITY rFEnt "rFactor Entity">
-]>
-<rFactorXML version="1.0"><RaceResults><TrackVenue>Spa</TrackVenue><TimeString>2026/01/08 19:00:00</TimeString>
-<Qualify><Driver><Name>Zoë</Name><CarNumber>7</CarNumber><Position>1</Position><BestLapTime>99.9994</BestLapTime></Driver></Qualify>
-<Race><Stream><Chat>hi</Chat></Stream>
-<Driver><Name>Bo Roe</Name><VehName>Car #12</VehName><Position>3</Position><Laps>0</Laps><FinishStatus>None</FinishStatus></Driver>
-<Driver><Name>Zoë</Name><CarNumber>7</CarNumber><Position>1</Position><Laps>3</Laps><FinishTime>300.5</FinishTime>
-<FinishStatus>Finished Normally</FinishStatus></Driver>
-<Driver><Name>Al</Name><CarNumber>8</CarNumber><Position>2</Position><Laps>1</Laps><FinishStatus>DNF</FinishStatus>
-<DNFReason>Suspension</DNFReason></Driver>
-<Driver><Name>Di</Name><CarNumber>9</CarNumber><Position>4</Position><Laps>3</Laps><FinishStatus>DQ</FinishStatus></Driver>
-</Race></RaceResults></rFactorXML>
-"""
 
 
 def test_rfactor_claims_utf8_and_holds_latin1() -> None:
@@ -322,18 +242,6 @@ def test_what_nobody_knows_is_one_finding(data: bytes) -> None:
 
 def test_a_file_larger_than_any_result_is_not_looked_at() -> None:
     assert codes(read("file", b" " * (LARGEST + 1))) == ["too-large"]
-
-
-CLUB = """Club Cup, round 3;;;;;;
-;;;;;;
-Pl.;Nr;Fahrer;Klasse;Runden;Zeit;Beste Runde
-1.;7;Müller, Hans;A;10;20:01,234;1:58,100
-2.;12;José Pérez / Bo Roe;B;10;20:05.000;1:59,000
-DNF;3;Ann O'Neil;A;4;;2:00,5
-DNS;4;Cy Zed;A;;;
-;;;;;;
-Printed by the club;;;;;;
-"""
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
