@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -92,7 +93,7 @@ def decisions_from(builder: Builder, raw: object, path: str) -> tuple[Decision, 
     if not isinstance(raw, list):
         builder.find(path, "wrong-type", "expected an array of tables", f"write [[{path}]]")
         return ()
-    common = {item.encode_name for item in msgspec.structs.fields(Decision)} - {"options"}
+    common = _decision_keys()
     decisions = []
     for number, table in enumerate(raw):
         at = f"{path}[{number}]"
@@ -111,6 +112,13 @@ def decisions_from(builder: Builder, raw: object, path: str) -> tuple[Decision, 
     return tuple(decisions)
 
 
+@cache
+def _decision_keys() -> dict[str, Any]:
+    """Return the keys that all decisions know, with their types."""
+    fields = msgspec.structs.fields(Decision)
+    return {item.encode_name: item.type for item in fields if item.encode_name != "options"}
+
+
 def _convert_shared(builder: Builder, shared: dict[str, Any], key: str, value: object, path: str) -> None:
     """Put the converted value of a key that all decisions know into ``shared``."""
     if key == "issued":
@@ -118,11 +126,11 @@ def _convert_shared(builder: Builder, shared: dict[str, Any], key: str, value: o
         if not isinstance(value, dt.date):
             builder.find(path, "wrong-type", f"expected a date or time, got {value!r}", "write 2026-05-31")
         return
-    kinds = {item.encode_name: item.type for item in msgspec.structs.fields(Decision)}
+    kind = _decision_keys()[key]
     try:
-        shared[key] = msgspec.convert(value, kinds[key])
+        shared[key] = msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        builder.find(path, "wrong-type", plain(str(error)), how_to_write(kinds[key]))
+        builder.find(path, "wrong-type", plain(str(error)), how_to_write(kind))
 
 
 def stewards_rule(decision: Decision) -> StewardsRule | None:
