@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from countback.cli.group import countback
 from countback.model.finding import Finding, has_errors
 from countback.store.books import read_rulebook
+from countback.store.decisions import unknown_championships
 from countback.store.files import InMemory
 from countback.store.folder import read_files, read_season
 
@@ -350,6 +351,8 @@ DECISIONS = [
     decisions("unknown car", "unknown-car", ":4: decisions[0].number", '"9"', '"90"'),
     decisions("unknown competitor", "unknown-competitor", ":9: decisions[1].competitor",
               "Kay van Berlo", "Kay van Berl", says="Kay van Berlo?"),
+    decisions("limited to an unknown championship", "unknown-championship", ":11: decisions[1].championships",
+              "amount = 5", 'championships = ["over"]\namount = 5', says="overall"),
     decisions("concerns nobody", "decision-without-target", ":1: decisions[0]", 'number = "9"\n', ""),
     decisions("round out of range", "round-out-of-range", ":10: decisions[1].from_round", "= 2", "= 12"),
     Case("position of a published row", "wrong-value", "published/overall.csv:2 [position]",
@@ -440,8 +443,10 @@ def findings_of(folder: Path) -> list[Finding]:
     read = read_season(folder)
     if read.season is None:
         return read.findings
-    rulebook = read_rulebook(read.season.rulebook, read.season.year, folder)
-    return [*read.findings, *rulebook.findings]
+    rulebook, findings = read_rulebook(read.season.rulebook, read.season.year, folder)
+    titles = [title.id for title in rulebook.championships] if rulebook else []
+    together = unknown_championships(read.season, titles, folder) if rulebook else []
+    return [*read.findings, *findings, *together]
 
 
 def test_the_good_folder_is_good(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from countback.model.season import Decision, Season
@@ -12,10 +13,11 @@ from countback.store import toml_write
 from countback.store.calendar import Calendar
 from countback.store.cells import known_numbers
 from countback.store.entries import EntryList
+from countback.store.files import OnDisk
 from countback.store.fill import fill, printable
 from countback.store.findings import Findings
 from countback.store.shape import DecisionTable
-from countback.store.toml_read import Document
+from countback.store.toml_read import Document, parse
 
 NAME = "decisions.toml"
 
@@ -129,6 +131,30 @@ def _competitors(entries: EntryList) -> Iterator[str]:
         both = f"{entry.constructor} {entry.engine}".strip()
         names += [entry.constructor, entry.engine, both, entry.car, entry.number, entry.id]
         yield from filter(None, names)
+
+
+def unknown_championships(season: Season, known: Sequence[str], folder: Path) -> Findings:
+    """Return findings for decisions limited to championships that the rulebook does not have.
+
+    ``known`` are the ids it has; the season was read from ``folder``.
+    """
+    findings = Findings()
+    for number, decision in enumerate(season.decisions):
+        for id_ in decision.championships:
+            if id_ not in known:
+                findings.add(
+                    "unknown-championship",
+                    f"the rulebook has no championship {id_!r}",
+                    closest(id_, known) or f"there are {', '.join(known)}",
+                    file=NAME,
+                    key=f"decisions[{number}].championships",
+                )
+    if findings:
+        data = OnDisk(folder).read(NAME, Findings())
+        document = None if data is None else parse(data, NAME, Findings())
+        if document:
+            document.locate(findings)
+    return findings
 
 
 def write_decisions(season: Season) -> bytes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from countback.model.finding import Finding, Where, has_errors
 from countback.model.rulebook import Rulebook
 from countback.model.season import Season
+from countback.store.decisions import unknown_championships
 from countback.store.folder import ReadSeason, read_season
 from countback.store.shipped import find_season, seasons
 
@@ -52,6 +53,8 @@ def open_season(name_or_path: str | Path) -> Opened:
         return Opened(season, None, None, findings)
     rulebook, found = read_rulebook(season.rulebook, season.year, base=path)
     findings += found
+    if rulebook is not None:
+        findings += unknown_championships(season, [title.id for title in rulebook.championships], path)
     if rulebook is None or has_errors(findings):
         return Opened(season, rulebook, None, findings)
     standings = score(season, rulebook)
