@@ -16,6 +16,9 @@ from countback.model.points import parse_points
 from countback.model.wording import closest, how_to_write, plain
 from countback.rules import registry
 
+#: Whole numbers in rules count rounds, places, laps; the arrays hold 64 bits.
+LARGEST = 10**9
+
 
 @dataclass
 class Builder:
@@ -94,10 +97,13 @@ class Builder:
         if isinstance(hint, type) and issubclass(hint, Scale):
             return self.scale(raw, path)
         try:
-            return msgspec.convert(raw, hint, strict=True, dec_hook=_decode)
+            value = msgspec.convert(raw, hint, strict=True, dec_hook=_decode)
         except msgspec.ValidationError as error:
             self.find(path, "wrong-type", plain(str(error)), how_to_write(hint))
             return None
+        if isinstance(value, int) and abs(value) > LARGEST:
+            self.find(path, "wrong-value", f"expected a number up to {LARGEST}", "write a smaller number")
+        return value
 
     def _rounds(self, rounds: object, path: str) -> None:
         """Look at a list of rounds now: whoever asks it later cannot say where it stands."""
