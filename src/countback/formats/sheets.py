@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from countback.formats.checks import MOST_ROWS
 from countback.formats.content import Content
 from countback.model.finding import Finding
 
@@ -149,8 +150,8 @@ def _times(tag: bytes, what: bytes) -> int:
     return 1
 
 
-def delimited(content: Content) -> Iterator[list[Sheet]]:
-    """Yield the text as one sheet for each delimiter that parts its lines, the likeliest first."""
+def delimited(content: Content, most: int = MOST_ROWS + 100) -> Iterator[list[Sheet]]:
+    """Yield the first rows of the text as one sheet, once for each delimiter, the likeliest first."""
     text = content.text
     if text is None or content.is_json or text[:200].lstrip()[:1] == "<":
         return
@@ -162,7 +163,7 @@ def delimited(content: Content) -> Iterator[list[Sheet]]:
         try:
             for row in csv.reader(content.lines(), delimiter=delimiter):
                 left -= len(row)
-                if left < 0:
+                if left < 0 or len(rows) >= most:
                     break
                 rows.append([cell.strip() or None for cell in row])
         except csv.Error:

@@ -63,14 +63,13 @@ def _lap(cars: dict[str, dict[str, Any]], columns: dict[str, int], cells: list[s
         at = columns.get(column, len(cells))
         return cells[at] if at < len(cells) else ""
 
-    car = cars.setdefault(
-        cell("NUMBER"),
-        {
+    car = cars.get(cell("NUMBER"))
+    if car is None:
+        car = cars[cell("NUMBER")] = {
             "laps": 0, "time": None, "best_lap": None, "best_lap_number": None, "drivers": (),
             "team": cell("TEAM"), "class_": cell("CLASS"), "group": cell("GROUP"),
             "manufacturer": cell("MANUFACTURER"),
-        },
-    )  # fmt: skip
+        }  # fmt: skip
     lap, time = whole_number(cell("LAP_NUMBER")), parse_time(cell("LAP_TIME"))
     car["laps"] = max(car["laps"], lap or 0)
     elapsed = parse_time(cell("ELAPSED"))
@@ -79,6 +78,8 @@ def _lap(cars: dict[str, dict[str, Any]], columns: dict[str, int], cells: list[s
     if time is not None and (car["best_lap"] is None or time < car["best_lap"]):
         car["best_lap"], car["best_lap_number"] = time, lap
     crew: tuple[ReadDriver, ...] = car["drivers"]
-    driver = person(cell("DRIVER_NAME"))
-    if driver and driver not in crew and len(crew) < 12:
-        car["drivers"] = (*crew, driver)
+    who = cell("DRIVER_NAME")
+    if all(known.name != who for known in crew) and len(crew) < 12:
+        driver = person(who)
+        if driver and driver not in crew:
+            car["drivers"] = (*crew, driver)

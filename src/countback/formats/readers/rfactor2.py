@@ -24,7 +24,7 @@ from countback.model.finding import Finding
 name = "rfactor2"
 _SESSION = re.compile(r"(Race|Qualify|Qualifying|Practice|Warmup|TestDay)(\d?)\Z")
 _KINDS: dict[str, Kind] = {"Race": "race", "Qualify": "qualifying", "Qualifying": "qualifying"}
-_DEEPEST, _LONGEST, _MOST = 40, 2000, 400_000
+_DEEPEST, _LONGEST, _MOST = 40, 2000, 250_000
 _ADDED = re.compile(r"(.+) finished before serving penalty, added (\d{1,4}(?:\.\d+)?) seconds")
 Fields = dict[str, str]
 

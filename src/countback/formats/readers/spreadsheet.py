@@ -37,7 +37,7 @@ def recognises(content: Content) -> bool:
     """Whether it is a workbook, or text with a heading row that names cars and what they did."""
     if is_workbook(content):
         return True
-    return any(lay_out(found[0].rows) for found in delimited(content))
+    return any(lay_out(found[0].rows) for found in delimited(content, 60))
 
 
 def read(content: Content, layouts: Sequence[Layout] = ()) -> ReadFile:
