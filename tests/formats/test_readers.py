@@ -279,3 +279,26 @@ def test_columns_of_the_iracing_export() -> None:
         99_000,
         "11",
     )
+
+
+def test_rfactor_driver_swaps() -> None:
+    swaps = '<Swap startLap="1" endLap="2">Ann Lee</Swap><Swap startLap="3" endLap="3">Zoë</Swap>'
+    text = RFACTOR.replace("<FinishTime>300.5", f"{swaps}<FinishTime>300.5")
+    row = read("r.xml", text.encode()).sessions[1].rows[0]
+    assert [driver.name for driver in row.drivers] == ["Ann Lee", "Zoë"]
+
+
+def test_a_second_race_of_the_server_manager() -> None:
+    result = {
+        "TrackName": "spa", "Type": "RACE", "Cars": [], "Laps": [],
+        "Result": [{"DriverName": "Ann", "DriverGuid": "765", "CarId": 0, "BestLap": 90000, "TotalTime": 900000, "NumLaps": 9}],
+    }  # fmt: skip
+    event = {
+        "RaceSetup": {"Track": "spa", "Sessions": {"RACE": {}}, "ReversedGridRacePositions": -1},
+        "Sessions": {"RACE": {"Results": result}, "RACEx2": {"Results": result}},
+    }
+    document = {"Name": "Cup", "Created": "2026-01-02T00:00:00Z", "Classes": [], "Events": [event]}
+    found = read("c.json", json.dumps(document).encode())
+    assert [session.name for session in found.sessions] == ["Race", "Race 2"]
+    assert found.season is not None
+    assert [session.id for session in found.season.events[0].sessions] == ["race-1", "race-1-2"]

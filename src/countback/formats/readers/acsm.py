@@ -52,6 +52,8 @@ def read(content: Content) -> ReadFile:
             if results:
                 session, found = session_from(content, results, f"Events[{number - 1}].Sessions.{key}")
                 findings += found
+                if key.upper().startswith("RACE") and len(key) > len("RACE"):
+                    session = msgspec.structs.replace(session, name="Race 2")
                 sessions.append(_placed(session, number, title, classes, names))
     dates = [session.date for session in sessions if session.date]
     created, _ = parse_dates([text(document, "Created")])
@@ -162,6 +164,8 @@ def _event(number: int, raw: Mapping[str, Any]) -> Event:
         sessions.append(Session(id=f"qualifying-{number}", kind="qualifying", name="Qualifying"))
     by = f"qualifying-{number}" if sessions else ""
     sessions.append(Session(id=f"race-{number}", name="Race", qualified_by=by))
+    if whole_number(setup.get("ReversedGridRacePositions")) or "RACEx2" in table(raw.get("Sessions")):
+        sessions.append(Session(id=f"race-{number}-2", name="Race 2"))
     return Event(
         round=number,
         name=text(raw, "Name") or f"{track} {layout}".strip(),

@@ -80,6 +80,8 @@ class _Handler:
             if inside[1:] == ["Driver"] and drivers:
                 if tag == "Lap":
                     drivers[-1]["laps"] = str(int(drivers[-1].get("laps", "0")) + 1)
+                elif tag == "Swap" and value and len(drivers[-1].get("Swap", "")) < _LONGEST:
+                    drivers[-1]["Swap"] = f"{drivers[-1].get('Swap', '')}\n{value}"
                 else:
                     drivers[-1].setdefault(tag, value)
             elif inside[1:] == ["Stream"] and tag == "Penalty":
@@ -208,7 +210,9 @@ def _row(line: Fields, kind: Kind) -> ReadRow:
     painted = words(line.get("CarNumber"))
     if not painted and (found := re.search(r"#\s*(\d{1,4})\b", line.get("VehName", ""))):
         painted = found[1]
-    drivers = [one for part in re.split(r"\s*[&/|]\s+", line.get("Name", "")) if (one := person(part))]
+    # Everybody who drove stands in a swap; the name is who brought the car home.
+    parts = [*line.get("Swap", "").split("\n"), *re.split(r"\s*[&/|]\s+", line.get("Name", ""))]
+    drivers = dict.fromkeys(one for part in parts if (one := person(part)))
     led = line.get("LapsLed", "")
     return ReadRow(
         position=place if status is Status.CLASSIFIED else None,
