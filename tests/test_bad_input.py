@@ -16,7 +16,7 @@ from countback.model.finding import Finding, has_errors
 from countback.store.books import read_rulebook
 from countback.store.decisions import unknown_championships
 from countback.store.files import InMemory
-from countback.store.folder import read_files, read_season
+from countback.store.folder import read_files, read_season, write_season
 
 GOOD: dict[str, str] = {
     "season.toml": """\
@@ -289,7 +289,7 @@ RESULTS = [
             severity="warning"),
     Case("not entered for this round", "not-entered", "results/1-race-1.csv:2 [number]",
          swap={"entries.csv": ("1-2", "2")}, severity="warning"),
-    results("position twice", "position-twice", ":3 [position]", "2,9", "1,9", severity="warning"),
+    results("position twice", "position-twice", ":3 [position]", "2,9", "1,9"),
     results("position missing", "position-missing", ":1 [position]", "3,24", "4,24", severity="warning"),
     results("position far out", "position-out-of-range", ":4 [position]", "3,24", "9000,24"),
     results("position of seven digits", "wrong-value", ":4 [position]", "3,24", "1000000,24"),
@@ -617,3 +617,16 @@ def test_everything_wrong_is_found_at_once(tmp_path: Path) -> None:
     assert {finding.code for finding in found} == {
         "wrong-type", "unknown-key", "wrong-value", "unknown-class", "unknown-number", "unknown-kind",
     }  # fmt: skip
+
+
+def test_a_dead_heat_is_written_with_an_equals_sign_and_read_back(tmp_path: Path) -> None:
+    case = Case("tie", "", "", swap={"results/1-race-1.csv": ("1,007,", "1=,007,")})
+    folder = make(tmp_path / "one", case)
+    race = folder / "results" / "1-race-1.csv"
+    race.write_text(race.read_text("utf-8").replace("2,9,", "1=,9,"), "utf-8")
+    read = read_season(folder)
+    assert read.season is not None
+    assert [str(finding) for finding in read.findings] == []
+    write_season(read.season, tmp_path / "two")
+    assert (tmp_path / "two" / "results" / "1-race-1.csv").read_text("utf-8").count("1=,") == 2
+    assert read_season(tmp_path / "two").season == read.season

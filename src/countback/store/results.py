@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
@@ -15,7 +16,7 @@ from countback.store.cells import read_time, read_whole, write_crew, write_time
 from countback.store.entries import EntryList
 from countback.store.files import Files
 from countback.store.findings import Findings
-from countback.store.results_check import check_rows
+from countback.store.results_check import TIED, check_rows
 from countback.store.results_who import drivers_of, entry_of, known_driver
 from countback.store.shape import EventTable, SessionTable
 from countback.store.table import Row, Table, read_table, write_table
@@ -28,7 +29,7 @@ COLUMNS = (
 _FILE = re.compile(r"([0-9]{1,4})-([a-z0-9][a-z0-9_-]*?)(?:\.r([0-9]{1,3}))?\.csv\Z")
 _PLACE = partial(read_whole, least=1, most=9999)
 _READ: dict[str, Callable[[str], int]] = {
-    "position": _PLACE,
+    "position": lambda cell: _PLACE(cell.removesuffix(TIED)),
     "class_position": _PLACE,
     "laps": read_whole,
     "time": read_time,
@@ -235,22 +236,31 @@ def write_results(season: Season) -> dict[str, bytes]:
     return {
         file_name(event.round, session.id, number): write_table(
             COLUMNS,
-            [_cells(row, event.round, entries) for row in revision.rows],
+            [_cells(row, event.round, entries, shared) for row in revision.rows],
             ("position", "number", "driver"),
         )
         for event in season.events
         for session in event.sessions
         for number, revision in enumerate(session.classifications, start=1)
+        for shared in [_shared(revision.rows)]
     }
 
 
-def _cells(row: Result, round_: int, entries: EntryList) -> dict[str, str]:
+def _shared(rows: tuple[Result, ...]) -> set[int]:
+    """Return the positions that several rows hold."""
+    counts = Counter(row.position for row in rows if row.position is not None)
+    return {position for position, count in counts.items() if count > 1}
+
+
+def _cells(row: Result, round_: int, entries: EntryList, shared: set[int]) -> dict[str, str]:
     entry = entries.by_id.get(row.entry)
     cells = {
         name: "" if (value := getattr(row, name)) is None else str(value)
         for name in COLUMNS
         if name not in ("driver", "status", "time", "best_lap")
     }
+    if row.position in shared:
+        cells["position"] += TIED
     if row.drivers:
         cells["driver"] = write_crew([_label(driver, entry, entries) for driver in row.drivers])
     elif entry:

@@ -10,6 +10,8 @@ from countback.store.table import Row, Table
 
 #: More missing positions than this are not listed one by one.
 _LISTED = 5
+#: Behind the positions of a dead heat: 3= and 3=, then 5.
+TIED = "="
 
 
 def check_rows(table: Table, rows: Sequence[tuple[Row, Result]], entries: EntryList, *, whole: bool) -> None:
@@ -59,20 +61,23 @@ def _drivers(table: Table, rows: Sequence[tuple[Row, Result]], entries: EntryLis
 
 
 def _positions(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
-    seen: dict[int, int] = {}
+    seen: dict[int, Row] = {}
     for row, result in rows:
         if result.position is None:
             continue
-        if result.position in seen:
+        other = seen.setdefault(result.position, row)
+        if other is not row and not (_tied(row) and _tied(other)):
             table.find(
                 row,
                 "position",
                 "position-twice",
-                f"position {result.position} is in line {seen[result.position]} already",
-                "correct one of them; a dead heat leaves the next position free",
-                "warning",
+                f"position {result.position} is in line {other.line} already",
+                f"correct one of them, or write {result.position}{TIED} in both for a dead heat",
             )
-        seen.setdefault(result.position, row.line)
+
+
+def _tied(row: Row) -> bool:
+    return row.cells["position"].endswith(TIED)
 
 
 def _missing_positions(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
