@@ -83,6 +83,46 @@ def test_places_lost_stops_at_the_last_place():
     }
 
 
+def dead_heat(*places: int) -> list[Result]:
+    return [Result(entry=str(n), position=place) for n, place in enumerate(places, start=1)]
+
+
+def test_a_dead_heat_ahead_of_a_car_that_falls_back_stays_one():
+    rows = after(dead_heat(1, 2, 2, 4, 5), "places-lost", "1", places=1)
+    assert places(rows) == {"1": 3, "2": 1, "3": 1, "4": 4, "5": 5}
+
+
+@pytest.mark.parametrize("number", ["2", "3"])
+def test_a_car_in_a_dead_heat_that_loses_a_place_falls_behind_its_equal(number: str):
+    rows = after(dead_heat(1, 2, 2, 4, 5), "places-lost", number, places=1)
+    assert places(rows) == {"1": 1, "2": 2, "3": 2, "4": 4, "5": 5} | {number: 3}
+
+
+def test_back_of_class_leaves_dead_heats_overall_and_in_class():
+    rows = after(dead_heat(1, 2, 3, 4, 4), "back-of-class", "2")
+    assert places(rows) == {"1": 1, "2": 5, "3": 2, "4": 3, "5": 3}
+    assert [rows[n].class_position for n in "245"] == [3, 1, 1]
+
+
+def test_a_time_penalty_leaves_the_dead_heat_behind_it():
+    rows = [
+        Result(entry=str(n), position=place, time=time, laps=9)
+        for n, (place, time) in enumerate([(1, 100), (2, 200), (2, 200), (4, 300), (5, 400)], start=1)
+    ]
+    assert places(after(rows, "time-added", "1", seconds="0.15")) == {"1": 3, "2": 1, "3": 1, "4": 4, "5": 5}
+
+
+def test_back_of_class_goes_behind_the_last_overall_when_another_was_moved_in_class_only():
+    decisions = (
+        Decision(kind="back-of-class", session="race-1", number="2", options={"overall": "kept"}),
+        Decision(kind="back-of-class", session="race-1", number="4"),
+    )
+    amended, _ = amend(season(*finishers()), decisions)
+    classification = amended.events[0].sessions[0].classification
+    assert classification is not None
+    assert places({row.entry: row for row in classification.rows}) == {"1": 1, "2": 2, "3": 3, "4": 5, "5": 4}
+
+
 def test_places_that_the_record_leaves_open_stay_open():
     rows = [msgspec.structs.replace(row, position=(row.position or 0) * 10) for row in finishers()]
     assert places(after(rows, "places-lost", "1", places=1)) == {"1": 20, "2": 10, "3": 30, "4": 40, "5": 50}

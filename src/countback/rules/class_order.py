@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import msgspec
 
 from countback.model.classification import Result
@@ -33,22 +35,46 @@ def to_back_of_class(
     rows: tuple[Result, ...], entries: dict[str, Entry], entry_id: str
 ) -> tuple[Result, ...]:
     """Return the rows with class positions of one class written out, ``entry_id`` the last of them."""
-    order = order_of(rows, entries, entries[entry_id].class_)
-    order.sort(key=lambda row: row.entry == entry_id)
-    place = {row.entry: number for number, row in enumerate(order, start=1)}
+    rows_of_class = order_of(rows, entries, entries[entry_id].class_)
+    was = {row.entry: row.class_position or row.position or 0 for row in rows_of_class}
+    order = sorted(was, key=lambda entry: entry == entry_id)
+    place = _numbered(order, was, range(1, len(order) + 1), entry_id)
     return tuple(
         msgspec.structs.replace(row, class_position=place[row.entry]) if row.entry in place else row
         for row in rows
     )
 
 
-def reorder(rows: tuple[Result, ...], order: list[str]) -> tuple[Result, ...]:
+def fall_back(rows: tuple[Result, ...], target: str, last: str) -> tuple[Result, ...]:
+    """Return the rows with ``target`` behind ``last`` and whoever shares the place of ``last``."""
+    place = {row.entry: row.position for row in rows if row.position}
+    order = [entry for entry in overall_order(rows) if entry != target]
+    ahead = sum(place[entry] <= place[last] for entry in order)
+    return reorder(rows, [*order[:ahead], target, *order[ahead:]], target)
+
+
+def reorder(rows: tuple[Result, ...], order: list[str], moved: str) -> tuple[Result, ...]:
     """Return the rows with the placed entries in this order, holding the places there were, in turn.
 
-    Published class positions no longer hold after that and are taken away; the order within a class
-    follows the overall one again.
+    Cars in a dead heat stay in it, but for the one that ``moved``. Published class positions no longer
+    hold after that and are taken away; the order within a class follows the overall one again.
     """
-    places = sorted(row.position for row in rows if row.position)
-    new = dict(zip(order, places, strict=True))
-    moved = (msgspec.structs.replace(row, position=new.get(row.entry), class_position=None) for row in rows)
-    return tuple(sorted(moved, key=lambda row: (row.position is None, row.position or 0)))
+    was = {row.entry: row.position for row in rows if row.position}
+    places: list[int] = []
+    for place in sorted(was.values()):  # two equal 2nds take up 2nd and 3rd
+        places.append(max(place, places[-1] + 1) if places else place)
+    new = _numbered(order, was, places, moved)
+    placed = (msgspec.structs.replace(row, position=new.get(row.entry), class_position=None) for row in rows)
+    return tuple(sorted(placed, key=lambda row: (row.position is None, row.position or 0)))
+
+
+def _numbered(
+    order: Sequence[str], was: Mapping[str, int], places: Sequence[int], moved: str
+) -> dict[str, int]:
+    """Return the place of each entry; neighbours that were equal stay equal, but for ``moved``."""
+    new: dict[str, int] = {}
+    for number, entry in enumerate(order):
+        before = order[number - 1] if number else entry
+        equal = number > 0 and moved not in (before, entry) and was[before] == was[entry]
+        new[entry] = new[before] if equal else places[number]
+    return new

@@ -12,10 +12,9 @@ from countback.model.finding import Finding
 from countback.model.kinds import StewardsRule
 from countback.model.season import Decision, Season, Session
 from countback.rules.class_order import (
+    fall_back,
     not_placed,
     order_of,
-    overall_order,
-    reorder,
     to_back_of_class,
 )
 
@@ -38,13 +37,12 @@ class BackOfClass(StewardsRule):
         entries = {entry.id: entry for entry in season.entries}
         target = decision.number
         rows = classification.rows
-        order = overall_order(rows)
-        if target not in order:
+        place = {row.entry: row.position or 0 for row in order_of(rows, entries, entries[target].class_)}
+        if target not in place:
             return not_placed(decision, session)
         if self.overall == "moved":
-            last = order_of(rows, entries, entries[target].class_)[-1].entry
-            if last != target:
-                order.remove(target)
-                order.insert(order.index(last) + 1, target)
-                rows = reorder(rows, order)
+            others = [entry for entry in place if entry != target]
+            last = max(others, key=place.__getitem__, default=target)
+            if place[last] >= place[target] and last != target:
+                rows = fall_back(rows, target, last)
         return msgspec.structs.replace(classification, rows=to_back_of_class(rows, entries, target))

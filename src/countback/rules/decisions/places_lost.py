@@ -11,7 +11,7 @@ from countback.model.classification import Classification
 from countback.model.finding import Finding
 from countback.model.kinds import StewardsRule
 from countback.model.season import Decision, Season, Session
-from countback.rules.class_order import not_placed, overall_order, reorder
+from countback.rules.class_order import fall_back, not_placed, overall_order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +32,11 @@ class PlacesLost(StewardsRule):
         self, decision: Decision, classification: Classification, session: Session, season: Season
     ) -> Classification | Finding:
         rows = classification.rows
-        order = overall_order(rows)
-        if decision.number not in order:
+        place = {row.entry: row.position for row in rows if row.position}
+        target = decision.number
+        if target not in place:
             return not_placed(decision, session)
-        place = order.index(decision.number)
-        order.insert(min(place + self.places, len(order) - 1), order.pop(place))
-        return msgspec.structs.replace(classification, rows=reorder(rows, order))
+        behind = [one for one in overall_order(rows) if one != target and place[one] >= place[target]]
+        if behind:
+            rows = fall_back(rows, target, behind[min(self.places, len(behind)) - 1])
+        return msgspec.structs.replace(classification, rows=rows)

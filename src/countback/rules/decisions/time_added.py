@@ -54,4 +54,4 @@ class TimeAdded(StewardsRule):
         timed = sorted(group, key=lambda row: (row.time or 0, row.position or 0))
         rest = iter(timed)
         order = [next(rest).entry if row.laps == target.laps else row.entry for row in placed]
-        return msgspec.structs.replace(classification, rows=reorder(rows, order))
+        return msgspec.structs.replace(classification, rows=reorder(rows, order, target.entry))
