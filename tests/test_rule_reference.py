@@ -73,6 +73,13 @@ def test_a_name_that_two_slots_have_shows_both() -> None:
     assert run("rules", "modifiers/starters").output.startswith("modifiers: starters")
 
 
+@pytest.mark.parametrize("name", ["", "/", "bonuses/__init__", "bonuses/pole.x", "../pole"])
+def test_what_is_no_name_is_refused(name: str) -> None:
+    result = run("rules", name)
+    assert result.exit_code == 1
+    assert f"no kind of rule {name!r}" in result.stderr
+
+
 def test_an_unknown_kind_is_refused_with_what_is_near() -> None:
     result = run("rules", "fastest-lapp")
     assert result.exit_code == 1

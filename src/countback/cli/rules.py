@@ -30,8 +30,8 @@ def command(kind: str | None) -> None:
         slots = registry.SLOTS if kind is None else (kind,)
         paint(apart(_slot(slot, SENTENCES[slot], described(slot)) for slot in slots))
         return
-    slot, _, name = kind.rpartition("/")
-    places = [slot] if slot in registry.SLOTS else places_of(name)
+    slot, slash, name = kind.rpartition("/")
+    places = [one for one in registry.SLOTS if one == slot] if slash else places_of(name)
     found = [one for place in places if (one := describe(place, name)) is not None]
     if not found:
         names = [known for each in registry.SLOTS for known in registry.names(each)]

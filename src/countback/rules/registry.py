@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from functools import cache
 from typing import cast
 
@@ -15,10 +16,15 @@ SLOTS = (
 )  # fmt: skip
 """In the order in which they act."""
 
+#: A name that a file of ours can have: words and dashes, so that no name reaches another package.
+_OURS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
 
 @cache
 def find(slot: str, name: str) -> type[Kind] | None:
     """Return the kind ``name`` of a slot, or None. Only the one file it lives in is imported."""
+    if not _OURS.fullmatch(name):
+        return _plugins(slot).get(name)
     module_name = f"countback.rules.{slot}.{name.replace('-', '_')}"
     try:
         module = importlib.import_module(module_name)
