@@ -460,3 +460,48 @@ def test_what_is_staged_and_not_done_is_taken_away(season: Path) -> None:
     assert recover(season)
     assert contents(season) == before
     assert not left.exists()
+
+
+def test_two_races_of_imsa_against_the_official_teams_tables(shared: Path, tmp_path: Path) -> None:
+    """The one cell that differs is a car that changed its number, which the import says."""
+    data = shared / "data" / "alkamel" / "imsa2026"
+    files = [data / f"race-{one}-2026.json" for one in ("daytona", "sebring")]
+    tables = [data / f"standings-{one}-teams-2026.json" for one in ("gtp", "lmp2")]
+    output = imported("alkamel", *files, *tables, "-o", tmp_path / "season")
+    assert "All tables: 49 of 50 cells agree" in output
+    assert "JDC-Miller MotorSports, race-1: 240 printed, 0 computed" in output
+    assert "Kaylen Frederick is entered with number 85 and drives 5 here" in output
+
+
+def test_eleven_races_of_2023_in_one_go(shared: Path, tmp_path: Path) -> None:
+    files = sorted((shared / "data" / "alkamel" / "weathertech-2023").glob("*.csv"))
+    imported(
+        "alkamel", *files, "-o", tmp_path / "season", "--series", "IMSA WeatherTech SportsCar Championship"
+    )
+    season = facts(tmp_path / "season")
+    assert [len(event.sessions[0].classifications[0].rows) for event in season.events] == [
+        61, 53, 28, 38, 57, 34, 20, 45, 19, 48, 52,
+    ]  # fmt: skip
+    assert season.rulebook == "imsa-weathertech"
+    numbers = [
+        entry.number for entry in season.entries if any(one.id == "jarett-andretti" for one in entry.crew)
+    ]
+    assert numbers == ["36", "94"]
+
+
+def test_a_person_may_be_said_to_be_new_however_alike(season: Path, tmp_path: Path) -> None:
+    rows = [*RACE, (4, "99", "Anne", "Lee", 610.0, 59.0, "A")]
+    assert "Anne Lee is Ann Lee?" in attempt(season, tmp_path, rows, "--add-new").output
+    assert attempt(season, tmp_path, rows, "--new", "Anne Lee").exit_code == 0
+    assert [entry.id for entry in facts(season).entries] == ["7", "068", "12", "99"]
+
+
+def test_a_changed_number_is_a_second_entry_when_accepted(season: Path, tmp_path: Path) -> None:
+    rows = with_row(0, number="77", seconds=603.0)
+    assert attempt(season, tmp_path, rows).exit_code == 1
+    assert attempt(season, tmp_path, rows, "--accept-names").exit_code == 0
+    entries = facts(season).entries
+    assert [(entry.number, entry.crew[0].id) for entry in entries if entry.crew[0].id == "ann-lee"] == [
+        ("7", "ann-lee"),
+        ("77", "ann-lee"),
+    ]

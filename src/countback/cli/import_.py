@@ -52,6 +52,9 @@ def _when(_: click.Context, __: click.Parameter, value: str | None) -> dt.dateti
 @click.option("--accept-names", is_flag=True, help="Take names that are proposed, and remember them.")
 @click.option("--threshold", type=float, default=0.85, show_default=True, help="From which score on.")
 @click.option("--add-new", is_flag=True, help="Enter cars and drivers the season does not know.")
+@click.option(
+    "--new", "new_names", multiple=True, metavar="NAME", help="A new person, however alike (repeat)."
+)
 @click.option("--accept-decisions", is_flag=True, help="Record penalties that the sheets tell of.")
 @click.option("--practice", is_flag=True, help="Store practice sessions, too.")
 @click.option(

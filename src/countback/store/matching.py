@@ -16,7 +16,8 @@ class Matched(NamedTuple):
     """What became of a row. ``proposed`` and ``unknown`` need somebody's decision.
 
     ``entry`` is the entry found or proposed. ``score`` is how alike the names are, None where they were
-    not compared. ``why`` says in words what is in doubt or was assumed.
+    not compared. ``why`` says in words what is in doubt or was assumed. ``renumbered``: the people are
+    certain, and known with another number.
     """
 
     row: ReadRow
@@ -25,6 +26,7 @@ class Matched(NamedTuple):
     score: float | None = None
     why: str = ""
     drivers: tuple[str, ...] = ()
+    renumbered: bool = False
 
     @property
     def open(self) -> bool:
@@ -89,8 +91,6 @@ class Field:
         why = ""
         if not self._classes_agree(row, entry):
             why = f"class {row.class_} in the file, {entry.class_} in the entry"
-        if entry.rounds and self.round not in entry.rounds:
-            why = f"was not entered for round {self.round} yet"
         return Matched(row, "number", entry, score, why)
 
     def _doubtful(self, row: ReadRow, entry: Entry, score: float | None) -> Matched:
@@ -119,7 +119,7 @@ class Field:
             if not row.number or row.number == entry.number or not entry.number:
                 return Matched(row, "name", entry, 1.0)
             why = f"{who} is entered with number {entry.number} and drives {row.number} here"
-            return Matched(row, "proposed", entry, 1.0, why)
+            return Matched(row, "proposed", entry, 1.0, why, renumbered=True)
         if len(now) > 1:
             ids = ", ".join(entry.id for entry in now)
             return Matched(row, "unknown", why=f"{who} could be {ids}")

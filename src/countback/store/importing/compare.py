@@ -88,11 +88,13 @@ def _columns(season: Season, official: ReadTable) -> dict[str, str]:
             for column in official.sessions
             if (words := {*names.folded(column.split(": ")[0])}) and any(words <= one for one in own)
         ]
-        with_qualifying = any("quali" in column.lower() for column in theirs)
-        kinds = ("race", "sprint", "heat", "qualifying") if with_qualifying else ("race", "sprint", "heat")
-        sessions = [session for session in event.sessions if session.kind in kinds]
-        if len(theirs) == len(sessions):
-            found.update({c: s.id for c, s in zip(theirs, sessions, strict=True) if s.classifications})
+        for qualifying in (True, False):
+            columns = [column for column in theirs if ("quali" in column.lower()) is qualifying]
+            kinds = ("qualifying",) if qualifying else ("race", "sprint", "heat")
+            sessions = [session for session in event.sessions if session.kind in kinds]
+            if len(columns) == len(sessions):
+                held = zip(columns, sessions, strict=True)
+                found.update({column: one.id for column, one in held if one.classifications})
     return found
 
 
@@ -119,7 +121,7 @@ def _cells(table: Table, official: ReadTable, columns: Mapping[str, str]) -> Ite
 def _row(table: Table, line: ReadStanding) -> Row | None:
     if line.number:
         for row in table.rows:
-            if line.number in (row.competitor.id, row.competitor.name):
+            if line.number in (row.competitor.id, row.competitor.name.split(" ")[0]):
                 return row
     return next((row for row in table.rows if names.same(row.competitor.name, line.competitor)), None)
 

@@ -176,18 +176,28 @@ class _Import:
         """Return what each row is, new cars and accepted names entered; what stays open is found."""
         field_ = Field(tuple(self.roster.entries), round_, self.roster.aliases)
         matches = []
+        late: list[str] = []
         for row in rows:
             match = field_.match(row, numbered=numbered)
-            if match.how == "proposed" and self._accepts(match):
+            if match.how == "proposed" and match.renumbered:
+                match = self._renumbered(file, match, round_)
+            elif match.how == "proposed" and any(one.name in self.wanted.new_names for one in row.drivers):
+                match = self._new(file, match._replace(entry=None), round_)
+            elif match.how == "proposed" and self._accepts(match):
                 self._learn(match)
                 match = match._replace(how="number" if match.row.number else "name")
+            if match.entry and match.entry.rounds and round_ not in match.entry.rounds and not match.open:
+                late.append(match.entry.number or match.entry.id)
             if match.how == "unknown" and self.add and (row.drivers or match.entry is None):
                 match = self._new(file, match, round_)
-            elif match.entry is not None and not match.open:
+            elif match.entry is not None and not match.open and match.how != "new":
                 match = self._known(file, match, round_)
             if match.open:
                 self._ask(file, match)
             matches.append(match)
+        if late and not self.fresh:
+            message = f"entered for round {round_} now, not before: {', '.join(late)}"
+            self.say(file, "round-added", message, severity="info")
         entries = [match.entry.id for match in matches if match.entry and not match.open]
         for twice in sorted({id_ for id_ in entries if entries.count(id_) > 1}):
             hint = "give the rows numbers or names that tell them apart"
@@ -208,6 +218,13 @@ class _Import:
                 self.roster.aliases[driver.name] = found.candidate
                 self.roster.remember(driver, found.candidate)
 
+    def _renumbered(self, file: str, match: Matched, round_: int) -> Matched:
+        """Return a second entry for people who are known with another number, if that may be."""
+        if not (self.add or self.wanted.accept_names):
+            return match
+        self.say(file, "number-changed", match.why, "correct entries.csv if it is not so", "warning")
+        return self._new(file, match._replace(entry=None), round_)
+
     def _new(self, file: str, match: Matched, round_: int) -> Matched:
         row = match.row
         class_ = self.roster.class_of(row, add=True) or ""
@@ -226,8 +243,8 @@ class _Import:
         row, entry = match.row, match.entry
         assert entry is not None
         if match.why:
-            severity = "info" if "not entered" in match.why else "warning"
-            self.say(file, "entry-differs", f"car {row.number or entry.id}: {match.why}", "", severity)
+            message = f"car {row.number or entry.id}: {match.why}"
+            self.say(file, "entry-differs", message, severity="warning")
         entry = self.roster.enter(entry, round_)
         own = Field([entry], round_, self.roster.aliases)
         whole = Field(tuple(self.roster.entries), round_, self.roster.aliases)
@@ -251,7 +268,9 @@ class _Import:
 
     def _ask(self, file: str, match: Matched) -> None:
         if match.how == "proposed":
-            hint = "accept with --accept-names, or correct entries.csv or aliases.csv"
+            hint = (
+                "accept with --accept-names, say --new NAME where it is somebody else, or correct aliases.csv"
+            )
             score = "" if match.score is None else f" (score {match.score:.2f})"
             self.say(file, "name-proposed", f"{match.why}{score}", hint)
         else:

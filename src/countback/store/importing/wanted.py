@@ -10,9 +10,10 @@ from dataclasses import dataclass
 class Wanted:
     """The choices of an import. ``published`` is when its revisions count as known (with an offset).
 
-    ``accept_names`` takes proposed matches from ``threshold`` on, ``add_new`` enters cars and drivers
-    that the season does not know, ``accept_decisions`` records what the sheets say of penalties.
-    ``qualified_by`` is the session that set the order for pole; of a race it is the fastest laps.
+    ``accept_names`` takes proposed matches from ``threshold`` on; ``new_names`` are people who are nobody
+    the season knows, however alike. ``add_new`` enters cars and drivers that the season does not know,
+    ``accept_decisions`` records what the sheets say of penalties. ``qualified_by`` is the session that set
+    the order for pole; of a race it is the fastest laps.
     """
 
     published: dt.datetime
@@ -24,6 +25,7 @@ class Wanted:
     rulebook: str = ""
     accept_names: bool = False
     add_new: bool = False
+    new_names: tuple[str, ...] = ()
     accept_decisions: bool = False
     threshold: float = 0.85
     qualified_by: str = ""
