@@ -4,6 +4,8 @@ import tomllib
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
+from small import season
 from synthetic import season_for, years_of
 
 from countback.scoring.score import score
@@ -41,6 +43,21 @@ def test_rulebook_scores_a_season_and_its_reasons_add_up(name: str, year: int | 
             why = standings.why(row.competitor.id, table.id)
             assert why.points == row.points
             assert sum((line.points for line in why.lines), Fraction(0)) == row.points
+
+
+@pytest.mark.parametrize("name", rulebooks())
+def test_rulebook_scores_a_season_before_anything_is_recorded(name: str) -> None:
+    year = next(year for of, year in YEARS if of == name)
+    book, _ = read_rulebook(name, year)
+    assert book is not None
+    planned = season([{"race": None}, {"race": "ann bob"}])
+    for empty in (
+        replace(planned, events=(), entries=()),
+        replace(planned, events=()),
+        replace(planned, events=planned.events[:1]),
+    ):
+        standings = score(empty, book)
+        assert [table.rows for table in standings.tables()] == [()] * len(standings.championships)
 
 
 def test_a_year_that_no_edition_covers_is_refused() -> None:

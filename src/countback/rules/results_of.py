@@ -1,14 +1,22 @@
-"""What tie-breaks look at: a competitor's best place in each race, and which races those are."""
+"""What counting, tie-breaks and listings look at: sums so far, best places, and which races those are in."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from countback.model.facts import Facts, Ints
+from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Tally
 
 NONE = 10**6
 """Stands for no place: worse than any."""
+
+
+def running(values: Ints | Bools) -> Ints:
+    """Return ``[B, S + 1, ...]`` from ``[B, S, ...]``: the sums over the first 0, 1, ... S sessions."""
+    batch, sessions, *rest = values.shape
+    sums = np.zeros((batch, sessions + 1, *rest), dtype=np.int64)
+    np.cumsum(values, axis=1, out=sums[:, 1:])
+    return sums
 
 
 def races(facts: Facts, sessions: tuple[str, ...]) -> list[int]:

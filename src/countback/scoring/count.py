@@ -10,6 +10,7 @@ import numpy as np
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Units
 from countback.model.rulebook import Championship
+from countback.rules.results_of import running
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def count(
     ``status()`` [B, S, K] are handed on to the rule.
     """
     cut = np.array([moment.sessions for moment in moments], dtype=np.int64)
-    upto = _running(score)
+    upto = running(score)
     points, kept = upto[:, cut], None
     if not title.counting.keeps_all:
         unit_of = _unit_of(facts, title)
@@ -53,7 +54,7 @@ def count(
             points = (units.score * counted).sum(axis=2)
             kept = _by_session(counted, unit_of)
     if protected is not None:
-        points = points + _running(protected)[:, cut]
+        points = points + running(protected)[:, cut]
     return Counted(points, kept)
 
 
@@ -69,14 +70,6 @@ def _by_session(counted: Bools, unit_of: Ints) -> Bools:
     in_unit = unit_of >= 0
     kept[:, :, in_unit] = counted[:, :, unit_of[in_unit]]
     return kept
-
-
-def _running(score: Ints) -> Ints:
-    """Return ``[B, S + 1, K]``: the sums over the first 0, 1, ... S sessions."""
-    batch, sessions, competitors = score.shape
-    sums = np.zeros((batch, sessions + 1, competitors), dtype=np.int64)
-    np.cumsum(score, axis=1, out=sums[:, 1:])
-    return sums
 
 
 def _unit_of(facts: Facts, title: Championship) -> Ints:

@@ -49,7 +49,7 @@ class Ineligible(FieldRule):
             for entry in facts.entries
         ]
         when = [in_rounds(self.rounds, number) for number in facts.round.tolist()]
-        out: Bools = np.array(when)[:, None] & np.array(who)
+        out: Bools = np.array(when, dtype=np.bool_)[:, None] & np.array(who, dtype=np.bool_)
         return out
 
     def reason(self, entry: Entry, session: Session) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from countback.model.facts import Bools
 from countback.model.kinds import Listing, Tally
+from countback.rules.results_of import races, running
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,10 +24,8 @@ class ClassifiedOnce(Listing):
     sessions: tuple[str, ...] = ("race",)
 
     def listed(self, tally: Tally, drove: Bools) -> Bools:
-        within = np.array(
-            [one.kind in self.sessions or one.id in self.sessions for one in tally.facts.sessions]
-        )
+        within = np.zeros(len(tally.facts.sessions), dtype=np.bool_)
+        within[races(tally.facts, self.sessions)] = True
         classified = (tally.ranks > 0).any(axis=-1) & within[:, None]
-        ranked = classified.cumsum(axis=1)[:, tally.cutoffs - 1] > 0
-        listed: Bools = ranked | (tally.points != 0)
+        listed: Bools = (running(classified)[:, tally.cutoffs] > 0) | (tally.points != 0)
         return listed

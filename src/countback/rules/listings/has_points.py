@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from countback.model.facts import Bools
 from countback.model.kinds import Listing, Tally
+from countback.rules.results_of import running
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +20,6 @@ class HasPoints(Listing):
     kind: ClassVar[str] = "has-points"
 
     def listed(self, tally: Tally, drove: Bools) -> Bools:
-        scored = (tally.score != 0).cumsum(axis=1)[:, tally.cutoffs - 1] > 0
+        scored = running(tally.score != 0)[:, tally.cutoffs] > 0
         listed: Bools = scored | (tally.points != 0)
         return listed

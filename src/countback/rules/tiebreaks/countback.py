@@ -10,6 +10,7 @@ import numpy as np
 from countback.model.facts import Bools, Ints
 from countback.model.kinds import Tally, Tiebreak
 from countback.model.numbers import ordinal
+from countback.rules.results_of import running
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +46,7 @@ class Countback(Tiebreak):
             moments = np.arange(len(tally.cutoffs))
             total = kept[:, moments, tally.cutoffs - 1]
         else:
-            total = seen.cumsum(axis=1)[:, tally.cutoffs - 1]
+            total = running(seen)[:, tally.cutoffs]
         return list(np.moveaxis(total, -1, 0))
 
     def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
