@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,3 +93,17 @@ def test_any_bytes(data: bytes) -> None:
 def test_every_reader_survives_what_is_not_its_own(reader: Reader, text: bytes) -> None:
     survives_alone = reader.read(Content("file", text))
     assert json.dumps(plain(survives_alone))
+
+
+CORPUS = sorted((Path(__file__).parent / "corpus").iterdir())
+
+
+@pytest.mark.parametrize("file", CORPUS, ids=lambda file: file.name)
+def test_files_that_are_kept(file: Path) -> None:
+    """What has broken a reader once, or begins the mutations of the benchmark."""
+    data = file.read_bytes()
+    found = read(file.name, data)
+    assert json.dumps(plain(found))
+    assert found.sessions or found.findings
+    for reader in readers():
+        assert json.dumps(plain(reader.read(Content(file.name, data))))

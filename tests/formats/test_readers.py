@@ -10,6 +10,7 @@ import zipfile
 from typing import Any
 
 import pytest
+import xlsxwriter
 from timing import CLUB, HEADER, RFACTOR, acc, imsa, iracing, results_csv
 
 from countback.formats.as_json import plain
@@ -302,3 +303,56 @@ def test_a_second_race_of_the_server_manager() -> None:
     assert [session.name for session in found.sessions] == ["Race", "Race 2"]
     assert found.season is not None
     assert [session.id for session in found.season.events[0].sessions] == ["race-1", "race-1-2"]
+
+
+def test_times_of_a_workbook_in_any_form() -> None:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = book.add_worksheet("Race 1")
+    clock = book.add_format({"num_format": "[h]:mm:ss.000"})
+    sheet.write_row(0, 0, ["Pos", "No.", "Driver", "Laps", "Total Time", "Best Lap"])
+    sheet.write_row(1, 0, [1, "068", "Ann Lee", 10, "20:01.500", "1:58.100"])
+    sheet.write_row(2, 0, [2, 7, "Bo Roe", 10])
+    sheet.write_number(2, 4, 1202.25 / 86400, clock)
+    sheet.write_number(2, 5, 119.5)
+    sheet.write_row(3, 0, ["Ret", 8, "Cy Zed", 3])
+    book.close()
+    found = read("results.xlsx", out.getvalue())
+    assert (found.sessions[0].kind, found.sessions[0].name) == ("race", "results")
+    rows = [(row.position, row.number, row.time, row.best_lap) for row in found.sessions[0].rows]
+    assert rows == [
+        (1, "068", 1_201_500, 118_100),
+        (2, "7", 1_202_250, 119_500),
+        (None, "8", None, None),
+    ]
+
+
+def test_an_open_document() -> None:
+    def row(*cells: str) -> str:
+        inner = "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+            for cell in cells
+        )
+        return f"<table:table-row>{inner}</table:table-row>"
+
+    names = ["office:1.0", "table:1.0", "text:1.0"]
+    spaces = " ".join(
+        f'xmlns:{one.split(":")[0]}="urn:oasis:names:tc:opendocument:xmlns:{one}"' for one in names
+    )
+    rows = row("Pl.", "Startnr", "Fahrer", "Runden", "Zeit") + row("1", "068", "Ann Lee", "10", "20:01,500")
+    rows += '<table:table-row table:number-rows-repeated="1048574"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    sheet = f'<table:table table:name="Lauf 1">{rows}</table:table>'
+    body = f"<office:body><office:spreadsheet>{sheet}</office:spreadsheet></office:body>"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "content.xml",
+            f'<?xml version="1.0"?><office:document-content {spaces}>{body}</office:document-content>',
+        )
+        archive.writestr("META-INF/manifest.xml", "<x/>")
+    found = read("rennen.ods", out.getvalue())
+    assert codes(found) == ["columns"]
+    assert [(r.position, r.number, r.laps, r.time) for r in found.sessions[0].rows] == [
+        (1, "068", 10, 1_201_500)
+    ]
