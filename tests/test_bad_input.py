@@ -17,6 +17,7 @@ from countback.store.books import read_rulebook
 from countback.store.decisions import unknown_championships
 from countback.store.files import InMemory
 from countback.store.folder import read_files, read_season, write_season
+from countback.store.opening import open_season
 
 GOOD: dict[str, str] = {
     "season.toml": """\
@@ -387,6 +388,11 @@ RULEBOOK = [
          "points = 2", 'points = "two"'),
     book("points beyond counting", "wrong-type", ":17: championships.overall.bonuses.pole.points",
          "points = 2", "points = 1" + "0" * 30),
+    book("number below nothing", "wrong-value", ":17: championships.overall.bonuses.fastest-lap.within_top",
+         "pole = { points = 2 }", "fastest-lap = { points = 2, within_top = -1 }"),
+    book("number of results that is none", "wrong-value", ":11: championships.overall.counting",
+         'tiebreaks = ["countback"]\n',
+         'tiebreaks = ["countback"]\ncounting = { kind = "drop-worst", steps = { "²" = 1 } }\n'),
     book("number beyond counting", "wrong-value", ":11: championships.overall.counting.results",
          'tiebreaks = ["countback"]\n',
          'tiebreaks = ["countback"]\ncounting = { kind = "drop-worst", results = 1' + "0" * 18 + " }\n"),
@@ -454,6 +460,16 @@ def findings_of(folder: Path) -> list[Finding]:
     titles = [title.id for title in rulebook.championships] if rulebook else []
     together = unknown_championships(read.season, titles, folder) if rulebook else []
     return [*read.findings, *findings, *together]
+
+
+def test_points_too_fine_to_be_added_exactly_are_a_finding(tmp_path: Path) -> None:
+    case = book("", "", "", "[10, 8, 6]", '[10, "1/999983", "1/999979", "1/999961"]')
+    opened = open_season(make(tmp_path, case))
+    assert opened.standings is None
+    (finding,) = opened.findings
+    assert finding.code == "points-beyond-counting"
+    assert finding.where.file == "book.toml"
+    assert "overall" in finding.message
 
 
 def test_the_good_folder_is_good(tmp_path: Path) -> None:

@@ -16,6 +16,11 @@ def in_rounds(text: str, number: int) -> bool:
     return False
 
 
+def is_count(text: str) -> bool:
+    """Tell whether a key of a table is a whole number of something, at most six figures."""
+    return text.isascii() and text.isdecimal() and len(text) <= 6
+
+
 def ordinal(number: int) -> str:
     """Return ``1st``, ``2nd``, ``3rd``, ``11th``, ..."""
     if number % 100 in (11, 12, 13):

@@ -101,8 +101,10 @@ class Builder:
         except msgspec.ValidationError as error:
             self.find(path, "wrong-type", plain(str(error)), how_to_write(hint))
             return None
-        if isinstance(value, int) and abs(value) > LARGEST:
-            self.find(path, "wrong-value", f"expected a number up to {LARGEST}", "write a smaller number")
+        if isinstance(value, int) and not 0 <= value <= LARGEST:
+            self.find(
+                path, "wrong-value", f"expected 0 to {LARGEST}, got {value}", "it is a number of things"
+            )
         return value
 
     def _rounds(self, rounds: object, path: str) -> None:

@@ -14,6 +14,9 @@ from countback.model.kinds import Field, Paid
 from countback.model.rulebook import Championship
 from countback.scoring.credit import Credit
 
+#: What int64 holds, less room for sums over a season, multiples of an amount and keys of tie-breaks.
+LARGEST = 2**63 // 10**6
+
 
 @dataclass(frozen=True)
 class Awarded:
@@ -29,9 +32,13 @@ class Awarded:
 
 
 def award(facts: Facts, title: Championship, field: Field, credited: Credit, denominator: int = 1) -> Awarded:
-    """Return what all awards of a championship pay. ``denominator`` is one that others need, too."""
+    """Return what all awards of a championship pay. ``denominator`` is one that others need, too.
+
+    Raises ``OverflowError`` where integers cannot hold the points exactly.
+    """
     factors = _factors(facts, title, field)
     unit = lcm(denominator, _unit(facts, title, factors, credited))
+    _hold(unit, title, factors, shared=bool(credited.crews.drivers.max(initial=1) > 1))
     paid: dict[str, Paid] = {}
     for name, rule in title.awards.items():
         scope = rule.in_scope(facts)
@@ -72,6 +79,17 @@ def _unit(facts: Facts, title: Championship, factors: dict[str, list[Fraction]],
     if title.sharing.divides:
         unit *= lcm(*range(1, int(credited.crews.crew.max(initial=1)) + 1))
     return unit
+
+
+def _hold(unit: int, title: Championship, factors: dict[str, list[Fraction]], *, shared: bool) -> None:
+    """Raise ``OverflowError`` unless integers hold what is paid at once; shares are weighed in units, too."""
+    amounts = [amount for rule in title.awards.values() for amount in rule.amounts()]
+    amounts += [amount for phase in title.phases for amount in phase.amounts()]
+    most = max([abs(amount) for amount in amounts], default=Fraction(1))
+    times = [abs(factor) for known in factors.values() for factor in known]
+    largest = most * max(times, default=Fraction(1)) * unit
+    if max(largest, unit) * (unit if shared else 1) > LARGEST:
+        raise OverflowError(f"{title.id}: points in parts of 1/{unit} and up to {most} are beyond counting")
 
 
 def total(

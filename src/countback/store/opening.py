@@ -57,7 +57,13 @@ def open_season(name_or_path: str | Path) -> Opened:
         findings += unknown_championships(season, [title.id for title in rulebook.championships], path)
     if rulebook is None or has_errors(findings):
         return Opened(season, rulebook, None, findings)
-    standings = score(season, rulebook)
+    try:
+        standings = score(season, rulebook)
+    except OverflowError as error:
+        hint = "write points in whole numbers, or in fractions with small denominators"
+        where = Where(file=f"{season.rulebook.removesuffix('.toml')}.toml")
+        findings.append(Finding(code="points-beyond-counting", where=where, message=str(error), hint=hint))
+        return Opened(season, rulebook, None, findings)
     findings += standings.findings
     return Opened(season, rulebook, None if has_errors(standings.findings) else standings, findings)
 

@@ -10,6 +10,7 @@ import numpy as np
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
 from countback.model.kinds import Counting, Units
+from countback.model.numbers import is_count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +36,10 @@ class DropWorst(Counting):
     def __post_init__(self) -> None:
         if bool(self.results) == bool(self.steps):
             raise ValueError("expected either results or steps")
-        if not all(run.isdigit() for run in self.steps):
+        if not all(is_count(run) for run in self.steps):
             raise ValueError("steps: expected numbers of results run as keys")
+        if not all(is_count(str(dropped)) for dropped in self.steps.values()):
+            raise ValueError("steps: expected numbers of results to drop")
 
     def __hash__(self) -> int:
         return hash((self.kind, self.results, *self.steps.items()))

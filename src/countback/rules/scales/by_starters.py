@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from countback.model.facts import Facts
 from countback.model.kinds import Field, Scale
+from countback.model.numbers import is_count
 from countback.rules.rerank import starters
 
 
@@ -23,7 +24,7 @@ class ByStartersScale(Scale):
     tables: dict[str, tuple[Fraction, ...]]
 
     def __post_init__(self) -> None:
-        wrong = [least for least in self.tables if not least.isdigit()]
+        wrong = [least for least in self.tables if not is_count(least)]
         if wrong:
             raise ValueError(f"tables.{wrong[0]}: expected a number of starters")
 
