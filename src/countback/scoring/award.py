@@ -88,7 +88,7 @@ def _hold(unit: int, title: Championship, factors: dict[str, list[Fraction]], *,
     most = max([abs(amount) for amount in amounts], default=Fraction(1))
     times = [abs(factor) for known in factors.values() for factor in known]
     largest = most * max(times, default=Fraction(1)) * unit
-    if max(largest, unit) * (unit if shared else 1) > LARGEST:
+    if max(largest, Fraction(unit)) * (unit if shared else 1) > LARGEST:
         raise OverflowError(f"{title.id}: points in parts of 1/{unit} and up to {most} are beyond counting")
 
 
