@@ -356,3 +356,11 @@ def test_an_open_document() -> None:
     assert [(r.position, r.number, r.laps, r.time) for r in found.sessions[0].rows] == [
         (1, "068", 10, 1_201_500)
     ]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Cars " + "9" * 5000, "Cars #1, " * 900, "Car #7 " + "- " * 4000, "Cars 1 and " * 400]
+)
+def test_long_prose_is_read_in_no_time(sentence: str) -> None:
+    found = read("r.json", json.dumps(imsa(report_message=sentence)).encode())
+    assert "remark" in codes(found)

@@ -18,7 +18,9 @@ def person(
 
     ``Priaulx(J)`` is Priaulx with the mark ``J``.
     """
-    name = " ".join(text for part in parts if (text := words(part))).replace(" / ", "/")
+    name = " ".join(text for part in parts if (text := words(part)))
+    # Nobody has a longer name, and a slash with space around it parts names.
+    name = name[:200].strip().replace(" / ", "/")
     marks: list[str] = []
     while found := _MARKS.search(name):
         marks.insert(0, found[1])

@@ -13,10 +13,9 @@ from countback.formats.content import Content
 from countback.formats.reading import Proposal
 from countback.model.finding import Finding
 
-_CARS = re.compile(
-    r"\s*(?:Cars?|Nos?\.?|Numbers?)\s*((?:#?\w{1,4}(?:\s*(?:,|&|and)\s*)?)+?)\s*[-–—:]\s*(.+)", re.I
-)
-_NUMBER = re.compile(r"#?(\w{1,4})")
+_CARS = re.compile(r"(?:Cars?|Nos?\.?|Numbers?)\b\s*([^-–—:]{1,400})[-–—:]\s*(.+)", re.I)
+_BETWEEN = re.compile(r"[\s,&]+|\band\b", re.I)
+_NUMBER = re.compile(r"#?(\w{1,4})\Z")
 _DOCUMENT = re.compile(
     r"(?:as per|per|see)\s+(?:Penalty|Decision|Document|Bulletin)\s*(?:No\.?\s*)?#?\s*([^.;]+)", re.I
 )
@@ -33,17 +32,18 @@ def proposals(message: str) -> tuple[list[Proposal], list[str]]:
     proposed: list[Proposal] = []
     remarks: list[str] = []
     for sentence in re.split(r"[\r\n]+", message[:20_000]):
-        sentence = " ".join(sentence.split())
+        sentence = " ".join(sentence.split())[:2000]
         if not sentence:
             continue
         found = _CARS.match(sentence)
-        decision = _decision(found[2]) if found else None
+        numbers = _numbers(found[1]) if found else []
+        decision = _decision(found[2]) if found and numbers else None
         if found is None or decision is None:
             remarks.append(sentence)
             continue
         kind, options = decision
         document = _DOCUMENT.search(found[2])
-        for number in _NUMBER.findall(re.sub(r"\band\b", ",", found[1], flags=re.I)):
+        for number in numbers:
             proposed.append(
                 Proposal(
                     kind=kind,
@@ -54,6 +54,12 @@ def proposals(message: str) -> tuple[list[Proposal], list[str]]:
                 )
             )
     return proposed, remarks
+
+
+def _numbers(text: str) -> list[str]:
+    """Return the car numbers of ``#2, #3 & #007``; none where other words stand between them."""
+    found = [_NUMBER.match(part) for part in _BETWEEN.split(text) if part]
+    return [one[1] for one in found if one] if all(found) else []
 
 
 def _decision(text: str) -> tuple[str, dict[str, Any]] | None:

@@ -20,7 +20,7 @@ from countback.model.finding import Finding
 _LARGEST = 30_000_000
 """Bytes of one unpacked part; all parts together may be twice that."""
 MOST_CELLS = 600_000
-_PLACED = re.compile(rb"<(?:\w+:)?(?:c|row)\b[^>]*?\sr\s*=\s*([\"'])([^\"'>]*)\1")
+_PLACED = re.compile(rb"<(?:\w+:)?(?:c|row)\b[^<>]*?\sr\s*=\s*([\"'])([^\"'<>]*)\1")
 _PLACE = re.compile(rb"([A-Z]{0,3})([0-9]{1,7})\Z")
 _REPEATED = re.compile(rb"number-(columns|rows)-repeated\s*=\s*[\"']([^\"']*)[\"']")
 _CONTENT = (b"<text:p", b"office:value", b"office:date-value", b"office:time-value", b"office:string-value")

@@ -216,7 +216,7 @@ def _drivers(cell: Any) -> tuple[ReadDriver, ...]:
 
 
 def _text(value: object) -> str:
-    return value[:2000] if isinstance(value, str) else ""
+    return re.sub(r"[^\S\n]+", " ", value[:2000])[:1000] if isinstance(value, str) else ""
 
 
 def _said(value: object) -> str:
