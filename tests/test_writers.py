@@ -127,7 +127,7 @@ def test_same_facts_same_bytes(standings: Standings, kind: str) -> None:
     assert written(standings, kind) == written(countback.load(SEASON), kind)
 
 
-@pytest.mark.parametrize("name", ["ical", "fragment"])
+@pytest.mark.parametrize("name", ["csv", "fragment", "ical", "json", "page", "wikitext"])
 def test_golden(standings: Standings, name: str, accept: bool) -> None:
     content = written(standings, name)
     file = CASES / f"{SEASON}.{name}"
