@@ -424,3 +424,18 @@ def test_every_command_explains_itself(name: str) -> None:
     assert text.startswith(f"Usage: countback {name} ")
     # A paragraph of help stands between the usage and the options.
     assert re.search(r"\n\n  [A-Z].+\n", text)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_full_disk_is_one_line() -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([*RUN, "standings", SEASON], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1
+    assert done.stderr == "the output cannot be written: No space left on device\n"
+
+
+def test_a_closed_output_is_no_traceback() -> None:
+    done = subprocess.run(
+        ["sh", "-c", '"$@" >&-', "sh", *RUN, "standings", SEASON], stderr=subprocess.PIPE, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -5,6 +5,7 @@ A command is one file here, see `group.py`; what it prints is laid out in `views
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -12,7 +13,7 @@ import sys
 def main() -> None:
     """Run the command line and leave with its exit status.
 
-    A reader that went away (``| head``) and Ctrl-C end it quietly, with 1 and 130.
+    A reader that went away (``| head``) and Ctrl-C end it quietly, with 1 and 130; a full disk with a line.
     """
     # Points are integers and never reach BLAS; the threads that NumPy starts for it only delay a start.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -21,6 +22,9 @@ def main() -> None:
 
     from countback.cli.group import countback
 
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us (``>&-``)
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         # A name that an old terminal cannot write is better shown with a "?" than not at all.
         reconfigure = getattr(stream, "reconfigure", None)
@@ -37,5 +41,11 @@ def main() -> None:
     except BrokenPipeError:
         # Whatever is still buffered has nowhere to go; Python would complain about it at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        click.echo(f"the output cannot be written: {error.strerror}", err=True)
         status = 1
     sys.exit(status if isinstance(status, int) else 0)
