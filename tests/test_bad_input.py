@@ -555,6 +555,38 @@ def test_a_folder_of_results_that_leads_out_is_not_followed(tmp_path: Path) -> N
     assert {finding.code for finding in findings_of(folder)} == {"outside-folder"}
 
 
+def test_a_link_to_itself_is_a_finding(tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    (folder / "entries.csv").unlink()
+    (folder / "entries.csv").symlink_to("entries.csv")
+    (finding,) = findings_of(folder)
+    assert finding.where.file == "entries.csv"
+
+
+def test_a_file_in_the_place_of_the_results_is_a_finding(tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    (folder / "results").rename(folder / "old")
+    (folder / "results").write_text("", "utf-8")
+    assert "not-a-folder" in {finding.code for finding in findings_of(folder)}
+
+
+def test_a_key_of_ever_so_many_parts_is_refused_at_once(tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    (folder / "decisions.toml").write_text(".".join(["a"] * 100_000) + " = 1", "utf-8")
+    assert [finding.code for finding in findings_of(folder)] == ["nested-too-deep"]
+
+
+def test_championships_that_are_like_one_another_in_turn_have_an_end(tmp_path: Path) -> None:
+    chain = "".join(f'[championships.c{n}]\nlike = "c{n + 1}"\n' for n in range(2000))
+    book_ = (
+        'schema = 1\nid = "b"\nname = "B"\n'
+        + chain
+        + "[championships.c2000]\nawards = { finish = { scale = [1] } }\n"
+    )
+    case = Case("", "", "", put={"book.toml": book_})
+    assert "like-too-long" in {finding.code for finding in findings_of(make(tmp_path, case))}
+
+
 def test_a_pipe_does_not_hang(tmp_path: Path) -> None:
     folder = make(tmp_path)
     (folder / "entries.csv").unlink()

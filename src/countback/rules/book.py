@@ -35,6 +35,8 @@ TITLE = (
     "phases", "tiebreaks", "listing", "placed", "low_wins", "source",
 )  # fmt: skip
 EDITION = ("years", "name", "source", "scales", "championships", "decisions", "unverified")
+#: How many championships may be like one another in turn.
+LONGEST_CHAIN = 20
 #: The rule a championship has where its rulebook names none.
 USUAL = {"sharing": "full-each", "slots": "all-cars", "counting": "all-results"}
 
@@ -245,6 +247,10 @@ def _like(
     other = table.get("like")
     if other is None:
         return table
+    if len(above) > LONGEST_CHAIN:
+        builder.find(f"{path}.like", "like-too-long", f"is like more than {LONGEST_CHAIN} others in turn",
+                     "write out the rules of one of them")  # fmt: skip
+        return None
     if not isinstance(other, str) or other not in titles or other in (*above, id_):
         known = ", ".join(name for name in titles if name != id_)
         builder.find(

@@ -47,6 +47,9 @@ class OnDisk:
             path = self._inside(folder, findings) if folder else self._base
             if path is None:
                 return None
+            if path.exists() and not path.is_dir():
+                findings.add("not-a-folder", "is not a folder", "put a folder there, or nothing", file=folder)
+                return None
             names = os.listdir(path) if path.is_dir() else []
         except OSError as error:
             findings.add(
@@ -95,7 +98,10 @@ class OnDisk:
         path = self._base / name
         steps = [path, *path.parents[: name.count("/")]]
         if any(step.is_symlink() for step in steps):
-            target = path.resolve()
+            try:
+                target = path.resolve()
+            except RuntimeError:  # Python 3.11 and 3.12, for a link that leads to itself
+                target = Path(os.sep)
             if not target.is_relative_to(self._base.resolve()):
                 findings.add(
                     "outside-folder",

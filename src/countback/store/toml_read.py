@@ -14,6 +14,9 @@ from countback.store.findings import Findings
 LARGEST_TOML = 4 * 2**20
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
 
+#: A key of a hundred parts. Reading one takes time that grows with its square.
+_DOTTED = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""")
+
 
 class Document:
     """A parsed TOML file and its text, from which lines of keys are looked up when needed."""
@@ -54,6 +57,8 @@ def parse(data: bytes, name: str, findings: Findings) -> Document | None:
     if text is None:
         return None
     try:
+        if _DOTTED.search(text):
+            raise RecursionError
         return Document(name, text, tomllib.loads(text))
     except RecursionError:
         findings.add("nested-too-deep", "lists or tables are nested too deep", "make it flatter", file=name)
