@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from countback.formats.writers.printed import published_from
-from countback.model.numbers import ordinal
-from countback.model.points import format_points
+from countback.formats.writers.printed import published_from, scale_columns
 from countback.model.published import PrintedCell, PrintedTable, PublishedSeason
 from countback.scoring.standings import Standings
 
@@ -86,16 +84,7 @@ def _races(published: PublishedSeason) -> Iterator[str]:
 
 def _scales(published: PublishedSeason) -> Iterator[str]:
     for scale in published.scales:
-        heads = [ordinal(place) for place in range(1, len(scale.points) + 1)]
-        worth = [format_points(points) for points in scale.points]
-        for head, amount in (
-            ("Pole", scale.pole),
-            ("FL", scale.fastest_lap),
-            ("Most laps led", scale.most_laps_led),
-        ):
-            if amount is not None:
-                heads.append(head)
-                worth.append(format_points(amount))
+        heads, worth = scale_columns(scale)
         yield _line(["Position", *heads])
         yield _line([scale.rounds or "Points", *worth])
         yield ""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from countback.model.classification import Status
+from countback.model.numbers import ordinal
 from countback.model.points import format_points
 from countback.model.published import (
     PrintedCell,
@@ -244,6 +245,18 @@ def _scales(standings: Standings) -> Iterable[PrintedScale]:
                     pole=bonuses.get("pole"),
                     fastest_lap=bonuses.get("fastest_lap"),
                 )
+
+
+def scale_columns(scale: PrintedScale) -> tuple[list[str], list[str]]:
+    """Return the heads of a points table (1st, 2nd, ..., Pole, FL) and what stands below them."""
+    heads = [ordinal(place) for place in range(1, len(scale.points) + 1)]
+    worth = [format_points(points) for points in scale.points]
+    bonuses = (("Pole", scale.pole), ("FL", scale.fastest_lap), ("Most laps led", scale.most_laps_led))
+    for head, amount in bonuses:
+        if amount is not None:
+            heads.append(head)
+            worth.append(format_points(amount))
+    return heads, worth
 
 
 def _legend(tables: Sequence[Table]) -> dict[str, str]:

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from countback.formats.writers.page import text_of
-from countback.formats.writers.printed import published_from
+from countback.formats.writers.printed import published_from, scale_columns
 from countback.model.countries import split_country
-from countback.model.numbers import ordinal
-from countback.model.points import format_points
 from countback.model.published import PrintedCell, PrintedTable, PublishedSeason
 from countback.proofread.notation import read_cell
 from countback.scoring.standings import Standings
@@ -130,16 +128,7 @@ def _races(published: PublishedSeason, profile: Profile) -> Iterator[str]:
 
 def _scales(published: PublishedSeason, profile: Profile) -> Iterator[str]:
     for scale in published.scales:
-        heads = [ordinal(place) for place in range(1, len(scale.points) + 1)]
-        worth = [format_points(points) for points in scale.points]
-        for head, amount in (
-            ("Pole", scale.pole),
-            ("FL", scale.fastest_lap),
-            ("Most laps led", scale.most_laps_led),
-        ):
-            if amount is not None:
-                heads.append(head)
-                worth.append(format_points(amount))
+        heads, worth = scale_columns(scale)
         yield from (*_begin(profile), *_heads(["Position", *heads]), "|-")
         yield f'! scope="row" | {scale.rounds or "Points"}'
         yield from (f"| {points}" for points in worth)
