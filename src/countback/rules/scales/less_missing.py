@@ -14,7 +14,7 @@ from countback.rules.rerank import starters
 
 @dataclass(frozen=True, kw_only=True)
 class LessMissingScale(Scale):
-    """``points`` by place, each less the number of starters missing to ``full``, but not below 0.
+    """``points`` by place, then ``tail``, each less the number of starters missing to ``full``, at least 0.
 
     Source: NEZ rallycross (fewer than 8 starters: minus the number missing).
     """
@@ -22,6 +22,7 @@ class LessMissingScale(Scale):
     kind: ClassVar[str] = "less-missing"
     points: tuple[Fraction, ...]
     full: int
+    tail: Fraction = Fraction(0)
 
     def table(self, places: int) -> Sequence[Fraction]:
         return self._points(places, places)
@@ -30,9 +31,10 @@ class LessMissingScale(Scale):
         return [self._points(number, places) for number in starters(facts, field).tolist()]
 
     def amounts(self) -> Sequence[Fraction]:
-        return self.points
+        return (*self.points, self.tail)
 
     def _points(self, number: int, places: int) -> list[Fraction]:
         missing = max(self.full - number, 0)
-        listed = [max(worth - missing, Fraction(0)) for worth in self.points[:places]]
-        return [Fraction(0), *listed, *[Fraction(0)] * (places - len(listed))]
+        listed = self.points[:places]
+        whole = (*listed, *[self.tail] * (places - len(listed)))
+        return [Fraction(0), *(max(worth - missing, Fraction(0)) for worth in whole)]
