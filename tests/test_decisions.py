@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import msgspec
 import pytest
 
 from countback.model.classification import Classification, Result, Status
 from countback.model.season import Decision, Driver, Entry, Event, Season, Session
+from countback.rules.book import stewards_rule
 from countback.scoring.amend import amend
 
 CLASSES = {"1": "Pro", "2": "Am", "3": "Pro", "4": "Am", "5": "Am"}
@@ -147,6 +150,24 @@ def test_disqualified_closes_the_gap_and_loses_the_fastest_lap_but_not_pole():
     assert places(out) == {"1": 1, "2": None, "3": 2, "4": 3, "5": 4}
     assert [out[n].class_position for n in "12345"] == [1, None, 2, 1, 2]
     assert (out["2"].status, out["2"].fastest_lap, out["2"].qualifying) == (Status.DISQUALIFIED, None, 1)
+
+
+def test_the_fastest_lap_of_a_disqualified_car_is_the_next_one():
+    out = after(finishers(fastest_lap=[3, 1, 2, None, None]), "disqualified", "2")
+    assert [out[n].fastest_lap for n in "12345"] == [2, None, 1, None, None]
+    equal = after(finishers(fastest_lap=[3, 1, 1, None, None]), "disqualified", "2", close_gap=False)
+    assert [equal[n].fastest_lap for n in "12345"] == [2, None, 1, None, None]
+
+
+def test_points_are_awarded_and_deducted_by_amounts_above_zero():
+    for kind, worth in (("points-awarded", Fraction(5, 2)), ("points-deducted", Fraction(-5, 2))):
+        decision = Decision(kind=kind, options={"amount": "2.5"})
+        rule = stewards_rule(decision)
+        assert rule is not None
+        assert rule.points(decision) == worth
+    for kind in ("points-awarded", "points-deducted"):
+        for amount in (0, -5):
+            assert stewards_rule(Decision(kind=kind, options={"amount": amount})) is None
 
 
 def test_disqualified_may_leave_the_place_empty():

@@ -54,6 +54,7 @@ def test_seasons_fit(name: str) -> None:
         ("rulebook", {"schema": 2}),
         ("rulebook", {"championships": {"x": {"bonuses": {"pole": {"point": 1}}}}}),
         ("rulebook", {"championships": {"x": {"tiebreaks": ["coin-toss"]}}}),
+        ("rulebook", {"championships": {"x": {"bonuses": {"fastest-lap": {"points": 1, "within_top": -1}}}}}),
     ],
 )
 def test_what_is_wrong_does_not_fit(name: str, change: dict[str, Any]) -> None:

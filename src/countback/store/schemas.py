@@ -16,7 +16,7 @@ import msgspec
 from countback.model.classification import Status
 from countback.model.kinds import Kind, Scale
 from countback.rules import registry
-from countback.rules.build import shape_of
+from countback.rules.build import LARGEST, shape_of
 from countback.store.shape import DecisionTable, SeasonTable
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -199,7 +199,10 @@ def _inline(schema: Any, parts: dict[str, Any]) -> Any:
         return schema
     if "$ref" in schema:
         return _inline(parts[schema["$ref"].rpartition("/")[2]], parts)
-    return {key: _inline(item, parts) for key, item in schema.items()}
+    inlined = {key: _inline(item, parts) for key, item in schema.items()}
+    if inlined.get("type") == "integer":  # whole numbers of rules count things
+        inlined = {**inlined, "minimum": 0, "maximum": LARGEST}
+    return inlined
 
 
 def _decision() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from countback.model.season import Decision, Season, Session
 class Disqualified(StewardsRule):
     """The car loses its place and its fastest lap; cars behind move up unless ``close_gap`` is false.
 
-    Pole stays: it was won in another session.
+    The fastest lap is then the next one, where that is recorded. Pole stays: it was won in another session.
     Source: FIA International Sporting Code, article 12.4.1.m. Without closing the gap: article 12.9
     leaves it to the stewards whether others move up.
     """
@@ -39,7 +39,11 @@ class Disqualified(StewardsRule):
                     status=Status.DISQUALIFIED,
                     fastest_lap=None,
                 )
-            elif self.close_gap and gone.position and row.position and row.position > gone.position:
+                rows.append(row)
+                continue
+            if gone.fastest_lap and row.fastest_lap and row.fastest_lap > gone.fastest_lap:
+                row = msgspec.structs.replace(row, fastest_lap=row.fastest_lap - 1)
+            if self.close_gap and gone.position and row.position and row.position > gone.position:
                 class_position = row.class_position
                 if class_position and gone.class_position:
                     same = entries[row.entry].class_ == entries[gone.entry].class_

@@ -21,5 +21,9 @@ class PointsDeducted(StewardsRule):
     kind: ClassVar[str] = "points-deducted"
     amount: Points
 
+    def __post_init__(self) -> None:
+        if self.amount <= 0:
+            raise ValueError(f"amount is {self.amount}, expected more than 0 (points-awarded gives points)")
+
     def points(self, decision: Decision) -> Fraction:
         return -self.amount
