@@ -100,7 +100,6 @@ def test_the_parquet_says_what_its_columns_mean(standings: Standings) -> None:
 
 @pytest.mark.parametrize("backend", ["pyarrow", "polars", "pandas"])
 def test_standings_as_a_frame(standings: Standings, backend: Any) -> None:
-    pytest.importorskip(backend)
     import narwhals
 
     frame = narwhals.from_native(standings.to_frame(backend))
