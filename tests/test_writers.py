@@ -105,6 +105,9 @@ def test_standings_as_a_frame(standings: Standings, backend: Any) -> None:
     frame = narwhals.from_native(standings.to_frame(backend))
     assert frame.columns == [column.name for column in tidy.COLUMNS]
     assert totals(frame.rows(named=True)) == official(standings)
+    # A guest holds no position: that is nothing, neither 0 nor a number with a fraction.
+    positions = frame.filter(narwhals.col("name") == "Laurin Heinrich")["standing"]
+    assert (positions.dtype, positions.null_count()) == (narwhals.Int64, len(positions))
 
 
 def test_a_frame_of_what_is_not_installed_says_what_to_install(

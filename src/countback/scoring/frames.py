@@ -28,6 +28,18 @@ def to_frame(standings: Standings, backend: Backend) -> Any:
     columns = {column.name: [row[column.name] for row in rows] for column in tidy.COLUMNS}
     schema = {column.name: kinds[column.kind] for column in tidy.COLUMNS}
     try:
+        if backend == "pandas":
+            return _pandas(columns)
         return narwhals.from_dict(columns, schema, backend=backend).to_native()
     except ModuleNotFoundError as missing:
         raise ImportError(f"a frame of {backend} needs it: pip install {backend}") from missing
+
+
+def _pandas(columns: dict[str, list[tidy.Value]]) -> Any:
+    """Return a frame whose columns can be empty in places: the integers of numpy cannot."""
+    import pandas  # type: ignore[import-untyped]
+
+    types = {"text": "string", "int": "Int64", "bool": "boolean", "date": "string"}
+    return pandas.DataFrame(
+        {column.name: pandas.array(columns[column.name], dtype=types[column.kind]) for column in tidy.COLUMNS}
+    )
