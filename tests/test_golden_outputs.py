@@ -2,8 +2,8 @@
 
 The formats that are one text are kept in test_writers.py. Here are the wikitext of the
 other profile, the command line's JSON and CSV, and the many files of the Ergast answers and of the site:
-of each the SHA-256, and a few answers whole. Workbooks, Parquet and PDF are not kept: their bytes depend
-on the versions of the libraries that write them.
+of each the SHA-256, and a few answers whole. Of workbooks, Parquet and PDF it is the content that is kept,
+as text: their bytes depend on the versions of the libraries that write them.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from contents import parquet_text, pdf_text, workbook_text
 
 import countback
 from countback.cli.group import countback as command
@@ -73,6 +74,22 @@ def test_ergast(accept: bool) -> None:
     compare("ergast.sha256", listed(answers), accept)
     for path in ("2022.json", "2022/drivers.json", "2022/1/results.json", "2022/16/driverStandings.json"):
         compare(f"ergast/{path}", answers[path], accept)
+
+
+@pytest.mark.parametrize(
+    ("kind", "profile", "text"),
+    [
+        ("xlsx", "", workbook_text),
+        ("parquet", "", parquet_text),
+        ("pdf", "standings", pdf_text),
+        ("pdf", "classification", pdf_text),
+    ],
+)
+def test_what_is_in_a_file_of_bytes(
+    kind: str, profile: str, text: Callable[[bytes], str], accept: bool
+) -> None:
+    content = writer(kind).write(countback.load(SEASON), profile)
+    compare("-".join(part for part in (kind, profile) if part) + ".txt", text(content).encode(), accept)
 
 
 def test_site(accept: bool) -> None:

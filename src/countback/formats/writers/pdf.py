@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from countback.formats import result_cells
 from countback.formats.writing import MissingExtra
 from countback.model.classification import Classification, Status
 from countback.model.points import format_points
@@ -46,6 +47,7 @@ def write(standings: Standings, profile: str = "standings") -> bytes:
         "title": f"{season.name}: {profile}",
         "series": season.series,
         "season": season.name,
+        "tints": result_cells.COLOURS,
         "documents": [*made],
     }
     written: bytes = typst.compile(
@@ -201,11 +203,6 @@ def _matrix(season: Season, table: Table) -> dict[str, Any]:
 def _result(cells: list[Cell]) -> dict[str, Any]:
     if not cells:
         return _text("")
-    best = max(cells, key=lambda cell: cell.points)
-    texts = [
-        str(one.position) if one.position is not None and one.status == "classified" else one.status
-        for one in cells
-    ]
-    fill = f"p{best.rank}" if best.points and best.rank in (1, 2, 3) else "pts" if best.points else "out"
-    sup = ("P" if best.pole else "") + ("F" if best.fastest_lap else "") + best.mark
-    return _text("/".join(texts), fill=fill, sup=sup, struck=not best.counted)
+    best = result_cells.best(cells)
+    text, sup = result_cells.shown(cells), result_cells.signs(best)
+    return _text(text, fill=result_cells.style(best), sup=sup, struck=not best.counted)

@@ -1,17 +1,23 @@
 """A season workbook: calendar, entries, a sheet for every result, and standings with their derivation.
 
 The facts read back to the same season (see `countback.formats.readers.workbook`); standings and their
-reasons stand there for people and are never read.
+reasons stand there for people and are never read. In the standings points are numbers to calculate with,
+where they have a finite decimal; 1/7 stays text. Results are coloured as on the site.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from countback.formats.workbook import Table, tables_of
+from countback.formats import result_cells
+from countback.formats.workbook import tables_of
 from countback.model.points import format_points
+from countback.model.standings import Cell
+from countback.model.words import event_code, session_label
 from countback.scoring.standings import Standings
 
 if TYPE_CHECKING:
@@ -38,29 +44,61 @@ def write(standings: Standings, profile: str = "") -> bytes:
     book.set_properties({"title": standings.recorded.name, "created": dt.datetime(2000, 1, 1)})
     head = book.add_format({"bold": True, "bottom": 1})
     for table in tables_of(standings.recorded):
-        _sheet(book, table, head)
+        _sheet(book, table.name, table.columns, table.rows, head)
     taken = {sheet.name.lower() for sheet in book.worksheets()}
+    look = _Look(book)
     for championship in standings.championships:
-        _sheet(book, _standings(standings, championship, taken), head)
-        _sheet(book, _reasons(standings, championship, taken), head)
+        _standings(
+            book.add_worksheet(_title("Standings", championship, taken)), standings, championship, look
+        )
+        reasons = _reasons(standings, championship)
+        _sheet(book, _title("Why", championship, taken), _REASONS, reasons, head)
     book.close()
     return out.getvalue()
 
 
-def _sheet(book: Workbook, table: Table, head: Any) -> None:
-    sheet = book.add_worksheet(table.name)
+class _Look:
+    """The formats of standings, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self.made: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def __call__(self, **properties: Any) -> Any:
+        key = tuple(sorted(properties.items()))
+        if key not in self.made:
+            self.made[key] = self.book.add_format(properties)
+        return self.made[key]
+
+    def result(self, cell: Cell) -> Any:
+        style = result_cells.style(cell)
+        fill = {"bg_color": f"#{result_cells.COLOURS[style]}"} if style else {}
+        struck = {} if cell.counted else {"font_strikeout": True}
+        return self(align="center", **fill, **struck)
+
+
+def _sheet(
+    book: Workbook,
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str | int | Fraction]],
+    head: Any,
+) -> None:
+    sheet = book.add_worksheet(title)
     sheet.freeze_panes(1, 0)
-    for column, heading in enumerate(table.columns):
+    for column, heading in enumerate(columns):
         sheet.write_string(0, column, heading, head)
-        longest = max((len(str(row[column])) for row in table.rows), default=0)
+        longest = max((len(str(row[column])) for row in rows), default=0)
         sheet.set_column(column, column, min(max(longest, len(heading)) + 2, 60))
-    for number, row in enumerate(table.rows, start=1):
+    for number, row in enumerate(rows, start=1):
         for column, cell in enumerate(row):
-            if isinstance(cell, int):
+            if isinstance(cell, Fraction):
+                _points(sheet, number, column, cell, None)
+            elif isinstance(cell, int):
                 sheet.write_number(number, column, cell)
             elif cell:
                 if len(cell) > _LONGEST:
-                    raise ValueError(f"{table.name}, row {number + 1}: text of {len(cell)} characters")
+                    raise ValueError(f"{title}, row {number + 1}: text of {len(cell)} characters")
                 sheet.write_string(number, column, cell)
 
 
@@ -74,39 +112,60 @@ def _title(kind: str, championship: str, taken: set[str]) -> str:
     return name
 
 
-def _standings(standings: Standings, championship: str, taken: set[str]) -> Table:
-    table = standings.table(championship)
-    sessions = [session.id for session in standings.facts.sessions]
-    rows: list[list[str | int]] = []
-    for row in table.rows:
-        cells = dict.fromkeys(sessions, "")
+def _standings(sheet: Any, standings: Standings, championship: str, look: _Look) -> None:
+    """Write a table as it stands: a column for every session below the code of its event."""
+    rows = standings.table(championship).rows
+    seen = {cell.session for row in rows for cell in row.results}
+    events = sorted(standings.season.events, key=lambda event: event.round)
+    sessions = [(event, one) for event in events for one in event.sessions if one.id in seen]
+    sheet.freeze_panes(2, 3)
+    for column, heading in enumerate(("position", "competitor", "points")):
+        sheet.write_blank(0, column, None, look(bold=True))
+        sheet.write_string(1, column, heading, look(bold=True, bottom=1))
+    for column, (event, session) in enumerate(sessions, start=3):
+        sheet.write_string(0, column, event_code(event), look(bold=True, align="center"))
+        sheet.write_string(1, column, session_label(session), look(bold=True, bottom=1, align="center"))
+    sheet.set_column(0, 0, 9)
+    sheet.set_column(1, 1, min(max((len(row.competitor.name) for row in rows), default=12) + 2, 60))
+    sheet.set_column(3, max(len(sessions) + 2, 3), 7)
+    for number, row in enumerate(rows, start=2):
+        if row.position is not None:
+            sheet.write_number(number, 0, row.position, look())
+        sheet.write_string(number, 1, row.competitor.name[:_LONGEST], look())
+        _points(sheet, number, 2, row.points, look(bold=True, align="right"))
+        cells: dict[str, list[Cell]] = {}
         for cell in row.results:
-            shown = str(cell.position or cell.status)
-            marks = (
-                ("P" if cell.pole else "")
-                + ("F" if cell.fastest_lap else "")
-                + ("" if cell.counted else " (dropped)")
-            )
-            points = f" [{format_points(cell.points)}]" if cell.points else ""
-            text = f"{shown}{marks}{points}"
-            cells[cell.session] = f"{cells[cell.session]}, {text}" if cells[cell.session] else text
-        place = "" if row.position is None else row.position
-        rows.append([place, row.competitor.name, format_points(row.points), *cells.values()])
-    return Table(
-        _title("Standings", championship, taken), ("position", "competitor", "points", *sessions), rows
-    )
+            cells.setdefault(cell.session, []).append(cell)
+        for column, (_, session) in enumerate(sessions, start=3):
+            own = cells.get(session.id)
+            if own:
+                best = result_cells.best(own)
+                text = f"{result_cells.shown(own)} {result_cells.signs(best)}".strip()
+                if text.isdecimal():
+                    sheet.write_number(number, column, int(text), look.result(best))
+                else:
+                    sheet.write_string(number, column, text, look.result(best))
 
 
-def _reasons(standings: Standings, championship: str, taken: set[str]) -> Table:
-    rows: list[list[str | int]] = []
+def _points(sheet: Any, row: int, column: int, points: Fraction, look: Any) -> None:
+    text = format_points(points)
+    if "/" in text:
+        sheet.write_string(row, column, text, look)
+    else:
+        # A spreadsheet knows no other numbers; those with a finite decimal come out as they are.
+        sheet.write_number(row, column, float(text), look)
+
+
+_REASONS = ("competitor", "round", "session", "what", "outcome", "points", "text")
+
+
+def _reasons(standings: Standings, championship: str) -> list[list[str | int | Fraction]]:
+    rows: list[list[str | int | Fraction]] = []
     for row in standings.table(championship).rows:
         derivation = standings.why(row.competitor.id, championship)
+        name = row.competitor.name
         for line in derivation.lines:
-            points = format_points(line.points)
-            rows.append(
-                [row.competitor.name, line.round, line.session, line.what, line.outcome, points, line.text]
-            )
+            rows.append([name, line.round, line.session, line.what, line.outcome, line.points, line.text])
         for parting in derivation.partings:
-            rows.append([row.competitor.name, "", "", parting.step, "parting", "", parting.text])
-    columns = ("competitor", "round", "session", "what", "outcome", "points", "text")
-    return Table(_title("Why", championship, taken), columns, rows)
+            rows.append([name, "", "", parting.step, "parting", "", parting.text])
+    return rows
