@@ -144,7 +144,7 @@ def test_iracing_team_event_heats_and_reasons(wrapped: bool) -> None:
     document = {"type": "event_result", "data": iracing()} if wrapped else iracing()
     found = read("r.json", json.dumps(document).encode())
     assert [session.kind for session in found.sessions] == ["heat", "race"]
-    assert rows_of(found, 1) == [(1, "9", "classified"), (2, "044", "DNF"), (3, "5", "DSQ")]
+    assert rows_of(found, 1) == [(1, "9", "classified"), (2, "044", "DNF"), (None, "5", "DSQ")]
     winner, second, _ = found.sessions[1].rows
     assert ([driver.name for driver in winner.drivers], winner.team) == (["Ann Lee", "Bo Roe"], "Team Nine")
     assert (winner.time, winner.best_lap, winner.grid, winner.laps_led) == (1_000_000, 99_000, 1, 10)

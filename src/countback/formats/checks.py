@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 
 from countback.formats.clock import format_time
 from countback.formats.content import Content
 from countback.formats.reading import ReadRow
+from countback.model.classification import Status
 from countback.model.finding import Finding
 
 MOST_ROWS = 5000
 """More cars than any session has. What comes after is not read."""
 _SHORTEST_LAP = 5_000
+_MOST_NAMES = 60
 
 
 def check_rows(
@@ -49,7 +52,16 @@ def check_rows(
                     key=where,
                 )
             )
+    unplaced = [
+        _name(row)
+        for row in rows
+        if row.position is None and row.status is Status.CLASSIFIED and row.class_position is None
+    ]
+    if unplaced:
+        message = f"classified without a position: {', '.join(unplaced[:_MOST_NAMES])}"
+        findings.append(content.find("no-position", message, "check the file", severity="warning", key=where))
     findings.extend(_times(content, rows, where, raced))
+    findings.extend(_class_places(content, rows, where))
     classes: dict[str, set[str]] = {}
     for row in rows:
         classes.setdefault(row.class_.casefold(), set()).add(row.class_)
@@ -58,6 +70,66 @@ def check_rows(
             message = f"one class spelled {' and '.join(sorted(spellings))}"
             findings.append(content.find("class-spelling", message, severity="warning", key=where))
     return findings
+
+
+def check_order(content: Content, rows: Iterable[ReadRow], where: str = "", *, raced: bool) -> list[Finding]:
+    """Return findings on places that laps and times contradict, and on people who stand there twice.
+
+    A simulator writes the order and what it follows from; where the two differ, one of them is broken.
+    """
+    placed = sorted((row for row in rows if row.position is not None), key=lambda row: row.position or 0)
+    findings = []
+    for ahead, behind in pairwise(placed):
+        why = _ahead_of(ahead, behind) if raced else _slower(ahead, behind)
+        if why:
+            message = (
+                f"{_name(behind)} in position {behind.position} {why} {_name(ahead)} in {ahead.position}"
+            )
+            hint = "check the places with the screen; a penalty may be the reason"
+            findings.append(content.find("order-contradicted", message, hint, severity="warning", key=where))
+    seen = Counter(driver.id for row in rows for driver in row.drivers if driver.id)
+    named = {driver.id: driver.name for row in rows for driver in row.drivers}
+    for who, count in seen.items():
+        if count > 1:
+            message = f"{named[who]} stands there {count} times"
+            hint = "leave out the line that does not count"
+            findings.append(content.find("driver-twice", message, hint, severity="warning", key=where))
+    return findings[:_MOST_NAMES]
+
+
+def _ahead_of(ahead: ReadRow, behind: ReadRow) -> str:
+    """Return what puts a car before the one that is placed ahead of it, "" where nothing does."""
+    if ahead.laps is None or behind.laps is None:
+        return ""
+    if behind.laps > ahead.laps:
+        return f"has {behind.laps} laps, {behind.laps - ahead.laps} more than"
+    if behind.laps == ahead.laps and ahead.time and behind.time and behind.time < ahead.time:
+        return f"with {format_time(behind.time)} for as many laps was faster than"
+    return ""
+
+
+def _slower(ahead: ReadRow, behind: ReadRow) -> str:
+    if behind.best_lap and (ahead.best_lap is None or behind.best_lap < ahead.best_lap):
+        return f"with {format_time(behind.best_lap)} was faster than"
+    return ""
+
+
+def _class_places(content: Content, rows: tuple[ReadRow, ...], where: str) -> Iterable[Finding]:
+    """Yield places within a class that stand there twice or in another order than the positions."""
+    classes: dict[str, list[ReadRow]] = {}
+    for row in sorted(rows, key=lambda row: row.position or 0):
+        if row.position is not None and row.class_position is not None:
+            classes.setdefault(row.class_, []).append(row)
+    for class_, members in classes.items():
+        for ahead, behind in pairwise(members):
+            if (behind.class_position or 0) <= (ahead.class_position or 0):
+                message = (
+                    f"class {class_ or 'of all'}: {_name(behind)} is {behind.class_position} in class "
+                    f"and behind {_name(ahead)}, which is {ahead.class_position}"
+                )
+                hint = "check both places with the screen"
+                yield content.find("class-position", message, hint, severity="warning", key=where)
+                break
 
 
 def _times(content: Content, rows: tuple[ReadRow, ...], where: str, raced: bool) -> Iterable[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 from collections.abc import Iterator
 from functools import cached_property
@@ -18,6 +19,21 @@ LARGEST = 64_000_000
 MOST_LINES = 120_000
 """More lines than a table of results or laps has; what comes after is not read."""
 _DELIMITERS = ";\t,|"
+
+
+def _forgiven(text: str) -> object:
+    """Return JSON whose strings hold line ends and control characters as they are; None for what is none.
+
+    Games write so what people typed into their names.
+    """
+
+    def refused(constant: str) -> None:
+        raise ValueError(constant)  # NaN and Infinity are no JSON.
+
+    try:
+        return json.loads(text, strict=False, parse_constant=refused)
+    except (ValueError, RecursionError):
+        return None
 
 
 class Content:
@@ -123,10 +139,12 @@ class Content:
         try:
             return msgspec.json.decode(text)
         except (msgspec.DecodeError, ValueError, RecursionError) as error:
-            self.problems.append(
-                self.find("not-json", f"broken JSON: {str(error).rstrip('.')}", "export the file again")
-            )
-            return None
+            found = _forgiven(text) if "invalid character" in str(error) else None
+            if found is None:
+                self.problems.append(
+                    self.find("not-json", f"broken JSON: {str(error).rstrip('.')}", "export the file again")
+                )
+            return found
 
     @cached_property
     def header(self) -> tuple[str, ...]:

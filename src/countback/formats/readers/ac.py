@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from countback.formats.checks import MOST_ROWS, check_rows
+from countback.formats.checks import MOST_ROWS, check_order, check_rows
 from countback.formats.clock import date_in_name, parse_dates, scaled
 from countback.formats.content import Content
 from countback.formats.fields import items, table, tables, text, whole
@@ -49,18 +49,29 @@ def session_from(
     findings: list[Finding] = []
     code = text(document, "Type").upper()
     kind = _KINDS.get(code.rstrip("0123456789"), "practice")
+    if code.rstrip("0123456789") not in _KINDS:
+        message = f"session type {code!r} is not known, read as a practice session"
+        findings.append(
+            content.find("unknown-session-type", message, "check it", severity="warning", key=where)
+        )
     cars = {whole(car, "CarId"): car for car in tables(document.get("Cars"), MOST_ROWS)}
     laps = Counter(_who(lap) for lap in tables(document.get("Laps")))
+    lines, left = _once(document)
     rows = [
         row
-        for place, line in enumerate(tables(document.get("Result"), MOST_ROWS), start=1)
+        for place, line in enumerate(lines, start=1)
         if (row := _row(line, kind, place, cars, laps)) is not None
     ]
-    empty = len(tables(document.get("Result"), MOST_ROWS)) - len(rows)
+    for line in left:
+        message = f"{text(line, 'DriverName')} is in the result twice; the line without a lap is left out"
+        hint = "they joined again in another car"
+        findings.append(content.find("driver-twice", message, hint, severity="warning", key=where))
+    empty = len(lines) - len(rows)
     if empty:
         message = f"{empty} cars of the server had no driver and are left out"
         findings.append(content.find("empty-cars", message, severity="info", key=where))
     findings += check_rows(content, rows, where, raced=kind == "race")
+    findings += check_order(content, rows, where, raced=kind == "race")
     seen = {member.id or member.name for row in rows for member in row.drivers}
     for who, count in laps.items():
         if who and who not in seen and kind == "race":
@@ -95,6 +106,29 @@ def _who(line: Mapping[str, Any]) -> str:
     return text(line, "DriverGuid") or text(line, "DriverName")
 
 
+def _once(document: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the lines of the result, and those of people who have a better one in another car."""
+    lines = tables(document.get("Result"), MOST_ROWS)
+    times = Counter(_who(line) for line in lines)
+    driven = {_who(line) for line in lines if _drove(line)}
+    kept: list[dict[str, Any]] = []
+    left: list[dict[str, Any]] = []
+    for line in lines:
+        again = times[_who(line)] > 1 and _who(line) in driven and not _drove(line)
+        (left if again and _who(line) else kept).append(line)
+    return kept, left
+
+
+def _drove(line: Mapping[str, Any]) -> bool:
+    return bool(scaled(line.get("TotalTime"), 1000) or _lap(line))
+
+
+def _lap(line: Mapping[str, Any]) -> int | None:
+    """Return the time of the best lap; 999999999 is none."""
+    lap = line.get("BestLap")
+    return scaled(lap, 1000) if isinstance(lap, int) and lap < _NO_LAP else None
+
+
 def _row(
     line: Mapping[str, Any],
     kind: Kind,
@@ -109,8 +143,7 @@ def _row(
         return None
     others = [guid for raw in items(mate.get("GuidsList"), 20) if (guid := text(raw)) and guid != driver.id]
     total = scaled(line.get("TotalTime"), 1000)
-    lap = line.get("BestLap")
-    best = scaled(lap, 1000) if isinstance(lap, int) and lap < _NO_LAP else None
+    best = _lap(line)
     count = whole(line, "NumLaps")
     if count is None:
         count = laps[_who(line)]

@@ -7,12 +7,13 @@ the best laps. A time of -1 is a lap that does not count: its sectors still add 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from countback.formats.checks import MOST_ROWS, check_rows
+from countback.formats.checks import MOST_ROWS, check_order, check_rows
 from countback.formats.clock import scaled, whole_number
 from countback.formats.content import Content
 from countback.formats.fields import items, table, tables, text, whole
@@ -82,6 +83,13 @@ def _session(
         message = f"{title}: no classification in it, the order is that of the best laps"
         findings.append(content.find("order-worked-out", message, severity="info", key=where))
     findings += check_rows(content, rows, where, raced=kind == "race")
+    if kind == "race":
+        findings += check_order(content, rows, where, raced=True)
+    for who, count in Counter(row.drivers[0].name for row in rows if row.drivers).items():
+        if count > 1:
+            message = f"{count} cars are driven by {who}"
+            hint = "computer drivers may share a name; rename one of them"
+            findings.append(content.find("driver-twice", message, hint, severity="warning", key=where))
     return ReadSession(
         kind=kind,
         name=title,

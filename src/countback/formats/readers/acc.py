@@ -1,17 +1,19 @@
-"""Results of the Assetto Corsa Competizione server: JSON in UTF-16 little endian without a mark, or UTF-8.
+"""Results of Assetto Corsa Competizione: JSON in UTF-16 little endian without a mark, or UTF-8.
 
-The order of ``leaderBoardLines`` is the classification; nobody is told to have retired. Times are
+A server writes ``sessionResult``, the game on a player's computer ``sessionDef`` and ``snapShot``. The
+order of ``leaderBoardLines`` is the classification; nobody is told to have retired. Times are
 milliseconds, 2147483647 means none. A penalty that was not served in time is no more in the times than
 the file says; those after the race are proposals.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from countback.formats.checks import MOST_ROWS, check_rows
+from countback.formats.checks import MOST_ROWS, check_order, check_rows
 from countback.formats.clock import date_in_name, scaled
 from countback.formats.content import Content
 from countback.formats.fields import table, tables, text, whole
@@ -22,33 +24,42 @@ from countback.model.classification import Status
 from countback.model.finding import Finding
 
 name = "acc"
-_KINDS: dict[str, Kind] = {"R": "race", "Q": "qualifying", "P": "practice", "F": "practice", "W": "practice"}
+#: By the first letter of the type, or by its number in the game: superpole is a qualifying session.
+_KINDS: dict[str, Kind] = {
+    "R": "race", "Q": "qualifying", "S": "qualifying", "P": "practice", "F": "practice", "W": "practice",
+    "0": "practice", "4": "qualifying", "9": "qualifying", "10": "race",
+}  # fmt: skip
+_NAMED = re.compile(r"_(FP|P|Q|R)\d*\.json\Z", re.I)
 #: The cup categories of the game, by their number.
 CUPS = ("Overall", "Pro-Am", "Am", "Silver", "National")
 
 
 def recognises(content: Content) -> bool:
     """Whether a session with a track has a result of this game's shape."""
-    if not content.is_json or '"sessionResult"' not in (content.text or ""):
+    text_ = content.text or ""
+    if not content.is_json or not ('"sessionResult"' in text_ or '"snapShot"' in text_):
         return False
-    document = content.json
-    return (
-        isinstance(document, dict) and isinstance(document.get("sessionResult"), dict) and "laps" in document
+    document = table(content.json)
+    result = document.get("sessionResult", document.get("snapShot"))
+    return isinstance(result, dict) and (
+        bool(document.keys() & {"laps", "sessionType", "sessionDef"}) or "leaderBoardLines" in result
     )
 
 
 def read(content: Content) -> ReadFile:
     """Return the one session of the file."""
     document = table(content.json)
-    result = table(document.get("sessionResult"))
-    code = text(document, "sessionType").upper()
-    kind = _KINDS.get(code[:1], "race" if whole(result, "type") == 1 else "practice")
-    laps = Counter(one["carId"] for one in tables(document.get("laps")) if isinstance(one.get("carId"), int))
+    result = table(document.get("sessionResult")) or table(document.get("snapShot"))
+    about = {**table(document.get("sessionDef")), **document}
     findings: list[Finding] = []
+    code = text(about, "sessionType").upper()
+    kind = _kind(content, code, result, findings)
+    laps = Counter(one["carId"] for one in tables(document.get("laps")) if isinstance(one.get("carId"), int))
     lines = result.get("leaderBoardLines")
     if not isinstance(lines, list):
         cars = ", ".join(f"{car} ({count} laps)" for car, count in sorted(laps.items())[:60])
-        message = f"no leaderBoardLines, so no classification; laps were driven by the cars with ids {cars}"
+        driven = f"laps were driven by the cars with ids {cars}" if cars else "and no laps either"
+        message = f"no leaderBoardLines, so no classification; {driven}"
         hint = "the server was stopped during the session; type the result from the screen"
         findings.append(content.find("no-classification", message, hint, key="sessionResult"))
     rows = [
@@ -58,21 +69,41 @@ def read(content: Content) -> ReadFile:
     ids = [whole(line, "car", "carId") for line in tables(lines, MOST_ROWS)]
     if isinstance(lines, list):
         findings += check_rows(content, rows, raced=kind == "race")
-    proposed = _penalties(document, dict(zip(ids, (row.number for row in rows), strict=True)))
+        findings += check_order(content, rows, raced=kind == "race")
+    proposed = _penalties(content, document, dict(zip(ids, rows, strict=True)), findings)
     findings += prose_findings(content, proposed, ())
     date, clock = date_in_name(content.base)
     session = ReadSession(
         kind=kind,
-        name=code,
+        name=kind.title() if not code or code.isdigit() else code,
         date=date,
         clock=clock,
         event=text(document, "serverName"),
-        circuit=text(document, "trackName"),
+        circuit=text(about, "trackName"),
         rows=tuple(rows),
         proposals=tuple(proposed),
-        meta={"wet": bool(whole(result, "isWetSession")), "index": whole(document, "sessionIndex")},
+        meta={"wet": result.get("isWetSession") in (1, True), "index": whole(document, "sessionIndex")},
     )
     return ReadFile(reader=name, sessions=(session,), findings=tuple(findings))
+
+
+def _kind(content: Content, code: str, result: Mapping[str, Any], findings: list[Finding]) -> Kind:
+    """Return the kind of session by its type; without one, by the file's name or the kind of result."""
+    known = _KINDS.get(code if code.isdigit() else code[:1])
+    if known:
+        return known
+    named = _NAMED.search(content.base)
+    raced = whole(result, "type") == 1 or text(result, "type").lower() == "race"
+    kind = _KINDS[named[1][:1].upper()] if named else "race" if raced else "practice"
+    message = (
+        f"session type {code!r} is not known, read as a {kind}"
+        if code
+        else f"no session type, read as a {kind}"
+    )
+    findings.append(
+        content.find("unknown-session-type", message, "check it", severity="warning", key="sessionType")
+    )
+    return kind
 
 
 def _row(
@@ -89,7 +120,8 @@ def _row(
         people = [_driver(content, table(line.get("currentDriver")), place, findings)]
     count = whole(timing, "lapCount")
     if count is None:
-        count = laps[whole(car, "carId") or -1]
+        known = whole(car, "carId")
+        count = laps[known] if known is not None else 0
     time, best = scaled(timing.get("totalTime"), 1000), scaled(timing.get("bestLap"), 1000)
     status = Status.CLASSIFIED
     if kind == "race" and not count:
@@ -126,21 +158,36 @@ def _driver(
     )
 
 
-def _penalties(document: Mapping[str, Any], numbers: Mapping[int | None, str]) -> list[Proposal]:
+def _penalties(
+    content: Content,
+    document: Mapping[str, Any],
+    rows: Mapping[int | None, ReadRow],
+    findings: list[Finding],
+) -> list[Proposal]:
     """Return proposals for penalties that the result may not show: after the race, and disqualifications."""
     proposed = []
     raw = [*tables(document.get("penalties"), 2000), *tables(document.get("post_race_penalties"), 2000)]
     for one in raw:
-        number = numbers.get(whole(one, "carId"))
+        row = rows.get(whole(one, "carId"))
         what, why = text(one, "penalty"), text(one, "reason")
-        if number is None or not what:
-            continue
+        kind = what.lower().replace("_", "")
         reason = f"{what} ({why})" if why else what
-        if "disqual" in what.lower():
-            proposed.append(Proposal(kind="disqualified", number=number, reason=reason, in_result=False))
-        elif "postracetime" in what.lower().replace("_", "") and (seconds := whole(one, "penaltyValue")):
+        changes = "disqual" in kind or "postracetime" in kind
+        if row is None and changes:
+            message = f"{reason} for a car that is not in the result (id {text(one, 'carId') or 'missing'})"
+            hint = "record it by hand if it is one of the cars"
+            findings.append(content.find("penalty-without-car", message, hint, severity="warning"))
+        if row is None or not what:
+            continue
+        if "disqual" in kind:
+            proposed.append(Proposal(kind="disqualified", number=row.number, reason=reason, in_result=False))
+        elif "postracetime" in kind and (seconds := whole(one, "penaltyValue")):
             options = {"seconds": seconds}
             proposed.append(
-                Proposal(kind="time-added", number=number, reason=reason, in_result=True, options=options)
+                Proposal(kind="time-added", number=row.number, reason=reason, in_result=True, options=options)
             )
+        elif kind.startswith(("drivethrough", "stopandgo")) and whole(one, "clearedInLap") == 0:
+            message = f"car {row.number}: {reason} of lap {text(one, 'violationInLap')} was not served"
+            hint = "the game adds time only if it says so: record a decision if the series does"
+            findings.append(content.find("penalty-not-served", message, hint, severity="warning"))
     return proposed

@@ -80,13 +80,14 @@ def read(content: Content) -> ReadFile:
     )
     if not events or not classes:
         findings.append(content.find("no-rows", "neither classes nor events", key="Classes"))
+    rulebook = _rulebook(id_, title, classes, names, content, findings)
     return ReadFile(
         reader=name,
         sessions=tuple(sessions),
         findings=tuple(findings),
         season=season,
         aliases=aliases,
-        rulebook=_rulebook(id_, title, classes, names, content, findings),
+        rulebook=rulebook,
     )
 
 
@@ -206,9 +207,10 @@ def _rulebook(
         if len(names) > 1:
             championship["field"] = {"class": {"kind": "by-class", "classes": [label]}}
         for field in ("CollisionWithDriver", "CollisionWithEnv", "CutTrack", "SecondRaceMultiplier"):
-            worth = whole_number(points.get(field))
-            if worth and not (field == "SecondRaceMultiplier" and worth == 1):
-                message = f"{label}: {field} {worth} has no rule here"
+            value = points.get(field)
+            given = value if isinstance(value, int | float) and not isinstance(value, bool) else 0
+            if given and not (field == "SecondRaceMultiplier" and given == 1):
+                message = f"{label}: {field} {given} has no rule here"
                 findings.append(content.find("rule-left-out", message, severity="warning", key="Classes"))
         titles[key] = championship
     return {

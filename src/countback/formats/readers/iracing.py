@@ -16,7 +16,7 @@ from countback.formats.content import Content
 from countback.formats.fields import table, tables, text, whole
 from countback.formats.people import person
 from countback.formats.reading import Kind, ReadDriver, ReadFile, ReadRow, ReadSession
-from countback.formats.statuses import status_of
+from countback.formats.statuses import holds_place, status_of
 from countback.model.classification import Status
 from countback.model.finding import Finding
 
@@ -140,22 +140,24 @@ def _row(
             gap = f"{distance - laps} Lap{'s' if distance - laps > 1 else ''}"
     number = text(line, "livery", "car_number") or text(line, "car_number")
     out = text(line, "reason_out")
+    status = _status(out, whole(line, "reason_out_id"))
+    placed = holds_place(status)
     return ReadRow(
-        position=_place(line, "finish_position"),
+        position=_place(line, "finish_position") if placed else None,
         number=number,
         drivers=drivers,
         team=team,
         class_=text(line, "car_class_name") or classes.get(whole(line, "car_class_id"), ""),
         laps=laps,
         time=time,
-        status=_status(out),
+        status=status,
         finished=(out.lower() == "running") if raced and out else None,
         best_lap=best,
         best_lap_number=_positive(whole(line, "best_lap_num")),
         gap=gap,
         grid=_place(line, "starting_position") if raced else None,
         laps_led=whole(line, "laps_lead") if raced else None,
-        class_position=_place(line, "finish_position_in_class"),
+        class_position=_place(line, "finish_position_in_class") if placed else None,
         car=text(line, "car_name"),
         note="" if out.lower() == "running" else out,
         place=place,
@@ -174,9 +176,9 @@ def _positive(value: int | None) -> int | None:
     return value if value and value > 0 else None
 
 
-def _status(out: str) -> Status:
-    """Return the status behind a reason for being out. The service ranks everybody who started."""
+def _status(out: str, number: int | None) -> Status:
+    """Return the status behind a reason for being out (number 0: none). The service ranks who started."""
     known = status_of(out) if out else None
     if known in (Status.DISQUALIFIED, Status.DID_NOT_START, Status.CLASSIFIED):
         return known
-    return Status.CLASSIFIED if not out else Status.DNF
+    return Status.CLASSIFIED if not out and not number else Status.DNF

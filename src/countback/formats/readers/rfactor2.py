@@ -8,10 +8,11 @@ several cars may share one.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from xml.parsers import expat
 
-from countback.formats.checks import MOST_ROWS, check_rows
+from countback.formats.checks import MOST_ROWS, check_order, check_rows
 from countback.formats.clock import parse_dates, scaled, whole_number
 from countback.formats.content import Content
 from countback.formats.people import person, words
@@ -25,7 +26,13 @@ name = "rfactor2"
 _SESSION = re.compile(r"(Race|Qualify|Qualifying|Practice|Warmup|TestDay)(\d?)\Z")
 _KINDS: dict[str, Kind] = {"Race": "race", "Qualify": "qualifying", "Qualifying": "qualifying"}
 _DEEPEST, _LONGEST, _MOST = 40, 2000, 250_000
+#: The key under which a driver's fields tell that the document ends among them; no element has that name.
+_CUT = ""
+#: What XML allows behind an ampersand, in the document itself.
+_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
+_CHARACTER = re.compile(r"&#(x?)([0-9a-fA-F]{1,7});")
 _ADDED = re.compile(r"(.+) finished before serving penalty, added (\d{1,4}(?:\.\d+)?) seconds")
+_RUNNING = "still running"
 Fields = dict[str, str]
 
 
@@ -46,7 +53,7 @@ class _Handler:
         self.sessions: list[tuple[str, Fields, list[Fields], list[str]]] = []
         self.text: list[str] = []
         self.left = _MOST
-        self.cut = False
+        self.ampersands = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if len(self.path) >= _DEEPEST:
@@ -106,9 +113,16 @@ def read(content: Content) -> ReadFile:
         findings.append(content.find(stopped.code, stopped.message, stopped.hint))
         return ReadFile(reader=name, findings=tuple(findings))
     except expat.ExpatError as error:
-        findings.append(
-            content.find("not-xml", f"broken XML: {expat.ErrorString(error.code)}", line=error.lineno)
-        )
+        message = f"broken XML: {expat.ErrorString(error.code)}; what comes after is not read"
+        findings.append(content.find("not-xml", message, "save the result again", line=error.lineno))
+        if "Driver" in handler.path and handler.sessions and handler.sessions[-1][2]:
+            cut = handler.sessions[-1][2][-1]
+            cut[_CUT] = "yes"
+            message = f"{cut.get('Name') or 'a driver'}: the file ends before the car's result does"
+            findings.append(content.find("cut-off", message, "how it ended is not known", line=error.lineno))
+    if (raw := handler.ampersands) > 0:
+        message = f"{raw} ampersands stand alone where XML wants &amp;: read as they are"
+        findings.append(content.find("raw-ampersand", message, severity="info"))
     sessions = []
     for tag, about, drivers, said in handler.sessions:
         if drivers:
@@ -148,7 +162,24 @@ def _parse(text: str, handler: _Handler) -> None:
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     # Control characters come from chat and names; XML has no place for them.
     clean = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", " ", text)
-    parser.Parse(clean.encode("utf-8"), True)
+    # Names hold ampersands as people typed them. The document type stays as it is: what it declares and
+    # the document uses has to be noticed.
+    start = clean.find("<rFactorXML")
+    body = _CHARACTER.sub(_allowed, clean[start:])
+    body, handler.ampersands = _AMPERSAND.subn("&amp;", body)
+    parser.Parse((clean[:start] + body).encode("utf-8"), True)
+
+
+def _allowed(found: re.Match[str]) -> str:
+    """Return a reference to a character, a space for one that XML has not."""
+    try:
+        code = int(found[2], 16 if found[1] else 10)
+    except ValueError:
+        return found[0]
+    allowed = (
+        code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0xFFFF < code < 0x110000
+    )
+    return found[0] if allowed else " "
 
 
 def _session(
@@ -158,6 +189,8 @@ def _session(
     kind = _KINDS.get(found[1] if found else "", "practice")
     rows = sorted((_row(line, kind) for line in drivers), key=lambda row: row.place or MOST_ROWS + 1)
     findings = check_rows(content, rows, tag, raced=kind == "race")
+    findings += check_order(content, rows, tag, raced=kind == "race")
+    findings += _places(content, rows, tag)
     numbers = {member.name: row.number for row in rows for member in row.drivers}
     proposed = list(_proposals(said, numbers))
     findings += prose_findings(content, proposed, ())
@@ -177,6 +210,25 @@ def _session(
             "game": words(about.get("GameVersion")),
         },
     ), findings
+
+
+def _places(content: Content, rows: list[ReadRow], tag: str) -> Iterator[Finding]:
+    """Yield what is odd about places beyond the classified cars, and who had no end to their race."""
+    places = Counter(row.place for row in rows if row.place and row.position is None)
+    taken = {row.position for row in rows}
+    for place, count in places.items():
+        if place in taken or count > 1:
+            names = ", ".join(
+                row.drivers[0].name if row.drivers else "?" for row in rows if row.place == place
+            )
+            message = f"place {place} of the sheet is given to {names}"
+            hint = "check the places with the screen"
+            yield content.find("duplicate-place", message, hint, severity="warning", key=tag)
+    running = [row.drivers[0].name if row.drivers else row.number for row in rows if row.note == _RUNNING]
+    if running:
+        message = f"neither finished nor retired when the session ended: {', '.join(running[:60])}"
+        hint = "correct the result by hand if the series classifies them"
+        yield content.find("no-finish", message, hint, severity="warning", key=tag)
 
 
 def _proposals(said: list[str], numbers: dict[str, str]) -> Iterator[Proposal]:
@@ -204,8 +256,12 @@ def _row(line: Fields, kind: Kind) -> ReadRow:
     laps = number("Laps")
     if laps is None:
         laps = whole_number(line.get("laps", ""))
-    if kind == "race" and printed.lower() in ("", "none") and not laps:
-        status = Status.DID_NOT_START
+    note = words(line.get("DNFReason"))
+    if _CUT in line and "FinishStatus" not in line:
+        # The laps are those written down so far; a status is not to be guessed from them.
+        status, laps, note = Status.NOT_CLASSIFIED, number("Laps"), "cut off"
+    elif kind == "race" and printed.lower() in ("", "none"):
+        status, note = (Status.NOT_CLASSIFIED, _RUNNING) if laps else (Status.DID_NOT_START, note)
     place, best = number("Position"), seconds("BestLapTime")
     painted = words(line.get("CarNumber"))
     if not painted and (found := re.search(r"#\s*(\d{1,4})\b", line.get("VehName", ""))):
@@ -229,6 +285,6 @@ def _row(line: Fields, kind: Kind) -> ReadRow:
         laps_led=whole_number(led),
         class_position=number("ClassPosition") if status is Status.CLASSIFIED else None,
         car=words(line.get("VehName") or line.get("CarType")),
-        note=words(line.get("DNFReason")),
+        note=note,
         place=place or 0,
     )
