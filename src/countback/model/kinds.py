@@ -11,7 +11,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -21,6 +21,11 @@ from countback.model.finding import Finding
 from countback.model.numbers import in_rounds, ordinal
 from countback.model.season import Decision, Entry, Season, Session
 from countback.model.standings import Competitor
+
+Outlook = Literal["unknown", "by-ending", "monotone"]
+"""What is known of a rule in sessions to come, where an ending is the order, who retires, and who has pole,
+fastest lap and laps led. ``monotone``: better results never cost their owner and never help
+anybody else. ``by-ending``: the ending settles what it does. ``unknown``: neither is said."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +37,14 @@ class Kind:
 
     kind: ClassVar[str]
     slot: ClassVar[str]
+    #: Who can still win is proved by it: what is ``unknown`` leaves the question undecided.
+    outlook: ClassVar[Outlook] = "unknown"
     source: str = ""
+
+    def foresight(self) -> Outlook:
+        """Return the outlook under these values; one that a kind merely inherits says nothing of it."""
+        known: Outlook = vars(type(self)).get("outlook", "unknown")
+        return known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +128,12 @@ class Award(Kind):
     droppable: bool = True
     #: Whether these points are kept apart from the total until a phase adds them to its seeds.
     reserve: bool = False
+    #: What of an ending beside its order settles who is paid.
+    reads: ClassVar[tuple[Literal["pole", "qualifying", "fastest-lap", "led"], ...]] = ()
+    #: Whether a better place is paid less, as in low-point scoring.
+    low: ClassVar[bool] = False
+    #: Whether a car is paid for its own place, pole or lap, whatever becomes of others.
+    own_place: ClassVar[bool] = False
 
     @property
     def to_driver(self) -> bool:
@@ -280,6 +298,14 @@ class Tiebreak(Kind):
 
     slot: ClassVar[str] = "tiebreaks"
 
+    def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
+        """Return whether better results never cost their owner here and never help another.
+
+        Asked of competitors level on points and on the steps ``before``; ``drops`` tells whether
+        results may be dropped. Unless a step says so, a tie it would break is left open.
+        """
+        return False
+
     @abstractmethod
     def keys(self, tally: Tally) -> list[Ints]:
         """Return arrays ``[B, V, K]``, the most significant first; a higher number is ahead."""
@@ -306,53 +332,6 @@ class Listing(Kind):
     def vacates(self, tally: Tally, drove: Bools) -> Bools | None:
         """Return ``[B, V, K]``: whose position stays empty, so that nobody moves up."""
         return None
-
-
-@dataclass(frozen=True)
-class Boundary:
-    """Standings as a phase begins, for K competitors.
-
-    ``points`` and ``position`` [B, K] (0 = none), ``inside`` [B, K] who was admitted to the phase before
-    (everybody, before the first), ``wins`` [B, K] races won in it, ``reserve`` [B, K] points kept apart
-    so far. Points are in units of 1/``unit``.
-    """
-
-    points: Ints
-    position: Ints
-    inside: Bools
-    wins: Ints
-    reserve: Ints
-    unit: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Phase(Kind):
-    """A part of the season that some enter with new totals; they rank ahead of everybody else.
-
-    It begins with the first session in ``rounds``; until then the table stands as before.
-    """
-
-    slot: ClassVar[str] = "phases"
-    rounds: str
-    name: str = ""
-    #: Whether those who don't get into this phase fall back to the totals the first phase gave them.
-    out_to_first: bool = False
-
-    @abstractmethod
-    def admitted(self, at: Boundary) -> Bools:
-        """Return ``[B, K]``: who gets in."""
-
-    @abstractmethod
-    def seeds(self, at: Boundary, admitted: Bools) -> Ints:
-        """Return ``[B, K]``: the totals with which those admitted go on."""
-
-    def reserved(self, at: Boundary) -> Ints | None:
-        """Return ``[B, K]``: what is added to the reserve first, for good."""
-        return None
-
-    def amounts(self) -> Sequence[Fraction]:
-        """Return the numbers of points that seeds are made of, to find the common denominator."""
-        return ()
 
 
 @dataclass(frozen=True, kw_only=True)

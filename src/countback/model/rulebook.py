@@ -12,12 +12,12 @@ from countback.model.kinds import (
     FieldRule,
     Listing,
     Modifier,
-    Phase,
     Sharing,
     Slots,
     Subject,
     Tiebreak,
 )
+from countback.model.phases import Phase
 from countback.model.season import Decision
 
 

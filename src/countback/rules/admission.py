@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from countback.model.facts import Ints
-from countback.model.kinds import Boundary
+from countback.model.phases import Boundary
 
 
 def admit(at: Boundary, top: int, *, winners_first: bool = False) -> Ints:

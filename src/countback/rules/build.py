@@ -146,7 +146,7 @@ def shape_of(kind: type[Kind]) -> dict[str, tuple[Any, bool]]:
     common = {
         item.name
         for base in kind.__mro__[1:]
-        if base.__module__.endswith("model.kinds")
+        if base.__module__.startswith("countback.model.")
         for item in (fields(base) if hasattr(base, "__dataclass_fields__") else ())
     }
     _SHAPES[kind] = {

@@ -9,8 +9,8 @@ from typing import Protocol
 import numpy as np
 
 from countback.model.facts import Bools, Facts, Ints
-from countback.model.kinds import Boundary, Phase
 from countback.model.numbers import in_rounds
+from countback.model.phases import Boundary, Phase
 from countback.scoring.count import Moment
 
 

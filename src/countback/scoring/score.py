@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from countback.model.facts import Facts, Ints
-from countback.model.kinds import Phase, Tally
+from countback.model.kinds import Tally
+from countback.model.phases import Phase
 from countback.model.rulebook import Championship, Rulebook
 from countback.model.season import Decision, Season
 from countback.scoring.adjust import adjust

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.facts import Facts, Ints
-from countback.model.kinds import Award, Field, Paid, Scale
+from countback.model.kinds import Award, Field, Outlook, Paid, Scale
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +23,8 @@ class Finish(Award):
     """
 
     kind: ClassVar[str] = "finish"
+    outlook: ClassVar[Outlook] = "monotone"
+    own_place: ClassVar[bool] = True
     scale: Scale
     equal: Literal["each", "average"] = "each"
 

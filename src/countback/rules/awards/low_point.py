@@ -11,7 +11,7 @@ import numpy as np
 
 from countback.model.classification import Status
 from countback.model.facts import Bools, Facts, Ints
-from countback.model.kinds import Award, Field, Paid
+from countback.model.kinds import Award, Field, Outlook, Paid
 from countback.model.numbers import ordinal
 from countback.rules.rerank import STARTED, ahead
 
@@ -28,6 +28,8 @@ class LowPoint(Award):
     """
 
     kind: ClassVar[str] = "low-point"
+    outlook: ClassVar[Outlook] = "monotone"
+    low: ClassVar[bool] = True
     beaten_by: Literal["entries", "start"] = "entries"
     average: str = "OOD"
 

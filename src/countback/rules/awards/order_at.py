@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.facts import Bools, Facts
-from countback.model.kinds import CLASSIFIED, Field, Paid
+from countback.model.kinds import CLASSIFIED, Field, Outlook, Paid
 from countback.model.numbers import ordinal
 from countback.rules.awards.finish import Finish
 from countback.rules.rerank import rerank
@@ -24,6 +24,8 @@ class OrderAt(Finish):
     """
 
     kind: ClassVar[str] = "order-at"
+    outlook: ClassVar[Outlook] = "monotone"
+    own_place: ClassVar[bool] = False
     sessions: tuple[str, ...] = ("stage",)
     requires: Literal["", "classified"] = ""
     fall_through: bool = True

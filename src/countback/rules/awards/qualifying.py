@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.facts import Facts
-from countback.model.kinds import Award, Field, Paid, Scale
+from countback.model.kinds import Award, Field, Outlook, Paid, Scale
 from countback.model.numbers import ordinal
 from countback.rules.rerank import rerank
 
@@ -24,6 +24,9 @@ class Qualifying(Award):
     """
 
     kind: ClassVar[str] = "qualifying"
+    outlook: ClassVar[Outlook] = "monotone"
+    reads = ("qualifying",)
+    own_place: ClassVar[bool] = True
     scale: Scale
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:

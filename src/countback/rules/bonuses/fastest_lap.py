@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from countback.model.facts import Facts, Ints
-from countback.model.kinds import Bonus, Field, Paid
+from countback.model.kinds import Bonus, Field, Outlook, Paid
 from countback.model.numbers import ordinal
 from countback.model.text import slug
 from countback.rules.first_eligible import first_eligible
@@ -36,6 +36,9 @@ class FastestLap(Bonus):
     """
 
     kind: ClassVar[str] = "fastest-lap"
+    outlook: ClassVar[Outlook] = "monotone"
+    reads = ("fastest-lap",)
+    own_place: ClassVar[bool] = True
     points: Fraction
     within_top: int = 0
     fall_through: bool = False

@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.facts import Facts
-from countback.model.kinds import Bonus, Field, Paid
+from countback.model.kinds import Bonus, Field, Outlook, Paid
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +21,8 @@ class MostLapsLed(Bonus):
     """
 
     kind: ClassVar[str] = "most-laps-led"
+    outlook: ClassVar[Outlook] = "monotone"
+    reads = ("led",)
     points: Fraction
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.facts import Facts
-from countback.model.kinds import CLASSIFIED, Bonus, Field, Paid
+from countback.model.kinds import CLASSIFIED, Bonus, Field, Outlook, Paid
 from countback.rules.rerank import STARTED
 
 
@@ -22,6 +22,7 @@ class Participation(Bonus):
     """
 
     kind: ClassVar[str] = "participation"
+    outlook: ClassVar[Outlook] = "monotone"
     points: Fraction
     to: Literal["entered", "started", "classified"] = "started"
 

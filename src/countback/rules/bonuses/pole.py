@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from countback.model.facts import Facts
-from countback.model.kinds import Bonus, Field, Paid
+from countback.model.kinds import Bonus, Field, Outlook, Paid
 from countback.model.numbers import ordinal
 from countback.rules.first_eligible import first_eligible
 
@@ -18,6 +18,9 @@ class Pole(Bonus):
     """``points`` to the first of the qualifying order; with ``fall_through`` to the first who is eligible."""
 
     kind: ClassVar[str] = "pole"
+    outlook: ClassVar[Outlook] = "monotone"
+    reads = ("pole",)
+    own_place: ClassVar[bool] = True
     points: Fraction
     fall_through: bool = False
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from countback.model.facts import Facts
-from countback.model.kinds import Bonus, Field, Paid
+from countback.model.kinds import Bonus, Field, Outlook, Paid
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +19,8 @@ class Win(Bonus):
     """
 
     kind: ClassVar[str] = "win"
+    outlook: ClassVar[Outlook] = "monotone"
+    own_place: ClassVar[bool] = True
     points: Fraction
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:

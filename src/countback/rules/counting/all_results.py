@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from countback.model.facts import Bools
-from countback.model.kinds import Counting, Units
+from countback.model.kinds import Counting, Outlook, Units
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +14,7 @@ class AllResults(Counting):
     """No result is dropped."""
 
     kind: ClassVar[str] = "all-results"
+    outlook: ClassVar[Outlook] = "monotone"
     keeps_all: ClassVar[bool] = True
 
     def counted(self, units: Units) -> Bools | None:

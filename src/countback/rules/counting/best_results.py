@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from countback.model.facts import Bools, Ints
-from countback.model.kinds import Counting, Units
+from countback.model.kinds import Counting, Outlook, Units
 from countback.model.numbers import in_rounds
 
 
@@ -31,6 +31,7 @@ class BestResults(Counting):
     """
 
     kind: ClassVar[str] = "best-results"
+    outlook: ClassVar[Outlook] = "monotone"
     count: int = 0
     parts: tuple[Part, ...] = ()
     unit: Literal["session", "event"] = "event"

@@ -9,7 +9,7 @@ import numpy as np
 
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
-from countback.model.kinds import Counting, Units
+from countback.model.kinds import Counting, Outlook, Units
 from countback.model.numbers import is_count
 
 
@@ -24,6 +24,7 @@ class DropWorst(Counting):
     """
 
     kind: ClassVar[str] = "drop-worst"
+    outlook: ClassVar[Outlook] = "monotone"
     results: int = 0
     per: int = 0
     steps: dict[str, int] = field(default_factory=dict)
@@ -43,6 +44,11 @@ class DropWorst(Counting):
 
     def __hash__(self) -> int:
         return hash((self.kind, self.results, *self.steps.items()))
+
+    def foresight(self) -> Outlook:
+        # Whoever retires keeps a zero that is protected, and may drop it again with a place.
+        by_status = Status.DNF in self.protected or Status.CLASSIFIED in self.protected
+        return "by-ending" if by_status else super().foresight()
 
     def counted(self, units: Units) -> Bools | None:
         worst_last = -units.score if units.low_wins else units.score

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.facts import Bools, Facts
-from countback.model.kinds import FieldRule
+from countback.model.kinds import FieldRule, Outlook
 from countback.model.season import Entry, Session
 
 
@@ -20,6 +20,7 @@ class ByClass(FieldRule):
     """
 
     kind: ClassVar[str] = "by-class"
+    outlook: ClassVar[Outlook] = "monotone"
     listed: ClassVar[bool] = False
     class_order: ClassVar[bool] = True
     classes: tuple[str, ...]

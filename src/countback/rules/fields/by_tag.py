@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.facts import Bools, Facts
-from countback.model.kinds import FieldRule
+from countback.model.kinds import FieldRule, Outlook
 from countback.model.season import Entry, Session
 
 
@@ -21,6 +21,7 @@ class ByTag(FieldRule):
     """
 
     kind: ClassVar[str] = "by-tag"
+    outlook: ClassVar[Outlook] = "monotone"
     listed: ClassVar[bool] = False
     tags: tuple[str, ...]
     places: Literal["invisible", "keeps-place"] = "invisible"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from countback.model.facts import Bools, Facts
-from countback.model.kinds import FieldRule
+from countback.model.kinds import FieldRule, Outlook
 from countback.model.season import Entry, Session
 
 
@@ -19,6 +19,7 @@ class Guests(FieldRule):
     """
 
     kind: ClassVar[str] = "guests"
+    outlook: ClassVar[Outlook] = "monotone"
     places: Literal["invisible", "keeps-place"] = "invisible"
 
     @property

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.facts import Bools, Facts
-from countback.model.kinds import FieldRule
+from countback.model.kinds import FieldRule, Outlook
 from countback.model.numbers import in_rounds
 from countback.model.season import Entry, Session
 from countback.model.text import slug
@@ -25,6 +25,7 @@ class Ineligible(FieldRule):
     """
 
     kind: ClassVar[str] = "ineligible"
+    outlook: ClassVar[Outlook] = "monotone"
     rounds: str = "all"
     drivers: tuple[str, ...] = ()
     constructors: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.facts import Bools, Facts
-from countback.model.kinds import FieldRule
+from countback.model.kinds import FieldRule, Outlook
 from countback.model.numbers import in_rounds
 from countback.model.season import Entry, Session
 
@@ -21,6 +21,7 @@ class Rounds(FieldRule):
     """
 
     kind: ClassVar[str] = "rounds"
+    outlook: ClassVar[Outlook] = "monotone"
     listed: ClassVar[bool] = False
     rounds: str
 

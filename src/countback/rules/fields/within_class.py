@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.facts import Bools, Facts, Ints
-from countback.model.kinds import FieldRule
+from countback.model.kinds import FieldRule, Outlook
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,7 @@ class WithinClass(FieldRule):
     """
 
     kind: ClassVar[str] = "within-class"
+    outlook: ClassVar[Outlook] = "monotone"
     class_order: ClassVar[bool] = True
 
     @property

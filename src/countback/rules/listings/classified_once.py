@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.facts import Bools
-from countback.model.kinds import Listing, Tally
+from countback.model.kinds import Listing, Outlook, Tally
 from countback.rules.results_of import races, running
 
 
@@ -21,6 +21,7 @@ class ClassifiedOnce(Listing):
     """
 
     kind: ClassVar[str] = "classified-once"
+    outlook: ClassVar[Outlook] = "monotone"
     sessions: tuple[str, ...] = ("race",)
 
     def listed(self, tally: Tally, drove: Bools) -> Bools:

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.facts import Bools
-from countback.model.kinds import Listing, Tally
+from countback.model.kinds import Listing, Outlook, Tally
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,7 @@ class CurrentClass(Listing):
     """
 
     kind: ClassVar[str] = "current-class"
+    outlook: ClassVar[Outlook] = "monotone"
     classes: tuple[str, ...]
 
     def listed(self, tally: Tally, drove: Bools) -> Bools:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from countback.model.facts import Bools
-from countback.model.kinds import Listing, Tally
+from countback.model.kinds import Listing, Outlook, Tally
 from countback.rules.results_of import running
 
 
@@ -18,6 +18,7 @@ class HasPoints(Listing):
     """
 
     kind: ClassVar[str] = "has-points"
+    outlook: ClassVar[Outlook] = "monotone"
 
     def listed(self, tally: Tally, drove: Bools) -> Bools:
         scored = running(tally.score != 0)[:, tally.cutoffs] > 0

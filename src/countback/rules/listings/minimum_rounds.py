@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.facts import Bools
-from countback.model.kinds import Listing, Tally
+from countback.model.kinds import Listing, Outlook, Tally
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,7 @@ class MinimumRounds(Listing):
     """
 
     kind: ClassVar[str] = "minimum-rounds"
+    outlook: ClassVar[Outlook] = "monotone"
     rounds: int
     below: Literal["not-listed", "no-position", "vacant"] = "no-position"
     when: Literal["now", "end"] = "end"

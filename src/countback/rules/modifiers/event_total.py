@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import ClassVar, Literal
 
 from countback.model.facts import Facts
-from countback.model.kinds import Field, Modifier
+from countback.model.kinds import Field, Modifier, Outlook
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,7 @@ class EventTotal(Modifier):
     """
 
     kind: ClassVar[str] = "event-total"
+    outlook: ClassVar[Outlook] = "monotone"
     sessions: tuple[str, ...] = ("race",)
     cancelled: Literal["lost", "redistributed"] = "lost"
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from countback.model.facts import Facts
-from countback.model.kinds import Field, Modifier
+from countback.model.kinds import Field, Modifier, Outlook
 from countback.rules.distance import Band, CountedBack, laps_run, share_run
 
 
@@ -23,6 +23,7 @@ class Shortened(Modifier):
     """
 
     kind: ClassVar[str] = "shortened"
+    outlook: ClassVar[Outlook] = "monotone"
     bands: tuple[Band, ...]
     minimum_laps: int = 0
     counted_back: tuple[CountedBack, ...] = ()

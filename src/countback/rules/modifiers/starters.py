@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from countback.model.facts import Facts
-from countback.model.kinds import Field, Modifier
+from countback.model.kinds import Field, Modifier, Outlook
 from countback.rules.rerank import starters
 
 
@@ -20,6 +20,7 @@ class Starters(Modifier):
     """
 
     kind: ClassVar[str] = "starters"
+    outlook: ClassVar[Outlook] = "monotone"
     below: int
     factor: Fraction = Fraction(1, 2)
 

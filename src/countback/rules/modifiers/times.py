@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from countback.model.facts import Facts
-from countback.model.kinds import Field, Modifier
+from countback.model.kinds import Field, Modifier, Outlook
 from countback.model.numbers import in_rounds
 
 
@@ -20,6 +20,7 @@ class Times(Modifier):
     """
 
     kind: ClassVar[str] = "times"
+    outlook: ClassVar[Outlook] = "monotone"
     factor: Fraction
     rounds: str
 

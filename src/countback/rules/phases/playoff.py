@@ -10,7 +10,8 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.facts import Bools, Ints
-from countback.model.kinds import Boundary, Phase
+from countback.model.kinds import Outlook
+from countback.model.phases import Boundary, Phase
 from countback.rules.admission import admit
 
 
@@ -23,6 +24,7 @@ class Playoff(Phase):
     """
 
     kind: ClassVar[str] = "playoff"
+    outlook: ClassVar[Outlook] = "by-ending"
     top: int
     base: Fraction
     winners_first: bool = True

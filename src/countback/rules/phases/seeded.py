@@ -10,7 +10,8 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.facts import Bools, Ints
-from countback.model.kinds import Boundary, Phase
+from countback.model.kinds import Outlook
+from countback.model.phases import Boundary, Phase
 from countback.rules.admission import admit
 
 
@@ -22,6 +23,7 @@ class Seeded(Phase):
     """
 
     kind: ClassVar[str] = "seeded"
+    outlook: ClassVar[Outlook] = "by-ending"
     top: int
     totals: tuple[Fraction, ...]
     step: Fraction = Fraction(0)

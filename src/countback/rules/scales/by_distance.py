@@ -10,7 +10,7 @@ from typing import ClassVar
 import msgspec
 
 from countback.model.facts import Facts
-from countback.model.kinds import Field, Scale
+from countback.model.kinds import Field, Outlook, Scale
 from countback.model.numbers import in_rounds
 from countback.rules.distance import laps_run, share_run
 
@@ -32,6 +32,7 @@ class ByDistance(Scale):
     """
 
     kind: ClassVar[str] = "by-distance"
+    outlook: ClassVar[Outlook] = "monotone"
     points: tuple[Fraction, ...]
     reduced: tuple[Reduced, ...]
     minimum_laps: int = 0

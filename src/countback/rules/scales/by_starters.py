@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from countback.model.facts import Facts
-from countback.model.kinds import Field, Scale
+from countback.model.kinds import Field, Outlook, Scale
 from countback.model.numbers import is_count
 from countback.rules.rerank import starters
 
@@ -21,6 +21,7 @@ class ByStartersScale(Scale):
     """
 
     kind: ClassVar[str] = "by-starters"
+    outlook: ClassVar[Outlook] = "monotone"
     tables: dict[str, tuple[Fraction, ...]]
 
     def __post_init__(self) -> None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from countback.model.facts import Facts
-from countback.model.kinds import Field, Scale
+from countback.model.kinds import Field, Outlook, Scale
 from countback.rules.rerank import starters
 
 
@@ -21,6 +21,7 @@ class CarsBeatenScale(Scale):
     """
 
     kind: ClassVar[str] = "cars-beaten"
+    outlook: ClassVar[Outlook] = "monotone"
     points: tuple[Fraction, ...] = ()
     each: Fraction = Fraction(1)
     at_most: int = 0

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from countback.model.facts import Facts
-from countback.model.kinds import Field, Scale
+from countback.model.kinds import Field, Outlook, Scale
 from countback.rules.rerank import starters
 
 
@@ -20,6 +20,7 @@ class LessMissingScale(Scale):
     """
 
     kind: ClassVar[str] = "less-missing"
+    outlook: ClassVar[Outlook] = "monotone"
     points: tuple[Fraction, ...]
     full: int
     tail: Fraction = Fraction(0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from countback.model.kinds import Scale
+from countback.model.kinds import Outlook, Scale
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +18,7 @@ class StepsScale(Scale):
     """
 
     kind: ClassVar[str] = "steps"
+    outlook: ClassVar[Outlook] = "monotone"
     points: tuple[Fraction, ...]
     step: Fraction = Fraction(1)
     floor: Fraction = Fraction(0)

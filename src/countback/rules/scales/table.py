@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from countback.model.kinds import Scale
+from countback.model.kinds import Outlook, Scale
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +15,7 @@ class TableScale(Scale):
     """``points`` for 1st, 2nd, 3rd and so on; ``tail`` for every place after the last (normally 0)."""
 
     kind: ClassVar[str] = "table"
+    outlook: ClassVar[Outlook] = "monotone"
     points: tuple[Fraction, ...]
     tail: Fraction = Fraction(0)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from countback.model.facts import Ints
-from countback.model.kinds import Crews, Sharing
+from countback.model.kinds import Crews, Outlook, Sharing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +14,7 @@ class FullEach(Sharing):
     """Each driver of a shared car gets all its points (endurance racing)."""
 
     kind: ClassVar[str] = "full-each"
+    outlook: ClassVar[Outlook] = "monotone"
 
     def weights(self, crews: Crews, unit: int) -> Ints | None:
         return None

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.facts import Ints
-from countback.model.kinds import Crews, Sharing
+from countback.model.kinds import Crews, Outlook, Sharing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +19,7 @@ class NoShares(Sharing):
     """
 
     kind: ClassVar[str] = "none"
+    outlook: ClassVar[Outlook] = "monotone"
 
     def weights(self, crews: Crews, unit: int) -> Ints | None:
         if crews.drivers.max(initial=1) == 1:

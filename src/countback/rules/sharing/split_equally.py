@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from countback.model.facts import Ints
-from countback.model.kinds import Crews, Sharing
+from countback.model.kinds import Crews, Outlook, Sharing
 from countback.model.text import slug
 
 
@@ -30,6 +30,7 @@ class SplitEqually(Sharing):
     """
 
     kind: ClassVar[str] = "split-equally"
+    outlook: ClassVar[Outlook] = "monotone"
     divides: ClassVar[bool] = True
     refused: tuple[Refused, ...] = ()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from countback.model.facts import Ints
-from countback.model.kinds import Crews, Sharing
+from countback.model.kinds import Crews, Outlook, Sharing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +17,7 @@ class Starter(Sharing):
     """
 
     kind: ClassVar[str] = "starter"
+    outlook: ClassVar[Outlook] = "monotone"
 
     def weights(self, crews: Crews, unit: int) -> Ints | None:
         weights: Ints = (crews.seat == 0) * unit

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.facts import Bools, Ints
-from countback.model.kinds import Slots
+from countback.model.kinds import Outlook, Slots
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +16,7 @@ class AllCars(Slots):
     """Every car counts."""
 
     kind: ClassVar[str] = "all-cars"
+    outlook: ClassVar[Outlook] = "monotone"
 
     def take(self, points: Ints, rank: Ints) -> Bools:
         return np.ones(points.shape, dtype=np.bool_)

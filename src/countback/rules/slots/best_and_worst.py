@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.facts import Bools, Ints
-from countback.model.kinds import Slots
+from countback.model.kinds import Outlook, Slots
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +19,7 @@ class BestAndWorst(Slots):
     """
 
     kind: ClassVar[str] = "best-and-worst"
+    outlook: ClassVar[Outlook] = "by-ending"
 
     def take(self, points: Ints, rank: Ints) -> Bools:
         order = np.argsort(np.where(rank > 0, rank, np.iinfo(np.int64).max), axis=-1, kind="stable")

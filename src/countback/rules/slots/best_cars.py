@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.facts import Bools, Ints
-from countback.model.kinds import Slots
+from countback.model.kinds import Outlook, Slots
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,7 @@ class BestCars(Slots):
     """
 
     kind: ClassVar[str] = "best-cars"
+    outlook: ClassVar[Outlook] = "monotone"
     count: int = 1
 
     def __post_init__(self) -> None:

@@ -10,7 +10,7 @@ from typing import ClassVar
 import msgspec
 
 from countback.model.facts import Facts
-from countback.model.kinds import Subject
+from countback.model.kinds import Outlook, Subject
 from countback.model.season import Entry
 from countback.model.standings import Competitor
 from countback.model.text import slug
@@ -33,6 +33,7 @@ class ConstructorSubject(Subject):
     """
 
     kind: ClassVar[str] = "constructor"
+    outlook: ClassVar[Outlook] = "monotone"
     splits: tuple[Split, ...] = ()
 
     def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:

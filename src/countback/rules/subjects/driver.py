@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from countback.model.facts import Facts
-from countback.model.kinds import Subject
+from countback.model.kinds import Outlook, Subject
 from countback.model.standings import Competitor
 
 
@@ -16,6 +16,7 @@ class DriverSubject(Subject):
     """Each driver of the car is credited: whoever is named on the result, otherwise the entry's crew."""
 
     kind: ClassVar[str] = "driver"
+    outlook: ClassVar[Outlook] = "monotone"
 
     def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:
         people: dict[str, Competitor] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from countback.model.facts import Facts
-from countback.model.kinds import Subject
+from countback.model.kinds import Outlook, Subject
 from countback.model.standings import Competitor
 from countback.model.text import slug
 
@@ -20,6 +20,7 @@ class ManufacturerSubject(Subject):
     """
 
     kind: ClassVar[str] = "manufacturer"
+    outlook: ClassVar[Outlook] = "monotone"
 
     def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:
         makes = [

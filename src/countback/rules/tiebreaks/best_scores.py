@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from countback.model.facts import Ints
-from countback.model.kinds import Tally, Tiebreak
+from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.model.numbers import ordinal
 
 
@@ -20,6 +21,10 @@ class BestScores(Tiebreak):
     """
 
     kind: ClassVar[str] = "best-scores"
+    outlook: ClassVar[Outlook] = "by-ending"
+
+    def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
+        return not drops
 
     def keys(self, tally: Tally) -> list[Ints]:
         return list(np.moveaxis(self._sorted(tally), 2, 0))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import numpy as np
 
 from countback.model.facts import Bools, Ints
-from countback.model.kinds import Tally, Tiebreak
+from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.model.numbers import ordinal
 from countback.rules.results_of import running
 
@@ -23,10 +24,14 @@ class Countback(Tiebreak):
     """
 
     kind: ClassVar[str] = "countback"
+    outlook: ClassVar[Outlook] = "by-ending"
     places: Literal["ranked", "published"] = "ranked"
     results: Literal["all", "counted"] = "all"
     sessions: tuple[str, ...] = ("race",)
     down_to: int = 0
+
+    def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
+        return not drops or self.results == "all"
 
     def keys(self, tally: Tally) -> list[Ints]:
         places = self._places(tally)

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.facts import Ints
-from countback.model.kinds import Tally, Tiebreak
+from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.rules.results_of import NONE, best_places, races, seen
 
 
@@ -20,6 +20,7 @@ class HeadToHead(Tiebreak):
     """
 
     kind: ClassVar[str] = "head-to-head"
+    outlook: ClassVar[Outlook] = "by-ending"
     sessions: tuple[str, ...] = ("race",)
 
     def keys(self, tally: Tally) -> list[Ints]:

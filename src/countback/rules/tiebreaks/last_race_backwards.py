@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from countback.model.facts import Ints
-from countback.model.kinds import Tally, Tiebreak
+from countback.model.kinds import Outlook, Tally, Tiebreak
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +20,10 @@ class LastRaceBackwards(Tiebreak):
     """
 
     kind: ClassVar[str] = "last-race-backwards"
+    outlook: ClassVar[Outlook] = "by-ending"
+
+    def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
+        return True
 
     def keys(self, tally: Tally) -> list[Ints]:
         score = -tally.score if tally.low_wins else tally.score

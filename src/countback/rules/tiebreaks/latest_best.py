@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from countback.model.facts import Ints
-from countback.model.kinds import Tally, Tiebreak
+from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.rules.results_of import NONE, best_places, races, seen
+from countback.rules.wins_level import wins_level
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +22,11 @@ class LatestBest(Tiebreak):
     """
 
     kind: ClassVar[str] = "latest-best"
+    outlook: ClassVar[Outlook] = "by-ending"
     sessions: tuple[str, ...] = ("race",)
+
+    def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
+        return wins_level(before, self.sessions)
 
     def keys(self, tally: Tally) -> list[Ints]:
         chosen = races(tally.facts, self.sessions)

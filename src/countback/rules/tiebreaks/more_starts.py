@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from countback.model.facts import Ints
-from countback.model.kinds import Tally, Tiebreak
+from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.rules.results_of import races, seen
 
 
@@ -20,7 +21,11 @@ class MoreStarts(Tiebreak):
     """
 
     kind: ClassVar[str] = "more-starts"
+    outlook: ClassVar[Outlook] = "by-ending"
     sessions: tuple[str, ...] = ("race",)
+
+    def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
+        return True
 
     def keys(self, tally: Tally) -> list[Ints]:
         chosen = races(tally.facts, self.sessions)

@@ -1,0 +1,59 @@
+"""What a phase of the season must be able to do: resets, playoffs. Shapes are those of `model.kinds`."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from countback.model.facts import Bools, Ints
+from countback.model.kinds import Kind
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """Standings as a phase begins, for K competitors.
+
+    ``points`` and ``position`` [B, K] (0 = none), ``inside`` [B, K] who was admitted to the phase before
+    (everybody, before the first), ``wins`` [B, K] races won in it, ``reserve`` [B, K] points kept apart
+    so far. Points are in units of 1/``unit``.
+    """
+
+    points: Ints
+    position: Ints
+    inside: Bools
+    wins: Ints
+    reserve: Ints
+    unit: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phase(Kind):
+    """A part of the season that some enter with new totals; they rank ahead of everybody else.
+
+    It begins with the first session in ``rounds``; until then the table stands as before.
+    """
+
+    slot: ClassVar[str] = "phases"
+    rounds: str
+    name: str = ""
+    #: Whether those who don't get into this phase fall back to the totals the first phase gave them.
+    out_to_first: bool = False
+
+    @abstractmethod
+    def admitted(self, at: Boundary) -> Bools:
+        """Return ``[B, K]``: who gets in."""
+
+    @abstractmethod
+    def seeds(self, at: Boundary, admitted: Bools) -> Ints:
+        """Return ``[B, K]``: the totals with which those admitted go on."""
+
+    def reserved(self, at: Boundary) -> Ints | None:
+        """Return ``[B, K]``: what is added to the reserve first, for good."""
+        return None
+
+    def amounts(self) -> Sequence[Fraction]:
+        """Return the numbers of points that seeds are made of, to find the common denominator."""
+        return ()
