@@ -18,32 +18,56 @@ from countback.formats.people import person
 from countback.formats.reading import Kind, ReadDriver, ReadFile, ReadRow, ReadSession
 from countback.formats.statuses import holds_place, status_of
 from countback.model.classification import Status
-from countback.model.finding import Finding
+from countback.model.finding import Finding, Severity
 
 name = "alkamel-csv"
 _OWN = {
     "GAP_FIRST", "GAP_PREVIOUS", "FL_TIME", "FL_LAPNUM", "TOTAL_TIME", "STARTING_DRIVER", "QUALIFYING_DRIVER",
     "DRIVER_FIRSTNAME", "DRIVER1_FIRSTNAME", "DRIVER_SECONDNAME", "DRIVER1_SECONDNAME", "FL_KPH",
+    "CLASS_TYPE",
 }  # fmt: skip
 _DRIVER = re.compile(
-    r"DRIVER_?(\d*)_?(FIRSTNAME|SECONDNAME|SURNAME|LASTNAME|NAME|COUNTRY|LICENSE|IMSA_DriverId)?\Z", re.I
+    r"DRIVER_?(\d*)_?(FIRSTNAME|SECONDNAME|SURNAME|LASTNAME|NAME|COUNTRY|NATIONALITY|LICENSE)?\Z", re.I
+)
+_SAME = {"SURNAME": "SECONDNAME", "LASTNAME": "SECONDNAME", "NATIONALITY": "COUNTRY"}
+#: What each value is called: classifications of races, of best laps and by class differ.
+_CALLED: dict[str, tuple[str, ...]] = {
+    "position": ("POSITION", "POS"),
+    "number": ("NUMBER",),
+    "status": ("STATUS",),
+    "team": ("TEAM", "ENTRANT"),
+    "class": ("CLASS", "CLASS_TYPE", "CATEGORY"),
+    "class_position": ("PIC", "CLASS_POSITION", "POSITION_IN_CLASS", "POS_IN_CLASS"),
+    "laps": ("LAPS",),
+    "total": ("TOTAL_TIME", "ELAPSED_TIME", "ELAPSED"),
+    "lap": ("FL_TIME", "BEST_LAP_TIME"),
+    "lap_number": ("FL_LAPNUM", "BEST_LAP_NUM"),
+    "gap": ("GAP_FIRST",),
+    "group": ("GROUP",),
+    "car": ("VEHICLE", "CAR"),
+    "manufacturer": ("MANUFACTURER",),
+}
+_RACED = {name for value in ("total", "lap", "lap_number") for name in _CALLED[value]}
+_LEFT = re.compile(
+    r"(TIME|LAP|GAP_PREVIOUS|FL_KPH|KPH|BEST_LAP_KPH|DIVISION|TIRES?|TYRES?|HOUR|SORT_KEY|PIT_?STOPS?|DRIVERS"
+    r"|STARTING_DRIVER|QUALIFYING_DRIVER|(IMSA|ECM|DRIVER|\*?EXTRA).*)?\Z"
 )
 
 
 def recognises(content: Content) -> bool:
     """Whether the header has a position, a number and columns that only these sheets have."""
-    header = {cell.upper() for cell in content.header}
+    header = _columns(content).keys()
     place = header & {"POSITION", "POS"}
     return bool(place) and "NUMBER" in header and bool(header & _OWN) and "LAP_NUMBER" not in header
 
 
 def read(content: Content) -> ReadFile:
     """Return the one session of the sheet."""
-    columns = {cell.upper(): number for number, cell in reversed([*enumerate(content.header)])}
+    columns = _columns(content)
     kind = _kind(content, columns)
     findings: list[Finding] = []
     people = _people(content.header)
-    if not people:
+    if not people and "DRIVERS" not in columns:
         findings.append(
             content.find(
                 "no-drivers",
@@ -52,19 +76,33 @@ def read(content: Content) -> ReadFile:
                 severity="warning",
             )
         )
-    for column in ("STATUS", "LAPS", "TOTAL_TIME") if kind == "race" else ():
-        if column not in columns:
-            findings.append(content.find("missing-column", f"no column {column}", severity="warning"))
+    for value in ("laps", "total") if kind == "race" else ():
+        if not columns.keys() & set(_CALLED[value]):
+            message = f"no column {_CALLED[value][0]}"
+            findings.append(content.find("missing-column", message, severity="warning"))
+    known = {name for names in _CALLED.values() for name in names}
+    odd = [cell for cell in content.header if _column(cell) not in known and not _LEFT.match(_column(cell))]
+    if odd:
+        message = f"columns that are not read: {', '.join(odd[:40])[:400]}"
+        findings.append(content.find("unknown-columns", message, severity="info", line=1))
     rows: list[ReadRow] = []
+    # Semicolons come without quoting, a quotation mark belongs to the name of a team; unless a spreadsheet
+    # has put the heading into quotation marks, too.
+    quoted = content.delimiter != ";" or (content.text or "")[:20].lstrip().startswith('"')
     try:
-        # Semicolons come without quoting: a quotation mark belongs to the name of a team.
-        lines = content.cells(quoted=content.delimiter != ";")
+        lines = content.cells(quoted=quoted)
         next(lines, None)
         for line, cells in lines:
             if len(rows) >= MOST_ROWS:
                 findings.append(content.find("too-many-rows", f"more than {MOST_ROWS} rows", line=line))
                 break
-            rows.append(_row(content, columns, people, kind, line, cells, findings, len(rows) + 1))
+            if _is_car(cells, columns):
+                rows.append(_row(content, columns, people, kind, line, cells, findings, len(rows) + 1))
+            else:
+                said = " ".join(cell for cell in cells if cell)[:200]
+                findings.append(
+                    content.find("no-car", f"no line of a car: {said}", severity="warning", line=line)
+                )
     except csv.Error as error:
         findings.append(content.find("not-a-table", f"cannot be split into cells: {error}"))
     rows = _whole(rows)
@@ -74,14 +112,35 @@ def read(content: Content) -> ReadFile:
     return ReadFile(reader=name, sessions=(session,), findings=tuple(findings))
 
 
+def _column(cell: str) -> str:
+    return re.sub(r"[\s.]+", "_", cell.upper()).strip("_")
+
+
+def _columns(content: Content) -> dict[str, int]:
+    """Return the number of each column by its name; of two of one name, the first."""
+    return {_column(cell): number for number, cell in reversed([*enumerate(content.header)])}
+
+
+def _is_car(cells: list[str], columns: dict[str, int]) -> bool:
+    """Tell a car from a remark below the table, or from a heading in between."""
+    at = columns.get("NUMBER", 0)
+    if at < len(cells) and _column(cells[at]) == "NUMBER":
+        return False
+    return sum(bool(cell) for cell in cells) > 2
+
+
 def _kind(content: Content, columns: dict[str, int]) -> Kind:
     if columns.keys() & {"STARTING_DRIVER", "QUALIFYING_DRIVER"}:
         return "grid"
-    if columns.keys() & {"TOTAL_TIME", "FL_TIME", "FL_LAPNUM", "STATUS"}:
+    named: Kind | None = None
+    if re.search(r"qualif|hyperpole|superpole|shoot.?out", content.base, re.I):
+        named = "qualifying"
+    elif re.search(r"practice|warm.?up|(?<![a-z])(?:fp ?\d|tests?(?![a-z])|testing)", content.base, re.I):
+        named = "practice"
+    raced = bool(columns.keys() & _RACED) or ("STATUS" in columns and "LAP" not in columns)
+    if raced and (named is None or re.search(r"race(?!way)|rennen", content.base, re.I)):
         return "race"
-    if re.search(r"practice|warm.?up|\bfp ?\d|test", content.base, re.I):
-        return "practice"
-    return "qualifying"
+    return named or "qualifying"
 
 
 def _title(content: Content) -> str:
@@ -96,7 +155,7 @@ def _people(header: tuple[str, ...]) -> dict[str, dict[str, int]]:
         found = _DRIVER.match(cell)
         if found:
             part = (found[2] or "name").upper()
-            part = {"SURNAME": "SECONDNAME", "LASTNAME": "SECONDNAME"}.get(part, part)
+            part = _SAME.get(part, part)
             people.setdefault(found[1], {}).setdefault(part, column)
     return {who: parts for who, parts in people.items() if parts.keys() & {"FIRSTNAME", "SECONDNAME", "NAME"}}
 
@@ -111,83 +170,77 @@ def _row(
     findings: list[Finding],
     place: int,
 ) -> ReadRow:
-    def cell(*names: str) -> str:
-        for one in names:
+    def cell(value: str) -> str:
+        for one in _CALLED.get(value, (value,)):
             column = columns.get(one)
             if column is not None and column < len(cells) and cells[column]:
                 return cells[column]
         return ""
 
-    def number(*names: str) -> int | None:
-        text = cell(*names)
-        value = whole_number(text)
-        if text and value is None:
-            findings.append(
-                content.find(
-                    "not-a-number",
-                    f"{text[:40]!r} is no number",
-                    line=line,
-                    column=names[0],
-                    severity="warning",
-                )
-            )
-        return value
+    def odd(code: str, message: str, value: str, *, error: bool = False) -> None:
+        column = next((one for one in _CALLED.get(value, (value,)) if one in columns), value.upper())
+        severity: Severity = "error" if error else "warning"
+        findings.append(content.find(code, message, line=line, column=column, severity=severity))
 
-    def time(*names: str) -> int | None:
-        text = cell(*names)
-        value = parse_time(text)
-        if value is None and text.strip("- ") and status_of(text) is None:
-            findings.append(
-                content.find(
-                    "not-a-time", f"{text[:40]!r} is no time", line=line, column=names[0], severity="warning"
-                )
-            )
-        return value
+    def number(value: str) -> int | None:
+        text = cell(value)
+        found = whole_number(text.rstrip(".ºª°"))
+        if text.strip("- ") and found is None and status_of(text) is None:
+            odd("not-a-number", f"{text[:40]!r} is no number", value)
+        return found
+
+    def time(*values: str) -> int | None:
+        text = next((text for value in values if (text := cell(value))), "")
+        found = parse_time(text)
+        if found is None and text.strip("- ") and status_of(text) is None:
+            odd("not-a-time", f"{text[:40]!r} is no time", values[0])
+        return found
 
     if len(cells) > len(content.header) and any(cells[len(content.header) :]):
+        message = "more cells than the header"
         findings.append(
-            content.find(
-                "shifted-row", "more cells than the header", "check the names", line=line, severity="warning"
-            )
+            content.find("shifted-row", message, "check the names", line=line, severity="warning")
         )
-    position = number("POSITION", "POS")
-    text = cell("STATUS")
-    status = status_of(text) if text else None
-    if text and status is None:
-        findings.append(
-            content.find(
-                "unknown-status",
-                f"unknown status {text[:40]!r}",
-                line=line,
-                column="STATUS",
-                severity="warning",
-            )
-        )
+    position = number("position")
+    printed = cell("status")
+    # A sheet without the column may have the status where the place would stand.
+    status = status_of(printed) if printed else None if position is not None else status_of(cell("position"))
+    if printed and status is None:
+        odd("unknown-status", f"unknown status {printed[:40]!r}", "status")
     if status is None:
         status = Status.CLASSIFIED if position is not None else Status.NOT_CLASSIFIED
-    car_number = cell("NUMBER")
+    car_number = cell("number")
     if not car_number:
-        findings.append(content.find("no-number", "a car without a number", line=line, column="NUMBER"))
-    lap = time("FL_TIME") if kind == "race" else time("TIME")
-    gap = cell("GAP_FIRST")
+        odd("no-number", "a car without a number", "number", error=True)
+    lap = time("lap") if kind == "race" else time("TIME", "lap", "total")
+    gap = cell("gap")
+    # Where no column has another name for it, the time of a race is its total.
+    total = ("total",) if columns.keys() & _RACED else ("total", "TIME")
     return ReadRow(
         position=position if holds_place(status) else None,
         number=car_number,
-        drivers=_crew(people, cells),
-        team=cell("TEAM"),
-        class_=cell("CLASS"),
-        laps=number("LAPS"),
-        time=time("TOTAL_TIME", "ELAPSED_TIME") if kind == "race" else lap,
+        drivers=_crew(people, cells) or _named(cell("DRIVERS")),
+        team=cell("team"),
+        class_=cell("class"),
+        laps=number("laps"),
+        time=time(*total) if kind == "race" else lap,
         status=status,
         best_lap=lap if kind != "grid" else None,
-        best_lap_number=(number("FL_LAPNUM", "LAP") or None) if kind != "grid" else None,
+        best_lap_number=(number("lap_number") or number("LAP") or None) if kind != "grid" else None,
         gap="" if gap == "-" else gap,
         grid=position if kind == "grid" else None,
-        group=cell("GROUP"),
-        car=cell("VEHICLE", "CAR"),
-        manufacturer=cell("MANUFACTURER"),
+        class_position=number("class_position") if holds_place(status) else None,
+        group=cell("group"),
+        car=cell("car"),
+        manufacturer=cell("manufacturer"),
         place=place,
     )
+
+
+def _named(text: str) -> tuple[ReadDriver, ...]:
+    """Return the crew out of one cell: ``Gresham Wagner / Tyler Gonzalez``."""
+    found = [person(one) for one in re.split(r"\s*/\s*", text[:1000])]
+    return tuple(one for one in found if one)
 
 
 def _crew(people: dict[str, dict[str, int]], cells: list[str]) -> tuple[ReadDriver, ...]:

@@ -16,7 +16,7 @@ from countback.formats.fields import table, tables, text, whole
 from countback.formats.people import person
 from countback.formats.prose import proposals, prose_findings
 from countback.formats.reading import Kind, ReadFile, ReadRow, ReadSession
-from countback.formats.statuses import status_of
+from countback.formats.statuses import holds_place, status_of
 from countback.model.classification import Status
 from countback.model.finding import Finding
 
@@ -99,7 +99,7 @@ def _row(
     time, lap = parse_time(line.get("time")), parse_time(line.get("fastest_lap"))
     crew = [driver] if driver else [member for raw in _names(line) if (member := person(raw))]
     return ReadRow(
-        position=position if classified is not False else None,
+        position=position if classified is not False and holds_place(status) else None,
         number=text(line, "number"),
         drivers=tuple(crew),
         team=text(line, "team"),

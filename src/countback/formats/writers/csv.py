@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from countback.formats.plain import plain
+from countback.formats.plain import number, plain
 from countback.model.classification import Status
 from countback.model.points import format_points
 from countback.model.season import Season
@@ -31,16 +31,18 @@ def write(standings: Standings, profile: str = "") -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([column.name for column in tidy.COLUMNS])
     for row in tidy.rows(standings):
-        writer.writerow([_value(row[column.name]) for column in tidy.COLUMNS])
+        writer.writerow([_value(column.name, row[column.name]) for column in tidy.COLUMNS])
     return text.getvalue().encode()
 
 
-def _value(value: tidy.Value) -> str | int:
+def _value(column: str, value: tidy.Value) -> str | int:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
         return value
-    return plain(value) if value else ""
+    if not value:
+        return ""
+    return number(value) if column in ("points", "total") else plain(value)
 
 
 def standings_csv(season: Season, tables: Sequence[Table]) -> str:

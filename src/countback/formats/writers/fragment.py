@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from countback.formats.plain import one_line
 from countback.model.points import format_points
 from countback.model.standings import Cell, Table
 from countback.model.words import event_code, session_label, session_name
@@ -76,4 +77,4 @@ def _cell(cells: list[Cell]) -> str:
 
 
 def _text(words: str) -> str:
-    return escape("".join(one for one in words if one.isprintable() or one == " "))
+    return escape(one_line(words))

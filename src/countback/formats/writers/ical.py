@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from countback.formats.plain import one_line
 from countback.model.countries import country_name
 from countback.model.season import Event, Season
 from countback.model.words import session_name
@@ -65,15 +66,14 @@ def _event(season: Season, event: Event) -> Iterator[str]:
 
 def _text(words: str) -> str:
     """Return a value of type TEXT; a line break of whatever kind is a space."""
-    words = " ".join(words.split())
-    return words.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return one_line(words).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
 
 
 def _folded(line: str) -> str:
     """Return a line in pieces of at most 75 bytes, no character taken apart."""
     pieces, piece, room = [], "", 75
     for character in line:
-        size = len(character.encode("utf-8", "replace"))
+        size = len(character.encode())
         if size > room:
             pieces.append(piece)
             piece, room = "", 74

@@ -1,9 +1,13 @@
-"""Season pages in plain text: headings, and rows between pipes. The reader gives the same season back."""
+"""Season pages in plain text: headings, and rows between pipes. The reader gives the same season back.
+
+Plain text has no other way to write a pipe: within a cell it is printed as a broken one, ``¦``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from countback.formats.plain import one_line
 from countback.formats.writers.printed import published_from, scale_columns
 from countback.model.published import PrintedCell, PrintedTable, PublishedSeason
 from countback.scoring.standings import Standings
@@ -28,17 +32,17 @@ def text_of(cell: PrintedCell | None) -> str:
     if cell is None:
         return ""
     quotes = "'" * (3 * cell.bold + 2 * cell.italic)
-    return f"{quotes}{cell.text}{quotes}" if cell.text else ""
+    return f"{quotes}{one_line(cell.text)}{quotes}" if cell.text else ""
 
 
 def _line(cells: Iterable[str], width: int = 0) -> str:
     listed = list(cells)
     listed += [""] * (width - len(listed))
-    return "| " + " | ".join(listed) + " |"
+    return "| " + " | ".join(one_line(cell).replace("|", "¦") for cell in listed) + " |"
 
 
 def _lines(published: PublishedSeason) -> Iterator[str]:
-    yield f"= {published.title} ="
+    yield f"= {one_line(published.title)} ="
     if published.rounds:
         yield from ("", "== Calendar ==")
         yield _line(["Round", "Circuit", "Date"])
@@ -55,7 +59,7 @@ def _lines(published: PublishedSeason) -> Iterator[str]:
         yield from ("", "== Championship standings ==")
         yield from _tables(published)
     yield from ([""] if published.legend else [])
-    yield from (f"{mark}: {words}" for mark, words in published.legend.items())
+    yield from (one_line(f"{mark}: {words}") for mark, words in published.legend.items())
 
 
 def _entries(published: PublishedSeason) -> Iterator[str]:

@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from countback.formats import result_cells
+from countback.formats.plain import one_line
 from countback.formats.writing import MissingExtra
 from countback.model.classification import Classification, Status
 from countback.model.points import format_points
@@ -44,9 +45,9 @@ def write(standings: Standings, profile: str = "standings") -> bytes:
     season = standings.season
     made = _classifications(standings) if profile == "classification" else _standings(standings)
     data = {
-        "title": f"{season.name}: {profile}",
-        "series": season.series,
-        "season": season.name,
+        "title": one_line(f"{season.name}: {profile}"),
+        "series": one_line(season.series),
+        "season": one_line(season.name),
         "tints": result_cells.COLOURS,
         "documents": [*made],
     }
@@ -72,7 +73,10 @@ def _document(
         "legend": [],
         "signatures": [],
     }
-    return {**usual, "heading": heading, "columns": columns, "rows": rows, **more}
+    texts = {key: one_line(value) for key, value in more.items() if isinstance(value, str)}
+    legend = [one_line(words) for words in more.get("legend", ())]
+    told = {**usual, **more, **texts, "legend": legend}
+    return {**told, "heading": one_line(heading), "columns": columns, "rows": rows}
 
 
 def _column(head: str, at: str = "left", *, wide: bool = False) -> dict[str, Any]:
@@ -80,7 +84,7 @@ def _column(head: str, at: str = "left", *, wide: bool = False) -> dict[str, Any
 
 
 def _text(text: str, *, fill: str = "", sup: str = "", struck: bool = False) -> dict[str, Any]:
-    return {"text": text, "fill": fill, "sup": sup, "struck": struck}
+    return {"text": one_line(text), "fill": fill, "sup": one_line(sup), "struck": struck}
 
 
 def _classifications(standings: Standings) -> Iterator[dict[str, Any]]:
@@ -160,7 +164,7 @@ def _matrix(season: Season, table: Table) -> dict[str, Any]:
     seen = {cell.session for row in table.rows for cell in row.results}
     events = sorted(season.events, key=lambda event: event.round)
     sessions = [(event, one) for event in events for one in event.sessions if one.id in seen]
-    labels = [f"{event_code(event)}\n{session_label(one)}" for event, one in sessions]
+    labels = [f"{one_line(event_code(event))}\n{one_line(session_label(one))}" for event, one in sessions]
     columns = [
         _column("Pos", "right"),
         _column("Name"),

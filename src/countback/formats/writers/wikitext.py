@@ -1,16 +1,17 @@
 """Season pages in wikitext, in Wikipedia's conventions: legend colours, scope, captions, row spans.
 
 A profile is a style of tables: ``wikipedia`` colours results by the legend of motor sport articles,
-``plain`` leaves colours out.
+``plain`` leaves colours out. What would be markup within a name is written as character references.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from countback.formats.writers.page import text_of
+from countback.formats.plain import one_line
 from countback.formats.writers.printed import published_from, scale_columns
 from countback.model.countries import split_country
 from countback.model.published import PrintedCell, PrintedTable, PublishedSeason
@@ -20,6 +21,11 @@ from countback.scoring.standings import Standings
 name = "wikitext"
 TITLE = "Season page, wikitext"
 SUFFIX = ".wiki"
+# What begins something in wikitext: templates, links, tags, cells, references, bold, signatures, switches;
+# lists and indents at the beginning of a line.
+_MARKUP = re.compile(
+    r"[{}\[\]<>|]|&(?=[#\w]+;)|'(?=')|(?<=')'|~(?=~)|(?<=~)~|_(?=_)|(?<=_)_|!(?=!)|^[=*#:;!+-]|=$|(?<=:)/(?=/)"
+)
 COLOURS = {
     "1": "#ffffbf", "2": "#dfdfdf", "3": "#ffdf9f", "points": "#dfffdf", "none": "#cfcfff",
     "DNF": "#efcfff", "NC": "#cfcfff", "DSQ": "#000000; color:#ffffff", "EX": "#000000; color:#ffffff",
@@ -49,28 +55,45 @@ def render(published: PublishedSeason, profile: Profile = PROFILES["wikipedia"])
     return "\n".join(_lines(published, profile)) + "\n"
 
 
+def _text(words: str) -> str:
+    """Return words as they are to be read, on one line."""
+    return _MARKUP.sub(lambda found: f"&#{ord(found[0])};", one_line(words))
+
+
+def _plain(cell: PrintedCell | None) -> str:
+    """Return a cell with quotes for bold and italics."""
+    if cell is None or not cell.text:
+        return ""
+    quotes = "'" * (3 * cell.bold + 2 * cell.italic)
+    return f"{quotes}{_text(cell.text)}{quotes}"
+
+
 def _wiki(cell: PrintedCell | None) -> str:
     """Return a cell with its country as a flag: ``{{flagicon|USA}} Sean Varwig``."""
-    text = text_of(cell)
     country, rest = split_country(cell.text if cell else "")
-    if not country or not rest:
-        return text
-    return text.replace(f"{country} {rest}", f"{{{{flagicon|{country}}}}} {rest}")
+    if cell is None or not country or not rest:
+        return _plain(cell)
+    quotes = "'" * (3 * cell.bold + 2 * cell.italic)
+    return f"{quotes}{_flag(country)} {_text(rest)}{quotes}"
+
+
+def _flag(country: str) -> str:
+    return f"{{{{flagicon|{_text(country)}}}}}"
 
 
 def _begin(profile: Profile, caption: str = "") -> Iterator[str]:
     yield f'{{| class="wikitable" style="font-size:{profile.size}; text-align:center;"'
     if caption:
-        yield f"|+ {caption}"
+        yield f"|+ {_text(caption)}"
 
 
 def _heads(words: Sequence[str]) -> Iterator[str]:
     for word in words:
-        yield f'! scope="col" | {word}'
+        yield f'! scope="col" | {_text(word)}'
 
 
 def _lines(published: PublishedSeason, profile: Profile) -> Iterator[str]:
-    yield f"= {published.title} ="
+    yield f"= {_text(published.title)} ="
     if published.rounds:
         yield from ("", "== Calendar ==", *_begin(profile), *_heads(["Round", "Circuit", "Date"]))
         for one in published.rounds:
@@ -87,7 +110,7 @@ def _lines(published: PublishedSeason, profile: Profile) -> Iterator[str]:
         yield from ("", "== Championship standings ==")
         yield from _tables(published, profile)
     for mark, words in published.legend.items():
-        yield from ("", f"{mark}: {words}")
+        yield from ("", _text(f"{mark}: {words}"))
 
 
 def _entries(published: PublishedSeason, profile: Profile) -> Iterator[str]:
@@ -96,7 +119,7 @@ def _entries(published: PublishedSeason, profile: Profile) -> Iterator[str]:
     for (team, group_class), lines in groupby(published.entries, lambda one: (_wiki(one.team), one.class_)):
         listed = list(lines)
         if group_class and group_class != class_:
-            yield from ("|-", f'! colspan="4" | {group_class} Class')
+            yield from ("|-", f'! colspan="4" | {_text(group_class)} Class')
         class_ = group_class
         for number, entry in enumerate(listed):
             yield "|-"
@@ -116,7 +139,7 @@ def _races(published: PublishedSeason, profile: Profile) -> Iterator[str]:
     for _, group in groupby(published.races, lambda race: (_wiki(race.name), _wiki(race.date))):
         listed = list(group)
         for number, race in enumerate(listed):
-            yield from ("|-", f'! scope="row" | {race.label}')
+            yield from ("|-", f'! scope="row" | {_text(race.label)}')
             if number == 0:
                 for cell in (race.name, race.date):
                     yield f'| rowspan="{len(listed)}" | {_wiki(cell)}'
@@ -130,7 +153,7 @@ def _scales(published: PublishedSeason, profile: Profile) -> Iterator[str]:
     for scale in published.scales:
         heads, worth = scale_columns(scale)
         yield from (*_begin(profile), *_heads(["Position", *heads]), "|-")
-        yield f'! scope="row" | {scale.rounds or "Points"}'
+        yield f'! scope="row" | {_text(scale.rounds or "Points")}'
         yield from (f"| {points}" for points in worth)
         yield "|}"
 
@@ -144,8 +167,8 @@ def _tables(published: PublishedSeason, profile: Profile) -> Iterator[str]:
         yield from _heads(["Pos.", tables[0].subject.capitalize()])
         for _, rounds in groupby(columns, lambda column: column.round):
             listed = list(rounds)
-            flag = f" {{{{flagicon|{listed[0].country}}}}}" if listed[0].country else ""
-            yield f'! scope="col" colspan="{len(listed)}" | {listed[0].code}{flag}'
+            flag = f" {_flag(listed[0].country)}" if listed[0].country else ""
+            yield f'! scope="col" colspan="{len(listed)}" | {_text(listed[0].code)}{flag}'
         yield from _heads(["Points"])
         for table in tables:
             yield from _rows(table, 3 + len(columns), paid, profile)
@@ -154,18 +177,18 @@ def _tables(published: PublishedSeason, profile: Profile) -> Iterator[str]:
 
 def _rows(table: PrintedTable, width: int, paid: int, profile: Profile) -> Iterator[str]:
     if table.group:
-        yield from ("|-", f'! colspan="{width}" | {table.group}')
+        yield from ("|-", f'! colspan="{width}" | {_text(table.group)}')
     guests = False
     for row in table.rows:
         if row.guest and not guests:
             guests = True
             yield from ("|-", f'! colspan="{width}" | Guest drivers ineligible to score points')
-        yield from ("|-", f'! scope="row" | {text_of(row.position)}')
+        yield from ("|-", f'! scope="row" | {_plain(row.position)}')
         yield f'| style="text-align:left" | {_wiki(row.name)}'
         for cell in row.results:
             colour = _colour(cell, paid) if profile.colours else ""
-            yield f"| {colour}{text_of(cell)}"
-        yield f"! {text_of(row.points)}"
+            yield f"| {colour}{_plain(cell)}"
+        yield f"! {_plain(row.points)}"
 
 
 def _colour(cell: PrintedCell, paid: int) -> str:
