@@ -15,7 +15,7 @@ from timing import CLUB, RFACTOR, acc, imsa, iracing, results_csv
 
 from countback.formats.as_json import plain
 from countback.formats.content import Content
-from countback.formats.recognise import Reader, read, readers
+from countback.formats.recognise import Reader, claims, read, readers
 
 AC = {"TrackName": "spa", "Type": "RACE", "Cars": [], "Laps": [{"DriverGuid": "1", "LapTime": 1}],
       "Result": [{"DriverName": "Ann", "DriverGuid": "1", "CarId": 0, "BestLap": 9, "TotalTime": 9}]}  # fmt: skip
@@ -104,6 +104,12 @@ def test_files_that_are_kept(file: Path) -> None:
     data = file.read_bytes()
     found = read(file.name, data)
     assert json.dumps(plain(found))
-    assert found.sessions or found.findings
+    assert found.sessions or found.findings or found.standings or found.season
     for reader in readers():
         assert json.dumps(plain(reader.read(Content(file.name, data))))
+
+
+@pytest.mark.parametrize("reader", readers(), ids=lambda reader: reader.name)
+def test_every_reader_has_a_file_to_begin_with(reader: Reader) -> None:
+    """Its mutations are what the benchmark runs, also where the shared data is not."""
+    assert any(reader in claims(Content(file.name, file.read_bytes()), readers()) for file in CORPUS)
