@@ -364,3 +364,16 @@ def test_an_open_document() -> None:
 def test_long_prose_is_read_in_no_time(sentence: str) -> None:
     found = read("r.json", json.dumps(imsa(report_message=sentence)).encode())
     assert "remark" in codes(found)
+
+
+def test_a_line_without_end_is_read_from_its_beginning() -> None:
+    found = read(
+        "race.csv", results_csv("1;7;Classified;12;20:01.5;-;1:40.250;A;Pro;Ann;Lee;" + "1;" * 600_000)
+    )
+    assert [row.number for row in found.sessions[0].rows] == ["7"]
+    assert codes(found) == ["shifted-row", "too-long-line"]
+
+
+def test_ampersands_without_number_end_the_reading() -> None:
+    found = read("r.xml", RFACTOR.replace("Bo Roe", "&" * 300_000).encode())
+    assert (found.sessions, codes(found)) == ((), ["too-many-values"])

@@ -13,11 +13,13 @@ import msgspec
 from countback.model.finding import Finding, Severity, Where
 
 #: What one value and one container of decoded JSON take in memory at most, and what all may take.
-_VALUE, _CONTAINER, _MEMORY = 70, 140, 350_000_000
+_VALUE, _CONTAINER, _MEMORY = 70, 140, 300_000_000
 LARGEST = 64_000_000
 """Bytes. No classification comes near it."""
 MOST_LINES = 120_000
 """More lines than a table of results or laps has; what comes after is not read."""
+LONGEST_LINE = 1_000_000
+"""Characters. No table has as many columns; the rest of the line is not read."""
 _DELIMITERS = ";\t,|"
 
 
@@ -177,7 +179,14 @@ class Content:
         while start < len(text):
             found = text.find(end, start)
             stop = found + 1 if found >= 0 else len(text)
-            yield text[start:stop]
+            if stop - start > LONGEST_LINE:
+                message = f"a line of {stop - start} characters: only its beginning is read"
+                problem = self.find("too-long-line", message, "export the table again")
+                if problem not in self.problems:
+                    self.problems.append(problem)
+                yield text[start : start + LONGEST_LINE]
+            else:
+                yield text[start:stop]
             start = stop
 
     def cells(self, *, quoted: bool = True) -> Iterator[tuple[int, list[str]]]:

@@ -57,7 +57,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 #: A row is a heading when it names one of these and one of those.
 _WHO, _WHAT = {"number", "driver", "last_name"}, {"position", "status", "laps", "time", "best_lap", "grid"}
-_ROWS = 40
+_ROWS, _WIDEST = 40, 1000
 
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -82,7 +82,7 @@ class Laid(NamedTuple):
 def lay_out(rows: Sequence[Sequence[Any]], layouts: Sequence[Layout] = ()) -> Laid | None:
     """Return the heading row among the first rows, by a known layout or by guessing; None where none is."""
     for index, row in enumerate(rows[:_ROWS]):
-        headings = tuple(heading(cell) for cell in row)
+        headings = tuple(heading(cell) for cell in row[:_WIDEST])
         for layout in layouts:
             if layout.headings and layout.headings == tuple(one for one in headings if one):
                 wanted = {
@@ -91,7 +91,7 @@ def lay_out(rows: Sequence[Sequence[Any]], layouts: Sequence[Layout] = ()) -> La
                 return Laid(index, wanted, layout)
     best: Laid | None = None
     for index, row in enumerate(rows[:_ROWS]):
-        headings = tuple(heading(cell) for cell in row)
+        headings = tuple(heading(cell) for cell in row[:_WIDEST])
         columns = _guess(headings, rows[index + 1 : index + 11])
         if (
             columns.keys() & _WHO

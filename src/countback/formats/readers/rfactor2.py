@@ -151,6 +151,8 @@ def _parse(text: str, handler: _Handler) -> None:
                 "xml-entities", f"uses the entity {entity_name!r}, which is not expanded", "this is no result"
             )
 
+    if text.count("&") > _MOST:
+        raise _Stopped("too-many-values", "more ampersands than any result has")
     if re.search(r"<[^<>]{100000}", text):
         raise _Stopped("too-many-values", "an element has more attributes than any result")
     parser = expat.ParserCreate("utf-8")
