@@ -67,6 +67,19 @@ class Commands(click.Group):
             ctx.fail(f"no command {name!r}; {near(name, listed())}")
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; points that cannot be added exactly end it with a finding."""
+        try:
+            return super().invoke(ctx)
+        except OverflowError as error:
+            from countback.cli.findings import fail
+            from countback.model.points import BeyondCounting
+            from countback.store.opening import beyond_counting
+
+            if not isinstance(error, BeyondCounting):
+                raise
+            fail(beyond_counting(error))
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""
         with formatter.section("Commands"):

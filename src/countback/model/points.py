@@ -8,6 +8,11 @@ from fractions import Fraction
 Points = Fraction
 """An exact number of points. 1954 paid a seventh of one."""
 
+
+class BeyondCounting(OverflowError):
+    """Points so fine or so many that integers cannot hold them exactly."""
+
+
 _NUMBER = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,9}|/\d{1,9})?\Z")
 
 

@@ -38,9 +38,11 @@ def families() -> set[str]:
 def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, Any]) -> None:
     """Show what the files would change in a season folder and, unless it is a dry run, change it."""
     from countback.cli.views.preview import preview
+    from countback.model.points import BeyondCounting
     from countback.store.importing import store
     from countback.store.importing.plan import plan
     from countback.store.importing.wanted import Wanted
+    from countback.store.opening import beyond_counting
 
     dry = choices["dry_run"]
     read = [(path.name, _read(path, kind, folder)) for path in files]
@@ -55,8 +57,14 @@ def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, An
     made.findings += store.unwritable(made)
     rulebook, said = _rulebook(made, folder, choices["rulebook"])
     made.findings += said
-    compared = _compared(made, rulebook, read)
-    paint(apart(block for block in preview(made, rulebook) if block))
+    try:
+        compared = _compared(made, rulebook, read)
+        blocks = [*preview(made, rulebook)]
+    except BeyondCounting as error:
+        season = made.after or made.before
+        made.findings.append(beyond_counting(error, season.rulebook if season else ""))
+        compared, blocks = [], [*preview(made, None)]
+    paint(apart(block for block in blocks if block))
     if made.findings:
         paint([(), *findings.lines(made.findings)])
     if has_errors(made.findings):

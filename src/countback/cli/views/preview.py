@@ -47,7 +47,7 @@ def _session(session: Planned) -> Iterator[Line]:
     numbers = {row.entry: row.number or row.entry for row in (*session.before, *session.rows)}
     yield ((f"  {len(changed)} values differ from the revision before", ""),)
     for entry, column, was, now in changed[:_MOST]:
-        yield ((f"    car {numbers[entry]}: {column} {was or '–'} → {now or '–'}", ""),)
+        yield ((f"    car {numbers[entry]}: {column.replace('_', ' ')} {was or '–'} → {now or '–'}", ""),)
     if len(changed) > _MOST:
         yield ((f"    and {len(changed) - _MOST} more", "quiet"),)
 

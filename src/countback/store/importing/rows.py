@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from countback.formats.clock import format_time
 from countback.formats.reading import ReadRow
 from countback.model.classification import Result
 
@@ -69,13 +70,15 @@ def changes(before: Sequence[Result], after: Sequence[Result]) -> list[tuple[str
         for name in Result.__struct_fields__:
             was, now = getattr(old[entry], name), getattr(row, name)
             if was != now:
-                found.append((entry, name, _said(was), _said(now)))
+                found.append((entry, name, _said(was, name), _said(now, name)))
     gone = [(entry, row) for entry, row in old.items() if entry not in new]
     found += [(entry, "row", _said(row.position or row.status.value), "") for entry, row in gone]
     return found
 
 
-def _said(value: object) -> str:
+def _said(value: object, name: str = "") -> str:
     if value is None:
         return ""
+    if name in ("time", "best_lap") and isinstance(value, int):
+        return format_time(value)
     return str(getattr(value, "value", value))
