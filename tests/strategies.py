@@ -88,6 +88,8 @@ def seasons(draw: st.DrawFn) -> Season:
         rulebook=draw(_maybe(lines())),
         source=draw(texts()),
         classes=classes,
+        officials=tuple(draw(st.lists(lines(), max_size=2))),
+        protest_minutes=draw(st.none() | st.integers(0, 10_080)),
         events=tuple(events),
         entries=entries,
         decisions=tuple(draw(st.lists(_decisions(events, entries), max_size=3)) if entries else ()),
@@ -166,6 +168,7 @@ def _events(
         start=draw(st.none() | st.just(start)),
         end=draw(st.none() | st.just(end)),
         cancelled=draw(st.booleans()),
+        officials=tuple(draw(st.lists(lines(), max_size=2))),
         sessions=tuple(draw(_sessions(id_, all_ids, entries)) for id_ in own),
     )
 

@@ -9,7 +9,6 @@ import json
 import re
 import subprocess
 import sys
-import xml.etree.ElementTree as ET
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -21,11 +20,11 @@ from typing import Any
 import msgspec
 import pytest
 from click.testing import CliRunner
+from contents import pdf_text
 
 import countback
 from countback.cli.group import countback as command
 from countback.formats import writing
-from countback.formats.plain import plain
 from countback.formats.writers.ergast import decimal
 from countback.model.points import format_points
 from countback.model.season import News
@@ -42,10 +41,10 @@ def standings() -> Standings:
     return countback.load(SEASON)
 
 
-def written(standings: Standings, kind: str) -> bytes:
+def written(standings: Standings, kind: str, profile: str = "") -> bytes:
     writer = writing.find(kind)
     assert writer is not None
-    content = writer.write(standings)
+    content = writer.write(standings, profile)
     assert isinstance(content, bytes)
     return content
 
@@ -156,46 +155,6 @@ def test_golden(standings: Standings, name: str, accept: bool) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     assert content == file.read_bytes(), "make accept rewrites it"
-
-
-# Text that is more than text
-
-
-def named(standings: Standings, name: str) -> Standings:
-    season = standings.recorded
-    first = season.entries[0]
-    crew = (msgspec.structs.replace(first.crew[0], name=name),)
-    event = msgspec.structs.replace(season.events[0], name=name, circuit=name)
-    return score(
-        msgspec.structs.replace(
-            season,
-            entries=(msgspec.structs.replace(first, crew=crew), *season.entries[1:]),
-            events=(event, *season.events[1:]),
-            series=name,
-        ),
-        standings.rulebook,
-    )
-
-
-@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_no_text_is_a_formula(standings: Standings, name: str) -> None:
-    rows = from_csv(written(named(standings, name), "csv"))
-    assert not any(value.startswith(("=", "+", "@", "\t", "\r")) for row in rows for value in row.values())
-    assert any(row["name"] == f"'{name.strip()}" for row in rows)
-    assert plain("A. Name") == "A. Name"
-
-
-@pytest.mark.parametrize(
-    "name", ["<script>alert(1)</script>", "Ü" * 300, "\u202eabc", "a\r\nDTEND:1", "]]>\"'"]
-)
-def test_odd_names_stay_names(standings: Standings, name: str) -> None:
-    odd = named(standings, name)
-    root = ET.fromstring(written(odd, "fragment"))
-    assert root.findall(".//script") == []
-    lines = written(odd, "ical").decode().split("\r\n")
-    assert all(len(line.encode()) <= 75 for line in lines)
-    assert not any(line.startswith("DTEND:") for line in lines)
-    assert from_json(written(odd, "json"))[0]
 
 
 # The calendar
@@ -326,22 +285,116 @@ def test_pdf_is_the_same_twice(standings: Standings, profile: str) -> None:
     assert writer.write(standings, profile) == content
 
 
-def test_a_classification_has_its_state_time_and_deadline(standings: Standings) -> None:
-    from countback.formats.writers import pdf
+def sheet(standings: Standings, **about: Any) -> str:
+    """Return the pages of a season whose first race has just been published, as text."""
+    season = standings.recorded
+    event = season.events[0]
+    found = event.sessions[0].classification
+    published = dt.datetime(2022, 3, 17, 16, 5, tzinfo=dt.timezone(dt.timedelta(hours=-4)))
+    first = msgspec.structs.replace(found, state="provisional", published=published, document="Doc 12")
+    session = msgspec.structs.replace(event.sessions[0], classifications=(first,))
+    event = msgspec.structs.replace(event, sessions=(session,), officials=about.pop("here", ()))
+    told = msgspec.structs.replace(season, events=(event,), decisions=(), notes=(), news=(), **about)
+    writer = writing.find("pdf")
+    assert writer is not None
+    return pdf_text(writer.write(score(told, standings.rulebook), "classification"))
+
+
+def test_a_classification_has_its_state_number_and_time(standings: Standings) -> None:
+    printed = sheet(standings)
+    for words in ("PROVISIONAL", "Doc 12", "17 Mar 2022, 16:05 UTC-04:00", "Clerk of the course"):
+        assert words in printed
+
+
+def test_the_deadline_for_protests_is_printed_only_where_it_is_known(standings: Standings) -> None:
+    assert "Protests" not in sheet(standings)
+    assert "Protests until 17 Mar 2022, 16:35 UTC-04:00." in sheet(standings, protest_minutes=30)
+    assert "Protests until 18 Mar 2022, 00:05 UTC-04:00." in sheet(standings, protest_minutes=480)
+    season = msgspec.structs.replace(standings.recorded, protest_minutes=30)
+    writer = writing.find("pdf")
+    assert writer is not None  # these results are official, and nobody knows when they were published
+    assert "Protests" not in pdf_text(writer.write(score(season, standings.rulebook), "classification"))
+
+
+def test_officials_are_named_where_the_season_names_them(standings: Standings) -> None:
+    printed = sheet(standings, officials=("Clerk of the course: Ada Roe", "Steward: Ben Doe"))
+    assert "Ada Roe" in printed
+    assert "Steward" in printed
+    assert "Chairman" not in printed
+    printed = sheet(standings, officials=("Steward: Ben Doe",), here=("Steward: Cy Moe", "Steward"))
+    assert "Cy Moe" in printed
+    assert "Ben Doe" not in printed
+
+
+def test_the_deadline_from_the_command_line(standings: Standings, tmp_path: Path) -> None:
+    from countback.store.folder import write_season
 
     season = standings.recorded
     event = season.events[0]
-    sheet = event.sessions[0].classification
-    assert sheet is not None
-    published = dt.datetime(2022, 3, 17, 16, 5, tzinfo=dt.UTC)
-    first = msgspec.structs.replace(sheet, state="provisional", published=published, document="Doc 12")
-    session = msgspec.structs.replace(event.sessions[0], classifications=(first,))
-    document = pdf._classification(season, event, session, first)
-    assert (document["state"], document["document"]) == ("PROVISIONAL", "Doc 12")
-    assert document["foot"] == "Protests until 16:35 UTC."
-    assert document["signatures"][-1] == {"what": "Published", "text": "17 Mar 2022, 16:05 UTC"}
+    sheets = (
+        msgspec.structs.replace(
+            event.sessions[0].classifications[0],
+            state="provisional",
+            published=dt.datetime(2022, 3, 17, 16, 5, tzinfo=dt.UTC),
+        ),
+    )
+    session = msgspec.structs.replace(event.sessions[0], classifications=sheets)
+    event = msgspec.structs.replace(event, sessions=(session, *event.sessions[1:]))
+    write_season(msgspec.structs.replace(season, events=(event, *season.events[1:])), tmp_path / "cup")
+    told = {}
+    for minutes in ((), ("--protest-minutes", "45")):
+        file = tmp_path / "sheet.pdf"
+        args = [
+            "export",
+            str(tmp_path / "cup"),
+            "--to",
+            "pdf",
+            "--profile",
+            "classification",
+            "-o",
+            str(file),
+        ]
+        result = CliRunner().invoke(command, [*args, *minutes])
+        assert result.exit_code == 0, result.stderr
+        told[minutes] = re.findall(r"Protests until .*?\.", pdf_text(file.read_bytes()))
+    assert [*told.values()] == [[], ["Protests until 17 Mar 2022, 16:50 UTC."]]
 
 
-def test_markup_in_a_name_is_printed_as_it_is(standings: Standings) -> None:
-    odd = named(standings, '#panic() $x$ *b* \\ "quoted" @label <a>')
-    assert written(odd, "pdf").startswith(b"%PDF-")
+def test_headings_are_repeated_on_every_page_and_a_matrix_lies_across(standings: Standings) -> None:
+    season = standings.recorded
+    event = season.events[0]
+    found = event.sessions[0].classification
+    assert found is not None
+    copies = [
+        msgspec.structs.replace(one, id=f"{one.id}-{n}", number=f"{n}{one.number}")
+        for n in range(1, 4)
+        for one in season.entries
+    ]
+    names = {one.id: one for one in copies}
+    rows = [
+        msgspec.structs.replace(row, entry=id_, number=names[id_].number, position=None)
+        for n in range(1, 4)
+        for row in found.rows
+        for id_ in [f"{row.entry}-{n}"]
+    ]
+    rows = [msgspec.structs.replace(row, position=place) for place, row in enumerate(rows, start=1)]
+    session = msgspec.structs.replace(
+        event.sessions[0], classifications=(msgspec.structs.replace(found, rows=tuple(rows)),)
+    )
+    many = msgspec.structs.replace(
+        season,
+        entries=tuple(copies),
+        events=(msgspec.structs.replace(event, sessions=(session,)),),
+        decisions=(), notes=(), news=(), published={},
+    )  # fmt: skip
+    scored = score(many, standings.rulebook)
+    pages = pdf_text(written(scored, "pdf", "classification")).split("== page ")[1:]
+    assert len(pages) > 2
+    for number, page in enumerate(pages, start=1):
+        assert f"{number}, 210 × 297 mm" in page
+        assert "Pos No. Driver Nat. Team Class" in page or "Clerk of the course" in page
+        assert f"Page {number} of {len(pages)}" in page
+        assert "2022 Porsche Carrera Cup North America" in page
+    matrix = pdf_text(written(standings, "pdf")).split("== page ")[1:]
+    assert len(matrix) == 3  # one sheet a championship
+    assert all("297 × 210 mm" in page and "Pos Name Nat." in page for page in matrix)

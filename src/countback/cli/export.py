@@ -15,9 +15,14 @@ from countback.cli.findings import fail_because
 @click.option("--to", "to", required=True, metavar="FORMAT", help="wikitext, page, ...")
 @click.option("--profile", default="", help="A style of the format, e.g. wikipedia or plain.")
 @click.option(
+    "--protest-minutes",
+    type=click.IntRange(0, 10_080),
+    help="In documents: how long protests are taken after a result is published.",
+)
+@click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file (default: stdout)."
 )
-def command(season: str, to: str, profile: str, output: Path | None) -> None:
+def command(season: str, to: str, profile: str, protest_minutes: int | None, output: Path | None) -> None:
     """Write SEASON in another format."""
     from countback.formats.writing import MissingExtra, find, names
 
@@ -28,6 +33,13 @@ def command(season: str, to: str, profile: str, output: Path | None) -> None:
         hint = named.near(profile, writer.profiles)
         fail_because("unknown-profile", f"{to} has no profile {profile!r}", hint)
     _, standings = named.open_season(season)
+    if protest_minutes is not None:
+        import msgspec
+
+        from countback.scoring.score import score
+
+        told = msgspec.structs.replace(standings.recorded, protest_minutes=protest_minutes)
+        standings = score(told, standings.rulebook)
     try:
         data = writer.write(standings, profile) if profile else writer.write(standings)
     except MissingExtra as missing:

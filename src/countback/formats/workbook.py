@@ -32,8 +32,20 @@ from countback.model.season import (
 T = TypeVar("T", bound=msgspec.Struct)
 FORMAT = "countback season 1"
 _TIMES = ("time", "best_lap")
-_SEASON = ("id", "name", "series", "year", "rulebook", "source", "classes")
-_EVENT = ("round", "name", "id", "code", "circuit", "place", "country", "start", "end", "cancelled")
+_SEASON = ("id", "name", "series", "year", "rulebook", "source", "classes", "officials", "protest_minutes")
+_EVENT = (
+    "round",
+    "name",
+    "id",
+    "code",
+    "circuit",
+    "place",
+    "country",
+    "start",
+    "end",
+    "cancelled",
+    "officials",
+)
 _BLANK: list[str | int] = [""] * (len(_EVENT) - 1)
 _SESSION = ("id", "kind", "name", "date", "laps", "laps_run", "scheduled_laps", "qualified_by", "cancelled")
 _RESULT = tuple(name for name in Result.__struct_fields__ if name not in ("entry", "drivers"))

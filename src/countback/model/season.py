@@ -76,7 +76,10 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A meeting of the calendar; ``round`` is its number, counted from 1."""
+    """A meeting of the calendar; ``round`` is its number, counted from 1.
+
+    ``officials`` are those of this meeting where they are others than the season's.
+    """
 
     round: int
     name: str
@@ -88,6 +91,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     start: dt.date | None = None
     end: dt.date | None = None
     cancelled: bool = False
+    officials: tuple[str, ...] = ()
     sessions: tuple[Session, ...] = ()
 
 
@@ -149,7 +153,9 @@ class PublishedRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 class Season(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything recorded about one season of one series. ``published`` maps championship ids to
-    official tables to compare with; nothing is ever scored from them.
+    official tables to compare with; nothing is ever scored from them. ``officials`` are who signs its
+    documents (``"Clerk of the course: A. Name"``), ``protest_minutes`` how long after a result has been
+    published protests against it are taken; None: not known.
     """
 
     id: str
@@ -159,6 +165,8 @@ class Season(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     rulebook: str = ""
     source: str = ""
     classes: tuple[str, ...] = ()
+    officials: tuple[str, ...] = ()
+    protest_minutes: int | None = None
     events: tuple[Event, ...] = ()
     entries: tuple[Entry, ...] = ()
     decisions: tuple[Decision, ...] = ()

@@ -30,7 +30,12 @@ def escape(text: str) -> Html:
     """Return text as markup; what is markup already stays."""
     if isinstance(text, Html):
         return text
-    return Html(_SPECIAL.sub(lambda found: _ENTITIES[found[0]], _CONTROLS.sub("", text)))
+    return Html(_SPECIAL.sub(lambda found: _ENTITIES[found[0]], visible(text)))
+
+
+def visible(text: str) -> str:
+    """Return text without the characters that nobody sees and that do something."""
+    return _CONTROLS.sub("", text)
 
 
 def join(*content: Content) -> Html:

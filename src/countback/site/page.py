@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from countback.site import addresses
-from countback.site.html import Html, join, link, listed, tag
+from countback.site.html import Html, join, link, listed, tag, visible
 from countback.site.known import Known
 
 NAVIGATION = (
@@ -117,7 +117,7 @@ def _head(page: Page, known: Known, title: str, way: str) -> Html:
 
 
 def _json_ld(about: dict[str, Any]) -> Html:
-    text = json.dumps(about, ensure_ascii=False, separators=(",", ":"))
+    text = visible(json.dumps(about, ensure_ascii=False, separators=(",", ":")))
     # "<" could end the script element, "&" would be markup to a strict parser.
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")

@@ -27,6 +27,7 @@ YesNo = Annotated[bool, Meta(extra={"write": "true or false"})]
 Round = Annotated[int, Meta(ge=1, le=9999, extra={"write": "1"})]
 Rounds = Annotated[tuple[Round, ...], Meta(extra={"write": "[1, 2]"})]
 Count = Annotated[int, Meta(ge=0, le=999_999_999, extra={"write": "23"})]
+Minutes = Annotated[int, Meta(ge=0, le=10_080, extra={"write": "30"})]
 Date = Annotated[dt.date, Meta(extra={"write": "2022-03-16", "date": True})]
 #: A time that says how far it is from UTC.
 Moment = Annotated[dt.datetime, Meta(tz=True, extra={"write": "2022-03-17T14:05:00-04:00"})]
@@ -79,6 +80,7 @@ class EventTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     start: Date | None = None
     end: Date | None = None
     cancelled: YesNo = False
+    officials: Lines = ()
     sessions: tuple[SessionTable, ...] = ()
 
 
@@ -115,6 +117,8 @@ class SeasonTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     rulebook: Line = ""
     source: Text = ""
     classes: Lines = ()
+    officials: Lines = ()
+    protest_minutes: Minutes | None = None
     events: tuple[EventTable, ...] = ()
     news: tuple[NewsTable, ...] = ()
     notes: tuple[NoteTable, ...] = ()

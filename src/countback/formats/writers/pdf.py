@@ -2,15 +2,20 @@
 
 Profile ``standings`` (the usual one): each championship as a landscape matrix of every result. Profile
 ``classification``: each session that has a result, from a page of its own, with the number, state and time
-of the document and the deadline for protests. What is not among the facts (the stewards' names) is a
-dotted line to sign on. Typeset by typst with the fonts it carries, so that the bytes don't depend on the
-machine; those fonts have Latin, Greek and Cyrillic letters.
+of the document, and lines on which the officials sign, with their names where the season gives them. The
+deadline for protests is printed where the season says how many minutes there are, on a result that is not
+official yet and whose time is known: regulations differ, so none is taken for granted.
+
+Typeset by typst with the fonts it carries, so that the bytes don't depend on the machine; those fonts have
+Latin, Greek and Cyrillic letters. Words longer than a column are broken; what stands in a column of codes
+or in the head of a page is cut short.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -31,9 +36,13 @@ TITLE = "Official standings, PDF"
 SUFFIX = ".pdf"
 PROFILES = ("standings", "classification")
 
-#: Protests against a classification. Source: FIA International Sporting Code, article 13.3.5 (30 minutes).
-PROTEST = dt.timedelta(minutes=30)
-_SIGNED = ("Clerk of the course", "Chairman of the stewards", "Published")
+#: Who signs where the season names nobody.
+OFFICES = ("Clerk of the course", "Chairman of the stewards")
+#: Names up to this length stand on one line of a matrix.
+LONGEST = 36
+#: So many characters there is room for in the head and the foot of a page.
+ROOM = {"state": 40, "document": 40, "place": 90, "foot": 160}
+_WORD = re.compile(r"\S{22,}")
 
 
 def write(standings: Standings, profile: str = "standings") -> bytes:
@@ -45,9 +54,9 @@ def write(standings: Standings, profile: str = "standings") -> bytes:
     season = standings.season
     made = _classifications(standings) if profile == "classification" else _standings(standings)
     data = {
-        "title": one_line(f"{season.name}: {profile}"),
-        "series": one_line(season.series),
-        "season": one_line(season.name),
+        "title": _cut(f"{season.name}: {profile}", 200),
+        "series": _cut(season.series, 200),
+        "season": _broken(_cut(season.name, 80)),
         "tints": result_cells.COLOURS,
         "documents": [*made],
     }
@@ -73,18 +82,32 @@ def _document(
         "legend": [],
         "signatures": [],
     }
-    texts = {key: one_line(value) for key, value in more.items() if isinstance(value, str)}
-    legend = [one_line(words) for words in more.get("legend", ())]
+    texts = {key: _broken(_cut(more[key], most)) for key, most in ROOM.items() if key in more}
+    legend = [_broken(words) for words in more.get("legend", ())]
     told = {**usual, **more, **texts, "legend": legend}
-    return {**told, "heading": one_line(heading), "columns": columns, "rows": rows}
+    return {**told, "heading": _broken(heading), "columns": columns, "rows": rows}
 
 
-def _column(head: str, at: str = "left", *, wide: bool = False) -> dict[str, Any]:
+def _column(head: str, at: str = "left", *, wide: int = 0) -> dict[str, Any]:
     return {"head": head, "at": at, "wide": wide}
 
 
 def _text(text: str, *, fill: str = "", sup: str = "", struck: bool = False) -> dict[str, Any]:
-    return {"text": one_line(text), "fill": fill, "sup": one_line(sup), "struck": struck}
+    return {"text": _broken(text), "fill": fill, "sup": _cut(sup, 4), "struck": struck}
+
+
+def _code(text: str) -> dict[str, Any]:
+    return _text(_cut(text, 12))
+
+
+def _cut(text: str, most: int) -> str:
+    text = one_line(text)
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _broken(text: str) -> str:
+    """Return text on one line whose long words have places to break at (zero-width spaces)."""
+    return _WORD.sub(lambda word: "\u200b".join(re.findall(".{1,10}", word[0])), one_line(text))
 
 
 def _classifications(standings: Standings) -> Iterator[dict[str, Any]]:
@@ -103,9 +126,9 @@ def _classification(season: Season, event: Event, session: Session, found: Class
     columns = [
         _column("Pos", "right"),
         _column("No.", "right"),
-        _column("Driver", wide=True),
+        _column("Driver", wide=1),
         _column("Nat."),
-        _column("Team", wide=True),
+        _column("Team", wide=1),
         *([_column("Class")] if classes else []),
         *([_column("Laps", "right"), _column("Time", "right")] if timed else []),
         _column(""),
@@ -124,19 +147,18 @@ def _classification(season: Season, event: Event, session: Session, found: Class
         rows.append(
             [
                 _text(place, sup=row.mark),
-                _text(row.number or entry.number),
+                _code(row.number or entry.number),
                 _text(" / ".join(driver.name for driver in crew)),
-                _text(" / ".join(dict.fromkeys(driver.nationality for driver in crew if driver.nationality))),
+                _code("/".join(dict.fromkeys(driver.nationality for driver in crew if driver.nationality))),
                 _text(entry.team.name if entry.team else ""),
-                *([_text(entry.class_)] if classes else []),
-                *([_text(str(row.laps or "")), _text(lap_time(row.time) or row.gap)] if timed else []),
+                *([_code(entry.class_)] if classes else []),
+                *([_text(str(row.laps or "")), _code(lap_time(row.time) or row.gap)] if timed else []),
                 _text(", ".join(signs)),
             ]
         )
     number = len(session.classifications)
     revision = f", revision {number}" if number > 1 else ""
-    published = f"{found.published:%d %b %Y, %H:%M %Z}".strip() if found.published else ""
-    deadline = f"{found.published + PROTEST:%H:%M %Z}".strip() if found.published else ""
+    published = _moment(found.published) if found.published else ""
     seen = {row.status for row in found.rows} - {Status.CLASSIFIED}
     codes = "; ".join(f"{one.value} {STATUS_WORDS[one]}" for one in Status if one in seen)
     remarks = [f"{one.kind.replace('-', ' ').capitalize()}, car {one.number}: {one.reason}"
@@ -148,10 +170,32 @@ def _classification(season: Season, event: Event, session: Session, found: Class
         state=f"{found.state.upper()}{revision}",
         place=", ".join(part for part in (event.circuit, event.place, date(session.date)) if part),
         document=found.document,
-        foot=f"Protests until {deadline}." if deadline else "",
+        foot=_deadline(season, found),
         legend=[*([codes] if codes else []), *([found.cause] if found.cause else []), *remarks],
-        signatures=[{"what": what, "text": published if what == "Published" else ""} for what in _SIGNED],
+        signatures=[*_signed(event.officials or season.officials), _signature("Published", published)],
     )
+
+
+def _moment(time: dt.datetime) -> str:
+    return f"{time:%d %b %Y, %H:%M %Z}".strip()
+
+
+def _deadline(season: Season, found: Classification) -> str:
+    if season.protest_minutes is None or found.published is None or found.state == "official":
+        return ""
+    until = found.published + dt.timedelta(minutes=season.protest_minutes)
+    return f"Protests until {_moment(until)}."
+
+
+def _signed(officials: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Return who signs: ``Clerk of the course: A. Name``, or an office alone with a line to sign on."""
+    for official in officials or OFFICES:
+        office, _, name = official.partition(":")
+        yield _signature(office, name)
+
+
+def _signature(office: str, text: str) -> dict[str, str]:
+    return {"what": _broken(office), "text": _broken(text)}
 
 
 def _standings(standings: Standings) -> Iterator[dict[str, Any]]:
@@ -164,12 +208,13 @@ def _matrix(season: Season, table: Table) -> dict[str, Any]:
     seen = {cell.session for row in table.rows for cell in row.results}
     events = sorted(season.events, key=lambda event: event.round)
     sessions = [(event, one) for event in events for one in event.sessions if one.id in seen]
-    labels = [f"{one_line(event_code(event))}\n{one_line(session_label(one))}" for event, one in sessions]
+    labels = [f"{_cut(event_code(event), 8)}\n{_cut(session_label(one), 8)}" for event, one in sessions]
+    longest = max((len(row.competitor.name) for row in table.rows), default=0)
     columns = [
         _column("Pos", "right"),
-        _column("Name"),
+        _column("Name", wide=4 * (longest > LONGEST)),
         _column("Nat."),
-        *(_column(label, "center", wide=True) for label in labels),
+        *(_column(label, "center", wide=1) for label in labels),
         _column("Points", "right"),
     ]
     rows = []
@@ -181,7 +226,7 @@ def _matrix(season: Season, table: Table) -> dict[str, Any]:
             [
                 _text("–" if row.position is None else f"{'=' if row.tied else ''}{row.position}"),
                 _text(row.competitor.name),
-                _text(row.competitor.nationality),
+                _code(row.competitor.nationality),
                 *(_result(cells.get(one.id, [])) for _, one in sessions),
                 _text(format_points(row.points)),
             ]

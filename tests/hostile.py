@@ -1,0 +1,90 @@
+"""A season with the same odd text in every place where people type one."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import msgspec
+
+from countback.model.season import Decision, Event, Season
+from countback.scoring.score import score
+from countback.scoring.standings import Standings
+
+LONG = "Wolfeschlegelsteinhausenbergerdorff " * 8 + "Wolfeschlege"  # 300 characters
+UNBROKEN = "W" * 300
+
+TEXTS = {
+    "script": "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> & </title>",
+    "address": "javascript:alert(document.domain)",
+    "right to left": "\u202eנהג \u2067مرحبا\u2069\u200f b",
+    "emoji": "🏁 Zoë 👩🏽‍🚒",
+    "long": LONG,
+    "unbroken": UNBROKEN,
+    "line break": "One\r\nTwo\u2028Three",
+    "control": "a\x00b\x1b[31m\x85c",
+    "cdata": "]]><!-- --!>",
+    "formula": "=cmd|' /C calc'!A0",
+    "plus": "+1+cmd",
+    "minus": "-2+3",
+    "at": "@SUM(1+1)",
+    "tab": "\t=1+1",
+    "return": "\r=1+1",
+    "typst": "#panic(1) $x^2$ *b* _i_ @label [c] \\ `d` <e> // f",
+    "wikitext": "a | b }} {{c}} [[File:d.png]] <nowiki>e</nowiki> '''f''' ~~~~ __TOC__ &lt; !! <ref>g</ref>",
+    "calendar": "a,b;c\\d\r\nATTENDEE:mailto:x@example.org",
+}
+
+_FIELDS = (
+    "name", "circuit", "place", "code", "headline", "text", "source", "reason", "document", "cause", "note",
+    "mark", "car", "constructor", "engine", "series", "nationality", "country", "printed", "recorded", "gap",
+)  # fmt: skip
+
+
+def _told(thing: Any, text: str, **more: Any) -> Any:
+    names = {name: text for name in _FIELDS if name in thing.__struct_fields__}
+    return msgspec.structs.replace(thing, **{**names, **more})
+
+
+def everywhere(standings: Standings, text: str) -> Standings:
+    """Return the standings of the season with a text in all that is free text of its first entry, first
+    event, first results, of all news, notes and decisions, and of the rulebook."""
+    season = standings.recorded
+    first = season.entries[0]
+    entry = _told(
+        first,
+        text,
+        crew=(_told(first.crew[0], text),),
+        team=first.team and _told(first.team, text),
+        tags=(text,),
+    )
+    told: Season = _told(
+        season,
+        text,
+        entries=(entry, *season.entries[1:]),
+        events=(_event(season.events[0], text), *season.events[1:]),
+        news=tuple(_told(item, text) for item in season.news),
+        notes=tuple(_told(item, text, field=text) for item in season.notes),
+        decisions=tuple(_decision(item, text) for item in season.decisions),
+    )
+    book = standings.rulebook
+    titles = tuple(dataclasses.replace(title, name=f"{title.id} {text}") for title in book.championships)
+    return score(
+        told, dataclasses.replace(book, name=text, source=text, unverified=(text,), championships=titles)
+    )
+
+
+def _event(event: Event, text: str) -> Event:
+    sessions = []
+    for session in event.sessions:
+        revisions = tuple(
+            _told(revision, text, rows=(_told(revision.rows[0], text), *revision.rows[1:]))
+            for revision in session.classifications
+        )
+        sessions.append(_told(session, text, classifications=revisions))
+    told: Event = _told(event, text, sessions=tuple(sessions))
+    return told
+
+
+def _decision(decision: Decision, text: str) -> Decision:
+    return msgspec.structs.replace(decision, reason=text, document=text)
