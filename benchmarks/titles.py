@@ -21,7 +21,7 @@ from countback.titles.decide import Titles
 from countback.titles.quick import champions, pack
 from countback.titles.remaining import remaining
 from countback.titles.rounds import ALIVE, title_after_every_round
-from countback.titles.simulate import columns_from, draw, field_of
+from countback.titles.simulate import Endings, field_of
 from countback.titles.strength import Settings, fit, observed
 
 SCALE = [25, 18, 15, 12, 10, 8, 6, 4, 2, 1]
@@ -149,10 +149,10 @@ def simulation() -> None:
         return batch * times / (time.perf_counter() - begun)
 
     strength = fit([observed(one)], Settings())
-    field = field_of(rest, strength)
+    endings = Endings(rest, field_of(rest, strength), 500)
 
     def general() -> None:
-        rest.final(rest.scores(columns_from(rest, field, *draw(field, strength, 500, random))))
+        rest.final(rest.scores(endings.draw(random)))
 
     pay = packed.worth[:, :20]
 

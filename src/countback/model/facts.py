@@ -42,7 +42,8 @@ class Facts:
     ``rows`` are all recorded rows; row ``i`` stands at ``[row_session[i], row_entry[i]]``. No entry
     has two rows in a session. ``event`` (shape S) is the index of a session's event in ``events``,
     ``round`` its number. ``column(name)`` is the dense int64 array ``[B, S, E]`` of one of
-    ``COLUMNS``, 0 where nothing is recorded; ``guest`` is ``[E]``.
+    ``COLUMNS``, 0 where nothing is recorded; ``guest`` is ``[E]``. ``cache`` keeps what follows from
+    sessions and rows alone, whatever the columns hold.
     """
 
     events: tuple[Event, ...]
@@ -79,7 +80,7 @@ class Facts:
 
     def with_columns(self, columns: Mapping[str, Ints]) -> Facts:
         """Return the same season with some columns replaced: the batch of simulated endings."""
-        return replace(self, columns={**self.columns, **columns}, cache={})
+        return replace(self, columns={**self.columns, **columns})
 
     def __hash__(self) -> int:
         return id(self)

@@ -8,7 +8,7 @@ are integers in units of 1/``unit`` of a point, so they are exact.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Literal
@@ -277,19 +277,25 @@ class Tally:
     """What tie-breaks may look at, for V moments and K competitors.
 
     ``points`` [B, V, K]; ``cutoffs`` [V] the number of sessions seen; ``ranks`` and ``places``
-    [B, S, K, M] as ranked and as published (0 = none); ``cars`` [S, K, M] the entries (indices, E for
-    none); ``score`` [B, S, K]; ``counted`` [B, V, S, K] or None when every result counts.
+    [B, S, K, M] as ranked and as published (0 = none; the latter gathered when first asked for);
+    ``cars`` [S, K, M] the entries (indices, E for none); ``score`` [B, S, K]; ``counted`` [B, V, S, K]
+    or None when every result counts.
     """
 
     facts: Facts
     points: Ints
     cutoffs: Ints
     ranks: Ints
-    places: Ints
+    published: Callable[[], Ints]
     cars: Ints
     score: Ints
     counted: Bools | None
     low_wins: bool
+
+    @property
+    def places(self) -> Ints:
+        """``[B, S, K, M]``: the places as published."""
+        return self.published()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,14 @@ def running(values: Ints | Bools) -> Ints:
     return sums
 
 
+def sums_at(values: Ints | Bools, cutoffs: Ints) -> Ints:
+    """Return ``[B, V, ...]`` from ``[B, S, ...]``: the sums over the sessions seen at each of V moments."""
+    if len(cutoffs) != 1:
+        return running(values)[:, cutoffs]
+    total: Ints = np.einsum("bs...->b...", values[:, : int(cutoffs[0])].astype(np.int64, copy=False))
+    return total[:, None]
+
+
 def races(facts: Facts, sessions: tuple[str, ...]) -> list[int]:
     """Return the numbers of the sessions that are of these kinds or have these ids."""
     return [

@@ -10,7 +10,7 @@ import numpy as np
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Units
 from countback.model.rulebook import Championship
-from countback.rules.results_of import running
+from countback.rules.results_of import running, sums_at
 
 
 @dataclass(frozen=True)
@@ -44,17 +44,18 @@ def count(
     ``status()`` [B, S, K] are handed on to the rule.
     """
     cut = np.array([moment.sessions for moment in moments], dtype=np.int64)
-    upto = running(score)
-    points, kept = upto[:, cut], None
+    points, kept = None, None
     if not title.counting.keeps_all:
         unit_of = _unit_of(facts, title)
-        units = _units(facts, title, unit_of, cut, upto, drove, status())
+        units = _units(facts, title, unit_of, cut, running(score), drove, status())
         counted = title.counting.counted(units) if len(units.round) else None
         if counted is not None:
             points = (units.score * counted).sum(axis=2)
             kept = _by_session(counted, unit_of)
+    if points is None:
+        points = sums_at(score, cut)
     if protected is not None:
-        points = points + running(protected)[:, cut]
+        points = points + sums_at(protected, cut)
     return Counted(points, kept)
 
 

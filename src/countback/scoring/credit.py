@@ -28,7 +28,7 @@ class Credit:
         batch, sessions, entries = values.shape
         padded = np.zeros((batch, sessions, entries + 1), dtype=values.dtype)
         padded[:, :, :entries] = values
-        return padded.reshape(batch, -1)[:, self.flat]
+        return padded.reshape(batch, -1).take(self.flat, axis=1)
 
 
 def credit(facts: Facts, subject: Subject) -> Credit:

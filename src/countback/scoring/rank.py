@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,12 +36,61 @@ def rank(title: Championship, tally: Tally, holds: Bools, level: Ints | None = N
     ]  # holds [V, K] is the same for every ending
     for step in title.tiebreaks:
         keys.extend(step.keys(tally))
-    stack = np.stack([np.broadcast_to(key, points.shape) for key in keys])
-    order = np.lexsort(-stack[::-1], axis=-1)
-    ranked = np.take_along_axis(stack, order[None], axis=-1)
-    fresh = np.ones(order.shape, dtype=np.bool_)
-    fresh[..., 1:] = (ranked[..., 1:] != ranked[..., :-1]).any(axis=0)
+    order, fresh = order_by(keys, points.shape)
     numbers = np.maximum.accumulate(fresh * np.arange(1, order.shape[-1] + 1), axis=-1)
     position = np.empty_like(order)
-    np.put_along_axis(position, order, numbers * (ranked[0] > 0), axis=-1)
+    np.put_along_axis(position, order, numbers, axis=-1)
+    position *= holds
     return Ranked(order, position)
+
+
+def order_by(keys: Sequence[Ints], shape: tuple[int, ...]) -> tuple[Ints, Bools]:
+    """Return ``[..., K]``: indices by the keys, higher first, and who differs from the one ahead.
+
+    The keys are of ``shape`` or broadcast to it, the most significant first; equals keep their order.
+    Several keys are packed into one number together with the index, and numbers are sorted: that is
+    several times faster than sorting indices by keys.
+    """
+    number = shape[-1]
+    low = max(number - 1, 1).bit_length()
+    words = _packed(keys, shape, 62 - 2 * low)
+    if words is None:
+        stack = [np.broadcast_to(key, shape) for key in keys]
+        order = np.lexsort([-key for key in reversed(stack)], axis=-1)
+        fresh = np.ones(shape, dtype=np.bool_)
+        ranked = [np.take_along_axis(key, order, axis=-1) for key in stack]
+        fresh[..., 1:] = np.any([key[..., 1:] != key[..., :-1] for key in ranked], axis=0)
+        return order, fresh
+    index = np.arange(number)
+    behind: Ints | None = None
+    for word in reversed(words):
+        # What the less significant words came to is one number a competitor: how many ranks are ahead.
+        worth = word if behind is None else (word << low) + behind
+        lined = (worth << low) + index
+        lined.sort(axis=-1)
+        order = lined & ((1 << low) - 1)
+        lined >>= low
+        fresh = np.ones(lined.shape, dtype=np.bool_)
+        fresh[..., 1:] = lined[..., 1:] != lined[..., :-1]
+        if word is not words[0]:
+            behind = np.empty_like(order)
+            np.put_along_axis(behind, order, fresh.cumsum(axis=-1) - 1, axis=-1)
+    return order, fresh
+
+
+def _packed(keys: Sequence[Ints], shape: tuple[int, ...], bits: int) -> list[Ints] | None:
+    """Return numbers of so many bits that order as the keys do, a lower one ahead; None if a key has more."""
+    words: list[Ints] = []
+    room = 0
+    for key in keys:
+        high = int(key.max(initial=0))
+        span = high - int(key.min(initial=0)) + 1
+        if span > 1 << bits:
+            return None
+        if words and room * span <= 1 << bits:
+            words[-1] = words[-1] * span + (high - key)
+            room *= span
+        else:
+            words.append(high - key)
+            room = span
+    return [np.broadcast_to(word, shape) for word in words]

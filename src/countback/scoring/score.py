@@ -70,7 +70,7 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
         points=points,
         cutoffs=np.array([moment.sessions for moment in moments], dtype=np.int64),
         ranks=scores.ranks,
-        places=scores.places,
+        published=lambda: scores.places,
         cars=scores.credited.crews.cars,
         score=scores.score,
         counted=counted.kept,

@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 import msgspec
 import numpy as np
 
-from countback.model.facts import Bools
+from countback.model.facts import Bools, Ints
 from countback.scoring.standings import Standings
 from countback.titles.bounds import bounds, unknown_kinds
 from countback.titles.remaining import EntrySet, Remaining, remaining
-from countback.titles.simulate import columns_from, draw, field_of
+from countback.titles.simulate import Endings, field_of, looked_at
 from countback.titles.strength import Floats, Observed, Settings, Strength, fit, observed
 
 CHUNK = 500
@@ -74,31 +74,51 @@ def forecast(
 
 
 class _Draw:
-    """Draws one chunk of endings and counts positions; a class so that processes can be given it."""
+    """Draws one chunk of endings and counts positions; a class so that processes can be given it.
+
+    Championships in which the same cars run are scored on the very same endings.
+    """
 
     def __init__(self, rests: list[Remaining], strength: Strength) -> None:
-        self.rests, self.strength = rests, strength
-        self.same = all(
-            rest.runners == rests[0].runners and rest.sessions == rests[0].sessions for rest in rests
-        )
+        groups: dict[object, list[int]] = {}
+        for number, rest in enumerate(rests):
+            key = (rest.sessions, rest.runners, rest.facts.entries)
+            groups.setdefault(key, []).append(number)
+        self.rests, self.groups = rests, list(groups.values())
+        self.fields = [field_of(rests[group[0]], strength) for group in self.groups]
+        self.wanted = [looked_at([rests[number] for number in group]) for group in self.groups]
+        self._endings: list[Endings] = []
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "_endings": []}
 
     def __call__(self, random: np.random.Generator) -> list[Floats]:
         """Return for each championship ``[K, K + 2]``: times in each position (0: none), sum of points."""
-        found = []
+        if not self._endings:  # kept from chunk to chunk: every chunk writes over the last one's columns
+            self._endings = [
+                Endings(self.rests[group[0]], field, CHUNK, wanted)
+                for group, field, wanted in zip(self.groups, self.fields, self.wanted, strict=True)
+            ]
+        found: dict[int, Floats] = {}
         state = random.bit_generator.state
-        for rest in self.rests:
-            random.bit_generator.state = state  # one set of endings for all titles
-            field = field_of(rest, self.strength)
-            drawn = draw(field, self.strength, CHUNK, random)
-            scores = rest.scores(columns_from(rest, field, *drawn))
-            outcome = rest.final(scores)
-            position = outcome.ranked.position[:, 0]
-            number = position.shape[1]
-            table = np.zeros((number, number + 2))
-            np.add.at(table, (np.broadcast_to(np.arange(number), position.shape), position), 1)
-            table[:, -1] = outcome.tally.points[:, 0].sum(axis=0) / scores.awarded.unit
-            found.append(table)
-        return found
+        for group, endings in zip(self.groups, self._endings, strict=True):
+            random.bit_generator.state = state
+            columns = endings.draw(random)
+            for number in group:
+                found[number] = _counted(self.rests[number], columns)
+        return [found[number] for number in range(len(self.rests))]
+
+
+def _counted(rest: Remaining, columns: dict[str, Ints]) -> Floats:
+    scores = rest.scores(columns)
+    outcome = rest.final(scores)
+    position = outcome.ranked.position[:, 0]
+    number = position.shape[1]
+    table = np.zeros((number, number + 2))
+    cell = position + np.arange(number) * (number + 1)
+    table[:, :-1] = np.bincount(cell.reshape(-1), minlength=number * (number + 1)).reshape(number, -1)
+    table[:, -1] = outcome.tally.points[:, 0].sum(axis=0) / scores.awarded.unit
+    return table
 
 
 def _forecast(rest: Remaining, counted: list[Floats], runs: int) -> Forecast:

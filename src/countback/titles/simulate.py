@@ -1,110 +1,243 @@
-"""Endings of a season drawn at random from the strengths, as columns for the scoring arrays."""
+"""Endings of a season drawn at random from the strengths, as columns for the scoring arrays.
+
+An order is drawn as waiting times: whoever has strength t waits for an exponential time of mean exp(-t),
+and the shortest wait wins, which is the Plackett-Luce model. The order of float32 numbers is that of
+their bits, so the low bits make room for who it is and one sort of whole numbers gives the order.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
+from countback.scoring.score import score_title
 from countback.titles.remaining import Remaining
-from countback.titles.strength import Floats, Strength, pair_of
+from countback.titles.strength import Strength, pair_of
+
+Singles = NDArray[np.float32]
+
+DRAWN = ("place", "class_place", "status", "qualifying", "fastest_lap")
+"""The columns of a session to come that are drawn; whatever else a rule may look at is not known."""
 
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """The cars that take part in what is left: C ``cars`` (entry indices), R sessions.
+    """The cars that take part in what is left: C ``cars`` (entry indices), R sessions, Q sources of luck.
 
-    ``design`` [C, P] picks their strengths, ``fresh`` [C, 2] the prior spread of a driver and a car never
-    seen, ``car_of`` [C] the number of the make, ``retire`` [C], ``runs`` [R, C].
+    ``mean`` [C] are their strengths, ``mix`` [Q, C] what each standard normal number adds to them for the
+    whole ending. From one session to the next each of the ``makes`` wanders by ``step``, and each car by
+    half of that; ``make`` [C] is its number. ``retire`` [C] is in parts of 65,536, ``absent`` [R, C], and
+    ``seat`` [R, C] where a car stands in a column ``[S, E]`` laid flat.
     """
 
-    cars: NDArray[np.int64]
-    design: Floats
-    fresh: Floats
-    car_of: NDArray[np.int64]
-    retire: Floats
-    runs: Bools
+    cars: Ints
+    mean: Singles
+    mix: Singles
+    make: Ints
+    makes: int
+    step: np.float32
+    retire: NDArray[np.uint16]
+    absent: Bools
+    seat: Ints
 
 
 def field_of(remaining: Remaining, strength: Strength) -> Field:
     """Return the cars of what remains with what is known of them."""
     cars = sorted({car for runners in remaining.runners for car in runners})
     pairs = [pair_of(remaining.facts.entries[car]) for car in cars]
-    design = np.zeros((len(cars), len(strength.mean)))
-    fresh = np.zeros((len(cars), 2))
+    settings = strength.settings
+    number = len(strength.mean)
+    makes = {make: row for row, make in enumerate(dict.fromkeys(car for _, car in pairs))}
+    design = np.zeros((number, len(cars)))
+    fresh_drivers = np.zeros((len(cars), len(cars)))
+    fresh_makes = np.zeros((len(makes), len(cars)))
     retire = np.zeros(len(cars))
-    makes = {make: number for number, make in enumerate(dict.fromkeys(car for _, car in pairs))}
-    for row, (driver, car) in enumerate(pairs):
-        for column, (kind, name, spread) in enumerate(
-            (("driver", driver, strength.settings.drivers), ("car", car, strength.settings.cars))
-        ):
-            index = strength.index(kind, name)
-            if index >= 0:
-                design[row, index] = 1
-            else:
-                fresh[row, column] = spread
+    for column, (driver, make) in enumerate(pairs):
+        index = strength.index("driver", driver)
+        if index >= 0:
+            design[index, column] = 1
+        else:
+            fresh_drivers[column, column] = settings.drivers
+        index = strength.index("car", make)
+        if index >= 0:
+            design[index, column] = 1
+        else:
+            fresh_makes[makes[make], column] = settings.cars
         field = strength.retire["", ""]
-        rates = [strength.retire.get(("driver", driver), field), strength.retire.get(("car", car), field)]
-        retire[row] = sum(rates) / 2
+        rates = [strength.retire.get(("driver", driver), field), strength.retire.get(("car", make), field)]
+        retire[column] = sum(rates) / 2
+    fresh = np.concatenate([fresh_drivers, fresh_makes])
+    mix = np.concatenate([strength.root.T @ design, fresh[fresh.any(axis=1)]]) / settings.heat
     runs = np.array([[car in runners for car in cars] for runners in remaining.runners], dtype=np.bool_)
+    entries = len(remaining.facts.entries)
+    at = np.array(cars, dtype=np.int64)
+    sessions = np.array(remaining.sessions, dtype=np.int64)
     return Field(
-        np.array(cars, dtype=np.int64),
-        design,
-        fresh,
-        np.array([makes[car] for _, car in pairs], dtype=np.int64),
-        retire,
-        runs.reshape(len(remaining.sessions), len(cars)),
+        cars=at,
+        mean=(strength.mean @ design / settings.heat).astype(np.float32),
+        mix=mix.astype(np.float32),
+        make=np.array([makes[make] for _, make in pairs], dtype=np.int64),
+        makes=len(makes),
+        step=np.float32(settings.drift / 10**0.5 / settings.heat),
+        retire=np.minimum(retire * 65536, 65535).astype(np.uint16),
+        absent=~runs.reshape(len(sessions), len(cars)),
+        seat=sessions[:, None] * entries + at,
     )
 
 
-def draw(field: Field, strength: Strength, runs: int, random: np.random.Generator) -> tuple[Ints, Ints, Ints]:
-    """Return places, qualifying places and places in fastest laps ``[B, R, C]``; place 0 for retiring."""
-    settings = strength.settings
-    sessions, cars = field.runs.shape
-    known = strength.mean + random.standard_normal((runs, len(strength.mean))) @ strength.root.T
-    theta = known @ field.design.T
-    makes = int(field.car_of.max(initial=-1)) + 1
-    theta = theta + random.standard_normal((runs, cars)) * field.fresh[:, 0]
-    spread = np.zeros(makes)
-    spread[field.car_of] = field.fresh[:, 1]
-    theta = theta + (random.standard_normal((runs, makes)) * spread)[:, field.car_of]
-    step = settings.drift / 10**0.5
-    walk = random.standard_normal((runs, sessions, makes))[..., field.car_of]
-    walk += 0.5 * random.standard_normal((runs, sessions, cars))
-    theta = (theta[:, None] + step * walk.cumsum(axis=1)) / settings.heat
-    absent = ~field.runs
-    order = _order(theta + random.gumbel(size=theta.shape), absent)
-    retired = (random.random(theta.shape) < field.retire) | absent
-    gone = np.where(retired, 1, 0)
-    # Whoever retires gives up the place: those behind move up.
-    by_place = np.take_along_axis(gone, np.argsort(order, axis=-1), axis=-1).cumsum(axis=-1)
-    place = np.where(retired, 0, order + 1 - np.take_along_axis(by_place, order, axis=-1))
-    pole = _order(theta + random.gumbel(size=theta.shape), absent) + 1
-    fast = _order(0.7 * theta + random.gumbel(size=theta.shape), retired) + 1
-    return place, np.where(absent, 0, pole), np.where(retired, 0, fast)
+class Endings:
+    """Draws ``runs`` endings at a time into the same columns ``[B, S, E]``.
+
+    ``wanted`` are the columns to draw: those the rules look at.
+    """
+
+    def __init__(
+        self, remaining: Remaining, field: Field, runs: int, wanted: Collection[str] = DRAWN
+    ) -> None:
+        self.field, self.runs = field, runs
+        known = remaining.blank(1)
+        self.columns = {name: np.repeat(known[name], runs, axis=0) for name in DRAWN if name in wanted}
+        self.pole_set = np.isin(np.array(remaining.sessions, dtype=np.int64), list(remaining.poles_set))
+        size = known["place"][0].size
+        self._base = (np.arange(runs) * size)[:, None]
+        cars = len(field.cars)
+        self._low = max(cars.bit_length(), 1)
+        self._number = np.arange(cars, dtype=np.int32)
+        self._place = np.arange(1, cars + 1)
+        seats = np.zeros((len(field.seat), 1 << self._low), dtype=np.int64)
+        seats[:, :cars] = field.seat
+        self._seats = seats
+
+    def draw(self, random: np.random.Generator) -> dict[str, Ints]:
+        """Return the columns with new endings in them; the next call writes over them."""
+        field, runs = self.field, self.runs
+        sessions, cars = field.absent.shape
+        if not sessions or not cars:
+            return self.columns
+        theta = field.mean + normals(random, (runs, len(field.mix))) @ field.mix
+        walk = normals(random, (sessions, runs, cars))
+        walk *= np.float32(0.5)
+        walk += normals(random, (sessions, runs, field.makes)).take(field.make, axis=-1)
+        walk *= field.step
+        walk[0] += theta
+        for number in range(1, sessions):
+            walk[number] += walk[number - 1]
+        np.negative(walk, out=walk)
+        absent = field.absent[:, None] if field.absent.any() else None
+        retired = bits(random, walk.shape, np.uint16) < field.retire
+        if absent is not None:
+            retired |= absent
+        slow = np.exp(walk)
+        self._order(("place", "class_place"), slow, retired, random)
+        if "qualifying" in self.columns:
+            self._order(("qualifying",), slow, absent, random, but=self.pole_set)
+        if "fastest_lap" in self.columns:
+            walk *= np.float32(0.7)
+            self._order(("fastest_lap",), np.exp(walk), retired, random)
+        return self.columns
+
+    def _order(
+        self,
+        names: tuple[str, ...],
+        slow: Singles,
+        out: Bools | None,
+        random: np.random.Generator,
+        but: Bools | None = None,
+    ) -> None:
+        """Draw who is ahead of whom and write the places into some columns, 0 for those ``out``."""
+        wait = waits(random, slow.shape)
+        wait *= slow
+        # The sign is set on all of them: the rest of their bits, as int32, grow with the wait. Those who
+        # are out get the other sign and come last.
+        keys = wait.view(np.int32)
+        keys &= np.int32(-(1 << self._low))
+        keys |= self._number
+        if out is not None:
+            keys ^= np.left_shift(out, np.int32(31), dtype=np.int32)
+        keys.sort(axis=-1)
+        placed = keys < 0
+        keys &= np.int32((1 << self._low) - 1)
+        places = self._place * placed
+        for number, order in enumerate(keys):
+            if but is not None and but[number]:
+                continue
+            seat = self._seats[number].take(order)
+            seat += self._base
+            flat = seat.reshape(-1)
+            for name in names:
+                if name in self.columns:
+                    self.columns[name].reshape(-1)[flat] = places[number].reshape(-1)
+            if "status" in self.columns and "place" in names:
+                status = Status.DNF.code - (Status.DNF.code - Status.CLASSIFIED.code) * placed[number]
+                self.columns["status"].reshape(-1)[flat] = status.reshape(-1)
+                gone = self.field.absent[number]
+                if gone.any():
+                    self.columns["status"].reshape(self.runs, -1)[:, self.field.seat[number][gone]] = 0
 
 
-def _order(score: Floats, out: Bools) -> Ints:
-    """Return ``[B, R, C]``: how many are ahead of each, those ``out`` last."""
-    score = np.where(out, -np.inf, score)
-    order = np.argsort(-score, axis=-1)
-    rank = np.empty_like(order)
-    np.put_along_axis(rank, order, np.arange(score.shape[-1])[None, None], axis=-1)
-    return rank
+def looked_at(rests: Sequence[Remaining]) -> frozenset[str]:
+    """Return which of the columns that are drawn the rules of some championships look at."""
+    seen: set[str] = set()
+    for rest in rests:
+        columns = _Noted(rest.blank(2))
+        for at, session in enumerate(rest.sessions):
+            for place, car in enumerate(rest.runners[at], start=1):
+                for name in ("place", "class_place", "qualifying", "fastest_lap"):
+                    columns[name][:, session, car] = place
+                columns["status"][:, session, car] = Status.CLASSIFIED.code
+        facts = replace(rest.facts, columns=columns)
+        rest.final(score_title(facts, rest.title, rest.decisions))
+        seen |= columns.seen
+    return frozenset(seen) & frozenset(DRAWN)
 
 
-def columns_from(remaining: Remaining, field: Field, place: Ints, pole: Ints, fast: Ints) -> dict[str, Ints]:
-    """Return endings that were drawn as columns ``[B, S, E]``."""
-    columns = remaining.blank(len(place))
-    for at, session in enumerate(remaining.sessions):
-        columns["place"][:, session, field.cars] = place[:, at]
-        columns["class_place"][:, session, field.cars] = place[:, at]
-        status = np.where(place[:, at] > 0, Status.CLASSIFIED.code, Status.DNF.code)
-        columns["status"][:, session, field.cars] = np.where(field.runs[at], status, 0)
-        columns["fastest_lap"][:, session, field.cars] = fast[:, at]
-        if session not in remaining.poles_set:
-            columns["qualifying"][:, session, field.cars] = pole[:, at]
-    return columns
+class _Noted(dict[str, Ints]):
+    """Columns that note which of them were asked for."""
+
+    def __init__(self, columns: dict[str, Ints]) -> None:
+        super().__init__(columns)
+        self.seen: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.seen.add(name)
+        return super().get(name, default)
+
+
+def normals(random: np.random.Generator, shape: tuple[int, ...]) -> Singles:
+    """Return standard normal numbers of 65,536 equally likely sizes."""
+    return _normal_sizes().take(bits(random, shape, np.uint16))
+
+
+def waits(random: np.random.Generator, shape: tuple[int, ...]) -> Singles:
+    """Return exponential waiting times of mean 1 with the sign turned, so that all are negative or -0."""
+    raw = bits(random, shape, np.uint32)
+    raw >>= np.uint32(9)
+    raw |= np.uint32(0x3F800000)  # as a float32 this lies between 1 and 2
+    found: Singles = raw.view(np.float32)
+    np.subtract(np.float32(2), found, out=found)
+    return np.log(found, out=found)
+
+
+def bits(random: np.random.Generator, shape: tuple[int, ...], word: type[np.unsignedinteger]) -> NDArray[Any]:
+    """Return random whole numbers of all the bits of ``word``."""
+    number = prod(shape)
+    each = 8 // np.dtype(word).itemsize
+    raw = np.asarray(random.bit_generator.random_raw(-(-number // each)), dtype=np.uint64)
+    return raw.view(word)[:number].reshape(shape)
+
+
+@cache
+def _normal_sizes() -> Singles:
+    """Return the 65,536 quantiles of the normal distribution in the middle of equal parts."""
+    from statistics import NormalDist
+
+    upper = np.array([NormalDist().inv_cdf((32768.5 + number) / 65536) for number in range(32768)])
+    return np.concatenate([-upper[::-1], upper]).astype(np.float32)

@@ -9,7 +9,7 @@ import numpy as np
 
 from countback.model.facts import Bools
 from countback.model.kinds import Listing, Outlook, Tally
-from countback.rules.results_of import races, running
+from countback.rules.results_of import races, sums_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,5 +28,5 @@ class ClassifiedOnce(Listing):
         within = np.zeros(len(tally.facts.sessions), dtype=np.bool_)
         within[races(tally.facts, self.sessions)] = True
         classified = (tally.ranks > 0).any(axis=-1) & within[:, None]
-        listed: Bools = (running(classified)[:, tally.cutoffs] > 0) | (tally.points != 0)
+        listed: Bools = (sums_at(classified, tally.cutoffs) > 0) | (tally.points != 0)
         return listed

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from countback.model.facts import Bools
 from countback.model.kinds import Listing, Outlook, Tally
-from countback.rules.results_of import running
+from countback.rules.results_of import sums_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +21,6 @@ class HasPoints(Listing):
     outlook: ClassVar[Outlook] = "monotone"
 
     def listed(self, tally: Tally, drove: Bools) -> Bools:
-        scored = running(tally.score != 0)[:, tally.cutoffs] > 0
+        scored = sums_at(tally.score != 0, tally.cutoffs) > 0
         listed: Bools = scored | (tally.points != 0)
         return listed

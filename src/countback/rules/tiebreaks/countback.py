@@ -11,7 +11,7 @@ import numpy as np
 from countback.model.facts import Bools, Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.model.numbers import ordinal
-from countback.rules.results_of import running
+from countback.rules.results_of import sums_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,20 +39,24 @@ class Countback(Tiebreak):
         if not last:
             return []
         # The count of a place is one digit of a number; its base holds every result there can be.
+        # 40 bits a number leave room to pack it together with points.
         bits = int(places.shape[1] * places.shape[3]).bit_length()
-        digits = 62 // bits
+        digits = max(40 // bits, 1)
         words = -(-last // digits)
-        worth = np.zeros((last + 1, words), dtype=np.int64)
-        index = np.arange(last)
-        worth[index + 1, index // digits] = 1 << (bits * (digits - 1 - index % digits))
-        seen = worth[places].sum(axis=3)
-        if self.results == "counted" and tally.counted is not None:
-            kept = (tally.counted[..., None] * seen[:, None]).cumsum(axis=2)
-            moments = np.arange(len(tally.cutoffs))
-            total = kept[:, moments, tally.cutoffs - 1]
-        else:
-            total = running(seen)[:, tally.cutoffs]
-        return list(np.moveaxis(total, -1, 0))
+        kept = tally.counted if self.results == "counted" else None
+        moments = np.arange(len(tally.cutoffs))
+        keys = []
+        for word in range(words):
+            worth = np.zeros(last + 1, dtype=np.int64)
+            here = np.arange(word * digits, min((word + 1) * digits, last))
+            worth[here + 1] = 1 << (bits * (digits - 1 - here % digits))
+            seen = worth.take(places)
+            by_session = seen[..., 0] if seen.shape[-1] == 1 else seen.sum(axis=-1)
+            if kept is None:
+                keys.append(sums_at(by_session, tally.cutoffs))
+            else:
+                keys.append((kept * by_session[:, None]).cumsum(axis=2)[:, moments, tally.cutoffs - 1])
+        return keys
 
     def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
         seen = self._places(tally)[0, : tally.cutoffs[moment]]
