@@ -6,7 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
-_TIME = re.compile(r"\+?(?:(?:(\d{1,3})[:h'])?(\d{1,4})[:'])?(\d{1,7})(?:[.,](\d{1,9}))?s?\Z")
+_TIME = re.compile(
+    r"\+?(?:(?:(\d{1,3})\s?[:h']\s?)?(\d{1,4})\s?(?:[:'’′m]|min)\s?)?(\d{1,7})(?:(?:[.,\"”″]|'')(\d{1,9})?)?\s?s?\Z"
+)
 _DATE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:[ T]+(.*))?\Z")
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T]+(.*))?\Z")
 #: Two weeks. The 2147483647 by which some formats mean no time is longer.
@@ -24,7 +26,7 @@ def parse_time(text: object) -> int | None:
     if found is None:
         return None
     hours, minutes, seconds, fraction = found.groups()
-    if ":" not in text and "'" not in text and not fraction:
+    if minutes is None and not fraction:
         return None
     if minutes is not None and int(seconds) > 59:
         return None

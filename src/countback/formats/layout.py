@@ -15,43 +15,76 @@ FIELDS: dict[str, tuple[str, ...]] = {
     field: tuple(words.split(", "))
     for field, words in {
         "position": (
-            "pos, position, place, pl, p, rank, rk, platz, fin pos, finish, finish position, "
-            "finishing position, overall, pos overall, overall pos, result, plaats, posizione"
+            "pos, position, place, pl, p, rank, rk, platz, fin pos, finish, finish position, rang, "
+            "finishing position, overall, pos overall, overall pos, result, plaats, posizione, gesamtplatz, "
+            "pl ges, pos ges, ges, clt, classement, place generale, puesto, posicion, fp, psn"
         ),
         "number": (
-            "no, number, nr, num, car no, car number, car, car nr, start number, startnummer, "
-            "startnr, race number, bib, start no, race no, nummer, numero"
+            "no, number, nr, num, car no, car number, car, car nr, start number, startnummer, st nr, stnr, "
+            "start nr, startnr, race number, bib, start no, race no, nummer, numero, n, dorsal, kart, "
+            "kart no, "
+            "kart nr, competition number, comp no"
         ),
         "driver": (
-            "driver, drivers, name, driver name, driver s, fahrer, pilot, pilote, driver names, "
-            "crew, competitor, rider, driver name s, full name, participant"
+            "driver, drivers, name, driver name, driver s, fahrer, pilot, pilote, driver names, pilotes, "
+            "crew, competitor, competitors, rider, driver name s, full name, participant, fahrername, "
+            "fahrer in, fahrerin, teilnehmer, piloto, pilota, conducteur, rijder, coureur, nom, driver crew"
         ),
-        "first_name": "first name, firstname, forename, given name, vorname, first, driver firstname",
+        "first_name": (
+            "first name, firstname, forename, given name, vorname, first, driver firstname, prenom, "
+            "nombre, nome"
+        ),
         "last_name": (
-            "last name, lastname, surname, family name, nachname, secondname, last, driver secondname"
+            "last name, lastname, surname, family name, nachname, secondname, last, driver secondname, "
+            "familienname, apellido, cognome"
         ),
-        "team": "team, entrant, team name, club, bewerber, equipe",
-        "class": "class, cls, cl, klasse, category, cat, car class, classe",
+        "team": (
+            "team, entrant, team name, club, bewerber, equipe, entrant team, team entrant, teamname, equipo, "
+            "squadra, scuderia, ecurie, verein"
+        ),
+        "class": (
+            "class, cls, cl, klasse, category, cat, car class, classe, kategorie, categorie, "
+            "categoria, kl, clase"
+        ),
         "class_position": (
-            "pic, class pos, class position, pos in class, position in class, cpos, pos cl, in "
-            "class, platz klasse"
+            "pic, class pos, class position, pos in class, position in class, cpos, pos cl, pos class, "
+            "in class, platz klasse, pl kl, platz kl, kl pl, klassenplatz, pos kl, pl klasse, cl pos, "
+            "platz in klasse"
         ),
-        "laps": "laps, lap, laps comp, laps completed, runden, tours, lps, total laps, rounds",
+        "laps": (
+            "laps, lap, laps comp, laps completed, runden, tours, lps, total laps, rounds, rd, rdn, runde, "
+            "anz runden, vueltas, giri, ronden, nb tours"
+        ),
         "time": (
-            "time, total time, race time, totaltime, gesamtzeit, elapsed, elapsed time, total, zeit, temps"
+            "time, total time, race time, totaltime, gesamtzeit, elapsed, elapsed time, total, zeit, temps, "
+            "total tm, time retired, time gap, finish time, fahrzeit, rennzeit, ges zeit, tiempo, tempo, "
+            "temps total, tijd, result time, race tm, time status"
         ),
         "best_lap": (
             "best lap, fastest lap, fastest lap time, best time, best lap time, beste runde, "
-            "best, fl, fl time, bestlap, best tm, best lap tm, qualifying time, qual time"
+            "schnellste runde, "
+            "best, fl, fl time, bestlap, best tm, best lap tm, qualifying time, qual time, bestzeit, "
+            "beste zeit, beste rundenzeit, schnellste zeit, rundenbestzeit, beste rd zeit, meilleur tour, "
+            "meilleur temps, mejor vuelta, miglior giro, snelste ronde, quali time, lap time, rundenzeit"
         ),
-        "status": "status, state, out, reason out, finish status, outcome, result status",
-        "gap": "gap, diff, interval, behind, gap to leader, gap first, difference, ruckstand, int",
+        "status": (
+            "status, state, out, reason out, finish status, outcome, result status, bemerkung, statut, estado"
+        ),
+        "gap": (
+            "gap, diff, interval, behind, gap to leader, gap first, difference, ruckstand, int, "
+            "abstand, ecart, "
+            "diferencia, distacco, achterstand, differenz"
+        ),
         "grid": (
-            "grid, start pos, start, grid pos, grid position, starting position, st pos, start position"
+            "grid, start pos, start, grid pos, grid position, starting position, st pos, start position, "
+            "startplatz, startposition, startpl, grille, startplatze"
         ),
-        "laps_led": "laps led, led, laps lead",
-        "nationality": "nat, nationality, country, nation",
-        "car": "vehicle, car model, model, make, car name, fahrzeug, car type, chassis",
+        "laps_led": "laps led, led, laps lead, fuhrungsrunden",
+        "nationality": "nat, nationality, country, nation, nationalitat, nationalite, land, pays",
+        "car": (
+            "vehicle, car model, model, make, car name, fahrzeug, car type, chassis, auto, wagen, voiture, "
+            "vehicule, car make, make model, coche, vettura, marke, car"
+        ),
         "id": "cust id, customer id, steam id, guid, player id, driver id",
     }.items()
 }
@@ -77,6 +110,12 @@ class Laid(NamedTuple):
     row: int
     columns: dict[str, int]
     layout: Layout
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The headings that mean nothing here."""
+        taken = {*self.layout.columns.values()}
+        return tuple(one for one in self.layout.headings if one not in taken)
 
 
 def lay_out(rows: Sequence[Sequence[Any]], layouts: Sequence[Layout] = ()) -> Laid | None:
@@ -118,9 +157,7 @@ def _guess(headings: Sequence[str], below: Sequence[Sequence[Any]]) -> dict[str,
             if words in known and field not in found:
                 # "Car" is a number or a model: what stands below tells.
                 if field == "number" and words == "car" and not _numbers(below, at):
-                    field = "car"
-                    if field in found:
-                        continue
+                    continue
                 found[field] = at
                 break
     return found

@@ -57,9 +57,10 @@ def read(name: str, data: bytes, among: Sequence[Reader] | None = None) -> ReadF
         return ReadFile(reader="", findings=(finding,))
     if not claimed:
         problems = [problem for problem in content.problems if problem.code != "encoding"]
-        finding = content.find(
-            "unknown-format", "no reader knows this file", "`countback read --list` names what can be read"
-        )
+        hint = "`countback read --list` names what can be read"
+        if len(content.header) > 1:
+            hint = f"name the columns in the first row (Pos, No, Driver, Laps, Time); {hint}"
+        finding = content.find("unknown-format", "no reader knows this file", hint)
         return ReadFile(reader="", findings=(*problems, finding))
     result = claimed[0].read(content)
     problems = [problem for problem in content.problems if problem not in result.findings]

@@ -10,7 +10,8 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from countback.formats.checks import MOST_ROWS
@@ -19,7 +20,7 @@ from countback.model.finding import Finding
 
 _LARGEST = 30_000_000
 """Bytes of one unpacked part; all parts together may be twice that."""
-MOST_CELLS = 600_000
+MOST_CELLS, MOST_MERGED = 600_000, 200
 _PLACED = re.compile(rb"<(?:\w+:)?(?:c|row)\b[^<>]*?\sr\s*=\s*([\"'])([^\"'<>]*)\1")
 _PLACE = re.compile(rb"([A-Z]{0,3})([0-9]{1,7})\Z")
 _REPEATED = re.compile(rb"number-(columns|rows)-repeated\s*=\s*[\"']([^\"']*)[\"']")
@@ -70,14 +71,37 @@ def sheets(content: Content) -> list[Sheet] | Finding:
         book = CalamineWorkbook.from_object(io.BytesIO(content.data))
         found = []
         for name in book.sheet_names[:400]:
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            found.append(Sheet(name, [[None if cell == "" else cell for cell in row] for row in rows]))
+            sheet = book.get_sheet_by_name(name)
+            rows = [
+                [None if cell == "" else cell for cell in row]
+                for row in sheet.to_python(skip_empty_area=False)
+            ]
+            _spread(rows, sheet.merged_cell_ranges or ())
+            found.append(Sheet(name, rows))
     except (KeyboardInterrupt, SystemExit):
         raise
     # The parser is not ours: whatever it stumbles over (a panic is no Exception), the file cannot be read.
     except BaseException as error:
         return content.find("not-a-workbook", f"cannot be read: {str(error)[:200]}", "save it again as XLSX")
     return found
+
+
+def opened_sheets(content: Content) -> list[Sheet] | Finding:
+    """Return the same, unpacked once for all who ask about this content."""
+    known: list[Sheet] | Finding | None = content.__dict__.get("sheets")
+    if known is None:
+        known = content.__dict__["sheets"] = sheets(content)
+    return known
+
+
+def _spread(rows: list[list[Any]], merged: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """Give every row of a cell that is merged downwards its value; one merged across stays where it is."""
+    for (top, left), (bottom, right) in islice(merged, MOST_ROWS):
+        if left != right or top >= len(rows) or left >= len(rows[top]):
+            continue
+        for row in rows[top + 1 : min(bottom, top + MOST_MERGED) + 1]:
+            if left < len(row) and row[left] is None:
+                row[left] = rows[top][left]
 
 
 def _check(data: bytes) -> None:

@@ -11,11 +11,11 @@ _WORDS = {
     Status.CLASSIFIED: "classified, finished, finished normally, running, ok, gewertet, im ziel",
     Status.DNF: (
         "dnf, ret, rtd, retired, retirement, not finished, did not finish, disconnected, ab, aus, "
-        "ausgefallen, ausfall, abandon, abandono, ritirato, rit"
+        "ausgefallen, ausfall, ausf, abandon, abandono, ritirato, rit"
     ),
     Status.NOT_CLASSIFIED: (
         "nc, not classified, not class, unclassified, non classified, nocl, nclass, nk, nicht klassifiziert, "
-        "nicht gewertet, non classe, no clasificado, non classificato"
+        "nicht gewertet, ngew, nkl, non classe, no clasificado, non classificato"
     ),
     Status.DISQUALIFIED: (
         "dsq, dq, disq, disqualified, disqualification, disqualifiziert, disqualifie, descalificado, "
@@ -23,7 +23,8 @@ _WORDS = {
     ),
     Status.EXCLUDED: "ex, exc, excluded, exclusion",
     Status.DID_NOT_START: (
-        "dns, not started, did not start, non starter, no start, nostart, nicht gestartet, np, non partant"
+        "dns, not started, did not start, non starter, no start, nostart, nicht gestartet, ngest, "
+        "np, non partant"
     ),
     Status.DID_NOT_QUALIFY: "dnq, did not qualify, not qualified",
     Status.DID_NOT_PREQUALIFY: "dnpq, did not prequalify, did not pre qualify",

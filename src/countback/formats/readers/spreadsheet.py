@@ -11,19 +11,22 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from countback.formats.checks import MOST_ROWS, check_rows
-from countback.formats.clock import date_in_name, parse_time, whole_number
+from countback.formats.clock import date_in_name, format_time, parse_dates, parse_time, whole_number
 from countback.formats.content import Content
 from countback.formats.layout import Laid, Layout, lay_out
 from countback.formats.people import person, words
 from countback.formats.reading import Kind, ReadDriver, ReadFile, ReadRow, ReadSession
-from countback.formats.sheets import Sheet, delimited, is_workbook, sheets
+from countback.formats.sheets import Sheet, delimited, is_workbook, opened_sheets
 from countback.formats.statuses import holds_place, status_of
 from countback.model.classification import Status
 from countback.model.finding import Finding
 
 name = "spreadsheet"
 fallback = True
+_DAY = re.compile(r"(?<!\d)(?:\d{1,2}([-/.])\d{1,2}\1\d{4}|\d{4}-\d{2}-\d{2})(?!\d)")
 _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"grid|startaufstellung", "grid"),
     (r"quali|\bq\d?\b|pole", "qualifying"),
@@ -51,6 +54,11 @@ def read(content: Content, layouts: Sequence[Layout] = ()) -> ReadFile:
         session, said = _session(content, sheet, laid, alone=len(found) == 1)
         findings += said
         sessions.append(session)
+    read_ = {sheet.name for sheet, _ in found}
+    for sheet in _opened(content) if sessions else ():
+        if sheet.name not in read_ and any(cell is not None for row in sheet.rows for cell in row):
+            message = "no row of headings that names cars or drivers: the sheet is not read"
+            findings.append(content.find("sheet-left-out", message, severity="info", key=sheet.name))
     if not sessions:
         message = "no row of headings that names cars or drivers and what they did"
         findings.append(
@@ -62,7 +70,7 @@ def read(content: Content, layouts: Sequence[Layout] = ()) -> ReadFile:
 def tables(content: Content, layouts: Sequence[Layout] = ()) -> list[tuple[Sheet, Laid]] | Finding:
     """Return the sheets that have a heading row, and where their columns are."""
     if is_workbook(content):
-        opened = sheets(content)
+        opened = opened_sheets(content)
         if isinstance(opened, Finding):
             return opened
         return [(sheet, laid) for sheet in opened if (laid := lay_out(sheet.rows, layouts))]
@@ -74,22 +82,46 @@ def tables(content: Content, layouts: Sequence[Layout] = ()) -> list[tuple[Sheet
     return best
 
 
+def _opened(content: Content) -> list[Sheet]:
+    opened = opened_sheets(content) if is_workbook(content) else []
+    return [] if isinstance(opened, Finding) else opened
+
+
 def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tuple[ReadSession, list[Finding]]:
     kind = _kind(content, sheet, laid)
     findings: list[Finding] = []
+    left: list[tuple[int, str]] = []
     taken = ", ".join(f"{field} = {name_}" for field, name_ in laid.layout.columns.items())
-    message = f"{sheet.name}: read as a {kind}, columns {taken}"
-    findings.append(content.find("columns", message, "change it with `countback map`", severity="info"))
+    unread = f"; not read: {', '.join(laid.unread)}" if laid.unread else ""
+    as_ = f"{kind} session" if kind in ("qualifying", "practice") else kind
+    message = f"read as a {as_}, columns {taken}{unread}"[:800]
+    # Text has one sheet, named after the file.
+    name_ = sheet.name if is_workbook(content) else ""
+    hint = "change it with `countback map`"
+    findings.append(content.find("columns", message, hint, severity="info", key=name_))
     rows: list[ReadRow] = []
     for index, cells in enumerate(sheet.rows[laid.row + 1 :], start=laid.row + 2):
-        row = _row(content, cells, laid, kind, index, sheet.name, findings, len(rows) + 1)
+        row = _row(content, cells, laid, kind, index, name_, findings, len(rows) + 1)
         if row is not None:
             rows.append(row)
+        elif any(cell is not None for cell in cells):
+            left.append((index, " ".join(_said(cell) for cell in cells if cell is not None)[:80]))
         if len(rows) > MOST_ROWS:
-            findings.append(content.find("too-many-rows", f"more than {MOST_ROWS} rows", key=sheet.name))
+            findings.append(content.find("too-many-rows", f"more than {MOST_ROWS} rows", key=name_))
             break
-    findings += check_rows(content, rows, sheet.name, raced=kind in ("race", "sprint", "heat"))
+    for line, said in left[:5]:
+        findings.append(
+            content.find("no-car", f"no line of a car: {said}", severity="info", line=line, key=name_)
+        )
+    if len(left) > 5:
+        message = f"{len(left) - 5} more lines are none of cars"
+        findings.append(content.find("no-car", message, severity="info", key=name_))
+    raced = kind in ("race", "sprint", "heat")
+    if raced:
+        rows = _with_gaps(content, rows, findings, name_)
+    findings += check_rows(content, rows, name_, raced=raced)
     date, clock = date_in_name(content.base)
+    date = date or _date_above(sheet, laid)
     session = ReadSession(
         kind=kind,
         name=content.base.rsplit(".", 1)[0] if alone else sheet.name,
@@ -99,6 +131,34 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
         rows=tuple(rows[:MOST_ROWS]),
     )
     return session, findings
+
+
+def _with_gaps(content: Content, rows: list[ReadRow], findings: list[Finding], where: str) -> list[ReadRow]:
+    """Return the rows with race times where their cells hold the time behind the winner: ``+5.598``."""
+    winner = next((row.time for row in rows if row.time and not row.gap.startswith("+")), None)
+    behind = [row for row in rows if row.time is not None and row.gap == f"+{format_time(row.time)}"]
+    if not behind:
+        return rows
+    message = f"times behind the winner ({len(behind)}): race times are worked out from them"
+    findings.append(content.find("times-worked-out", message, severity="info", key=where))
+    return [
+        msgspec.structs.replace(row, time=winner + row.time if winner and row.time else None)
+        if any(row is one for one in behind)
+        else row
+        for row in rows
+    ]
+
+
+def _date_above(sheet: Sheet, laid: Laid) -> dt.date | None:
+    """Return the day that the title above the headings names, where it names one beyond doubt."""
+    cells = [cell for row in sheet.rows[: laid.row] for cell in row[:50] if cell is not None]
+    days = {
+        cell.date() if isinstance(cell, dt.datetime) else cell for cell in cells if isinstance(cell, dt.date)
+    }
+    texts = [found[0] for cell in cells if isinstance(cell, str) for found in _DAY.finditer(cell[:500])]
+    dates, unsure = parse_dates(texts)
+    days |= {date[0] for date in dates if date}
+    return next(iter(days)) if len(days) == 1 and not unsure else None
 
 
 def _kind(content: Content, sheet: Sheet, laid: Laid) -> Kind:
@@ -168,6 +228,9 @@ def _row(
         status = Status.CLASSIFIED if position is not None else Status.NOT_CLASSIFIED
     raced = kind in ("race", "sprint", "heat", "stage")
     total, best = time("time"), time("best_lap")
+    gap = _said(cell("gap")).strip("-– ")
+    if raced and total is not None and _said(cell("time")).startswith("+"):
+        gap = f"+{format_time(total)}"
     grid = position if kind == "grid" else number("grid")
     return ReadRow(
         position=position if holds_place(status) else None,
@@ -179,7 +242,7 @@ def _row(
         time=total if raced else total or best,
         status=status,
         best_lap=best if raced else best or (None if kind == "grid" else total),
-        gap=_said(cell("gap")).strip("-– "),
+        gap=gap,
         grid=grid,
         laps_led=number("laps_led"),
         class_position=number("class_position"),
@@ -201,7 +264,10 @@ def _place(printed: str, status: str, time: str) -> tuple[int | None, Status | N
 
 def _drivers(cell: Any) -> tuple[ReadDriver, ...]:
     whole = person(_said(cell("first_name")), _said(cell("last_name")))
-    printed = [] if whole else re.split(r"\s+/\s+|\s*[;|\n]\s*|\s+&\s+|,(?=[^,]*,)", _text(cell("driver")))
+    text = _text(cell("driver"))
+    printed = [] if whole else re.split(r"\s+/\s+|\s*[;|\n]\s*|\s+&\s+", text)
+    if len(printed) == 1 and text.count(",") > 1:
+        printed = text.split(",")  # One comma parts a last name from a first one.
     nations = re.split(r"\s*[/;|,]\s*", _said(cell("nationality")))
     people = [whole] if whole else [person(one) for one in printed]
     found = [one for one in people if one]

@@ -7,7 +7,7 @@ from typing import Any
 from countback.formats.content import Content
 from countback.formats.layout import heading
 from countback.formats.reading import ReadFile
-from countback.formats.sheets import Sheet, is_workbook, sheets
+from countback.formats.sheets import Sheet, is_workbook, opened_sheets
 from countback.formats.workbook import FORMAT, season_from
 from countback.model.finding import Finding
 
@@ -18,13 +18,13 @@ def recognises(content: Content) -> bool:
     """Whether the workbook's first sheet says that it is a season."""
     if not is_workbook(content) or b"xl/workbook.xml" not in content.data:
         return False
-    found = _opened(content)
+    found = opened_sheets(content)
     return not isinstance(found, Finding) and _format(found) == FORMAT
 
 
 def read(content: Content) -> ReadFile:
     """Return the season."""
-    found = _opened(content)
+    found = opened_sheets(content)
     if isinstance(found, Finding):
         return ReadFile(reader=name, findings=(found,))
     try:
@@ -38,15 +38,6 @@ def read(content: Content) -> ReadFile:
         )
         return ReadFile(reader=name, findings=(finding,))
     return ReadFile(reader=name, season=season)
-
-
-def _opened(content: Content) -> list[Sheet] | Finding:
-    """Return the sheets, unpacked once for being recognised and read."""
-    known = content.__dict__.get("sheets")
-    if known is None:
-        known = content.__dict__["sheets"] = sheets(content)
-    found: list[Sheet] | Finding = known
-    return found
 
 
 def _format(found: list[Sheet]) -> object:
