@@ -15,11 +15,15 @@ from pathlib import Path
 import msgspec
 import pytest
 from click.testing import CliRunner, Result
+from timing import imsa, results_csv
 
 from countback.cli.group import countback
+from countback.formats.reading import ReadDriver, ReadRow
 from countback.model.revisions import as_known
-from countback.model.season import Season
+from countback.model.season import Driver, Entry, Season
+from countback.model.text import slug
 from countback.store.folder import read_season
+from countback.store.matching import Field
 from countback.store.opening import open_facts, open_season
 
 SHIPPED = "porsche-carrera-cup-north-america-2022"
@@ -504,4 +508,80 @@ def test_a_changed_number_is_a_second_entry_when_accepted(season: Path, tmp_path
     assert [(entry.number, entry.crew[0].id) for entry in entries if entry.crew[0].id == "ann-lee"] == [
         ("7", "ann-lee"),
         ("77", "ann-lee"),
+    ]
+
+
+def test_one_name_that_is_like_another_does_not_make_crews_alike(tmp_path: Path) -> None:
+    def entry(number: str, *crew: str) -> Entry:
+        drivers = tuple(Driver(id=slug(name), name=name) for name in crew)
+        return Entry(id=number, number=number, crew=drivers)
+
+    field = Field([entry("5", "Matthew Bell", "Ann Lee", "Bo Roe"), entry("6", "Cy Zed", "Di Fox")], 1, {})
+
+    def how(number: str, *crew: str) -> str:
+        people = tuple(ReadDriver(name=name) for name in crew)
+        return field.match(ReadRow(position=1, number=number, drivers=people)).how
+
+    assert how("7", "Matt Campbell", "Kevin Estre", "Laurens Vanthoor") == "unknown"
+    assert how("7", "Matthew Bel", "Anne Lee", "Kevin Estre") == "proposed"
+    assert how("7", "Sy Zed") == "proposed"
+    assert how("7", "Cy Zed", "Kevin Estre", "Ed Axe") == "proposed"  # Somebody certain: a changed number.
+
+
+def test_entry_lists_and_results_make_rounds_in_the_order_of_their_days(tmp_path: Path) -> None:
+    later = {"event": {"name": "Summer", "start_date": "2026-07-10"}, "entries": [{"car_number": "9"}]}
+    for name, document in (
+        ("list.json", later),
+        ("race.json", imsa(session_date="2026-01-24", event_name="Winter", session_name="Race")),
+    ):
+        (tmp_path / name).write_text(json.dumps(document))
+    result = run("import", "results", tmp_path / "list.json", tmp_path / "race.json", "-o", tmp_path / "cup")
+    assert result.exit_code == 0, result.output
+    season = read_season(tmp_path / "cup").season
+    assert season is not None
+    assert [(event.round, event.name) for event in season.events] == [(1, "Winter"), (2, "Summer")]
+
+
+def test_a_season_without_a_name_is_called_after_its_folder(tmp_path: Path) -> None:
+    sheet = tmp_path / "2023__02-daytona__202301281340-race.csv"
+    sheet.write_bytes(results_csv("1;7;Classified;9;20:00.0;-;1:40.250;A;Pro;Ann;Lee;"))
+    result = run("import", "alkamel", sheet, "-o", tmp_path / "Winter Cup")
+    assert result.exit_code == 0
+    assert "it is called 'Winter Cup'; give --series" in result.output
+    season = read_season(tmp_path / "Winter Cup").season
+    assert season is not None
+    assert (season.id, season.year) == ("winter-cup-2023", 2023)
+
+
+def test_an_official_table_without_a_rulebook_is_not_silent(tmp_path: Path) -> None:
+    sheet = tmp_path / "202301281340-race.csv"
+    sheet.write_bytes(results_csv("1;7;Classified;9;20:00.0;-;1:40.250;A;Pro;Ann;Lee;"))
+    run("import", "alkamel", sheet, "-o", tmp_path / "cup")
+    table = tmp_path / "table.json"
+    table.write_text(json.dumps([{"cust_id": 1, "display_name": "Ann", "points": 3}]))
+    result = run("import", "iracing", table, "-o", tmp_path / "cup")
+    assert "without a rulebook there is nothing to compare it with" in result.output
+
+
+def test_columns_are_named_of_spreadsheets_only(tmp_path: Path) -> None:
+    file = tmp_path / "r.json"
+    file.write_text(json.dumps(imsa()))
+    result = run("map", file)
+    assert result.exit_code == 1
+    assert "is alkamel-json, whose columns are known" in result.stderr
+    assert run("import", "nonsense", file, "-o", tmp_path / "x").stderr.count("acc, acsm") == 1
+
+
+def test_a_qualifying_and_a_race_that_name_no_day_are_of_one_round(tmp_path: Path) -> None:
+    best = "POS;NUMBER;LAP;TIME;GAP_FIRST; LAPS;CLASS;DRIVER_FIRSTNAME;DRIVER_SECONDNAME;"
+    (tmp_path / "qualifying.csv").write_bytes(results_csv("1;7;2;1:40.000;-;3;Pro;Ann;Lee;", header=best))
+    (tmp_path / "race.csv").write_bytes(results_csv("1;7;Classified;9;20:00.0;-;1:40.250;A;Pro;Ann;Lee;"))
+    files = [tmp_path / "qualifying.csv", tmp_path / "race.csv"]
+    assert run("import", "alkamel", *files, "-o", tmp_path / "cup", "--year", "2026").exit_code == 0
+    season = read_season(tmp_path / "cup").season
+    assert season is not None
+    (event,) = season.events
+    assert [(one.id, one.qualified_by) for one in event.sessions] == [
+        ("qualifying-1", ""),
+        ("race-1", "qualifying-1"),
     ]

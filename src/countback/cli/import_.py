@@ -76,7 +76,8 @@ def command(kind: str, files: tuple[Path, ...], folder: Path, **choices: Any) ->
         if kind not in families():
             from countback.cli.named import near
 
-            fail_because("unknown-kind", f"no kind {kind!r} to import", near(kind, [*kinds(), *families()]))
+            known = sorted({*kinds(), *families()})
+            fail_because("unknown-kind", f"no kind {kind!r} to import", near(kind, known))
         wanted = "results"
     run = import_module(f"{imports.__name__}.{wanted.replace('-', '_')}").run
     if len(inspect.signature(run).parameters) == 2:

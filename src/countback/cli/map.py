@@ -32,7 +32,9 @@ def command(file: Path, folder: Path | None, columns: tuple[str, ...], kind: str
 
     from countback.formats.content import LARGEST, Content
     from countback.formats.layout import FIELDS, chosen, heading
+    from countback.formats.readers import spreadsheet
     from countback.formats.readers.spreadsheet import tables
+    from countback.formats.recognise import claims, readers
     from countback.model.finding import Finding
     from countback.store.layouts import NAME, read_layouts, remembered, write_layouts
     from countback.store.staging import replace_together
@@ -45,6 +47,10 @@ def command(file: Path, folder: Path | None, columns: tuple[str, ...], kind: str
     layouts, found = read_layouts(folder) if folder else ([], [])
     if found:
         fail(*found)
+    own = claims(content, readers())
+    if own and own[0] is not spreadsheet:
+        message = f"{file} is {own[0].name}, whose columns are known"
+        fail_because("other-kind", message, "import it as it is; only spreadsheets have columns to name")
     read = tables(content, layouts)
     if isinstance(read, Finding):
         fail(read)
@@ -73,7 +79,7 @@ def command(file: Path, folder: Path | None, columns: tuple[str, ...], kind: str
         (
             (name, ""),
             (by_heading.get(name, ""), "good"),
-            (str(below[at] if at < len(below) else "")[:40], "quiet"),
+            (("" if at >= len(below) or below[at] is None else str(below[at]))[:40], "quiet"),
         )
         for at, name in enumerate(headings)
         if name

@@ -126,10 +126,18 @@ class Field:
         best = max(found, key=lambda match: match.score)
         if best.how == "similar":
             likely = [e for e in self.entries if any(driver.id == best.candidate for driver in e.crew)]
-            if len(likely) == 1:
+            # One name that is somewhat like another does not make two crews alike.
+            if len(likely) == 1 and 2 * self._shared(found, likely[0]) >= min(
+                len(found), len(likely[0].crew)
+            ):
                 name = self._names[best.candidate]
                 return Matched(row, "proposed", likely[0], best.score, f"{who} is {name}?")
         return Matched(row, "unknown", why=f"no entry names {who}" if who else "no entry")
+
+    def _shared(self, found: Sequence[names.Match], entry: Entry) -> int:
+        """Return how many of the names are, or are like, those of an entry's crew."""
+        crew = {driver.id for driver in entry.crew}
+        return len({match.candidate for match in found if match.candidate in crew})
 
     def person(self, driver: ReadDriver, within: Entry | None = None) -> names.Match:
         """Return which driver of the season (or of one entry) a name is."""

@@ -51,7 +51,8 @@ def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, An
         fail(*found)
     taken = {key: value for key, value in choices.items() if key in Wanted.__dataclass_fields__}
     published = choices["published"] or dt.datetime.now(dt.UTC).replace(microsecond=0)
-    wanted = Wanted(**{**taken, "published": published})
+    called = folder.resolve().name
+    wanted = Wanted(**{**taken, "published": published, "called": called if len(called) > 3 else ""})
     only_tables = all(one.standings and not one.sessions for _, one in read)
     made = plan(season, [] if only_tables and season else read, aliases, wanted, store.books())
     made.findings += store.unwritable(made)
@@ -132,6 +133,11 @@ def _compared(
 ) -> list[Compared | Finding]:
     """Return how the official tables among the files compare with the planned season."""
     season: Season | None = made.after
+    tables = [table for _, one in read for table in one.standings]
+    if tables and season is not None and rulebook is None:
+        message = f"{tables[0].name}: without a rulebook there is nothing to compare it with"
+        hint = "write rulebook = ... into season.toml"
+        return [Finding(code="nothing-to-compare", severity="warning", message=message, hint=hint)]
     if season is None or rulebook is None or has_errors(made.findings):
         return []
     from countback.store.importing.compare import compare

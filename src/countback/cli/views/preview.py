@@ -36,8 +36,8 @@ def _session(session: Planned) -> Iterator[Line]:
     yield ((f"  {len(session.matches)} rows: {said}", ""),)
     for match in session.matches:
         if match.open or match.why:
-            score = "" if match.score is None else f" (score {match.score:.2f})"
-            yield (("  ", ""), (f"{match.how}: {match.why}{score}", "warning"))
+            score = "" if match.score is None or not match.open else f" (score {match.score:.2f})"
+            yield (("  ", ""), (f"{_SAID[match.how]}: {match.why}{score}", "warning"))
     if not session.revision:
         return
     if not session.before:
@@ -76,7 +76,7 @@ def _standings(before: Table | None, after: Table) -> Iterator[Line]:
         )
     if not rows:
         return
-    yield ((f"{after.name}: {len(rows)} lines change", "head"),)
+    yield ((f"{after.name}: {len(rows)} line{'s change' if len(rows) > 1 else ' changes'}", "head"),)
     yield from grid(rows[:_MOST], ">^><>^>")
     if len(rows) > _MOST:
         yield ((f"  and {len(rows) - _MOST} more", "quiet"),)

@@ -78,7 +78,8 @@ def session_from(
             shown = next(
                 (text(lap, "DriverName") for lap in tables(document.get("Laps")) if _who(lap) == who), who
             )
-            message = f"{shown} drove {count} laps and is not in the result (left the server)"
+            driven = "1 lap" if count == 1 else f"{count} laps"
+            message = f"{shown} drove {driven} and is not in the result (left the server)"
             hint = "record a retirement by hand if the series counts it"
             findings.append(content.find("laps-without-result", message, hint, severity="warning", key=where))
     proposed = _penalties(document, rows)

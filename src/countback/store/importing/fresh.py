@@ -49,7 +49,7 @@ def season_of(
         return None
     series = wanted.series or next((session.series for session in sessions if session.series), "")
     if not series:
-        series = next(
+        series = wanted.called or next(
             (s.event or s.circuit or s.name for s in sessions if s.event or s.circuit or s.name), "Season"
         )
         message = f"no series is named in the files: it is called {series!r}"
@@ -72,7 +72,12 @@ def _book(series: str, books: Mapping[str, str], made: Plan) -> str:
         if names.same(title, series) or name == slug(series):
             message = f"scored by the rulebook {name}, which has the name of the series"
             made.findings.append(
-                Finding(code="rulebook-assumed", severity="info", message=message, hint="--rulebook")
+                Finding(
+                    code="rulebook-assumed",
+                    severity="info",
+                    message=message,
+                    hint="give --rulebook for another",
+                )
             )
             return name
     hint = "write rulebook = ... into season.toml, or give --rulebook"

@@ -39,6 +39,8 @@ def place(season: Season, read: ReadSession, wanted: Wanted, *, fresh: bool) -> 
     ``fresh`` says that the season is only being made, so that unknown events are new ones.
     """
     found = _event(season, read, wanted)
+    if fresh and isinstance(found, Finding) and _alone(season, read):
+        found = 0
     findings: list[Finding] = []
     if isinstance(found, Finding):
         last = max((event.round for event in season.events), default=0)
@@ -82,7 +84,22 @@ def _event(season: Season, read: ReadSession, wanted: Wanted) -> int | Finding:
     what = read.event or read.circuit or read.name
     known = ", ".join(f"{event.round} {event.name}" for event in events[:30])
     when = f" on {date}" if date else ""
-    return _ask("which-round", f"cannot tell the round of {what!r}{when}", f"give --round: {known}")
+    new = max((event.round for event in events), default=0) + 1
+    hint = f"give --round: {known}, or {new} for a new one"
+    return _ask("which-round", f"cannot tell the round of {what!r}{when}", hint)
+
+
+def _alone(season: Season, read: ReadSession) -> bool:
+    """Tell whether a sheet that names neither day nor event can only be of the one event so far.
+
+    A race belongs to the qualifying that came with it; a second race would be anybody's guess.
+    """
+    if len(season.events) != 1 or read.date or read.event or read.circuit:
+        return False
+    only = season.events[0]
+    return only.start is None and all(
+        session.kind != read.kind and session.date is None for session in only.sessions
+    )
 
 
 def _held(event: Event, date: object) -> bool:

@@ -78,16 +78,24 @@ def plan(
         made.after = revised(before, whole, wanted.published)
         return made
     work = _Import(made, season, wanted)
-    for name, read in files:
-        if read.entries:
-            work.entry_list(name, read)
     sessions = [(name, session) for name, read in files for session in read.sessions]
     sessions.sort(key=lambda pair: (str(pair[1].date or ""), _ORDER.index(pair[1].kind), pair[1].clock))
+    lists = [(name, read) for name, read in files if read.entries]
+    lists.sort(key=lambda pair: _day(pair[1]))
     # A grid amends the race it belongs to, so it comes after it whatever its day.
     for name, session in sorted(sessions, key=lambda pair: pair[1].kind == "grid"):
+        while lists and (session.date is None or _day(lists[0][1]) <= str(session.date)):
+            work.entry_list(*lists.pop(0))
         work.session(name, session)
+    for name, read in lists:
+        work.entry_list(name, read)
     made.after = None if has_errors(made.findings) else work.finished()
     return made
+
+
+def _day(read: ReadFile) -> str:
+    """Return the day of an entry list's event; "", which comes first, where it names none."""
+    return str(read.events[0].date or "") if read.events else ""
 
 
 class _Import:

@@ -14,6 +14,7 @@ class Wanted:
     the season knows, however alike. ``add_new`` enters cars and drivers that the season does not know,
     ``accept_decisions`` records what the sheets say of penalties. ``qualified_by`` is the session that set
     the order for pole; of a race it is the fastest laps.
+    ``called`` is what a new season is called where neither a file nor ``series`` names one.
     """
 
     published: dt.datetime
@@ -22,6 +23,7 @@ class Wanted:
     date: dt.date | None = None
     year: int | None = None
     series: str = ""
+    called: str = ""
     rulebook: str = ""
     accept_names: bool = False
     add_new: bool = False
