@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from click.testing import CliRunner, Result
-from timing import imsa, results_csv
+from timing import acc, imsa, results_csv
 
 from countback.cli.group import countback
 from countback.formats.reading import ReadDriver, ReadRow
@@ -585,3 +585,34 @@ def test_a_qualifying_and_a_race_that_name_no_day_are_of_one_round(tmp_path: Pat
         ("qualifying-1", ""),
         ("race-1", "qualifying-1"),
     ]
+
+
+def test_an_accepted_decision_is_known_from_its_import_on(tmp_path: Path) -> None:
+    document = acc(sessionType="R")
+    document["sessionResult"]["leaderBoardLines"][1]["timing"] = {"lapCount": 11, "totalTime": 1_300_000}
+    file, folder = tmp_path / "260601_200000_R.json", tmp_path / "league"
+    file.write_text(json.dumps(document))
+    book = 'schema = 1\nid = "b"\nname = "B"\nsource = "s"\nscales = {race = [3, 2, 1]}\n'
+    book += '[championships.all]\nname = "All"\nawards = {race = {kind = "finish", scale = "race"}}\n'
+    when = ("--published", "2026-06-01T22:00+00:00")
+    assert run("import", "acc", file, "-o", folder, *when).exit_code == 0
+    (folder / "b.toml").write_text(book)
+    facts = (
+        (folder / "season.toml").read_text().replace("year = 2026\n", 'year = 2026\nrulebook = "b.toml"\n')
+    )
+    (folder / "season.toml").write_text(facts)
+    document["penalties"] = [{"carId": 1, "penalty": "Disqualified", "reason": "Cutting"}]
+    file.write_text(json.dumps(document))
+    for _ in range(2):  # Once more changes nothing.
+        later = ("--published", "2026-06-03T12:00+00:00", "--accept-decisions")
+        assert run("import", "acc", file, "-o", folder, *later).exit_code == 0
+    season = read_season(folder).season
+    assert season is not None
+    assert [(one.kind, one.number, str(one.issued)) for one in season.decisions] == [
+        ("disqualified", "0", "2026-06-03 12:00:00+00:00")
+    ]
+    leaders = [
+        run("standings", folder, "--format", "csv", *as_of).output.splitlines()[1].split(",")
+        for as_of in (("--as-of", "2026-06-02"), ("--as-of", "2026-06-04"), ())
+    ]
+    assert ["Ann Lee" in " ".join(line) for line in leaders] == [True, False, False]

@@ -136,7 +136,8 @@ class _Import:
         else:
             self._store(file, where, read, matches)
         if self.wanted.accept_decisions and read.kind != "grid":
-            self.season = with_decisions(self.season, read.proposals, target.id, matches)
+            issued = self.wanted.published
+            self.season = with_decisions(self.season, read.proposals, target.id, matches, issued)
         return None
 
     def _again(self, file: str, kind: str) -> Wanted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -13,10 +14,15 @@ from countback.store.matching import Matched
 
 
 def with_decisions(
-    season: Season, proposals: Iterable[Proposal], session: str, matches: Sequence[Matched]
+    season: Season,
+    proposals: Iterable[Proposal],
+    session: str,
+    matches: Sequence[Matched],
+    issued: dt.datetime,
 ) -> Season:
-    """Return the season with the decisions recorded, each once."""
+    """Return the season with the decisions recorded, each once. Before ``issued`` nobody knew of them."""
     decisions = list(season.decisions)
+    known = [msgspec.structs.replace(one, issued=None) for one in decisions]
     for proposal in proposals:
         entry = next((match.entry for match in matches if match.entry and _means(proposal, match)), None)
         if entry is None:
@@ -30,8 +36,9 @@ def with_decisions(
             document=proposal.document,
             options=dict(proposal.options),
         )
-        if decision not in decisions:
-            decisions.append(decision)
+        if decision not in known:
+            known.append(decision)
+            decisions.append(msgspec.structs.replace(decision, issued=issued))
     return msgspec.structs.replace(season, decisions=tuple(decisions))
 
 
