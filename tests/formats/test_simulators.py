@@ -302,6 +302,16 @@ def test_a_qualifying_session_whose_places_contradict() -> None:
     assert (found.sessions[0].kind, codes(found)) == ("qualifying", ["order-contradicted"])
 
 
+def test_a_practice_session_in_which_nobody_drove() -> None:
+    found = race(
+        driver("A", -1, -1, Laps=0, FinishStatus="None"), driver("B", -1, -1, Laps=0), tag="Practice1"
+    )
+    assert [(row.position, row.class_position, row.status.value) for row in found.sessions[0].rows] == [
+        (None, None, "NC")
+    ] * 2
+    assert (found.sessions[0].kind, codes(found)) == ("practice", [])
+
+
 @pytest.mark.parametrize(
     ("fields", "status", "position"),
     [

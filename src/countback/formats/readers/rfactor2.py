@@ -264,7 +264,9 @@ def _row(line: Fields, kind: Kind) -> ReadRow:
         status, laps, note = Status.NOT_CLASSIFIED, number("Laps"), "cut off"
     elif kind == "race" and printed.lower() in ("", "none"):
         status, note = (Status.NOT_CLASSIFIED, _RUNNING) if laps else (Status.DID_NOT_START, note)
-    place, best = number("Position"), seconds("BestLapTime")
+    place, best = _positive(number("Position")), seconds("BestLapTime")
+    if kind != "race" and place is None and status is Status.CLASSIFIED:
+        status = Status.NOT_CLASSIFIED  # Nobody has a place without a lap.
     painted = words(line.get("CarNumber"))
     if not painted and (found := re.search(r"#\s*(\d{1,4})\b", line.get("VehName", ""))):
         painted = found[1]
@@ -283,10 +285,15 @@ def _row(line: Fields, kind: Kind) -> ReadRow:
         status=status,
         finished=(printed.lower() == "finished normally") if kind == "race" and printed else None,
         best_lap=best,
-        grid=number("GridPos"),
+        grid=_positive(number("GridPos")),
         laps_led=whole_number(led),
-        class_position=number("ClassPosition") if status is Status.CLASSIFIED else None,
+        class_position=_positive(number("ClassPosition")) if status is Status.CLASSIFIED else None,
         car=words(line.get("VehName") or line.get("CarType")),
         note=note,
         place=place or 0,
     )
+
+
+def _positive(value: int | None) -> int | None:
+    """Return a place; -1 and 0 mean none."""
+    return value if value is not None and value > 0 else None
