@@ -86,3 +86,14 @@ def test_names_of_readers_are_unlike_and_documented() -> None:
     found = readers()
     assert len({reader.name for reader in found}) == len(found)
     assert all(reader.__doc__ for reader in found)
+
+
+def test_what_is_no_session_is_shown_as_well() -> None:
+    for name, said in (
+        ("alkamel-standings.json", "Ann"),
+        ("alkamel-entries.json", "Ann"),
+        ("iracing-tables.json", "379"),
+    ):
+        result = CliRunner().invoke(countback, ["read", str(Path(__file__).parent / "corpus" / name)])
+        assert result.exit_code == 0
+        assert said in result.output, name

@@ -43,7 +43,7 @@ def command(file: Path | None, as_json: bool, list_: bool) -> None:
         from countback.cli.views.paint import paint
 
         blocks = [[*_session(result, number)] for number in range(len(result.sessions))]
-        blocks += [[*_rest(result)], [*findings.lines(result.findings)]]
+        blocks += [*_rest(result), [*findings.lines(result.findings)]]
         paint(apart(block for block in blocks if block))
     if not result.reader:
         raise click.exceptions.Exit(1)
@@ -112,14 +112,38 @@ def _outcome(row: ReadRow) -> str:
     return row.status.value
 
 
-def _rest(result: ReadFile) -> Iterator[Line]:
+def _rest(result: ReadFile) -> Iterator[list[Line]]:
+    """Yield a block for each table, the entries, the calendar and the season that the file holds."""
+    from countback.cli.views.lines import grid
+
+    head: Line
     for table in result.standings:
-        yield ((f"{result.reader}: standings", "head"), (f"  {table.name} · {len(table.rows)} lines", ""))
+        head = ((f"{result.reader}: standings", "head"), (f"  {table.name} · {len(table.rows)} lines", ""))
+        lines = [
+            ((str(row.position or ""), ""), (row.number, ""), (row.competitor, ""), (row.points, "total"))
+            for row in table.rows
+        ]
+        yield [head, *grid(lines, "><<>", head=("Pos", "No", "Name", "Points"))]
     if result.entries:
-        yield ((f"{result.reader}: {len(result.entries)} entries", "head"),)
+        entries = [
+            (
+                (entry.number, ""),
+                (" / ".join(driver.name for driver in entry.drivers), ""),
+                (entry.class_, ""),
+                (entry.team, ""),
+                (entry.car, ""),
+            )
+            for entry in result.entries
+        ]
+        head = ((f"{result.reader}: {len(entries)} entries", "head"),)
+        yield [head, *grid(entries, "<<<<<", head=("No", "Drivers", "Class", "Team", "Car"))]
     if result.events:
-        yield ((f"{result.reader}: {len(result.events)} events", "head"),)
+        events = [
+            ((str(event.date or ""), ""), (event.name, ""), (event.circuit, "")) for event in result.events
+        ]
+        head = ((f"{result.reader}: {len(events)} event{'s' if len(events) > 1 else ''}", "head"),)
+        yield [head, *grid(events, "<<<", head=("Date", "Event", "Circuit"))]
     if result.season:
         season = result.season
         what = f"  {season.name} · {len(season.events)} rounds · {len(season.entries)} entries"
-        yield ((f"{result.reader}: season", "head"), (what, ""))
+        yield [((f"{result.reader}: season", "head"), (what, ""))]
