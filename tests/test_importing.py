@@ -616,3 +616,12 @@ def test_an_accepted_decision_is_known_from_its_import_on(tmp_path: Path) -> Non
         for as_of in (("--as-of", "2026-06-02"), ("--as-of", "2026-06-04"), ())
     ]
     assert ["Ann Lee" in " ".join(line) for line in leaders] == [True, False, False]
+
+
+def test_a_dead_heat_of_a_spreadsheet_is_stored_as_one(tmp_path: Path) -> None:
+    sheet = tmp_path / "race.csv"
+    sheet.write_text("Pos,No,Driver,Laps\n1=,7,Ann Lee,9\n1=,8,Bo Roe,9\n3,9,Cy Zed,9\n")
+    assert run("import", "results", sheet, "-o", tmp_path / "cup", "--year", "2026").exit_code == 0
+    stored = (tmp_path / "cup" / "results" / "1-race-1.csv").read_text().splitlines()
+    assert [line.split(",")[0] for line in stored] == ["position", "1=", "1=", "3"]
+    assert read_season(tmp_path / "cup").findings == []

@@ -162,3 +162,42 @@ def test_a_workbook_with_titles_merged_cells_and_times() -> None:
     assert [session.kind for session in found.sessions] == ["race", "qualifying"]
     assert [(row.number, row.best_lap) for row in found.sessions[1].rows] == [("7", 89_100), ("012", 89_900)]
     assert codes(found) == ["columns", "columns", "sheet-left-out"]
+
+
+def test_dead_heats_separators_and_words_for_no_time() -> None:
+    text = "| Pos | No | Driver | Laps | Best Lap |\n|---|---|---|---|---|\n| 1= | 7 | Ann | 9 | 58.1 |\n"
+    text += "| =1 | 8 | Bo | 9 | N/A |\n| NT | 9 | Cy | 0 | No time |\n"
+    found = read("heat.txt", text.encode())
+    assert [(row.position, row.tied, row.number, row.status.value) for row in found.sessions[0].rows] == [
+        (1, True, "7", "classified"),
+        (1, True, "8", "classified"),
+        (None, False, "9", "NC"),
+    ]
+    assert {one.severity for one in found.findings} == {"info"}
+
+
+def test_a_section_for_each_class() -> None:
+    text = (
+        "Klasse A;;;\nPl;Nr;Fahrer;Runden\n1;7;Hans;10\n;;;\nKlasse: B;;;\nPl;Nr;Fahrer;Runden\n{};17;Ute;9\n"
+    )
+    found = read("lauf.csv", text.format(2).encode())
+    assert [(row.position, row.number, row.class_) for row in found.sessions[0].rows] == [
+        (1, "7", "A"),
+        (2, "17", "B"),
+    ]
+    assert codes(found) == ["columns"]
+    (error,) = (one for one in read("lauf.csv", text.format(1).encode()).findings if one.severity == "error")
+    assert (error.code, "within a class" in error.hint) == ("duplicate-position", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("Pos,Driver,Rd1,Rd2,Total\n1,Ann,25,18,43\n", True),
+        ("Pos,Driver,R1,R2,R3\n1,Ann,25,18,43\n", True),
+        ("Pos,Driver,Team,Points\n1,Ann,Blue,25\n", False),
+        ("Pos,Driver,Laps,Heat 1,Heat 2\n1,Ann,9,1,2\n", False),
+    ],
+)
+def test_a_table_of_points_is_no_result(text: str, error: bool) -> None:
+    assert ("points-table" in codes(read("x.csv", text.encode()))) is error

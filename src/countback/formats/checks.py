@@ -30,11 +30,17 @@ def check_rows(
     if not rows:
         return [content.find("no-rows", "no car in it", "export the session again", key=where)]
     places = Counter(row.position for row in rows if row.position is not None)
+    ties = {
+        place: all(row.tied for row in rows if row.position == place) for place in places if places[place] > 1
+    }
     for place, count in places.items():
-        if count > 1:
+        if count > 1 and not ties[place]:
             numbers = ", ".join(_name(row) for row in rows if row.position == place)
             message = f"position {place} stands there {count} times: {numbers}"
-            findings.append(content.find("duplicate-position", message, "correct the file", key=where))
+            hint = "correct the file"
+            if len({row.class_ for row in rows if row.position == place} - {""}) == count:
+                hint = "they seem to be places within a class: give those of the whole field"
+            findings.append(content.find("duplicate-position", message, hint, key=where))
         if place < 1:
             findings.append(content.find("wrong-position", f"there is no position {place}", key=where))
     numbers_seen = Counter(row.number for row in rows if row.number)

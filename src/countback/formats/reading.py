@@ -37,7 +37,8 @@ class ReadRow(msgspec.Struct, frozen=True, kw_only=True):
 
     ``position`` is the place, None for a car that holds none (not started, disqualified, not
     classified). ``finished`` is false for a car that was classified without taking the flag, None where
-    the file does not say. ``place`` is where it stands on the sheet, counted from 1.
+    the file does not say. ``place`` is where it stands on the sheet, counted from 1; ``tied`` marks
+    a dead heat.
     """
 
     position: int | None
@@ -60,6 +61,7 @@ class ReadRow(msgspec.Struct, frozen=True, kw_only=True):
     manufacturer: str = ""
     note: str = ""
     place: int = 0
+    tied: bool = False
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -14,7 +14,8 @@ _WORDS = {
         "ausgefallen, ausfall, ausf, abandon, abandono, ritirato, rit"
     ),
     Status.NOT_CLASSIFIED: (
-        "nc, not classified, not class, unclassified, non classified, nocl, nclass, nk, nicht klassifiziert, "
+        "nc, nt, no time, n/a, ohne zeit, not classified, not class, "
+        "unclassified, non classified, nocl, nclass, nk, nicht klassifiziert, "
         "nicht gewertet, ngew, nkl, non classe, no clasificado, non classificato"
     ),
     Status.DISQUALIFIED: (

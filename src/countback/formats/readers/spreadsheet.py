@@ -16,7 +16,7 @@ import msgspec
 from countback.formats.checks import MOST_ROWS, check_rows
 from countback.formats.clock import date_in_name, format_time, parse_dates, parse_time, whole_number
 from countback.formats.content import Content
-from countback.formats.layout import Laid, Layout, lay_out
+from countback.formats.layout import Laid, Layout, heading, lay_out
 from countback.formats.people import person, words
 from countback.formats.reading import Kind, ReadDriver, ReadFile, ReadRow, ReadSession
 from countback.formats.sheets import Sheet, delimited, is_workbook, opened_sheets
@@ -27,6 +27,11 @@ from countback.model.finding import Finding
 name = "spreadsheet"
 fallback = True
 _DAY = re.compile(r"(?<!\d)(?:\d{1,2}([-/.])\d{1,2}\1\d{4}|\d{4}-\d{2}-\d{2})(?!\d)")
+_CLASS = re.compile(
+    r"(?:Class|Klasse|Category|Kategorie|Classe|Cat[ée]gorie|Categor[íi]a)\s*:?\s+(\S.*)", re.I
+)
+#: Headings of tables of points: one column for each round.
+_ROUNDS = re.compile(r"(?:r|rd|rnd|round|race|lauf|rennen|event|manche|gp)\s?\d{1,2}\Z", re.I)
 _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"grid|startaufstellung", "grid"),
     (r"quali|\bq\d?\b|pole", "qualifying"),
@@ -59,6 +64,11 @@ def read(content: Content, layouts: Sequence[Layout] = ()) -> ReadFile:
         if sheet.name not in read_ and any(cell is not None for row in sheet.rows for cell in row):
             message = "no row of headings that names cars or drivers: the sheet is not read"
             findings.append(content.find("sheet-left-out", message, severity="info", key=sheet.name))
+    for sheet, laid in found:
+        if _is_points_table(laid):
+            message = "a table of points after several rounds, not the result of one"
+            hint = "import the result of each round; published tables go into the folder published/"
+            findings.append(content.find("points-table", message, hint, key=sheet.name))
     if not sessions:
         message = "no row of headings that names cars or drivers and what they did"
         findings.append(
@@ -82,6 +92,12 @@ def tables(content: Content, layouts: Sequence[Layout] = ()) -> list[tuple[Sheet
     return best
 
 
+def _is_points_table(laid: Laid) -> bool:
+    """Tell whether the columns are rounds, and nothing says what a car did in one of them."""
+    did = laid.columns.keys() & {"laps", "best_lap", "grid", "status", "gap"}
+    return not did and sum(bool(_ROUNDS.match(one)) for one in laid.unread) > 1
+
+
 def _opened(content: Content) -> list[Sheet]:
     opened = opened_sheets(content) if is_workbook(content) else []
     return [] if isinstance(opened, Finding) else opened
@@ -100,10 +116,17 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
     hint = "change it with `countback map`"
     findings.append(content.find("columns", message, hint, severity="info", key=name_))
     rows: list[ReadRow] = []
+    headings = _headings(sheet.rows[laid.row])
+    class_ = _section(sheet.rows[laid.row - 1]) if laid.row else ""
     for index, cells in enumerate(sheet.rows[laid.row + 1 :], start=laid.row + 2):
+        if _headings(cells) == headings:
+            continue  # Every class, or every page, has its own.
+        if section := _section(cells):
+            class_ = section
+            continue
         row = _row(content, cells, laid, kind, index, name_, findings, len(rows) + 1)
         if row is not None:
-            rows.append(row)
+            rows.append(row if row.class_ or not class_ else msgspec.structs.replace(row, class_=class_))
         elif any(cell is not None for cell in cells):
             left.append((index, " ".join(_said(cell) for cell in cells if cell is not None)[:80]))
         if len(rows) > MOST_ROWS:
@@ -131,6 +154,17 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
         rows=tuple(rows[:MOST_ROWS]),
     )
     return session, findings
+
+
+def _headings(cells: Sequence[Any]) -> list[str]:
+    return [heading(cell) for cell in cells[:1000] if heading(cell)]
+
+
+def _section(cells: Sequence[Any]) -> str:
+    """Return the class of the cars below, where a row is nothing but its heading: ``Klasse B``."""
+    said = [_said(cell) for cell in cells[:1000] if cell is not None]
+    found = _CLASS.match(said[0]) if len(said) == 1 else None
+    return found[1].strip()[:60] if found else ""
 
 
 def _with_gaps(content: Content, rows: list[ReadRow], findings: list[Finding], where: str) -> list[ReadRow]:
@@ -209,6 +243,8 @@ def _row(
             )
         return found
 
+    if not any(_said(value).strip("-=:_+ ") for value in cells):
+        return None  # Blank, or a line drawn between the headings and the cars.
     drivers = _drivers(cell)
     car = _said(cell("number")).removesuffix(".0").lstrip("#").strip()
     printed = _said(cell("position"))
@@ -248,12 +284,13 @@ def _row(
         class_position=number("class_position"),
         car=_said(cell("car")),
         place=place,
+        tied="=" in printed,
     )
 
 
 def _place(printed: str, status: str, time: str) -> tuple[int | None, Status | None]:
     """Return position and status from the cells that may hold either: ``1.``, ``2nd``, ``DNF``."""
-    found = re.fullmatch(r"[Pp=T]?\s*(\d{1,4})(?:\.0?|st|nd|rd|th|º|\))?", printed)
+    found = re.fullmatch(r"[Pp=T]?\s*(\d{1,4})(?:\.0?|st|nd|rd|th|º|\))?\s*=?", printed)
     position = int(found[1]) if found else None
     for text in (status, printed, time):
         known = status_of(text) if text and not text[0].isdigit() else None
