@@ -40,21 +40,23 @@ def too_little_room(problem: Allotment) -> tuple[int, ...] | None:
     """Return takers who must be paid more than they may, whatever happens; None if there are none.
 
     In each session some takers together take at least the worst places there are. ``exempt`` of them
-    are taken to be those with the least room. Only where each taker has one car in every session.
+    are taken to be those with the least room; they come first. Only where each taker has one car in
+    every session.
     """
     rounds, places = problem.pay.shape
     room = {cut.who: cut.most for cut in problem.cuts if len(cut.sessions) == rounds}
-    if any(amount < 0 for amount in room.values()) and not problem.exempt:
-        return tuple(who for who, amount in room.items() if amount < 0)[:1]
-    if not rounds or (problem.cars != 1).any():
+    first = sorted(room, key=lambda who: room[who])
+    if problem.exempt < len(first) and room[first[problem.exempt]] < 0:
+        return tuple(first[: problem.exempt + 1])
+    if not rounds or not room or (problem.cars[:, first] != 1).any():
         return None
     least = problem.pay.sum(axis=0)[::-1].cumsum()
-    tight = sorted(room, key=lambda who: room[who])[problem.exempt :]
+    tight = first[problem.exempt :]
     total = 0
     for number, who in enumerate(tight):
         total += room[who]
         if number < places and total < least[number]:
-            return tuple(tight[: number + 1])
+            return tuple(first[: problem.exempt + number + 1])
     return None
 
 
@@ -100,25 +102,25 @@ def solve(
     problem: Allotment,
     seconds: float,
     reach: dict[int, int] | None = None,
-    extra: Sequence[int] = (),
+    extra: Sequence[Sequence[int]] = (),
     need: int = 0,
     optional: bool = False,
-) -> tuple[str, list[list[int]], list[int]]:
+) -> tuple[str, list[list[int]], list[list[int]]]:
     """Decide with HiGHS. Returns ``feasible``, ``infeasible`` or ``undecided``, the deal and the bonuses.
 
-    ``reach`` are totals, of which ``need`` must be reached; ``extra`` [R] is a bonus that goes to
-    one taker in each session. With ``optional``, places may stay empty (cars retire). A place nobody
+    ``reach`` are totals, of which ``need`` must be reached; ``extra`` [X, R] are bonuses, each of which
+    goes to one taker in a session. With ``optional``, places may stay empty (cars retire). A place nobody
     takes is -1 in the deal. ``seconds`` limits the solver by its own clock. Needs the extra ``[exact]``.
     """
     import scipy.optimize as so  # type: ignore[import-untyped]
 
     places = problem.pay.shape[1]
     takers = problem.cars.shape[1]
-    kinds, kind_of = _kinds(problem, extra)
+    kinds, kind_of = kinds_of(problem, extra)
     number = len(kinds)
     times = np.bincount(kind_of, minlength=number)
     size = number * takers * places
-    bonus = number * takers if len(extra) else 0
+    bonus = len(extra) * number * takers
     cuts, reach = problem.cuts, reach or {}
     marks = list(reach)
     flags = len({cut.who for cut in cuts}) if problem.exempt else 0
@@ -148,9 +150,10 @@ def solve(
             row[[at(kind, who) + place for who in range(takers)]] = 1
             held = float(times[kind]) if place < problem.cars[sample].sum() else 0.0
             add(row, 0 if optional else held, held)
-        if bonus:
+        for which in range(len(extra)):
             row = np.zeros(width)
-            row[size + kind * takers : size + (kind + 1) * takers] = 1
+            start = size + (which * number + kind) * takers
+            row[start : start + takers] = 1
             add(row, 0, float(times[kind]))
     for cut in cuts:
         row = np.zeros(width)
@@ -167,8 +170,8 @@ def solve(
         row = np.zeros(width)
         for kind, sample in enumerate(kinds):
             row[at(kind, who) : at(kind, who) + places] = problem.pay[sample]
-            if bonus:
-                row[size + kind * takers + who] = extra[sample]
+            for which, worth in enumerate(extra):
+                row[size + (which * number + kind) * takers + who] = worth[sample]
         row[width - len(marks) + number_of] = -float(reach[who])
         add(row, 0, np.inf)
     if marks:
@@ -191,18 +194,19 @@ def solve(
     if found.x is None:
         return "undecided", [], []
     counts = np.rint(found.x[:size]).astype(int).reshape(number, takers, places)
-    given = np.rint(found.x[size : size + bonus]).astype(int).reshape(-1, takers)
-    return "feasible", *_dealt(counts, given, kind_of, so.linear_sum_assignment)
+    given = np.rint(found.x[size : size + bonus]).astype(int).reshape(len(extra), number, takers)
+    deals = _dealt(counts, kind_of, so.linear_sum_assignment)
+    return "feasible", deals, [_handed_out(one, kind_of) for one in given]
 
 
-def _kinds(problem: Allotment, extra: Sequence[int]) -> tuple[list[int], Ints]:
+def kinds_of(problem: Allotment, extra: Sequence[Sequence[int]]) -> tuple[list[int], Ints]:
     """Return a sample session of each kind, and the kind of each session: those no cut tells apart."""
     found: dict[tuple[object, ...], int] = {}
     samples: list[int] = []
     kind_of = []
     for session in range(len(problem.pay)):
         inside = tuple(session in cut.sessions for cut in problem.cuts)
-        bonus = extra[session] if len(extra) else 0
+        bonus = tuple(worth[session] for worth in extra)
         key = (problem.pay[session].tobytes(), problem.cars[session].tobytes(), inside, bonus)
         if key not in found:
             found[key] = len(samples)
@@ -211,27 +215,24 @@ def _kinds(problem: Allotment, extra: Sequence[int]) -> tuple[list[int], Ints]:
     return samples, np.array(kind_of, dtype=np.int64)
 
 
-def _dealt(counts: Ints, given: Ints, kind_of: Ints, assign: object) -> tuple[list[list[int]], list[int]]:
+def _dealt(counts: Ints, kind_of: Ints, assign: object) -> list[list[int]]:
     """Deal counts out to sessions: a place for each taker's car, each place held once (König)."""
     deals: list[list[int]] = [[] for _ in kind_of]
-    bonuses = [-1] * len(kind_of)
     for kind, table in enumerate(counts):
         left = table.copy()
         sessions = np.flatnonzero(kind_of == kind)
-        spare = (
-            [who for who, times in enumerate(given[kind].tolist()) for _ in range(times)]
-            if len(given)
-            else []
-        )
         for turn, session in enumerate(sessions.tolist()):
-            to_come = len(sessions) - turn
-            deals[session] = _one_session(left, to_come, assign)
+            deals[session] = _one_session(left, len(sessions) - turn, assign)
             for place, who in enumerate(deals[session]):
                 if who >= 0:
                     left[who, place] -= 1
-            if spare:
-                bonuses[session] = spare.pop()
-    return deals, bonuses
+    return deals
+
+
+def _handed_out(given: Ints, kind_of: Ints) -> list[int]:
+    """Return who gets one bonus in each session, -1 for nobody, from how often each gets it by kind."""
+    spare = [[who for who, times in enumerate(one) for _ in range(times)] for one in given.tolist()]
+    return [spare[kind].pop() if spare[kind] else -1 for kind in kind_of.tolist()]
 
 
 def _one_session(left: Ints, to_come: int, assign: object) -> list[int]:

@@ -1,75 +1,93 @@
 """The best and the worst that can happen to everybody, each an ending that is scored.
 
-In the best ending of a competitor its cars win everything that is left, with pole and fastest lap, and
-everybody else retires. Nothing can be better for it under rules where winning is no loss, and where
-the results of others only ever cost: those are the kinds named here.
+In the best ending of a competitor its cars win everything that is left, with pole, fastest lap and the
+most laps led, and everybody else retires. Nothing can be better for it under rules where winning is no loss,
+and where the results of others only ever cost: whether that holds, a kind of rule says itself (`outlook`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
-from countback.model.kinds import Kind
+from countback.model.kinds import Award, Kind, Scale
 from countback.model.rulebook import Championship
 from countback.scoring.title import TitleScores
+from countback.titles.ending import laps_to_lead
 from countback.titles.remaining import Remaining
 
-#: Kinds under which the best ending is best, by slot. With any other, a bound is unknown.
-KNOWN = {
-    "scales": {"table", "steps", "by-starters", "by-distance", "less-missing"},
-    "awards": {"finish", "qualifying"},
-    "bonuses": {"pole", "fastest-lap", "win"},
-    "modifiers": {"times", "shortened", "starters", "event-total"},
-    "slots": {"all-cars", "best-cars"},
-    "counting": {"all-results", "best-results", "drop-worst"},
-    "listings": {"minimum-rounds", "has-points", "classified-once", "current-class"},
-    "tiebreaks": {"countback", "best-scores", "last-result", "more-starts"},
-}
+#: How many places and starters are looked at to see that a better place never pays less.
+PLACES = 80
 
 
 def unknown_kinds(title: Championship) -> tuple[str, ...]:
     """Return what in these rules forbids a bound: names of kinds, or what about them."""
-    rules: list[Kind] = [
-        *title.awards.values(),
-        *title.modifiers.values(),
-        title.slots,
-        title.counting,
-        *title.listing.values(),
-        *title.phases,
-    ]
-    rules += [rule.scale for rule in title.awards.values() if hasattr(rule, "scale")]
-    found = [rule.kind for rule in rules if rule.kind not in KNOWN.get(rule.slot, ())]
-    if title.low_wins:
-        found.append("low_wins")
+    found = [rule.kind for rule in _rules(title) if rule.foresight() != "monotone"]
     for award in title.awards.values():
-        table = [] if not hasattr(award, "scale") else list(award.scale.table(60))[1:]
-        if any(worth < 0 for worth in award.amounts()) or table != sorted(table, reverse=True):
+        if award.low != title.low_wins:
+            found.append(f"{award.kind} ({'lowest' if title.low_wins else 'highest'} total wins)")
+        elif any(worth < 0 for worth in award.amounts()):
+            found.append(f"{award.kind} (negative points)")
+        elif not _falls(award):
             found.append(f"{award.kind} (a better place pays less)")
-    protected = getattr(title.counting, "protected", ())
-    if Status.DNF in protected or Status.CLASSIFIED in protected:
-        found.append("drop-worst (protected statuses)")
     return tuple(dict.fromkeys(found))
+
+
+def beyond_endings(title: Championship) -> tuple[str, ...]:
+    """Return the kinds that look at more than endings tell, so that not even scoring all of them helps."""
+    rules = [*_rules(title), *title.tiebreaks]
+    return tuple(dict.fromkeys(rule.kind for rule in rules if rule.foresight() == "unknown"))
+
+
+def _rules(title: Championship) -> Iterator[Kind]:
+    """Yield all rules but the tie-breaks."""
+    yield title.subject
+    yield from title.field.values()
+    for award in title.awards.values():
+        yield award
+        if isinstance(scale := getattr(award, "scale", None), Scale):
+            yield scale
+    yield from title.modifiers.values()
+    yield from (title.sharing, title.slots, title.counting)
+    yield from title.listing.values()
+    yield from title.phases
+
+
+def _falls(award: Award) -> bool:
+    """Tell whether each place is paid no less than the next, whatever the number of starters."""
+    scale = getattr(award, "scale", None)
+    if not isinstance(scale, Scale):
+        return True
+    fixed = type(scale).by_session is Scale.by_session
+    for number in (PLACES,) if fixed else range(1, PLACES):
+        table = list(scale.table(number))[1:]
+        if table != sorted(table, reverse=True) or (table and table[-1] < 0):
+            return False
+    return True
 
 
 @dataclass(frozen=True, eq=False)
 class Bounds:
     """The best endings of all K competitors: ending ``x`` is the best for competitor ``x``.
 
-    ``position`` [K, K] and ``points`` [K, K] are by ending and competitor; ``ahead`` [K, K] tells whether
-    the second is ahead of the first in the best ending of the *second*, ``least`` [K] how many are ahead
-    of a competitor in its own. ``sure`` [K, K] (ending, other) is where that order is beyond doubt.
+    ``position`` [K, K] and ``worth`` [K, K] are by ending and competitor; ``worth`` are points, negative
+    where the lowest total wins. ``sure`` [K, K] (ending, other) is where no other ending puts these two
+    in an order that is better for the first. ``nothing`` [K] and ``least`` [K] are position and worth
+    when everybody retires (ending K of the columns).
     """
 
     columns: dict[str, Ints]
     scores: TitleScores
     position: Ints
-    points: Ints
+    worth: Ints
     kept: Bools | None
     sure: Bools
+    nothing: Ints
+    least: Ints
 
     def rivals_ahead(self, x: int) -> list[int]:
         """Return who is ahead of a competitor in its own best ending."""
@@ -87,9 +105,10 @@ class Bounds:
 
 
 def bounds(remaining: Remaining) -> Bounds:
-    """Score everybody's best ending, one batch of K."""
+    """Score everybody's best ending and the one in which everybody retires, one batch of K + 1."""
     number = len(remaining.competitors)
-    columns = remaining.blank(number)
+    columns = remaining.blank(number + 1)
+    laps = laps_to_lead(remaining.title)
     for at, session in enumerate(remaining.sessions):
         for x in range(number):
             for place, car in enumerate(best_first(remaining, at, x), start=1):
@@ -99,18 +118,47 @@ def bounds(remaining: Remaining) -> Bounds:
                     columns["qualifying"][x, session, car] = place
                 if place == 1:
                     columns["fastest_lap"][x, session, car] = 1
+                if laps:
+                    columns["laps_led"][x, session, car] = laps + (place == 1)
     scores = remaining.scores(columns)
     outcome = remaining.final(scores)
-    points = outcome.tally.points[:, 0]
-    own = np.diagonal(points)[:, None]
+    worth = outcome.tally.points[:, 0] * (-1 if remaining.title.low_wins else 1)
+    own = np.diagonal(worth)[:, None]
+    sure = (worth[:number] != own) | chain_is_known(remaining)
     return Bounds(
         columns=columns,
         scores=scores,
-        position=outcome.ranked.position[:, 0],
-        points=points,
-        kept=None if outcome.counted.kept is None else outcome.counted.kept[:, 0],
-        sure=(points != own) | chain_is_known(remaining),
+        position=outcome.ranked.position[:number, 0],
+        worth=worth[:number],
+        kept=None if outcome.counted.kept is None else outcome.counted.kept[:number, 0],
+        sure=np.where(_entangled(remaining, scores), own < worth[number], sure),
+        nothing=outcome.ranked.position[number, 0],
+        least=worth[number],
     )
+
+
+def _entangled(remaining: Remaining, scores: TitleScores) -> Bools:
+    """Return ``[K, K]``: who shares a car to come with whom so that a good result may part them either way.
+
+    Where every result counts, each has that one car, and all get the same of it, none can.
+    """
+    number = len(remaining.competitors)
+    found = np.zeros((number, number), dtype=np.bool_)
+    if not shares_cars(remaining):
+        return found
+    drops, weights = not remaining.title.counting.keeps_all, scores.weights
+    for at, session in enumerate(remaining.sessions):
+        owners: dict[int, list[tuple[int, int]]] = {}
+        for y, cars in enumerate(remaining.cars[at]):
+            for slot, car in enumerate(cars):
+                owners.setdefault(car, []).append((y, slot))
+        for own in owners.values():
+            shares = {None if weights is None else int(weights[session, y, slot]) for y, slot in own}
+            alone = all(len(remaining.cars[at][y]) == 1 for y, _ in own)
+            if drops or len(shares) > 1 or not alone:
+                who = [y for y, _ in own]
+                found[np.ix_(who, who)] = True
+    return found
 
 
 def best_first(remaining: Remaining, at: int, x: int) -> list[int]:
@@ -121,19 +169,8 @@ def best_first(remaining: Remaining, at: int, x: int) -> list[int]:
 
 def chain_is_known(remaining: Remaining) -> bool:
     """Tell whether ties in the best ending fall as well for its owner as they ever can."""
-    drops = remaining.title.counting.kind != "all-results"
-    counted_back = False
-    for step in remaining.title.tiebreaks:
-        # Once wins were compared, whoever is still level with a winner of everything has won as often.
-        level = counted_back and step.kind in ("earliest-best", "latest-best")
-        if step.kind not in KNOWN["tiebreaks"] and not level:
-            return False
-        if drops and step.kind != "countback" and not level:
-            return False
-        if drops and getattr(step, "results", "all") == "counted":
-            return False
-        counted_back = counted_back or step.kind == "countback"
-    return True
+    drops, chain = not remaining.title.counting.keeps_all, remaining.title.tiebreaks
+    return all(step.gains(chain[:number], drops) for number, step in enumerate(chain))
 
 
 def shares_cars(remaining: Remaining) -> bool:

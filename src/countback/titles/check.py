@@ -1,66 +1,297 @@
-"""Check an answer without the code that found it: endings go through `score`, bounds are added up anew."""
+"""Check an answer without the code that found it: endings go through `score`, bounds are added up anew.
+
+What is taken from elsewhere: the rules say of themselves what winning does (`Kind.foresight`,
+`Tiebreak.gains`), and `score` says what an ending is worth. Endings, rivals, rooms and sums are made anew.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+
+from countback.model.kinds import Kind
 from countback.model.rulebook import Rulebook
 from countback.model.season import Season
 from countback.scoring.score import score
-from countback.titles.decide import Answer
+from countback.titles.answer import Answer, Case, Certificate
 from countback.titles.ending import Ending, as_recorded
+from countback.titles.recount import best, every, nothing, possible
 from countback.titles.remaining import Remaining
+from countback.titles.scored import Scored
+
+#: How many endings are scored again to confirm that none was overlooked.
+MOST_ENDINGS = 400
 
 
 def check(answer: Answer, season: Season, rulebook: Rulebook, remaining: Remaining) -> list[str]:
     """Return what is wrong with an answer, [] if it stands.
 
-    An entry that begins "not confirmed" is no contradiction: the certificate is of a kind that only
-    repeating the search could confirm (``model``, ``every-ending``).
+    An entry that begins "not confirmed" is no contradiction: only repeating the whole search could confirm
+    the certificate (``model`` or ``every-ending`` with many endings).
     """
-    wrong = []
-    if answer.witness is not None:
-        held = position_in(answer, season, rulebook, remaining, answer.witness)
-        if held is None or held > answer.position:
-            wrong.append(f"witness: position {held}, not {answer.position} or better")
-    if answer.against is not None:
-        held = position_in(answer, season, rulebook, remaining, answer.against)
-        if held is not None and held <= answer.position:
-            wrong.append(f"against: position {held}")
-    if answer.status in ("alive", "clinched") and answer.witness is None:
-        wrong.append("no witness")
-    if answer.status == "eliminated" and answer.certificate is None:
-        wrong.append("no certificate")
-    certificate = answer.certificate
-    if certificate is None:
-        return wrong
-    if certificate.kind == "best-ending":
-        wrong += _wins_all(answer, remaining, certificate.ending)
-        held = position_in(answer, season, rulebook, remaining, certificate.ending)
-        if held is not None and held <= answer.position:
-            wrong.append(f"best ending: position {held}")
-    elif certificate.kind == "rivals-at-best":
-        if len(certificate.rivals) >= answer.position > 1:
-            wrong.append(f"{len(certificate.rivals)} rivals for position {answer.position}")
-    elif certificate.kind in ("model", "every-ending", "room"):
-        wrong.append(f"not confirmed: {certificate.kind}")
-    return wrong
+    return [*_Check(answer, season, rulebook, remaining).wrong()]
 
 
-def position_in(
-    answer: Answer, season: Season, rulebook: Rulebook, remaining: Remaining, ending: Ending
-) -> int | None:
-    """Return the final position of the competitor in an ending, scored like any season."""
-    standings = score(as_recorded(remaining, season, ending), rulebook)
-    for row in standings.table(remaining.title.id).rows:
-        if row.competitor.id == answer.competitor:
-            return row.position
-    return None
+class _Check:
+    """One answer and what was scored for it."""
 
+    def __init__(self, answer: Answer, season: Season, rulebook: Rulebook, rest: Remaining) -> None:
+        self.answer, self.season, self.rest, self.title = answer, season, rest, rest.title
+        self.rulebook = replace(rulebook, championships=(rest.title,))
+        self.ids = [one.id for one in rest.competitors]
+        self.sign = -1 if rest.title.low_wins else 1
+        self.known: dict[Ending, Scored] = {}
 
-def _wins_all(answer: Answer, remaining: Remaining, ending: Ending) -> list[str]:
-    """Return what is wrong with an ending that is said to be the best for the competitor."""
-    x = remaining.index(answer.competitor)
-    ids = [entry.id for entry in remaining.facts.entries]
-    for one, cars in zip(ending, remaining.cars, strict=True):
-        if {ids[car] for car in cars[x]} != {*one.order}:
-            return [f"best ending: {one.session} is not won by {answer.competitor} alone"]
-    return []
+    def wrong(self) -> Iterator[str]:
+        """Yield what is wrong."""
+        answer, certificate = self.answer, self.answer.certificate
+        for name, ending in (("witness", answer.witness), ("against", answer.against)):
+            if ending is None:
+                continue
+            if not possible(self.rest, ending, self.answer.assumption):
+                yield f"{name}: no ending that can be"
+                continue
+            held = self.scored(ending).position.get(answer.competitor)
+            if (name == "witness") == (held is None or held > answer.position):
+                yield f"{name}: position {held}, asked for {answer.position}"
+        unproved = {
+            "eliminated": certificate is None,
+            "alive": answer.witness is None,
+            "clinched": answer.witness is None or certificate is None,
+        }
+        if unproved.get(answer.status, False):
+            yield f"{answer.status} without a proof"
+        if answer.status == "eliminated" and answer.witness is not None:
+            yield "eliminated with a witness"
+        if certificate is not None and answer.status not in ("eliminated", "clinched"):
+            yield f"{answer.status} with a certificate"
+        elif certificate is not None:
+            yield from self.certified(certificate)
+
+    def certified(self, certificate: Certificate) -> Iterator[str]:
+        """Yield what is wrong with the certificate."""
+        kind, over, out = certificate.kind, not self.rest.sessions, self.answer.status == "eliminated"
+        fits = {"rivals-at-best": not out, "reach": not out, "model": True, "every-ending": True}
+        if self.answer.assumption == "may-retire":  # whoever retires takes no place from anybody
+            fits |= {"room": False, "weights": False}
+        sums = {"room": "sums", "weights": "sums", "reach": "sums"}
+        rests_on = {**sums, "model": "solver", "every-ending": "every-ending"}.get(kind, "score")
+        if certificate.rests_on != rests_on:
+            yield f"{kind}: rests on {rests_on}, not {certificate.rests_on}"
+        if not fits.get(kind, out):
+            yield f"{kind}: proves nothing about {self.answer.status}"
+        elif kind == "every-ending" or kind == "model":
+            yield from self.recounted(certificate)
+        elif not over and (loose := [rule for rule in self.rules if rule.foresight() != "monotone"]):
+            yield f"{kind}: no bound holds under {loose[0].kind}"
+        elif kind == "not-eligible":
+            held = self.best(self.answer.competitor).position.get(self.answer.competitor)
+            if held is not None:
+                yield f"not eligible: position {held}"
+        else:
+            yield from {
+                "best-ending": self.still_ahead,
+                "rivals-at-best": self.too_few,
+                "room": self.no_room,
+                "weights": self.outweighed,
+                "reach": self.out_of_reach,
+            }[kind](certificate)
+
+    @cached_property
+    def rules(self) -> list[Kind]:
+        """The rules whose outlook bounds rest on."""
+        title = self.title
+        scales = [rule.scale for rule in title.awards.values() if hasattr(rule, "scale")]
+        several = (title.field, title.awards, title.modifiers, title.listing)
+        single = (title.subject, title.sharing, title.slots, title.counting, *title.phases, *scales)
+        return [*(rule for table in several for rule in table.values()), *single]
+
+    # -- endings ------------------------------------------------------------------------------------
+
+    def scored(self, ending: Ending) -> Scored:
+        """Return an ending, recorded and scored like any season."""
+        if ending not in self.known:
+            recorded = as_recorded(self.rest, self.season, ending)
+            self.known[ending] = Scored(score(recorded, self.rulebook), self.title.id, self.sign)
+        return self.known[ending]
+
+    def best(self, first: str, others: bool = False, last: str = "") -> Scored:
+        """Return the ending in which one wins everything, scored; with ``others`` all are classified."""
+        return self.scored(best(self.rest, first, others, last))
+
+    @cached_property
+    def least(self) -> Scored:
+        """The ending in which everybody retires."""
+        return self.scored(nothing(self.rest))
+
+    # -- bounds -------------------------------------------------------------------------------------
+
+    def still_ahead(self, certificate: Certificate) -> Iterator[str]:
+        me, over = self.answer.competitor, not self.rest.sessions
+        if certificate.ending != best(self.rest, me):
+            yield f"best ending: there is a better one for {me}"
+            return
+        scored = self.scored(certificate.ending)
+        for rival in certificate.rivals:
+            if not scored.ahead(rival, me):
+                yield f"best ending: {rival} is not ahead"
+            elif not over and not self.settled(scored, me, rival):
+                yield f"best ending: {rival} may yet fall behind"
+        if len({*certificate.rivals} - {me}) < self.answer.position:
+            yield f"best ending: {len(certificate.rivals)} rivals ahead, asked for {self.answer.position}"
+
+    def too_few(self, certificate: Certificate) -> Iterator[str]:
+        me, over = self.answer.competitor, not self.rest.sessions
+        if not over and me not in self.least.position:
+            yield f"rivals at best: {me} may hold no position"
+        able = set()
+        spread = self.answer.assumption == "all-classified" and not certificate.rivals
+        for rival in self.ids:
+            if rival == me:
+                continue
+            scored = self.best(rival, spread, me if spread else "")
+            if scored.ahead(rival, me) or (not over and not self.settled(scored, rival, me)):
+                able.add(rival)
+        if unnamed := sorted(able - {*certificate.rivals}):
+            yield f"rivals at best: {unnamed[0]} can get ahead, too"
+        if len({*certificate.rivals}) >= self.answer.position:
+            yield f"rivals at best: {len(certificate.rivals)} are enough for {self.answer.position}"
+
+    def settled(self, scored: Scored, first: str, other: str) -> bool:
+        """Tell whether no ending is better for ``first`` against ``other`` than its own best one."""
+        one, two = self.ids.index(first), self.ids.index(other)
+        same_car = [at for at in self.rest.cars if {*at[one]} & {*at[two]}]
+        alike = self.title.counting.keeps_all and self.title.sharing.kind != "starter"
+        if same_car and not (alike and all(len(at[who]) < 2 for at in self.rest.cars for who in (one, two))):
+            return scored.worth[first] < self.least.worth[other]
+        chain, drops = self.title.tiebreaks, not self.title.counting.keeps_all
+        gains = all(step.gains(chain[:number], drops) for number, step in enumerate(chain))
+        return gains or scored.worth[first] != scored.worth[other]
+
+    # -- sums ---------------------------------------------------------------------------------------
+
+    def pays(self, winner: str, upper: bool) -> list[list[Fraction]] | None:
+        """Return for each session what its places are worth beyond retiring, the best first.
+
+        Without ``upper`` the winner's own places are left out. A place whose holder cannot be paid counts
+        as the one before it or as nothing, whichever is on the safe side. None if sessions seen change.
+        """
+        full, bare = self.best(winner, True), self.least
+        return full.gains(bare, self.rest, "" if upper else winner, upper)
+
+    def room(self, rival: str, sessions: Sequence[str]) -> Fraction | None:
+        """Return what a rival may gain in these sessions and not be ahead; None if they might not count."""
+        me = self.answer.competitor
+        mine = self.best(me)
+        if any(not mine.counts(rival, session) for session in sessions):
+            return None
+        return mine.worth[me] - mine.worth[rival]
+
+    def beats_at_par(self, rival: str) -> bool:
+        """Tell whether a rival who is level wins the tie, with more wins than the other can have."""
+        first = self.title.tiebreaks[0] if self.title.tiebreaks else None
+        if first is None or first.kind != "countback" or getattr(first, "results", "") == "counted":
+            return False
+        mine = self.best(self.answer.competitor)
+        return mine.wins(rival, first) > mine.wins(self.answer.competitor, first)
+
+    def no_room(self, certificate: Certificate) -> Iterator[str]:
+        every_session = [self.rest.facts.sessions[number].id for number in self.rest.sessions]
+        weights = dict.fromkeys(certificate.rivals, 1)
+        rooms = sorted((self.room(one, every_session) or Fraction(-(10**9)), one) for one in weights)
+        named = {one for _, one in rooms[self.answer.position - 1 :]}
+        if any(self.room(one, every_session) is None for one in weights):
+            yield "room: a result may be dropped"
+        elif not named or not self.too_much([(one, 1, every_session) for one in named]):
+            yield "room: there is enough"
+
+    def outweighed(self, certificate: Certificate) -> Iterator[str]:
+        cases: Mapping[frozenset[str], Case] = {frozenset(one.exempt): one for one in certificate.cases}
+        to_do: list[frozenset[str]] = [frozenset()]
+        while to_do:
+            exempt = to_do.pop()
+            case = cases.get(exempt)
+            if case is None:
+                yield f"weights: nothing for {', '.join(sorted(exempt)) or 'nobody'} exempt"
+                return
+            weights = [(one.competitor, one.weight, one.sessions) for one in case.weights]
+            if any(weight <= 0 or who in exempt for who, weight, _ in weights):
+                yield "weights: a weight that may not be"
+                return
+            if not self.too_much(weights):
+                yield f"weights: there is enough room with {', '.join(sorted(exempt)) or 'nobody'} exempt"
+                return
+            if len(exempt) < self.answer.position - 1:
+                to_do += [exempt | {who} for who, _, _ in weights]
+
+    def too_much(self, weights: Sequence[tuple[str, int, Sequence[str]]]) -> bool:
+        """Tell whether rivals must gain more than they may: the heaviest take the worst places."""
+        pays = self.pays(self.answer.competitor, upper=False)
+        may = Fraction(0)
+        for rival, weight, sessions in weights:
+            room = self.room(rival, sessions)
+            if rival == self.answer.competitor or room is None:
+                return False
+            may += weight * (
+                room - (Fraction(1, self.best(self.answer.competitor).unit)) * self.beats_at_par(rival)
+            )
+        must = Fraction(0)
+        for at, number in enumerate(self.rest.sessions):
+            session = self.rest.facts.sessions[number].id
+            heavy = [
+                sum(weight for who, weight, inside in weights if who == rival and session in inside)
+                for rival in dict.fromkeys(who for who, _, _ in weights)
+                for _ in range(self.best(self.answer.competitor, True).ranked(rival, number))
+            ]
+            if pays is None or len(heavy) > len(pays[at]):
+                return False
+            must += sum(
+                one * two for one, two in zip(sorted(heavy, reverse=True), sorted(pays[at]), strict=False)
+            )
+        return must > may
+
+    def out_of_reach(self, certificate: Certificate) -> Iterator[str]:
+        me, weights = self.answer.competitor, certificate.weights
+        if me not in self.least.position:
+            yield f"reach: {me} may hold no position"
+        for rival in {*self.ids} - {me, *certificate.rivals}:
+            scored = self.best(rival)
+            if scored.ahead(rival, me) or not self.settled(scored, rival, me):
+                yield f"reach: {rival} can get ahead, too"
+        alone = all(len(at[self.ids.index(one)]) < 2 for at in self.rest.cars for one in certificate.rivals)
+        pays = self.pays(certificate.rivals[0], upper=True) if certificate.rivals else None
+        needed = sorted(self.least.worth[me] - self.least.worth[one] for one in {*certificate.rivals})
+        needed = needed[: self.answer.position][::-1]
+        if not alone or pays is None or len(weights) != len(needed) or [*weights] != sorted(weights)[::-1]:
+            yield "reach: the weights don't fit"
+            return
+        most = sum(
+            (one * two for places in pays for one, two in zip(weights, sorted(places)[::-1], strict=False)),
+            Fraction(0),
+        )
+        if weights[-1] < 0 or sum(one * two for one, two in zip(weights, needed, strict=True)) <= most:
+            yield "reach: the places pay enough"
+
+    # -- every ending -------------------------------------------------------------------------------
+
+    def recounted(self, certificate: Certificate) -> Iterator[str]:
+        """Score every ending again where they are few."""
+        rules = [*self.rules, *self.title.tiebreaks]
+        if unknown := [rule.kind for rule in rules if rule.foresight() == "unknown"]:
+            yield f"{certificate.kind}: endings don't tell what {unknown[0]} pays"
+            return
+        found = list(islice(every(self.rest, self.answer.assumption), MOST_ENDINGS + 1))
+        if len(found) > MOST_ENDINGS:
+            yield f"not confirmed: {certificate.kind}, more than {MOST_ENDINGS} endings"
+            return
+        if certificate.kind == "every-ending" and certificate.endings != len(found):
+            yield f"every ending: {len(found)}, not {certificate.endings}"
+        for ending in found:
+            held = self.scored(ending).position.get(self.answer.competitor)
+            reached = held is not None and held <= self.answer.position
+            if reached == (self.answer.status == "eliminated"):
+                yield f"{certificate.kind}: position {held} in one of them"
+                return

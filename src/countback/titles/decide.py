@@ -10,53 +10,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
-import msgspec
 import numpy as np
 
 from countback.model.facts import Ints
 from countback.titles.allotment import Allotment, Cut, deal, solve, too_little_room
-from countback.titles.bounds import Bounds, best_first, bounds, shares_cars, unknown_kinds
+from countback.titles.answer import Answer, Assumption, Case, Certificate, CertificateKind, Status, Weight
+from countback.titles.bounds import (
+    Bounds,
+    best_first,
+    beyond_endings,
+    bounds,
+    chain_is_known,
+    shares_cars,
+    unknown_kinds,
+)
 from countback.titles.ending import Ending, columns_of, read_ending
 from countback.titles.enumerate import count_endings, extremes
 from countback.titles.pay import bonus_pay, car_counts, pay_of
 from countback.titles.remaining import Remaining
-
-Assumption = Literal["may-retire", "all-classified"]
-Status = Literal["clinched", "alive", "eliminated", "undecided"]
-CertificateKind = Literal["best-ending", "rivals-at-best", "room", "model", "every-ending", "not-eligible"]
-
-
-class Certificate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Why something cannot happen.
-
-    ``best-ending``: in the best ``ending`` for the competitor the ``rivals`` are still ahead.
-    ``rivals-at-best``: the ``rivals`` are all who could get ahead, each in its own best ending; they are
-    too few. ``room``: the ``rivals`` must together be paid more than they may. ``model``: the integer
-    model has no solution (the checker has to trust or repeat it). ``every-ending``: all ``endings``
-    were scored. ``not-eligible``: the competitor cannot hold a position.
-    """
-
-    kind: CertificateKind
-    rivals: tuple[str, ...] = ()
-    ending: Ending = ()
-    endings: int = 0
-
-
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What can still become of a competitor with a view to a position (or better).
-
-    ``witness`` is an ending in which it gets there, ``against`` one in which it does not.
-    """
-
-    competitor: str
-    position: int
-    assumption: Assumption
-    status: Status
-    witness: Ending | None = None
-    against: Ending | None = None
-    certificate: Certificate | None = None
+from countback.titles.weigh import Weighed, outweigh, weigh
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,13 +50,13 @@ class Titles:
 
     @cached_property
     def unknown(self) -> tuple[str, ...]:
-        """What in the rules forbids a bound, or in who shares cars with whom."""
-        found = unknown_kinds(self.remaining.title)
-        return (*found, "shared cars") if shares_cars(self.remaining) and self._drops else found
+        """What in the rules forbids a bound."""
+        return unknown_kinds(self.remaining.title)
 
-    @property
-    def _drops(self) -> bool:
-        return self.remaining.title.counting.kind != "all-results"
+    @cached_property
+    def beyond(self) -> tuple[str, ...]:
+        """What in the rules looks at more than endings tell."""
+        return beyond_endings(self.remaining.title)
 
     def answer(self, x: int, position: int = 1, assumption: Assumption = "may-retire") -> Answer:
         """Return what can become of competitor ``x`` (an index)."""
@@ -92,17 +65,29 @@ class Titles:
             "position": position,
             "assumption": assumption,
         }
-        if not self.bounds.position[x, x]:
+        if not self.bounds.position[x, x] and not (self.unknown and self.remaining.sessions):
             kind: CertificateKind = "not-eligible"
-            return Answer(status="eliminated", certificate=Certificate(kind=kind), **base)  # type: ignore[arg-type]
+            return Answer(status="eliminated", certificate=Certificate(kind=kind, rests_on="score"), **base)  # type: ignore[arg-type]
         can, witness, why_not = self._can(x, position, assumption)
         if can is False:
             return Answer(status="eliminated", certificate=why_not, **base)  # type: ignore[arg-type]
         if can is None:
-            return Answer(status="undecided", **base)  # type: ignore[arg-type]
+            because = self._because(assumption)
+            return Answer(status="undecided", because=because, **base)  # type: ignore[arg-type]
         misses, against, why = self._can_miss(x, position, assumption)
         status: Status = "alive" if misses or misses is None else "clinched"
-        return Answer(status=status, witness=witness, against=against, certificate=why, **base)  # type: ignore[arg-type]
+        because = self._because(assumption) if misses is None else ""
+        found = {"witness": witness, "against": against, "certificate": why, "because": because}
+        return Answer(status=status, **found, **base)  # type: ignore[arg-type]
+
+    def _because(self, assumption: Assumption) -> str:
+        """Return why a question stays open."""
+        if self.beyond:
+            return f"{', '.join(self.beyond)}: what an ending pays is more than its results tell"
+        number = count_endings(self.remaining, assumption)
+        many = f"{number:.0e}" if number >= 10**6 else str(number)
+        why = ", ".join(self.unknown) or "neither a bound nor the model settles it"
+        return f"{why}; {many} endings are too many to score each"
 
     # -- can it get there? ----------------------------------------------------------------------
 
@@ -112,12 +97,15 @@ class Titles:
         ahead = self.bounds.rivals_ahead(x)
         rivals = tuple(self.remaining.competitors[y].id for y in ahead)
         best = read_ending(self.remaining, self.bounds.columns, x)
-        if len(ahead) < position and (assumption == "may-retire" or not self.remaining.sessions):
+        held = bool(self.bounds.position[x, x])
+        over = not self.remaining.sessions
+        if held and len(ahead) < position and (assumption == "may-retire" or over):
             return True, best, None
         certain = sum(bool(self.bounds.sure[x, y]) for y in ahead)
-        over = not self.remaining.sessions and len(ahead) >= position
-        if over or (certain >= position and not self.unknown):
-            return False, None, Certificate(kind="best-ending", rivals=rivals, ending=best)
+        if (over and len(ahead) >= position) or (certain >= position and not self.unknown):
+            if not over:
+                rivals = tuple(self.remaining.competitors[y].id for y in ahead if self.bounds.sure[x, y])
+            return False, None, Certificate(kind="best-ending", rests_on="score", rivals=rivals, ending=best)
         if assumption == "all-classified" and not self.unknown:
             found = self._can_all_classified(x, position)
             if found[0] is not None:
@@ -129,7 +117,7 @@ class Titles:
         if best_at[0, x] and best_at[0, x] <= position:
             return True, read_ending(self.remaining, endings[0], int(best_at[1, x])), None
         number = count_endings(self.remaining, assumption)
-        return False, None, Certificate(kind="every-ending", endings=number)
+        return False, None, Certificate(kind="every-ending", rests_on="every-ending", endings=number)
 
     def _can_all_classified(
         self, x: int, position: int
@@ -148,14 +136,17 @@ class Titles:
         lack = too_little_room(problem)
         if lack is not None:
             names = tuple(self.remaining.competitors[y].id for y in lack)
-            return False, None, Certificate(kind="room", rivals=names)
+            return False, None, Certificate(kind="room", rests_on="sums", rivals=names)
+        cases = weigh(problem)
+        if cases is not None:
+            return False, None, Certificate(kind="weights", rests_on="sums", cases=self._named(cases))
         for ties in (True, False):
             one = self._room(x, position, ties=ties)
             assert one is not None
             for _ in range(25):
                 verdict, order, _ = solve(one, self.seconds)
                 if verdict == "infeasible" and ties:
-                    return False, None, Certificate(kind="model")
+                    return False, None, Certificate(kind="model", rests_on="solver")
                 if verdict != "feasible":
                     break
                 ending = self._verified(x, position, order)
@@ -164,6 +155,24 @@ class Titles:
                 if not self._cut(one, x, order, ties):
                     break
         return None, None, None
+
+    def _named(self, cases: list[Weighed]) -> tuple[Case, ...]:
+        people, sessions = self.remaining.competitors, self.remaining.facts.sessions
+        numbers = self.remaining.sessions
+        return tuple(
+            Case(
+                exempt=tuple(people[y].id for y in one.exempt),
+                weights=tuple(
+                    Weight(
+                        competitor=people[cut.who].id,
+                        weight=weight,
+                        sessions=tuple(sessions[numbers[at]].id for at in cut.sessions),
+                    )
+                    for cut, weight in one.weights
+                ),
+            )
+            for one in cases
+        )
 
     def _room(self, x: int, position: int, *, ties: bool) -> Allotment | None:
         """Return the allotment in which others must stay behind ``x``, who wins everything.
@@ -180,7 +189,7 @@ class Titles:
         cars = cars.copy()
         cars[:, x] = 0
         cuts = []
-        points, kept = self.bounds.points[x], self.bounds.kept
+        worth, kept = self.bounds.worth[x], self.bounds.kept
         for y in range(cars.shape[1] - 1):
             if y == x or not self.bounds.position[y, y]:
                 continue
@@ -190,7 +199,7 @@ class Titles:
                 if kept is None or kept[x, session, y]
             )
             edge = 0 if ties and not self._wins_tie(y, x) else 1
-            cuts.append(Cut(y, inside, int(points[x] - points[y]) - edge))
+            cuts.append(Cut(y, inside, int(worth[x] - worth[y]) - edge))
         return Allotment(pay[:, own:], cars, cuts, exempt=position - 1)
 
     def _wins_tie(self, y: int, x: int) -> bool:
@@ -218,7 +227,8 @@ class Titles:
         outcome = self.remaining.outcome(self._columns(x, order))
         if outcome.counted.kept is None:
             return False
-        kept, points = outcome.counted.kept[0, 0], outcome.tally.points[0, 0]
+        kept = outcome.counted.kept[0, 0]
+        points = outcome.tally.points[0, 0] * (-1 if self.remaining.title.low_wins else 1)
         known = set(problem.cuts)
         position = outcome.ranked.position[0, 0]
         for y in np.flatnonzero((position > 0) & (position < position[x])).tolist():
@@ -240,6 +250,7 @@ class Titles:
             cars = [list(best_first(self.remaining, at, y)) for y in range(len(self.remaining.competitors))]
             mine = cars[x]
             others = [cars[y].pop(0) for y in takers if 0 <= y < len(cars) and cars[y]]
+            others = [car for car in dict.fromkeys(others) if car not in mine]
             used = {*mine, *others}
             rest = [car for car in self.remaining.runners[at] if car not in used]
             full = [*others, *rest, *mine] if last else [*mine, *others, *rest]
@@ -262,22 +273,34 @@ class Titles:
     def _can_miss(
         self, x: int, position: int, assumption: Assumption
     ) -> tuple[bool | None, Ending | None, Certificate | None]:
+        if not self.bounds.nothing[x] and assumption == "may-retire":
+            return True, read_ending(self.remaining, self.bounds.columns, len(self.bounds.least)), None
         beat = self.bounds.rivals_who_can_beat(x)
+        listed_always = bool(self.bounds.nothing[x])
         doubtful = [y for y in range(len(self.bounds.position)) if y != x and not self.bounds.sure[y, x]]
         names = tuple(self.remaining.competitors[y].id for y in beat)
         over = not self.remaining.sessions
-        if (over and len(beat) < position) or (len({*beat, *doubtful}) < position and not self.unknown):
-            return False, None, Certificate(kind="rivals-at-best", rivals=names)
+        few = len({*beat, *doubtful}) < position and not self.unknown and listed_always
+        if (over and len(beat) < position) or few:
+            if not over:
+                names = tuple(self.remaining.competitors[y].id for y in sorted({*beat, *doubtful}))
+            return False, None, Certificate(kind="rivals-at-best", rests_on="score", rivals=names)
         if over or (position == 1 and beat and assumption == "may-retire"):
             return True, read_ending(self.remaining, self.bounds.columns, beat[0]), None
+        parted = True  # whether in each of these endings the order is beyond doubt
         for y in beat if position == 1 else ():
             columns = self._columns(x, [[y] * len(best_first(self.remaining, at, y)) for at in
                                         range(len(self.remaining.sessions))], last=True)  # fmt: skip
-            if self._misses(columns, x, position):
+            outcome = self.remaining.outcome(columns)
+            if not 0 < outcome.ranked.position[0, 0, x] <= position:
                 return True, read_ending(self.remaining, columns, 0), None
-        if position == 1 and assumption == "all-classified" and not self.unknown and not doubtful:
-            return False, None, Certificate(kind="rivals-at-best")
-        if position > 1 and not self.unknown:
+            points = outcome.tally.points[0, 0]
+            parted = parted and (bool(points[x] != points[y]) or chain_is_known(self.remaining))
+        plain = not self.unknown and not doubtful and listed_always and not shares_cars(self.remaining)
+        plain = plain and parted
+        if position == 1 and assumption == "all-classified" and plain:
+            return False, None, Certificate(kind="rivals-at-best", rests_on="score")
+        if position > 1 and not self.unknown and listed_always:
             found = self._several_ahead(x, position, assumption, beat, doubtful)
             if found[0] is not None:
                 return found
@@ -288,7 +311,7 @@ class Titles:
         if worst_at[0, x] > position:
             return True, read_ending(self.remaining, endings[1], int(worst_at[1, x])), None
         number = count_endings(self.remaining, assumption)
-        return False, None, Certificate(kind="every-ending", endings=number)
+        return False, None, Certificate(kind="every-ending", rests_on="every-ending", endings=number)
 
     def _misses(self, columns: dict[str, Ints], x: int, position: int) -> bool:
         at = int(self.remaining.outcome(columns).ranked.position[0, 0, x])
@@ -299,24 +322,31 @@ class Titles:
     ) -> tuple[bool | None, Ending | None, Certificate | None]:
         """Look for an ending with ``position`` rivals ahead of ``x``, who comes last or retires."""
         pay, cars = self.pay, self.car_counts
-        if pay is None or cars is None or not beat:
+        if pay is None or cars is None:
             return None, None, None
-        other = beat[0]  # in the best ending of one rival, x and all the others are at their least
-        second = next((y for y in range(len(self.bounds.points)) if y not in (x, other)), x)
-        rivals = [*{*beat, *doubtful}]
-        least = {y: int(self.bounds.points[second if y == other else other, y]) for y in rivals}
-        extra = bonus_pay(self.remaining, self.bounds, pay)
-        mark = int(self.bounds.points[other, x])
-        optional = assumption == "may-retire"
+        extra = bonus_pay(self.remaining, self.bounds)
+        if extra is None:
+            return None, None, None
+        least, optional = self.bounds.least, assumption == "may-retire"
+        rivals = sorted({*beat, *doubtful})
         full = cars.copy()
         if not optional:
             full[:, x] = 0
         for ties in (True, False):
-            reach = {y: mark - least[y] + (0 if ties else 1) for y in rivals}
+            reach = {y: int(least[x] - least[y]) + (0 if ties else 1) for y in rivals}
+            if ties and (full[:, rivals] <= 1).all():
+                weights = outweigh(pay, extra, sorted(reach.values())[:position])
+                if weights is not None:
+                    names = tuple(self.remaining.competitors[y].id for y in rivals)
+                    return (
+                        False,
+                        None,
+                        Certificate(kind="reach", rests_on="sums", rivals=names, weights=weights),
+                    )
             problem = Allotment(pay, full, [])
             verdict, order, bonuses = solve(problem, self.seconds, reach, extra, position, optional)
             if verdict == "infeasible" and ties:
-                return False, None, Certificate(kind="model")
+                return False, None, Certificate(kind="model", rests_on="solver")
             if verdict != "feasible":
                 continue
             columns = self._places(x, order, bonuses, optional)
@@ -324,7 +354,9 @@ class Titles:
                 return True, read_ending(self.remaining, columns, 0), None
         return None, None, None
 
-    def _places(self, x: int, order: list[list[int]], bonuses: list[int], optional: bool) -> dict[str, Ints]:
+    def _places(
+        self, x: int, order: list[list[int]], bonuses: list[list[int]], optional: bool
+    ) -> dict[str, Ints]:
         if not optional:
             columns = self._columns(x, order, last=True)
         else:
@@ -335,20 +367,20 @@ class Titles:
                 ]
                 orders.append([cars[y].pop(0) for y in takers if 0 <= y < len(cars) and cars[y] and y != x])
             columns = columns_of(self.remaining, orders, [-1] * len(orders))
-        for at, (session, y) in enumerate(zip(self.remaining.sessions, bonuses, strict=True)):
-            columns["fastest_lap"][0, session] = 0
-            if session not in self.remaining.poles_set:
-                columns["qualifying"][0, session] = 0
-            if 0 <= y < len(self.remaining.competitors) and self.remaining.cars[at][y]:
-                car = best_first(self.remaining, at, y)[0]
-                columns["fastest_lap"][0, session, car] = 1
-                if session not in self.remaining.poles_set:
-                    columns["qualifying"][0, session, car] = 1
+        for name, holders in zip(("qualifying", "fastest_lap"), bonuses, strict=True):
+            for at, (session, y) in enumerate(zip(self.remaining.sessions, holders, strict=True)):
+                if name == "qualifying" and session in self.remaining.poles_set:
+                    continue
+                columns[name][0, session] = 0
+                if 0 <= y < len(self.remaining.competitors) and self.remaining.cars[at][y]:
+                    columns[name][0, session, best_first(self.remaining, at, y)[0]] = 1
         return columns
 
     # -- all endings ----------------------------------------------------------------------------
 
     def _every(self, assumption: Assumption) -> tuple[Ints, Ints, list[dict[str, Ints]]] | None:
+        if self.beyond:
+            return None
         if assumption not in self._known:
             number = count_endings(self.remaining, assumption)
             self._known[assumption] = (

@@ -8,6 +8,7 @@ import msgspec
 
 from countback.model.classification import Classification, Result, Status
 from countback.model.facts import Ints
+from countback.model.rulebook import Championship
 from countback.model.season import Season
 from countback.titles.remaining import Remaining
 
@@ -15,17 +16,28 @@ from countback.titles.remaining import Remaining
 class SessionEnding(msgspec.Struct, frozen=True, kw_only=True):
     """How one session ends: entry ids ``order`` from the first on, ``retired`` the others that took part.
 
-    ``pole`` and ``fastest_lap`` are entry ids, "" for nobody (or for a pole that is set already).
+    ``pole`` and ``fastest_lap`` are entry ids, "" for nobody (or for a pole that is set already);
+    ``qualified`` are those behind the pole in qualifying. ``led`` led laps, the first of them the most.
     """
 
     session: str
     order: tuple[str, ...]
     retired: tuple[str, ...] = ()
     pole: str = ""
+    qualified: tuple[str, ...] = ()
     fastest_lap: str = ""
+    led: tuple[str, ...] = ()
 
 
 Ending = tuple[SessionEnding, ...]
+
+
+def laps_to_lead(title: Championship) -> int:
+    """Return how many laps whoever leads some is taken to lead, 0 where no rule asks for it.
+
+    Whoever leads the most leads one more.
+    """
+    return max((getattr(rule, "laps", 1) for rule in title.awards.values() if "led" in rule.reads), default=0)
 
 
 def read_ending(remaining: Remaining, columns: dict[str, Ints], number: int) -> Ending:
@@ -37,15 +49,19 @@ def read_ending(remaining: Remaining, columns: dict[str, Ints], number: int) -> 
             columns[name][number, session] for name in ("place", "qualifying", "fastest_lap")
         )
         placed = sorted((int(place[car]), car) for car in runners if place[car])
+        set_already = session in remaining.poles_set
+        grid = [] if set_already else sorted((int(pole[car]), car) for car in runners if pole[car])
+        laps = columns["laps_led"][number, session] if "laps_led" in columns else None
+        led = [] if laps is None else sorted((-int(laps[car]), car) for car in runners if laps[car])
         found.append(
             SessionEnding(
                 session=remaining.facts.sessions[session].id,
                 order=tuple(ids[car] for _, car in placed),
                 retired=tuple(ids[car] for car in runners if not place[car]),
-                pole=""
-                if session in remaining.poles_set
-                else next((ids[car] for car in runners if pole[car] == 1), ""),
+                pole=ids[grid[0][1]] if grid else "",
+                qualified=tuple(ids[car] for _, car in grid[1:]),
                 fastest_lap=next((ids[car] for car in runners if fast[car] == 1), ""),
+                led=tuple(ids[car] for _, car in led),
             )
         )
     return tuple(found)
@@ -70,6 +86,8 @@ def columns_of(
             columns["fastest_lap"][0, session, car] = 1
             if session not in remaining.poles_set:
                 columns["qualifying"][0, session, car] = 1
+            if "laps_led" in columns:
+                columns["laps_led"][0, session, car] = laps_to_lead(remaining.title) + 1
     return columns
 
 
@@ -80,6 +98,7 @@ def as_recorded(remaining: Remaining, season: Season, ending: Ending) -> Season:
     """
     by_id = {one.session: one for one in ending}
     seen = {session.id for session in remaining.facts.sessions[: remaining.first]}
+    laps = laps_to_lead(remaining.title)
     events = []
     for event in season.events:
         sessions = []
@@ -90,7 +109,7 @@ def as_recorded(remaining: Remaining, season: Season, ending: Ending) -> Season:
                     session,
                     laps=None,
                     laps_run=None,
-                    classifications=(_classification(one),) if one else (),
+                    classifications=(_classification(one, laps),) if one else (),
                 )
             sessions.append(session)
         events.append(msgspec.structs.replace(event, sessions=tuple(sessions)))
@@ -101,13 +120,16 @@ def as_recorded(remaining: Remaining, season: Season, ending: Ending) -> Season:
     )
 
 
-def _classification(one: SessionEnding) -> Classification:
+def _classification(one: SessionEnding, laps: int) -> Classification:
+    grid = {entry: place for place, entry in enumerate((one.pole, *one.qualified), start=1) if entry}
+    led = {entry: laps + (not turn) for turn, entry in enumerate(one.led)}
     rows = [
         Result(
             entry=entry,
             position=place if place <= len(one.order) else None,
             status=Status.CLASSIFIED if place <= len(one.order) else Status.DNF,
-            qualifying=1 if entry == one.pole else None,
+            qualifying=grid.get(entry),
+            laps_led=led.get(entry),
             fastest_lap=1 if entry == one.fastest_lap else None,
         )
         for place, entry in enumerate((*one.order, *one.retired), start=1)

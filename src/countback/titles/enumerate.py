@@ -3,71 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice, permutations, product
+from itertools import combinations, islice, permutations, product
 from math import factorial
 
 import numpy as np
 
 from countback.model.classification import Status
 from countback.model.facts import Ints
+from countback.titles.ending import laps_to_lead
 from countback.titles.remaining import Remaining
 
 BATCH = 4096
 
 
 def count_endings(remaining: Remaining, assumption: str) -> int:
-    """Return how many endings there are: orders of cars, and who has pole and the fastest lap."""
+    """Return how many endings there are: orders of cars, who has pole and fastest lap, who led."""
     total = 1
     for session, cars in zip(remaining.sessions, remaining.runners, strict=True):
-        number = len(cars)
+        number, asked = len(cars), _asked(remaining, session)
         if number > 12:
             return 10**18
-        orders = factorial(number)
-        if assumption == "may-retire":
-            orders = sum(factorial(number) // factorial(number - size) for size in range(number + 1))
-        for _ in range(_bonuses(remaining, session)):
-            orders *= number + 1
-        total *= orders
+        total *= factorial(number) if assumption == "all-classified" else _parts(number)
+        total *= _parts(number) if "qualifying" in asked else number + 1 if "pole" in asked else 1
+        total *= number + 1 if "fastest-lap" in asked else 1
+        total *= number * 2 ** (number - 1) + 1 if "led" in asked and number else 1
     return total
 
 
-def _bonuses(remaining: Remaining, session: int) -> int:
-    paid = {rule.kind for rule in remaining.title.awards.values()}
-    pole = "pole" in paid and session not in remaining.poles_set
-    return pole + ("fastest-lap" in paid)
+def _parts(number: int) -> int:
+    """Return how many orders there are of some of so many cars."""
+    return sum(factorial(number) // factorial(number - size) for size in range(number + 1))
+
+
+def _asked(remaining: Remaining, session: int) -> set[str]:
+    """Return what beside the order some award of this session looks at."""
+    awards = remaining.title.awards.values()
+    paid = [rule for rule in awards if rule.in_scope(remaining.facts)[session]]
+    asked: set[str] = {one for rule in paid for one in rule.reads}
+    return asked - {"pole", "qualifying"} if session in remaining.poles_set else asked
 
 
 def endings(remaining: Remaining, assumption: str) -> Iterator[dict[str, Ints]]:
     """Yield all endings in batches of columns."""
-    paid = {rule.kind for rule in remaining.title.awards.values()}
     choices = []
+    laps = laps_to_lead(remaining.title)
     for session, cars in zip(remaining.sessions, remaining.runners, strict=True):
-        sizes = [len(cars)] if assumption == "all-classified" else range(len(cars) + 1)
-        holders = (*cars, -1)
-        poles = holders if "pole" in paid and session not in remaining.poles_set else (-1,)
-        laps = holders if "fastest-lap" in paid else (-1,)
-        choices.append(
-            [
-                (session, order, pole, lap)
-                for size in sizes
-                for order in permutations(cars, size)
-                for pole in poles
-                for lap in laps
-            ]
-        )
+        asked = _asked(remaining, session)
+        nothing: list[tuple[int, ...]] = [()]
+        some = [order for size in range(len(cars) + 1) for order in permutations(cars, size)]
+        orders = list(permutations(cars)) if assumption == "all-classified" else some
+        grids = some if "qualifying" in asked else nothing
+        if grids is nothing and "pole" in asked:
+            grids = [*nothing, *((car,) for car in cars)]
+        fastest = [*nothing, *((car,) for car in cars)] if "fastest-lap" in asked else nothing
+        led = nothing
+        if "led" in asked:
+            groups = [group for size in range(len(cars)) for group in combinations(cars, size)]
+            led = [*nothing, *((most, *group) for group in groups for most in cars if most not in group)]
+        choices.append([(session, *one) for one in product(orders, grids, fastest, led)])
     every = product(*choices)
     while batch := list(islice(every, BATCH)):
         columns = remaining.blank(len(batch))
         for number, ending in enumerate(batch):
-            for session, order, pole, lap in ending:
+            for session, order, grid, quickest, leaders in ending:
                 at = list(order)
                 columns["place"][number, session, at] = range(1, len(at) + 1)
                 columns["status"][number, session, at] = Status.CLASSIFIED.code
-                if pole >= 0:
-                    columns["qualifying"][number, session, pole] = 1
-                if lap >= 0:
-                    columns["fastest_lap"][number, session, lap] = 1
-        columns["class_place"] = np.where(columns["place"] > 0, columns["place"], columns["class_place"])
+                columns["qualifying"][number, session, list(grid)] = range(1, len(grid) + 1)
+                columns["fastest_lap"][number, session, list(quickest)] = 1
+                if leaders:
+                    columns["laps_led"][number, session, list(leaders)] = laps
+                    columns["laps_led"][number, session, leaders[0]] = laps + 1
         for session in remaining.sessions:
             columns["class_place"][:, session] = columns["place"][:, session]
         yield columns

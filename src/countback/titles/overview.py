@@ -8,7 +8,8 @@ import msgspec
 
 from countback.model.finding import Finding, Where
 from countback.scoring.standings import Standings
-from countback.titles.decide import Answer, Assumption, Titles
+from countback.titles.answer import Answer, Assumption
+from countback.titles.decide import Titles
 from countback.titles.needs import Need, in_words, needs
 from countback.titles.remaining import EntrySet, remaining
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from countback.model.facts import Ints
+from countback.scoring.title import TitleScores
 from countback.titles.bounds import Bounds, shares_cars
 from countback.titles.remaining import Remaining
 
 
 def pay_of(remaining: Remaining) -> Ints | None:
-    """``[R, n]``: what each place pays in the sessions to come, read off scored endings.
+    """``[R, n]``: what each place is worth in the sessions to come more than retiring, off scored endings.
 
-    None where what a car is paid for its place depends on more than the place.
+    None where what a car gains by its place depends on more than the place, or where an ending changes
+    what has been paid for sessions seen.
     """
     most = max((len(cars) for cars in remaining.runners), default=0)
     if not most:
         return np.zeros((0, 0), dtype=np.int64)
-    columns = remaining.blank(most)
+    columns = remaining.blank(most + 1)  # the last: everybody retires
     for session, cars in zip(remaining.sessions, remaining.runners, strict=True):
         for shift in range(len(cars)):
             for at, car in enumerate(cars):
@@ -27,21 +29,34 @@ def pay_of(remaining: Remaining) -> Ints | None:
                 columns["status"][shift, session, car] = 1
     scores = remaining.scores(columns)
     found: Ints = np.full((len(remaining.sessions), most), -1, dtype=np.int64)
-    score = scores.score if scores.protected is None else scores.score + scores.protected
+    score = worth_of(remaining, scores)
+    if (score[:-1, : remaining.first] != score[-1:, : remaining.first]).any():
+        return None
+    score = score - score[-1:]
+    sign = -1 if remaining.title.low_wins else 1
     for at, session in enumerate(remaining.sessions):
         for y, cars in enumerate(remaining.cars[at]):
             if len(cars) > 1 and remaining.title.slots.kind != "all-cars":
                 return None
-            car_points = scores.car_points[:, session, y] if len(cars) > 1 else score[:, session, y, None]
+            worth_now = score[:, session, y, None]
+            if len(cars) > 1:
+                by_car = scores.car_points[:, session, y] * sign
+                worth_now = by_car - by_car[-1:]
             for slot in range(len(cars)):
                 ranks = scores.ranks[: len(remaining.runners[at]), session, y, slot].tolist()
-                worth = car_points[: len(ranks), slot].tolist()
+                worth = worth_now[: len(ranks), slot].tolist()
                 for rank, points in zip(ranks, worth, strict=True):
                     if rank and found[at, rank - 1] not in (-1, points):
                         return None
                     if rank:
                         found[at, rank - 1] = points
     return np.maximum(found, 0)
+
+
+def worth_of(remaining: Remaining, scores: TitleScores) -> Ints:
+    """``[B, S, K]``: the points of each session, negative where the lowest total wins."""
+    score = scores.score if scores.protected is None else scores.score + scores.protected
+    return -score if remaining.title.low_wins else score
 
 
 def car_counts(remaining: Remaining) -> Ints | None:
@@ -68,16 +83,21 @@ def car_counts(remaining: Remaining) -> Ints | None:
     return found
 
 
-def bonus_pay(remaining: Remaining, best: Bounds, pay: Ints) -> list[int]:
-    """What winning with pole and fastest lap pays beyond the place."""
-    score = best.scores.score
-    if best.scores.protected is not None:
-        score = score + best.scores.protected
+def bonus_pay(remaining: Remaining, best: Bounds) -> list[list[int]] | None:
+    """What pole and fastest lap are each worth to a winner: two lists of R numbers.
+
+    None where a bonus may go to several cars, so that counting winners of it is not enough.
+    """
+    if any({"qualifying", "led"} & {*rule.reads} for rule in remaining.title.awards.values()):
+        return None
+    full = worth_of(remaining, best.scores)
     found = []
-    for at, session in enumerate(remaining.sessions):
-        worth = set()
-        for y, cars in enumerate(remaining.cars[at]):
-            if cars and best.position[y, y] and best.scores.ranks[y, session, y].any():
-                worth.add(int(score[y, session, y]) - int(pay[at, : len(cars)].sum()))
-        found.append(max(worth, default=0))
+    for name in ("qualifying", "fastest_lap"):
+        columns = {key: value.copy() for key, value in best.columns.items()}
+        for session in remaining.sessions:
+            if name == "fastest_lap" or session not in remaining.poles_set:
+                columns[name][:, session] = 0
+        less = full - worth_of(remaining, remaining.scores(columns))
+        who = np.arange(len(remaining.competitors))
+        found.append([int(less[who, session, who].max(initial=0)) for session in remaining.sessions])
     return found

@@ -87,7 +87,6 @@ class Remaining:
     def scores(self, columns: dict[str, Ints]) -> TitleScores:
         """Score endings given as columns ``[B, S, E]``."""
         facts = self.facts.with_columns(columns)
-        facts.cache[self.title.subject] = self.credited  # depends on the rows alone
         return score_title(facts, self.title, self.decisions)
 
     def outcome(self, columns: dict[str, Ints]) -> Outcome:
@@ -107,7 +106,10 @@ class Remaining:
     def blank(self, batch: int) -> dict[str, Ints]:
         """Return columns ``[B, S, E]`` in which everybody to come has retired, to be filled in."""
         columns = {}
-        for name in ("place", "class_place", "status", "qualifying", "fastest_lap"):
+        names = ["place", "class_place", "status", "qualifying", "fastest_lap"]
+        if any("led" in rule.reads for rule in self.title.awards.values()):
+            names.append("laps_led")
+        for name in names:
             columns[name] = np.repeat(self.facts.column(name), batch, axis=0)
         return columns
 

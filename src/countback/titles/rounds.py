@@ -114,6 +114,8 @@ def _plain(rest: Remaining, base: TitleScores) -> bool:
     absent = getattr(title.counting, "absent", True)
     return not (
         unknown_kinds(title)
+        or title.low_wins
+        or not all(rule.own_place for rule in title.awards.values())
         or base.adjustment
         or listings
         or not absent

@@ -1,0 +1,72 @@
+"""What is answered: clinched, alive, eliminated or undecided, with witness or certificate."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from countback.titles.ending import Ending
+
+Assumption = Literal["may-retire", "all-classified"]
+Status = Literal["clinched", "alive", "eliminated", "undecided"]
+CertificateKind = Literal[
+    "best-ending", "rivals-at-best", "room", "weights", "reach", "model", "every-ending", "not-eligible"
+]
+
+
+class Weight(msgspec.Struct, frozen=True, kw_only=True):
+    """How much what a rival gains in these ``sessions`` weighs."""
+
+    competitor: str
+    weight: int
+    sessions: tuple[str, ...]
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """Weights that show the rivals to have too little room, even if those ``exempt`` may get ahead."""
+
+    exempt: tuple[str, ...]
+    weights: tuple[Weight, ...]
+
+
+class Certificate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why something cannot happen.
+
+    ``best-ending``: in the best ``ending`` for the competitor the ``rivals`` are still ahead.
+    ``rivals-at-best``: the ``rivals`` are all who could get ahead, each in its own best ending; they are
+    too few. ``room``: the ``rivals`` must together be paid more than they may; ``weights``: the same
+    with what each is paid multiplied by a weight, in several ``cases`` where some may get ahead.
+    ``reach``: the best paid places, by the ``weights``, bring less than enough rivals need to get ahead.
+    ``model``: the integer model has no solution. ``every-ending``: all ``endings`` were scored.
+    ``not-eligible``: the competitor cannot hold a position.
+
+    ``rests_on`` says what confirms it: ``score`` (a few endings, scored), ``sums`` (whole numbers added up),
+    ``every-ending`` or the ``solver`` (both only by scoring all endings again, which `check` does where
+    they are few, and says so where it did not).
+    """
+
+    kind: CertificateKind
+    rests_on: Literal["score", "sums", "every-ending", "solver"]
+    rivals: tuple[str, ...] = ()
+    ending: Ending = ()
+    endings: int = 0
+    weights: tuple[int, ...] = ()
+    cases: tuple[Case, ...] = ()
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What can still become of a competitor with a view to a position (or better).
+
+    ``witness`` is an ending in which it gets there, ``against`` one in which it does not; ``because``
+    says why something was left open.
+    """
+
+    competitor: str
+    position: int
+    assumption: Assumption
+    status: Status
+    witness: Ending | None = None
+    against: Ending | None = None
+    certificate: Certificate | None = None
+    because: str = ""
