@@ -73,7 +73,8 @@ def _decision(text: str) -> tuple[str, dict[str, Any]] | None:
         r"(back|rear|end|last) (?:position |place )?(?:of|in) (?:its|the|their|his|her)? ?class", lower
     ):
         return "back-of-class", {}
-    time = _TIME.search(text)
+    # What a penalty was converted to is what was added in the end.
+    time = _TIME.search(text, lower.find("convert") + 1) or _TIME.search(text)
     if time and re.search(r"penalt|added|drive.?through|stop", lower):
         seconds = time[1]
         return "time-added", {"seconds": float(seconds) if "." in seconds else int(seconds)}
