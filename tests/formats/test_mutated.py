@@ -113,3 +113,8 @@ def test_files_that_are_kept(file: Path) -> None:
 def test_every_reader_has_a_file_to_begin_with(reader: Reader) -> None:
     """Its mutations are what the benchmark runs, also where the shared data is not."""
     assert any(reader in claims(Content(file.name, file.read_bytes()), readers()) for file in CORPUS)
+
+
+@pytest.mark.parametrize("file", CORPUS, ids=lambda file: file.name)
+def test_no_two_readers_claim_a_file_that_is_kept(file: Path) -> None:
+    assert len(claims(Content(file.name, file.read_bytes()), readers())) <= 1
