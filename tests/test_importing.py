@@ -625,3 +625,41 @@ def test_a_dead_heat_of_a_spreadsheet_is_stored_as_one(tmp_path: Path) -> None:
     stored = (tmp_path / "cup" / "results" / "1-race-1.csv").read_text().splitlines()
     assert [line.split(",")[0] for line in stored] == ["position", "1=", "1=", "3"]
     assert read_season(tmp_path / "cup").findings == []
+
+
+def test_what_an_entry_lacks_is_taken_from_a_later_file(tmp_path: Path) -> None:
+    best = "POS;NUMBER;LAP;TIME;GAP_FIRST; LAPS;DRIVER_FIRSTNAME;DRIVER_SECONDNAME;"
+    (tmp_path / "qualifying.csv").write_bytes(
+        results_csv("1;7;2;1:40.000;-;3;Ann;Lee;", "2;8;2;1:41.000;-;3;Bo;Roe;", header=best)
+    )
+    line = "{};{};Classified;9;20:00.0;-;1:40.250;{};{};{};"
+    (tmp_path / "race.csv").write_bytes(
+        results_csv(line.format(1, 7, "Blue", "Pro", "Ann;Lee"), line.format(2, 8, "Red", "Am", "Bo;Roe"))
+    )
+    folder = tmp_path / "cup"
+    files = [tmp_path / "qualifying.csv", tmp_path / "race.csv"]
+    assert run("import", "alkamel", *files, "-o", folder, "--year", "2026").exit_code == 0
+
+    def entries() -> list[tuple[str, str, str]]:
+        season = read_season(folder).season
+        assert season is not None
+        return [(one.number, one.class_, one.team.name if one.team else "") for one in season.entries]
+
+    assert entries() == [("7", "Pro", "Blue"), ("8", "Am", "Red")]
+    # Somebody else in the car of the class that no file names.
+    (tmp_path / "again.csv").write_bytes(results_csv(line.format(1, 8, "", "", "Cy;Zed")))
+    again = ("import", "alkamel", tmp_path / "again.csv", "-o", folder, "--round", "2", "--add-new")
+    assert "car 8: class Am, as the car had before" in run(*again).output
+    assert entries()[2] == ("8", "Am", "Red")
+
+
+def test_a_class_that_a_season_does_not_have_is_not_brought_in_by_a_blank(tmp_path: Path) -> None:
+    folder = tmp_path / "cup"
+    line = "1;{};Classified;9;20:00.0;-;1:40.250;Blue;{};Ann;Lee;"
+    (tmp_path / "202601011200-race.csv").write_bytes(results_csv(line.format(7, "")))
+    assert run("import", "alkamel", tmp_path / "202601011200-race.csv", "-o", folder).exit_code == 0
+    (tmp_path / "202601011200-race.csv").write_bytes(results_csv(line.format(7, "Gold")))
+    assert run("import", "alkamel", tmp_path / "202601011200-race.csv", "-o", folder).exit_code == 0
+    season = read_season(folder).season
+    assert season is not None
+    assert (season.classes, season.entries[0].class_) == ((), "")

@@ -85,14 +85,35 @@ class Roster:
         if not entry.rounds or round_ in entry.rounds:
             return entry
         longer = replace(entry, rounds=tuple(sorted((*entry.rounds, round_))))
-        self.entries[self.entries.index(entry)] = longer
-        return longer
+        return self._put(longer)
+
+    def complete(self, entry: Entry, row: ReadRow, *, add: bool) -> tuple[Entry, list[str]]:
+        """Return the entry with its class, team and car filled in where they were blank, and which were.
+
+        A class that the season does not have comes in only with ``add``.
+        """
+        class_ = self.class_of(row, add=add) if add or self.classes else ""
+        wanted: dict[str, object] = {
+            "class": "" if entry.class_ else class_,
+            "team": None if entry.team else self._team(row.team),
+            "car": "" if entry.car else row.car,
+        }
+        filled = {name: value for name, value in wanted.items() if value}
+        if not filled:
+            return entry, []
+        fields = {"class_" if name == "class" else name: value for name, value in filled.items()}
+        return self._put(replace(entry, **fields)), list(filled)
+
+    def _put(self, entry: Entry) -> Entry:
+        at = next(number for number, known in enumerate(self.entries) if known.id == entry.id)
+        self.entries[at] = entry
+        return entry
 
     def leave(self, entry: Entry, round_: int, calendar: tuple[int, ...]) -> None:
         """Take a round from an entry: another crew has the car there."""
         rounds = tuple(number for number in (entry.rounds or calendar) if number != round_)
         if rounds:
-            self.entries[self.entries.index(entry)] = replace(entry, rounds=rounds)
+            self._put(replace(entry, rounds=rounds))
 
     def _team(self, name: str) -> Team | None:
         id_ = slug(name)

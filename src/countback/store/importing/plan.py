@@ -239,6 +239,9 @@ class _Import:
         class_ = self.roster.class_of(row, add=True) or ""
         like = match.entry
         entry = self.roster.add(row, round_, class_, like)
+        if like is not None and like.class_ and not class_:
+            message = f"car {row.number or entry.id}: class {like.class_}, as the car had before"
+            self.say(file, "class-assumed", message, severity="warning")
         if like is not None:
             self.roster.leave(like, round_, tuple(event.round for event in self.season.events))
         if not self.fresh:
@@ -254,7 +257,12 @@ class _Import:
         if match.why:
             message = f"car {row.number or entry.id}: {match.why}"
             self.say(file, "entry-differs", message, severity="warning")
-        entry = self.roster.enter(entry, round_)
+        # Another row of this session may have changed the entry since.
+        entry = next(one for one in self.roster.entries if one.id == entry.id)
+        entry, filled = self.roster.complete(self.roster.enter(entry, round_), row, add=self.add)
+        if filled and not self.fresh:
+            message = f"car {row.number or entry.id}: {' and '.join(filled)} taken from the file"
+            self.say(file, "entry-completed", message, severity="info")
         own = Field([entry], round_, self.roster.aliases)
         whole = Field(tuple(self.roster.entries), round_, self.roster.aliases)
         drivers = []
