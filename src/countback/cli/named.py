@@ -108,6 +108,23 @@ def after(standings: Standings, wanted: str | None) -> str | int | None:
     _unknown("session", wanted, sessions, f"; or give a round: {ranges(sorted({*rounds}))}")
 
 
+def held(standings: Standings, wanted: str | None) -> str | int | None:
+    """Return what ``--after`` means where something must have been run by then; 0 is before the season."""
+    if wanted == "0":
+        return 0
+    found = after(standings, wanted)
+    if found is None:
+        return None
+    sessions, event = standings.facts.sessions, standings.facts.event
+    last = max((number for number, one in enumerate(sessions) if one.classifications), default=-1)
+    wanted_last = standings.moment(found).sessions - 1
+    # A round may end with a session that has no result of its own: its event has been run.
+    if wanted_last > last and (last < 0 or event[last] != event[wanted_last]):
+        run = f"the last result is that of {sessions[last].id}" if last >= 0 else "there is no result yet"
+        fail_because("not-run-yet", f"nothing is known after {wanted}: {run}", "leave out --after")
+    return found
+
+
 def session(season: Season, wanted: str) -> Session:
     """Return the session of that id."""
     known = {session.id: session for event in season.events for session in event.sessions}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--earlier", multiple=True, metavar="SEASON", help="Seasons before, oldest first.")
 @click.option("--history", is_flag=True, help="The title odds after every round so far.")
 @click.option("--picture", type=click.Path(dir_okay=False, writable=True), metavar="FILE",
-              help="Write the history as an SVG picture.")  # fmt: skip
+              help="Write the history as an SVG picture, one file a championship.")  # fmt: skip
 @named.format_option("table", "json")
 def command(
     season: str,
@@ -49,7 +49,7 @@ def command(
 
     _, standings = named.open_season(season)
     ids = named.championships(standings, championship)
-    moment = 0 if after == "0" else named.after(standings, after)
+    moment = named.held(standings, after)
     before = [observed(named.read_season(name)) for name in earlier]
     last = standings.moment(moment).sessions if moment != 0 else 0
     rounds = sorted({int(number) for number in standings.facts.round[:last]})
@@ -74,17 +74,23 @@ def command(
 
         from countback.charts.odds import odds_svg
 
-        first = ids[0]
-        steps = [next(one for one in group if one.championship == first) for group in found]
-        labels = [str(one.after_round or "start") for one in steps]
-        names = [row.name for row in now[0].rows][:8]
-        lines = {
-            name: [next((row.title for row in one.rows if row.name == name), 0.0) for one in steps]
-            for name in names
-        }
-        Path(picture).write_text(
-            odds_svg(f"{now[0].name}: odds of the title", labels, lines), encoding="utf-8"
-        )
+        for number, latest in enumerate(now):
+            steps = [group[number] for group in found]
+            lines = {
+                row.name: [
+                    next((was.title for was in one.rows if was.name == row.name), 0.0) for one in steps
+                ]
+                for row in latest.rows[:8]
+            }
+            svg = odds_svg(
+                f"{latest.name}: odds of the title",
+                [str(one.after_round or "start") for one in steps],
+                lines,
+            )
+            # One file each: the championship's id stands before the suffix where there are several.
+            file = Path(picture)
+            named_file = file if len(now) == 1 else file.with_stem(f"{file.stem}-{latest.championship}")
+            named_file.write_text(svg, encoding="utf-8")
     if format_ == "json":
         document = {"forecasts": now, "history": found, "runs": runs, "seed": seed}
         click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())

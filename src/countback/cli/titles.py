@@ -16,8 +16,8 @@ from countback.cli import named
 @click.option("--all-classified", is_flag=True,
               help="Every car takes a place in every session (otherwise any may retire).")  # fmt: skip
 @click.option("--entries", metavar="SET", default="entered", show_default=True,
-              help="Who takes part in the rest: entered (so far), list, season, or ids.")  # fmt: skip
-@click.option("--seconds", type=float, default=2.0, show_default=True,
+              help="Who takes part in the rest: entered (so far), latest, list, season, or ids.")  # fmt: skip
+@click.option("--seconds", type=click.FloatRange(0), default=2.0, show_default=True,
               help="Limit of each use of the integer model.")  # fmt: skip
 @named.format_option("table", "json")
 def command(
@@ -35,16 +35,19 @@ def command(
     "Alive" comes with an ending that was scored, "eliminated" and "clinched" with a bound.
     """
     import time
+    from typing import get_args
 
     from countback.cli.findings import fail_because, lines
     from countback.cli.views.paint import paint
     from countback.titles.overview import overview
+    from countback.titles.remaining import EntrySet
 
     _, standings = named.open_season(season)
-    moment = 0 if after == "0" else named.after(standings, after)
+    moment = named.held(standings, after)
     ids = [one.strip() for one in entries.split(",")]
     known = {entry.id for entry in standings.facts.entries}
-    if entries not in ("entered", "list", "season") and not {*ids} <= known:
+    sets = get_args(EntrySet)
+    if entries not in sets and not {*ids} <= known:
         missing = sorted({*ids} - known)[0]
         fail_because("unknown-entry", f"no entry {missing!r}", named.near(missing, known))
     begun = time.perf_counter()
@@ -55,7 +58,7 @@ def command(
             moment,
             position=position,
             assumption="all-classified" if all_classified else "may-retire",
-            entries=entries if entries in ("entered", "list", "season") else ids,
+            entries=entries if entries in sets else ids,
             seconds=seconds,
         )
         for id_ in named.championships(standings, championship)

@@ -92,7 +92,7 @@ def _findings(titles: Titles, rows: Iterable[Chance]) -> Iterable[Finding]:
             code="bound-unknown",
             severity="warning",
             where=where,
-            message=f"no bound is known under {', '.join(titles.unknown)}",
+            message=f"no bound is known of what is left under {', '.join(titles.unknown)}",
             hint="only endings that were scored count here; whoever none was found for is undecided",
         )
     for number, session in enumerate(titles.remaining.facts.sessions[: titles.remaining.first]):

@@ -149,7 +149,7 @@ def remaining(
     for number in sessions:
         running = []
         for seat in seats:
-            if entries == "list" and int(facts.round[number]) not in seat.entry.rounds:
+            if entries == "list" and not _entered(seat.entry, int(facts.round[number])):
                 continue
             if seat.index < 0:
                 seat.index = len(listed)
@@ -196,6 +196,11 @@ class _Seat:
     index: int
 
 
+def _entered(entry: Entry, round_: int) -> bool:
+    """Tell whether a car is entered for a round; one without a list of rounds is for all of them."""
+    return not entry.rounds or round_ in entry.rounds
+
+
 def _not_run(session: Session) -> Session:
     """Return a session without what is only known once it has been run: how far it went."""
     return msgspec.structs.replace(session, laps=None, laps_run=None, classifications=())
@@ -219,7 +224,7 @@ def _seats(past: Facts, title: Championship, entries: EntrySet | Collection[str]
         if entries == "list":
             return found
         if entries == "latest":
-            found = [seat for seat in found if int(past.round[0]) in seat.entry.rounds]
+            found = [seat for seat in found if _entered(seat.entry, int(past.round[0]))]
     elif isinstance(entries, str):
         newest: dict[int, int] = {}
         for row, entry in enumerate(past.row_entry.tolist()):

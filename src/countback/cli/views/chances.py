@@ -29,6 +29,8 @@ def title_lines(found: Sequence[Overview]) -> Iterator[str]:
                 yield f"  {status:<10} {', '.join(names)}"
         out = sum(row.answer.status == "eliminated" for row in one.rows)
         yield f"  {'eliminated':<10} {out} of {len(one.rows)}"
+        for why in dict.fromkeys(row.answer.because for row in one.rows if row.answer.status == "undecided"):
+            yield f"    undecided: {why}"
         for row in one.rows:
             for sentence in row.words:
                 yield f"    {sentence}"

@@ -27,6 +27,7 @@ def titles_json(found: Sequence[Overview], seconds: float) -> str:
                     "witness": row.answer.witness,
                     "against": row.answer.against,
                     "certificate": row.answer.certificate,
+                    "because": row.answer.because,
                     "needs": row.needs,
                     "words": row.words,
                 }
