@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
-
 import click
 
 from countback.cli import named
-
-if TYPE_CHECKING:
-    import numpy as np
 
 
 @click.command()
@@ -43,6 +37,7 @@ def command(
     import msgspec
     import numpy as np
 
+    from countback.cli.processes import mapper
     from countback.cli.views.chances import odds_lines
     from countback.titles.odds import CHUNK, Forecast, forecast
     from countback.titles.strength import observed
@@ -62,7 +57,7 @@ def command(
             [np.random.default_rng(one) for one in seeds],
             championships=ids,
             earlier=before,
-            each=_mapper(processes),
+            each=mapper(processes),
         )
 
     found: list[tuple[Forecast, ...]] = []
@@ -101,17 +96,3 @@ def command(
         for one in group:
             best = ", ".join(f"{row.name} {100 * row.title:.0f} %" for row in one.rows[:4] if row.title)
             click.echo(f"{one.name}, after round {one.after_round}: {best}")
-
-
-def _mapper(processes: int) -> Callable[..., Iterable[Any]]:
-    """Return `map`, or one that spreads the chunks over processes and keeps their order."""
-    if processes == 1:
-        return map
-
-    def spread(draw: Callable[..., Any], chunks: Sequence[np.random.Generator]) -> list[Any]:
-        from concurrent.futures import ProcessPoolExecutor
-
-        with ProcessPoolExecutor(processes) as pool:
-            return list(pool.map(draw, chunks, chunksize=-(-len(chunks) // processes)))
-
-    return spread

@@ -245,7 +245,8 @@ class Units:
 
     ``round`` [U] is the round number of a unit, ``session`` [U] the index of its last session,
     ``started`` [V, U] whether anything of it had been run. ``drove`` [U, K] tells who had a row in
-    it, ``status`` [B, U, K] with which code (the highest, where it holds several sessions).
+    it, ``status`` [B, U, K] with which code (the highest, where it holds several sessions; worked out
+    when first asked for).
     """
 
     score: Ints
@@ -253,8 +254,13 @@ class Units:
     session: Ints
     started: Bools
     drove: Bools
-    status: Ints
+    statuses: Callable[[], Ints]
     low_wins: bool
+
+    @property
+    def status(self) -> Ints:
+        """``[B, U, K]``: the codes of the rows."""
+        return self.statuses()
 
 
 @dataclass(frozen=True, kw_only=True)

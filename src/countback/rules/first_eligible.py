@@ -15,10 +15,14 @@ def first_eligible(order: Ints, eligible: Bools, *, fall_through: bool) -> Bools
     ``order`` [B, S, E] is 1 for the first, 0 for none. Without fall-through only a 1 can hold the
     bonus; with it, whoever is first among the eligible.
     """
+    first: Bools = (order == 1) & eligible
     if not fall_through:
-        first: Bools = (order == 1) & eligible
         return first
-    candidates = np.where((order > 0) & eligible, order, _NOBODY)
-    best = candidates.min(axis=-1, keepdims=True, initial=_NOBODY)
-    holders: Bools = (candidates == best) & (best != _NOBODY)
-    return holders
+    # Mostly the first is eligible; only where not, the others are looked at.
+    open_ = np.einsum("bse->bs", first.astype(np.int16)) == 0
+    if open_.any():
+        rest = order[open_]
+        candidates = np.where((rest > 0) & np.broadcast_to(eligible, order.shape)[open_], rest, _NOBODY)
+        best = candidates.min(axis=-1, keepdims=True, initial=_NOBODY)
+        first[open_] = (candidates == best) & (best != _NOBODY)
+    return first

@@ -47,10 +47,10 @@ def count(
     points, kept = None, None
     if not title.counting.keeps_all:
         unit_of = _unit_of(facts, title)
-        units = _units(facts, title, unit_of, cut, running(score), drove, status())
+        units = _units(facts, title, unit_of, cut, score, drove, status)
         counted = title.counting.counted(units) if len(units.round) else None
         if counted is not None:
-            points = (units.score * counted).sum(axis=2)
+            points = np.einsum("bvuk->bvk", units.score * counted)
             kept = _by_session(counted, unit_of)
     if points is None:
         points = sums_at(score, cut)
@@ -95,24 +95,35 @@ def _units(
     title: Championship,
     unit_of: Ints,
     cut: Ints,
-    upto: Ints,
+    score: Ints,
     drove: Bools,
-    status: Ints,
+    status: Callable[[], Ints],
 ) -> Units:
     """Return the scores of the units at each moment; the last one may be half run."""
     number = int(unit_of.max(initial=-1)) + 1
     members = [np.flatnonzero(unit_of == unit) for unit in range(number)]
     first = np.array([sessions[0] for sessions in members], dtype=np.int64)
     last = np.array([sessions[-1] for sessions in members], dtype=np.int64)
-    end = np.clip(cut[:, None], first, last + 1)
+    started = cut[:, None] > first
+    if (first == last).all():
+        by_unit = score.take(first, axis=1)[:, None]
+        if not started.all():
+            by_unit = by_unit * started[..., None]
+    else:
+        upto = running(score)
+        by_unit = upto[:, np.clip(cut[:, None], first, last + 1)] - upto[:, None, first]
+
+    def statuses() -> Ints:
+        codes = status()
+        found = np.array([codes[:, sessions].max(axis=1) for sessions in members])
+        return found.reshape(number, len(codes), drove.shape[1]).swapaxes(0, 1)
+
     return Units(
-        score=upto[:, end] - upto[:, None, first],
+        score=by_unit,
         round=facts.round[last],
         session=last,
-        started=cut[:, None] > first,
+        started=started,
         drove=np.array([drove[sessions].any(axis=0) for sessions in members]).reshape(number, drove.shape[1]),
-        status=np.array([status[:, sessions].max(axis=1) for sessions in members])
-        .reshape(number, len(status), drove.shape[1])
-        .swapaxes(0, 1),
+        statuses=statuses,
         low_wins=title.low_wins,
     )

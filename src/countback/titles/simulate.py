@@ -112,6 +112,7 @@ class Endings:
         self._low = max(cars.bit_length(), 1)
         self._number = np.arange(cars, dtype=np.int32)
         self._place = np.arange(1, cars + 1)
+        self._every = np.tile(self._place, runs)
         seats = np.zeros((len(field.seat), 1 << self._low), dtype=np.int64)
         seats[:, :cars] = field.seat
         self._seats = seats
@@ -164,17 +165,18 @@ class Endings:
             keys ^= np.left_shift(out, np.int32(31), dtype=np.int32)
         keys.sort(axis=-1)
         placed = keys < 0
-        keys &= np.int32((1 << self._low) - 1)
-        places = self._place * placed
-        for number, order in enumerate(keys):
+        order = np.bitwise_and(keys, np.int32((1 << self._low) - 1), dtype=np.int64)
+        every = self._every if out is None else self._place * placed
+        for number in range(len(order)):
             if but is not None and but[number]:
                 continue
-            seat = self._seats[number].take(order)
+            seat = self._seats[number].take(order[number])
             seat += self._base
             flat = seat.reshape(-1)
+            places = every if out is None else every[number].reshape(-1)
             for name in names:
                 if name in self.columns:
-                    self.columns[name].reshape(-1)[flat] = places[number].reshape(-1)
+                    self.columns[name].reshape(-1)[flat] = places
             if "status" in self.columns and "place" in names:
                 status = Status.DNF.code - (Status.DNF.code - Status.CLASSIFIED.code) * placed[number]
                 self.columns["status"].reshape(-1)[flat] = status.reshape(-1)

@@ -70,6 +70,6 @@ class BestResults(Counting):
         score = units.score[:, :, which]
         worth = (-score if units.low_wins else score) * number + turn[:, None]
         worth = np.where(units.started[:, which, None], worth, np.iinfo(np.int64).min)
-        edge = np.partition(worth, number - count, axis=2)[:, :, number - count, None]
+        edge = np.sort(worth.swapaxes(2, 3), axis=-1)[..., number - count][:, :, None]
         best: Bools = worth >= edge
         return best

@@ -52,20 +52,30 @@ class DropWorst(Counting):
 
     def counted(self, units: Units) -> Bools | None:
         worst_last = -units.score if units.low_wins else units.score
-        may = ~np.isin(units.status, [status.code for status in self.protected])
+        may: Bools = np.ones((1, *units.drove.shape), dtype=np.bool_)
+        if self.protected:
+            may = ~np.isin(units.status, [status.code for status in self.protected])
         if not self.absent:
             may = may & units.drove
         if self.protected_rounds:
             last = np.unique(units.round)[-self.protected_rounds :]
             may = may & ~np.isin(units.round, last)[:, None]
         may = may[:, None] & units.started[:, :, None]
-        key = np.where(may, worst_last, np.iinfo(np.int64).max)
-        if self.on_equal == "latest":
-            key = key[:, :, ::-1]
-        place = np.argsort(np.argsort(key, axis=2, kind="stable"), axis=2, kind="stable")
-        if self.on_equal == "latest":
-            place = place[:, :, ::-1]
-        return ~(may & (place < self._number(units)[:, None, None]))
+        # Of equal ones the order of the season decides, as the low digits of one number each.
+        number = len(units.round)
+        turn = np.arange(number) if self.on_equal == "earliest" else np.arange(number)[::-1]
+        key = worst_last * number + turn[:, None]
+        if not may.all():
+            key = np.where(may, key, np.iinfo(np.int64).max)
+        lined = np.sort(key.swapaxes(2, 3), axis=-1)
+        dropped = np.minimum(self._number(units), number)
+        at = np.maximum(dropped - 1, 0)[:, None, None]
+        edge = np.take_along_axis(lined, np.broadcast_to(at, (*lined.shape[:-1], 1)), axis=-1)
+        counted: Bools = key > edge[..., 0][:, :, None]
+        if not may.all():
+            counted |= ~may
+        counted |= (dropped == 0)[:, None, None]
+        return counted
 
     def _number(self, units: Units) -> Ints:
         """Return ``[V]``: how many results are dropped at each moment."""
