@@ -18,12 +18,14 @@ import pytest
 from click.testing import CliRunner
 
 import countback
+from countback.charts.svg import under
 from countback.cli.group import countback as command
 from countback.formats.bitmap import png
 from countback.formats.writing import downloads
 from countback.model.season import Decision, Season
 from countback.scoring.score import score
 from countback.scoring.standings import Standings
+from countback.site import rules
 from countback.site.build import Site
 from countback.site.html import escape, tag
 
@@ -359,6 +361,32 @@ def test_golden(files: dict[str, bytes], path: str, accept: bool) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     assert content == file.read_bytes(), "make accept rewrites it"
+
+
+def test_on_a_phone_a_chart_has_a_shape_of_its_own(files: dict[str, bytes]) -> None:
+    root = page(files[f"{SEASON}/standings/overall/progress.html"])
+    shapes = [svg.get("class") for svg in root.iter("{http://www.w3.org/2000/svg}svg")]
+    assert shapes == ["chart", "chart narrow"] * 2
+
+
+def test_a_chart_names_as_many_rounds_as_there_is_room_for() -> None:
+    codes = [f"R{number:02}" for number in range(1, 25)]
+    for gap, shown in ((716, 24), (40, 24), (30, 12), (14, 8)):
+        drawn = "".join(under(codes, [gap * number for number in range(24)], 10))
+        assert drawn.count("<text") == shown
+        assert ">R24<" in drawn
+    assert under([], [], 1) == []
+
+
+def test_rules_too_many_for_a_page_have_a_page_each(
+    standings: Standings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "LARGEST", 5_000)
+    files = Site([standings]).files()
+    assert broken_links(files) == []
+    links = [link.get("href") for link in page(files[f"{SEASON}/rules.html"]).findall(".//main/nav/ul/li/a")]
+    assert links == ["rules/overall.html", "rules/pro-am.html", "rules/am.html"]
+    assert b"fastest lap" in files[f"{SEASON}/rules/overall.html"]
 
 
 # countback publish

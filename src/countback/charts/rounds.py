@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from countback.model.standings import Competitor
+from countback.model.words import event_code
 from countback.scoring.standings import Standings
 
 
@@ -34,7 +35,7 @@ class Rounds:
 
 def by_round(standings: Standings, championship: str) -> Rounds:
     """Return how a championship went, round by round."""
-    codes = {event.round: event.code or event.name[:3].upper() for event in standings.season.events}
+    codes = {event.round: event_code(event) for event in standings.season.events}
     rounds = sorted({moment.round for moment in standings.moments()})
     tables = [
         {row.competitor.id: row for row in standings.table(championship, number).rows} for number in rounds

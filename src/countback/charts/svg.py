@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -52,11 +53,17 @@ def drawing(
     id_: str,
     *,
     alone: bool = False,
+    shape: str = "",
 ) -> str:
-    """Return a whole chart with its text alternative. ``alone`` gives it its own style, for a file."""
+    """Return a whole chart with its text alternative.
+
+    ``alone`` gives it its own style, for a file. ``shape`` is a further class, and part of its ids.
+    """
     style = f"<style>{STYLE}</style>" if alone else ""
+    id_ = f"{id_}-{shape}" if shape else id_
+    classes = f"chart {shape}".strip()
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {width} {height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" viewBox="0 0 {width} {height}" '
         f'aria-labelledby="{id_}-t {id_}-d" role="group">'
         f'<title id="{id_}-t">{text(title)}</title><desc id="{id_}-d">{text(description)}</desc>'
         f"{style}{''.join(content)}</svg>"
@@ -67,6 +74,21 @@ def labelled(x: float, y: float, words: str, href: str | None = None) -> str:
     """Return words with their middle at a height, as a link where there is one."""
     label = f'<text x="{x:g}" y="{y + 4:g}">{text(words)}</text>'
     return label if href is None else f'<a href="{text(href)}">{label}</a>'
+
+
+def under(codes: Sequence[str], places: Sequence[float], y: float) -> list[str]:
+    """Return codes below the places they belong to, so many of them left out that they don't touch.
+
+    The last one is always there: it is where the chart ends.
+    """
+    gap = places[1] - places[0] if len(places) > 1 else math.inf
+    widest = max(map(len, codes), default=0) * 9 + 7
+    every = max(math.ceil(widest / gap), 1)
+    return [
+        f'<text x="{place:g}" y="{y:g}" text-anchor="middle">{text(code)}</text>'
+        for number, (code, place) in enumerate(zip(codes, places, strict=True))
+        if (len(codes) - 1 - number) % every == 0
+    ]
 
 
 def class_of(number: int) -> str:

@@ -27,7 +27,9 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 
 def event_code(event: Event) -> str:
-    """Return the short code of an event: its own, or the first letters of its name."""
+    """Return the short code of an event: its own, or the first letters of its name (``R3`` for Round 3)."""
+    if not event.code and re.match(r"(round|race|event)\b", event.name, re.IGNORECASE):
+        return f"R{event.round}"
     return event.code or event.name[:3].upper()
 
 

@@ -81,6 +81,11 @@ def why(championship_id: str, competitor: str) -> str:
     return f"standings/{segment(championship_id)}/{segment(competitor)}.html"
 
 
+def rules(championship_id: str) -> str:
+    """Return the rules of one championship, where they have a page of their own."""
+    return f"rules/{segment(championship_id)}.html"
+
+
 def anchor(session_id: str) -> str:
     """Return the name of the place on a page that is about a session."""
     return segment(session_id)

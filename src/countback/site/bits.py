@@ -34,6 +34,16 @@ def nation(code: str, way: str) -> Html | None:
     return tag("abbr", flag, code, title=country_name(code), class_="nat")
 
 
+def country(code: str, way: str) -> Html | None:
+    """Return a flag (of those there are) and the name of a country; its code where that is all there is."""
+    told = country_name(code)
+    if not code or told == code:
+        return nation(code, way)
+    ours = country_of(code)
+    flag = tag("img", src=f"{way}../flags/{ours}.svg", alt="", width=18, height=12) if ours in FLAGS else None
+    return tag("span", flag, told, class_="land")
+
+
 def nations(codes: Iterable[str], way: str) -> Html:
     """Return several nations, each once."""
     return join(*(nation(code, way) for code in dict.fromkeys(codes)))
@@ -60,12 +70,12 @@ def car(entry: Entry, way: str, number: str = "") -> Html:
 
 def event_link(event: Event, way: str) -> Html:
     """Return a link to an event."""
-    return link(event.name, way + addresses.event(event.id))
+    return link(name(event.name), way + addresses.event(event.id))
 
 
 def session_link(session: Session, way: str) -> Html:
     """Return a link to a session."""
-    return link(session_name(session), way + addresses.session(session.id))
+    return link(name(session_name(session)), way + addresses.session(session.id))
 
 
 def when(event: Event) -> Html | None:

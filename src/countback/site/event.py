@@ -30,14 +30,14 @@ def _calendar(known: Known) -> Page:
             tag(
                 "tr",
                 tag("td", str(event.round), class_="num"),
-                tag("th", bits.event_link(event, ""), cancelled, scope="row"),
+                tag("th", bits.event_link(event, ""), cancelled, scope="row", class_="who"),
                 tag("td", bits.when(event)),
-                tag("td", ", ".join(part for part in (event.circuit, event.place) if part)),
+                tag("td", ", ".join(part for part in (event.circuit, event.place) if part), class_="text"),
                 tag("td", bits.nation(event.country, "")),
                 tag("td", sessions),
             )
         )
-    head = heads("Rnd", "Event", "Date", "Circuit", "Country", "Sessions", numbers=(0,))
+    head = heads("Rnd", "Event", "Date", "Circuit", "Country", "Sessions", numbers=(0,), who=1)
     whole = tag("table", tag("caption", "Calendar", class_="unseen"), tag("thead", head), tag("tbody", rows))
     return Page(
         path=addresses.CALENDAR,
@@ -97,7 +97,7 @@ def _event(known: Known, event: Event) -> Page:
                 (
                     ("Circuit", event.circuit),
                     ("Place", event.place),
-                    ("Country", bits.nation(event.country, way) or ""),
+                    ("Country", bits.country(event.country, way) or ""),
                     ("Date", bits.when(event) or ""),
                 )
             ),

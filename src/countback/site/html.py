@@ -17,6 +17,10 @@ _SPECIAL = re.compile("[&<>\"']")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
 
 
+LONGEST = 32
+"""Names up to this length stand on one line of a table."""
+
+
 class Html(str):
     """Text that is markup already."""
 
@@ -72,8 +76,8 @@ def link(text: Content, href: str, **attributes: object) -> Html:
 
 
 def name(text: str) -> Html:
-    """Return a name of a person, team or car, whose writing direction does not reach beyond it."""
-    return tag("bdi", text)
+    """Return a name, whose writing direction does not reach beyond it; a long one may be broken."""
+    return tag("bdi", text, class_="long" if len(text) > LONGEST else "")
 
 
 def listed(items: Iterable[Html], *, class_: str = "") -> Html:
@@ -110,15 +114,19 @@ def scrolled(wide: Html, label: str) -> Html:
     return tag("div", wide, class_="scroll", tabindex="0", role="group", aria_label=label)
 
 
-def heads(*cells: str, numbers: Iterable[int] = ()) -> Html:
-    """Return a heading row; the columns in ``numbers`` (counted from 0) hold figures."""
+def heads(*cells: str, numbers: Iterable[int] = (), who: int = -1) -> Html:
+    """Return a heading row; the columns in ``numbers`` (counted from 0) hold figures.
+
+    ``who`` is the column of names, which stays in view where a table scrolls sideways on a phone.
+    """
     numbers = {*numbers}
+    kinds = dict.fromkeys(numbers, "num") | {who: "who"}
     return tag(
         "tr",
         [
-            tag("th", cell, scope="col", class_="num" if n in numbers else "")
+            tag("th", cell, scope="col", class_=kinds.get(n, ""))
             if cell
-            else tag("td", class_="num" if n in numbers else "")
+            else tag("td", class_=kinds.get(n, ""))
             for n, cell in enumerate(cells)
         ],
     )

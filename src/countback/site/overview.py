@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from countback.charts.progress import progress
 from countback.model.season import News
@@ -12,6 +13,7 @@ from countback.site.event import about, winner
 from countback.site.html import Html, heads, join, link, scrolled, tag
 from countback.site.known import Known
 from countback.site.page import Page
+from countback.site.progress import chart
 from countback.site.standings import podium
 
 
@@ -38,13 +40,14 @@ def _lead(known: Known) -> str:
 
 
 def _leaders(known: Known) -> Html:
+    begun = {id_: table for id_, table in known.tables.items() if table.rows}
     parts = [
         tag(
             "section",
             tag("h2", link(table.name, addresses.championship(id_))),
             podium(known, table, "", 5) if table.rows else tag("p", "Nobody has a result yet."),
         )
-        for id_, table in known.tables.items()
+        for id_, table in (begun or known.tables).items()
     ]
     return tag("div", parts, class_="columns")
 
@@ -53,11 +56,11 @@ def _chart(known: Known) -> Html | None:
     if not known.tables or len(known.rounds) < 2:
         return None
     id_ = known.standings.championships[0]
-    drawing = Html(progress(known.standings, id_, first=5, link=lambda who: addresses.why(id_, who.id)))
+    draw = partial(progress, known.standings, id_, first=5, link=lambda who: addresses.why(id_, who.id))
     return tag(
         "section",
         tag("h2", link(f"{known.tables[id_].name}: points after each round", addresses.progress(id_))),
-        scrolled(drawing, "Chart of points"),
+        chart("Chart of points", draw),
     )
 
 
@@ -68,7 +71,13 @@ def _results(known: Known) -> Html | None:
     for event in known.events:
         for number, session in enumerate(event.sessions):
             first = (
-                tag("th", bits.event_link(event, ""), scope="rowgroup", rowspan=len(event.sessions))
+                tag(
+                    "th",
+                    bits.event_link(event, ""),
+                    scope="rowgroup",
+                    rowspan=len(event.sessions),
+                    class_="who",
+                )
                 if not number
                 else None
             )
@@ -87,7 +96,9 @@ def _results(known: Known) -> Html | None:
             )
     if not rows:
         return None
-    head = heads("Rnd", "Event", "Session", "Winner", *(f"{name} winner" for name in classes), numbers=(0,))
+    head = heads(
+        "Rnd", "Event", "Session", "Winner", *(f"{name} winner" for name in classes), numbers=(0,), who=1
+    )
     whole = tag("table", tag("caption", "Winners", class_="unseen"), tag("thead", head), tag("tbody", rows))
     frame = scrolled(whole, "Winners")
     return tag("section", tag("h2", "Winners"), frame)

@@ -59,6 +59,7 @@ def _entry_table(
                 tag("span", "guest", class_="word") if entry.guest else None,
                 [tag("span", one, class_="word") for one in entry.tags],
                 scope="row",
+                class_="who" if len(entry.crew) == 1 else "who several",
             ),
             tag("td", bits.team(entry, way)),
             tag("td", entry.class_) if class_ else None,
@@ -70,7 +71,7 @@ def _entry_table(
         for entry in entries
     ]
     columns = ["No.", "Driver", "Team", *(["Class"] if class_ else []), *(["Car"] if cars else []), "Rounds"]
-    head = tag("thead", heads(*columns, numbers=(0,)))
+    head = tag("thead", heads(*columns, numbers=(0,), who=1))
     whole = tag("table", tag("caption", caption, class_="unseen"), head, tag("tbody", rows), class_="entries")
     return scrolled(whole, caption)
 
@@ -92,7 +93,7 @@ def _driver(known: Known, driver: Driver) -> Page:
         lead=_summary(starts),
         description=f"{driver.name} in {known.season.name}: {_summary(starts)}",
         content=join(
-            facts((("Nation", bits.nation(driver.nationality, way) or ""),)),
+            facts((("Nation", bits.country(driver.nationality, way) or ""),)),
             _places(known, known.of_drivers, driver.id, way),
             tag("h2", "Entered as"),
             _entry_table(known, entries, "Entered as", way, class_=True),
@@ -116,7 +117,7 @@ def _team(known: Known, team: Team) -> Page:
         lead=_summary(starts),
         description=f"{team.name} in {known.season.name}: {_summary(starts)}",
         content=join(
-            facts((("Nation", bits.nation(team.nationality, way) or ""),)),
+            facts((("Nation", bits.country(team.nationality, way) or ""),)),
             _places(known, titles, team.id, way),
             tag("h2", "Cars"),
             _entry_table(known, entries, "Cars", way, class_=True),
@@ -207,7 +208,7 @@ def _results(known: Known, starts: Sequence[Start], way: str, *, driver: Driver 
         rows.append(
             tag(
                 "tr",
-                tag("th", bits.event_link(start.event, way), scope="row"),
+                tag("th", bits.event_link(start.event, way), scope="row", class_="who"),
                 tag("td", bits.session_link(start.session, way)),
                 tag("td", bits.car(start.entry, way, start.number), class_="num"),
                 None if driver else tag("td", bits.crew(known.crew(start.entry, row), way)),
@@ -229,7 +230,7 @@ def _results(known: Known, starts: Sequence[Start], way: str, *, driver: Driver 
     whole = tag(
         "table",
         tag("caption", "Results", class_="unseen"),
-        tag("thead", heads(*columns, numbers=numbers)),
+        tag("thead", heads(*columns, numbers=numbers, who=0)),
         tag("tbody", rows),
     )
     frame = scrolled(whole, "Results")

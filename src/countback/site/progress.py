@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from countback.charts.position import position
 from countback.charts.progress import progress
@@ -31,8 +32,13 @@ def _page(known: Known, id_: str) -> Page:
         content = tag("p", "There is something to draw after two rounds.")
     else:
         content = join(
-            _figure("Points after each round", progress(known.standings, id_, first=SHOWN, link=_why)),
-            _figure("Position after each round", position(known.standings, id_, first=SHOWN + 5, link=_why)),
+            _figure(
+                "Points after each round", partial(progress, known.standings, id_, first=SHOWN, link=_why)
+            ),
+            _figure(
+                "Position after each round",
+                partial(position, known.standings, id_, first=SHOWN + 5, link=_why),
+            ),
             _figures(known, id_),
         )
     return Page(
@@ -60,9 +66,13 @@ def _titles(known: Known, id_: str, way: str) -> Html:
     )
 
 
-def _figure(title: str, drawing: str) -> Html:
-    frame = scrolled(Html(drawing), title)
-    return tag("section", tag("h2", title), frame)
+def _figure(title: str, draw: Callable[..., str]) -> Html:
+    return tag("section", tag("h2", title), chart(title, draw))
+
+
+def chart(title: str, draw: Callable[..., str]) -> Html:
+    """Return a chart in two shapes, of which the style sheet shows the one that the window has room for."""
+    return scrolled(join(Html(draw()), Html(draw(narrow=True))), title)
 
 
 def _figures(known: Known, id_: str) -> Html:
@@ -76,6 +86,7 @@ def _figures(known: Known, id_: str) -> Html:
                 "th",
                 link(name(line.competitor.name), f"{addresses.segment(line.competitor.id)}.html"),
                 scope="row",
+                class_="who",
             ),
             [
                 tag("td", "" if points is None else f"{format_points(points)}", class_="num")
@@ -85,7 +96,10 @@ def _figures(known: Known, id_: str) -> Html:
         for line in found.lines[: SHOWN + 5]
     ]
     head = heads(
-        "Name", *(f"{names[number]}" for number in found.rounds), numbers=range(1, len(found.rounds) + 1)
+        "Name",
+        *(f"{names[number]}" for number in found.rounds),
+        numbers=range(1, len(found.rounds) + 1),
+        who=0,
     )
     whole = tag(
         "table",

@@ -16,7 +16,7 @@ from countback.model.points import format_points
 from countback.model.rulebook import Championship
 from countback.model.words import STATUS_WORDS
 from countback.site import addresses
-from countback.site.html import Html, facts, join, link, scrolled, tag
+from countback.site.html import Html, facts, join, link, listed, scrolled, tag
 from countback.site.known import Known
 from countback.site.page import Page
 
@@ -24,8 +24,12 @@ PLACES = 60
 """So many places of a scale are written out."""
 
 
+LARGEST = 70_000
+"""So many bytes of rules stand on one page; of more, each championship has a page of its own."""
+
+
 def pages(known: Known) -> Iterator[Page]:
-    """Return the one page of rules."""
+    """Return the page of rules, and those of the championships where one page would be too large."""
     book = known.standings.rulebook
     unverified = None
     if book.unverified:
@@ -35,22 +39,34 @@ def pages(known: Known) -> Iterator[Page]:
             tag("ul", [tag("li", item) for item in book.unverified]),
             class_="prose",
         )
-    titles = book.championships
-    titles_of = [tag("li", link(title.name, f"#{addresses.segment(title.id)}")) for title in titles]
-    contents = tag("ul", titles_of, class_="row")
+    titles = {title.id: _championship(title) for title in book.championships}
+    apart = sum(len(content.encode()) for content in titles.values()) > LARGEST
+    links = [
+        link(title.name, addresses.rules(title.id) if apart else f"#{addresses.segment(title.id)}")
+        for title in book.championships
+    ]
     yield Page(
         path=addresses.RULES,
         title="Rules",
         kicker=book.name,
         lead="How results become points and points a table, in the order in which the rules act.",
         content=join(
-            tag("nav", contents, aria_label="Championships"),
-            [_championship(title) for title in titles],
+            tag("nav", listed(links, class_="" if apart else "row"), aria_label="Championships"),
+            None if apart else titles.values(),
             unverified,
             tag("p", "Source: ", book.source) if book.source else None,
         ),
         part=addresses.RULES,
     )
+    for title in book.championships if apart else ():
+        yield Page(
+            path=addresses.rules(title.id),
+            title=f"Rules: {title.name}",
+            kicker=book.name,
+            content=titles[title.id],
+            part=addresses.RULES,
+            trail=(("Rules", addresses.RULES),),
+        )
 
 
 def _championship(title: Championship) -> Html:
@@ -102,9 +118,14 @@ def _values(rule: Kind) -> Html:
             scales.append(_scale(value))
         elif field.name == "source":
             told.append(("source", str(value)))
-        elif field.name in own or value != _usual(field):
+        elif (field.name in own and not _silent(value)) or value != _usual(field):
             told.append((field.name.replace("_", " "), in_words(value)))
     return join(facts(told), scales)
+
+
+def _silent(value: object) -> bool:
+    """Whether a value that is the usual one says nothing: no limit, no name, nobody."""
+    return value is None or value in ("", ()) or (value == 0 and type(value) is int)
 
 
 def _usual(field: dataclasses.Field[object]) -> object:

@@ -101,7 +101,7 @@ def classification(
     whole = tag(
         "table",
         tag("caption", f"Result of {session_name(session)}", class_="unseen"),
-        tag("thead", heads(*head, numbers=numbers)),
+        tag("thead", heads(*head, numbers=numbers, who=2)),
         tag("tbody", body),
         class_="result",
     )
@@ -146,6 +146,7 @@ def _row(
         tag("span", "guest", class_="word") if entry.guest else None,
         tag("span", row.note, class_="note") if row.note else None,
         scope="row",
+        class_="who" if len(crew) == 1 else "who several",
     )
     return tag(
         "tr",

@@ -72,25 +72,28 @@ def _elsewhere(known: Known, id_: str, row: Row, way: str) -> Html | None:
 def _lines(known: Known, row: Row, derivation: Derivation, way: str) -> Html:
     rows: list[Html] = []
     told = set()
+    # Whoever drove one car all season need not be told which in every line.
+    cars = len({line.car for line in derivation.lines}) > 1
     for session, group in groupby(derivation.lines, key=lambda line: line.session):
         lines = list(group)
         told.add(session)
-        rows += _session(known, session, lines, way)
+        rows += _session(known, session, lines, cars, way)
     for cell in row.results:  # a result of which no rule has anything to say
         if cell.session not in told:
             told.add(cell.session)
-            rows += _session(known, cell.session, [], way)
+            rows += _session(known, cell.session, [], cars, way)
     total = tag(
         "tr",
-        tag("th", "Total", scope="row", colspan=3),
+        tag("th", "Total", scope="row", colspan=2 + cars),
         tag("td", format_points(derivation.points), class_="num total"),
         tag("td"),
+        class_="sum",
     )
-    head = heads("Session", "Car", "For", "Points", "Why", numbers=(3,))
+    head = heads("Session", *(["Car"] if cars else []), "For", "Points", "Why", numbers=(2 + cars,))
     return table("Line by line", [head], [*rows, total], class_="why", hidden=True)
 
 
-def _session(known: Known, session_id: str, lines: Sequence[Line], way: str) -> list[Html]:
+def _session(known: Known, session_id: str, lines: Sequence[Line], cars: bool, way: str) -> list[Html]:
     found = known.sessions.get(session_id)
     if found:
         event, session = found
@@ -107,7 +110,16 @@ def _session(known: Known, session_id: str, lines: Sequence[Line], way: str) -> 
         anchor = addresses.anchor(session_id) if found and not number else None
         if line is None:
             rows.append(
-                tag("tr", head, tag("td"), tag("td"), tag("td", "0", class_="num"), tag("td"), id=anchor)
+                tag(
+                    "tr",
+                    head,
+                    tag("td") if cars else None,
+                    tag("td"),
+                    tag("td", "0", class_="num"),
+                    tag("td"),
+                    id=anchor,
+                    class_="first",
+                )
             )
             continue
         word = WORDS[line.outcome]
@@ -115,7 +127,7 @@ def _session(known: Known, session_id: str, lines: Sequence[Line], way: str) -> 
             tag(
                 "tr",
                 head,
-                tag("td", None if number else line.car),
+                tag("td", None if number else line.car) if cars else None,
                 tag("td", line.what.replace("-", " ")),
                 tag("td", _amount(line), class_="num"),
                 tag(
