@@ -98,7 +98,20 @@ def test_titles_in_words(folder) -> None:
     assert "Title: title, after round 3 (race-3), 1 sessions left" in shown
     assert "alive      Ann, Bob" in shown
     assert "eliminated 2 of 4" in shown
-    assert "Ann has the title with" in shown
+    assert "Ann has the title with 2nd or better." in shown
+    assert "Ann has the title with 4th or better if Bob is 2nd or lower." in shown
+    assert "Bob has the title with 2nd or better if Ann has no place." in shown
+    table = [line.split("  ") for line in shown.splitlines() if line.startswith("      ")]
+    cells = [[cell.strip() for cell in line if cell.strip()] for line in table]
+    assert cells == [
+        ["Ann in race-4", "Bob"],
+        ["2nd or better", "any"],
+        ["4th or better", "2nd or lower"],
+        ["no place", "3rd or lower"],
+        ["Bob in race-4", "Ann"],
+        ["1st", "any"],
+        ["2nd or better", "no place"],
+    ]
 
 
 def test_a_title_is_clinched_when_nothing_is_left(folder) -> None:

@@ -8,22 +8,30 @@ import numpy as np
 from countback.model.classification import Status
 from countback.model.facts import Ints
 from countback.model.numbers import ordinal
-from countback.titles.bounds import best_first
+from countback.titles.bounds import best_first, chain_is_known, shares_cars
 from countback.titles.decide import Titles
+from countback.titles.ending import laps_to_lead
 from countback.titles.remaining import Remaining
 
 
 class Limit(msgspec.Struct, frozen=True, kw_only=True):
-    """The best place a rival may take: 1 is no limit at all, None means even retiring is not enough."""
+    """The best place a rival may take: 1 is no limit at all, None means even retiring is not enough.
+
+    One more than there are cars stands for no place at all.
+    """
 
     rival: str
     place: int | None
 
 
 class Need(msgspec.Struct, frozen=True, kw_only=True):
-    """With this ``place`` in the next ``session`` (None: none) the title is won if every limit holds."""
+    """With this ``place`` in the next ``session`` (None: none) the title is won if every limit holds.
+
+    ``cars`` hold places of the championship in it.
+    """
 
     session: str
+    cars: int
     place: int | None
     limits: tuple[Limit, ...]
 
@@ -32,23 +40,32 @@ def needs(titles: Titles, x: int, most_rivals: int = 6) -> tuple[Need, ...]:
     """Return with which places in the next session ``x`` clinches the title, the best place first.
 
     Rivals are taken to get pole and fastest lap, and to win everything after. Places from which the
-    limits don't change any more are left out. Empty when the title cannot be won there, or when
-    more than ``most_rivals`` can still beat ``x``.
+    limits don't change any more are left out. Empty when the title cannot be won there, when more
+    than ``most_rivals`` can still beat ``x``, and where a place does not say it all: several cars of
+    one competitor, shared cars, classes that each rank among themselves.
     """
-    remaining, rivals = titles.remaining, titles.bounds.rivals_who_can_beat(x)
-    if not remaining.sessions or not rivals or len(rivals) > most_rivals or titles.unknown:
+    remaining, bounds = titles.remaining, titles.bounds
+    if not remaining.sessions or titles.unknown or titles.pay is None or not bounds.nothing[x]:
         return ()
-    pay, field = titles.pay, _field(remaining)
-    if not remaining.cars[0][x] or pay is None:
+    everybody = range(len(remaining.competitors))
+    doubtful = [y for y in everybody if y != x and not bounds.sure[y, x]]
+    rivals = sorted({*bounds.rivals_who_can_beat(x), *doubtful})
+    groups = any(rule.groups(remaining.facts) is not None for rule in remaining.title.field.values())
+    alone = all(len(remaining.cars[0][y]) <= 1 for y in (x, *rivals))
+    if not rivals or len(rivals) > most_rivals or not alone or groups or shares_cars(remaining):
         return ()
-    places = min(len(field), int((pay[0] > 0).sum()) + 1)
+    field = _field(remaining)
+    if not remaining.cars[0][x]:
+        return ()
+    places = len(field)
     table = {y: _against(remaining, x, y, places, field) for y in rivals}
     found: list[Need] = []
     for place in (*range(1, places + 1), None):
         limits = tuple(Limit(rival=remaining.competitors[y].id, place=table[y][place or 0]) for y in rivals)
         if any(limit.place is None for limit in limits):
             break
-        need = Need(session=remaining.facts.sessions[remaining.sessions[0]].id, place=place, limits=limits)
+        session = remaining.facts.sessions[remaining.sessions[0]].id
+        need = Need(session=session, cars=places, place=place, limits=limits)
         if found and found[-1].limits == limits:
             found[-1] = need
         else:
@@ -77,6 +94,7 @@ def _against(remaining: Remaining, x: int, y: int, places: int, field: list[int]
         if mine != theirs or not mine
     ]
     columns = remaining.blank(len(pairs))
+    laps = laps_to_lead(remaining.title)
     for at, session in enumerate(remaining.sessions):
         mine, theirs = best_first(remaining, at, x), best_first(remaining, at, y)
         for number, (my_place, their_place) in enumerate(pairs):
@@ -92,12 +110,18 @@ def _against(remaining: Remaining, x: int, y: int, places: int, field: list[int]
                 for place in range(1, places + 1):
                     if place not in held:
                         _put(columns, number, session, [car for car in [next(others, -1)] if car >= 0], place)
-            if theirs and (at or their_place):
+            if theirs:
                 columns["fastest_lap"][number, session, theirs[0]] = 1
+            if theirs and laps:
+                columns["laps_led"][number, session, theirs] = laps
+                columns["laps_led"][number, session, theirs[0]] = laps + 1
             if theirs and session not in remaining.poles_set:
                 columns["qualifying"][number, session, theirs[0]] = 1
-    position = remaining.outcome(columns).ranked.position[:, 0]
+    outcome = remaining.outcome(columns)
+    position, points = outcome.ranked.position[:, 0], outcome.tally.points[:, 0]
     behind = (position[:, x] > 0) & ((position[:, y] == 0) | (position[:, x] <= position[:, y]))
+    if not chain_is_known(remaining):  # another ending may turn a tie round
+        behind &= points[:, x] != points[:, y]
     safe = dict(zip(pairs, behind.tolist(), strict=True))
     found: dict[int, int | None] = {}
     for mine_at in range(places + 1):
@@ -133,7 +157,9 @@ def in_words(titles: Titles, x: int, found: tuple[Need, ...]) -> list[str]:
         conditions = []
         for limit in need.limits:
             assert limit.place is not None
-            if limit.place > 1:
+            if limit.place > need.cars:
+                conditions.append(f"{names[limit.rival]} has no place")
+            elif limit.place > 1:
                 conditions.append(f"{names[limit.rival]} is {ordinal(limit.place)} or lower")
         sentences.append(doing + (" if " + " and ".join(conditions) if conditions else "") + ".")
     return sentences

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from countback.model.numbers import ordinal
 from countback.model.points import format_points
 from countback.titles.odds import Forecast
-from countback.titles.overview import Overview
+from countback.titles.overview import Chance, Overview
 from countback.titles.whatif import Difference
 
 
@@ -34,7 +34,28 @@ def title_lines(found: Sequence[Overview]) -> Iterator[str]:
         for row in one.rows:
             for sentence in row.words:
                 yield f"    {sentence}"
+            yield from _need_lines(row, {other.competitor: other.name for other in one.rows})
         yield ""
+
+
+def _need_lines(row: Chance, names: Mapping[str, str]) -> Iterator[str]:
+    """Yield all needs of one competitor as a table: its place, and the best each rival may take."""
+    if not row.needs:
+        return
+    rivals = [names.get(limit.rival, limit.rival) for limit in row.needs[0].limits]
+    table = [[f"{row.name} in {row.needs[0].session}", *rivals]]
+    for need in row.needs:
+        own = "no place" if need.place is None else f"{ordinal(need.place)}{' or better' * (need.place > 1)}"
+        table.append([own, *(_limit(one.place or 1, need.cars) for one in need.limits)])
+    widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
+    for line in table:
+        yield "      " + "  ".join(f"{cell:<{w}}" for cell, w in zip(line, widths, strict=True)).rstrip()
+
+
+def _limit(place: int, cars: int) -> str:
+    if place > cars:
+        return "no place"
+    return f"{ordinal(place)} or lower" if place > 1 else "any"
 
 
 def difference_lines(found: Sequence[Difference]) -> Iterator[str]:
