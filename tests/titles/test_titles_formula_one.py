@@ -1,12 +1,13 @@
 """The round at which each Formula One title was decided, against the record.
 
 ``RECORD`` says for each season of the sample the round, and which text at hand says so: the race or how
-many were still to come. Where the text names a race, its round is that of the sample's calendar. Seasons for which no text
-was at hand are marked: their rounds are what the project computed, and only guard against a change.
+many were still to come. Where the text names a race, its round is that of the sample's calendar. Seasons
+for which no text was at hand are marked: their rounds are what the project computed, and only guard
+against a change.
 Until 1990 only the best results counted; the texts of those years speak of a title under that rule.
 
-Two seasons need who took part: 1960, Italy's race, which the British teams had said they would stay away from;
-1978, Peterson, who died after Monza. They are asked with the entries of the time.
+Two seasons need who took part: 1960, Italy's race, which the British teams had said they would stay away
+from; 1978, Peterson, who died after Monza. They are asked with the entries of the time.
 """
 
 from __future__ import annotations

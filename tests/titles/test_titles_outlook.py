@@ -1,0 +1,123 @@
+"""What a kind of rule says of itself decides what is proved; a kind that says nothing leaves titles undecided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, ClassVar
+
+import msgspec
+import pytest
+from small import book
+from small import season as small_season
+
+from countback.model.facts import Facts
+from countback.model.kinds import Bonus, Field, Outlook, Paid
+from countback.model.season import Event, Season, Session
+from countback.rules import registry
+from countback.rules.bonuses.pole import Pole
+from countback.scoring.score import score
+from countback.titles.bounds import beyond_endings, unknown_kinds
+from countback.titles.decide import Titles
+from countback.titles.remaining import remaining
+
+#: What these pay depends on laps completed and on the grid, which endings don't tell.
+UNKNOWN = {"laps-behind", "places-gained"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fortune(Bonus):
+    """Points for everybody."""
+
+    kind: ClassVar[str] = "fortune"
+    points: Fraction = Fraction(100)
+
+    def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
+        where = field.scores.astype("int64")
+        return Paid(where, where * int(self.points * unit))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known(Fortune):
+    """The same by a kind that says what it is."""
+
+    kind: ClassVar[str] = "known"
+    outlook: ClassVar[Outlook] = "monotone"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LikePole(Pole):
+    """A kind that inherits from one that is known, and may do anything else."""
+
+    kind: ClassVar[str] = "like-pole"
+
+
+def after_two(bonus: Bonus | None = None, **title: Any) -> Titles:
+    one: Season = small_season([{"race": "ann bob cat"}, {"race": "ann bob cat"}])
+    last = Event(round=3, name="3", sessions=(Session(id="race-3"),))
+    rulebook = book(**title)
+    if bonus is not None:
+        awards = {**rulebook.championships[0].awards, "bonus": bonus}
+        rulebook = replace(rulebook, championships=(replace(rulebook.championships[0], awards=awards),))
+    whole = msgspec.structs.replace(one, events=(*one.events, last))
+    return Titles(remaining(score(whole, rulebook), "title"), most_endings=0)
+
+
+def statuses(titles: Titles) -> list[str]:
+    return [titles.answer(x).status for x in range(3)]
+
+
+@pytest.mark.parametrize("slot", [one for one in registry.SLOTS if one != "decisions"])
+def test_every_kind_of_ours_says_what_is_known_of_it(slot) -> None:
+    silent = {name for name, kind in registry.kinds(slot).items() if "outlook" not in vars(kind)}
+    assert silent <= UNKNOWN | {"lucky-number", "odd-rounds", "alphabet"}  # the last are a plug-in's
+
+
+def test_a_kind_that_says_nothing_leaves_everything_open_that_no_scored_ending_shows() -> None:
+    assert statuses(after_two()) == ["alive", "alive", "eliminated"]
+    titles = after_two(Fortune())
+    assert titles.unknown == ("fortune",)
+    assert titles.beyond == ("fortune",)
+    assert statuses(titles) == ["alive", "alive", "alive"]  # a win with its 100 points, scored
+    assert titles.answer(2).witness
+    assert [titles.answer(x, 2).status for x in range(3)] == ["alive", "alive", "alive"]
+    assert titles.answer(0, 2).because.startswith("fortune: ")
+
+
+def test_a_kind_that_is_known_is_used_and_an_inherited_word_is_not() -> None:
+    assert after_two(Known()).unknown == ()
+    assert statuses(after_two(Known(points=Fraction(1)))) == ["alive", "alive", "eliminated"]
+    likewise = after_two(LikePole(points=Fraction(1)))
+    assert likewise.unknown == ("like-pole",)
+    assert statuses(likewise) == ["alive", "alive", "undecided"]
+    assert "more than its results tell" in likewise.answer(2).because
+
+
+def test_values_may_undo_what_a_kind_says() -> None:
+    def unknown(**title: Any) -> tuple[str, ...]:
+        return unknown_kinds(book(**title).championships[0])
+
+    finish = {"kind": "finish", "scale": [3, 2, 1]}
+    assert unknown(awards={"race": finish}) == ()
+    assert unknown(awards={"race": finish}, counting={"kind": "drop-worst", "results": 1}) == ()
+    protected = {"kind": "drop-worst", "results": 1, "protected": ["DNF"]}
+    assert unknown(awards={"race": finish}, counting=protected) == ("drop-worst",)
+    assert unknown(awards={"race": {"kind": "finish", "scale": [1, 2]}}) == (
+        "finish (a better place pays less)",
+    )
+    tables = {"kind": "by-starters", "tables": {"9": [3, 2, 1], "4": [1, 3]}}
+    assert unknown(awards={"race": {"kind": "finish", "scale": tables}}) == (
+        "finish (a better place pays less)",
+    )
+    assert unknown(awards={"race": finish}, low_wins=True) == ("finish (lowest total wins)",)
+    low = {"kind": "low-point"}
+    assert unknown(awards={"race": low}, low_wins=True) == ()
+    assert unknown(awards={"race": low}) == ("low-point (highest total wins)",)
+    fine = {"pole": {"points": -1}}
+    assert unknown(awards={"race": finish}, bonuses=fine) == ("pole (negative points)",)
+
+
+def test_what_endings_do_not_tell_is_told_apart_from_what_only_has_no_bound() -> None:
+    both = book(bonuses={"places-gained": {"points": 1}}, slots="best-and-worst").championships[0]
+    assert unknown_kinds(both) == ("places-gained", "best-and-worst")
+    assert beyond_endings(both) == ("places-gained",)
