@@ -218,8 +218,34 @@ def test_few_endings_are_counted_and_scored_again() -> None:
     assert MODEL.wrong(position=1)
 
 
-def test_what_is_not_confirmed_is_said() -> None:
-    asked = Asked(["bob dee cat ann"], 2, "bob", 3, scale=[7, 2, 2, 2])
-    assert asked.certificate.kind == "model"
-    assert asked.certificate.rests_on == "solver"
-    assert asked.wrong() == ["not confirmed: model, more than 400 endings"]
+DEALT = Asked(["bob dee cat ann"], 2, "bob", 3, scale=[7, 2, 2, 2])
+
+
+def test_no_bound_is_accepted_where_a_better_place_pays_less() -> None:
+    upside_down = Asked(["bob cat ann", "bob ann cat"], 1, "cat", scale=[2, 2, 7])
+    answer = msgspec.structs.replace(upside_down.answer, status="eliminated", witness=None, against=None)
+    wrong = check(
+        msgspec.structs.replace(answer, certificate=BEST.certificate),
+        upside_down.season,
+        upside_down.rulebook,
+        upside_down.rest,
+    )
+    assert wrong == ["best-ending: no bound holds under finish"]
+
+
+def test_what_the_solver_says_is_dealt_out_again() -> None:
+    assert DEALT.certificate.kind == "model"
+    assert DEALT.certificate.rests_on == "solver"
+    assert DEALT.wrong() == []
+    for number in range(3):
+        rivals = DEALT.certificate.rivals[:number] + DEALT.certificate.rivals[number + 1 :]
+        assert DEALT.tampered(rivals=rivals)
+    assert DEALT.wrong(position=2)
+    assert DEALT.wrong(competitor="cat")
+
+
+def test_what_is_not_confirmed_is_said(monkeypatch) -> None:
+    monkeypatch.setattr("countback.titles.check.MOST_DEALS", 0)
+    assert DEALT.wrong() == ["not confirmed: model, more than 400 endings"]
+    monkeypatch.setattr("countback.titles.check.MOST_ENDINGS", 5)
+    assert EVERY.wrong() == ["not confirmed: every-ending, more than 5 endings"]

@@ -1,4 +1,4 @@
-"""What a kind of rule says of itself decides what is proved; a kind that says nothing leaves titles undecided."""
+"""What a kind of rule says of itself decides what is proved; silence leaves titles undecided."""
 
 from __future__ import annotations
 

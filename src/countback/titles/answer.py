@@ -42,8 +42,8 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     ``not-eligible``: the competitor cannot hold a position.
 
     ``rests_on`` says what confirms it: ``score`` (a few endings, scored), ``sums`` (whole numbers added up),
-    ``every-ending`` or the ``solver`` (both only by scoring all endings again, which `check` does where
-    they are few, and says so where it did not).
+    ``every-ending`` or the ``solver``. The last two are confirmed by dealing out or scoring everything
+    again: `check` does where that is little, and says so where it did not.
     """
 
     kind: CertificateKind

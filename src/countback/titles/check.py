@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
+from itertools import islice, permutations
+
+from msgspec.structs import replace as replace_struct
 
 from countback.model.kinds import Kind
 from countback.model.rulebook import Rulebook
@@ -24,6 +26,8 @@ from countback.titles.scored import Scored
 
 #: How many endings are scored again to confirm that none was overlooked.
 MOST_ENDINGS = 400
+#: How many sums of gains are kept when places are dealt out again.
+MOST_DEALS = 5000
 
 
 def check(answer: Answer, season: Season, rulebook: Rulebook, remaining: Remaining) -> list[str]:
@@ -85,8 +89,8 @@ class _Check:
             yield f"{kind}: proves nothing about {self.answer.status}"
         elif kind == "every-ending" or kind == "model":
             yield from self.recounted(certificate)
-        elif not over and (loose := [rule for rule in self.rules if rule.foresight() != "monotone"]):
-            yield f"{kind}: no bound holds under {loose[0].kind}"
+        elif not over and self.loose:
+            yield f"{kind}: no bound holds under {self.loose[0].kind}"
         elif kind == "not-eligible":
             held = self.best(self.answer.competitor).position.get(self.answer.competitor)
             if held is not None:
@@ -108,6 +112,19 @@ class _Check:
         several = (title.field, title.awards, title.modifiers, title.listing)
         single = (title.subject, title.sharing, title.slots, title.counting, *title.phases, *scales)
         return [*(rule for table in several for rule in table.values()), *single]
+
+    @cached_property
+    def loose(self) -> list[Kind]:
+        """The rules under which winning may be a loss, or others' results a gain."""
+        found = [rule for rule in self.rules if rule.foresight() != "monotone"]
+        for award in self.title.awards.values():
+            scale = getattr(award, "scale", None)
+            most = len(self.rest.facts.entries)
+            tables = [] if scale is None else [list(scale.table(number))[1:] for number in range(1, most + 1)]
+            falls = all([*table, Fraction(0)] == sorted([*table, Fraction(0)])[::-1] for table in tables)
+            if award.low != self.title.low_wins or min(award.amounts(), default=0) < 0 or not falls:
+                found.append(award)
+        return found
 
     # -- endings ------------------------------------------------------------------------------------
 
@@ -254,18 +271,12 @@ class _Check:
         return must > may
 
     def out_of_reach(self, certificate: Certificate) -> Iterator[str]:
-        me, weights = self.answer.competitor, certificate.weights
-        if me not in self.least.position:
-            yield f"reach: {me} may hold no position"
-        for rival in {*self.ids} - {me, *certificate.rivals}:
-            scored = self.best(rival)
-            if scored.ahead(rival, me) or not self.settled(scored, rival, me):
-                yield f"reach: {rival} can get ahead, too"
-        alone = all(len(at[self.ids.index(one)]) < 2 for at in self.rest.cars for one in certificate.rivals)
-        pays = self.pays(certificate.rivals[0], upper=True) if certificate.rivals else None
-        needed = sorted(self.least.worth[me] - self.least.worth[one] for one in {*certificate.rivals})
-        needed = needed[: self.answer.position][::-1]
-        if not alone or pays is None or len(weights) != len(needed) or [*weights] != sorted(weights)[::-1]:
+        weights, pays = certificate.weights, None
+        yield from self.unnamed(certificate)
+        if certificate.rivals:
+            pays = self.pays(certificate.rivals[0], upper=True)
+        needed = self.needed(certificate)
+        if pays is None or len(weights) != len(needed) or [*weights] != sorted(weights)[::-1]:
             yield "reach: the weights don't fit"
             return
         most = sum(
@@ -275,6 +286,52 @@ class _Check:
         if weights[-1] < 0 or sum(one * two for one, two in zip(weights, needed, strict=True)) <= most:
             yield "reach: the places pay enough"
 
+    def unnamed(self, certificate: Certificate) -> Iterator[str]:
+        """Yield whoever can get ahead and is not among the rivals, or is there with several cars."""
+        me = self.answer.competitor
+        if me not in self.least.position:
+            yield f"reach: {me} may hold no position"
+        for rival in {*self.ids} - {me, *certificate.rivals}:
+            scored = self.best(rival)
+            if scored.ahead(rival, me) or not self.settled(scored, rival, me):
+                yield f"reach: {rival} can get ahead, too"
+        if any(len(at[self.ids.index(one)]) > 1 for at in self.rest.cars for one in certificate.rivals):
+            yield "reach: a rival has several cars"
+
+    def needed(self, certificate: Certificate) -> list[Fraction]:
+        """Return what the least needy of the rivals need, as many as it takes; the most first."""
+        worth, me = self.least.worth, self.answer.competitor
+        return sorted(worth[me] - worth[one] for one in {*certificate.rivals})[: self.answer.position][::-1]
+
+    def dealt(self, certificate: Certificate) -> bool:
+        """Tell whether no deal brings what is needed: the best places, in every order, session by session.
+
+        Rivals are alike, so it is enough to look at the least needy. Whatever winners get beyond the place,
+        all of them are given. False where that does not settle it.
+        """
+        if not certificate.rivals or self.answer.status != "clinched" or [*self.unnamed(certificate)]:
+            return False
+        ending = best(self.rest, certificate.rivals[0], True)
+        bare = tuple(replace_struct(one, pole="", qualified=(), fastest_lap="", led=()) for one in ending)
+        full = self.pays(certificate.rivals[0], upper=True)
+        plain = self.scored(bare).gains(self.least, self.rest, "", True)
+        needed = self.needed(certificate)
+        if full is None or plain is None or len(needed) < self.answer.position:
+            return False
+        reached = {(Fraction(0),) * len(needed)}
+        for places, with_more in zip(plain, full, strict=True):
+            more = max((one - two for one, two in zip(with_more, places, strict=True)), default=Fraction(0))
+            top = [*sorted(places)[::-1], *(Fraction(0) for _ in needed)][: len(needed)]
+            gains = [[worth + more for worth in order] for order in {*permutations(top)}]
+            reached = {
+                tuple(min(one + two, least) for one, two, least in zip(before, gain, needed, strict=True))
+                for before in reached
+                for gain in gains
+            }
+            if len(reached) > MOST_DEALS:
+                return False
+        return all(any(one < two for one, two in zip(gained, needed, strict=True)) for gained in reached)
+
     # -- every ending -------------------------------------------------------------------------------
 
     def recounted(self, certificate: Certificate) -> Iterator[str]:
@@ -282,6 +339,8 @@ class _Check:
         rules = [*self.rules, *self.title.tiebreaks]
         if unknown := [rule.kind for rule in rules if rule.foresight() == "unknown"]:
             yield f"{certificate.kind}: endings don't tell what {unknown[0]} pays"
+            return
+        if certificate.kind == "model" and not self.loose and self.dealt(certificate):
             return
         found = list(islice(every(self.rest, self.answer.assumption), MOST_ENDINGS + 1))
         if len(found) > MOST_ENDINGS:

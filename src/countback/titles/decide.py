@@ -346,7 +346,8 @@ class Titles:
             problem = Allotment(pay, full, [])
             verdict, order, bonuses = solve(problem, self.seconds, reach, extra, position, optional)
             if verdict == "infeasible" and ties:
-                return False, None, Certificate(kind="model", rests_on="solver")
+                names = tuple(self.remaining.competitors[y].id for y in rivals)
+                return False, None, Certificate(kind="model", rests_on="solver", rivals=names)
             if verdict != "feasible":
                 continue
             columns = self._places(x, order, bonuses, optional)
