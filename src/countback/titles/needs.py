@@ -58,7 +58,11 @@ def needs(titles: Titles, x: int, most_rivals: int = 6) -> tuple[Need, ...]:
     if not remaining.cars[0][x]:
         return ()
     places = len(field)
-    table = {y: _against(remaining, x, y, places, field) for y in rivals}
+    table: dict[int, dict[int, int | None]] = {}
+    for y in rivals:
+        table[y] = _against(remaining, x, y, places, field)
+        if table[y][1] is None:
+            return ()
     found: list[Need] = []
     for place in (*range(1, places + 1), None):
         limits = tuple(Limit(rival=remaining.competitors[y].id, place=table[y][place or 0]) for y in rivals)
@@ -86,17 +90,38 @@ def _against(remaining: Remaining, x: int, y: int, places: int, field: list[int]
     """Return for each place of ``x`` (0: none) the best place of ``y`` that leaves ``x`` ahead for good.
 
     A rival that may even win (or come second to ``x``) has 1; one that has to retire, ``places`` + 1.
+    Places are found by halving: where a rival may come in at all, it may come in further back, too.
     """
-    pairs = [
-        (mine, theirs)
-        for mine in range(places + 1)
-        for theirs in range(places + 1)
-        if mine != theirs or not mine
-    ]
+    if not _safe(remaining, x, y, [(1, 0)], places, field)[0]:
+        return dict.fromkeys(range(places + 1))
+    # From no place at all to a win; [low, high) is where the first one that is too good lies.
+    worst_first = {
+        mine: [0, *(place for place in range(places, 0, -1) if place != mine)] for mine in range(places + 1)
+    }
+    low = dict.fromkeys(worst_first, 0)
+    high = {mine: len(theirs) for mine, theirs in worst_first.items()}
+    while asked := [mine for mine in worst_first if low[mine] < high[mine]]:
+        pairs = [(mine, worst_first[mine][(low[mine] + high[mine]) // 2]) for mine in asked]
+        for mine, safe in zip(asked, _safe(remaining, x, y, pairs, places, field), strict=True):
+            middle = (low[mine] + high[mine]) // 2
+            low[mine], high[mine] = (middle + 1, high[mine]) if safe else (low[mine], middle)
+    found: dict[int, int | None] = {}
+    for mine, theirs in worst_first.items():
+        best = (theirs[low[mine] - 1] or places + 1) if low[mine] else None
+        # Second to a winner is as good as no limit.
+        found[mine] = 1 if best == 2 and mine == 1 else best
+    return found
+
+
+def _safe(
+    remaining: Remaining, x: int, y: int, pairs: list[tuple[int, int]], places: int, field: list[int]
+) -> list[bool]:
+    """Tell for pairs of places of ``x`` and ``y`` (0: none) whether ``x`` then stays ahead for good."""
     columns = remaining.blank(len(pairs))
     laps = laps_to_lead(remaining.title)
     for at, session in enumerate(remaining.sessions):
         mine, theirs = best_first(remaining, at, x), best_first(remaining, at, y)
+        others = [car for car in field if car not in mine and car not in theirs]
         for number, (my_place, their_place) in enumerate(pairs):
             if at:
                 _put(columns, number, session, theirs, 1)
@@ -106,10 +131,8 @@ def _against(remaining: Remaining, x: int, y: int, places: int, field: list[int]
                 # Others fill the places up, so that places within a class are what they say.
                 held = {my_place + offset for offset in range(len(mine))}
                 held |= {their_place + offset for offset in range(len(theirs))}
-                others = (car for car in field if car not in mine and car not in theirs)
-                for place in range(1, places + 1):
-                    if place not in held:
-                        _put(columns, number, session, [car for car in [next(others, -1)] if car >= 0], place)
+                free = [place for place in range(1, places + 1) if place not in held][: len(others)]
+                _place(columns, number, session, others[: len(free)], free)
             if theirs:
                 columns["fastest_lap"][number, session, theirs[0]] = 1
             if theirs and laps:
@@ -122,25 +145,18 @@ def _against(remaining: Remaining, x: int, y: int, places: int, field: list[int]
     behind = (position[:, x] > 0) & ((position[:, y] == 0) | (position[:, x] <= position[:, y]))
     if not chain_is_known(remaining):  # another ending may turn a tie round
         behind &= points[:, x] != points[:, y]
-    safe = dict(zip(pairs, behind.tolist(), strict=True))
-    found: dict[int, int | None] = {}
-    for mine_at in range(places + 1):
-        best: int | None = None
-        for place in (0, *range(places, 0, -1)):
-            if place and place == mine_at:
-                continue
-            if not safe[mine_at, place]:
-                break
-            best = place or places + 1
-        # Second to a winner is as good as no limit.
-        found[mine_at] = 1 if best == 2 and mine_at == 1 else best
-    return found
+    safe: list[bool] = behind.tolist()
+    return safe
 
 
 def _put(columns: dict[str, Ints], number: int, session: int, cars: list[int], place: int) -> None:
-    for offset, car in enumerate(cars if place else ()):
-        columns["place"][number, session, car] = columns["class_place"][number, session, car] = place + offset
-        columns["status"][number, session, car] = Status.CLASSIFIED.code
+    if place:
+        _place(columns, number, session, cars, [*range(place, place + len(cars))])
+
+
+def _place(columns: dict[str, Ints], number: int, session: int, cars: list[int], places: list[int]) -> None:
+    columns["place"][number, session, cars] = columns["class_place"][number, session, cars] = places
+    columns["status"][number, session, cars] = Status.CLASSIFIED.code
 
 
 def in_words(titles: Titles, x: int, found: tuple[Need, ...]) -> list[str]:
