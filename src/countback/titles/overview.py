@@ -53,8 +53,13 @@ def overview(
 
     Raises ``KeyError`` for a championship, session, round or entry that does not exist.
     """
-    rest = remaining(standings, championship, after, entries)
-    titles = Titles(rest, seconds=seconds)
+    titles = Titles(remaining(standings, championship, after, entries), seconds=seconds)
+    return everybody(titles, position, assumption)
+
+
+def everybody(titles: Titles, position: int = 1, assumption: Assumption = "may-retire") -> Overview:
+    """Answer for everybody who can hold a position, with ``titles`` at hand for more questions."""
+    rest = titles.remaining
     now = rest.now
     order = [x for x in now.ranked.order[0, 0].tolist() if titles.bounds.position[x, x]]
     rows = []
@@ -72,7 +77,7 @@ def overview(
         )
     seen = rest.first
     return Overview(
-        championship=championship,
+        championship=rest.title.id,
         name=rest.title.name,
         after_session=rest.facts.sessions[seen - 1].id if seen else "",
         after_round=int(rest.facts.round[seen - 1]) if seen else 0,
