@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import os
 import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from countback.cli.processes import keep_memory
 from countback.formats.readers.f1db import read_record
 from countback.model.classification import Classification, Result
 from countback.model.season import Driver, Entry, Event, Season, Session
@@ -18,10 +21,11 @@ from countback.rules.book import rulebook_from
 from countback.scoring.score import score
 from countback.store.books import read_rulebook
 from countback.titles.decide import Titles
-from countback.titles.quick import champions, pack
+from countback.titles.odds import CHUNK, Drawing
+from countback.titles.quick import pack
 from countback.titles.remaining import remaining
 from countback.titles.rounds import ALIVE, title_after_every_round
-from countback.titles.simulate import Endings, field_of
+from countback.titles.simulate import field_of
 from countback.titles.strength import Settings, fit, observed
 
 SCALE = [25, 18, 15, 12, 10, 8, 6, 4, 2, 1]
@@ -131,14 +135,77 @@ def all_classified() -> None:
     )
 
 
+def rulebooks():  # type: ignore[no-untyped-def]
+    """Yield rulebooks of every sort that costs time: drops, bonuses, guests, published places."""
+    yield "a scale and countback", rules()
+    for name, more in (
+        ("drop the 3 worst", {"counting": {"kind": "drop-worst", "results": 3}}),
+        ("pole and fastest lap", {"bonuses": {"pole": {"points": 1}, "fastest-lap": {"points": 1}}}),
+    ):
+        title = {"name": "T", "awards": {"race": {"kind": "finish", "scale": SCALE}}, **more}
+        data = {"schema": 1, "id": "b", "name": "B", "championships": {"t": title}}
+        yield name, rulebook_from(data, file="b").rulebook
+    for name, year in (
+        ("formula-one", 1988),
+        ("formula-one", 2021),
+        ("porsche-carrera-cup-north-america", 2022),
+    ):
+        yield f"{name} {year}", read_rulebook(name, year).rulebook
+
+
+def draw(drawing: Drawing, chunks: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    for _ in range(chunks):
+        drawing(random)
+
+
+def rates(drawing: Drawing, pool: ProcessPoolExecutor) -> tuple[float, float]:
+    """Return endings a second in one process and in two, the best of several goes."""
+    draw(drawing, 4, 1)
+    chunks, one, two = 40, [], []
+    for seed in range(5):
+        begun = time.perf_counter()
+        draw(drawing, chunks, seed)
+        one.append(time.perf_counter() - begun)
+        begun = time.perf_counter()
+        list(pool.map(draw, [drawing] * 2, [2 * chunks] * 2, [seed, seed + 100]))
+        two.append(time.perf_counter() - begun)
+    return CHUNK * chunks / min(one), CHUNK * chunks * 4 / min(two)
+
+
 def simulation() -> None:
+    keep_memory()
     random = np.random.default_rng(3)
     one = season(20, 2, 12, random)
-    rest = remaining(score(one, rules()), "t")
+    strength = fit([observed(one)], Settings())
+    print("simulated seasons a second, 20 drivers, 12 races left, drift, retirements and all positions:")
+    with ProcessPoolExecutor(2, initializer=keep_memory) as pool:
+        for name, rulebook in rulebooks():
+            rest = remaining(score(one, rulebook), rulebook.championships[0].id)
+            single, double = rates(Drawing([rest], strength), pool)
+            print(f"  scoring arrays, {name:<42}{single:>10,.0f}   two processes {double:>10,.0f}")
+        rest = remaining(score(one, rules()), "t")
+        try:
+            from countback.titles.compiled import positions
+        except ImportError:
+            print("  compiled: numba (the extra countback[fast]) is not there, left out")
+        else:
+            single, double = rates(Drawing([rest], strength, fast=True), pool)
+            print(
+                f"  compiled, {'a scale and countback':<48}{single:>10,.0f}   two processes {double:>10,.0f}"
+            )
+            still = replace(field_of(rest, strength), step=np.float32(0))
+            plain = pack(rest)
+            assert plain is not None
+            alone = []
+            for _ in range(9):
+                begun = time.perf_counter()
+                positions(plain, still, 20_000, random)
+                alone.append(20_000 / (time.perf_counter() - begun))
+            print(f"  compiled, strengths that stay as they are{max(alone):>27,.0f}")
     packed = pack(rest)
     assert packed is not None
     theta = random.normal(0, 0.5, (500, 1, 20)).astype(np.float32)
-    retire = np.full(20, 0.1, np.float32)
 
     def rate(run, batch: int, least: float = 1.5) -> float:  # type: ignore[no-untyped-def]
         run()
@@ -147,12 +214,6 @@ def simulation() -> None:
             run()
             times += 1
         return batch * times / (time.perf_counter() - begun)
-
-    strength = fit([observed(one)], Settings())
-    endings = Endings(rest, field_of(rest, strength), 500)
-
-    def general() -> None:
-        rest.final(rest.scores(endings.draw(random)))
 
     pay = packed.worth[:, :20]
 
@@ -174,10 +235,8 @@ def simulation() -> None:
                     total[who] += pay[number, place]
             max(range(20), key=total.__getitem__)
 
-    print("simulated seasons a second, 20 drivers, 12 races left:")
+    print("the alternatives, without drift or retirements:")
     for name, run, batch in (
-        ("packed sums, plain rules (NumPy)", lambda: champions(packed, theta, retire, random), 500),
-        ("any rules, drift, poles, all positions", general, 500),
         ("argsort, champion only", argsort, 500),
         ("loops in Python, champion only", naive, 20),
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from countback.cli import named
+from countback.cli.findings import fail_because
 
 
 @click.command()
@@ -16,6 +17,8 @@ from countback.cli import named
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same odds.")
 @click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True,
               help="Processes to use; the odds don't depend on it.")  # fmt: skip
+@click.option("--fast", is_flag=True,
+              help="Add up plain titles by machine code (countback[fast]).")  # fmt: skip
 @click.option("--earlier", multiple=True, metavar="SEASON", help="Seasons before, oldest first.")
 @click.option("--history", is_flag=True, help="The title odds after every round so far.")
 @click.option("--picture", type=click.Path(dir_okay=False, writable=True), metavar="FILE",
@@ -28,6 +31,7 @@ def command(
     runs: int,
     seed: int,
     processes: int,
+    fast: bool,
     earlier: tuple[str, ...],
     history: bool,
     picture: str | None,
@@ -42,6 +46,11 @@ def command(
     from countback.titles.odds import CHUNK, Forecast, forecast
     from countback.titles.strength import observed
 
+    if fast:
+        try:
+            import numba  # noqa: F401
+        except ImportError:
+            fail_because("missing-extra", "machine code needs numba: pip install 'countback[fast]'")
     _, standings = named.open_season(season)
     ids = named.championships(standings, championship)
     moment = named.held(standings, after)
@@ -57,6 +66,7 @@ def command(
             [np.random.default_rng(one) for one in seeds],
             championships=ids,
             earlier=before,
+            fast=fast,
             each=mapper(processes),
         )
 

@@ -7,6 +7,7 @@ the rulebook.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -70,7 +71,7 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
         points=points,
         cutoffs=np.array([moment.sessions for moment in moments], dtype=np.int64),
         ranks=scores.ranks,
-        published=lambda: scores.places,
+        published=partial(getattr, scores, "places"),
         cars=scores.credited.crews.cars,
         score=scores.score,
         counted=counted.kept,

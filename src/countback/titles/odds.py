@@ -10,6 +10,7 @@ import numpy as np
 from countback.model.facts import Bools, Ints
 from countback.scoring.standings import Standings
 from countback.titles.bounds import bounds, unknown_kinds
+from countback.titles.quick import Packed, pack
 from countback.titles.remaining import EntrySet, Remaining, remaining
 from countback.titles.simulate import Endings, field_of, looked_at
 from countback.titles.strength import Floats, Observed, Settings, Strength, fit, observed
@@ -36,7 +37,10 @@ class Odds(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Forecast(msgspec.Struct, frozen=True, kw_only=True):
-    """Everybody's odds in one championship after a session, the likeliest champion first."""
+    """Everybody's odds in one championship after a session, the likeliest champion first.
+
+    ``scored_by`` says what the endings went through: the "scoring arrays", or "machine code".
+    """
 
     championship: str
     name: str
@@ -44,6 +48,7 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     after_round: int
     sessions_left: int
     runs: int
+    scored_by: str
     rows: tuple[Odds, ...]
 
 
@@ -56,35 +61,51 @@ def forecast(
     earlier: Sequence[Sequence[Observed]] = (),
     entries: EntrySet | Collection[str] = "latest",
     settings: Settings = TUNED,
+    fast: bool = False,
     each: Callable[..., Iterable[list[Floats]]] = map,
 ) -> tuple[Forecast, ...]:
     """Return the odds of all (or some) championships after a session id or round (0: before the first).
 
     Each of the ``chunks`` draws ``CHUNK`` endings; ``each`` is a `map` that may use several processes.
-    ``earlier`` are the results of seasons before. Raises ``KeyError`` for names that don't exist.
+    ``earlier`` are the results of seasons before. ``fast`` draws plain championships by machine code
+    (`compiled.py`). Raises ``KeyError`` for names that don't exist.
     """
     ids = list(championships or standings.championships)
     rests = [remaining(standings, id_, after, entries) for id_ in ids]
     strength = fit([*earlier, observed(standings.season, rests[0].first)], settings)
-    counted = list(each(_Draw(rests, strength), chunks))
+    drawing = Drawing(rests, strength, fast=fast)
+    counted = list(each(drawing, chunks))
     return tuple(
-        _forecast(rest, [chunk[number] for chunk in counted], len(chunks) * CHUNK)
+        _forecast(
+            rest,
+            [chunk[number] for chunk in counted],
+            len(chunks) * CHUNK,
+            "scoring arrays" if drawing.packed[number] is None else "machine code",
+        )
         for number, rest in enumerate(rests)
     )
 
 
-class _Draw:
+class Drawing:
     """Draws one chunk of endings and counts positions; a class so that processes can be given it.
 
-    Championships in which the same cars run are scored on the very same endings.
+    Championships in which the same cars run are scored on the very same endings. With ``fast`` plain ones
+    are added up by machine code instead, which draws its own; that raises ``ImportError`` without numba.
     """
 
-    def __init__(self, rests: list[Remaining], strength: Strength) -> None:
+    def __init__(self, rests: list[Remaining], strength: Strength, *, fast: bool = False) -> None:
+        self.packed = [_plain(rest) if fast else None for rest in rests]
         groups: dict[object, list[int]] = {}
         for number, rest in enumerate(rests):
+            if self.packed[number] is not None:
+                continue
             key = (rest.sessions, rest.runners, rest.facts.entries)
             groups.setdefault(key, []).append(number)
         self.rests, self.groups = rests, list(groups.values())
+        self.own = [
+            field_of(rest, strength) if packed is not None else None
+            for rest, packed in zip(rests, self.packed, strict=True)
+        ]
         self.fields = [field_of(rests[group[0]], strength) for group in self.groups]
         self.wanted = [looked_at([rests[number] for number in group]) for group in self.groups]
         self._endings: list[Endings] = []
@@ -101,12 +122,26 @@ class _Draw:
             ]
         found: dict[int, Floats] = {}
         state = random.bit_generator.state
+        for number, (packed, field) in enumerate(zip(self.packed, self.own, strict=True)):
+            if packed is not None and field is not None:
+                from countback.titles.compiled import positions
+
+                random.bit_generator.state = state
+                found[number] = positions(packed, field, CHUNK, random)
         for group, endings in zip(self.groups, self._endings, strict=True):
             random.bit_generator.state = state
             columns = endings.draw(random)
             for number in group:
                 found[number] = _counted(self.rests[number], columns)
         return [found[number] for number in range(len(self.rests))]
+
+
+def _plain(rest: Remaining) -> Packed | None:
+    """Return the championship as sums if machine code can draw it."""
+    from countback.titles.compiled import LANES
+
+    packed = pack(rest)
+    return packed if packed is not None and len(packed.start) <= LANES else None
 
 
 def _counted(rest: Remaining, columns: dict[str, Ints]) -> Floats:
@@ -121,7 +156,7 @@ def _counted(rest: Remaining, columns: dict[str, Ints]) -> Floats:
     return table
 
 
-def _forecast(rest: Remaining, counted: list[Floats], runs: int) -> Forecast:
+def _forecast(rest: Remaining, counted: list[Floats], runs: int, scored_by: str) -> Forecast:
     table = np.sum(counted, axis=0)
     number = len(table)
     title, exact = _title(rest, table[:, 1], runs)
@@ -146,6 +181,7 @@ def _forecast(rest: Remaining, counted: list[Floats], runs: int) -> Forecast:
         after_round=int(rest.facts.round[seen - 1]) if seen else 0,
         sessions_left=len(rest.sessions),
         runs=runs,
+        scored_by=scored_by,
         rows=tuple(rows),
     )
 
