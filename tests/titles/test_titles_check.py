@@ -244,6 +244,15 @@ def test_what_the_solver_says_is_dealt_out_again() -> None:
     assert DEALT.wrong(competitor="cat")
 
 
+def test_without_the_solver_a_question_stays_open_and_says_what_to_install(monkeypatch) -> None:
+    monkeypatch.setattr("countback.titles.decide.solver_at_hand", lambda: False)
+    asked = Asked(["bob dee cat ann"], 2, "bob", 3, scale=[7, 2, 2, 2])
+    assert asked.answer.status == "alive"
+    assert asked.answer.against is None
+    assert "pip install 'countback[exact]'" in asked.answer.because
+    assert asked.wrong() == []
+
+
 def test_what_is_not_confirmed_is_said(monkeypatch) -> None:
     monkeypatch.setattr("countback.titles.check.MOST_DEALS", 0)
     assert DEALT.wrong() == ["not confirmed: model, more than 400 endings"]

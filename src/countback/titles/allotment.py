@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.util import find_spec
 
 import numpy as np
 
@@ -34,6 +36,12 @@ class Allotment:
     cars: Ints
     cuts: list[Cut] = field(default_factory=list)
     exempt: int = 0
+
+
+@cache
+def solver_at_hand() -> bool:
+    """Tell whether the extra ``[exact]`` is installed."""
+    return find_spec("scipy") is not None
 
 
 def too_little_room(problem: Allotment) -> tuple[int, ...] | None:

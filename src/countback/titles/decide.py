@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from countback.model.facts import Ints
-from countback.titles.allotment import Allotment, Cut, deal, solve, too_little_room
+from countback.titles.allotment import Allotment, Cut, deal, solve, solver_at_hand, too_little_room
 from countback.titles.answer import Answer, Assumption, Case, Certificate, CertificateKind, Status, Weight
 from countback.titles.bounds import (
     Bounds,
@@ -87,6 +87,8 @@ class Titles:
         number = count_endings(self.remaining, assumption)
         many = f"{number:.0e}" if number >= 10**6 else str(number)
         why = ", ".join(self.unknown) or "neither a bound nor the model settles it"
+        if not self.unknown and not solver_at_hand():
+            why = "no bound settles it; the model needs pip install 'countback[exact]'"
         return f"{why}; {many} endings are too many to score each"
 
     # -- can it get there? ----------------------------------------------------------------------
@@ -137,6 +139,8 @@ class Titles:
         if lack is not None:
             names = tuple(self.remaining.competitors[y].id for y in lack)
             return False, None, Certificate(kind="room", rests_on="sums", rivals=names)
+        if not solver_at_hand():
+            return None, None, None
         cases = weigh(problem)
         if cases is not None:
             return False, None, Certificate(kind="weights", rests_on="sums", cases=self._named(cases))
@@ -343,6 +347,8 @@ class Titles:
                         None,
                         Certificate(kind="reach", rests_on="sums", rivals=names, weights=weights),
                     )
+            if not solver_at_hand():
+                break
             problem = Allotment(pay, full, [])
             verdict, order, bonuses = solve(problem, self.seconds, reach, extra, position, optional)
             if verdict == "infeasible" and ties:
