@@ -37,10 +37,10 @@ demo: venv ## run the main job on a shipped season, and write its site
 accept: venv ## rewrite the golden files from today's output
 	$(BIN)/pytest -n auto --accept
 
-browser: venv ## look at the demo's site in Chromium: axe, HTML, widths (needs node and chromium)
+browser: venv ## look at the shipped seasons' sites in Chromium: axe, HTML, widths (needs node, chromium)
 	@command -v node >/dev/null && test -x "$${CHROMIUM:-/usr/bin/chromium}" || { echo "NOT CHECKED: no node or no Chromium (set CHROMIUM)"; exit 1; }
 	cd tests/browser && npm ci --silent --no-audit --no-fund
-	$(BIN)/countback publish porsche-carrera-cup-north-america-2022 -o build/site
+	$(BIN)/countback publish $(notdir $(wildcard src/countback/seasons/*-[0-9]*)) -o build/site
 	node tests/browser/check.mjs build/site $(PICTURES)
 
 bench: venv ## run the benchmarks in benchmarks/

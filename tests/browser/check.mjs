@@ -1,7 +1,8 @@
 // Looks at a written site in Chromium: `node check.mjs SITE [PICTURES]`.
 //
 // On one page of every kind, at phone and desk width, light and dark: axe finds nothing (WCAG 2.2 AA and best
-// practices), nothing is wider than the window, nothing is asked of another host. Every page is valid HTML.
+// practices), nothing is wider than the window, nothing is asked of another host. Every page is valid HTML
+// and below 100 kB.
 // With PICTURES, pictures of some pages are drawn there. Leaves with 1 when something was found.
 import fs from "node:fs";
 import http from "node:http";
@@ -18,12 +19,16 @@ const problems = [];
 const files = fs.readdirSync(site, { recursive: true }).map((file) => file.split(path.sep).join("/"));
 const pages = files.filter((file) => file.endsWith(".html")).sort();
 
+// The kinds of page of every season, each by its largest one: it has most to go wrong.
 const kindOf = (page) => {
-  const [, folder, third, last] = page.match(/^[^/]*\/?([^/]*)\/?([^/]*)\/?(.*)$/);
-  if (folder !== "standings" || !last) return third ? folder : page;
-  return /^(index|progress)/.test(last) ? last : last.startsWith("round-") ? "round" : "why";
+  const [season, folder, third, last] = page.split("/");
+  if (!third || (folder === "standings" && !last)) return page;
+  if (folder !== "standings") return `${season} ${folder}`;
+  return `${season} ${/^(index|progress)/.test(last) ? last : last.startsWith("round-") ? "round" : "why"}`;
 };
-const kinds = new Map(pages.map((page) => [kindOf(page), page]));
+const sizes = new Map(pages.map((page) => [page, fs.statSync(path.join(site, page)).size]));
+for (const [page, size] of sizes) if (size >= 100_000) problems.push(`${page}: ${size} bytes`);
+const kinds = new Map(pages.toSorted((a, b) => sizes.get(a) - sizes.get(b)).map((page) => [kindOf(page), page]));
 
 const server = http.createServer((request, answer) => {
   const file = path.join(site, decodeURIComponent(new URL(request.url, "http://x").pathname));
@@ -74,20 +79,19 @@ for (const colorScheme of ["light", "dark"]) {
 }
 
 if (pictures) {
-  const season = pages.find((page) => /^[^/]+\/index\.html$/.test(page)).split("/")[0];
-  const why = kinds.get("why");
+  const season = process.env.SEASON ?? pages.find((page) => /^[^/]+\/index\.html$/.test(page)).split("/")[0];
   const shots = [
-    ["overview", "index", 1280, "light"], ["overview-dark", "index", 1280, "dark"], ["overview-phone", "index", 360, "light"],
+    ["overview", "index", 1280, "light"], ["overview-phone", "index", 360, "light"],
     ["standings", "standings/overall/index", 1280, "light"], ["standings-dark", "standings/overall/index", 1280, "dark"],
     ["standings-phone", "standings/overall/index", 360, "light"], ["standings-phone-dark", "standings/overall/index", 360, "dark"],
-    ["progress", "standings/overall/progress", 1280, "light"], ["session", "sessions/race-8", 1280, "light"],
-    ["why", "standings/overall/parker-thompson", 1280, "light"], ["rules", "rules", 1280, "dark"],
+    ["progress", "standings/overall/progress", 1280, "light"], ["progress-phone", "standings/overall/progress", 360, "dark"],
+    ["session", "sessions/race-8", 1280, "light"], ["why", "standings/overall/riley-dickinson", 1280, "light"],
+    ["rules", "rules", 1280, "dark"],
   ];
   for (const [name, page, width, colorScheme] of shots) {
-    const address = files.includes(`${season}/${page}.html`) ? `${season}/${page}.html` : why;
     const context = await browser.newContext({ colorScheme, viewport: { width, height: width > 500 ? 860 : 740 } });
     const tab = await context.newPage();
-    await tab.goto(home + address);
+    await tab.goto(`${home}${season}/${page}.html`);
     await tab.screenshot({ path: path.join(pictures, `site-${name}.png`) });
     await context.close();
   }

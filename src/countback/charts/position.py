@@ -53,6 +53,7 @@ def position(
         for place in range(1, rows + 1)
     ]
     content += under(found.codes, [x(number) for number in range(len(found.codes))], height - 10)
+    roomy = len(found.rounds) < 2 or x(1) - x(0) >= 14
     for number, line in reversed([*enumerate(lines)]):
         style = class_of(number)
         points = [(x(n), y(place)) for n, place in enumerate(line.positions) if place is not None]
@@ -61,10 +62,11 @@ def position(
             middle = round((before + here) / 2, 1)
             path += f"C{middle} {above} {middle} {below} {here} {below}"
         content.append(f'<path class="line {style}" d="{path}"/>')
+        # Where rounds stand close together, dots would be a chain.
         content += [
             f'<circle class="dot {style}" cx="{x(n)}" cy="{y(place)}" r="4"/>'
             for n, place in enumerate(line.positions)
-            if place is not None and place <= rows
+            if place is not None and place <= rows and (roomy or n == len(found.rounds) - 1)
         ]
     # Where a position is shared, names go below each other in the order of the table.
     for number, line in enumerate(lines):

@@ -51,7 +51,7 @@ def pages(known: Known) -> Iterator[Page]:
         kicker=book.name,
         lead="How results become points and points a table, in the order in which the rules act.",
         content=join(
-            tag("nav", listed(links, class_="" if apart else "row"), aria_label="Championships"),
+            tag("nav", listed(links, class_="row"), aria_label="Championships"),
             None if apart else titles.values(),
             unverified,
             tag("p", "Source: ", book.source) if book.source else None,
