@@ -167,9 +167,11 @@ def _parse(text: str, handler: _Handler) -> None:
     # Names hold ampersands as people typed them. The document type stays as it is: what it declares and
     # the document uses has to be noticed.
     start = clean.find("<rFactorXML")
-    body = _CHARACTER.sub(_allowed, clean[start:])
-    body, handler.ampersands = _AMPERSAND.subn("&amp;", body)
-    parser.Parse((clean[:start] + body).encode("utf-8"), True)
+    if "&" in clean:
+        body = _CHARACTER.sub(_allowed, clean[start:])
+        body, handler.ampersands = _AMPERSAND.subn("&amp;", body)
+        clean = clean[:start] + body
+    parser.Parse(clean.encode("utf-8"), True)
 
 
 def _allowed(found: re.Match[str]) -> str:
