@@ -26,6 +26,7 @@ import countback
 from countback.cli.group import countback as command
 from countback.formats import writing
 from countback.formats.writers.ergast import decimal
+from countback.model.classification import Status
 from countback.model.points import format_points
 from countback.model.season import News
 from countback.scoring import tidy
@@ -223,6 +224,91 @@ def test_ergast_results(api: dict[str, Any]) -> None:
     dns = [row for race in api["2022/results.json"]["RaceTable"]["Races"] for row in race["Results"]
            if row["positionText"] == "W"]  # fmt: skip
     assert {row["status"] for row in dns} == {"Did not start"}
+
+
+# What each object has, of the fields that the API's documentation says are always there (a `?` before those
+# that are not). Source: https://github.com/jolpica/jolpica-f1/tree/main/docs/endpoints
+SHAPES = {
+    "MRData": "xmlns series url limit offset total ?RaceTable ?StandingsTable ?DriverTable ?ConstructorTable",
+    "RaceTable": "season ?round Races",
+    "Races": "season round url raceName Circuit ?date ?Results ?SprintResults ?QualifyingResults",
+    "Circuit": "circuitId url circuitName Location",
+    "Location": "lat long locality country",
+    "Results": "number position positionText points Driver Constructor grid laps status ?Time ?FastestLap",
+    "QualifyingResults": "number position Driver Constructor ?Q1",
+    "Driver": "driverId ?permanentNumber ?code url givenName familyName ?dateOfBirth ?nationality",
+    "Constructor": "constructorId url name ?nationality",
+    "Time": "?millis time",
+    "FastestLap": "rank ?Time",
+    "StandingsTable": "season ?round StandingsLists",
+    "StandingsLists": "season round ?DriverStandings ?ConstructorStandings",
+    "DriverStandings": "position positionText points wins Driver Constructors",
+    "ConstructorStandings": "position positionText points wins Constructor",
+    "DriverTable": "season Drivers",
+    "ConstructorTable": "season Constructors",
+}
+SAME = {"SprintResults": "Results", "Drivers": "Driver", "Constructors": "Constructor"}
+
+
+def shaped(name: str, value: Any) -> None:
+    """Check that a value of this name has the fields it should, and that all that is no object is text."""
+    if isinstance(value, list):
+        for one in value:
+            shaped(name, one)
+    elif isinstance(value, dict):
+        fields = SHAPES[SAME.get(name, name)].split()
+        assert {one for one in fields if not one.startswith("?")} <= {*value}, name
+        assert {*value} <= {one.lstrip("?") for one in fields}, name
+        for key, inner in value.items():
+            shaped(key, inner)
+    else:
+        assert isinstance(value, str), name
+
+
+def test_ergast_answers_have_the_documented_shape(standings: Standings) -> None:
+    season = standings.recorded
+    event = season.events[0]
+    sheet = event.sessions[0].classification
+    assert sheet is not None
+    rows = [
+        msgspec.structs.replace(row, time=1_800_000 + 1_234 * n, laps=20, grid=n + 1, best_lap=80_000 + n)
+        for n, row in enumerate(sheet.rows[:5])
+    ]
+    gone = [
+        msgspec.structs.replace(row, status=status, position=None)
+        for row, status in zip(
+            sheet.rows[5:16], [one for one in Status if one.value != "classified"], strict=True
+        )
+    ]
+    race = msgspec.structs.replace(
+        event.sessions[0],
+        qualified_by="race-2",
+        classifications=(msgspec.structs.replace(sheet, rows=(*rows, *gone)),),
+    )
+    event = msgspec.structs.replace(event, sessions=(race, *event.sessions[1:]))
+    told = msgspec.structs.replace(season, events=(event, *season.events[1:]), decisions=(), notes=())
+    answers = {}
+    for scored in (standings, score(told, standings.rulebook)):
+        with zipfile.ZipFile(io.BytesIO(written(scored, "ergast"))) as packed:
+            answers = {name: json.loads(packed.read(name)) for name in packed.namelist()}
+        for name, answer in answers.items():
+            assert [*answer] == ["MRData"], name
+            shaped("MRData", answer["MRData"])
+            head = answer["MRData"]
+            assert all(head[key].isdecimal() for key in ("limit", "offset", "total"))
+            assert int(head["total"]) <= int(head["limit"])
+    (first,) = answers["2022/1/results.json"]["MRData"]["RaceTable"]["Races"]
+    assert [row["Time"]["time"] for row in first["Results"][:3]] == ["30:00.000", "+1.234", "+2.468"]
+    letters = {row["positionText"] for row in first["Results"][5:]}
+    assert letters <= {
+        "R",
+        "D",
+        "E",
+        "W",
+        "F",
+        "N",
+    }  # retired, disqualified, excluded, withdrawn, failed, not classified
+    assert answers["2022/driverStandings.json"]["MRData"]["StandingsTable"]["round"] == "16"
 
 
 def test_ergast_has_decimals_only() -> None:

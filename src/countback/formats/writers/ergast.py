@@ -158,15 +158,24 @@ class _Api:
         entries = {entry.id: entry for entry in self.standings.season.entries}
         people = {driver.id: driver for entry in entries.values() for driver in entry.crew}
         paid = self._paid(session.id)
+        first = next((row.time for row in found.rows if row.position == 1), None)
         for order, row in enumerate(found.rows, start=1):
             entry = entries[row.entry]
             crew = [people.get(id_, Driver(id=id_, name=id_)) for id_ in row.drivers] or list(entry.crew)
             for driver in crew:
-                yield self._row(entry, row, driver, order, paid, key)
+                yield self._row(entry, row, driver, order, paid, first, key)
 
     def _row(
-        self, entry: Entry, row: Result, driver: Driver, order: int, paid: dict[str, Fraction], key: str
+        self,
+        entry: Entry,
+        row: Result,
+        driver: Driver,
+        order: int,
+        paid: dict[str, Fraction],
+        first: int | None,
+        key: str,
     ) -> dict[str, Any]:
+        """Return a row; ``first`` is the winner's time, which the others' are told as gaps to."""
         told: dict[str, Any] = {
             "number": row.number or entry.number,
             "position": str(row.position or order),
@@ -182,7 +191,11 @@ class _Api:
         told["laps"] = str(row.laps or 0)
         told["status"] = _WORDS.get(row.status, STATUS_WORDS[row.status].capitalize())
         if row.time is not None:
-            told["Time"] = {"millis": str(row.time), "time": lap_time(row.time)}
+            behind = row.time - first if first is not None and row.time > first else 0
+            told["Time"] = {
+                "millis": str(row.time),
+                "time": f"+{lap_time(behind)}" if behind else lap_time(row.time),
+            }
         if row.fastest_lap or row.best_lap:
             told["FastestLap"] = {"rank": str(row.fastest_lap or "")}
             if row.best_lap:
@@ -209,7 +222,8 @@ class _Api:
             rows = self.standings.table(title, at.session.id if race else None).rows
             lines = [self._line(row, number, who) for number, row in enumerate(rows, start=1)]
             lists.append({"season": year, "round": str(at.round), f"{who}Standings": lines})
-        content = {"season": year, **({"round": str(race.round)} if race else {}), "StandingsLists": lists}
+        shown = race or (run[-1] if lists else None)
+        content = {"season": year, **({"round": str(shown.round)} if shown else {}), "StandingsLists": lists}
         return self.answer("StandingsTable", content, sum(len(one[f"{who}Standings"]) for one in lists))
 
     def _line(self, row: Row, number: int, who: str) -> dict[str, Any]:
