@@ -160,10 +160,11 @@ def test_a_table_in_a_pipe_is_plain_text(monkeypatch: pytest.MonkeyPatch) -> Non
     assert run("standings", SEASON).stdout == text
 
 
-def test_a_narrow_terminal_gets_no_results_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
+@pytest.mark.parametrize("columns", [60, 80])
+def test_a_narrow_terminal_gets_no_results_and_is_told(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
     text = output("standings", SEASON)
-    assert all(len(line) <= 80 for line in text.splitlines())
+    assert all(len(line) <= columns for line in text.splitlines())
     assert re.search(r"^ +1  Parker Thompson +CAN +306$", text, re.MULTILINE)
     assert "Results are folded away: they need" in text
     monkeypatch.setenv("COLUMNS", "300")

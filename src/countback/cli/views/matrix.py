@@ -45,10 +45,8 @@ def matrix(season: Season, tables: Sequence[Table], columns: int | None) -> Iter
     rows = [row for table in tables for row in table.rows]
     yield from legend(shown, rows, min(columns or 100, 100))
     if needed:
-        yield (
-            (f"Results are folded away: they need {needed} columns, this terminal has {columns}.", "quiet"),
-        )
-        yield (("Make it wider, or use --format csv.", "quiet"),)
+        yield ((f"Results are folded away: they need {needed} columns,", "quiet"),)
+        yield ((f"this terminal has {columns}. Make it wider, or use --format csv.", "quiet"),)
 
 
 def _heading(season: Season, table: Table) -> Iterator[Line]:
