@@ -55,7 +55,7 @@ def needs(titles: Titles, x: int, most_rivals: int = 6) -> tuple[Need, ...]:
     if not rivals or len(rivals) > most_rivals or not alone or groups or shares_cars(remaining):
         return ()
     field = _field(remaining)
-    if not remaining.cars[0][x]:
+    if not {*remaining.cars[0][x]} & {*field}:
         return ()
     places = len(field)
     table: dict[int, dict[int, int | None]] = {}
