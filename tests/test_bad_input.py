@@ -682,3 +682,12 @@ def test_a_dead_heat_is_written_with_an_equals_sign_and_read_back(tmp_path: Path
     write_season(read.season, tmp_path / "two")
     assert (tmp_path / "two" / "results" / "1-race-1.csv").read_text("utf-8").count("1=,") == 2
     assert read_season(tmp_path / "two").season == read.season
+
+
+def test_standings_say_that_there_are_warnings(tmp_path: Path) -> None:
+    case = next(one for one in CASES if one.name == "position missing")
+    folder = make(tmp_path, case)
+    result = CliRunner().invoke(countback, ["standings", str(folder)])
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [f"1 warning about this season: countback check {folder}"]
+    assert "warning" not in result.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from shlex import quote
 from typing import NoReturn
 
 import click
@@ -29,6 +30,14 @@ def fail(*findings: Finding) -> NoReturn:
     """Print the errors among the findings to stderr and leave with status 1."""
     paint([((str(finding), "error"),) for finding in findings if finding.severity == "error"], err=True)
     raise click.exceptions.Exit(1)
+
+
+def note_warnings(findings: Iterable[Finding], season: str) -> None:
+    """Say on stderr that there are warnings about a season, and how to see them."""
+    number = sum(finding.severity == "warning" for finding in findings)
+    if number:
+        count = "1 warning" if number == 1 else f"{number} warnings"
+        paint([((f"{count} about this season: countback check {quote(season)}", "warning"),)], err=True)
 
 
 def fail_because(code: str, message: str, hint: str = "") -> NoReturn:

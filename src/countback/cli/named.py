@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from countback.cli.findings import fail, fail_because
+from countback.cli.findings import fail, fail_because, note_warnings
 from countback.cli.views.words import ranges
 from countback.model.text import slug
 
@@ -63,6 +63,7 @@ def open_season(name: str, as_of: str | None = None) -> tuple[Season, Standings]
     opened: Opened = open_season(name)
     if opened.season is None or opened.standings is None or opened.rulebook is None:
         fail(*opened.findings)
+    note_warnings(opened.findings, name)
     if as_of is None:
         return opened.season, opened.standings
     from countback.model.revisions import as_known
