@@ -129,7 +129,7 @@ def test_the_season_under_formula_one_rules(standings) -> None:
 
 
 def test_a_picture_names_everybody_and_tells_it_in_words() -> None:
-    svg = odds_svg("A & B", ["1", "2"], {"Ann <A>": [0.25, 1.0], "Bo": [0.75, 0.0]})
+    svg = odds_svg("A & B", ["1", "2"], [("Ann <A>", [0.25, 1.0]), ("Bo", [0.75, 0.0])])
     assert "A &amp; B" in svg
     assert svg.count("<polyline") == 2
     assert "Ann &lt;A&gt;: 25 %, 100 %" in svg

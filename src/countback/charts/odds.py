@@ -1,56 +1,67 @@
-"""Odds over a season as an SVG picture: one line a competitor, named where it ends."""
+"""A chart of the odds of a title after each round: a line for each name, from 0 to 100 %."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from xml.sax.saxutils import escape
+from collections.abc import Sequence
 
-#: Colours that people with any colour vision can tell apart. Source: Okabe and Ito, "Color Universal Design".
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#777777")
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 860, 420, 56, 190, 48, 44
+from countback.charts.svg import apart, class_of, drawing, labelled, short, text, under
+
+WIDTH, HEIGHT = 960, 380
+LEFT, RIGHT, TOP, BOTTOM = 56, 200, 16, 34
+NARROW = (360, 300, 50, 146)
+"""Width, height, left and right margin on a phone."""
 
 
-def odds_svg(title: str, labels: Sequence[str], lines: Mapping[str, Sequence[float]]) -> str:
-    """Return a picture of chances (0 to 1) by name at each of the labels, told in words as well."""
-    wide, high = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
-    step = wide / max(len(labels) - 1, 1)
+def odds_svg(
+    title: str,
+    labels: Sequence[str],
+    lines: Sequence[tuple[str, Sequence[float]]],
+    *,
+    id_: str = "odds",
+    alone: bool = True,
+    narrow: bool = False,
+) -> str:
+    """Return a picture of chances (0 to 1) by name at each of the labels, told in words as well.
 
-    def at(number: int, chance: float) -> tuple[float, float]:
-        return LEFT + number * step, TOP + high * (1 - chance)
+    ``alone`` gives the drawing its own style and its title, for a file. ``narrow`` is for phones.
+    """
+    width, height, left, margin = NARROW if narrow else (WIDTH, HEIGHT, LEFT, RIGHT)
+    top = TOP + 30 * alone
+    right = width - margin
+    step = (right - left) / max(len(labels) - 1, 1)
 
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
-        f' font-family="sans-serif" font-size="13">',
-        f"<title>{escape(title)}</title>",
-        f"<desc>{escape('; '.join(_told(name, chances) for name, chances in lines.items()))}</desc>",
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
-        f'<text x="{LEFT}" y="26" font-size="17" font-weight="bold">{escape(title)}</text>',
-    ]
+    def y(chance: float) -> float:
+        return round(top + (height - top - BOTTOM) * (1 - chance), 1)
+
+    content = [f'<text x="{left}" y="24" font-size="17" font-weight="bold">{text(title)}</text>'] * alone
     for percent in (0, 25, 50, 75, 100):
-        _, y = at(0, percent / 100)
-        parts.append(f'<path d="M{LEFT} {y:.1f}h{wide}" stroke="#ddd"/>')
-        parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" fill="#555">{percent} %</text>')
-    for number, label in enumerate(labels):
-        x, _ = at(number, 0)
-        parts.append(
-            f'<text x="{x:.1f}" y="{HEIGHT - 20}" text-anchor="middle" fill="#555">{escape(label)}</text>'
+        mark = y(percent / 100)
+        content.append(
+            f'<path class="grid" d="M{left} {mark}H{right}"/>'
+            f'<text x="{left - 8}" y="{mark + 4:g}" text-anchor="end">{percent} %</text>'
         )
-    ends = []
-    for index, (name, chances) in enumerate(lines.items()):
-        colour = COLOURS[index % len(COLOURS)]
-        points = " ".join(
-            "{:.1f},{:.1f}".format(*at(number, chance)) for number, chance in enumerate(chances)
+    places = [round(left + number * step, 1) for number in range(len(labels))]
+    content += under(labels, places, height - 12)
+    end = places[-1] if places else left
+    drawn = [(name, [y(chance) for chance in chances]) for name, chances in lines]
+    ends = [course[-1] if course else y(0) for _, course in drawn]
+    # Names stand in the order in which lines end, the highest first.
+    order = sorted(range(len(ends)), key=lambda number: ends[number])
+    labelled_at = dict(zip(order, apart([ends[n] for n in order], 17, top + 4, height - BOTTOM), strict=True))
+    for number, (_, course) in reversed([*enumerate(drawn)]):
+        style = class_of(number)
+        points = " ".join(f"{x:g},{at:g}" for x, at in zip(places, course, strict=False))
+        content.append(f'<polyline class="line {style}" points="{points}"/>')
+        content.append(f'<circle class="dot {style}" cx="{end:g}" cy="{ends[number]}" r="3.5"/>')
+        content.append(
+            f'<path class="lead {style}" d="M{right + 6} {ends[number]}L{right + 18} {labelled_at[number]}"/>'
         )
-        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2.2"/>')
-        ends.append((at(0, chances[-1] if chances else 0.0)[1], name, colour))
-    lowest = 0.0
-    for y, name, colour in sorted(ends):
-        lowest = max(y, lowest + 15)  # names must not cover each other
-        parts.append(
-            f'<text x="{WIDTH - RIGHT + 8}" y="{lowest + 4:.1f}" fill="{colour}">{escape(name)}</text>'
-        )
-    return "".join([*parts, "</svg>\n"])
-
-
-def _told(name: str, chances: Sequence[float]) -> str:
-    return f"{name}: {', '.join(f'{100 * chance:.0f} %' for chance in chances)}"
+    for number, (name, chances) in enumerate(lines):
+        last = f"{100 * chances[-1]:.0f} % " if chances else ""
+        content.append(labelled(right + 23, labelled_at[number], last + short(name, 12 if narrow else 22)))
+    told = "; ".join(
+        f"{name}: {', '.join(f'{100 * one:.0f} %' for one in chances)}" for name, chances in lines
+    )
+    description = f"Chances at {', '.join(labels)}. {told}."
+    shape = "narrow" if narrow else ""
+    return drawing(width, height, title, description, content, id_, alone=alone, shape=shape)

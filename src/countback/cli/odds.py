@@ -81,12 +81,16 @@ def command(
 
         for number, latest in enumerate(now):
             steps = [group[number] for group in found]
-            lines = {
-                row.name: [
-                    next((was.title for was in one.rows if was.name == row.name), 0.0) for one in steps
-                ]
+            lines = [
+                (
+                    row.name,
+                    [
+                        next((was.title for was in one.rows if was.competitor == row.competitor), 0.0)
+                        for one in steps
+                    ],
+                )
                 for row in latest.rows[:8]
-            }
+            ]
             svg = odds_svg(
                 f"{latest.name}: odds of the title",
                 [str(one.after_round or "start") for one in steps],
