@@ -32,6 +32,7 @@ from countback.site.html import escape, tag
 SEASON = "porsche-carrera-cup-north-america-2022"
 CASES = Path(__file__).resolve().parent / "cases" / "site"
 LARGEST = 100_000
+MATRIX_TOTALS = ".//table[@class='matrix']/tbody/tr/td[@class='num total']"
 LANDMARKS = ("header", "main", "footer")
 
 
@@ -155,7 +156,7 @@ def test_after_each_round_the_table_is_that_of_the_round(
 ) -> None:
     for round_ in range(1, 9):
         root = page(files[f"{SEASON}/standings/overall/round-{round_}.html"])
-        shown = ["".join(cell.itertext()) for cell in root.findall(".//tbody/tr/td[@class='num total']")]
+        shown = ["".join(cell.itertext()) for cell in root.findall(MATRIX_TOTALS)]
         rows = standings.table("overall", round_).rows
         assert shown == [countback.format_points(row.points) for row in rows]
 

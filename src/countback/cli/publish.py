@@ -13,6 +13,10 @@ from countback.cli.findings import fail_because
 
 if TYPE_CHECKING:
     from countback.scoring.standings import Standings
+    from countback.site.lots import Lots
+
+SEED = 1
+"""What the odds of a season under way are drawn with, as `countback odds` does."""
 
 
 @click.command()
@@ -73,11 +77,24 @@ def _files(opened: list[Standings], base: str, pdf: bool) -> dict[str, bytes]:
     bitmap = png if base and find_spec("typst") else None
     if base and bitmap is None:
         click.echo("pictures for other sites stay SVG: pip install 'countback[pdf]' makes them PNG", err=True)
-    site = Site(opened, downloads("pdf") if pdf else downloads(), base=base, bitmap=bitmap)
+    writers = downloads("pdf") if pdf else downloads()
+    site = Site(opened, writers, base=base, bitmap=bitmap, lots=_lots())
     if len(opened) < 2:
         return site.files()
     with click.progressbar(site.parts(), length=len(opened) + 1, label="Pages", file=sys.stderr) as bar:
         return {path: content for part in bar for path, content in part.items()}
+
+
+def _lots() -> Lots:
+    """Return what odds are drawn with: the same facts give the same site."""
+    import numpy as np
+
+    from countback.site.lots import Lots
+
+    def generators(number: int) -> list[np.random.Generator]:
+        return [np.random.default_rng(one) for one in np.random.SeedSequence(SEED).spawn(number)]
+
+    return Lots(SEED, generators)
 
 
 def _serve(folder: Path, port: int) -> None:

@@ -27,6 +27,7 @@ from countback.site import (
 from countback.site.feed import feed
 from countback.site.flags import FLAGS
 from countback.site.known import Known
+from countback.site.lots import Lots
 from countback.site.page import Page, whole
 from countback.site.series import front
 
@@ -50,7 +51,8 @@ class Site:
 
     ``writers`` make the downloads. ``base`` is the address the site will have, with a slash at its end;
     without it every address is relative, and what must be absolute is left out. ``bitmap`` makes PNG of SVG
-    for the pictures that stand for a season elsewhere; without it they are SVG.
+    for the pictures that stand for a season elsewhere; without it they are SVG. ``lots`` are what the odds
+    of a season under way are drawn with; without them it has none.
     """
 
     def __init__(
@@ -60,8 +62,10 @@ class Site:
         *,
         base: str = "",
         bitmap: Bitmap | None = None,
+        lots: Lots | None = None,
     ) -> None:
-        known = (Known(one, base, addresses.CARD_BITMAP if bitmap else addresses.CARD) for one in seasons)
+        picture = addresses.CARD_BITMAP if bitmap else addresses.CARD
+        known = (Known(one, base, picture, lots) for one in seasons)
         self.seasons = sorted(known, key=lambda one: (-one.season.year, one.season.id))
         self.writers = writers
         self.bitmap = bitmap

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from countback.model.season import Event, Session
 from countback.model.standings import Cell, Row, Table
 from countback.model.words import event_code, session_label, session_name
-from countback.site import addresses, bits
+from countback.site import addresses, bits, odds, titles
 from countback.site.html import Html, join, link, name, scrolled, tag
 from countback.site.known import Known
 from countback.site.page import Page, up
+from countback.site.race import Race
 
 LINKED = 1100
 """So many results are linked one by one; in a larger table the name leads to the reasons for all."""
@@ -20,9 +21,10 @@ def pages(known: Known) -> Iterator[Page]:
     """Return the way into the standings and, for each championship, its table after every round."""
     yield _all(known)
     for id_ in known.standings.championships:
-        yield _page(known, id_, None)
+        race = Race(known, id_)
+        yield _page(race, None)
         for round_ in known.rounds:
-            yield _page(known, id_, round_)
+            yield _page(race, round_)
 
 
 def _all(known: Known) -> Page:
@@ -76,7 +78,8 @@ def podium(known: Known, table: Table, way: str, count: int) -> Html:
     return tag("table", caption, tag("thead", head), tag("tbody", rows), class_="short")
 
 
-def _page(known: Known, id_: str, round_: int | None) -> Page:
+def _page(race: Race, round_: int | None) -> Page:
+    known, id_ = race.known, race.championship
     table = known.tables[id_] if round_ is None else known.standings.table(id_, round_)
     path = addresses.championship(id_, round_)
     way = up(path)
@@ -92,8 +95,11 @@ def _page(known: Known, id_: str, round_: int | None) -> Page:
         content=join(
             _titles(known, id_, round_, way),
             _steps(known, id_, round_, way),
+            titles.teaser(race, round_),
             matrix(known, table, way) if table.rows else tag("p", "Nobody is in this table yet."),
             bits.legend(cells, table.rows),
+            titles.section(race, round_),
+            None if round_ else odds.section(known, id_),
         ),
         part=addresses.STANDINGS,
         trail=(("Standings", addresses.STANDINGS),),

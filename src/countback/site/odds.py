@@ -1,0 +1,139 @@
+"""How likely everybody is to win a title: forecasts of a season that is under way, as part of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import partial
+from math import ceil
+
+from countback.charts.odds import odds_svg
+from countback.model.text import slug
+from countback.model.words import event_code
+from countback.site import addresses, bits
+from countback.site.html import Html, heads, join, link, name, scrolled, tag
+from countback.site.known import Known
+from countback.site.lots import Drawn
+from countback.titles.odds import Forecast, Odds
+
+SHOWN, DRAWN = 10, 6
+"""So many names are in the table, and in the chart."""
+
+
+NARROW = "\u202f"
+"""A space that no line is broken at."""
+
+
+def section(known: Known, id_: str) -> Html | None:
+    """Return the odds of one title as things stand; None where there are none, or it is decided."""
+    drawn = known.drawn
+    if drawn is None or id_ not in drawn.forecasts:
+        return None
+    history = drawn.forecasts[id_]
+    now = history[-1]
+    able = [row for row in now.rows if row.title > 0]
+    if len(able) < 2:
+        return None
+    shown = [row for row in able[:SHOWN] if percent(row) >= 1] or able[:1]
+    rest, out = able[len(shown) :], len(now.rows) - len(able)
+    most = percent(rest[0]) if rest else 0
+    others = [
+        f"{bits.number_of(len(rest), 'other')} {f'up to {most}' if most else 'below 1'} %" if rest else "",
+        f"{bits.number_of(out, 'other')} none, being out of it or not running any more" if out else "",
+    ]
+    told = "; ".join(one for one in others if one)
+    return tag(
+        "section",
+        tag("h2", "How likely"),
+        _table(known, id_, shown),
+        tag("p", f"{told[:1].upper()}{told[1:]}.") if told else None,
+        _chart(known, drawn, id_, shown[:DRAWN]) if len(history) > 1 else None,
+        _model(drawn, now),
+        id="odds",
+    )
+
+
+def percent(row: Odds) -> int:
+    """Return a chance as a whole percent."""
+    return round(100 * row.title)
+
+
+def percent_words(row: Odds) -> str:
+    """Return ``17 %``; ``< 1 %`` and ``> 99 %`` for what is not quite impossible or certain."""
+    whole = percent(row)
+    if row.error and whole in (0, 100):
+        return f"> 99{NARROW}%" if whole else f"< 1{NARROW}%"
+    return f"{whole}{NARROW}%"
+
+
+def one_in(whole: int) -> str:
+    """Return a whole percent as people say it: ``1 in 6``, ``3 in 5``."""
+    if whole < 1:
+        return "under 1 in 100"
+    if whole > 99:
+        return "over 99 in 100"
+    if whole <= 33:
+        return f"1 in {round(100 / whole)}"
+    if whole >= 80:
+        number = round(100 / (100 - whole))
+        return f"{number - 1} in {number}"
+    near = Fraction(whole, 100).limit_denominator(8)
+    return f"{near.numerator} in {near.denominator}"
+
+
+def _table(known: Known, id_: str, shown: Sequence[Odds]) -> Html:
+    rows = [
+        tag(
+            "tr",
+            tag(
+                "th",
+                link(name(row.name), f"{addresses.segment(row.competitor)}.html")
+                if row.competitor in known.rows[id_]
+                else name(row.name),
+                scope="row",
+                class_="who",
+            ),
+            tag("td", percent_words(row), class_="num total"),
+            tag("td", f"±{NARROW}{ceil(100 * row.error)}" if row.error else "exact", class_="num"),
+            tag("td", one_in(percent(row)).replace(" ", NARROW), class_="num"),
+            tag("td", str(round(row.points)), class_="num"),
+        )
+        for row in shown
+    ]
+    caption = "The odds of the title"
+    error = tag("abbr", "±", title="Standard error of the draw, in percent")
+    points = tag("abbr", "Exp.", title="Points expected at the end")
+    head = heads("Name", "Title", error, "Odds", points, numbers=(1, 2, 3, 4), who=0)
+    whole = tag("table", tag("caption", caption, class_="unseen"), tag("thead", head), tag("tbody", rows))
+    return scrolled(whole, caption)
+
+
+def _chart(known: Known, drawn: Drawn, id_: str, shown: Sequence[Odds]) -> Html:
+    """Return the odds after each round in two shapes, drawn from whole percents."""
+    history = drawn.forecasts[id_]
+    courses = []
+    for one in shown:
+        found = [next((row for row in was.rows if row.competitor == one.competitor), None) for was in history]
+        courses.append((one.name, [percent(row) / 100 if row else 0.0 for row in found]))
+    codes = {event.round: event_code(event) for event in known.events}
+    title = f"{history[-1].name}: odds of the title after each round"
+    svg = partial(odds_svg, title, [codes[number] for number in drawn.rounds], courses, alone=False)
+    ids = f"odds-{slug(id_)}"
+    caption = "Odds of the title after each round"
+    drawing = scrolled(join(Html(svg(id_=ids)), Html(svg(id_=ids, narrow=True))), caption)
+    return join(tag("h3", caption), drawing)
+
+
+def _model(drawn: Drawn, now: Forecast) -> Html:
+    """Return what the odds are, and what they are not."""
+    before = f", {drawn.before} for each round before" if len(drawn.rounds) > 1 else ""
+    return tag(
+        "p",
+        f"Chances, not facts. The rest of the season was drawn at random {now.runs} times (seed {drawn.seed}"
+        f"{before}) and scored under the rules. How strong cars and drivers are, and how unsure that is, is "
+        "learned from this season’s results alone, newer ones counting more; any car may retire. The model "
+        "knows nothing of weather, circuits, new parts, penalties or tactics. Who ran in the newest event "
+        "takes part, and who was in the one before and has not been replaced. Exp. are the points expected "
+        "at the end, ± is the error of drawing only so often; that of the model is larger.",
+        class_="note prose",
+    )

@@ -1,0 +1,259 @@
+"""Who can still win a championship, on the pages of its standings: exact, with the reason for each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from countback.model.numbers import ordinal
+from countback.model.points import format_points
+from countback.model.standings import Row
+from countback.model.words import session_name
+from countback.site import addresses, bits
+from countback.site.html import Html, heads, join, link, listed, name, scrolled, tag
+from countback.site.known import Known
+from countback.site.proofs import next_best, points, reason
+from countback.site.race import Moment, Race
+from countback.titles.overview import Chance
+
+SHOWN = 12
+"""So many names stand in the table at once; where more can still win, the others can be opened."""
+
+ANCHOR = "title"
+
+
+def teaser(race: Race, round_: int | None) -> Html | None:
+    """Return one line that leads from the top of the page to the answers."""
+    moment = race.at(round_)
+    if moment is None:
+        return None
+    return tag("p", link(_in_short(moment), f"#{ANCHOR}"), class_="more")
+
+
+def section(race: Race, round_: int | None) -> Html | None:
+    """Return who can still win, since when others cannot, what it takes, and why; None when all is over."""
+    moment = race.at(round_)
+    if moment is None:
+        return None
+    rows = {row.competitor.id: row for row in race.known.standings.table(race.championship, round_).rows}
+    still = moment.having("clinched", "alive", "undecided")
+    decided = bool(moment.having("clinched")) and not moment.having("alive", "undecided")
+    return tag(
+        "section",
+        tag("h2", "The title is decided" if decided else "Who can still win"),
+        tag("p", _in_short(moment), _since_when(race, moment, round_), class_="lead"),
+        None if decided else _table(race, moment, still[:SHOWN], rows, "Who can still win the title"),
+        _more(race, moment, still[SHOWN:], rows),
+        _out(race, moment, round_),
+        _needs(race.known, moment),
+        _reasons(race, moment, still, rows, round_),
+        _small_print(moment),
+        id=ANCHOR,
+    )
+
+
+def _in_short(moment: Moment) -> Html:
+    won, can, open_ = (moment.having(one) for one in ("clinched", "alive", "undecided"))
+    parts: list[str | Html] = []
+    if won:
+        names = [name(row.name) for row in won]
+        parts += [*_and(names), " has" if len(won) == 1 else " have", " won the title, with "]
+        return join(parts, _left(moment), " left.")
+    parts += [f"{len(can)} of {len(moment.found.rows)} can still win the title"]
+    if open_:
+        parts += [f", of {len(open_)} it is undecided"]
+    return join(parts, ", with ", _left(moment), " left.")
+
+
+def _since_when(race: Race, moment: Moment, round_: int | None) -> Html | None:
+    """Return since when a title is decided."""
+    won = moment.having("clinched")
+    if not won:
+        return None
+    since = race.since(won[0].competitor, round_)
+    return join(f" Decided since round {since}.")
+
+
+def _left(moment: Moment) -> str:
+    facts = moment.titles.remaining.facts
+    kinds = {facts.sessions[number].kind for number in moment.titles.remaining.sessions}
+    return bits.number_of(moment.found.sessions_left, "race" if kinds == {"race"} else "session")
+
+
+def _and(names: Sequence[Html]) -> Iterable[str | Html]:
+    for number, one in enumerate(names):
+        yield "" if not number else " and " if number == len(names) - 1 else ", "
+        yield one
+
+
+def _table(
+    race: Race, moment: Moment, shown: Sequence[Chance], rows: Mapping[str, Row], caption: str
+) -> Html:
+    """Return names with their points, how far behind they are and how far they can get."""
+    leader = max((row.points for row in rows.values() if row.position == 1), default=Fraction(0))
+    mixed = len({row.answer.status for row in shown}) > 1
+    reach = not moment.titles.unknown
+    body = []
+    for one in shown:
+        row = rows.get(one.competitor)
+        behind = None if row is None else abs(leader - row.points)
+        body.append(
+            tag(
+                "tr",
+                tag("td", bits.position(row) if row else "", class_="num"),
+                tag("th", _who(race, one), scope="row", class_="who"),
+                tag("td", bits.points(row.points if row else None), class_="num total"),
+                tag("td", "–" if not behind else bits.points(behind), class_="num"),
+                tag("td", format_points(points(moment.titles, one.competitor, one.competitor)), class_="num")
+                if reach
+                else None,
+                tag("td", one.answer.status) if mixed else None,
+            )
+        )
+    columns = [
+        tag("abbr", "Pos", title="Position"),
+        "Name",
+        tag("abbr", "Pts", title="Points"),
+        tag("abbr", "Gap", title="Points behind the leader"),
+        *([tag("abbr", "Best", title="Points with everything that is left won")] if reach else []),
+        *(["Title"] * mixed),
+    ]
+    whole = tag(
+        "table",
+        tag("caption", caption, class_="unseen"),
+        tag("thead", heads(*columns, numbers=(0, 2, 3, 4) if reach else (0, 2, 3), who=1)),
+        tag("tbody", body),
+    )
+    return scrolled(whole, caption)
+
+
+def _more(race: Race, moment: Moment, others: Sequence[Chance], rows: Mapping[str, Row]) -> Html | None:
+    if not others:
+        return None
+    summary = tag("summary", f"{len(others)} more can still win it")
+    return tag(
+        "details",
+        summary,
+        _table(race, moment, others, rows, "Who else can still win the title"),
+        class_="prose",
+    )
+
+
+def _out(race: Race, moment: Moment, round_: int | None) -> Html | None:
+    """Return how many are out of it, since which round."""
+    since = [race.since(one.competitor, round_) for one in moment.having("eliminated")]
+    if not since or moment.having("clinched"):
+        return None
+    parts = [f"{since.count(number)} since round {number}" for number in sorted({*since})]
+    return tag("p", f"Out of it: {', '.join(parts)}.")
+
+
+def _needs(known: Known, moment: Moment) -> Html | None:
+    """Return what would decide the title in the next session: place by place, rival by rival."""
+    names = {row.competitor: row.name for row in moment.found.rows}
+    parts = []
+    for one in moment.found.rows:
+        if not one.needs:
+            continue
+        event, session = known.sessions[one.needs[0].session]
+        where = f"{session_name(session)} at {event.name}"
+        # Rivals that may take any place do not need a column.
+        bound = [
+            n
+            for n, _ in enumerate(one.needs[0].limits)
+            if any(need.limits[n].place != 1 for need in one.needs)
+        ]
+        rivals = [names.get(one.needs[0].limits[n].rival, "") for n in bound]
+        body = [
+            tag(
+                "tr",
+                tag("th", _own_place(need.place), scope="row", class_="who"),
+                [tag("td", _limit(need.limits[n].place or 1, need.cars)) for n in bound],
+            )
+            for need in one.needs
+        ]
+        caption = f"Places with which {one.name} has the title after {where}"
+        whole = tag(
+            "table",
+            tag("caption", caption, class_="unseen"),
+            tag("thead", heads(name(one.name), *map(name, rivals), who=0)),
+            tag("tbody", body),
+        )
+        told = ["With one of these places in ", name(where), ", ", name(one.name), " has the title:"]
+        parts.append(join(tag("p", told), scrolled(whole, caption)))
+    hidden = any(rule.invisible for rule in moment.titles.remaining.title.field.values())
+    among = (
+        tag("p", "Places are those among the cars of this championship.", class_="note") if hidden else None
+    )
+    return join(tag("h3", "What it takes next"), parts, among) if parts else None
+
+
+def _own_place(place: int | None) -> str:
+    if place is None:
+        return "no place"
+    return f"{ordinal(place)}{' or better' if place > 1 else ''}"
+
+
+def _limit(place: int, cars: int) -> str:
+    if place > cars:
+        return "no place"
+    return f"{ordinal(place)} or lower" if place > 1 else "any place"
+
+
+def _reasons(
+    race: Race, moment: Moment, still: Sequence[Chance], rows: Mapping[str, Row], round_: int | None
+) -> Html:
+    """Return the reason for each answer; those who are out are grouped by the round since which they are."""
+    leading = {id_ for id_, row in rows.items() if row.position == 1}
+    parts = [listed(_grouped(race, moment, still, leading))]
+    out: dict[int, list[Chance]] = {}
+    for one in moment.having("eliminated"):
+        out.setdefault(race.since(one.competitor, round_), []).append(one)
+    for number in sorted(out, reverse=True):
+        parts.append(tag("p", f"Out of it since round {number}:"))
+        parts.append(listed(_grouped(race, moment, out[number], leading)))
+    return tag("details", tag("summary", "Why: the reason for each answer"), parts, class_="prose")
+
+
+def _grouped(race: Race, moment: Moment, those: Sequence[Chance], leading: Collection[str]) -> Iterator[Html]:
+    """Yield the reasons for several answers; those that differ by a total only are told together."""
+    names = {row.competitor: row.name for row in moment.found.rows}
+    measured: dict[tuple[str, Fraction], list[Html]] = {}
+    for one in those:
+        who, leads = _who(race, one), one.competitor in leading
+        rival = next_best(moment.titles, one.answer, leads)
+        if rival is None:
+            yield join(who, ": ", reason(moment.titles, one.answer, leads))
+        else:
+            best = format_points(points(moment.titles, one.competitor, one.competitor))
+            measured.setdefault(rival, []).append(join(f"{best} for ", who))
+    for (id_, theirs), ends in measured.items():
+        yield join(
+            name(names.get(id_, id_)),
+            f" has {format_points(theirs)} without another place. Winning everything that is left makes ",
+            _and(ends),
+            ".",
+        )
+
+
+def _who(race: Race, one: Chance) -> Html:
+    """Return a name, linked to the reasons for its points if it is in the table."""
+    if one.competitor not in race.known.rows[race.championship]:
+        return name(one.name)
+    return link(name(one.name), f"{addresses.segment(one.competitor)}.html")  # it lies beside the table
+
+
+def _small_print(moment: Moment) -> Html:
+    """Return under which assumptions this is exact, and what is in doubt."""
+    doubts = [one.message for one in moment.found.findings if one.code != "undecided"]
+    reasons = dict.fromkeys(one.answer.because for one in moment.having("undecided"))
+    return tag(
+        "p",
+        "Worked out exactly under the rules, with ties, bonuses and results that do not count. Any car may "
+        "retire from any of what is left, and everybody who has taken part so far takes part in it, in the "
+        "newest car. Best is the total with everything that is left won. How likely that is does not come "
+        "into it.",
+        [f" Undecided: {because}." for because in reasons if because],
+        [f" Note: {message}." for message in doubts],
+        class_="note prose",
+    )
