@@ -45,7 +45,7 @@ def needs(titles: Titles, x: int, most_rivals: int = 6) -> tuple[Need, ...]:
     one competitor, shared cars, classes that each rank among themselves.
     """
     remaining, bounds = titles.remaining, titles.bounds
-    if not remaining.sessions or titles.unknown or titles.pay is None or not bounds.nothing[x]:
+    if not remaining.sessions or titles.unknown or not bounds.nothing[x]:
         return ()
     everybody = range(len(remaining.competitors))
     doubtful = [y for y in everybody if y != x and not bounds.sure[y, x]]
@@ -63,6 +63,8 @@ def needs(titles: Titles, x: int, most_rivals: int = 6) -> tuple[Need, ...]:
         table[y] = _against(remaining, x, y, places, field)
         if table[y][1] is None:
             return ()
+    if titles.pay is None:
+        return ()
     found: list[Need] = []
     for place in (*range(1, places + 1), None):
         limits = tuple(Limit(rival=remaining.competitors[y].id, place=table[y][place or 0]) for y in rivals)
