@@ -65,7 +65,7 @@ def _safe(titles: Titles, me: str) -> Html:
         return join("there is nobody else who could win it.")
     rival = rest.competitors[max(able, key=lambda y: int(bounds.worth[y, y]))]
     mine, theirs = points(titles, rival.id, me), points(titles, rival.id, rival.id)
-    tie = ", and is ahead by the tie-break" if mine == theirs else ""
+    tie = " by the tie-break" if mine == theirs else ""
     return join(
         name(rival.name),
         f" can end on {bits.points_words(theirs)} at best, and {format_points(mine)} are safe{tie}.",
