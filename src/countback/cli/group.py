@@ -73,10 +73,10 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except OverflowError as error:
             from countback.cli.findings import fail
-            from countback.model.points import BeyondCounting
+            from countback.model.points import BeyondCountingError
             from countback.store.opening import beyond_counting
 
-            if not isinstance(error, BeyondCounting):
+            if not isinstance(error, BeyondCountingError):
                 raise
             fail(beyond_counting(error))
 

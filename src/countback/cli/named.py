@@ -119,8 +119,9 @@ def held(standings: Standings, wanted: str | None) -> str | int | None:
     sessions, event = standings.facts.sessions, standings.facts.event
     last = max((number for number, one in enumerate(sessions) if one.classifications), default=-1)
     wanted_last = standings.moment(found).sessions - 1
-    # A round may end with a session that has no result of its own: its event has been run.
-    if wanted_last > last and (last < 0 or event[last] != event[wanted_last]):
+    # After a round that is under way is as things stand; a session has to have been run.
+    under_way = isinstance(found, int) and last >= 0 and event[last] == event[wanted_last]
+    if wanted_last > last and not under_way:
         run = f"the last result is that of {sessions[last].id}" if last >= 0 else "there is no result yet"
         fail_because("not-run-yet", f"nothing is known after {wanted}: {run}", "leave out --after")
     return found

@@ -9,7 +9,7 @@ Points = Fraction
 """An exact number of points. 1954 paid a seventh of one."""
 
 
-class BeyondCounting(OverflowError):
+class BeyondCountingError(OverflowError):
     """Points so fine or so many that integers cannot hold them exactly."""
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from countback.model.facts import Facts, Ints
 from countback.model.kinds import Field, Paid
-from countback.model.points import BeyondCounting
+from countback.model.points import BeyondCountingError
 from countback.model.rulebook import Championship
 from countback.scoring.credit import Credit
 
@@ -35,7 +35,7 @@ class Awarded:
 def award(facts: Facts, title: Championship, field: Field, credited: Credit, denominator: int = 1) -> Awarded:
     """Return what all awards of a championship pay. ``denominator`` is one that others need, too.
 
-    Raises ``BeyondCounting`` where integers cannot hold the points exactly.
+    Raises ``BeyondCountingError`` where integers cannot hold the points exactly.
     """
     factors = _factors(facts, title, field)
     unit = lcm(denominator, _unit(facts, title, factors, credited))
@@ -83,14 +83,16 @@ def _unit(facts: Facts, title: Championship, factors: dict[str, list[Fraction]],
 
 
 def _hold(unit: int, title: Championship, factors: dict[str, list[Fraction]], *, shared: bool) -> None:
-    """Raise ``BeyondCounting`` unless integers hold what is paid at once; shares are weighed in units, too."""
+    """Raise ``BeyondCountingError`` unless integers hold what is paid at once; shares count in units, too."""
     amounts = [amount for rule in title.awards.values() for amount in rule.amounts()]
     amounts += [amount for phase in title.phases for amount in phase.amounts()]
     most = max([abs(amount) for amount in amounts], default=Fraction(1))
     times = [abs(factor) for known in factors.values() for factor in known]
     largest = most * max(times, default=Fraction(1)) * unit
     if max(largest, Fraction(unit)) * (unit if shared else 1) > LARGEST:
-        raise BeyondCounting(f"{title.id}: points in parts of 1/{unit} and up to {most} are beyond counting")
+        raise BeyondCountingError(
+            f"{title.id}: points in parts of 1/{unit} and up to {most} are beyond counting"
+        )
 
 
 def total(

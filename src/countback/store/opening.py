@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from countback.model.finding import Finding, Where, has_errors
-from countback.model.points import BeyondCounting
+from countback.model.points import BeyondCountingError
 from countback.model.rulebook import Rulebook
 from countback.model.season import Season
 from countback.store.decisions import unknown_championships
@@ -60,14 +60,14 @@ def open_season(name_or_path: str | Path) -> Opened:
         return Opened(season, rulebook, None, findings)
     try:
         standings = score(season, rulebook)
-    except BeyondCounting as error:
+    except BeyondCountingError as error:
         findings.append(beyond_counting(error, season.rulebook))
         return Opened(season, rulebook, None, findings)
     findings += standings.findings
     return Opened(season, rulebook, None if has_errors(standings.findings) else standings, findings)
 
 
-def beyond_counting(error: BeyondCounting, rulebook: str = "") -> Finding:
+def beyond_counting(error: BeyondCountingError, rulebook: str = "") -> Finding:
     """Return the finding for points that cannot be added exactly. ``rulebook`` is a name or file."""
     hint = "write points in whole numbers, or in fractions with small denominators"
     where = Where(file=f"{rulebook.removesuffix('.toml')}.toml" if rulebook else "")

@@ -122,10 +122,11 @@ def remaining(
 ) -> Remaining:
     """Return what remains of a championship after a session id, a round, or as things stand.
 
+    After a round that is under way (some of its last sessions have not been run) is as things stand.
     ``entries`` says who takes part in the sessions to come, or names the entry ids. Raises
     ``KeyError`` for a championship, session, round or entry that does not exist.
     """
-    moment = standings.moment(after) if after != 0 else Moment(0, 0)
+    moment = _seen(standings, after)
     title = standings.titles[championship].title
     facts = standings.facts
     seen = facts.row_session < moment.sessions
@@ -186,6 +187,15 @@ def remaining(
         poles_set=poles_set,
         entry_set=entries if isinstance(entries, str) else "named",
     )
+
+
+def _seen(standings: Standings, after: str | int | None) -> Moment:
+    """Return the moment; after the newest round it is that of the last result, whatever else is planned."""
+    if after == 0:
+        return Moment(0, 0)
+    moment, now = standings.moment(after), standings.moment()
+    under_way = isinstance(after, int) and moment.round == now.round and moment.sessions > now.sessions
+    return now if under_way else moment
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -11,7 +12,7 @@ from countback.model.classification import Classification, Result, Status
 from countback.model.finding import Finding, Where
 from countback.model.points import Points
 from countback.model.rulebook import Rulebook
-from countback.model.season import Entry, Season, Session
+from countback.model.season import Decision, Entry, Season, Session
 from countback.model.standings import Table
 from countback.model.text import slug
 from countback.scoring.score import score
@@ -51,7 +52,7 @@ def under_rules(standings: Standings, rulebook: Rulebook, after: str | int | Non
     Championships are compared by id; one that the season's own rulebook has not is compared with its
     first. Decisions of the season stay in force, those of its rulebook do not.
     """
-    other = score(standings.season, rulebook)
+    other = score(standings.recorded, rulebook)
     own = standings.championships
     pairs = [(id_ if id_ in own else own[0], id_) for id_ in other.championships]
     differences = tuple(
@@ -63,17 +64,24 @@ def under_rules(standings: Standings, rulebook: Rulebook, after: str | int | Non
 def with_results(standings: Standings, scenario: Sequence[str], after: str | int | None = None) -> WhatIf:
     """Return what other results would make of a season.
 
-    Each line is ``session: name place, name DNF, ...``; see `apply`.
+    Each line is ``session: name place, name DNF, ...``; see `apply`. It is what the places are in the end:
+    the stewards' decisions on results have been applied before.
     """
     season, findings = apply(standings.season, scenario)
     if season is None:
         return WhatIf(differences=(), findings=tuple(findings))
-    other = score(season, standings.rulebook)
-    moment = after
+    season = msgspec.structs.replace(season, decisions=_in_results(season.decisions))
+    rulebook = replace(standings.rulebook, decisions=_in_results(standings.rulebook.decisions))
+    other = score(season, rulebook)
     differences = tuple(
-        difference(standings.table(id_, after), other.table(id_, moment)) for id_ in standings.championships
+        difference(standings.table(id_, after), other.table(id_, after)) for id_ in standings.championships
     )
     return WhatIf(differences=differences, findings=tuple(findings))
+
+
+def _in_results(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Mark decisions as shown by the results, so that scoring these again does not apply them twice."""
+    return tuple(msgspec.structs.replace(decision, in_result=True) for decision in decisions)
 
 
 def difference(before: Table, after: Table) -> Difference:

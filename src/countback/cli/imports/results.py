@@ -38,7 +38,7 @@ def families() -> set[str]:
 def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, Any]) -> None:
     """Show what the files would change in a season folder and, unless it is a dry run, change it."""
     from countback.cli.views.preview import preview
-    from countback.model.points import BeyondCounting
+    from countback.model.points import BeyondCountingError
     from countback.store.importing import store
     from countback.store.importing.plan import plan
     from countback.store.importing.wanted import Wanted
@@ -61,7 +61,7 @@ def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, An
     try:
         compared = _compared(made, rulebook, read)
         blocks = [*preview(made, rulebook)]
-    except BeyondCounting as error:
+    except BeyondCountingError as error:
         season = made.after or made.before
         made.findings.append(beyond_counting(error, season.rulebook if season else ""))
         compared, blocks = [], [*preview(made, None)]
