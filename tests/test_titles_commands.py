@@ -164,6 +164,24 @@ def test_nothing_is_known_after_a_round_of_a_season_without_results(folder) -> N
     assert "there is no result yet" in refused("titles", folder([], 2), "--after", "1")
 
 
+def test_a_round_under_way_is_not_over(tmp_path) -> None:
+    races = {"race": "ann bob cat dee", "race 2": "bob ann cat dee", "race 3": "ann bob cat dee"}
+    one = small_season([{"race": "ann bob cat dee"}, races])
+    last = one.events[1]
+    open_ = msgspec.structs.replace(last.sessions[2], classifications=())
+    last = msgspec.structs.replace(last, sessions=(*last.sessions[:2], open_))
+    path = tmp_path / "small"
+    write_season(msgspec.structs.replace(one, events=(one.events[0], last), rulebook="small.toml"), path)
+    (path / "small.toml").write_text(PLAIN, encoding="utf-8")
+    found = document("titles", str(path), "--after", "2")["championships"][0]
+    assert found["sessions_left"] == 1
+    assert {row["competitor"]: row["status"] for row in found["rows"]}["bob"] == "alive"
+    history = document("odds", str(path), "--runs", "500", "--history")["history"]
+    assert [group[0]["sessions_left"] for group in history] == [4, 3, 1]
+    assert 0 < history[-1][0]["rows"][0]["title"] < 1
+    assert "nothing is known after race-2-3" in refused("titles", str(path), "--after", "race-2-3")
+
+
 def test_unknown_entries_are_refused(folder) -> None:
     assert "no entry 'zoe'" in refused("titles", folder(THREE, 1), "--entries", "ann,zoe")
 
