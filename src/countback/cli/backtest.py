@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 @click.option("--runs", type=click.IntRange(500), default=2000, show_default=True,
               help="Endings to draw after each round.")  # fmt: skip
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same marks.")
+@click.option("--picture", type=click.Path(dir_okay=False, writable=True), metavar="FILE",
+              help="Write the reliability diagram as an SVG picture.")  # fmt: skip
 @click.option(
     "--format", "format_", type=click.Choice(["table", "json"]), default="table", help="Written as."
 )
-def command(record: str, file: str, years: str, runs: int, seed: int, format_: str) -> None:
+def command(
+    record: str, file: str, years: str, runs: int, seed: int, picture: str | None, format_: str
+) -> None:
     """Predict the champion after every round of the seasons in FILE, from what was known then."""
     from pathlib import Path
 
@@ -60,6 +64,11 @@ def command(record: str, file: str, years: str, runs: int, seed: int, format_: s
     found = list(predictions(seasons, "drivers", lambda year: low <= year <= high, generators))
     if not found:
         fail_because("no-season", f"no complete season of {years} in the file", "give other --years")
+    if picture:
+        from countback.charts.reliability import reliability_svg
+
+        bins = [(one.mean, one.part, one.cases) for one in reliability(found)]
+        Path(picture).write_text(reliability_svg(f"Chances of the title, {years}", bins), encoding="utf-8")
     if format_ == "json":
         document = {"marks": marks(found), "reliability": reliability(found), "predictions": found}
         click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
