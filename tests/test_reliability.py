@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from click.testing import CliRunner
 
 from countback.charts.reliability import reliability_svg
-from countback.cli import main as countback
+from countback.cli.group import countback
 
 SVG = "{http://www.w3.org/2000/svg}"
 
