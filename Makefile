@@ -40,7 +40,8 @@ accept: venv ## rewrite the golden files from today's output
 browser: venv ## look at the shipped seasons' sites in Chromium: axe, HTML, widths (needs node, chromium)
 	@command -v node >/dev/null && test -x "$${CHROMIUM:-/usr/bin/chromium}" || { echo "NOT CHECKED: no node or no Chromium (set CHROMIUM)"; exit 1; }
 	cd tests/browser && npm ci --silent --no-audit --no-fund
-	$(BIN)/countback publish $(notdir $(wildcard src/countback/seasons/*-[0-9]*)) -o build/site
+	$(BIN)/python tests/browser/under_way.py build/under-way
+	$(BIN)/countback publish $(notdir $(wildcard src/countback/seasons/*-[0-9]*)) build/under-way -o build/site
 	node tests/browser/check.mjs build/site $(PICTURES)
 
 bench: venv ## run the benchmarks in benchmarks/

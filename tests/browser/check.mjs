@@ -66,6 +66,7 @@ for (const colorScheme of ["light", "dark"]) {
     tab.on("response", (response) => response.ok() || problems.push(`${response.status()} ${response.url()}`));
     for (const [kind, page] of kinds) {
       await tab.goto(home + page);
+      await tab.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
       const wider = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wider > 0) problems.push(`${page}: ${wider} px wider than ${width}`);
       await tab.evaluate(axe);

@@ -103,7 +103,7 @@ def _table(
                 tag("td", bits.position(row) if row else "", class_="num"),
                 tag("th", _who(race, one), scope="row", class_="who"),
                 tag("td", bits.points(row.points if row else None), class_="num total"),
-                tag("td", "–" if not behind else bits.points(behind), class_="num"),
+                tag("td", "–" if row and row.position == 1 else bits.points(behind), class_="num"),
                 tag("td", format_points(points(moment.titles, one.competitor, one.competitor)), class_="num")
                 if reach
                 else None,
