@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from countback.model.classification import Classification, Result
-from countback.model.season import Driver, Entry, Event, Season, Session
+from countback.model.season import Driver, Entry, Event, Season, Session, Team
 from countback.rules.book import rulebook_from
 from countback.scoring.score import score
 from countback.titles.quick import pack
@@ -49,3 +51,43 @@ def test_packed_sums_rank_as_the_scoring_arrays_do(cars, seen, left, seed) -> No
                 total[ending, x] += packed.worth[at, place]
     position = rest.outcome(columns).ranked.position[:, 0]
     assert ((total == total.max(axis=1, keepdims=True)) == (position == 1)).all()
+
+
+def plain(entries: tuple[Entry, ...], subject: str = "driver", scale: tuple[int, ...] = (3, 2, 1)) -> bool:
+    """Tell whether a season of two races to come can be packed."""
+    events = tuple(Event(round=n, name=str(n), sessions=(Session(id=f"r{n}"),)) for n in (1, 2))
+    season = Season(id="s", name="s", series="s", year=2000, events=events, entries=entries)
+    title = {"name": "T", "of": subject, "awards": {"race": {"kind": "finish", "scale": list(scale)}}}
+    data = {"schema": 1, "id": "b", "name": "B", "championships": {"t": title}}
+    rulebook = rulebook_from(data, file="b").rulebook
+    assert rulebook is not None
+    return pack(remaining(score(season, rulebook), "t", entries="list")) is not None
+
+
+ANN, BOB, CAT = (Driver(id=name, name=name.title()) for name in ("ann", "bob", "cat"))
+ONE = Entry(id="1", number="1", crew=(ANN,), team=Team(id="red", name="Red"))
+TWO = Entry(id="2", number="2", crew=(BOB,), team=Team(id="blue", name="Blue"))
+
+
+@pytest.mark.parametrize(
+    ("entries", "subject"),
+    [
+        ((msgspec.structs.replace(ONE, crew=(ANN, CAT)), TWO), "driver"),  # a shared car
+        ((ONE, msgspec.structs.replace(TWO, team=None)), "team"),  # a car of nobody
+        (
+            (
+                msgspec.structs.replace(ONE, rounds=(1,)),
+                msgspec.structs.replace(ONE, id="3", rounds=(2,)),
+                TWO,
+            ),
+            "driver",
+        ),  # another car in the second race
+    ],
+)
+def test_a_title_is_plain_only_where_each_has_one_car_of_its_own(entries, subject) -> None:
+    assert plain((ONE, TWO), subject)
+    assert not plain(entries, subject)
+
+
+def test_a_title_in_which_a_place_costs_points_is_not_plain() -> None:
+    assert not plain((ONE, TWO), scale=(3, -1))

@@ -167,7 +167,7 @@ class _Check:
         able = set()
         spread = self.answer.assumption == "all-classified" and not certificate.rivals
         for rival in self.ids:
-            if rival == me:
+            if rival == me or rival not in self.best(rival).position:
                 continue
             scored = self.best(rival, spread, me if spread else "")
             if scored.ahead(rival, me) or (not over and not self.settled(scored, rival, me)):

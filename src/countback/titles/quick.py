@@ -1,6 +1,6 @@
 """Plain titles as sums: points and countback packed into one whole number per place.
 
-Where every result counts, each competitor has one car at most, and ties go by countback, the final
+Where every result counts, each competitor has one car of its own at most, and ties go by countback, the final
 order is that of sums: a place is worth its points shifted left, plus one digit for the countback. As many
 places deep as 53 bits hold (eight or more, in a season of twenty races) that is what the scoring arrays
 rank by; a test holds it. Who is equal that far shares a position.
@@ -50,11 +50,16 @@ def pack(remaining: Remaining) -> Packed | None:
         and not remaining.decisions
         and isinstance(step, Countback)
         and step.places == "ranked"
-        and all(rule.kind == "finish" for rule in title.awards.values())
+        and all(rule.kind == "finish" and min(rule.amounts()) >= 0 for rule in title.awards.values())
         and all(len(cars) <= 1 for owners in remaining.cars for cars in owners)
         and not any(rule.left_out(facts).any() for rule in title.field.values())
     )
-    pay = pay_of(remaining) if plain else None
+    pairs = {(cars[0], x) for owners in remaining.cars for x, cars in enumerate(owners) if cars}
+    # Each car has one owner, and each owner one car: the same in all sessions to come.
+    whose = dict(sorted(pairs))
+    alone = len(pairs) == len(whose) == len({*whose.values()})
+    alone = alone and {*whose} == {car for runners in remaining.runners for car in runners}
+    pay = pay_of(remaining) if plain and alone else None
     if pay is None or not isinstance(step, Countback):
         return None
     now = remaining.now
@@ -79,6 +84,5 @@ def pack(remaining: Remaining) -> Packed | None:
     worth = np.zeros((len(pay), number + 1))
     worth[:, : pay.shape[1]] = pay * shift
     worth[:, :number] += digits * parts[np.array(remaining.sessions, dtype=np.int64), None]
-    whose = {cars[0]: x for owners in remaining.cars for x, cars in enumerate(owners) if cars}
-    car = np.array([whose[car] for car in sorted(whose)], dtype=np.int64)
+    car = np.array([*whose.values()], dtype=np.int64)
     return Packed(start, worth, car, shift, remaining.scores(remaining.blank(1)).awarded.unit)

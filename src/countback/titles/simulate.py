@@ -108,14 +108,11 @@ class Endings:
         self.pole_set = np.isin(np.array(remaining.sessions, dtype=np.int64), list(remaining.poles_set))
         size = known["place"][0].size
         self._base = (np.arange(runs) * size)[:, None]
-        cars = len(field.cars)
-        self._low = max(cars.bit_length(), 1)
-        self._number = np.arange(cars, dtype=np.int32)
-        self._place = np.arange(1, cars + 1)
+        self._first = np.array(remaining.sessions, dtype=np.int64) * known["place"].shape[-1]
+        self._low = max(int(field.cars.max(initial=0)).bit_length(), 1)
+        self._number = field.cars.astype(np.int32)
+        self._place = np.arange(1, len(field.cars) + 1)
         self._every = np.tile(self._place, runs)
-        seats = np.zeros((len(field.seat), 1 << self._low), dtype=np.int64)
-        seats[:, :cars] = field.seat
-        self._seats = seats
 
     def draw(self, random: np.random.Generator) -> dict[str, Ints]:
         """Return the columns with new endings in them; the next call writes over them."""
@@ -170,9 +167,7 @@ class Endings:
         for number in range(len(order)):
             if but is not None and but[number]:
                 continue
-            seat = self._seats[number].take(order[number])
-            seat += self._base
-            flat = seat.reshape(-1)
+            flat = (order[number] + (self._base + self._first[number])).reshape(-1)
             places = every if out is None else every[number].reshape(-1)
             for name in names:
                 if name in self.columns:
@@ -219,10 +214,12 @@ def normals(random: np.random.Generator, shape: tuple[int, ...]) -> Singles:
 
 
 def waits(random: np.random.Generator, shape: tuple[int, ...]) -> Singles:
-    """Return exponential waiting times of mean 1 with the sign turned, so that all are negative or -0."""
+    """Return exponential waiting times of mean 1 with the sign turned, so that all are negative."""
     raw = bits(random, shape, np.uint32)
     raw >>= np.uint32(9)
-    raw |= np.uint32(0x3F800000)  # as a float32 this lies between 1 and 2
+    # As a float32 this lies between 1 and 2. The last bit is set so that it is never 1: log(1) is 0, without
+    # the sign by which `_order` tells who is still in the race.
+    raw |= np.uint32(0x3F800001)
     found: Singles = raw.view(np.float32)
     np.subtract(np.float32(2), found, out=found)
     return np.log(found, out=found)
