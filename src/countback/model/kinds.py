@@ -100,6 +100,7 @@ class Field:
 
     ``rank`` [B, S, E], ``ranked`` and ``scores`` [B, S, E]: who holds a place, who may be paid;
     ``belongs`` [S, E] or [E]: whose table this is at all; ``eligible`` the same for those who may score.
+    ``as_published`` is true where ranks are the published places of those who hold one.
     """
 
     rank: Ints
@@ -107,6 +108,7 @@ class Field:
     scores: Bools
     belongs: Bools
     eligible: Bools
+    as_published: bool = False
 
 
 @dataclass(frozen=True)

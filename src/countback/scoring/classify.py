@@ -38,6 +38,7 @@ def classify(facts: Facts, title: Championship) -> Field:
         if not rule.listed:
             belongs = belongs & ~out
     ranked = placed if hidden is None else placed & ~hidden
+    as_published = False
     groups = next((found for rule in title.field.values() if (found := rule.groups(facts)) is not None), None)
     if groups is not None:
         rank = np.zeros_like(place)
@@ -50,5 +51,8 @@ def classify(facts: Facts, title: Championship) -> Field:
         rank = ranked * (place - ahead(place, placed & hidden))
     else:
         rank = place * ranked
+        as_published = True
     scores = ranked if unpaid is None or not unpaid.any() else ranked & ~unpaid
-    return Field(rank=rank, ranked=ranked, scores=scores, belongs=belongs, eligible=eligible)
+    return Field(
+        rank=rank, ranked=ranked, scores=scores, belongs=belongs, eligible=eligible, as_published=as_published
+    )

@@ -73,6 +73,8 @@ class TitleScores:
     @cached_property
     def places(self) -> Ints:
         """``[B, S, K, M]``: the places as published."""
+        if self.field.as_published:
+            return self.ranks
         return self.credited.gather(self.facts.column("place") * (self.field.rank > 0))
 
     @cached_property
