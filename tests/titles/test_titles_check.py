@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from small import book, season
 
-from countback.model.season import Event, Season, Session
+from countback.model.season import Decision, Driver, Entry, Event, Season, Session
 from countback.scoring.score import score
 from countback.titles.answer import Answer, Case, Certificate
 from countback.titles.check import check
@@ -258,3 +258,31 @@ def test_what_is_not_confirmed_is_said(monkeypatch) -> None:
     assert DEALT.wrong() == ["not confirmed: model, more than 400 endings"]
     monkeypatch.setattr("countback.titles.check.MOST_ENDINGS", 5)
     assert EVERY.wrong() == ["not confirmed: every-ending, more than 5 endings"]
+
+
+def test_competitors_who_have_not_raced_yet_may_come_in_any_order() -> None:
+    one = to_come(["bob ann"], 1)
+    late = (Entry(id=name, number=name, crew=(Driver(id=name, name=name),)) for name in ("cat", "dee"))
+    one = msgspec.structs.replace(one, entries=(*one.entries, *late))
+    rulebook = book()
+    rest = remaining(score(one, rulebook), "title", entries="season")
+    answer = Titles(rest, most_endings=0).answer(rest.index("dee"), 1, "all-classified")
+    assert answer.certificate is not None
+    assert (answer.status, answer.certificate.rests_on) == ("eliminated", "sums")
+    assert check(answer, one, rulebook, rest) == []
+
+
+def test_who_can_hold_no_position_is_no_rival() -> None:
+    one = to_come(["bob ann cat"], 1)
+    others = tuple(
+        msgspec.structs.replace(entry, class_="A" if entry.id == "ann" else "B") for entry in one.entries
+    )
+    fine = Decision(kind="points-deducted", competitor="Ann", options={"amount": 10})
+    one = msgspec.structs.replace(one, entries=others, decisions=(fine,))
+    rulebook = book(field={"class": {"kind": "by-class", "classes": ["A"]}}, tiebreaks=["head-to-head"])
+    rest = remaining(score(one, rulebook), "title")
+    answer = Titles(rest).answer(rest.index("ann"), 1, "all-classified")
+    certificate = Certificate(kind="rivals-at-best", rests_on="score")
+    answer = msgspec.structs.replace(answer, certificate=certificate)
+    assert answer.status == "clinched"
+    assert check(answer, one, rulebook, rest) == []

@@ -82,12 +82,12 @@ class Scored:
         the one before (``upper``) or for nothing. None where sessions seen differ, or cars pay as one.
         """
         mine, theirs = (one.standings.titles[one.championship] for one in (self, bare))
-        if list(self.ids) != list(bare.ids):
+        if {*self.ids} != {*bare.ids}:  # their order is that of the rows, which may differ
             return None
         found = []
         unpaid = ~mine.field.scores
         for number in range(rest.first):
-            if [*self._session(number)] != [*bare._session(number)]:
+            if self._session(number) != bare._session(number):
                 return None
         for session in rest.sessions:
             rank = mine.field.rank[0, session].tolist()
@@ -106,7 +106,7 @@ class Scored:
                         out.add(place)
                     elif not unpaid[0, session, int(cars[number, slot])]:
                         worth = int(mine.car_points[0, session, number, slot]) * self.sign
-                        retired = int(theirs.car_points[0, session, number, slot]) * self.sign
+                        retired = int(theirs.car_points[0, session, bare.ids[competitor], slot]) * self.sign
                         paid[place] = Fraction(worth, self.unit) - Fraction(retired, bare.unit)
             places, before = [], Fraction(0)
             for place in sorted({one for one in rank if one} - out):
@@ -115,8 +115,8 @@ class Scored:
             found.append(places)
         return found
 
-    def _session(self, number: int) -> list[Fraction]:
+    def _session(self, number: int) -> dict[str, Fraction]:
         scores = self.standings.titles[self.championship]
         total = scores.score[0, number]
         total = total if scores.protected is None else total + scores.protected[0, number]
-        return [Fraction(one, self.unit) for one in total.tolist()]
+        return {one: Fraction(int(total[at]), self.unit) for one, at in self.ids.items()}
