@@ -11,6 +11,10 @@ from countback.titles.overview import Chance, Overview
 from countback.titles.whatif import Difference
 
 
+def _left(number: int) -> str:
+    return "1 session left" if number == 1 else f"{number} sessions left"
+
+
 def title_lines(found: Sequence[Overview]) -> Iterator[str]:
     """Yield the lines that tell who can still win."""
     for one in found:
@@ -21,7 +25,7 @@ def title_lines(found: Sequence[Overview]) -> Iterator[str]:
             else "before the season"
         )
         retire = "any car may retire" if one.assumption == "may-retire" else "every car is classified"
-        yield f"{one.name}: {what}, {after}, {one.sessions_left} sessions left"
+        yield f"{one.name}: {what}, {after}, {_left(one.sessions_left)}"
         yield f"  taking part in what is left: {one.entry_set}; {retire}"
         for status in ("clinched", "alive", "undecided"):
             names = [row.name for row in one.rows if row.answer.status == status]
@@ -85,7 +89,7 @@ def odds_lines(found: Sequence[Forecast]) -> Iterator[str]:
             if one.after_session
             else "before the season"
         )
-        yield f"{one.name}: {after}, {one.sessions_left} sessions left, {one.runs} endings drawn"
+        yield f"{one.name}: {after}, {_left(one.sessions_left)}, {one.runs} endings drawn"
         for row in one.rows:
             if row.title == 0:
                 continue
