@@ -95,7 +95,7 @@ def test_titles_as_json_have_the_documented_shape(folder) -> None:
 
 def test_titles_in_words(folder) -> None:
     shown = output("titles", folder(THREE, 1))
-    assert "Title: title, after round 3 (race-3), 1 sessions left" in shown
+    assert "Title: title, after round 3 (race-3), 1 session left" in shown
     assert "alive      Ann, Bob" in shown
     assert "eliminated 2 of 4" in shown
     assert "Ann has the title with 2nd or better." in shown
