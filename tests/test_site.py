@@ -9,7 +9,8 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from itertools import pairwise
+from functools import partial
+from itertools import count, pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -20,6 +21,7 @@ from click.testing import CliRunner
 import countback
 from countback.charts.svg import under
 from countback.cli.group import countback as command
+from countback.cli.publish import watched
 from countback.formats.bitmap import png
 from countback.formats.writing import downloads
 from countback.model.season import Decision, Season
@@ -412,6 +414,27 @@ def test_publish_writes_the_site_and_replaces_it(tmp_path: Path, files: dict[str
     assert written.pop(".countback-site") == b""
     assert written == files
     assert [path.name for path in folder.parent.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize(
+    ("terminal", "pace", "shown"), [(True, 0.2, True), (True, 0.001, False), (False, 0.2, False)]
+)
+def test_publish_shows_a_bar_on_a_terminal_when_it_takes_long(
+    standings: Standings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    terminal: bool,
+    pace: float,
+    shown: bool,
+) -> None:
+    monkeypatch.setattr("time.monotonic", partial(next, count(step=pace)))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    site = Site([standings])
+    assert len([*watched(site)]) == len(site)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert ("Pages" in err, "100%" in err) == (shown, shown)
+    assert bool(err) == shown
 
 
 def test_publish_with_documents_and_an_address(tmp_path: Path) -> None:

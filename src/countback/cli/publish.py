@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +16,7 @@ from countback.cli.findings import fail_because
 
 if TYPE_CHECKING:
     from countback.scoring.standings import Standings
+    from countback.site.build import Site
     from countback.site.lots import Lots
 
 SEED = 1
@@ -66,7 +70,7 @@ def command(seasons: tuple[str, ...], output: Path, base_url: str, pdf: bool, se
 
 
 def _files(opened: list[Standings], base: str, pdf: bool) -> dict[str, bytes]:
-    """Return the site, with a bar on the terminal where there are several seasons to write."""
+    """Return the site, with a bar on the terminal where it takes longer than a moment."""
     from importlib.util import find_spec
 
     from countback.formats.bitmap import png
@@ -79,10 +83,23 @@ def _files(opened: list[Standings], base: str, pdf: bool) -> dict[str, bytes]:
         click.echo("pictures for other sites stay SVG: pip install 'countback[pdf]' makes them PNG", err=True)
     writers = downloads("pdf") if pdf else downloads()
     site = Site(opened, writers, base=base, bitmap=bitmap, lots=_lots())
-    if len(opened) < 2:
-        return site.files()
-    with click.progressbar(site.parts(), length=len(opened) + 1, label="Pages", file=sys.stderr) as bar:
-        return {path: content for part in bar for path, content in part.items()}
+    return {path: content for part in watched(site) for path, content in part.items()}
+
+
+def watched(site: Site) -> Iterator[dict[str, bytes]]:
+    """Return the parts of the site, with a bar on the terminal once they have taken longer than a second."""
+    begun = time.monotonic()
+    with ExitStack() as stack:
+        bar = None
+        for done, part in enumerate(site.parts(), 1):
+            yield part
+            if bar is None and sys.stderr.isatty() and time.monotonic() - begun > 1:
+                bar = stack.enter_context(
+                    click.progressbar(length=len(site), label="Pages", file=sys.stderr, show_eta=False)
+                )
+                bar.update(done)
+            elif bar is not None:
+                bar.update(1)
 
 
 def _lots() -> Lots:

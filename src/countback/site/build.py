@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from importlib.resources import files
 
 from countback.charts.svg import STYLE
@@ -27,7 +28,7 @@ from countback.site import (
 from countback.site.feed import feed
 from countback.site.flags import FLAGS
 from countback.site.known import Known
-from countback.site.lots import Lots
+from countback.site.lots import Lots, draw, drawn, rounds
 from countback.site.page import Page, whole
 from countback.site.series import front
 
@@ -65,23 +66,30 @@ class Site:
         lots: Lots | None = None,
     ) -> None:
         picture = addresses.CARD_BITMAP if bitmap else addresses.CARD
-        known = (Known(one, base, picture, lots) for one in seasons)
+        known = (Known(one, base, picture) for one in seasons)
         self.seasons = sorted(known, key=lambda one: (-one.season.year, one.season.id))
         self.writers = writers
         self.bitmap = bitmap
+        self.lots = lots
+
+    def __len__(self) -> int:
+        """Return how many parts there are."""
+        return 1 + sum(map(self._steps, self.seasons))
 
     def files(self) -> dict[str, bytes]:
         """Return every file by its path, the same bytes for the same facts."""
         return {path: content for part in self.parts() for path, content in part.items()}
 
     def parts(self) -> Iterator[dict[str, bytes]]:
-        """Return the files of one season after another, at last those they have in common."""
+        """Return the files of one season after another, at last those they have in common.
+
+        A part is what takes a moment: a download, a table, the pages of one kind; or nothing, after the odds
+        of a round.
+        """
         for known in self.seasons:
             folder = addresses.segment(known.season.id)
-            yield {
-                f"{folder}/{path}": content
-                for path, content in season(known, self.writers, self.bitmap).items()
-            }
+            for part in self._season(known):
+                yield {f"{folder}/{path}": content for path, content in part.items()}
         yield {
             "index.html": front(self.seasons),
             "style.css": style(),
@@ -89,33 +97,42 @@ class Site:
             **{f"flags/{code}.svg": drawing for code, drawing in FLAGS.items()},
         }
 
+    def _steps(self, known: Known) -> int:
+        draws = len(rounds(known.standings)) if self.lots else 0
+        tables = len(known.standings.championships) * (1 + len(known.rounds))
+        return draws + 1 + len(self.writers) + len(PAGES) + tables
 
-def season(known: Known, writers: Sequence[Writer], bitmap: Bitmap | None = None) -> dict[str, bytes]:
-    """Return everything of one season, by its path below the season's folder."""
-    found: dict[str, bytes] = {
-        addresses.FEED: feed(known),
-        addresses.DATES: ical.write(known.standings),
-        addresses.CARD: card.card(known),
-    }
-    if bitmap:
-        found[addresses.CARD_BITMAP] = bitmap(found[addresses.CARD])
-    downloads = []
-    for writer in writers:
-        path = (
-            addresses.DATES
-            if writer.kind == "ical"
-            else f"{addresses.segment(known.season.id)}{writer.suffix}"
-        )
-        found[path] = writer.write(known.standings)
-        downloads.append((writer.title, path))
-    downloads += [(ical.TITLE, addresses.DATES), ("Atom feed", addresses.FEED)]
-    for pages in PAGES:
-        for page in pages(known):
-            found[page.path] = whole(page, known, tuple(downloads))
-    for id_ in known.standings.championships:
-        for round_ in (None, *known.rounds):
-            found |= _tables(known, id_, round_)
-    return found
+    def _season(self, known: Known) -> Iterator[dict[str, bytes]]:
+        """Return everything of one season, by its path below the season's folder."""
+        if self.lots:
+            odds = {}
+            for after, forecasts in draw(known.standings, self.lots):
+                odds[after] = forecasts
+                yield {}
+            known = replace(known, drawn=drawn(self.lots, odds) if odds else None)
+        found = {
+            addresses.FEED: feed(known),
+            addresses.DATES: ical.write(known.standings),
+            addresses.CARD: card.card(known),
+        }
+        if self.bitmap:
+            found[addresses.CARD_BITMAP] = self.bitmap(found[addresses.CARD])
+        yield found
+        downloads = []
+        for writer in self.writers:
+            path = (
+                addresses.DATES
+                if writer.kind == "ical"
+                else f"{addresses.segment(known.season.id)}{writer.suffix}"
+            )
+            yield {path: writer.write(known.standings)}
+            downloads.append((writer.title, path))
+        downloads += [(ical.TITLE, addresses.DATES), ("Atom feed", addresses.FEED)]
+        for pages in PAGES:
+            yield {page.path: whole(page, known, tuple(downloads)) for page in pages(known)}
+        for id_ in known.standings.championships:
+            for page, round_ in standings.tables(known, id_):
+                yield {page.path: whole(page, known, tuple(downloads)), **_tables(known, id_, round_)}
 
 
 def _tables(known: Known, id_: str, round_: int | None) -> dict[str, bytes]:

@@ -12,7 +12,7 @@ from countback.model.season import Driver, Entry, Event, Season, Session, Team
 from countback.model.standings import Cell, Competitor, Row, Table
 from countback.scoring.standings import Standings
 from countback.site import addresses
-from countback.site.lots import Drawn, Lots, draw
+from countback.site.lots import Drawn
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,13 @@ class Known:
     """A scored season and its indexes.
 
     ``base`` is the address of the whole site, "" where unknown; ``card`` is the file of the season's picture.
-    ``lots`` are for forecasts of a season that is under way; without them there are none.
+    ``drawn`` are the odds of the titles of a season that is under way.
     """
 
     standings: Standings
     base: str = ""
     card: str = addresses.CARD
-    lots: Lots | None = None
+    drawn: Drawn | None = None
 
     @property
     def season(self) -> Season:
@@ -57,11 +57,6 @@ class Known:
     def sessions(self) -> dict[str, tuple[Event, Session]]:
         """Every session by its id, in the order of the calendar."""
         return {session.id: (event, session) for event in self.events for session in event.sessions}
-
-    @cached_property
-    def drawn(self) -> Drawn | None:
-        """The odds of the titles of a season that is under way."""
-        return draw(self.standings, self.lots) if self.lots else None
 
     @cached_property
     def entries(self) -> dict[str, Entry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,15 +36,28 @@ class Drawn:
     forecasts: dict[str, tuple[Forecast, ...]]
 
 
-def draw(standings: Standings, lots: Lots) -> Drawn | None:
-    """Return the odds after every round of a season under way; None for one not begun, or over."""
-    rounds = tuple(sorted({moment.round for moment in standings.moments()}))
+def rounds(standings: Standings) -> tuple[int, ...]:
+    """Return the rounds that odds are drawn after: none for a season not begun, or over."""
+    open_ = any(remaining(standings, id_).sessions for id_ in standings.championships)
+    return tuple(sorted({moment.round for moment in standings.moments()})) if open_ else ()
+
+
+def draw(standings: Standings, lots: Lots) -> Iterator[tuple[int, dict[str, Forecast]]]:
+    """Return the odds of the titles that are open, after one of the ``rounds`` after another."""
     open_ = [id_ for id_ in standings.championships if remaining(standings, id_).sessions]
-    if not rounds or not open_:
-        return None
-    found = [
-        forecast(standings, after, lots.generators(chunks), championships=open_)
-        for after, chunks in (*((number, BEFORE) for number in rounds[:-1]), (None, NOW))
-    ]
-    by_title = {id_: tuple(one[number] for one in found) for number, id_ in enumerate(open_)}
-    return Drawn(lots.seed, BEFORE * CHUNK, rounds, by_title)
+    numbers = rounds(standings)
+    for number in numbers:
+        newest = number == numbers[-1]
+        generators = lots.generators(NOW if newest else BEFORE)
+        after = None if newest else number
+        yield (
+            number,
+            dict(zip(open_, forecast(standings, after, generators, championships=open_), strict=True)),
+        )
+
+
+def drawn(lots: Lots, after: Mapping[int, Mapping[str, Forecast]]) -> Drawn:
+    """Return what was drawn ``after`` the rounds, in order, by championship."""
+    titles = next(iter(after.values()))
+    by_title = {id_: tuple(one[id_] for one in after.values()) for id_ in titles}
+    return Drawn(lots.seed, BEFORE * CHUNK, tuple(after), by_title)

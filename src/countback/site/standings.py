@@ -18,13 +18,15 @@ LINKED = 1100
 
 
 def pages(known: Known) -> Iterator[Page]:
-    """Return the way into the standings and, for each championship, its table after every round."""
+    """Return the way into the standings."""
     yield _all(known)
-    for id_ in known.standings.championships:
-        race = Race(known, id_)
-        yield _page(race, None)
-        for round_ in known.rounds:
-            yield _page(race, round_)
+
+
+def tables(known: Known, id_: str) -> Iterator[tuple[Page, int | None]]:
+    """Return the table of a championship as it stands and after every round, each with its round."""
+    race = Race(known, id_)
+    for round_ in (None, *known.rounds):
+        yield _page(race, round_), round_
 
 
 def _all(known: Known) -> Page:
