@@ -240,6 +240,29 @@ def test_whatif_under_other_rules() -> None:
     assert found["rows"][0]["points"] == "275"
 
 
+def test_whatif_compares_like_with_like() -> None:
+    drivers, teams = document("whatif", SEASON, "--rules", "formula-2")
+    assert (drivers["compared_with"], teams["compared_with"]) == ("overall", "")
+    assert not teams["champion_changes"]
+    assert {row["points_before"] for row in teams["rows"]} == {None}
+    shown = output("whatif", SEASON, "--rules", "formula-2")
+    assert "Drivers: the same champion as overall has under the season's own rules" in shown
+    assert "Teams: no such title under the season's own rules" in shown
+
+
+def test_whatif_takes_the_rules_of_another_year() -> None:
+    assert "no edition covers 2022" in refused("whatif", SEASON, "--rules", "btcc")
+    assert "Drivers" in output("whatif", SEASON, "--rules", "btcc", "--rules-year", "2021")
+
+
+def test_whatif_of_a_cancelled_race_is_refused(tmp_path) -> None:
+    one = small_season([{"race": "ann bob"}, {"race": None}])
+    path = tmp_path / "small"
+    write_season(msgspec.structs.replace(one, rulebook="small.toml"), path)
+    (path / "small.toml").write_text(PLAIN, encoding="utf-8")
+    assert "race-2 is cancelled" in refused("whatif", str(path), "--result", "race-2: Ann 1")
+
+
 def test_whatif_fills_in_a_race_to_come(folder) -> None:
     (found,) = document("whatif", folder(THREE, 1), "--result", "race-4: Dee 1, #bob 2, Cat 3, Ann DNF")
     rows = {row["competitor"]: row for row in found["rows"]}

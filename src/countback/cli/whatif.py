@@ -10,6 +10,8 @@ from countback.cli import named
 @click.command()
 @named.season_argument
 @click.option("--rules", metavar="RULEBOOK", help="Another rulebook: a shipped name or a file.")
+@click.option("--rules-year", type=int, metavar="YEAR",
+              help="Take that rulebook as it was in this year (default: the season's).")  # fmt: skip
 @click.option("--result", "results", multiple=True, metavar="SCENARIO",
               help='Other results, such as "race-9: Thompson 1, van Berlo DNF".')  # fmt: skip
 @named.championship_option
@@ -18,6 +20,7 @@ from countback.cli import named
 def command(
     season: str,
     rules: str | None,
+    rules_year: int | None,
     results: tuple[str, ...],
     championship: str | None,
     after: str | None,
@@ -38,7 +41,7 @@ def command(
     if rules:
         from countback.store.books import read_rulebook
 
-        rulebook, findings = read_rulebook(rules, facts.year)
+        rulebook, findings = read_rulebook(rules, facts.year if rules_year is None else rules_year)
         if rulebook is None:
             fail(*findings)
         found = under_rules(standings, rulebook, moment)

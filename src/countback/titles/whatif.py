@@ -31,10 +31,14 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
-    """Two tables of one championship, in the order of the second; ``champion_changes``: another is first."""
+    """Two tables of one championship, in the order of the second; ``champion_changes``: another is first.
+
+    ``compared_with`` is the id of the first table, "" where there is none to compare with.
+    """
 
     championship: str
     name: str
+    compared_with: str
     champion_changes: bool
     rows: tuple[Change, ...]
 
@@ -50,15 +54,18 @@ def under_rules(standings: Standings, rulebook: Rulebook, after: str | int | Non
     """Return what another rulebook would make of a season.
 
     Championships are compared by id; one that the season's own rulebook has not is compared with its
-    first. Decisions of the season stay in force, those of its rulebook do not.
+    first of the same subject (drivers with drivers, teams with teams), if there is one. Decisions of the
+    season stay in force, those of its rulebook do not.
     """
     other = score(standings.recorded, rulebook)
-    own = standings.championships
-    pairs = [(id_ if id_ in own else own[0], id_) for id_ in other.championships]
-    differences = tuple(
-        difference(standings.table(before, after), other.table(id_, after)) for before, id_ in pairs
-    )
-    return WhatIf(differences=differences, findings=other.findings)
+    subjects = {id_: scores.title.subject.kind for id_, scores in standings.titles.items()}
+    differences = []
+    for id_, scores in other.titles.items():
+        alike = [own for own, kind in subjects.items() if kind == scores.title.subject.kind]
+        counterpart = id_ if id_ in subjects else next(iter(alike), None)
+        before = None if counterpart is None else standings.table(counterpart, after)
+        differences.append(difference(before, other.table(id_, after)))
+    return WhatIf(differences=tuple(differences), findings=other.findings)
 
 
 def with_results(standings: Standings, scenario: Sequence[str], after: str | int | None = None) -> WhatIf:
@@ -84,9 +91,9 @@ def _in_results(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
     return tuple(msgspec.structs.replace(decision, in_result=True) for decision in decisions)
 
 
-def difference(before: Table, after: Table) -> Difference:
-    """Return how two tables differ, competitor by competitor."""
-    old = {row.competitor.id: row for row in before.rows}
+def difference(before: Table | None, after: Table) -> Difference:
+    """Return how two tables differ, competitor by competitor; before may be nothing."""
+    old = {row.competitor.id: row for row in (before.rows if before else ())}
     rows = []
     for row in after.rows:
         was = old.pop(row.competitor.id, None)
@@ -111,9 +118,13 @@ def difference(before: Table, after: Table) -> Difference:
                 points=None,
             )
         )
-    first = [{row.competitor.id for row in table.rows if row.position == 1} for table in (before, after)]
+    first = [{row.competitor.id for row in one.rows if row.position == 1} for one in (before or after, after)]
     return Difference(
-        championship=after.id, name=after.name, champion_changes=first[0] != first[1], rows=tuple(rows)
+        championship=after.id,
+        name=after.name,
+        compared_with=before.id if before else "",
+        champion_changes=first[0] != first[1],
+        rows=tuple(rows),
     )
 
 
@@ -141,6 +152,16 @@ def apply(season: Season, scenario: Sequence[str]) -> tuple[Season | None, list[
             )
             continue
         event, session = sessions[name.strip()]
+        if session.cancelled or event.cancelled:
+            findings.append(
+                Finding(
+                    code="cancelled-session",
+                    where=where,
+                    message=f"{session.id} is cancelled: it has no result",
+                    hint="name a session that is held",
+                )
+            )
+            continue
         entries = [entry for entry in season.entries if not entry.rounds or event.round in entry.rounds]
         wanted: dict[str, int | Status] = {}
         for part in rest.split(","):

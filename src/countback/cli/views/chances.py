@@ -19,11 +19,7 @@ def title_lines(found: Sequence[Overview]) -> Iterator[str]:
     """Yield the lines that tell who can still win."""
     for one in found:
         what = "title" if one.position == 1 else f"{ordinal(one.position)} or better"
-        after = (
-            f"after round {one.after_round} ({one.after_session})"
-            if one.after_session
-            else "before the season"
-        )
+        after = _moment(one.after_round, one.after_session)
         retire = "any car may retire" if one.assumption == "may-retire" else "every car is classified"
         yield f"{one.name}: {what}, {after}, {_left(one.sessions_left)}"
         yield f"  taking part in what is left: {one.entry_set}; {retire}"
@@ -66,6 +62,10 @@ def difference_lines(found: Sequence[Difference]) -> Iterator[str]:
     """Yield a table of who gains and who loses."""
     for one in found:
         changes = "another champion" if one.champion_changes else "the same champion"
+        if not one.compared_with:
+            changes = "no such title under the season's own rules"
+        elif one.compared_with != one.championship:
+            changes += f" as {one.compared_with} has under the season's own rules"
         yield f"{one.name}: {changes}"
         for row in one.rows:
             if row.points is None:
@@ -84,11 +84,7 @@ def difference_lines(found: Sequence[Difference]) -> Iterator[str]:
 def odds_lines(found: Sequence[Forecast]) -> Iterator[str]:
     """Yield the odds of the title, with the error of the draw, and the points expected."""
     for one in found:
-        after = (
-            f"after round {one.after_round} ({one.after_session})"
-            if one.after_session
-            else "before the season"
-        )
+        after = _moment(one.after_round, one.after_session)
         yield f"{one.name}: {after}, {_left(one.sessions_left)}, {one.runs} endings drawn"
         for row in one.rows:
             if row.title == 0:
@@ -104,7 +100,7 @@ def odds_lines(found: Sequence[Forecast]) -> Iterator[str]:
 
 
 def one_in(chance: float) -> str:
-    """Return "1 in 6", "5 in 6", "certain" or "1 in more than 1000"."""
+    """Return "1 in 6", "5 in 6", "certain" or "under 1 in 1000"."""
     if chance >= 1:
         return "certain"
     if chance > 0.5:
