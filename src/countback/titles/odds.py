@@ -151,7 +151,8 @@ def _counted(rest: Remaining, columns: dict[str, Ints]) -> Floats:
     number = position.shape[1]
     table = np.zeros((number, number + 2))
     cell = position + np.arange(number) * (number + 1)
-    table[:, :-1] = np.bincount(cell.reshape(-1), minlength=number * (number + 1)).reshape(number, -1)
+    times = np.bincount(cell.reshape(-1), minlength=number * (number + 1))
+    table[:, :-1] = times.reshape(number, number + 1)
     table[:, -1] = outcome.tally.points[:, 0].sum(axis=0) / scores.awarded.unit
     return table
 

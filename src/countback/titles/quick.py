@@ -57,7 +57,7 @@ def pack(remaining: Remaining) -> Packed | None:
     pairs = {(cars[0], x) for owners in remaining.cars for x, cars in enumerate(owners) if cars}
     # Each car has one owner, and each owner one car: the same in all sessions to come.
     whose = dict(sorted(pairs))
-    alone = len(pairs) == len(whose) == len({*whose.values()})
+    alone = 0 < len(pairs) == len(whose) == len({*whose.values()})
     alone = alone and {*whose} == {car for runners in remaining.runners for car in runners}
     pay = pay_of(remaining) if plain and alone else None
     if pay is None or not isinstance(step, Countback):

@@ -233,7 +233,7 @@ def _seats(past: Facts, title: Championship, entries: EntrySet | Collection[str]
         found = [_Seat(entry, number) for number, entry in enumerate(past.entries)]
         if entries == "list":
             return found
-        if entries == "latest":
+        if entries == "latest" and len(past.round):
             found = [seat for seat in found if _entered(seat.entry, int(past.round[0]))]
     elif isinstance(entries, str):
         newest: dict[int, int] = {}
