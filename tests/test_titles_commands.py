@@ -318,6 +318,18 @@ def test_odds_add_up_and_are_the_same_for_a_seed(folder) -> None:
     assert "Title, after round 1:" in shown
 
 
+def test_odds_say_who_is_taken_to_take_part(folder) -> None:
+    path = folder(["ann bob cat", "ann bob", "bob ann"], 3)  # cat has left, and could still win
+    statuses = {
+        row["competitor"]: row["status"] for row in document("titles", path)["championships"][0]["rows"]
+    }
+    chances = {row["competitor"]: row["title"] for row in document("odds", path)["forecasts"][0]["rows"]}
+    assert statuses["cat"] == "alive"
+    assert chances["cat"] == 0
+    assert "taking part in what is left: latest" in output("odds", path, "--runs", "500")
+    assert "taking part" not in output("odds", folder(THREE, 0), "--runs", "500")
+
+
 @pytest.mark.parametrize("fast", [(), ("--fast",)])
 def test_a_title_nobody_is_in_has_no_odds(folder, tmp_path, fast) -> None:
     if fast:

@@ -39,13 +39,16 @@ class Odds(msgspec.Struct, frozen=True, kw_only=True):
 class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     """Everybody's odds in one championship after a session, the likeliest champion first.
 
-    ``scored_by`` says what the endings went through: the "scoring arrays", or "machine code".
+    ``entry_set`` says who takes part in the sessions left: others keep the points they have, and are out
+    sooner than in the answers of `Titles`, which count in everybody who has taken part. ``scored_by`` says
+    what the endings went through: the "scoring arrays", or "machine code".
     """
 
     championship: str
     name: str
     after_session: str
     after_round: int
+    entry_set: str
     sessions_left: int
     runs: int
     scored_by: str
@@ -180,6 +183,7 @@ def _forecast(rest: Remaining, counted: list[Floats], runs: int, scored_by: str)
         name=rest.title.name,
         after_session=rest.facts.sessions[seen - 1].id if seen else "",
         after_round=int(rest.facts.round[seen - 1]) if seen else 0,
+        entry_set=rest.entry_set,
         sessions_left=len(rest.sessions),
         runs=runs,
         scored_by=scored_by,

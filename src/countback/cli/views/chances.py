@@ -86,6 +86,8 @@ def odds_lines(found: Sequence[Forecast]) -> Iterator[str]:
     for one in found:
         after = _moment(one.after_round, one.after_session)
         yield f"{one.name}: {after}, {_left(one.sessions_left)}, {one.runs} endings drawn"
+        if one.sessions_left:
+            yield f"  taking part in what is left: {one.entry_set}"
         for row in one.rows:
             if row.title == 0:
                 continue
