@@ -28,7 +28,7 @@ def test_every_status_after_every_race_is_proved(standings, championship, number
     assert len(listed) == number
     for x, competitor in enumerate(rest.competitors):
         answer = titles.answer(x)
-        assert check(answer, standings.season, standings.rulebook, rest) == []
+        assert check(answer, standings.recorded, standings.rulebook, rest) == []
         if competitor.id in listed:
             statuses[competitor.id] = answer.status
         else:  # a guest, or of another class

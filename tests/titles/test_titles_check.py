@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -285,4 +286,15 @@ def test_who_can_hold_no_position_is_no_rival() -> None:
     certificate = Certificate(kind="rivals-at-best", rests_on="score")
     answer = msgspec.structs.replace(answer, certificate=certificate)
     assert answer.status == "clinched"
+    assert check(answer, one, rulebook, rest) == []
+
+
+def test_what_is_decided_later_in_the_rulebook_is_not_known_yet() -> None:
+    one = season([{"race": "ann bob cat"}, {"race": "ann bob cat"}, {"race": "ann bob cat"}])
+    later = Decision(kind="excluded", competitor="Ann", from_round=3)
+    rulebook = replace(book(), decisions=(later,))
+    rest = remaining(score(one, rulebook), "title", 2)
+    answer = Titles(rest).answer(rest.index("cat"))
+    assert answer.certificate is not None
+    assert answer.certificate.rivals == ("ann",)
     assert check(answer, one, rulebook, rest) == []

@@ -19,7 +19,7 @@ from countback.model.rulebook import Rulebook
 from countback.model.season import Season
 from countback.scoring.score import score
 from countback.titles.answer import Answer, Case, Certificate
-from countback.titles.ending import Ending, as_recorded
+from countback.titles.ending import Ending, as_recorded, in_force
 from countback.titles.recount import best, every, nothing, possible
 from countback.titles.remaining import Remaining
 from countback.titles.scored import Scored
@@ -31,7 +31,7 @@ MOST_DEALS = 5000
 
 
 def check(answer: Answer, season: Season, rulebook: Rulebook, remaining: Remaining) -> list[str]:
-    """Return what is wrong with an answer, [] if it stands.
+    """Return what is wrong with an answer, [] if it stands. ``season`` is as recorded (`Standings.recorded`).
 
     An entry that begins "not confirmed" is no contradiction: only repeating the whole search could confirm
     the certificate (``model`` or ``every-ending`` with many endings).
@@ -44,7 +44,8 @@ class _Check:
 
     def __init__(self, answer: Answer, season: Season, rulebook: Rulebook, rest: Remaining) -> None:
         self.answer, self.season, self.rest, self.title = answer, season, rest, rest.title
-        self.rulebook = replace(rulebook, championships=(rest.title,))
+        decisions = in_force(rest, rulebook.decisions)
+        self.rulebook = replace(rulebook, championships=(rest.title,), decisions=decisions)
         self.ids = [one.id for one in rest.competitors]
         self.sign = -1 if rest.title.low_wins else 1
         self.known: dict[Ending, Scored] = {}

@@ -9,7 +9,7 @@ import msgspec
 from countback.model.classification import Classification, Result, Status
 from countback.model.facts import Ints
 from countback.model.rulebook import Championship
-from countback.model.season import Season
+from countback.model.season import Decision, Season
 from countback.titles.remaining import Remaining
 
 
@@ -113,11 +113,17 @@ def as_recorded(remaining: Remaining, season: Season, ending: Ending) -> Season:
                 )
             sessions.append(session)
         events.append(msgspec.structs.replace(event, sessions=tuple(sessions)))
-    kept = tuple(one for one in season.decisions if one.from_round <= remaining.moment.round)
-    kept = tuple(one for one in kept if not one.session or one.session in seen)
+    decisions = in_force(remaining, season.decisions)
     return msgspec.structs.replace(
-        season, events=tuple(events), entries=remaining.facts.entries, decisions=kept
+        season, events=tuple(events), entries=remaining.facts.entries, decisions=decisions
     )
+
+
+def in_force(remaining: Remaining, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Return the decisions known at the moment: none from a later round on, or on a session to come."""
+    seen = {"", *(session.id for session in remaining.facts.sessions[: remaining.first])}
+    last = remaining.moment.round
+    return tuple(one for one in decisions if one.from_round <= last and one.session in seen)
 
 
 def _classification(one: SessionEnding, laps: int) -> Classification:
