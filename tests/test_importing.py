@@ -663,3 +663,39 @@ def test_a_class_that_a_season_does_not_have_is_not_brought_in_by_a_blank(tmp_pa
     season = read_season(folder).season
     assert season is not None
     assert (season.classes, season.entries[0].class_) == ((), "")
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (((1, "88", "Kim", "Guest", 600.5, 58.1, "A"),), "no car of it is in the result of race-1 there was"),
+        (RACE[:2], "race-1 had car 12 in the result before, which this one has not"),
+        (
+            tuple((position, number, first, last, seconds + 3, lap, class_)
+                  for position, number, first, last, seconds, lap, class_ in RACE),
+            "no time is the one in the result of race-1 there was",
+        ),
+    ],
+)  # fmt: skip
+def test_a_file_that_may_be_of_another_session_is_not_taken_silently(
+    season: Path, tmp_path: Path, rows: tuple[tuple[object, ...], ...], said: str
+) -> None:
+    file = sheet(tmp_path, "results.csv", *rows)
+    before = contents(season)
+    result = run("import", "alkamel", file, "-o", season, "--round", 1, "--add-new", "--dry-run")
+    assert said in result.output
+    assert result.exit_code == (said.startswith("no car"))
+    assert contents(season) == before
+    # Whoever names the session means it.
+    sure = imported("alkamel", file, "-o", season, "--session", "race-1", "--add-new", "--dry-run")
+    assert "revision 2" in sure
+    assert "no time is" not in sure
+
+
+def test_the_number_of_a_race_in_the_middle_of_a_file_name_counts(season: Path, tmp_path: Path) -> None:
+    second = sheet(tmp_path, "03_Results_Race 2_Official.CSV", (2, *RACE[0][1:]), (1, *RACE[1][1:]), RACE[2])
+    output = imported("alkamel", second, "-o", season, "--round", 1)
+    assert "race-2 is added to round 1" in output
+    assert [one.name for one in facts(season).events[0].sessions][1:] == ["Race 2"]
+    first = sheet(tmp_path, "03_Results_Race 1_Official.CSV", *RACE[:2])
+    assert "race-1 (round 1, Round 1): revision 2" in imported("alkamel", first, "-o", season, "--round", 1)

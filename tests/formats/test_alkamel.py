@@ -242,3 +242,17 @@ def test_a_disqualified_car_of_a_typed_sheet_holds_no_place() -> None:
         (None, "DSQ"),
         (3, "DNF"),
     ]
+
+
+@pytest.mark.parametrize(("lost", "codes"), [(0, []), (1, []), (9, ["cut-off"])])
+def test_a_sheet_that_ends_in_the_middle_of_a_line_is_cut_off(lost: int, codes: list[str]) -> None:
+    head = (
+        "POSITION;NUMBER;STATUS;LAPS;TOTAL_TIME;GAP_FIRST;FL_TIME;CLASS;DRIVER_FIRSTNAME;DRIVER_SECONDNAME\n"
+    )
+    text = head + "".join(
+        f"{place};{place};Classified;10;20:0{place}.000;;1:00.000;Pro;Ann;Lee {'ABC'[place]}\n"
+        for place in (1, 2)
+    )
+    found = read("03_Results.CSV", text[: len(text) - lost].encode())
+    assert [one.code for one in found.findings] == codes
+    assert len(found.sessions[0].rows) == 2

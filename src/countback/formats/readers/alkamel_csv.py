@@ -86,6 +86,7 @@ def read(content: Content) -> ReadFile:
         message = f"columns that are not read: {', '.join(odd[:40])[:400]}"
         findings.append(content.find("unknown-columns", message, severity="info", line=1))
     rows: list[ReadRow] = []
+    lengths: list[int] = []
     # Semicolons come without quoting, a quotation mark belongs to the name of a team; unless a spreadsheet
     # has put the heading into quotation marks, too.
     quoted = content.delimiter != ";" or (content.text or "")[:20].lstrip().startswith('"')
@@ -98,6 +99,7 @@ def read(content: Content) -> ReadFile:
                 break
             if _is_car(cells, columns):
                 rows.append(_row(content, columns, people, kind, line, cells, findings, len(rows) + 1))
+                lengths.append(len(cells))
             else:
                 said = " ".join(cell for cell in cells if cell)[:200]
                 findings.append(
@@ -105,6 +107,9 @@ def read(content: Content) -> ReadFile:
                 )
     except csv.Error as error:
         findings.append(content.find("not-a-table", f"cannot be split into cells: {error}"))
+    if len(lengths) > 1 and lengths[-1] < min(lengths[:-1]) and not (content.text or "").endswith("\n"):
+        message = "the file ends in the middle of a line"
+        findings.append(content.find("cut-off", message, "get it again", line=line, severity="warning"))
     rows = _whole(rows)
     findings.extend(check_rows(content, rows, raced=kind == "race"))
     date, clock = date_in_name(content.base)

@@ -22,6 +22,8 @@ _LIKE: dict[str, tuple[str, ...]] = {
     "heat": ("heat", "race"),
     "grid": ("race", "sprint"),
 }
+#: A file's name has more words around the number of its session: "03 Results Race 2 Official".
+_NUMBER = re.compile(r"\b(race|rennen|sprint|heat|quali\w*)[ _#]*(\d{1,2})\b(?! ?(?:h|hours?|min)\b)", re.I)
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -161,11 +163,14 @@ def _session(event: Event, read: ReadSession, wanted: Wanted) -> int | Finding |
     named = [index for index in fitting if names.same(sessions[index].name, read.name)]
     if len(named) == 1:
         return named[0]
-    number = re.search(r"(?<![\d:])(\d{1,2})\s*\Z", read.name) if read.kind != "laps" else None
     order = same or fitting
-    if number and len(names.folded(read.name)) <= 3 and 1 <= int(number[1]) <= len(order) + 1:
-        place = int(number[1])
-        return order[place - 1] if place <= len(order) else None
+    place = _number(read) if read.kind != "laps" else 0
+    if 1 <= place <= len(order):
+        return order[place - 1]
+    if own := [index for index in order if sessions[index].id == f"{read.kind}-{place}"]:
+        return own[0]
+    if place and place == len(order) + 1:
+        return None
     dated = [index for index in order if read.date and sessions[index].date == read.date]
     for found in (dated, order):
         if len(found) == 1:
@@ -179,6 +184,15 @@ def _session(event: Event, read: ReadSession, wanted: Wanted) -> int | Finding |
     return _ask("which-session", f"{read.name or read.kind!r} could be {ids}", "give --session")
 
 
+def _number(read: ReadSession) -> int:
+    """Return which of the event's sessions a title says it is; 0 where it does not."""
+    last = re.search(r"(?<![\d:])(\d{1,2})\s*\Z", read.name)
+    if last and len(names.folded(read.name)) <= 3:
+        return int(last[1])
+    found = {int(number) for _, number in _NUMBER.findall(read.name)}
+    return found.pop() if len(found) == 1 else 0
+
+
 def _with_session(season: Season, at: int, read: ReadSession) -> tuple[Season, int]:
     event = season.events[at]
     kind: SessionKind = "race" if read.kind == "grid" or read.kind == "laps" else read.kind
@@ -188,6 +202,8 @@ def _with_session(season: Season, at: int, read: ReadSession) -> tuple[Season, i
         number += 1
     # A sheet's own title is kept where it is one; a file's name is none.
     title = read.name if re.search(rf"{kind}|quali|sprint|heat|feature", read.name, re.I) else kind.title()
+    if len(names.folded(title)) > 3 and (place := _number(read)):
+        title = f"{kind.title()} {place}"
     if len(title) > 40 or "-" in title:
         title = kind.title()
     new = Session(id=f"{kind}-{number}", kind=kind, name=title, date=read.date)

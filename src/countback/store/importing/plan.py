@@ -18,6 +18,7 @@ from countback.store.importing.place import Placed, place, with_session
 from countback.store.importing.pole import for_pole, qualifies
 from countback.store.importing.proposed import with_decisions
 from countback.store.importing.rows import results
+from countback.store.importing.unlike import unlike
 from countback.store.importing.wanted import Wanted
 from countback.store.importing.whole import revised
 from countback.store.matching import Field, Matched
@@ -306,6 +307,8 @@ class _Import:
             self.made.findings += [replace(finding, where=Where(file=file)) for finding in said]
         if before == rows:
             return self.say(file, "nothing-new", f"{target.id} stands there like that already", "", "info")
+        doubts = unlike(target.id, before, rows, self.season.entries, sure=bool(self.wanted.session))
+        self.made.findings += [replace(finding, where=Where(file=file)) for finding in doubts]
         revision = Classification(
             rows=rows,
             state=read.state or "official",
