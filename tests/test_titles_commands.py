@@ -318,6 +318,32 @@ def test_odds_add_up_and_are_the_same_for_a_seed(folder) -> None:
     assert "Title, after round 1:" in shown
 
 
+def chances(path: str) -> dict[str, tuple[float, float]]:
+    rows = document("odds", path, "--runs", "500")["forecasts"][0]["rows"]
+    return {row["competitor"]: (row["title"], row["error"]) for row in rows}
+
+
+UNKNOWN = PLAIN + "bonuses = { places-gained = { points = 1 } }\n"
+
+
+def test_odds_are_exact_when_nothing_is_left(folder) -> None:
+    for rules in (PLAIN, UNKNOWN):
+        found = chances(folder(THREE, 0, rules))
+        assert found == {"ann": (1, 0), "bob": (0, 0), "cat": (0, 0), "dee": (0, 0)}
+        found = chances(folder(["ann bob cat dee", "bob ann cat dee"], 0, rules))
+        assert found == {"ann": (0.5, 0), "bob": (0.5, 0), "cat": (0, 0), "dee": (0, 0)}
+
+
+def test_odds_add_up_where_no_bound_is_known_and_some_hold_no_position(folder) -> None:
+    out = (
+        UNKNOWN
+        + 'field = { out = { kind = "ineligible", drivers = ["cat", "dee"], places = "invisible" } }\n'
+    )
+    found = chances(folder(THREE, 1, out))
+    assert set(found) == {"ann", "bob"}
+    assert sum(title for title, _ in found.values()) == pytest.approx(1)
+
+
 def test_odds_say_who_is_taken_to_take_part(folder) -> None:
     path = folder(["ann bob cat", "ann bob", "bob ann"], 3)  # cat has left, and could still win
     statuses = {

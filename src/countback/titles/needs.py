@@ -181,6 +181,3 @@ def in_words(titles: Titles, x: int, found: tuple[Need, ...]) -> list[str]:
                 conditions.append(f"{names[limit.rival]} is {ordinal(limit.place)} or lower")
         sentences.append(doing + (" if " + " and ".join(conditions) if conditions else "") + ".")
     return sentences
-
-
-__all__ = ["Limit", "Need", "in_words", "needs"]

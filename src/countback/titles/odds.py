@@ -24,8 +24,8 @@ TUNED = Settings()
 class Odds(msgspec.Struct, frozen=True, kw_only=True):
     """What is likely for one competitor. ``positions`` [k - 1] is the chance of finishing k-th.
 
-    ``title`` is the chance of first (1 and 0 are exact: clinched and eliminated), ``error`` its Monte
-    Carlo standard error. ``points`` are expected.
+    ``title`` is the chance of first (1 and 0 are exact: clinched and eliminated), shared by those who are
+    level; ``error`` its Monte Carlo standard error. ``points`` are expected.
     """
 
     competitor: str
@@ -163,7 +163,7 @@ def _counted(rest: Remaining, columns: dict[str, Ints]) -> Floats:
 def _forecast(rest: Remaining, counted: list[Floats], runs: int, scored_by: str) -> Forecast:
     table = np.sum(counted, axis=0)
     number = len(table)
-    title, exact = _title(rest, table[:, 1], runs)
+    title, exact = _title(rest, table)
     rows = [
         Odds(
             competitor=rest.competitors[x].id,
@@ -174,7 +174,7 @@ def _forecast(rest: Remaining, counted: list[Floats], runs: int, scored_by: str)
             points=float(table[x, -1] / runs),
         )
         for x in range(number)
-        if table[x, 1 : number + 1].any()
+        if table[x, 1 : number + 1].any() or title[x]
     ]
     rows.sort(key=lambda row: (-row.title, -row.points))
     seen = rest.first
@@ -191,13 +191,18 @@ def _forecast(rest: Remaining, counted: list[Floats], runs: int, scored_by: str)
     )
 
 
-def _title(rest: Remaining, times: Floats, runs: int) -> tuple[Floats, Bools]:
+def _title(rest: Remaining, table: Floats) -> tuple[Floats, Bools]:
     """Return the chances of the title and where they are exact.
 
     Whoever is still alive but never won in the draw is given half a draw, so that nothing possible has
-    no chance at all.
+    no chance at all. Where nothing is left, those who are level share the title.
     """
-    alive = np.ones(len(times), dtype=np.bool_)
+    times, everybody = table[:, 1], np.ones(len(table), dtype=np.bool_)
+    if not rest.sessions:
+        return times / max(times.sum(), 1), everybody
+    alive: Bools = (
+        table[:, 1:-1].sum(axis=1) > 0
+    )  # no bound tells: whoever has held a position in some ending
     if not unknown_kinds(rest.title):
         best = bounds(rest)
         alive = np.array(
@@ -206,5 +211,5 @@ def _title(rest: Remaining, times: Floats, runs: int) -> tuple[Floats, Bools]:
     shared = times * alive + 0.5 * alive
     chance = shared / max(shared.sum(), 1)
     if alive.sum() <= 1:
-        return alive.astype(float), np.ones(len(times), dtype=np.bool_)
+        return alive.astype(float), everybody
     return chance, ~alive

@@ -1,0 +1,31 @@
+"""From counted endings to chances: nothing that is possible has none, and all add up."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+import pytest
+from small import book, season
+
+from countback.model.season import Event, Session
+from countback.scoring.score import score
+from countback.titles.odds import CHUNK, Drawing, forecast
+
+
+def test_whoever_was_never_listed_in_the_draw_keeps_its_chance() -> None:
+    one = season([{"race": "ann bob cat"}])
+    to_come = Event(round=2, name="Round 2", sessions=(Session(id="race-2"),))
+    one = msgspec.structs.replace(one, events=(*one.events, to_come))
+    rules = book(awards={"race": {"kind": "finish", "scale": [10, 0]}}, listing={"listed": "has-points"})
+    counted = np.zeros((3, 5))  # in no position, first, second, third; points
+    counted[0] = [0, CHUNK, 0, 0, CHUNK * 20]
+    counted[1:, 0] = CHUNK
+
+    def drawn(drawing: Drawing, chunks: list[np.random.Generator]) -> list[list[np.ndarray]]:
+        return [[counted] for _ in chunks]
+
+    (found,) = forecast(score(one, rules), None, [np.random.default_rng(1)], each=drawn)
+    chances = {row.competitor: row.title for row in found.rows}
+    assert set(chances) == {"ann", "bob", "cat"}
+    assert 0 < chances["bob"] == chances["cat"] < 0.01
+    assert sum(chances.values()) == pytest.approx(1)
