@@ -183,7 +183,16 @@ def test_a_round_under_way_is_not_over(tmp_path) -> None:
 
 
 def test_unknown_entries_are_refused(folder) -> None:
-    assert "no entry 'zoe'" in refused("titles", folder(THREE, 1), "--entries", "ann,zoe")
+    said = refused("titles", folder(THREE, 1), "--entries", "ann,zoe")
+    assert said.endswith("no entry 'zoe'; there are ann, bob, cat, dee")
+
+
+def test_entries_named_twice_take_part_once(folder) -> None:
+    path = folder(THREE, 1)
+    once, twice = (
+        document("titles", path, "--entries", names)["championships"] for names in ("ann,bob", "ann,bob,ann")
+    )
+    assert once == twice
 
 
 def test_a_time_limit_below_nothing_is_refused(folder) -> None:
@@ -389,6 +398,13 @@ def test_a_picture_that_cannot_be_written_is_refused(tmp_path) -> None:
     result = run("odds", SEASON, "--runs", "500", "--picture", str(tmp_path))
     assert result.exit_code == 2
     assert "is a directory" in result.stderr
+    nowhere = str(tmp_path / "nowhere" / "odds.svg")
+    said = refused("odds", SEASON, "--runs", "500", "--championship", "am", "--picture", nowhere)
+    assert "No such file or directory" in said
+
+
+def test_a_seed_below_nothing_is_refused(folder) -> None:
+    assert run("odds", folder(THREE, 1), "--seed", "-1").exit_code == 2
 
 
 # -- backtest -------------------------------------------------------------------------------------------

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 )
 @click.option("--runs", type=click.IntRange(500), default=2000, show_default=True,
               help="Endings to draw after each round.")  # fmt: skip
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same marks.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed gives the same marks."
+)
 @click.option("--picture", type=click.Path(dir_okay=False, writable=True), metavar="FILE",
               help="Write the reliability diagram as an SVG picture.")  # fmt: skip
 @click.option(
@@ -66,9 +68,10 @@ def command(
         fail_because("no-season", f"no complete season of {years} in the file", "give other --years")
     if picture:
         from countback.charts.reliability import reliability_svg
+        from countback.cli.pictures import write_picture
 
         bins = [(one.mean, one.part, one.cases) for one in reliability(found)]
-        Path(picture).write_text(reliability_svg(f"Chances of the title, {years}", bins), encoding="utf-8")
+        write_picture(Path(picture), reliability_svg(f"Chances of the title, {years}", bins))
     if format_ == "json":
         document = {"marks": marks(found), "reliability": reliability(found), "predictions": found}
         click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())

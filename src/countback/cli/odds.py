@@ -14,7 +14,9 @@ from countback.cli.findings import fail_because
 @named.after_option
 @click.option("--runs", type=click.IntRange(500, 10_000_000), default=10_000, show_default=True,
               help="Endings to draw (in steps of 500).")  # fmt: skip
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same odds.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed gives the same odds."
+)
 @click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True,
               help="Processes to use; the odds don't depend on it.")  # fmt: skip
 @click.option("--fast", is_flag=True,
@@ -78,6 +80,7 @@ def command(
         from pathlib import Path
 
         from countback.charts.odds import odds_svg
+        from countback.cli.pictures import write_picture
 
         for number, latest in enumerate(now):
             steps = [group[number] for group in found]
@@ -99,7 +102,7 @@ def command(
             # One file each: the championship's id stands before the suffix where there are several.
             file = Path(picture)
             named_file = file if len(now) == 1 else file.with_stem(f"{file.stem}-{latest.championship}")
-            named_file.write_text(svg, encoding="utf-8")
+            write_picture(named_file, svg)
     if format_ == "json":
         document = {"forecasts": now, "history": found, "runs": runs, "seed": seed}
         click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())

@@ -44,11 +44,11 @@ def command(
 
     _, standings = named.open_season(season)
     moment = named.held(standings, after)
-    ids = [one.strip() for one in entries.split(",")]
-    known = {entry.id for entry in standings.facts.entries}
+    ids = [*dict.fromkeys(one.strip() for one in entries.split(","))]
+    known = [entry.id for entry in standings.facts.entries]
     sets = get_args(EntrySet)
-    if entries not in sets and not {*ids} <= known:
-        missing = sorted({*ids} - known)[0]
+    if entries not in sets and not {*ids} <= {*known}:
+        missing = sorted({*ids} - {*known})[0]
         fail_because("unknown-entry", f"no entry {missing!r}", named.near(missing, known))
     begun = time.perf_counter()
     found = [
