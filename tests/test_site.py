@@ -392,6 +392,78 @@ def test_rules_too_many_for_a_page_have_a_page_each(
     assert b"fastest lap" in files[f"{SEASON}/rules/overall.html"]
 
 
+CREW = {
+    "season.toml": """format = 1
+id = "crew"
+name = "Crew Cup"
+series = "Crew Cup"
+year = 2025
+rulebook = "porsche-carrera-cup-north-america"
+[[events]]
+round = 1
+name = "First"
+[[events.sessions]]
+id = "qualifying"
+kind = "qualifying"
+[[events.sessions]]
+id = "race-1"
+qualified_by = "qualifying"
+[[events]]
+round = 2
+name = "Second"
+[[events.sessions]]
+id = "race-2"
+""",
+    "entries.csv": "number,driver\n1,Ann Lee / Bo Fox\n2,Cy Day\n3,Di Roe\n",
+    "results/1-qualifying.csv": "position,number,status\n1,1,\n2,2,\n,3,NC\n",
+    "results/1-race-1.csv": "position,number,driver\n1=,1,Bo Fox\n1=,2,\n3,3,\n",
+    "decisions.toml": """[[decisions]]
+kind = "points-deducted"
+competitor = "ann-lee"
+amount = 3
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def crew(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The site of a season under way: a dead heat, and a car of two who have not the same points."""
+    folder = tmp_path_factory.mktemp("crew")
+    for name, text in CREW.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    return Site([countback.load(folder)], downloads()).files()
+
+
+def test_a_dead_heat_has_two_winners(crew: dict[str, bytes]) -> None:
+    (winner,) = page(crew["crew/index.html"]).findall(".//section/div/table/tbody/tr[2]/td[2]")
+    assert "".join(winner.itertext()) == "Bo Fox and Cy Day"
+
+
+def test_a_qualifying_that_pays_nothing_has_no_column_and_no_legend(crew: dict[str, bytes]) -> None:
+    root = page(crew["crew/standings/overall/index.html"])
+    text = "".join(root.itertext())
+    assert "Q1" not in text
+    assert "not classified" not in text
+    (heads,) = root.findall(".//table[@class='matrix']/thead/tr[2]")
+    assert "".join(heads.itertext()) == "R1"
+
+
+def test_points_below_zero_have_a_minus_sign(crew: dict[str, bytes]) -> None:
+    totals = page(crew["crew/standings/overall/index.html"]).findall(MATRIX_TOTALS)
+    assert "−3" in ["".join(total.itertext()) for total in totals]
+
+
+def test_whoever_shares_the_car_gains_as_well(crew: dict[str, bytes]) -> None:
+    text = "".join(page(crew["crew/standings/overall/index.html"]).itertext())
+    assert re.search(
+        r"Winning everything that is left makes \d+ for Ann Lee, and then \d+ for Bo Fox\.", text
+    )
+    assert not re.search(
+        r"without another place\. Winning everything that is left makes \d+ for Ann Lee", text
+    )
+
+
 # countback publish
 
 

@@ -98,13 +98,13 @@ def position(row: Row) -> str:
 
 
 def points(number: Fraction | None) -> str:
-    """Return points, nothing where there are none to speak of."""
-    return "" if number is None else format_points(number)
+    """Return points, nothing where there are none to speak of; with a minus sign, not a hyphen."""
+    return "" if number is None else format_points(number).replace("-", "−")
 
 
 def points_words(number: Fraction) -> str:
     """Return ``1 point``, ``306 points``."""
-    return f"{format_points(number)} {'point' if number == 1 else 'points'}"
+    return f"{points(number)} {'point' if number == 1 else 'points'}"
 
 
 def result(cell: Cell) -> Html:

@@ -157,10 +157,14 @@ def winner(known: Known, session: Session, class_: str = "", way: str = "") -> H
     ]
     if not placed:
         return Html("")
-    best = min(
-        placed, key=lambda row: ((class_ and row.class_position) or row.position or 0, row.position or 0)
-    )
-    return bits.crew(known.crew(known.entries[best.entry], best), way)
+    places = [((class_ and row.class_position) or row.position or 0, row.position or 0) for row in placed]
+    # In a dead heat there are several.
+    first = [row for row, place in zip(placed, places, strict=True) if place == min(places)]
+    crews: list[Html | str] = []
+    for row in first:
+        crews += [" and "] if crews else []
+        crews.append(bits.crew(known.crew(known.entries[row.entry], row), way))
+    return join(crews)
 
 
 def _who(known: Known, session: Session, order: str, way: str) -> Html:

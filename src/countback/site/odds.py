@@ -39,7 +39,9 @@ def section(known: Known, id_: str) -> Html | None:
     most = percent(rest[0]) if rest else 0
     others = [
         f"{bits.number_of(len(rest), 'other')} {f'up to {most}' if most else 'below 1'} %" if rest else "",
-        f"{bits.number_of(out, 'other')} none, being out of it or not running any more" if out else "",
+        f"{bits.number_of(out, 'other')} without a chance, being out of it or not running any more"
+        if out
+        else "",
     ]
     told = "; ".join(one for one in others if one)
     return tag(

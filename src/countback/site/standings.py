@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from countback.model.columns import sessions_of, shown
 from countback.model.season import Event, Session
 from countback.model.standings import Cell, Row, Table
 from countback.model.words import event_code, session_label, session_name
@@ -85,7 +86,7 @@ def _page(race: Race, round_: int | None) -> Page:
     table = known.tables[id_] if round_ is None else known.standings.table(id_, round_)
     path = addresses.championship(id_, round_)
     way = up(path)
-    cells = [cell for row in table.rows for cell in row.results]
+    cells = shown(known.season, table)
     stem = path.removesuffix(".html")
     event = next((event for event in known.events if event.round == table.after_round), None)
     return Page(
@@ -169,12 +170,7 @@ def _steps(known: Known, id_: str, round_: int | None, way: str) -> Html | None:
 
 def matrix(known: Known, table: Table, way: str) -> Html:
     """Return the table with a column for every session that is in it, in the order of the calendar."""
-    seen = {cell.session for row in table.rows for cell in row.results}
-    groups = [
-        (event, sessions)
-        for event in known.events
-        if (sessions := [session for session in event.sessions if session.id in seen])
-    ]
+    groups = sessions_of(known.season, table)
     order = [session.id for _, sessions in groups for session in sessions]
     linked = len(order) * len(table.rows) <= LINKED
     whole = tag(

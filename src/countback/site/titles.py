@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from countback.model.numbers import ordinal
@@ -204,23 +204,23 @@ def _reasons(
     race: Race, moment: Moment, still: Sequence[Chance], rows: Mapping[str, Row], round_: int | None
 ) -> Html:
     """Return the reason for each answer; those who are out are grouped by the round since which they are."""
-    leading = {id_ for id_, row in rows.items() if row.position == 1}
-    parts = [listed(_grouped(race, moment, still, leading))]
+    parts = [listed(_grouped(race, moment, still, rows))]
     out: dict[int, list[Chance]] = {}
     for one in moment.having("eliminated"):
         out.setdefault(race.since(one.competitor, round_), []).append(one)
     for number in sorted(out, reverse=True):
         parts.append(tag("p", f"Out of it since round {number}:"))
-        parts.append(listed(_grouped(race, moment, out[number], leading)))
+        parts.append(listed(_grouped(race, moment, out[number], rows)))
     return tag("details", tag("summary", "Why: the reason for each answer"), parts, class_="prose")
 
 
-def _grouped(race: Race, moment: Moment, those: Sequence[Chance], leading: Collection[str]) -> Iterator[Html]:
+def _grouped(race: Race, moment: Moment, those: Sequence[Chance], rows: Mapping[str, Row]) -> Iterator[Html]:
     """Yield the reasons for several answers; those that differ by a total only are told together."""
     names = {row.competitor: row.name for row in moment.found.rows}
     measured: dict[tuple[str, Fraction], list[Html]] = {}
     for one in those:
-        who, leads = _who(race, one), one.competitor in leading
+        who = _who(race, one)
+        leads = one.competitor in rows and rows[one.competitor].position == 1
         rival = next_best(moment.titles, one.answer, leads)
         if rival is None:
             yield join(who, ": ", reason(moment.titles, one.answer, leads))
@@ -228,6 +228,11 @@ def _grouped(race: Race, moment: Moment, those: Sequence[Chance], leading: Colle
             best = format_points(points(moment.titles, one.competitor, one.competitor))
             measured.setdefault(rival, []).append(join(f"{best} for ", who))
     for (id_, theirs), ends in measured.items():
+        if id_ in rows and theirs != rows[id_].points:
+            # They gain by it, too: they share the car, say.
+            most = f", and then {format_points(theirs)} for "
+            yield join("Winning everything that is left makes ", _and(ends), most, name(names[id_]), ".")
+            continue
         yield join(
             name(names.get(id_, id_)),
             f" has {format_points(theirs)} without another place. Winning everything that is left makes ",

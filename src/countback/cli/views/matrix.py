@@ -10,12 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from countback.cli.views.lines import Line, Span, pad, width
 from countback.cli.views.words import STATUS, event_code, session_label
 from countback.model.classification import Status
+from countback.model.columns import sessions_of, shown
 from countback.model.points import format_points
-from countback.model.season import Event, Season, Session
+from countback.model.season import Season
 from countback.model.standings import Cell, Row, Table
 
-#: Kinds of session that have a column even where they paid nobody.
-CONTESTS = ("race", "sprint", "heat", "stage")
 PODIUM = ("first", "second", "third")
 #: Marks the place ranked on, where the place shown is another one.
 RAISED = "¹²³"
@@ -28,7 +27,7 @@ def matrix(season: Season, tables: Sequence[Table], columns: int | None) -> Iter
     Where results don't fit they are folded away, and a line says so.
     """
     needed = 0
-    shown: list[Cell] = []
+    cells: list[Cell] = []
     for table in tables:
         yield from _heading(season, table)
         if not table.rows:
@@ -37,13 +36,13 @@ def matrix(season: Season, tables: Sequence[Table], columns: int | None) -> Iter
         least = max((sum(width(text) for text, _ in line) for line in wide), default=0)
         if columns is None or least <= columns:
             yield from wide
-            shown += [cell for row in table.rows for cell in row.results]
+            cells += shown(season, table)
         else:
             needed = max(needed, least)
             yield from _table(table, [], [])
         yield ()
     rows = [row for table in tables for row in table.rows]
-    yield from legend(shown, rows, min(columns or 100, 100))
+    yield from legend(cells, rows, min(columns or 100, 100))
     if needed:
         yield ((f"Results are folded away: they need {needed} columns,", "quiet"),)
         yield ((f"this terminal has {columns}. Make it wider, or use --format csv.", "quiet"),)
@@ -61,20 +60,8 @@ def _heading(season: Season, table: Table) -> Iterator[Line]:
 
 def _with_results(season: Season, table: Table) -> Iterator[Line]:
     """Return the table with a column for every session that there are results of."""
-    seen: dict[str, list[Cell]] = {}
-    for row in table.rows:
-        for cell in row.results:
-            seen.setdefault(cell.session, []).append(cell)
-    groups: list[tuple[Event, list[Session]]] = []
-    for event in season.events:
-        sessions = [
-            session
-            for session in event.sessions
-            if session.id in seen
-            and (session.kind in CONTESTS or any(cell.points for cell in seen[session.id]))
-        ]
-        if sessions:
-            groups.append((event, sessions))
+    seen = {cell.session for row in table.rows for cell in row.results}
+    groups = sessions_of(season, table)
     by_session: list[dict[str, tuple[Cell, ...]]] = [dict.fromkeys(seen, ()) for _ in table.rows]
     for cells, row in zip(by_session, table.rows, strict=True):
         for cell in row.results:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from html import escape
 
 from countback.formats.plain import one_line
+from countback.model.columns import sessions_of
 from countback.model.points import format_points
 from countback.model.standings import Cell, Table
 from countback.model.words import event_code, session_label, session_name
@@ -33,19 +34,14 @@ def write(standings: Standings, profile: str = "") -> bytes:
 
 
 def _table(standings: Standings, table: Table) -> Iterator[str]:
-    seen = {cell.session for row in table.rows for cell in row.results}
-    columns = [
-        (event, session)
-        for event in sorted(standings.season.events, key=lambda event: event.round)
-        for session in event.sessions
-        if session.id in seen
-    ]
+    groups = sessions_of(standings.season, table)
+    sessions = [(event, session) for event, own in groups for session in own]
     yield f"<table><caption>{_text(table.name)}</caption>"
     yield '<thead><tr><th scope="col">Pos</th><th scope="col">Name</th>'
     yield "".join(
         f'<th scope="col"><abbr title="{_text(f"{event.name}, {session_name(session)}")}">'
         f"{_text(event_code(event))} {_text(session_label(session))}</abbr></th>"
-        for event, session in columns
+        for event, session in sessions
     )
     yield '<th scope="col">Points</th></tr></thead><tbody>'
     for row in table.rows:
@@ -53,7 +49,7 @@ def _table(standings: Standings, table: Table) -> Iterator[str]:
         for cell in row.results:
             cells.setdefault(cell.session, []).append(cell)
         position = "–" if row.position is None else f"{'=' if row.tied else ''}{row.position}"
-        results = "".join(_cell(cells.get(session.id, [])) for _, session in columns)
+        results = "".join(_cell(cells.get(session.id, [])) for _, session in sessions)
         yield (
             f'<tr><td>{position}</td><th scope="row"><bdi>{_text(row.competitor.name)}</bdi></th>{results}'
             f"<td>{format_points(row.points)}</td></tr>"

@@ -25,6 +25,7 @@ from countback.formats import result_cells
 from countback.formats.plain import one_line
 from countback.formats.writing import MissingExtra
 from countback.model.classification import Classification, Status
+from countback.model.columns import sessions_of, shown
 from countback.model.points import format_points
 from countback.model.season import Event, Season, Session
 from countback.model.standings import Cell, Table
@@ -205,9 +206,7 @@ def _standings(standings: Standings) -> Iterator[dict[str, Any]]:
 
 
 def _matrix(season: Season, table: Table) -> dict[str, Any]:
-    seen = {cell.session for row in table.rows for cell in row.results}
-    events = sorted(season.events, key=lambda event: event.round)
-    sessions = [(event, one) for event in events for one in event.sessions if one.id in seen]
+    sessions = [(event, one) for event, own in sessions_of(season, table) for one in own]
     labels = [f"{_cut(event_code(event), 8)}\n{_cut(session_label(one), 8)}" for event, one in sessions]
     longest = max((len(row.competitor.name) for row in table.rows), default=0)
     columns = [
@@ -231,7 +230,7 @@ def _matrix(season: Season, table: Table) -> dict[str, Any]:
                 _text(format_points(row.points)),
             ]
         )
-    statuses = {cell.status for row in table.rows for cell in row.results}
+    statuses = {cell.status for cell in shown(season, table)}
     codes = " ".join(
         f"{one.value} {STATUS_WORDS[one]}."
         for one in Status

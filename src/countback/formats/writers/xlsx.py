@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from countback.formats import result_cells
 from countback.formats.workbook import tables_of
+from countback.model.columns import sessions_of
 from countback.model.points import format_points
 from countback.model.standings import Cell
 from countback.model.words import event_code, session_label
@@ -114,10 +115,9 @@ def _title(kind: str, championship: str, taken: set[str]) -> str:
 
 def _standings(sheet: Any, standings: Standings, championship: str, look: _Look) -> None:
     """Write a table as it stands: a column for every session below the code of its event."""
-    rows = standings.table(championship).rows
-    seen = {cell.session for row in rows for cell in row.results}
-    events = sorted(standings.season.events, key=lambda event: event.round)
-    sessions = [(event, one) for event in events for one in event.sessions if one.id in seen]
+    table = standings.table(championship)
+    rows = table.rows
+    sessions = [(event, one) for event, own in sessions_of(standings.season, table) for one in own]
     sheet.freeze_panes(2, 3)
     for column, heading in enumerate(("position", "competitor", "points")):
         sheet.write_blank(0, column, None, look(bold=True))
