@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -323,7 +324,7 @@ def test_odds_add_up_and_are_the_same_for_a_seed(folder) -> None:
     (one,) = first["forecasts"]
     assert sum(row["title"] for row in one["rows"]) == pytest.approx(1)
     shown = output("odds", path, "--runs", "500", "--history")
-    assert "1 in" in shown or " in " in shown
+    assert re.search(r"Ann +[0-9.]+ % ± [0-9.]+ +[0-9]+ in [0-9]+ +[0-9.]+ points", shown)
     assert "Title, after round 1:" in shown
 
 
@@ -351,6 +352,14 @@ def test_odds_add_up_where_no_bound_is_known_and_some_hold_no_position(folder) -
     found = chances(folder(THREE, 1, out))
     assert set(found) == {"ann", "bob"}
     assert sum(title for title, _ in found.values()) == pytest.approx(1)
+
+
+def test_where_the_lowest_total_wins_the_lower_come_first(folder) -> None:
+    low = PLAIN.replace('kind = "finish", scale = [10, 6, 4, 3, 2, 1]', 'kind = "low-point"')
+    path = folder(["ann bob cat dee"] * 9, 1, low + "low_wins = true\n")
+    rows = document("odds", path, "--runs", "500")["forecasts"][0]["rows"]
+    assert [row["competitor"] for row in rows] == ["ann", "bob", "cat", "dee"]
+    assert [row["title"] for row in rows] == [1, 0, 0, 0]
 
 
 def test_odds_say_who_is_taken_to_take_part(folder) -> None:

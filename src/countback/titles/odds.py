@@ -176,7 +176,8 @@ def _forecast(rest: Remaining, counted: list[Floats], runs: int, scored_by: str)
         for x in range(number)
         if table[x, 1 : number + 1].any() or title[x]
     ]
-    rows.sort(key=lambda row: (-row.title, -row.points))
+    better = 1 if rest.title.low_wins else -1
+    rows.sort(key=lambda row: (-row.title, better * row.points))
     seen = rest.first
     return Forecast(
         championship=rest.title.id,
