@@ -699,3 +699,15 @@ def test_the_number_of_a_race_in_the_middle_of_a_file_name_counts(season: Path, 
     assert [one.name for one in facts(season).events[0].sessions][1:] == ["Race 2"]
     first = sheet(tmp_path, "03_Results_Race 1_Official.CSV", *RACE[:2])
     assert "race-1 (round 1, Round 1): revision 2" in imported("alkamel", first, "-o", season, "--round", 1)
+
+
+def test_results_dropped_because_the_calendar_ends_with_the_import_are_said(tmp_path: Path) -> None:
+    file = sheet(tmp_path, "20260501_race_1.csv", *[(*row[:-1], "Pro-Am") for row in RACE])
+    folder = tmp_path / "season"
+    args = ("--year", 2026, "--series", "Cup", "--rulebook", "porsche-carrera-cup-north-america")
+    said = "no round is left, so results are dropped as at the end: Pro-Am, Masters"
+    assert said in imported("alkamel", file, "-o", folder, *args)
+    calendar = folder / "season.toml"
+    more = '\n[[events]]\nround = 2\nname = "Next"\n[[events.sessions]]\nid = "race-2"\n'
+    calendar.write_text(calendar.read_text("utf-8") + more, "utf-8")
+    assert said not in imported("alkamel", file, "-o", folder, "--session", "race-1")

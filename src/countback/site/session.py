@@ -57,7 +57,7 @@ def _revision(found: Classification, number: int, known: Known, session: Session
     if number > 1 or found.document:
         parts.append(f"revision {number}")
     if found.document:
-        parts.append(found.document)
+        parts.append(f"document {found.document}")
     if found.published:
         parts.append(f"published {found.published:%Y-%m-%d %H:%M %Z}".strip())
     text = ", ".join(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +57,7 @@ def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, An
     made = plan(season, [] if only_tables and season else read, aliases, wanted, store.books())
     made.findings += store.unwritable(made)
     rulebook, said = _rulebook(made, folder, choices["rulebook"])
-    made.findings += said
+    made.findings += [*said, *_over(made.after, rulebook)]
     try:
         compared = _compared(made, rulebook, read)
         blocks = [*preview(made, rulebook)]
@@ -126,6 +126,21 @@ def _rulebook(made: Plan, folder: Path, asked: str) -> tuple[Rulebook | None, li
     if made.before is None and made.after is not None:
         made.after = msgspec.structs.replace(made.after, rulebook="")
     return None, [msgspec.structs.replace(finding, severity="warning") for finding in found.findings]
+
+
+def _over(season: Season | None, rulebook: Rulebook | None) -> Iterator[Finding]:
+    """Say that results are dropped as no round is left: a calendar that grows with imports always ends."""
+    if season is None or rulebook is None:
+        return
+    dropping = [one.name for one in rulebook.championships if getattr(one.counting, "when", "") == "end"]
+    sessions = [one for event in season.events for one in event.sessions]
+    if dropping and all(one.classifications or one.cancelled for one in sessions):
+        yield Finding(
+            code="calendar-over",
+            severity="warning",
+            message=f"no round is left, so results are dropped as at the end: {', '.join(dropping)}",
+            hint="write the rounds to come into season.toml, if there are any",
+        )
 
 
 def _compared(
