@@ -26,9 +26,10 @@ import countback
 from countback.cli.group import countback as command
 from countback.formats import writing
 from countback.formats.writers.ergast import decimal
-from countback.model.classification import Status
+from countback.model.classification import Classification, Status
 from countback.model.points import format_points
 from countback.model.season import News
+from countback.model.words import document_name
 from countback.scoring import tidy
 from countback.scoring.score import score
 from countback.scoring.standings import Standings
@@ -390,6 +391,30 @@ def test_a_classification_has_its_state_number_and_time(standings: Standings) ->
     printed = sheet(standings)
     for words in ("PROVISIONAL", "Doc 12", "17 Mar 2022, 16:05 UTC-04:00", "Clerk of the course"):
         assert words in printed
+
+
+@pytest.mark.parametrize(("name", "printed"), [("14.2", "document 14.2"), ("Doc 12", "Doc 12"), ("", "")])
+def test_a_bare_number_is_called_a_document(name: str, printed: str) -> None:
+    assert document_name(name) == printed
+
+
+def test_a_qualifying_without_other_times_is_printed_with_its_best_laps(standings: Standings) -> None:
+    event = standings.recorded.events[0]
+    rows = event.sessions[0].classification.rows
+    timed = tuple(msgspec.structs.replace(row, time=None, gap="", best_lap=90_123) for row in rows)
+    for kind, there in (("qualifying", True), ("race", False)):
+        session = msgspec.structs.replace(
+            event.sessions[0], kind=kind, classifications=(Classification(rows=timed),)
+        )
+        told = msgspec.structs.replace(
+            standings.recorded,
+            events=(msgspec.structs.replace(event, sessions=(session,)),),
+            decisions=(), notes=(), news=(),
+        )  # fmt: skip
+        writer = writing.find("pdf")
+        assert writer is not None
+        text = pdf_text(writer.write(score(told, standings.rulebook), "classification"))
+        assert ("1:30.123" in text) is there
 
 
 def test_the_deadline_for_protests_is_printed_only_where_it_is_known(standings: Standings) -> None:

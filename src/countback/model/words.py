@@ -26,6 +26,11 @@ STATUS_WORDS = {
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+def document_name(document: str) -> str:
+    """Return what a document is called: a bare number is "document 12", "Bulletin 12" says it itself."""
+    return f"document {document}" if document[:1].isdigit() else document
+
+
 def event_code(event: Event) -> str:
     """Return the short code of an event: its own, or the first letters of its name (``R3`` for Round 3)."""
     if not event.code and re.match(r"(round|race|event)\b", event.name, re.IGNORECASE):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from countback.model.classification import Classification, Result, Status
 from countback.model.season import Event, Session
-from countback.model.words import STATUS_WORDS, date, event_code, lap_time, session_name
+from countback.model.words import STATUS_WORDS, date, document_name, event_code, lap_time, session_name
 from countback.site import addresses, bits
 from countback.site.decisions import described, noted
 from countback.site.html import Html, heads, join, link, scrolled, tag
@@ -57,7 +57,7 @@ def _revision(found: Classification, number: int, known: Known, session: Session
     if number > 1 or found.document:
         parts.append(f"revision {number}")
     if found.document:
-        parts.append(f"document {found.document}")
+        parts.append(document_name(found.document))
     if found.published:
         parts.append(f"published {found.published:%Y-%m-%d %H:%M %Z}".strip())
     text = ", ".join(parts)

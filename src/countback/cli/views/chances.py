@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from countback.model.numbers import ordinal
 from countback.model.points import format_points
@@ -91,8 +92,9 @@ def odds_lines(found: Sequence[Forecast]) -> Iterator[str]:
         for row in one.rows:
             if row.title == 0:
                 continue
+            odds = one_in(row.title, row.error)
             yield (
-                f"  {row.name:<28} {100 * row.title:6.1f} % ± {100 * row.error:.1f}  {one_in(row.title):<12}"
+                f"  {row.name:<28} {100 * row.title:6.1f} % ± {100 * row.error:.1f}  {odds:<12}"
                 f" {row.points:8.1f} points"
             )
         out = sum(row.title == 0 for row in one.rows)
@@ -101,13 +103,18 @@ def odds_lines(found: Sequence[Forecast]) -> Iterator[str]:
         yield ""
 
 
-def one_in(chance: float) -> str:
-    """Return "1 in 6", "5 in 6", "certain" or "under 1 in 1000"."""
-    if chance >= 1:
+def one_in(chance: float, error: float) -> str:
+    """Return "1 in 6", "3 in 5", "under 1 in 1000", or "certain" where drawing more could not change it."""
+    if chance >= 1 and not error:
         return "certain"
-    if chance > 0.5:
+    if chance > 0.999:
+        return "over 999 in 1000"
+    if chance >= 0.8:
         rest = round(1 / (1 - chance))
-        return f"{rest - 1} in {rest}" if rest > 2 else "1 in 2"
+        return f"{rest - 1} in {rest}"
+    if chance > 1 / 3:
+        near = Fraction(chance).limit_denominator(8)
+        return f"{near.numerator} in {near.denominator}"
     return f"1 in {round(1 / chance)}" if chance >= 0.001 else "under 1 in 1000"
 
 

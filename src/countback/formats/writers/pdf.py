@@ -24,12 +24,20 @@ import msgspec
 from countback.formats import result_cells
 from countback.formats.plain import one_line
 from countback.formats.writing import MissingExtra
-from countback.model.classification import Classification, Status
+from countback.model.classification import Classification, Result, Status
 from countback.model.columns import sessions_of, shown
 from countback.model.points import format_points
 from countback.model.season import Event, Season, Session
 from countback.model.standings import Cell, Table
-from countback.model.words import STATUS_WORDS, date, event_code, lap_time, session_label, session_name
+from countback.model.words import (
+    STATUS_WORDS,
+    date,
+    document_name,
+    event_code,
+    lap_time,
+    session_label,
+    session_name,
+)
 from countback.scoring.standings import Standings
 
 name = "pdf"
@@ -119,10 +127,17 @@ def _classifications(standings: Standings) -> Iterator[dict[str, Any]]:
                 yield _classification(season, event, session, session.classification)
 
 
+def _time(session: Session, row: Result) -> str:
+    """Return a car's time; in a session for the fastest lap that lap, where nothing else is recorded."""
+    best = row.best_lap if session.kind in ("practice", "qualifying") else None
+    return lap_time(row.time) or row.gap or lap_time(best)
+
+
 def _classification(season: Season, event: Event, session: Session, found: Classification) -> dict[str, Any]:
     entries = {entry.id: entry for entry in season.entries}
     people = {driver.id: driver for entry in season.entries for driver in entry.crew}
-    timed = any(row.time is not None or row.gap for row in found.rows)
+    times = [_time(session, row) for row in found.rows]
+    timed = any(times)
     classes = len(season.classes) > 1
     columns = [
         _column("Pos", "right"),
@@ -135,7 +150,7 @@ def _classification(season: Season, event: Event, session: Session, found: Class
         _column(""),
     ]
     rows = []
-    for row in found.rows:
+    for row, time in zip(found.rows, times, strict=True):
         entry = entries[row.entry]
         crew = [people[id_] for id_ in row.drivers if id_ in people] or list(entry.crew)
         status = "" if row.status is Status.CLASSIFIED else row.status.value
@@ -153,7 +168,7 @@ def _classification(season: Season, event: Event, session: Session, found: Class
                 _code("/".join(dict.fromkeys(driver.nationality for driver in crew if driver.nationality))),
                 _text(entry.team.name if entry.team else ""),
                 *([_code(entry.class_)] if classes else []),
-                *([_text(str(row.laps or "")), _code(lap_time(row.time) or row.gap)] if timed else []),
+                *([_text(str(row.laps or "")), _code(time)] if timed else []),
                 _text(", ".join(signs)),
             ]
         )
@@ -170,7 +185,7 @@ def _classification(season: Season, event: Event, session: Session, found: Class
         rows,
         state=f"{found.state.upper()}{revision}",
         place=", ".join(part for part in (event.circuit, event.place, date(session.date)) if part),
-        document=found.document,
+        document=document_name(found.document),
         foot=_deadline(season, found),
         legend=[*([codes] if codes else []), *([found.cause] if found.cause else []), *remarks],
         signatures=[*_signed(event.officials or season.officials), _signature("Published", published)],
