@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from countback.cli import named
+
+if TYPE_CHECKING:
+    from countback.scoring.standings import Standings
 
 
 @click.command()
@@ -19,6 +24,8 @@ from countback.cli import named
               help="Who takes part in the rest: entered (so far), latest, list, season, or ids.")  # fmt: skip
 @click.option("--seconds", type=click.FloatRange(0), default=2.0, show_default=True,
               help="Limit of each use of the integer model.")  # fmt: skip
+@click.option("--history", is_flag=True,
+              help="When each title was decided, and who was out of it since when.")  # fmt: skip
 @named.format_option("table", "json")
 def command(
     season: str,
@@ -28,6 +35,7 @@ def command(
     all_classified: bool,
     entries: str,
     seconds: float,
+    history: bool,
     format_: str,
 ) -> None:
     """Tell who has clinched the titles of SEASON, who can still win them and who cannot.
@@ -43,6 +51,11 @@ def command(
     from countback.titles.remaining import EntrySet
 
     _, standings = named.open_season(season)
+    if history:
+        if after or position > 1 or all_classified or entries != "entered":
+            fail_because("history-alone", "--history goes with --championship, --seconds and --format only")
+        _history(standings, named.championships(standings, championship), seconds, format_)
+        return
     moment = named.held(standings, after)
     ids = [*dict.fromkeys(one.strip() for one in entries.split(","))]
     known = [entry.id for entry in standings.facts.entries]
@@ -74,3 +87,18 @@ def command(
         for line in title_lines(found):
             click.echo(line)
     paint(lines(finding for one in found for finding in one.findings), err=True)
+
+
+def _history(standings: Standings, ids: tuple[str, ...], seconds: float, format_: str) -> None:
+    from countback.titles.history import history
+
+    found = [history(standings, id_, seconds=seconds) for id_ in ids]
+    if format_ == "json":
+        import msgspec
+
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+        return
+    from countback.cli.views.history import history_lines
+
+    for line in history_lines(found):
+        click.echo(line)

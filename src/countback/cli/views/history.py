@@ -1,0 +1,38 @@
+"""The race for a title, a line a round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from countback.titles.history import History
+
+FEW = 8
+"""As many names are written out; of more, only the number."""
+
+
+def history_lines(found: Sequence[History]) -> Iterator[str]:
+    """Yield the lines that tell after which round who was out, and when the title was decided."""
+    for one in found:
+        yield f"{one.name}: title, after each round"
+        yield "  taking part in what was left: season; any car may retire"
+        decided = False
+        for after in one.rounds:
+            words = []
+            if after.clinched and not decided:
+                words.append(f"decided: {_names(one, after.clinched)}")
+                decided = True
+            elif not decided:
+                words.append(f"{len(after.alive)} alive")
+                if after.undecided:
+                    words.append(f"{len(after.undecided)} undecided")
+            if after.out:
+                words.append(f"out: {_names(one, after.out)}")
+            if words:
+                yield f"  round {after.round:>2}  {'; '.join(words)}"
+        yield ""
+
+
+def _names(one: History, ids: Sequence[str]) -> str:
+    if len(ids) > FEW:
+        return f"{len(ids)} more"
+    return ", ".join(one.names.get(id_, id_) for id_ in ids)

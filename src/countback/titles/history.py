@@ -1,0 +1,100 @@
+"""The race for a title through a season: when it was decided, and who was out of it since when."""
+
+from __future__ import annotations
+
+import msgspec
+
+from countback.scoring.standings import Standings
+from countback.titles.answer import Status
+from countback.titles.decide import Titles
+from countback.titles.remaining import remaining
+from countback.titles.rounds import ALIVE, CLINCHED, title_after_every_round
+
+
+class After(msgspec.Struct, frozen=True, kw_only=True):
+    """What could become of everybody after a round: competitor ids by answer, in the order of the table.
+
+    ``out`` are those eliminated since the round before, as far as they are ever in the table: guests and
+    other classes were never in the race.
+    """
+
+    round: int
+    clinched: tuple[str, ...]
+    alive: tuple[str, ...]
+    undecided: tuple[str, ...]
+    out: tuple[str, ...]
+
+
+class History(msgspec.Struct, frozen=True, kw_only=True):
+    """One championship after each round that has been completed. ``names`` are by competitor id."""
+
+    championship: str
+    name: str
+    names: dict[str, str]
+    rounds: tuple[After, ...]
+
+
+def history(standings: Standings, championship: str, *, seconds: float = 2.0) -> History:
+    """Return what could become of everybody after each completed round, any car may retire.
+
+    Everybody who is entered for any round takes part in all that is left, so that who comes late was in
+    the race from the start. ``seconds`` limits each use of the integer model. Raises ``KeyError`` for a
+    championship that does not exist.
+    """
+    title = standings.titles[championship].title
+    facts = standings.facts
+    begun = {
+        int(number)
+        for number, session in zip(facts.round, facts.sessions, strict=True)
+        if session.classifications
+    }
+    newest = max(begun, default=0)
+    whole = standings.moment(None).sessions == standings.moment(newest).sessions if begun else True
+    rounds = sorted(number for number in begun if number != newest or whole)
+    statuses = _statuses(standings, championship, rounds, seconds)
+    ever = {row.competitor.id for row in standings.table(championship).rows}
+    found, gone = [], set[str]()
+    for number in rounds:
+        status = statuses[number]
+        lined = [row.competitor.id for row in standings.table(championship, number).rows]
+        order = [*lined, *(one for one in status if one not in {*lined})]
+        by = {
+            wanted: tuple(one for one in order if status.get(one) == wanted)
+            for wanted in ("clinched", "alive", "undecided", "eliminated")
+        }
+        out = tuple(one for one in by["eliminated"] if one in ever - gone)
+        gone = {*by["eliminated"]}
+        found.append(
+            After(
+                round=number,
+                clinched=by["clinched"],
+                alive=by["alive"],
+                undecided=by["undecided"],
+                out=out,
+            )
+        )
+    people = remaining(standings, championship, 0, "season").competitors if begun else ()
+    names = {one.id: one.name for one in people}
+    return History(championship=championship, name=title.name, names=names, rounds=tuple(found))
+
+
+def _statuses(
+    standings: Standings, championship: str, rounds: list[int], seconds: float
+) -> dict[int, dict[str, Status]]:
+    """Return the answers by round and competitor: all at once where the rules allow it."""
+    at_once = title_after_every_round(standings, championship) if rounds else None
+    if at_once is not None:
+        word: dict[int, Status] = {CLINCHED: "clinched", ALIVE: "alive"}
+        return {
+            number: {
+                id_: word.get(int(status), "eliminated")
+                for id_, status in zip(at_once.competitors, row, strict=True)
+            }
+            for number, row in zip(at_once.rounds, at_once.status, strict=True)
+        }
+    found: dict[int, dict[str, Status]] = {}
+    for number in rounds:
+        titles = Titles(remaining(standings, championship, number, "season"), seconds=seconds)
+        answers = [titles.answer(x) for x in range(len(titles.remaining.competitors))]
+        found[number] = {one.competitor: one.status for one in answers}
+    return found
