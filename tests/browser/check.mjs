@@ -96,6 +96,20 @@ if (pictures) {
     await tab.screenshot({ path: path.join(pictures, `site-${name}.png`) });
     await context.close();
   }
+  // Of a season under way only the section on its titles.
+  const open = pages.find((page) => /^under-way[^/]*\/standings\/overall\/index\.html$/.test(page));
+  if (open) {
+    const context = await browser.newContext({ colorScheme: "light", viewport: { width: 1280, height: 860 } });
+    const tab = await context.newPage();
+    await tab.goto(home + open);
+    const [top, bottom] = await tab.evaluate(() => [
+      document.querySelector("#title").getBoundingClientRect().top + scrollY - 16,
+      document.querySelector("#odds").getBoundingClientRect().bottom + scrollY,
+    ]);
+    await tab.screenshot({ path: path.join(pictures, "site-titles.png"), fullPage: true,
+                           clip: { x: 0, y: top, width: 1280, height: bottom - top } });
+    await context.close();
+  }
   const tab = await browser.newPage();
   for (const format of ["A4", "Letter"]) {
     await tab.goto(`${home}${season}/standings/overall/index.html`);
