@@ -711,3 +711,21 @@ def test_results_dropped_because_the_calendar_ends_with_the_import_are_said(tmp_
     more = '\n[[events]]\nround = 2\nname = "Next"\n[[events.sessions]]\nid = "race-2"\n'
     calendar.write_text(calendar.read_text("utf-8") + more, "utf-8")
     assert said not in imported("alkamel", file, "-o", folder, "--session", "race-1")
+
+
+def test_a_workbook_keeps_the_name_of_a_rulebook_that_lies_in_the_folder(tmp_path: Path) -> None:
+    folder, book, again = tmp_path / "cup", tmp_path / "cup.xlsx", tmp_path / "again"
+    run("new", folder, "--like", "porsche-carrera-cup-north-america", "--year", 2022)
+    calendar = folder / "season.toml"
+    named = calendar.read_text("utf-8").replace('"porsche-carrera-cup-north-america"', '"own.toml"')
+    calendar.write_text(named, "utf-8")
+    (folder / "own.toml").write_text(
+        'schema = 1\nid = "own"\nname = "Own"\nscales.race = [3, 2, 1]\n'
+        '[championships.all]\nname = "All"\nawards.race = { kind = "finish", scale = "race" }\n',
+        "utf-8",
+    )
+    assert run("export", folder, "--to", "xlsx", "-o", book).exit_code == 0
+    assert "there is no 'own.toml' in the season folder" in imported("workbook", book, "-o", again)
+    assert facts(again).rulebook == "own.toml"
+    (again / "own.toml").write_bytes((folder / "own.toml").read_bytes())
+    assert run("standings", again).output == run("standings", folder).output

@@ -56,7 +56,8 @@ def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, An
     only_tables = all(one.standings and not one.sessions for _, one in read)
     made = plan(season, [] if only_tables and season else read, aliases, wanted, store.books())
     made.findings += store.unwritable(made)
-    rulebook, said = _rulebook(made, folder, choices["rulebook"])
+    written_down = any(one.reader == "workbook" for _, one in read)
+    rulebook, said = _rulebook(made, folder, choices["rulebook"], written_down=written_down)
     made.findings += [*said, *_over(made.after, rulebook)]
     try:
         compared = _compared(made, rulebook, read)
@@ -108,7 +109,9 @@ def _laid_out(path: Path, result: ReadFile, folder: Path) -> ReadFile:
     return spreadsheet.read(Content(path.name, path.read_bytes()), layouts) if layouts else result
 
 
-def _rulebook(made: Plan, folder: Path, asked: str) -> tuple[Rulebook | None, list[Finding]]:
+def _rulebook(
+    made: Plan, folder: Path, asked: str, *, written_down: bool
+) -> tuple[Rulebook | None, list[Finding]]:
     """Return the rulebook of the planned season; a name that is none is a finding."""
     from countback.rules.book import rulebook_from
     from countback.store.books import read_rulebook
@@ -122,8 +125,9 @@ def _rulebook(made: Plan, folder: Path, asked: str) -> tuple[Rulebook | None, li
         found = read_rulebook(season.rulebook, season.year, base=folder)
     if found.rulebook or (made.before is None and asked):
         return found.rulebook, [] if found.rulebook else found.findings
-    # The facts can be stored without a rulebook; one that was only assumed is not named then.
-    if made.before is None and made.after is not None:
+    # The facts can be stored without a rulebook; one that was only assumed is not named then. A workbook
+    # names what its season had, perhaps a file that was left in the folder it came from.
+    if made.before is None and made.after is not None and not written_down:
         made.after = msgspec.structs.replace(made.after, rulebook="")
     return None, [msgspec.structs.replace(finding, severity="warning") for finding in found.findings]
 
