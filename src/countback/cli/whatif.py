@@ -37,6 +37,8 @@ def command(
     facts, standings = named.open_season(season)
     if bool(rules) == bool(results):
         fail_because("what-if", "give either --rules or --result", "one kind of change at a time")
+    if rules_year is not None and not rules:
+        fail_because("what-if", "--rules-year goes with --rules", "name the rulebook")
     moment = named.after(standings, after)
     if rules:
         from countback.store.books import read_rulebook
