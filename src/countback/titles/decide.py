@@ -128,8 +128,8 @@ class Titles:
         if problem is None:  # no sums can be made; but the weakest first may do
             points = self.remaining.now.tally.points[0, 0] * (-1 if self.remaining.title.low_wins else 1)
             weakest = np.argsort(points, kind="stable").tolist()
-            ending = self._verified(x, position, [weakest] * len(self.remaining.sessions))
-            return (True, ending, None) if ending else (None, None, None)
+            easy = self._verified(x, position, [weakest] * len(self.remaining.sessions))
+            return (True, easy, None) if easy else (None, None, None)
         for strict in (False, True):
             one = self._room(x, position, ties=not strict)
             assert one is not None
