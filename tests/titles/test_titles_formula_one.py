@@ -175,8 +175,8 @@ def test_1960_was_decided_in_portugal_as_cooper_stayed_away_from_monza(seasons) 
     assert best.rivals_who_can_beat(x) == []
 
 
-def test_the_weakest_first_settles_what_shared_cars_leave_open(seasons) -> None:
-    # In 1974 drivers shared entries, so that no sums can be made when every car is classified.
-    titles = Titles(remaining(standings_of(seasons[1974]), "drivers", 8, "season"))
+def test_the_weakest_first_settles_what_teams_of_several_cars_leave_open(seasons) -> None:
+    # Only the best car of a constructor scored in 1974, so that no sums can be made when all are classified.
+    titles = Titles(remaining(standings_of(seasons[1974]), "constructors", 12, "season"))
     answers = [titles.answer(x, 1, "all-classified") for x in range(len(titles.remaining.competitors))]
-    assert {one.status for one in answers} == {"alive"}
+    assert {one.status for one in answers} == {"alive", "eliminated"}
