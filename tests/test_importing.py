@@ -729,3 +729,14 @@ def test_a_workbook_keeps_the_name_of_a_rulebook_that_lies_in_the_folder(tmp_pat
     assert facts(again).rulebook == "own.toml"
     (again / "own.toml").write_bytes((folder / "own.toml").read_bytes())
     assert run("standings", again).output == run("standings", folder).output
+
+
+def test_a_name_below_the_threshold_says_which_one_takes_it(season: Path, tmp_path: Path) -> None:
+    near = sheet(tmp_path, "race_2.csv", (1, "12", "Zo", "Foxe", 600.5, 58.1, "B"))
+    args = ("alkamel", near, "-o", season, "--round", 2, "--threshold", "0.99")
+    said = refused(*args)
+    assert "accept with --accept-names --threshold 0." in said
+    lower = said.split("--threshold ")[1].split(",")[0]
+    said = refused(*args, "--accept-names")
+    assert f"accept with --threshold {lower}, say --new NAME" in said
+    imported(*args[:-1], lower, "--accept-names")

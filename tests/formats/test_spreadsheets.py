@@ -201,3 +201,16 @@ def test_a_section_for_each_class() -> None:
 )
 def test_a_table_of_points_is_no_result(text: str, error: bool) -> None:
     assert ("points-table" in codes(read("x.csv", text.encode()))) is error
+
+
+def test_a_car_without_any_outcome_is_not_lost_and_a_footer_is_no_car() -> None:
+    text = (
+        "Pos,No,Name,Class,Laps,Time\n1,7,Ann Lee,A,12,20:01.234\n,9,Wei Zhang,A,,\nNQ,3,Bo Fox,A,,\n"
+        ",7,fastest lap 1:40.1,,,\n,,printed by the timekeepers,,,\n"
+    )
+    found = read("race.csv", text.encode())
+    assert [(row.number, row.status.value) for row in found.sessions[0].rows] == [
+        ("7", "classified"), ("9", "NC"), ("3", "DNQ"),
+    ]  # fmt: skip
+    assert [one.code for one in found.findings if one.severity == "warning"] == ["no-outcome"]
+    assert [one.where.line for one in found.findings if one.code == "no-car"] == [5, 6]

@@ -62,7 +62,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         ),
         "best_lap": (
             "best lap, fastest lap, fastest lap time, best time, best lap time, beste runde, "
-            "schnellste runde, "
+            "schnellste runde, schnellste, "
             "best, fl, fl time, bestlap, best tm, best lap tm, qualifying time, qual time, bestzeit, "
             "beste zeit, beste rundenzeit, schnellste zeit, rundenbestzeit, beste rd zeit, meilleur tour, "
             "meilleur temps, mejor vuelta, miglior giro, snelste ronde, quali time, lap time, rundenzeit"

@@ -27,7 +27,7 @@ _WORDS = {
         "dns, not started, did not start, non starter, no start, nostart, nicht gestartet, ngest, "
         "np, non partant"
     ),
-    Status.DID_NOT_QUALIFY: "dnq, did not qualify, not qualified",
+    Status.DID_NOT_QUALIFY: "dnq, nq, did not qualify, not qualified, nicht qualifiziert",
     Status.DID_NOT_PREQUALIFY: "dnpq, did not prequalify, did not pre qualify",
     Status.DID_NOT_PRACTISE: "dnp, did not practise, did not practice",
     Status.WITHDRAWN: "wd, withdrawn, withdrew, discontinued",

@@ -124,7 +124,7 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
         if section := _section(cells):
             class_ = section
             continue
-        row = _row(content, cells, laid, kind, index, name_, findings, len(rows) + 1)
+        row = _row(content, cells, laid, kind, index, name_, findings, rows)
         if row is not None:
             rows.append(row if row.class_ or not class_ else msgspec.structs.replace(row, class_=class_))
         elif any(cell is not None for cell in cells):
@@ -219,7 +219,7 @@ def _row(
     line: int,
     sheet: str,
     findings: list[Finding],
-    place: int,
+    before: Sequence[ReadRow],
 ) -> ReadRow | None:
     def cell(field: str) -> Any:
         at = laid.columns.get(field, len(cells))
@@ -260,7 +260,10 @@ def _row(
                 )
             )
         elif not any(cell(field) is not None for field in ("laps", "time", "best_lap", "grid")):
-            return None  # A footer, a heading in between.
+            if not (car.isdecimal() and drivers) or any(row.number == car for row in before):
+                return None  # A footer, a heading in between.
+            message = f"car {car} has neither position, laps, time nor status: taken as not classified"
+            findings.append(content.find("no-outcome", message, severity="warning", line=line, key=sheet))
         status = Status.CLASSIFIED if position is not None else Status.NOT_CLASSIFIED
     raced = kind in ("race", "sprint", "heat", "stage")
     total, best = time("time"), time("best_lap")
@@ -283,7 +286,7 @@ def _row(
         laps_led=number("laps_led"),
         class_position=number("class_position"),
         car=_said(cell("car")),
-        place=place,
+        place=len(before) + 1,
         tied="=" in printed,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -217,6 +218,13 @@ class _Import:
     def _accepts(self, match: Matched) -> bool:
         return self.wanted.accept_names and (match.score or 0.0) >= self.wanted.threshold
 
+    def _accepting(self, match: Matched) -> str:
+        """Return the options that take what is proposed; a score below the threshold needs a lower one."""
+        if match.renumbered or match.score is None or match.score >= self.wanted.threshold:
+            return "--accept-names"
+        lower = f"--threshold {math.floor(match.score * 100) / 100:.2f}"
+        return lower if self.wanted.accept_names else f"--accept-names {lower}"
+
     def _learn(self, match: Matched) -> None:
         """Remember an accepted spelling, so that it is not asked again."""
         if match.entry is None:
@@ -287,7 +295,8 @@ class _Import:
     def _ask(self, file: str, match: Matched) -> None:
         if match.how == "proposed":
             hint = (
-                "accept with --accept-names, say --new NAME where it is somebody else, or correct aliases.csv"
+                f"accept with {self._accepting(match)}, say --new NAME where it is somebody else, or correct "
+                "aliases.csv"
             )
             score = "" if match.score is None else f" (score {match.score:.2f})"
             self.say(file, "name-proposed", f"{match.why}{score}", hint)
