@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +24,6 @@ from countback.titles.odds import CHUNK, Drawing
 from countback.titles.quick import pack
 from countback.titles.remaining import remaining
 from countback.titles.rounds import ALIVE, title_after_every_round
-from countback.titles.simulate import field_of
 from countback.titles.strength import Settings, fit, observed
 
 SCALE = [25, 18, 15, 12, 10, 8, 6, 4, 2, 1]
@@ -159,10 +157,10 @@ def draw(drawing: Drawing, chunks: int, seed: int) -> None:
         drawing(random)
 
 
-def rates(drawing: Drawing, pool: ProcessPoolExecutor) -> tuple[float, float]:
+def rates(drawing: Drawing, pool: ProcessPoolExecutor, chunks: int = 40) -> tuple[float, float]:
     """Return endings a second in one process and in two, the best of several goes."""
     draw(drawing, 4, 1)
-    chunks, one, two = 40, [], []
+    one, two = [], []
     for seed in range(5):
         begun = time.perf_counter()
         draw(drawing, chunks, seed)
@@ -186,23 +184,14 @@ def simulation() -> None:
             print(f"  scoring arrays, {name:<42}{single:>10,.0f}   two processes {double:>10,.0f}")
         rest = remaining(score(one, rules()), "t")
         try:
-            from countback.titles.compiled import positions
+            import numba  # noqa: F401
         except ImportError:
             print("  compiled: numba (the extra countback[fast]) is not there, left out")
         else:
-            single, double = rates(Drawing([rest], strength, fast=True), pool)
-            print(
-                f"  compiled, {'a scale and countback':<48}{single:>10,.0f}   two processes {double:>10,.0f}"
-            )
-            still = replace(field_of(rest, strength), step=np.float32(0))
-            plain = pack(rest)
-            assert plain is not None
-            alone = []
-            for _ in range(9):
-                begun = time.perf_counter()
-                positions(plain, still, 20_000, random)
-                alone.append(20_000 / (time.perf_counter() - begun))
-            print(f"  compiled, strengths that stay as they are{max(alone):>27,.0f}")
+            for name, drift in (("strengths that wander", Settings().drift), ("strengths that stay", 0.0)):
+                known = fit([observed(one)], Settings(drift=drift))
+                single, double = rates(Drawing([rest], known, fast=True), pool, 400)
+                print(f"  compiled, {name:<48}{single:>10,.0f}   two processes {double:>10,.0f}")
     packed = pack(rest)
     assert packed is not None
     theta = random.normal(0, 0.5, (500, 1, 20)).astype(np.float32)
