@@ -83,3 +83,20 @@ def test_work_can_be_handed_to_other_processes() -> None:
     for fast in (False, True):
         here = forecast(standings, None, chunks(3, 1), fast=fast)
         assert forecast(standings, None, chunks(3, 1), fast=fast, each=there_and_back) == here
+
+
+def test_where_nothing_can_be_kept_it_is_compiled_each_time(monkeypatch) -> None:
+    import numba.core.caching
+
+    monkeypatch.setattr(numba.core.caching.CacheImpl, "_locator_classes", [])
+    from countback.titles.compiled import _machine_code
+
+    filled = np.zeros(3)
+
+    @_machine_code()
+    def fill(array) -> None:
+        for at in range(len(array)):
+            array[at] = at
+
+    fill(filled)
+    assert filled.tolist() == [0, 1, 2]

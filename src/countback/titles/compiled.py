@@ -6,6 +6,7 @@ Loops run over 32 lanes, one a competitor, because that is what compilers turn i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
@@ -70,7 +71,20 @@ def _sizes() -> tuple[Any, Any, Any]:
     return np.array(middle, np.float32), edge.astype(np.float32), slope.astype(np.float32)
 
 
-@njit(cache=True)
+def _machine_code(**options: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return numba's decorator; what it makes is kept for the next time, where there is room for it."""
+
+    def compiled(function: Callable[..., None]) -> Callable[..., None]:
+        try:
+            made: Callable[..., None] = njit(cache=True, **options)(function)
+        except RuntimeError:  # neither the package nor the home of the user can be written to
+            made = njit(**options)(function)
+        return made
+
+    return compiled
+
+
+@_machine_code()
 def _random(state: Any) -> None:
     """Put 32 new random numbers into row 4 (Doty-Humphrey's sfc32, one generator a lane)."""
     for lane in range(32):
@@ -83,7 +97,7 @@ def _random(state: Any) -> None:
         state[4, lane] = new
 
 
-@njit(cache=True, fastmath=True)
+@_machine_code(fastmath=True)
 def _wander(theta: Any, of_make: Any, make: Any, step: Any, state: Any, normal: Any) -> None:
     """Let strengths go on by a step: the makes' own and half of one for each car."""
     for lane in range(32):
@@ -93,7 +107,7 @@ def _wander(theta: Any, of_make: Any, make: Any, step: Any, state: Any, normal: 
         theta[lane] += step * (np.float32(0.5) * own + of_make[make[lane]])
 
 
-@njit(cache=True, fastmath=True)
+@_machine_code(fastmath=True)
 def _mean_wait(theta: Any, slow: Any, bits: Any, as_float: Any) -> None:
     """Put exp(-theta) into ``slow``, by powers of two and a polynomial (error below 1 in 100,000).
 
@@ -111,7 +125,7 @@ def _mean_wait(theta: Any, slow: Any, bits: Any, as_float: Any) -> None:
         slow[lane] *= as_float[lane]
 
 
-@njit(cache=True, fastmath=True)
+@_machine_code(fastmath=True)
 def _waits(state: Any, wait: Any, slope: Any, slow: Any, drawn: Any) -> None:
     for lane in range(32):
         raw = state[4, lane]
@@ -120,7 +134,7 @@ def _waits(state: Any, wait: Any, slope: Any, slow: Any, drawn: Any) -> None:
         drawn[lane] = (wait[part] + slope[part] * more) * slow[lane]
 
 
-@njit(cache=True)
+@_machine_code()
 def _retire(state: Any, chance: Any, drawn: Any) -> None:
     """Take who retires out, by the low bits of the numbers that made the waits: there they hardly matter."""
     for lane in range(32):
@@ -128,7 +142,7 @@ def _retire(state: Any, chance: Any, drawn: Any) -> None:
         drawn[lane] = np.float32(3e38) if out else drawn[lane]
 
 
-@njit(cache=True)
+@_machine_code()
 def _places(drawn: Any, place: Any) -> None:
     """Count who is ahead of each; those who retired are on place 32, which pays nothing."""
     for lane in range(32):
@@ -139,13 +153,13 @@ def _places(drawn: Any, place: Any) -> None:
         place[lane] = ahead if own < np.float32(2.9e38) else np.int32(32)
 
 
-@njit(cache=True)
+@_machine_code()
 def _pay(worth: Any, place: Any, total: Any) -> None:
     for lane in range(32):
         total[lane] += worth[np.uint32(place[lane])]
 
 
-@njit(cache=True, fastmath=True)
+@_machine_code(fastmath=True)
 def _positions(total: Any, place: Any) -> None:
     for lane in range(32):
         ahead = 0.0
@@ -155,7 +169,7 @@ def _positions(total: Any, place: Any) -> None:
         place[lane] = np.int32(ahead)
 
 
-@njit(cache=True)
+@_machine_code()
 def _note(total: Any, scale: Any, place: Any, table: Any, points: Any) -> None:
     for lane in range(32):
         table[lane, place[lane]] += 1
@@ -163,7 +177,7 @@ def _note(total: Any, scale: Any, place: Any, table: Any, points: Any) -> None:
         points[lane] += np.floor(total[lane] * scale)
 
 
-@njit(cache=True, nogil=True)
+@_machine_code(nogil=True)
 def _run(
     thetas: Any, make: Any, step: Any, chance: Any, worth: Any, start: Any, scale: Any,
     state: Any, normal: Any, wait: Any, slope: Any, table: Any, points: Any,
