@@ -8,6 +8,7 @@ import json
 from typing import Any, NamedTuple
 
 import pytest
+from timing import imsa
 
 from countback.formats.content import Content
 from countback.formats.reading import ReadFile
@@ -256,3 +257,12 @@ def test_a_sheet_that_ends_in_the_middle_of_a_line_is_cut_off(lost: int, codes: 
     found = read("03_Results.CSV", text[: len(text) - lost].encode())
     assert [one.code for one in found.findings] == codes
     assert len(found.sessions[0].rows) == 2
+
+
+def test_a_race_without_elapsed_times_has_none_and_not_a_lap_for_one() -> None:
+    document = imsa()
+    (line,) = document["classification"]
+    del line["elapsed_time"]
+    line["time"] = line["fastest_lap_time"]
+    (row,) = read("r.json", json.dumps(document).encode()).sessions[0].rows
+    assert (row.time, row.best_lap) == (None, 100_000)

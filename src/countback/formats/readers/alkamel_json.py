@@ -159,8 +159,9 @@ def _row(
             findings.append(
                 content.find("unknown-status", message, severity="warning", key=f"{where}.status")
             )
-    raced = "elapsed_time" in line
+    raced = "elapsed_time" in line or (kind in ("race", "sprint", "heat") and "fastest_lap_time" in line)
     lap = time("fastest_lap_time") if raced else time("time")
+    # Beside a fastest lap, "time" repeats that lap.
     gap = text(line, "gap_first")
     number = text(line, "number")
     if not number:
