@@ -435,6 +435,19 @@ def crew(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return Site([countback.load(folder)], downloads()).files()
 
 
+def test_the_feed_says_which_revision_and_the_calendar_what_is_cancelled(standings: Standings) -> None:
+    event = standings.recorded.events[0]
+    first, second = event.sessions
+    again = msgspec.structs.replace(first, classifications=first.classifications * 2)
+    gone = msgspec.structs.replace(second, classifications=(), cancelled=True)
+    event = msgspec.structs.replace(event, sessions=(again, gone))
+    season = msgspec.structs.replace(standings.recorded, events=(event,), decisions=(), notes=())
+    files = Site([score(season, standings.rulebook)]).files()
+    assert "Sebring, Race 1: official result, revision 2" in files[f"{SEASON}/feed.xml"].decode()
+    calendar = files[f"{SEASON}/calendar.ics"].decode().replace("\r\n ", "")
+    assert "DESCRIPTION:Race 1\\, Race 2 (cancelled)" in calendar
+
+
 def test_a_dead_heat_has_two_winners(crew: dict[str, bytes]) -> None:
     (winner,) = page(crew["crew/index.html"]).findall(".//section/div/table/tbody/tr[2]/td[2]")
     assert "".join(winner.itertext()) == "Bo Fox and Cy Day"

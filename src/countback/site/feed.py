@@ -47,13 +47,10 @@ def _results(known: Known, home: str) -> list[tuple[str, Html]]:
             f"{row.position}. {' / '.join(one.name for one in known.crew(known.entries[row.entry], row))}"
             for row in first
         )
-        state = (
-            result.state
-            if len(session.classifications) == 1
-            else f"{result.state}, revision {len(session.classifications)}"
-        )
-        title = f"{event.name}, {session_name(session)}: {state} result"
-        ids = (known.season.id, session.id, str(len(session.classifications)))
+        number = len(session.classifications)
+        revision = f", revision {number}" if number > 1 else ""
+        title = f"{event.name}, {session_name(session)}: {result.state} result{revision}"
+        ids = (known.season.id, session.id, str(number))
         found.append((updated, _entry(ids, title, updated, names, home + addresses.session(session.id))))
     return found
 

@@ -47,7 +47,9 @@ def _event(season: Season, event: Event) -> Iterator[str]:
     announced = [item for item in season.news if event.round in item.rounds]
     stamp = max((item.date for item in announced if item.date), default=dt.date(season.year, 1, 1))
     place = ", ".join(part for part in (event.circuit, event.place, country_name(event.country)) if part)
-    sessions = ", ".join(session_name(session) for session in event.sessions)
+    sessions = ", ".join(
+        f"{session_name(one)} (cancelled)" if one.cancelled else session_name(one) for one in event.sessions
+    )
     yield "BEGIN:VEVENT"
     yield f"UID:{_text(event.id)}.{_text(season.id)}@countback"
     yield f"DTSTAMP:{stamp:%Y%m%d}T000000Z"
