@@ -138,3 +138,9 @@ def test_new_writes_nothing_where_the_rulebook_cannot_be_read(
     assert started.season is None
     assert [finding.code for finding in started.findings] == [code]
     assert not (tmp_path / "cup").exists()
+
+
+def test_the_next_command_can_be_pasted(tmp_path: Path) -> None:
+    folder = tmp_path / "Club Cup"
+    said = run("new", str(folder), "--like", "btcc").stdout
+    assert f"Next: countback standings '{folder}'" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -33,6 +34,6 @@ def command(season: Path, like: str, year: int | None) -> None:
         [
             ((f"{season}: {started.season.name}", "title"),),
             *(((f"  {file}", ""),) for file in files),
-            ((f"Next: countback standings {season}", "quiet"),),
+            ((f"Next: countback standings {quote(str(season))}", "quiet"),),
         ]
     )
