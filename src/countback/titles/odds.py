@@ -169,7 +169,7 @@ def _forecast(rest: Remaining, counted: list[Floats], runs: int, scored_by: str)
             competitor=rest.competitors[x].id,
             name=rest.competitors[x].name,
             title=float(title[x]),
-            error=0.0 if exact[x] else float((title[x] * (1 - title[x]) / runs) ** 0.5),
+            error=0.0 if exact[x] else _error(float(title[x]), runs),
             positions=tuple(float(times / runs) for times in table[x, 1 : number + 1]),
             points=float(table[x, -1] / runs),
         )
@@ -192,6 +192,12 @@ def _forecast(rest: Remaining, counted: list[Floats], runs: int, scored_by: str)
     )
 
 
+def _error(chance: float, runs: int) -> float:
+    """Return the standard error of a chance; half a draw more keeps it above 0 where all draws agree."""
+    near = (chance * runs + 0.5) / (runs + 1)
+    return float((near * (1 - near) / runs) ** 0.5)
+
+
 def _title(rest: Remaining, table: Floats) -> tuple[Floats, Bools]:
     """Return the chances of the title and where they are exact.
 
@@ -204,13 +210,14 @@ def _title(rest: Remaining, table: Floats) -> tuple[Floats, Bools]:
     alive: Bools = (
         table[:, 1:-1].sum(axis=1) > 0
     )  # no bound tells: whoever has held a position in some ending
-    if not unknown_kinds(rest.title):
+    known = not unknown_kinds(rest.title)
+    if known:
         best = bounds(rest)
         alive = np.array(
             [best.position[x, x] > 0 and not best.rivals_ahead(x) for x in range(len(times))], dtype=np.bool_
         )
     shared = times * alive + 0.5 * alive
     chance = shared / max(shared.sum(), 1)
-    if alive.sum() <= 1:
+    if known and alive.sum() <= 1:
         return alive.astype(float), everybody
-    return chance, ~alive
+    return chance, ~alive & known
