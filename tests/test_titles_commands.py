@@ -453,3 +453,18 @@ def test_odds_as_people_say_them(chance: float, error: float, words: str) -> Non
     from countback.cli.views.chances import one_in
 
     assert one_in(chance, error) == words
+
+
+def test_a_championship_is_found_under_other_rules_by_either_name() -> None:
+    for name in ("overall", "drivers"):
+        shown = output("whatif", SEASON, "--rules", "formula-one", "--championship", name)
+        assert shown.startswith("World Drivers' Championship: the same champion as overall")
+    why = refused("whatif", SEASON, "--rules", "formula-one", "--championship", "pro-am")
+    assert why == "nothing under these rules is compared with 'pro-am'; there are drivers, constructors"
+    assert "unknown championship 'nope'" in refused(
+        "whatif", SEASON, "--rules", "formula-one", "--championship", "nope"
+    )
+
+
+def test_a_season_that_is_over_says_so() -> None:
+    assert "after round 8 (race-16), the season is over" in output("titles", SEASON)

@@ -51,9 +51,13 @@ def command(
         found = with_results(standings, results, moment)
     if has_errors(found.findings):
         fail(*found.findings)
-    shown = [one for one in found.differences if championship in (None, one.championship)]
-    if championship is not None and not shown:
+    shown = [one for one in found.differences if championship in (None, one.championship, one.compared_with)]
+    if not shown:
         named.championships(standings, championship)
+        there = ", ".join(one.championship for one in found.differences)
+        fail_because(
+            "what-if", f"nothing under these rules is compared with {championship!r}", f"there are {there}"
+        )
     if format_ == "json":
         from countback.model.points import format_points
 

@@ -13,6 +13,8 @@ from countback.titles.whatif import Difference
 
 
 def _left(number: int) -> str:
+    if not number:
+        return "the season is over"
     return "1 session left" if number == 1 else f"{number} sessions left"
 
 
@@ -23,7 +25,8 @@ def title_lines(found: Sequence[Overview]) -> Iterator[str]:
         after = _moment(one.after_round, one.after_session)
         retire = "any car may retire" if one.assumption == "may-retire" else "every car is classified"
         yield f"{one.name}: {what}, {after}, {_left(one.sessions_left)}"
-        yield f"  taking part in what is left: {one.entry_set}; {retire}"
+        if one.sessions_left:
+            yield f"  taking part in what is left: {one.entry_set}; {retire}"
         for status in ("clinched", "alive", "undecided"):
             names = [row.name for row in one.rows if row.answer.status == status]
             if names:
