@@ -26,6 +26,7 @@ import msgspec
 
 from countback.model.classification import Result, Status
 from countback.model.countries import country_name
+from countback.model.nationalities import nationality_of
 from countback.model.points import format_points
 from countback.model.season import Driver, Entry, Event, Season, Session
 from countback.model.standings import Competitor, Row
@@ -273,7 +274,7 @@ def _driver(driver: Driver, number: str) -> dict[str, str]:
         "givenName": given,
         "familyName": family or given,
     }
-    return {**told, "nationality": country_name(driver.nationality)}
+    return {**told, "nationality": nationality_of(driver.nationality)}
 
 
 def _maker(entry: Entry) -> dict[str, str]:
@@ -286,13 +287,13 @@ def _maker(entry: Entry) -> dict[str, str]:
             "nationality": "",
         }
     if entry.team:
-        nation = country_name(entry.team.nationality)
+        nation = nationality_of(entry.team.nationality)
         return {"constructorId": entry.team.id, "url": "", "name": entry.team.name, "nationality": nation}
     return {"constructorId": "", "url": "", "name": "", "nationality": ""}
 
 
 def _constructor(competitor: Competitor) -> dict[str, str]:
-    nation = country_name(competitor.nationality)
+    nation = nationality_of(competitor.nationality)
     return {"constructorId": competitor.id, "url": "", "name": competitor.name, "nationality": nation}
 
 
