@@ -266,3 +266,15 @@ def test_a_race_without_elapsed_times_has_none_and_not_a_lap_for_one() -> None:
     line["time"] = line["fastest_lap_time"]
     (row,) = read("r.json", json.dumps(document).encode()).sessions[0].rows
     assert (row.time, row.best_lap) == (None, 100_000)
+
+
+def test_what_is_no_car_and_cars_without_drivers_are_said() -> None:
+    document = imsa()
+    document["classification"].append("withdrawn")
+    found = read("r.json", json.dumps(document).encode())
+    (odd,) = [one for one in found.findings if one.code == "wrong-type"]
+    assert "classification[1]" in str(odd.where)
+    del document["classification"][0]["drivers"]
+    found = read("r.json", json.dumps(document).encode())
+    assert "no-drivers" in {one.code for one in found.findings}
+    assert len(found.sessions[0].rows) == 1

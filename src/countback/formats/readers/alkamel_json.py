@@ -15,7 +15,7 @@ import msgspec
 from countback.formats.checks import MOST_ROWS, check_rows
 from countback.formats.clock import parse_dates, parse_time
 from countback.formats.content import Content
-from countback.formats.fields import table, tables, text, whole
+from countback.formats.fields import items, table, tables, text, whole
 from countback.formats.people import person
 from countback.formats.prose import proposals, prose_findings
 from countback.formats.reading import Kind, Proposal, ReadFile, ReadRow, ReadSession
@@ -49,14 +49,21 @@ def read(content: Content) -> ReadFile:
     if not isinstance(raw, list):
         findings.append(content.find("wrong-type", "expected a list of cars", key="classification"))
     rows: list[ReadRow] = []
-    for index, line in enumerate(tables(raw, MOST_ROWS + 1)):
+    for index, line in enumerate(items(raw, MOST_ROWS + 1)):
+        where = f"{'grid' if grid else 'classification'}[{index}]"
+        if not isinstance(line, dict):
+            hint = "look at the sheet: a car may be missing"
+            findings.append(content.find("wrong-type", "expected a car", hint, severity="warning", key=where))
+            continue
         if not text(line, "number") and not line.get("drivers"):
-            where = f"{'grid' if grid else 'classification'}[{index}]"
             findings.append(content.find("blank-row", "a place without a car", severity="info", key=where))
             continue
         rows.append(_row(content, line, kind, index, findings))
     if len(rows) > MOST_ROWS:
         findings.append(content.find("too-many-rows", f"more than {MOST_ROWS} cars"))
+    if rows and not any(row.drivers for row in rows):
+        hint = "cars are matched by their numbers alone"
+        findings.append(content.find("no-drivers", "no car names its drivers", hint, severity="warning"))
     findings += check_rows(content, rows, raced=kind in ("race", "sprint"))
     session, said = _session(content, about, kind, tuple(rows[:MOST_ROWS]))
     return ReadFile(reader=name, sessions=(session,), findings=(*findings, *said))
