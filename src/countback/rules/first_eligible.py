@@ -20,8 +20,8 @@ def first_eligible(order: Ints, eligible: Bools, *, fall_through: bool) -> Bools
         return first
     # Mostly the first is eligible; only where not, the others are looked at.
     open_ = np.einsum("bse->bs", first.astype(np.int16)) == 0
-    if open_.any():
-        rest = order[open_]
+    rest = order[open_]
+    if rest.any():
         candidates = np.where((rest > 0) & np.broadcast_to(eligible, order.shape)[open_], rest, _NOBODY)
         best = candidates.min(axis=-1, keepdims=True, initial=_NOBODY)
         first[open_] = (candidates == best) & (best != _NOBODY)

@@ -39,7 +39,10 @@ def award(facts: Facts, title: Championship, field: Field, credited: Credit, den
     """
     factors = _factors(facts, title, field)
     unit = lcm(denominator, _unit(facts, title, factors, credited))
-    _hold(unit, title, factors, shared=bool(credited.crews.drivers.max(initial=1) > 1))
+    held = ("held", id(title), unit)
+    if factors or facts.cache.get(held) is not title:  # batches of endings of one season ask but once
+        _hold(unit, title, factors, shared=bool(credited.crews.drivers.max(initial=1) > 1))
+        facts.cache[held] = title
     paid: dict[str, Paid] = {}
     for name, rule in title.awards.items():
         scope = rule.in_scope(facts)
@@ -109,7 +112,9 @@ def total(
     ]
     if not parts:
         return np.zeros_like(like) if droppable else None
-    result = parts[0]
-    for part in parts[1:]:
-        result = result + part
+    if len(parts) == 1:
+        return parts[0]
+    result = parts[0] + parts[1]
+    for part in parts[2:]:
+        result += part
     return result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from countback.model.classification import Status
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import Field
 from countback.model.rulebook import Championship
@@ -20,10 +21,9 @@ def classify(facts: Facts, title: Championship) -> Field:
     class_order = any(rule.class_order for rule in title.field.values())
     place = facts.column("class_place" if class_order else "place")
     status = facts.column("status")
-    accepted = np.zeros(int(status.max(initial=0)) + 1, dtype=np.bool_)
-    codes = [known.code for known in title.placed if known.code < len(accepted)]
-    accepted[codes] = True
-    placed = (place > 0) & accepted[status]
+    accepted = np.zeros(len(Status) + 1, dtype=np.bool_)
+    accepted[[known.code for known in title.placed]] = True
+    placed = (place > 0) & accepted.take(status)
     hidden: Bools | None = None
     unpaid: Bools | None = None
     belongs: Bools = np.ones(len(facts.entries), dtype=np.bool_)

@@ -26,8 +26,9 @@ class Credit:
     def gather(self, values: Ints) -> Ints:
         """Return ``[B, S, K, M]`` from ``[B, S, E]``; 0 where a competitor had no car."""
         batch, sessions, entries = values.shape
-        padded = np.zeros((batch, sessions, entries + 1), dtype=values.dtype)
+        padded = np.empty((batch, sessions, entries + 1), dtype=values.dtype)
         padded[:, :, :entries] = values
+        padded[:, :, entries] = 0
         return padded.reshape(batch, -1).take(self.flat, axis=1)
 
 
