@@ -154,6 +154,13 @@ class Award(Kind):
         """Return among how many equals one award may be divided."""
         return 1
 
+    def first_suffices(self, facts: Facts, field: Field) -> bool:
+        """Return whether of qualifying and fastest laps only who is first can ever matter here.
+
+        Simulations then draw no more than that.
+        """
+        return False
+
     def in_scope(self, facts: Facts) -> Bools:
         """Return ``[S]``: the sessions this award is paid in."""
         key = ("scope", self.sessions, self.rounds)

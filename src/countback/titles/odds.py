@@ -110,7 +110,7 @@ class Drawing:
             for rest, packed in zip(rests, self.packed, strict=True)
         ]
         self.fields = [field_of(rests[group[0]], strength) for group in self.groups]
-        self.wanted = [looked_at([rests[number] for number in group]) for group in self.groups]
+        self.looked = [looked_at([rests[number] for number in group]) for group in self.groups]
         self._endings: list[Endings] = []
 
     def __getstate__(self) -> dict[str, object]:
@@ -120,8 +120,8 @@ class Drawing:
         """Return for each championship ``[K, K + 2]``: times in each position (0: none), sum of points."""
         if not self._endings:  # kept from chunk to chunk: every chunk writes over the last one's columns
             self._endings = [
-                Endings(self.rests[group[0]], field, CHUNK, wanted)
-                for group, field, wanted in zip(self.groups, self.fields, self.wanted, strict=True)
+                Endings(self.rests[group[0]], field, CHUNK, looked.columns, looked.firsts)
+                for group, field, looked in zip(self.groups, self.fields, self.looked, strict=True)
             ]
         found: dict[int, Floats] = {}
         state = random.bit_generator.state

@@ -96,11 +96,16 @@ def field_of(remaining: Remaining, strength: Strength) -> Field:
 class Endings:
     """Draws ``runs`` endings at a time into the same columns ``[B, S, E]``.
 
-    ``wanted`` are the columns to draw: those the rules look at.
+    ``wanted`` are the columns to draw: those the rules look at. Of ``firsts`` only who is first is drawn.
     """
 
     def __init__(
-        self, remaining: Remaining, field: Field, runs: int, wanted: Collection[str] = DRAWN
+        self,
+        remaining: Remaining,
+        field: Field,
+        runs: int,
+        wanted: Collection[str] = DRAWN,
+        firsts: Collection[str] = (),
     ) -> None:
         self.field, self.runs = field, runs
         known = remaining.blank(1)
@@ -108,11 +113,14 @@ class Endings:
         self.pole_set = np.isin(np.array(remaining.sessions, dtype=np.int64), list(remaining.poles_set))
         size = known["place"][0].size
         self._base = (np.arange(runs) * size)[:, None]
-        self._first = np.array(remaining.sessions, dtype=np.int64) * known["place"].shape[-1]
+        self._begins = np.array(remaining.sessions, dtype=np.int64) * known["place"].shape[-1]
         self._low = max(int(field.cars.max(initial=0)).bit_length(), 1)
         self._number = field.cars.astype(np.int32)
         self._place = np.arange(1, len(field.cars) + 1)
         self._every = np.tile(self._place, runs)
+        self._firsts = frozenset(firsts)
+        self._sessions = remaining.sessions
+        self._upto = np.triu(np.ones((len(field.cars), len(field.cars)), dtype=np.float32))
 
     def draw(self, random: np.random.Generator) -> dict[str, Ints]:
         """Return the columns with new endings in them; the next call writes over them."""
@@ -135,12 +143,42 @@ class Endings:
             retired |= absent
         slow = np.exp(walk)
         self._order(("place", "class_place"), slow, retired, random)
-        if "qualifying" in self.columns:
+        if "qualifying" in self._firsts:
+            self._first("qualifying", slow, absent, random, but=self.pole_set)
+        elif "qualifying" in self.columns:
             self._order(("qualifying",), slow, absent, random, but=self.pole_set)
         if "fastest_lap" in self.columns:
             walk *= np.float32(0.7)
-            self._order(("fastest_lap",), np.exp(walk), retired, random)
+            np.exp(walk, out=slow)
+        if "fastest_lap" in self._firsts:
+            self._first("fastest_lap", slow, retired, random)
+        elif "fastest_lap" in self.columns:
+            self._order(("fastest_lap",), slow, retired, random)
         return self.columns
+
+    def _first(
+        self,
+        name: str,
+        slow: Singles,
+        out: Bools | None,
+        random: np.random.Generator,
+        but: Bools | None = None,
+    ) -> None:
+        """Draw who is first, with chances in proportion to strength, and write 1 for it, 0 for the others."""
+        strength = np.reciprocal(slow)
+        if out is not None:
+            strength *= ~out
+        upto = strength @ self._upto  # of each the strength of those before it and its own
+        edge = random.random(size=upto.shape[:2], dtype=np.float32)[..., None] * upto[..., -1:]
+        chosen = np.einsum("rbc->rb", (upto <= edge).astype(np.int16))
+        column = self.columns[name]
+        for number, session in enumerate(self._sessions):
+            if but is not None and but[number]:
+                continue
+            column[:, session] = 0
+            there = np.flatnonzero(upto[number, :, -1] > 0)
+            car = self.field.cars.take(chosen[number, there], mode="clip")
+            column[there, session, car] = 1
 
     def _order(
         self,
@@ -167,7 +205,7 @@ class Endings:
         for number in range(len(order)):
             if but is not None and but[number]:
                 continue
-            flat = (order[number] + (self._base + self._first[number])).reshape(-1)
+            flat = (order[number] + (self._base + self._begins[number])).reshape(-1)
             places = every if out is None else every[number].reshape(-1)
             for name in names:
                 if name in self.columns:
@@ -180,20 +218,47 @@ class Endings:
                     self.columns["status"].reshape(self.runs, -1)[:, self.field.seat[number][gone]] = 0
 
 
-def looked_at(rests: Sequence[Remaining]) -> frozenset[str]:
-    """Return which of the columns that are drawn the rules of some championships look at."""
+@dataclass(frozen=True)
+class Looked:
+    """The drawn ``columns`` that some rules look at; of ``firsts`` only who is first matters."""
+
+    columns: frozenset[str]
+    firsts: frozenset[str]
+
+
+def looked_at(rests: Sequence[Remaining]) -> Looked:
+    """Return what the rules of some championships look at in the sessions to come."""
     seen: set[str] = set()
+    whole: set[str] = set()
     for rest in rests:
-        columns = _Noted(rest.blank(2))
-        for at, session in enumerate(rest.sessions):
-            for place, car in enumerate(rest.runners[at], start=1):
-                for name in ("place", "class_place", "qualifying", "fastest_lap"):
-                    columns[name][:, session, car] = place
-                columns["status"][:, session, car] = Status.CLASSIFIED.code
+        columns = _probe(rest)
         facts = replace(rest.facts, columns=columns)
-        rest.final(score_title(facts, rest.title, rest.decisions))
+        scores = score_title(facts, rest.title, rest.decisions)
+        rest.final(scores)
         seen |= columns.seen
-    return frozenset(seen) & frozenset(DRAWN)
+        # What is still looked at without the awards for which the first will do, has to be drawn whole.
+        awards = {
+            name: rule
+            for name, rule in rest.title.awards.items()
+            if not rule.first_suffices(facts, scores.field)
+        }
+        columns = _probe(rest)
+        others = replace(rest.facts, columns=columns)
+        rest.final(score_title(others, replace(rest.title, awards=awards), rest.decisions))
+        whole |= columns.seen
+    drawn = frozenset(seen) & frozenset(DRAWN)
+    return Looked(drawn, (drawn & {"qualifying", "fastest_lap"}) - whole)
+
+
+def _probe(rest: Remaining) -> _Noted:
+    """Return two endings in which everybody finishes in the order of the entries; what is asked is noted."""
+    columns = _Noted(rest.blank(2))
+    for at, session in enumerate(rest.sessions):
+        for place, car in enumerate(rest.runners[at], start=1):
+            for name in ("place", "class_place", "qualifying", "fastest_lap"):
+                columns[name][:, session, car] = place
+            columns["status"][:, session, car] = Status.CLASSIFIED.code
+    return columns
 
 
 class _Noted(dict[str, Ints]):

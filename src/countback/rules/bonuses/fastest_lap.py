@@ -63,6 +63,11 @@ class FastestLap(Bonus):
             points //= np.maximum(first, 1)
         return Paid(order, points)
 
+    def first_suffices(self, facts: Facts, field: Field) -> bool:
+        if self.credited:
+            return False
+        return not self.fall_through or (not self.within_top and bool(field.eligible.all()))
+
     def amounts(self) -> Sequence[Fraction]:
         return (self.points,)
 

@@ -29,6 +29,9 @@ class Pole(Bonus):
         holders = first_eligible(order, field.eligible, fall_through=self.fall_through)
         return Paid(order, holders * int(self.points * unit))
 
+    def first_suffices(self, facts: Facts, field: Field) -> bool:
+        return not self.fall_through or bool(field.eligible.all())
+
     def amounts(self) -> Sequence[Fraction]:
         return (self.points,)
 
