@@ -21,9 +21,13 @@ def classify(facts: Facts, title: Championship) -> Field:
     class_order = any(rule.class_order for rule in title.field.values())
     place = facts.column("class_place" if class_order else "place")
     status = facts.column("status")
-    accepted = np.zeros(len(Status) + 1, dtype=np.bool_)
-    accepted[[known.code for known in title.placed]] = True
-    placed = (place > 0) & accepted.take(status)
+    placed = place > 0
+    if len(title.placed) == 1:  # mostly only the classified, and comparing is faster than looking up
+        placed &= status == title.placed[0].code
+    else:
+        accepted = np.zeros(len(Status) + 1, dtype=np.bool_)
+        accepted[[known.code for known in title.placed]] = True
+        placed &= accepted.take(status)
     hidden: Bools | None = None
     unpaid: Bools | None = None
     belongs: Bools = np.ones(len(facts.entries), dtype=np.bool_)
