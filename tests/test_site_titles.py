@@ -27,7 +27,7 @@ from countback.scoring.score import score
 from countback.scoring.standings import Standings
 from countback.site.build import Site
 from countback.site.lots import Lots
-from countback.site.odds import one_in, percent_words
+from countback.site.odds import percent_words
 from countback.store.folder import write_season
 from countback.titles.odds import Odds
 from countback.titles.overview import overview
@@ -335,11 +335,3 @@ def test_chances_are_whole_percents() -> None:
         (1.0, 0.0, "100\u202f%"),
     ):
         assert percent_words(one(title, error)) == told
-    for whole, told in (
-        (17, "1 in 6"),
-        (60, "3 in 5"),
-        (50, "1 in 2"),
-        (97, "32 in 33"),
-        (0, "under 1 in 100"),
-    ):
-        assert one_in(whole) == told

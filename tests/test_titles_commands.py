@@ -440,21 +440,6 @@ def test_a_backtest_of_one_season(shared) -> None:
     assert "none of the years asked for" in refused("backtest", "f1db", file, "--years", "1890-1895")
 
 
-@pytest.mark.parametrize(
-    ("chance", "error", "words"),
-    [
-        (1.0, 0.0, "certain"), (0.9995, 0.01, "over 999 in 1000"), (0.97, 0.01, "32 in 33"),
-        (0.8, 0.01, "4 in 5"), (0.595, 0.01, "3 in 5"), (0.5, 0.01, "1 in 2"),
-        (0.34, 0.01, "1 in 3"), (0.16, 0.01, "1 in 6"),
-        (0.0005, 0.01, "under 1 in 1000"),
-    ],
-)  # fmt: skip
-def test_odds_as_people_say_them(chance: float, error: float, words: str) -> None:
-    from countback.cli.views.chances import one_in
-
-    assert one_in(chance, error) == words
-
-
 def test_a_championship_is_found_under_other_rules_by_either_name() -> None:
     for name in ("overall", "drivers"):
         shown = output("whatif", SEASON, "--rules", "formula-one", "--championship", name)
@@ -467,4 +452,5 @@ def test_a_championship_is_found_under_other_rules_by_either_name() -> None:
 
 
 def test_a_season_that_is_over_says_so() -> None:
+    assert "  certain  " in output("odds", SEASON, "--championship", "am", "--runs", "500")
     assert "after round 8 (race-16), the season is over" in output("titles", SEASON)

@@ -36,8 +36,8 @@ def command(
     from pathlib import Path
 
     import msgspec
-    import numpy as np
 
+    from countback.cli.seeds import generators
     from countback.formats.readers.f1db import read_record
     from countback.model.finding import has_errors
     from countback.scoring.score import score
@@ -59,11 +59,10 @@ def command(
             fail(*findings)
         seasons.append(score(one.season, rulebook))
 
-    def generators(year: int, round_: int) -> Sequence[np.random.Generator]:
-        spawned = np.random.SeedSequence([seed, year, round_]).spawn(-(-runs // CHUNK))
-        return [np.random.default_rng(one) for one in spawned]
+    def drawn_with(year: int, round_: int) -> Sequence[np.random.Generator]:
+        return generators([seed, year, round_], -(-runs // CHUNK))
 
-    found = list(predictions(seasons, "drivers", lambda year: low <= year <= high, generators))
+    found = list(predictions(seasons, "drivers", lambda year: low <= year <= high, drawn_with))
     if not found:
         fail_because("no-season", f"no complete season of {years} in the file", "give other --years")
     if picture:

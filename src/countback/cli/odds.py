@@ -41,9 +41,9 @@ def command(
 ) -> None:
     """Print the odds in SEASON: endings are drawn from the strengths seen so far, and scored."""
     import msgspec
-    import numpy as np
 
-    from countback.cli.processes import mapper
+    from countback.cli.processes import spread
+    from countback.cli.seeds import generators
     from countback.cli.views.chances import odds_lines
     from countback.titles.odds import CHUNK, Forecast, forecast
     from countback.titles.strength import observed
@@ -60,22 +60,16 @@ def command(
     last = standings.moment(moment).sessions if moment != 0 else 0
     rounds = sorted({int(number) for number in standings.facts.round[:last]})
 
-    def odds(at: str | int | None, number: int) -> tuple[Forecast, ...]:
-        seeds = np.random.SeedSequence(seed).spawn(-(-number // CHUNK))
-        return forecast(
-            standings,
-            at,
-            [np.random.default_rng(one) for one in seeds],
-            championships=ids,
-            earlier=before,
-            fast=fast,
-            each=mapper(processes),
-        )
-
     found: list[tuple[Forecast, ...]] = []
-    if history or picture:
-        found = [odds(at, min(runs, 2000)) for at in (0, *rounds)]
-    now = odds(moment, runs)
+    with spread(processes) as each:
+
+        def odds(at: str | int | None, number: int) -> tuple[Forecast, ...]:
+            chunks = generators(seed, -(-number // CHUNK))
+            return forecast(standings, at, chunks, championships=ids, earlier=before, fast=fast, each=each)
+
+        if history or picture:
+            found = [odds(at, min(runs, 2000)) for at in (0, *rounds)]
+        now = odds(moment, runs)
     if picture:
         from pathlib import Path
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 
-def mapper(processes: int) -> Callable[..., Iterable[Any]]:
-    """Return `map`, or one that spreads work over processes and keeps its order."""
+@contextmanager
+def spread(processes: int) -> Iterator[Callable[..., Iterable[Any]]]:
+    """Give `map`, or one that spreads work over processes, which are kept as long as this lasts."""
     keep_memory()
     if processes == 1:
-        return map
+        yield map
+        return
+    from concurrent.futures import ProcessPoolExecutor
 
-    def spread(work: Callable[..., Any], pieces: Sequence[Any]) -> list[Any]:
-        from concurrent.futures import ProcessPoolExecutor
+    with ProcessPoolExecutor(processes, initializer=keep_memory) as pool:
 
-        with ProcessPoolExecutor(processes, initializer=keep_memory) as pool:
+        def each(work: Callable[..., Any], pieces: Sequence[Any]) -> list[Any]:
             return list(pool.map(work, pieces, chunksize=-(-len(pieces) // processes)))
 
-    return spread
+        yield each
 
 
 def keep_memory() -> None:

@@ -104,14 +104,12 @@ def watched(site: Site) -> Iterator[dict[str, bytes]]:
 
 def _lots() -> Lots:
     """Return what odds are drawn with: the same facts give the same site."""
-    import numpy as np
+    from functools import partial
 
+    from countback.cli.seeds import generators
     from countback.site.lots import Lots
 
-    def generators(number: int) -> list[np.random.Generator]:
-        return [np.random.default_rng(one) for one in np.random.SeedSequence(SEED).spawn(number)]
-
-    return Lots(SEED, generators)
+    return Lots(SEED, partial(generators, SEED))
 
 
 def _serve(folder: Path, port: int) -> None:

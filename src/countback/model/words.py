@@ -1,9 +1,10 @@
-"""The short words for things of the model: codes of events, labels of sessions, dates, lists, lap times."""
+"""The short words for things of the model: codes of events, labels of sessions, dates, times, chances."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from fractions import Fraction
 
 from countback.model.classification import Status
 from countback.model.season import Event, Session
@@ -90,3 +91,18 @@ def lap_time(milliseconds: int | None) -> str:
 
 def _month(day: dt.date) -> str:
     return MONTHS[day.month - 1]
+
+
+def one_in(chance: float, least: float) -> str:
+    """Return a chance as people say it: ``1 in 6``, ``3 in 5``, below ``least`` ``under 1 in 100``."""
+    if chance < least:
+        return f"under 1 in {round(1 / least)}"
+    if chance > 1 - least:
+        return f"over {round(1 / least) - 1} in {round(1 / least)}"
+    if chance >= 0.8:
+        number = round(1 / (1 - chance))
+        return f"{number - 1} in {number}"
+    if chance > 1 / 3:
+        near = Fraction(chance).limit_denominator(8)
+        return f"{near.numerator} in {near.denominator}"
+    return f"1 in {round(1 / chance)}"

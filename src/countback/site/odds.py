@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from functools import partial
 from math import ceil
 
 from countback.charts.odds import odds_svg
 from countback.model.text import slug
-from countback.model.words import event_code
+from countback.model.words import event_code, one_in
 from countback.site import addresses, bits
 from countback.site.html import Html, heads, join, link, name, scrolled, tag
 from countback.site.known import Known
@@ -68,21 +67,6 @@ def percent_words(row: Odds) -> str:
     return f"{whole}{NARROW}%"
 
 
-def one_in(whole: int) -> str:
-    """Return a whole percent as people say it: ``1 in 6``, ``3 in 5``."""
-    if whole < 1:
-        return "under 1 in 100"
-    if whole > 99:
-        return "over 99 in 100"
-    if whole <= 33:
-        return f"1 in {round(100 / whole)}"
-    if whole >= 80:
-        number = round(100 / (100 - whole))
-        return f"{number - 1} in {number}"
-    near = Fraction(whole, 100).limit_denominator(8)
-    return f"{near.numerator} in {near.denominator}"
-
-
 def _table(known: Known, id_: str, shown: Sequence[Odds]) -> Html:
     rows = [
         tag(
@@ -97,7 +81,7 @@ def _table(known: Known, id_: str, shown: Sequence[Odds]) -> Html:
             ),
             tag("td", percent_words(row), class_="num total"),
             tag("td", f"±{NARROW}{ceil(100 * row.error)}" if row.error else "exact", class_="num"),
-            tag("td", one_in(percent(row)).replace(" ", NARROW), class_="num"),
+            tag("td", one_in(percent(row) / 100, 0.01).replace(" ", NARROW), class_="num"),
             tag("td", str(round(row.points)), class_="num"),
         )
         for row in shown

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 
 from countback.model.numbers import ordinal
 from countback.model.points import format_points
+from countback.model.words import one_in
 from countback.titles.odds import Forecast
 from countback.titles.overview import Chance, Overview
 from countback.titles.whatif import Difference
@@ -95,7 +95,8 @@ def odds_lines(found: Sequence[Forecast]) -> Iterator[str]:
         for row in one.rows:
             if row.title == 0:
                 continue
-            odds = one_in(row.title, row.error)
+            sure = row.title >= 1 and not row.error  # drawing more could not change it
+            odds = "certain" if sure else one_in(row.title, 0.001)
             yield (
                 f"  {row.name:<28} {100 * row.title:6.1f} % ± {100 * row.error:.1f}  {odds:<12}"
                 f" {row.points:8.1f} points"
@@ -104,21 +105,6 @@ def odds_lines(found: Sequence[Forecast]) -> Iterator[str]:
         if out:
             yield f"  {out} others cannot win it"
         yield ""
-
-
-def one_in(chance: float, error: float) -> str:
-    """Return "1 in 6", "3 in 5", "under 1 in 1000", or "certain" where drawing more could not change it."""
-    if chance >= 1 and not error:
-        return "certain"
-    if chance > 0.999:
-        return "over 999 in 1000"
-    if chance >= 0.8:
-        rest = round(1 / (1 - chance))
-        return f"{rest - 1} in {rest}"
-    if chance > 1 / 3:
-        near = Fraction(chance).limit_denominator(8)
-        return f"{near.numerator} in {near.denominator}"
-    return f"1 in {round(1 / chance)}" if chance >= 0.001 else "under 1 in 1000"
 
 
 def _moment(round_: int, session: str) -> str:
