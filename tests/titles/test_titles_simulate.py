@@ -164,4 +164,4 @@ def test_a_pole_that_guests_pass_on_is_drawn_whole() -> None:
     assert rulebook is not None
     other = score(standings.recorded, rulebook)
     drawing = Drawing([remaining(other, "drivers", 6)], four_cars()[1])
-    assert drawing.looked[0].firsts == {"fastest_lap"}
+    assert drawing.groups[0].looked.firsts == {"fastest_lap"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 import msgspec
 import numpy as np
@@ -12,7 +13,7 @@ from countback.scoring.standings import Standings
 from countback.titles.bounds import bounds, unknown_kinds
 from countback.titles.quick import Packed, pack
 from countback.titles.remaining import EntrySet, Remaining, remaining
-from countback.titles.simulate import Endings, field_of, looked_at
+from countback.titles.simulate import Endings, Field, Looked, field_of, looked_at
 from countback.titles.strength import Floats, Observed, Settings, Strength, fit, observed
 
 CHUNK = 500
@@ -83,7 +84,7 @@ def forecast(
             rest,
             [chunk[number] for chunk in counted],
             len(chunks) * CHUNK,
-            "scoring arrays" if drawing.packed[number] is None else "machine code",
+            "machine code" if number in drawing.plain else "scoring arrays",
         )
         for number, rest in enumerate(rests)
     )
@@ -97,20 +98,24 @@ class Drawing:
     """
 
     def __init__(self, rests: list[Remaining], strength: Strength, *, fast: bool = False) -> None:
-        self.packed = [_plain(rest) if fast else None for rest in rests]
-        groups: dict[object, list[int]] = {}
+        self.rests = rests
+        packed = {number: _plain(rest) for number, rest in enumerate(rests)} if fast else {}
+        self.plain = {
+            number: (title, field_of(rests[number], strength))
+            for number, title in packed.items()
+            if title is not None
+        }
+        together: dict[object, list[int]] = {}
         for number, rest in enumerate(rests):
-            if self.packed[number] is not None:
-                continue
-            key = (rest.sessions, rest.runners, rest.facts.entries)
-            groups.setdefault(key, []).append(number)
-        self.rests, self.groups = rests, list(groups.values())
-        self.own = [
-            field_of(rest, strength) if packed is not None else None
-            for rest, packed in zip(rests, self.packed, strict=True)
+            if number not in self.plain:
+                key = (rest.sessions, rest.runners, rest.facts.entries)
+                together.setdefault(key, []).append(number)
+        self.groups = [
+            _Group(
+                tuple(numbers), field_of(rests[numbers[0]], strength), looked_at([rests[n] for n in numbers])
+            )
+            for numbers in together.values()
         ]
-        self.fields = [field_of(rests[group[0]], strength) for group in self.groups]
-        self.looked = [looked_at([rests[number] for number in group]) for group in self.groups]
         self._endings: list[Endings] = []
 
     def __getstate__(self) -> dict[str, object]:
@@ -120,23 +125,31 @@ class Drawing:
         """Return for each championship ``[K, K + 2]``: times in each position (0: none), sum of points."""
         if not self._endings:  # kept from chunk to chunk: every chunk writes over the last one's columns
             self._endings = [
-                Endings(self.rests[group[0]], field, CHUNK, looked.columns, looked.firsts)
-                for group, field, looked in zip(self.groups, self.fields, self.looked, strict=True)
+                Endings(self.rests[one.numbers[0]], one.field, CHUNK, one.looked.columns, one.looked.firsts)
+                for one in self.groups
             ]
         found: dict[int, Floats] = {}
         state = random.bit_generator.state
-        for number, (packed, field) in enumerate(zip(self.packed, self.own, strict=True)):
-            if packed is not None and field is not None:
-                from countback.titles.compiled import positions
+        for number, (packed, field) in self.plain.items():
+            from countback.titles.compiled import positions
 
-                random.bit_generator.state = state
-                found[number] = positions(packed, field, CHUNK, random)
+            random.bit_generator.state = state
+            found[number] = positions(packed, field, CHUNK, random)
         for group, endings in zip(self.groups, self._endings, strict=True):
             random.bit_generator.state = state
             columns = endings.draw(random)
-            for number in group:
+            for number in group.numbers:
                 found[number] = _counted(self.rests[number], columns)
         return [found[number] for number in range(len(self.rests))]
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Championships (``numbers``) that share their endings: the cars of what is left, what rules look at."""
+
+    numbers: tuple[int, ...]
+    field: Field
+    looked: Looked
 
 
 def _plain(rest: Remaining) -> Packed | None:
@@ -207,10 +220,9 @@ def _title(rest: Remaining, table: Floats) -> tuple[Floats, Bools]:
     times, everybody = table[:, 1], np.ones(len(table), dtype=np.bool_)
     if not rest.sessions:
         return times / max(times.sum(), 1), everybody
-    alive: Bools = (
-        table[:, 1:-1].sum(axis=1) > 0
-    )  # no bound tells: whoever has held a position in some ending
     known = not unknown_kinds(rest.title)
+    # Where no bound tells who is alive, it is whoever has held a position in some ending.
+    alive: Bools = table[:, 1:-1].sum(axis=1) > 0
     if known:
         best = bounds(rest)
         alive = np.array(

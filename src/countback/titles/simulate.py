@@ -34,8 +34,7 @@ class Field:
 
     ``mean`` [C] are their strengths, ``mix`` [Q, C] what each standard normal number adds to them for the
     whole ending. From one session to the next each of the ``makes`` wanders by ``step``, and each car by
-    half of that; ``make`` [C] is its number. ``retire`` [C] is in parts of 65,536, ``absent`` [R, C], and
-    ``seat`` [R, C] where a car stands in a column ``[S, E]`` laid flat.
+    half of that; ``make`` [C] is its number. ``retire`` [C] is in parts of 65,536; ``absent`` [R, C].
     """
 
     cars: Ints
@@ -46,7 +45,6 @@ class Field:
     step: np.float32
     retire: NDArray[np.uint16]
     absent: Bools
-    seat: Ints
 
 
 def field_of(remaining: Remaining, strength: Strength) -> Field:
@@ -77,19 +75,15 @@ def field_of(remaining: Remaining, strength: Strength) -> Field:
     fresh = np.concatenate([fresh_drivers, fresh_makes])
     mix = np.concatenate([strength.root.T @ design, fresh[fresh.any(axis=1)]]) / settings.heat
     runs = np.array([[car in runners for car in cars] for runners in remaining.runners], dtype=np.bool_)
-    entries = len(remaining.facts.entries)
-    at = np.array(cars, dtype=np.int64)
-    sessions = np.array(remaining.sessions, dtype=np.int64)
     return Field(
-        cars=at,
+        cars=np.array(cars, dtype=np.int64),
         mean=(strength.mean @ design / settings.heat).astype(np.float32),
         mix=mix.astype(np.float32),
         make=np.array([makes[make] for _, make in pairs], dtype=np.int64),
         makes=len(makes),
         step=np.float32(settings.drift / 10**0.5 / settings.heat),
         retire=np.minimum(retire * 65536, 65535).astype(np.uint16),
-        absent=~runs.reshape(len(sessions), len(cars)),
-        seat=sessions[:, None] * entries + at,
+        absent=~runs.reshape(len(remaining.sessions), len(cars)),
     )
 
 
@@ -213,9 +207,8 @@ class Endings:
             if "status" in self.columns and "place" in names:
                 status = Status.DNF.code - (Status.DNF.code - Status.CLASSIFIED.code) * placed[number]
                 self.columns["status"].reshape(-1)[flat] = status.reshape(-1)
-                gone = self.field.absent[number]
-                if gone.any():
-                    self.columns["status"].reshape(self.runs, -1)[:, self.field.seat[number][gone]] = 0
+                gone = self.field.cars[self.field.absent[number]]
+                self.columns["status"][:, self._sessions[number], gone] = 0
 
 
 @dataclass(frozen=True)
