@@ -6,7 +6,7 @@ import datetime as dt
 
 import msgspec
 
-from countback.model.season import Decision, Season
+from countback.model.season import Decision, Season, Session, with_sessions
 
 
 def as_known(season: Season, at: dt.datetime) -> Season:
@@ -15,26 +15,15 @@ def as_known(season: Season, at: dt.datetime) -> Season:
     ``at`` has an offset. What bears no time has always been known; a day counts from its end in UTC.
     """
     replace = msgspec.structs.replace
-    events = tuple(
-        replace(
-            event,
-            sessions=tuple(
-                replace(
-                    session,
-                    classifications=tuple(
-                        revision
-                        for revision in session.classifications
-                        if revision.published is None or moment(revision.published) <= at
-                    ),
-                )
-                for session in event.sessions
-            ),
+
+    def known(session: Session) -> Session:
+        there = (
+            one for one in session.classifications if one.published is None or moment(one.published) <= at
         )
-        for event in season.events
-    )
-    return replace(
-        season, events=events, decisions=tuple(one for one in season.decisions if _issued(one, at))
-    )
+        return replace(session, classifications=tuple(there))
+
+    decisions = tuple(one for one in season.decisions if _issued(one, at))
+    return replace(with_sessions(season, known), decisions=decisions)
 
 
 def _issued(decision: Decision, at: dt.datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, Literal
 
 import msgspec
@@ -173,3 +174,13 @@ class Season(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     news: tuple[News, ...] = ()
     notes: tuple[Note, ...] = ()
     published: dict[str, tuple[PublishedRow, ...]] = {}
+
+
+def with_sessions(season: Season, change: Callable[[Session], Session]) -> Season:
+    """Return the season with each session replaced by what ``change`` makes of it."""
+    replace = msgspec.structs.replace
+    events = tuple(
+        replace(event, sessions=tuple(change(session) for session in event.sessions))
+        for event in season.events
+    )
+    return replace(season, events=events)

@@ -6,7 +6,7 @@ import msgspec
 
 from countback.model.classification import Result
 from countback.model.finding import Finding, Where
-from countback.model.season import Decision, Season, Session
+from countback.model.season import Decision, Season, Session, with_sessions
 from countback.rules.book import stewards_rule
 
 
@@ -23,19 +23,12 @@ def amend(season: Season, decisions: tuple[Decision, ...]) -> tuple[Season, list
     if not by_session:
         return season, []
     findings: list[Finding] = []
-    events = tuple(
-        msgspec.structs.replace(
-            event,
-            sessions=tuple(
-                _amend_session(session, by_session[session.id], season, findings)
-                if session.id in by_session
-                else session
-                for session in event.sessions
-            ),
-        )
-        for event in season.events
-    )
-    return msgspec.structs.replace(season, events=events), findings
+
+    def amended(session: Session) -> Session:
+        here = by_session.get(session.id)
+        return _amend_session(session, here, season, findings) if here else session
+
+    return with_sessions(season, amended), findings
 
 
 def _amend_session(

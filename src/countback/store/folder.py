@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from countback.model.classification import Classification
+from countback.model.classification import Classification, Result
 from countback.model.finding import Finding, has_errors
-from countback.model.season import Decision, Season
+from countback.model.season import Decision, Season, Session, with_sessions
 from countback.store import calendar as calendar_file
 from countback.store import decisions as decisions_file
 from countback.store import entries as entries_file
@@ -141,33 +141,17 @@ def files_of(season: Season) -> dict[str, bytes]:
 def _without_repeated_crews(season: Season) -> Season:
     crews = {entry.id: tuple(driver.id for driver in entry.crew) for entry in season.entries}
     replace = msgspec.structs.replace
-    return replace(
-        season,
-        events=tuple(
-            replace(
-                event,
-                sessions=tuple(
-                    replace(
-                        session,
-                        classifications=tuple(
-                            replace(
-                                revision,
-                                rows=tuple(
-                                    replace(row, drivers=())
-                                    if row.drivers and row.drivers == crews[row.entry]
-                                    else row
-                                    for row in revision.rows
-                                ),
-                            )
-                            for revision in session.classifications
-                        ),
-                    )
-                    for session in event.sessions
-                ),
-            )
-            for event in season.events
-        ),
-    )
+
+    def once(row: Result) -> Result:
+        return replace(row, drivers=()) if row.drivers and row.drivers == crews[row.entry] else row
+
+    def without(session: Session) -> Session:
+        revisions = (
+            replace(one, rows=tuple(once(row) for row in one.rows)) for one in session.classifications
+        )
+        return replace(session, classifications=tuple(revisions))
+
+    return with_sessions(season, without)
 
 
 def _difference(season: Season, read: Season) -> str:

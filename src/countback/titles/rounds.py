@@ -136,7 +136,6 @@ def _extremes(rest: Remaining) -> TitleScores:
                 columns["qualifying"][0, session, car] = place
                 columns["fastest_lap"][0, session, car] = place
     facts = rest.facts.with_columns(columns)
-    facts.cache[rest.title.subject] = rest.credited
     return score_title(facts, _undivided(rest.title))
 
 
