@@ -374,9 +374,11 @@ def test_a_reader_that_goes_away_is_no_drama() -> None:
 
 
 def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
-    # A listing of commands that takes its time stands for any work.
+    # A listing of commands that takes its time stands for any work. Tests that run in the background may
+    # have been started with Ctrl-C switched off, which processes inherit.
     code = (
-        "import countback.cli.group as group, time\n"
+        "import countback.cli.group as group, signal, time\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "group.listed = lambda: print('up', flush=True) or time.sleep(60)\n"
         "from countback.cli import main; main()"
     )
