@@ -1,8 +1,9 @@
-# Everything runs in the project's own .venv, made from requirements.lock. Python 3.11+ and make are enough.
+# Python 3.11+ and make are enough. `make demo` runs in .venv-demo, made from requirements.lock (what Countback itself
+# needs); everything else in .venv, made from requirements-test.lock (the extras and the test tools besides).
 PYTHON ?= python3
 VENV := .venv
+DEMO := .venv-demo
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
@@ -11,17 +12,21 @@ MAKEFLAGS += --no-print-directory
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-venv: $(VENV)/.installed ## make .venv from the lock file
+venv: $(VENV)/.installed ## make .venv, in which tests run, from its lock file
 
-# Two stamps: a changed lock makes the environment anew, a changed pyproject.toml only installs Countback again.
-$(VENV)/.locked: requirements.lock
-	$(PYTHON) -m venv --clear $(VENV)
-	$(PIP) install --quiet --require-hashes -r requirements.lock
+# Two stamps: a changed lock makes an environment anew, a changed pyproject.toml only installs Countback again.
+$(VENV)/.locked: requirements-test.lock
+$(DEMO)/.locked: requirements.lock
+%/.locked:
+	$(PYTHON) -m venv --clear $*
+	$*/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r $<
 	@touch $@
 
-$(VENV)/.installed: $(VENV)/.locked pyproject.toml
-	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+%/.installed: %/.locked pyproject.toml
+	$*/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
+
+.PRECIOUS: %/.locked %/.installed
 
 test: venv ## everything CI runs: lint, format, types, floors, docs, tests
 	$(BIN)/ruff check
@@ -31,8 +36,8 @@ test: venv ## everything CI runs: lint, format, types, floors, docs, tests
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	$(BIN)/pytest -n auto
 
-demo: venv ## run the main job on a shipped season, and write its site
-	$(BIN)/countback demo --site build/site
+demo: $(DEMO)/.installed ## run the main job on a shipped season, and write its site
+	$(DEMO)/bin/countback demo --site build/site
 
 accept: venv ## rewrite the golden files from today's output
 	$(BIN)/pytest -n auto --accept
@@ -47,22 +52,24 @@ browser: venv ## look at the shipped seasons' sites in Chromium: axe, HTML, widt
 bench: venv ## run the benchmarks in benchmarks/
 	@set -e; for script in $(sort $(wildcard benchmarks/*.py)); do echo "== $$script"; $(BIN)/python "$$script"; done
 
-# pip's own settings are put aside: the lock comes from the public index alone and names no address.
-# It is made with the lowest supported Python, in an environment of its own.
+# pip's own settings are put aside: the locks come from the public index alone and name no address.
+# They are made with the lowest supported Python, in an environment of its own.
 LOCK_VENV := .venv-lock
+COMPILE := $(LOCK_VENV)/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url \
+	--no-emit-find-links --no-emit-trusted-host $(if $(UPGRADE),--upgrade)
 lock: export PIP_CONFIG_FILE := /dev/null
 lock: export PIP_FIND_LINKS :=
 lock: export PIP_INDEX_URL :=
 lock: export PIP_EXTRA_INDEX_URL :=
 lock: export CUSTOM_COMPILE_COMMAND := make lock
-lock: ## resolve requirements.lock anew (UPGRADE=1: to the latest versions)
+lock: ## resolve both lock files anew (UPGRADE=1: to the latest versions)
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "make lock needs Python 3.11: PYTHON=python3.11")'
 	$(PYTHON) -m venv --clear $(LOCK_VENV)
 	$(LOCK_VENV)/bin/pip --disable-pip-version-check install --quiet pip-tools==7.6.2
-	$(LOCK_VENV)/bin/pip-compile --quiet --extra dev --generate-hashes --strip-extras --no-emit-index-url \
-		--no-emit-find-links --no-emit-trusted-host $(if $(UPGRADE),--upgrade) -o requirements.lock pyproject.toml
+	$(COMPILE) --extra build -o requirements.lock pyproject.toml
+	$(COMPILE) --extra build --extra test -c requirements.lock -o requirements-test.lock pyproject.toml
 	rm -r $(LOCK_VENV)
 
 clean: ## remove everything made here
-	rm -rf $(VENV) $(LOCK_VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	rm -rf $(VENV) $(DEMO) $(LOCK_VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
