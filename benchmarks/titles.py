@@ -16,15 +16,14 @@ from countback.cli.processes import keep_memory
 from countback.formats.readers.f1db import read_record
 from countback.model.classification import Classification, Result
 from countback.model.season import Driver, Entry, Event, Season, Session
+from countback.odds.forecast import CHUNK, Drawing
+from countback.odds.strength import Settings, fit, observed
 from countback.rules.book import rulebook_from
 from countback.scoring.score import score
 from countback.store.books import read_rulebook
 from countback.titles.decide import Titles
-from countback.titles.odds import CHUNK, Drawing
-from countback.titles.quick import pack
 from countback.titles.remaining import remaining
 from countback.titles.rounds import ALIVE, title_after_every_round
-from countback.titles.strength import Settings, fit, observed
 
 SCALE = [25, 18, 15, 12, 10, 8, 6, 4, 2, 1]
 
@@ -182,18 +181,6 @@ def simulation() -> None:
             rest = remaining(score(one, rulebook), rulebook.championships[0].id)
             single, double = rates(Drawing([rest], strength), pool)
             print(f"  scoring arrays, {name:<42}{single:>10,.0f}   two processes {double:>10,.0f}")
-        rest = remaining(score(one, rules()), "t")
-        try:
-            import numba  # noqa: F401
-        except ImportError:
-            print("  compiled: numba (the extra countback[fast]) is not there, left out")
-        else:
-            for name, drift in (("strengths that wander", Settings().drift), ("strengths that stay", 0.0)):
-                known = fit([observed(one)], Settings(drift=drift))
-                single, double = rates(Drawing([rest], known, fast=True), pool, 400)
-                print(f"  compiled, {name:<48}{single:>10,.0f}   two processes {double:>10,.0f}")
-    packed = pack(rest)
-    assert packed is not None
     theta = random.normal(0, 0.5, (500, 1, 20)).astype(np.float32)
 
     def rate(run, batch: int, least: float = 1.5) -> float:  # type: ignore[no-untyped-def]
@@ -204,7 +191,7 @@ def simulation() -> None:
             times += 1
         return batch * times / (time.perf_counter() - begun)
 
-    pay = packed.worth[:, :20]
+    pay = np.tile([*SCALE, *[0] * 10], (12, 1))
 
     def argsort() -> None:
         waits = random.standard_exponential((500, 12, 20)) * np.exp(-theta)

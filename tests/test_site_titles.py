@@ -23,13 +23,13 @@ import countback
 from countback.cli.group import countback as command
 from countback.formats.writing import downloads
 from countback.model.season import Decision, Event, Season, Session
+from countback.odds.forecast import Odds
 from countback.scoring.score import score
 from countback.scoring.standings import Standings
 from countback.site.build import Site
 from countback.site.lots import Lots
 from countback.site.odds import percent_words
 from countback.store.folder import write_season
-from countback.titles.odds import Odds
 from countback.titles.overview import overview
 
 SEASON = "porsche-carrera-cup-north-america-2022"

@@ -374,19 +374,16 @@ def test_odds_say_who_is_taken_to_take_part(folder) -> None:
     assert "taking part" not in output("odds", folder(THREE, 0), "--runs", "500")
 
 
-@pytest.mark.parametrize("fast", [(), ("--fast",)])
-def test_a_title_nobody_is_in_has_no_odds(folder, tmp_path, fast) -> None:
-    if fast:
-        pytest.importorskip("numba", reason="SKIPPED: the extra countback[fast] is not there")
+def test_a_title_nobody_is_in_has_no_odds(folder, tmp_path) -> None:
     path = folder(THREE, 1, PLAIN + 'of = "team"\n')  # nobody has a team
-    assert document("odds", path, "--runs", "500", *fast)["forecasts"][0]["rows"] == []
+    assert document("odds", path, "--runs", "500")["forecasts"][0]["rows"] == []
     (no_entries := tmp_path / "empty").mkdir()
     empty = small_season([])
     left = Event(round=1, name="Round 1", sessions=(Session(id="race-1"),))
     for events in ((), (left,)):
         write_season(msgspec.structs.replace(empty, events=events, rulebook="small.toml"), no_entries)
         (no_entries / "small.toml").write_text(PLAIN, encoding="utf-8")
-        assert document("odds", str(no_entries), "--runs", "500", *fast)["forecasts"][0]["rows"] == []
+        assert document("odds", str(no_entries), "--runs", "500")["forecasts"][0]["rows"] == []
 
 
 def test_a_picture_is_drawn_of_each_championship(tmp_path) -> None:

@@ -7,13 +7,13 @@ import pytest
 
 from countback.charts.odds import odds_svg
 from countback.model.season import Season
+from countback.odds.backtest import marks, predictions, reliability
+from countback.odds.forecast import CHUNK, forecast
 from countback.scoring.score import score
 from countback.store.books import read_rulebook
 from countback.store.opening import load
-from countback.titles.backtest import marks, predictions, reliability
 from countback.titles.decide import Titles
 from countback.titles.ending import as_recorded
-from countback.titles.odds import CHUNK, forecast
 from countback.titles.remaining import remaining
 from countback.titles.rounds import title_after_every_round
 from countback.titles.whatif import apply, under_rules, with_results

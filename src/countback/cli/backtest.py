@@ -40,10 +40,10 @@ def command(
     from countback.cli.seeds import generators
     from countback.formats.readers.f1db import read_record
     from countback.model.finding import has_errors
+    from countback.odds.backtest import marks, predictions, reliability
+    from countback.odds.forecast import CHUNK
     from countback.scoring.score import score
     from countback.store.books import read_rulebook
-    from countback.titles.backtest import marks, predictions, reliability
-    from countback.titles.odds import CHUNK
 
     first, dash, last = years.partition("-")
     if not (first.isdecimal() and (not dash or last.isdecimal())):

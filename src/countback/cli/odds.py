@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from countback.cli import named
-from countback.cli.findings import fail_because
 
 
 @click.command()
@@ -19,8 +18,6 @@ from countback.cli.findings import fail_because
 )
 @click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True,
               help="Processes to use; the odds don't depend on it.")  # fmt: skip
-@click.option("--fast", is_flag=True,
-              help="Add up plain titles by machine code (countback[fast]).")  # fmt: skip
 @click.option("--earlier", multiple=True, metavar="SEASON", help="Seasons before, oldest first.")
 @click.option("--history", is_flag=True, help="The title odds after every round so far.")
 @click.option("--picture", type=click.Path(dir_okay=False, writable=True), metavar="FILE",
@@ -33,7 +30,6 @@ def command(
     runs: int,
     seed: int,
     processes: int,
-    fast: bool,
     earlier: tuple[str, ...],
     history: bool,
     picture: str | None,
@@ -45,14 +41,9 @@ def command(
     from countback.cli.processes import spread
     from countback.cli.seeds import generators
     from countback.cli.views.chances import odds_lines
-    from countback.titles.odds import CHUNK, Forecast, forecast
-    from countback.titles.strength import observed
+    from countback.odds.forecast import CHUNK, Forecast, forecast
+    from countback.odds.strength import observed
 
-    if fast:
-        try:
-            import numba  # noqa: F401
-        except ImportError:
-            fail_because("missing-extra", "machine code needs numba: pip install 'countback[fast]'")
     _, standings = named.open_season(season)
     ids = named.championships(standings, championship)
     moment = named.held(standings, after)
@@ -65,7 +56,7 @@ def command(
 
         def odds(at: str | int | None, number: int) -> tuple[Forecast, ...]:
             chunks = generators(seed, -(-number // CHUNK))
-            return forecast(standings, at, chunks, championships=ids, earlier=before, fast=fast, each=each)
+            return forecast(standings, at, chunks, championships=ids, earlier=before, each=each)
 
         if history or picture:
             found = [odds(at, min(runs, 2000)) for at in (0, *rounds)]

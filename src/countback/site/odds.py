@@ -9,11 +9,11 @@ from math import ceil
 from countback.charts.odds import odds_svg
 from countback.model.text import slug
 from countback.model.words import event_code, one_in
+from countback.odds.forecast import Forecast, Odds
 from countback.site import addresses, bits
 from countback.site.html import Html, heads, join, link, name, scrolled, tag
 from countback.site.known import Known
 from countback.site.lots import Drawn
-from countback.titles.odds import Forecast, Odds
 
 SHOWN, DRAWN = 10, 6
 """So many names are in the table, and in the chart."""

@@ -1,1 +1,1 @@
-"""Floor 3: who can still win, exactly; how likely; and what if. Start at `decide.py`."""
+"""Floor 3: who can still win, exactly, with proofs; and what if. Start at `decide.py`."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from countback.model.numbers import ordinal
 from countback.model.points import format_points
 from countback.model.words import one_in
-from countback.titles.odds import Forecast
+from countback.odds.forecast import Forecast
 from countback.titles.overview import Chance, Overview
 from countback.titles.whatif import Difference
 

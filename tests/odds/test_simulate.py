@@ -11,13 +11,13 @@ import pytest
 
 import countback
 from countback.model.season import Driver, Entry, Event, Season, Session
+from countback.odds.forecast import Drawing
+from countback.odds.simulate import Endings, field_of, looked_at, waits
+from countback.odds.strength import Settings, Strength
 from countback.rules.book import rulebook_from
 from countback.scoring.score import score
 from countback.store.books import read_rulebook
-from countback.titles.odds import Drawing
 from countback.titles.remaining import Remaining, remaining
-from countback.titles.simulate import Endings, field_of, looked_at, waits
-from countback.titles.strength import Settings, Strength
 
 
 class Bits:

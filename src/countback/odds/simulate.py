@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
+from countback.odds.strength import Strength, pair_of
 from countback.scoring.score import score_title
 from countback.titles.remaining import Remaining
-from countback.titles.strength import Strength, pair_of
 
 Singles = NDArray[np.float32]
 

@@ -8,8 +8,8 @@ import pytest
 from small import book, season
 
 from countback.model.season import Event, Session
+from countback.odds.forecast import CHUNK, Drawing, forecast
 from countback.scoring.score import score
-from countback.titles.odds import CHUNK, Drawing, forecast
 
 
 def test_whoever_was_never_listed_in_the_draw_keeps_its_chance() -> None:

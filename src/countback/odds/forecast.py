@@ -9,12 +9,11 @@ import msgspec
 import numpy as np
 
 from countback.model.facts import Bools, Ints
+from countback.odds.simulate import Endings, Field, Looked, field_of, looked_at
+from countback.odds.strength import Floats, Observed, Settings, Strength, fit, observed
 from countback.scoring.standings import Standings
 from countback.titles.bounds import bounds, unknown_kinds
-from countback.titles.quick import Packed, pack
 from countback.titles.remaining import EntrySet, Remaining, remaining
-from countback.titles.simulate import Endings, Field, Looked, field_of, looked_at
-from countback.titles.strength import Floats, Observed, Settings, Strength, fit, observed
 
 CHUNK = 500
 """Endings drawn with one generator; the answer depends on the chunks, not on who draws them."""
@@ -41,8 +40,7 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     """Everybody's odds in one championship after a session, the likeliest champion first.
 
     ``entry_set`` says who takes part in the sessions left: others keep the points they have, and are out
-    sooner than in the answers of `Titles`, which count in everybody who has taken part. ``scored_by`` says
-    what the endings went through: the "scoring arrays", or "machine code".
+    sooner than in the answers of `Titles`, which count in everybody who has taken part.
     """
 
     championship: str
@@ -52,7 +50,6 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     entry_set: str
     sessions_left: int
     runs: int
-    scored_by: str
     rows: tuple[Odds, ...]
 
 
@@ -65,27 +62,20 @@ def forecast(
     earlier: Sequence[Sequence[Observed]] = (),
     entries: EntrySet | Collection[str] = "latest",
     settings: Settings = TUNED,
-    fast: bool = False,
     each: Callable[..., Iterable[list[Floats]]] = map,
 ) -> tuple[Forecast, ...]:
     """Return the odds of all (or some) championships after a session id or round (0: before the first).
 
     Each of the ``chunks`` draws ``CHUNK`` endings; ``each`` is a `map` that may use several processes.
-    ``earlier`` are the results of seasons before. ``fast`` draws plain championships by machine code
-    (`compiled.py`). Raises ``KeyError`` for names that don't exist.
+    ``earlier`` are the results of seasons before. Raises ``KeyError`` for names that don't exist.
     """
     ids = list(championships or standings.championships)
     rests = [remaining(standings, id_, after, entries) for id_ in ids]
     strength = fit([*earlier, observed(standings.season, rests[0].first)], settings)
-    drawing = Drawing(rests, strength, fast=fast)
+    drawing = Drawing(rests, strength)
     counted = list(each(drawing, chunks))
     return tuple(
-        _forecast(
-            rest,
-            [chunk[number] for chunk in counted],
-            len(chunks) * CHUNK,
-            "machine code" if number in drawing.plain else "scoring arrays",
-        )
+        _forecast(rest, [chunk[number] for chunk in counted], len(chunks) * CHUNK)
         for number, rest in enumerate(rests)
     )
 
@@ -93,23 +83,14 @@ def forecast(
 class Drawing:
     """Draws one chunk of endings and counts positions; a class so that processes can be given it.
 
-    Championships in which the same cars run are scored on the very same endings. With ``fast`` plain ones
-    are added up by machine code instead, which draws its own; that raises ``ImportError`` without numba.
+    Championships in which the same cars run are scored on the very same endings.
     """
 
-    def __init__(self, rests: list[Remaining], strength: Strength, *, fast: bool = False) -> None:
+    def __init__(self, rests: list[Remaining], strength: Strength) -> None:
         self.rests = rests
-        packed = {number: _plain(rest) for number, rest in enumerate(rests)} if fast else {}
-        self.plain = {
-            number: (title, field_of(rests[number], strength))
-            for number, title in packed.items()
-            if title is not None
-        }
         together: dict[object, list[int]] = {}
         for number, rest in enumerate(rests):
-            if number not in self.plain:
-                key = (rest.sessions, rest.runners, rest.facts.entries)
-                together.setdefault(key, []).append(number)
+            together.setdefault((rest.sessions, rest.runners, rest.facts.entries), []).append(number)
         self.groups = [
             _Group(
                 tuple(numbers), field_of(rests[numbers[0]], strength), looked_at([rests[n] for n in numbers])
@@ -130,11 +111,6 @@ class Drawing:
             ]
         found: dict[int, Floats] = {}
         state = random.bit_generator.state
-        for number, (packed, field) in self.plain.items():
-            from countback.titles.compiled import positions
-
-            random.bit_generator.state = state
-            found[number] = positions(packed, field, CHUNK, random)
         for group, endings in zip(self.groups, self._endings, strict=True):
             random.bit_generator.state = state
             columns = endings.draw(random)
@@ -152,14 +128,6 @@ class _Group:
     looked: Looked
 
 
-def _plain(rest: Remaining) -> Packed | None:
-    """Return the championship as sums if machine code can draw it."""
-    from countback.titles.compiled import LANES
-
-    packed = pack(rest)
-    return packed if packed is not None and len(packed.start) <= LANES else None
-
-
 def _counted(rest: Remaining, columns: dict[str, Ints]) -> Floats:
     scores = rest.scores(columns)
     outcome = rest.final(scores)
@@ -173,7 +141,7 @@ def _counted(rest: Remaining, columns: dict[str, Ints]) -> Floats:
     return table
 
 
-def _forecast(rest: Remaining, counted: list[Floats], runs: int, scored_by: str) -> Forecast:
+def _forecast(rest: Remaining, counted: list[Floats], runs: int) -> Forecast:
     table = np.sum(counted, axis=0)
     number = len(table)
     title, exact = _title(rest, table)
@@ -200,7 +168,6 @@ def _forecast(rest: Remaining, counted: list[Floats], runs: int, scored_by: str)
         entry_set=rest.entry_set,
         sessions_left=len(rest.sessions),
         runs=runs,
-        scored_by=scored_by,
         rows=tuple(rows),
     )
 
