@@ -19,11 +19,11 @@ from timing import acc, imsa, results_csv
 
 from countback.cli.group import countback
 from countback.formats.reading import ReadDriver, ReadRow
+from countback.importing.matching import Field
 from countback.model.revisions import as_known
 from countback.model.season import Driver, Entry, Season
 from countback.model.text import slug
 from countback.store.folder import read_season
-from countback.store.matching import Field
 from countback.store.opening import open_facts, open_season
 
 SHIPPED = "porsche-carrera-cup-north-america-2022"
@@ -358,7 +358,7 @@ def test_folder_to_workbook_to_folder_is_lossless(tmp_path: Path) -> None:
 
 
 def test_an_edited_workbook_makes_a_revision(season: Path, tmp_path: Path) -> None:
-    from countback.store.importing.whole import revised
+    from countback.importing.begin import revised
 
     before = facts(season)
     race = before.events[0].sessions[0]

@@ -19,10 +19,10 @@ from countback.model.finding import Finding, has_errors
 
 if TYPE_CHECKING:
     from countback.formats.reading import ReadFile
+    from countback.importing.compare import Compared
+    from countback.importing.plan import Plan
     from countback.model.rulebook import Rulebook
     from countback.model.season import Season
-    from countback.store.importing.compare import Compared
-    from countback.store.importing.plan import Plan
 
 SUMMARY = "results of any kind that `countback read --list` names"
 
@@ -38,15 +38,15 @@ def families() -> set[str]:
 def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, Any]) -> None:
     """Show what the files would change in a season folder and, unless it is a dry run, change it."""
     from countback.cli.views.preview import preview
+    from countback.importing.plan import plan
+    from countback.importing.wanted import Wanted
     from countback.model.points import BeyondCountingError
-    from countback.store.importing import store
-    from countback.store.importing.plan import plan
-    from countback.store.importing.wanted import Wanted
+    from countback.store import imported
     from countback.store.opening import beyond_counting
 
     dry = choices["dry_run"]
     read = [(path.name, _read(path, kind, folder)) for path in files]
-    season, aliases, found = store.opened(folder)
+    season, aliases, found = imported.opened(folder)
     if has_errors(found):
         fail(*found)
     taken = {key: value for key, value in choices.items() if key in Wanted.__dataclass_fields__}
@@ -54,8 +54,9 @@ def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, An
     called = folder.resolve().name
     wanted = Wanted(**{**taken, "published": published, "called": called if len(called) > 3 else ""})
     only_tables = all(one.standings and not one.sessions for _, one in read)
-    made = plan(season, [] if only_tables and season else read, aliases, wanted, store.books())
-    made.findings += store.unwritable(made)
+    made = plan(season, [] if only_tables and season else read, aliases, wanted, imported.books())
+    if made.after is not None:
+        made.findings += imported.unwritable(made.after)
     written_down = any(one.reader == "workbook" for _, one in read)
     rulebook, said = _rulebook(made, folder, choices["rulebook"], written_down=written_down)
     made.findings += [*said, *_over(made.after, rulebook)]
@@ -73,13 +74,13 @@ def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, An
         click.echo("\nNothing is stored.", err=True)
         raise click.exceptions.Exit(1)
     _show(compared)
-    if dry or only_tables:
+    if dry or only_tables or made.after is None:
         click.echo("\nNothing is stored." if dry else "")
         return
-    written = store.write(made, folder)
-    if isinstance(written, Finding):
-        fail(written)
-    click.echo(f"\n{folder}: {', '.join(written)}" if written else f"\n{folder}: nothing new")
+    changed = imported.changed_files(season, made.after, folder, aliases=made.aliases, rulebook=made.rulebook)
+    if failed := imported.write(folder, changed):
+        fail(failed)
+    click.echo(f"\n{folder}: {', '.join(sorted(changed))}" if changed else f"\n{folder}: nothing new")
 
 
 def _read(path: Path, kind: str, folder: Path) -> ReadFile:
@@ -159,13 +160,13 @@ def _compared(
         return [Finding(code="nothing-to-compare", severity="warning", message=message, hint=hint)]
     if season is None or rulebook is None or has_errors(made.findings):
         return []
-    from countback.store.importing.compare import compare
+    from countback.importing.compare import compare
 
     return [compare(season, rulebook, table) for _, one in read for table in one.standings]
 
 
 def _show(compared: Sequence[Compared | Finding]) -> None:
-    from countback.store.importing.compare import said
+    from countback.importing.compare import said
 
     for one in compared:
         click.echo()

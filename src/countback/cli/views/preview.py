@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from countback.cli.views.lines import Line, grid
+from countback.importing.plan import Plan, Planned
+from countback.importing.revision import changes
 from countback.model.points import format_points
 from countback.model.rulebook import Rulebook
 from countback.model.season import Season
 from countback.model.standings import Table
 from countback.scoring.score import score
-from countback.store.importing.plan import Plan, Planned
-from countback.store.importing.rows import changes
 
 _MOST = 40
 _SAID = {"number": "by number", "name": "by name", "new": "new", "proposed": "proposed", "unknown": "unknown"}

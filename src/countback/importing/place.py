@@ -9,10 +9,10 @@ import msgspec
 
 from countback.formats import names
 from countback.formats.reading import ReadSession
+from countback.importing.wanted import Wanted
 from countback.model.finding import Finding
 from countback.model.season import Event, Season, Session, SessionKind
 from countback.model.text import slug
-from countback.store.importing.wanted import Wanted
 
 replace = msgspec.structs.replace
 #: Kinds of one file that may be any of these in the calendar.

@@ -1,16 +1,17 @@
-"""Read what an import needs from a season folder, and write what it changes as one step."""
+"""What an import needs of a season folder, and what it changes there, written as one step."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from countback.model.finding import Finding, Where
 from countback.model.season import Season
 from countback.store import aliases as aliases_file
 from countback.store.files import InMemory
 from countback.store.folder import files_of, read_files, read_season
-from countback.store.importing.plan import Plan
 from countback.store.shipped import RULEBOOKS
 from countback.store.staging import replace_together
 from countback.store.toml_write import dump
@@ -35,34 +36,37 @@ def books() -> dict[str, str]:
     return found
 
 
-def unwritable(plan: Plan) -> list[Finding]:
-    """Return why a season folder could not hold what is planned; nothing where it can."""
-    if plan.after is None:
-        return []
-    season, findings = read_files(InMemory(files_of(plan.after)))
-    if season is None:
-        return [finding for finding in findings if finding.severity == "error"]
-    return []
+def unwritable(season: Season) -> list[Finding]:
+    """Return why a folder could not hold the season; nothing where it can."""
+    read, findings = read_files(InMemory(files_of(season)))
+    return [finding for finding in findings if finding.severity == "error"] if read is None else []
 
 
-def changed_files(plan: Plan, folder: Path) -> dict[str, bytes]:
-    """Return the files that the planned season changes, by name. Others keep their form and comments."""
-    if plan.after is None:
-        return {}
-    before = files_of(plan.before) if plan.before else {}
-    files = {name: data for name, data in files_of(plan.after).items() if before.get(name) != data}
-    drivers = {driver.id for entry in plan.after.entries for driver in entry.crew}
-    aliases = {alias: driver for alias, driver in plan.aliases.items() if driver in drivers}
-    if aliases and aliases != aliases_file.read_aliases(folder)[0]:
-        files[aliases_file.NAME] = aliases_file.write_aliases(aliases)
-    if plan.rulebook and plan.after.rulebook.endswith(".toml") and plan.before is None:
-        files[plan.after.rulebook] = dump(plan.rulebook).encode("utf-8")
+def changed_files(
+    before: Season | None,
+    after: Season,
+    folder: Path,
+    *,
+    aliases: Mapping[str, str],
+    rulebook: Mapping[str, Any],
+) -> dict[str, bytes]:
+    """Return the files that differ between two states of a season, by name; others keep form and comments.
+
+    ``rulebook`` is the document of a new season's own rulebook, empty where it has none.
+    """
+    old = files_of(before) if before else {}
+    files = {name: data for name, data in files_of(after).items() if old.get(name) != data}
+    drivers = {driver.id for entry in after.entries for driver in entry.crew}
+    kept = {alias: driver for alias, driver in aliases.items() if driver in drivers}
+    if kept and kept != aliases_file.read_aliases(folder)[0]:
+        files[aliases_file.NAME] = aliases_file.write_aliases(kept)
+    if rulebook and after.rulebook.endswith(".toml") and before is None:
+        files[after.rulebook] = dump(rulebook).encode("utf-8")
     return files
 
 
-def write(plan: Plan, folder: Path) -> list[str] | Finding:
-    """Write what is planned, all or nothing. Returns the names of the files, or why that failed."""
-    files = changed_files(plan, folder)
+def write(folder: Path, files: Mapping[str, bytes]) -> Finding | None:
+    """Write files into a season folder, all or none. Returns why that failed, None where it did not."""
     try:
         if files:
             replace_together(folder, files)
@@ -70,4 +74,4 @@ def write(plan: Plan, folder: Path) -> list[str] | Finding:
         where = Where(file=str(folder))
         message = f"cannot be written: {error.strerror or error}"
         return Finding(code="unwritable", where=where, message=message, hint="check the folder's permissions")
-    return sorted(files)
+    return None

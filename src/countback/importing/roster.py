@@ -6,9 +6,9 @@ import msgspec
 
 from countback.formats import names
 from countback.formats.reading import ReadDriver, ReadRow
+from countback.importing.matching import same_class
 from countback.model.season import Driver, Entry, Season, Team
 from countback.model.text import slug
-from countback.store.matching import same_class
 
 replace = msgspec.structs.replace
 

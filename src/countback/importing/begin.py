@@ -1,34 +1,54 @@
-"""A season that begins with the files imported into it."""
+"""A season that files hold whole: one that begins with them, and one that comes back from a workbook."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 import msgspec
 
 from countback.formats import names
 from countback.formats.reading import ReadFile
+from countback.importing.wanted import Wanted
+from countback.model.classification import Classification
 from countback.model.finding import Finding
-from countback.model.season import Season
+from countback.model.season import Season, Session
 from countback.model.text import slug
-from countback.store.importing.wanted import Wanted
 
-if TYPE_CHECKING:
-    from countback.store.importing.plan import Plan
+replace = msgspec.structs.replace
 
 
-def season_of(
-    files: Sequence[tuple[str, ReadFile]], wanted: Wanted, books: Mapping[str, str], made: Plan
+@dataclass
+class Begun:
+    """A new season; None, with findings, where the files say too little.
+
+    ``aliases`` and ``rulebook`` (a document as in TOML) are those of a file that holds a whole championship.
+    """
+
+    season: Season | None = None
+    aliases: dict[str, str] = field(default_factory=dict)
+    rulebook: dict[str, object] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def season_of(files: Sequence[tuple[str, ReadFile]], wanted: Wanted, books: Mapping[str, str]) -> Begun:
+    """Return a season without sessions for these files, or whole where one of them holds it so."""
+    made = Begun()
+    made.season = _season(files, wanted, books, made)
+    return made
+
+
+def _season(
+    files: Sequence[tuple[str, ReadFile]], wanted: Wanted, books: Mapping[str, str], made: Begun
 ) -> Season | None:
-    """Return a season without sessions for these files; None, with findings, where they say too little."""
     whole = next((read for _, read in files if read.season is not None), None)
     if whole is not None and whole.season is not None:
         made.aliases.update(whole.aliases)
         made.rulebook = dict(whole.rulebook)
         if wanted.rulebook:
             made.rulebook = {}
-            return msgspec.structs.replace(whole.season, rulebook=wanted.rulebook)
+            return replace(whole.season, rulebook=wanted.rulebook)
         return whole.season
     sessions = [session for _, read in files for session in read.sessions]
     dates = [session.date for session in sessions if session.date]
@@ -67,7 +87,7 @@ def season_of(
     )
 
 
-def _book(series: str, books: Mapping[str, str], made: Plan) -> str:
+def _book(series: str, books: Mapping[str, str], made: Begun) -> str:
     for title, name in books.items():
         if names.same(title, series) or name == slug(series):
             message = f"scored by the rulebook {name}, which has the name of the series"
@@ -85,3 +105,26 @@ def _book(series: str, books: Mapping[str, str], made: Plan) -> str:
         Finding(code="no-rulebook", severity="warning", message="no rulebook yet", hint=hint)
     )
     return ""
+
+
+def revised(before: Season, after: Season, published: dt.datetime) -> Season:
+    """Return the edited season with the revisions there were: a result that differs becomes a new one."""
+    known = {session.id: session for event in before.events for session in event.sessions}
+    events = tuple(
+        replace(
+            event,
+            sessions=tuple(_revised(known.get(session.id), session, published) for session in event.sessions),
+        )
+        for event in after.events
+    )
+    return replace(after, events=events)
+
+
+def _revised(before: Session | None, after: Session, published: dt.datetime) -> Session:
+    if before is None or before.classifications == after.classifications:
+        return after
+    newest = after.classification
+    if newest is None or (before.classification and newest.rows == before.classification.rows):
+        return replace(after, classifications=before.classifications)
+    new = Classification(rows=newest.rows, state="amended", published=published, cause="edited in a workbook")
+    return replace(after, classifications=(*before.classifications, new))

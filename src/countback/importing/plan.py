@@ -10,19 +10,16 @@ from dataclasses import dataclass, field
 import msgspec
 
 from countback.formats.reading import ReadFile, ReadRow, ReadSession
+from countback.importing import begin
+from countback.importing.identity import unlike
+from countback.importing.matching import Field, Matched
+from countback.importing.place import Placed, place, with_session
+from countback.importing.revision import for_pole, qualifies, results, with_decisions
+from countback.importing.roster import Roster
+from countback.importing.wanted import Wanted
 from countback.model.classification import Classification, Result
 from countback.model.finding import Finding, Where, has_errors
 from countback.model.season import Season
-from countback.store.importing import fresh
-from countback.store.importing.crews import Roster
-from countback.store.importing.place import Placed, place, with_session
-from countback.store.importing.pole import for_pole, qualifies
-from countback.store.importing.proposed import with_decisions
-from countback.store.importing.rows import results
-from countback.store.importing.unlike import unlike
-from countback.store.importing.wanted import Wanted
-from countback.store.importing.whole import revised
-from countback.store.matching import Field, Matched
 
 replace = msgspec.structs.replace
 _ORDER = ("practice", "qualifying", "sprint", "heat", "race", "stage", "grid", "laps")
@@ -71,13 +68,19 @@ def plan(
     if has_errors(made.findings):
         made.after = None
         return made
-    season = before or fresh.season_of(files, wanted, books or {}, made)
+    season = before
+    if season is None:
+        begun = begin.season_of(files, wanted, books or {})
+        made.findings += begun.findings
+        made.aliases.update(begun.aliases)
+        made.rulebook = begun.rulebook
+        season = begun.season
     if season is None:
         made.after = None
         return made
     whole = next((read.season for _, read in files if read.reader == "workbook" and read.season), None)
     if before is not None and whole is not None:
-        made.after = revised(before, whole, wanted.published)
+        made.after = begin.revised(before, whole, wanted.published)
         return made
     work = _Import(made, season, wanted)
     sessions = [(name, session) for name, read in files for session in read.sessions]
