@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help venv test demo accept browser bench lock clean
+.PHONY: help venv test drill demo accept browser bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ test: venv ## everything CI runs: lint, format, types, floors, docs, tests
 	$(BIN)/lint-imports --no-logo
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	$(BIN)/pytest -n auto
+
+drill: venv ## try each property for hours, write docs/reliability.md (SIZE=0.01 ONLY=oracle SEED=17 JOBS=2 RECORD=1)
+	$(BIN)/python tests/drilling.py $(if $(SIZE),--size $(SIZE)) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(JOBS),--jobs $(JOBS)) $(if $(RECORD),--record)
 
 demo: $(DEMO)/.installed ## run the main job on a shipped season, and write its site
 	$(DEMO)/bin/countback demo --site build/site

@@ -1,4 +1,4 @@
-"""Damaged files: every reader gives a result or findings; `benchmarks/fuzz_readers.py` runs many more."""
+"""Damaged files: every reader gives a result or findings; the drill `readers` tries many more."""
 
 # ruff: noqa: E501 - documents are written as they stand in files
 

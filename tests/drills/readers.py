@@ -1,10 +1,7 @@
-"""Mutated files through every reader: a result or findings, never an exception, never long, never large.
+"""A damaged file gives a result or findings, never an exception, within 2 s of CPU and 500 MB.
 
-    python benchmarks/fuzz_readers.py [files per reader, default 10000] [reader ...]
-
-The files that are mutated are those of the shared data folder (COUNTBACK_SHARED) where it is there, and
-the small ones of `tests/formats/corpus`. Prints one line a reader; exits with 1 when one of them failed,
-took more than 2 s of CPU or more than 500 MB, after writing the file that did it to `fuzz-failures/`.
+The files that are damaged are the small ones of `tests/formats/corpus`, and those of the shared data folder
+(COUNTBACK_SHARED) where it is there. One that fails is kept in `build/drills/`.
 """
 
 from __future__ import annotations
@@ -15,11 +12,10 @@ import json
 import os
 import random
 import resource
-import sys
 import time
-import traceback
 import zipfile
 import zlib
+from functools import cache
 from pathlib import Path
 
 from countback import load
@@ -27,8 +23,13 @@ from countback.formats.as_json import plain
 from countback.formats.content import Content
 from countback.formats.recognise import Reader, claims, readers
 from countback.formats.writers import xlsx
+from drills import Figures
 
-ROOT = Path(__file__).resolve().parent.parent
+SIZE = 200_000
+SHARE = 400
+UNIT = "files"
+
+ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("COUNTBACK_SHARED") or ROOT.parent / "shared")
 LARGEST_SEED = 60_000
 ODD = [
@@ -57,6 +58,7 @@ VALUES: list[object] = [
 ]
 
 
+@cache
 def seeds() -> list[tuple[str, bytes]]:
     """Return the files to begin with."""
     folders = [
@@ -174,65 +176,49 @@ def _other_value(data: bytes, at: int, dice: random.Random) -> bytes:
     return data[: start + 1] + dice.choice(ODD) + data[stop:]
 
 
-def run(reader: Reader, files: list[tuple[str, bytes]], count: int) -> bool:
-    """Run one reader over mutated files; tell whether nothing went wrong."""
-    own = [(name, smaller(data)) for name, data in files if claims(Content(name, data), [reader])]
-    if not own:
-        print(f"{reader.name:18} FAILED: no file to begin with; put a small one into tests/formats/corpus")
-        return False
-    dice = random.Random(zlib.crc32(reader.name.encode()))
-    slowest, results, found, known = 0.0, 0, 0, 0
-    started = time.perf_counter()
-    for _ in range(count):
-        name, data = dice.choice(own)
-        data = mutated(data, dice)
+def run(size: int, seed: int) -> Figures:
+    """Damage so many files, as many for each reader."""
+    wrong, slowest = [], 0.0
+    known = readers()
+    files = {reader.name: own_files(reader) for reader in known}
+    wrong += [f"{name}: no file to begin with in tests/formats/corpus" for name in files if not files[name]]
+    dice = {name: random.Random(f"{name} {seed}") for name in files}
+    for number in range(size):
+        reader = known[number % len(known)]
+        if not files[reader.name]:
+            continue
+        name, data = dice[reader.name].choice(files[reader.name])
+        data = mutated(data, dice[reader.name])
         before = time.process_time()
         try:
             content = Content(name, data)
-            known += reader.recognises(content)
-            read = reader.read(content)
-            json.dumps(plain(read))
-        except Exception:
-            keep(reader, name, data)
-            print(f"{reader.name:18} FAILED on a mutated {name}")
-            traceback.print_exc()
-            return False
+            reader.recognises(content)
+            json.dumps(plain(reader.read(content)))
+        except Exception as error:
+            wrong.append(f"{reader.name}: {type(error).__name__}: {error}; {keep(reader, name, data)}")
         taken = time.process_time() - before
         slowest = max(slowest, taken)
         if taken > 2.0:
-            keep(reader, name, data)
-        results += bool(read.sessions or read.standings or read.entries or read.events or read.season)
-        found += bool(read.findings)
-    took = time.perf_counter() - started
-    print(
-        f"{reader.name:18} {count:6} files in {took:6.1f} s, slowest {slowest * 1000:4.0f} ms of CPU, "
-        f"peak so far {peak()} MB; {known} known, {results} with a result, {found} with findings"
-    )
-    return slowest < 2.0
+            wrong.append(f"{reader.name}: {taken:.1f} s; {keep(reader, name, data)}")
+    if (held := peak()) > 500:
+        wrong.append(f"{held} MB of memory")
+    return Figures(size, tuple(wrong), {"slowest file, ms": slowest * 1000, "memory, MB": held})
 
 
-def keep(reader: Reader, name: str, data: bytes) -> None:
-    """Write down the file that went wrong."""
-    folder = ROOT / "fuzz-failures"
-    folder.mkdir(exist_ok=True)
-    (folder / f"{reader.name}-{zlib.crc32(data):08x}-{name}").write_bytes(data)
+def own_files(reader: Reader) -> list[tuple[str, bytes]]:
+    """Return the files that this reader alone claims, made small."""
+    return [(name, smaller(data)) for name, data in seeds() if claims(Content(name, data), [reader])]
+
+
+def keep(reader: Reader, name: str, data: bytes) -> Path:
+    """Write down the file that went wrong; return where."""
+    folder = ROOT / "build" / "drills"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{reader.name}-{zlib.crc32(data):08x}-{name}"
+    path.write_bytes(data)
+    return path
 
 
 def peak() -> int:
     """Return the most memory that the process has held, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
-def main() -> None:
-    """Fuzz all readers, or those named."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    files = seeds()
-    wanted = [one for one in readers() if not sys.argv[2:] or one.name in sys.argv[2:]]
-    good = [run(reader, files, count) for reader in wanted]
-    most = peak()
-    print(f"peak memory {most} MB")
-    sys.exit(not all(good) or most > 500)
-
-
-if __name__ == "__main__":
-    main()
