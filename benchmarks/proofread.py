@@ -19,7 +19,7 @@ from fractions import Fraction
 
 import msgspec
 
-from countback.formats.readers.page import read_page
+from countback.formats.pages.read import read_page
 from countback.formats.writers.page import render
 from countback.formats.writers.printed import published_from
 from countback.model.published import PrintedCell, PublishedSeason

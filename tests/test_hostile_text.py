@@ -18,8 +18,8 @@ import countback
 from countback.charts.position import position
 from countback.charts.progress import progress
 from countback.formats import writing
+from countback.formats.pages.read import read_page
 from countback.formats.plain import number, one_line, plain
-from countback.formats.readers.page import read_page
 from countback.formats.writers.wikitext import PROFILES
 from countback.scoring.standings import Standings
 from countback.site.build import Site

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from countback.cli.group import countback
-from countback.formats.readers.page import read_page
+from countback.formats.pages.read import read_page
 from countback.model.published import PublishedSeason
 from countback.proofread.fix import fixed
 from countback.proofread.report import Report, proofread

@@ -5,7 +5,7 @@ import tracemalloc
 
 import pytest
 
-from countback.formats.readers.page import format_of, read_page
+from countback.formats.pages.read import format_of, read_page
 from countback.model.published import PublishedSeason
 from countback.proofread.fix import fixed
 from countback.proofread.notation import digits_apart, read_cell, read_rounds

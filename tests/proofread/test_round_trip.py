@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from countback.formats.readers.page import read_page
+from countback.formats.pages.read import read_page
 from countback.formats.writers import page, wikitext
 from countback.formats.writers.printed import published_from
 from countback.model.published import (

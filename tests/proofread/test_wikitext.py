@@ -2,7 +2,7 @@
 
 import pytest
 
-from countback.formats.readers.page import read_page
+from countback.formats.pages.read import read_page
 from countback.proofread.report import proofread
 
 pytest.importorskip("mwparserfromhell")

@@ -41,7 +41,7 @@ def command(page: Path, book: str | None, as_json: bool, out: Path | None) -> No
     if text is None:
         _unreadable(page, [], as_json, "cannot be read", "give a file")
         return
-    from countback.formats.readers.page import read_page
+    from countback.formats.pages.read import read_page
     from countback.proofread.report import proofread
 
     read = read_page(text, page.name)

@@ -17,7 +17,7 @@ SUMMARY = "a season page in plain text, wikitext or HTML"
 
 def run(files: Sequence[Path], folder: Path) -> None:
     """Write the season that one page prints into a folder, with ``rulebook.toml`` beside it."""
-    from countback.formats.readers.page import read_page
+    from countback.formats.pages.read import read_page
     from countback.proofread.transcript import transcript
     from countback.store.folder import write_season
     from countback.store.toml_write import dump

@@ -1,10 +1,35 @@
-"""Tables whose format says how cells span: every place filled with the cell that covers it."""
+"""What a grid's rows are (headings, labels of races), and grids whose format says how cells span."""
 
 from __future__ import annotations
 
-from countback.formats.readers.page_blocks import MAX_COLUMNS, Grid, RawCell, Sheet
-from countback.formats.readers.page_matrix import filled, header_at, is_label
-from countback.formats.readers.page_words import kind_of
+from countback.formats.pages.blocks import MAX_COLUMNS, Grid, RawCell, Sheet
+from countback.formats.pages.words import kind_of
+
+LEADS = {"pos", "driver", "team", "entrant", "manufacturer", "constructor", "nation", "car", "chassis",
+         "engine", "tyre", "number", "class", "text"}  # fmt: skip
+NAMES = LEADS - {"pos", "number", "class", "text"}
+
+
+def is_label(text: str) -> bool:
+    """Tell whether a text names a race of a round: ``R1``, ``Race 2``, ``SR``, ``FEA``."""
+    short = text.strip().upper().replace("RACE", "R").replace(" ", "")
+    return short in {"SPR", "FEA", "SR", "FR", "S", "F", "SPRINT", "FEATURE"} or (
+        short[:1] in ("R", "H", "") and short[1:].isdigit() and len(short) <= 3
+    )
+
+
+def filled(row: list[RawCell]) -> list[RawCell]:
+    """Return the cells of a row that have text."""
+    return [cell for cell in row if cell.text]
+
+
+def header_at(rows: list[list[RawCell]]) -> int | None:
+    """Return the index of the row that heads standings; None when the grid holds no standings."""
+    for index, row in enumerate(rows[:4]):
+        kinds = [kind_of(cell.text) for cell in filled(row)]
+        if "points" in kinds and any(kind in NAMES for kind in kinds) and "rounds" not in kinds:
+            return index
+    return None
 
 
 def expand(rows: list[list[RawCell]]) -> list[list[RawCell]]:
@@ -43,7 +68,7 @@ def expand(rows: list[list[RawCell]]) -> list[list[RawCell]]:
     return [line + [RawCell()] * (width - len(line)) for line in full]
 
 
-def sheet_of(grid: Grid) -> Sheet | None:
+def spans_of(grid: Grid) -> Sheet | None:
     """Return a grid with spans as a sheet, or None when nothing in it looks like headings."""
     rows = expand(grid.rows)
     at = header_at(rows)

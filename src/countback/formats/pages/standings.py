@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from countback.formats.readers.page_blocks import RawCell, Sheet
-from countback.formats.readers.page_matrix import NAMES, is_label
-from countback.formats.readers.page_words import kind_of, plain
+from countback.formats.pages.blocks import RawCell, Sheet
+from countback.formats.pages.sheets import NAMES, is_label
+from countback.formats.pages.words import kind_of, plain
 from countback.model.countries import country_of, split_country
 from countback.model.published import PrintedCell, PrintedColumn, PrintedRow, PrintedTable
 from countback.model.text import slug

@@ -6,9 +6,9 @@ import itertools
 import re
 from fractions import Fraction
 
-from countback.formats.readers.page_blocks import RawCell
-from countback.formats.readers.page_matrix import header_at
-from countback.formats.readers.page_words import kind_of, ordinal_of, plain
+from countback.formats.pages.blocks import RawCell
+from countback.formats.pages.sheets import header_at
+from countback.formats.pages.words import kind_of, ordinal_of, plain
 from countback.model.points import parse_points
 from countback.model.published import PrintedScale
 

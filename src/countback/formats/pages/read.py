@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from countback.formats.readers import page_align, page_lists, page_scales, page_spans
-from countback.formats.readers.page_blocks import Block, Grid, Heading, Limits, Prose, Sheet
-from countback.formats.readers.page_matrix import matrix_of
-from countback.formats.readers.page_standings import names_of, tables_of
+from countback.formats.pages import lists
+from countback.formats.pages import scales as scale_tables
+from countback.formats.pages.blocks import Block, Grid, Heading, Limits, Prose, Sheet
+from countback.formats.pages.sheets import spans_of
+from countback.formats.pages.short_rows import list_of, matrix_of
+from countback.formats.pages.standings import names_of, tables_of
 from countback.model.finding import Finding, Where
 from countback.model.published import (
     PrintedEntry,
@@ -74,11 +76,11 @@ def read_page(text: str, file: str = "", form: str = "") -> ReadPage:
         return ReadPage(None, limits.findings)
     form = form or format_of(text)
     if form == "html":
-        from countback.formats.readers.page_html import blocks_of
+        from countback.formats.pages.html import blocks_of
     elif form == "wikitext":
-        from countback.formats.readers.page_wikitext import blocks_of
+        from countback.formats.pages.wikitext import blocks_of
     else:
-        from countback.formats.readers.page_text import blocks_of
+        from countback.formats.pages.text import blocks_of
     published = _published(blocks_of(text, limits), limits)
     if not any(table.rows for table in published.tables):
         limits.findings.append(
@@ -109,30 +111,30 @@ def _published(blocks: list[Block], limits: Limits) -> PublishedSeason:
             section = block.text if block.level > 1 else section
         elif isinstance(block, Prose):
             title = title or _title(block.text)
-            best = best or page_scales.best_in_prose(block.text)
+            best = best or scale_tables.best_in_prose(block.text)
             _read_legend(block.text, section, legend, bold)
-            scale = page_scales.scale_in_prose(block.text, section, block.line)
+            scale = scale_tables.scale_in_prose(block.text, section, block.line)
             if scale:
                 scales.append(scale)
             elif scales:
-                _add_bonuses(scales, page_scales.bonuses_in_prose(block.text))
+                _add_bonuses(scales, scale_tables.bonuses_in_prose(block.text))
         else:
-            found = page_scales.scales_in(block.rows, section, block.line)
+            found = scale_tables.scales_in(block.rows, section, block.line)
             if found:
                 scales.extend(found)
                 continue
             _read_codes(block, legend, aliases)
-            sheet = page_spans.sheet_of(block) if block.spans else matrix_of(block.rows, block.line)
+            sheet = spans_of(block) if block.spans else matrix_of(block.rows, block.line)
             if sheet is None:
                 waiting.append((block, section))
                 continue
             sheets.append((sheet, section))
-            if "points" in page_lists.kinds_of(sheet):
+            if "points" in lists.kinds_of(sheet):
                 for kind, names in names_of(sheet).items():
                     people.setdefault(kind, set()).update(names)
     for block, where in waiting:
         if not block.spans:
-            sheet = page_align.sheet_of(block.rows, block.line, people)
+            sheet = list_of(block.rows, block.line, people)
             if sheet:
                 sheets.append((sheet, where))
     rounds, races, entries, tables = _lists(sheets, bold, limits)
@@ -159,18 +161,18 @@ def _lists(
     entries: list[PrintedEntry] = []
     tables: list[PrintedTable] = []
     for sheet, section in sorted(sheets, key=lambda item: item[0].line):
-        kinds = page_lists.kinds_of(sheet)
+        kinds = lists.kinds_of(sheet)
         for said in sheet.assumed:
             limits.say("columns-assumed", sheet.line, said, "check it against the page")
         if "points" in kinds:
             tables.extend(tables_of(sheet, section, bold.get(section, "pole")))
-        elif page_lists.is_entries(kinds):
-            entries.extend(page_lists.entries_of(sheet))
-        elif page_lists.is_races(kinds) and not races:
-            races = page_lists.races_of(sheet)
-            rounds = rounds or page_lists.rounds_of(sheet)
-        elif page_lists.is_calendar(kinds) and not rounds:
-            rounds = page_lists.rounds_of(sheet)
+        elif lists.is_entries(kinds):
+            entries.extend(lists.entries_of(sheet))
+        elif lists.is_races(kinds) and not races:
+            races = lists.races_of(sheet)
+            rounds = rounds or lists.rounds_of(sheet)
+        elif lists.is_calendar(kinds) and not rounds:
+            rounds = lists.rounds_of(sheet)
     seen: dict[str, int] = {}
     named = []
     for table in tables:

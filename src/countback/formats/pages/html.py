@@ -10,17 +10,18 @@ import html
 import re
 from dataclasses import dataclass, field
 
-from countback.formats.readers.page_blocks import (
+from countback.formats.pages.blocks import (
     MAX_ROWS,
     MAX_TEXT,
     Block,
     Grid,
     Heading,
     Limits,
+    Places,
     Prose,
     RawCell,
+    Runs,
 )
-from countback.formats.readers.page_runs import Places, Runs
 
 DEEPEST = 30
 """Tables nested deeper are not read."""

@@ -7,17 +7,18 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from countback.formats.readers.page_blocks import (
+from countback.formats.pages.blocks import (
     MAX_ROWS,
     MAX_TEXT,
     Block,
     Grid,
     Heading,
     Limits,
+    Places,
     Prose,
     RawCell,
+    Runs,
 )
-from countback.formats.readers.page_runs import Places, Runs
 from countback.model.countries import country_name
 
 DEEPEST = 30

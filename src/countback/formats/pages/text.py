@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from countback.formats.readers.page_blocks import MAX_ROWS, Block, Grid, Heading, Limits, Prose, RawCell
+from countback.formats.pages.blocks import MAX_ROWS, Block, Grid, Heading, Limits, Prose, RawCell
 from countback.model.countries import split_country
 
 _HEADING = re.compile(r"(={1,6})\s*([^=].*?)\s*=+\s*\Z")
@@ -12,7 +12,7 @@ _QUOTES = re.compile(r"'{2,5}")
 
 
 def blocks_of(text: str, limits: Limits) -> list[Block]:
-    """Return the page's blocks. Rows that a row-span shortens stay short: see `page_align`."""
+    """Return the page's blocks. Rows that a row-span shortens stay short: see `short_rows`."""
     blocks: list[Block] = []
     rows: list[list[RawCell]] = []
     first = 0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from countback.formats.readers.page_blocks import RawCell, Sheet
-from countback.formats.readers.page_standings import printed
-from countback.formats.readers.page_words import kind_of
+from countback.formats.pages.blocks import RawCell, Sheet
+from countback.formats.pages.standings import printed
+from countback.formats.pages.words import kind_of
 from countback.model.countries import split_country
 from countback.model.published import PrintedCell, PrintedEntry, PrintedRace, PrintedRound
 

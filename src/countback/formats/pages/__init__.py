@@ -1,0 +1,1 @@
+"""Season pages in plain text, wikitext and HTML, read to one `PublishedSeason`."""
