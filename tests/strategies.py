@@ -90,6 +90,8 @@ def seasons(draw: st.DrawFn) -> Season:
         classes=classes,
         officials=tuple(draw(st.lists(lines(), max_size=2))),
         protest_minutes=draw(st.none() | st.integers(0, 10_080)),
+        calendar=draw(st.sampled_from([None, "open", "complete"])),
+        planned_rounds=draw(st.none() | st.integers(1, 40)),
         events=tuple(events),
         entries=entries,
         decisions=tuple(draw(st.lists(_decisions(events, entries), max_size=3)) if entries else ()),

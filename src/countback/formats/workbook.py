@@ -32,7 +32,19 @@ from countback.model.season import (
 T = TypeVar("T", bound=msgspec.Struct)
 FORMAT = "countback season 1"
 _TIMES = ("time", "best_lap")
-_SEASON = ("id", "name", "series", "year", "rulebook", "source", "classes", "officials", "protest_minutes")
+_SEASON = (
+    "id",
+    "name",
+    "series",
+    "year",
+    "rulebook",
+    "source",
+    "classes",
+    "officials",
+    "protest_minutes",
+    "calendar",
+    "planned_rounds",
+)
 _EVENT = (
     "round",
     "name",

@@ -83,6 +83,7 @@ def _season(
         series=series,
         year=year,
         rulebook=wanted.rulebook or _book(series, books, made),
+        calendar="open",
         source=("Imported from " + ", ".join(file for file, _ in files))[:400],
     )
 

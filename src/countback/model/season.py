@@ -11,6 +11,8 @@ import msgspec
 from countback.model.classification import Classification
 
 SessionKind = Literal["practice", "qualifying", "sprint", "heat", "race", "stage"]
+CalendarState = Literal["complete", "open"]
+"""Whether all events of a season are on its calendar, or more may be added."""
 
 
 class Driver(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -156,7 +158,9 @@ class Season(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything recorded about one season of one series. ``published`` maps championship ids to
     official tables to compare with; nothing is ever scored from them. ``officials`` are who signs its
     documents (``"Clerk of the course: A. Name"``), ``protest_minutes`` how long after a result has been
-    published protests against it are taken; None: not known.
+    published protests against it are taken; None: not known. ``calendar`` says whether all its events are
+    listed (None: nothing is said, and those listed are taken to be all), ``planned_rounds`` how many there
+    will be.
     """
 
     id: str
@@ -168,12 +172,28 @@ class Season(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     classes: tuple[str, ...] = ()
     officials: tuple[str, ...] = ()
     protest_minutes: int | None = None
+    calendar: CalendarState | None = None
+    planned_rounds: int | None = None
     events: tuple[Event, ...] = ()
     entries: tuple[Entry, ...] = ()
     decisions: tuple[Decision, ...] = ()
     news: tuple[News, ...] = ()
     notes: tuple[Note, ...] = ()
     published: dict[str, tuple[PublishedRow, ...]] = {}
+
+    @property
+    def rounds_to_list(self) -> int | None:
+        """How many rounds are not yet on the calendar; None where it is open and that is not known."""
+        if self.planned_rounds is not None:
+            return max(self.planned_rounds - len(self.events), 0)
+        return None if self.calendar == "open" else 0
+
+    @property
+    def last_round(self) -> int | None:
+        """The number of the last round; None where the calendar is open and that is not known."""
+        if self.rounds_to_list is None:
+            return None
+        return max((self.planned_rounds or 0, *(event.round for event in self.events)))
 
 
 def with_sessions(season: Season, change: Callable[[Session], Session]) -> Season:

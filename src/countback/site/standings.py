@@ -114,8 +114,9 @@ def _as_of(known: Known, table: Table | None) -> str:
     if table is None or not table.after_session:
         return "No session has been run yet."
     event, session = known.sessions[table.after_session]
-    last = max(event.round for event in known.events)
-    return f"After {session_name(session)} at {event.name}, round {table.after_round} of {last}."
+    last = known.season.last_round
+    of = "" if last is None else f" of {last}"
+    return f"After {session_name(session)} at {event.name}, round {table.after_round}{of}."
 
 
 def _titles(known: Known, id_: str, round_: int | None, way: str) -> Html:

@@ -61,6 +61,7 @@ def read_calendar(document: Document, findings: Findings) -> Calendar:
         twice = {finding.code for finding in findings[before:]} & {"round-twice", "session-twice"}
         calendar.complete = complete = not twice
     if season and complete:
+        _check_planned(season, findings)
         _check_references(season, calendar, findings)
     document.locate(findings, start)
     return calendar
@@ -139,6 +140,18 @@ def _check_sessions(calendar: Calendar, findings: Findings) -> None:
                     key=f"{at}.date",
                     severity="warning",
                 )
+
+
+def _check_planned(season: SeasonTable, findings: Findings) -> None:
+    planned, listed = season.planned_rounds, len(season.events)
+    if planned is None or planned == listed or (planned > listed and season.calendar != "complete"):
+        return
+    if planned < listed:
+        hint = "correct planned_rounds: it counts every event of the calendar, those cancelled too"
+    else:
+        hint = 'write calendar = "open", or list them all'
+    message = f"{planned} rounds are planned, the calendar lists {listed}"
+    findings.add("rounds-planned", message, hint, file=NAME, key="planned_rounds", severity="warning")
 
 
 def _check_references(season: SeasonTable, calendar: Calendar, findings: Findings) -> None:

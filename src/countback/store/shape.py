@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from countback.model.season import SessionKind
+from countback.model.season import CalendarState, SessionKind
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,99}$"
 #: ``write`` shows in hints how a value is written; text on one line has no line breaks or tabs.
@@ -119,6 +119,8 @@ class SeasonTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     classes: Lines = ()
     officials: Lines = ()
     protest_minutes: Minutes | None = None
+    calendar: CalendarState | None = None
+    planned_rounds: Round | None = None
     events: tuple[EventTable, ...] = ()
     news: tuple[NewsTable, ...] = ()
     notes: tuple[NoteTable, ...] = ()

@@ -97,6 +97,7 @@ def example(book: Rulebook, year: int, rulebook: str, id_: str) -> Season:
         rulebook=rulebook,
         source="where the results are from",
         classes=tuple(classes),
+        calendar="open",
         entries=entries,
         events=(Event(round=1, name="First event", id="first-event", sessions=(race,)),),
     )

@@ -50,9 +50,9 @@ def matrix(season: Season, tables: Sequence[Table], columns: int | None) -> Iter
 
 def _heading(season: Season, table: Table) -> Iterator[Line]:
     yield ((f"{season.name}: {table.name}", "title"),)
-    rounds = len(season.events)
     if table.after_session:
-        moment = f"after round {table.after_round} of {rounds} ({table.after_session})"
+        of = "" if season.last_round is None else f" of {season.last_round}"
+        moment = f"after round {table.after_round}{of} ({table.after_session})"
     else:
         moment = "before the first session"
     yield ((moment, "quiet"),)
