@@ -10,7 +10,6 @@ import msgspec
 from countback.batch.explain import Difference, Line, TableAt, explain, same_points
 from countback.formats.record import PublishedTable, RecordedSeason
 from countback.model.rulebook import Rulebook
-from countback.model.text import slug
 from countback.scoring.score import score
 from countback.scoring.standings import Standings
 from countback.scoring.title import Outcome, TitleScores
@@ -123,9 +122,7 @@ def _around(number: int | None, rows: dict[int | None, TableAt]) -> list[int | N
 
 def _known_as(scores: TitleScores) -> list[str]:
     """Return under which id the record lists each competitor: one split off keeps the old name there."""
-    splits = getattr(scores.title.subject, "splits", ())
-    old = {slug(split.becomes): slug(split.constructor) for split in splits}
-    return [old.get(competitor.id, competitor.id) for competitor in scores.credited.competitors]
+    return [scores.title.subject.recorded_as(one.id) for one in scores.credited.competitors]
 
 
 def _computed(scores: TitleScores, outcome: Outcome, moment: int, known: list[str]) -> list[Line]:

@@ -1,14 +1,12 @@
 """What each kind of rule must be able to do. A kind is one frozen dataclass in one file below ``rules/``.
 
-Shapes: B endings, S sessions, E entries, K competitors, M cars of a competitor in one session,
-U units that count (sessions or events), V moments at which standings are asked for. Points in arrays
-are integers in units of 1/``unit`` of a point, so they are exact.
+What every kind can be asked stands in `model.contract`, what the letters of shapes mean in `model.shapes`.
 """
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Literal
@@ -16,35 +14,25 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.classification import Classification, Status
+from countback.model.contract import AwardName, PointsTable, Rounds, Sessions, Wins, chosen
+from countback.model.contract import Kind as Kind
+from countback.model.contract import Outlook as Outlook
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.finding import Finding
-from countback.model.numbers import in_rounds, ordinal
+from countback.model.numbers import ordinal
 from countback.model.season import Decision, Entry, Season, Session
+from countback.model.shapes import Crews as Crews
+from countback.model.shapes import Field as Field
+from countback.model.shapes import Paid as Paid
+from countback.model.shapes import Tally as Tally
+from countback.model.shapes import Units as Units
 from countback.model.standings import Competitor
 
-Outlook = Literal["unknown", "by-ending", "monotone"]
-"""What is known of a rule in sessions to come, where an ending is the order, who retires, and who has pole,
-fastest lap and laps led. ``monotone``: better results never cost their owner and never help
-anybody else. ``by-ending``: the ending settles what it does. ``unknown``: neither is said."""
+#: How many places and starters are looked at to see that a better place never pays less.
+PLACES = 80
 
-
-@dataclass(frozen=True, kw_only=True)
-class Kind:
-    """A rule of some kind with its values. The class attribute ``kind`` is its name in TOML.
-
-    ``source`` names the article it comes from; it is carried along and never computed with.
-    """
-
-    kind: ClassVar[str]
-    slot: ClassVar[str]
-    #: Who can still win is proved by it: what is ``unknown`` leaves the question undecided.
-    outlook: ClassVar[Outlook] = "unknown"
-    source: str = ""
-
-    def foresight(self) -> Outlook:
-        """Return the outlook under these values; one that a kind merely inherits says nothing of it."""
-        known: Outlook = vars(type(self)).get("outlook", "unknown")
-        return known
+Who = Literal["driver", "car", "team", "constructor", "manufacturer", "other"]
+"""What a competitor is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +52,26 @@ class Scale(Kind):
     def amounts(self) -> Sequence[Fraction]:
         """Return numbers whose denominators cover everything this scale can pay."""
         return self.table(200)
+
+    @property
+    def varies(self) -> bool:
+        """Whether points depend on more than the place: the number of starters, the distance."""
+        return type(self).by_session is not Scale.by_session
+
+    def usual(self, places: int) -> Sequence[Fraction] | None:
+        """Return what is paid where nothing special applies, as `table` does; None where nothing is usual."""
+        return None if self.varies else self.table(places)
+
+    def falls(self) -> bool:
+        """Return whether each place is paid no less than the next and none less than nothing.
+
+        Asked of every number of starters up to ``PLACES``.
+        """
+        for number in range(1, PLACES) if self.varies else (PLACES,):
+            worth = list(self.table(number))[1:]
+            if worth != sorted(worth, reverse=True) or (worth and worth[-1] < 0):
+                return False
+        return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +93,11 @@ class FieldRule(Kind):
     def left_out(self, facts: Facts) -> Bools:
         """Return ``[S, E]`` (or ``[E]``, or ``[B, S, E]``): who does not take part."""
 
+    @property
+    def only_classes(self) -> tuple[str, ...]:
+        """The classes whose table this is, () where it is not the table of some classes."""
+        return ()
+
     def groups(self, facts: Facts) -> Ints | None:
         """Return ``[E]``: numbers of groups that each rank among themselves; None for one ranking."""
         return None
@@ -94,38 +107,13 @@ class FieldRule(Kind):
         return self.kind
 
 
-@dataclass(frozen=True)
-class Field:
-    """The outcome of the field rules: ``rank`` is the place points are paid on (0 = not in it).
-
-    ``rank`` [B, S, E], ``ranked`` and ``scores`` [B, S, E]: who holds a place, who may be paid;
-    ``belongs`` [S, E] or [E]: whose table this is at all; ``eligible`` the same for those who may score.
-    ``as_published`` is true where ranks are the published places of those who hold one.
-    """
-
-    rank: Ints
-    ranked: Bools
-    scores: Bools
-    belongs: Bools
-    eligible: Bools
-    as_published: bool = False
-
-
-@dataclass(frozen=True)
-class Paid:
-    """What one award pays: ``order`` [B, S, E] is the place ranked on (0 = none), ``points`` [B, S, E]."""
-
-    order: Ints
-    points: Ints
-
-
 @dataclass(frozen=True, kw_only=True)
 class Award(Kind):
     """Something that pays points in sessions. ``sessions`` are kinds of session or session ids."""
 
     slot: ClassVar[str] = "awards"
-    sessions: tuple[str, ...] = ("race",)
-    rounds: str = "all"
+    sessions: Sessions = ("race",)
+    rounds: Rounds = "all"
     #: Whether a counting rule may drop these points together with the result.
     droppable: bool = True
     #: Whether these points are kept apart from the total until a phase adds them to its seeds.
@@ -150,6 +138,28 @@ class Award(Kind):
         """Return the numbers of points this award can pay, to find the common denominator."""
         return ()
 
+    def points_table(self) -> PointsTable | None:
+        """Return what it pays as a table by one order alone, None where that is not all there is to it."""
+        return None
+
+    @property
+    def passes_on(self) -> bool:
+        """Whether it goes to the next in the order who is eligible where the first is not."""
+        return False
+
+    @property
+    def least_laps_led(self) -> int:
+        """How many laps must be led to be paid, 0 where laps led don't matter."""
+        return 1 if "led" in self.reads else 0
+
+    def falls(self) -> bool:
+        """Return whether a better place is never paid less than a worse one."""
+        return all(part.falls() for _, part in self.inner_rules() if isinstance(part, Scale))
+
+    def undivided(self) -> Award:
+        """Return the award as it pays somebody who has no equals."""
+        return self
+
     def largest_share(self, facts: Facts) -> int:
         """Return among how many equals one award may be divided."""
         return 1
@@ -163,20 +173,7 @@ class Award(Kind):
 
     def in_scope(self, facts: Facts) -> Bools:
         """Return ``[S]``: the sessions this award is paid in."""
-        key = ("scope", self.sessions, self.rounds)
-        known = facts.cache.get(key)
-        if not isinstance(known, np.ndarray):
-            known = np.fromiter(
-                (
-                    (session.kind in self.sessions or session.id in self.sessions)
-                    and in_rounds(self.rounds, int(number))
-                    for session, number in zip(facts.sessions, facts.round, strict=True)
-                ),
-                dtype=np.bool_,
-                count=len(facts.sessions),
-            )
-            facts.cache[key] = known
-        return known
+        return chosen(facts, self.sessions, self.rounds)
 
     def holds(self, order: int) -> str:
         """Return the words for having ``order`` here: "2nd", "pole position"."""
@@ -196,32 +193,11 @@ class Modifier(Kind):
 
     slot: ClassVar[str] = "modifiers"
     #: Which awards, by their name in the rulebook; none named means all.
-    awards: tuple[str, ...] = ()
+    awards: tuple[AwardName, ...] = ()
 
     @abstractmethod
     def factors(self, facts: Facts, field: Field) -> Sequence[Fraction]:
         """Return one factor a session."""
-
-
-@dataclass(frozen=True)
-class Crews:
-    """Who is behind each car. ``cars`` [S, K, M] are entry indices, E where there is none.
-
-    ``crew`` [S, K, M] is how many shared the car, ``seat`` [S, K, M] which of them this one is (0: named
-    first), ``drove`` [S, K] whether there was a row at all. ``crew`` counts competitors, ``drivers``
-    [S, K, M] people: a constructor owns a car alone that two drove. ``fastest`` [S, K, M] is 1 for
-    whoever of a shared car set its best lap, -1 for the others, 0 where that is not recorded (None:
-    nowhere). ``competitors`` are the K, ``round`` [S] the numbers of the rounds.
-    """
-
-    competitors: tuple[Competitor, ...]
-    round: Ints
-    cars: Ints
-    crew: Ints
-    seat: Ints
-    drove: Bools
-    drivers: Ints
-    fastest: Ints | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,8 +205,14 @@ class Sharing(Kind):
     """What each driver of a shared car is credited with."""
 
     slot: ClassVar[str] = "sharing"
+    only_paid: ClassVar[bool] = True
     #: Whether points are divided by the number of drivers, so that sums need that denominator.
     divides: ClassVar[bool] = False
+
+    @property
+    def alike(self) -> bool:
+        """Whether all who share a car always get the same of its points."""
+        return False
 
     @abstractmethod
     def weights(self, crews: Crews, unit: int) -> Ints | None:
@@ -242,34 +224,13 @@ class Slots(Kind):
     """How many cars of one competitor score in a session."""
 
     slot: ClassVar[str] = "slots"
+    only_paid: ClassVar[bool] = True
+    #: Whether every car scores, so that it need not be asked.
+    takes_all: ClassVar[bool] = False
 
     @abstractmethod
     def take(self, points: Ints, rank: Ints) -> Bools:
         """Return ``[B, S, K, M]``: whose points count, from points and ranks of that shape."""
-
-
-@dataclass(frozen=True)
-class Units:
-    """What counts as one result: scores ``[B, V, U, K]`` as they stood at V moments.
-
-    ``round`` [U] is the round number of a unit, ``session`` [U] the index of its last session,
-    ``started`` [V, U] whether anything of it had been run. ``drove`` [U, K] tells who had a row in
-    it, ``status`` [B, U, K] with which code (the highest, where it holds several sessions; worked out
-    when first asked for).
-    """
-
-    score: Ints
-    round: Ints
-    session: Ints
-    started: Bools
-    drove: Bools
-    statuses: Callable[[], Ints]
-    low_wins: bool
-
-    @property
-    def status(self) -> Ints:
-        """``[B, U, K]``: the codes of the rows."""
-        return self.statuses()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -277,40 +238,30 @@ class Counting(Kind):
     """Which results count towards the total."""
 
     slot: ClassVar[str] = "counting"
+    only_paid: ClassVar[bool] = True
     #: Whether it never drops anything, so that it need not be asked.
     keeps_all: ClassVar[bool] = False
     #: Whether one result is a session or a whole event.
     unit: str = "session"
 
+    def results_of(self, facts: Facts, paid: Bools) -> Ints:
+        """Return ``[U]``: the rounds of all results there can be, in order; ``paid`` as in `never_acts`."""
+        rounds: Ints = facts.round[paid]
+        return rounds[np.unique(facts.event[paid], return_index=True)[1]] if self.unit == "event" else rounds
+
+    @property
+    def drops_absences(self) -> bool:
+        """Whether a result that was never made may be among those dropped."""
+        return not self.keeps_all
+
+    @property
+    def at_end(self) -> bool:
+        """Whether nothing is dropped before the season is over."""
+        return False
+
     @abstractmethod
     def counted(self, units: Units) -> Bools | None:
         """Return ``[B, V, U, K]``: which results count; None when all do."""
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What tie-breaks may look at, for V moments and K competitors.
-
-    ``points`` [B, V, K]; ``cutoffs`` [V] the number of sessions seen; ``ranks`` and ``places``
-    [B, S, K, M] as ranked and as published (0 = none; the latter gathered when first asked for);
-    ``cars`` [S, K, M] the entries (indices, E for none); ``score`` [B, S, K]; ``counted`` [B, V, S, K]
-    or None when every result counts.
-    """
-
-    facts: Facts
-    points: Ints
-    cutoffs: Ints
-    ranks: Ints
-    published: Callable[[], Ints]
-    cars: Ints
-    score: Ints
-    counted: Bools | None
-    low_wins: bool
-
-    @property
-    def places(self) -> Ints:
-        """``[B, S, K, M]``: the places as published."""
-        return self.published()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -327,6 +278,14 @@ class Tiebreak(Kind):
         """
         return False
 
+    def never_costs(self, before: Sequence[Tiebreak], drops: bool) -> bool:
+        """Return `gains`, unless the kind says nothing of itself."""
+        return self.foresight() != "unknown" and self.gains(before, drops)
+
+    def wins_first(self, facts: Facts) -> Wins | None:
+        """Return the wins it compares before anything else, dropped results included; None if it doesn't."""
+        return None
+
     @abstractmethod
     def keys(self, tally: Tally) -> list[Ints]:
         """Return arrays ``[B, V, K]``, the most significant first; a higher number is ahead."""
@@ -341,6 +300,8 @@ class Listing(Kind):
     """Who is in the table at all, or who is in it without a position."""
 
     slot: ClassVar[str] = "listings"
+    #: Whether places and points alone settle who is listed, never who took part, nor when.
+    by_results: ClassVar[bool] = False
 
     @abstractmethod
     def listed(self, tally: Tally, drove: Bools) -> Bools:
@@ -360,6 +321,13 @@ class Subject(Kind):
     """Who accumulates the points: drivers, cars, teams, constructors."""
 
     slot: ClassVar[str] = "subjects"
+    #: Who is credited matters where something is paid.
+    only_paid: ClassVar[bool] = True
+    who: ClassVar[Who] = "other"
+
+    def recorded_as(self, competitor: str) -> str:
+        """Return the id under which a record that knows nothing of these rules has a competitor (by id)."""
+        return competitor
 
     @abstractmethod
     def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from countback.model.facts import Bools, Ints
-from countback.model.kinds import Kind
+import numpy as np
+
+from countback.model.contract import Kind, SomeRounds
+from countback.model.facts import Bools, Facts, Ints
+from countback.model.numbers import in_rounds
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,21 @@ class Phase(Kind):
     """
 
     slot: ClassVar[str] = "phases"
-    rounds: str
+    rounds: SomeRounds
     name: str = ""
     #: Whether those who don't get into this phase fall back to the totals the first phase gave them.
     out_to_first: bool = False
+
+    def looks_at(self, facts: Facts, paid: Bools) -> Bools:
+        """Return ``[S]``: where points are paid, and all races, which may be won."""
+        races = np.array([session.kind == "race" for session in facts.sessions], dtype=np.bool_)
+        return paid | races
+
+    def never_acts(self, facts: Facts, paid: Bools) -> str:
+        """Return why it never begins: no round of the calendar is one of its rounds."""
+        if any(in_rounds(self.rounds, number) for number in facts.round.tolist()):
+            return ""
+        return f"the season has no round {self.rounds}"
 
     @abstractmethod
     def admitted(self, at: Boundary) -> Bools:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from countback.model.classification import Status
+from countback.model.contract import Kind
+from countback.model.facts import Bools, Facts
 from countback.model.kinds import (
     Award,
+    Bonus,
     Counting,
     FieldRule,
     Listing,
@@ -43,6 +48,50 @@ class Championship:
     phases: tuple[Phase, ...] = ()
     placed: tuple[Status, ...] = (Status.CLASSIFIED,)
     low_wins: bool = False
+
+    def rules(self) -> Iterator[tuple[str, Kind]]:
+        """Yield every rule with its key in the rulebook (``awards.race``), rules inside of it included.
+
+        They come in the order in which they act.
+        """
+        outer: list[tuple[str, Kind]] = [("of", self.subject)]
+        outer += [(f"field.{name}", rule) for name, rule in self.field.items()]
+        outer += [
+            (f"{'bonuses' if isinstance(rule, Bonus) else 'awards'}.{name}", rule)
+            for name, rule in self.awards.items()
+        ]
+        outer += [(f"modifiers.{name}", rule) for name, rule in self.modifiers.items()]
+        outer += [("sharing", self.sharing), ("slots", self.slots), ("counting", self.counting)]
+        outer += [(f"phases[{number}]", rule) for number, rule in enumerate(self.phases)]
+        outer += [(f"listing.{name}", rule) for name, rule in self.listing.items()]
+        outer += [(f"tiebreaks[{number}]", rule) for number, rule in enumerate(self.tiebreaks)]
+        for key, rule in outer:
+            yield key, rule
+            yield from ((f"{key}.{name}", inner) for name, inner in rule.inner_rules())
+
+    def paid(self, facts: Facts, *, droppable: bool = False) -> Bools:
+        """Return ``[S]``: the sessions in which something (``droppable``: that may be dropped) is paid."""
+        paid: Bools = np.zeros(len(facts.sessions), dtype=np.bool_)
+        for award in self.awards.values():
+            if award.droppable or not droppable:
+                paid = paid | award.in_scope(facts)
+        return paid
+
+    def idle(self, facts: Facts) -> Iterator[tuple[str, str]]:
+        """Yield the key of each rule that can never do anything in this season, and why not."""
+        paid, droppable = self.paid(facts), self.paid(facts, droppable=True)
+        for key, rule in self.rules():
+            why = rule.never_acts(facts, droppable if isinstance(rule, Counting) else paid)
+            if why:
+                yield key, why
+
+    def looks_at(self, facts: Facts) -> Bools:
+        """Return ``[S]``: the sessions that some rule looks at; what others hold changes no table."""
+        paid = self.paid(facts)
+        looked_at = paid
+        for _, rule in self.rules():
+            looked_at = looked_at | rule.looks_at(facts, paid)
+        return looked_at
 
 
 @dataclass(frozen=True, kw_only=True)

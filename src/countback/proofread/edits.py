@@ -25,7 +25,6 @@ from countback.proofread.draft import Draft, printed_points
 from countback.proofread.evidence import Evidence
 from countback.proofread.notation import digits_apart
 from countback.proofread.search import Edit
-from countback.rules.counting.all_results import AllResults
 from countback.scoring.count import Moment
 from countback.scoring.lower import lower
 from countback.scoring.score import score_title, standings_at
@@ -81,10 +80,7 @@ class Case:
     @cached_property
     def sums(self) -> bool:
         """Whether totals are plain sums of races."""
-        return all(
-            isinstance(title.counting, AllResults) and not title.phases
-            for title in self.rulebook.championships
-        )
+        return all(title.counting.keeps_all and not title.phases for title in self.rulebook.championships)
 
     def points(self, columns: dict[str, Ints], session: int) -> Ints:
         """Return ``[B, R]``: what every row's total would be (sums: what that race brings) for

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import msgspec
 
+from countback.model.contract import RoundNumber
 from countback.model.season import Session
 
 
@@ -19,7 +20,7 @@ class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class CountedBack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A round whose result was counted back: ``laps_run``, where the record has the counted laps only."""
 
-    round: int
+    round: RoundNumber
     laps_run: int
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields
 from enum import Enum
 from fractions import Fraction
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -99,6 +99,8 @@ def _words(hint: Any) -> str:
     if hint in simple:
         return simple[hint]
     origin, inside = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _words(inside[0])
     if origin is Literal:
         return " or ".join(f'"{value}"' for value in inside)
     if origin in (Union, types.UnionType):

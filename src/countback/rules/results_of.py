@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from countback.model.contract import chosen
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Tally
 
@@ -29,11 +30,8 @@ def sums_at(values: Ints | Bools, cutoffs: Ints) -> Ints:
 
 def races(facts: Facts, sessions: tuple[str, ...]) -> list[int]:
     """Return the numbers of the sessions that are of these kinds or have these ids."""
-    return [
-        number
-        for number, session in enumerate(facts.sessions)
-        if session.kind in sessions or session.id in sessions
-    ]
+    found: list[int] = np.flatnonzero(chosen(facts, sessions)).tolist()
+    return found
 
 
 def best_places(tally: Tally, chosen: list[int]) -> Ints:

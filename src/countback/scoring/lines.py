@@ -103,7 +103,7 @@ def _bonus(seat: Seat, name: str, rule: Bonus) -> tuple[Outcomes, str]:
     text = rule.holds(order)
     if not seat.worth(name)[0]:
         return "skipped", f"{text}, not paid: {_why_not(seat.scores, seat.session, seat.car)}"
-    if order > 1 and getattr(rule, "fall_through", False):
+    if order > 1 and rule.passes_on:
         orders = seat.scores.awarded.paid[name].order[0, seat.session].tolist()
         return "inherited", f"{text}, inherited: {_before(seat, orders, order)}"
     return "paid", text

@@ -139,7 +139,7 @@ class Known:
     def of_drivers(self) -> tuple[str, ...]:
         """The championships that credit drivers."""
         return tuple(
-            title.id for title in self.standings.rulebook.championships if title.subject.kind == "driver"
+            title.id for title in self.standings.rulebook.championships if title.subject.who == "driver"
         )
 
     def crew(self, entry: Entry, result: Result | None = None) -> tuple[Driver, ...]:
@@ -155,11 +155,11 @@ class Known:
 
     def page_of(self, championship: str, competitor: Competitor) -> str:
         """Return a competitor's own page, or the reasons for its points where it has none."""
-        kind = next(
-            title.subject.kind for title in self.standings.rulebook.championships if title.id == championship
+        who = next(
+            title.subject.who for title in self.standings.rulebook.championships if title.id == championship
         )
-        if kind == "driver" and competitor.id in self.drivers:
+        if who == "driver" and competitor.id in self.drivers:
             return addresses.driver(competitor.id)
-        if kind == "team" and competitor.id in self.teams:
+        if who == "team" and competitor.id in self.teams:
             return addresses.team(competitor.id)
         return addresses.why(championship, competitor.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from countback.model.classification import Status
+from countback.model.kinds import Who
 from countback.model.numbers import ordinal
 from countback.model.season import Driver, Entry, Team
 from countback.model.words import STATUS_WORDS, ranges
@@ -149,8 +150,8 @@ def _car(known: Known, entries: Sequence[Entry]) -> Page:
     )
 
 
-def _titles(known: Known, kind: str) -> list[str]:
-    return [title.id for title in known.standings.rulebook.championships if title.subject.kind == kind]
+def _titles(known: Known, who: Who) -> list[str]:
+    return [title.id for title in known.standings.rulebook.championships if title.subject.who == who]
 
 
 def _summary(starts: Sequence[Start]) -> str:

@@ -7,67 +7,39 @@ and where the results of others only ever cost: whether that holds, a kind of ru
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
-from countback.model.kinds import Award, Kind, Scale
+from countback.model.kinds import Tiebreak
 from countback.model.rulebook import Championship
 from countback.scoring.title import TitleScores
 from countback.titles.ending import laps_to_lead
 from countback.titles.remaining import Remaining
 
-#: How many places and starters are looked at to see that a better place never pays less.
-PLACES = 80
-
 
 def unknown_kinds(title: Championship) -> tuple[str, ...]:
     """Return what in these rules forbids a bound: names of kinds, or what about them."""
-    found = [rule.kind for rule in _rules(title) if rule.foresight() != "monotone"]
+    found = [
+        rule.kind
+        for _, rule in title.rules()
+        if not isinstance(rule, Tiebreak) and rule.foresight() != "monotone"
+    ]
     for award in title.awards.values():
         if award.low != title.low_wins:
             found.append(f"{award.kind} ({'lowest' if title.low_wins else 'highest'} total wins)")
         elif any(worth < 0 for worth in award.amounts()):
             found.append(f"{award.kind} (negative points)")
-        elif not _falls(award):
+        elif not award.falls():
             found.append(f"{award.kind} (a better place pays less)")
     return tuple(dict.fromkeys(found))
 
 
 def beyond_endings(title: Championship) -> tuple[str, ...]:
     """Return the kinds that look at more than endings tell, so that not even scoring all of them helps."""
-    rules = [*_rules(title), *title.tiebreaks]
-    return tuple(dict.fromkeys(rule.kind for rule in rules if rule.foresight() == "unknown"))
-
-
-def _rules(title: Championship) -> Iterator[Kind]:
-    """Yield all rules but the tie-breaks."""
-    yield title.subject
-    yield from title.field.values()
-    for award in title.awards.values():
-        yield award
-        if isinstance(scale := getattr(award, "scale", None), Scale):
-            yield scale
-    yield from title.modifiers.values()
-    yield from (title.sharing, title.slots, title.counting)
-    yield from title.listing.values()
-    yield from title.phases
-
-
-def _falls(award: Award) -> bool:
-    """Tell whether each place is paid no less than the next, whatever the number of starters."""
-    scale = getattr(award, "scale", None)
-    if not isinstance(scale, Scale):
-        return True
-    fixed = type(scale).by_session is Scale.by_session
-    for number in (PLACES,) if fixed else range(1, PLACES):
-        table = list(scale.table(number))[1:]
-        if table != sorted(table, reverse=True) or (table and table[-1] < 0):
-            return False
-    return True
+    return tuple(dict.fromkeys(rule.kind for _, rule in title.rules() if rule.foresight() == "unknown"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,7 +142,7 @@ def best_first(remaining: Remaining, at: int, x: int) -> list[int]:
 def chain_is_known(remaining: Remaining) -> bool:
     """Tell whether ties in the best ending fall as well for its owner as they ever can."""
     drops, chain = not remaining.title.counting.keeps_all, remaining.title.tiebreaks
-    return all(step.gains(chain[:number], drops) for number, step in enumerate(chain))
+    return all(step.never_costs(chain[:number], drops) for number, step in enumerate(chain))
 
 
 def shares_cars(remaining: Remaining) -> bool:

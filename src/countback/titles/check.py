@@ -14,7 +14,7 @@ from itertools import islice, permutations
 
 from msgspec.structs import replace as replace_struct
 
-from countback.model.kinds import Kind
+from countback.model.kinds import Kind, Tiebreak
 from countback.model.rulebook import Rulebook
 from countback.model.season import Season
 from countback.scoring.score import score
@@ -108,22 +108,15 @@ class _Check:
     @cached_property
     def rules(self) -> list[Kind]:
         """The rules whose outlook bounds rest on."""
-        title = self.title
-        scales = [rule.scale for rule in title.awards.values() if hasattr(rule, "scale")]
-        several = (title.field, title.awards, title.modifiers, title.listing)
-        single = (title.subject, title.sharing, title.slots, title.counting, *title.phases, *scales)
-        return [*(rule for table in several for rule in table.values()), *single]
+        return [rule for _, rule in self.title.rules() if not isinstance(rule, Tiebreak)]
 
     @cached_property
     def loose(self) -> list[Kind]:
         """The rules under which winning may be a loss, or others' results a gain."""
         found = [rule for rule in self.rules if rule.foresight() != "monotone"]
         for award in self.title.awards.values():
-            scale = getattr(award, "scale", None)
-            most = len(self.rest.facts.entries)
-            tables = [] if scale is None else [list(scale.table(number))[1:] for number in range(1, most + 1)]
-            falls = all([*table, Fraction(0)] == sorted([*table, Fraction(0)])[::-1] for table in tables)
-            if award.low != self.title.low_wins or min(award.amounts(), default=0) < 0 or not falls:
+            least = min(award.amounts(), default=0)
+            if award.low != self.title.low_wins or least < 0 or not award.falls():
                 found.append(award)
         return found
 
@@ -182,11 +175,11 @@ class _Check:
         """Tell whether no ending is better for ``first`` against ``other`` than its own best one."""
         one, two = self.ids.index(first), self.ids.index(other)
         same_car = [at for at in self.rest.cars if {*at[one]} & {*at[two]}]
-        alike = self.title.counting.keeps_all and self.title.sharing.kind != "starter"
+        alike = self.title.counting.keeps_all and self.title.sharing.alike
         if same_car and not (alike and all(len(at[who]) < 2 for at in self.rest.cars for who in (one, two))):
             return scored.worth[first] < self.least.worth[other]
         chain, drops = self.title.tiebreaks, not self.title.counting.keeps_all
-        gains = all(step.gains(chain[:number], drops) for number, step in enumerate(chain))
+        gains = all(step.never_costs(chain[:number], drops) for number, step in enumerate(chain))
         return gains or scored.worth[first] != scored.worth[other]
 
     # -- sums ---------------------------------------------------------------------------------------
@@ -211,10 +204,11 @@ class _Check:
     def beats_at_par(self, rival: str) -> bool:
         """Tell whether a rival who is level wins the tie, with more wins than the other can have."""
         first = self.title.tiebreaks[0] if self.title.tiebreaks else None
-        if first is None or first.kind != "countback" or getattr(first, "results", "") == "counted":
+        wins = None if first is None else first.wins_first(self.rest.facts)
+        if wins is None:
             return False
         mine = self.best(self.answer.competitor)
-        return mine.wins(rival, first) > mine.wins(self.answer.competitor, first)
+        return mine.wins(rival, wins) > mine.wins(self.answer.competitor, wins)
 
     def no_room(self, certificate: Certificate) -> Iterator[str]:
         every_session = [self.rest.facts.sessions[number].id for number in self.rest.sessions]

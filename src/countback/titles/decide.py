@@ -211,22 +211,18 @@ class Titles:
 
     def _wins_tie(self, y: int, x: int) -> bool:
         """Tell whether ``y`` has more wins than ``x`` will ever have, where that parts equals."""
-        steps = self.remaining.title.tiebreaks
-        if not steps or steps[0].kind != "countback" or getattr(steps[0], "results", "") == "counted":
-            return False
-        wins = self._wins[x]
-        return bool(wins[y] > wins[x])
+        wins = self._wins
+        return wins is not None and bool(wins[x, y] > wins[x, x])
 
     @cached_property
-    def _wins(self) -> Ints:
-        """``[K, K]``: wins by ending and competitor, as the first tie-break counts them."""
-        step = self.remaining.title.tiebreaks[0]
-        places = self.bounds.scores.places
-        if getattr(step, "places", "ranked") == "ranked":
-            places = self.bounds.scores.ranks
-        scope = getattr(step, "sessions", ("race",))
-        inside = np.array([one.kind in scope or one.id in scope for one in self.remaining.facts.sessions])
-        total: Ints = ((places == 1) & inside[:, None, None]).sum(axis=(1, 3))
+    def _wins(self) -> Ints | None:
+        """``[K, K]``: wins by ending and competitor, where the first tie-break compares them."""
+        steps = self.remaining.title.tiebreaks
+        wins = steps[0].wins_first(self.remaining.facts) if steps else None
+        if wins is None:
+            return None
+        places = self.bounds.scores.places if wins.published else self.bounds.scores.ranks
+        total: Ints = ((places == 1) & wins.sessions[:, None, None]).sum(axis=(1, 3))
         return total
 
     def _cut(self, problem: Allotment, x: int, order: list[list[int]], ties: bool) -> bool:

@@ -37,7 +37,7 @@ def laps_to_lead(title: Championship) -> int:
 
     Whoever leads the most leads one more.
     """
-    return max((getattr(rule, "laps", 1) for rule in title.awards.values() if "led" in rule.reads), default=0)
+    return max((rule.least_laps_led for rule in title.awards.values()), default=0)
 
 
 def read_ending(remaining: Remaining, columns: dict[str, Ints], number: int) -> Ending:

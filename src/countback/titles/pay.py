@@ -36,7 +36,7 @@ def pay_of(remaining: Remaining) -> Ints | None:
     sign = -1 if remaining.title.low_wins else 1
     for at, session in enumerate(remaining.sessions):
         for y, cars in enumerate(remaining.cars[at]):
-            if len(cars) > 1 and remaining.title.slots.kind != "all-cars":
+            if len(cars) > 1 and not remaining.title.slots.takes_all:
                 return None
             worth_now = score[:, session, y, None]
             if len(cars) > 1:

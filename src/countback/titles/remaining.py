@@ -217,12 +217,8 @@ def _not_run(session: Session) -> Session:
 
 
 def _matters(facts: Facts, title: Championship, number: int) -> bool:
-    """Tell whether a place in this session can pay something or break a tie."""
-    if any(rule.in_scope(facts)[number] for rule in title.awards.values()):
-        return True
-    session = facts.sessions[number]
-    scopes = [getattr(step, "sessions", ()) for step in title.tiebreaks]
-    return any(session.kind in scope or session.id in scope for scope in scopes)
+    """Tell whether what happens in this session can matter to some rule."""
+    return bool(title.looks_at(facts)[number])
 
 
 def _seats(past: Facts, title: Championship, entries: EntrySet | Collection[str]) -> list[_Seat]:
@@ -302,7 +298,7 @@ def _alone(driver: Driver, like: Entry) -> Entry:
 
 def _not_more_than_before(past: Facts, title: Championship, seats: list[_Seat]) -> list[_Seat]:
     """Leave out the older cars of a team that would have more than it has ever had in one session."""
-    if title.subject.kind == "driver" or not len(past.rows):
+    if title.subject.who == "driver" or not len(past.rows):
         return seats
     known = credit(past, title.subject)
     most = known.crews.cars

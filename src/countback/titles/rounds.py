@@ -8,14 +8,13 @@ stands at its best and at its least; whoever is at its best not behind anybody's
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from math import lcm
 
 import numpy as np
 
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
-from countback.model.kinds import Award
 from countback.model.rulebook import Championship
 from countback.scoring.count import Moment
 from countback.scoring.credit import Credit
@@ -110,15 +109,13 @@ def _ahead(others: Ints, mine: Ints) -> Ints:
 
 def _plain(rest: Remaining, base: TitleScores) -> bool:
     title = rest.title
-    listings = {rule.kind for rule in title.listing.values()} - {"has-points", "classified-once"}
-    absent = getattr(title.counting, "absent", True)
     return not (
         unknown_kinds(title)
         or title.low_wins
         or not all(rule.own_place for rule in title.awards.values())
         or base.adjustment
-        or listings
-        or not absent
+        or not all(rule.by_results for rule in title.listing.values())
+        or not (title.counting.keeps_all or title.counting.drops_absences)
         or not chain_is_known(rest)
         or shares_cars(rest)
         or not {one.id for one in base.credited.competitors} <= {one.id for one in rest.competitors}
@@ -141,11 +138,7 @@ def _extremes(rest: Remaining) -> TitleScores:
 
 def _undivided(title: Championship) -> Championship:
     """Return the title with bonuses that equals do not share: each of these winners is alone."""
-    awards: dict[str, Award] = {
-        name: replace(rule, equal="each") if any(one.name == "equal" for one in fields(rule)) else rule  # type: ignore[call-arg]
-        for name, rule in title.awards.items()
-    }
-    return replace(title, awards=awards)
+    return replace(title, awards={name: rule.undivided() for name, rule in title.awards.items()})
 
 
 def _twice(scores: TitleScores, unit: int) -> TitleScores:

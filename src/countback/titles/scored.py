@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from countback.model.kinds import Tiebreak
+from countback.model.contract import Wins
 from countback.scoring.count import Moment
 from countback.scoring.standings import FINAL_ROUND, Standings
 from countback.scoring.title import Outcome
@@ -66,14 +66,11 @@ class Scored:
         ranks = self.standings.titles[self.championship].ranks
         return int((ranks[0, session, self.ids[competitor]] > 0).sum())
 
-    def wins(self, competitor: str, step: Tiebreak) -> int:
-        """Return the wins that a countback counts."""
+    def wins(self, competitor: str, wanted: Wins) -> int:
+        """Return the wins that a tie-break compares first."""
         scores = self.standings.titles[self.championship]
-        places = scores.places if getattr(step, "places", "") == "published" else scores.ranks
-        scope = getattr(step, "sessions", ())
-        sessions = enumerate(self.standings.facts.sessions)
-        inside = [number for number, one in sessions if one.kind in scope or one.id in scope]
-        return int((places[0, inside, self.ids[competitor]] == 1).sum())
+        places = scores.places if wanted.published else scores.ranks
+        return int((places[0, wanted.sessions, self.ids[competitor]] == 1).sum())
 
     def gains(self, bare: Scored, rest: Remaining, but: str, upper: bool) -> list[list[Fraction]] | None:
         """Return for each session to come what every place here is worth more than in ``bare``, by place.
@@ -98,7 +95,7 @@ class Scored:
                 own = [
                     slot for slot, car in enumerate(cars[number].tolist()) if car < len(rank) and rank[car]
                 ]
-                if len(own) > 1 and rest.title.slots.kind != "all-cars":
+                if len(own) > 1 and not rest.title.slots.takes_all:
                     return None
                 for slot in own:
                     place = rank[int(cars[number, slot])]

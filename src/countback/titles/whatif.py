@@ -58,10 +58,10 @@ def under_rules(standings: Standings, rulebook: Rulebook, after: str | int | Non
     season stay in force, those of its rulebook do not.
     """
     other = score(standings.recorded, rulebook)
-    subjects = {id_: scores.title.subject.kind for id_, scores in standings.titles.items()}
+    subjects = {id_: scores.title.subject.who for id_, scores in standings.titles.items()}
     differences = []
     for id_, scores in other.titles.items():
-        alike = [own for own, kind in subjects.items() if kind == scores.title.subject.kind]
+        alike = [own for own, who in subjects.items() if who == scores.title.subject.who]
         counterpart = id_ if id_ in subjects else next(iter(alike), None)
         before = None if counterpart is None else standings.table(counterpart, after)
         differences.append(difference(before, other.table(id_, after)))

@@ -137,7 +137,7 @@ def _over(season: Season | None, rulebook: Rulebook | None) -> Iterator[Finding]
     """Say that results are dropped as no round is left: a calendar that grows with imports always ends."""
     if season is None or rulebook is None:
         return
-    dropping = [one.name for one in rulebook.championships if getattr(one.counting, "when", "") == "end"]
+    dropping = [one.name for one in rulebook.championships if one.counting.at_end]
     sessions = [one for event in season.events for one in event.sessions]
     if dropping and all(one.classifications or one.cancelled for one in sessions):
         yield Finding(

@@ -9,9 +9,9 @@ from fractions import Fraction
 from countback.formats.record import PublishedLine, PublishedTable, RecordedSeason
 from countback.model.classification import Classification, Result, Status
 from countback.model.finding import Finding, Where
+from countback.model.makers import named
 from countback.model.points import parse_points
 from countback.model.season import Driver, Entry, Event, Season, Session, SessionKind
-from countback.rules.subjects.constructor import named
 
 Rows = list[dict[str, str]]
 #: What ``positionText`` says of those without a place.

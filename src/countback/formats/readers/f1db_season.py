@@ -20,8 +20,8 @@ from countback.formats.record import PublishedLine, PublishedTable, RecordedSeas
 from countback.model.classification import Classification, Result, Status
 from countback.model.countries import country_of
 from countback.model.finding import Finding, Where
+from countback.model.makers import named
 from countback.model.season import Driver, Entry, Event, Season, Session, Team
-from countback.rules.subjects.constructor import named
 
 _STATUSES = {status.value: status for status in Status}
 Key = tuple[str, str, str, str, int]

@@ -26,6 +26,7 @@ import msgspec
 
 from countback.model.classification import Result, Status
 from countback.model.countries import country_name
+from countback.model.kinds import Who
 from countback.model.nationalities import nationality_of
 from countback.model.points import format_points
 from countback.model.season import Driver, Entry, Event, Season, Session
@@ -39,7 +40,7 @@ TITLE = "Ergast API, zip"
 SUFFIX = "-ergast.zip"
 
 _RESULTS = {"results": "Results", "sprint": "SprintResults", "qualifying": "QualifyingResults"}
-_MAKERS = ("constructor", "manufacturer", "team")
+_MAKERS: tuple[Who, ...] = ("constructor", "manufacturer", "team")
 #: What the API prints instead of a position.
 _LETTERS = {
     Status.DNF: "R", Status.NOT_CLASSIFIED: "N", Status.DISQUALIFIED: "D", Status.EXCLUDED: "E",
@@ -113,9 +114,9 @@ class _Api:
         head = {"xmlns": "", "series": series, "url": "", "limit": str(max(total, 30)), "offset": "0"}
         return {"MRData": {**head, "total": str(total), table: content}}
 
-    def title(self, *kinds: str) -> str | None:
+    def title(self, *wanted: Who) -> str | None:
         titles = self.standings.rulebook.championships
-        return next((title.id for kind in kinds for title in titles if title.subject.kind == kind), None)
+        return next((title.id for who in wanted for title in titles if title.subject.who == who), None)
 
     def results(self, races: tuple[_Race, ...], key: str) -> dict[str, Any]:
         """Return races with one sort of result, those without any left out; all races where none is asked."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 
 from countback.model.classification import Status
+from countback.model.kinds import Bonus
 from countback.model.numbers import ordinal
 from countback.model.points import format_points
 from countback.model.published import (
@@ -22,10 +22,6 @@ from countback.model.published import (
 )
 from countback.model.season import Entry, Event, Season
 from countback.model.standings import Cell, Row, Table
-from countback.rules.awards.finish import Finish
-from countback.rules.bonuses.fastest_lap import FastestLap
-from countback.rules.bonuses.pole import Pole
-from countback.rules.fields.by_class import ByClass
 from countback.scoring.standings import Standings
 
 SECTION = "Championship standings"
@@ -38,10 +34,10 @@ def published_from(standings: Standings) -> PublishedSeason:
     tables = standings.tables()
     columns = _columns(season)
     classes = {
-        table.id: rule.classes[0]
+        table.id: rule.only_classes[0]
         for table in tables
         for rule in standings.titles[table.id].title.field.values()
-        if isinstance(rule, ByClass)
+        if rule.only_classes
     }
     printed = []
     for number, table in enumerate(tables):
@@ -53,7 +49,7 @@ def published_from(standings: Standings) -> PublishedSeason:
                 title=group,
                 group=group,
                 section=SECTION,
-                subject=standings.titles[table.id].title.subject.kind,
+                subject=standings.titles[table.id].title.subject.who,
                 columns=matrix,
                 rows=tuple(
                     _row(row, season, matrix, number == 0) for row in table.rows if matrix or row.points
@@ -226,23 +222,18 @@ def rounds(numbers: Sequence[int], last: int) -> str:
 
 def _scales(standings: Standings) -> Iterable[PrintedScale]:
     for scores in list(standings.titles.values())[:1]:
-        bonuses: dict[str, Fraction] = {}
-        for rule in scores.title.awards.values():
-            if isinstance(rule, Pole):
-                bonuses["pole"] = rule.points
-            elif isinstance(rule, FastestLap):
-                bonuses["fastest_lap"] = rule.points
-        for rule in scores.title.awards.values():
-            if isinstance(rule, Finish):
-                points = list(rule.scale.table(200))[1:]
-                while points and not points[-1]:
-                    points.pop()
+        tables = [(rule, rule.points_table()) for rule in scores.title.awards.values()]
+        bonuses = {
+            table.order: table.points[0] for rule, table in tables if table and isinstance(rule, Bonus)
+        }
+        for rule, table in tables:
+            if table and table.order == "place" and not isinstance(rule, Bonus):
                 label = "" if rule.rounds == "all" else f"Rounds {rule.rounds}"
                 yield PrintedScale(
-                    points=tuple(points),
+                    points=table.places(200),
                     rounds=label,
                     section="Points system",
-                    pole=bonuses.get("pole"),
+                    pole=bonuses.get("qualifying"),
                     fastest_lap=bonuses.get("fastest_lap"),
                 )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 from typing import ClassVar, Literal
 
 import numpy as np
 
+from countback.model.contract import PointsTable
 from countback.model.facts import Facts, Ints
 from countback.model.kinds import Award, Field, Outlook, Paid, Scale
 
@@ -40,6 +41,18 @@ class Finish(Award):
         if self.equal == "average":
             points = _averaged(points, field.rank, self.scale, facts, field, unit)
         return Paid(field.rank, points if field.scores is field.ranked else points * field.scores)
+
+    def points_table(self) -> PointsTable | None:
+        usual = self.scale.usual(200)
+        if usual is None:
+            return None
+        points, tail = list(usual[1:]), usual[-1]
+        while points and points[-1] == tail:
+            points.pop()
+        return PointsTable("place", tuple(points), tail, equal=self.equal, varies=self.scale.varies)
+
+    def undivided(self) -> Award:
+        return replace(self, equal="each")
 
     def amounts(self) -> Sequence[Fraction]:
         return self.scale.amounts()

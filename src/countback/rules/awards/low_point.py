@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.classification import Status
+from countback.model.contract import Mark, chosen
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Award, Field, Outlook, Paid
 from countback.model.numbers import ordinal
@@ -31,7 +32,11 @@ class LowPoint(Award):
     outlook: ClassVar[Outlook] = "monotone"
     low: ClassVar[bool] = True
     beaten_by: Literal["entries", "start"] = "entries"
-    average: str = "OOD"
+    average: Mark = "OOD"
+
+    def looks_at(self, facts: Facts, paid: Bools) -> Bools:
+        # The average of the other races sailed: those of its kinds in any round.
+        return super().looks_at(facts, paid) | chosen(facts, self.sessions)
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
         rank = np.where(field.scores, ahead(field.rank, field.scores) + 1, 0)

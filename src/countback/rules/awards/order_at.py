@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from countback.model.contract import PointsTable, Sessions
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import CLASSIFIED, Field, Outlook, Paid
 from countback.model.numbers import ordinal
@@ -26,9 +27,20 @@ class OrderAt(Finish):
     kind: ClassVar[str] = "order-at"
     outlook: ClassVar[Outlook] = "monotone"
     own_place: ClassVar[bool] = False
-    sessions: tuple[str, ...] = ("stage",)
+    sessions: Sessions = ("stage",)
     requires: Literal["", "classified"] = ""
     fall_through: bool = True
+
+    def looks_at(self, facts: Facts, paid: Bools) -> Bools:
+        looked_at = super().looks_at(facts, paid)
+        if self.requires:  # the last race of each of these events decides, too
+            events = facts.event[looked_at]
+            races = np.array([session.kind == "race" for session in facts.sessions], dtype=np.bool_)
+            looked_at = looked_at | (np.isin(facts.event, events) & races)
+        return looked_at
+
+    def points_table(self) -> PointsTable | None:
+        return None if self.requires else super().points_table()
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
         if not self.requires:

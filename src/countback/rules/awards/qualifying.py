@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from countback.model.contract import PointsTable
 from countback.model.facts import Facts
 from countback.model.kinds import Award, Field, Outlook, Paid, Scale
 from countback.model.numbers import ordinal
@@ -34,6 +35,12 @@ class Qualifying(Award):
         places = int(order.max(initial=0))
         table = np.array([int(worth * unit) for worth in self.scale.table(places)], dtype=np.int64)
         return Paid(order, table[order])
+
+    def points_table(self) -> PointsTable | None:
+        usual = self.scale.usual(200)
+        if usual is None or self.scale.varies:
+            return None
+        return PointsTable("qualifying", tuple(usual[1:]), usual[-1], closes_up=True)
 
     def amounts(self) -> Sequence[Fraction]:
         return self.scale.amounts()

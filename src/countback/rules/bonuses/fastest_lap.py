@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 from typing import ClassVar, Literal
@@ -11,8 +11,9 @@ from typing import ClassVar, Literal
 import msgspec
 import numpy as np
 
+from countback.model.contract import DriverName, PointsTable, RoundNumber
 from countback.model.facts import Facts, Ints
-from countback.model.kinds import Bonus, Field, Outlook, Paid
+from countback.model.kinds import Award, Bonus, Field, Outlook, Paid
 from countback.model.numbers import ordinal
 from countback.model.text import slug
 from countback.rules.first_eligible import first_eligible
@@ -21,8 +22,8 @@ from countback.rules.first_eligible import first_eligible
 class Credited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A round in which ``driver`` alone was credited though others are recorded with the same time."""
 
-    round: int
-    driver: str
+    round: RoundNumber
+    driver: DriverName
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,25 @@ class FastestLap(Bonus):
             first = (order == 1).sum(axis=-1, keepdims=True)
             points //= np.maximum(first, 1)
         return Paid(order, points)
+
+    @property
+    def passes_on(self) -> bool:
+        return self.fall_through
+
+    def points_table(self) -> PointsTable | None:
+        if self.fall_through and self.equal == "share":
+            return None
+        return PointsTable(
+            "fastest_lap",
+            (self.points,),
+            closes_up=self.fall_through,
+            within=self.within_top,
+            varies=bool(self.credited),
+            equal=self.equal,
+        )
+
+    def undivided(self) -> Award:
+        return replace(self, equal="each")
 
     def first_suffices(self, facts: Facts, field: Field) -> bool:
         if self.credited:

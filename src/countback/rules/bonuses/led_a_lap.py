@@ -30,6 +30,10 @@ class LedALap(Bonus):
         led = (facts.column("laps_led") >= self.laps) & field.eligible
         return Paid(led.astype(np.int64), led * int(self.points * unit))
 
+    @property
+    def least_laps_led(self) -> int:
+        return self.laps
+
     def amounts(self) -> Sequence[Fraction]:
         return (self.points,)
 

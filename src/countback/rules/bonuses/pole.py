@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from countback.model.contract import PointsTable
 from countback.model.facts import Facts
 from countback.model.kinds import Bonus, Field, Outlook, Paid
 from countback.model.numbers import ordinal
@@ -28,6 +29,13 @@ class Pole(Bonus):
         order = facts.column("qualifying")
         holders = first_eligible(order, field.eligible, fall_through=self.fall_through)
         return Paid(order, holders * int(self.points * unit))
+
+    @property
+    def passes_on(self) -> bool:
+        return self.fall_through
+
+    def points_table(self) -> PointsTable | None:
+        return PointsTable("qualifying", (self.points,), closes_up=self.fall_through)
 
     def first_suffices(self, facts: Facts, field: Field) -> bool:
         return not self.fall_through or bool(field.eligible.all())

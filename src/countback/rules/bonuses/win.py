@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from countback.model.contract import PointsTable
 from countback.model.facts import Facts
 from countback.model.kinds import Bonus, Field, Outlook, Paid
 
@@ -26,6 +27,9 @@ class Win(Bonus):
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
         won = (field.rank == 1) & field.scores
         return Paid(field.rank * won, won * int(self.points * unit))
+
+    def points_table(self) -> PointsTable | None:
+        return PointsTable("place", (self.points,))
 
     def amounts(self) -> Sequence[Fraction]:
         return (self.points,)

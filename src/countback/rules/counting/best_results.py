@@ -8,7 +8,8 @@ from typing import ClassVar, Literal
 import msgspec
 import numpy as np
 
-from countback.model.facts import Bools, Ints
+from countback.model.contract import SomeRounds
+from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Counting, Outlook, Units
 from countback.model.numbers import in_rounds
 
@@ -16,7 +17,7 @@ from countback.model.numbers import in_rounds
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A part of the season: of the results of these ``rounds`` the best ``count`` are added up."""
 
-    rounds: str
+    rounds: SomeRounds
     count: int
 
 
@@ -44,6 +45,14 @@ class BestResults(Counting):
             raise ValueError("a count must be 1 or more")
         for part in self.parts:
             in_rounds(part.rounds, 1)
+
+    def never_acts(self, facts: Facts, paid: Bools) -> str:
+        rounds = self.results_of(facts, paid).tolist()
+        for part in self.parts or (Part(rounds="all", count=self.count),):
+            inside = sum(in_rounds(part.rounds, number) for number in rounds)
+            if inside > part.count or inside < len(rounds):
+                return ""
+        return f"the season has {len(rounds)} results at most, one for each {self.unit}, so none is left out"
 
     def counted(self, units: Units) -> Bools | None:
         parts = self.parts or (Part(rounds="all", count=self.count),)

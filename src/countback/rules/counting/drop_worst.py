@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.classification import Status
-from countback.model.facts import Bools, Ints
+from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Counting, Outlook, Units
 from countback.model.numbers import is_count
 
@@ -49,6 +49,23 @@ class DropWorst(Counting):
         # Whoever retires keeps a zero that is protected, and may drop it again with a place.
         by_status = Status.DNF in self.protected or Status.CLASSIFIED in self.protected
         return "by-ending" if by_status else super().foresight()
+
+    @property
+    def drops_absences(self) -> bool:
+        return self.absent
+
+    @property
+    def at_end(self) -> bool:
+        return self.when == "end"
+
+    def never_acts(self, facts: Facts, paid: Bools) -> str:
+        number = len(self.results_of(facts, paid))
+        least = min((int(run) for run in self.steps), default=self.per)
+        if number < least:
+            return f"the season has {number} results at most, one for each {self.unit}, so none is dropped"
+        if number and len(np.unique(facts.round[paid])) <= self.protected_rounds:
+            return f"all of the season's rounds are among the last {self.protected_rounds}, which are kept"
+        return ""
 
     def counted(self, units: Units) -> Bools | None:
         worst_last = -units.score if units.low_wins else units.score

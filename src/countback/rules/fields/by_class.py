@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from countback.model.contract import ClassName
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import FieldRule, Outlook
 from countback.model.season import Entry, Session
@@ -21,13 +22,18 @@ class ByClass(FieldRule):
 
     kind: ClassVar[str] = "by-class"
     outlook: ClassVar[Outlook] = "monotone"
+    only_paid: ClassVar[bool] = True
     listed: ClassVar[bool] = False
     class_order: ClassVar[bool] = True
-    classes: tuple[str, ...]
+    classes: tuple[ClassName, ...]
 
     @property
     def invisible(self) -> bool:
         return True
+
+    @property
+    def only_classes(self) -> tuple[str, ...]:
+        return self.classes
 
     def left_out(self, facts: Facts) -> Bools:
         return np.array([entry.class_ not in self.classes for entry in facts.entries], dtype=np.bool_)

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from countback.model.contract import Tag
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import FieldRule, Outlook
 from countback.model.season import Entry, Session
@@ -22,8 +23,9 @@ class ByTag(FieldRule):
 
     kind: ClassVar[str] = "by-tag"
     outlook: ClassVar[Outlook] = "monotone"
+    only_paid: ClassVar[bool] = True
     listed: ClassVar[bool] = False
-    tags: tuple[str, ...]
+    tags: tuple[Tag, ...]
     places: Literal["invisible", "keeps-place"] = "invisible"
 
     @property

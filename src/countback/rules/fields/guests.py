@@ -20,6 +20,7 @@ class Guests(FieldRule):
 
     kind: ClassVar[str] = "guests"
     outlook: ClassVar[Outlook] = "monotone"
+    only_paid: ClassVar[bool] = True
     places: Literal["invisible", "keeps-place"] = "invisible"
 
     @property

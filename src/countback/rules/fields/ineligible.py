@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from countback.model.contract import ConstructorName, DriverName, Rounds
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import FieldRule, Outlook
 from countback.model.numbers import in_rounds
@@ -26,9 +27,10 @@ class Ineligible(FieldRule):
 
     kind: ClassVar[str] = "ineligible"
     outlook: ClassVar[Outlook] = "monotone"
-    rounds: str = "all"
-    drivers: tuple[str, ...] = ()
-    constructors: tuple[str, ...] = ()
+    only_paid: ClassVar[bool] = True
+    rounds: Rounds = "all"
+    drivers: tuple[DriverName, ...] = ()
+    constructors: tuple[ConstructorName, ...] = ()
     places: Literal["invisible", "keeps-place"]
     because: str = "not eligible for points"
 

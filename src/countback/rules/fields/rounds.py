@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from countback.model.contract import SomeRounds
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import FieldRule, Outlook
 from countback.model.numbers import in_rounds
@@ -22,8 +23,9 @@ class Rounds(FieldRule):
 
     kind: ClassVar[str] = "rounds"
     outlook: ClassVar[Outlook] = "monotone"
+    only_paid: ClassVar[bool] = True
     listed: ClassVar[bool] = False
-    rounds: str
+    rounds: SomeRounds
 
     def __post_init__(self) -> None:
         in_rounds(self.rounds, 1)

@@ -21,6 +21,7 @@ class WithinClass(FieldRule):
 
     kind: ClassVar[str] = "within-class"
     outlook: ClassVar[Outlook] = "monotone"
+    only_paid: ClassVar[bool] = True
     class_order: ClassVar[bool] = True
 
     @property

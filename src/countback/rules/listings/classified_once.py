@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from countback.model.contract import Sessions
 from countback.model.facts import Bools
 from countback.model.kinds import Listing, Outlook, Tally
 from countback.rules.results_of import races, sums_at
@@ -22,7 +23,8 @@ class ClassifiedOnce(Listing):
 
     kind: ClassVar[str] = "classified-once"
     outlook: ClassVar[Outlook] = "monotone"
-    sessions: tuple[str, ...] = ("race",)
+    by_results: ClassVar[bool] = True
+    sessions: Sessions = ("race",)
 
     def listed(self, tally: Tally, drove: Bools) -> Bools:
         within = np.zeros(len(tally.facts.sessions), dtype=np.bool_)

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from countback.model.contract import ClassName
 from countback.model.facts import Bools
 from countback.model.kinds import Listing, Outlook, Tally
 
@@ -21,7 +22,7 @@ class CurrentClass(Listing):
 
     kind: ClassVar[str] = "current-class"
     outlook: ClassVar[Outlook] = "monotone"
-    classes: tuple[str, ...]
+    classes: tuple[ClassName, ...]
 
     def listed(self, tally: Tally, drove: Bools) -> Bools:
         inside = np.array([*(entry.class_ in self.classes for entry in tally.facts.entries), False])

@@ -19,6 +19,8 @@ class HasPoints(Listing):
 
     kind: ClassVar[str] = "has-points"
     outlook: ClassVar[Outlook] = "monotone"
+    only_paid: ClassVar[bool] = True
+    by_results: ClassVar[bool] = True
 
     def listed(self, tally: Tally, drove: Bools) -> Bools:
         scored = sums_at(tally.score != 0, tally.cutoffs) > 0

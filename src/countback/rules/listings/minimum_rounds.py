@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from countback.model.facts import Bools
+from countback.model.facts import Bools, Facts
 from countback.model.kinds import Listing, Outlook, Tally
 
 
@@ -24,6 +24,13 @@ class MinimumRounds(Listing):
     rounds: int
     below: Literal["not-listed", "no-position", "vacant"] = "no-position"
     when: Literal["now", "end"] = "end"
+
+    def never_acts(self, facts: Facts, paid: Bools) -> str:
+        number = len(np.unique(facts.round))
+        if self.rounds < 2:
+            return "whoever is in the table has taken part in one round at least"
+        few = number < self.rounds
+        return f"the season has {number} rounds, so nobody can have {self.rounds}" if few else ""
 
     def listed(self, tally: Tally, drove: Bools) -> Bools:
         few = self._few(tally, drove)

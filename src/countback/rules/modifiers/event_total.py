@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Literal
 
+from countback.model.contract import Sessions
 from countback.model.facts import Facts
 from countback.model.kinds import Field, Modifier, Outlook
 
@@ -21,7 +22,8 @@ class EventTotal(Modifier):
 
     kind: ClassVar[str] = "event-total"
     outlook: ClassVar[Outlook] = "monotone"
-    sessions: tuple[str, ...] = ("race",)
+    only_paid: ClassVar[bool] = True
+    sessions: Sessions = ("race",)
     cancelled: Literal["lost", "redistributed"] = "lost"
 
     def factors(self, facts: Facts, field: Field) -> Sequence[Fraction]:

@@ -24,6 +24,7 @@ class Shortened(Modifier):
 
     kind: ClassVar[str] = "shortened"
     outlook: ClassVar[Outlook] = "monotone"
+    only_paid: ClassVar[bool] = True
     bands: tuple[Band, ...]
     minimum_laps: int = 0
     counted_back: tuple[CountedBack, ...] = ()

@@ -21,6 +21,7 @@ class Starters(Modifier):
 
     kind: ClassVar[str] = "starters"
     outlook: ClassVar[Outlook] = "monotone"
+    only_paid: ClassVar[bool] = True
     below: int
     factor: Fraction = Fraction(1, 2)
 

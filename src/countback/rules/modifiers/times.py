@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from countback.model.contract import Rounds
 from countback.model.facts import Facts
 from countback.model.kinds import Field, Modifier, Outlook
 from countback.model.numbers import in_rounds
@@ -21,8 +22,9 @@ class Times(Modifier):
 
     kind: ClassVar[str] = "times"
     outlook: ClassVar[Outlook] = "monotone"
+    only_paid: ClassVar[bool] = True
     factor: Fraction
-    rounds: str
+    rounds: Rounds
 
     def __post_init__(self) -> None:
         in_rounds(self.rounds, 1)

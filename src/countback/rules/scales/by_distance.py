@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import msgspec
 
+from countback.model.contract import SomeRounds
 from countback.model.facts import Facts
 from countback.model.kinds import Field, Outlook, Scale
 from countback.model.numbers import in_rounds
@@ -33,13 +34,17 @@ class ByDistance(Scale):
 
     kind: ClassVar[str] = "by-distance"
     outlook: ClassVar[Outlook] = "monotone"
+    only_paid: ClassVar[bool] = True
     points: tuple[Fraction, ...]
     reduced: tuple[Reduced, ...]
     minimum_laps: int = 0
-    resumed: str = "0"
+    resumed: SomeRounds = "0"
 
     def __post_init__(self) -> None:
         in_rounds(self.resumed, 1)
+
+    def usual(self, places: int) -> Sequence[Fraction]:
+        return self.table(places)
 
     def table(self, places: int) -> Sequence[Fraction]:
         return _padded(self.points, places)

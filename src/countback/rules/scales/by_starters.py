@@ -22,6 +22,7 @@ class ByStartersScale(Scale):
 
     kind: ClassVar[str] = "by-starters"
     outlook: ClassVar[Outlook] = "monotone"
+    only_paid: ClassVar[bool] = True
     tables: dict[str, tuple[Fraction, ...]]
 
     def __post_init__(self) -> None:

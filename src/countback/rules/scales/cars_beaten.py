@@ -22,6 +22,7 @@ class CarsBeatenScale(Scale):
 
     kind: ClassVar[str] = "cars-beaten"
     outlook: ClassVar[Outlook] = "monotone"
+    only_paid: ClassVar[bool] = True
     points: tuple[Fraction, ...] = ()
     each: Fraction = Fraction(1)
     at_most: int = 0

@@ -21,6 +21,7 @@ class LessMissingScale(Scale):
 
     kind: ClassVar[str] = "less-missing"
     outlook: ClassVar[Outlook] = "monotone"
+    only_paid: ClassVar[bool] = True
     points: tuple[Fraction, ...]
     full: int
     tail: Fraction = Fraction(0)

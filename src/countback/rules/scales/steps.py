@@ -19,6 +19,7 @@ class StepsScale(Scale):
 
     kind: ClassVar[str] = "steps"
     outlook: ClassVar[Outlook] = "monotone"
+    only_paid: ClassVar[bool] = True
     points: tuple[Fraction, ...]
     step: Fraction = Fraction(1)
     floor: Fraction = Fraction(0)

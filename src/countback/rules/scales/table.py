@@ -16,6 +16,7 @@ class TableScale(Scale):
 
     kind: ClassVar[str] = "table"
     outlook: ClassVar[Outlook] = "monotone"
+    only_paid: ClassVar[bool] = True
     points: tuple[Fraction, ...]
     tail: Fraction = Fraction(0)
 

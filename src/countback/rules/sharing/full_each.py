@@ -16,5 +16,9 @@ class FullEach(Sharing):
     kind: ClassVar[str] = "full-each"
     outlook: ClassVar[Outlook] = "monotone"
 
+    @property
+    def alike(self) -> bool:
+        return True
+
     def weights(self, crews: Crews, unit: int) -> Ints | None:
         return None

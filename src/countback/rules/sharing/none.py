@@ -21,6 +21,10 @@ class NoShares(Sharing):
     kind: ClassVar[str] = "none"
     outlook: ClassVar[Outlook] = "monotone"
 
+    @property
+    def alike(self) -> bool:
+        return True
+
     def weights(self, crews: Crews, unit: int) -> Ints | None:
         if crews.drivers.max(initial=1) == 1:
             return None

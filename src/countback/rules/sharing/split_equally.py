@@ -8,6 +8,7 @@ from typing import ClassVar
 import msgspec
 import numpy as np
 
+from countback.model.contract import DriverName, RoundNumber
 from countback.model.facts import Ints
 from countback.model.kinds import Crews, Outlook, Sharing
 from countback.model.text import slug
@@ -16,8 +17,8 @@ from countback.model.text import slug
 class Refused(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A relief drive too short to count: ``driver`` takes no part of a car shared in ``round``."""
 
-    round: int
-    driver: str
+    round: RoundNumber
+    driver: DriverName
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,10 @@ class SplitEqually(Sharing):
     outlook: ClassVar[Outlook] = "monotone"
     divides: ClassVar[bool] = True
     refused: tuple[Refused, ...] = ()
+
+    @property
+    def alike(self) -> bool:
+        return not self.refused
 
     def weights(self, crews: Crews, unit: int) -> Ints | None:
         if crews.crew.max(initial=1) == 1:

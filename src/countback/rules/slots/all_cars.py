@@ -17,6 +17,7 @@ class AllCars(Slots):
 
     kind: ClassVar[str] = "all-cars"
     outlook: ClassVar[Outlook] = "monotone"
+    takes_all: ClassVar[bool] = True
 
     def take(self, points: Ints, rank: Ints) -> Bools:
         return np.ones(points.shape, dtype=np.bool_)

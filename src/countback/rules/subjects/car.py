@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from countback.model.facts import Facts
-from countback.model.kinds import Outlook, Subject
+from countback.model.kinds import Outlook, Subject, Who
 from countback.model.standings import Competitor
 from countback.model.text import slug
 
@@ -21,6 +21,7 @@ class CarSubject(Subject):
 
     kind: ClassVar[str] = "car"
     outlook: ClassVar[Outlook] = "monotone"
+    who: ClassVar[Who] = "car"
 
     def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:
         cars = []

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import ClassVar
 
 import msgspec
 
+from countback.model.contract import ConstructorName, RoundNumber
 from countback.model.facts import Facts
-from countback.model.kinds import Outlook, Subject
-from countback.model.season import Entry
+from countback.model.kinds import Outlook, Subject, Who
+from countback.model.makers import constructor
 from countback.model.standings import Competitor
 from countback.model.text import slug
 
@@ -19,8 +19,8 @@ from countback.model.text import slug
 class Split(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """From ``from_round`` on, ``constructor`` is somebody new, called ``becomes``, who starts at nothing."""
 
-    constructor: str
-    from_round: int
+    constructor: ConstructorName
+    from_round: RoundNumber
     becomes: str
 
 
@@ -34,7 +34,12 @@ class ConstructorSubject(Subject):
 
     kind: ClassVar[str] = "constructor"
     outlook: ClassVar[Outlook] = "monotone"
+    who: ClassVar[Who] = "constructor"
     splits: tuple[Split, ...] = ()
+
+    def recorded_as(self, competitor: str) -> str:
+        old = {slug(split.becomes): slug(split.constructor) for split in self.splits}
+        return old.get(competitor, competitor)
 
     def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:
         makers = [constructor(entry) for entry in facts.entries]
@@ -47,15 +52,3 @@ class ConstructorSubject(Subject):
                 for owner, number in zip(owners, numbers, strict=True)
             ]
         return owners
-
-
-def constructor(entry: Entry) -> tuple[Competitor, ...]:
-    """Return the constructor of an entry, nobody where none is recorded."""
-    return (named(entry.constructor, entry.engine),) if entry.constructor else ()
-
-
-@cache
-def named(chassis: str, engine: str) -> Competitor:
-    """Return the constructor that the makers of a chassis and an engine ("" or the same: its own) are."""
-    name = chassis if engine in ("", chassis) else f"{chassis}-{engine}"
-    return Competitor(id=slug(name), name=name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from countback.model.facts import Facts
-from countback.model.kinds import Outlook, Subject
+from countback.model.kinds import Outlook, Subject, Who
 from countback.model.standings import Competitor
 
 
@@ -17,6 +17,7 @@ class DriverSubject(Subject):
 
     kind: ClassVar[str] = "driver"
     outlook: ClassVar[Outlook] = "monotone"
+    who: ClassVar[Who] = "driver"
 
     def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:
         people: dict[str, Competitor] = {}

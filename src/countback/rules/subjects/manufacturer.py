@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from countback.model.facts import Facts
-from countback.model.kinds import Outlook, Subject
+from countback.model.kinds import Outlook, Subject, Who
 from countback.model.standings import Competitor
 from countback.model.text import slug
 
@@ -21,6 +21,7 @@ class ManufacturerSubject(Subject):
 
     kind: ClassVar[str] = "manufacturer"
     outlook: ClassVar[Outlook] = "monotone"
+    who: ClassVar[Who] = "manufacturer"
 
     def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:
         makes = [

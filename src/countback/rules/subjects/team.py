@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from countback.model.facts import Facts
-from countback.model.kinds import Outlook, Subject
+from countback.model.kinds import Outlook, Subject, Who
 from countback.model.standings import Competitor
 
 
@@ -20,6 +20,7 @@ class TeamSubject(Subject):
 
     kind: ClassVar[str] = "team"
     outlook: ClassVar[Outlook] = "monotone"
+    who: ClassVar[Who] = "team"
 
     def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:
         teams = [

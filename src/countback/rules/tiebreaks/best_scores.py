@@ -22,6 +22,7 @@ class BestScores(Tiebreak):
 
     kind: ClassVar[str] = "best-scores"
     outlook: ClassVar[Outlook] = "by-ending"
+    only_paid: ClassVar[bool] = True
 
     def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
         return not drops

@@ -8,7 +8,8 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from countback.model.facts import Bools, Ints
+from countback.model.contract import Sessions, Wins, chosen
+from countback.model.facts import Facts, Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.model.numbers import ordinal
 from countback.rules.results_of import sums_at
@@ -27,11 +28,16 @@ class Countback(Tiebreak):
     outlook: ClassVar[Outlook] = "by-ending"
     places: Literal["ranked", "published"] = "ranked"
     results: Literal["all", "counted"] = "all"
-    sessions: tuple[str, ...] = ("race",)
+    sessions: Sessions = ("race",)
     down_to: int = 0
 
     def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
         return not drops or self.results == "all"
+
+    def wins_first(self, facts: Facts) -> Wins | None:
+        if self.results == "counted":
+            return None
+        return Wins(chosen(facts, self.sessions), self.places == "published")
 
     def keys(self, tally: Tally) -> list[Ints]:
         places = self._places(tally)
@@ -72,9 +78,7 @@ class Countback(Tiebreak):
     def _places(self, tally: Tally) -> Ints:
         """Return ``[B, S, K, M]``, 0 wherever a place does not count."""
         places = tally.ranks if self.places == "ranked" else tally.places
-        scope: Bools = np.array(
-            [session.kind in self.sessions or session.id in self.sessions for session in tally.facts.sessions]
-        )
+        scope = chosen(tally.facts, self.sessions)
         if not scope.all():
             places = places * scope[:, None, None]
         if self.down_to:

@@ -21,6 +21,7 @@ class DroppedPoints(Tiebreak):
 
     kind: ClassVar[str] = "dropped-points"
     outlook: ClassVar[Outlook] = "by-ending"
+    only_paid: ClassVar[bool] = True
 
     def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
         return True

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from countback.model.contract import Sessions
 from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.rules.results_of import NONE, best_places, races, seen
@@ -21,7 +22,7 @@ class HeadToHead(Tiebreak):
 
     kind: ClassVar[str] = "head-to-head"
     outlook: ClassVar[Outlook] = "by-ending"
-    sessions: tuple[str, ...] = ("race",)
+    sessions: Sessions = ("race",)
 
     def keys(self, tally: Tally) -> list[Ints]:
         chosen = races(tally.facts, self.sessions)

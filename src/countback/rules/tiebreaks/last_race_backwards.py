@@ -21,6 +21,7 @@ class LastRaceBackwards(Tiebreak):
 
     kind: ClassVar[str] = "last-race-backwards"
     outlook: ClassVar[Outlook] = "by-ending"
+    only_paid: ClassVar[bool] = True
 
     def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
         return True

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from countback.model.contract import Sessions
 from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.model.numbers import ordinal
@@ -24,7 +25,7 @@ class LastResult(Tiebreak):
     kind: ClassVar[str] = "last-result"
     outlook: ClassVar[Outlook] = "by-ending"
     back: bool = False
-    sessions: tuple[str, ...] = ("race",)
+    sessions: Sessions = ("race",)
 
     def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
         return True

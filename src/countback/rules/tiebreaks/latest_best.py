@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from countback.model.contract import Sessions
 from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.rules.results_of import NONE, best_places, races, seen
@@ -23,7 +24,7 @@ class LatestBest(Tiebreak):
 
     kind: ClassVar[str] = "latest-best"
     outlook: ClassVar[Outlook] = "by-ending"
-    sessions: tuple[str, ...] = ("race",)
+    sessions: Sessions = ("race",)
 
     def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
         return wins_level(before, self.sessions)

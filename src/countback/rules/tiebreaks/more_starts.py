@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from countback.model.contract import Sessions
 from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.rules.results_of import races, seen
@@ -22,7 +23,7 @@ class MoreStarts(Tiebreak):
 
     kind: ClassVar[str] = "more-starts"
     outlook: ClassVar[Outlook] = "by-ending"
-    sessions: tuple[str, ...] = ("race",)
+    sessions: Sessions = ("race",)
 
     def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
         return True

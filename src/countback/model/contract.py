@@ -1,0 +1,303 @@
+"""What every rule can be asked, whatever its kind: nobody outside `rules` looks into one.
+
+Names of a season and the sessions that a rule looks at follow from the types of its fields; only its
+sentence (`told`) and what may be proved under it (`outlook`) are written by hand.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
+from fractions import Fraction
+from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+import numpy as np
+
+from countback.model.facts import Bools, Facts
+from countback.model.numbers import in_rounds
+
+Outlook = Literal["unknown", "by-ending", "monotone"]
+"""What is known of a rule in sessions to come, where an ending is the order, who retires, and who has pole,
+fastest lap and laps led. ``monotone``: better results never cost their owner and never help
+anybody else. ``by-ending``: the ending settles what it does. ``unknown``: neither is said."""
+
+What = Literal[
+    "session", "rounds", "class", "tag", "driver", "team", "constructor", "car", "mark",
+    "championship", "award",
+]  # fmt: skip
+"""What a name in a rule can stand for. ``session`` is a kind of session or an id, ``rounds`` a list of them
+as people write it; an ``award`` stands in the rulebook, all others in the season."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Marks the type of a field that holds names of a season.
+
+    ``limits`` says that the rule looks at nothing but these sessions, or at nothing in other rounds.
+    """
+
+    what: What
+    limits: bool = False
+
+
+SessionName = Annotated[str, Names("session", limits=True)]
+#: Kinds of session or session ids: the rule looks at these alone.
+Sessions = tuple[SessionName, ...]
+#: Rounds as people write them ("all", "1-6"): the rule looks at these alone.
+Rounds = Annotated[str, Names("rounds", limits=True)]
+#: Rounds that are named in a rule which looks at others, too.
+SomeRounds = Annotated[str, Names("rounds")]
+RoundNumber = Annotated[int, Names("rounds")]
+ClassName = Annotated[str, Names("class")]
+Tag = Annotated[str, Names("tag")]
+#: An id or a name.
+DriverName = Annotated[str, Names("driver")]
+TeamName = Annotated[str, Names("team")]
+ConstructorName = Annotated[str, Names("constructor")]
+CarNumber = Annotated[str, Names("car")]
+#: What stands in the column ``mark`` of a result.
+Mark = Annotated[str, Names("mark")]
+ChampionshipId = Annotated[str, Names("championship")]
+AwardName = Annotated[str, Names("award")]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A name that a rule refers to. ``field`` is the key it stands under: ``counted_back[0].round``.
+
+    ``usual`` is true where nobody wrote it: it is the value that the field has by itself.
+    """
+
+    what: What
+    value: str
+    field: str
+    usual: bool = False
+
+
+@dataclass(frozen=True)
+class PointsTable:
+    """The points of an award that pays by one order alone: ``points`` for 1st, 2nd, ..., then ``tail`` each.
+
+    ``order`` is what it ranks on: ``place``, the place in the championship's own field, paid to those who
+    may score; or a fact of the row (``qualifying``, ``fastest_lap``), paid to those of the field who may
+    score: on the order as recorded, or with ``closes_up`` on the order among them. ``within``: only to cars
+    placed so well (0: to all). ``varies``: some sessions pay otherwise (a race cut short), and this
+    is what is usual. Equals are paid ``each`` in full, ``share`` what the first is paid among all
+    who set it, or get the ``average`` of the places they take up.
+    """
+
+    order: Literal["place", "qualifying", "fastest_lap"]
+    points: tuple[Fraction, ...]
+    tail: Fraction = Fraction(0)
+    closes_up: bool = False
+    within: int = 0
+    varies: bool = False
+    equal: Literal["each", "share", "average"] = "each"
+
+    def places(self, most: int) -> tuple[Fraction, ...]:
+        """Return what each place is paid from the 1st on, to the last that is paid, at most ``most``."""
+        if self.tail:
+            return (*self.points, *[self.tail] * (most - len(self.points)))[:most]
+        return self.points[:most]
+
+
+@dataclass(frozen=True)
+class Wins:
+    """Wins that a tie-break compares before anything else.
+
+    ``sessions`` [S] are those in which a 1st is one; ``published`` tells whether 1st is the published place
+    or the one ranked on.
+    """
+
+    sessions: Bools
+    published: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A rule of some kind with its values. The class attribute ``kind`` is its name in TOML.
+
+    ``source`` names the article it comes from; it is carried along and never computed with.
+    """
+
+    kind: ClassVar[str]
+    slot: ClassVar[str]
+    #: Who can still win is proved by it: what is ``unknown`` leaves the question undecided.
+    outlook: ClassVar[Outlook] = "unknown"
+    source: str = ""
+
+    #: Whether it looks at nothing outside the sessions in which its championship pays points.
+    only_paid: ClassVar[bool] = False
+
+    def foresight(self) -> Outlook:
+        """Return the outlook under these values; one that a kind merely inherits says nothing of it."""
+        known: Outlook = self._said("outlook")
+        return known
+
+    def told(self) -> str:
+        """Return the rule with its values in one plain sentence (or two) that ends with a full stop.
+
+        A kind that says nothing is told by its name and its values.
+        """
+        values = [
+            f"{item.name.replace('_', ' ')} {getattr(self, item.name)}"
+            for item in fields(self)
+            if item.name != "source" and getattr(self, item.name) not in ("", (), None)
+        ]
+        name = self.kind.replace("-", " ").capitalize()
+        return f"{name}{': ' if values else ''}{', '.join(values)}."
+
+    def references(self) -> Iterator[Reference]:
+        """Yield the names of a season that the rule refers to, those in its parts (a scale) included."""
+        return references(self)
+
+    def looks_at(self, facts: Facts, paid: Bools) -> Bools:
+        """Return ``[S]``: the sessions whose facts can matter to the rule, whether run or to come.
+
+        ``paid`` [S] are those in which its championship pays points. All, unless the kind says less.
+        """
+        return within(self, facts) & paid if self._said("only_paid") else within(self, facts)
+
+    def never_acts(self, facts: Facts, paid: Bools) -> str:
+        """Return in words why the rule can never do anything in this season, "" if it can.
+
+        ``facts`` hold the sessions of the whole calendar; ``paid`` [S] are those in which its championship
+        pays points (asked of a counting rule: points that may be dropped).
+        """
+        limited = limits(self)
+        if limited and len(facts.sessions) and not within(self, facts).any():
+            return f"the season has no session for {' and '.join(limited)}"
+        return ""
+
+    def _said(self, name: str) -> Any:
+        """Return a class attribute as the kind itself has it, or as all rules of its slot do."""
+        return next(
+            vars(owner)[name]
+            for owner in type(self).__mro__
+            if name in vars(owner)
+            and (owner is type(self) or owner.__module__.startswith("countback.model."))
+        )
+
+    def inner_rules(self) -> Iterator[tuple[str, Kind]]:
+        """Yield the rules inside this one, such as an award's scale, with the key each stands under."""
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, Kind):
+                yield item.name, value
+                yield from ((f"{item.name}.{name}", part) for name, part in value.inner_rules())
+
+
+def references(holder: Any) -> Iterator[Reference]:
+    """Yield the names of a season in the typed fields of a dataclass or a struct, and inside of them."""
+    for name, (hint, usual) in _typed(type(holder)).items():
+        value = getattr(holder, name)
+        for found in _named(hint, value, name):
+            yield replace(found, usual=found.usual or value == usual)
+
+
+def _named(hint: Any, value: object, at: str) -> Iterator[Reference]:
+    origin, inside = get_origin(hint), get_args(hint)
+    if value is None or (isinstance(value, str) and value in ("", "all", "0")):
+        return
+    if origin is Annotated:
+        marks = [mark for mark in inside[1:] if isinstance(mark, Names)]
+        if marks:
+            yield Reference(marks[0].what, str(value), at)
+        else:
+            yield from _named(inside[0], value, at)
+    elif origin in (Union, types.UnionType):
+        for part in inside:
+            yield from _named(part, value, at)
+    elif isinstance(value, Mapping):
+        key_hint, value_hint = inside or (Any, Any)
+        for key, item in value.items():
+            yield from _named(key_hint, key, f"{at}.{key}")
+            yield from _named(value_hint, item, f"{at}.{key}")
+    elif isinstance(value, tuple | list | frozenset) and inside:
+        for number, item in enumerate(value):
+            yield from _named(inside[0], item, f"{at}[{number}]")
+    elif is_dataclass(value) or isinstance(value, msgspec.Struct):
+        for found in references(value):
+            yield replace(found, field=f"{at}.{found.field}")
+
+
+#: Types are read once: asking a class for its hints is slow.
+_TYPED: dict[type, dict[str, tuple[Any, object]]] = {}
+_LIMITING: dict[type, list[tuple[str, What]]] = {}
+
+
+def _typed(holder: type[Any]) -> dict[str, tuple[Any, object]]:
+    """Return the fields of a class: for each its type, marks included, and its usual value."""
+    known = _TYPED.get(holder)
+    if known is not None:
+        return known
+    hints = get_type_hints(holder, include_extras=True)
+    usual: dict[str, object] = {}
+    if is_dataclass(holder):
+        for item in fields(holder):
+            usual[item.name] = MISSING if item.default_factory is MISSING else item.default_factory()
+            usual[item.name] = usual[item.name] if item.default is MISSING else item.default
+    elif issubclass(holder, msgspec.Struct):
+        usual = {item.name: item.default for item in msgspec.structs.fields(holder)}
+    _TYPED[holder] = {name: (hints[name], default) for name, default in usual.items()}
+    return _TYPED[holder]
+
+
+def _limiting(holder: type[Any]) -> list[tuple[str, What]]:
+    """Return the keys of a class that limit what it looks at: each with "session" or "rounds"."""
+    known = _LIMITING.get(holder)
+    if known is not None:
+        return known
+    found: list[tuple[str, What]] = []
+    for name, (hint, _) in _typed(holder).items():
+        marked = hint if get_origin(hint) is Annotated else next(iter(get_args(hint)), None)
+        marks = get_args(marked)[1:] if get_origin(marked) is Annotated else ()
+        found += [(name, mark.what) for mark in marks if isinstance(mark, Names) and mark.limits]
+    _LIMITING[holder] = found
+    return found
+
+
+def limits(holder: Any) -> list[str]:
+    """Return what is written in the keys that limit what a rule looks at: ``sessions "sprint"``."""
+    said = []
+    for name, _ in _limiting(type(holder)):
+        value = getattr(holder, name)
+        text = ", ".join(value) if isinstance(value, tuple) else str(value)
+        if text != "all":
+            said.append(f'{name.replace("_", " ")} "{text}"')
+    return said
+
+
+def within(holder: Any, facts: Facts) -> Bools:
+    """Return ``[S]``: the sessions in the keys that limit what a rule looks at; all where none does."""
+    sessions: list[str] | None = None
+    rounds: list[str] | None = None
+    for name, what in _limiting(type(holder)):
+        value = getattr(holder, name)
+        if what == "session":
+            sessions = [*(sessions or ()), *((value,) if isinstance(value, str) else value)]
+        else:
+            rounds = [*(rounds or ()), value]
+    joined = "all" if not rounds or "all" in rounds else ",".join(rounds)
+    return chosen(facts, None if sessions is None else tuple(sessions), joined)
+
+
+def chosen(facts: Facts, sessions: tuple[str, ...] | None, rounds: str = "all") -> Bools:
+    """Return ``[S]``: the sessions of these kinds or with these ids (None: any) in these rounds."""
+    key = ("chosen", sessions, rounds)
+    known = facts.cache.get(key)
+    if isinstance(known, np.ndarray):
+        return known
+    found = np.fromiter(
+        (
+            (sessions is None or session.kind in sessions or session.id in sessions)
+            and in_rounds(rounds, int(number))
+            for session, number in zip(facts.sessions, facts.round, strict=True)
+        ),
+        dtype=np.bool_,
+        count=len(facts.sessions),
+    )
+    facts.cache[key] = found
+    return found

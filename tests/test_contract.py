@@ -1,0 +1,130 @@
+"""What every rule can be asked: names it refers to, sessions it looks at, whether it can act, its table."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from small import book, season
+
+from countback.model.contract import PointsTable, Reference
+from countback.model.facts import Facts
+from countback.model.kinds import Award, Kind
+from countback.rules.build import Builder
+from countback.scoring.lower import lower
+
+
+def rule(slot: str, **keys: Any) -> Any:
+    builder = Builder(file="x.toml", findings=[], scales={})
+    found = builder.kind(slot, keys, "x")
+    assert not builder.findings, builder.findings
+    assert isinstance(found, Kind)
+    return found
+
+
+def facts(rounds: list[dict[str, str]]) -> Facts:
+    return lower(season(rounds))
+
+
+def named(found: Kind) -> list[tuple[str, str, str]]:
+    return [(one.what, one.value, one.field) for one in found.references() if not one.usual]
+
+
+@pytest.mark.parametrize(
+    ("found", "names"),
+    [
+        (rule("fields", kind="by-class", classes=["Pro", "Am"]),
+         [("class", "Pro", "classes[0]"), ("class", "Am", "classes[1]")]),
+        (rule("fields", kind="by-tag", tags=["rookie"]), [("tag", "rookie", "tags[0]")]),
+        (rule("fields", kind="ineligible", rounds="2-3", drivers=["Ann"], places="invisible"),
+         [("rounds", "2-3", "rounds"), ("driver", "Ann", "drivers[0]")]),
+        (rule("bonuses", kind="fastest-lap", points=1, credited=[{"round": 7, "driver": "Bob"}]),
+         [("rounds", "7", "credited[0].round"), ("driver", "Bob", "credited[0].driver")]),
+        (rule("counting", kind="best-results", parts=[{"rounds": "1-4", "count": 2}]),
+         [("rounds", "1-4", "parts[0].rounds")]),
+        (rule("awards", kind="finish", sessions=["race", "sprint-9"],
+              scale={"kind": "by-distance", "points": [1], "reduced": [], "resumed": "5"}),
+         [("session", "race", "sessions[0]"), ("session", "sprint-9", "sessions[1]"),
+          ("rounds", "5", "scale.resumed")]),
+        (rule("subjects", kind="constructor",
+              splits=[{"constructor": "Force India", "from_round": 13, "becomes": "Racing Point"}]),
+         [("constructor", "Force India", "splits[0].constructor"), ("rounds", "13", "splits[0].from_round")]),
+        (rule("tiebreaks", kind="dropped-points"), []),
+    ],
+)  # fmt: skip
+def test_names_a_rule_refers_to_follow_from_the_types_of_its_fields(
+    found: Kind, names: list[tuple[str, str, str]]
+) -> None:
+    assert named(found) == names
+
+
+def test_a_name_that_nobody_wrote_is_told_apart() -> None:
+    found = rule("tiebreaks", kind="countback")
+    assert [*found.references()] == [Reference("session", "race", "sessions[0]", usual=True)]
+
+
+def test_sessions_a_rule_looks_at() -> None:
+    known = facts([{"race": "ann bob", "sprint": "ann bob"}, {"qualifying": "ann bob", "race": "bob ann"}])
+    kinds = [session.kind for session in known.sessions]
+    paid = np.array([False] * len(kinds))  # so that nothing is looked at for its points
+
+    def looked_at(slot: str, **keys: Any) -> list[str]:
+        found = rule(slot, **keys).looks_at(known, paid)
+        return [kind for kind, seen in zip(kinds, found, strict=True) if seen]
+
+    assert looked_at("tiebreaks", kind="countback") == ["race", "race"]
+    assert looked_at("tiebreaks", kind="countback", sessions=["sprint"]) == ["sprint"]
+    assert looked_at("bonuses", kind="pole", points=1, rounds="2") == ["race"]
+    # Who takes part in enough rounds depends on every session; points dropped only on what is paid.
+    assert len(looked_at("listings", kind="minimum-rounds", rounds=2)) == len(kinds)
+    assert looked_at("tiebreaks", kind="dropped-points") == []
+    title = book(tiebreaks=["countback", "dropped-points"]).championships[0]
+    assert title.looks_at(known).tolist() == [kind == "race" for kind in kinds]
+
+
+TWO_ROUNDS = [{"race": "ann bob", "sprint": "ann bob"}, {"race": "bob ann", "sprint": "bob ann"}]
+
+
+@pytest.mark.parametrize(
+    ("title", "idle"),
+    [
+        ({"counting": {"kind": "best-results", "count": 2, "unit": "event"}}, "counting"),
+        ({"counting": {"kind": "best-results", "count": 1, "unit": "event"}}, ""),
+        ({"counting": {"kind": "best-results", "count": 1, "unit": "session"}}, ""),
+        ({"counting": {"kind": "best-results", "parts": [{"rounds": "1", "count": 5}]}}, ""),
+        ({"counting": {"kind": "drop-worst", "results": 1, "per": 5}}, "counting"),
+        ({"counting": {"kind": "drop-worst", "results": 1, "protected_rounds": 2}}, "counting"),
+        ({"counting": {"kind": "drop-worst", "results": 1, "protected_rounds": 1}}, ""),
+        ({"modifiers": {"last": {"kind": "times", "rounds": "9", "factor": 2}}}, "modifiers.last"),
+        ({"modifiers": {"last": {"kind": "times", "rounds": "2", "factor": 2}}}, ""),
+        ({"listing": {"few": {"kind": "minimum-rounds", "rounds": 3}}}, "listing.few"),
+        ({"listing": {"few": {"kind": "minimum-rounds", "rounds": 2}}}, ""),
+        ({"phases": [{"kind": "playoff", "rounds": "9-", "top": 2, "base": 1}]}, "phases[0]"),
+        ({"bonuses": {"pole": {"points": 1, "sessions": ["heat"]}}}, "bonuses.pole"),
+    ],
+)
+def test_a_rule_that_can_never_act_says_why(title: dict[str, Any], idle: str) -> None:
+    found = dict(book(**title).championships[0].idle(facts(TWO_ROUNDS)))
+    assert [*found] == ([idle] if idle else [])
+    assert all(reason and reason[0].islower() and not reason.endswith(".") for reason in found.values())
+
+
+@pytest.mark.parametrize(
+    ("award", "table"),
+    [
+        (rule("awards", kind="finish", scale=[10, 6, 4]), PointsTable("place", (10, 6, 4), Fraction(0))),
+        (rule("awards", kind="finish", scale={"points": [5], "tail": 1}),
+         PointsTable("place", (Fraction(5),), Fraction(1))),
+        (rule("bonuses", kind="pole", points=1, fall_through=True),
+         PointsTable("qualifying", (Fraction(1),), closes_up=True)),
+        (rule("bonuses", kind="fastest-lap", points=1, within_top=10),
+         PointsTable("fastest_lap", (Fraction(1),), within=10)),
+        (rule("awards", kind="finish", scale={"kind": "by-starters", "tables": {"1": [1]}}), None),
+        (rule("awards", kind="low-point"), None),
+        (rule("bonuses", kind="led-a-lap", points=1), None),
+    ],
+)  # fmt: skip
+def test_points_as_a_plain_table(award: Award, table: PointsTable | None) -> None:
+    assert award.points_table() == table
