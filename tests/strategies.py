@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import msgspec
 from hypothesis import strategies as st
 
 from countback.model.classification import Classification, Result, Status
+from countback.model.decision import Decision, Step
 from countback.model.season import (
-    Decision,
+    Accepted,
     Driver,
     Entry,
     Event,
@@ -94,11 +96,19 @@ def seasons(draw: st.DrawFn) -> Season:
         planned_rounds=draw(st.none() | st.integers(1, 40)),
         events=tuple(events),
         entries=entries,
-        decisions=tuple(draw(st.lists(_decisions(events, entries), max_size=3)) if entries else ()),
+        decisions=_with_ids(draw(st.lists(_decisions(events, entries), max_size=3)) if entries else []),
         news=tuple(draw(st.lists(_news(rounds), max_size=2))),
         notes=tuple(draw(st.lists(_notes(session_ids), max_size=2))),
+        accepted=tuple(draw(st.lists(_accepted(), max_size=2))),
         published=draw(st.dictionaries(ids(), st.lists(_published(), max_size=3).map(tuple), max_size=2)),
     )
+
+
+def _with_ids(decisions: list[Decision]) -> tuple[Decision, ...]:
+    """Return the decisions told apart, the second as what takes the place of the first."""
+    replace = msgspec.structs.replace
+    named = [replace(one, id=f"d-{number}") for number, one in enumerate(decisions, start=1)]
+    return (*named[:1], *(replace(one, replaces="d-1") for one in named[1:2]), *named[2:])
 
 
 @st.composite
@@ -169,6 +179,7 @@ def _events(
         country=draw(_maybe(lines())),
         start=draw(st.none() | st.just(start)),
         end=draw(st.none() | st.just(end)),
+        time_zone=draw(st.sampled_from(["", "Europe/Rome", "America/New_York"])),
         cancelled=draw(st.booleans()),
         officials=tuple(draw(st.lists(lines(), max_size=2))),
         sessions=tuple(draw(_sessions(id_, all_ids, entries)) for id_ in own),
@@ -183,6 +194,9 @@ def _sessions(draw: st.DrawFn, id_: str, all_ids: list[str], entries: tuple[Entr
         kind=draw(st.sampled_from(["practice", "qualifying", "sprint", "heat", "race", "stage"])),
         name=draw(_maybe(lines())),
         date=draw(st.none() | _DATES),
+        start=draw(
+            st.none() | st.times(max_value=dt.time(23, 59, 59)).map(lambda at: at.replace(microsecond=0))
+        ),
         laps=draw(_WHOLE),
         laps_run=draw(_WHOLE),
         scheduled_laps=draw(_WHOLE),
@@ -197,12 +211,16 @@ def _classifications(draw: st.DrawFn, entries: tuple[Entry, ...]) -> Classificat
     cars = draw(st.permutations(entries)) if entries else []
     return Classification(
         rows=tuple(draw(_results(entry, entries)) for entry in cars[: draw(st.integers(0, 5))]),
-        state=draw(st.sampled_from(["official", "provisional", "amended"])),
+        state=draw(st.sampled_from(["running", "unofficial", "official", "provisional", "amended"])),
         published=draw(
             st.none() | st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2100, 1, 1), timezones=_ZONES)
         ),
         document=draw(_maybe(lines())),
         cause=draw(texts()),
+        signed_by=draw(_maybe(lines())),
+        issued=draw(st.none() | st.datetimes(dt.datetime(1900, 1, 1), timezones=_ZONES)),
+        subject_to=tuple(draw(st.lists(lines(), max_size=2))),
+        shows=draw(st.sampled_from([None, ()])),
     )
 
 
@@ -234,9 +252,17 @@ def _results(draw: st.DrawFn, entry: Entry, entries: tuple[Entry, ...]) -> Resul
     )
 
 
-def _kinds() -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
-    """Kinds of decision with their own keys."""
+def _kinds(*, result: bool) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
+    """Kinds of decision with their own keys: on a result, or on totals and on nothing."""
     points = st.integers(1, 99) | st.sampled_from(["1/7", "12.5", 0.5])
+    if not result:
+        return st.one_of(
+            st.tuples(st.just("points-deducted"), st.fixed_dictionaries({"amount": points})),
+            st.tuples(st.just("excluded"), st.just({})),
+            st.tuples(
+                st.just("fine"), st.fixed_dictionaries({"amount": points}, optional={"currency": lines(3)})
+            ),
+        )
     return st.one_of(
         st.tuples(st.just("back-of-class"), st.fixed_dictionaries({}, optional={"overall": st.just("kept")})),
         st.tuples(
@@ -244,37 +270,69 @@ def _kinds() -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
             st.fixed_dictionaries({}, optional={"close_gap": st.booleans(), "source": texts()}),
         ),
         st.tuples(st.just("places-lost"), st.fixed_dictionaries({"places": st.integers(1, 20)})),
-        st.tuples(st.just("points-deducted"), st.fixed_dictionaries({"amount": points})),
         st.tuples(st.just("time-added"), st.fixed_dictionaries({"seconds": points})),
+        st.tuples(st.just("result-points-deducted"), st.fixed_dictionaries({"amount": points})),
     )
 
 
 @st.composite
+def _steps(draw: st.DrawFn) -> Step:
+    return Step(
+        status=draw(st.sampled_from(["open", "issued", "under-appeal", "confirmed", "quashed", "reviewed"])),
+        at=draw(_whens()),
+        suspended=draw(st.booleans()),
+        document=draw(_maybe(lines())),
+        note=draw(texts()),
+    )
+
+
+def _whens() -> st.SearchStrategy[dt.date | None]:
+    return st.none() | _DATES | st.datetimes(dt.datetime(1900, 1, 1), timezones=st.none() | _ZONES)
+
+
+@st.composite
 def _decisions(draw: st.DrawFn, events: list[Event], entries: tuple[Entry, ...]) -> Decision:
-    kind, options = draw(_kinds())
     run = [
-        (session.id, row.entry)
+        (session.id, row)
         for event in events
         for session in event.sessions
         if session.classification
         for row in session.classification.rows
     ]
-    people = [driver.name for entry in entries for driver in entry.crew]
+    target: dict[str, Any]
     if run and draw(st.booleans()):
-        session, car = draw(st.sampled_from(run))
-        number = next(entry.number for entry in entries if entry.id == car)
-        target = {"session": session, "number": draw(st.sampled_from([number, car]))}
+        kind, options = draw(_kinds(result=True))
+        session, row = draw(st.sampled_from(run))
+        target = {"session": session, "number": row.entry}
+        if kind == "result-points-deducted":
+            target["championships"] = tuple(draw(st.lists(ids(), max_size=2)))
+        else:
+            target["in_result"] = draw(st.booleans())
     else:
+        kind, options = draw(_kinds(result=False))
+        people = [driver.name for entry in entries for driver in entry.crew]
         target = {"competitor": draw(st.sampled_from(people or [entry.id for entry in entries]))}
+        if kind != "fine":
+            target["championships"] = tuple(draw(st.lists(ids(), max_size=2)))
+            target["from_round"] = draw(st.sampled_from([1, *(event.round for event in events)]))
     return Decision(
         kind=kind,
         options=options,
-        championships=tuple(draw(st.lists(ids(), max_size=2))),
-        from_round=draw(st.sampled_from([1, *(event.round for event in events)])),
-        in_result=draw(st.booleans()),
         reason=draw(texts()),
         document=draw(_maybe(lines())),
-        issued=draw(st.none() | _DATES | st.datetimes(dt.datetime(1900, 1, 1), timezones=st.none() | _ZONES)),
+        incident=draw(_whens()),
+        decided=draw(_whens()),
+        issued=draw(_whens()),
+        fact=draw(texts()),
+        article=draw(_maybe(lines())),
+        penalty_article=draw(_maybe(lines())),
+        addressed_to=tuple(draw(st.lists(lines(), max_size=2))),
+        panel=tuple(draw(st.lists(lines(), max_size=2))),
+        appealable=draw(st.sampled_from([None, True, False])),
+        appeal_until=draw(_whens()),
+        acknowledged_by=draw(_maybe(lines())),
+        acknowledged=draw(_whens()),
+        history=tuple(draw(st.lists(_steps(), max_size=2))),
         **target,
     )
 
@@ -300,6 +358,13 @@ def _notes(draw: st.DrawFn, session_ids: list[str]) -> Note:
         session=draw(st.sampled_from(["", *session_ids])),
         number=draw(_maybe(numbers())),
         reason=draw(texts()),
+    )
+
+
+@st.composite
+def _accepted(draw: st.DrawFn) -> Accepted:
+    return Accepted(
+        code=draw(ids()), reason=draw(lines()), file=draw(_maybe(lines())), key=draw(_maybe(lines()))
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from countback.model.classification import Classification, Result, Status
 from countback.model.season import Decision, Driver, Entry, Event, Season, Session
-from countback.rules.book import stewards_rule
+from countback.rules.stewards import stewards_rule
 from countback.scoring.amend import amend
 
 CLASSES = {"1": "Pro", "2": "Am", "3": "Pro", "4": "Am", "5": "Am"}

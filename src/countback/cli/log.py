@@ -19,7 +19,7 @@ def command(season: str, as_json: bool) -> None:
     import datetime as dt
 
     from countback.cli.views.lines import grid
-    from countback.model.revisions import moment
+    from countback.model.decision import moment
     from countback.store.opening import open_facts
 
     _, (facts, found) = open_facts(season)

@@ -209,7 +209,7 @@ def moment(text: str) -> dt.datetime:
     """
     import datetime as dt
 
-    from countback.model.revisions import moment as known
+    from countback.model.decision import moment as known
 
     try:
         return known(dt.date.fromisoformat(text) if len(text) <= 10 else dt.datetime.fromisoformat(text))

@@ -16,8 +16,9 @@ import msgspec
 
 from countback.formats.clock import format_time, parse_time
 from countback.model.classification import Classification, Result
+from countback.model.decision import TIMES, Decision, Step
 from countback.model.season import (
-    Decision,
+    Accepted,
     Driver,
     Entry,
     Event,
@@ -32,6 +33,7 @@ from countback.model.season import (
 T = TypeVar("T", bound=msgspec.Struct)
 FORMAT = "countback season 1"
 _TIMES = ("time", "best_lap")
+_REVISION = tuple(name for name in Classification.__struct_fields__ if name != "rows")
 _SEASON = (
     "id",
     "name",
@@ -55,11 +57,12 @@ _EVENT = (
     "country",
     "start",
     "end",
+    "time_zone",
     "cancelled",
     "officials",
 )
 _BLANK: list[str | int] = [""] * (len(_EVENT) - 1)
-_SESSION = ("id", "kind", "name", "date", "laps", "laps_run", "scheduled_laps", "qualified_by", "cancelled")
+_SESSION = tuple(name for name in Session.__struct_fields__ if name != "classifications")
 _RESULT = tuple(name for name in Result.__struct_fields__ if name not in ("entry", "drivers"))
 
 
@@ -86,9 +89,9 @@ def tables_of(season: Season) -> list[Table]:
         ),
         Table(
             "Revisions",
-            ("session", "revision", "sheet", "state", "published", "document", "cause"),
+            ("session", "revision", "sheet", *_REVISION),
             [
-                [session, number, sheet, one.state, _cell(one.published), one.document, one.cause]
+                [session, number, sheet, *(_revision_cell(getattr(one, name)) for name in _REVISION)]
                 for (session, number), (sheet, one) in sheets.items()
             ],
         ),
@@ -109,6 +112,7 @@ def tables_of(season: Season) -> list[Table]:
     found.append(_plain("Decisions", Decision, season.decisions))
     found.append(_plain("News", News, season.news))
     found.append(_plain("Notes", Note, season.notes))
+    found.append(_plain("Accepted", Accepted, season.accepted))
     official: list[list[str | int]] = [
         [title, _cell(row.position), row.competitor, row.points]
         for title, rows in season.published.items()
@@ -127,13 +131,7 @@ def season_from(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Season:
     revisions: dict[str, list[tuple[int, Classification]]] = {}
     for row in tables["Revisions"]:
         rows = tuple(_result(line) for line in tables[_text(row["sheet"])])
-        revision = Classification(
-            rows=rows,
-            state=_text(row["state"]) or "official",  # type: ignore[arg-type]
-            published=_time(row.get("published")),
-            document=_text(row.get("document")),
-            cause=_text(row.get("cause")),
-        )
+        revision = msgspec.structs.replace(_struct(Classification, {**row, "rows": None}), rows=rows)
         revisions.setdefault(_text(row["session"]), []).append((int(row["revision"]), revision))
     published: dict[str, tuple[PublishedRow, ...]] = {}
     for row in tables.get("Published", ()):
@@ -152,6 +150,7 @@ def season_from(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Season:
         decisions=tuple(_decision(row) for row in tables.get("Decisions", ())),
         news=tuple(_struct(News, row) for row in tables.get("News", ())),
         notes=tuple(_struct(Note, row) for row in tables.get("Notes", ())),
+        accepted=tuple(_struct(Accepted, row) for row in tables.get("Accepted", ())),
         published=published,
     )
 
@@ -166,6 +165,7 @@ def _names(season: Season) -> dict[tuple[str, int], tuple[str, Classification]]:
         "decisions",
         "news",
         "notes",
+        "accepted",
         "published",
         "history",
     }
@@ -273,22 +273,39 @@ def _result(row: Mapping[str, Any]) -> Result:
     return msgspec.structs.replace(result, drivers=tuple(_parted(row.get("drivers"))))
 
 
+def _revision_cell(value: object) -> str | int:
+    """Return a cell that tells "shows none" from "does not say what it shows"."""
+    return "[]" if value == () else _cell(value)
+
+
 def _decision(row: Mapping[str, Any]) -> Decision:
-    issued = _text(row.get("issued"))
-    decision = _struct(
-        Decision, {key: value for key, value in row.items() if key not in ("issued", "options")}
+    by_hand = {*TIMES, "history", "options"}
+    decision = _struct(Decision, {key: value for key, value in row.items() if key not in by_hand})
+    steps = json.loads(_text(row.get("history")) or "[]")
+    return msgspec.structs.replace(
+        decision,
+        **{name: _when(_text(row.get(name))) for name in TIMES},
+        history=tuple(Step(**{**step, "at": _when(step.get("at") or "")}) for step in steps),
+        options=json.loads(_text(row.get("options")) or "{}"),
     )
-    when: dt.datetime | dt.date | None = None
-    if issued:
-        when = dt.datetime.fromisoformat(issued) if "T" in issued else dt.date.fromisoformat(issued)
-    options = json.loads(_text(row.get("options")) or "{}")
-    return msgspec.structs.replace(decision, issued=when, options=options)
+
+
+def _when(text: str) -> dt.datetime | dt.date | None:
+    """Return the date or time that a cell holds; None where it is blank."""
+    if not text:
+        return None
+    return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
 
 
 def _plain(name: str, kind: type[msgspec.Struct], items: Iterable[msgspec.Struct]) -> Table:
-    fields = [(field.name, field.encode_name) for field in msgspec.structs.fields(kind)]
-    rows = [[_cell(getattr(item, own)) for own, _ in fields] for item in items]
-    return Table(name, tuple(encoded for _, encoded in fields), rows)
+    fields = msgspec.structs.fields(kind)
+    rows = [[_yes_or_no(getattr(item, field.name), field) for field in fields] for item in items]
+    return Table(name, tuple(field.encode_name for field in fields), rows)
+
+
+def _yes_or_no(value: object, field: msgspec.structs.FieldInfo) -> str | int:
+    """Return a cell that tells "no" from "not said" where a field knows both."""
+    return "no" if value is False and field.default is None else _cell(value)
 
 
 def _cell(value: object) -> str | int:
@@ -298,8 +315,10 @@ def _cell(value: object) -> str | int:
         return "yes"
     if isinstance(value, str | int):
         return value
-    if isinstance(value, dt.date):
+    if isinstance(value, dt.date | dt.time):
         return value.isoformat()
+    if isinstance(value, tuple) and value and isinstance(value[0], msgspec.Struct):
+        return msgspec.json.encode(value).decode()
     if isinstance(value, tuple):
         return _joined([str(item) for item in value])
     if isinstance(value, dict):
@@ -332,10 +351,6 @@ def _text(cell: Any) -> str:
     return str(cell)
 
 
-def _time(cell: Any) -> dt.datetime | None:
-    return dt.datetime.fromisoformat(_text(cell)) if _text(cell) else None
-
-
 def _struct(kind: type[T], cells: Mapping[str, Any]) -> T:
     """Return a struct from cells: blanks are left to its defaults, text becomes what the field takes."""
     filled: dict[str, Any] = {}
@@ -350,8 +365,10 @@ def _struct(kind: type[T], cells: Mapping[str, Any]) -> T:
         if "tuple" in words:
             parts = _parted(cell)
             value = [int(part) for part in parts] if "int" in words else parts
-        elif field.type is bool:
+        elif "bool" in words:
             value = _text(cell).lower() in ("yes", "true", "1")
+        elif isinstance(cell, dt.time):
+            value = cell.isoformat()
         elif isinstance(cell, dt.date) and field.type is not str:
             value = (cell.date() if isinstance(cell, dt.datetime) else cell).isoformat()
         else:

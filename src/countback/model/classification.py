@@ -73,15 +73,27 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     note: str = ""
 
 
+State = Literal["running", "unofficial", "provisional", "amended", "official"]
+"""``running``: the session is not over, and nothing is scored from it. ``unofficial``: as timed, before
+anybody signed it. Both come before ``provisional``, ``amended`` and ``official``, which stewards publish."""
+
+
 class Classification(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One published revision of a session's result.
 
     Revisions are never overwritten: each has a state, the time it was published (with an offset),
-    a document number and a cause.
+    a document number and a cause. ``signed_by`` and ``issued`` are who signed it and when, ``subject_to``
+    what is still open ("protest of car 7"), ``replaces`` the number of the document it takes the place
+    of. ``shows`` are the ids of the decisions its order includes already; None: that is not said.
     """
 
     rows: tuple[Result, ...] = ()
-    state: Literal["provisional", "amended", "official"] = "official"
+    state: State = "official"
     published: dt.datetime | None = None
     document: str = ""
     cause: str = ""
+    signed_by: str = ""
+    issued: dt.datetime | None = None
+    subject_to: tuple[str, ...] = ()
+    replaces: str = ""
+    shows: tuple[str, ...] | None = None

@@ -17,10 +17,11 @@ from countback.model.classification import Classification, Status
 from countback.model.contract import AwardName, PointsTable, Rounds, Sessions, Wins, chosen
 from countback.model.contract import Kind as Kind
 from countback.model.contract import Outlook as Outlook
+from countback.model.decision import Concern, Decision
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.finding import Finding
 from countback.model.numbers import ordinal
-from countback.model.season import Decision, Entry, Season, Session
+from countback.model.season import Entry, Season, Session
 from countback.model.shapes import Crews as Crews
 from countback.model.shapes import Field as Field
 from countback.model.shapes import Paid as Paid
@@ -336,9 +337,17 @@ class Subject(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class StewardsRule(Kind):
-    """What one kind of decision does. Most change a classification; some change points."""
+    """What one kind of decision does. Most change a classification; some change points.
+
+    ``concerns`` says what it acts on, and so which of the keys that all decisions have it takes.
+    """
 
     slot: ClassVar[str] = "decisions"
+    concerns: ClassVar[Concern] = "result"
+    #: Whether it must say whom it concerns.
+    targeted: ClassVar[bool] = True
+    #: Which of the keys that all decisions have must be given beside those.
+    needs: ClassVar[tuple[str, ...]] = ()
 
     def amend(
         self, decision: Decision, classification: Classification, session: Session, season: Season
@@ -347,8 +356,12 @@ class StewardsRule(Kind):
         return classification
 
     def points(self, decision: Decision) -> Fraction:
-        """Return what it adds to the competitor's total (negative: takes away)."""
+        """Return what it adds to the competitor's total, or to the one result (negative: takes away)."""
         return Fraction(0)
+
+    def places_in_points(self, decision: Decision) -> int:
+        """Return by how many places worse the result is paid, while the places of all stay as they are."""
+        return 0
 
     def excludes(self, decision: Decision) -> str:
         """Return "" or what the competitor loses: "points" (all of them), "position" (only that)."""

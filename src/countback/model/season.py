@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
 from countback.model.classification import Classification
+from countback.model.decision import Decision as Decision
 
 SessionKind = Literal["practice", "qualifying", "sprint", "heat", "race", "stage"]
 CalendarState = Literal["complete", "open"]
@@ -55,6 +56,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A timed part of an event. ``id`` is unique within the season (``race-3``).
 
+    ``start`` is the hour of the ``date``, in the time zone of the event.
     ``laps`` is the distance the winner completed, ``laps_run`` the distance that was run where the
     result was counted back, ``scheduled_laps`` the distance announced. ``qualified_by`` is the id of
     the session that set its qualifying order. ``classifications`` are its revisions, oldest first;
@@ -65,6 +67,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: SessionKind = "race"
     name: str = ""
     date: dt.date | None = None
+    start: dt.time | None = None
     laps: int | None = None
     laps_run: int | None = None
     scheduled_laps: int | None = None
@@ -81,7 +84,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A meeting of the calendar; ``round`` is its number, counted from 1.
 
-    ``officials`` are those of this meeting where they are others than the season's.
+    ``officials`` are those of this meeting where they are others than the season's. ``time_zone`` is its
+    name in the IANA database ("Europe/Rome"); times without an offset are read in it.
     """
 
     round: int
@@ -93,6 +97,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     country: str = ""
     start: dt.date | None = None
     end: dt.date | None = None
+    time_zone: str = ""
     cancelled: bool = False
     officials: tuple[str, ...] = ()
     sessions: tuple[Session, ...] = ()
@@ -124,26 +129,16 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str = ""
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What stewards (or a series' governing body) decided.
+class Accepted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A warning that somebody looked at and settled: its code, where it stands, and the reason.
 
-    ``kind`` names the file under ``rules/decisions`` that knows what it does, ``options`` are that
-    kind's own keys. It concerns a car (``session`` and ``number``) or a competitor by name;
-    ``championships`` limits a decision on points to some titles. ``in_result`` says that the recorded
-    classification shows it already.
+    ``file`` and ``key`` are those that the warning prints; left blank, they are not looked at.
     """
 
-    kind: str
-    session: str = ""
-    number: str = ""
-    competitor: str = ""
-    championships: tuple[str, ...] = ()
-    from_round: int = 1
-    in_result: bool = False
-    reason: str = ""
-    document: str = ""
-    issued: dt.datetime | dt.date | None = None
-    options: dict[str, Any] = {}
+    code: str
+    reason: str
+    file: str = ""
+    key: str = ""
 
 
 class PublishedRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -179,6 +174,7 @@ class Season(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     decisions: tuple[Decision, ...] = ()
     news: tuple[News, ...] = ()
     notes: tuple[Note, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
     published: dict[str, tuple[PublishedRow, ...]] = {}
 
     @property

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
 
 from countback.model.classification import Status
 from countback.model.finding import Finding, has_errors
-from countback.model.kinds import StewardsRule
 from countback.model.numbers import in_rounds
 from countback.model.rulebook import Championship, Rulebook
-from countback.model.season import Decision
-from countback.model.wording import closest, how_to_write, plain
+from countback.model.wording import closest
 from countback.rules.build import Builder
 from countback.rules.said_once import said_once
+from countback.rules.stewards import decisions_from
 
 TOP = (
     "schema",
@@ -88,59 +85,6 @@ def rulebook_from(data: Mapping[str, Any], *, file: str, year: int | None = None
         unverified=tuple(unverified),
     )
     return Read(rulebook, builder.findings)
-
-
-def decisions_from(builder: Builder, raw: object, path: str) -> tuple[Decision, ...]:
-    """Return decisions from an array of tables: the common keys, and each kind's own as its options."""
-    if not isinstance(raw, list):
-        builder.find(path, "wrong-type", "expected an array of tables", f"write [[{path}]]")
-        return ()
-    common = _decision_keys()
-    decisions = []
-    for number, table in enumerate(raw):
-        at = f"{path}[{number}]"
-        if not isinstance(table, dict):
-            builder.find(at, "wrong-type", "expected a table", f"write [[{path}]]")
-            continue
-        options = {key: value for key, value in table.items() if key not in common}
-        if builder.kind("decisions", {"kind": table.get("kind", ""), **options}, at) is None:
-            continue
-        shared = {key: value for key, value in table.items() if key in common}
-        before = len(builder.findings)
-        for key, value in shared.items():
-            _convert_shared(builder, shared, key, value, f"{at}.{key}")
-        if len(builder.findings) == before:
-            decisions.append(Decision(**shared, options=options))
-    return tuple(decisions)
-
-
-@cache
-def _decision_keys() -> dict[str, Any]:
-    """Return the keys that all decisions know, with their types."""
-    fields = msgspec.structs.fields(Decision)
-    return {item.encode_name: item.type for item in fields if item.encode_name != "options"}
-
-
-def _convert_shared(builder: Builder, shared: dict[str, Any], key: str, value: object, path: str) -> None:
-    """Put the converted value of a key that all decisions know into ``shared``."""
-    if key == "issued":
-        # A date or a time: msgspec takes no type that is either.
-        if not isinstance(value, dt.date):
-            builder.find(path, "wrong-type", f"expected a date or time, got {value!r}", "write 2026-05-31")
-        return
-    kind = _decision_keys()[key]
-    try:
-        shared[key] = msgspec.convert(value, kind)
-    except msgspec.ValidationError as error:
-        builder.find(path, "wrong-type", plain(str(error)), how_to_write(kind))
-
-
-def stewards_rule(decision: Decision) -> StewardsRule | None:
-    """Return the rule of a decision that was read before, with its options filled in."""
-    rule = Builder(file="", findings=[], scales={}).kind(
-        "decisions", {"kind": decision.kind, **decision.options}, ""
-    )
-    return rule if isinstance(rule, StewardsRule) else None
 
 
 def _edition(builder: Builder, data: Mapping[str, Any], year: int | None) -> dict[str, Any]:

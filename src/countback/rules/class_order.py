@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from countback.model.classification import Result
+from countback.model.classification import Classification, Result, Status
+from countback.model.decision import Decision
 from countback.model.finding import Finding
-from countback.model.season import Decision, Entry, Session
+from countback.model.season import Entry, Season, Session
 
 
 def order_of(rows: tuple[Result, ...], entries: dict[str, Entry], class_: str) -> list[Result]:
@@ -78,3 +79,43 @@ def _numbered(
         equal = number > 0 and moved not in (before, entry) and was[before] == was[entry]
         new[entry] = new[before] if equal else places[number]
     return new
+
+
+def without(
+    classification: Classification, target: str, season: Season, *, close_gap: bool = True, pole: bool = False
+) -> Classification:
+    """Return the classification with the entry ``target`` disqualified.
+
+    It loses its place and its fastest lap, with ``pole`` its place in qualifying too; those behind move up
+    unless ``close_gap`` is false. Laps and pole pass on in any case, to who is next where that is recorded.
+    """
+    classes = {entry.id: entry.class_ for entry in season.entries}
+    gone = next(row for row in classification.rows if row.entry == target)
+    rows = []
+    for row in classification.rows:
+        if row is gone:
+            row = msgspec.structs.replace(
+                row,
+                position=None,
+                class_position=None,
+                status=Status.DISQUALIFIED,
+                fastest_lap=None,
+                qualifying=None if pole else row.qualifying,
+            )
+            rows.append(row)
+            continue
+        changes: dict[str, int | None] = {"fastest_lap": _passed_on(row.fastest_lap, gone.fastest_lap)}
+        if pole:
+            changes["qualifying"] = _passed_on(row.qualifying, gone.qualifying)
+        if close_gap:
+            changes["position"] = _passed_on(row.position, gone.position)
+            if classes[row.entry] == classes[gone.entry]:
+                changes["class_position"] = _passed_on(row.class_position, gone.class_position)
+        rows.append(msgspec.structs.replace(row, **changes))
+    rows.sort(key=lambda row: (row.position is None, row.position or 0))
+    return msgspec.structs.replace(classification, rows=tuple(rows))
+
+
+def _passed_on(place: int | None, gone: int | None) -> int | None:
+    """Return a place with the one of whoever is gone closed up."""
+    return place - 1 if place and gone and place > gone else place

@@ -14,7 +14,7 @@ from countback.model.rulebook import Championship
 from countback.model.season import Decision
 from countback.model.standings import Competitor
 from countback.model.text import slug
-from countback.rules.book import stewards_rule
+from countback.rules.stewards import stewards_rule
 from countback.scoring.count import Moment
 
 

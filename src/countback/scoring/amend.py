@@ -7,7 +7,7 @@ import msgspec
 from countback.model.classification import Result
 from countback.model.finding import Finding, Where
 from countback.model.season import Decision, Season, Session, with_sessions
-from countback.rules.book import stewards_rule
+from countback.rules.stewards import stewards_rule
 
 
 def amend(season: Season, decisions: tuple[Decision, ...]) -> tuple[Season, list[Finding]]:

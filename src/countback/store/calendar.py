@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from countback.model.classification import Classification
-from countback.model.season import Event, News, Note, Season, Session
+from countback.model.season import Accepted, Event, News, Note, Season, Session
 from countback.model.text import slug
 from countback.model.wording import closest
 from countback.store import toml_write
@@ -218,6 +218,7 @@ def season_from(table: SeasonTable) -> dict[str, Any]:
         **_fields(table),
         "news": tuple(News(**_fields(item)) for item in table.news),
         "notes": tuple(Note(**_fields(item)) for item in table.notes),
+        "accepted": tuple(Accepted(**_fields(item)) for item in table.accepted),
     }
 
 
@@ -256,15 +257,7 @@ def _event_table(event: Event) -> EventTable:
 
 def _revisions(session: Session) -> tuple[RevisionTable, ...]:
     """Return the tables of a session's revisions; none where all are official and unnamed."""
-    tables = tuple(
-        RevisionTable(
-            state=revision.state,
-            published=revision.published,
-            document=revision.document,
-            cause=revision.cause,
-        )
-        for revision in session.classifications
-    )
+    tables = tuple(RevisionTable(**_common(revision, RevisionTable)) for revision in session.classifications)
     return () if all(table == RevisionTable() for table in tables) else tables
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from countback.model.season import Decision, Season
-from countback.model.text import slug
+import msgspec
+
+from countback.model.classification import Classification
+from countback.model.decision import Decision
+from countback.model.finding import Severity, has_errors
+from countback.model.season import Season
 from countback.model.wording import closest
 from countback.store import toml_write
 from countback.store.calendar import Calendar
-from countback.store.cells import known_numbers
 from countback.store.entries import EntryList
 from countback.store.files import OnDisk
 from countback.store.fill import fill, printable
 from countback.store.findings import Findings
-from countback.store.shape import DecisionTable
+from countback.store.shape import DecisionTable, StepTable
 from countback.store.toml_read import Document, parse
 
 NAME = "decisions.toml"
@@ -26,16 +29,17 @@ def read_decisions(
     document: Document,
     calendar: Calendar,
     entries: EntryList | None,
-    cars: Mapping[str, set[str]],
+    results: Mapping[str, Sequence[Classification]],
     findings: Findings,
 ) -> tuple[Decision, ...]:
     """Return the decisions of a parsed decisions.toml.
 
-    ``cars`` are the entries in each session's newest result; what a decision names must be there.
+    ``results`` are the revisions of each session's result; what a decision names must be in the newest.
     """
     # The rules stand behind numpy, and most seasons have no decisions.
-    from countback.rules.book import decisions_from
     from countback.rules.build import Builder
+    from countback.rules.stewards import decisions_from
+    from countback.store import decisions_check
 
     start = len(findings)
     for key in document.data:
@@ -48,16 +52,38 @@ def read_decisions(
         decisions_from(builder, raw, "decisions")
         document.locate(findings, start)
         return ()
-    common = set(DecisionTable.__struct_fields__)
-    sound = []
+    common = {item.encode_name for item in msgspec.structs.fields(DecisionTable)}
+
+    def finder(number: int) -> Callable[..., None]:
+        def find(
+            key: str, code: str, message: str, hint: str, severity: Severity = "error", of: int = number
+        ) -> None:
+            at = f"decisions[{of}].{key}" if key else f"decisions[{of}]"
+            findings.add(code, message, hint, file=NAME, key=at, severity=severity)
+
+        return find
+
+    sound: list[bool] = []
+    tables: list[DecisionTable | None] = []
     for number, table in enumerate(raw):
         at, before = f"decisions[{number}]", len(findings)
         own = {key: value for key, value in table.items() if key not in common}
         shared = fill(DecisionTable, {key: table[key] for key in table.keys() & common}, at, NAME, findings)
         printable(own, at, NAME, findings)
-        if shared:
-            _check(shared, at, calendar, entries, cars, findings)
-        sound.append(len(findings) == before and shared is not None)
+        kind = decisions_check.kind_of(shared) if shared else None
+        if shared and kind and len(findings) == before:
+            find = finder(number)
+            decisions_check.check_keys(shared, kind, calendar, find)
+            decisions_check.check_target(shared, kind, calendar, entries, results, find)
+            decisions_check.check_times(shared, calendar, find)
+        tables.append(shared)
+        sound.append(shared is not None and not has_errors(findings[before:]))
+    for number, table in enumerate(raw):
+        if table in raw[:number]:
+            message = f"is the same as decisions[{raw.index(table)}], in every key"
+            hint = "remove one; of two decisions, each has a document or an incident of its own"
+            finder(number)("", "decision-twice", message, hint)
+    decisions_check.check_all(tables, finder)
     # Keys common to all have been looked at: what is wrong with them must not be said twice.
     checked = [
         table if good else {key: value for key, value in table.items() if key == "kind" or key not in common}
@@ -67,70 +93,6 @@ def read_decisions(
     decisions = decisions_from(builder, checked, "decisions") if all(known) else ()
     document.locate(findings, start)
     return decisions
-
-
-def _check(
-    decision: DecisionTable,
-    at: str,
-    calendar: Calendar,
-    entries: EntryList | None,
-    cars: Mapping[str, set[str]],
-    findings: Findings,
-) -> None:
-    def find(key: str, code: str, message: str, hint: str) -> None:
-        findings.add(code, message, hint, file=NAME, key=f"{at}.{key}" if key else at)
-
-    if not decision.competitor and not (decision.session and decision.number):
-        find(
-            "",
-            "decision-without-target",
-            "concerns nobody",
-            "name session and number, or competitor",
-        )
-    if not calendar.complete:
-        return
-    if decision.from_round != 1 and decision.from_round not in calendar.rounds:
-        hint = known_numbers(calendar.rounds)
-        find("from_round", "round-out-of-range", f"there is no round {decision.from_round}", hint)
-    if decision.session and decision.session not in calendar.sessions:
-        hint = closest(decision.session, calendar.sessions) or "give the id of a session of season.toml"
-        find("session", "unknown-session", f"no session {decision.session!r}", hint)
-        return
-    if entries is None or not entries.complete:
-        return
-    if decision.number:
-        _check_car(decision, calendar, entries, cars, find)
-    if decision.competitor:
-        known = list(_competitors(entries))
-        if slug(decision.competitor) not in map(slug, known):
-            hint = closest(decision.competitor, known) or "give the name as entries.csv has it"
-            find("competitor", "unknown-competitor", f"nobody is named {decision.competitor!r}", hint)
-
-
-def _check_car(
-    decision: DecisionTable, calendar: Calendar, entries: EntryList, cars: Mapping[str, set[str]], find: Any
-) -> None:
-    ran = cars.get(decision.session)
-    meant = [entry for entry in entries.entries if decision.number in (entry.number, entry.id)]
-    if ran is not None:
-        there = [entry.number for entry in entries.entries if entry.id in ran]
-        if not any(entry.id in ran for entry in meant):
-            hint = closest(decision.number, there) or "give the number as the result has it"
-            find("number", "unknown-car", f"no car {decision.number} in {decision.session}", hint)
-    elif not meant:
-        hint = closest(decision.number, entries.by_number) or "give the number as entries.csv has it"
-        find("number", "unknown-car", f"no entry has number {decision.number}", hint)
-
-
-def _competitors(entries: EntryList) -> Iterator[str]:
-    """Yield the names of everybody who can score in some championship."""
-    for entry in entries.entries:
-        names = [driver.name for driver in entry.crew] + [driver.id for driver in entry.crew]
-        if entry.team:
-            names += [entry.team.name, entry.team.id]
-        both = f"{entry.constructor} {entry.engine}".strip()
-        names += [entry.constructor, entry.engine, both, entry.car, entry.number, entry.id]
-        yield from filter(None, names)
 
 
 def unknown_championships(season: Season, known: Sequence[str], folder: Path) -> Findings:
@@ -159,12 +121,16 @@ def unknown_championships(season: Season, known: Sequence[str], folder: Path) ->
 
 def write_decisions(season: Season) -> bytes:
     """Return decisions.toml."""
-    tables = []
-    for decision in season.decisions:
-        table: dict[str, Any] = {"kind": decision.kind}
-        for name in DecisionTable.__struct_fields__[1:]:
-            value = getattr(decision, name)
-            if value != getattr(DecisionTable(kind=""), name):
-                table[name] = value
-        tables.append({**table, **decision.options})
+    tables = [{**_written(decision, DecisionTable), **decision.options} for decision in season.decisions]
     return toml_write.dump({"decisions": tables}).lstrip("\n").encode("utf-8")
+
+
+def _written(noun: msgspec.Struct, table: type[msgspec.Struct]) -> dict[str, Any]:
+    """Return the keys of a table whose values are others than usual, its steps likewise."""
+    written: dict[str, Any] = {}
+    for item in msgspec.structs.fields(table):
+        value = getattr(noun, item.name)
+        if item.required or value != item.default:
+            nested = item.name == "history"
+            written[item.encode_name] = [_written(step, StepTable) for step in value] if nested else value
+    return written

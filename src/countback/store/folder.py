@@ -26,8 +26,9 @@ from countback.store.findings import Findings
 from countback.store.published import read_published, write_published
 from countback.store.replace import replace_files
 from countback.store.results import read_results, write_results
+from countback.store.revisions_check import check_revisions, check_shown
 from countback.store.staging import recover
-from countback.store.toml_read import parse
+from countback.store.toml_read import Document, parse
 
 
 class ReadSeason(NamedTuple):
@@ -52,10 +53,16 @@ def read_files(files: Files) -> ReadSeason:
     """Read a season from the files of its folder."""
     findings = Findings()
     names = files.names("", findings) or []
-    calendar = _read_calendar(files, names, findings)
+    calendar, document = _read_calendar(files, names, findings)
     entries = _read_entries(files, names, calendar, findings)
     results = read_results(files, calendar, entries, findings) if calendar else {}
     decisions = _read_decisions(files, names, calendar, entries, results, findings)
+    if calendar and document and calendar.complete:
+        start = len(findings)
+        check_revisions(calendar, findings)
+        if not has_errors(findings):
+            check_shown(calendar, decisions, findings)
+        document.locate(findings, start)
     published = read_published(files, findings)
     if calendar is None or calendar.season is None or entries is None or has_errors(findings):
         return ReadSeason(None, findings)
@@ -69,13 +76,15 @@ def read_files(files: Files) -> ReadSeason:
     return ReadSeason(season, findings)
 
 
-def _read_calendar(files: Files, names: list[str], findings: Findings) -> Calendar | None:
+def _read_calendar(
+    files: Files, names: list[str], findings: Findings
+) -> tuple[Calendar | None, Document | None]:
     if calendar_file.NAME not in names:
         findings.add("missing-file", "is not there", "every season folder has one", file=calendar_file.NAME)
-        return None
+        return None, None
     data = files.read(calendar_file.NAME, findings)
     document = None if data is None else parse(data, calendar_file.NAME, findings)
-    return None if document is None else read_calendar(document, findings)
+    return (None if document is None else read_calendar(document, findings)), document
 
 
 def _read_entries(
@@ -107,8 +116,7 @@ def _read_decisions(
     document = None if data is None else parse(data, decisions_file.NAME, findings)
     if document is None:
         return ()
-    cars = {session: {row.entry for row in revisions[-1].rows} for session, revisions in results.items()}
-    return read_decisions(document, calendar, entries, cars, findings)
+    return read_decisions(document, calendar, entries, results, findings)
 
 
 def write_season(season: Season, path: Path) -> None:

@@ -82,9 +82,7 @@ def read_results(
 def _classification(rows: tuple[Result, ...], about: Any) -> Classification:
     if about is None:
         return Classification(rows=rows)
-    return Classification(
-        rows=rows, state=about.state, published=about.published, document=about.document, cause=about.cause
-    )
+    return Classification(rows=rows, **{name: getattr(about, name) for name in about.__struct_fields__})
 
 
 def _sheet(name: str, calendar: Calendar, findings: Findings) -> _Sheet | None:

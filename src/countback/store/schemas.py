@@ -14,7 +14,8 @@ from typing import Any
 import msgspec
 
 from countback.model.classification import Status
-from countback.model.kinds import Kind, Scale
+from countback.model.kinds import Kind, Scale, StewardsRule
+from countback.model.targets import TAKES, TARGETS
 from countback.rules import registry
 from countback.rules.build import LARGEST, shape_of
 from countback.store.shape import DecisionTable, SeasonTable
@@ -69,7 +70,7 @@ def decisions_schema() -> dict[str, Any]:
         "type": "object",
         "properties": {"decisions": {"type": "array", "items": {"$ref": "#/$defs/decision"}}},
         "additionalProperties": False,
-        "$defs": {"decision": _decision()},
+        "$defs": _decision(),
     }
 
 
@@ -138,7 +139,7 @@ def rulebook_schema() -> dict[str, Any]:
         "$defs": {
             **{slot: _any_of(slot) for _, slot, _ in _SLOTS},
             "scales": _any_of("scales"),
-            "decision": _decision(),
+            **_decision(),
         },
     }
 
@@ -206,13 +207,20 @@ def _inline(schema: Any, parts: dict[str, Any]) -> Any:
 
 
 def _decision() -> dict[str, Any]:
-    """Return what a decision may be: the keys all kinds have, and those of its own."""
-    _, parts = msgspec.json.schema_components([DecisionTable])
-    common = parts["DecisionTable"]["properties"]
+    """Return what a decision may be, and its parts: the keys all kinds have, and for each what it takes."""
+    _, parts = msgspec.json.schema_components([DecisionTable], ref_template="#/$defs/{name}")
+    for part in parts.values():
+        part["additionalProperties"] = False
     forms = []
     for name, kind in sorted(registry.kinds("decisions").items()):
+        takes = TAKES[kind.concerns] if issubclass(kind, StewardsRule) else TARGETS
         form = _table_of(name, kind)
+        common = {
+            key: {"$ref": f"#/$defs/DecisionTable/properties/{key}"}
+            for key in parts["DecisionTable"]["properties"]
+            if key in takes or key not in TARGETS
+        }
         form["properties"] = {**form["properties"], **common, "kind": {"const": name}}
         form["required"] = ["kind", *form["required"]]
         forms.append(form)
-    return {"anyOf": forms}
+    return {**parts, "decision": {"anyOf": forms}}

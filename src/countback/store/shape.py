@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from countback.model.classification import State
+from countback.model.decision import Standing
 from countback.model.season import CalendarState, SessionKind
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,99}$"
@@ -29,6 +31,8 @@ Rounds = Annotated[tuple[Round, ...], Meta(extra={"write": "[1, 2]"})]
 Count = Annotated[int, Meta(ge=0, le=999_999_999, extra={"write": "23"})]
 Minutes = Annotated[int, Meta(ge=0, le=10_080, extra={"write": "30"})]
 Date = Annotated[dt.date, Meta(extra={"write": "2022-03-16", "date": True})]
+#: The hour that a session starts, in the time zone of its event.
+Hour = Annotated[dt.time, Meta(tz=False, extra={"write": "14:05:00"})]
 #: A time that says how far it is from UTC.
 Moment = Annotated[dt.datetime, Meta(tz=True, extra={"write": "2022-03-17T14:05:00-04:00"})]
 #: A date or a time; msgspec has no type that is either.
@@ -39,7 +43,6 @@ When = Annotated[
         extra_json_schema={"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]},
     ),
 ]
-State = Literal["provisional", "amended", "official"]
 NoteKind = Literal["inferred", "corrected", "remark"]
 
 
@@ -50,6 +53,11 @@ class RevisionTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     published: Moment | None = None
     document: Line = ""
     cause: Text = ""
+    signed_by: Line = ""
+    issued: Moment | None = None
+    subject_to: Lines = ()
+    replaces: Line = ""
+    shows: Lines | None = None
 
 
 class SessionTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -59,6 +67,7 @@ class SessionTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     kind: SessionKind = "race"
     name: Line = ""
     date: Date | None = None
+    start: Hour | None = None
     laps: Count | None = None
     laps_run: Count | None = None
     scheduled_laps: Count | None = None
@@ -79,6 +88,7 @@ class EventTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     country: Line = ""
     start: Date | None = None
     end: Date | None = None
+    time_zone: Line = ""
     cancelled: YesNo = False
     officials: Lines = ()
     sessions: tuple[SessionTable, ...] = ()
@@ -106,6 +116,15 @@ class NoteTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: Text = ""
 
 
+class AcceptedTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A warning that was looked at and settled, with the reason."""
+
+    code: Line
+    reason: Line
+    file: Line = ""
+    key: Line = ""
+
+
 class SeasonTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A season: the series, its calendar, its news."""
 
@@ -124,13 +143,26 @@ class SeasonTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     events: tuple[EventTable, ...] = ()
     news: tuple[NewsTable, ...] = ()
     notes: tuple[NoteTable, ...] = ()
+    accepted: tuple[AcceptedTable, ...] = ()
+
+
+class StepTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of a decision, and when."""
+
+    status: Standing
+    at: When = None
+    suspended: YesNo = False
+    document: Line = ""
+    note: Text = ""
 
 
 class DecisionTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The keys all kinds of decision have; a kind's own keys stand beside them."""
 
     kind: Line
+    id: Line = ""
     session: Line = ""
+    round: Round | None = None
     number: Line = ""
     competitor: Line = ""
     championships: Lines = ()
@@ -138,7 +170,20 @@ class DecisionTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     in_result: YesNo = False
     reason: Text = ""
     document: Line = ""
+    incident: When = None
+    decided: When = None
     issued: When = None
+    fact: Text = ""
+    article: Line = ""
+    penalty_article: Line = ""
+    addressed_to: Lines = ()
+    panel: Lines = ()
+    appealable: YesNo | None = None
+    appeal_until: When = None
+    acknowledged_by: Line = ""
+    acknowledged: When = None
+    replaces: Line = ""
+    history: tuple[StepTable, ...] = ()
 
 
 class DecisionsTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from countback.model.decision import Concern, Decision
 from countback.model.kinds import StewardsRule
-from countback.model.season import Decision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +18,7 @@ class Excluded(StewardsRule):
     """
 
     kind: ClassVar[str] = "excluded"
+    concerns: ClassVar[Concern] = "total"
     keeps_points: bool = False
 
     def excludes(self, decision: Decision) -> str:

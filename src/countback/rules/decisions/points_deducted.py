@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from countback.model.decision import Concern, Decision
 from countback.model.kinds import StewardsRule
 from countback.model.points import Points
-from countback.model.season import Decision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +19,7 @@ class PointsDeducted(StewardsRule):
     """
 
     kind: ClassVar[str] = "points-deducted"
+    concerns: ClassVar[Concern] = "total"
     amount: Points
 
     def __post_init__(self) -> None:

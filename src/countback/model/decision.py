@@ -1,0 +1,140 @@
+"""What stewards or courts decided: the decision, its standing over time, and which are in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+#: ``open``: being looked into, nothing decided. Under appeal a decision stays in force unless suspended.
+Standing = Literal["open", "issued", "under-appeal", "confirmed", "quashed", "reviewed"]
+
+Concern = Literal["result", "points-of-result", "total", "meeting", "nothing"]
+"""What a kind of decision acts on: the classification of one session, the points of one result, the total
+of a competitor, every session of a meeting, or nothing that points depend on."""
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One step in the life of a decision: what became of it, when, and by which document.
+
+    ``suspended`` says that an appeal keeps the decision from having effect until it is decided.
+    """
+
+    status: Standing
+    at: dt.datetime | dt.date | None = None
+    suspended: bool = False
+    document: str = ""
+    note: str = ""
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What stewards (or a series' governing body) decided.
+
+    ``kind`` names the file under ``rules/decisions`` that knows what it does, ``options`` are that
+    kind's own keys. It concerns a car (``number``) or a ``competitor`` by name, in a ``session``, in the
+    meeting of a ``round``, or in the totals ``from_round`` on; ``championships`` limits a decision on
+    points to some titles. ``id`` is what other facts name it by: the revision of a result that shows it, the
+    decision that ``replaces`` it. ``in_result`` is the short form for "the newest result shows it already".
+
+    ``incident`` is the time of what happened, ``decided`` of the decision, ``issued`` of its publication.
+    ``fact`` is what was established, ``article`` the one infringed, ``penalty_article`` the one applied.
+    ``history`` holds what became of it since, oldest first.
+    """
+
+    kind: str
+    id: str = ""
+    session: str = ""
+    round: int | None = None
+    number: str = ""
+    competitor: str = ""
+    championships: tuple[str, ...] = ()
+    from_round: int = 1
+    in_result: bool = False
+    reason: str = ""
+    document: str = ""
+    incident: dt.datetime | dt.date | None = None
+    decided: dt.datetime | dt.date | None = None
+    issued: dt.datetime | dt.date | None = None
+    fact: str = ""
+    article: str = ""
+    penalty_article: str = ""
+    addressed_to: tuple[str, ...] = ()
+    panel: tuple[str, ...] = ()
+    appealable: bool | None = None
+    appeal_until: dt.datetime | dt.date | None = None
+    acknowledged_by: str = ""
+    acknowledged: dt.datetime | dt.date | None = None
+    replaces: str = ""
+    history: tuple[Step, ...] = ()
+    options: dict[str, Any] = {}
+
+    @property
+    def standing(self) -> Step:
+        """The last step recorded; issued, when nothing else is said."""
+        return self.history[-1] if self.history else Step(status="issued", at=self.issued)
+
+
+#: The fields of a decision that hold a date or a time.
+TIMES = ("incident", "decided", "issued", "appeal_until", "acknowledged")
+
+
+def moment(time: dt.datetime | dt.date, zone: dt.tzinfo = dt.UTC) -> dt.datetime:
+    """Return a time with an offset: that of ``zone`` where it has none, the end of the day for a date."""
+    if not isinstance(time, dt.datetime):
+        return dt.datetime.combine(time, dt.time.max, zone)
+    return time if time.tzinfo else time.replace(tzinfo=zone)
+
+
+def known_at(decision: Decision, at: dt.datetime, zone: dt.tzinfo = dt.UTC) -> Decision | None:
+    """Return a decision as it was known at a moment; None before it was.
+
+    What bears no time has always been known. A decision that was opened before it was issued is known as
+    open in between.
+    """
+
+    def there(time: dt.datetime | dt.date | None) -> bool:
+        return time is None or moment(time, zone) <= at
+
+    history = tuple(step for step in decision.history if there(step.at))
+    if not there(decision.issued):
+        if not history:
+            return None
+        decision = msgspec.structs.replace(decision, issued=None)
+    elif decision.history and not history and decision.issued is None:
+        return None
+    if not there(decision.acknowledged):
+        decision = msgspec.structs.replace(decision, acknowledged=None, acknowledged_by="")
+    return msgspec.structs.replace(decision, history=history)
+
+
+def in_force(decisions: Sequence[Decision]) -> list[bool]:
+    """Return for each decision whether it has effect.
+
+    It has none while it is open, once it is quashed, while an appeal suspends it, and where a decision in
+    force takes its place; with that one quashed in turn, the first is in force again.
+    """
+    by_replaced: dict[str, list[int]] = {}
+    for number, decision in enumerate(decisions):
+        if decision.replaces:
+            by_replaced.setdefault(decision.replaces, []).append(number)
+    known: dict[int, bool] = {}
+
+    def stands(number: int) -> bool:
+        if number not in known:
+            known[number] = False  # a circle of replacements, which readers refuse, ends here
+            decision, step = decisions[number], decisions[number].standing
+            own = step.status not in ("open", "quashed")
+            own = own and not (step.status == "under-appeal" and step.suspended)
+            later = by_replaced.get(decision.id, ()) if decision.id else ()
+            known[number] = own and not any(stands(one) for one in later)
+        return known[number]
+
+    return [stands(number) for number in range(len(decisions))]
+
+
+def effective(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Return the decisions that have effect, in their order."""
+    decisions = tuple(decisions)
+    return tuple(one for one, stands in zip(decisions, in_force(decisions), strict=True) if stands)

@@ -1,0 +1,69 @@
+"""Whom a decision means: a car's number or a name, resolved to entries and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from countback.model.classification import Result
+from countback.model.decision import Concern, Decision
+from countback.model.season import Entry
+from countback.model.text import slug
+
+#: The keys that say whom and what a decision concerns, by what its kind acts on.
+TAKES: dict[Concern, tuple[str, ...]] = {
+    "result": ("session", "number", "competitor", "in_result"),
+    "points-of-result": ("session", "number", "competitor", "championships"),
+    "total": ("number", "competitor", "championships", "from_round"),
+    "meeting": ("round", "number", "competitor"),
+    "nothing": ("session", "round", "number", "competitor"),
+}
+TARGETS = ("session", "round", "number", "competitor", "championships", "from_round", "in_result")
+
+
+def cars_meant(decision: Decision, rows: Sequence[Result], entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries among the rows of a session that a decision means.
+
+    A ``number`` is the one that the car ran with there, or the id of its entry. A ``competitor`` is whoever
+    can score with the car: one of those who drove it, its team, its make, the car itself.
+    """
+    by_id = {entry.id: entry for entry in entries}
+    people = {driver.id: driver.name for entry in entries for driver in entry.crew}
+    meant = []
+    for row in rows:
+        entry = by_id.get(row.entry)
+        if entry is None:
+            continue
+        if decision.number and decision.number not in (row.number or entry.number, entry.id):
+            continue
+        if decision.competitor:
+            drivers = row.drivers or tuple(driver.id for driver in entry.crew)
+            called = {*drivers, *(people.get(one, one) for one in drivers), *names_of_car(entry)}
+            if slug(decision.competitor) not in map(slug, called):
+                continue
+        meant.append(entry)
+    return meant
+
+
+def entries_named(decision: Decision, entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries that a decision means, whichever sessions they ran in."""
+    return [
+        entry
+        for entry in entries
+        if (not decision.number or decision.number in (entry.number, entry.id))
+        and (not decision.competitor or slug(decision.competitor) in map(slug, names_of(entry)))
+    ]
+
+
+def names_of(entry: Entry) -> Iterator[str]:
+    """Yield the names and ids of everybody who can score with an entry in some championship."""
+    for driver in entry.crew:
+        yield from (driver.name, driver.id)
+    yield from names_of_car(entry)
+
+
+def names_of_car(entry: Entry) -> Iterator[str]:
+    """Yield the names and ids of whoever else can score with a car than those who drove it."""
+    if entry.team:
+        yield from filter(None, (entry.team.name, entry.team.id))
+    both = f"{entry.constructor} {entry.engine}".strip()
+    yield from filter(None, (entry.constructor, entry.engine, both, entry.car, entry.number, entry.id))

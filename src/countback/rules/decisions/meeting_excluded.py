@@ -1,0 +1,30 @@
+"""A car is excluded from a meeting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from countback.model.classification import Classification
+from countback.model.decision import Concern, Decision
+from countback.model.kinds import StewardsRule
+from countback.model.season import Season, Session
+from countback.rules.class_order import without
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingExcluded(StewardsRule):
+    """The car loses its place in every session of the ``round``, pole and fastest laps with them.
+
+    Cars behind move up unless ``close_gap`` is false; pole goes to the next in qualifying. Source: FIA
+    International Sporting Code, article 12.4 (disqualification from a competition).
+    """
+
+    kind: ClassVar[str] = "meeting-excluded"
+    concerns: ClassVar[Concern] = "meeting"
+    close_gap: bool = True
+
+    def amend(
+        self, decision: Decision, classification: Classification, session: Session, season: Season
+    ) -> Classification:
+        return without(classification, decision.number, season, close_gap=self.close_gap, pole=True)

@@ -1,0 +1,31 @@
+"""Points are taken from one result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from countback.model.decision import Concern, Decision
+from countback.model.kinds import StewardsRule
+from countback.model.points import Points
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultPointsDeducted(StewardsRule):
+    """``amount`` is deducted from what the car scores in the ``session``; dropped with it, if it is dropped.
+
+    The place stays. Of a shared car, each driver loses his share. Source: FIA International Sporting Code,
+    article 12.4 (withdrawal of points), where regulations take them from the race concerned.
+    """
+
+    kind: ClassVar[str] = "result-points-deducted"
+    concerns: ClassVar[Concern] = "points-of-result"
+    amount: Points
+
+    def __post_init__(self) -> None:
+        if self.amount <= 0:
+            raise ValueError(f"amount is {self.amount}, expected more than 0")
+
+    def points(self, decision: Decision) -> Fraction:
+        return -self.amount

@@ -1,0 +1,123 @@
+"""What is wrong with the revisions of a result: their order, documents, states, and what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from countback.model.decision import Decision, moment
+from countback.model.revisions import zone_named
+from countback.model.wording import closest
+from countback.store.calendar import NAME, Calendar
+from countback.store.findings import Findings
+from countback.store.shape import RevisionTable, SessionTable
+
+#: States in the order in which they usually come: from the first on that is signed, nothing goes back.
+_LATER = {"running": 0, "unofficial": 1, "provisional": 2, "amended": 3, "official": 4}
+
+
+def check_revisions(calendar: Calendar, findings: Findings) -> None:
+    """Record documents given twice, revisions out of order, states that go back, unknown time zones."""
+    documents: dict[str, str] = {}
+    for number, event in enumerate(calendar.events):
+        if event.time_zone and zone_named(event.time_zone) is None:
+            hint = 'give its name in the IANA database: time_zone = "Europe/Rome"'
+            message, key = f"unknown time zone {event.time_zone!r}", f"events[{number}].time_zone"
+            findings.add("unknown-time-zone", message, hint, file=NAME, key=key)
+        for index, session in enumerate(event.sessions):
+            at = f"events[{number}].sessions[{index}]"
+            if session.start and not session.date:
+                hint = "add date, or remove start"
+                findings.add("start-without-date", "has an hour and no day", hint, file=NAME,
+                             key=f"{at}.start", severity="warning")  # fmt: skip
+            for place, revision in enumerate(session.revisions):
+                key = f"{at}.revisions[{place}]"
+                _document(revision, key, session, place, documents, findings)
+                if place:
+                    _order(revision, session.revisions[place - 1], key, place, findings)
+
+
+def _document(
+    revision: RevisionTable,
+    key: str,
+    session: SessionTable,
+    place: int,
+    documents: dict[str, str],
+    findings: Findings,
+) -> None:
+    mine = f"revision {place + 1} of {session.id}"
+    if revision.document:
+        first = documents.setdefault(revision.document, mine)
+        if first != mine:
+            message = f"{revision.document} is the document of {first} already"
+            hint = "a document has one number: correct one of them"
+            findings.add(
+                "document-twice", message, hint, file=NAME, key=f"{key}.document", severity="warning"
+            )
+    if revision.replaces:
+        before = [other.document for other in session.revisions[:place] if other.document]
+        if revision.replaces not in before:
+            known = closest(revision.replaces, before) or "give the document of an earlier revision of it"
+            message = f"no earlier revision of {session.id} is document {revision.replaces!r}"
+            findings.add("unknown-document", message, known, file=NAME, key=f"{key}.replaces")
+
+
+def _order(revision: RevisionTable, before: RevisionTable, key: str, place: int, findings: Findings) -> None:
+    if revision.published and before.published and revision.published < before.published:
+        message = f"published {revision.published}, before revision {place} ({before.published})"
+        hint = "correct one of the times, or number the revisions in the order in which they came"
+        findings.add("revision-before-forerunner", message, hint, file=NAME, key=f"{key}.published",
+                     severity="warning")  # fmt: skip
+    if _LATER[revision.state] < _LATER[before.state] and not revision.cause and before.state != "amended":
+        message = f"is {revision.state} after revision {place} was {before.state}"
+        hint = 'say why: cause = "..."'
+        findings.add("state-goes-back", message, hint, file=NAME, key=f"{key}.state", severity="warning")
+
+
+def check_shown(calendar: Calendar, decisions: Sequence[Decision], findings: Findings) -> None:
+    """Record what revisions show that is no decision on their session, and what they leave unsaid.
+
+    A revision that was published after a decision on its session says whether it shows it.
+    """
+    by_id = {decision.id: decision for decision in decisions if decision.id}
+    replaced = {decision.replaces for decision in decisions}
+    for number, event in enumerate(calendar.events):
+        zone = zone_named(event.time_zone)
+        for index, session in enumerate(event.sessions):
+            here = [
+                decision
+                for decision in decisions
+                if (decision.session == session.id or decision.round == event.round) and _amends(decision)
+            ]
+            for place, revision in enumerate(session.revisions):
+                key = f"events[{number}].sessions[{index}].revisions[{place}].shows"
+                for id_ in revision.shows or ():
+                    if id_ not in by_id:
+                        hint = closest(id_, by_id) or "give that decision of decisions.toml an id"
+                        findings.add("unknown-decision", f"no decision {id_!r}", hint, file=NAME, key=key)
+                    elif by_id[id_] not in here:
+                        message = f"decision {id_!r} changes nothing in {session.id}"
+                        findings.add("unknown-decision", message, "remove it", file=NAME, key=key)
+                if revision.shows is not None or revision.published is None:
+                    continue
+                for decision in here:
+                    if decision.in_result or not decision.issued or decision.id in replaced - {""}:
+                        continue
+                    issued = moment(decision.issued, zone) if zone else moment(decision.issued)
+                    if issued <= revision.published:
+                        name = decision.id or decision.document or decision.kind
+                        message = (
+                            f"was published after the decision {name} and does not say whether it shows it"
+                        )
+                        hint = 'write shows = ["..."] with the ids of those it shows, shows = [] for none'
+                        findings.add("decision-shown-unsaid", message, hint, file=NAME, key=key,
+                                     severity="warning")  # fmt: skip
+
+
+def _amends(decision: Decision) -> bool:
+    # The rules stand behind numpy, and most seasons have no decisions.
+    from countback.model.kinds import StewardsRule
+    from countback.rules import registry
+
+    kind = registry.find("decisions", decision.kind)
+    rule = kind if kind is not None and issubclass(kind, StewardsRule) else None
+    return rule is not None and rule.concerns in ("result", "meeting")

@@ -1,0 +1,279 @@
+"""What is wrong with decisions and revisions is said, with the form that is right."""
+
+from __future__ import annotations
+
+import pytest
+from tests.folders import SEASON, read
+
+from countback.model.decision import Decision, Step, effective
+
+FOUND = [
+    (
+        "a total takes no session",
+        'kind = "points-deducted"; session = "r2"; number = "2"; amount = 3',
+        "decision-key-not-taken",
+        'write from_round = 2 for the total from then on, or kind = "result-points',
+    ),
+    (
+        "an exclusion takes no session",
+        'kind = "excluded"; session = "r2"; number = "2"',
+        "decision-key-not-taken",
+        'kind = "disqualified"',
+    ),
+    (
+        "a total takes no round",
+        'kind = "points-deducted"; round = 2; number = "2"; amount = 3',
+        "decision-key-not-taken",
+        "write from_round",
+    ),
+    (
+        "a result takes no championships",
+        'kind = "disqualified"; session = "r1"; number = "1"; championships = ["t"]',
+        "decision-key-not-taken",
+        "result-points-deducted takes points",
+    ),
+    (
+        "a result takes no from_round",
+        'kind = "disqualified"; session = "r1"; number = "1"; from_round = 2',
+        "decision-key-not-taken",
+        "remove it",
+    ),
+    (
+        "the points of a result take no from_round",
+        'kind = "result-points-deducted"; session = "r1"; number = "1"; amount = 1; from_round = 2',
+        "decision-key-not-taken",
+        "remove it",
+    ),
+    (
+        "the points of a result are in no result",
+        'kind = "result-points-deducted"; session = "r1"; number = "1"; amount = 1; in_result = true',
+        "decision-key-not-taken",
+        "remove it",
+    ),
+    (
+        "a meeting is named by its round",
+        'kind = "meeting-excluded"; round = 1; session = "r1"; number = "1"',
+        "decision-key-not-taken",
+        "disqualified takes one session",
+    ),
+    (
+        "a meeting needs its round",
+        'kind = "meeting-excluded"; number = "1"',
+        "decision-without-target",
+        "write round = 3",
+    ),
+    (
+        "a fine touches no championship",
+        'kind = "fine"; competitor = "Red"; amount = 5; championships = ["t"]',
+        "decision-key-not-taken",
+        "remove it",
+    ),
+    (
+        "a result needs its session",
+        'kind = "disqualified"; competitor = "Ann Ott"',
+        "decision-without-target",
+        'write session = "race-1"',
+    ),
+    (
+        "a result concerns somebody",
+        'kind = "disqualified"; session = "r1"',
+        "decision-without-target",
+        "name the car in r1 by its number, or a competitor",
+    ),
+    ("a fine concerns somebody", 'kind = "fine"; amount = 5', "decision-without-target", "by its number"),
+    (
+        "a reversal names what it reverses",
+        'kind = "reversal"; competitor = "Red"',
+        "decision-without-target",
+        "write replaces =",
+    ),
+    (
+        "a session that is not there",
+        'kind = "warning"; session = "r9"; number = "1"',
+        "unknown-session",
+        "session of season.toml",
+    ),
+    (
+        "a round that is not there",
+        'kind = "meeting-excluded"; round = 9; number = "1"',
+        "round-out-of-range",
+        "1-3",
+    ),
+    (
+        "a name that is nobody's",
+        'kind = "disqualified"; session = "r1"; competitor = "Ann Ot"',
+        "unknown-competitor",
+        "Ann Ott",
+    ),
+    ("a number that is nobody's", 'kind = "points-deducted"; number = "22"; amount = 1', "unknown-car", "2"),
+    (
+        "a team with two cars",
+        'kind = "disqualified"; session = "r1"; competitor = "Red"',
+        "decision-on-several-cars",
+        "give the number of one",
+    ),
+    (
+        "a name and another car",
+        'kind = "disqualified"; session = "r1"; competitor = "Ann Ott"; number = "3"',
+        "decision-targets-differ",
+        "correct one",
+    ),
+    (
+        "the same decision twice",
+        'kind = "warning"; number = "1"; NEXT; kind = "warning"; number = "1"',
+        "decision-twice",
+        "remove one",
+    ),
+    (
+        "an id twice",
+        'kind = "warning"; id = "a"; number = "1"; NEXT; kind = "warning"; id = "a"; number = "2"',
+        "decision-id-twice",
+        "its own",
+    ),
+    (
+        "a document twice",
+        'kind = "fine"; document = "7"; number = "1"; amount = 1; NEXT; '
+        'kind = "warning"; document = "7"; number = "2"',
+        "document-twice",
+        "accept the warning",
+    ),
+    ("replaces none", 'kind = "reversal"; replaces = "x"', "unknown-decision", "an id"),
+    (
+        "replaces itself",
+        'kind = "warning"; number = "1"; id = "a"; replaces = "a"',
+        "decisions-in-a-circle",
+        "came before",
+    ),
+    (
+        "a time without an offset",
+        'kind = "warning"; number = "1"; issued = 2026-05-01T12:00:00',
+        "time-without-zone",
+        "time_zone",
+    ),
+    (
+        "steps out of order",
+        'kind = "warning"; number = "1"; issued = 2026-05-02; '
+        'history = [{status = "under-appeal", at = 2026-05-04}, {status = "quashed", at = 2026-05-03}]',
+        "history-out-of-order",
+        "order of their times",
+    ),
+    (
+        "a step that is none",
+        'kind = "warning"; number = "1"; history = [{status = "lost"}]',
+        "wrong-value",
+        "open",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("decision", "code", "hint"), [case[1:] for case in FOUND], ids=[case[0] for case in FOUND]
+)
+def test_a_decision_that_cannot_be_meant_is_said(decision: str, code: str, hint: str):
+    text = decision.replace("; ", "\n").replace("NEXT\n", "[[decisions]]\n")
+    _, found = read({"decisions.toml": f"[[decisions]]\n{text}\n"})
+    assert [finding.code for finding in found] == [code], [str(finding) for finding in found]
+    assert hint in f"{found[0].message} {found[0].hint}", found[0]
+    assert found[0].where.file == "decisions.toml"
+    assert found[0].where.line
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        'kind = "reprimand"\nsession = "r1"\nnumber = "1"\ndriving = true',
+        'kind = "fine"\ncompetitor = "Red"\namount = 5000\nsuspended = 2500',
+        'kind = "warning"\ncompetitor = "Ann Ott"',
+        'kind = "no-further-action"\nsession = "r1"\nfact = "Cars 1 and 2 touched"',
+        'kind = "grid-places"\nsession = "r2"\nnumber = "1"\nplaces = 3',
+        'kind = "licence-points"\ncompetitor = "Ann Ott"\ncount = 2',
+        'kind = "drive-through"\nsession = "r1"\nnumber = "1"',
+        'kind = "stop-and-go"\nsession = "r1"\nnumber = "1"',
+        'kind = "fine"\naddressed_to = ["The organiser"]\namount = 5',
+        'kind = "time-added"\nsession = "r1"\ncompetitor = "Bob Pim"\nseconds = 5',
+    ],
+)
+def test_the_usual_kinds_are_read_without_a_finding(decision: str):
+    season, found = read({"decisions.toml": f"[[decisions]]\n{decision}\n"})
+    assert not found, [str(finding) for finding in found]
+    assert season is not None
+    assert len(season.decisions) == 1
+
+
+def revisions(*tables: str, before: str = "", decisions: str = "") -> list[tuple[str, str]]:
+    """Return codes and keys found in a season whose first race has these revisions."""
+    text = "".join(f"[[events.sessions.revisions]]\n{table}\n" for table in tables)
+    files: dict[str, str | None] = {
+        "season.toml": SEASON.replace('name = "Ash"\n', f'name = "Ash"\n{before}').replace(
+            'id = "r1"\n', f'id = "r1"\n{text}'
+        )
+    }
+    for number in range(2, len(tables) + 1):
+        files[f"results/1-r1.r{number}.csv"] = "position,number\n1,2\n2,1\n3,3\n"
+    if decisions:
+        files["decisions.toml"] = decisions
+    _, found = read(files)
+    assert all(finding.where.line for finding in found), [str(finding) for finding in found]
+    return [(finding.code, finding.where.key.rpartition("].")[2]) for finding in found]
+
+
+def test_revisions_that_contradict_each_other_are_said():
+    first, second = "published = 2026-05-01T10:00:00Z", "published = 2026-05-01T12:00:00Z"
+    assert revisions(first, second) == []
+    assert revisions(second, first) == [("revision-before-forerunner", "published")]
+    assert revisions(f'{first}\ndocument = "7"', f'{second}\ndocument = "7"') == [
+        ("document-twice", "document")
+    ]
+    assert revisions('state = "official"', 'state = "provisional"') == [("state-goes-back", "state")]
+    assert revisions('state = "official"', 'state = "provisional"\ncause = "review"') == []
+    assert revisions('document = "7"', 'replaces = "8"') == [("unknown-document", "replaces")]
+    assert revisions('document = "7"', 'replaces = "7"') == []
+    assert revisions(first, before='time_zone = "Rome"\n') == [("unknown-time-zone", "time_zone")]
+    assert revisions(first, before='time_zone = "Europe/Rome"\n') == []
+
+
+DECIDED = """[[decisions]]
+id = "d"
+kind = "disqualified"
+session = "r1"
+number = "1"
+issued = 2026-05-01T11:00:00Z
+"""
+
+
+def test_a_revision_says_which_decisions_it_shows():
+    first, second = "published = 2026-05-01T10:00:00Z", "published = 2026-05-01T12:00:00Z"
+    assert revisions(first, second, decisions=DECIDED) == [("decision-shown-unsaid", "shows")]
+    for said in ('shows = ["d"]', "shows = []"):
+        assert revisions(first, f"{second}\n{said}", decisions=DECIDED) == []
+    assert revisions(first, second, decisions=f"{DECIDED}in_result = true\n") == []
+    assert revisions(f'{first}\nshows = ["e"]', decisions=DECIDED) == [("unknown-decision", "shows")]
+    fine = '[[decisions]]\nid = "d"\nkind = "fine"\nnumber = "1"\namount = 1\n'
+    assert revisions(f'{first}\nshows = ["d"]', decisions=fine) == [("unknown-decision", "shows")]
+
+
+def decided(id_: str, *steps: Step, replaces: str = "") -> Decision:
+    return Decision(kind="warning", id=id_, history=steps, replaces=replaces)
+
+
+def test_a_decision_is_in_force_unless_something_takes_that_away():
+    suspended = Step(status="under-appeal", suspended=True)
+    for steps, stands in (
+        ((), True),
+        ((Step(status="open"),), False),
+        ((Step(status="under-appeal"),), True),
+        ((suspended,), False),
+        ((suspended, Step(status="confirmed")), True),
+        ((Step(status="quashed"),), False),
+        ((Step(status="reviewed"),), True),
+    ):
+        assert bool(effective([decided("a", *steps)])) is stands, steps
+
+
+def test_what_replaces_a_decision_and_is_quashed_in_turn_leaves_it_in_force():
+    first, second = decided("a"), decided("b", replaces="a")
+    assert effective([first, second]) == (second,)
+    quashed = decided("b", Step(status="quashed"), replaces="a")
+    assert effective([first, quashed]) == (first,)
+    third = decided("c", replaces="b")
+    assert effective([first, second, third]) == (first, third)
