@@ -68,9 +68,18 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; points that cannot be added exactly end it with a finding."""
+        """Run the command; points that cannot be added exactly, or a path that the system refuses, end it
+        with a finding."""
         try:
             return super().invoke(ctx)
+        except OSError as error:
+            from countback.cli.findings import fail
+            from countback.store.writing.errors import of_path
+
+            finding = of_path(error)
+            if finding is None:  # it is about the output
+                raise
+            fail(finding)
         except OverflowError as error:
             from countback.cli.findings import fail
             from countback.model.points import BeyondCountingError

@@ -37,7 +37,7 @@ def command(file: Path, folder: Path | None, columns: tuple[str, ...], kind: str
     from countback.formats.recognise import claims, readers
     from countback.model.finding import Finding
     from countback.store.layouts import NAME, read_layouts, remembered, write_layouts
-    from countback.store.staging import replace_together
+    from countback.store.writing.writer import writing
 
     try:
         with file.open("rb") as opened:
@@ -89,5 +89,6 @@ def command(file: Path, folder: Path | None, columns: tuple[str, ...], kind: str
     if folder:
         if not (folder / "season.toml").is_file():
             fail_because("no-season", f"{folder} is no season folder", "import something into it first")
-        replace_together(folder, {NAME: write_layouts(remembered(layouts, layout))})
+        with writing(folder, f"map {file.name}") as season:
+            season.write({**season.files, NAME: write_layouts(remembered(layouts, layout))})
         click.echo(f"{folder / NAME}: remembered for sheets with these headings")

@@ -5,27 +5,25 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Mapping
-from pathlib import Path
 
 from countback.model.finding import Finding, Where
 
 NAME = "aliases.csv"
-_MOST = 8 * 2**20
 
 
 def read_aliases(
-    folder: Path, drivers: Collection[str] | None = None
+    files: Mapping[str, bytes], drivers: Collection[str] | None = None
 ) -> tuple[dict[str, str], list[Finding]]:
-    """Return the ids of drivers by their other names. Lines that name no driver of the season are found."""
-    path = folder / NAME
+    """Return the ids of drivers by their other names, from the files of a season folder.
+
+    Lines that name no driver of the season are found.
+    """
     findings: list[Finding] = []
     found: dict[str, str] = {}
     try:
-        if not path.is_file() or path.stat().st_size > _MOST:
-            return found, findings
-        text = path.read_text("utf-8-sig")
+        text = files.get(NAME, b"").decode("utf-8-sig")
         lines = [line for line in csv.reader(io.StringIO(text)) if any(line)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (UnicodeDecodeError, csv.Error) as error:
         where = Where(file=NAME)
         return found, [Finding(code="unreadable", where=where, message=f"cannot be read: {error}")]
     if lines and [cell.strip() for cell in lines[0]][:2] != ["alias", "driver"]:

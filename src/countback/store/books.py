@@ -9,42 +9,48 @@ from typing import Any
 from countback.model.wording import closest
 from countback.rules.book import Read, rulebook_from
 from countback.store import calendar
-from countback.store.files import OnDisk
+from countback.store.files import Files, OnDisk
 from countback.store.findings import Findings
 from countback.store.shipped import find_rulebook, rulebooks
+from countback.store.snapshot import Snapshot
 from countback.store.toml_read import Document, parse
 
 #: How deep tables and lists of a rulebook may stand in each other.
 DEEPEST = 20
 
 
-def read_rulebook(name_or_path: str, year: int | None, base: Path | None = None) -> Read:
+def read_rulebook(
+    name_or_path: str, year: int | None, base: Path | None = None, files: Files | None = None
+) -> Read:
     """Read a rulebook for a year; whatever is wrong with it is a finding.
 
     With ``base``, the name comes from the season folder there: it is a ``.toml`` file inside that folder
-    or the name of a shipped rulebook. Without, it was typed by a person: any path, or a shipped name.
+    or the name of a shipped rulebook; ``files`` are the folder's where they have been read. Without, it was
+    typed by a person: any path, or a shipped name.
     """
     findings = Findings()
     inside = base is not None and name_or_path.endswith(".toml")
     shipped = None if inside else find_rulebook(name_or_path)
     if shipped:
-        return _read(shipped.parent, shipped.name, year, findings)
+        return _read(OnDisk(shipped.parent), shipped.name, year, findings)
     if base is not None:
+        files = files or Snapshot(base)
         if not inside:
-            return _not_found("unknown-rulebook", *_unknown(name_or_path), base, findings)
+            return _not_found("unknown-rulebook", *_unknown(name_or_path), files, findings)
         if not _is_inside(name_or_path):
             message = f"the rulebook {name_or_path!r} is not in the season folder"
             hint = "put the file there and name it without a folder"
-            return _not_found("outside-folder", message, hint, base, findings)
-        if os.path.lexists(base / name_or_path):
-            return _read(base, name_or_path, year, findings)
+            return _not_found("outside-folder", message, hint, files, findings)
+        there = files.names("", Findings()) or ()
+        if name_or_path in there or os.path.lexists(base / name_or_path):
+            return _read(files, name_or_path, year, findings)
         message = f"there is no {name_or_path!r} in the season folder"
         hint = "put the file there, or name a shipped rulebook"
-        return _not_found("unknown-rulebook", message, hint, base, findings)
+        return _not_found("unknown-rulebook", message, hint, files, findings)
     path = Path(name_or_path)
     if name_or_path and "\0" not in name_or_path and path.exists():
         target = path.resolve()
-        return _read(target.parent, target.name, year, findings)
+        return _read(OnDisk(target.parent), target.name, year, findings)
     message, hint = _unknown(name_or_path)
     findings.add("unknown-rulebook", message, hint, file=name_or_path)
     return Read(None, findings)
@@ -62,10 +68,10 @@ def _unknown(name: str) -> tuple[str, str]:
     return f"there is no shipped rulebook {name!r}", hint
 
 
-def _not_found(code: str, message: str, hint: str, base: Path, findings: Findings) -> Read:
+def _not_found(code: str, message: str, hint: str, files: Files, findings: Findings) -> Read:
     """Record that season.toml names a rulebook that cannot be had."""
     unsaid, line = Findings(), None
-    data = OnDisk(base).read(calendar.NAME, unsaid)
+    data = files.read(calendar.NAME, unsaid)
     document = None if data is None else parse(data, calendar.NAME, unsaid)
     if document and "rulebook" in document.data:
         line = document.line("rulebook")
@@ -73,8 +79,7 @@ def _not_found(code: str, message: str, hint: str, base: Path, findings: Finding
     return Read(None, findings)
 
 
-def _read(folder: Path, name: str, year: int | None, findings: Findings) -> Read:
-    files = OnDisk(folder)
+def _read(files: Files, name: str, year: int | None, findings: Findings) -> Read:
     data = files.read(name, findings)
     document = None if data is None else parse(data, name, findings)
     if document is None:

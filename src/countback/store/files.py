@@ -51,6 +51,8 @@ class OnDisk:
                 findings.add("not-a-folder", "is not a folder", "put a folder there, or nothing", file=folder)
                 return None
             names = os.listdir(path) if path.is_dir() else []
+        except FileNotFoundError:  # removed just now
+            return []
         except OSError as error:
             findings.add(
                 "unreadable", f"cannot be read: {error.strerror}", "check its permissions", file=folder

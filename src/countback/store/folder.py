@@ -21,14 +21,14 @@ from countback.store import entries as entries_file
 from countback.store.calendar import Calendar, events_from, read_calendar, season_from, write_calendar
 from countback.store.decisions import read_decisions, write_decisions
 from countback.store.entries import EntryList, read_entries, write_entries
-from countback.store.files import Files, InMemory, OnDisk
+from countback.store.files import Files, InMemory
 from countback.store.findings import Findings
 from countback.store.published import read_published, write_published
-from countback.store.replace import replace_files
 from countback.store.results import read_results, write_results
 from countback.store.revisions_check import check_revisions, check_shown
-from countback.store.staging import recover
+from countback.store.snapshot import Snapshot
 from countback.store.toml_read import Document, parse
+from countback.store.writing.writer import writing
 
 
 class ReadSeason(NamedTuple):
@@ -45,8 +45,13 @@ def read_season(path: Path) -> ReadSeason:
         what = "is not a folder" if path.exists() else "is not there"
         findings.add("no-season", what, "give the folder that season.toml is in", file=os.fspath(path))
         return ReadSeason(None, findings)
-    recover(path)
-    return read_files(OnDisk(path))
+    return read_snapshot(Snapshot(path))
+
+
+def read_snapshot(snapshot: Snapshot) -> ReadSeason:
+    """Read a season from the files of its folder as they were at one moment."""
+    season, found = read_files(snapshot)
+    return ReadSeason(season, [*snapshot.findings, *found])
 
 
 def read_files(files: Files) -> ReadSeason:
@@ -122,20 +127,36 @@ def _read_decisions(
 def write_season(season: Season, path: Path) -> None:
     """Write a season into a folder, made if it is not there; it replaces the season in it.
 
-    Reading the folder gives an equal season back, but for drivers of a result who are its entry's crew
-    anyway. Raises ``ValueError``, before anything is written, for a season that the files cannot hold:
-    text with control characters (line breaks in anything but reasons, causes, news and sources), names
-    with space at either end or with `` / `` in them, a tag with ``;``, two sessions with one id,
-    whatever `read_season` forbids. Raises ``OSError`` when the folder cannot be written to.
+    All or nothing: see `countback.store.writing`. Reading the folder gives an equal season back, but for
+    drivers of a result who are its entry's crew anyway. Raises ``ValueError``, before anything is written,
+    for a season that the files cannot hold: text with control characters (line breaks in anything but
+    reasons, causes, news and sources), names with space at either end or with `` / `` in them, a tag with
+    ``;``, two sessions with one id, whatever `read_season` forbids. Raises ``OSError`` when the folder
+    cannot be written to.
     """
-    files = files_of(season)
-    read, findings = read_files(InMemory(files))
+    check_holdable(season)
+    with writing(path, "write_season", undoable=False) as folder:
+        folder.write(with_season(folder.files, season))
+
+
+def with_season(files: Mapping[str, bytes], season: Season) -> dict[str, bytes]:
+    """Return the files of a folder with another season in them; what is not about the season stays."""
+    others = {name: data for name, data in files.items() if not _is_of_season(name)}
+    return others | files_of(season)
+
+
+def _is_of_season(name: str) -> bool:
+    return "/" in name or name in (calendar_file.NAME, entries_file.NAME, decisions_file.NAME)
+
+
+def check_holdable(season: Season) -> None:
+    """Raise ``ValueError`` for a season that the files of a folder cannot hold."""
+    read, findings = read_files(InMemory(files_of(season)))
     if read is None:
         wrong = "\n".join(str(finding) for finding in findings if finding.severity == "error")
         raise ValueError(f"a season folder cannot hold this season:\n{wrong}")
-    if read != _without_repeated_crews(season):
+    if read != without_repeated_crews(season):
         raise ValueError(f"a season folder cannot hold this season: {_difference(season, read)}")
-    replace_files(path, files)
 
 
 def files_of(season: Season) -> dict[str, bytes]:
@@ -146,7 +167,8 @@ def files_of(season: Season) -> dict[str, bytes]:
     return files | write_results(season) | write_published(season)
 
 
-def _without_repeated_crews(season: Season) -> Season:
+def without_repeated_crews(season: Season) -> Season:
+    """Return the season without drivers of a result who are its entry's crew anyway, as it is read back."""
     crews = {entry.id: tuple(driver.id for driver in entry.crew) for entry in season.entries}
     replace = msgspec.structs.replace
 

@@ -11,8 +11,9 @@ from countback.model.points import BeyondCountingError
 from countback.model.rulebook import Rulebook
 from countback.model.season import Season
 from countback.store.decisions import unknown_championships
-from countback.store.folder import ReadSeason, read_season
+from countback.store.folder import ReadSeason, read_season, read_snapshot
 from countback.store.shipped import find_season, seasons
+from countback.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from countback.scoring.standings import Standings
@@ -40,8 +41,12 @@ def open_season(name_or_path: str | Path) -> Opened:
 
     ``name_or_path`` is a season folder or the name of a shipped season.
     """
-    path, facts = open_facts(name_or_path)
-    if path is None or facts.season is None:
+    path = find_season(str(name_or_path)) if str(name_or_path) else None
+    if path is None:
+        return Opened(None, None, None, [_unknown(str(name_or_path))])
+    files = Snapshot(path)
+    facts = read_snapshot(files)
+    if facts.season is None:
         return Opened(None, None, None, facts.findings)
     from countback.scoring.score import score
     from countback.store.books import read_rulebook
@@ -52,7 +57,7 @@ def open_season(name_or_path: str | Path) -> Opened:
         hint = "write the name of a shipped rulebook or of a file in this folder"
         findings.append(Finding(code="no-rulebook", where=where, message="missing", hint=hint))
         return Opened(season, None, None, findings)
-    rulebook, found = read_rulebook(season.rulebook, season.year, base=path)
+    rulebook, found = read_rulebook(season.rulebook, season.year, base=path, files=files)
     findings += found
     if rulebook is not None:
         findings += unknown_championships(season, [title.id for title in rulebook.championships], path)

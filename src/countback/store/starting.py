@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,8 +16,12 @@ from countback.model.season import Driver, Entry, Event, Season, Session, Team
 from countback.model.text import slug
 from countback.store.books import read_rulebook
 from countback.store.findings import Findings
-from countback.store.folder import write_season
+from countback.store.folder import files_of
 from countback.store.shipped import RULEBOOKS
+from countback.store.snapshot import Snapshot
+from countback.store.writing.change import CURRENT, OWN
+from countback.store.writing.errors import NotWritten, because
+from countback.store.writing.writer import writing
 
 
 class Started(NamedTuple):
@@ -34,14 +38,6 @@ def start_season(path: Path, like: str, year: int | None, this_year: int) -> Sta
     exists is overwritten: a folder with anything in it is refused.
     """
     findings = Findings()
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        findings.add(
-            "exists",
-            "is there already",
-            "name a folder that does not exist yet; nothing is overwritten",
-            file=os.fspath(path),
-        )
-        return Started(None, findings)
     chosen = year if year is not None else _last_year(like, this_year)
     book, found = read_rulebook(like, chosen)
     findings.extend(found)
@@ -50,13 +46,48 @@ def start_season(path: Path, like: str, year: int | None, this_year: int) -> Sta
     own = like.endswith(".toml")
     season = example(book, chosen, Path(like).name if own else like, slug(path.name))
     try:
-        write_season(season, path)
-        if own:
-            shutil.copyfile(like, path / Path(like).name)
+        files = files_of(season) | ({Path(like).name: Path(like).read_bytes()} if own else {})
+        begin_folder(path, files, f"new {path.name} --like {like}")
+    except NotWritten as error:
+        return Started(None, [*findings, error.finding])
     except OSError as error:
-        findings.add("not-written", f"cannot be written: {error.strerror}", file=os.fspath(path))
+        findings.add("unreadable", f"cannot be read: {error.strerror}", file=like)
         return Started(None, findings)
     return Started(season, findings)
+
+
+def begin_folder(path: Path, files: Mapping[str, bytes], action: str) -> None:
+    """Write the files of a new season, all or nothing. Raises `NotWritten` where there is something already.
+
+    What the same command wrote before it could say so, as it was stopped, is no reason to refuse.
+    """
+    there = NotWritten(
+        "exists",
+        "is there already",
+        "name a folder that does not exist yet; nothing is overwritten",
+        file=str(path),
+    )
+    if os.path.lexists(path / CURRENT):
+        pass  # the writer finishes what is under way first
+    elif _names(path, there) and Snapshot(path).files != files:
+        raise there
+    with writing(path, action) as folder:
+        if folder.files != files:
+            if _names(path, there):
+                raise there
+            folder.write(files)
+
+
+def _names(path: Path, there: NotWritten) -> list[str]:
+    """Return the names in a folder but for our own; none where it is not there yet."""
+    try:
+        return [name for name in os.listdir(path) if name != OWN]
+    except FileNotFoundError:
+        return []
+    except NotADirectoryError:
+        raise there from None
+    except OSError as error:
+        raise because(error, str(path)) from error
 
 
 def example(book: Rulebook, year: int, rulebook: str, id_: str) -> Season:

@@ -19,7 +19,8 @@ def run(files: Sequence[Path], folder: Path) -> None:
     """Write the season that one page prints into a folder, with ``rulebook.toml`` beside it."""
     from countback.formats.pages.read import read_page
     from countback.proofread.transcript import transcript
-    from countback.store.folder import write_season
+    from countback.store.folder import check_holdable, files_of
+    from countback.store.starting import begin_folder
     from countback.store.toml_write import dump
 
     if len(files) != 1:
@@ -27,8 +28,6 @@ def run(files: Sequence[Path], folder: Path) -> None:
     text = read_text(files[0])
     if text is None:
         fail_because("unreadable", f"{files[0]} cannot be read", "give a file")
-    if folder.exists() and any(folder.iterdir()):
-        fail_because("not-empty", f"{folder} is not empty", "give a new folder")
     read = read_page(text, files[0].name)
     if read.published is None:
         fail(*read.findings)
@@ -37,10 +36,11 @@ def run(files: Sequence[Path], folder: Path) -> None:
     if made.season is None:
         fail(*found)
     try:
-        write_season(made.season, folder)
+        check_holdable(made.season)
     except ValueError as error:
         fail_because("cannot-be-written", str(error), "correct the page first")
-    (folder / "rulebook.toml").write_text(dump(made.rulebook), encoding="utf-8", newline="\n")
+    whole = files_of(made.season) | {"rulebook.toml": dump(made.rulebook).encode("utf-8")}
+    begin_folder(folder, whole, f"import page {files[0].name}")
     click.echo(
         f"{folder}: {len(made.season.events)} rounds, {len(made.season.entries)} entries, rulebook.toml"
     )

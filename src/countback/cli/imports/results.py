@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from countback.importing.plan import Plan
     from countback.model.rulebook import Rulebook
     from countback.model.season import Season
+    from countback.store.imported import Opened
 
 SUMMARY = "results of any kind that `countback read --list` names"
 
@@ -37,6 +38,17 @@ def families() -> set[str]:
 
 def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, Any]) -> None:
     """Show what the files would change in a season folder and, unless it is a dry run, change it."""
+    from countback.store import imported
+
+    read = [(path.name, _read(path, kind, folder)) for path in files]
+    action = f"import {kind} {' '.join(path.name for path in files)}"
+    with imported.opened(folder, action, dry=choices["dry_run"]) as opened:
+        _import(read, folder, opened, choices)
+
+
+def _import(
+    read: Sequence[tuple[str, ReadFile]], folder: Path, opened: Opened, choices: Mapping[str, Any]
+) -> None:
     from countback.cli.views.preview import preview
     from countback.importing.plan import plan
     from countback.importing.wanted import Wanted
@@ -45,10 +57,9 @@ def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, An
     from countback.store.opening import beyond_counting
 
     dry = choices["dry_run"]
-    read = [(path.name, _read(path, kind, folder)) for path in files]
-    season, aliases, found = imported.opened(folder)
-    if has_errors(found):
-        fail(*found)
+    season, aliases = opened.season, opened.aliases
+    if has_errors(opened.findings):
+        fail(*opened.findings)
     taken = {key: value for key, value in choices.items() if key in Wanted.__dataclass_fields__}
     published = choices["published"] or dt.datetime.now(dt.UTC).replace(microsecond=0)
     called = folder.resolve().name
@@ -77,10 +88,8 @@ def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, An
     if dry or only_tables or made.after is None:
         click.echo("\nNothing is stored." if dry else "")
         return
-    changed = imported.changed_files(season, made.after, folder, aliases=made.aliases, rulebook=made.rulebook)
-    if failed := imported.write(folder, changed):
-        fail(failed)
-    click.echo(f"\n{folder}: {', '.join(sorted(changed))}" if changed else f"\n{folder}: nothing new")
+    changed = opened.write(made.after, aliases=made.aliases, rulebook=made.rulebook)
+    click.echo(f"\n{folder}: {', '.join(changed)}" if changed else f"\n{folder}: nothing new")
 
 
 def _read(path: Path, kind: str, folder: Path) -> ReadFile:
