@@ -7,13 +7,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small import book, season
+from small import book, run, season
 
 from countback.model.contract import PointsTable, Reference
 from countback.model.facts import Facts
 from countback.model.kinds import Award, Kind
+from countback.rules.book import rulebook_from
 from countback.rules.build import Builder
 from countback.scoring.lower import lower
+from countback.store.books import read_rulebook
+from countback.store.shipped import rulebooks
 
 
 def rule(slot: str, **keys: Any) -> Any:
@@ -128,3 +131,40 @@ def test_a_rule_that_can_never_act_says_why(title: dict[str, Any], idle: str) ->
 )  # fmt: skip
 def test_points_as_a_plain_table(award: Award, table: PointsTable | None) -> None:
     assert award.points_table() == table
+
+
+def test_whoever_relies_on_a_default_that_was_another_is_told_the_difference() -> None:
+    def read(counting: object) -> list[str]:
+        title = {"awards": {"race": {"kind": "finish", "scale": [3, 2, 1]}}, "counting": counting}
+        data = {"schema": 1, "id": "x", "name": "X", "championships": {"t": title, "u": {"like": "t"}}}
+        book, findings = rulebook_from(data, file="x.toml")
+        assert book is not None
+        return [str(finding) for finding in findings if finding.severity == "warning"]
+
+    assert read({"kind": "best-results", "count": 10}) == [
+        "x.toml: championships.t.counting: best-results says no unit; that is 'session' now, where it was "
+        '\'event\'; write unit = "event" for what it was, unit = "session" for what it is'
+    ]
+    assert read({"kind": "best-results", "count": 10, "unit": "session"}) == []
+    assert read({"kind": "drop-worst", "results": 2}) == []
+
+
+@pytest.mark.parametrize(
+    ("counting", "ann"),
+    [
+        ({"kind": "best-results", "count": 2}, "20"),
+        ({"kind": "best-results", "count": 2, "protected": ["DSQ"]}, "10"),
+        ({"kind": "best-results", "count": 3, "protected": ["DSQ"]}, "20"),
+        ({"kind": "best-results", "count": 1, "protected": ["DSQ", "DNF"]}, "0"),
+        ({"kind": "drop-worst", "results": 2, "protected": ["DSQ"]}, "10"),
+    ],
+)
+def test_a_protected_result_is_one_of_those_that_count(counting: dict[str, Any], ann: str) -> None:
+    rounds = [{"race": "ann bob"}, {"race": "ann bob"}, {"race": "bob ann:dsq"}, {"race": "bob ann:dnf"}]
+    assert {name: worth for _, name, worth in run(season(rounds), counting=counting)}["ann"] == ann
+
+
+def test_shipped_rulebooks_say_what_one_result_is() -> None:
+    for name in rulebooks():
+        for year in (None, *range(1950, 1992)) if name == "formula-one" else (None,):
+            assert [one for one in read_rulebook(name, year).findings if one.code == "other-default"] == []

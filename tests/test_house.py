@@ -52,7 +52,11 @@ USED_ELSEWHERE = {
     "schemas": "the test that the shipped schemas are up to date",
     "importable": "the tests of what a spreadsheet import takes",
     "without_labels": "to be looked at: nothing calls it",
-    "outlook": "to be replaced by what a kind is asked",
+    "TeamName": "the type of a key, for kinds from elsewhere",
+    "CarNumber": "the type of a key, for kinds from elsewhere",
+    "ChampionshipId": "the type of a key, for kinds from elsewhere",
+    "closes_up": "a compiled kernel reads it of a points table",
+    "idle": "to be called by check",
 }
 
 

@@ -128,13 +128,14 @@ class Kind:
     outlook: ClassVar[Outlook] = "unknown"
     source: str = ""
 
+    #: Keys whose default is another than it was: what that was, told to whoever relies on it.
+    other_default: ClassVar[Mapping[str, str]] = {}
     #: Whether it looks at nothing outside the sessions in which its championship pays points.
     only_paid: ClassVar[bool] = False
 
     def foresight(self) -> Outlook:
         """Return the outlook under these values; one that a kind merely inherits says nothing of it."""
-        known: Outlook = self._said("outlook")
-        return known
+        return self._speaker("outlook").outlook
 
     def told(self) -> str:
         """Return the rule with its values in one plain sentence (or two) that ends with a full stop.
@@ -158,7 +159,8 @@ class Kind:
 
         ``paid`` [S] are those in which its championship pays points. All, unless the kind says less.
         """
-        return within(self, facts) & paid if self._said("only_paid") else within(self, facts)
+        only_paid = self._speaker("only_paid").only_paid
+        return within(self, facts) & paid if only_paid else within(self, facts)
 
     def never_acts(self, facts: Facts, paid: Bools) -> str:
         """Return in words why the rule can never do anything in this season, "" if it can.
@@ -171,14 +173,11 @@ class Kind:
             return f"the season has no session for {' and '.join(limited)}"
         return ""
 
-    def _said(self, name: str) -> Any:
-        """Return a class attribute as the kind itself has it, or as all rules of its slot do."""
-        return next(
-            vars(owner)[name]
-            for owner in type(self).__mro__
-            if name in vars(owner)
-            and (owner is type(self) or owner.__module__.startswith("countback.model."))
-        )
+    def _speaker(self, name: str) -> type[Kind]:
+        """Return who says a class attribute of this rule: the kind itself, or all rules of its slot."""
+        model = __name__.rpartition(".")[0]
+        owners = (one for one in type(self).__mro__ if one is type(self) or one.__module__.startswith(model))
+        return next(owner for owner in owners if name in vars(owner))
 
     def inner_rules(self) -> Iterator[tuple[str, Kind]]:
         """Yield the rules inside this one, such as an award's scale, with the key each stands under."""

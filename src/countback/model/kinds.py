@@ -243,7 +243,9 @@ class Counting(Kind):
     #: Whether it never drops anything, so that it need not be asked.
     keeps_all: ClassVar[bool] = False
     #: Whether one result is a session or a whole event.
-    unit: str = "session"
+    unit: Literal["session", "event"] = "session"
+    #: Statuses that are never dropped: a disqualification, say.
+    protected: tuple[Status, ...] = ()
 
     def results_of(self, facts: Facts, paid: Bools) -> Ints:
         """Return ``[U]``: the rounds of all results there can be, in order; ``paid`` as in `never_acts`."""

@@ -73,7 +73,7 @@ def rulebook_from(data: Mapping[str, Any], *, file: str, year: int | None = None
     if not isinstance(unverified, list) or not all(isinstance(item, str) for item in unverified):
         builder.find("unverified", "wrong-type", "expected a list of text", 'write ["...", "..."]')
         unverified = []
-    builder.findings = said_once(builder.findings, titles)
+    builder.findings = said_once([*builder.findings, *builder.warnings], titles)
     if has_errors(builder.findings):
         return Read(None, builder.findings)
     rulebook = Rulebook(
@@ -150,7 +150,7 @@ def _championship(builder: Builder, id_: str, titles: Mapping[str, Any], path: s
             "a championship needs something that pays points",
         )
     for name, modifier in modifiers.items():
-        for award in getattr(modifier, "awards", ()):
+        for award in modifier.awards:
             if award not in awards and award not in bonuses:
                 builder.find(f"{path}.modifiers.{name}.awards", "unknown-award", f"unknown award {award!r}",
                              f"there are {', '.join([*awards, *bonuses])}")  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from fractions import Fraction
 from typing import Any, get_origin, get_type_hints
 
@@ -27,6 +27,8 @@ class Builder:
     file: str
     findings: list[Finding]
     scales: Mapping[str, Any]
+    #: What is right but may not be meant; it forbids nothing.
+    warnings: list[Finding] = field(default_factory=list)
 
     def find(self, path: str, code: str, message: str, hint: str = "") -> None:
         """Record what is wrong at a key path."""
@@ -87,11 +89,27 @@ class Builder:
                 self.find(f"{path}.{name}", "missing-key", "missing", f"{kind.kind} needs {name}")
         if len(self.findings) > before:
             return None
+        for name, old in kind.other_default.items():
+            if name not in value:
+                self._by_default(kind, name, old, path)
         try:
             return kind(**filled)
         except ValueError as error:
             self.find(path, "wrong-value", str(error), f"see what {kind.kind} takes")
             return None
+
+    def _by_default(self, kind: type[Kind], name: str, old: str, path: str) -> None:
+        """Warn of a key whose default is not what it was."""
+        now = next(item.default for item in fields(kind) if item.name == name)
+        self.warnings.append(
+            Finding(
+                code="other-default",
+                severity="warning",
+                where=Where(file=self.file, key=path),
+                message=f"{kind.kind} says no {name}; that is {now!r} now, where it was {old!r}",
+                hint=f'write {name} = "{old}" for what it was, {name} = "{now}" for what it is',
+            )
+        )
 
     def _value(self, hint: Any, raw: object, path: str) -> Any:
         if isinstance(hint, type) and issubclass(hint, Scale):

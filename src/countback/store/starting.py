@@ -6,7 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from countback.model.classification import Classification, Result
 from countback.model.finding import Finding, has_errors
@@ -92,9 +92,10 @@ def _names(path: Path, there: NotWritten) -> list[str]:
 
 def example(book: Rulebook, year: int, rulebook: str, id_: str) -> Season:
     """Return a season of one event with two cars a class, in the order of the entry list."""
-    rules: list[Any] = [rule for title in book.championships for rule in title.field.values()]
-    classes = list(dict.fromkeys(name for rule in rules for name in getattr(rule, "classes", ())))
-    tags = tuple(dict.fromkeys(tag for rule in rules for tag in getattr(rule, "tags", ())))
+    fields = [rule for title in book.championships for rule in title.field.values()]
+    named = [name for rule in fields for name in rule.references()]
+    classes = list(dict.fromkeys(name.value for name in named if name.what == "class"))
+    tags = tuple(dict.fromkeys(name.value for name in named if name.what == "tag"))
     entries = tuple(
         Entry(
             id=str(number),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -12,6 +13,7 @@ from countback.model.contract import SomeRounds
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Counting, Outlook, Units
 from countback.model.numbers import in_rounds
+from countback.rules.protected import by_ending_where_protected
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,16 +28,17 @@ class BestResults(Counting):
     """The best ``count`` results count, or the best of each of the ``parts`` of the season.
 
     Before all rounds are run, the best of those that have been. Results outside every part do not
-    count. ``unit`` is what one result is: an ``event`` with all its sessions, or a ``session``. Of equal
-    results at the edge, ``drops`` says which are left out (that shows in the table, not in the total).
+    count. ``unit`` is what one result is: a ``session``, or an ``event`` with all its sessions. Results
+    with ``protected`` statuses are always among the best. Of equal ones at the edge, ``drops`` says
+    which are left out (that shows in the table, not in the total).
     Source: Formula One World Championship 1950-90; two parts 1967-80.
     """
 
     kind: ClassVar[str] = "best-results"
     outlook: ClassVar[Outlook] = "monotone"
+    other_default: ClassVar[Mapping[str, str]] = {"unit": "event"}
     count: int = 0
     parts: tuple[Part, ...] = ()
-    unit: Literal["session", "event"] = "event"
     drops: Literal["latest", "earliest"] = "latest"
 
     def __post_init__(self) -> None:
@@ -53,6 +56,9 @@ class BestResults(Counting):
             if inside > part.count or inside < len(rounds):
                 return ""
         return f"the season has {len(rounds)} results at most, one for each {self.unit}, so none is left out"
+
+    def foresight(self) -> Outlook:
+        return by_ending_where_protected(self.protected, super().foresight())
 
     def counted(self, units: Units) -> Bools | None:
         parts = self.parts or (Part(rounds="all", count=self.count),)
@@ -79,6 +85,11 @@ class BestResults(Counting):
         score = units.score[:, :, which]
         worth = (-score if units.low_wins else score) * number + turn[:, None]
         worth = np.where(units.started[:, which, None], worth, np.iinfo(np.int64).min)
+        kept: Bools = np.zeros((1, 1, 1, 1), dtype=np.bool_)
+        if self.protected:
+            kept = np.isin(units.status[:, which], [status.code for status in self.protected])[:, None]
+            kept = kept & units.started[:, which, None]
+            worth = np.where(kept, np.iinfo(np.int64).max, worth)
         edge = np.sort(worth.swapaxes(2, 3), axis=-1)[..., number - count][:, :, None]
-        best: Bools = worth >= edge
+        best: Bools = (worth >= edge) | kept
         return best

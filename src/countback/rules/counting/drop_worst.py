@@ -7,10 +7,10 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from countback.model.classification import Status
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Counting, Outlook, Units
 from countback.model.numbers import is_count
+from countback.rules.protected import by_ending_where_protected
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,6 @@ class DropWorst(Counting):
     per: int = 0
     steps: dict[str, int] = field(default_factory=dict)
     protected_rounds: int = 0
-    protected: tuple[Status, ...] = ()
     absent: bool = True
     on_equal: Literal["earliest", "latest"] = "earliest"
     when: Literal["now", "end"] = "now"
@@ -46,9 +45,7 @@ class DropWorst(Counting):
         return hash((self.kind, self.results, *self.steps.items()))
 
     def foresight(self) -> Outlook:
-        # Whoever retires keeps a zero that is protected, and may drop it again with a place.
-        by_status = Status.DNF in self.protected or Status.CLASSIFIED in self.protected
-        return "by-ending" if by_status else super().foresight()
+        return by_ending_where_protected(self.protected, super().foresight())
 
     @property
     def drops_absences(self) -> bool:
