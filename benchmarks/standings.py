@@ -26,8 +26,9 @@ from countback.formats.record import RecordedSeason
 from countback.model.facts import Facts
 from countback.model.numbers import in_rounds
 from countback.model.rulebook import Championship, Rulebook
-from countback.scoring.count import Moment
+from countback.scoring.lines import account
 from countback.scoring.lower import lower
+from countback.scoring.moment import Moment
 from countback.scoring.score import score_title, standings_at
 from countback.scoring.title import Outcome, TitleScores
 from countback.store.books import read_rulebook
@@ -65,19 +66,18 @@ def jobs(record: list[RecordedSeason]) -> list[Job]:
         assert book is not None
         title = next(one for one in book.championships if one.id == "drivers")
         job = Job(recorded, title, book)
-        facts = lower(recorded.season)
-        scores = score_title(facts, title, book.decisions)
+        facts = lower(recorded.season, book.decisions)
+        scores = score_title(facts, title)
         names = [competitor.id for competitor in scores.credited.competitors]
+        shares = account(scores).shares.values()
         job.races = [number for number, _ in races(facts)]
         for session, one in enumerate(facts.sessions):
             number = int(facts.round[session])
             for index, name in enumerate(names):
                 for slot, car in enumerate(scores.credited.crews.cars[session, index].tolist()):
                     if car < len(facts.entries):
-                        points = sum(
-                            int(scores.shares(paid)[0, session, index, slot]) for paid in scores.awarded.paid
-                        )
-                        place = int(scores.ranks[0, session, index, slot])
+                        points = sum(int(by_award[0, session, index, slot]) for by_award in shares)
+                        place = int(scores.shared.ranks[0, session, index, slot])
                         job.rows.append((number, one.kind == "race", name, place, points))
         counting = title.counting
         every = frozenset(int(number) for number in facts.round)
@@ -110,7 +110,7 @@ def by_arrays(work: list[Job], facts: list[Facts]) -> list[tuple[TitleScores, Ou
     """Countback."""
     found = []
     for job, one in zip(work, facts, strict=True):
-        scores = score_title(one, job.title, job.rulebook.decisions)
+        scores = score_title(one, job.title)
         found.append((scores, standings_at(scores, [moment for _, moment in races(one)])))
     return found
 
@@ -309,13 +309,13 @@ def main() -> None:
     size = record.size / 1e6
     read = timed(lambda: f1db.read_record(path.name, data), 3)
     work = jobs(list(record.seasons))
-    facts = [lower(job.season.season) for job in work]
+    facts = [lower(job.season.season, job.rulebook.decisions) for job in work]
 
     def both() -> object:
-        return by_arrays(work, [lower(job.season.season) for job in work])
+        return by_arrays(work, [lower(job.season.season, job.rulebook.decisions) for job in work])
 
     def fresh() -> list[Facts]:
-        return [lower(job.season.season) for job in work]
+        return [lower(job.season.season, job.rulebook.decisions) for job in work]
 
     ours = tables_of(by_arrays(work, facts))
     theirs = by_dictionaries(work)

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from countback.model.finding import Finding
 from countback.model.season import Season
-from countback.scoring.score import score
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings, score
 from countback.store.books import read_rulebook
 from countback.store.files import InMemory
 from countback.store.folder import read_files

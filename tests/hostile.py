@@ -8,8 +8,7 @@ from typing import Any
 import msgspec
 
 from countback.model.season import Decision, Event, Season
-from countback.scoring.score import score
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings, score
 
 LONG = "Wolfeschlegelsteinhausenbergerdorff " * 8 + "Wolfeschlege"  # 300 characters
 UNBROKEN = "W" * 300

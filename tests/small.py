@@ -9,8 +9,7 @@ from countback.model.classification import Classification, Result, Status
 from countback.model.rulebook import Championship, Rulebook
 from countback.model.season import Driver, Entry, Event, Season, Session
 from countback.rules.book import rulebook_from
-from countback.scoring.score import score
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings, score
 
 CODES = {
     "dnf": Status.DNF,

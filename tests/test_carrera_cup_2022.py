@@ -18,8 +18,7 @@ from countback.model.rulebook import Rulebook
 from countback.model.season import Entry, Season, Session
 from countback.model.text import slug
 from countback.rules.book import rulebook_from
-from countback.scoring.score import score
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings, score
 from countback.store.books import read_rulebook
 from countback.store.folder import read_season
 from countback.store.shipped import find_season

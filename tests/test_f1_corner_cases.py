@@ -12,8 +12,7 @@ from countback.model.classification import Classification, Result, Status
 from countback.model.season import Driver, Entry, Event, Season, Session, SessionKind
 from countback.model.standings import Table
 from countback.model.text import slug
-from countback.scoring.score import score
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings, score
 from countback.store.books import read_rulebook
 
 Car = str | tuple[str, ...]

@@ -21,7 +21,7 @@ from countback.formats import writing
 from countback.formats.pages.read import read_page
 from countback.formats.plain import number, one_line, plain
 from countback.formats.writers.wikitext import PROFILES
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 from countback.site.build import Site
 
 SEASON = "porsche-carrera-cup-north-america-2022"

@@ -173,8 +173,8 @@ def test_lines_add_up_and_every_moment_is_the_season_cut_short(season, invisible
 def test_a_batch_of_endings_scores_like_each_ending_alone():
     import numpy as np
 
-    from countback.scoring.count import Moment
     from countback.scoring.lower import lower
+    from countback.scoring.moment import Moment
     from countback.scoring.score import score_title, standings_at
 
     entries = tuple(

@@ -25,8 +25,7 @@ from countback.cli.publish import watched
 from countback.formats.bitmap import png
 from countback.formats.writing import downloads
 from countback.model.season import Decision, Season
-from countback.scoring.score import score
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings, score
 from countback.site import rules
 from countback.site.build import Site
 from countback.site.html import escape, tag

@@ -24,8 +24,7 @@ from countback.cli.group import countback as command
 from countback.formats.writing import downloads
 from countback.model.season import Decision, Event, Season, Session
 from countback.odds.forecast import Odds
-from countback.scoring.score import score
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings, score
 from countback.site.build import Site
 from countback.site.lots import Lots
 from countback.site.odds import percent_words

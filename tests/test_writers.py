@@ -31,8 +31,7 @@ from countback.model.points import format_points
 from countback.model.season import News
 from countback.model.words import document_name
 from countback.scoring import tidy
-from countback.scoring.score import score
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings, score
 
 SEASON = "porsche-carrera-cup-north-america-2022"
 CASES = Path(__file__).resolve().parent / "cases" / "writers"

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from countback.model.rulebook import Rulebook
     from countback.model.season import Season
     from countback.model.standings import Derivation, Table
-    from countback.scoring.score import score
-    from countback.scoring.standings import Standings
+    from countback.scoring.score import Standings, score
     from countback.store.books import read_rulebook
     from countback.store.folder import read_season, write_season
     from countback.store.opening import Unreadable, load
@@ -46,7 +45,7 @@ _HOME = {
     "Points": "model.points",
     "Rulebook": "model.rulebook",
     "Season": "model.season",
-    "Standings": "scoring.standings",
+    "Standings": "scoring.score",
     "Table": "model.standings",
     "Unreadable": "store.opening",
     "format_points": "model.points",

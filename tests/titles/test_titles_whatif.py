@@ -6,8 +6,7 @@ import msgspec
 from small import book, season
 
 from countback.model.season import Decision
-from countback.scoring.score import score
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings, score
 from countback.titles.whatif import WhatIf, under_rules, with_results
 
 ORDERS = ["ann bob cat dee eve", "bob ann cat dee eve"]

@@ -10,8 +10,7 @@ import msgspec
 from countback.batch.explain import Difference, Line, TableAt, explain, same_points
 from countback.formats.record import PublishedTable, RecordedSeason
 from countback.model.rulebook import Rulebook
-from countback.scoring.score import score
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings, score
 from countback.scoring.title import Outcome, TitleScores
 
 
@@ -146,7 +145,7 @@ def _compare_points(found: Conformance, recorded: RecordedSeason, standings: Sta
         return
     sessions = {session.id: number for number, session in enumerate(scores.facts.sessions)}
     drivers = {driver.id: number for number, driver in enumerate(scores.credited.competitors)}
-    paid, unit = scores.score[0].tolist(), scores.awarded.unit
+    paid, unit = scores.slotted.score[0].tolist(), scores.awarded.unit
     for (session, driver), points in recorded.points.items():
         computed = Fraction(paid[sessions[session]][drivers[driver]], unit)
         agrees = same_points(computed, points)

@@ -10,7 +10,7 @@ from countback.charts.svg import class_of, drawing, labelled, short, under
 from countback.model.numbers import ordinal
 from countback.model.standings import Competitor
 from countback.model.text import slug
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 
 WIDTH, ROW = 960, 24
 LEFT, RIGHT, TOP, BOTTOM = 44, 200, 22, 34

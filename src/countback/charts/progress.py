@@ -10,7 +10,7 @@ from countback.charts.svg import apart, class_of, drawing, labelled, short, step
 from countback.model.points import format_points
 from countback.model.standings import Competitor
 from countback.model.text import slug
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 
 WIDTH, HEIGHT = 960, 420
 LEFT, RIGHT, TOP, BOTTOM = 44, 200, 16, 34

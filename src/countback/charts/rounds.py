@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from countback.model.standings import Competitor
 from countback.model.words import event_code
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 
 
 @dataclass(frozen=True)

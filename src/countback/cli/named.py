@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from countback.model.season import Season, Session
     from countback.model.standings import Competitor, Table
-    from countback.scoring.standings import Standings
+    from countback.scoring.score import Standings
     from countback.store.opening import Opened
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -15,7 +15,7 @@ from countback.cli import named
 from countback.cli.findings import fail_because
 
 if TYPE_CHECKING:
-    from countback.scoring.standings import Standings
+    from countback.scoring.score import Standings
     from countback.site.build import Site
     from countback.site.lots import Lots
 

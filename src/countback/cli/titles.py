@@ -9,7 +9,7 @@ import click
 from countback.cli import named
 
 if TYPE_CHECKING:
-    from countback.scoring.standings import Standings
+    from countback.scoring.score import Standings
 
 
 @click.command()

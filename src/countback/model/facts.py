@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countback.model.classification import Result
-from countback.model.season import Entry, Event, Session
+from countback.model.season import Decision, Entry, Event, Session
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -42,7 +42,8 @@ class Facts:
     ``rows`` are all recorded rows; row ``i`` stands at ``[row_session[i], row_entry[i]]``. No entry
     has two rows in a session. ``event`` (shape S) is the index of a session's event in ``events``,
     ``round`` its number. ``column(name)`` is the dense int64 array ``[B, S, E]`` of one of
-    ``COLUMNS``, 0 where nothing is recorded; ``guest`` is ``[E]``. ``cache`` keeps what follows from
+    ``COLUMNS``, 0 where nothing is recorded; ``guest`` is ``[E]``. ``decisions`` are those that may change
+    totals, the rulebook's and the season's. ``cache`` keeps what follows from
     sessions and rows alone, whatever the columns hold.
     """
 
@@ -55,6 +56,7 @@ class Facts:
     event: Ints
     round: Ints
     guest: Bools
+    decisions: tuple[Decision, ...] = ()
     columns: dict[str, Ints] = field(default_factory=dict)
     cache: dict[object, object] = field(default_factory=dict)
 
@@ -76,6 +78,14 @@ class Facts:
             known = np.zeros((1, *self.shape), dtype=np.int64)
             known[0, self.row_session, self.row_entry] = read(self.rows)
             self.columns[name] = known
+        return known
+
+    def row_at(self) -> dict[tuple[int, int], Result]:
+        """Return the recorded row of each session and entry (indices)."""
+        known = self.cache.get("row at")
+        if not isinstance(known, dict):
+            seats = zip(self.row_session.tolist(), self.row_entry.tolist(), strict=True)
+            known = self.cache["row at"] = dict(zip(seats, self.rows, strict=True))
         return known
 
     def with_columns(self, columns: Mapping[str, Ints]) -> Facts:

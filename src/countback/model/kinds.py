@@ -262,6 +262,11 @@ class Counting(Kind):
         """Whether nothing is dropped before the season is over."""
         return False
 
+    @property
+    def needs_status(self) -> bool:
+        """Whether it looks at ``Units.status``, which is worked out for those who say so only."""
+        return False
+
     @abstractmethod
     def counted(self, units: Units) -> Bools | None:
         """Return ``[B, V, U, K]``: which results count; None when all do."""
@@ -272,6 +277,11 @@ class Tiebreak(Kind):
     """A step that parts competitors whose earlier steps are equal."""
 
     slot: ClassVar[str] = "tiebreaks"
+
+    @property
+    def needs_published(self) -> bool:
+        """Whether it looks at ``Tally.published``, which is worked out for those who say so only."""
+        return False
 
     def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
         """Return whether better results never cost their owner here and never help another.
@@ -305,6 +315,11 @@ class Listing(Kind):
     slot: ClassVar[str] = "listings"
     #: Whether places and points alone settle who is listed, never who took part, nor when.
     by_results: ClassVar[bool] = False
+
+    @property
+    def needs_published(self) -> bool:
+        """Whether it looks at ``Tally.published``, which is worked out for those who say so only."""
+        return False
 
     @abstractmethod
     def listed(self, tally: Tally, drove: Bools) -> Bools:

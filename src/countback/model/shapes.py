@@ -7,7 +7,6 @@ are integers in units of 1/``unit`` of a point, so they are exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from countback.model.facts import Bools, Facts, Ints
@@ -66,8 +65,8 @@ class Units:
 
     ``round`` [U] is the round number of a unit, ``session`` [U] the index of its last session,
     ``started`` [V, U] whether anything of it had been run. ``drove`` [U, K] tells who had a row in
-    it, ``status`` [B, U, K] with which code (the highest, where it holds several sessions; worked out
-    when first asked for).
+    it, ``status`` [B, U, K] with which code (the highest, where it holds several sessions; None unless
+    the rule needs it).
     """
 
     score: Ints
@@ -75,21 +74,16 @@ class Units:
     session: Ints
     started: Bools
     drove: Bools
-    statuses: Callable[[], Ints]
+    status: Ints | None
     low_wins: bool
-
-    @property
-    def status(self) -> Ints:
-        """``[B, U, K]``: the codes of the rows."""
-        return self.statuses()
 
 
 @dataclass(frozen=True)
 class Tally:
     """What tie-breaks may look at, for V moments and K competitors.
 
-    ``points`` [B, V, K]; ``cutoffs`` [V] the number of sessions seen; ``ranks`` and ``places``
-    [B, S, K, M] as ranked and as published (0 = none; the latter gathered when first asked for);
+    ``points`` [B, V, K]; ``cutoffs`` [V] the number of sessions seen; ``ranks`` and ``published``
+    [B, S, K, M] as ranked and as published (0 = none; the latter None unless a rule needs them);
     ``cars`` [S, K, M] the entries (indices, E for none); ``score`` [B, S, K]; ``counted`` [B, V, S, K]
     or None when every result counts.
     """
@@ -98,13 +92,8 @@ class Tally:
     points: Ints
     cutoffs: Ints
     ranks: Ints
-    published: Callable[[], Ints]
+    published: Ints | None
     cars: Ints
     score: Ints
     counted: Bools | None
     low_wins: bool
-
-    @property
-    def places(self) -> Ints:
-        """``[B, S, K, M]``: the places as published."""
-        return self.published()

@@ -11,7 +11,7 @@ import numpy as np
 
 from countback.odds.forecast import TUNED, forecast
 from countback.odds.strength import Settings, observed
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 
 EDGES = (0.0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 1.0)
 SOFTMAX = 9.0

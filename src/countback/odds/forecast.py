@@ -11,7 +11,7 @@ import numpy as np
 from countback.model.facts import Bools, Ints
 from countback.odds.simulate import Endings, Field, Looked, field_of, looked_at
 from countback.odds.strength import Floats, Observed, Settings, Strength, fit, observed
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 from countback.titles.bounds import bounds, unknown_kinds
 from countback.titles.remaining import EntrySet, Remaining, remaining
 

@@ -226,7 +226,7 @@ def looked_at(rests: Sequence[Remaining]) -> Looked:
     for rest in rests:
         columns = _probe(rest)
         facts = replace(rest.facts, columns=columns)
-        scores = score_title(facts, rest.title, rest.decisions)
+        scores = score_title(facts, rest.title)
         rest.final(scores)
         seen |= columns.seen
         # What is still looked at without the awards for which the first will do, has to be drawn whole.
@@ -237,7 +237,7 @@ def looked_at(rests: Sequence[Remaining]) -> Looked:
         }
         columns = _probe(rest)
         others = replace(rest.facts, columns=columns)
-        rest.final(score_title(others, replace(rest.title, awards=awards), rest.decisions))
+        rest.final(score_title(others, replace(rest.title, awards=awards)))
         whole |= columns.seen
     drawn = frozenset(seen) & frozenset(DRAWN)
     return Looked(drawn, (drawn & {"qualifying", "fastest_lap"}) - whole)

@@ -25,8 +25,8 @@ from countback.proofread.draft import Draft, printed_points
 from countback.proofread.evidence import Evidence
 from countback.proofread.notation import digits_apart
 from countback.proofread.search import Edit
-from countback.scoring.count import Moment
 from countback.scoring.lower import lower
+from countback.scoring.moment import Moment
 from countback.scoring.score import score_title, standings_at
 
 What = Literal["place", "swap", "notation", "other-copy", "pole", "fastest lap"]
@@ -75,7 +75,7 @@ class Case:
     @cached_property
     def facts(self) -> Facts:
         """The whole season, with an empty row for everybody who has none, so that all may get one."""
-        return lower(_with_everybody(self.draft))
+        return lower(_with_everybody(self.draft), self.rulebook.decisions)
 
     @cached_property
     def sums(self) -> bool:
@@ -104,11 +104,11 @@ class Case:
                 for title in self.rulebook.championships
                 if title.id == self.draft.published.tables[table].id
             )
-            scores = score_title(changed, title, self.rulebook.decisions)
+            scores = score_title(changed, title)
             if self.sums:
-                worth = scores.score[:, 0]
-                if scores.protected is not None:
-                    worth = worth + scores.protected[:, 0]
+                worth = scores.slotted.score[:, 0]
+                if scores.slotted.protected is not None:
+                    worth = worth + scores.slotted.protected[:, 0]
             else:
                 worth = standings_at(scores, [Moment(len(facts.sessions), 10**6)]).tally.points[:, 0]
             who = {one.id: at for at, one in enumerate(scores.credited.competitors)}
@@ -125,7 +125,7 @@ class Case:
             return known
         event = self.facts.events[int(self.facts.event[session])]
         only = msgspec.structs.replace(event, sessions=(self.facts.sessions[session],))
-        facts = lower(msgspec.structs.replace(self.draft.season, events=(only,)))
+        facts = lower(msgspec.structs.replace(self.draft.season, events=(only,)), self.rulebook.decisions)
         self.facts.cache[("race", session)] = facts
         return facts
 

@@ -9,13 +9,14 @@ from countback.model.phases import Boundary
 
 
 def admit(at: Boundary, top: int, *, winners_first: bool = False) -> Ints:
-    """Return ``[B, K]``: the order 1 ... ``top`` of those who get in, 0 for everybody else.
+    """Return ``[B, K]``: the place 1 ... ``top`` at which each gets in, 0 for everybody else.
 
-    By position, or first whoever won in the phase before.
+    By position, or first whoever won in the phase before. Who shares a position shares the place, and at
+    the edge all who share it get in: the order in which a sheet lists them decides nothing.
     """
     may = at.inside & (at.position > 0)
     key = np.where(may, at.position, np.iinfo(np.int32).max)
     if winners_first:
         key = key + np.where(at.wins > 0, 0, 10**6)
-    order = np.argsort(np.argsort(key, axis=-1, kind="stable"), axis=-1, kind="stable") + 1
+    order: Ints = (key[:, None, :] < key[:, :, None]).sum(axis=-1) + 1
     return order * (may & (order <= top))

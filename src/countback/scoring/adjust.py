@@ -15,12 +15,15 @@ from countback.model.season import Decision
 from countback.model.standings import Competitor
 from countback.model.text import slug
 from countback.rules.stewards import stewards_rule
-from countback.scoring.count import Moment
+from countback.scoring.moment import Moment
 
 
 @dataclass(frozen=True)
-class Adjusted:
-    """One decision's effect on one competitor (index), from a round on."""
+class Change:
+    """One decision's effect on one competitor (index), from a round on.
+
+    ``loses`` is "" or what it costs beside ``points``: "points" (all of them) or "position" (only that).
+    """
 
     competitor: int
     decision: Decision
@@ -28,50 +31,66 @@ class Adjusted:
     loses: str
 
 
-@dataclass(frozen=True)
-class Adjustment:
-    """All of them for one championship; false when there are none."""
+@dataclass(frozen=True, eq=False)
+class Adjusted:
+    """Totals ``points`` [B, V, K] after decisions, and who they keep from a position: ``excluded`` [V, K].
 
-    competitors: int
-    made: tuple[Adjusted, ...]
+    ``changes`` are all there are in this championship, in force yet or not. ``excluded`` is None where
+    nobody is.
+    """
 
-    def __bool__(self) -> bool:
-        return bool(self.made)
-
-    @property
-    def denominator(self) -> int:
-        """What the unit of points has to be divisible by."""
-        return lcm(*(made.points.denominator for made in self.made))
-
-    def apply(self, points: Ints, moments: Sequence[Moment], unit: int) -> Ints:
-        """Return ``[B, V, K]`` with the points of decisions in force at each moment."""
-        points = points.copy()
-        for made in self.made:
-            for number, moment in enumerate(moments):
-                if moment.round < made.decision.from_round:
-                    continue
-                points[:, number, made.competitor] += int(made.points * unit)
-                if made.loses == "points":
-                    points[:, number, made.competitor] = 0
-        return points
-
-    def no_position(self, moments: Sequence[Moment]) -> Bools:
-        """Return ``[V, K]``: who is excluded from holding a position."""
-        out = np.zeros((len(moments), self.competitors), dtype=np.bool_)
-        for made in self.made:
-            for number, moment in enumerate(moments):
-                if made.loses and moment.round >= made.decision.from_round:
-                    out[number, made.competitor] = True
-        return out
+    points: Ints
+    excluded: Bools | None
+    changes: tuple[Change, ...]
 
 
 def adjust(
     title: Championship,
     competitors: Sequence[Competitor],
     decisions: Sequence[Decision],
-) -> Adjustment:
+    moments: Sequence[Moment],
+    points: Ints,
+    unit: int,
+) -> Adjusted:
+    """Return totals ``[B, V, K]`` after the decisions in force at each moment, in their order."""
+    changes = changes_by(title, competitors, decisions)
+    if not changes:
+        return Adjusted(points, None, ())
+    points = points.copy()
+    excluded = np.zeros((len(moments), len(competitors)), dtype=np.bool_)
+    for change in changes:
+        for number, moment in enumerate(moments):
+            if moment.round < change.decision.from_round:
+                continue
+            points[:, number, change.competitor] += int(change.points * unit)
+            if change.loses == "points":
+                points[:, number, change.competitor] = 0
+            if change.loses:
+                excluded[number, change.competitor] = True
+    return Adjusted(points, excluded if excluded.any() else None, changes)
+
+
+def changes_by(
+    title: Championship, competitors: Sequence[Competitor], decisions: Sequence[Decision]
+) -> tuple[Change, ...]:
     """Return what the decisions change in this championship beyond the results."""
     made = []
+    for decision, points, loses in _concerning(title, decisions):
+        wanted = slug(decision.competitor)
+        for number, competitor in enumerate(competitors):
+            if wanted in (competitor.id, slug(competitor.name)):
+                made.append(Change(number, decision, points, loses))
+    return tuple(made)
+
+
+def denominator(title: Championship, decisions: Sequence[Decision]) -> int:
+    """Return what the unit of points has to be divisible by for the decisions on points."""
+    return lcm(*(points.denominator for _, points, _ in _concerning(title, decisions)))
+
+
+def _concerning(title: Championship, decisions: Sequence[Decision]) -> list[tuple[Decision, Fraction, str]]:
+    """Return the decisions that act on points or positions of this championship, and what they do."""
+    found = []
     for decision in decisions:
         if not decision.competitor or (decision.championships and title.id not in decision.championships):
             continue
@@ -79,10 +98,6 @@ def adjust(
         if rule is None:
             continue
         points, loses = rule.points(decision), rule.excludes(decision)
-        if not points and not loses:
-            continue
-        wanted = slug(decision.competitor)
-        for number, competitor in enumerate(competitors):
-            if wanted in (competitor.id, slug(competitor.name)):
-                made.append(Adjusted(number, decision, points, loses))
-    return Adjustment(len(competitors), tuple(made))
+        if points or loses:
+            found.append((decision, points, loses))
+    return found

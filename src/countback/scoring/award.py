@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-import numpy as np
-
-from countback.model.facts import Facts, Ints
+from countback.model.facts import Facts
 from countback.model.kinds import Field, Paid
 from countback.model.points import BeyondCountingError
 from countback.model.rulebook import Championship
+from countback.scoring.adjust import denominator
 from countback.scoring.credit import Credit
 
 #: What int64 holds, less room for sums over a season, multiples of an amount and keys of tie-breaks.
@@ -32,13 +30,13 @@ class Awarded:
     factors: dict[str, list[Fraction]]
 
 
-def award(facts: Facts, title: Championship, field: Field, credited: Credit, denominator: int = 1) -> Awarded:
-    """Return what all awards of a championship pay. ``denominator`` is one that others need, too.
+def award(facts: Facts, title: Championship, field: Field, credited: Credit) -> Awarded:
+    """Return what all awards of a championship pay.
 
     Raises ``BeyondCountingError`` where integers cannot hold the points exactly.
     """
     factors = _factors(facts, title, field)
-    unit = lcm(denominator, _unit(facts, title, factors, credited))
+    unit = lcm(denominator(title, facts.decisions), _unit(facts, title, factors, credited))
     held = ("held", id(title), unit)
     if factors or facts.cache.get(held) is not title:  # batches of endings of one season ask but once
         _hold(unit, title, factors, shared=bool(credited.crews.drivers.max(initial=1) > 1))
@@ -96,25 +94,3 @@ def _hold(unit: int, title: Championship, factors: dict[str, list[Fraction]], *,
         raise BeyondCountingError(
             f"{title.id}: points in parts of 1/{unit} and up to {most} are beyond counting"
         )
-
-
-def total(
-    awarded: Awarded, title: Championship, *, droppable: bool, like: Ints, but: Collection[str] = ()
-) -> Ints | None:
-    """Return ``[B, S, E]``: the sum of the awards that may (or may never) be dropped; None if none.
-
-    Awards named in ``but`` are left out.
-    """
-    parts = [
-        paid.points
-        for name, paid in awarded.paid.items()
-        if title.awards[name].droppable is droppable and not title.awards[name].reserve and name not in but
-    ]
-    if not parts:
-        return np.zeros_like(like) if droppable else None
-    if len(parts) == 1:
-        return parts[0]
-    result = parts[0] + parts[1]
-    for part in parts[2:]:
-        result += part
-    return result

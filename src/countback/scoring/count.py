@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,14 +11,8 @@ from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Units
 from countback.model.rulebook import Championship
 from countback.rules.results_of import running, sums_at
-
-
-@dataclass(frozen=True)
-class Moment:
-    """When standings are asked for: ``sessions`` have been seen, ``round`` has been reached."""
-
-    sessions: int
-    round: int
+from countback.scoring.moment import Moment
+from countback.scoring.slot import Slotted
 
 
 @dataclass(frozen=True)
@@ -33,16 +27,16 @@ def count(
     facts: Facts,
     title: Championship,
     moments: Sequence[Moment],
-    score: Ints,
-    protected: Ints | None,
+    slotted: Slotted,
     drove: Bools,
-    status: Callable[[], Ints],
+    status: Ints | None,
 ) -> Counted:
     """Return the totals of the results that count.
 
-    ``score`` [B, S, K] may be dropped by the counting rule, ``protected`` never. ``drove`` [S, K] and
-    ``status()`` [B, S, K] are handed on to the rule.
+    The counting rule may drop the score of a session, protected points never. ``drove`` [S, K] and
+    ``status`` [B, S, K] (None unless it needs it) are handed on to the rule.
     """
+    score, protected = slotted.score, slotted.protected
     cut = np.array([moment.sessions for moment in moments], dtype=np.int64)
     points, kept = None, None
     if not title.counting.keeps_all:
@@ -97,7 +91,7 @@ def _units(
     cut: Ints,
     score: Ints,
     drove: Bools,
-    status: Callable[[], Ints],
+    status: Ints | None,
 ) -> Units:
     """Return the scores of the units at each moment; the last one may be half run."""
     number = int(unit_of.max(initial=-1)) + 1
@@ -113,17 +107,16 @@ def _units(
         upto = running(score)
         by_unit = upto[:, np.clip(cut[:, None], first, last + 1)] - upto[:, None, first]
 
-    def statuses() -> Ints:
-        codes = status()
-        found = np.array([codes[:, sessions].max(axis=1) for sessions in members])
-        return found.reshape(number, len(codes), drove.shape[1]).swapaxes(0, 1)
-
+    by_status: Ints | None = None
+    if status is not None:
+        codes = np.array([status[:, sessions].max(axis=1) for sessions in members])
+        by_status = codes.reshape(number, len(status), drove.shape[1]).swapaxes(0, 1)
     return Units(
         score=by_unit,
         round=facts.round[last],
         session=last,
         started=started,
         drove=np.array([drove[sessions].any(axis=0) for sessions in members]).reshape(number, drove.shape[1]),
-        statuses=statuses,
+        status=by_status,
         low_wins=title.low_wins,
     )

@@ -23,6 +23,10 @@ class Credit:
     crews: Crews
     flat: Ints
 
+    def index(self, competitor: str) -> int | None:
+        """Return the number of a competitor by id; None when there is none."""
+        return next((number for number, one in enumerate(self.competitors) if one.id == competitor), None)
+
     def gather(self, values: Ints) -> Ints:
         """Return ``[B, S, K, M]`` from ``[B, S, E]``; 0 where a competitor had no car."""
         batch, sessions, entries = values.shape

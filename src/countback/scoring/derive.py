@@ -6,22 +6,22 @@ from fractions import Fraction
 
 from countback.model.points import format_points
 from countback.model.standings import Derivation, Line, Parting
-from countback.scoring.lines import Seat, session_lines
+from countback.scoring.lines import Account, Seat, session_lines
 from countback.scoring.title import Outcome, TitleScores
 
 
-def derive(scores: TitleScores, outcome: Outcome, moment: int, index: int) -> Derivation:
+def derive(account: Account, outcome: Outcome, moment: int, index: int) -> Derivation:
     """Return why one competitor (index) stands where it does at one of the outcome's moments.
 
     The points of the lines add up to the total, whatever was dropped, shared or deducted.
     """
     lines: list[Line] = []
-    kept = outcome.counted.kept
+    scores, kept = account.scores, outcome.counted.kept
     for session in range(outcome.moments[moment].sessions):
         counts = kept is None or bool(kept[0, moment, session, index])
         for slot, car in enumerate(scores.credited.crews.cars[session, index].tolist()):
-            if (session, car) in scores.row_at:
-                lines.extend(session_lines(Seat(scores, session, index, slot, car), counts))
+            if (session, car) in account.rows:
+                lines.extend(session_lines(Seat(account, session, index, slot, car), counts))
     results = sum((line.points for line in lines), Fraction(0))
     lines.extend(_adjustment_lines(scores, outcome, moment, index, results))
     lines.extend(_phase_lines(scores, outcome, moment, index))
@@ -41,7 +41,7 @@ def _adjustment_lines(
 ) -> list[Line]:
     reached = outcome.moments[moment].round
     lines = []
-    for made in scores.adjustment.made:
+    for made in outcome.adjusted.changes:
         decision = made.decision
         if made.competitor != index or reached < decision.from_round:
             continue
@@ -69,7 +69,7 @@ def _adjustment_lines(
 
 def _phase_lines(scores: TitleScores, outcome: Outcome, moment: int, index: int) -> list[Line]:
     lines = []
-    for change in outcome.phased.changes if outcome.phased else ():
+    for change in outcome.phased.resets if outcome.phased else ():
         points = Fraction(int(change.points[0, index]), scores.awarded.unit)
         if change.begun[moment] and points:
             name = change.phase.name or f"rounds {change.phase.rounds}"

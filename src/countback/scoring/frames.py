@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterable
+from typing import Any, Literal
 
+from countback.model.season import Season
+from countback.model.standings import Table
 from countback.scoring import tidy
-
-if TYPE_CHECKING:
-    from countback.scoring.standings import Standings
 
 Backend = Literal["polars", "pandas", "pyarrow"]
 
 
-def to_frame(standings: Standings, backend: Backend) -> Any:
+def to_frame(season: Season, tables: Iterable[Table], backend: Backend) -> Any:
     """Return every result in every championship as a native frame, see ``Standings.to_frame``."""
     try:
         import narwhals
@@ -24,7 +24,7 @@ def to_frame(standings: Standings, backend: Backend) -> Any:
         "bool": narwhals.Boolean,
         "date": narwhals.String,
     }
-    rows = [*tidy.rows(standings)]
+    rows = [*tidy.rows(season, tables)]
     columns = {column.name: [row[column.name] for row in rows] for column in tidy.COLUMNS}
     schema = {column.name: kinds[column.kind] for column in tidy.COLUMNS}
     try:

@@ -7,35 +7,62 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from countback.model.classification import Result, Status
+from countback.model.facts import Ints
 from countback.model.kinds import Award, Bonus
 from countback.model.numbers import ordinal
 from countback.model.points import format_points
 from countback.model.standings import Line, Outcomes
+from countback.scoring.share import share_of
 from countback.scoring.title import TitleScores
 
 _FACTORS = {Fraction(1, 2): "half points", Fraction(2): "double points", Fraction(0): "no points"}
+
+
+@dataclass(frozen=True, eq=False)
+class Account:
+    """What derivations of one championship look up again and again.
+
+    ``rows`` are the recorded rows by session and entry (indices), ``shares`` [B, S, K, M] what each award
+    brings.
+    """
+
+    scores: TitleScores
+    rows: dict[tuple[int, int], Result]
+    shares: dict[str, Ints]
+
+
+def account(scores: TitleScores) -> Account:
+    """Return what the derivations of a championship look up."""
+    awarded = scores.awarded
+    shares = {name: share_of(scores.credited, awarded, scores.shared, name) for name in awarded.paid}
+    return Account(scores, scores.facts.row_at(), shares)
 
 
 @dataclass(frozen=True)
 class Seat:
     """A competitor (index) in one of its cars (slot; ``car`` is the entry's index) in one session."""
 
-    scores: TitleScores
+    account: Account
     session: int
     index: int
     slot: int
     car: int
 
     @property
+    def scores(self) -> TitleScores:
+        """The championship, scored."""
+        return self.account.scores
+
+    @property
     def row(self) -> Result:
         """The recorded row."""
-        return self.scores.row_at[self.session, self.car]
+        return self.account.rows[self.session, self.car]
 
     def worth(self, name: str) -> tuple[Fraction, Fraction]:
         """Return what an award pays the car, and what of it is this competitor's."""
         unit = self.scores.awarded.unit
         full = self.scores.awarded.paid[name].points[0, self.session, self.car]
-        own = self.scores.shares(name)[0, self.session, self.index, self.slot]
+        own = self.account.shares[name][0, self.session, self.index, self.slot]
         return Fraction(int(full), unit), Fraction(int(own), unit)
 
     def order(self, name: str) -> int:
@@ -44,8 +71,10 @@ class Seat:
 
     def takes(self, name: str) -> bool:
         """Tell whether the car scores with an award: not all do where only the best cars count."""
-        taken = self.scores.takes(name)
-        return isinstance(taken, int) or bool(taken[0, self.session, self.index, self.slot])
+        taken = self.scores.slotted.taken
+        if taken is None or name in self.scores.shared.to_driver:
+            return True
+        return bool(taken[0, self.session, self.index, self.slot])
 
 
 def session_lines(seat: Seat, counts: bool) -> Iterator[Line]:
@@ -143,7 +172,7 @@ def _why_not(scores: TitleScores, session: int, car: int) -> str:
         out = rule.left_out(facts)
         if bool(out[..., session, car].any() if out.ndim > 1 else out[car]):
             return rule.reason(facts.entries[car], facts.sessions[session])
-    row = scores.row_at[session, car]
+    row = scores.facts.row_at()[session, car]
     if row.position is None:
         return "no place recorded" if row.status is Status.CLASSIFIED else row.status.value
     return "the rule's conditions are not met"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from countback.model.classification import Result
 from countback.model.facts import Facts
-from countback.model.season import Season, Session
+from countback.model.season import Decision, Season, Session
 
 
-def lower(season: Season) -> Facts:
+def lower(season: Season, decisions: Sequence[Decision] = ()) -> Facts:
     """Return the facts of a season as arrays: sessions in calendar order, newest revisions.
+
+    ``decisions`` are those that may change totals, of the rulebook and of the season.
 
     Cancelled sessions are left out; sessions not run yet stand there without rows. Raises
     ``ValueError`` for a row of an unknown entry or two rows of one entry in a session, which a reader
@@ -54,6 +58,7 @@ def lower(season: Season) -> Facts:
         event=event_of,
         round=np.array([season.events[number].round for number in events], dtype=np.int64),
         guest=np.fromiter((entry.guest for entry in season.entries), np.bool_, len(season.entries)),
+        decisions=tuple(decisions),
     )
     _qualifying_from_sessions(facts)
     return facts

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.numbers import in_rounds
 from countback.model.phases import Boundary, Phase
-from countback.scoring.count import Moment
+from countback.scoring.moment import Moment
 
 
 @dataclass(frozen=True)
-class Change:
+class Reset:
     """What one phase does to the totals: ``begun`` [V] at which moments, ``points`` [B, K] added."""
 
     phase: Phase
@@ -23,77 +22,101 @@ class Change:
     points: Ints
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Phased:
-    """``changes`` of the totals in order, and ``level`` [B, V, K]: who ranks ahead whatever the points."""
+    """The season after some phases. ``points`` [B, V, K] are the totals, ``level`` [B, V, K] who ranks ahead
+    whatever the points.
 
-    changes: tuple[Change, ...]
+    ``inside`` [B, K] are those in the newest phase, ``kept_apart`` [B, K] what is in their reserve for good,
+    ``start`` is the session it began with (index).
+    """
+
+    points: Ints
+    resets: tuple[Reset, ...]
     level: Ints
-
-    def apply(self, points: Ints) -> Ints:
-        """Return ``[B, V, K]`` with the changes in force at each moment."""
-        for change in self.changes:
-            points = points + change.begun[None, :, None] * change.points[:, None, :]
-        return points
+    inside: Bools
+    kept_apart: Ints
+    start: int
 
 
-class Before(Protocol):
-    """Standings at one moment under the first few phases only."""
+def before_phases(points: Ints) -> Phased:
+    """Return a season of totals ``[B, V, K]`` that no phase has begun in yet: everybody is inside."""
+    batch, _, competitors = points.shape
+    return Phased(
+        points=points,
+        resets=(),
+        level=np.zeros(points.shape, dtype=np.int64),
+        inside=np.ones((batch, competitors), dtype=np.bool_),
+        kept_apart=np.zeros((batch, competitors), dtype=np.int64),
+        start=0,
+    )
 
-    def __call__(self, moment: Moment, phases: int, /) -> tuple[Ints, Ints]:
-        """Return points and positions ``[B, K]``."""
+
+def begins(facts: Facts, rule: Phase, moments: Sequence[Moment]) -> Moment | None:
+    """Return the moment that a phase begins at: with the first session in its rounds. None: not begun yet."""
+    first = next((n for n, round_ in enumerate(facts.round) if in_rounds(rule.rounds, int(round_))), None)
+    if first is None or not any(moment.sessions > first for moment in moments):
+        return None
+    return Moment(first, int(facts.round[first - 1]) if first else 0)
 
 
 def phase(
     facts: Facts,
-    phases: Sequence[Phase],
+    rule: Phase,
+    phased: Phased,
+    begin: Moment,
+    points: Ints,
+    position: Ints,
+    ranks: Ints,
+    reserve: Ints | None,
     moments: Sequence[Moment],
-    before: Before,
-    wins: Callable[[int, int], Ints],
-    reserve: Ints,
     unit: int,
 ) -> Phased:
-    """Return what each phase that has begun does. ``reserve`` [B, S, K] are the points kept apart.
+    """Return the season after one more phase, which begins at a moment.
 
-    ``wins(first, end)`` gives ``[B, K]`` for a span of sessions. A phase begins with the first
-    session in its rounds.
+    ``points`` and ``position`` [B, K] are the standings at that moment under the phases before. ``ranks``
+    [B, S, K, M] tell who won, ``reserve`` [B, S, K] are the points kept apart.
     """
-    cut = np.array([moment.sessions for moment in moments], dtype=np.int64)
-    batch, _, competitors = reserve.shape
-    level = np.zeros((batch, len(moments), competitors), dtype=np.int64)
-    kept_apart = np.zeros((batch, competitors), dtype=np.int64)
-    inside = np.ones((batch, competitors), dtype=np.bool_)
-    changes: list[Change] = []
-    start = 0
-    for number, rule in enumerate(phases):
-        first = next((n for n, round_ in enumerate(facts.round) if in_rounds(rule.rounds, int(round_))), None)
-        if first is None or not (cut > first).any():
-            break
-        begun = cut > first
-        points, position = before(Moment(first, int(facts.round[first - 1]) if first else 0), number)
-        at = Boundary(
-            points=points,
-            position=position,
-            inside=inside,
-            wins=wins(start, first),
-            reserve=kept_apart + reserve[:, :first].sum(axis=1),
-            unit=unit,
-        )
-        more = rule.reserved(at)
-        if more is not None:
-            kept_apart = kept_apart + more
-            at = Boundary(points, position, inside, at.wins, at.reserve + more, unit)
-        admitted = rule.admitted(at)
-        change = np.where(admitted, rule.seeds(at, admitted) - points, 0)
-        out = inside & ~admitted if number else np.zeros_like(inside)
-        if rule.out_to_first:
-            later = np.zeros_like(points)
-            for made in changes[1:]:
-                later = later + made.points
-            change = np.where(out, -later, change)
-        level = np.where(begun[None, :, None] & admitted[:, None], level + 1, level)
-        if rule.out_to_first:
-            level = np.where(begun[None, :, None] & out[:, None], 1, level)
-        changes.append(Change(rule, begun, change))
-        inside, start = admitted, first
-    return Phased(tuple(changes), level)
+    first, inside = begin.sessions, phased.inside
+    so_far = 0 if reserve is None else reserve[:, :first].sum(axis=1)
+    kept_apart = phased.kept_apart
+    at = Boundary(
+        points=points,
+        position=position,
+        inside=inside,
+        wins=_wins(facts, ranks, phased.start, first),
+        reserve=kept_apart + so_far,
+        unit=unit,
+    )
+    more = rule.reserved(at)
+    if more is not None:
+        kept_apart = kept_apart + more
+        at = replace(at, reserve=at.reserve + more)
+    admitted = rule.admitted(at)
+    added = np.where(admitted, rule.seeds(at, admitted) - points, 0)
+    begun = np.array([moment.sessions > first for moment in moments], dtype=np.bool_)
+    level = np.where(begun[None, :, None] & admitted[:, None], phased.level + 1, phased.level)
+    if rule.out_to_first:
+        # Whoever drops out goes on with what the first phase gave: all later resets are taken back.
+        out = inside & ~admitted if phased.resets else np.zeros_like(inside)
+        later = np.zeros_like(points)
+        for reset in phased.resets[1:]:
+            later = later + reset.points
+        added = np.where(out, -later, added)
+        level = np.where(begun[None, :, None] & out[:, None], 1, level)
+    return Phased(
+        points=phased.points + begun[None, :, None] * added[:, None],
+        resets=(*phased.resets, Reset(rule, begun, added)),
+        level=level,
+        inside=admitted,
+        kept_apart=kept_apart,
+        start=first,
+    )
+
+
+def _wins(facts: Facts, ranks: Ints, first: int, end: int) -> Ints:
+    """Return ``[B, K]``: the races won in a span of sessions."""
+    races = np.array([session.kind == "race" for session in facts.sessions], dtype=np.bool_)[first:end]
+    won = (ranks[:, first:end] == 1).any(axis=-1)
+    total: Ints = (won & races[:, None]).sum(axis=1)
+    return total

@@ -1,113 +1,207 @@
-"""The one way to points: amend → classify → award → count → (phase) → rank.
+"""The one way to points, from top to bottom: each step by its name, each the module of that name.
 
-Read top to bottom, this is the order of operations. Each step is a module of the same name, guided by
-the rulebook.
+    amend → lower → classify → credit → award → share → slot            for all sessions, once
+          → count → adjust → phase → list → rank → vacate               for a moment
+
+`score` does the first part once and the second for things as they stand; `Standings.after` (and every
+question with an ``after``) goes through the second part again, and so do phases, for the standings they
+begin with. Who computes on (forecasts, title questions, batches) calls the two parts by themselves:
+
+    scores = score_title(lower(season, decisions), title)        # first part, one championship
+    outcome = standings_at(scores, [moment, ...])                # second part, at V moments
+
+Everything a step makes is a plain result: ``scores.slotted.score``, ``scores.shared.ranks``,
+``outcome.adjusted.points``; nothing is worked out behind a name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from countback.model.facts import Facts, Ints
+from countback.model.facts import Facts
+from countback.model.finding import Finding
 from countback.model.kinds import Tally
-from countback.model.phases import Phase
 from countback.model.rulebook import Championship, Rulebook
-from countback.model.season import Decision, Season
+from countback.model.season import Season
+from countback.model.standings import Competitor, Derivation, Table
 from countback.scoring.adjust import adjust
 from countback.scoring.amend import amend
 from countback.scoring.award import award
 from countback.scoring.classify import classify
-from countback.scoring.count import Moment, count
+from countback.scoring.count import count
 from countback.scoring.credit import credit
+from countback.scoring.derive import derive
+from countback.scoring.lines import Account, account
+from countback.scoring.listing import listing
 from countback.scoring.lower import lower
-from countback.scoring.phase import Phased, phase
-from countback.scoring.rank import Ranked, rank
-from countback.scoring.standings import Standings
+from countback.scoring.moment import Moment, moment_after, moments_run
+from countback.scoring.phase import before_phases, begins, phase
+from countback.scoring.rank import rank
+from countback.scoring.share import share
+from countback.scoring.slot import slot
+from countback.scoring.tables import build_table
 from countback.scoring.title import Outcome, TitleScores
+from countback.scoring.vacate import vacate
+
+if TYPE_CHECKING:
+    from countback.scoring.frames import Backend
 
 
 def score(season: Season, rulebook: Rulebook) -> Standings:
     """Score a season under a rulebook.
 
-    The standings can be asked for at any moment; their ``findings`` are decisions that could not be
-    applied. Raises ``ValueError`` for a season that no reader would have let through.
+    The standings are those after all that was run; they can be asked for any other moment. Their
+    ``findings`` are decisions that could not be applied. Raises ``ValueError`` for a season that no reader
+    would have let through, ``BeyondCountingError`` where integers cannot hold the points.
     """
     decisions = (*rulebook.decisions, *season.decisions)
     amended, findings = amend(season, decisions)
-    facts = lower(amended)
-    titles = {title.id: score_title(facts, title, decisions) for title in rulebook.championships}
-    return Standings(amended, season, rulebook, facts, titles, tuple(findings), standings_at)
+    facts = lower(amended, decisions)
+    titles = {title.id: score_title(facts, title) for title in rulebook.championships}
+    at = moment_after(facts)
+    outcomes = {id_: standings_at(scores, [at]) for id_, scores in titles.items()}
+    return Standings(amended, season, rulebook, facts, titles, tuple(findings), at, outcomes)
 
 
-def score_title(facts: Facts, title: Championship, decisions: Sequence[Decision] = ()) -> TitleScores:
-    """Score the sessions of one championship. ``facts`` may be a batch of simulated endings."""
-    field = classify(facts, title)
+def score_title(facts: Facts, title: Championship) -> TitleScores:
+    """Score the sessions of one championship: the first part. ``facts`` may be a batch of endings."""
+    ranked = classify(facts, title)
     credited = credit(facts, title.subject)
-    adjustment = adjust(title, credited.competitors, decisions)
-    awarded = award(facts, title, field, credited, adjustment.denominator)
-    return TitleScores(facts, title, field, credited, awarded, adjustment)
+    awarded = award(facts, title, ranked, credited)
+    shared = share(facts, title, ranked, credited, awarded)
+    slotted = slot(title, credited, shared)
+    return TitleScores(facts, title, ranked, credited, awarded, shared, slotted)
 
 
 def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | None = None) -> Outcome:
-    """Count and rank one championship as things stood at each of the moments (axis V).
+    """Count and rank one championship as things stood at each of the moments (axis V): the second part.
 
     ``phases`` stops after the first few phases of the season; None takes them all.
     """
-    facts, title = scores.facts, scores.title
-    counted = count(
-        facts, title, moments, scores.score, scores.protected, scores.drove, lambda: scores.status
-    )
-    points = counted.points
-    if scores.adjustment:
-        points = scores.adjustment.apply(points, moments, scores.awarded.unit)
-    phased = begin_phases(scores, moments, title.phases[:phases])
-    if phased:
-        points = phased.apply(points)
+    facts, title, credited, slotted = scores.facts, scores.title, scores.credited, scores.slotted
+    drove, ranks, unit = credited.crews.drove, scores.shared.ranks, scores.awarded.unit
+    counted = count(facts, title, moments, slotted, drove, scores.shared.status)
+    adjusted = adjust(title, credited.competitors, facts.decisions, moments, counted.points, unit)
+    phased = before_phases(adjusted.points) if title.phases else None
+    for number, rule in enumerate(title.phases[:phases]):
+        begin = begins(facts, rule, moments)
+        if phased is None or begin is None:
+            break
+        before = standings_at(scores, [begin], number)  # the one return: standings that a phase begins with
+        points, position = before.tally.points[:, 0], before.ranked.position[:, 0]
+        phased = phase(facts, rule, phased, begin, points, position, ranks, slotted.reserve, moments, unit)
     tally = Tally(
         facts=facts,
-        points=points,
+        points=adjusted.points if phased is None else phased.points,
         cutoffs=np.array([moment.sessions for moment in moments], dtype=np.int64),
-        ranks=scores.ranks,
-        published=partial(getattr, scores, "places"),
-        cars=scores.credited.crews.cars,
-        score=scores.score,
+        ranks=ranks,
+        published=scores.shared.published,
+        cars=credited.crews.cars,
+        score=slotted.score,
         counted=counted.kept,
         low_wins=title.low_wins,
     )
-    shown = np.broadcast_to(scores.seen(scores.field.belongs, moments), points.shape)
-    for rule in title.listing.values():
-        shown = shown & rule.listed(tally, scores.drove)
-    if scores.adjustment:  # whoever is excluded is still named, at the end
-        shown = shown | (scores.adjustment.no_position(moments) & scores.seen(scores.field.belongs, moments))
-    holds = shown & scores.seen(scores.field.eligible, moments)
-    for rule in title.listing.values():
-        unplaced = rule.unplaced(tally, scores.drove)
-        holds = holds if unplaced is None else holds & ~unplaced
-    if scores.adjustment:
-        holds = holds & ~scores.adjustment.no_position(moments)
-    ranked = rank(title, tally, holds, phased.level if phased else None)
-    for rule in title.listing.values():
-        vacant = rule.vacates(tally, scores.drove)
-        ranked = ranked if vacant is None else Ranked(ranked.order, ranked.position * ~vacant)
-    return Outcome(tuple(moments), counted, tally, ranked, shown, holds, phased)
+    listed = listing(facts, title, scores.field, credited, adjusted, tally, moments)
+    ranked = rank(title, tally, listed.holds, None if phased is None else phased.level)
+    ranked = vacate(title, tally, drove, ranked)
+    return Outcome(tuple(moments), counted, adjusted, phased, tally, listed.shown, listed.holds, ranked)
 
 
-def begin_phases(scores: TitleScores, moments: Sequence[Moment], phases: Sequence[Phase]) -> Phased | None:
-    """Return what resets and playoffs did to the totals at each of the moments; None without any."""
-    if not phases:
-        return None
+@dataclass(frozen=True, eq=False)
+class Standings:
+    """A scored season at the moment ``at``. ``season`` has the stewards' decisions applied, ``recorded`` is
+    as it was read; ``findings`` are the decisions that failed.
 
-    def before(moment: Moment, number: int) -> tuple[Ints, Ints]:
-        outcome = standings_at(scores, [moment], number)
-        return outcome.tally.points[:, 0], outcome.ranked.position[:, 0]
+    ``titles`` hold the arrays of all sessions by championship id, ``outcomes`` those of the moment, for
+    those who compute on: forecasts, batches. Answers for other moments are kept, not worked out twice.
+    """
 
-    def wins(first: int, end: int) -> Ints:
-        races = np.array([session.kind == "race" for session in scores.facts.sessions])[first:end]
-        won = (scores.ranks[:, first:end] == 1).any(axis=-1)
-        total: Ints = (won & races[:, None]).sum(axis=1)
-        return total
+    season: Season
+    recorded: Season
+    rulebook: Rulebook
+    facts: Facts
+    titles: dict[str, TitleScores]
+    findings: tuple[Finding, ...]
+    at: Moment
+    outcomes: dict[str, Outcome]
+    _accounts: dict[str, Account] = field(default_factory=dict)
+    _asked: dict[tuple[str, tuple[Moment, ...]], Outcome] = field(default_factory=dict)
 
-    return phase(scores.facts, phases, moments, before, wins, scores.reserve, scores.awarded.unit)
+    @property
+    def championships(self) -> tuple[str, ...]:
+        """The ids of the championships, in the order of the rulebook."""
+        return tuple(self.titles)
+
+    def after(self, after: str | int | None = None) -> Standings:
+        """Return the standings after a session id, after a round number, or after all that was run.
+
+        Raises ``KeyError`` for a session or round that does not exist.
+        """
+        at = self.moment(after)
+        return replace(self, at=at, outcomes={id_: self.outcome(id_, [at]) for id_ in self.titles})
+
+    def table(self, championship: str, after: str | int | None = None) -> Table:
+        """Return one table, at another moment with ``after`` a session id or round number.
+
+        Raises ``KeyError`` for a championship, session or round that does not exist.
+        """
+        return build_table(self.titles[championship], self._now(championship, after), 0)
+
+    def tables(self, after: str | int | None = None) -> tuple[Table, ...]:
+        """Return the tables of all championships."""
+        return tuple(self.table(championship, after) for championship in self.titles)
+
+    def why(self, competitor: str, championship: str, after: str | int | None = None) -> Derivation:
+        """Return why a competitor (by id) has these points and this position.
+
+        Raises ``KeyError`` when the championship has no such competitor.
+        """
+        scores = self.titles[championship]
+        if championship not in self._accounts:
+            self._accounts[championship] = account(scores)
+        index = scores.credited.index(competitor)
+        outcome = self._now(championship, after)
+        if index is None or not outcome.shown[0, 0, index]:
+            raise KeyError(competitor)
+        return derive(self._accounts[championship], outcome, 0, index)
+
+    def competitors(self, championship: str, after: str | int | None = None) -> tuple[Competitor, ...]:
+        """Return everybody in a table, best first."""
+        return tuple(row.competitor for row in self.table(championship, after).rows)
+
+    def to_frame(self, backend: Backend = "pyarrow") -> Any:
+        """Return every result in every championship as a frame of ``polars``, ``pandas`` or ``pyarrow``.
+
+        A row for each car of a competitor in a session, the columns as in ``scoring.tidy.COLUMNS``:
+        points are exact text beside a numerator and a denominator, dates ISO text. Raises ``ImportError``
+        with the line that installs what is missing.
+        """
+        from countback.scoring.frames import to_frame
+
+        return to_frame(self.season, self.tables(), backend)
+
+    def moment(self, after: str | int | None = None) -> Moment:
+        """Return the moment after a session id or round number; None means after all that was run."""
+        return moment_after(self.facts, after)
+
+    def moments(self) -> list[Moment]:
+        """Return the moment after each session that has been run."""
+        return moments_run(self.facts)
+
+    def outcome(self, championship: str, moments: Sequence[Moment]) -> Outcome:
+        """Return totals and order as arrays at some moments (axis V): the second part of scoring again."""
+        key = (championship, tuple(moments))
+        if key[1] == (self.at,):
+            return self.outcomes[championship]
+        if key not in self._asked:
+            self._asked[key] = standings_at(self.titles[championship], key[1])
+        return self._asked[key]
+
+    def _now(self, championship: str, after: str | int | None) -> Outcome:
+        if after is None:
+            return self.outcomes[championship]
+        return self.outcome(championship, [self.moment(after)])

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
+import numpy as np
+
+from countback.model.classification import Result
+from countback.model.facts import Ints
 from countback.model.standings import Cell, Row, Table
 from countback.scoring.title import Outcome, TitleScores
 
 
 def build_table(scores: TitleScores, outcome: Outcome, moment: int) -> Table:
     """Return the table of one championship at one of the outcome's moments."""
+    at_seat, by_car = scores.facts.row_at(), car_points(scores)
     order = outcome.ranked.order[0, moment]
     position = outcome.ranked.position[0, moment]
     points = outcome.tally.points[0, moment]
@@ -24,7 +30,7 @@ def build_table(scores: TitleScores, outcome: Outcome, moment: int) -> Table:
                 position=place or None,
                 competitor=scores.credited.competitors[index],
                 points=Fraction(int(points[index]), scores.awarded.unit),
-                results=cells(scores, outcome, moment, index),
+                results=_cells(scores, outcome, moment, index, at_seat, by_car),
                 eligible=bool(outcome.holds[0, moment, index]),
                 tied=bool(place) and held.count(place) > 1,
             )
@@ -40,7 +46,24 @@ def build_table(scores: TitleScores, outcome: Outcome, moment: int) -> Table:
     )
 
 
-def cells(scores: TitleScores, outcome: Outcome, moment: int, index: int) -> tuple[Cell, ...]:
+def car_points(scores: TitleScores) -> Ints:
+    """Return ``[B, S, K, M]``: what each car brings its competitor in all, as far as the car scores."""
+    taken = scores.slotted.taken
+    cars, drivers = scores.shared.cars.whole, scores.shared.drivers.whole
+    points: Ints = np.zeros_like(scores.shared.ranks)
+    if cars is not None:
+        points = cars if taken is None else cars * taken
+    return points if drivers is None else points + drivers
+
+
+def _cells(
+    scores: TitleScores,
+    outcome: Outcome,
+    moment: int,
+    index: int,
+    at_seat: Mapping[tuple[int, int], Result],
+    by_car: Ints,
+) -> tuple[Cell, ...]:
     """Return what a competitor did in every session seen, one cell a car."""
     facts = scores.facts
     unit = scores.awarded.unit
@@ -48,7 +71,7 @@ def cells(scores: TitleScores, outcome: Outcome, moment: int, index: int) -> tup
     found = []
     for session in range(outcome.moments[moment].sessions):
         for slot, car in enumerate(scores.credited.crews.cars[session, index].tolist()):
-            row = scores.row_at.get((session, car))
+            row = at_seat.get((session, car))
             if row is None:
                 continue
             found.append(
@@ -57,8 +80,8 @@ def cells(scores: TitleScores, outcome: Outcome, moment: int, index: int) -> tup
                     round=int(facts.round[session]),
                     status=row.status.value,
                     position=row.position,
-                    rank=int(scores.ranks[0, session, index, slot]) or None,
-                    points=Fraction(int(scores.car_points[0, session, index, slot]), unit),
+                    rank=int(scores.shared.ranks[0, session, index, slot]) or None,
+                    points=Fraction(int(by_car[0, session, index, slot]), unit),
                     pole=int(facts.column("qualifying")[0, session, car]) == 1,
                     fastest_lap=row.fastest_lap == 1,
                     counted=kept is None or bool(kept[0, moment, session, index]),

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
 
 from countback.model.points import format_points
-
-if TYPE_CHECKING:
-    from countback.scoring.standings import Standings
+from countback.model.season import Season
+from countback.model.standings import Table
 
 Kind = Literal["text", "int", "bool", "date"]
 
@@ -54,11 +53,13 @@ COLUMNS = (
 Value = str | int | bool | None
 
 
-def rows(standings: Standings) -> Iterator[dict[str, Value]]:
-    """Return the rows in the order of tables and calendar; dates are ISO text, missing values None."""
-    season = standings.season
+def rows(season: Season, tables: Iterable[Table]) -> Iterator[dict[str, Value]]:
+    """Return the rows of a season's tables, in their order and that of the calendar.
+
+    Dates are ISO text, missing values None.
+    """
     sessions = {session.id: (event, session) for event in season.events for session in event.sessions}
-    for table in standings.tables():
+    for table in tables:
         for row in table.rows:
             cars: dict[str, int] = {}
             for cell in row.results:

@@ -11,7 +11,7 @@ from countback.formats.writers import ical
 from countback.formats.writers.csv import standings_csv
 from countback.formats.writers.json import standings_json
 from countback.formats.writing import Writer
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 from countback.site import (
     addresses,
     card,

@@ -10,7 +10,7 @@ from functools import cached_property
 from countback.model.classification import Result
 from countback.model.season import Driver, Entry, Event, Season, Session, Team
 from countback.model.standings import Cell, Competitor, Row, Table
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 from countback.site import addresses
 from countback.site.lots import Drawn
 

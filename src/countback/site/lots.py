@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from countback.odds.forecast import CHUNK, Forecast, forecast
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 from countback.titles.remaining import remaining
 
 NOW, BEFORE = 4, 1

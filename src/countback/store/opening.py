@@ -16,7 +16,7 @@ from countback.store.shipped import find_season, seasons
 from countback.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from countback.scoring.standings import Standings
+    from countback.scoring.score import Standings
 
 
 class Opened(NamedTuple):

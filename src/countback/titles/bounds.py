@@ -118,7 +118,7 @@ def _entangled(remaining: Remaining, scores: TitleScores) -> Bools:
     found = np.zeros((number, number), dtype=np.bool_)
     if not shares_cars(remaining):
         return found
-    drops, weights = not remaining.title.counting.keeps_all, scores.weights
+    drops, weights = not remaining.title.counting.keeps_all, scores.shared.weights
     for at, session in enumerate(remaining.sessions):
         owners: dict[int, list[tuple[int, int]]] = {}
         for y, cars in enumerate(remaining.cars[at]):

@@ -221,7 +221,8 @@ class Titles:
         wins = steps[0].wins_first(self.remaining.facts) if steps else None
         if wins is None:
             return None
-        places = self.bounds.scores.places if wins.published else self.bounds.scores.ranks
+        shared = self.bounds.scores.shared
+        places = shared.published if wins.published and shared.published is not None else shared.ranks
         total: Ints = ((places == 1) & wins.sessions[:, None, None]).sum(axis=(1, 3))
         return total
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 from countback.titles.answer import Status
 from countback.titles.decide import Titles
 from countback.titles.remaining import remaining

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 import msgspec
 
 from countback.model.finding import Finding, Where
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 from countback.titles.answer import Answer, Assumption
 from countback.titles.decide import Titles
 from countback.titles.needs import Need, in_words, needs

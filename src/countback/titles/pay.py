@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from countback.model.facts import Ints
+from countback.scoring.tables import car_points
 from countback.scoring.title import TitleScores
 from countback.titles.bounds import Bounds, shares_cars
 from countback.titles.remaining import Remaining
@@ -29,7 +30,7 @@ def pay_of(remaining: Remaining) -> Ints | None:
                 columns["status"][shift, session, car] = 1
     scores = remaining.scores(columns)
     found: Ints = np.full((len(remaining.sessions), most), -1, dtype=np.int64)
-    score = worth_of(remaining, scores)
+    score, every_car = worth_of(remaining, scores), car_points(scores)
     if (score[:-1, : remaining.first] != score[-1:, : remaining.first]).any():
         return None
     score = score - score[-1:]
@@ -40,10 +41,10 @@ def pay_of(remaining: Remaining) -> Ints | None:
                 return None
             worth_now = score[:, session, y, None]
             if len(cars) > 1:
-                by_car = scores.car_points[:, session, y] * sign
+                by_car = every_car[:, session, y] * sign
                 worth_now = by_car - by_car[-1:]
             for slot in range(len(cars)):
-                ranks = scores.ranks[: len(remaining.runners[at]), session, y, slot].tolist()
+                ranks = scores.shared.ranks[: len(remaining.runners[at]), session, y, slot].tolist()
                 worth = worth_now[: len(ranks), slot].tolist()
                 for rank, points in zip(ranks, worth, strict=True):
                     if rank and found[at, rank - 1] not in (-1, points):
@@ -55,7 +56,8 @@ def pay_of(remaining: Remaining) -> Ints | None:
 
 def worth_of(remaining: Remaining, scores: TitleScores) -> Ints:
     """``[B, S, K]``: the points of each session, negative where the lowest total wins."""
-    score = scores.score if scores.protected is None else scores.score + scores.protected
+    slotted = scores.slotted
+    score = slotted.score if slotted.protected is None else slotted.score + slotted.protected
     return -score if remaining.title.low_wins else score
 
 

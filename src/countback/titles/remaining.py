@@ -20,10 +20,9 @@ from countback.model.facts import Facts, Ints
 from countback.model.rulebook import Championship
 from countback.model.season import Decision, Driver, Entry, Session
 from countback.model.standings import Competitor
-from countback.scoring.count import Moment
 from countback.scoring.credit import Credit, credit
-from countback.scoring.score import score_title, standings_at
-from countback.scoring.standings import FINAL_ROUND, Standings
+from countback.scoring.moment import FINAL_ROUND, Moment
+from countback.scoring.score import Standings, score_title, standings_at
 from countback.scoring.title import Outcome, TitleScores
 
 EntrySet = Literal["entered", "latest", "list", "season"]
@@ -87,7 +86,7 @@ class Remaining:
     def scores(self, columns: dict[str, Ints]) -> TitleScores:
         """Score endings given as columns ``[B, S, E]``."""
         facts = self.facts.with_columns(columns)
-        return score_title(facts, self.title, self.decisions)
+        return score_title(facts, self.title)
 
     def outcome(self, columns: dict[str, Ints]) -> Outcome:
         """Return the final standings of endings given as columns (axis V has one moment)."""
@@ -160,6 +159,7 @@ def remaining(
             row_session.append(number)
             row_entry.append(seat.index)
         runners.append(tuple(running))
+    decisions = tuple(one for one in facts.decisions if one.from_round <= moment.round)
     opened = replace(
         facts,
         sessions=tuple(
@@ -171,12 +171,11 @@ def remaining(
         row_session=np.array(row_session, dtype=np.int64),
         row_entry=np.array(row_entry, dtype=np.int64),
         guest=np.array([entry.guest for entry in listed], dtype=np.bool_),
+        decisions=decisions,
         columns={},
         cache={},
     )
     poles_set = _held_qualifying(facts, opened, moment.sessions)
-    every = (*standings.rulebook.decisions, *standings.season.decisions)
-    decisions = tuple(one for one in every if one.from_round <= moment.round)
     return Remaining(
         title=title,
         facts=opened,

@@ -16,10 +16,11 @@ import numpy as np
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
 from countback.model.rulebook import Championship
-from countback.scoring.count import Moment
+from countback.scoring.adjust import changes_by
 from countback.scoring.credit import Credit
-from countback.scoring.score import score_title, standings_at
-from countback.scoring.standings import FINAL_ROUND, Standings
+from countback.scoring.moment import FINAL_ROUND, Moment
+from countback.scoring.score import Standings, score_title, standings_at
+from countback.scoring.slot import Slotted
 from countback.scoring.title import TitleScores
 from countback.titles.bounds import best_first, chain_is_known, shares_cars, unknown_kinds
 from countback.titles.remaining import Remaining, remaining
@@ -75,17 +76,31 @@ def title_after_every_round(standings: Standings, championship: str) -> Rounds |
     def wide(array: Ints, width: int) -> Ints:
         return np.pad(array, [(0, 0)] * 3 + [(0, width - array.shape[3])])
 
-    width = max(base.ranks.shape[3], pseudo.ranks.shape[3])
+    old, new = base.shared, pseudo.shared
+    width = max(old.ranks.shape[3], new.ranks.shape[3])
     scales = unit // base.awarded.unit, unit // pseudo.awarded.unit
-    twice = _twice(pseudo, unit)
-    known = vars(twice)  # the arrays that scoring would work out from the facts
-    known["score"] = spliced(base.score, pseudo.score, scales)
-    known["protected"] = None
-    if pseudo.protected is not None and base.protected is not None:
-        known["protected"] = spliced(base.protected, pseudo.protected, scales)
-    known["ranks"] = spliced(wide(base.ranks, width), wide(pseudo.ranks, width))
-    known["places"] = spliced(wide(base.places, width), wide(pseudo.places, width))
-    known["status"] = spliced(base.status, pseudo.status)
+    protected, published, status = None, None, None
+    if pseudo.slotted.protected is not None and base.slotted.protected is not None:
+        protected = spliced(base.slotted.protected, pseudo.slotted.protected, scales)
+    if old.published is not None and new.published is not None:
+        published = spliced(wide(old.published, width), wide(new.published, width))
+    if old.status is not None and new.status is not None:
+        status = spliced(old.status, new.status)
+    twice = replace(
+        _twice(pseudo, unit),
+        shared=replace(
+            new,
+            ranks=spliced(wide(old.ranks, width), wide(new.ranks, width)),
+            published=published,
+            status=status,
+        ),
+        slotted=Slotted(
+            score=spliced(base.slotted.score, pseudo.slotted.score, scales),
+            protected=protected,
+            reserve=None,
+            taken=None,
+        ),
+    )
     outcome = standings_at(twice, [Moment(sessions, FINAL_ROUND)])
     position = outcome.ranked.position[:, 0]
     best, least = position[:, :number], position[:, number:]
@@ -113,7 +128,7 @@ def _plain(rest: Remaining, base: TitleScores) -> bool:
         unknown_kinds(title)
         or title.low_wins
         or not all(rule.own_place for rule in title.awards.values())
-        or base.adjustment
+        or changes_by(title, base.credited.competitors, base.facts.decisions)
         or not all(rule.by_results for rule in title.listing.values())
         or not (title.counting.keeps_all or title.counting.drops_absences)
         or not chain_is_known(rest)
@@ -155,11 +170,4 @@ def _twice(scores: TitleScores, unit: int) -> TitleScores:
         crews=replace(crews, competitors=people + people, **both),
         flat=np.concatenate([scores.credited.flat, scores.credited.flat], axis=1),
     )
-    return TitleScores(
-        scores.facts,
-        scores.title,
-        scores.field,
-        credited,
-        replace(scores.awarded, unit=unit),
-        scores.adjustment,
-    )
+    return replace(scores, credited=credited, awarded=replace(scores.awarded, unit=unit))

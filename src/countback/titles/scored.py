@@ -7,8 +7,9 @@ from fractions import Fraction
 from functools import cached_property
 
 from countback.model.contract import Wins
-from countback.scoring.count import Moment
-from countback.scoring.standings import FINAL_ROUND, Standings
+from countback.scoring.moment import FINAL_ROUND, Moment
+from countback.scoring.score import Standings
+from countback.scoring.tables import car_points
 from countback.scoring.title import Outcome
 from countback.titles.remaining import Remaining
 
@@ -63,13 +64,13 @@ class Scored:
 
     def ranked(self, competitor: str, session: int) -> int:
         """Return how many cars of a competitor hold a place in a session (number)."""
-        ranks = self.standings.titles[self.championship].ranks
+        ranks = self.standings.titles[self.championship].shared.ranks
         return int((ranks[0, session, self.ids[competitor]] > 0).sum())
 
     def wins(self, competitor: str, wanted: Wins) -> int:
         """Return the wins that a tie-break compares first."""
-        scores = self.standings.titles[self.championship]
-        places = scores.places if wanted.published else scores.ranks
+        shared = self.standings.titles[self.championship].shared
+        places = shared.published if wanted.published and shared.published is not None else shared.ranks
         return int((places[0, wanted.sessions, self.ids[competitor]] == 1).sum())
 
     def gains(self, bare: Scored, rest: Remaining, but: str, upper: bool) -> list[list[Fraction]] | None:
@@ -83,6 +84,7 @@ class Scored:
             return None
         found = []
         unpaid = ~mine.field.scores
+        by_car, retired_by_car = car_points(mine), car_points(theirs)
         for number in range(rest.first):
             if self._session(number) != bare._session(number):
                 return None
@@ -102,8 +104,8 @@ class Scored:
                     if competitor == but:
                         out.add(place)
                     elif not unpaid[0, session, int(cars[number, slot])]:
-                        worth = int(mine.car_points[0, session, number, slot]) * self.sign
-                        retired = int(theirs.car_points[0, session, bare.ids[competitor], slot]) * self.sign
+                        worth = int(by_car[0, session, number, slot]) * self.sign
+                        retired = int(retired_by_car[0, session, bare.ids[competitor], slot]) * self.sign
                         paid[place] = Fraction(worth, self.unit) - Fraction(retired, bare.unit)
             places, before = [], Fraction(0)
             for place in sorted({one for one in rank if one} - out):
@@ -114,6 +116,7 @@ class Scored:
 
     def _session(self, number: int) -> dict[str, Fraction]:
         scores = self.standings.titles[self.championship]
-        total = scores.score[0, number]
-        total = total if scores.protected is None else total + scores.protected[0, number]
+        slotted = scores.slotted
+        total = slotted.score[0, number]
+        total = total if slotted.protected is None else total + slotted.protected[0, number]
         return {one: Fraction(int(total[at]), self.unit) for one, at in self.ids.items()}

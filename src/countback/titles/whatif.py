@@ -15,8 +15,7 @@ from countback.model.rulebook import Rulebook
 from countback.model.season import Decision, Entry, Season, Session
 from countback.model.standings import Table
 from countback.model.text import slug
-from countback.scoring.score import score
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings, score
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from countback.model.points import format_points
 from countback.model.season import Season
 from countback.model.standings import Cell, Table
 from countback.scoring import tidy
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 
 name = "csv"
 TITLE = "Results, CSV"
@@ -30,7 +30,7 @@ def write(standings: Standings, profile: str = "") -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([column.name for column in tidy.COLUMNS])
-    for row in tidy.rows(standings):
+    for row in tidy.rows(standings.season, standings.tables()):
         writer.writerow([_value(column.name, row[column.name]) for column in tidy.COLUMNS])
     return text.getvalue().encode()
 

@@ -33,7 +33,7 @@ from countback.model.season import Driver, Entry, Event, Season, Session
 from countback.model.standings import Competitor, Row
 from countback.model.text import slug
 from countback.model.words import STATUS_WORDS, lap_time, session_name
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 
 name = "ergast"
 TITLE = "Ergast API, zip"

@@ -14,7 +14,7 @@ from countback.model.columns import sessions_of
 from countback.model.points import format_points
 from countback.model.standings import Cell, Table
 from countback.model.words import event_code, session_label, session_name
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 
 name = "fragment"
 TITLE = "Standings to embed (HTML)"

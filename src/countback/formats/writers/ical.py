@@ -14,7 +14,7 @@ from countback.formats.plain import one_line
 from countback.model.countries import country_name
 from countback.model.season import Event, Season
 from countback.model.words import session_name
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 
 name = "ical"
 TITLE = "Calendar (iCalendar)"

@@ -11,7 +11,7 @@ import msgspec
 from countback.model.points import format_points
 from countback.model.standings import Cell, Derivation, Row, Table
 from countback.scoring import tidy
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 
 name = "json"
 TITLE = "Results, JSON"
@@ -24,7 +24,10 @@ def write(standings: Standings, profile: str = "") -> bytes:
     document = {
         "season": standings.season.id,
         "columns": [column._asdict() for column in tidy.COLUMNS],
-        "rows": [[row[column.name] for column in tidy.COLUMNS] for row in tidy.rows(standings)],
+        "rows": [
+            [row[column.name] for column in tidy.COLUMNS]
+            for row in tidy.rows(standings.season, standings.tables())
+        ],
     }
     return msgspec.json.encode(document) + b"\n"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from countback.formats.plain import one_line
 from countback.formats.writers.printed import published_from, scale_columns
 from countback.model.published import PrintedCell, PrintedTable, PublishedSeason
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 
 name = "page"
 TITLE = "Season page, plain text"

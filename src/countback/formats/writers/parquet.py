@@ -6,7 +6,7 @@ import io
 
 from countback.formats.writing import MissingExtra
 from countback.scoring import tidy
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 
 name = "parquet"
 TITLE = "Results, Parquet"
@@ -35,7 +35,7 @@ def write(standings: Standings, profile: str = "") -> bytes:
             for column in tidy.COLUMNS
         ]
     )
-    table = pyarrow.Table.from_pylist([*tidy.rows(standings)], schema=schema)
+    table = pyarrow.Table.from_pylist([*tidy.rows(standings.season, standings.tables())], schema=schema)
     written = io.BytesIO()
     parquet.write_table(table, written, compression="zstd")
     return written.getvalue()

@@ -38,7 +38,7 @@ from countback.model.words import (
     session_label,
     session_name,
 )
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 
 name = "pdf"
 TITLE = "Official standings, PDF"

@@ -22,7 +22,7 @@ from countback.model.published import (
 )
 from countback.model.season import Entry, Event, Season
 from countback.model.standings import Cell, Row, Table
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 
 SECTION = "Championship standings"
 CODES = {Status.DNF.value: "Ret"}

@@ -16,7 +16,7 @@ from countback.formats.writers.printed import published_from, scale_columns
 from countback.model.countries import split_country
 from countback.model.published import PrintedCell, PrintedTable, PublishedSeason
 from countback.proofread.notation import read_cell
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 
 name = "wikitext"
 TITLE = "Season page, wikitext"

@@ -19,7 +19,7 @@ from countback.model.columns import sessions_of
 from countback.model.points import format_points
 from countback.model.standings import Cell
 from countback.model.words import event_code, session_label
-from countback.scoring.standings import Standings
+from countback.scoring.score import Standings
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook  # type: ignore[import-untyped]

@@ -60,6 +60,10 @@ class BestResults(Counting):
     def foresight(self) -> Outlook:
         return by_ending_where_protected(self.protected, super().foresight())
 
+    @property
+    def needs_status(self) -> bool:
+        return bool(self.protected)
+
     def counted(self, units: Units) -> Bools | None:
         parts = self.parts or (Part(rounds="all", count=self.count),)
         numbers = units.round.tolist()
@@ -86,7 +90,7 @@ class BestResults(Counting):
         worth = (-score if units.low_wins else score) * number + turn[:, None]
         worth = np.where(units.started[:, which, None], worth, np.iinfo(np.int64).min)
         kept: Bools = np.zeros((1, 1, 1, 1), dtype=np.bool_)
-        if self.protected:
+        if units.status is not None:
             kept = np.isin(units.status[:, which], [status.code for status in self.protected])[:, None]
             kept = kept & units.started[:, which, None]
             worth = np.where(kept, np.iinfo(np.int64).max, worth)

@@ -64,10 +64,14 @@ class DropWorst(Counting):
             return f"all of the season's rounds are among the last {self.protected_rounds}, which are kept"
         return ""
 
+    @property
+    def needs_status(self) -> bool:
+        return bool(self.protected)
+
     def counted(self, units: Units) -> Bools | None:
         worst_last = -units.score if units.low_wins else units.score
         may: Bools = np.ones((1, *units.drove.shape), dtype=np.bool_)
-        if self.protected:
+        if units.status is not None:
             may = ~np.isin(units.status, [status.code for status in self.protected])
         if not self.absent:
             may = may & units.drove

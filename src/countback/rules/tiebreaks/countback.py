@@ -31,6 +31,10 @@ class Countback(Tiebreak):
     sessions: Sessions = ("race",)
     down_to: int = 0
 
+    @property
+    def needs_published(self) -> bool:
+        return self.places == "published"
+
     def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
         return not drops or self.results == "all"
 
@@ -77,7 +81,10 @@ class Countback(Tiebreak):
 
     def _places(self, tally: Tally) -> Ints:
         """Return ``[B, S, K, M]``, 0 wherever a place does not count."""
-        places = tally.ranks if self.places == "ranked" else tally.places
+        places = tally.ranks
+        if self.places == "published":
+            assert tally.published is not None
+            places = tally.published
         scope = chosen(tally.facts, self.sessions)
         if not scope.all():
             places = places * scope[:, None, None]

@@ -1,0 +1,121 @@
+"""What the cars of each competitor bring it: points as far as they are its own, and the places held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from countback.model.facts import Facts, Ints
+from countback.model.kinds import Field
+from countback.model.rulebook import Championship
+from countback.scoring.award import Awarded
+from countback.scoring.credit import Credit
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """Points of every car ``[B, S, K, M]`` by what may become of them; None where no award pays such points.
+
+    ``droppable`` may be left out by a counting rule, ``protected`` stay even if the result is dropped,
+    ``reserve`` are kept apart until a phase adds them to its seeds.
+    """
+
+    droppable: Ints | None
+    protected: Ints | None
+    reserve: Ints | None
+
+    @property
+    def whole(self) -> Ints | None:
+        """``[B, S, K, M]``: what goes into the total, droppable or not."""
+        if self.droppable is None or self.protected is None:
+            return self.protected if self.droppable is None else self.droppable
+        return self.droppable + self.protected
+
+
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """The outcome: ``cars``, what counts only as far as a car scores, ``drivers``, what goes whole to
+    the driver who set a shared car's best lap, whichever of his cars else scores.
+
+    ``weights`` [S, K, M] are shares of a car's points in units of 1/unit (None: all of them),
+    ``lap_weights`` those of what goes to drivers. ``ranks`` [B, S, K, M] are the places points were paid
+    on, ``published`` the places as published, 0 for none; ``status`` [B, S, K] is the status code of a
+    competitor's row, the highest of several, 0 for no row. The last two are None where no rule needs them.
+    """
+
+    cars: Sums
+    drivers: Sums
+    weights: Ints | None
+    lap_weights: Ints | None
+    to_driver: frozenset[str]
+    ranks: Ints
+    published: Ints | None
+    status: Ints | None
+
+
+def share(facts: Facts, title: Championship, field: Field, credited: Credit, awarded: Awarded) -> Shared:
+    """Return what every competitor gets of what its cars were paid, under the rule for shared cars."""
+    weights = title.sharing.weights(credited.crews, awarded.unit)
+    to_driver = _to_driver(title, credited, awarded)
+    lap_weights = _lap_weights(credited, weights, awarded.unit) if to_driver else None
+    ranks = credited.gather(field.rank)
+    published: Ints | None = None
+    wanted = [step.needs_published for step in title.tiebreaks]
+    wanted += [rule.needs_published for rule in title.listing.values()]
+    if any(wanted):
+        published = ranks
+        if not field.as_published:
+            published = credited.gather(facts.column("place") * (field.rank > 0))
+    return Shared(
+        cars=_sums(title, credited, awarded, frozenset(awarded.paid) - to_driver, weights),
+        drivers=_sums(title, credited, awarded, to_driver, lap_weights),
+        weights=weights,
+        lap_weights=lap_weights,
+        to_driver=to_driver,
+        ranks=ranks,
+        published=published,
+        status=credited.gather(facts.column("status")).max(axis=-1) if title.counting.needs_status else None,
+    )
+
+
+def share_of(credited: Credit, awarded: Awarded, shared: Shared, name: str) -> Ints:
+    """Return ``[B, S, K, M]``: what one award brings, for derivations."""
+    weights = shared.lap_weights if name in shared.to_driver else shared.weights
+    return _weighted(credited.gather(awarded.paid[name].points), weights, awarded.unit)
+
+
+def _sums(
+    title: Championship, credited: Credit, awarded: Awarded, names: frozenset[str], weights: Ints | None
+) -> Sums:
+    """Return what some awards bring, added up before it is shared: shares of a sum are sums of shares."""
+    parts: dict[str, Ints] = {}
+    for name, paid in awarded.paid.items():
+        if name in names:
+            rule = title.awards[name]
+            sort = "reserve" if rule.reserve else "droppable" if rule.droppable else "protected"
+            parts[sort] = parts[sort] + paid.points if sort in parts else paid.points
+    shares = {
+        sort: _weighted(credited.gather(points), weights, awarded.unit) for sort, points in parts.items()
+    }
+    return Sums(shares.get("droppable"), shares.get("protected"), shares.get("reserve"))
+
+
+def _weighted(by_car: Ints, weights: Ints | None, unit: int) -> Ints:
+    return by_car if weights is None else by_car * weights // unit
+
+
+def _to_driver(title: Championship, credited: Credit, awarded: Awarded) -> frozenset[str]:
+    """Return the awards that go whole to one driver of a shared car."""
+    if credited.crews.fastest is None and credited.flat.shape[-1] == 1:
+        return frozenset()
+    return frozenset(name for name in awarded.paid if title.awards[name].to_driver)
+
+
+def _lap_weights(credited: Credit, weights: Ints | None, unit: int) -> Ints | None:
+    """Return ``[S, K, M]``: shares of what goes to the driver who set the best lap, None for all of it."""
+    fastest = credited.crews.fastest
+    if fastest is None:
+        return weights
+    usual = unit if weights is None else weights
+    return np.where(fastest == 0, usual, (fastest == 1) * unit)

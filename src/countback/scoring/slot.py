@@ -1,0 +1,58 @@
+"""Which of a competitor's cars score in a session, and what that comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from countback.model.facts import Bools, Ints
+from countback.model.rulebook import Championship
+from countback.scoring.credit import Credit
+from countback.scoring.share import Shared
+
+
+@dataclass(frozen=True, eq=False)
+class Slotted:
+    """One championship, session by session.
+
+    ``score`` [B, S, K] are points that a counting rule may drop, ``protected`` those that stay even if the
+    result is dropped, ``reserve`` those kept apart until a phase adds them to its seeds; None where no
+    award pays such points. ``taken`` [B, S, K, M] tells which cars score, None where each competitor has
+    one at most.
+    """
+
+    score: Ints
+    protected: Ints | None
+    reserve: Ints | None
+    taken: Bools | None
+
+
+def slot(title: Championship, credited: Credit, shared: Shared) -> Slotted:
+    """Return what every competitor scores in every session.
+
+    The cars that score are chosen on all that goes into the total, whether it may be dropped or not.
+    """
+    cars, drivers = shared.cars, shared.drivers
+    taken: Bools | None = None
+    if credited.flat.shape[-1] > 1:
+        whole = cars.whole
+        taken = title.slots.take(np.zeros_like(shared.ranks) if whole is None else whole, shared.ranks)
+    score = _added(cars.droppable, drivers.droppable, taken)
+    return Slotted(
+        score=np.zeros_like(shared.ranks[..., 0]) if score is None else score,
+        protected=_added(cars.protected, drivers.protected, taken),
+        reserve=_added(cars.reserve, drivers.reserve, taken),
+        taken=taken,
+    )
+
+
+def _added(cars: Ints | None, drivers: Ints | None, taken: Bools | None) -> Ints | None:
+    """Return ``[B, S, K]``: what the cars that score and the drivers themselves bring."""
+    points: Ints | None = None
+    if cars is not None:
+        points = cars[..., 0] if taken is None else (cars * taken).sum(axis=-1)
+    if drivers is not None:
+        theirs: Ints = drivers.sum(axis=-1)
+        points = theirs if points is None else points + theirs
+    return points
