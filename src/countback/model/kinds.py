@@ -367,9 +367,17 @@ class StewardsRule(Kind):
     needs: ClassVar[tuple[str, ...]] = ()
 
     def amend(
-        self, decision: Decision, classification: Classification, session: Session, season: Season
+        self,
+        decision: Decision,
+        entry: str,
+        classification: Classification,
+        session: Session,
+        season: Season,
     ) -> Classification | Finding:
-        """Return the classification after this decision, or a finding that says why that fails."""
+        """Return the classification after this decision, or a finding that says why that fails.
+
+        ``entry`` is the id of the entry that the decision concerns; it has a row in the classification.
+        """
         return classification
 
     def points(self, decision: Decision) -> Fraction:

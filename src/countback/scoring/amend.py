@@ -60,7 +60,7 @@ def _amend_session(
                 )
             )
             continue
-        outcome = rule.amend(msgspec.structs.replace(decision, number=entry), classification, session, season)
+        outcome = rule.amend(decision, entry, classification, session, season)
         if isinstance(outcome, Finding):
             findings.append(msgspec.structs.replace(outcome, where=where))
         else:

@@ -32,17 +32,21 @@ class BackOfClass(StewardsRule):
     overall: Literal["kept", "moved"] = "moved"
 
     def amend(
-        self, decision: Decision, classification: Classification, session: Session, season: Season
+        self,
+        decision: Decision,
+        entry: str,
+        classification: Classification,
+        session: Session,
+        season: Season,
     ) -> Classification | Finding:
-        entries = {entry.id: entry for entry in season.entries}
-        target = decision.number
+        entries = {known.id: known for known in season.entries}
         rows = classification.rows
-        place = {row.entry: row.position or 0 for row in order_of(rows, entries, entries[target].class_)}
-        if target not in place:
+        place = {row.entry: row.position or 0 for row in order_of(rows, entries, entries[entry].class_)}
+        if entry not in place:
             return not_placed(decision, session)
         if self.overall == "moved":
-            others = [entry for entry in place if entry != target]
-            last = max(others, key=place.__getitem__, default=target)
-            if place[last] >= place[target] and last != target:
-                rows = fall_back(rows, target, last)
-        return msgspec.structs.replace(classification, rows=to_back_of_class(rows, entries, target))
+            others = [other for other in place if other != entry]
+            last = max(others, key=place.__getitem__, default=entry)
+            if place[last] >= place[entry] and last != entry:
+                rows = fall_back(rows, entry, last)
+        return msgspec.structs.replace(classification, rows=to_back_of_class(rows, entries, entry))

@@ -25,6 +25,11 @@ class MeetingExcluded(StewardsRule):
     close_gap: bool = True
 
     def amend(
-        self, decision: Decision, classification: Classification, session: Session, season: Season
+        self,
+        decision: Decision,
+        entry: str,
+        classification: Classification,
+        session: Session,
+        season: Season,
     ) -> Classification:
-        return without(classification, decision.number, season, close_gap=self.close_gap, pole=True)
+        return without(classification, entry, season, close_gap=self.close_gap, pole=True)

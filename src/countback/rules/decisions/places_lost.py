@@ -29,14 +29,18 @@ class PlacesLost(StewardsRule):
             raise ValueError(f"places is {self.places}, expected 1 or more")
 
     def amend(
-        self, decision: Decision, classification: Classification, session: Session, season: Season
+        self,
+        decision: Decision,
+        entry: str,
+        classification: Classification,
+        session: Session,
+        season: Season,
     ) -> Classification | Finding:
         rows = classification.rows
         place = {row.entry: row.position for row in rows if row.position}
-        target = decision.number
-        if target not in place:
+        if entry not in place:
             return not_placed(decision, session)
-        behind = [one for one in overall_order(rows) if one != target and place[one] >= place[target]]
+        behind = [one for one in overall_order(rows) if one != entry and place[one] >= place[entry]]
         if behind:
-            rows = fall_back(rows, target, behind[min(self.places, len(behind)) - 1])
+            rows = fall_back(rows, entry, behind[min(self.places, len(behind)) - 1])
         return msgspec.structs.replace(classification, rows=rows)

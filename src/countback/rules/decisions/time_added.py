@@ -30,16 +30,21 @@ class TimeAdded(StewardsRule):
             raise ValueError(f"seconds is {self.seconds}, expected more than 0")
 
     def amend(
-        self, decision: Decision, classification: Classification, session: Session, season: Season
+        self,
+        decision: Decision,
+        entry: str,
+        classification: Classification,
+        session: Session,
+        season: Season,
     ) -> Classification | Finding:
         rows = tuple(
             msgspec.structs.replace(row, time=row.time + int(self.seconds * 1000))
-            if row.entry == decision.number and row.time is not None
+            if row.entry == entry and row.time is not None
             else row
             for row in classification.rows
         )
         placed = sorted((row for row in rows if row.position), key=lambda row: row.position or 0)
-        target = next((row for row in placed if row.entry == decision.number), None)
+        target = next((row for row in placed if row.entry == entry), None)
         if target is None:
             return not_placed(decision, session)
         group = [row for row in placed if row.laps == target.laps]
