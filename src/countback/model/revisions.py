@@ -49,17 +49,18 @@ def with_shown(season: Season) -> Season:
     ``in_result`` says it of the newest revision, and so of each that was published no earlier than the
     decision was issued. Where a decision has no id it is given one that says what it is.
     """
-    if not any(decision.in_result and decision.session for decision in season.decisions):
+    if not any(decision.in_result for decision in season.decisions):
         return season
     replace = msgspec.structs.replace
     zones = {session.id: zone_of(event) for event in season.events for session in event.sessions}
     shown: dict[str, list[Decision]] = {}
     decisions = []
     for number, decision in enumerate(season.decisions):
-        if decision.in_result and decision.session:
+        if decision.in_result:
             id_ = decision.id or f"decisions[{number}]"
             decision = replace(decision, id=id_, in_result=False)
-            shown.setdefault(decision.session, []).append(decision)
+            for session in sessions_of(decision, season):
+                shown.setdefault(session, []).append(decision)
         decisions.append(decision)
 
     def write_out(session: Session) -> Session:
@@ -76,6 +77,16 @@ def with_shown(season: Season) -> Season:
         return replace(session, classifications=tuple(revisions))
 
     return replace(with_sessions(season, write_out), decisions=tuple(decisions))
+
+
+def sessions_of(decision: Decision, season: Season) -> list[str]:
+    """Return the ids of the sessions that a decision is about: its own, or those of its meeting."""
+    return [
+        session.id
+        for event in season.events
+        for session in event.sessions
+        if session.id == decision.session or event.round == decision.round
+    ]
 
 
 def _after(revision: Classification, decision: Decision, zone: dt.tzinfo) -> bool:

@@ -2,79 +2,180 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import msgspec
 
-from countback.model.classification import Result
-from countback.model.finding import Finding, Where
-from countback.model.season import Decision, Season, Session, with_sessions
+from countback.model.classification import Classification
+from countback.model.decision import Decision, in_force
+from countback.model.finding import Finding, Severity, Where
+from countback.model.kinds import StewardsRule
+from countback.model.revisions import with_shown
+from countback.model.season import Event, Season, Session
+from countback.model.targets import cars_meant
 from countback.rules.stewards import stewards_rule
+
+FILE = "decisions.toml"
+
+
+class _Acting(NamedTuple):
+    """A decision in force that changes results, with its rule."""
+
+    decision: Decision
+    rule: StewardsRule
+
+    def concerns(self, event: Event, session: Session) -> bool:
+        """Tell whether it acts on a session."""
+        if self.rule.concerns == "meeting":
+            return self.decision.round == event.round
+        return self.decision.session == session.id
+
+    def find(self, code: str, message: str, hint: str, severity: Severity = "error") -> Finding:
+        """Return a finding about this decision."""
+        made = self.decision
+        place = made.session or f"round {made.round}"
+        whom = f"car {made.number}" if made.number else made.competitor
+        where = Where(file=FILE, key=f"{made.kind} {place} {whom}")
+        return Finding(code=code, severity=severity, where=where, message=message, hint=hint)
 
 
 def amend(season: Season, decisions: tuple[Decision, ...]) -> tuple[Season, list[Finding]]:
-    """Return the season with every decision applied, in order, and findings where one cannot be.
+    """Return the season with every decision in force applied, in order, and findings where one cannot be.
 
-    A decision marked ``in_result`` is recorded for its reason only: the classification has it already.
-    Recorded classifications are never changed; the season returned holds amended copies.
+    A session is taken as in its newest revision that shows only decisions in force; those that it does not
+    show are applied to it. Nothing is taken from a result that is ``running``. Recorded classifications
+    are never changed; the season returned holds amended copies.
     """
-    by_session: dict[str, list[Decision]] = {}
-    for decision in decisions:
-        if decision.session and decision.number and not decision.in_result:
-            by_session.setdefault(decision.session, []).append(decision)
-    if not by_session:
-        return season, []
+    shown = with_shown(msgspec.structs.replace(season, decisions=decisions))
+    stands = in_force(shown.decisions)
+    out_of_force = {
+        one.id for one, there in zip(shown.decisions, stands, strict=True) if one.id and not there
+    }
+    acting = []
+    for decision, there in zip(shown.decisions, stands, strict=True):
+        rule = stewards_rule(decision) if there else None
+        if rule is not None and rule.concerns in ("result", "meeting"):
+            acting.append(_Acting(decision, rule))
     findings: list[Finding] = []
+    events = []
+    for event, shown_event in zip(season.events, shown.events, strict=True):
+        sessions = []
+        for session, with_ids in zip(event.sessions, shown_event.sessions, strict=True):
+            here = [one for one in acting if one.concerns(event, session)]
+            newest = session.classification
+            if newest is None or not (here or out_of_force or newest.state == "running"):
+                sessions.append(session)
+                findings += [_too_early(one, session) for one in here if one.decision.session]
+                continue
+            sessions.append(_amended(session, with_ids, here, out_of_force, season, findings))
+        events.append(msgspec.structs.replace(event, sessions=tuple(sessions)))
+        findings += _of_meeting(event, acting, season)
+    return msgspec.structs.replace(season, events=tuple(events)), findings
 
-    def amended(session: Session) -> Session:
-        here = by_session.get(session.id)
-        return _amend_session(session, here, season, findings) if here else session
 
-    return with_sessions(season, amended), findings
+def _too_early(made: _Acting, session: Session) -> Finding:
+    hint = "the decision takes effect when there is one"
+    return made.find("decision-before-result", f"{session.id} has no result yet", hint, "warning")
 
 
-def _amend_session(
-    session: Session, decisions: list[Decision], season: Season, findings: list[Finding]
+def _amended(
+    session: Session,
+    with_ids: Session,
+    here: Sequence[_Acting],
+    out_of_force: set[str],
+    season: Season,
+    findings: list[Finding],
 ) -> Session:
-    classification = session.classification
-    for decision in decisions:
-        where = Where(file="decisions.toml", key=f"{decision.kind} {session.id} car {decision.number}")
-        if classification is None:
-            findings.append(
-                Finding(
-                    code="decision-before-result",
-                    severity="warning",
-                    where=where,
-                    message=f"{session.id} has no result yet",
-                    hint="the decision takes effect when there is one",
-                )
-            )
-            return session
-        entry = _entry_of(decision, classification.rows, season)
-        rule = stewards_rule(decision)
-        if entry is None or rule is None:
-            findings.append(
-                Finding(
-                    code="decision-on-unknown-car",
-                    where=where,
-                    message=f"no car {decision.number} in {session.id}",
-                    hint="give the number as the result has it",
-                )
-            )
+    """Return a session as it is scored; ``with_ids`` is the same, with all that its revisions show."""
+    over = [number for number, one in enumerate(with_ids.classifications) if one.state != "running"]
+    if not over:
+        findings += [_too_early(one, session) for one in here if one.decision.session]
+        return msgspec.structs.replace(session, classifications=())
+    sound = [
+        number
+        for number in over
+        if not out_of_force.intersection(with_ids.classifications[number].shows or ())
+    ]
+    base = sound[-1] if sound else over[-1]
+    if base != over[-1] or not sound:
+        findings.append(_shows_what_is_gone(session, with_ids, base, over[-1], out_of_force, bool(sound)))
+    classification = session.classifications[base]
+    shows = with_ids.classifications[base].shows or ()
+    applied = []
+    for made in here:
+        if made.decision.id and made.decision.id in shows:
             continue
-        outcome = rule.amend(decision, entry, classification, session, season)
+        outcome = _apply(made, classification, session, season)
         if isinstance(outcome, Finding):
-            findings.append(msgspec.structs.replace(outcome, where=where))
-        else:
+            findings.append(outcome)
+        elif outcome is not None:
             classification = outcome
-    if classification is None or classification is session.classification:
-        return session
-    return msgspec.structs.replace(session, classifications=(*session.classifications, classification))
+            applied.append(made.decision.id)
+    kept = session.classifications[: over[-1] + 1]
+    if base == over[-1] and not applied:
+        return session if len(kept) == len(session.classifications) else _with(session, kept)
+    shows = (*shows, *filter(None, applied))
+    return _with(session, (*kept, msgspec.structs.replace(classification, shows=shows)))
 
 
-def _entry_of(decision: Decision, rows: tuple[Result, ...], season: Season) -> str | None:
-    """Return the id of the entry that ran with the decision's number in that session."""
-    present = {row.entry: row.number for row in rows}
-    for entry in season.entries:
-        printed = present.get(entry.id)
-        if printed is not None and decision.number in (printed or entry.number, entry.id):
-            return entry.id
-    return None
+def _with(session: Session, revisions: tuple[Classification, ...]) -> Session:
+    return msgspec.structs.replace(session, classifications=revisions)
+
+
+def _apply(
+    made: _Acting, classification: Classification, session: Session, season: Season
+) -> Classification | Finding | None:
+    """Return the classification after a decision, why that fails, or None: the car took no part."""
+    cars = cars_meant(made.decision, classification.rows, season.entries)
+    if len(cars) != 1:
+        if not cars and made.rule.concerns == "meeting":
+            return None
+        whom = f"car {made.decision.number}" if made.decision.number else f"car of {made.decision.competitor}"
+        if cars:
+            numbers = " and ".join(entry.number or entry.id for entry in cars)
+            hint = f"give the number of one: {numbers}"
+            return made.find("decision-on-several-cars", f"several are meant in {session.id}", hint)
+        hint = "give the number as the result has it"
+        return made.find("decision-on-unknown-car", f"no {whom} in {session.id}", hint)
+    outcome = made.rule.amend(made.decision, cars[0].id, classification, session, season)
+    if isinstance(outcome, Finding):
+        return msgspec.structs.replace(outcome, where=made.find("", "", "").where)
+    return outcome
+
+
+def _of_meeting(event: Event, acting: Sequence[_Acting], season: Season) -> list[Finding]:
+    """Return findings for decisions on this meeting whose car took no part in it."""
+    findings = []
+    results = [session.classification for session in event.sessions if session.classification]
+    for made in acting:
+        if made.rule.concerns != "meeting" or made.decision.round != event.round:
+            continue
+        if not results:
+            hint = "the decision takes effect when there is one"
+            message = f"round {event.round} has no result yet"
+            findings.append(made.find("decision-before-result", message, hint, "warning"))
+        elif not any(cars_meant(made.decision, result.rows, season.entries) for result in results):
+            hint = "give the number as the results have it"
+            whom = f"car {made.decision.number}" if made.decision.number else made.decision.competitor
+            message = f"{whom} is in no result of round {event.round}"
+            findings.append(made.find("decision-on-unknown-car", message, hint))
+    return findings
+
+
+def _shows_what_is_gone(
+    session: Session, with_ids: Session, base: int, newest: int, out_of_force: set[str], earlier: bool
+) -> Finding:
+    shows = with_ids.classifications[newest].shows or ()
+    gone = ", ".join(repr(id_) for id_ in shows if id_ in out_of_force)
+    where = Where(file="season.toml", key=f"{session.id}, revision {newest + 1}")
+    message = f"shows {gone}, which is not in force"
+    if earlier:
+        hint = (
+            f"{session.id} is scored from revision {base + 1}; record the corrected result when there is one"
+        )
+        return Finding(
+            code="revision-out-of-force", severity="warning", where=where, message=message, hint=hint
+        )
+    hint = "record the result as it is without it, as a revision"
+    return Finding(code="revision-out-of-force", where=where, message=message, hint=hint)

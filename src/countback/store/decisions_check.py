@@ -56,7 +56,9 @@ def check_keys(decision: DecisionTable, kind: type[StewardsRule], calendar: Cale
         if kind.concerns in ("result", "points-of-result", "meeting") and key in takes:
             needs += [] if getattr(decision, key) else [key]
     for key in needs:
-        value = {"round": "3", "session": '"race-1"'}.get(key, '"..."')
+        session = next((id_ for id_, (_, one) in calendar.sessions.items() if one.kind == "race"), "race-1")
+        round_ = next(iter(calendar.rounds), 1)
+        value = {"round": f"{round_}", "session": f'"{session}"'}.get(key, '"..."')
         find("", "decision-without-target", f"{kind.kind} needs {key}", f"write {key} = {value}")
     addressed = kind.concerns == "nothing" and decision.addressed_to
     if kind.targeted and not (decision.number or decision.competitor or addressed):

@@ -9,10 +9,11 @@ from dataclasses import replace
 import msgspec
 
 from countback.model.classification import Classification, Result, Status
+from countback.model.decision import Decision, effective
 from countback.model.finding import Finding, Where
 from countback.model.points import Points
 from countback.model.rulebook import Rulebook
-from countback.model.season import Decision, Entry, Season, Session
+from countback.model.season import Entry, Season, Session
 from countback.model.standings import Table
 from countback.model.text import slug
 from countback.scoring.score import Standings, score
@@ -87,7 +88,7 @@ def with_results(standings: Standings, scenario: Sequence[str], after: str | int
 
 def _in_results(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
     """Mark decisions as shown by the results, so that scoring these again does not apply them twice."""
-    return tuple(msgspec.structs.replace(decision, in_result=True) for decision in decisions)
+    return tuple(msgspec.structs.replace(decision, in_result=True) for decision in effective(decisions))
 
 
 def difference(before: Table | None, after: Table) -> Difference:
