@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 from small import book, run, season
 
 from countback.model.contract import PointsTable, Reference
-from countback.model.facts import Facts
-from countback.model.kinds import Award, Kind
+from countback.model.facts import Facts, Ints
+from countback.model.kinds import Award, Kind, Outlook, Tally, Tiebreak
 from countback.rules.book import rulebook_from
 from countback.rules.build import Builder
+from countback.rules.needs import facts_needed, never_costs, proved_under
+from countback.rules.tiebreaks.countback import Countback
 from countback.scoring.lower import lower
 from countback.store.books import read_rulebook
 from countback.store.shipped import rulebooks
@@ -168,3 +172,86 @@ def test_shipped_rulebooks_say_what_one_result_is() -> None:
     for name in rulebooks():
         for year in (None, *range(1950, 1992)) if name == "formula-one" else (None,):
             assert [one for one in read_rulebook(name, year).findings if one.code == "other-default"] == []
+
+
+@pytest.mark.parametrize(
+    ("found", "facts"),
+    [
+        (rule("bonuses", kind="pole", points=1), {"result.qualifying"}),
+        (rule("bonuses", kind="fastest-lap", points=1), {"result.fastest_lap"}),
+        (rule("bonuses", kind="fastest-lap", points=1, within_top=10),
+         {"result.fastest_lap", "result.position", "result.status"}),
+        (rule("bonuses", kind="fastest-lap", points=1, to="driver"),
+         {"result.fastest_lap", "result.fastest_lap_driver"}),
+        (rule("bonuses", kind="places-gained", points=1),
+         {"result.position", "result.status", "result.grid"}),
+        (rule("bonuses", kind="laps-behind", points=[1]),
+         {"result.position", "result.status", "result.laps"}),
+        (rule("awards", kind="finish", scale=[3]), {"result.position", "result.status"}),
+        (rule("awards", kind="finish", scale={"kind": "by-distance", "points": [3], "reduced": []}),
+         {"result.position", "result.status", "session.laps", "session.laps_run", "session.scheduled_laps"}),
+        (rule("fields", kind="guests"), {"entry.guest"}),
+        (rule("fields", kind="by-tag", tags=["rookie"]), {"entry.tags"}),
+        (rule("counting", kind="drop-worst", results=1), {"points"}),
+        (rule("counting", kind="drop-worst", results=1, absent=False, protected=["DSQ"]),
+         {"points", "result.entry", "result.status"}),
+        (rule("slots", kind="best-and-worst"), {"result.position", "result.status"}),
+        (rule("listings", kind="minimum-rounds", rounds=12), {"result.entry"}),
+        (rule("listings", kind="current-class", classes=["Pro"]), {"entry.class", "result.entry"}),
+        (rule("tiebreaks", kind="countback", places="published"), {"result.position"}),
+        (rule("sharing", kind="starter"), {"result.drivers"}),
+        (rule("subjects", kind="team"), {"entry.team", "result.entry"}),
+        (rule("decisions", kind="time-added", seconds=5), {"result.position", "result.laps", "result.time"}),
+    ],
+)  # fmt: skip
+def test_facts_a_rule_needs_are_what_it_reads(found: Kind, facts: set[str]) -> None:
+    assert facts_needed(found) == facts
+
+
+@dataclass(frozen=True, kw_only=True)
+class BestGrid(Tiebreak):
+    """A tie-break from elsewhere that promises too much: no ending tells the grid."""
+
+    kind: ClassVar[str] = "best-grid"
+    outlook: ClassVar[Outlook] = "by-ending"
+
+    def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
+        return True
+
+    def keys(self, tally: Tally) -> list[Ints]:
+        best = tally.facts.column("grid")[0].min(axis=0)
+        return [np.broadcast_to(-best, tally.points.shape)]
+
+    def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
+        return "better on the grid"
+
+
+class HeirOfCountback(Countback):
+    """A tie-break that inherits what it says of itself, and may do anything else."""
+
+
+def test_a_rule_that_reads_what_no_ending_tells_proves_nothing_whatever_it_says() -> None:
+    assert proved_under(rule("bonuses", kind="pole", points=1)) == "monotone"
+    assert proved_under(BestGrid()) == "unknown"
+    assert not never_costs(BestGrid(), (), drops=False)
+    assert never_costs(rule("tiebreaks", kind="countback"), (), drops=False)
+    assert not never_costs(HeirOfCountback(), (), drops=False)
+
+
+def test_every_rule_of_the_shipped_rulebooks_can_be_asked() -> None:
+    for name in rulebooks():
+        book = read_rulebook(name, None).rulebook or read_rulebook(name, 2023).rulebook
+        assert book is not None, name
+        for title in book.championships:
+            for key, asked in title.rules():
+                assert facts_needed(asked) <= KNOWN, f"{name} {title.id} {key}"
+
+
+#: Everything that a rule of ours needs.
+KNOWN = {
+    *("points", "session.laps", "session.laps_run", "session.scheduled_laps"),
+    *(f"entry.{name}" for name in ("class", "constructor", "engine", "guest", "tags", "team")),
+    *("result.entry", "result.position", "result.class_position", "result.status", "result.drivers"),
+    *("result.qualifying", "result.grid", "result.fastest_lap", "result.fastest_lap_driver", "result.mark"),
+    *("result.laps", "result.laps_led"),
+}

@@ -57,6 +57,7 @@ USED_ELSEWHERE = {
     "ChampionshipId": "the type of a key, for kinds from elsewhere",
     "closes_up": "a compiled kernel reads it of a points table",
     "idle": "to be called by check",
+    "_": "functools.singledispatch: what a rule is asked, slot by slot",
 }
 
 

@@ -291,10 +291,6 @@ class Tiebreak(Kind):
         """
         return False
 
-    def never_costs(self, before: Sequence[Tiebreak], drops: bool) -> bool:
-        """Return `gains`, unless the kind says nothing of itself."""
-        return self.foresight() != "unknown" and self.gains(before, drops)
-
     def wins_first(self, facts: Facts) -> Wins | None:
         """Return the wins it compares before anything else, dropped results included; None if it doesn't."""
         return None

@@ -15,6 +15,7 @@ from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
 from countback.model.kinds import Tiebreak
 from countback.model.rulebook import Championship
+from countback.rules.needs import never_costs, proved_under
 from countback.scoring.title import TitleScores
 from countback.titles.ending import laps_to_lead
 from countback.titles.remaining import Remaining
@@ -25,7 +26,7 @@ def unknown_kinds(title: Championship) -> tuple[str, ...]:
     found = [
         rule.kind
         for _, rule in title.rules()
-        if not isinstance(rule, Tiebreak) and rule.foresight() != "monotone"
+        if not isinstance(rule, Tiebreak) and proved_under(rule) != "monotone"
     ]
     for award in title.awards.values():
         if award.low != title.low_wins:
@@ -39,7 +40,7 @@ def unknown_kinds(title: Championship) -> tuple[str, ...]:
 
 def beyond_endings(title: Championship) -> tuple[str, ...]:
     """Return the kinds that look at more than endings tell, so that not even scoring all of them helps."""
-    return tuple(dict.fromkeys(rule.kind for _, rule in title.rules() if rule.foresight() == "unknown"))
+    return tuple(dict.fromkeys(rule.kind for _, rule in title.rules() if proved_under(rule) == "unknown"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +143,7 @@ def best_first(remaining: Remaining, at: int, x: int) -> list[int]:
 def chain_is_known(remaining: Remaining) -> bool:
     """Tell whether ties in the best ending fall as well for its owner as they ever can."""
     drops, chain = not remaining.title.counting.keeps_all, remaining.title.tiebreaks
-    return all(step.never_costs(chain[:number], drops) for number, step in enumerate(chain))
+    return all(never_costs(step, chain[:number], drops) for number, step in enumerate(chain))
 
 
 def shares_cars(remaining: Remaining) -> bool:

@@ -17,6 +17,7 @@ from msgspec.structs import replace as replace_struct
 from countback.model.kinds import Kind, Tiebreak
 from countback.model.rulebook import Rulebook
 from countback.model.season import Season
+from countback.rules.needs import never_costs, proved_under
 from countback.scoring.score import score
 from countback.titles.answer import Answer, Case, Certificate
 from countback.titles.ending import Ending, as_recorded, in_force
@@ -113,7 +114,7 @@ class _Check:
     @cached_property
     def loose(self) -> list[Kind]:
         """The rules under which winning may be a loss, or others' results a gain."""
-        found = [rule for rule in self.rules if rule.foresight() != "monotone"]
+        found = [rule for rule in self.rules if proved_under(rule) != "monotone"]
         for award in self.title.awards.values():
             least = min(award.amounts(), default=0)
             if award.low != self.title.low_wins or least < 0 or not award.falls():
@@ -179,7 +180,7 @@ class _Check:
         if same_car and not (alike and all(len(at[who]) < 2 for at in self.rest.cars for who in (one, two))):
             return scored.worth[first] < self.least.worth[other]
         chain, drops = self.title.tiebreaks, not self.title.counting.keeps_all
-        gains = all(step.never_costs(chain[:number], drops) for number, step in enumerate(chain))
+        gains = all(never_costs(step, chain[:number], drops) for number, step in enumerate(chain))
         return gains or scored.worth[first] != scored.worth[other]
 
     # -- sums ---------------------------------------------------------------------------------------
@@ -332,7 +333,7 @@ class _Check:
     def recounted(self, certificate: Certificate) -> Iterator[str]:
         """Score every ending again where they are few."""
         rules = [*self.rules, *self.title.tiebreaks]
-        if unknown := [rule.kind for rule in rules if rule.foresight() == "unknown"]:
+        if unknown := [rule.kind for rule in rules if proved_under(rule) == "unknown"]:
             yield f"{certificate.kind}: endings don't tell what {unknown[0]} pays"
             return
         if certificate.kind == "model" and not self.loose and self.dealt(certificate):

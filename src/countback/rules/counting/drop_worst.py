@@ -70,7 +70,7 @@ class DropWorst(Counting):
 
     def counted(self, units: Units) -> Bools | None:
         worst_last = -units.score if units.low_wins else units.score
-        may: Bools = np.ones((1, *units.drove.shape), dtype=np.bool_)
+        may: Bools = np.ones((1, *units.score.shape[2:]), dtype=np.bool_)
         if units.status is not None:
             may = ~np.isin(units.status, [status.code for status in self.protected])
         if not self.absent:
