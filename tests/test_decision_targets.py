@@ -21,7 +21,7 @@ MEETING = {
 
 def decided(path: Path, files: dict[str, str | None], *decisions: str) -> dict[str, str]:
     text = "".join(f"[[decisions]]\n{decision}\n" for decision in decisions)
-    found = opened(path, {**files, "decisions.toml": text})
+    found = opened(path, {**files, "decisions.toml": text or None})
     assert found.standings is not None, [str(finding) for finding in found.findings]
     assert not found.findings, [str(finding) for finding in found.findings]
     return points(found.standings)
@@ -70,3 +70,100 @@ def test_nothing_is_scored_from_a_session_that_is_running(tmp_path: Path):
     found = opened(tmp_path, {"season.toml": season})
     assert found.standings is not None
     assert points(found.standings) == {"Ann Ott": "10", "Bob Pim": "8", "Cat Qin": "6"}
+
+
+DROP = RULES + "counting = {kind = 'drop-worst', results = 1}\n"
+THREE: dict[str, str | None] = {
+    "results/1-r1.csv": "position,number\n1,1\n2,2\n3,3\n",
+    "results/2-r2.csv": "position,number\n1,2\n2,1\n3,3\n",
+    "results/3-r3.csv": "position,number\n1,3\n2,1\n3,2\n",
+}
+
+
+def test_points_taken_from_a_car_are_those_of_its_competitors(tmp_path: Path):
+    files = {**THREE, "rules.toml": DROP}
+    assert decided(tmp_path / "none", files)["Bob Pim"] == "18"
+    total = 'kind = "points-deducted"\nnumber = "2"\namount = 3'
+    assert decided(tmp_path / "total", files, total)["Bob Pim"] == "15"
+
+
+def test_points_taken_from_a_result_go_with_it_when_it_is_dropped(tmp_path: Path):
+    files = {**THREE, "rules.toml": DROP}
+    last = 'kind = "result-points-deducted"\nsession = "r3"\nnumber = "2"\namount = 3'
+    assert decided(tmp_path / "last", files, last)["Bob Pim"] == "18", "the third race is dropped anyway"
+    first = 'kind = "result-points-deducted"\nsession = "r2"\ncompetitor = "Bob Pim"\namount = 3'
+    assert decided(tmp_path / "first", files, first)["Bob Pim"] == "15"
+    much = first.replace("amount = 3", "amount = 9")
+    assert decided(tmp_path / "much", files, much)["Bob Pim"] == "14", "the second race is dropped, with -9"
+    more = first.replace("deducted", "awarded")
+    assert decided(tmp_path / "more", files, more)["Bob Pim"] == "21"
+
+
+def test_a_decision_on_one_result_is_not_halved_with_the_race(tmp_path: Path):
+    half = RULES + 'modifiers.half = {kind = "times", factor = "1/2", rounds = "1"}\n'
+    one = 'kind = "result-points-deducted"\nsession = "r1"\nnumber = "1"\namount = 3'
+    table = decided(tmp_path, {"rules.toml": half, "results/2-r2.csv": None}, one)
+    assert table == {"Bob Pim": "4", "Cat Qin": "3", "Ann Ott": "2"}
+
+
+def test_why_says_what_a_decision_took_from_a_result(tmp_path: Path):
+    one = 'kind = "result-points-deducted"\nsession = "r2"\nnumber = "2"\namount = 3\nreason = "contact"'
+    found = opened(tmp_path, {**THREE, "decisions.toml": f"[[decisions]]\n{one}\n"})
+    assert found.standings is not None
+    why = found.standings.why("bob-pim", "drivers")
+    (line,) = [line for line in why.lines if line.what == "result-points-deducted"]
+    assert (line.session, line.points, line.text) == ("r2", -3, "contact")
+    assert sum(line.points for line in why.lines) == why.points == 8 + 10 - 3 + 6
+
+
+def test_a_scoring_penalty_leaves_the_others_alone(tmp_path: Path):
+    one = 'kind = "scoring-places-lost"\nsession = "r1"\nnumber = "1"\nplaces = 1'
+    only = {"results/2-r2.csv": None}
+    assert decided(tmp_path / "high", only, one) == {"Ann Ott": "8", "Bob Pim": "8", "Cat Qin": "6"}
+    low = RULES.replace('{kind = "finish", scale = "race"}', '{kind = "low-point"}') + "low_wins = true\n"
+    for places, expected in ((1, "2"), (3, "4"), (5, "4")):
+        worse = one.replace("places = 1", f"places = {places}")
+        table = decided(tmp_path / f"low-{places}", {**only, "rules.toml": low}, worse)
+        assert table == {"Bob Pim": "2", "Ann Ott": expected, "Cat Qin": "3"}, places
+
+
+TEAMS = RULES + '[championships.teams]\nlike = "drivers"\nname = "Teams"\nof = "team"\n'
+
+
+def found_in(path: Path, files: dict[str, str | None], decision: str) -> list[tuple[str, str, str]]:
+    found = opened(path, {**files, "decisions.toml": f"[[decisions]]\n{decision}\n"}).findings
+    return [(finding.code, finding.severity, finding.hint) for finding in found]
+
+
+def test_a_decision_on_points_that_reaches_nobody_is_said(tmp_path: Path):
+    entries = "number,driver,team\n1,Ann Ott,Red\n2,Bob Pim,Red\n3,Cat Qin,Blue\n4,Dan Roe,Green\n"
+    four: dict[str, str | None] = {"entries.csv": entries, "rules.toml": TEAMS}
+    team = 'kind = "points-deducted"\ncompetitor = "Red"\namount = 1'
+    assert found_in(tmp_path / "team", {}, team) == [
+        ("decision-touches-nothing", "error",
+         "name somebody who scores in a championship: drivers (drivers)")
+    ]  # fmt: skip
+    assert found_in(tmp_path / "both", four, team) == []
+    not_there = f'{team}\nchampionships = ["drivers"]'
+    assert [code for code, *_ in found_in(tmp_path / "one", four, not_there)] == ["decision-touches-nothing"]
+    late = team.replace("Red", "Green")
+    assert found_in(tmp_path / "late", four, late) == [
+        ("decision-before-result", "warning", "it takes effect once there is one")
+    ]
+    both = 'kind = "points-deducted"\nnumber = "1"\namount = 1'
+    ((code, severity, hint),) = found_in(tmp_path / "car", four, both)
+    assert (code, severity) == ("decision-on-several-championships", "error")
+    assert 'championships = ["drivers"]' in hint
+    assert found_in(tmp_path / "said", four, f'{both}\nchampionships = ["drivers"]') == []
+    result = 'kind = "result-points-deducted"\nsession = "r3"\nnumber = "1"\namount = 1'
+    assert [code for code, *_ in found_in(tmp_path / "result", four, result)] == ["decision-before-result"]
+
+
+def test_a_decision_that_is_quashed_takes_no_points(tmp_path: Path):
+    taken = 'id = "a"\nkind = "points-deducted"\ncompetitor = "Bob Pim"\namount = 3'
+    before = decided(tmp_path / "before", {}, taken)["Bob Pim"]
+    quashed = f'{taken}\nhistory = [{{status = "quashed"}}]'
+    assert before == "13"
+    assert decided(tmp_path / "quashed", {}, quashed)["Bob Pim"] == "16"
+    reversed_ = 'kind = "reversal"\nreplaces = "a"'
+    assert decided(tmp_path / "reversed", {}, taken, reversed_)["Bob Pim"] == "16"

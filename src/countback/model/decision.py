@@ -75,6 +75,22 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The last step recorded; issued, when nothing else is said."""
         return self.history[-1] if self.history else Step(status="issued", at=self.issued)
 
+    @property
+    def called(self) -> tuple[str, ...]:
+        """The names by which whoever it concerns may stand in a table."""
+        return (self.competitor,) if self.competitor else ()
+
+
+class CarDecision(Decision, frozen=True, kw_only=True, omit_defaults=True):
+    """A decision on totals that names a car: it concerns whoever scores with it, by any of ``names``."""
+
+    names: tuple[str, ...] = ()
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """The names of those who score with the car: its drivers, its team, its make."""
+        return self.names
+
 
 #: The fields of a decision that hold a date or a time.
 TIMES = ("incident", "decided", "issued", "appeal_until", "acknowledged")

@@ -9,9 +9,9 @@ from math import lcm
 
 import numpy as np
 
+from countback.model.decision import Decision
 from countback.model.facts import Bools, Ints
 from countback.model.rulebook import Championship
-from countback.model.season import Decision
 from countback.model.standings import Competitor
 from countback.model.text import slug
 from countback.rules.stewards import stewards_rule
@@ -76,9 +76,9 @@ def changes_by(
     """Return what the decisions change in this championship beyond the results."""
     made = []
     for decision, points, loses in _concerning(title, decisions):
-        wanted = slug(decision.competitor)
+        wanted = {slug(name) for name in decision.called}
         for number, competitor in enumerate(competitors):
-            if wanted in (competitor.id, slug(competitor.name)):
+            if wanted & {competitor.id, slug(competitor.name)}:
                 made.append(Change(number, decision, points, loses))
     return tuple(made)
 
@@ -92,10 +92,10 @@ def _concerning(title: Championship, decisions: Sequence[Decision]) -> list[tupl
     """Return the decisions that act on points or positions of this championship, and what they do."""
     found = []
     for decision in decisions:
-        if not decision.competitor or (decision.championships and title.id not in decision.championships):
+        if not decision.called or (decision.championships and title.id not in decision.championships):
             continue
         rule = stewards_rule(decision)
-        if rule is None:
+        if rule is None or rule.concerns != "total":
             continue
         points, loses = rule.points(decision), rule.excludes(decision)
         if points or loses:

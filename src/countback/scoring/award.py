@@ -12,6 +12,7 @@ from countback.model.points import BeyondCountingError
 from countback.model.rulebook import Championship
 from countback.scoring.adjust import denominator
 from countback.scoring.credit import Credit
+from countback.scoring.decide import decided, paid_worse
 
 #: What int64 holds, less room for sums over a season, multiples of an amount and keys of tie-breaks.
 LARGEST = 2**63 // 10**6
@@ -46,7 +47,7 @@ def award(facts: Facts, title: Championship, field: Field, credited: Credit) -> 
         scope = rule.in_scope(facts)
         if not scope.any():
             continue
-        raw = rule.pay(facts, field, unit)
+        raw = paid_worse(rule.pay(facts, field, unit), rule, facts, title, field, unit)
         points = raw.points if scope.all() else raw.points * scope[:, None]
         for number, factor in enumerate(factors.get(name, ())):
             if factor != 1:
@@ -62,7 +63,7 @@ def _factors(facts: Facts, title: Championship, field: Field) -> dict[str, list[
         factors = list(modifier.factors(facts, field))
         if all(factor == 1 for factor in factors):
             continue
-        for name in modifier.awards or title.awards:
+        for name in modifier.awards or [name for name, rule in title.awards.items() if not decided(rule)]:
             before = found.get(name, [Fraction(1)] * len(factors))
             found[name] = [one * other for one, other in zip(before, factors, strict=True)]
     return found

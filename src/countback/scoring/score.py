@@ -1,6 +1,6 @@
 """The one way to points, from top to bottom: each step by its name, each the module of that name.
 
-    amend → lower → classify → credit → award → share → slot            for all sessions, once
+    amend → lower → decide → classify → credit → award → share → slot            for all sessions, once
           → count → adjust → phase → list → rank → vacate               for a moment
 
 `score` does the first part once and the second for things as they stand; `Standings.after` (and every
@@ -34,6 +34,7 @@ from countback.scoring.award import award
 from countback.scoring.classify import classify
 from countback.scoring.count import count
 from countback.scoring.credit import credit
+from countback.scoring.decide import addressed, decide
 from countback.scoring.derive import derive
 from countback.scoring.lines import Account, account
 from countback.scoring.listing import listing
@@ -41,6 +42,7 @@ from countback.scoring.lower import lower
 from countback.scoring.moment import Moment, moment_after, moments_run
 from countback.scoring.phase import before_phases, begins, phase
 from countback.scoring.rank import rank
+from countback.scoring.reach import out_of_reach
 from countback.scoring.share import share
 from countback.scoring.slot import slot
 from countback.scoring.tables import build_table
@@ -60,15 +62,17 @@ def score(season: Season, rulebook: Rulebook) -> Standings:
     """
     decisions = (*rulebook.decisions, *season.decisions)
     amended, findings = amend(season, decisions)
-    facts = lower(amended, decisions)
+    facts = lower(amended, addressed(decisions, amended))
     titles = {title.id: score_title(facts, title) for title in rulebook.championships}
     at = moment_after(facts)
     outcomes = {id_: standings_at(scores, [at]) for id_, scores in titles.items()}
+    findings += out_of_reach(facts, titles.values())
     return Standings(amended, season, rulebook, facts, titles, tuple(findings), at, outcomes)
 
 
 def score_title(facts: Facts, title: Championship) -> TitleScores:
     """Score the sessions of one championship: the first part. ``facts`` may be a batch of endings."""
+    title = decide(facts, title)
     ranked = classify(facts, title)
     credited = credit(facts, title.subject)
     awarded = award(facts, title, ranked, credited)

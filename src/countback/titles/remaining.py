@@ -159,7 +159,10 @@ def remaining(
             row_session.append(number)
             row_entry.append(seat.index)
         runners.append(tuple(running))
-    decisions = tuple(one for one in facts.decisions if one.from_round <= moment.round)
+    to_come = {session.id for session in facts.sessions[moment.sessions :]}
+    decisions = tuple(
+        one for one in facts.decisions if one.from_round <= moment.round and one.session not in to_come
+    )
     opened = replace(
         facts,
         sessions=tuple(

@@ -1,0 +1,93 @@
+"""Decisions on points that reach nobody, or more than can be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from countback.model.decision import CarDecision, Decision
+from countback.model.facts import Facts
+from countback.model.finding import Finding, Severity, Where
+from countback.model.targets import cars_meant, entries_named
+from countback.rules.stewards import stewards_rule
+from countback.scoring.adjust import changes_by
+from countback.scoring.title import TitleScores
+
+
+def out_of_reach(facts: Facts, titles: Iterable[TitleScores]) -> list[Finding]:
+    """Return findings for the decisions on points that nobody's points depend on.
+
+    A competitor who has no result yet is a warning; one who scores in none of the championships meant is an
+    error, and so is a car that stands for competitors of several kinds where no championship is named.
+    """
+    titles = list(titles)
+    findings = []
+    for decision in facts.decisions:
+        rule = stewards_rule(decision)
+        if rule is None:
+            continue
+        if rule.concerns == "total":
+            findings += _on_total(decision, facts, titles)
+        elif rule.concerns == "points-of-result":
+            findings += _on_result(decision, facts, titles)
+    return findings
+
+
+def _on_total(decision: Decision, facts: Facts, titles: list[TitleScores]) -> list[Finding]:
+    reached = {
+        scores.title.id: scores.title.subject.who
+        for scores in titles
+        if changes_by(scores.title, scores.credited.competitors, [decision])
+    }
+    whom = f"car {decision.number}" if isinstance(decision, CarDecision) else decision.competitor
+    if not reached:
+        cars = {facts.entries[car].id for car in facts.row_entry.tolist()}
+        ran = [entry for entry in entries_named(decision, facts.entries) if entry.id in cars]
+        if not ran:
+            hint = "it takes effect once there is one"
+            return [_find(decision, "decision-before-result", f"{whom} has no result yet", hint, "warning")]
+        there = ", ".join(f"{scores.title.id} ({scores.title.subject.kind}s)" for scores in titles)
+        meant = f" of {', '.join(decision.championships)}" if decision.championships else ""
+        hint = f"name somebody who scores in a championship: {there}"
+        message = f"{whom} scores in no championship{meant}"
+        return [_find(decision, "decision-touches-nothing", message, hint)]
+    if isinstance(decision, CarDecision) and not decision.championships and len({*reached.values()}) > 1:
+        message = f"{whom} stands for competitors of {', '.join(reached)}"
+        hint = f'say which are meant: championships = ["{next(iter(reached))}"], or name the competitor'
+        return [_find(decision, "decision-on-several-championships", message, hint)]
+    return []
+
+
+def _on_result(decision: Decision, facts: Facts, titles: list[TitleScores]) -> list[Finding]:
+    known = [number for number, session in enumerate(facts.sessions) if session.id == decision.session]
+    rows = [facts.rows[row] for row in np.flatnonzero(np.isin(facts.row_session, known)).tolist()]
+    if not rows:
+        hint = "it takes effect when there is one"
+        message = f"{decision.session} has no result yet"
+        return [_find(decision, "decision-before-result", message, hint, "warning")]
+    cars = cars_meant(decision, rows, facts.entries)
+    whom = f"car {decision.number}" if decision.number else f"car of {decision.competitor}"
+    if not cars:
+        hint = "give the number as the result has it"
+        return [_find(decision, "decision-on-unknown-car", f"no {whom} in {decision.session}", hint)]
+    if len(cars) > 1:
+        numbers = " and ".join(entry.number or entry.id for entry in cars)
+        message = f"several are meant in {decision.session}"
+        return [_find(decision, "decision-on-several-cars", message, f"give the number of one: {numbers}")]
+    car = facts.entries.index(cars[0])
+    for scores in titles:
+        there = np.broadcast_to(scores.field.eligible, facts.shape)[known, car].any()
+        if there and (not decision.championships or scores.title.id in decision.championships):
+            return []
+    meant = f" of {', '.join(decision.championships)}" if decision.championships else ""
+    message = f"the {whom} scores in no championship{meant}"
+    hint = "correct the number, or leave out championships"
+    return [_find(decision, "decision-touches-nothing", message, hint)]
+
+
+def _find(decision: Decision, code: str, message: str, hint: str, severity: Severity = "error") -> Finding:
+    whom = f"car {decision.number}" if decision.number else decision.competitor
+    place = f" {decision.session}" if decision.session else ""
+    where = Where(file="decisions.toml", key=f"{decision.kind}{place} {whom}")
+    return Finding(code=code, severity=severity, where=where, message=message, hint=hint)
