@@ -81,8 +81,11 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class ReadSession(msgspec.Struct, frozen=True, kw_only=True):
     """One session as recorded in one file. ``meta`` is whatever else the file says about it.
 
-    ``clock`` is the time of day as printed; ``state`` follows the mark on the sheet. ``numbered`` is
-    false where the format has no car numbers, so that people are known by their ids and names only.
+    ``clock`` is the time of day as printed; ``hours`` is 12 where that does not tell morning from afternoon.
+    ``state`` follows the mark on the sheet, ``issued`` is when it says that it was published. ``own_id`` is
+    what the format calls this very session (a subsession, the server's name of the file), "" where nothing
+    does. ``numbered`` is false where the format has no car numbers, so that people are known by their ids
+    and names only.
     """
 
     kind: Kind
@@ -92,6 +95,9 @@ class ReadSession(msgspec.Struct, frozen=True, kw_only=True):
     circuit: str = ""
     date: dt.date | None = None
     clock: str = ""
+    hours: Literal[12, 24] = 24
+    own_id: str = ""
+    issued: dt.datetime | None = None
     state: Literal["", "provisional", "amended", "official"] = ""
     numbered: bool = True
     rows: tuple[ReadRow, ...] = ()

@@ -1,52 +1,210 @@
-"""Whether a new result is one of the session there was: a file may be of another race, or of one class."""
+"""Whether two results are of one session: the evidence, each piece named, and what it comes to.
+
+The same is what says so itself (its own id), or what has the day, the circuit, the cars and most of the
+times. Another day, circuit or start, and times of which none is equal, make another session. What speaks
+both ways, and what says too little, is nobody's to guess: it is asked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
+from countback.formats import names
+from countback.formats.reading import ReadRow
+from countback.importing.people import known_as, source_of
 from countback.model.classification import Result
-from countback.model.finding import Finding
 from countback.model.season import Entry
 
+Answer = Literal["same", "other", "ask"]
 FEW = 3
 """Of fewer cars, times that all differ say nothing."""
+#: Kinds by which one file's session may stand in the calendar.
+LIKE: dict[str, tuple[str, ...]] = {
+    "race": ("race", "sprint", "heat", "stage"),
+    "sprint": ("sprint", "race"),
+    "heat": ("heat", "race"),
+    "grid": ("race", "sprint", "heat"),
+}
 
 
-def unlike(
-    session: str, before: Sequence[Result], rows: Sequence[Result], entries: Sequence[Entry], *, sure: bool
-) -> Iterator[Finding]:
-    """Return what speaks against ``rows`` being a newer result of the session than ``before``.
+class Evidence(NamedTuple):
+    """One thing that the two have to say about it: in words, and for which answer it speaks ("" for none)."""
 
-    It is an error that they have no car in common, unless somebody named the session (``sure``).
+    says: Literal["same", "other", ""]
+    words: str
+
+
+class Verdict(NamedTuple):
+    """What the evidence comes to."""
+
+    answer: Answer
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def why(self) -> str:
+        """All that was found, in one line."""
+        return "; ".join(one.words for one in self.evidence)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sight:
+    """What is known of a session without looking at its cars.
+
+    ``own_ids`` have the format before them. ``circuit`` is as files wrote it. ``number`` is which race of its
+    meeting a file's title says it is, 0 where none does.
     """
-    if not before:
-        return
-    old, new = ({row.entry: row for row in some} for some in (before, rows))
-    number = {entry.id: entry.number or entry.id for entry in entries}
-    gone = [row.number or number.get(id_, id_) for id_, row in old.items() if id_ not in new]
-    if len(gone) == len(old) and not sure:
-        yield Finding(
-            code="other-cars",
-            message=f"no car of it is in the result of {session} there was, which it would replace",
-            hint=f"put all classes into one file; or give --session {session} to replace that result",
-        )
-    elif gone:
-        yield Finding(
-            code="cars-gone",
-            severity="warning",
-            message=f"{session} had {_cars(gone)} in the result before, which this one has not",
-            hint="a result is replaced as a whole; check that the file is complete",
-        )
-    times = [(old[id_].time, row.time) for id_, row in new.items() if id_ in old]
-    both = [(one, other) for one, other in times if one is not None and other is not None]
-    if len(both) >= FEW and not sure and all(one != other for one, other in both):
-        yield Finding(
-            code="other-times",
-            severity="warning",
-            message=f"no time is the one in the result of {session} there was",
-            hint="is it another session? name it with --session",
+
+    kind: str
+    own_ids: frozenset[str] = frozenset()
+    day: dt.date | None = None
+    clock: str = ""
+    circuit: str = ""
+    number: int = 0
+    state: str = ""
+
+
+class Pair(NamedTuple):
+    """One car in both results."""
+
+    new: ReadRow
+    old: Result
+
+
+def pairs(
+    rows: Sequence[ReadRow],
+    before: Sequence[Result],
+    entries: Sequence[Entry],
+    aliases: Mapping[str, str],
+    *,
+    numbered: bool,
+) -> list[Pair]:
+    """Return the cars that both results have, by number and by people."""
+    by_id = {entry.id: entry for entry in entries}
+    crews = {row.entry: _crew(row, by_id.get(row.entry)) for row in before}
+    free = {row.entry: row for row in before}
+    found: list[Pair] = []
+    for new in rows:
+        fits = [row for row in free.values() if _fits(new, row, by_id.get(row.entry), numbered=numbered)]
+        people = {known_as(aliases, one.id) for one in new.drivers} | {
+            " ".join(sorted(names.folded(one.name))) for one in new.drivers
+        }
+        named = [row for row in free.values() if people & crews[row.entry]]
+        both = [row for row in fits if row in named]
+        choice = both or fits or named
+        if choice:
+            old = next((row for row in choice if _equal(Pair(new, row))), choice[0])
+            del free[old.entry]
+            found.append(Pair(new, old))
+    return found
+
+
+def _crew(row: Result, entry: Entry | None) -> set[str]:
+    members = entry.crew if entry else ()
+    return {*row.drivers, *(one.id for one in members)} | {
+        " ".join(sorted(names.folded(one.name))) for one in members
+    }
+
+
+def _fits(new: ReadRow, old: Result, entry: Entry | None, *, numbered: bool) -> bool:
+    return bool(numbered and new.number and new.number in (old.number, entry.number if entry else ""))
+
+
+def _equal(pair: Pair) -> bool | None:
+    """Tell whether a time of the car is the same in both; None where there is none to compare."""
+    new, old = pair
+    compared = [(new.time, old.time), (new.best_lap, old.best_lap)]
+    known = [one == other for one, other in compared if one is not None and other is not None]
+    return any(known) if known else None
+
+
+def judge(
+    new: Sight, old: Sight, rows: Sequence[ReadRow], before: Sequence[Result], common: Sequence[Pair]
+) -> Verdict:
+    """Return whether a result is of the session that has another (``before``, its newest revision)."""
+    if old.kind not in LIKE.get(new.kind, (new.kind,)):
+        return Verdict("other", (Evidence("other", f"one is {new.kind}, the other {old.kind}"),))
+    about = [*_about(new, old)]
+    cars = len(common) * 2 >= min(len(rows), len(before))
+    told = [equal for pair in common if (equal := _equal(pair)) is not None]
+    most = bool(told) and 2 * sum(told) >= len(told) and cars
+    evidence = (*about, *_of_cars(rows, before, common), *_of_times(told))
+
+    def verdict(answer: Answer) -> Verdict:
+        return Verdict(answer, evidence)
+
+    says = {one.says for one in about}
+    # The time in a file's name may be that of its printing: against equal times it says nothing.
+    against = any(one.says == "other" and not one.words.startswith("another start") for one in about)
+    own_id = bool(new.own_ids & old.own_ids)
+    if own_id:
+        # A file that says itself which session it is; unless it comes with nobody of it on another day.
+        return verdict("ask" if not common or (against and not most) else "same")
+    if most:
+        return verdict("ask" if against else "same")
+    if "other" in says:
+        return verdict("other")
+    if told:
+        none = not any(told) and len(told) >= FEW
+        dated = new.day is not None and old.day is not None
+        return verdict("other" if none and dated and not new.number else "ask")
+    if _alike(common, rows, before):
+        return verdict("same")
+    later = old.state == "provisional" and new.state in ("amended", "official")
+    titled = new.number and new.number == old.number and new.day is not None and new.day == old.day
+    return verdict("same" if later and titled and cars and common else "ask")
+
+
+def _about(new: Sight, old: Sight) -> Iterator[Evidence]:
+    """Yield what the two say of themselves."""
+    if both := new.own_ids & old.own_ids:
+        yield Evidence("same", f"its own id is the same ({min(both)})")
+    elif {source_of(one) for one in new.own_ids} & {source_of(one) for one in old.own_ids}:
+        yield Evidence("other", f"its own id is another ({min(new.own_ids)}, there {min(old.own_ids)})")
+    if new.day and old.day:
+        if new.day == old.day:
+            yield Evidence("same", f"the same day ({new.day})")
+        else:
+            yield Evidence("other", f"another day ({new.day}, there {old.day})")
+    if new.circuit and old.circuit:
+        ours, theirs = {*names.folded(new.circuit)}, {*names.folded(old.circuit)}
+        if ours & theirs:
+            yield Evidence("same", f"the same circuit ({new.circuit})")
+        else:
+            yield Evidence("other", f"another circuit ({new.circuit}, there {old.circuit})")
+    if new.clock and old.clock and new.clock != old.clock:
+        yield Evidence("other", f"another start ({new.clock}, there {old.clock})")
+    if new.number and old.number:
+        if new.number == old.number:
+            yield Evidence("same", f"number {new.number} by its title, as there")
+        else:
+            yield Evidence("other", f"number {new.number} by its title, there {old.number}")
+
+
+def _of_cars(rows: Sequence[ReadRow], before: Sequence[Result], common: Sequence[Pair]) -> Iterator[Evidence]:
+    if not common:
+        yield Evidence("other", "no car in common")
+    else:
+        yield Evidence("", f"{len(common)} of {max(len(rows), len(before))} cars in common")
+
+
+def _of_times(told: Sequence[bool]) -> Iterator[Evidence]:
+    if not told:
+        yield Evidence("", "no times to compare")
+    elif not any(told):
+        yield Evidence("other", f"no time is equal ({len(told)} compared)")
+    else:
+        yield Evidence(
+            "same" if 2 * sum(told) >= len(told) else "", f"{sum(told)} of {len(told)} cars have equal times"
         )
 
 
-def _cars(numbers: Sequence[str]) -> str:
-    return f"car {numbers[0]}" if len(numbers) == 1 else f"cars {', '.join(numbers)}"
+def _alike(common: Sequence[Pair], rows: Sequence[ReadRow], before: Sequence[Result]) -> bool:
+    """Tell whether two results without times say the same of every car."""
+    if not common or len(common) < max(len(rows), len(before)):
+        return False
+    return all(
+        (new.position, new.laps, new.status) == (old.position, old.laps, old.status) for new, old in common
+    )

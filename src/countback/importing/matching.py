@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from countback.formats import names
 from countback.formats.reading import ReadDriver, ReadRow
+from countback.importing.people import known_as, somebody_else
 from countback.model.season import Driver, Entry
 
 How = Literal["number", "name", "new", "proposed", "unknown"]
@@ -74,9 +75,14 @@ class Field:
         return max(self._score(driver, crew) for driver in row.drivers)
 
     def _score(self, driver: ReadDriver, crew: Mapping[str, str]) -> float:
-        if any(self.aliases.get(key) in crew for key in (driver.id, driver.name) if key):
+        """Return how well a person fits a crew: ids decide where both have one of the same source."""
+        who = known_as(self.aliases, driver.id)
+        if who in self._names:
+            return 1.0 if who in crew else 0.0
+        theirs = {id_: name for id_, name in crew.items() if not somebody_else(self.aliases, driver.id, id_)}
+        if self.aliases.get(driver.name) in theirs:
             return 1.0
-        return max(names.similarity(driver.name, name) for name in crew.values())
+        return max((names.similarity(driver.name, name) for name in theirs.values()), default=0.0)
 
     def _classes_agree(self, row: ReadRow, entry: Entry) -> bool:
         return not row.class_ or not entry.class_ or same_class(row.class_, entry.class_)
@@ -140,10 +146,18 @@ class Field:
         return len({match.candidate for match in found if match.candidate in crew})
 
     def person(self, driver: ReadDriver, within: Entry | None = None) -> names.Match:
-        """Return which driver of the season (or of one entry) a name is."""
+        """Return which driver of the season (or of one entry) somebody is: by id, then by name.
+
+        Whoever is known by another id of the same source is somebody else, however alike the names.
+        """
         known = {one.id: one.name for one in within.crew} if within else self._names
-        if driver.id and self.aliases.get(driver.id) in known:
-            return names.Match(self.aliases[driver.id], "alias", 1.0)
+        who = known_as(self.aliases, driver.id)
+        if who in self._names:
+            return names.Match(who, "alias", 1.0) if who in known else names.NO_MATCH
+        if driver.id:
+            known = {
+                id_: name for id_, name in known.items() if not somebody_else(self.aliases, driver.id, id_)
+            }
         return names.find(driver.name, known, self.aliases)
 
 

@@ -1,29 +1,27 @@
-"""Which event and session of the calendar a session read from a file is."""
+"""Which event and session of the calendar a session read from a file is.
+
+What has a result is recognised by its content (`identity`), never by standing in the right slot. What is
+none of these fills a calendar written ahead, by time and then by name, or becomes a session of its own.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from countback.formats import names
 from countback.formats.reading import ReadSession
-from countback.importing.wanted import Wanted
-from countback.model.finding import Finding
+from countback.importing.identity import LIKE, Sight, Verdict, judge, pairs
+from countback.importing.meeting import About, ask, event_of, growing, held, place_event, with_event
+from countback.importing.naming import number_in, own_number, rank, session_id, title_of
+from countback.importing.wanted import NEW, Wanted
+from countback.model.finding import Finding, Severity
 from countback.model.season import Event, Season, Session, SessionKind
-from countback.model.text import slug
+from countback.model.wording import closest
 
 replace = msgspec.structs.replace
-#: Kinds of one file that may be any of these in the calendar.
-_LIKE: dict[str, tuple[str, ...]] = {
-    "race": ("race", "sprint", "heat", "stage"),
-    "sprint": ("sprint", "race"),
-    "heat": ("heat", "race"),
-    "grid": ("race", "sprint"),
-}
-#: A file's name has more words around the number of its session: "03 Results Race 2 Official".
-_NUMBER = re.compile(r"\b(race|rennen|sprint|heat|quali\w*)[ _#]*(\d{1,2})\b(?! ?(?:h|hours?|min)\b)", re.I)
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -35,197 +33,212 @@ class Placed(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
 
 
-def place(season: Season, read: ReadSession, wanted: Wanted, *, fresh: bool) -> Placed | Finding:
-    """Return where a session belongs, or a finding that asks for it.
-
-    ``fresh`` says that the season is only being made, so that unknown events are new ones.
-    """
-    found = _event(season, read, wanted)
-    if fresh and isinstance(found, Finding) and _alone(season, read):
-        found = 0
+def place(season: Season, read: ReadSession, about: About) -> Placed | Finding:
+    """Return where a session belongs, or a finding that asks for it."""
+    wanted = about.wanted
+    if wanted.revise or wanted.session not in ("", NEW):
+        return _said(season, read, about)
     findings: list[Finding] = []
-    if isinstance(found, Finding):
-        last = max((event.round for event in season.events), default=0)
-        if not fresh and not (wanted.round and wanted.round > last):
-            return found
-        season, at = _with_event(season, read, wanted)
+    if read.kind == "grid":
+        if at := _of_grid(season, read, about):
+            return Placed(season, *at)
+    elif wanted.session != NEW:
+        judged = [*_judged(season, read, about)]
+        same = [one for one in judged if one[2].answer == "same"]
+        if len(same) == 1 and not any(
+            one[2].answer == "ask" and "other" not in _says(one[2]) for one in judged
+        ):
+            event, session, verdict = same[0]
+            id_ = season.events[event].sessions[session].id
+            message = f"this is {id_} again: {verdict.why}"
+            return Placed(season, event, session, (_info("same-session", message),))
+        if doubtful := same or [one for one in judged if one[2].answer == "ask"]:
+            return _which(season, doubtful)
+        if judged and not about.fresh:
+            nearest = max(judged, key=lambda one: sum(each.says == "same" for each in one[2].evidence))
+            id_ = season.events[nearest[0]].sessions[nearest[1]].id
+            findings.append(_info("other-session", f"this is not {id_}: {nearest[2].why}"))
+    return _anew(season, read, about, findings)
+
+
+def _says(verdict: Verdict) -> set[str]:
+    return {one.says for one in verdict.evidence}
+
+
+def _info(code: str, message: str, hint: str = "", severity: Severity = "info") -> Finding:
+    return Finding(code=code, severity=severity, message=message, hint=hint)
+
+
+def _said(season: Season, read: ReadSession, about: About) -> Placed | Finding:
+    """Return the session that somebody named, unless what the file says forbids it."""
+    wanted = about.wanted
+    id_ = wanted.revise or wanted.session
+    found = [
+        (at, index)
+        for at, event in enumerate(season.events)
+        for index, session in enumerate(event.sessions)
+        if session.id == id_
+    ]
+    if not found:
+        ids = [session.id for event in season.events for session in event.sessions]
+        hint = closest(id_, ids) or f"there are {', '.join(ids[:30]) or 'none'}; --session NEW makes one"
+        return ask("unknown-session", f"no session {id_!r}", hint)
+    at, index = found[0]
+    target = season.events[at].sessions[index]
+    if target.kind not in LIKE.get(read.kind, (read.kind,)):
+        message = f"the file says {read.kind}, and {id_} is a {target.kind}"
+        return ask("other-kind", message, f"give --kind {target.kind} if the file is wrong")
+    if target.classification is None or read.kind == "grid":
+        said = (
+            [] if target.classification else [*_other_day(season, at, target, about.wanted.date or read.date)]
+        )
+        return Placed(season, at, index, tuple(said))
+    verdict = _verdict(season, read, about, at, index)
+    if wanted.revise or verdict.answer == "same":
+        return Placed(season, at, index, (_info("same-session", f"this replaces {id_}: {verdict.why}"),))
+    hint = f"give --revise {id_} if it replaces that result, or --session {NEW} if it is another session"
+    return ask("other-result", f"{id_} has a result that may be of another session: {verdict.why}", hint)
+
+
+def _other_day(season: Season, at: int, target: Session, day: dt.date | None) -> Iterator[Finding]:
+    event = season.events[at]
+    if day and (target.date not in (None, day) or (event.start and not held(event, day))):
+        message = f"{target.id} is on {target.date or event.start} in the calendar, the file is of {day}"
+        yield _info("other-day", message, "correct season.toml if it was moved", "warning")
+
+
+def _judged(season: Season, read: ReadSession, about: About) -> Iterator[tuple[int, int, Verdict]]:
+    """Yield every session that has a result of this kind, and whether the file is of it."""
+    for at, event in enumerate(season.events):
+        if about.wanted.round not in (None, event.round):
+            continue
+        for index, session in enumerate(event.sessions):
+            if session.classifications and session.kind in LIKE.get(read.kind, (read.kind,)):
+                yield at, index, _verdict(season, read, about, at, index)
+
+
+def _verdict(season: Season, read: ReadSession, about: About, at: int, index: int) -> Verdict:
+    event = season.events[at]
+    session = event.sessions[index]
+    notes = [one for one in about.log if one.session == session.id]
+    newest = session.classification
+    before = newest.rows if newest else ()
+    lines = [row for row in read.rows if row.number or row.drivers]
+    common = pairs(lines, before, season.entries, about.aliases, numbered=read.numbered)
+    days = [one.day for one in notes if one.day]
+    old = Sight(
+        kind=session.kind,
+        own_ids=frozenset(one.own_id for one in notes if one.own_id),
+        day=session.date or (days[0] if days else None) or _only_day(event),
+        clock=next((one.clock for one in notes if one.clock), ""),
+        circuit=next((one.circuit for one in notes if one.circuit), event.circuit),
+        number=next((place for one in notes if (place := number_in(one.title))), 0),
+        state=newest.state if newest else "",
+    )
+    new = Sight(
+        kind=read.kind,
+        own_ids=frozenset({about.own_id} - {""}),
+        day=about.wanted.date or read.date,
+        clock=read.clock if read.hours == 24 else "",
+        circuit=read.circuit,
+        number=number_in(read.name),
+        state=read.state,
+    )
+    return judge(new, old, lines, before, common)
+
+
+def _only_day(event: Event) -> dt.date | None:
+    return event.start if event.start and event.end in (None, event.start) else None
+
+
+def _which(season: Season, doubtful: Sequence[tuple[int, int, Verdict]]) -> Finding:
+    """Return the question which of these sessions, or none of them, the file is of."""
+    verdict = doubtful[0][2]
+    ids = [season.events[at].sessions[index].id for at, index, _ in doubtful]
+    if len(ids) > 1:
+        message = f"this could be {', '.join(ids)}, or none of them; {ids[0]}: {verdict.why}"
     else:
-        at = found
-        season = _with_dates(season, at, read)
+        message = f"this may be {ids[0]} again, or another session: {verdict.why}"
+    hint = f"give --revise {ids[0]} if it replaces that result, or --session {NEW} if it is another session"
+    return ask("which-session", message, hint)
+
+
+def _of_grid(season: Season, read: ReadSession, about: About) -> tuple[int, int] | None:
+    """Return the race of a grid: the one with a result in its event, by number where there are several."""
+    event = event_of(season, read, about)
+    if not isinstance(event, int):
+        return None
+    races = [i for i, one in enumerate(season.events[event].sessions) if one.kind in LIKE["grid"]]
+    place = number_in(read.name)
+    order = [i for i in races if own_number(season.events[event].sessions[i]) == place] if place else []
+    if not order and 1 <= place <= len(races):
+        order = [races[place - 1]]
+    if not order:
+        order = [i for i in races if season.events[event].sessions[i].classifications] or races
+    return (event, order[0]) if len(order) == 1 else None
+
+
+def _anew(season: Season, read: ReadSession, about: About, findings: list[Finding]) -> Placed | Finding:
+    """Return the place of a session that is none of those with a result."""
+    wanted = about.wanted
+    found = place_event(season, read, about)
+    if isinstance(found, Finding):
+        return found
+    season, at = found
     event = season.events[at]
-    index = _session(event, read, wanted)
-    if isinstance(index, Finding):
-        return index
-    if index is None:
-        season, index = _with_session(season, at, read)
-        new = season.events[at].sessions[index]
-        if not fresh:
+    slot = None if wanted.session == NEW else _slot(event, read, about, growing(season, about))
+    if isinstance(slot, Finding):
+        return slot
+    if slot is None:
+        season, slot = _with_session(season, at, read, wanted)
+        new = season.events[at].sessions[slot]
+        if not about.fresh:
             message = f"{new.id} is added to round {event.round} ({event.name})"
-            findings.append(Finding(code="session-added", severity="warning", message=message))
-    return Placed(season, at, index, tuple(findings))
+            findings.append(_info("session-added", message, severity="warning"))
+    return Placed(season, at, slot, tuple(findings))
 
 
-def _event(season: Season, read: ReadSession, wanted: Wanted) -> int | Finding:
-    events = season.events
-    number = wanted.round or read.meta.get("round")
-    if wanted.session:
-        for index, event in enumerate(events):
-            if any(session.id == wanted.session for session in event.sessions):
-                return index
-    if isinstance(number, int):
-        for index, event in enumerate(events):
-            if event.round == number:
-                return index
-        return _ask("unknown-round", f"no round {number}", "give a round of the calendar, or the next number")
-    date = wanted.date or read.date
-    by_name = [index for index, event in enumerate(events) if _named(event, read)]
-    by_date = [index for index, event in enumerate(events) if date and _held(event, date)]
-    both = [index for index in by_date if index in by_name] or by_date or by_name
-    if len(both) == 1:
-        return both[0]
-    what = read.event or read.circuit or read.name
-    known = ", ".join(f"{event.round} {event.name}" for event in events[:30])
-    when = f" on {date}" if date else ""
-    new = max((event.round for event in events), default=0) + 1
-    hint = f"give --round: {known}, or {new} for a new one"
-    return _ask("which-round", f"cannot tell the round of {what!r}{when}", hint)
-
-
-def _alone(season: Season, read: ReadSession) -> bool:
-    """Tell whether a sheet that names neither day nor event can only be of the one event so far.
-
-    A race belongs to the qualifying that came with it; a second race would be anybody's guess.
-    """
-    if len(season.events) != 1 or read.date or read.event or read.circuit:
-        return False
-    only = season.events[0]
-    return only.start is None and all(
-        session.kind != read.kind and session.date is None for session in only.sessions
-    )
-
-
-def _held(event: Event, date: object) -> bool:
-    days = [session.date for session in event.sessions if session.date]
-    first, last = event.start or min(days, default=None), event.end or max(days, default=None)
-    return first is not None and isinstance(date, type(first)) and first <= date <= (last or first)
-
-
-def _named(event: Event, read: ReadSession) -> bool:
-    """Tell whether the file names the event, its circuit or its place."""
-    own = [text for text in (event.name, event.circuit, event.place) if text]
-    theirs = [text for text in (read.event, read.circuit) if text]
-    if any(names.same(one, other) for one in own for other in theirs):
-        return True
-    words = [{*names.folded(text)} for text in own if len(names.folded(text)) > 0]
-    return any(
-        len(one) > 1 and (one <= {*names.folded(other)} or {*names.folded(other)} <= one)
-        for one in words
-        for other in theirs
-        if len(names.folded(other)) > 1
-    )
-
-
-def _with_event(season: Season, read: ReadSession, wanted: Wanted) -> tuple[Season, int]:
-    number = wanted.round or max((event.round for event in season.events), default=0) + 1
-    date = wanted.date or read.date
-    name = read.event or read.circuit or f"Round {number}"
-    id_ = slug(name) or f"round-{number}"
-    if any(event.id == id_ for event in season.events):
-        id_ = f"{id_}-{number}"
-    circuit = read.circuit if read.circuit != name else ""
-    event = Event(round=number, name=name, id=id_, circuit=circuit, start=date, end=date)
-    return replace(season, events=(*season.events, event)), len(season.events)
-
-
-def _with_dates(season: Season, at: int, read: ReadSession) -> Season:
-    """Return the season with an event that lasts until the session's day, where that is the day after."""
-    event = season.events[at]
-    if read.date is None or event.start is None or event.end is None or event.start <= read.date <= event.end:
-        return season
-    if abs((read.date - event.start).days) > 4:
-        return season
-    longer = replace(event, start=min(event.start, read.date), end=max(event.end, read.date))
-    return _with(season, at, longer)
-
-
-def _session(event: Event, read: ReadSession, wanted: Wanted) -> int | Finding | None:
-    """Return the index of the session in the event, None where it has to be added."""
+def _slot(event: Event, read: ReadSession, about: About, grows: bool) -> int | Finding | None:
+    """Return the session of the calendar that the result is of, None for one to be added."""
     sessions = event.sessions
-    for index, session in enumerate(sessions):
-        if wanted.session and session.id == wanted.session:
-            return index
-    if wanted.session:
-        hint = f"round {event.round} has {', '.join(session.id for session in sessions) or 'none'}"
-        return _ask("unknown-session", f"no session {wanted.session!r}", hint)
-    kinds = _LIKE.get(read.kind, (read.kind,))
-    fitting = [index for index, session in enumerate(sessions) if session.kind in kinds]
-    same = [index for index in fitting if sessions[index].kind == read.kind]
-    named = [index for index in fitting if names.same(sessions[index].name, read.name)]
+    fitting = [i for i, one in enumerate(sessions) if one.kind in LIKE.get(read.kind, (read.kind,))]
+    order = [i for i in fitting if sessions[i].kind == read.kind] or fitting
+    free = [i for i in order if not sessions[i].classifications and not sessions[i].cancelled]
+    day, place = about.wanted.date or read.date, number_in(read.name)
+    named = [i for i in free if names.same(sessions[i].name, read.name)]
     if len(named) == 1:
         return named[0]
-    order = same or fitting
-    place = _number(read) if read.kind != "laps" else 0
-    if 1 <= place <= len(order):
-        return order[place - 1]
-    if own := [index for index in order if sessions[index].id == f"{read.kind}-{place}"]:
-        return own[0]
-    if place and place == len(order) + 1:
+    if place:
+        numbers = {own_number(sessions[i]) for i in order}
+        if place in numbers:
+            free = [i for i in free if own_number(sessions[i]) == place]
+        elif 1 <= place <= len(order):
+            free = [i for i in free if i == order[place - 1]]
+        else:
+            free = []
+    dated = [i for i in free if day and sessions[i].date == day]
+    free = dated or [i for i in free if not (day and sessions[i].date)]
+    if free:
+        return free[0]
+    if grows:
         return None
-    dated = [index for index in order if read.date and sessions[index].date == read.date]
-    for found in (dated, order):
-        if len(found) == 1:
-            return found[0]
-    if not order:
-        return None
-    open_ = [index for index in order if not sessions[index].classifications]
-    if len(open_) == 1:
-        return open_[0]
-    ids = ", ".join(sessions[index].id for index in order)
-    return _ask("which-session", f"{read.name or read.kind!r} could be {ids}", "give --session")
+    what = read.name or read.kind
+    message = f"round {event.round} ({event.name}) has no {read.kind} without a result that {what!r} could be"
+    hint = f"give --session {NEW} to add one to the calendar, or --session ID"
+    return ask("not-in-calendar", message, hint)
 
 
-def _number(read: ReadSession) -> int:
-    """Return which of the event's sessions a title says it is; 0 where it does not."""
-    last = re.search(r"(?<![\d:])(\d{1,2})\s*\Z", read.name)
-    if last and len(names.folded(read.name)) <= 3:
-        return int(last[1])
-    found = {int(number) for _, number in _NUMBER.findall(read.name)}
-    return found.pop() if len(found) == 1 else 0
-
-
-def _with_session(season: Season, at: int, read: ReadSession) -> tuple[Season, int]:
+def _with_session(season: Season, at: int, read: ReadSession, wanted: Wanted) -> tuple[Season, int]:
     event = season.events[at]
     kind: SessionKind = "race" if read.kind == "grid" or read.kind == "laps" else read.kind
+    title = title_of(read)
+    id_ = session_id(read, wanted.date or read.date, event.round)
     taken = {session.id for one in season.events for session in one.sessions}
-    number = sum(session.kind == kind for one in season.events for session in one.sessions) + 1
-    while f"{kind}-{number}" in taken:
-        number += 1
-    # A sheet's own title is kept where it is one; a file's name is none.
-    title = read.name if re.search(rf"{kind}|quali|sprint|heat|feature", read.name, re.I) else kind.title()
-    if len(names.folded(title)) > 3 and (place := _number(read)):
-        title = f"{kind.title()} {place}"
-    if len(title) > 40 or "-" in title:
-        title = kind.title()
-    new = Session(id=f"{kind}-{number}", kind=kind, name=title, date=read.date)
-    last = max((i for i, one in enumerate(event.sessions) if _rank(one.kind) <= _rank(kind)), default=-1)
+    base, count = id_, 1
+    while id_ in taken:
+        count += 1
+        id_ = f"{base}-{count}"
+    new = Session(id=id_, kind=kind, name=title, date=wanted.date or read.date)
+    last = max((i for i, one in enumerate(event.sessions) if rank(one.kind) <= rank(kind)), default=-1)
     sessions = (*event.sessions[: last + 1], new, *event.sessions[last + 1 :])
-    return _with(season, at, replace(event, sessions=sessions)), last + 1
-
-
-def _rank(kind: str) -> int:
-    return {"practice": 0, "qualifying": 1}.get(kind, 2)
-
-
-def _with(season: Season, at: int, event: Event) -> Season:
-    return replace(season, events=(*season.events[:at], event, *season.events[at + 1 :]))
-
-
-def with_session(season: Season, at: int, index: int, session: Session) -> Season:
-    """Return the season with one session replaced."""
-    event = season.events[at]
-    sessions: Sequence[Session] = (*event.sessions[:index], session, *event.sessions[index + 1 :])
-    return _with(season, at, replace(event, sessions=tuple(sessions)))
-
-
-def _ask(code: str, message: str, hint: str) -> Finding:
-    return Finding(code=code, message=message, hint=hint)
+    return with_event(season, at, replace(event, sessions=sessions)), last + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -11,9 +12,10 @@ from countback.formats import names
 from countback.formats.clock import format_time
 from countback.formats.reading import Proposal, ReadRow
 from countback.importing.matching import Matched
-from countback.importing.place import with_session
-from countback.model.classification import Result
+from countback.model.classification import Classification, Result
 from countback.model.finding import Finding
+from countback.model.imported import Imported
+from countback.model.revisions import moment
 from countback.model.season import Decision, Event, Season, Session
 
 replace = msgspec.structs.replace
@@ -60,6 +62,24 @@ def results(
     return tuple(made)
 
 
+def revised_at(
+    revisions: Sequence[Classification], new: Classification, *, sure: bool
+) -> tuple[tuple[Classification, ...], int]:
+    """Return a session's revisions with a new one among them, and its index.
+
+    One whose own time is known stands by it (``sure``); others follow those that are there.
+    """
+    at = len(revisions)
+    if sure and new.published:
+        later = [
+            index
+            for index, one in enumerate(revisions)
+            if one.published and moment(one.published) > moment(new.published)
+        ]
+        at = min(later, default=at)
+    return (*revisions[:at], new, *revisions[at:]), at
+
+
 def ranked(times: Mapping[str, int | None]) -> dict[str, int]:
     """Return the place of each entry by time; equal times share a place, those without have none."""
     known = sorted(time for time in times.values() if time)
@@ -91,70 +111,123 @@ def _said(value: object, name: str = "") -> str:
     return str(getattr(value, "value", value))
 
 
-def for_pole(
-    event: Event, index: int, rows: Sequence[Result], wanted: str
-) -> tuple[tuple[Result, ...], Session, list[Finding]]:
-    """Return a race's rows and session with the order for pole, and what had to be assumed for it.
+class Pole(NamedTuple):
+    """What decides pole of a race: the id of a session; ``laps`` where it is the fastest laps of a race."""
 
-    ``wanted`` names the session that set it. Without that it is the qualifying session for the first
-    race of an event; for a later race that has none of its own, the fastest laps of the race before.
+    source: str
+    laps: bool = False
+
+
+def pole_of(event: Event) -> dict[str, Pole]:
+    """Return what decides pole of each race of an event, as far as its sessions tell.
+
+    As many qualifying sessions as races: one each. One alone is of the first race; a later race that has
+    none is taken to start by the fastest laps of the race before.
     """
-    rows, target = tuple(rows), event.sessions[index]
-    if (target.qualified_by and not wanted) or any(row.qualifying for row in rows):
-        return rows, target, []
-    if wanted == "none":
-        return rows, target, []
-    source = _source(event, index, wanted)
-    if source is None:
-        if wanted:
-            known = ", ".join(one.id for one in event.sessions if one.classifications)
-            message = f"no session {wanted!r} with a result sets the order for pole of {target.id}"
-            return rows, target, [Finding(code="unknown-session", message=message, hint=f"there are {known}")]
-        message = f"the order for pole of {target.id} is not known"
-        hint = "import its qualifying, or name the session with --qualified-by"
-        return rows, target, [Finding(code="no-order-for-pole", severity="info", message=message, hint=hint)]
-    if source.kind not in _RACES:
-        return rows, replace(target, qualified_by=source.id), []
+    qualifyings = [one for one in event.sessions if one.kind == "qualifying" and not one.cancelled]
+    races = [one for one in event.sessions if one.kind in _RACES]
+    found: dict[str, Pole] = {}
+    for number, race in enumerate(races):
+        if len(qualifyings) == len(races) or (len(qualifyings) == 1 and number == 0):
+            found[race.id] = Pole(qualifyings[number].id)
+        elif len(qualifyings) == 1 and races[number - 1].classifications:
+            found[race.id] = Pole(races[number - 1].id, laps=True)
+    return found
+
+
+def with_pole(before: Season | None, season: Season, log: Sequence[Imported]) -> Season:
+    """Return the season with what decides pole filled in, wherever nobody has said it.
+
+    What differs in ``before`` from what its sessions told is somebody's word, and stays.
+    """
+    old = (
+        {session.id: (event, session) for event in before.events for session in event.sessions}
+        if before
+        else {}
+    )
+    said = {one.session for one in log if any(choice.startswith("pole=") for choice in one.choices)}
+    events = []
+    for event in season.events:
+        told = pole_of(event)
+        sessions = []
+        for session in event.sessions:
+            if session.kind in _RACES and session.id not in said:
+                known = old.get(session.id)
+                if known is None or not _somebodys(*known):
+                    session = _with(_bare(session), told.get(session.id), event)
+            sessions.append(session)
+        events.append(replace(event, sessions=tuple(sessions)))
+    return replace(season, events=tuple(events))
+
+
+def _bare(race: Session) -> Session:
+    newest = race.classification
+    if newest is None or not any_qualifying(race):
+        return replace(race, qualified_by="")
+    rows = tuple(replace(row, qualifying=None) for row in newest.rows)
+    revisions = (*race.classifications[:-1], replace(newest, rows=rows))
+    return replace(race, qualified_by="", classifications=revisions)
+
+
+def _somebodys(event: Event, race: Session) -> bool:
+    """Tell whether a race has another order for pole than the sessions of its event tell."""
+    if not race.classifications and not race.qualified_by:
+        return False
+    return _with(_bare(race), pole_of(event).get(race.id), event) != race
+
+
+def _with(race: Session, pole: Pole | None, event: Event) -> Session:
+    """Return a race by what decides its pole; nothing known leaves it as it is."""
+    if pole is None:
+        return race
+    if not pole.laps:
+        return replace(race, qualified_by=pole.source)
+    newest = race.classification
+    source = next(one for one in event.sessions if one.id == pole.source)
+    if newest is None:
+        return race
     laps = source.classification.rows if source.classification else ()
     order = {row.entry: row.fastest_lap for row in laps if row.fastest_lap}
-    rows = tuple(replace(row, qualifying=order.get(row.entry)) for row in rows)
-    if wanted:
-        return rows, target, []
-    message = (
-        f"{target.id} has no qualifying of its own: the order for pole is taken from the laps of {source.id}"
-    )
-    hint = "give --qualified-by SESSION (or none) if it is not so"
-    return rows, target, [Finding(code="pole-assumed", severity="warning", message=message, hint=hint)]
+    rows = tuple(replace(row, qualifying=order.get(row.entry)) for row in newest.rows)
+    return replace(race, classifications=(*race.classifications[:-1], replace(newest, rows=rows)))
 
 
-def _source(event: Event, index: int, wanted: str) -> Session | None:
-    with_result = [one for one in event.sessions if one.classifications]
-    if wanted:
-        return next((one for one in with_result if one.id == wanted), None)
-    qualifyings = [one for one in with_result if one.kind == "qualifying"]
-    races = [one for one in event.sessions if one.kind in _RACES]
-    number = races.index(event.sessions[index])
-    if len(qualifyings) == len(races):
-        return qualifyings[number]
-    if len(qualifyings) != 1:
+def any_qualifying(race: Session) -> bool:
+    """Tell whether the order for pole is written into a race's rows."""
+    return race.classification is not None and any(row.qualifying for row in race.classification.rows)
+
+
+def as_said(season: Season, race: Session, wanted: str) -> Session | Finding:
+    """Return a race with its pole decided by the session that somebody named; ``none`` decides nothing."""
+    if wanted == "none":
+        return _bare(race)
+    for event in season.events:
+        for session in event.sessions:
+            if session.id == wanted and session.classifications:
+                return _with(_bare(race), Pole(wanted, laps=session.kind in _RACES), event)
+    known = ", ".join(one.id for event in season.events for one in event.sessions if one.classifications)
+    message = f"no session {wanted!r} with a result sets the order for pole of {race.id}"
+    return Finding(code="unknown-session", message=message, hint=f"there are {known}")
+
+
+def about_pole(event: Event, race: Session, log: Sequence[Imported]) -> Finding | None:
+    """Return what had to be assumed about pole of a race."""
+    if race.kind not in _RACES or race.qualified_by:
         return None
-    if number == 0:
-        return qualifyings[0]
-    return races[number - 1] if races[number - 1].classifications else None
-
-
-def qualifies(season: Season, at: int, index: int) -> Season:
-    """Return the season with the first race of an event qualified by its only qualifying session."""
-    event = season.events[at]
-    qualifyings = [one for one in event.sessions if one.kind == "qualifying"]
-    race = next((i for i, one in enumerate(event.sessions) if one.kind in _RACES), None)
-    if race is None or len(qualifyings) != 1 or event.sessions[race].qualified_by:
-        return season
-    known = event.sessions[race].classification
-    if known and any(row.qualifying for row in known.rows):
-        return season
-    by = event.sessions[index].id
-    return with_session(season, at, race, replace(event.sessions[race], qualified_by=by))
+    if any(one.session == race.id and any(each.startswith("pole=") for each in one.choices) for one in log):
+        return None
+    pole = pole_of(event).get(race.id)
+    if pole is not None and pole.laps:
+        message = (
+            f"{race.id} has no qualifying of its own: the order for pole is taken from the laps of {pole.source}"
+        )
+        hint = "give --qualified-by SESSION (or none) if it is not so"
+        return Finding(code="pole-assumed", severity="warning", message=message, hint=hint)
+    if any_qualifying(race):
+        return None
+    message = f"the order for pole of {race.id} is not known"
+    hint = "import its qualifying, or name the session with --qualified-by"
+    return Finding(code="no-order-for-pole", severity="info", message=message, hint=hint)
 
 
 def with_decisions(

@@ -7,6 +7,7 @@ import msgspec
 from countback.formats import names
 from countback.formats.reading import ReadDriver, ReadRow
 from countback.importing.matching import same_class
+from countback.importing.people import known_as, somebody_else
 from countback.model.season import Driver, Entry, Season, Team
 from countback.model.text import slug
 
@@ -16,7 +17,7 @@ replace = msgspec.structs.replace
 class Roster:
     """The entries of a season while rows are added to it, and the other names of its drivers.
 
-    Ids of formats (Steam, customer numbers) are kept as aliases, so that a new gamertag is no new person.
+    Ids (Steam, customer numbers) are kept as aliases, so that a new gamertag is no new person.
     """
 
     def __init__(self, season: Season, aliases: dict[str, str]) -> None:
@@ -39,12 +40,14 @@ class Roster:
         return row.class_
 
     def driver(self, read: ReadDriver) -> Driver:
-        """Return the driver of that name, added where the season has none."""
-        id_ = self.aliases.get(read.id, "") or self.aliases.get(read.name, "")
-        if id_ not in self.drivers:
+        """Return the driver somebody is, added where the season has none."""
+        id_ = known_as(self.aliases, read.id) or self.aliases.get(read.name, "")
+        if id_ not in self.drivers or (not known_as(self.aliases, read.id) and self._else(read, id_)):
             wanted = slug(read.name) or "driver"
             id_, number = wanted, 1
-            while id_ in self.drivers and not names.same(self.drivers[id_].name, read.name):
+            while id_ in self.drivers and (
+                not names.same(self.drivers[id_].name, read.name) or self._else(read, id_)
+            ):
                 number += 1
                 id_ = f"{wanted}-{number}"
         if id_ not in self.drivers:
@@ -52,13 +55,16 @@ class Roster:
         self.remember(read, id_)
         return self.drivers[id_]
 
+    def _else(self, read: ReadDriver, id_: str) -> bool:
+        return somebody_else(self.aliases, read.id, id_)
+
     def remember(self, read: ReadDriver, id_: str) -> None:
-        """Keep the format's own id of a person as an alias."""
-        if read.id and read.id.strip("0") and len(read.id) > 3 and id_ in self.drivers:
-            self.aliases.setdefault(read.id, id_)
+        """Keep the id that a source gives a person."""
+        if read.id and id_ in self.drivers and not known_as(self.aliases, read.id):
+            self.aliases[read.id] = id_
 
     def add(self, row: ReadRow, round_: int, class_: str, like: Entry | None = None) -> Entry:
-        """Enter a car for one round. ``like`` is an entry whose crew changed: that one sits the round out."""
+        """Enter a car for one round, or for all (0). ``like`` has the car in other rounds, with another crew."""
         crew: dict[str, Driver] = {}
         for read in row.drivers:
             driver = self.driver(read)
@@ -70,7 +76,7 @@ class Roster:
             crew=tuple(crew.values()),
             team=team,
             class_=class_ or (like.class_ if like else ""),
-            rounds=(round_,),
+            rounds=(round_,) if round_ else (),
             guest=like.guest if like else False,
             car=row.car or (like.car if like else ""),
             constructor=like.constructor if like else row.manufacturer,
@@ -82,7 +88,7 @@ class Roster:
 
     def enter(self, entry: Entry, round_: int) -> Entry:
         """Return the entry with a round added to those it was entered for."""
-        if not entry.rounds or round_ in entry.rounds:
+        if not entry.rounds or not round_ or round_ in entry.rounds:
             return entry
         longer = replace(entry, rounds=tuple(sorted((*entry.rounds, round_))))
         return self._put(longer)
@@ -103,6 +109,10 @@ class Roster:
             return entry, []
         fields = {"class_" if name == "class" else name: value for name, value in filled.items()}
         return self._put(replace(entry, **fields)), list(filled)
+
+    def join(self, entry: Entry, drivers: tuple[Driver, ...]) -> Entry:
+        """Return the entry with a crew that holds its own: the car's drivers as a fuller sheet names them."""
+        return self._put(replace(entry, crew=drivers))
 
     def _put(self, entry: Entry) -> Entry:
         at = next(number for number, known in enumerate(self.entries) if known.id == entry.id)
@@ -140,5 +150,5 @@ def _tags(row: ReadRow) -> tuple[str, ...]:
     return tuple(sorted(_TAGS[mark] for mark in marks if mark in _TAGS))
 
 
-#: What the marks behind names mean, as tags of the entry.
-_TAGS = {"J": "junior", "R": "rookie"}
+#: What the marks on names mean, as tags of the entry.
+_TAGS = {"J": "junior", "R": "rookie", "JR": "junior", "G": "guest", "*": "starred"}

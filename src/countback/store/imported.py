@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from countback.model.finding import Finding
+from countback.model.imported import Imported
 from countback.model.season import Season
 from countback.store import aliases as aliases_file
+from countback.store import imports as imports_file
 from countback.store.files import Files, InMemory
 from countback.store.folder import files_of, read_files, with_season
 from countback.store.shipped import RULEBOOKS
@@ -24,18 +26,24 @@ from countback.store.writing.writer import Writer, writing
 class Opened:
     """A season folder that an import goes into.
 
-    ``files`` are the season's, ``aliases`` the ids of drivers by the other names that are remembered;
-    ``season`` is None where the folder is new, or where findings forbid it.
+    ``files`` are the season's, ``aliases`` the ids of drivers by the other names that are remembered,
+    ``log`` what is remembered of imported files; ``season`` is None where the folder is new, or where findings forbid it.
     """
 
     files: Mapping[str, bytes]
     season: Season | None
     aliases: dict[str, str]
+    log: list[Imported]
     findings: list[Finding]
     _writer: Writer | None
 
     def write(
-        self, after: Season, *, aliases: Mapping[str, str], rulebook: Mapping[str, Any]
+        self,
+        after: Season,
+        *,
+        aliases: Mapping[str, str],
+        rulebook: Mapping[str, Any],
+        log: Sequence[Imported],
     ) -> tuple[str, ...]:
         """Make the folder's season this one, and return the names of the files that changed.
 
@@ -48,6 +56,8 @@ class Opened:
         kept = {alias: driver for alias, driver in aliases.items() if driver in drivers}
         if kept and kept != aliases_file.read_aliases(self.files)[0]:
             files[aliases_file.NAME] = aliases_file.write_aliases(kept)
+        if log and [*log] != self.log:
+            files[imports_file.NAME] = imports_file.write_log(log)
         if rulebook and after.rulebook.endswith(".toml") and self.season is None:
             files[after.rulebook] = dump(rulebook).encode("utf-8")
         return self._writer.write(files)
@@ -66,11 +76,12 @@ def opened(folder: Path, action: str, *, dry: bool) -> Iterator[Opened]:
 
 def _opened(files: Mapping[str, bytes], read_from: Files, writer: Writer | None) -> Opened:
     if not files:
-        return Opened(files, None, {}, [], writer)
+        return Opened(files, None, {}, [], [], writer)
     season, findings = read_files(read_from)
     drivers = {driver.id for entry in season.entries for driver in entry.crew} if season else None
     aliases, found = aliases_file.read_aliases(files, drivers)
-    return Opened(files, season, aliases, [*findings, *found], writer)
+    log, odd = imports_file.read_log(files)
+    return Opened(files, season, aliases, log, [*findings, *found, *odd], writer)
 
 
 def books() -> dict[str, str]:

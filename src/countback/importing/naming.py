@@ -1,0 +1,68 @@
+"""What sessions are called: the number in a title, a title as it is shown, an id of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from countback.formats import names
+from countback.formats.reading import ReadSession
+from countback.model.season import Session
+from countback.model.text import slug
+
+#: A file's name has more words around the number of its session: "03 Results Race 2 Official".
+_NUMBER = re.compile(
+    r"\b(race|rennen|lauf|course|gara|carrera|sprint|heat|quali\w*)[ _#]*(\d{1,2})\b(?! ?(?:h|hours?|min)\b)",
+    re.I,
+)
+
+
+def number_in(title: str) -> int:
+    """Return which of a meeting's sessions a title says it is; 0 where it does not."""
+    last = re.search(r"(?<![\d:])(\d{1,2})\s*\Z", title)
+    if last and len(names.folded(title)) <= 3:
+        return int(last[1])
+    numbers = {int(number) for _, number in _NUMBER.findall(title.replace("_", " "))}
+    return numbers.pop() if len(numbers) == 1 else 0
+
+
+def own_number(session: Session) -> int:
+    """Return the number that a session of the calendar has by its name, or by its id."""
+    last = re.search(rf"(?:\A|-){session.kind}-(\d{{1,2}})\Z", session.id)
+    return number_in(session.name) or (int(last[1]) if last else 0)
+
+
+def title_of(read: ReadSession) -> str:
+    """Return what a session is called: the sheet's own title where it is one, for a file's name is none."""
+    kind = "race" if read.kind in ("grid", "laps") else read.kind
+    word = re.search(rf"{kind}|quali|sprint|heat|feature|consol|superpole|hyperpole", read.name, re.I)
+    title = read.name if word else kind.title()
+    if len(names.folded(title)) > 3 or "_" in title:
+        place = number_in(read.name)
+        title = f"{kind.title()} {place}" if place else title
+    if len(title) > 40 or "-" in title or "_" in title:
+        title = kind.title()
+    return title.title() if title.isupper() else title
+
+
+def session_id(read: ReadSession, day: dt.date | None, round_: int) -> str:
+    """Return the id of a new session, which depends on nothing but itself: day, circuit, kind and number.
+
+    Without a number of its own, the time of its start tells it from another of that day; what names no day
+    is counted within its round.
+    """
+    kind = "race" if read.kind in ("grid", "laps") else read.kind
+    place = number_in(read.name)
+    own = slug(title_of(read)) if read.name else kind
+    what = f"{kind}-{place}" if place else own if own and own.isascii() else kind
+    where = "-".join(slug(read.circuit).split("-")[:2]) if slug(read.circuit).isascii() else ""
+    if day is None:
+        what = what if place or what != kind else f"{kind}-1"
+        return f"{where}-{what}" if where else what if round_ == 1 else f"r{round_}-{what}"
+    clock = read.clock.replace(":", "")[:4] if read.hours == 24 and not place and what == kind else ""
+    return "-".join(part for part in (day.isoformat(), where, what, clock) if part)
+
+
+def rank(kind: str) -> int:
+    """Return where a kind of session stands in a meeting."""
+    return {"practice": 0, "qualifying": 1}.get(kind, 2)
