@@ -71,6 +71,14 @@ RACE = (
 )
 
 
+def with_times(*rows: tuple[object, ...]) -> list[tuple[object, ...]]:
+    """Return the rows of another race of the same cars: no time is equal."""
+    return [(*row[:4], float(str(row[4])) + 1.25, float(str(row[5])) + 0.125, row[6]) for row in rows]
+
+
+RACE_1 = "2026-05-01-race-1"
+
+
 @pytest.fixture
 def season(tmp_path: Path) -> Path:
     """A season of one race, imported on 1 May."""
@@ -112,18 +120,19 @@ def test_mustang_challenge_from_three_files_and_the_standings(shared: Path, tmp_
 
 
 def test_a_new_result_is_a_new_revision_and_old_standings_come_back(season: Path, tmp_path: Path) -> None:
-    before = (season / "results" / "1-race-1.csv").read_bytes()
+    before = (season / "results" / f"1-{RACE_1}.csv").read_bytes()
     then = open_season(season).standings
     assert then is not None
     swapped = sheet(tmp_path, "race_1_amended.csv", (2, *RACE[0][1:]), (1, *RACE[1][1:]), RACE[2])
     output = imported("alkamel", swapped, "-o", season, "--round", 1, "--published", "2026-05-03T09:00+02:00")
     assert "revision 2" in output
     assert "car 7: position 1 → 2" in output
-    assert (season / "results" / "1-race-1.csv").read_bytes() == before
+    assert (season / "results" / f"1-{RACE_1}.csv").read_bytes() == before
     now, opened = facts(season), open_season(season)
     revisions = now.events[0].sessions[0].classifications
     assert [row.position for row in revisions[1].rows] == [2, 1, 3]
-    assert revisions[1].cause == "imported from race_1_amended.csv"
+    assert revisions[1].cause == ""
+    assert "race_1_amended.csv" in (season / "imports.csv").read_text("utf-8")
     assert opened.standings is not None
     assert opened.standings.table("overall").rows[0].competitor.name == "Carlos de Quesada"
     known = as_known(now, dt.datetime(2026, 5, 2, tzinfo=dt.UTC))
@@ -139,8 +148,8 @@ def test_a_new_result_is_a_new_revision_and_old_standings_come_back(season: Path
     assert not any(row["points"] != "0" for row in before_all["championships"][0]["rows"])
     log = json.loads(run("log", season, "--json").stdout)
     assert [(line["what"], line["revision"], line["time"]) for line in log] == [
-        ("race-1", 1, "2026-05-01T12:00:00+00:00"),
-        ("race-1", 2, "2026-05-03T09:00:00+02:00"),
+        (RACE_1, 1, "2026-05-01T12:00:00+00:00"),
+        (RACE_1, 2, "2026-05-03T09:00:00+02:00"),
     ]
 
 
@@ -194,8 +203,8 @@ def test_spellings_of_one_name_are_matched(
     assert result.exit_code == 0, result.output
     assert [driver.name for entry in facts(season).entries for driver in entry.crew] == [
         "Ann Lee",
-        "Carlos de Quesada",
         "Zoë Fox",
+        "Carlos de Quesada",
     ]
 
 
@@ -241,12 +250,12 @@ def test_new_cars_are_entered_when_asked_for(season: Path, tmp_path: Path) -> No
 
 
 def test_a_season_without_the_round_asks_for_it(season: Path, tmp_path: Path) -> None:
-    file = sheet(tmp_path, "somewhere.csv", *RACE)
-    assert "give --round" in refused("alkamel", file, "-o", season)
+    file = sheet(tmp_path, "somewhere.csv", *(with_times(*RACE)))
+    assert "no time is equal" in refused("alkamel", file, "-o", season)
     imported("alkamel", file, "-o", season, "--round", 2, "--date", "2026-06-01")
     assert [session.id for event in facts(season).events for session in event.sessions] == [
-        "race-1",
-        "race-2",
+        RACE_1,
+        "2026-06-01-race",
     ]
     assert {entry.rounds for entry in facts(season).entries} == {(1, 2)}
 
@@ -463,7 +472,7 @@ def test_two_races_of_imsa_against_the_official_teams_tables(shared: Path, tmp_p
     tables = [data / f"standings-{one}-teams-2026.json" for one in ("gtp", "lmp2")]
     output = imported("alkamel", *files, *tables, "-o", tmp_path / "season")
     assert "All tables: 49 of 50 cells agree" in output
-    assert "JDC-Miller MotorSports, race-1: 240 printed, 0 computed" in output
+    assert "JDC-Miller MotorSports, 2026-01-24-daytona-international-race: 240 printed, 0 computed" in output
     assert "Kaylen Frederick is entered with number 85 and drives 5 here" in output
 
 
@@ -487,7 +496,7 @@ def test_a_person_may_be_said_to_be_new_however_alike(season: Path, tmp_path: Pa
     rows = [*RACE, (4, "99", "Anne", "Lee", 610.0, 59.0, "A")]
     assert "Anne Lee is Ann Lee?" in attempt(season, tmp_path, rows, "--add-new").output
     assert attempt(season, tmp_path, rows, "--new", "Anne Lee").exit_code == 0
-    assert [entry.id for entry in facts(season).entries] == ["7", "068", "12", "99"]
+    assert [entry.id for entry in facts(season).entries] == ["7", "12", "068", "99"]
 
 
 def test_a_changed_number_is_a_second_entry_when_accepted(season: Path, tmp_path: Path) -> None:
@@ -658,37 +667,45 @@ def test_a_class_that_a_season_does_not_have_is_not_brought_in_by_a_blank(tmp_pa
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (((1, "88", "Kim", "Guest", 600.5, 58.1, "A"),), "no car of it is in the result of race-1 there was"),
-        (RACE[:2], "race-1 had car 12 in the result before, which this one has not"),
-        (
-            tuple((position, number, first, last, seconds + 3, lap, class_)
-                  for position, number, first, last, seconds, lap, class_ in RACE),
-            "no time is the one in the result of race-1 there was",
-        ),
+        (((1, "88", "Kim", "Guest", 600.5, 58.1, "A"),), "no car in common"),
+        (with_times(*RACE), "no time is equal (3 compared)"),
+        ((RACE[0], *with_times(*RACE[1:])), "1 of 3 cars have equal times"),
     ],
-)  # fmt: skip
-def test_a_file_that_may_be_of_another_session_is_not_taken_silently(
+)
+def test_a_file_that_may_be_of_another_session_is_asked_about(
     season: Path, tmp_path: Path, rows: tuple[tuple[object, ...], ...], said: str
 ) -> None:
     file = sheet(tmp_path, "results.csv", *rows)
     before = contents(season)
-    result = run("import", "alkamel", file, "-o", season, "--round", 1, "--add-new", "--dry-run")
-    assert said in result.output
-    assert result.exit_code == (said.startswith("no car"))
+    asked = refused("alkamel", file, "-o", season, "--round", 1, "--add-new")
+    assert said in asked
+    assert f"give --revise {RACE_1} if it replaces that result, or --session NEW if" in asked
     assert contents(season) == before
-    # Whoever names the session means it.
-    sure = imported("alkamel", file, "-o", season, "--session", "race-1", "--add-new", "--dry-run")
-    assert "revision 2" in sure
-    assert "no time is" not in sure
+    named = refused("alkamel", file, "-o", season, "--session", RACE_1, "--add-new")
+    assert "has a result that may be of another session" in named
+    # Each way out that is printed works.
+    assert "revision 2" in imported(
+        "alkamel", file, "-o", season, "--revise", RACE_1, "--add-new", "--dry-run"
+    )
+    new = imported("alkamel", file, "-o", season, "--round", 1, "--session", "NEW", "--add-new", "--dry-run")
+    assert "revision 1" in new
+
+
+def test_cars_that_are_gone_from_a_newer_result_are_said(season: Path, tmp_path: Path) -> None:
+    file = sheet(tmp_path, "results.csv", *RACE[:2])
+    said = imported("alkamel", file, "-o", season, "--round", 1)
+    assert f"{RACE_1} had car 12 in the result before, which this one has not" in said
 
 
 def test_the_number_of_a_race_in_the_middle_of_a_file_name_counts(season: Path, tmp_path: Path) -> None:
-    second = sheet(tmp_path, "03_Results_Race 2_Official.CSV", (2, *RACE[0][1:]), (1, *RACE[1][1:]), RACE[2])
-    output = imported("alkamel", second, "-o", season, "--round", 1)
-    assert "race-2 is added to round 1" in output
-    assert [one.name for one in facts(season).events[0].sessions][1:] == ["Race 2"]
+    second = sheet(tmp_path, "03_Results_Race 2_Official.CSV", *with_times(*RACE))
+    output = imported("alkamel", second, "-o", season, "--round", 1, "--date", "2026-05-01")
+    assert "2026-05-01-race-2 is added to round 1" in output
+    assert [one.name for one in facts(season).events[0].sessions] == ["Race 1", "Race 2"]
     first = sheet(tmp_path, "03_Results_Race 1_Official.CSV", *RACE[:2])
-    assert "race-1 (round 1, Round 1): revision 2" in imported("alkamel", first, "-o", season, "--round", 1)
+    assert "2026-05-01-race-1 (round 1, Round 1): revision 2" in imported(
+        "alkamel", first, "-o", season, "--round", 1
+    )
 
 
 def test_results_dropped_because_the_calendar_ends_with_the_import_are_said(tmp_path: Path) -> None:

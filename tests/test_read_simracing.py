@@ -137,8 +137,8 @@ def test_a_run_on_the_players_computer() -> None:
     found = given_json(race_out(), "race_out.json")
     assert found.reader == "ac-offline"
     assert [(one.kind, one.name, one.circuit, one.numbered) for one in found.sessions] == [
-        ("qualifying", "Qualify", "spa", False),
-        ("race", "Race", "spa", False),
+        ("qualifying", "Qualify", "Spa-Francorchamps", False),
+        ("race", "Race", "Spa-Francorchamps", False),
     ]
     assert lines(found, 0) == [
         (1, "Bo Roe", 1, 98_400, "classified"),

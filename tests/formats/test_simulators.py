@@ -99,7 +99,11 @@ def test_a_file_of_the_game_on_the_players_computer() -> None:
     snap = document.pop("sessionResult")
     del document["sessionType"], document["trackName"]
     found = given({**document, "sessionDef": {"sessionType": 10, "trackName": "spa"}, "snapShot": snap})
-    assert (found.reader, found.sessions[0].kind, found.sessions[0].circuit) == ("acc", "race", "spa")
+    assert (found.reader, found.sessions[0].kind, found.sessions[0].circuit) == (
+        "acc",
+        "race",
+        "Spa-Francorchamps",
+    )
     assert rows(found) == ACC
 
 

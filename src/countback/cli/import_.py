@@ -15,6 +15,8 @@ from countback.cli import imports
 from countback.cli.findings import fail_because
 
 _DAY = click.DateTime(["%Y-%m-%d"])
+KINDS = ("practice", "qualifying", "sprint", "heat", "race", "stage", "grid")
+STATES = ("provisional", "amended", "official")
 
 
 def kinds() -> list[str]:
@@ -26,6 +28,13 @@ def _when(_: click.Context, __: click.Parameter, value: str | None) -> dt.dateti
     from countback.cli.named import moment
 
     return None if value is None else moment(value)
+
+
+def _pairs(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    for one in given:
+        if "=" not in one:
+            raise click.BadParameter(f"{one!r} has no '=': write NAME=CAR")
+    return tuple((one.partition("=")[0].strip(), one.partition("=")[2].strip()) for one in given)
 
 
 @click.command()
@@ -41,7 +50,24 @@ def _when(_: click.Context, __: click.Parameter, value: str | None) -> dt.dateti
 )
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @click.option("--round", type=int, metavar="N", help="The round the results belong to.")
-@click.option("--session", default="", metavar="ID", help="The session they are of.")
+@click.option("--session", default="", metavar="ID", help="The session they are of; NEW for another.")
+@click.option(
+    "--revise",
+    default="",
+    metavar="ID",
+    help="The session whose result they replace, whatever they look like.",
+)
+@click.option(
+    "--kind",
+    "session_kind",
+    type=click.Choice(KINDS),
+    help="What kind of session it is, if the file is wrong.",
+)
+@click.option(
+    "--state",
+    type=click.Choice(STATES),
+    help="The state of the result, if the file does not say.",
+)
 @click.option("--date", type=_DAY, help="The day of the session.")
 @click.option("--year", type=int, help="The year of a new season.")
 @click.option("--series", default="", help="The series of a new season.")
@@ -56,9 +82,20 @@ def _when(_: click.Context, __: click.Parameter, value: str | None) -> dt.dateti
     "--new", "new_names", multiple=True, metavar="NAME", help="A new person, however alike (repeat)."
 )
 @click.option("--accept-decisions", is_flag=True, help="Record penalties that the sheets tell of.")
+@click.option(
+    "--line",
+    "lines",
+    multiple=True,
+    metavar="NAME=CAR",
+    callback=_pairs,
+    help="Which line of somebody in two cars counts (repeat).",
+)
 @click.option("--practice", is_flag=True, help="Store practice sessions, too.")
 @click.option(
-    "--published", callback=_when, metavar="TIME", help="When the result was published (default: now)."
+    "--published",
+    callback=_when,
+    metavar="TIME",
+    help="When the result was published (default: what the file says, else now).",
 )
 def command(kind: str, files: tuple[Path, ...], folder: Path, **choices: Any) -> None:
     """Import FILES of some KIND into a season folder, which is made if it is not there.
@@ -69,6 +106,7 @@ def command(kind: str, files: tuple[Path, ...], folder: Path, **choices: Any) ->
     """
     if choices["date"] is not None:
         choices["date"] = choices["date"].date()
+    choices["kind"], choices["state"] = choices.pop("session_kind") or "", choices["state"] or ""
     wanted = kind
     if kind not in kinds():
         from countback.cli.imports.results import families

@@ -92,7 +92,7 @@ def parse_dates(texts: Iterable[str]) -> tuple[list[tuple[dt.date, str] | None],
 
 def date_in_name(name: str) -> tuple[dt.date | None, str]:
     """Return date and time of day that a file's name carries: ``191003_235558_R``, ``202301281340-race``,
-    ``2019_2_15_21_16_RACE``; None and "" where it carries none.
+    ``2019_2_15_21_16_RACE``, or the date alone: ``2026-05-01 race 1``; None and "" where it carries none.
     """
     for pattern in _IN_NAME:
         found = pattern.search(name)
@@ -102,7 +102,8 @@ def date_in_name(name: str) -> tuple[dt.date | None, str]:
         date = _valid(year + 2000 if year < 100 else year, month, day)
         if date and hour < 24 and minute < 60:
             return date, f"{hour:02}:{minute:02}"
-    return None, ""
+    days = {_valid(*map(int, found.groups())) for found in _DAY_IN_NAME.finditer(name)} - {None}
+    return (days.pop(), "") if len(days) == 1 else (None, "")
 
 
 _IN_NAME = (
@@ -110,6 +111,7 @@ _IN_NAME = (
     re.compile(r"(?<!\d)(\d\d)(\d\d)(\d\d)_(\d\d)(\d\d)\d\d(?!\d)"),
     re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?!\d)"),
 )
+_DAY_IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
 _NEVER = 10**9
 
 

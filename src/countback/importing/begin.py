@@ -84,7 +84,6 @@ def _season(
         year=year,
         rulebook=wanted.rulebook or _book(series, books, made),
         calendar="open",
-        source=("Imported from " + ", ".join(file for file, _ in files))[:400],
     )
 
 

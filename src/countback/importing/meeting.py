@@ -62,7 +62,7 @@ def event_of(season: Season, read: ReadSession, about: About) -> int | Finding |
     if len(both) == 1:
         return both[0]
     if len(by_day) == 1 and not both:
-        # The day fits. A name that fits another event, or a circuit that is not this one's, speaks against it.
+        # The day fits. A name that fits another event, or a circuit that is not its own, speaks against it.
         against = by_name or (read.circuit and events[by_day[0]].circuit)
         return which_round(season, read, day) if against else by_day[0]
     if by_day:

@@ -37,10 +37,10 @@ def title_of(read: ReadSession) -> str:
     kind = "race" if read.kind in ("grid", "laps") else read.kind
     word = re.search(rf"{kind}|quali|sprint|heat|feature|consol|superpole|hyperpole", read.name, re.I)
     title = read.name if word else kind.title()
-    if len(names.folded(title)) > 3 or "_" in title:
+    if len(names.folded(title)) > 3 or "_" in title or re.search(r"\d{4}", title):
         place = number_in(read.name)
         title = f"{kind.title()} {place}" if place else title
-    if len(title) > 40 or "-" in title or "_" in title:
+    if len(title) > 40 or re.search(r"[-_]|\d{4}", title):
         title = kind.title()
     return title.title() if title.isupper() else title
 

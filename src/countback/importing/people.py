@@ -1,4 +1,4 @@
-"""Who is who: a person is an id of a source (Steam, a customer number, a licence), a name is how they are shown.
+"""Who is who: a person is an id of a source (Steam, a customer number); a name is how they are shown.
 
 Ids and other spellings are kept as aliases, ``steam:76561198000000001`` to the id of the driver. They are
 never published: a `Season` has no place for them.

@@ -78,13 +78,22 @@ def _said(season: Season, read: ReadSession, about: About) -> Placed | Finding:
         for at, event in enumerate(season.events)
         for index, session in enumerate(event.sessions)
         if session.id == id_
+    ] or [
+        (at, index)
+        for at, event in enumerate(season.events)
+        for index, session in enumerate(event.sessions)
+        if session.id.endswith(f"-{id_}")
     ]
+    if len(found) > 1:
+        could = ", ".join(season.events[at].sessions[index].id for at, index in found)
+        return ask("unknown-session", f"{id_!r} could be {could}", "give the whole id")
     if not found:
         ids = [session.id for event in season.events for session in event.sessions]
         hint = closest(id_, ids) or f"there are {', '.join(ids[:30]) or 'none'}; --session NEW makes one"
         return ask("unknown-session", f"no session {id_!r}", hint)
     at, index = found[0]
     target = season.events[at].sessions[index]
+    id_ = target.id
     if target.kind not in LIKE.get(read.kind, (read.kind,)):
         message = f"the file says {read.kind}, and {id_} is a {target.kind}"
         return ask("other-kind", message, f"give --kind {target.kind} if the file is wrong")
@@ -173,7 +182,7 @@ def _of_grid(season: Season, read: ReadSession, about: About) -> tuple[int, int]
     order = [i for i in races if own_number(season.events[event].sessions[i]) == place] if place else []
     if not order and 1 <= place <= len(races):
         order = [races[place - 1]]
-    if not order:
+    if not order and not place:
         order = [i for i in races if season.events[event].sessions[i].classifications] or races
     return (event, order[0]) if len(order) == 1 else None
 

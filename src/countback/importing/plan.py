@@ -12,6 +12,7 @@ import msgspec
 from countback.formats.reading import ReadFile, ReadRow, ReadSession
 from countback.importing import begin
 from countback.importing.entering import Entering, with_crews
+from countback.importing.given import Given, in_order, noted, of_kind
 from countback.importing.matching import Matched
 from countback.importing.meeting import About, place_event, with_session
 from countback.importing.people import with_sources
@@ -23,10 +24,8 @@ from countback.model.classification import Classification, Result
 from countback.model.finding import Finding, Severity, Where, has_errors
 from countback.model.imported import Imported
 from countback.model.season import Season
-from countback.model.text import slug
 
 replace = msgspec.structs.replace
-_ORDER = ("practice", "qualifying", "sprint", "heat", "race", "stage", "grid", "laps")
 OLD = dt.timedelta(days=14)
 """A first result of a session so long ago counts as known since its day, not since its import."""
 
@@ -65,14 +64,6 @@ class Plan:
     rulebook: dict[str, object] = field(default_factory=dict)
 
 
-class Given(msgspec.Struct, frozen=True):
-    """A file as it was read, by its name; ``wanted`` is what was said about this one alone."""
-
-    name: str
-    read: ReadFile
-    wanted: Wanted | None = None
-
-
 def plan(
     before: Season | None,
     files: Sequence[Given],
@@ -109,7 +100,7 @@ def plan(
         made.after = begin.revised(before, whole, wanted.published or wanted.now)
         return made
     work = _Import(made, season, wanted)
-    for given, part, number in _in_order(files):
+    for given, part, number in in_order(files):
         if isinstance(part, ReadFile):
             work.entry_list(given, part)
         else:
@@ -118,39 +109,15 @@ def plan(
     return made
 
 
-_Step = tuple[Given, ReadFile | ReadSession, int]
-
-
-def _in_order(files: Sequence[Given]) -> list[_Step]:
-    """Return the sessions and the entry lists of files in the order of their days.
-
-    An entry list comes before the sessions of its day. A grid amends the race it belongs to, so it comes
-    after it whatever its day.
-    """
-    steps: list[tuple[tuple[object, ...], _Step]] = []
-    for one in files:
-        if one.read.entries:
-            steps.append(((False, _day(one.read), -1, ""), (one, one.read, 0)))
-        for number, session in enumerate(one.read.sessions, start=1):
-            day = one.wanted.date if one.wanted and one.wanted.date else session.date
-            key = (session.kind == "grid", str(day or ""), _ORDER.index(session.kind), session.clock)
-            steps.append((key, (one, session, number)))
-    return [step for _, step in sorted(steps, key=lambda pair: pair[0])]
-
-
-def _day(read: ReadFile) -> str:
-    """Return the day of an entry list's event; "", which comes first, where it names none."""
-    return str(read.events[0].date or "") if read.events else ""
-
-
 class _Import:
     """An import under way: the season so far."""
 
     def __init__(self, made: Plan, season: Season, wanted: Wanted) -> None:
         self.made, self.season, self.wanted = made, season, wanted
+        self.first = season
         self.fresh = made.before is None
         self.entering = Entering(season, made.aliases, wanted, fresh=self.fresh)
-        self.choices: dict[str, tuple[str, ...]] = {}
+        self.raced: set[str] = set()
 
     def say(self, file: str, code: str, message: str, hint: str = "", severity: Severity = "error") -> None:
         self.made.findings.append(
@@ -255,7 +222,9 @@ class _Import:
         note = noted(one, read, target.id, own_id, wanted)
         state = wanted.state or read.state or "official"
         if before == rows and target.classification and target.classification.state == state:
-            self.made.log.append(replace(note, revision=len(target.classifications)))
+            note = replace(note, revision=len(target.classifications))
+            known = {replace(one, at=None) for one in self.made.log}
+            self.made.log += [note] if replace(note, at=None) not in known else []
             return self.say(file, "nothing-new", f"{target.id} stands there like that already", "", "info")
         self._missing(file, target.id, before, rows)
         published, sure = self._published(file, wanted, read, first=not target.classifications)
@@ -286,6 +255,7 @@ class _Import:
                 return None
             target = said
         self.season = with_session(self.season, where.event, where.session, target)
+        self.raced |= {target.id} if raced else set()
         shifted = [
             replace(n, revision=n.revision + (n.session == target.id and n.revision > at))
             for n in self.made.log
@@ -359,50 +329,16 @@ class _Import:
         """Return the season with what was added, in order, and say what was assumed about pole."""
         roster = self.entering.roster
         season = replace(self.season, entries=tuple(roster.entries), classes=tuple(roster.classes))
-        grows = self.fresh or season.calendar == "open"
-        settle = settled if grows else with_pole
-        season = settle(self.made.before, season, self.made.log)
+        settle = settled if season.calendar == "open" else with_pole
+        season = settle(self.first, season, self.made.log)
         stored = {one.session: one for one in self.made.sessions if one.revision}
         for event in season.events:
             for session in event.sessions:
-                if session.id in stored and (said := about_pole(event, session, self.made.log)):
-                    self.made.findings.append(replace(said, where=Where(file=stored[session.id].file)))
-                if session.id in stored:
-                    at = self.made.sessions.index(stored[session.id])
-                    self.made.sessions[at] = dataclasses.replace(
-                        stored[session.id], round=event.round, event=event.name
-                    )
+                if session.id not in stored:
+                    continue
+                planned = stored[session.id]
+                at = self.made.sessions.index(planned)
+                self.made.sessions[at] = dataclasses.replace(planned, round=event.round, event=event.name)
+                said = about_pole(event, session, self.made.log) if session.id in self.raced else None
+                self.made.findings += [replace(said, where=Where(file=planned.file))] if said else []
         return season
-
-
-def noted(one: Given, read: ReadSession, session: str, own_id: str, wanted: Wanted) -> Imported:
-    """Return what is remembered of a session of a file; its revision is still to be filled in."""
-    pole = (f"pole={wanted.qualified_by}",) if wanted.qualified_by else ()
-    return Imported(
-        session=session,
-        revision=0,
-        file=one.name,
-        own_id=own_id,
-        day=wanted.date or read.date,
-        clock=read.clock if read.hours == 24 else "",
-        circuit=read.circuit,
-        title=read.name[:100],
-        choices=(*pole, *(f"line:{slug(name)}={car}" for name, car in wanted.lines)),
-        at=wanted.now,
-    )
-
-
-def of_kind(read: ReadSession, kind: str) -> ReadSession:
-    """Return a session as one of another kind, because somebody says so."""
-    raced = kind not in ("qualifying", "practice")
-    was = read.kind not in ("qualifying", "practice", "grid")
-    rows = read.rows
-    if raced != was:
-        # A qualifying time is a lap; a race's total is none.
-        rows = tuple(
-            replace(row, time=None, best_lap=row.best_lap or row.time)
-            if raced
-            else replace(row, time=row.best_lap)
-            for row in rows
-        )
-    return replace(read, kind=kind, rows=rows)

@@ -13,9 +13,9 @@ from countback.formats.clock import format_time
 from countback.formats.reading import Proposal, ReadRow
 from countback.importing.matching import Matched
 from countback.model.classification import Classification, Result
+from countback.model.decision import moment
 from countback.model.finding import Finding
 from countback.model.imported import Imported
-from countback.model.revisions import moment
 from countback.model.season import Decision, Event, Season, Session
 
 replace = msgspec.structs.replace
@@ -135,16 +135,12 @@ def pole_of(event: Event) -> dict[str, Pole]:
     return found
 
 
-def with_pole(before: Season | None, season: Season, log: Sequence[Imported]) -> Season:
+def with_pole(before: Season, season: Season, log: Sequence[Imported]) -> Season:
     """Return the season with what decides pole filled in, wherever nobody has said it.
 
     What differs in ``before`` from what its sessions told is somebody's word, and stays.
     """
-    old = (
-        {session.id: (event, session) for event in before.events for session in event.sessions}
-        if before
-        else {}
-    )
+    old = {session.id: (event, session) for event in before.events for session in event.sessions}
     said = {one.session for one in log if any(choice.startswith("pole=") for choice in one.choices)}
     events = []
     for event in season.events:
@@ -218,9 +214,8 @@ def about_pole(event: Event, race: Session, log: Sequence[Imported]) -> Finding 
         return None
     pole = pole_of(event).get(race.id)
     if pole is not None and pole.laps:
-        message = (
-            f"{race.id} has no qualifying of its own: the order for pole is taken from the laps of {pole.source}"
-        )
+        laps = f"the order for pole is taken from the laps of {pole.source}"
+        message = f"{race.id} has no qualifying of its own: {laps}"
         hint = "give --qualified-by SESSION (or none) if it is not so"
         return Finding(code="pole-assumed", severity="warning", message=message, hint=hint)
     if any_qualifying(race):

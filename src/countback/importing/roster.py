@@ -64,7 +64,7 @@ class Roster:
             self.aliases[read.id] = id_
 
     def add(self, row: ReadRow, round_: int, class_: str, like: Entry | None = None) -> Entry:
-        """Enter a car for one round, or for all (0). ``like`` has the car in other rounds, with another crew."""
+        """Enter a car for one round, or for all (0). ``like`` is the car with another crew."""
         crew: dict[str, Driver] = {}
         for read in row.drivers:
             driver = self.driver(read)

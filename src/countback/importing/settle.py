@@ -24,7 +24,7 @@ replace = msgspec.structs.replace
 _ENDLESS = 99
 
 
-def settled(before: Season | None, season: Season, log: Sequence[Imported]) -> Season:
+def settled(before: Season, season: Season, log: Sequence[Imported]) -> Season:
     """Return the season with its events by date, numbered so, and its sessions in the order of their start.
 
     Events of one name that follow within two days are one meeting. Ids of sessions stay as they are, and so
@@ -35,7 +35,7 @@ def settled(before: Season | None, season: Season, log: Sequence[Imported]) -> S
     events = tuple(_in_order(event, notes) for event in season.events)
     season = replace(season, events=_identified(events))
     season = with_pole(before, season, log)
-    ordered = before is None or [*before.entries] == sorted(before.entries, key=_place)
+    ordered = [*before.entries] == sorted(before.entries, key=_place)
     return _entries_in_order(season) if ordered else season
 
 

@@ -40,8 +40,14 @@ def event_code(event: Event) -> str:
 
 
 def session_label(session: Session) -> str:
-    """Return the few letters that stand above a session's column: ``R16`` for ``race-16``."""
-    number = re.search(r"\d+$", session.id)
+    """Return the few letters that stand above a session's column: ``R16`` for ``race-16``.
+
+    An id that begins with the day may end with the time: there the name has the number.
+    """
+    dated = re.match(r"\d{4}-\d\d-\d\d-", session.id)
+    number = re.search(r"\d+$", session.name if dated else session.id)
+    if dated and not number:
+        return session.kind[:1].upper()
     return session.kind[:1].upper() + number[0] if number else session.id[:3].upper()
 
 

@@ -50,6 +50,7 @@ def _import(
     read: Sequence[tuple[str, ReadFile]], folder: Path, opened: Opened, choices: Mapping[str, Any]
 ) -> None:
     from countback.cli.views.preview import preview
+    from countback.importing.given import Given
     from countback.importing.plan import plan
     from countback.importing.wanted import Wanted
     from countback.model.points import BeyondCountingError
@@ -61,11 +62,12 @@ def _import(
     if has_errors(opened.findings):
         fail(*opened.findings)
     taken = {key: value for key, value in choices.items() if key in Wanted.__dataclass_fields__}
-    published = choices["published"] or dt.datetime.now(dt.UTC).replace(microsecond=0)
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     called = folder.resolve().name
-    wanted = Wanted(**{**taken, "published": published, "called": called if len(called) > 3 else ""})
+    wanted = Wanted(**{**taken, "now": now, "called": called if len(called) > 3 else ""})
     only_tables = all(one.standings and not one.sessions for _, one in read)
-    made = plan(season, [] if only_tables and season else read, aliases, wanted, imported.books())
+    given = [] if only_tables and season else [Given(name, one) for name, one in read]
+    made = plan(season, given, wanted, aliases, opened.log, imported.books())
     if made.after is not None:
         made.findings += imported.unwritable(made.after)
     written_down = any(one.reader == "workbook" for _, one in read)
@@ -88,7 +90,7 @@ def _import(
     if dry or only_tables or made.after is None:
         click.echo("\nNothing is stored." if dry else "")
         return
-    changed = opened.write(made.after, aliases=made.aliases, rulebook=made.rulebook)
+    changed = opened.write(made.after, aliases=made.aliases, rulebook=made.rulebook, log=made.log)
     click.echo(f"\n{folder}: {', '.join(changed)}" if changed else f"\n{folder}: nothing new")
 
 

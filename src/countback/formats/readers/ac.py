@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from countback.formats.checks import MOST_ROWS, check_order, check_rows
+from countback.formats.circuits import circuit
 from countback.formats.clock import date_in_name, parse_dates, scaled
 from countback.formats.content import Content
 from countback.formats.fields import items, table, tables, text, whole
@@ -90,17 +91,24 @@ def session_from(
         kind=kind,
         name=code.title(),
         event=text(document, "EventName"),
-        circuit=" ".join(
-            part for part in (text(document, "TrackName"), text(document, "TrackConfig")) if part
-        ),
+        circuit=circuit(text(document, "TrackName"), text(document, "TrackConfig")),
         date=date,
         clock=clock,
+        own_id=_own_id(content, document, code),
         numbered=False,
         rows=tuple(rows),
         proposals=tuple(proposed),
         meta={"laps": whole(document, "RaceLaps") or None},
     )
     return session, findings
+
+
+def _own_id(content: Content, document: Mapping[str, Any], code: str) -> str:
+    """Return the server's name of the file, which holds the minute, and the track: servers are many."""
+    named = text(document, "SessionFile") or content.base.rsplit(".", 1)[0]
+    if not code or not date_in_name(named)[1] or not named.upper().rstrip("0123456789").endswith(code):
+        return ""
+    return f"{text(document, 'TrackName')}/{named}"
 
 
 def _who(line: Mapping[str, Any]) -> str:

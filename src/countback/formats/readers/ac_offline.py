@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from countback.formats.checks import MOST_ROWS, check_order, check_rows
+from countback.formats.circuits import circuit
 from countback.formats.clock import scaled, whole_number
 from countback.formats.content import Content
 from countback.formats.fields import items, table, tables, text, whole
@@ -94,7 +95,7 @@ def _session(
         kind=kind,
         name=title,
         event=text(document, "server"),
-        circuit=text(document, "track"),
+        circuit=circuit(text(document, "track")),
         numbered=False,
         rows=tuple(msgspec.structs.replace(row, place=place) for place, row in enumerate(rows, start=1)),
         meta={"laps": whole(raw, "lapsCount") or None},

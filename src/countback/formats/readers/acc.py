@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from countback.formats.checks import MOST_ROWS, check_order, check_rows
+from countback.formats.circuits import circuit
 from countback.formats.clock import date_in_name, scaled
 from countback.formats.content import Content
 from countback.formats.fields import table, tables, text, whole
@@ -73,13 +74,16 @@ def read(content: Content) -> ReadFile:
     proposed = _penalties(content, document, dict(zip(ids, rows, strict=True)), findings)
     findings += prose_findings(content, proposed, ())
     date, clock = date_in_name(content.base)
+    server = text(document, "serverName")
     session = ReadSession(
         kind=kind,
         name=kind.title() if not code or code.isdigit() else code,
         date=date,
         clock=clock,
-        event=text(document, "serverName"),
-        circuit=text(about, "trackName"),
+        # A server names its files by the second at which a session ends.
+        own_id=f"{server}/{content.base.rsplit('.', 1)[0]}" if clock and _NAMED.search(content.base) else "",
+        series=server,
+        circuit=circuit(text(about, "trackName")),
         rows=tuple(rows),
         proposals=tuple(proposed),
         meta={"wet": result.get("isWetSession") in (1, True), "index": whole(document, "sessionIndex")},

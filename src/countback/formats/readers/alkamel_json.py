@@ -117,6 +117,7 @@ def _session(
         circuit=text(about, "circuit", "name"),
         date=held[0] if held else None,
         clock=held[1] if held else "",
+        hours=12,
         state=state,  # type: ignore[arg-type]
         rows=rows,
         proposals=tuple(proposed),

@@ -79,7 +79,7 @@ def _session(
     if document.get("results_restricted") is True or document.get("restrict_results") is True:
         findings.append(content.find("restricted", "the league holds back some results", severity="warning"))
     dates, _ = parse_dates([text(document, "start_time")])
-    track = table(document.get("track"))
+    track, number = table(document.get("track")), whole(document, "subsession_id")
     config = text(track, "config_name")
     return ReadSession(
         kind=kind,
@@ -89,11 +89,12 @@ def _session(
         circuit=" ".join(
             part for part in (text(track, "track_name"), config if config != "N/A" else "") if part
         ),
+        own_id=f"{number}/{whole(raw, 'simsession_number') or 0}" if number else "",
         date=dates[0][0] if dates[0] else None,
         clock=dates[0][1] if dates[0] else "",
         rows=tuple(rows),
         meta={
-            "subsession": whole(document, "subsession_id"),
+            "subsession": number,
             "league_season": text(document, "league_season_name"),
             "official": document.get("official_session") is True,
         },

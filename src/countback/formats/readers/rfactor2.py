@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 from countback.formats.checks import MOST_ROWS, check_order, check_rows
+from countback.formats.circuits import circuit
 from countback.formats.clock import parse_dates, scaled, whole_number
 from countback.formats.content import Content
 from countback.formats.people import person, words
@@ -203,9 +204,10 @@ def _session(
         kind=kind,
         name=tag,
         event=words(about.get("TrackEvent")),
-        circuit=words(about.get("TrackVenue")),
+        circuit=circuit(words(about.get("TrackVenue"))),
         date=dates[0][0] if dates[0] else None,
         clock=dates[0][1] if dates[0] else "",
+        own_id=f"{about['TimeString']}/{words(about.get('TrackCourse'))}/{tag}" if dates[0] else "",
         rows=tuple(rows),
         proposals=tuple(proposed),
         meta={

@@ -1,0 +1,81 @@
+"""What an import is given: files as they were read, their sessions in the order of their days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from countback.formats.reading import ReadFile, ReadSession
+from countback.importing.wanted import Wanted
+from countback.model.imported import Imported
+from countback.model.text import slug
+
+replace = msgspec.structs.replace
+_ORDER = ("practice", "qualifying", "sprint", "heat", "race", "stage", "grid", "laps")
+
+
+class Given(msgspec.Struct, frozen=True):
+    """A file as it was read, by its name; ``wanted`` is what was said about this one alone."""
+
+    name: str
+    read: ReadFile
+    wanted: Wanted | None = None
+
+
+Step = tuple[Given, ReadFile | ReadSession, int]
+
+
+def in_order(files: Sequence[Given]) -> list[Step]:
+    """Return the sessions and the entry lists of files in the order of their days.
+
+    An entry list comes before the sessions of its day. A grid amends the race it belongs to, so it comes
+    after it whatever its day.
+    """
+    steps: list[tuple[tuple[object, ...], Step]] = []
+    for one in files:
+        if one.read.entries:
+            steps.append(((False, _day(one.read), -1, ""), (one, one.read, 0)))
+        for number, session in enumerate(one.read.sessions, start=1):
+            day = one.wanted.date if one.wanted and one.wanted.date else session.date
+            key = (session.kind == "grid", str(day or ""), _ORDER.index(session.kind), session.clock)
+            steps.append((key, (one, session, number)))
+    return [step for _, step in sorted(steps, key=lambda pair: pair[0])]
+
+
+def _day(read: ReadFile) -> str:
+    """Return the day of an entry list's event; "", which comes first, where it names none."""
+    return str(read.events[0].date or "") if read.events else ""
+
+
+def noted(one: Given, read: ReadSession, session: str, own_id: str, wanted: Wanted) -> Imported:
+    """Return what is remembered of a session of a file; its revision is still to be filled in."""
+    pole = (f"pole={wanted.qualified_by}",) if wanted.qualified_by else ()
+    return Imported(
+        session=session,
+        revision=0,
+        file=one.name,
+        own_id=own_id,
+        day=wanted.date or read.date,
+        clock=read.clock if read.hours == 24 else "",
+        circuit=read.circuit,
+        title=read.name[:100],
+        choices=(*pole, *(f"line:{slug(name)}={car}" for name, car in wanted.lines)),
+        at=wanted.now,
+    )
+
+
+def of_kind(read: ReadSession, kind: str) -> ReadSession:
+    """Return a session as one of another kind, because somebody says so."""
+    raced = kind not in ("qualifying", "practice")
+    was = read.kind not in ("qualifying", "practice", "grid")
+    rows = read.rows
+    if raced != was:
+        # A qualifying time is a lap; a race's total is none.
+        rows = tuple(
+            replace(row, time=None, best_lap=row.best_lap or row.time)
+            if raced
+            else replace(row, time=row.best_lap)
+            for row in rows
+        )
+    return replace(read, kind=kind, rows=rows)
