@@ -27,7 +27,8 @@ class Opened:
     """A season folder that an import goes into.
 
     ``files`` are the season's, ``aliases`` the ids of drivers by the other names that are remembered,
-    ``log`` what is remembered of imported files; ``season`` is None where the folder is new, or where findings forbid it.
+    ``log`` what is remembered of imported files; ``season`` is None where the folder is new, or where
+    findings forbid it.
     """
 
     files: Mapping[str, bytes]
