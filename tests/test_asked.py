@@ -26,10 +26,10 @@ BASES = {
     for name, value in vars(module).items()
     if isinstance(value, type) and issubclass(value, Kind)
 }
-#: What rules can be asked is written here, so rules know each other; the words of the site come next.
-HOME = ("model/contract.py", "model/kinds.py", "site/rules.py")
+#: Where what rules can be asked is written, so that rules know each other.
+HOME = ("model/contract.py", "model/kinds.py")
 #: Tests by class that ask no more than in which slot a rule stands.
-BY_SLOT = {"Bonus", "Counting", "Tiebreak", "StewardsRule"}
+BY_SLOT = {"Award", "Bonus", "Counting", "Tiebreak", "StewardsRule"}
 
 
 def own_kinds() -> dict[str, type[Kind]]:

@@ -128,6 +128,8 @@ class Kind:
     outlook: ClassVar[Outlook] = "unknown"
     source: str = ""
 
+    #: Keys that all rules of its slot have and that mean nothing to it, so that it does not take them.
+    without: ClassVar[tuple[str, ...]] = ()
     #: Keys whose default is another than it was: what that was, told to whoever relies on it.
     other_default: ClassVar[Mapping[str, str]] = {}
     #: Whether it looks at nothing outside the sessions in which its championship pays points.

@@ -160,6 +160,7 @@ def shape_of(kind: type[Kind]) -> dict[str, tuple[Any, bool]]:
     shape = {
         item.name: (hints[item.name], item.default is MISSING and item.default_factory is MISSING)
         for item in fields(kind)
+        if item.name not in kind.without
     }
     common = {
         item.name

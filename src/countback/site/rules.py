@@ -1,16 +1,11 @@
-"""The rules of a season in words: each kind's own sentence, and the values this rulebook gives it."""
+"""The rules of a season in words: what each rule tells of itself, and its points by place."""
 
 from __future__ import annotations
 
-import dataclasses
-import inspect
-import re
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Iterator
 
-import msgspec
-
-from countback.model.kinds import Kind, Scale
+from countback.model.contract import Kind, PointsTable
+from countback.model.kinds import Award, Bonus
 from countback.model.numbers import ordinal
 from countback.model.points import format_points
 from countback.model.rulebook import Championship
@@ -97,75 +92,16 @@ def _rule(name: str, rule: Kind) -> Html:
     title = name if name.endswith(".") else (name or rule.kind).replace("-", " ")
     if name.endswith("."):
         title = f"{name} {rule.kind.replace('-', ' ')}"
-    return tag("li", tag("strong", title), ": ", sentence(rule), _values(rule))
+    source = facts([("source", rule.source)])
+    table = rule.points_table() if isinstance(rule, Award) and not isinstance(rule, Bonus) else None
+    return tag("li", tag("strong", title), ": ", rule.told(), source, _scale(table) if table else None)
 
 
-def sentence(rule: Kind) -> Html:
-    """Return the words of a kind's docstring, without where they come from, its fields marked as such."""
-    text = re.sub(r"\s+", " ", inspect.getdoc(type(rule)) or rule.kind).split("Source:")[0].strip()
-    parts = re.split(r"``(.+?)``", text)
-    return join(tag("code", part.replace("_", " ")) if n % 2 else part for n, part in enumerate(parts))
-
-
-def _values(rule: Kind) -> Html:
-    told: list[tuple[str, str]] = []
-    scales: list[Html] = []
-    # What every rule of its sort has (sessions, rounds) is told only where it is not the usual.
-    own = inspect.get_annotations(type(rule))
-    for field in dataclasses.fields(rule):
-        value = getattr(rule, field.name)
-        if isinstance(value, Scale):
-            scales.append(_scale(value))
-        elif field.name == "source":
-            told.append(("source", str(value)))
-        elif (field.name in own and not _silent(value)) or value != _usual(field):
-            told.append((field.name.replace("_", " "), in_words(value)))
-    return join(facts(told), scales)
-
-
-def _silent(value: object) -> bool:
-    """Whether a value that is the usual one says nothing: no limit, no name, nobody."""
-    return value is None or value in ("", ()) or (value == 0 and type(value) is int)
-
-
-def _usual(field: dataclasses.Field[object]) -> object:
-    if field.default_factory is not dataclasses.MISSING:
-        return field.default_factory()
-    return field.default
-
-
-def in_words(value: object) -> str:
-    """Return a value of a rule as people write it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Fraction):
-        return format_points(value)
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {in_words(item)}" for key, item in value.items())
-    if isinstance(value, (tuple, list, frozenset)):
-        return ", ".join(in_words(item) for item in value)
-    if isinstance(value, msgspec.Struct):
-        return in_words(msgspec.structs.asdict(value))
-    if isinstance(value, Scale):
-        return ", ".join(format_points(points) for points in _paying(value))
-    return str(value)
-
-
-def _paying(scale: Scale) -> list[Fraction]:
-    points = [*scale.table(PLACES)][1:]
-    while points and not points[-1]:
-        points.pop()
-    return points
-
-
-def _scale(scale: Scale) -> Html:
-    points = _paying(scale)
-    more = (
-        ""
-        if scale.table(PLACES + 1)[-1] == 0
-        else f"From {ordinal(PLACES + 1)} on it goes on in the same way."
-    )
-    note = None if scale.kind == "table" else tag("p", sentence(scale), class_="quiet")
+def _scale(table: PointsTable) -> Html:
+    """Return the points by place, those that are paid."""
+    points = table.places(PLACES)
+    on = len(table.places(PLACES + 1)) > PLACES
+    more = f"From {ordinal(PLACES + 1)} on it goes on in the same way." if on else ""
     cells = [tag("th", str(place), scope="col") for place in range(1, len(points) + 1)]
     paid = [tag("td", format_points(one)) for one in points]
     whole = tag(
@@ -176,4 +112,4 @@ def _scale(scale: Scale) -> Html:
         class_="scale",
     )
     frame = scrolled(whole, "Points by place")
-    return join(note, frame, tag("p", more) if more else None)
+    return join(frame, tag("p", more) if more else None)

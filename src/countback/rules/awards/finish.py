@@ -13,6 +13,7 @@ import numpy as np
 from countback.model.contract import PointsTable
 from countback.model.facts import Facts, Ints
 from countback.model.kinds import Award, Field, Outlook, Paid, Scale
+from countback.rules.saying import kept, where
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +65,10 @@ class Finish(Award):
         rows = place.reshape(-1, place.shape[-1])
         most = max((int(np.bincount(row[row > 0]).max(initial=1)) for row in rows), default=1)
         return lcm(*range(1, most + 1))
+
+    def told(self) -> str:
+        equal = " Equals share the average of the places they take up." if self.equal == "average" else ""
+        return f"Points for the finishing place{where(self)}: {self.scale.told()}{equal}{kept(self)}"
 
 
 def _averaged(points: Ints, rank: Ints, scale: Scale, facts: Facts, field: Field, unit: int) -> Ints:

@@ -15,6 +15,7 @@ from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Award, Field, Outlook, Paid
 from countback.model.numbers import ordinal
 from countback.rules.rerank import STARTED, ahead
+from countback.rules.saying import kept, where
 
 ABSENT = Status.DID_NOT_ENTER.code
 
@@ -73,3 +74,13 @@ class LowPoint(Award):
 
     def holds(self, order: int) -> str:
         return ordinal(order) if order else "no place: points by code"
+
+    def told(self) -> str:
+        behind = "one more than there are entries"
+        if self.beaten_by == "start":
+            behind = "one more than came to the start (or, of those who started, than started)"
+        return (
+            f"The place is the score{where(self)}, equals get the average of theirs; whoever has no place "
+            f"scores {behind}. A result marked {self.average} scores the average of the other races."
+            f"{kept(self)}"
+        )

@@ -13,6 +13,7 @@ from countback.model.kinds import CLASSIFIED, Field, Outlook, Paid
 from countback.model.numbers import ordinal
 from countback.rules.awards.finish import Finish
 from countback.rules.rerank import rerank
+from countback.rules.saying import kept, rounds_of, sessions_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,19 @@ class OrderAt(Finish):
 
     def holds(self, order: int) -> str:
         return f"{ordinal(order)} at this stage"
+
+    def told(self) -> str:
+        sessions, rounds = (
+            sessions_of(self.sessions),
+            "" if self.rounds == "all" else f" of {rounds_of(self.rounds)}",
+        )
+        told = f"Points for the order at {sessions}{rounds}: {self.scale.told()}"
+        if self.equal == "average":
+            told += " Equals share the average of the places they take up."
+        if self.requires:
+            others = "the others close up" if self.fall_through else "the points of the others are lost"
+            told += f" Only cars classified in the last race of the event are paid; {others}."
+        return told + kept(self)
 
 
 def _finished(facts: Facts) -> Bools:

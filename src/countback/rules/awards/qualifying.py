@@ -14,6 +14,7 @@ from countback.model.facts import Facts
 from countback.model.kinds import Award, Field, Outlook, Paid, Scale
 from countback.model.numbers import ordinal
 from countback.rules.rerank import rerank
+from countback.rules.saying import kept, where
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,3 +48,7 @@ class Qualifying(Award):
 
     def holds(self, order: int) -> str:
         return f"{ordinal(order)} in qualifying"
+
+    def told(self) -> str:
+        of = "Points for the place in qualifying among those who may score"
+        return f"{of}{where(self)}: {self.scale.told()}{kept(self)}"

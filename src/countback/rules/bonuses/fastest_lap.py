@@ -17,6 +17,7 @@ from countback.model.kinds import Award, Bonus, Field, Outlook, Paid
 from countback.model.numbers import ordinal
 from countback.model.text import slug
 from countback.rules.first_eligible import first_eligible
+from countback.rules.saying import capital, kept, points, where
 
 
 class Credited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -107,3 +108,18 @@ class FastestLap(Bonus):
 
     def holds(self, order: int) -> str:
         return "fastest lap" if order == 1 else f"{ordinal(order)} fastest lap"
+
+    def told(self) -> str:
+        top = f" by a car placed in the top {self.within_top}" if self.within_top else ""
+        told = f"{capital(points(self.points))} for the fastest lap{top}{where(self)}."
+        if self.fall_through:
+            told += " If whoever set it may not have it, it goes to the next fastest who may."
+        else:
+            told += " If whoever set it may not have it, nobody gets it."
+        if self.equal == "share":
+            told += " Equal times share it."
+        if self.to == "driver":
+            told += " In a shared car it goes whole to the driver who set it."
+        for one in self.credited:
+            told += f" In round {one.round}, only {one.driver} was credited."
+        return told + kept(self)

@@ -11,6 +11,7 @@ import numpy as np
 
 from countback.model.facts import Facts
 from countback.model.kinds import Bonus, Field, Paid
+from countback.rules.saying import counted, kept, listed, points, where
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,3 +38,12 @@ class LapsBehind(Bonus):
 
     def holds(self, order: int) -> str:
         return "on the lead lap" if order == 1 else f"{order - 1} laps behind or more"
+
+    def told(self) -> str:
+        behind = [f"{points(worth)} {_lap(number)}" for number, worth in enumerate(self.points)]
+        further = " or further behind" if len(self.points) > 1 else ", and to everybody behind"
+        return f"Points by laps behind the first{where(self)}: {listed(behind)}{further}.{kept(self)}"
+
+
+def _lap(number: int) -> str:
+    return f"{counted(number, 'lap')} behind" if number else "on the same lap"

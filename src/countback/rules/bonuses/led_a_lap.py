@@ -11,6 +11,7 @@ import numpy as np
 
 from countback.model.facts import Facts
 from countback.model.kinds import Bonus, Field, Outlook, Paid
+from countback.rules.saying import capital, counted, kept, points, where
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,3 +40,7 @@ class LedALap(Bonus):
 
     def holds(self, order: int) -> str:
         return "led a lap"
+
+    def told(self) -> str:
+        who = f"to everybody who led at least {counted(self.laps, 'lap')}"
+        return f"{capital(points(self.points))} {who}{where(self)}.{kept(self)}"

@@ -11,6 +11,7 @@ import numpy as np
 
 from countback.model.facts import Facts
 from countback.model.kinds import Bonus, Field, Outlook, Paid
+from countback.rules.saying import capital, kept, points, where
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,3 +36,7 @@ class MostLapsLed(Bonus):
 
     def holds(self, order: int) -> str:
         return "most laps led"
+
+    def told(self) -> str:
+        worth = capital(points(self.points))
+        return f"{worth} for leading the most laps{where(self)}; equals get it each.{kept(self)}"

@@ -12,6 +12,7 @@ import numpy as np
 from countback.model.facts import Facts
 from countback.model.kinds import CLASSIFIED, Bonus, Field, Outlook, Paid
 from countback.rules.rerank import STARTED
+from countback.rules.saying import capital, kept, points, where
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,3 +41,9 @@ class Participation(Bonus):
 
     def holds(self, order: int) -> str:
         return self.to
+
+    def told(self) -> str:
+        who = {"entered": "is in the result", "started": "took the start", "classified": "was classified"}[
+            self.to
+        ]
+        return f"{capital(points(self.points))} to everybody who {who}{where(self)}.{kept(self)}"

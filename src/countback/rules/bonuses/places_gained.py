@@ -11,6 +11,7 @@ import numpy as np
 
 from countback.model.facts import Facts
 from countback.model.kinds import Bonus, Field, Paid
+from countback.rules.saying import capital, kept, points, where
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,3 +37,8 @@ class PlacesGained(Bonus):
 
     def holds(self, order: int) -> str:
         return f"{order} place{'s' * (order != 1)} gained"
+
+    def told(self) -> str:
+        most = f", for {self.at_most} at most" if self.at_most else ""
+        each = f"{capital(points(self.points))} for each place gained from grid to finish{most}"
+        return f"{each}{where(self)}.{kept(self)}"

@@ -12,6 +12,7 @@ from countback.model.facts import Facts
 from countback.model.kinds import Bonus, Field, Outlook, Paid
 from countback.model.numbers import ordinal
 from countback.rules.first_eligible import first_eligible
+from countback.rules.saying import capital, kept, points, where
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,3 +46,11 @@ class Pole(Bonus):
 
     def holds(self, order: int) -> str:
         return "pole position" if order == 1 else f"{ordinal(order)} in qualifying"
+
+    def told(self) -> str:
+        told = f"{capital(points(self.points))} for pole position{where(self)}."
+        if self.fall_through:
+            told += " If whoever has it may not score, it goes to the next in qualifying who may."
+        else:
+            told += " If whoever has it may not score, nobody gets it."
+        return told + kept(self)

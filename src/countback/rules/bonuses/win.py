@@ -10,6 +10,7 @@ from typing import ClassVar
 from countback.model.contract import PointsTable
 from countback.model.facts import Facts
 from countback.model.kinds import Bonus, Field, Outlook, Paid
+from countback.rules.saying import capital, kept, points, where
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,3 +37,6 @@ class Win(Bonus):
 
     def holds(self, order: int) -> str:
         return "winner"
+
+    def told(self) -> str:
+        return f"{capital(points(self.points))} for a win{where(self)}.{kept(self)}"

@@ -16,6 +16,10 @@ class AllResults(Counting):
     kind: ClassVar[str] = "all-results"
     outlook: ClassVar[Outlook] = "monotone"
     keeps_all: ClassVar[bool] = True
+    without: ClassVar[tuple[str, ...]] = ("unit", "protected")
 
     def counted(self, units: Units) -> Bools | None:
         return None
+
+    def told(self) -> str:
+        return "Every result counts."

@@ -14,6 +14,7 @@ from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Counting, Outlook, Units
 from countback.model.numbers import in_rounds
 from countback.rules.protected import by_ending_where_protected
+from countback.rules.saying import capital, listed, one_of, results, rounds_of, statuses
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,3 +98,12 @@ class BestResults(Counting):
         edge = np.sort(worth.swapaxes(2, 3), axis=-1)[..., number - count][:, :, None]
         best: Bools = (worth >= edge) | kept
         return best
+
+    def told(self) -> str:
+        parts = [f"of {rounds_of(part.rounds)} the best {results(part.count)}" for part in self.parts]
+        best = listed(parts) if parts else f"the best {results(self.count)}"
+        one = parts == [] and self.count == 1
+        told = f"{capital(best)} {'counts' if one else 'count'}, each result being {one_of(self.unit)}."
+        if self.protected:
+            told += f" A result listed as {statuses(self.protected)} is always among them."
+        return f"{told} Of equal results the {'later' if self.drops == 'latest' else 'earlier'} is left out."

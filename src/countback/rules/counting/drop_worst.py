@@ -11,6 +11,7 @@ from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Counting, Outlook, Units
 from countback.model.numbers import is_count
 from countback.rules.protected import by_ending_where_protected
+from countback.rules.saying import capital, listed, one_of, results, statuses
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,3 +106,28 @@ class DropWorst(Counting):
         else:
             number = run // self.per * self.results if self.per else np.full_like(run, self.results)
         return np.where(units.started.all(axis=1), number, 0) if self.when == "end" else number
+
+    def told(self) -> str:
+        worst = f"the worst {results(self.results)} {'is' if self.results == 1 else 'are'} dropped"
+        if self.per:
+            worst += f" for every {self.per} that have been run"
+        if self.steps:
+            steps = sorted((int(run), dropped) for run, dropped in self.steps.items())
+            worst = "the worst are dropped, " + listed(
+                f"{dropped} from {run} results on" for run, dropped in steps
+            )
+        told = [f"{capital(worst)}, each result being {one_of(self.unit)}."]
+        never = [f"a result listed as {statuses(self.protected)}"] if self.protected else []
+        if self.protected_rounds:
+            last = (
+                "the last round" if self.protected_rounds == 1 else f"the last {self.protected_rounds} rounds"
+            )
+            never.append(f"a result of {last}")
+        never += [] if self.absent else ["a session missed"]
+        if never:
+            told.append(f"{capital(listed(never, 'or'))} is never dropped.")
+        told.append(
+            f"Of equal results the {'earlier' if self.on_equal == 'earliest' else 'later'} is dropped."
+        )
+        told += ["Nothing is dropped before the season is over."] if self.when == "end" else []
+        return " ".join(told)

@@ -50,3 +50,9 @@ class BackOfClass(StewardsRule):
             if place[last] >= place[entry] and last != entry:
                 rows = fall_back(rows, entry, last)
         return msgspec.structs.replace(classification, rows=to_back_of_class(rows, entries, entry))
+
+    def told(self) -> str:
+        overall = (
+            "and behind all of them overall" if self.overall == "moved" else "and keeps its place overall"
+        )
+        return f"The car ranks last of its class, {overall}."

@@ -10,6 +10,7 @@ from countback.model.decision import Decision
 from countback.model.kinds import StewardsRule
 from countback.model.season import Season, Session
 from countback.rules.class_order import without
+from countback.rules.saying import closes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,3 +34,6 @@ class Disqualified(StewardsRule):
         season: Season,
     ) -> Classification:
         return without(classification, entry, season, close_gap=self.close_gap)
+
+    def told(self) -> str:
+        return f"The car loses its place and its fastest lap; {closes(self.close_gap)}."

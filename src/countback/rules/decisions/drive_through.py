@@ -19,3 +19,6 @@ class DriveThrough(StewardsRule):
 
     kind: ClassVar[str] = "drive-through"
     concerns: ClassVar[Concern] = "nothing"
+
+    def told(self) -> str:
+        return "The car drove through the pit lane during the session."

@@ -23,3 +23,7 @@ class Excluded(StewardsRule):
 
     def excludes(self, decision: Decision) -> str:
         return "position" if self.keeps_points else "points"
+
+    def told(self) -> str:
+        points = "keeps its points" if self.keeps_points else "loses all points"
+        return f"The competitor holds no position in the championship and {points}."

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from countback.model.decision import Concern
 from countback.model.kinds import StewardsRule
-from countback.model.points import Points
+from countback.model.points import Points, format_points
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,3 +29,7 @@ class Fine(StewardsRule):
             raise ValueError(f"amount is {self.amount}, expected more than 0")
         if not 0 <= self.suspended <= self.amount:
             raise ValueError(f"suspended is {self.suspended}, expected 0 to {self.amount}")
+
+    def told(self) -> str:
+        suspended = f", of which {format_points(self.suspended)} is suspended" if self.suspended else ""
+        return f"A fine of {format_points(self.amount)} {self.currency}{suspended}."

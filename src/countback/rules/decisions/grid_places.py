@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from countback.model.decision import Concern
 from countback.model.kinds import StewardsRule
+from countback.rules.saying import counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,3 +25,6 @@ class GridPlaces(StewardsRule):
     def __post_init__(self) -> None:
         if self.places < 1:
             raise ValueError(f"places is {self.places}, expected 1 or more")
+
+    def told(self) -> str:
+        return f"A drop of {counted(self.places, 'place')} on the grid."

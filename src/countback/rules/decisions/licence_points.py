@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from countback.model.decision import Concern
 from countback.model.kinds import StewardsRule
+from countback.rules.saying import capital, counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,3 +25,6 @@ class LicencePoints(StewardsRule):
     def __post_init__(self) -> None:
         if self.count < 1:
             raise ValueError(f"count is {self.count}, expected 1 or more")
+
+    def told(self) -> str:
+        return f"{capital(counted(self.count, 'penalty point'))} on the licence of the driver."

@@ -10,6 +10,7 @@ from countback.model.decision import Concern, Decision
 from countback.model.kinds import StewardsRule
 from countback.model.season import Season, Session
 from countback.rules.class_order import without
+from countback.rules.saying import closes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,3 +34,7 @@ class MeetingExcluded(StewardsRule):
         season: Season,
     ) -> Classification:
         return without(classification, entry, season, close_gap=self.close_gap, pole=True)
+
+    def told(self) -> str:
+        lost = "its places in all sessions of the meeting, with pole and fastest laps"
+        return f"The car loses {lost}; {closes(self.close_gap)}."

@@ -19,3 +19,6 @@ class NoFurtherAction(StewardsRule):
     kind: ClassVar[str] = "no-further-action"
     concerns: ClassVar[Concern] = "nothing"
     targeted: ClassVar[bool] = False
+
+    def told(self) -> str:
+        return "Nothing follows from what was looked into."

@@ -12,6 +12,7 @@ from countback.model.finding import Finding
 from countback.model.kinds import StewardsRule
 from countback.model.season import Decision, Season, Session
 from countback.rules.class_order import fall_back, not_placed, overall_order
+from countback.rules.saying import counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,3 +45,6 @@ class PlacesLost(StewardsRule):
         if behind:
             rows = fall_back(rows, entry, behind[min(self.places, len(behind)) - 1])
         return msgspec.structs.replace(classification, rows=rows)
+
+    def told(self) -> str:
+        return f"The car falls back {counted(self.places, 'place')}, at most to the last."

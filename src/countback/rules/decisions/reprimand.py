@@ -20,3 +20,6 @@ class Reprimand(StewardsRule):
     kind: ClassVar[str] = "reprimand"
     concerns: ClassVar[Concern] = "nothing"
     driving: bool = False
+
+    def told(self) -> str:
+        return f"A reprimand{' for a driving offence' if self.driving else ''}."

@@ -9,6 +9,7 @@ from typing import ClassVar
 from countback.model.decision import Concern, Decision
 from countback.model.kinds import StewardsRule
 from countback.model.points import Points
+from countback.rules.saying import capital, points
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,3 +30,6 @@ class ResultPointsDeducted(StewardsRule):
 
     def points(self, decision: Decision) -> Fraction:
         return -self.amount
+
+    def told(self) -> str:
+        return f"{capital(points(self.amount))} taken from this result."

@@ -21,3 +21,6 @@ class Reversal(StewardsRule):
     concerns: ClassVar[Concern] = "nothing"
     targeted: ClassVar[bool] = False
     needs: ClassVar[tuple[str, ...]] = ("replaces",)
+
+    def told(self) -> str:
+        return "An earlier decision has no effect from now on."

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from countback.model.decision import Concern, Decision
 from countback.model.kinds import StewardsRule
+from countback.rules.saying import counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,3 +28,8 @@ class ScoringPlacesLost(StewardsRule):
 
     def places_in_points(self, decision: Decision) -> int:
         return self.places
+
+    def told(self) -> str:
+        return (
+            f"The car is paid as if {counted(self.places, 'place')} further back, and nobody else moves up."
+        )

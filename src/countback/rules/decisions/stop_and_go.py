@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from countback.model.decision import Concern
 from countback.model.kinds import StewardsRule
-from countback.model.points import Points
+from countback.model.points import Points, format_points
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,3 +22,8 @@ class StopAndGo(StewardsRule):
     kind: ClassVar[str] = "stop-and-go"
     concerns: ClassVar[Concern] = "nothing"
     seconds: Points = Fraction(10)
+
+    def told(self) -> str:
+        return (
+            f"The car stopped in the pit lane for {format_points(self.seconds)} seconds during the session."
+        )

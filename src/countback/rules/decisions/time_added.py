@@ -10,7 +10,7 @@ import msgspec
 from countback.model.classification import Classification
 from countback.model.finding import Finding
 from countback.model.kinds import StewardsRule
-from countback.model.points import Points
+from countback.model.points import Points, format_points
 from countback.model.season import Decision, Season, Session
 from countback.rules.class_order import not_placed, reorder
 
@@ -60,3 +60,8 @@ class TimeAdded(StewardsRule):
         rest = iter(timed)
         order = [next(rest).entry if row.laps == target.laps else row.entry for row in placed]
         return msgspec.structs.replace(classification, rows=reorder(rows, order, target.entry))
+
+    def told(self) -> str:
+        return (
+            f"{format_points(self.seconds)} seconds are added to the time of the car, and the order follows."
+        )

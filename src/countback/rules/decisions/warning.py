@@ -18,3 +18,6 @@ class Warning(StewardsRule):
 
     kind: ClassVar[str] = "warning"
     concerns: ClassVar[Concern] = "nothing"
+
+    def told(self) -> str:
+        return "A warning."

@@ -11,6 +11,7 @@ from countback.model.contract import ClassName
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import FieldRule, Outlook
 from countback.model.season import Entry, Session
+from countback.rules.saying import classes_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,3 +41,6 @@ class ByClass(FieldRule):
 
     def reason(self, entry: Entry, session: Session) -> str:
         return f"in class {entry.class_ or 'none'}"
+
+    def told(self) -> str:
+        return f"Only cars of {classes_of(self.classes)} rank, in the order within the class."

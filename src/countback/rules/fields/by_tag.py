@@ -11,6 +11,7 @@ from countback.model.contract import Tag
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import FieldRule, Outlook
 from countback.model.season import Entry, Session
+from countback.rules.saying import listed, moves_up
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,3 +38,7 @@ class ByTag(FieldRule):
 
     def reason(self, entry: Entry, session: Session) -> str:
         return f"not {' or '.join(self.tags)}"
+
+    def told(self) -> str:
+        marked = listed(self.tags, "or")
+        return f"Only entries marked {marked} score; as for the others, {moves_up(self.invisible)}."

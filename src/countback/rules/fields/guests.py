@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import FieldRule, Outlook
 from countback.model.season import Entry, Session
+from countback.rules.saying import moves_up
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,3 +33,6 @@ class Guests(FieldRule):
 
     def reason(self, entry: Entry, session: Session) -> str:
         return "a guest"
+
+    def told(self) -> str:
+        return f"Guests score nothing; {moves_up(self.invisible)}."

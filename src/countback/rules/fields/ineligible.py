@@ -13,6 +13,7 @@ from countback.model.kinds import FieldRule, Outlook
 from countback.model.numbers import in_rounds
 from countback.model.season import Entry, Session
 from countback.model.text import slug
+from countback.rules.saying import listed, moves_up, rounds_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,3 +58,8 @@ class Ineligible(FieldRule):
 
     def reason(self, entry: Entry, session: Session) -> str:
         return self.because
+
+    def told(self) -> str:
+        who = listed([*self.drivers, *self.constructors])
+        because = f"({self.because})"
+        return f"In {rounds_of(self.rounds)} {who} cannot score {because}; {moves_up(self.invisible)}."

@@ -12,6 +12,7 @@ from countback.model.facts import Bools, Facts
 from countback.model.kinds import FieldRule, Outlook
 from countback.model.numbers import in_rounds
 from countback.model.season import Entry, Session
+from countback.rules.saying import rounds_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,3 +41,6 @@ class Rounds(FieldRule):
 
     def reason(self, entry: Entry, session: Session) -> str:
         return "the round does not count for this title"
+
+    def told(self) -> str:
+        return f"Only {rounds_of(self.rounds)} {'counts' if self.rounds.strip().isdigit() else 'count'}."

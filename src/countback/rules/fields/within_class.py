@@ -33,3 +33,6 @@ class WithinClass(FieldRule):
 
     def groups(self, facts: Facts) -> Ints | None:
         return np.unique([entry.class_ for entry in facts.entries], return_inverse=True)[1].astype(np.int64)
+
+    def told(self) -> str:
+        return "Every car is ranked among the cars of its own class."

@@ -11,6 +11,7 @@ from countback.model.contract import Sessions
 from countback.model.facts import Bools
 from countback.model.kinds import Listing, Outlook, Tally
 from countback.rules.results_of import races, sums_at
+from countback.rules.saying import sessions_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,3 +33,7 @@ class ClassifiedOnce(Listing):
         classified = (tally.ranks > 0).any(axis=-1) & within[:, None]
         listed: Bools = (sums_at(classified, tally.cutoffs) > 0) | (tally.points != 0)
         return listed
+
+    def told(self) -> str:
+        sessions = sessions_of(self.sessions)
+        return f"Whoever has been classified once in {sessions}, or has points, is in the table."

@@ -10,6 +10,7 @@ import numpy as np
 from countback.model.contract import ClassName
 from countback.model.facts import Bools
 from countback.model.kinds import Listing, Outlook, Tally
+from countback.rules.saying import classes_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,3 +33,6 @@ class CurrentClass(Listing):
         now = np.take_along_axis(mine, np.maximum(last, 0), axis=0) & (last >= 0)
         now = np.concatenate([np.zeros((1, now.shape[1]), dtype=np.bool_), now])
         return now[tally.cutoffs][None]
+
+    def told(self) -> str:
+        return f"Only those whose newest entry is in {classes_of(self.classes)} are in the table."

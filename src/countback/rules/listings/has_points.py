@@ -26,3 +26,6 @@ class HasPoints(Listing):
         scored = sums_at(tally.score != 0, tally.cutoffs) > 0
         listed: Bools = scored | (tally.points != 0)
         return listed
+
+    def told(self) -> str:
+        return "Only those who have scored points are in the table, even if they lost them again."

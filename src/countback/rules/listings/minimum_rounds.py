@@ -9,6 +9,7 @@ import numpy as np
 
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import Listing, Outlook, Tally
+from countback.rules.saying import counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,3 +53,12 @@ class MinimumRounds(Listing):
             took = [drove[:upto][round_[:upto] == number].any(axis=0) for number in np.unique(round_[:upto])]
             few[0, moment] = np.sum(took, axis=0) < self.rounds if took else True
         return few
+
+    def told(self) -> str:
+        below = {
+            "not-listed": "is not in the table",
+            "no-position": "holds no position, and others move up",
+            "vacant": "holds no position, which stays vacant",
+        }[self.below]
+        when = "at the end of the season" if self.when == "end" else "at any time"
+        return f"Whoever has results in fewer than {counted(self.rounds, 'round')} {when} {below}."

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 from countback.model.contract import Sessions
 from countback.model.facts import Facts
 from countback.model.kinds import Field, Modifier, Outlook
+from countback.rules.saying import awards_of, capital, sessions_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,3 +37,11 @@ class EventTotal(Modifier):
             ]
             parts.append(Fraction(1, len(races)) if session.kind in self.sessions else Fraction(1))
         return parts
+
+    def told(self) -> str:
+        lost = "is lost" if self.cancelled == "lost" else "is divided among those held"
+        what = capital(awards_of(self))
+        return (
+            f"{what} is for a whole event, in equal parts for its {sessions_of(self.sessions)}; "
+            f"the part of one that is cancelled {lost}."
+        )

@@ -9,7 +9,9 @@ from typing import ClassVar
 
 from countback.model.facts import Facts
 from countback.model.kinds import Field, Modifier, Outlook
+from countback.model.points import format_points
 from countback.rules.distance import Band, CountedBack, laps_run, share_run
+from countback.rules.saying import awards_of, counted, listed, percent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,3 +42,15 @@ class Shortened(Modifier):
                     factor = Fraction(0)
             factors.append(factor)
         return factors
+
+    def told(self) -> str:
+        bands = [
+            f"{format_points(band.factor)} below {percent(band.below)}"
+            for band in sorted(self.bands, key=lambda band: -band.below)
+        ]
+        told = f"In a race cut short {awards_of(self)} is multiplied by {listed(bands)} of the distance."
+        if self.minimum_laps:
+            told += f" If fewer than {counted(self.minimum_laps, 'lap')} were run, it pays nothing."
+        for back in self.counted_back:
+            told += f" In round {back.round}, {counted(back.laps_run, 'lap')} were run."
+        return told

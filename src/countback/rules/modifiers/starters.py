@@ -9,7 +9,9 @@ from typing import ClassVar
 
 from countback.model.facts import Facts
 from countback.model.kinds import Field, Modifier, Outlook
+from countback.model.points import format_points
 from countback.rules.rerank import starters
+from countback.rules.saying import awards_of, capital
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,3 +32,7 @@ class Starters(Modifier):
             self.factor if 0 < number < self.below else Fraction(1)
             for number in starters(facts, field).tolist()
         ]
+
+    def told(self) -> str:
+        what, factor = capital(awards_of(self)), format_points(self.factor)
+        return f"{what} is multiplied by {factor} where fewer than {self.below} of those who may score start."

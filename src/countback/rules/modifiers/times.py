@@ -11,6 +11,8 @@ from countback.model.contract import Rounds
 from countback.model.facts import Facts
 from countback.model.kinds import Field, Modifier, Outlook
 from countback.model.numbers import in_rounds
+from countback.model.points import format_points
+from countback.rules.saying import awards_of, capital, rounds_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,3 +35,7 @@ class Times(Modifier):
         return [
             self.factor if in_rounds(self.rounds, number) else Fraction(1) for number in facts.round.tolist()
         ]
+
+    def told(self) -> str:
+        what, factor = capital(awards_of(self)), format_points(self.factor)
+        return f"{what} is multiplied by {factor} in {rounds_of(self.rounds)}."

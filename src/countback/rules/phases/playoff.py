@@ -13,6 +13,7 @@ from countback.model.facts import Bools, Ints
 from countback.model.kinds import Outlook
 from countback.model.phases import Boundary, Phase
 from countback.rules.admission import admit
+from countback.rules.saying import begins, drops_out, numbers, points
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,3 +46,17 @@ class Playoff(Phase):
 
     def amounts(self) -> Sequence[Fraction]:
         return (self.base, *self.standing)
+
+    def told(self) -> str:
+        told = f"{begins(self)}, {self.top} go on with {points(self.base)} each"
+        told += (
+            ", winners in the phase before first, then by position."
+            if self.winners_first
+            else ", by position."
+        )
+        if self.with_reserve:
+            told += " Points kept in reserve are added."
+        if self.standing:
+            first = f"the first {len(self.standing)} of the table"
+            told += f" Before that, the reserve of {first} grows by {numbers(self.standing)}."
+        return told + drops_out(self)

@@ -12,7 +12,9 @@ import numpy as np
 from countback.model.facts import Bools, Ints
 from countback.model.kinds import Outlook
 from countback.model.phases import Boundary, Phase
+from countback.model.points import format_points
 from countback.rules.admission import admit
+from countback.rules.saying import begins, drops_out, numbers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,3 +46,8 @@ class Seeded(Phase):
 
     def amounts(self) -> Sequence[Fraction]:
         return (*self.totals, self.step)
+
+    def told(self) -> str:
+        totals = numbers(self.totals)
+        then = f", then {format_points(self.step)} less each" if self.step else ""
+        return f"{begins(self)}, the first {self.top} go on with {totals} points{then}.{drops_out(self)}"

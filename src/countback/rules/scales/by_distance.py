@@ -14,6 +14,7 @@ from countback.model.facts import Facts
 from countback.model.kinds import Field, Outlook, Scale
 from countback.model.numbers import in_rounds
 from countback.rules.distance import laps_run, share_run
+from countback.rules.saying import capital, counted, paid, percent, rounds_of
 
 
 class Reduced(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,6 +68,16 @@ class ByDistance(Scale):
             return ()
         tables = sorted(self.reduced, key=lambda table: table.below)
         return next((table.points for table in tables if share < table.below), self.points)
+
+    def told(self) -> str:
+        told = f"{paid(self.points)}."
+        for table in sorted(self.reduced, key=lambda table: -table.below):
+            told += f" Below {percent(table.below)} of the distance {paid(table.points)}."
+        if self.minimum_laps:
+            told += f" Fewer than {counted(self.minimum_laps, 'lap')} pay nothing."
+        if self.resumed != "0":
+            told += f" {capital(rounds_of(self.resumed))} was resumed and counts as whole."
+        return told
 
 
 def _padded(points: tuple[Fraction, ...], places: int) -> Sequence[Fraction]:

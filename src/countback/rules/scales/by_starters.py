@@ -11,6 +11,7 @@ from countback.model.facts import Facts
 from countback.model.kinds import Field, Outlook, Scale
 from countback.model.numbers import is_count
 from countback.rules.rerank import starters
+from countback.rules.saying import capital, counted, paid
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,3 +50,8 @@ class ByStartersScale(Scale):
 
     def __hash__(self) -> int:
         return hash((self.source, *sorted(self.tables.items())))
+
+    def told(self) -> str:
+        tables = sorted(((int(least), table) for least, table in self.tables.items()), reverse=True)
+        told = [f"with {counted(least, 'starter')} or more {paid(table)}" for least, table in tables]
+        return f"{capital('; '.join(told))}."

@@ -10,6 +10,7 @@ from typing import ClassVar
 from countback.model.facts import Facts
 from countback.model.kinds import Field, Outlook, Scale
 from countback.rules.rerank import starters
+from countback.rules.saying import paid, points
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,3 +47,10 @@ class CarsBeatenScale(Scale):
                 listed + self.each * (min(beaten, self.at_most) if self.at_most else beaten) + self.floor
             )
         return worth
+
+    def told(self) -> str:
+        most = f" ({self.at_most} at most)" if self.at_most else ""
+        told = f"{points(self.each)} for each starter beaten{most}"
+        if self.points:
+            told = f"{paid(self.points)}, and {told}"
+        return f"{told}; every place is paid {points(self.floor)} more." if self.floor else f"{told}."

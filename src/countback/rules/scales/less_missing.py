@@ -10,6 +10,7 @@ from typing import ClassVar
 from countback.model.facts import Facts
 from countback.model.kinds import Field, Outlook, Scale
 from countback.rules.rerank import starters
+from countback.rules.saying import paid, points
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,3 +41,7 @@ class LessMissingScale(Scale):
         listed = self.points[:places]
         whole = (*listed, *[self.tail] * (places - len(listed)))
         return [Fraction(0), *(max(worth - missing, Fraction(0)) for worth in whole)]
+
+    def told(self) -> str:
+        tail = f", every place after that {points(self.tail)}" if self.tail else ""
+        return f"{paid(self.points)}{tail}, each less 1 for every starter that is missing to {self.full}."

@@ -8,6 +8,9 @@ from fractions import Fraction
 from typing import ClassVar
 
 from countback.model.kinds import Outlook, Scale
+from countback.model.numbers import ordinal
+from countback.model.points import format_points
+from countback.rules.saying import paid
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,3 +39,8 @@ class StepsScale(Scale):
         if self.last:
             worth[self.last + 1 :] = [Fraction(0)] * max(len(worth) - self.last - 1, 0)
         return worth[: places + 1]
+
+    def told(self) -> str:
+        told = f"{paid(self.points)}, every further place {format_points(self.step)} less than the one before"
+        told += f", but never less than {format_points(self.floor)}"
+        return f"{told}; {ordinal(self.last)} is the last that is paid." if self.last else f"{told}."

@@ -8,6 +8,8 @@ from fractions import Fraction
 from typing import ClassVar
 
 from countback.model.kinds import Outlook, Scale
+from countback.model.points import format_points
+from countback.rules.saying import paid
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,3 +28,7 @@ class TableScale(Scale):
 
     def amounts(self) -> Sequence[Fraction]:
         return (*self.points, self.tail)
+
+    def told(self) -> str:
+        tail = f", every place after that {format_points(self.tail)}" if self.tail else ""
+        return f"{paid(self.points)}{tail}."

@@ -22,3 +22,6 @@ class FullEach(Sharing):
 
     def weights(self, crews: Crews, unit: int) -> Ints | None:
         return None
+
+    def told(self) -> str:
+        return "Each driver of a shared car gets all its points."

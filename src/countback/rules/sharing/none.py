@@ -30,3 +30,6 @@ class NoShares(Sharing):
             return None
         weights: Ints = (crews.drivers == 1) * np.int64(unit)
         return weights
+
+    def told(self) -> str:
+        return "A car that two or more drove scores nothing, and nobody moves up."

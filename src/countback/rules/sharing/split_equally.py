@@ -55,3 +55,9 @@ class SplitEqually(Sharing):
                 )
                 weights[session][theirs] = 0
         return weights
+
+    def told(self) -> str:
+        told = "The drivers of a shared car divide its points equally."
+        for one in self.refused:
+            told += f" In round {one.round}, {one.driver} takes no part."
+        return told

@@ -22,3 +22,6 @@ class Starter(Sharing):
     def weights(self, crews: Crews, unit: int) -> Ints | None:
         weights: Ints = (crews.seat == 0) * unit
         return weights
+
+    def told(self) -> str:
+        return "The points of a shared car go to the driver who started the race."

@@ -21,3 +21,6 @@ class AllCars(Slots):
 
     def take(self, points: Ints, rank: Ints) -> Bools:
         return np.ones(points.shape, dtype=np.bool_)
+
+    def told(self) -> str:
+        return "All cars of a competitor score."

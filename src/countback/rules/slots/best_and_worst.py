@@ -29,3 +29,6 @@ class BestAndWorst(Slots):
         # An unplaced car pays nothing, so taking it or not is the same.
         taken: Bools = (place == 0) | (place == np.maximum(placed - 1, 0))
         return taken
+
+    def told(self) -> str:
+        return "Of a competitor's cars the best and the worst placed score in each session."

@@ -34,3 +34,7 @@ class BestCars(Slots):
         taken = np.empty(points.shape, dtype=np.bool_)
         np.put_along_axis(taken, order, np.broadcast_to(np.arange(cars) < self.count, order.shape), axis=-1)
         return taken
+
+    def told(self) -> str:
+        best = "the best" if self.count == 1 else f"the best {self.count}"
+        return f"Of a competitor's cars {best} {'scores' if self.count == 1 else 'score'} in each session."

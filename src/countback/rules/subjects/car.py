@@ -32,3 +32,6 @@ class CarSubject(Subject):
             name = f"{entry.number} {team}".strip()
             cars.append((Competitor(id=id_, name=name, nationality=nationality),))
         return [cars[entry] for entry in facts.row_entry.tolist()]
+
+    def told(self) -> str:
+        return "Cars score: a number together with the team that enters it."

@@ -52,3 +52,9 @@ class ConstructorSubject(Subject):
                 for owner, number in zip(owners, numbers, strict=True)
             ]
         return owners
+
+    def told(self) -> str:
+        told = "Constructors score: the maker of the chassis, with that of the engine where it is another."
+        for one in self.splits:
+            told += f" From round {one.from_round} on {one.constructor} is somebody new, {one.becomes}."
+        return told

@@ -33,3 +33,6 @@ class DriverSubject(Subject):
             tuple(people[driver] for driver in row.drivers) if row.drivers else crews[entry]
             for row, entry in zip(facts.rows, facts.row_entry.tolist(), strict=True)
         ]
+
+    def told(self) -> str:
+        return "Each driver of a car scores."

@@ -29,3 +29,6 @@ class ManufacturerSubject(Subject):
             for entry in facts.entries
         ]
         return [makes[entry] for entry in facts.row_entry.tolist()]
+
+    def told(self) -> str:
+        return "The makes of the cars score."

@@ -30,3 +30,6 @@ class TeamSubject(Subject):
             for entry in facts.entries
         ]
         return [teams[entry] for entry in facts.row_entry.tolist()]
+
+    def told(self) -> str:
+        return "The teams that enter the cars score."

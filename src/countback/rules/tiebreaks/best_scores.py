@@ -43,3 +43,6 @@ class BestScores(Tiebreak):
         worst = np.iinfo(np.int64).max
         best: Ints = -np.sort(np.where(used, -score[:, None], worst), axis=2)
         return best
+
+    def told(self) -> str:
+        return "The best score that counts decides, then the second best, and so on."

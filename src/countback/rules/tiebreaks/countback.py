@@ -13,6 +13,7 @@ from countback.model.facts import Facts, Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.model.numbers import ordinal
 from countback.rules.results_of import sums_at
+from countback.rules.saying import sessions_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,13 +82,18 @@ class Countback(Tiebreak):
 
     def _places(self, tally: Tally) -> Ints:
         """Return ``[B, S, K, M]``, 0 wherever a place does not count."""
-        places = tally.ranks
-        if self.places == "published":
-            assert tally.published is not None
-            places = tally.published
+        places = tally.published if self.places == "published" else tally.ranks
+        assert places is not None
         scope = chosen(tally.facts, self.sessions)
         if not scope.all():
             places = places * scope[:, None, None]
         if self.down_to:
             places = places * (places <= self.down_to)
         return places
+
+    def told(self) -> str:
+        down = f", down to {ordinal(self.down_to)}" if self.down_to else ""
+        places = "" if self.places == "ranked" else ", by the places as published"
+        results = "" if self.results == "all" else "; only results that count are looked at"
+        first = f"More 1st places in {sessions_of(self.sessions)} decide"
+        return f"{first}, then more 2nds, and so on{down}{places}{results}."

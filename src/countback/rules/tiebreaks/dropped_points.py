@@ -35,3 +35,6 @@ class DroppedPoints(Tiebreak):
 
     def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
         return "more points in the dropped results"
+
+    def told(self) -> str:
+        return "More points in the results that were dropped decide."

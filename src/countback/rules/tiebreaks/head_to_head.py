@@ -11,6 +11,7 @@ from countback.model.contract import Sessions
 from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.rules.results_of import NONE, best_places, races, seen
+from countback.rules.saying import sessions_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,3 +39,7 @@ class HeadToHead(Tiebreak):
     def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
         key = self.keys(tally)[0][0, moment]
         return f"ahead of those equal on points {key[ahead]} times to {key[behind]}"
+
+    def told(self) -> str:
+        sessions = sessions_of(self.sessions)
+        return f"Whoever was more often ahead of those level is ahead, in {sessions} where both have a place."

@@ -39,3 +39,6 @@ class LastRaceBackwards(Tiebreak):
             if key[0, moment, ahead] != key[0, moment, behind]:
                 return "the better score in the last race" + (f" but {step}" if step else "")
         return ""
+
+    def told(self) -> str:
+        return "The better score in the last race decides, dropped or not, then that in the one before."

@@ -13,6 +13,7 @@ from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.model.numbers import ordinal
 from countback.rules.results_of import NONE, best_places, races, seen
+from countback.rules.saying import sessions_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,3 +47,7 @@ class LastResult(Tiebreak):
                 other = ordinal(theirs) if theirs < NONE else "no place"
                 return f"{ordinal(mine)} to {other} in the last race that parts them"
         return ""
+
+    def told(self) -> str:
+        back = ", then in the one before, and so on" if self.back else ""
+        return f"The better place in the last of the {sessions_of(self.sessions)} decides{back}."

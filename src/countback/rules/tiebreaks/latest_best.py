@@ -12,6 +12,7 @@ from countback.model.contract import Sessions
 from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.rules.results_of import NONE, best_places, races, seen
+from countback.rules.saying import sessions_of
 from countback.rules.wins_level import wins_level
 
 
@@ -43,3 +44,8 @@ class LatestBest(Tiebreak):
 
     def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
         return "best place achieved later in the season"
+
+    def told(self) -> str:
+        return (
+            f"Whoever achieved the best place in {sessions_of(self.sessions)} later in the season is ahead."
+        )

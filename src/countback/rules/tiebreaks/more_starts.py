@@ -12,6 +12,7 @@ from countback.model.contract import Sessions
 from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.rules.results_of import races, seen
+from countback.rules.saying import sessions_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,3 +39,6 @@ class MoreStarts(Tiebreak):
     def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
         key = self.keys(tally)[0][0, moment]
         return f"{key[ahead]} races to {key[behind]}"
+
+    def told(self) -> str:
+        return f"Whoever has results in more {sessions_of(self.sessions)} is ahead."

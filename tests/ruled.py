@@ -1,0 +1,139 @@
+"""Rules to ask: every rule of the shipped rulebooks, and of each kind some with all of its keys in use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from countback.model.contract import Kind
+from countback.rules.build import Builder
+from countback.rules.stewards import stewards_rule
+from countback.store.books import read_rulebook
+from countback.store.shipped import rulebooks
+
+SCALE = {"points": [5, 3, 2]}
+BANDS = [{"below": "3/4", "factor": "1/2"}, {"below": "1/2", "factor": "1/4"}]
+#: One line a kind and way of using it; keys that are left out have their usual values.
+MADE: dict[str, list[dict[str, Any]]] = {
+    "subjects": [
+        {"kind": "car"}, {"kind": "driver"}, {"kind": "manufacturer"}, {"kind": "team"},
+        {"kind": "constructor", "splits": [{"constructor": "Old", "from_round": 3, "becomes": "New"}]},
+    ],
+    "fields": [
+        {"kind": "by-class", "classes": ["Pro", "Am"]}, {"kind": "by-tag", "tags": ["rookie", "junior"]},
+        {"kind": "guests"}, {"kind": "guests", "places": "keeps-place"}, {"kind": "rounds", "rounds": "1-3"},
+        {"kind": "ineligible", "rounds": "2", "drivers": ["Ann"], "constructors": ["Make"],
+         "places": "invisible"},
+        {"kind": "within-class"},
+    ],
+    "scales": [
+        {"kind": "table", "points": [5, 3], "tail": 1},
+        {"kind": "steps", "points": [20, 15], "step": 4, "floor": 1, "last": 9},
+        {"kind": "by-starters", "tables": {"1": [1], "4": [4, 3]}},
+        {"kind": "cars-beaten", "points": [5], "each": 2, "at_most": 2, "floor": 1},
+        {"kind": "less-missing", "points": [9, 6], "full": 7, "tail": 2},
+        {"kind": "by-distance", "points": [9, 6], "reduced": [{"below": "1/2", "points": [4, 3]}],
+         "minimum_laps": 3, "resumed": "3"},
+    ],
+    "awards": [
+        {"kind": "finish", "scale": SCALE, "sessions": ["race", "heat"], "rounds": "1-3"},
+        {"kind": "qualifying", "scale": SCALE}, {"kind": "low-point"},
+        {"kind": "low-point", "beaten_by": "start"},
+        {"kind": "order-at", "scale": SCALE}, {"kind": "order-at", "scale": SCALE, "requires": "classified"},
+    ],
+    "bonuses": [
+        {"kind": "fastest-lap", "points": 1, "within_top": 2},
+        {"kind": "fastest-lap", "points": 1, "fall_through": True, "sessions": ["sprint"]},
+        {"kind": "fastest-lap", "points": 1, "equal": "share", "to": "driver",
+         "credited": [{"round": 3, "driver": "Ann"}]},
+        {"kind": "laps-behind", "points": [3, 2, 1]}, {"kind": "led-a-lap", "points": 1, "laps": 3},
+        {"kind": "most-laps-led", "points": 2}, {"kind": "participation", "points": 1, "to": "entered"},
+        {"kind": "participation", "points": 1, "to": "classified"},
+        {"kind": "participation", "points": 1, "rounds": "2-"},
+        {"kind": "places-gained", "points": 1, "at_most": 2}, {"kind": "pole", "points": 1},
+        {"kind": "pole", "points": 1, "fall_through": True}, {"kind": "win", "points": 5},
+    ],
+    "modifiers": [
+        {"kind": "times", "factor": 2, "rounds": "3", "awards": ["x"]},
+        {"kind": "starters", "below": 4, "factor": "1/2"}, {"kind": "event-total"},
+        {"kind": "event-total", "cancelled": "redistributed", "sessions": ["heat"]},
+        {"kind": "shortened", "bands": BANDS, "minimum_laps": 3,
+         "counted_back": [{"round": 2, "laps_run": 2}]},
+    ],
+    "sharing": [
+        {"kind": "full-each"}, {"kind": "none"}, {"kind": "starter"}, {"kind": "split-equally"},
+        {"kind": "split-equally", "refused": [{"round": 2, "driver": "Bob"}]},
+    ],
+    "slots": [{"kind": "all-cars"}, {"kind": "best-and-worst"}, {"kind": "best-cars"}],
+    "counting": [
+        {"kind": "all-results"},
+        {"kind": "best-results", "count": 2, "unit": "session"},
+        {"kind": "best-results", "count": 2, "unit": "event", "protected": ["DSQ"]},
+        {"kind": "best-results", "unit": "session",
+         "parts": [{"rounds": "1-2", "count": 1}, {"rounds": "3-", "count": 2}]},
+        {"kind": "drop-worst", "results": 1}, {"kind": "drop-worst", "results": 2, "unit": "event"},
+        {"kind": "drop-worst", "results": 1, "per": 3, "absent": False, "on_equal": "latest"},
+        {"kind": "drop-worst", "steps": {"2": 1, "4": 2}, "protected": ["DSQ", "DNF"]},
+        {"kind": "drop-worst", "results": 1, "protected_rounds": 1, "when": "end"},
+    ],
+    "phases": [
+        {"kind": "playoff", "rounds": "3-", "top": 2, "base": 50, "standing": [3, 2], "name": "Final"},
+        {"kind": "playoff", "rounds": "3-4", "top": 3, "base": 50, "winners_first": False,
+         "with_reserve": False, "out_to_first": True},
+        {"kind": "seeded", "rounds": "4", "top": 3, "totals": [90, 80], "step": 5},
+    ],
+    "tiebreaks": [
+        {"kind": "countback"}, {"kind": "countback", "places": "published", "down_to": 3},
+        {"kind": "countback", "results": "counted", "sessions": ["heat"]}, {"kind": "best-scores"},
+        {"kind": "dropped-points"}, {"kind": "earliest-best"}, {"kind": "latest-best"},
+        {"kind": "head-to-head"}, {"kind": "last-race-backwards"}, {"kind": "last-result"},
+        {"kind": "last-result", "back": True}, {"kind": "more-starts"},
+        {"kind": "more-starts", "sessions": ["heat", "sprint"]},
+    ],
+    "listings": [
+        {"kind": "classified-once"}, {"kind": "current-class", "classes": ["Pro"]}, {"kind": "has-points"},
+        {"kind": "minimum-rounds", "rounds": 3},
+        {"kind": "minimum-rounds", "rounds": 3, "below": "not-listed", "when": "now"},
+        {"kind": "minimum-rounds", "rounds": 3, "below": "vacant"},
+    ],
+    "decisions": [
+        {"kind": "back-of-class"}, {"kind": "disqualified"}, {"kind": "drive-through"}, {"kind": "excluded"},
+        {"kind": "fine", "amount": 500, "suspended": 100}, {"kind": "grid-places", "places": 3},
+        {"kind": "licence-points", "count": 2}, {"kind": "meeting-excluded"}, {"kind": "no-further-action"},
+        {"kind": "places-lost", "places": 2}, {"kind": "points-awarded", "amount": 3},
+        {"kind": "points-deducted", "amount": 3}, {"kind": "reprimand"},
+        {"kind": "result-points-awarded", "amount": 3}, {"kind": "result-points-deducted", "amount": 3},
+        {"kind": "reversal"}, {"kind": "scoring-places-lost", "places": 2}, {"kind": "stop-and-go"},
+        {"kind": "time-added", "seconds": 5}, {"kind": "warning"},
+    ],
+}  # fmt: skip
+
+
+def rule(slot: str, **keys: Any) -> Any:
+    """Return a rule from its keys as in TOML."""
+    builder = Builder(file="made.toml", findings=[], scales={})
+    found = builder.kind(slot, keys, slot)
+    assert isinstance(found, Kind), builder.findings
+    return found
+
+
+#: Editions of a rulebook that differ much.
+YEARS = (1950, 1954, 1957, 1958, 1967, 1975, 1984, 1990, 2014, 2023)
+
+
+def _shipped(name: str) -> list[Kind]:
+    found: list[Kind] = []
+    for year in YEARS if name == "formula-one" else (None,):
+        book = read_rulebook(name, year).rulebook
+        if book is None:  # one with editions
+            book = read_rulebook(name, 2023).rulebook
+        assert book is not None, name
+        found += [rule for title in book.championships for _, rule in title.rules()]
+        found += [rule for one in book.decisions if (rule := stewards_rule(one))]
+    return found
+
+
+#: Rules by where they are from: a shipped rulebook, or a slot for those made here.
+RULES: dict[str, list[Kind]] = {
+    **{name: _shipped(name) for name in rulebooks()},
+    **{slot: [rule(slot, **keys) for keys in uses] for slot, uses in MADE.items()},
+}
