@@ -25,9 +25,8 @@ from countback.formats.writers.printed import published_from
 from countback.model.published import PrintedCell, PublishedSeason
 from countback.proofread.draft import drafts_of
 from countback.proofread.evidence import Evidence
-from countback.proofread.explain import Part, best_reading, case_of, explain
+from countback.proofread.explain import Part, case_of, explain, read_rules
 from countback.proofread.notation import read_cell
-from countback.proofread.readings import scales_for
 from countback.proofread.report import proofread
 from countback.store import shipped
 from countback.store.opening import load
@@ -170,8 +169,7 @@ def planted_page(page: PublishedSeason, errors: list[Planted]) -> PublishedSeaso
 
 
 def solved(page: PublishedSeason):  # type: ignore[no-untyped-def]
-    draft = drafts_of(page)[0]
-    result = best_reading(draft, {index: scales_for(page, page.tables[index]) for index in draft.tables})
+    result = read_rules(drafts_of(page)[0])
     assert result is not None
     return result
 

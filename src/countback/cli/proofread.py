@@ -114,7 +114,7 @@ def _rulebook(name: str | None, year: int) -> Rulebook | None:
 
 
 def _shown(report: Report) -> list[Iterator[Line]]:
-    from countback.proofread.report import price_list
+    from countback.proofread.told import price_list
 
     tables: list[Line] = [(("Tables", "head"),)]
     for table in report.tables:

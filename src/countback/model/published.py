@@ -65,9 +65,10 @@ class PrintedEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class PrintedScale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A points system: points for 1st, 2nd, ..., and for pole, fastest lap, most laps led.
+    """A points system: points for 1st, 2nd, ..., pole, fastest lap, most laps led, a win, taking part.
 
-    ``rounds`` is what the row says about where it applies ("Rounds 1, 6 & 7"), "" for everywhere.
+    ``rounds`` is what the row says about where it applies ("Rounds 1, 6 & 7"), "" for everywhere; ``label``
+    what stands beside or above it ("Sprint race points", "Teams").
     ``section`` is the heading it stands under.
     """
 
@@ -75,21 +76,34 @@ class PrintedScale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     pole: Fraction | None = None
     fastest_lap: Fraction | None = None
     most_laps_led: Fraction | None = None
+    win: Fraction | None = None
+    participation: Fraction | None = None
     rounds: str = ""
+    label: str = ""
     section: str = ""
+    line: int = 0
+
+
+class PrintedMultiple(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a sentence says of rounds that pay double or half; ``where`` is the sentence."""
+
+    factor: Fraction
+    where: str
     line: int = 0
 
 
 class PrintedColumn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A column of results: the code of its round as printed, the round's index there and the race in it.
 
-    ``round`` counts the rounds of the table from 1, ``race`` the races of that round from 1.
+    ``round`` counts the rounds of the table from 1, ``race`` the races of that round from 1; ``label`` is
+    what the page calls that race (``R1``, ``SR``).
     """
 
     code: str
     round: int
     race: int = 1
     country: str = ""
+    label: str = ""
 
 
 class PrintedRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -126,10 +140,11 @@ class PrintedTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class PublishedSeason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Everything a season page tells. ``best`` is N where the page says that the best N results count.
+    """Everything a season page tells. ``best`` is N where the page says that the best N results count,
+    ``counting`` the same by the section that says it.
 
     ``legend`` maps a mark (``†``) to what the page says it means; ``aliases`` a code of the page's own
-    (``DN``) to the usual one.
+    (``DN``) to the usual one. ``multiples`` are what a sentence says of rounds that pay more or less.
     """
 
     title: str = ""
@@ -142,6 +157,8 @@ class PublishedSeason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     legend: dict[str, str] = {}
     aliases: dict[str, str] = {}
     best: int | None = None
+    counting: dict[str, int] = {}
+    multiples: tuple[PrintedMultiple, ...] = ()
 
     def cells(self) -> Iterator[PrintedCell]:
         """Return every cell, in the order of the page's parts."""

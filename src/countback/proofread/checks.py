@@ -8,11 +8,16 @@ from itertools import combinations
 
 from countback.model.countries import country_of, split_country
 from countback.model.finding import Finding, Severity, Where
-from countback.model.published import PrintedCell, PublishedSeason
+from countback.model.published import PrintedCell, PrintedRace, PublishedSeason
 from countback.proofread.draft import Draft, class_of, day_of
 from countback.proofread.evidence import Evidence
 from countback.proofread.names import Roll, name_of, people_in, spelt_otherwise
-from countback.proofread.notation import read_rounds
+from countback.proofread.notation import read_cell, read_rounds
+
+MOST_CONTRADICTED = 0.2
+"""Of more races than this share contradicted, the tables are not of the same races."""
+MOST_SHARED = 2
+"""So many places may be doubled or missing in a race before something else than a slip is the reason."""
 
 
 def at(cell: PrintedCell | None, file: str) -> Where:
@@ -26,7 +31,11 @@ def finding(code: str, where: Where, message: str, hint: str = "", severity: Sev
 
 
 def places(evidence: Evidence, file: str) -> Iterator[Finding]:
-    """Places used twice in a race or, on a page that leaves none out, never."""
+    """Places used twice in a race or, on a page that leaves none out, never.
+
+    Twice is an error where another place is used by nobody; alone it may be a dead heat, or a car that two
+    drivers shared. A race with more than two such places is one of shared cars.
+    """
     draft = evidence.draft
     for session in range(len(draft.races)):
         used = evidence.places(session)
@@ -34,6 +43,8 @@ def places(evidence: Evidence, file: str) -> Iterator[Finding]:
         never = [place for place in range(1, max(used, default=0)) if place not in used]
         if not evidence.complete:
             never = []
+        if len(twice) > MOST_SHARED:
+            continue
         for place in twice:
             who = [entry for entry, row in evidence.rows[session].items() if row.position == place]
             cell = draft.cell(draft.seats[session, who[-1]][0])
@@ -43,10 +54,10 @@ def places(evidence: Evidence, file: str) -> Iterator[Finding]:
                 "place-twice",
                 at(cell, file),
                 f"race {session + 1} ({_code(draft, session)}): place {place} is used by {names}{missing}",
-                f"one of them may be {never[0]}" if never else "",
-                "error",
+                f"one of them may be {never[0]}" if never else "a dead heat or a shared car, or a slip",
+                "error" if never and len(never) <= MOST_SHARED else "warning",
             )
-        if never and not twice:
+        if never and not twice and len(never) <= MOST_SHARED:
             column = draft.main().columns[session]
             yield finding(
                 "place-never",
@@ -78,44 +89,83 @@ def copies(evidence: Evidence, file: str) -> Iterator[Finding]:
 
 
 def winners(evidence: Evidence, file: str) -> Iterator[Finding]:
-    """Winners, poles and fastest laps of the table of results that the matrix contradicts."""
+    """Winners, poles and fastest laps of the table of results that the matrix contradicts.
+
+    Where many races contradict, the two tables don't list the races alike: that is one remark.
+    """
     draft = evidence.draft
+    wrong: list[Finding] = []
+    marks: list[Finding] = []
+    compared = 0
     for session, race in enumerate(draft.races):
         if race is None:
             continue
-        for winner, among in evidence.winners[session]:
-            rows = evidence.rows[session]
-            placed = {entry: rows[entry].position or 0 for entry in among if rows[entry].position}
-            first = min(placed, key=lambda entry: placed[entry], default=None)
-            overall = len(among) == len(rows)
-            if first is None or first == winner or (overall and placed.get(first) != 1):
-                continue
-            if placed.get(winner) == placed[first]:
-                continue
-            what = "winner" if overall else f"winner in {draft.season.entries[winner].class_}"
-            cell = race.winner if overall else _class_cell(evidence, session, winner)
-            names = draft.season.entries
+        compared += bool(evidence.winners[session])
+        wrong += _winners_of(evidence, session, race, file)
+        marks += _marks_of(evidence, session, race, file)
+    for found, among, what in ((wrong, compared, "winners"), (marks, 2 * compared, "poles and fastest laps")):
+        if len(found) > max(2, MOST_CONTRADICTED * among):
             yield finding(
-                "winner-differs",
-                at(cell, file),
-                f"race {session + 1} ({_code(draft, session)}): {what} is {names[winner].crew[0].name} here, "
-                f"{names[first].crew[0].name} in the standings (placed {placed[first]}; "
-                f"{names[winner].crew[0].name}: {placed.get(winner, 'not placed')})",
-                severity="error",
+                "races-listed-otherwise",
+                found[0].where,
+                f"{len(found)} {what} of the table of races are not those of the standings",
+                "the two don't list the races alike, or not the same class of car",
+                "info",
             )
-        for what, field, cell in (
-            ("pole position", "qualifying", race.pole),
-            ("fastest lap", "fastest_lap", race.fastest_lap),
-        ):
-            marked = [entry for entry, row in evidence.rows[session].items() if getattr(row, field) == 1]
-            said = evidence.entry_of(cell, session)
-            if cell is not None and said is not None and marked and said not in marked:
+        else:
+            yield from found
+
+
+def _winners_of(evidence: Evidence, session: int, race: PrintedRace, file: str) -> Iterator[Finding]:
+    draft = evidence.draft
+    for winner, among in evidence.winners[session]:
+        rows = evidence.rows[session]
+        placed = {entry: rows[entry].position or 0 for entry in among if rows[entry].position}
+        first = min(placed, key=lambda entry: placed[entry], default=None)
+        overall = len(among) == len(rows)
+        if first is None or first == winner or (overall and placed.get(first) != 1):
+            continue
+        if placed.get(winner) == placed[first]:
+            continue
+        what = "winner" if overall else f"winner in {draft.season.entries[winner].class_}"
+        cell = race.winner if overall else _class_cell(evidence, session, winner)
+        names = draft.season.entries
+        yield finding(
+            "winner-differs",
+            at(cell, file),
+            f"race {session + 1} ({_code(draft, session)}): {what} is {names[winner].crew[0].name} here, "
+            f"{names[first].crew[0].name} in the standings (placed {placed[first]}; "
+            f"{names[winner].crew[0].name}: {placed.get(winner, 'not placed')})",
+            severity="error",
+        )
+
+
+def _marks_of(evidence: Evidence, session: int, race: PrintedRace, file: str) -> Iterator[Finding]:
+    draft = evidence.draft
+    names = draft.season.entries
+    for what, field, cell in (
+        ("pole position", "qualifying", race.pole),
+        ("fastest lap", "fastest_lap", race.fastest_lap),
+    ):
+        marked = [entry for entry, row in evidence.rows[session].items() if getattr(row, field) == 1]
+        said = evidence.entry_of(cell, session)
+        if cell is not None and said is not None and marked and said not in marked:
+            yield finding(
+                "mark-differs",
+                at(cell, file),
+                f"race {session + 1} ({_code(draft, session)}): {what} is {names[said].crew[0].name} here, "
+                f"{names[marked[0]].crew[0].name} in the standings",
+            )
+        elif cell is not None and said is not None and field == "qualifying" and evidence.usual("pole"):
+            seat = draft.seats[session, said][0]
+            shown = draft.cell(seat)
+            reads_bold = draft.published.tables[seat.table].bold == "pole"
+            if reads_bold and shown.text and not shown.bold and not read_cell(shown.text).pole:
                 yield finding(
-                    "mark-differs",
-                    at(cell, file),
-                    f"race {session + 1} ({_code(draft, session)}): {what} is "
-                    f"{draft.season.entries[said].crew[0].name} here, "
-                    f"{draft.season.entries[marked[0]].crew[0].name} in the standings",
+                    "mark-missing",
+                    at(shown, file),
+                    f"race {session + 1} ({_code(draft, session)}): {names[said].crew[0].name} had {what}, "
+                    "which the standings don't mark",
                 )
 
 

@@ -36,7 +36,7 @@ def corrected(result: Scored, parts: Sequence[Part]) -> Scored:
     draft = result.draft
     changes = [change for part in parts for change in part.changes]
     season = apply(draft.season, changes)
-    return scored(msgspec_replace(draft, season), result.reading, result.rulebook)
+    return scored(msgspec_replace(draft, season), result.readings, result.rulebook)
 
 
 def msgspec_replace(draft: Draft, season: Season) -> Draft:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+import msgspec
+
 from countback.model.classification import Classification, Result, Status
 from countback.model.countries import split_country
 from countback.model.points import parse_points
@@ -304,22 +306,17 @@ class _Maker:
         return tuple(events)
 
     def _from_races(self) -> None:
-        """Take pole and fastest lap from the table of results where the matrix marks none."""
-        marked = {
-            name: any(getattr(row, name) for rows in self.rows for row in rows.values())
-            for name in ("qualifying", "fastest_lap")
-        }
+        """Take pole and fastest lap from the table of results where the matrix marks none in a race."""
         for session, race in enumerate(self.races):
             if race is None:
                 continue
             for name, cell in (("qualifying", race.pole), ("fastest_lap", race.fastest_lap)):
-                if cell is None or marked[name]:
+                if cell is None or any(getattr(row, name) for row in self.rows[session].values()):
                     continue
                 who = self.roll.find(name_of(cell.text))
                 for entry, row in self.rows[session].items():
                     if who and self.entries[entry].crew[0].name == who:
-                        values = {field: getattr(row, field) for field in row.__struct_fields__}
-                        self.rows[session][entry] = Result(**{**values, name: 1})
+                        self.rows[session][entry] = msgspec.structs.replace(row, **{name: 1})
 
 
 def _order(row: Result) -> tuple[bool, int]:

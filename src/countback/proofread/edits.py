@@ -55,19 +55,20 @@ class Change:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A draft under one rulebook. Rows of all its tables are numbered on: ``rows`` (table, row)."""
+    """A draft under one rulebook. Rows of its ``tables`` are numbered on: ``rows`` (table, row)."""
 
     draft: Draft
     rulebook: Rulebook
     evidence: Evidence
     unit: int
+    tables: tuple[int, ...]
 
     @cached_property
     def rows(self) -> list[tuple[int, int]]:
         """The rows of all tables that print a total, in order."""
         return [
             (table, row)
-            for table in self.draft.tables
+            for table in self.tables
             for row, printed in enumerate(self.draft.published.tables[table].rows)
             if printed_points(printed) is not None
         ]
@@ -98,7 +99,7 @@ class Case:
                 lifted[name] = np.repeat(facts.column(name), batch, axis=0)
         changed = facts.with_columns(lifted)
         found = np.zeros((batch, len(self.rows)), dtype=np.int64)
-        for table in self.draft.tables:
+        for table in self.tables:
             title = next(
                 title
                 for title in self.rulebook.championships

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -16,8 +16,9 @@ from countback.proofread.edits import Case, Change, Edits, edits_of
 from countback.proofread.evidence import Evidence
 from countback.proofread.notation import digits_apart
 from countback.proofread.partition import partition
-from countback.proofread.readings import Reading, price_of, readings, rulebook_for
+from countback.proofread.readings import Reading, rulebook_for
 from countback.proofread.search import Found, Search, Solution, TotalPrice
+from countback.proofread.trial import Trial
 from countback.scoring.score import score
 
 MOST_ROWS = 120
@@ -26,25 +27,50 @@ MOST_ROWS = 120
 
 @dataclass(frozen=True)
 class Scored:
-    """A draft scored under one reading. ``computed`` has the total of every (table, row) on the roll."""
+    """A draft scored, each table under its reading.
+
+    ``computed`` has the total of every (table, row) on the roll. ``readings`` is empty where the rulebook was
+    given.
+    """
 
     draft: Draft
-    reading: Reading
+    readings: Mapping[int, Reading]
     rulebook: Rulebook
     tables: dict[int, Table]
     computed: dict[tuple[int, int], Fraction]
 
     def differing(self) -> list[tuple[int, int]]:
-        """Return the rows whose total is not the printed one."""
-        rows = []
+        """Return the rows whose total is not the printed one, nor possible with bonuses not shown."""
+        return [key for key, gap in self.gaps().items() if gap]
+
+    def gaps(self) -> dict[tuple[int, int], Fraction]:
+        """Return what the printed total of each row is above the computed one."""
+        gaps = {}
         for (table, row), points in self.computed.items():
             printed = printed_points(self.draft.published.tables[table].rows[row])
-            if printed is not None and printed != points:
-                rows.append((table, row))
-        return rows
+            if printed is not None:
+                reading = self.readings.get(table)
+                gap = printed - points
+                columns = len(self.draft.published.tables[table].columns)
+                gaps[table, row] = Fraction(0) if reading and _in_pool(gap, reading, columns) else gap
+        return gaps
+
+    def scoring(self, table: int) -> list[int]:
+        """Return the rows of a table that have points, printed or computed."""
+        rows = self.draft.published.tables[table].rows
+        return [row for at, row in self.computed if at == table
+                and (printed_points(rows[row]) or self.computed[at, row])]  # fmt: skip
 
 
-def scored(draft: Draft, reading: Reading, rulebook: Rulebook) -> Scored:
+def _in_pool(gap: Fraction, reading: Reading, columns: int) -> bool:
+    """Tell whether bonuses whose holders the page does not show can make up a gap."""
+    if not reading.pool:
+        return False
+    amounts = [amount for _, amount in reading.pool]
+    return 0 <= gap <= sum(amounts) * columns and (gap / min(amounts)).denominator == 1
+
+
+def scored(draft: Draft, readings: Mapping[int, Reading], rulebook: Rulebook) -> Scored:
     """Score a draft by the one way there is."""
     standings = score(draft.season, rulebook)
     tables: dict[int, Table] = {}
@@ -58,19 +84,33 @@ def scored(draft: Draft, reading: Reading, rulebook: Rulebook) -> Scored:
         points = {row.competitor.id: row.points for row in tables[index].rows}
         for row in range(len(printed.rows)):
             computed[index, row] = points.get(draft.who[index, row], Fraction(0))
-    return Scored(draft, reading, rulebook, tables, computed)
+    return Scored(draft, readings, rulebook, tables, computed)
 
 
-def best_reading(draft: Draft, scales: Mapping[int, list[PrintedScale]]) -> Scored | None:
-    """Return the draft under the reading that leaves the least unexplained, the likelier at a tie."""
-    found: list[tuple[int, int, Scored]] = []
-    for number, reading in enumerate(readings(draft)):
-        rulebook = rulebook_for(draft, reading, scales)
-        if rulebook is None:
-            continue
-        result = scored(draft, reading, rulebook)
-        found.append((len(result.differing()) * prices.TOTAL + price_of(reading), number, result))
-    return min(found, key=lambda item: item[:2])[2] if found else None
+def read_rules(draft: Draft, known: Sequence[PrintedScale] = ()) -> Scored | None:
+    """Return the draft scored, each table under the reading that leaves the least unexplained.
+
+    ``known`` are points systems used elsewhere, tried where the page states none. Tables that follow
+    nothing are left out; None where all are.
+    """
+    chosen: dict[int, Reading] = {}
+    for index in draft.tables:
+        best: tuple[int, int] | None = None
+        for number, (cost, reading) in enumerate(Trial(draft, index, known).run()):
+            if best is not None and cost > best[0] + prices.TOTAL:
+                break
+            rulebook = rulebook_for(draft, {index: reading})
+            if rulebook is None:
+                continue
+            differing = len(scored(draft, {index: reading}, rulebook).differing())
+            found = (differing * prices.TOTAL + reading.price, number)
+            if best is None or found < best:
+                best = found
+                chosen[index] = reading
+            if not differing and number == 0:
+                break
+    rulebook = rulebook_for(draft, chosen) if chosen else None
+    return scored(draft, chosen, rulebook) if rulebook is not None else None
 
 
 @dataclass(frozen=True)
@@ -79,6 +119,7 @@ class Part:
 
     ``changes`` are those of the first; ``others`` all variants. ``rows`` are the (table, row) whose totals
     it reconciles; ``totals`` those whose printed total is itself the likely misprint, with what is meant.
+    ``mends`` tells that it also puts right what is wrong with a race (a place used twice, a winner).
     ``ways`` has changes and totals of every variant (of very many, the first).
     """
 
@@ -89,37 +130,39 @@ class Part:
     totals: tuple[tuple[tuple[int, int], Fraction], ...]
     alternatives: int
     exact: bool
+    mends: bool = False
     ways: tuple[tuple[tuple[Change, ...], tuple[tuple[tuple[int, int], Fraction], ...]], ...] = ()
 
 
-def case_of(result: Scored) -> Case:
-    """Return the search case of a scored draft."""
+def case_of(result: Scored, tables: Sequence[int] | None = None) -> Case:
+    """Return the search case of a scored draft, of some of its tables."""
     rulebook = result.rulebook
-    names = {kind.kind for title in rulebook.championships for kind in title.awards.values()}
-    bonuses = tuple(
-        what for what, kind in (("pole", "pole"), ("fastest lap", "fastest-lap")) if kind in names
-    )
+    read = {what for title in rulebook.championships for kind in title.awards.values() for what in kind.reads}
+    bonuses = tuple(what for what, fact in (("pole", "pole"), ("fastest lap", "fastest-lap")) if fact in read)
     unit = lcm(
         1,
         *(amount.denominator for title in rulebook.championships for kind in title.awards.values()
           for amount in kind.amounts()),
         *(points.denominator for points in result.computed.values()),
     )  # fmt: skip
-    return Case(result.draft, rulebook, Evidence(result.draft, bonuses), unit)
+    among = tuple(result.tables if tables is None else tables)
+    return Case(result.draft, rulebook, Evidence(result.draft, bonuses), unit, among)
 
 
-def explain(result: Scored, *, nodes: int = 200_000) -> list[Part]:
-    """Return the least correction of a scored draft, in independent parts; empty when nothing is wrong."""
+def explain(result: Scored, *, tables: Sequence[int] | None = None, nodes: int = 200_000) -> list[Part]:
+    """Return the least correction of a scored draft, in independent parts; empty when nothing is wrong.
+
+    Only the totals of ``tables`` are explained (default: all that are scored).
+    """
     draft = result.draft
-    case = case_of(result)
+    case = case_of(result, tables)
     evidence = case.evidence
     residual: dict[int, int] = {}
+    gaps = result.gaps()
     for at, key in enumerate(case.rows):
-        printed = printed_points(draft.published.tables[key[0]].rows[key[1]])
-        if printed is not None and key in result.computed:
-            gap = (printed - result.computed[key]) * case.unit
-            if gap:
-                residual[at] = int(gap) if gap.denominator == 1 else 0
+        gap = gaps.get(key, Fraction(0)) * case.unit
+        if gap:
+            residual[at] = int(gap) if gap.denominator == 1 else 0
     faulty = bool(evidence.clashes) or any(
         evidence.winners[session] or len(set(evidence.places(session))) < len(evidence.places(session))
         for session in range(len(draft.races))
@@ -304,6 +347,9 @@ def _part(
         totals=meant,
         alternatives=count,
         exact=exact,
+        mends=any(
+            edits.edits[at].price < min(change.cost for change in edits.changes[at]) for at in ways[0][0]
+        ),
         ways=tuple(ways_told),
     )
 

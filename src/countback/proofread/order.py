@@ -3,45 +3,47 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import msgspec
 
 from countback.model.countries import split_country
 from countback.model.finding import Finding
-from countback.model.published import PrintedRow, PrintedScale
+from countback.model.published import PrintedRow
 from countback.proofread.checks import at, finding
 from countback.proofread.draft import printed_points
 from countback.proofread.explain import Scored, scored
 from countback.proofread.notation import read_cell
-from countback.proofread.readings import Reading, rulebook_for
+from countback.proofread.readings import rulebook_for
 
+TIES = 2
+"""So many other pairs have to be in the order of countback before one that is not is warned of."""
 Pairs = list[tuple[int, int, int]]
 """(table, row above, row below) whose order a tie rule contradicts."""
 
 
-def with_ties(result: Scored, scales: Mapping[int, list[PrintedScale]] | None) -> tuple[Scored, Pairs, int]:
+def with_ties(result: Scored) -> tuple[Scored, Pairs, int]:
     """Return the draft under the tie rule that contradicts the fewest pairs, those pairs, and how many
     pairs of equal points there are."""
     best: tuple[int, int, Scored, Pairs, int] | None = None
-    for number, ties in enumerate(("ranked", "published")):
-        reading = replace_ties(result, ties)
-        rulebook = rulebook_for(result.draft, reading, scales) if scales is not None else result.rulebook
-        if rulebook is None:
-            continue
-        tried = scored(result.draft, reading, rulebook)
+    for number, ties in enumerate(("ranked", "published") if result.readings else ("",)):
+        tried = result
+        if result.readings:
+            readings = {
+                index: msgspec.structs.replace(reading, ties=ties)
+                for index, reading in result.readings.items()
+            }
+            rulebook = rulebook_for(result.draft, readings)
+            if rulebook is None:
+                continue
+            tried = scored(result.draft, readings, rulebook)
         pairs, ties_seen = contradicted(tried)
         if best is None or len(pairs) < best[0]:
             best = (len(pairs), number, tried, pairs, ties_seen)
-        if scales is None:
+        if not pairs:
             break
     assert best is not None
     return best[2], best[3], best[4]
-
-
-def replace_ties(result: Scored, ties: str) -> Reading:
-    """Return the reading with another tie rule."""
-    return msgspec.structs.replace(result.reading, ties=ties)
 
 
 def contradicted(result: Scored) -> tuple[Pairs, int]:
@@ -96,6 +98,7 @@ def findings(result: Scored, pairs: Pairs, seen: int, file: str) -> Iterator[Fin
             "info",
         )
         return
+    borne_out = seen - len(pairs) >= TIES
     for index, above, below in pairs:
         first, second = tables[index].rows[above], tables[index].rows[below]
         yield finding(
@@ -103,6 +106,8 @@ def findings(result: Scored, pairs: Pairs, seen: int, file: str) -> Iterator[Fin
             at(first.position, file),
             f"{_name(first)} and {_name(second)} have {printed_points(first)} points each; by countback "
             f"{_name(second)} is ahead",
+            "" if borne_out else "the page may follow another tie rule",
+            "warning" if borne_out else "info",
         )
 
 

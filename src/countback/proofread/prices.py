@@ -7,6 +7,9 @@ of the series, and a sign that the page explains ("† back of class") is no err
 from __future__ import annotations
 
 READING = 1  # a reading of the rules that the page does not state
+RANKED_APART = 5  # cars of a table ranked among themselves, where nothing says so
+UNSTATED = 2  # points or a bonus that the page does not give, where it gives none at all
+AGAINST = 9  # a bonus or a multiple beside points that the page does give
 INHERITED = 0  # who inherits a bonus that a guest cannot take: no error, the page cannot show it
 NOTATION = 1  # a mark explained by the page's legend
 COPY = 2  # two tables print one result differently: one of them is wrong

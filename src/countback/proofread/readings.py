@@ -1,130 +1,157 @@
-"""The rules a page states or leaves open, as rulebooks to score under."""
+"""How the points of a table may be meant, as rulebooks to score under."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
-from itertools import product
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from countback.model.points import format_points
-from countback.model.published import PrintedScale, PrintedTable, PublishedSeason
+from countback.model.published import PrintedScale
 from countback.model.rulebook import Rulebook
-from countback.proofread.draft import Draft, class_of
+from countback.proofread.draft import Draft
 from countback.rules.book import rulebook_from
+
+BONUSES = {
+    "pole": "pole position", "fastest-lap": "the fastest lap", "most-laps-led": "most laps led",
+    "win": "a win", "participation": "taking part",
+}  # fmt: skip
+"""The bonuses a mark in a cell can show, in words."""
+
+
+class Paying(msgspec.Struct, frozen=True, kw_only=True):
+    """A points system in some columns of a table (all of them if none are named), times a factor."""
+
+    points: tuple[Fraction, ...]
+    bonuses: tuple[tuple[str, Fraction], ...] = ()
+    columns: tuple[int, ...] = ()
+    factor: Fraction = Fraction(1)
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """What a page leaves open: each field is one choice."""
+    """How one table may be meant. ``price`` is what of it the page does not say costs.
 
-    guests: str = "invisible"
-    class_bonuses: bool = False
+    ``places`` tells whether a place pays as ``printed`` or as counted among the rows of this table
+    (``own``); ``cars`` whether all cars of a row score or only the ``best``. ``stated`` says that the points
+    are those of the page: nothing else is ever the ground of an error.
+    """
+
+    paying: tuple[Paying, ...]
+    guests: Literal["invisible", "keeps-place"] = "invisible"
+    places: Literal["printed", "own"] = "printed"
+    cars: Literal["all", "best"] = "all"
     best: int | None = None
-    unit: str = "event"
+    unit: Literal["event", "session"] = "event"
     ties: str = "ranked"
+    price: int = 0
+    stated: bool = True
+    pool: tuple[tuple[str, Fraction], ...] = ()
+    said: tuple[str, ...] = ()
 
-    def words(self, draft: Draft) -> list[str]:
-        """Return the choices that matter for these tables in words."""
-        said = []
-        if any(entry.guest for entry in draft.season.entries):
-            said.append(
-                "guests are invisible: cars behind them move up"
-                if self.guests == "invisible"
-                else "guests keep their place: its points go to nobody"
-            )
-        if len(draft.tables) > 1 and any(scale.pole or scale.fastest_lap for scale in draft.published.scales):
-            with_ = "with" if self.class_bonuses else "without"
-            said.append(f"class tables {with_} the points for pole position and fastest lap")
-        if self.best:
-            said.append(f"the best {self.best} results count")
-        return said
+    def bonuses(self) -> set[str]:
+        """Return which bonuses pay anything."""
+        return {name for paying in self.paying for name, _ in paying.bonuses}
 
 
-def readings(draft: Draft) -> Iterator[Reading]:
-    """Return the readings a page leaves open, the likeliest first."""
-    guests = ("invisible", "keeps-place") if any(e.guest for e in draft.season.entries) else ("invisible",)
-    bonuses = any(scale.pole or scale.fastest_lap for scale in draft.published.scales)
-    classes = (False, True) if bonuses and len(draft.tables) > 1 else (False,)
-    best = draft.published.best
-    for guest, class_, count in product(guests, classes, (best,) if best else (None,)):
-        yield Reading(guests=guest, class_bonuses=class_, best=count)
+def words_of(reading: Reading, draft: Draft, index: int) -> list[str]:
+    """Return the choices of a reading that matter in words."""
+    said = []
+    table = draft.published.tables[index]
+    if any(row.guest for position in draft.tables for row in draft.published.tables[position].rows):
+        said.append(
+            "guests are invisible: cars behind them move up"
+            if reading.guests == "invisible"
+            else "guests keep their place: its points go to nobody"
+        )
+    pays = any(scale.pole or scale.fastest_lap for scale in draft.published.scales)
+    if index != draft.tables[0] and table.group and pays and reading.stated:
+        with_ = "with" if reading.bonuses() else "without"
+        said.append(f"class tables {with_} the points for pole position and fastest lap")
+    if reading.best:
+        what = "results" if reading.unit == "event" else "races"
+        said.append(f"the best {reading.best} {what} count")
+    if reading.places == "own" and not (table.group and index != draft.tables[0]):
+        said.append(f"{table.title}: its cars are ranked among themselves")
+    if reading.cars == "best":
+        said.append(f"{table.title}: only the better car of a race scores")
+    said += [f"{table.title}: {words}" for words in reading.said]
+    return said
 
 
-def price_of(reading: Reading) -> int:
-    """Return what a reading costs that the page does not state."""
-    return int(reading.guests != "invisible") + int(reading.class_bonuses)
-
-
-def scales_for(published: PublishedSeason, table: PrintedTable) -> list[PrintedScale]:
-    """Return the points systems of a table: its own section's, else the nearest before it, else the first."""
-    scales = list(published.scales)
-    own = [scale for scale in scales if scale.section == table.section]
-    before = [scale for scale in scales if scale.line <= table.line]
-    chosen = own or [scale for scale in before if scale.section == before[-1].section] or scales[:1]
-    whole = [scale for scale in chosen if not scale.rounds]
-    return whole[:1] or chosen
-
-
-def book_data(draft: Draft, reading: Reading, scales: Mapping[int, list[PrintedScale]]) -> dict[str, Any]:
-    """Return a rulebook as TOML holds it, one championship a table. ``scales`` are by table index."""
+def book_data(draft: Draft, readings: Mapping[int, Reading]) -> dict[str, Any]:
+    """Return a rulebook as TOML holds it, one championship a table."""
     published = draft.published
     championships: dict[str, Any] = {}
     named: dict[str, Any] = {}
-    for index in draft.tables:
+    words: list[str] = []
+    for index, reading in readings.items():
         table = published.tables[index]
         title: dict[str, Any] = {"name": table.group or table.title, "awards": {}, "bonuses": {}, "field": {}}
         title["tiebreaks"] = [{"kind": "countback", "places": reading.ties}]
-        is_class = bool(table.group) and index != draft.tables[0]
-        own = scales.get(index) or []
-        for number, scale in enumerate(own, start=1):
-            points = [_toml(value) for value in scale.points]
+        for number, paying in enumerate(reading.paying, start=1):
+            points = [_toml(value * paying.factor) for value in paying.points]
             name = next((key for key, value in named.items() if value == points), "")
             if not name:
                 name = "race" if not named else f"race-{len(named) + 1}"
                 named[name] = points
-            award = {"kind": "finish", "scale": name}
-            where = rounds_of(scale.rounds)
-            if where:
-                award["rounds"] = where
-            title["awards"]["race" if number == 1 else f"race-{number}"] = award
-        if own and (not is_class or reading.class_bonuses):
-            scale = own[0]
-            if scale.pole:
-                title["bonuses"]["pole"] = {"points": _toml(scale.pole), "fall_through": True}
-            if scale.fastest_lap:
-                title["bonuses"]["fastest-lap"] = {"points": _toml(scale.fastest_lap), "fall_through": True}
-            if scale.most_laps_led:
-                title["bonuses"]["most-laps-led"] = {"points": _toml(scale.most_laps_led)}
+            where = {"sessions": [f"race-{at + 1}" for at in paying.columns]} if paying.columns else {}
+            suffix = "" if number == 1 else f"-{number}"
+            title["awards"][f"race{suffix}"] = {"kind": "finish", "scale": name, **where}
+            for kind, amount in paying.bonuses:
+                bonus = {"kind": kind, "points": _toml(amount), **where}
+                if kind in ("pole", "fastest-lap"):
+                    bonus["fall_through"] = True
+                title["bonuses"][f"{kind}{suffix}"] = bonus
         if any(entry.guest for entry in draft.season.entries):
             title["field"]["guests"] = {"places": reading.guests}
-        if is_class:
-            title["field"]["class"] = {"kind": "by-class", "classes": [class_of(table)]}
+        if reading.places == "own":
+            title["field"]["class"] = {"kind": "by-class", "classes": classes_in(draft, index)}
+        if reading.cars == "best":
+            title["slots"] = {"kind": "best-cars", "count": 1}
         if reading.best:
             title["counting"] = {"kind": "best-results", "count": reading.best, "unit": reading.unit}
         championships[table.id] = title
+        words += words_of(reading, draft, index)
     return {
         "schema": 1,
         "id": draft.season.id,
         "name": draft.season.series,
         "scales": named,
         "championships": championships,
-        "unverified": [*reading.words(draft), "points: as the page prints them"],
+        "unverified": [*dict.fromkeys(words), "points: as the page prints them"],
     }
 
 
-def rulebook_for(draft: Draft, reading: Reading, scales: Mapping[int, list[PrintedScale]]) -> Rulebook | None:
-    """Return the rulebook of a reading; None where the page gives no points for one of the tables."""
-    return rulebook_from(book_data(draft, reading, scales), file="").rulebook
+def classes_in(draft: Draft, index: int) -> list[str]:
+    """Return the classes of the entries that have a result in a table."""
+    own = {
+        draft.season.entries[entry].class_
+        for (_, entry), seats in draft.seats.items()
+        if any(seat.table == index for seat in seats)
+    }
+    return sorted(own)
 
 
-def rounds_of(label: str) -> str:
-    """Return a list of rounds from a label: ``Rounds 1, 6 & 7`` is ``1, 6, 7``; "" for all."""
-    text = re.sub(r"\s*(&|and)\s*", ", ", label.replace("–", "-"))
-    found = re.search(r"\d[\d\s,-]*", text)
-    return re.sub(r"\s*-\s*", "-", found.group().strip(" ,-")) if found else ""
+def rulebook_for(draft: Draft, readings: Mapping[int, Reading]) -> Rulebook | None:
+    """Return the rulebook of a draft's tables, each under its reading."""
+    return rulebook_from(book_data(draft, readings), file="").rulebook
+
+
+def bonuses_of(scale: PrintedScale) -> tuple[tuple[str, Fraction], ...]:
+    """Return the bonuses that a points system states, by kind of rule."""
+    stated = (
+        ("pole", scale.pole), ("fastest-lap", scale.fastest_lap), ("most-laps-led", scale.most_laps_led),
+        ("win", scale.win), ("participation", scale.participation),
+    )  # fmt: skip
+    return tuple((name, amount) for name, amount in stated if amount)
+
+
+def told_points(points: tuple[Fraction, ...]) -> str:
+    """Return points in short: ``25-18-15-12-10-8-6-4-2-1``."""
+    shown = "-".join(format_points(value) for value in points[:12])
+    return shown if len(points) <= 12 else f"{shown}-… ({len(points)} places)"
 
 
 def _toml(value: Fraction) -> int | str:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
 from countback.model.finding import Finding, Where
-from countback.model.published import PublishedSeason
+from countback.model.published import PrintedScale, PublishedSeason
 from countback.model.season import Note, PublishedRow, Season
 from countback.model.text import slug
 from countback.proofread import order
 from countback.proofread.draft import Draft, drafts_of, printed_points
-from countback.proofread.explain import best_reading
-from countback.proofread.infer import infer_scale
+from countback.proofread.explain import read_rules
+from countback.proofread.known_points import common
 from countback.proofread.names import name_of
 from countback.proofread.notation import read_cell
-from countback.proofread.readings import Reading, book_data, scales_for
+from countback.proofread.readings import book_data, words_of
 from countback.proofread.report import proofread
 
 
@@ -28,7 +29,7 @@ class Transcript(NamedTuple):
     findings: list[Finding]
 
 
-def transcript(published: PublishedSeason, file: str = "") -> Transcript:
+def transcript(published: PublishedSeason, file: str = "", known: Sequence[PrintedScale] = ()) -> Transcript:
     """Return the season a page prints. Results are taken as printed, nothing is corrected."""
     drafts = drafts_of(published)
     where = Where(file=file)
@@ -41,22 +42,18 @@ def transcript(published: PublishedSeason, file: str = "") -> Transcript:
     def assumed(code: str, message: str, hint: str = "") -> None:
         found.append(Finding(code=code, severity="warning", where=where, message=message, hint=hint))
 
-    scales = {index: scales_for(published, published.tables[index]) for index in draft.tables}
-    for index, own in scales.items():
-        if not own:
-            inferred = infer_scale(draft, index)
-            if inferred is None:
-                message = f"{published.tables[index].title}: the page gives no points system"
-                hint = "write the points into rulebook.toml"
-                return Transcript(
-                    None, {}, [Finding(code="no-points", where=where, message=message, hint=hint)]
-                )
-            scales[index] = [inferred]
-            assumed("points-assumed", f"{published.tables[index].title}: the points follow from the totals")
-    result = best_reading(draft, scales)
-    reading = order.with_ties(result, scales)[0].reading if result else Reading()
-    for words in reading.words(draft):
-        assumed("rule-assumed", words, "the page does not say so; see rulebook.toml")
+    result = read_rules(draft, [*known, *common()])
+    if result is None:
+        message = f"{draft.main().title}: the page gives no points system"
+        hint = "write the points into rulebook.toml"
+        return Transcript(None, {}, [Finding(code="no-points", where=where, message=message, hint=hint)])
+    result = order.with_ties(result)[0]
+    for index, reading in result.readings.items():
+        if not reading.stated:
+            title = published.tables[index].title
+            assumed("points-assumed", f"{title}: the points follow from the totals", "; ".join(reading.said))
+        for words in words_of(reading, draft, index):
+            assumed("rule-assumed", words, "the page does not say so; see rulebook.toml")
     numbered = {entry.number.text for entry in published.entries if entry.number}
     invented = [entry for entry in draft.season.entries if entry.number not in numbered]
     if invented:
@@ -69,7 +66,7 @@ def transcript(published: PublishedSeason, file: str = "") -> Transcript:
         one for one in proofread(published, file=file, nodes=20_000).findings if one.severity != "info"
     )
     season = _whole(draft, invented_numbers=[entry.number for entry in invented])
-    return Transcript(season, book_data(draft, reading, scales), found)
+    return Transcript(season, book_data(draft, result.readings), found)
 
 
 def _whole(draft: Draft, invented_numbers: list[str]) -> Season:

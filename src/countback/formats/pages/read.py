@@ -14,12 +14,13 @@ from typing import NamedTuple
 from countback.formats.pages import lists
 from countback.formats.pages import scales as scale_tables
 from countback.formats.pages.blocks import Block, Grid, Heading, Limits, Prose, Sheet
-from countback.formats.pages.sheets import spans_of
+from countback.formats.pages.sheets import expand, spans_of
 from countback.formats.pages.short_rows import list_of, matrix_of
 from countback.formats.pages.standings import names_of, tables_of
 from countback.model.finding import Finding, Where
 from countback.model.published import (
     PrintedEntry,
+    PrintedMultiple,
     PrintedRace,
     PrintedRound,
     PrintedScale,
@@ -104,14 +105,23 @@ def _published(blocks: list[Block], limits: Limits) -> PublishedSeason:
     legend: dict[str, str] = {}
     aliases: dict[str, str] = {}
     best: int | None = None
+    counting: dict[str, int] = {}
+    multiples: list[PrintedMultiple] = []
+    caption = ""
     bold: dict[str, str] = {}
     people: dict[str, set[str]] = {}
     for block in blocks:
         if isinstance(block, Heading):
             section = block.text if block.level > 1 else section
+            caption = ""
         elif isinstance(block, Prose):
             title = title or _title(block.text)
-            best = best or scale_tables.best_in_prose(block.text)
+            number = scale_tables.best_in_prose(block.text)
+            if number:
+                best = best or number
+                counting.setdefault(section, number)
+            multiples += scale_tables.multiples_in_prose(block.text, block.line)
+            caption = scale_tables.label_in_prose(block.text)
             _read_legend(block.text, section, legend, bold)
             scale = scale_tables.scale_in_prose(block.text, section, block.line)
             if scale:
@@ -119,7 +129,8 @@ def _published(blocks: list[Block], limits: Limits) -> PublishedSeason:
             elif scales:
                 _add_bonuses(scales, scale_tables.bonuses_in_prose(block.text))
         else:
-            found = scale_tables.scales_in(block.rows, section, block.line)
+            rows = expand(block.rows) if block.spans else block.rows
+            found = scale_tables.scales_in(rows, section, block.line, block.caption or caption)
             if found:
                 scales.extend(found)
                 continue
@@ -150,6 +161,8 @@ def _published(blocks: list[Block], limits: Limits) -> PublishedSeason:
         legend=legend,
         aliases=aliases,
         best=best,
+        counting=counting,
+        multiples=tuple(multiples),
     )
 
 

@@ -5,25 +5,54 @@ from __future__ import annotations
 import itertools
 import re
 from fractions import Fraction
+from typing import Any
 
 from countback.formats.pages.blocks import RawCell
 from countback.formats.pages.sheets import header_at
 from countback.formats.pages.words import kind_of, ordinal_of, plain
 from countback.model.points import parse_points
-from countback.model.published import PrintedScale
+from countback.model.published import PrintedMultiple, PrintedScale
 
 NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
            "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
            "sixteen": 16}  # fmt: skip
 _PHRASE = re.compile(r"\b\d{1,3}(?:\s?[–—,-]\s?\d{1,3}){3,}\b")
 _BEST = re.compile(
-    r"\bbest\s+(\w+)\s+(?:(?:race|event|round)\s+)?(?:results|scores|finishes|rounds|races|performances)\b",
+    r"\b(?:best|top)\s+(\w+)\s+(?:(?:race|event|round|points?)[- ]+)?"
+    r"(?:results|scores|finishes|rounds|races|performances)\b",
     re.IGNORECASE,
 )
 _BONUS = re.compile(
     r"\b(\d{1,2}|one|two|three|four|five)\b(?:\s+bonus)?(?:\s+points?)?(?:\s+\w+){0,3}?\s+(?:for|to)\s+(.{3,80})",
     re.IGNORECASE,
 )
+
+
+_PLAIN = re.compile(r"\s*(points?|pts\.?|scale|score|position|place|)\s*\Z", re.IGNORECASE)
+"""What heads a row of points without saying where they are paid."""
+_MULTIPLE = (
+    (r"\bdouble[- ]points?|\bpoints (?:were|was|are) doubled|\btwice the points", Fraction(2)),
+    (r"\bhalf[- ](?:the )?points?|\bpoints (?:were|was|are) halved", Fraction(1, 2)),
+    (r"\b(?:one[- ]and[- ]a[- ]half|1[.½]5?|150 ?%)(?: times)? (?:the )?points", Fraction(3, 2)),
+)
+
+
+def label_in_prose(text: str) -> str:
+    """Return a line that says which points follow ("Sprint race points"), "" for any other."""
+    label = text.lstrip("-*;:# ").strip()
+    return (
+        label if len(label) < 60 and re.search(r"\b(points|scoring|system)\b", label, re.IGNORECASE) else ""
+    )
+
+
+def multiples_in_prose(text: str, line: int) -> list[PrintedMultiple]:
+    """Return what the sentences of a text say of rounds that pay double or half."""
+    found = []
+    for sentence in re.split(r"(?<=[.;])\s+", text[:3000]):
+        for pattern, factor in _MULTIPLE:
+            if re.search(pattern, sentence, re.IGNORECASE):
+                found.append(PrintedMultiple(factor=factor, where=sentence, line=line))
+    return found
 
 
 def bonus_of(word: str) -> str:
@@ -35,22 +64,29 @@ def bonus_of(word: str) -> str:
         return "fastest_lap"
     if re.search(r"(most laps|lead(ing)? (the )?most|led most|laps led)", word):
         return "most_laps_led"
+    if re.fullmatch(r"win(s|ner|ning)?|victory|race win", word):
+        return "win"
+    if re.search(r"\b(participati(on|ng)|took part|taking part|starting|all starters|each start)\b", word):
+        return "participation"
     return ""
 
 
-def scales_in(rows: list[list[RawCell]], section: str, line: int) -> list[PrintedScale]:
-    """Return the points systems of a grid, across or down; none when it is another kind of table."""
-    across = _across(rows, section, line) if header_at(rows) is None else []
+def scales_in(rows: list[list[RawCell]], section: str, line: int, caption: str = "") -> list[PrintedScale]:
+    """Return the points systems of a grid, across or down; none when it is another kind of table.
+
+    ``caption`` is what stands above it ("Sprint race points").
+    """
+    across = _across(rows, section, line, caption) if header_at(rows) is None else []
     if across:
         return across
     columns = max((len(row) for row in rows), default=0)
     if columns > 6 or len(rows) < 4 or header_at(rows) is not None:
         return []
     turned = [[row[at] if at < len(row) else RawCell() for row in rows] for at in range(columns)]
-    return _across(turned, section, line)
+    return _across(turned, section, line, caption)
 
 
-def _across(rows: list[list[RawCell]], section: str, line: int) -> list[PrintedScale]:
+def _across(rows: list[list[RawCell]], section: str, line: int, caption: str) -> list[PrintedScale]:
     head_at = next((at for at, row in enumerate(rows[:3]) if _places(row)), None)
     if head_at is None:
         return []
@@ -64,7 +100,7 @@ def _across(rows: list[list[RawCell]], section: str, line: int) -> list[PrintedS
         points = tuple(value for value in amounts.values() if value is not None)
         if any(later > earlier for earlier, later in itertools.pairwise(points)):
             continue
-        bonuses: dict[str, Fraction | None] = {}
+        bonuses: dict[str, Any] = {}
         for at, cell in enumerate(head[: len(row)]):
             name = bonus_of(cell.text) if at not in places else ""
             if name:
@@ -72,7 +108,17 @@ def _across(rows: list[list[RawCell]], section: str, line: int) -> list[PrintedS
         first = min(places)
         label = plain(row[first - 1].text) if first else ""
         where = row[first - 1].text if "round" in label or "race" in label or "event" in label else ""
-        found.append(PrintedScale(points=points, rounds=where, section=section, line=line, **bonuses))
+        beside = " ".join(dict.fromkeys(cell.text for cell in row[:first] if not _PLAIN.match(cell.text)))
+        found.append(
+            PrintedScale(
+                points=points,
+                rounds=where,
+                label=f"{caption} {beside}".strip(),
+                section=section,
+                line=line,
+                **bonuses,
+            )
+        )
     return found
 
 

@@ -95,7 +95,8 @@ def _columns(sheet: Sheet, matrix: list[int]) -> tuple[PrintedColumn, ...]:
             number, race = number + 1, 0
         race += 1
         code, country = _code(top[at].text)
-        columns.append(PrintedColumn(code=code, round=number, race=race, country=country))
+        under = sheet.heads[1][at].text if len(sheet.heads) > 1 and is_label(sheet.heads[1][at].text) else ""
+        columns.append(PrintedColumn(code=code, round=number, race=race, country=country, label=under))
     return tuple(columns)
 
 

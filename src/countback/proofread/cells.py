@@ -1,0 +1,110 @@
+"""A table's results as arrays, to try points systems on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from countback.model.classification import Status
+from countback.model.facts import Bools, Ints
+from countback.proofread.draft import Draft, printed_points
+from countback.proofread.notation import read_cell
+
+_ABSENT = {
+    Status.DID_NOT_START, Status.WITHDRAWN, Status.CANCELLED, Status.DID_NOT_ENTER, Status.DID_NOT_QUALIFY,
+    Status.DID_NOT_PREQUALIFY, Status.DID_NOT_PRACTISE,
+}  # fmt: skip
+FARTHEST = 120
+"""Places beyond this pay nothing anywhere."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """The results of one table: rows × cars of a row × columns; ``total`` is NaN where none is printed.
+
+    ``marks`` are 1 where the first in qualifying, the fastest lap, most laps led, a win, a start is to be
+    seen; ``ahead`` counts the guests placed ahead of a result; ``bracketed`` results are set apart.
+    """
+
+    place: Ints
+    marks: dict[str, Ints]
+    ahead: Ints
+    bracketed: Bools
+    total: NDArray[np.float64]
+    guest: Bools
+    label: tuple[str, ...]
+    round: tuple[int, ...]
+
+    @property
+    def own(self) -> Ints:
+        """The places counted among the rows of this table alone, guests left out."""
+        rows, cars, columns = self.place.shape
+        ranked = np.where(self.guest[:, None, None], 0, self.place)
+        flat = ranked.reshape(rows * cars, columns)
+        better = (flat[None, :, :] < flat[:, None, :]) & (flat[None, :, :] > 0)
+        return np.where(ranked > 0, 1 + better.sum(axis=1).reshape(ranked.shape), 0)
+
+
+def cells_of(draft: Draft, index: int) -> Cells:
+    """Return the results of one of a draft's tables, with the marks that the draft knows."""
+    table = draft.published.tables[index]
+    columns = len(table.columns)
+    cars = 1 + max((len(row.also) for row in table.rows), default=0)
+    shape = (len(table.rows), cars, columns)
+    place = np.zeros(shape, dtype=np.int64)
+    bracketed = np.zeros(shape, dtype=np.bool_)
+    marks = {
+        name: np.zeros(shape, dtype=np.int64)
+        for name in ("pole", "fastest-lap", "most-laps-led", "win", "participation")
+    }
+    ahead = np.zeros(shape, dtype=np.int64)
+    entries = {entry.id: entry for entry in draft.season.entries}
+    sessions = [session for event in draft.season.events for session in event.sessions]
+    guests = [
+        sorted(
+            row.position
+            for row in (session.classification.rows if session.classification else ())
+            if row.position and entries[row.entry].guest
+        )
+        for session in sessions
+    ]
+    results = [
+        {row.entry: row for row in (session.classification.rows if session.classification else ())}
+        for session in sessions
+    ]
+    for (session, entry), seats in draft.seats.items():
+        row = results[session].get(draft.season.entries[entry].id)
+        for seat in seats:
+            if seat.table != index or row is None:
+                continue
+            key = (seat.row, seat.column // columns, session)
+            place[key] = min(row.position or 0, FARTHEST)
+            marks["pole"][key] = row.qualifying == 1
+            marks["fastest-lap"][key] = row.fastest_lap == 1
+            marks["most-laps-led"][key] = bool(row.laps_led)
+            marks["win"][key] = row.position == 1
+            marks["participation"][key] = row.status not in _ABSENT
+            ahead[key] = sum(other < (row.position or 0) for other in guests[session])
+            bracketed[key] = read_cell(draft.cell(seat).text, draft.published.aliases).dropped
+    printed = [printed_points(row) for row in table.rows]
+    return Cells(
+        place=place,
+        marks=marks,
+        ahead=ahead,
+        bracketed=bracketed,
+        total=np.array([np.nan if points is None else float(points) for points in printed]),
+        guest=np.array([row.guest for row in table.rows], dtype=np.bool_),
+        label=tuple(column.label for column in table.columns),
+        round=tuple(column.round for column in table.columns),
+    )
+
+
+def worth_of(points: tuple[Fraction, ...], factor: Fraction = Fraction(1)) -> NDArray[np.float64]:
+    """Return what each place pays, from 0 (none) to `FARTHEST`."""
+    paid = np.zeros(FARTHEST + 1)
+    for place, worth in enumerate(points[:FARTHEST], start=1):
+        paid[place] = float(worth * factor)
+    return paid

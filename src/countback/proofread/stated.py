@@ -1,0 +1,176 @@
+"""The points systems a page states for a table: where each applies, and what is said of single rounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from countback.model.published import PrintedColumn, PrintedScale, PrintedTable, PublishedSeason
+from countback.proofread.names import key_of
+from countback.proofread.readings import Paying, bonuses_of
+
+_SPRINT = {"S", "SR", "SP", "SPR", "SPRINT", "SPRT", "Q", "QR", "HEAT", "H"}
+_FEATURE = {"F", "FR", "FEA", "FEATURE", "FT", "M", "MAIN", "FINAL", "LR"}
+_COMMON = {
+    "race", "races", "points", "point", "system", "round", "rounds", "position", "grand", "prix", "event",
+    "circuit", "events", "international", "raceway", "speedway", "autodromo", "championship", "scoring",
+    "series", "other", "standings", "awarded", "first", "season", "were", "with", "that", "this", "from",
+    "following", "drivers",
+}  # fmt: skip
+
+
+def kind_of_race(label: str) -> str:
+    """Return which race of a round a label means: ``sprint``, ``feature``, a number, or "" for none."""
+    short = label.strip().upper().replace("RACE", "R").replace(" ", "")
+    if short in _SPRINT:
+        return "sprint"
+    if short in _FEATURE:
+        return "feature"
+    number = re.fullmatch(r"[RH]?(\d)", short)
+    return number[1] if number else ""
+
+
+def _races_named(text: str) -> set[str]:
+    """Return the kinds of race that a text such as "Sprint race points" speaks of."""
+    words = text.lower()
+    found = set()
+    if re.search(r"\bsprint|\bqualifying race|\bheat|\breverse", words):
+        found.add("sprint")
+    if re.search(r"\bfeature|\bmain race|\blong race|\bfinal race\b", words):
+        found.add("feature")
+    for number, pattern in ((1, r"one|1|i"), (2, r"two|2|ii"), (3, r"three|3|iii")):
+        if re.search(
+            rf"\brace ({pattern})\b|\br{number}\b|\b{('first', 'second', 'third')[number - 1]} race\b", words
+        ):
+            found.add(str(number))
+    return found
+
+
+def columns_for(text: str, published: PublishedSeason, columns: Sequence[PrintedColumn]) -> tuple[int, ...]:
+    """Return the columns of results a text is about: rounds by number or name, kinds of race; () for all."""
+    rounds = rounds_in(text)
+    if rounds:
+        return tuple(at for at, column in enumerate(columns) if column.round in rounds)
+    last = max((column.round for column in columns), default=0)
+    if re.search(r"\b(final|last|season finale)\b (round|race|event|weekend)|\bfinale\b", text.lower()):
+        return tuple(at for at, column in enumerate(columns) if column.round == last)
+    kinds = _races_named(text)
+    if kinds:
+        named = tuple(at for at, column in enumerate(columns) if kind_of_race(column.label) in kinds)
+        if named and len(named) < len(columns):
+            return named
+        by_number = {int(kind) for kind in kinds if kind.isdigit()}
+        numbered = tuple(at for at, column in enumerate(columns) if column.race in by_number)
+        return numbered if len(numbered) < len(columns) else ()
+    words = {word for word in key_of(text).split() if len(word) >= 4 and word not in _COMMON}
+    codes = set(re.findall(r"\b[A-Z]{3}\b", text))
+    names: dict[int, set[str]] = {}
+    for known in published.rounds:
+        names.setdefault(known.number, set()).update(key_of(known.name.text).split())
+    for race in published.races:
+        if race.name is not None:
+            names.setdefault(race.round, set()).update(key_of(race.name.text).split())
+    shared = set.intersection(*names.values()) if len(names) > 1 else set()
+    found = tuple(
+        at
+        for at, column in enumerate(columns)
+        if words & (names.get(column.round, set()) - shared - _COMMON) or column.code in codes
+    )
+    return found if len(found) < len(columns) else ()
+
+
+def rounds_in(label: str) -> set[int]:
+    """Return the rounds of a label: ``Rounds 1, 6 & 7`` are 1, 6 and 7; none where it names none."""
+    found = re.search(r"\b(?:rounds?|events?|rds?)\.?\s*(\d[\d\s,&–-]*(?:and\s*\d+)?)", label, re.IGNORECASE)
+    if not found:
+        return set()
+    rounds: set[int] = set()
+    for part in re.split(r",|&|\band\b", found[1].replace("–", "-")):
+        span = re.fullmatch(r"\s*(\d{1,2})\s*(?:-\s*(\d{1,2}))?\s*-?\s*", part)
+        if span:
+            rounds.update(range(int(span[1]), int(span[2] or span[1]) + 1))
+    return rounds
+
+
+def stated_for(published: PublishedSeason, table: PrintedTable) -> list[tuple[tuple[Paying, ...], int]]:
+    """Return the ways a table can be paid by what the page states, each with its price, likeliest first."""
+    scales = list(published.scales)
+    if not scales:
+        return []
+    before = [scale for scale in scales if scale.line <= table.line]
+    sections = list(
+        dict.fromkeys(
+            [
+                *([table.section] if any(scale.section == table.section for scale in scales) else []),
+                *([before[-1].section] if before else []),
+                *(scale.section for scale in scales),
+            ]
+        )
+    )
+    found: dict[tuple[Paying, ...], int] = {}
+    apart = [scale for scale in scales if columns_for(_text(scale), published, table.columns)]
+    if len(apart) > 1 and len({scale.section for scale in apart}) > 1:
+        for paying, price in _ways(published, table, scales):
+            found.setdefault(paying, price)
+    for distance, section in enumerate(sections[:4]):
+        here = [scale for scale in scales if scale.section == section]
+        for paying, price in _ways(published, table, here):
+            found.setdefault(paying, price + min(distance, 1))
+    return sorted(found.items(), key=lambda item: item[1])
+
+
+def _ways(
+    published: PublishedSeason, table: PrintedTable, scales: list[PrintedScale]
+) -> list[tuple[tuple[Paying, ...], int]]:
+    fitting = [scale for scale in scales if _about(scale, table)] or scales
+    located: list[Paying] = []
+    whole: list[PrintedScale] = []
+    taken: set[int] = set()
+    for scale in fitting:
+        columns = columns_for(_text(scale), published, table.columns)
+        columns = tuple(at for at in columns if at not in taken)
+        if columns:
+            taken.update(columns)
+            located.append(Paying(points=scale.points, bonuses=bonuses_of(scale), columns=columns))
+        else:
+            whole.append(scale)
+    ways: list[tuple[tuple[Paying, ...], int]] = []
+    rest = tuple(at for at in range(len(table.columns)) if at not in taken)
+    if located:
+        if not rest:
+            ways.append((tuple(located), 0))
+        for scale in whole[:3] if rest else ():
+            ways.append(((Paying(points=scale.points, bonuses=bonuses_of(scale), columns=rest), *located), 0))
+        if rest and not whole:
+            ways.append(((msgspec_all(located[0]),), 0))
+    for number, scale in enumerate(whole[:6]):
+        ways.append(((Paying(points=scale.points, bonuses=bonuses_of(scale)),), min(number, 1)))
+    return ways
+
+
+def _text(scale: PrintedScale) -> str:
+    """Return what says where a points system applies."""
+    return f"{scale.rounds} {scale.label} {scale.section}"
+
+
+def msgspec_all(paying: Paying) -> Paying:
+    """Return a points system for all columns."""
+    return Paying(points=paying.points, bonuses=paying.bonuses)
+
+
+def _about(scale: PrintedScale, table: PrintedTable) -> bool:
+    """Tell whether a system's label names this table's subject ("Teams") or class."""
+    words = set(re.findall(r"[a-z]{3,}", scale.label.lower()))
+    mine = set(re.findall(r"[a-z]{3,}", f"{table.subject}s {table.title} {table.group}".lower())) - _COMMON
+    return bool(words & (mine | {f"{table.subject}s"}))
+
+
+def multiples_for(published: PublishedSeason, table: PrintedTable) -> list[tuple[Fraction, tuple[int, ...]]]:
+    """Return the factors that sentences of the page give single rounds, with the columns of each."""
+    found = []
+    for said in published.multiples:
+        columns = columns_for(said.where, published, table.columns)
+        if columns:
+            found.append((said.factor, columns))
+    return found

@@ -1,0 +1,94 @@
+"""Explanations and computed totals in words."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import msgspec
+
+from countback.model.countries import split_country
+from countback.model.points import format_points
+from countback.proofread import prices
+from countback.proofread.draft import Draft, printed_points
+from countback.proofread.edits import Change
+from countback.proofread.explain import Part, Scored
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """One part of the least correction; ``alternatives`` is how many equally cheap ones there are."""
+
+    cost: int
+    changes: list[str]
+    reconciles: list[str]
+    alternatives: int
+    exact: bool = True
+    others: list[list[str]] = []
+
+
+def explanation(result: Scored, part: Part) -> Explanation:
+    """Return a part of the least correction in words."""
+    draft = result.draft
+    tables = draft.published.tables
+
+    def told(changes: tuple[Change, ...]) -> list[str]:
+        return [describe(draft, change) for change in changes]
+
+    totals = [
+        f"{tables[table].title}: the total of {who(draft, table, row)} is {format_points(points)}, "
+        f"not {format_points(printed_points(tables[table].rows[row]) or Fraction(0))}"
+        for (table, row), points in part.totals
+    ]
+    return Explanation(
+        cost=part.cost,
+        changes=[*told(part.changes), *totals],
+        reconciles=[f"{tables[table].title}: {who(draft, table, row)}" for table, row in part.rows],
+        alternatives=part.alternatives,
+        exact=part.exact,
+        others=[told(changes) for changes in part.others[1:12]],
+    )
+
+
+def who(draft: Draft, table: int, row: int) -> str:
+    """Return the name of a row without its country."""
+    text = draft.published.tables[table].rows[row].name.text
+    return split_country(text)[1] or text
+
+
+def describe(draft: Draft, change: Change) -> str:
+    """Return a change in words: "race 1 (SEB): Grady Willingham 23 → 33"."""
+    code = draft.main().columns[change.session].code
+    head = f"race {change.session + 1} ({code})"
+    entries = draft.season.entries
+    if change.what in ("pole", "fastest lap"):
+        if change.holder is None:
+            return f"{head}: nobody is credited with the {change.what}"
+        how = "inherits" if change.inherited else "has"
+        return f"{head}: {entries[change.holder].crew[0].name} {how} the {change.what}"
+    told = []
+    for entry, place, _ in change.places:
+        seat = draft.seats.get((change.session, entry))
+        printed = draft.cell(seat[0]).text if seat else ""
+        name = entries[entry].crew[0].name
+        if change.what == "notation":
+            told.append(f"{name} {printed}: moved to the back of the class")
+        else:
+            told.append(f"{name} {printed or 'blank'} → {place or 'Ret'}")
+    told += [f"{entries[entry].crew[0].name} moved to the back of the class" for entry in change.back]
+    return f"{head}: {', '.join(told)}"
+
+
+def price_list() -> str:
+    """Return the prices that explanations are weighed with, for printing."""
+    return "; ".join(f"{what} {price}" for what, price in prices.LEGEND)
+
+
+def sum_of(result: Scored, table: int, row: int) -> str:
+    """Return by which awards a computed total comes about: "3 races 25, 17, 14; pole 2"."""
+    who = result.draft.who[table, row]
+    shown = next((one for one in result.tables[table].rows if one.competitor.id == who), None)
+    if shown is None:
+        return "no results"
+    worth = [format_points(cell.points) for cell in shown.results if cell.points]
+    dropped = sum(not cell.counted for cell in shown.results if cell.points)
+    text = " + ".join(worth) if worth else "nothing scored"
+    return f"{text}, {dropped} of them dropped" if dropped else text
