@@ -306,3 +306,72 @@ def test_supercars_finals_drop_the_last_three_unless_they_won() -> None:
         "d09",
     }
     assert rows["d00"].points == 4000 + 300
+
+
+# ------------------------------------------------------------------ found by a second scorer
+
+
+def test_points_for_qualifying_go_by_the_scale_of_the_session() -> None:
+    quickest = {"race-1": {"ann": {"qualifying": 1}, "bob": {"qualifying": 2}, "cat": {"qualifying": 3}}}
+    scale = {"kind": "by-starters", "tables": {"3": [3, 2, 1], "2": [2, 1]}}
+    rows = run(
+        season([{"race": "ann bob cat:dns"}], facts=quickest),
+        awards={"grid": {"kind": "qualifying", "scale": scale}},
+    )
+    assert points(rows) == {"ann": "2", "bob": "1", "cat": "0"}
+
+
+@pytest.mark.parametrize("rule", [{"results": 1}, {"steps": {"2": 1}}])
+def test_a_postponed_race_is_not_a_result_that_can_be_dropped(rule: dict[str, object]) -> None:
+    held = season([{"race": FOUR}, {"race": FOUR}, {"race": FOUR}, {"race": FOUR}])
+    first, *others = held.events
+    race = msgspec.structs.replace(first.sessions[0], classifications=())
+    postponed = msgspec.structs.replace(
+        held, events=(msgspec.structs.replace(first, sessions=(race,)), *others)
+    )
+    counting = {"kind": "drop-worst", **rule}
+    assert points(run(held, counting=counting))["ann"] == "30"
+    assert points(run(postponed, counting=counting))["ann"] == "20"
+
+
+def test_several_classes_rank_together_whatever_places_within_them_are_published() -> None:
+    entries = {"ann": {"class_": "Pro"}, "bob": {"class_": "Am"}, "cat": {"class_": "Pro"}, "dee": {}}
+    places = {"race-1": {"ann": {"class_position": 1}, "bob": {"class_position": 1}}}
+    rows = run(
+        season([{"race": "dee ann bob cat"}], entries, places),
+        field={"both": {"kind": "by-class", "classes": ["Pro", "Am"]}},
+    )
+    assert points(rows) == {"ann": "10", "bob": "6", "cat": "4"}
+
+
+@pytest.mark.parametrize("rule", ["scale", "modifier"])
+def test_too_few_laps_pay_nothing_even_if_the_distance_is_not_recorded(rule: str) -> None:
+    one_lap = season([{"race": FOUR}])
+    race = msgspec.structs.replace(one_lap.events[0].sessions[0], laps=1)
+    one_lap = msgspec.structs.replace(
+        one_lap, events=(msgspec.structs.replace(one_lap.events[0], sessions=(race,)),)
+    )
+    scale = {"kind": "by-distance", "points": [10], "reduced": [], "minimum_laps": 2}
+    if rule == "scale":
+        rows = run(one_lap, awards={"race": {"kind": "finish", "scale": scale}})
+    else:
+        rows = run(one_lap, modifiers={"shortened": {"bands": [], "minimum_laps": 2}})
+    assert points(rows)["ann"] == "0"
+
+
+def test_redress_for_the_only_race_sailed_is_no_average_of_nothing() -> None:
+    on_duty = season([{"race": "ann bob cat:dnc"}], facts={"race-1": {"cat": {"mark": "OOD"}}})
+    rows = run(on_duty, awards={"race": {"kind": "low-point"}}, low_wins=True)
+    assert points(rows) == {"ann": "1", "bob": "2", "cat": "4"}
+
+
+@pytest.mark.parametrize("kind", ["earliest-best", "latest-best"])
+def test_a_better_best_place_comes_before_its_date(kind: str) -> None:
+    # Ann and Bob have 10 each: she by a win in the second race of three, he by two second places around it.
+    rows = run(
+        season([{"race": "cat bob dee"}, {"race": "ann cat dee"}, {"race": "dee bob cat"}]),
+        awards={"race": {"kind": "finish", "scale": [10, 5]}},
+        tiebreaks=[kind],
+    )
+    assert points(rows) == {"cat": "15", "dee": "10", "ann": "10", "bob": "10"}
+    assert [name for _, name, _ in rows if name in ("ann", "bob")] == ["ann", "bob"]

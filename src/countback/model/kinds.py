@@ -82,8 +82,11 @@ class FieldRule(Kind):
     slot: ClassVar[str] = "fields"
     #: Whether those left out are still listed (guests) or belong to another table (other classes).
     listed: ClassVar[bool] = True
-    #: Whether the order within the class decides (a car sent to the back of its class).
-    class_order: ClassVar[bool] = False
+
+    @property
+    def class_order(self) -> bool:
+        """Whether the order within the class decides (a car sent to the back of its class)."""
+        return False
 
     @property
     @abstractmethod

@@ -31,7 +31,13 @@ def share_run(session: Session) -> Fraction | None:
     return Fraction(session.laps, session.scheduled_laps)
 
 
-def laps_run(session: Session, number: int, counted_back: tuple[CountedBack, ...]) -> int:
-    """Return the laps actually run in a session of round ``number``, before any counting back."""
-    known = [back.laps_run for back in counted_back if back.round == number]
-    return max([session.laps_run or session.laps or 0, *known])
+def too_few_laps(
+    session: Session, number: int, minimum: int, counted_back: tuple[CountedBack, ...] = ()
+) -> bool:
+    """Tell whether a session of round ``number`` is known to have run fewer laps than ``minimum``.
+
+    What was run counts, before any counting back.
+    """
+    recorded = [laps for laps in (session.laps_run, session.laps) if laps is not None][:1]
+    known = [*recorded, *(back.laps_run for back in counted_back if back.round == number)]
+    return bool(known) and max(known) < minimum

@@ -49,7 +49,7 @@ def classify(facts: Facts, title: Championship) -> Field:
         for number in np.unique(groups):
             member = ranked & (groups == number)
             rank = np.where(member, ahead(place, member) + 1, rank)
-    elif class_order:
+    elif class_order or any(rule.only_classes for rule in title.field.values()):
         rank = ranked * (ahead(place, ranked) + 1)
     elif hidden is not None and hidden.any():
         rank = ranked * (place - ahead(place, placed & hidden))

@@ -84,6 +84,17 @@ def _unit_of(facts: Facts, title: Championship) -> Ints:
     return unit_of
 
 
+def _started(facts: Facts, members: Sequence[Ints], cut: Ints) -> Bools:
+    """Return ``[V, U]``: whether a session of the unit has been run by then; a postponed one has not."""
+    ran = np.array([bool(session.classifications) for session in facts.sessions], dtype=np.bool_)
+    if "status" in facts.columns:  # endings hold results of sessions to come
+        ran |= (facts.columns["status"][0] > 0).any(axis=-1)
+    never = len(facts.sessions)
+    since = np.array([sessions[ran[sessions]].min(initial=never) for sessions in members], dtype=np.int64)
+    started: Bools = cut[:, None] > since
+    return started
+
+
 def _units(
     facts: Facts,
     title: Championship,
@@ -98,7 +109,7 @@ def _units(
     members = [np.flatnonzero(unit_of == unit) for unit in range(number)]
     first = np.array([sessions[0] for sessions in members], dtype=np.int64)
     last = np.array([sessions[-1] for sessions in members], dtype=np.int64)
-    started = cut[:, None] > first
+    started = _started(facts, members, cut)
     if (first == last).all():
         by_unit = score.take(first, axis=1)[:, None]
         if not started.all():

@@ -31,14 +31,7 @@ class Finish(Award):
     equal: Literal["each", "average"] = "each"
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
-        places = int(field.rank.max(initial=0))
-        by_session = self.scale.by_session(facts, field, places)
-        if by_session is None:
-            table = scaled(self.scale.table(places), unit)
-            points = table[field.rank]
-        else:
-            tables = np.stack([scaled(row, unit) for row in by_session])
-            points = np.take_along_axis(tables[None], field.rank, axis=-1)
+        points = on_places(self.scale, field.rank, facts, field, unit)
         if self.equal == "average":
             points = _averaged(points, field.rank, self.scale, facts, field, unit)
         return Paid(field.rank, points if field.scores is field.ranked else points * field.scores)
@@ -69,6 +62,17 @@ class Finish(Award):
     def told(self) -> str:
         equal = " Equals share the average of the places they take up." if self.equal == "average" else ""
         return f"Points for the finishing place{where(self)}: {self.scale.told()}{equal}{kept(self)}"
+
+
+def on_places(scale: Scale, places: Ints, facts: Facts, field: Field, unit: int) -> Ints:
+    """Return what a scale pays on places ``[B, S, E]``, whether it is the same in all sessions or not."""
+    last = int(places.max(initial=0))
+    by_session = scale.by_session(facts, field, last)
+    if by_session is None:
+        points: Ints = scaled(scale.table(last), unit)[places]
+        return points
+    tables = np.stack([scaled(row, unit) for row in by_session])
+    return np.take_along_axis(tables[None], places, axis=-1)
 
 
 def _averaged(points: Ints, rank: Ints, scale: Scale, facts: Facts, field: Field, unit: int) -> Ints:

@@ -24,9 +24,11 @@ ABSENT = Status.DID_NOT_ENTER.code
 class LowPoint(Award):
     """Scores the place (equals: the average of theirs); whoever has none scores one more than all entries.
 
-    ``beaten_by = "start"`` counts only who came to the start, and for starters who started. A row marked
-    ``average`` (race officer on duty, redress) scores the average of the entry's other races sailed,
-    to the nearest tenth. Absent entries need a row with DNC. Source: Racing Rules of Sailing, A4, A5, A7, A9.
+    With ``beaten_by = "start"`` a boat without a place that started scores one more than started, one
+    that only came to the start (any status but DNC) one more than came: club scoring, as Sailwave has it.
+    A row marked ``average`` (race officer on duty, redress) scores the average of the entry's other
+    races sailed, in any round, to the nearest tenth; without any, as if not marked. Absent entries need
+    a row with DNC. Source: Racing Rules of Sailing, A4, A5, A7, A9.
     """
 
     kind: ClassVar[str] = "low-point"
@@ -53,7 +55,7 @@ class LowPoint(Award):
             for group in (came, came & np.isin(status, STARTED)):
                 behind = np.where(group, (group.sum(axis=-1, keepdims=True) + 1) * unit, behind)
         points = np.where(recorded & (rank == 0), behind, points)
-        sailed = np.array([session.kind in self.sessions for session in facts.sessions])
+        sailed = chosen(facts, self.sessions)
         return Paid(rank, self._redress(points, marked & recorded, came & sailed[:, None], unit))
 
     def _marked(self, facts: Facts) -> Bools:
@@ -67,7 +69,7 @@ class LowPoint(Award):
         total = (points * sailed).sum(axis=1, keepdims=True)
         # To the nearest tenth, halves upwards: floor(total / number / tenth + 1/2).
         average = (2 * total + number * tenth) // (2 * number * tenth) * tenth
-        return np.where(marked, average, points)
+        return np.where(marked & (sailed.sum(axis=1, keepdims=True) > 0), average, points)
 
     def amounts(self) -> Sequence[Fraction]:
         return (Fraction(1, 10),)

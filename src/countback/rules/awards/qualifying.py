@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-import numpy as np
-
 from countback.model.contract import PointsTable
 from countback.model.facts import Facts
 from countback.model.kinds import Award, Field, Outlook, Paid, Scale
 from countback.model.numbers import ordinal
+from countback.rules.awards.finish import on_places
 from countback.rules.rerank import rerank
 from countback.rules.saying import kept, where
 
@@ -33,9 +32,7 @@ class Qualifying(Award):
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
         order = rerank(facts.column("qualifying"), field.eligible)
-        places = int(order.max(initial=0))
-        table = np.array([int(worth * unit) for worth in self.scale.table(places)], dtype=np.int64)
-        return Paid(order, table[order])
+        return Paid(order, on_places(self.scale, order, facts, field, unit))
 
     def points_table(self) -> PointsTable | None:
         usual = self.scale.usual(200)

@@ -16,17 +16,21 @@ from countback.rules.saying import classes_of
 
 @dataclass(frozen=True, kw_only=True)
 class ByClass(FieldRule):
-    """Only entries of these classes rank, among themselves and in the order within the class.
+    """Only entries of these classes rank, among themselves; those of one class in its own order.
 
-    Class is a fact of the entry at that round, so somebody who changes class scores separately in each.
+    Several classes rank together, in the order of the whole field. Class is a fact of the entry at that
+    round, so somebody who changes class scores separately in each.
     """
 
     kind: ClassVar[str] = "by-class"
     outlook: ClassVar[Outlook] = "monotone"
     only_paid: ClassVar[bool] = True
     listed: ClassVar[bool] = False
-    class_order: ClassVar[bool] = True
     classes: tuple[ClassName, ...]
+
+    @property
+    def class_order(self) -> bool:
+        return len(set(self.classes)) == 1
 
     @property
     def invisible(self) -> bool:

@@ -22,7 +22,10 @@ class WithinClass(FieldRule):
     kind: ClassVar[str] = "within-class"
     outlook: ClassVar[Outlook] = "monotone"
     only_paid: ClassVar[bool] = True
-    class_order: ClassVar[bool] = True
+
+    @property
+    def class_order(self) -> bool:
+        return True
 
     @property
     def invisible(self) -> bool:

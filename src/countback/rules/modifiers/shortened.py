@@ -10,7 +10,7 @@ from typing import ClassVar
 from countback.model.facts import Facts
 from countback.model.kinds import Field, Modifier, Outlook
 from countback.model.points import format_points
-from countback.rules.distance import Band, CountedBack, laps_run, share_run
+from countback.rules.distance import Band, CountedBack, share_run, too_few_laps
 from countback.rules.saying import awards_of, counted, listed, percent
 
 
@@ -38,8 +38,8 @@ class Shortened(Modifier):
             factor, share = Fraction(1), share_run(session)
             if share is not None:
                 factor = next((band.factor for band in bands if share < band.below), factor)
-                if laps_run(session, number, self.counted_back) < self.minimum_laps:
-                    factor = Fraction(0)
+            if too_few_laps(session, number, self.minimum_laps, self.counted_back):
+                factor = Fraction(0)
             factors.append(factor)
         return factors
 

@@ -13,7 +13,7 @@ from countback.model.contract import SomeRounds
 from countback.model.facts import Facts
 from countback.model.kinds import Field, Outlook, Scale
 from countback.model.numbers import in_rounds
-from countback.rules.distance import laps_run, share_run
+from countback.rules.distance import share_run, too_few_laps
 from countback.rules.saying import capital, counted, paid, percent, rounds_of
 
 
@@ -61,11 +61,11 @@ class ByDistance(Scale):
 
     def _points(self, facts: Facts, number: int) -> tuple[Fraction, ...]:
         session, round_number = facts.sessions[number], int(facts.round[number])
+        if too_few_laps(session, round_number, self.minimum_laps):
+            return ()
         share = share_run(session)
         if share is None or in_rounds(self.resumed, round_number):
             return self.points
-        if laps_run(session, round_number, ()) < self.minimum_laps:
-            return ()
         tables = sorted(self.reduced, key=lambda table: table.below)
         return next((table.points for table in tables if share < table.below), self.points)
 

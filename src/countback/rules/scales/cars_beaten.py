@@ -15,10 +15,10 @@ from countback.rules.saying import paid, points
 
 @dataclass(frozen=True, kw_only=True)
 class CarsBeatenScale(Scale):
-    """``points`` by place and ``each`` for every starter beaten, ``at_most`` that many.
+    """``points`` by place, ``each`` for every starter beaten (``at_most`` that many), and ``floor`` to all.
 
-    Source: SCCA V8 Road Racing Series (one point a car beaten, at most 10); a club scoring
-    starters - place + 1 is ``points = []`` with a ``floor`` of 1 for the last.
+    Those beaten are the starters less the place. Source: SCCA V8 Road Racing Series (one point a car
+    beaten, at most 10); a club scoring starters - place + 1 is ``points = []`` with a ``floor`` of 1.
     """
 
     kind: ClassVar[str] = "cars-beaten"

@@ -18,7 +18,7 @@ from countback.rules.wins_level import wins_level
 
 @dataclass(frozen=True, kw_only=True)
 class EarliestBest(Tiebreak):
-    """Whoever achieved the best place earlier in the season is ahead.
+    """The better best place is ahead; of equal ones, the one achieved earlier in the season.
 
     Source: championships that give the title to whoever achieved the best result first.
     """
@@ -36,11 +36,12 @@ class EarliestBest(Tiebreak):
             return []
         places = best_places(tally, chosen)
         best = np.minimum.accumulate(places, axis=1)
+        reached = np.concatenate([np.full_like(best[:, :1], NONE), best], axis=1)
         number = np.arange(len(chosen))[None, :, None]
-        first = np.concatenate([np.full_like(best[:, :1], NONE), best[:, :-1]], axis=1)
-        when = np.maximum.accumulate(np.where(best < first, number + 1, 0), axis=1)
+        when = np.maximum.accumulate(np.where(best < reached[:, :-1], number + 1, 0), axis=1)
         when = np.concatenate([np.zeros_like(when[:, :1]), when], axis=1)
-        return [-when[:, seen(tally, chosen)]]
+        at = seen(tally, chosen)
+        return [-reached[:, at], -when[:, at]]
 
     def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
         return "best place achieved earlier in the season"

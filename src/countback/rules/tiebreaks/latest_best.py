@@ -18,7 +18,7 @@ from countback.rules.wins_level import wins_level
 
 @dataclass(frozen=True, kw_only=True)
 class LatestBest(Tiebreak):
-    """Whoever achieved the best place later in the season is ahead.
+    """The better best place is ahead; of equal ones, the one achieved later in the season.
 
     Source: MotoGP regulations 1.18 (the latest date of the highest place).
     """
@@ -36,11 +36,13 @@ class LatestBest(Tiebreak):
             return []
         places = best_places(tally, chosen)
         best = np.minimum.accumulate(places, axis=1)
+        reached = np.concatenate([np.full_like(best[:, :1], NONE), best], axis=1)
         number = np.arange(len(chosen))[None, :, None]
         hit = (places == best) & (places < NONE)
         when = np.maximum.accumulate(np.where(hit, number + 1, 0), axis=1)
         when = np.concatenate([np.zeros_like(when[:, :1]), when], axis=1)
-        return [when[:, seen(tally, chosen)]]
+        at = seen(tally, chosen)
+        return [-reached[:, at], when[:, at]]
 
     def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
         return "best place achieved later in the season"
