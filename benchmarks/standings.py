@@ -74,7 +74,7 @@ def jobs(record: list[RecordedSeason]) -> list[Job]:
         for session, one in enumerate(facts.sessions):
             number = int(facts.round[session])
             for index, name in enumerate(names):
-                for slot, car in enumerate(scores.credited.crews.cars[session, index].tolist()):
+                for slot, car in enumerate(scores.credited.cars[0, session, index].tolist()):
                     if car < len(facts.entries):
                         points = sum(int(by_award[0, session, index, slot]) for by_award in shares)
                         place = int(scores.shared.ranks[0, session, index, slot])

@@ -13,10 +13,8 @@ from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
-import numpy as np
 
 from countback.model.facts import Bools, Facts
-from countback.model.numbers import in_rounds
 
 Outlook = Literal["unknown", "by-ending", "monotone"]
 """What is known of a rule in sessions to come, where an ending is the order, who retires, and who has pole,
@@ -282,23 +280,5 @@ def within(holder: Any, facts: Facts) -> Bools:
         else:
             rounds = [*(rounds or ()), value]
     joined = "all" if not rounds or "all" in rounds else ",".join(rounds)
-    return chosen(facts, None if sessions is None else tuple(sessions), joined)
-
-
-def chosen(facts: Facts, sessions: tuple[str, ...] | None, rounds: str = "all") -> Bools:
-    """Return ``[S]``: the sessions of these kinds or with these ids (None: any) in these rounds."""
-    key = ("chosen", sessions, rounds)
-    known = facts.cache.get(key)
-    if isinstance(known, np.ndarray):
-        return known
-    found = np.fromiter(
-        (
-            (sessions is None or session.kind in sessions or session.id in sessions)
-            and in_rounds(rounds, int(number))
-            for session, number in zip(facts.sessions, facts.round, strict=True)
-        ),
-        dtype=np.bool_,
-        count=len(facts.sessions),
-    )
-    facts.cache[key] = found
+    found: Bools = facts.chosen(None if sessions is None else tuple(sessions), joined)[0]
     return found

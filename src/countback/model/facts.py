@@ -1,22 +1,28 @@
-"""The facts of a season as dense integer arrays: batch × session × entry.
+"""The facts of seasons as dense integer arrays: batch × session × entry.
 
-One real season is a batch of one; a forecast is a batch of simulated endings that shares everything
-but a few columns. All rules work on these arrays.
+One season is a batch of one; a forecast is a batch of simulated endings of one season that shares
+everything but a few columns; a platform's leagues are a batch of seasons. All rules work on these arrays.
+What can differ between seasons (who drove, classes, tags, guests, rounds, distances) has a leading axis L:
+1 where all of a batch share it, so that it broadcasts and costs nothing, or B.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from countback.model.classification import Result
-from countback.model.season import Decision, Entry, Event, Session
+from countback.model.decision import Decision
+from countback.model.numbers import in_rounds
+from countback.model.season import Entry, Event, Session
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
+T = TypeVar("T")
 
 #: How each column is read from the rows, 0 where a row says nothing. ``place`` is the published
 #: position; ``class_place`` the order used within classes: the published class position, otherwise
@@ -36,15 +42,13 @@ COLUMNS: dict[str, Callable[[Sequence[Result]], list[int]]] = {
 
 
 @dataclass(frozen=True, eq=False)
-class Facts:
-    """S sessions in the order they were held, E entries, N recorded rows, B endings.
+class League:
+    """What is recorded of one season: sessions in the order they were held, entries, rows.
 
-    ``rows`` are all recorded rows; row ``i`` stands at ``[row_session[i], row_entry[i]]``. No entry
-    has two rows in a session. ``event`` (shape S) is the index of a session's event in ``events``,
-    ``round`` its number. ``column(name)`` is the dense int64 array ``[B, S, E]`` of one of
-    ``COLUMNS``, 0 where nothing is recorded; ``guest`` is ``[E]``. ``decisions`` are those that may change
-    totals, the rulebook's and the season's. ``cache`` keeps what follows from
-    sessions and rows alone, whatever the columns hold.
+    Row ``i`` of ``rows`` stands at ``[row_session[i], row_entry[i]]``; no entry has two rows in a session.
+    ``event`` is for each session the index of its event in ``events``, ``round`` its number. ``decisions``
+    are those that may change totals, the rulebook's and the season's. ``slots`` tells at which of the S
+    sessions of the arrays its own stand: not all leagues of a batch held the same.
     """
 
     events: tuple[Event, ...]
@@ -55,42 +59,209 @@ class Facts:
     row_entry: Ints
     event: Ints
     round: Ints
-    guest: Bools
     decisions: tuple[Decision, ...] = ()
+    slots: Ints | None = None
+
+
+@dataclass(frozen=True)
+class BySession(Generic[T]):
+    """What differs between sessions: ``which`` [B or L, S] of the ``values`` each of them has."""
+
+    which: Ints
+    values: tuple[T, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """S sessions, E entries, B endings or leagues; ``leagues`` are the seasons they belong to (1 or B).
+
+    ``column(name)`` is the dense int64 array ``[B, S, E]`` of one of ``COLUMNS`` (1 for B where all share
+    it), 0 where nothing is recorded. What rules want to know of entries, sessions and rows they ask with
+    `of_entries`, `of_sessions`, `of_rows`, `by_session` and `chosen`, which answer for every league.
+    ``entries``, ``sessions`` and the like are those of the only season there is: of several there is
+    not one list, and to ask for it raises ``ValueError``. ``cache`` keeps what follows from sessions and
+    rows alone, whatever the columns hold.
+    """
+
+    leagues: tuple[League, ...]
+    shape: tuple[int, int]
     columns: dict[str, Ints] = field(default_factory=dict)
     cache: dict[object, object] = field(default_factory=dict)
 
     @property
-    def shape(self) -> tuple[int, int]:
-        """S and E."""
-        return len(self.sessions), len(self.entries)
+    def only(self) -> League:
+        """The season these facts are of. Raises ``ValueError`` where they are of several."""
+        if len(self.leagues) != 1:
+            raise ValueError(
+                f"these facts are of {len(self.leagues)} seasons: of_entries, of_sessions, of_rows, "
+                "by_session and chosen answer for all of them"
+            )
+        return self.leagues[0]
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events of the only season."""
+        return self.only.events
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """The S sessions of the only season."""
+        return self.only.sessions
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The E entries of the only season."""
+        return self.only.entries
+
+    @property
+    def rows(self) -> tuple[Result, ...]:
+        """The recorded rows of the only season."""
+        return self.only.rows
+
+    @property
+    def row_session(self) -> Ints:
+        """``[N]``: in which session each row stands."""
+        return self.only.row_session
+
+    @property
+    def row_entry(self) -> Ints:
+        """``[N]``: of which entry each row is."""
+        return self.only.row_entry
+
+    @property
+    def event(self) -> Ints:
+        """``[S]``: the index of each session's event."""
+        return self.only.event
+
+    @property
+    def round(self) -> Ints:
+        """``[S]``: the number of each session's round."""
+        return self.only.round
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """The decisions that may change totals of the only season."""
+        return self.only.decisions
 
     @property
     def batch(self) -> int:
-        """B, the number of endings these facts hold."""
-        return max((len(column) for column in self.columns.values()), default=1)
+        """B, the number of endings or leagues these facts hold."""
+        return max((len(column) for column in self.columns.values()), default=len(self.leagues))
 
     def column(self, name: str) -> Ints:
         """Return ``[B, S, E]`` of one column, lowering it from the rows the first time."""
         known = self.columns.get(name)
         if known is None:
-            read = COLUMNS[name]
-            known = np.zeros((1, *self.shape), dtype=np.int64)
-            known[0, self.row_session, self.row_entry] = read(self.rows)
-            self.columns[name] = known
-        return known
-
-    def row_at(self) -> dict[tuple[int, int], Result]:
-        """Return the recorded row of each session and entry (indices)."""
-        known = self.cache.get("row at")
-        if not isinstance(known, dict):
-            seats = zip(self.row_session.tolist(), self.row_entry.tolist(), strict=True)
-            known = self.cache["row at"] = dict(zip(seats, self.rows, strict=True))
+            known = self.columns[name] = self._lowered(COLUMNS[name])
         return known
 
     def with_columns(self, columns: Mapping[str, Ints]) -> Facts:
         """Return the same season with some columns replaced: the batch of simulated endings."""
         return replace(self, columns={**self.columns, **columns})
 
+    def alone(self, league: int) -> Facts:
+        """Return one season of several by itself."""
+        if len(self.leagues) == 1:
+            return self
+        one = self.leagues[league]
+        own = np.arange(len(one.sessions)) if one.slots is None else one.slots
+        columns = {name: held[league][None, own, : len(one.entries)] for name, held in self.columns.items()}
+        return Facts((replace(one, slots=None),), (len(one.sessions), len(one.entries)), columns)
+
+    def of_entries(self, read: Callable[[Entry], bool]) -> Bools:
+        """Return ``[L, 1, E]``: whether something holds of an entry, False where a league has none."""
+        known = np.zeros((len(self.leagues), 1, self.shape[1]), dtype=np.bool_)
+        for number, league in enumerate(self.leagues):
+            known[number, 0, : len(league.entries)] = [read(entry) for entry in league.entries]
+        return known
+
+    def numbered_entries(self, read: Callable[[Entry], int], nothing: int = 0) -> Ints:
+        """Return ``[L, 1, E]``: a number for each entry, ``nothing`` where a league has none."""
+        known = np.full((len(self.leagues), 1, self.shape[1]), nothing, dtype=np.int64)
+        for number, league in enumerate(self.leagues):
+            known[number, 0, : len(league.entries)] = [read(entry) for entry in league.entries]
+        return known
+
+    def of_sessions(self, read: Callable[[Session], bool]) -> Bools:
+        """Return ``[L, S]``: whether something holds of a session, False where a league has none."""
+        found = self.by_session(lambda league, number: read(league.sessions[number]), False)
+        return np.array(found.values, dtype=np.bool_)[found.which]
+
+    def of_rows(self, read: Callable[[Result], bool]) -> Bools:
+        """Return ``[L, S, E]``: whether something holds of a recorded row, False where there is none."""
+        return self._lowered(lambda rows: [read(row) for row in rows]).astype(np.bool_)
+
+    def by_session(self, read: Callable[[League, int], T], nothing: T) -> BySession[T]:
+        """Return what is so of each session of each league (L): ``read`` gets a league and the number of one
+        of its own sessions; ``nothing`` is so where a league has none."""
+        values: dict[T, int] = {nothing: 0}
+        which = np.zeros((len(self.leagues), self.shape[0]), dtype=np.int64)
+        for row, league in zip(which, self.leagues, strict=True):
+            found = [read(league, number) for number in range(len(league.sessions))]
+            at = [values.setdefault(value, len(values)) for value in found]
+            row[slice(len(at)) if league.slots is None else league.slots] = at
+        return BySession(which, tuple(values))
+
+    def chosen(self, sessions: tuple[str, ...] | None, rounds: str = "all") -> Bools:
+        """Return ``[L, S]``: the sessions of these kinds or with these ids (None: any) in these rounds."""
+        key = ("chosen", sessions, rounds)
+        known = self.cache.get(key)
+        if not isinstance(known, np.ndarray):
+
+            def inside(league: League, number: int) -> bool:
+                one = league.sessions[number]
+                wanted = sessions is None or one.kind in sessions or one.id in sessions
+                return wanted and in_rounds(rounds, int(league.round[number]))
+
+            found = self.by_session(inside, False)
+            known = self.cache[key] = np.array(found.values, dtype=np.bool_)[found.which]
+        return known
+
+    @property
+    def there(self) -> Bools:
+        """``[L, 1, E]``: which entries each league has."""
+        sizes = np.array([len(league.entries) for league in self.leagues], dtype=np.int64)
+        return (np.arange(self.shape[1]) < sizes[:, None])[:, None]
+
+    @property
+    def guest(self) -> Bools:
+        """``[L, 1, E]``: who is a guest."""
+        known = self.cache.get("guest")
+        if not isinstance(known, np.ndarray):
+            known = self.cache["guest"] = self.of_entries(lambda entry: entry.guest)
+        return known
+
+    @property
+    def rounds(self) -> Ints:
+        """``[L, S]``: the number of each session's round, 0 where a league has no such session."""
+        found = self.by_session(lambda league, number: int(league.round[number]), 0)
+        return np.array(found.values, dtype=np.int64)[found.which]
+
+    @property
+    def event_of(self) -> Ints:
+        """``[L, S]``: the index of each session's event, -1 where a league has no such session."""
+        found = self.by_session(lambda league, number: int(league.event[number]), -1)
+        return np.array(found.values, dtype=np.int64)[found.which]
+
+    def row_at(self) -> dict[tuple[int, int], Result]:
+        """Return the recorded row of each session and entry (indices) of the only season."""
+        known = self.cache.get("row at")
+        if not isinstance(known, dict):
+            seats = zip(self.row_session.tolist(), self.row_entry.tolist(), strict=True)
+            known = self.cache["row at"] = dict(zip(seats, self.rows, strict=True))
+        return known
+
+    def _lowered(self, read: Callable[[Sequence[Result]], Sequence[int]]) -> Ints:
+        dense = np.zeros((len(self.leagues), *self.shape), dtype=np.int64)
+        for number, league in enumerate(self.leagues):
+            at = league.row_session if league.slots is None else league.slots[league.row_session]
+            dense[number, at, league.row_entry] = read(league.rows)
+        return dense
+
     def __hash__(self) -> int:
         return id(self)
+
+
+def facts_of(league: League) -> Facts:
+    """Return the facts of one season."""
+    return Facts((league,), (len(league.sessions), len(league.entries)))

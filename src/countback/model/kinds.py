@@ -14,11 +14,11 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.classification import Classification, Status
-from countback.model.contract import AwardName, PointsTable, Rounds, Sessions, Wins, chosen
+from countback.model.contract import AwardName, PointsTable, Rounds, Sessions, Wins
 from countback.model.contract import Kind as Kind
 from countback.model.contract import Outlook as Outlook
 from countback.model.decision import Concern, Decision
-from countback.model.facts import Bools, Facts, Ints
+from countback.model.facts import Bools, BySession, Facts, Ints
 from countback.model.finding import Finding
 from countback.model.numbers import ordinal
 from countback.model.season import Entry, Season, Session
@@ -46,8 +46,11 @@ class Scale(Kind):
     def table(self, places: int) -> Sequence[Fraction]:
         """Return the points for place 0 (none: always 0), 1, ... ``places``."""
 
-    def by_session(self, facts: Facts, field: Field, places: int) -> Sequence[Sequence[Fraction]] | None:
-        """Return one table a session where points depend on the field's size; None where they don't."""
+    def by_session(self, facts: Facts, field: Field, places: int) -> BySession[tuple[Fraction, ...]] | None:
+        """Return the tables of all sessions where points depend on the field's size; None where they don't.
+
+        Each is of place 0 (none: always 0), 1, ... ``places``, as `table` gives them.
+        """
         return None
 
     def amounts(self) -> Sequence[Fraction]:
@@ -95,7 +98,7 @@ class FieldRule(Kind):
 
     @abstractmethod
     def left_out(self, facts: Facts) -> Bools:
-        """Return ``[S, E]`` (or ``[E]``, or ``[B, S, E]``): who does not take part."""
+        """Return ``[B or L, 1 or S, E]``: who does not take part."""
 
     @property
     def only_classes(self) -> tuple[str, ...]:
@@ -103,7 +106,7 @@ class FieldRule(Kind):
         return ()
 
     def groups(self, facts: Facts) -> Ints | None:
-        """Return ``[E]``: numbers of groups that each rank among themselves; None for one ranking."""
+        """Return ``[L, 1, E]``: numbers of groups that each rank among themselves; None for one ranking."""
         return None
 
     def reason(self, entry: Entry, session: Session) -> str:
@@ -176,8 +179,8 @@ class Award(Kind):
         return False
 
     def in_scope(self, facts: Facts) -> Bools:
-        """Return ``[S]``: the sessions this award is paid in."""
-        return chosen(facts, self.sessions, self.rounds)
+        """Return ``[L, S]``: the sessions this award is paid in."""
+        return facts.chosen(self.sessions, self.rounds)
 
     def holds(self, order: int) -> str:
         """Return the words for having ``order`` here: "2nd", "pole position"."""
@@ -200,8 +203,8 @@ class Modifier(Kind):
     awards: tuple[AwardName, ...] = ()
 
     @abstractmethod
-    def factors(self, facts: Facts, field: Field) -> Sequence[Fraction]:
-        """Return one factor a session."""
+    def factors(self, facts: Facts, field: Field) -> BySession[Fraction]:
+        """Return the factor of every session; 1 where a league has no such session."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,7 +223,7 @@ class Sharing(Kind):
 
     @abstractmethod
     def weights(self, crews: Crews, unit: int) -> Ints | None:
-        """Return ``[S, K, M]`` numerators over ``unit`` of the car's points, None for all of them."""
+        """Return ``[L, S, K, M]`` numerators over ``unit`` of the car's points, None for all of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -322,7 +325,7 @@ class Listing(Kind):
 
     @abstractmethod
     def listed(self, tally: Tally, drove: Bools) -> Bools:
-        """Return ``[B, V, K]``; ``drove`` [S, K] says who had a row in a session."""
+        """Return ``[B, V, K]``; ``drove`` [L, S, K] says who had a row in a session."""
 
     def unplaced(self, tally: Tally, drove: Bools) -> Bools | None:
         """Return ``[B, V, K]``: who is listed without a position, so that others move up."""

@@ -74,7 +74,7 @@ class Championship:
         paid: Bools = np.zeros(len(facts.sessions), dtype=np.bool_)
         for award in self.awards.values():
             if award.droppable or not droppable:
-                paid = paid | award.in_scope(facts)
+                paid = paid | award.in_scope(facts)[0]
         return paid
 
     def idle(self, facts: Facts) -> Iterator[tuple[str, str]]:

@@ -1,16 +1,25 @@
 """What scoring hands to rules, and what awards hand back, as arrays.
 
-Shapes: B endings, S sessions, E entries, K competitors, M cars of a competitor in one session,
-U units that count (sessions or events), V moments at which standings are asked for. Points in arrays
-are integers in units of 1/``unit`` of a point, so they are exact.
+Shapes: B endings or leagues, S sessions, E entries, K competitors, M cars of a competitor in one session,
+U units that count (sessions or events), V moments at which standings are asked for. L is 1 where all of a
+batch share something (the endings of one season), else B. Points in arrays are integers in units of
+1/``unit`` of a point, so they are exact.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from countback.model.facts import Bools, Facts, Ints
+from countback.model.numbers import in_rounds
 from countback.model.standings import Competitor
+
+Number = TypeVar("Number", np.int64, np.bool_)
 
 
 @dataclass(frozen=True)
@@ -18,7 +27,7 @@ class Field:
     """The outcome of the field rules: ``rank`` is the place points are paid on (0 = not in it).
 
     ``rank`` [B, S, E], ``ranked`` and ``scores`` [B, S, E]: who holds a place, who may be paid;
-    ``belongs`` [S, E] or [E]: whose table this is at all; ``eligible`` the same for those who may score.
+    ``belongs`` [L, 1 or S, E]: whose table this is at all; ``eligible`` the same for those who may score.
     ``as_published`` is true where ranks are the published places of those who hold one.
     """
 
@@ -38,44 +47,93 @@ class Paid:
     points: Ints
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Crews:
-    """Who is behind each car. ``cars`` [S, K, M] are entry indices, E where there is none.
+    """Who scores with which cars. ``people`` are the competitors of each league, K at most.
 
-    ``crew`` [S, K, M] is how many shared the car, ``seat`` [S, K, M] which of them this one is (0: named
-    first), ``drove`` [S, K] whether there was a row at all. ``crew`` counts competitors, ``drivers``
-    [S, K, M] people: a constructor owns a car alone that two drove. ``fastest`` [S, K, M] is 1 for
-    whoever of a shared car set its best lap, -1 for the others, 0 where that is not recorded (None:
-    nowhere). ``competitors`` are the K, ``round`` [S] the numbers of the rounds.
+    ``cars`` [L, S, K, M] are entry indices, E where there is none, ``drove`` [L, S, K] whether there was a
+    row at all. ``crew`` [L, S, K, M] is how many shared the car, ``seat`` [L, S, K, M] which of them this
+    one is (0: named first). ``crew`` counts competitors, ``drivers`` [L, S, K, M] people: a constructor owns
+    a car alone that two drove. ``fastest`` [L, S, K, M] is 1 for whoever of a shared car set its best lap,
+    -1 for the others, 0 where that is not recorded (None: nowhere). ``flat`` [L, S, K, M] indexes an array
+    ``[S, E + 1]`` laid flat, whose last column is empty. ``rounds`` [L, S] are the numbers of the rounds.
     """
 
-    competitors: tuple[Competitor, ...]
-    round: Ints
+    people: tuple[tuple[Competitor, ...], ...]
+    rounds: Ints
     cars: Ints
     crew: Ints
     seat: Ints
     drove: Bools
     drivers: Ints
+    flat: Ints
     fastest: Ints | None = None
+
+    @property
+    def competitors(self) -> tuple[Competitor, ...]:
+        """The competitors of the only league. Raises ``ValueError`` where there are several."""
+        if len(self.people) != 1:
+            raise ValueError(f"these are the competitors of {len(self.people)} leagues: see people")
+        return self.people[0]
+
+    def index(self, competitor: str) -> int | None:
+        """Return the number of a competitor of the only league by id; None when there is none."""
+        return next((number for number, one in enumerate(self.competitors) if one.id == competitor), None)
+
+    def named(self, who: Callable[[Competitor], bool]) -> Bools:
+        """Return ``[L, K]``: of which competitors something holds."""
+        found = np.zeros((self.drove.shape[0], self.drove.shape[2]), dtype=np.bool_)
+        for row, people in zip(found, self.people, strict=True):
+            row[: len(people)] = [who(one) for one in people]
+        return found
+
+    def gather(self, values: NDArray[Number], nobody: int = 0) -> NDArray[Number]:
+        """Return ``[B, S, K, M]`` from ``[B, 1 or S, E]``; ``nobody`` where a competitor had no car."""
+        batch, _, entries = values.shape
+        sessions, leagues = self.cars.shape[1], len(self.flat)
+        padded = np.empty((batch, sessions, entries + 1), dtype=values.dtype)
+        padded[:, :, :entries] = values
+        padded[:, :, entries] = nobody
+        laid = padded.reshape(batch, -1)
+        found: NDArray[Number]
+        if leagues == 1:
+            found = laid.take(self.flat[0], axis=1)
+            return found
+        row = np.arange(leagues).reshape(-1, 1, 1, 1)
+        found = laid[row if batch > 1 else 0, self.flat]
+        return found
 
 
 @dataclass(frozen=True)
 class Units:
     """What counts as one result: scores ``[B, V, U, K]`` as they stood at V moments.
 
-    ``round`` [U] is the round number of a unit, ``session`` [U] the index of its last session,
-    ``started`` [V, U] whether anything of it had been run. ``drove`` [U, K] tells who had a row in
-    it, ``status`` [B, U, K] with which code (the highest, where it holds several sessions; None unless
-    the rule needs it).
+    ``there`` [L, U] tells which units a league has, ``round`` [L, U] is the round number of a unit (0: not
+    there), ``session`` [L, U] the index of its last session, ``started`` [L, V, U] whether anything of it
+    had been run. ``drove`` [L, U, K] tells who had a row in it, ``status`` [B, U, K] with which code (the
+    highest, where it holds several sessions; None unless the rule needs it).
     """
 
     score: Ints
+    there: Bools
     round: Ints
     session: Ints
     started: Bools
     drove: Bools
     status: Ints | None
     low_wins: bool
+
+    def in_rounds(self, rounds: str) -> Bools:
+        """Return ``[L, U]``: which units are of these rounds."""
+        numbers = np.unique(self.round).tolist()
+        return self.there & np.isin(self.round, [one for one in numbers if in_rounds(rounds, one)])
+
+    def in_last_rounds(self, number: int) -> Bools:
+        """Return ``[L, U]``: which units are of the last so many rounds of their league."""
+        inside = np.zeros(self.round.shape, dtype=np.bool_)
+        for row, round_, there in zip(inside, self.round, self.there, strict=True):
+            row[:] = np.isin(round_, np.unique(round_[there])[-number:]) & there
+        return inside
 
 
 @dataclass(frozen=True)
@@ -84,8 +142,7 @@ class Tally:
 
     ``points`` [B, V, K]; ``cutoffs`` [V] the number of sessions seen; ``ranks`` and ``published``
     [B, S, K, M] as ranked and as published (0 = none; the latter None unless a rule needs them);
-    ``cars`` [S, K, M] the entries (indices, E for none); ``score`` [B, S, K]; ``counted`` [B, V, S, K]
-    or None when every result counts.
+    ``crews`` who drove what; ``score`` [B, S, K]; ``counted`` [B, V, S, K] or None when every result counts.
     """
 
     facts: Facts
@@ -93,7 +150,7 @@ class Tally:
     cutoffs: Ints
     ranks: Ints
     published: Ints | None
-    cars: Ints
+    crews: Crews
     score: Ints
     counted: Bools | None
     low_wins: bool

@@ -320,7 +320,7 @@ def _bonus(case: Case, session: int, what: Literal["pole", "fastest lap"], colum
     order = facts.column(column)[0, session]
     status = facts.column("status")[0, session]
     holders = np.flatnonzero(order == 1).tolist()
-    guests = facts.guest
+    guests = facts.guest[0, 0]
     candidates: list[Change] = []
     rows = [order]
     cost: list[int] = []

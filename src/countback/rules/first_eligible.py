@@ -16,7 +16,7 @@ def first_eligible(order: Ints, eligible: Bools, *, fall_through: bool) -> Bools
     bonus; with it, whoever is first among the eligible.
     """
     first: Bools = order == 1
-    if eligible.ndim > 2 or not eligible.all():
+    if len(eligible) > 1 or not eligible.all():
         first = first & eligible
     if not fall_through:
         return first

@@ -17,7 +17,6 @@ from countback.model.contract import Kind
 from countback.model.kinds import (
     Award,
     Counting,
-    Crews,
     FieldRule,
     Listing,
     Modifier,
@@ -32,7 +31,6 @@ from countback.model.kinds import (
 )
 from countback.model.phases import Boundary, Phase
 from countback.model.season import Decision
-from countback.model.standings import Competitor
 from countback.rules.probe import RANKED, Probe
 
 #: What no ending of a season tells: how it will be is open, and no bound is known.
@@ -93,21 +91,7 @@ def _(rule: Modifier, probe: Probe) -> None:
 
 @_consult.register
 def _(rule: Sharing, probe: Probe) -> None:
-    sessions, number = probe.facts.shape
-    ones = np.ones((sessions, number, 1), dtype=np.int64)
-    names = [driver for entry in probe.entries for driver in entry.crew[:1]]
-    crews = probe.made(
-        Crews,
-        competitors=tuple(Competitor(id=one.id, name=one.name) for one in names),
-        round=probe.facts.round,
-        cars=np.broadcast_to(np.arange(number)[None, :, None], ones.shape),
-        crew=ones * 2,
-        seat=ones - 1,
-        drove=ones[..., 0] > 0,
-        drivers=ones * 2,
-        fastest=ones,
-    )
-    rule.weights(crews, 60)
+    rule.weights(probe.crews, 60)
 
 
 @_consult.register
@@ -125,10 +109,11 @@ def _(rule: Counting, probe: Probe) -> None:
     units = probe.made(
         Units,
         score=np.broadcast_to(np.arange(people), (1, 1, number, people)),
-        round=rounds,
-        session=np.flatnonzero(paid),
-        started=np.ones((1, number), dtype=np.bool_),
-        drove=np.ones((number, people), dtype=np.bool_),
+        there=np.ones((1, number), dtype=np.bool_),
+        round=rounds[None],
+        session=np.flatnonzero(paid)[None],
+        started=np.ones((1, 1, number), dtype=np.bool_),
+        drove=np.ones((1, number, people), dtype=np.bool_),
         status=codes if rule.needs_status else None,
         low_wins=False,
     )
@@ -153,7 +138,7 @@ def _(rule: Tiebreak, probe: Probe) -> None:
 
 @_consult.register
 def _(rule: Listing, probe: Probe) -> None:
-    drove = probe.noted(np.ones(probe.facts.shape, dtype=np.bool_), "result.entry")
+    drove = probe.noted(np.ones((1, *probe.facts.shape), dtype=np.bool_), "result.entry")
     rule.listed(probe.tally, drove)
     rule.unplaced(probe.tally, drove)
     rule.vacates(probe.tally, drove)

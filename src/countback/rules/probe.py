@@ -12,7 +12,7 @@ import numpy as np
 
 from countback.model.classification import Classification, Result, Status
 from countback.model.contract import Kind
-from countback.model.facts import Facts
+from countback.model.facts import Facts, League
 from countback.model.kinds import (
     Crews,
     Field,
@@ -24,6 +24,7 @@ from countback.model.kinds import (
 from countback.model.numbers import in_rounds
 from countback.model.phases import Boundary
 from countback.model.season import Driver, Entry, Event, Season, Session, SessionKind, Team
+from countback.model.standings import Competitor
 
 #: Rounds that the small season has at least and at most.
 ROUNDS = (3, 60)
@@ -35,12 +36,13 @@ _ARRAYS: dict[type, dict[str, tuple[str, ...]]] = {
     Facts: {"guest": ("entry.guest",)},
     Field: {"rank": RANKED, "ranked": RANKED, "scores": RANKED},
     Tally: {
-        "ranks": RANKED, "published": ("result.position",), "cars": ("result.entry",),
+        "ranks": RANKED, "published": ("result.position",),
         "points": ("points",), "score": ("points",), "counted": ("points",),
     },
     Units: {"score": ("points",), "drove": ("result.entry",), "status": ("result.status",)},
     Crews: {
-        "cars": ("result.entry",), "crew": ("result.drivers",), "drivers": ("result.drivers",),
+        "cars": ("result.entry",), "drove": ("result.entry",),
+        "crew": ("result.drivers",), "drivers": ("result.drivers",),
         "seat": ("result.drivers",), "fastest": ("result.fastest_lap_driver",),
     },
     Boundary: {
@@ -185,7 +187,7 @@ class Probe:
         held = [(at, one) for at, event in enumerate(self.season.events) for one in event.sessions]
         rows = [one.classifications[-1].rows for _, one in held]
         number = len(self.entries)
-        made = _watched(Facts, self.seen, _ARRAYS[Facts])(
+        league = League(
             events=self.season.events,
             sessions=tuple(one for _, one in held),
             entries=self.entries,
@@ -194,8 +196,8 @@ class Probe:
             row_entry=np.tile(np.arange(number), len(held)),
             event=np.array([at for at, _ in held], dtype=np.int64),
             round=np.array([self.season.events[at].round for at, _ in held], dtype=np.int64),
-            guest=np.array([entry.guest for entry in self.entries]),
         )
+        made = _watched(Facts, self.seen, _ARRAYS[Facts])((league,), (len(held), number))
         self.seen.clear()  # what was read to make it
         assert isinstance(made, Facts)
         return made
@@ -222,11 +224,33 @@ class Probe:
     @property
     def field(self) -> Field:
         """The field in which all but the last hold a place."""
-        placed, everybody = self.place > 0, np.ones(len(self.entries), dtype=np.bool_)
+        placed, everybody = self.place > 0, np.ones((1, 1, len(self.entries)), dtype=np.bool_)
         made = self.made(
             Field, rank=self.place, ranked=placed, scores=placed, belongs=everybody, eligible=everybody
         )
         assert isinstance(made, Field)
+        return made
+
+    @property
+    def crews(self) -> Crews:
+        """Four competitors with a car each, which another driver shares who set its best lap."""
+        sessions, number = self.facts.shape
+        ones = np.ones((1, sessions, number, 1), dtype=np.int64)
+        cars = np.broadcast_to(np.arange(number)[:, None], ones.shape)
+        names = [driver for entry in self.entries for driver in entry.crew[:1]]
+        made = self.made(
+            Crews,
+            people=(tuple(Competitor(id=one.id, name=one.name) for one in names),),
+            rounds=self.facts.rounds,
+            cars=cars,
+            crew=ones * 2,
+            seat=ones - 1,
+            drove=ones[..., 0] > 0,
+            drivers=ones * 2,
+            flat=cars + np.arange(sessions)[:, None, None] * (number + 1),
+            fastest=ones,
+        )
+        assert isinstance(made, Crews)
         return made
 
     @property
@@ -242,7 +266,7 @@ class Probe:
             cutoffs=np.array([sessions], dtype=np.int64),
             ranks=ranks,
             published=ranks if wanted else None,
-            cars=np.broadcast_to(np.arange(number)[None, :, None], (sessions, number, 1)),
+            crews=self.crews,
             score=np.broadcast_to(np.arange(number), (1, sessions, number)),
             counted=np.arange(sessions)[None, None, :, None] % 2 == np.zeros((1, 1, 1, number), dtype=int),
             low_wins=False,

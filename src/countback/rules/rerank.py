@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import numpy as np
 
 from countback.model.classification import Status
-from countback.model.facts import Bools, Facts, Ints
+from countback.model.facts import Bools, BySession, Facts, Ints
 from countback.model.kinds import Field
+
+T = TypeVar("T")
 
 
 def ahead(place: Ints, who: Bools) -> Ints:
@@ -27,10 +32,17 @@ def rerank(place: Ints, who: Bools) -> Ints:
 
 
 def starters(facts: Facts, field: Field) -> Ints:
-    """Return ``[S]``: how many of those who may score took the start, in the first ending of the batch."""
-    started = np.isin(facts.column("status")[0], STARTED) & field.eligible
+    """Return ``[B, S]``: how many of those who may score took the start."""
+    started = np.isin(facts.column("status"), STARTED) & field.eligible
     number: Ints = started.sum(axis=-1)
     return number
+
+
+def by_starters(facts: Facts, field: Field, value: Callable[[int], T]) -> BySession[T]:
+    """Return what depends on the number of starters, ``value`` of it, for every session."""
+    number = starters(facts, field)
+    different, which = np.unique(number, return_inverse=True)
+    return BySession(which.reshape(number.shape), tuple(value(one) for one in different.tolist()))
 
 
 STARTED = np.array(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from countback.model.contract import chosen
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Tally
 
@@ -28,19 +29,45 @@ def sums_at(values: Ints | Bools, cutoffs: Ints) -> Ints:
     return total[:, None]
 
 
-def races(facts: Facts, sessions: tuple[str, ...]) -> list[int]:
-    """Return the numbers of the sessions that are of these kinds or have these ids."""
-    found: list[int] = np.flatnonzero(chosen(facts, sessions)).tolist()
-    return found
+@dataclass(frozen=True, eq=False)
+class Races:
+    """Some of the sessions of each league, in order: the first ``many`` [L] of the numbers ``at`` [L, R].
+
+    ``scope`` [L, S] are the same as a mask.
+    """
+
+    at: Ints
+    many: Ints
+    scope: Bools
 
 
-def best_places(tally: Tally, chosen: list[int]) -> Ints:
+def races(facts: Facts, sessions: tuple[str, ...]) -> Races:
+    """Return the sessions that are of these kinds or have these ids."""
+    scope = facts.chosen(sessions)
+    many = scope.sum(axis=1)
+    at = np.argsort(~scope, axis=1, kind="stable")[:, : int(many.max(initial=0))]
+    return Races(at, many, scope)
+
+
+def best_places(tally: Tally, chosen: Races) -> Ints:
     """Return ``[B, R, K]``: the best place ranked on in each of R races, ``NONE`` where there is none."""
-    ranks = tally.ranks[:, chosen]
+    number = np.arange(chosen.at.shape[1])
+    if len(chosen.at) == 1:
+        ranks = tally.ranks[:, chosen.at[0]]
+    else:
+        ranks = np.take_along_axis(tally.ranks, chosen.at[:, :, None, None], axis=1)
+        ranks = ranks * (number < chosen.many[:, None])[..., None, None]
     places: Ints = np.where(ranks > 0, ranks, NONE).min(axis=-1, initial=NONE)
     return places
 
 
-def seen(tally: Tally, chosen: list[int]) -> Ints:
-    """Return ``[V]``: how many of the R races have been seen at each moment."""
-    return np.searchsorted(np.array(chosen, dtype=np.int64), tally.cutoffs)
+def seen(tally: Tally, chosen: Races) -> Ints:
+    """Return ``[L, V]``: how many of the R races have been seen at each moment."""
+    return running(chosen.scope)[:, tally.cutoffs]
+
+
+def at_seen(values: Ints, number: Ints) -> Ints:
+    """Return ``[B, V, K]`` from ``[B, R + 1, K]``: what is so after ``number`` [L, V] of the R races."""
+    if len(number) == 1:
+        return values[:, number[0]]
+    return np.take_along_axis(values, number[:, :, None], axis=1)

@@ -10,7 +10,8 @@ from math import lcm
 import numpy as np
 
 from countback.model.decision import Decision
-from countback.model.facts import Bools, Ints
+from countback.model.facts import Bools, Facts, Ints
+from countback.model.kinds import Crews
 from countback.model.rulebook import Championship
 from countback.model.standings import Competitor
 from countback.model.text import slug
@@ -20,11 +21,12 @@ from countback.scoring.moment import Moment
 
 @dataclass(frozen=True)
 class Change:
-    """One decision's effect on one competitor (index), from a round on.
+    """One decision's effect on one competitor (indices of its league and of it there), from a round on.
 
     ``loses`` is "" or what it costs beside ``points``: "points" (all of them) or "position" (only that).
     """
 
+    league: int
     competitor: int
     decision: Decision
     points: Fraction
@@ -33,7 +35,8 @@ class Change:
 
 @dataclass(frozen=True, eq=False)
 class Adjusted:
-    """Totals ``points`` [B, V, K] after decisions, and who they keep from a position: ``excluded`` [V, K].
+    """Totals ``points`` [B, V, K] after decisions, and who they keep from a position: ``excluded``
+    [L, V, K].
 
     ``changes`` are all there are in this championship, in force yet or not. ``excluded`` is None where
     nobody is.
@@ -45,47 +48,57 @@ class Adjusted:
 
 
 def adjust(
+    facts: Facts,
     title: Championship,
-    competitors: Sequence[Competitor],
-    decisions: Sequence[Decision],
-    moments: Sequence[Moment],
+    credited: Crews,
     points: Ints,
+    moments: Sequence[Moment],
     unit: int,
 ) -> Adjusted:
     """Return totals ``[B, V, K]`` after the decisions in force at each moment, in their order."""
-    changes = changes_by(title, competitors, decisions)
+    changes = changes_by(facts, title, credited)
     if not changes:
         return Adjusted(points, None, ())
     points = points.copy()
-    excluded = np.zeros((len(moments), len(competitors)), dtype=np.bool_)
+    excluded = np.zeros((len(facts.leagues), *points.shape[1:]), dtype=np.bool_)
     for change in changes:
+        whose = slice(None) if len(facts.leagues) == 1 else change.league
         for number, moment in enumerate(moments):
             if moment.round < change.decision.from_round:
                 continue
-            points[:, number, change.competitor] += int(change.points * unit)
+            points[whose, number, change.competitor] += int(change.points * unit)
             if change.loses == "points":
-                points[:, number, change.competitor] = 0
+                points[whose, number, change.competitor] = 0
             if change.loses:
-                excluded[number, change.competitor] = True
+                excluded[change.league, number, change.competitor] = True
     return Adjusted(points, excluded if excluded.any() else None, changes)
 
 
-def changes_by(
-    title: Championship, competitors: Sequence[Competitor], decisions: Sequence[Decision]
-) -> tuple[Change, ...]:
+def changes_by(facts: Facts, title: Championship, credited: Crews) -> tuple[Change, ...]:
     """Return what the decisions change in this championship beyond the results."""
+    every = enumerate(zip(facts.leagues, credited.people, strict=True))
+    return tuple(
+        made for at, (league, people) in every for made in changes_of(league.decisions, title, people, at)
+    )
+
+
+def changes_of(
+    decisions: Sequence[Decision], title: Championship, people: Sequence[Competitor], league: int = 0
+) -> list[Change]:
+    """Return what decisions change for some competitors beyond the results."""
     made = []
     for decision, points, loses in _concerning(title, decisions):
         wanted = {slug(name) for name in decision.called}
-        for number, competitor in enumerate(competitors):
+        for number, competitor in enumerate(people):
             if wanted & {competitor.id, slug(competitor.name)}:
-                made.append(Change(number, decision, points, loses))
-    return tuple(made)
+                made.append(Change(league, number, decision, points, loses))
+    return made
 
 
-def denominator(title: Championship, decisions: Sequence[Decision]) -> int:
+def denominator(facts: Facts, title: Championship) -> int:
     """Return what the unit of points has to be divisible by for the decisions on points."""
-    return lcm(*(points.denominator for _, points, _ in _concerning(title, decisions)))
+    every = (decided for league in facts.leagues for decided in _concerning(title, league.decisions))
+    return lcm(*(points.denominator for _, points, _ in every))
 
 
 def _concerning(title: Championship, decisions: Sequence[Decision]) -> list[tuple[Decision, Fraction, str]]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from countback.model.facts import Facts
-from countback.model.kinds import Field, Paid
+import numpy as np
+
+from countback.model.facts import BySession, Facts, Ints
+from countback.model.kinds import Crews, Field, Paid
 from countback.model.points import BeyondCountingError
 from countback.model.rulebook import Championship
 from countback.scoring.adjust import denominator
-from countback.scoring.credit import Credit
 from countback.scoring.decide import decided, paid_worse
 
 #: What int64 holds, less room for sums over a season, multiples of an amount and keys of tie-breaks.
@@ -23,24 +24,24 @@ class Awarded:
     """What each award pays, by its name in the rulebook, modifiers and scope applied.
 
     Points are integers in units of 1/``unit`` point. ``factors`` holds for each award what the
-    modifiers multiplied it by, one fraction a session, where there are any.
+    modifiers multiplied it by in every session, where there are any.
     """
 
     unit: int
     paid: dict[str, Paid]
-    factors: dict[str, list[Fraction]]
+    factors: dict[str, BySession[Fraction]]
 
 
-def award(facts: Facts, title: Championship, field: Field, credited: Credit) -> Awarded:
+def award(facts: Facts, title: Championship, field: Field, credited: Crews) -> Awarded:
     """Return what all awards of a championship pay.
 
     Raises ``BeyondCountingError`` where integers cannot hold the points exactly.
     """
     factors = _factors(facts, title, field)
-    unit = lcm(denominator(title, facts.decisions), _unit(facts, title, factors, credited))
+    unit = lcm(denominator(facts, title), _unit(facts, title, factors, credited))
     held = ("held", id(title), unit)
     if factors or facts.cache.get(held) is not title:  # batches of endings of one season ask but once
-        _hold(unit, title, factors, shared=bool(credited.crews.drivers.max(initial=1) > 1))
+        _hold(unit, title, factors, shared=bool(credited.drivers.max(initial=1) > 1))
         facts.cache[held] = title
     paid: dict[str, Paid] = {}
     for name, rule in title.awards.items():
@@ -48,48 +49,68 @@ def award(facts: Facts, title: Championship, field: Field, credited: Credit) -> 
         if not scope.any():
             continue
         raw = paid_worse(rule.pay(facts, field, unit), rule, facts, title, field, unit)
-        points = raw.points if scope.all() else raw.points * scope[:, None]
-        for number, factor in enumerate(factors.get(name, ())):
-            if factor != 1:
-                points = points.copy() if points is raw.points else points
-                points[:, number] = points[:, number] * factor.numerator // factor.denominator
+        points = raw.points if scope.all() else raw.points * scope[..., None]
+        if name in factors:
+            points = _multiplied(points, factors[name])
         paid[name] = Paid(raw.order, points)
     return Awarded(unit, paid, factors)
 
 
-def _factors(facts: Facts, title: Championship, field: Field) -> dict[str, list[Fraction]]:
-    found: dict[str, list[Fraction]] = {}
+def _factors(facts: Facts, title: Championship, field: Field) -> dict[str, BySession[Fraction]]:
+    """Return what the modifiers multiply each award by, where that is not 1 everywhere."""
+    found: dict[str, BySession[Fraction]] = {}
     for modifier in title.modifiers.values():
-        factors = list(modifier.factors(facts, field))
-        if all(factor == 1 for factor in factors):
+        factors = modifier.factors(facts, field)
+        if all(factors.values[which] == 1 for which in np.unique(factors.which).tolist()):
             continue
         for name in modifier.awards or [name for name, rule in title.awards.items() if not decided(rule)]:
-            before = found.get(name, [Fraction(1)] * len(factors))
-            found[name] = [one * other for one, other in zip(before, factors, strict=True)]
+            before = found.get(name)
+            found[name] = factors if before is None else _product(before, factors)
     return found
 
 
-def _unit(facts: Facts, title: Championship, factors: dict[str, list[Fraction]], credited: Credit) -> int:
+def _product(one: BySession[Fraction], other: BySession[Fraction]) -> BySession[Fraction]:
+    """Return two factors multiplied, session by session."""
+    values = tuple(mine * its for mine in one.values for its in other.values)
+    return BySession(one.which * len(other.values) + other.which, values)
+
+
+def _multiplied(points: Ints, factors: BySession[Fraction]) -> Ints:
+    """Return ``[B, S, E]``: the points of each session by its factor, which the unit makes whole numbers."""
+    if len(factors.which) == 1:  # shared by all endings: most sessions are left as they are
+        points = points.copy()
+        for number, which in enumerate(factors.which[0].tolist()):
+            factor = factors.values[which]
+            if factor != 1:
+                points[:, number] = points[:, number] * factor.numerator // factor.denominator
+        return points
+    above = np.array([factor.numerator for factor in factors.values], dtype=np.int64)
+    below = np.array([factor.denominator for factor in factors.values], dtype=np.int64)
+    return points * above[factors.which][..., None] // below[factors.which][..., None]
+
+
+def _unit(facts: Facts, title: Championship, factors: dict[str, BySession[Fraction]], credited: Crews) -> int:
     """Return the common denominator of every number of points that can come about."""
     unit = 1
     for name, rule in title.awards.items():
         worths = lcm(*(amount.denominator for amount in rule.amounts()))
         shares = rule.largest_share(facts)
-        factor = lcm(*(factor.denominator for factor in factors.get(name, ())))
+        times = factors[name].values if name in factors else ()
+        factor = lcm(*(one.denominator for one in times))
         unit = lcm(unit, worths * shares * factor)
     for phase in title.phases:
         unit = lcm(unit, *(amount.denominator for amount in phase.amounts()))
     if title.sharing.divides:
-        unit *= lcm(*range(1, int(credited.crews.crew.max(initial=1)) + 1))
+        unit *= lcm(*range(1, int(credited.crew.max(initial=1)) + 1))
     return unit
 
 
-def _hold(unit: int, title: Championship, factors: dict[str, list[Fraction]], *, shared: bool) -> None:
+def _hold(unit: int, title: Championship, factors: dict[str, BySession[Fraction]], *, shared: bool) -> None:
     """Raise ``BeyondCountingError`` unless integers hold what is paid at once; shares count in units, too."""
     amounts = [amount for rule in title.awards.values() for amount in rule.amounts()]
     amounts += [amount for phase in title.phases for amount in phase.amounts()]
     most = max([abs(amount) for amount in amounts], default=Fraction(1))
-    times = [abs(factor) for known in factors.values() for factor in known]
+    times = [abs(factor) for known in factors.values() for factor in known.values]
     largest = most * max(times, default=Fraction(1)) * unit
     if max(largest, Fraction(unit)) * (unit if shared else 1) > LARGEST:
         raise BeyondCountingError(

@@ -30,7 +30,7 @@ def classify(facts: Facts, title: Championship) -> Field:
         placed &= accepted.take(status)
     hidden: Bools | None = None
     unpaid: Bools | None = None
-    belongs: Bools = np.ones(len(facts.entries), dtype=np.bool_)
+    belongs = facts.there
     eligible = belongs
     for rule in title.field.values():
         out = rule.left_out(facts)

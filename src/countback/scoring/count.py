@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Units
@@ -13,6 +15,8 @@ from countback.model.rulebook import Championship
 from countback.rules.results_of import running, sums_at
 from countback.scoring.moment import Moment
 from countback.scoring.slot import Slotted
+
+Number = TypeVar("Number", np.int64, np.bool_)
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ def count(
 ) -> Counted:
     """Return the totals of the results that count.
 
-    The counting rule may drop the score of a session, protected points never. ``drove`` [S, K] and
+    The counting rule may drop the score of a session, protected points never. ``drove`` [L, S, K] and
     ``status`` [B, S, K] (None unless it needs it) are handed on to the rule.
     """
     score, protected = slotted.score, slotted.protected
@@ -42,7 +46,7 @@ def count(
     if not title.counting.keeps_all:
         unit_of = _unit_of(facts, title)
         units = _units(facts, title, unit_of, cut, score, drove, status)
-        counted = title.counting.counted(units) if len(units.round) else None
+        counted = title.counting.counted(units) if units.round.shape[1] else None
         if counted is not None:
             points = np.einsum("bvuk->bvk", units.score * counted)
             kept = _by_session(counted, unit_of)
@@ -58,41 +62,39 @@ def _by_session(counted: Bools, unit_of: Ints) -> Bools:
 
     A session that belongs to no unit pays nothing that could be dropped: it always "counts".
     """
-    batch, moments, units, competitors = counted.shape
-    if units == len(unit_of):
+    if counted.shape[2] == unit_of.shape[1] and (unit_of >= 0).all():
         return counted
-    kept = np.ones((batch, moments, len(unit_of), competitors), dtype=np.bool_)
-    in_unit = unit_of >= 0
-    kept[:, :, in_unit] = counted[:, :, unit_of[in_unit]]
-    return kept
+    in_unit = (unit_of >= 0)[:, None, :, None]
+    at = np.maximum(unit_of, 0)
+    if len(at) == 1:
+        return counted[:, :, at[0]] | ~in_unit
+    return np.take_along_axis(counted, at[:, None, :, None], axis=2) | ~in_unit
 
 
 def _unit_of(facts: Facts, title: Championship) -> Ints:
-    """Return ``[S]``: the number of the unit a session is part of, -1 for none."""
+    """Return ``[L, S]``: the number of the unit a session is part of, -1 for none."""
     key = ("unit", title.id, title.counting.unit, tuple(title.awards.values()))
     known = facts.cache.get(key)
     if isinstance(known, np.ndarray):
         return known
-    scored = np.zeros(len(facts.sessions), dtype=np.bool_)
+    scored = np.zeros((1, facts.shape[0]), dtype=np.bool_)
     for rule in title.awards.values():
         if rule.droppable:
-            scored |= rule.in_scope(facts)
-    own = facts.event if title.counting.unit == "event" else np.arange(len(facts.sessions))
-    unit_of = np.full(len(facts.sessions), -1, dtype=np.int64)
-    unit_of[scored] = np.unique(own[scored], return_inverse=True)[1]
+            scored = scored | rule.in_scope(facts)
+    unit_of = np.full((len(facts.leagues), facts.shape[0]), -1, dtype=np.int64)
+    own = facts.event_of if title.counting.unit == "event" else np.cumsum(np.ones_like(unit_of), axis=1)
+    for row, inside, numbers in zip(unit_of, scored, own, strict=True):
+        row[inside] = np.unique(numbers[inside], return_inverse=True)[1]
     facts.cache[key] = unit_of
     return unit_of
 
 
-def _started(facts: Facts, members: Sequence[Ints], cut: Ints) -> Bools:
-    """Return ``[V, U]``: whether a session of the unit has been run by then; a postponed one has not."""
-    ran = np.array([bool(session.classifications) for session in facts.sessions], dtype=np.bool_)
+def _ran(facts: Facts) -> Bools:
+    """Return ``[L, S]``: which sessions have been run, or are in the endings; a postponed one has not."""
+    ran = facts.of_sessions(lambda session: bool(session.classifications))
     if "status" in facts.columns:  # endings hold results of sessions to come
-        ran |= (facts.columns["status"][0] > 0).any(axis=-1)
-    never = len(facts.sessions)
-    since = np.array([sessions[ran[sessions]].min(initial=never) for sessions in members], dtype=np.int64)
-    started: Bools = cut[:, None] > since
-    return started
+        ran = ran | (facts.columns["status"][: len(ran)] > 0).any(axis=-1)
+    return ran
 
 
 def _units(
@@ -105,29 +107,60 @@ def _units(
     status: Ints | None,
 ) -> Units:
     """Return the scores of the units at each moment; the last one may be half run."""
+    leagues, sessions = unit_of.shape
     number = int(unit_of.max(initial=-1)) + 1
-    members = [np.flatnonzero(unit_of == unit) for unit in range(number)]
-    first = np.array([sessions[0] for sessions in members], dtype=np.int64)
-    last = np.array([sessions[-1] for sessions in members], dtype=np.int64)
-    started = _started(facts, members, cut)
-    if (first == last).all():
-        by_unit = score.take(first, axis=1)[:, None]
-        if not started.all():
-            by_unit = by_unit * started[..., None]
-    else:
-        upto = running(score)
-        by_unit = upto[:, np.clip(cut[:, None], first, last + 1)] - upto[:, None, first]
-
-    by_status: Ints | None = None
-    if status is not None:
-        codes = np.array([status[:, sessions].max(axis=1) for sessions in members])
-        by_status = codes.reshape(number, len(status), drove.shape[1]).swapaxes(0, 1)
+    there = np.arange(number) <= unit_of.max(axis=1, initial=-1)[:, None]
+    first = np.full((leagues, number), sessions, dtype=np.int64)
+    last = np.full((leagues, number), sessions - 1, dtype=np.int64)
+    since = np.full((leagues, number), sessions, dtype=np.int64)
+    ran = _ran(facts)
+    for session in reversed(range(sessions)):
+        rows = np.flatnonzero(unit_of[:, session] >= 0)
+        first[rows, unit_of[rows, session]] = session
+        rows = rows[ran[rows, session]]
+        since[rows, unit_of[rows, session]] = session
+    for session in range(sessions):
+        rows = np.flatnonzero(unit_of[:, session] >= 0)
+        last[rows, unit_of[rows, session]] = session
+    started = cut[:, None] > since[:, None]
     return Units(
-        score=by_unit,
-        round=facts.round[last],
+        score=_scores(score, cut, first, last, started),
+        there=there,
+        round=np.take_along_axis(facts.rounds, last, axis=1) * there,
         session=last,
         started=started,
-        drove=np.array([drove[sessions].any(axis=0) for sessions in members]).reshape(number, drove.shape[1]),
-        status=by_status,
+        drove=_highest(drove, unit_of, number),
+        status=None if status is None else _highest(status, unit_of, number),
         low_wins=title.low_wins,
     )
+
+
+def _scores(score: Ints, cut: Ints, first: Ints, last: Ints, started: Bools) -> Ints:
+    """Return ``[B, V, U, K]``: what the units came to at each moment. A unit that is not there comes to 0."""
+    if len(first) == 1 and (first == last).all():
+        by_unit: Ints = score.take(first[0], axis=1)[:, None]
+        return by_unit if started.all() else by_unit * started[..., None]
+    upto = running(score)
+    end = np.clip(cut[:, None], first[:, None], last[:, None] + 1)
+    if len(first) == 1:
+        alone: Ints = upto[:, end[0]] - upto[:, None, first[0]]
+        return alone
+    league = np.arange(len(first))[:, None, None]
+    found: Ints = upto[league, end] - upto[league, first[:, None]]
+    return found
+
+
+def _highest(values: NDArray[Number], unit_of: Ints, number: int) -> NDArray[Number]:
+    """Return ``[B, U, K]`` from ``[B, S, K]``: the highest of the sessions of each unit."""
+    found = np.zeros((len(values), number, values.shape[2]), dtype=values.dtype)
+    for session in range(unit_of.shape[1]):
+        rows = np.flatnonzero(unit_of[:, session] >= 0)
+        if not len(rows):
+            continue
+        if len(unit_of) == 1:
+            unit = int(unit_of[0, session])
+            found[:, unit] = np.maximum(found[:, unit], values[:, session])
+        else:
+            units = unit_of[rows, session]
+            found[rows, units] = np.maximum(found[rows, units], values[rows, session])
+    return found

@@ -3,44 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
-from countback.model.facts import Bools, Facts, Ints
+from countback.model.facts import Facts, Ints
 from countback.model.kinds import Crews, Subject
 from countback.model.standings import Competitor
 
 
-@dataclass(frozen=True, eq=False)
-class Credit:
-    """K competitors and their cars in every session.
-
-    ``flat`` [S, K, M] indexes a ``[S, E + 1]`` array laid flat, whose last column is empty.
-    """
-
-    competitors: tuple[Competitor, ...]
-    crews: Crews
-    flat: Ints
-
-    def index(self, competitor: str) -> int | None:
-        """Return the number of a competitor by id; None when there is none."""
-        return next((number for number, one in enumerate(self.competitors) if one.id == competitor), None)
-
-    def gather(self, values: Ints) -> Ints:
-        """Return ``[B, S, K, M]`` from ``[B, S, E]``; 0 where a competitor had no car."""
-        batch, sessions, entries = values.shape
-        padded = np.empty((batch, sessions, entries + 1), dtype=values.dtype)
-        padded[:, :, :entries] = values
-        padded[:, :, entries] = 0
-        return padded.reshape(batch, -1).take(self.flat, axis=1)
-
-
-def credit(facts: Facts, subject: Subject) -> Credit:
+def credit(facts: Facts, subject: Subject) -> Crews:
     """Return who owns which car in every session. Kept with the facts: it depends on nothing else."""
-    known = facts.cache.get(subject)
-    if isinstance(known, Credit):
-        return known
+    crews = facts.cache.get(subject)
+    if not isinstance(crews, Crews):
+        if len(facts.leagues) == 1:
+            crews = _of_league(facts, subject)
+        else:
+            every = [_of_league(facts.alone(number), subject) for number in range(len(facts.leagues))]
+            crews = _stacked(facts, every)
+        facts.cache[subject] = crews
+    return _as_in_endings(facts, crews)
+
+
+def _as_in_endings(facts: Facts, crews: Crews) -> Crews:
+    """Return the crews with ``drove`` [B, S, K] where endings differ in it: no status is no row."""
+    status = facts.columns.get("status")
+    if status is None or len(status) == len(facts.leagues):
+        return crews
+    recorded = facts.cache.get("recorded")
+    if not isinstance(recorded, np.ndarray):
+        recorded = facts.cache["recorded"] = facts.of_rows(lambda row: True)
+    if (status > 0)[:, recorded[0]].all():
+        return crews
+    return replace(crews, drove=np.any(crews.gather(status > 0), axis=-1))
+
+
+def _of_league(facts: Facts, subject: Subject) -> Crews:
+    """Return who owns which car in one season (L = 1)."""
     owners = subject.owners(facts)
     number: dict[str, int] = {}
     competitors: list[Competitor] = []
@@ -81,28 +80,59 @@ def credit(facts: Facts, subject: Subject) -> Credit:
     shared[at[0], at[1], slot] = crew
     seats = np.zeros(cars.shape, dtype=np.int64)
     seats[at[0], at[1], slot] = named
-    drove: Bools = cars[:, :, 0] < entries
-    flat = cars + np.arange(sessions, dtype=np.int64)[:, None, None] * (entries + 1)
     drivers = np.ones(cars.shape, dtype=np.int64)
     drivers[at[0], at[1], slot] = _people(facts)[row]
     fastest = None
     laps = _fastest(facts, owners)
     if laps is not None:
-        fastest = np.zeros(cars.shape, dtype=np.int64)
-        fastest[at[0], at[1], slot] = laps
-    crews = Crews(
-        competitors=tuple(competitors),
-        round=facts.round,
-        cars=cars,
-        crew=shared,
-        seat=seats,
-        drove=drove,
-        drivers=drivers,
+        fastest = np.zeros((1, *cars.shape), dtype=np.int64)
+        fastest[0, at[0], at[1], slot] = laps
+    return Crews(
+        people=(tuple(competitors),),
+        rounds=facts.round[None],
+        cars=cars[None],
+        crew=shared[None],
+        seat=seats[None],
+        drove=cars[None, :, :, 0] < entries,
+        drivers=drivers[None],
+        flat=_flat(cars[None], entries),
         fastest=fastest,
     )
-    credited = Credit(crews.competitors, crews, flat)
-    facts.cache[subject] = credited
-    return credited
+
+
+def _flat(cars: Ints, entries: int) -> Ints:
+    """Return ``[L, S, K, M]``: the cars as indices of an array ``[S, E + 1]`` laid flat."""
+    flat: Ints = cars + np.arange(cars.shape[1], dtype=np.int64)[:, None, None] * (entries + 1)
+    return flat
+
+
+def _stacked(facts: Facts, every: Sequence[Crews]) -> Crews:
+    """Return the crews of several leagues in one, with room for the most competitors and cars there are."""
+    entries = facts.shape[1]
+    most = [max(crews.cars.shape[axis] for crews in every) for axis in (2, 3)]
+    shape = (len(every), facts.shape[0], *most)
+    cars = np.full(shape, entries, dtype=np.int64)
+    crew, drivers = np.ones(shape, dtype=np.int64), np.ones(shape, dtype=np.int64)
+    seat, fastest = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    for number, (one, league) in enumerate(zip(every, facts.leagues, strict=True)):
+        _, sessions, competitors, slots = one.cars.shape
+        at = np.arange(sessions) if league.slots is None else league.slots
+        there = np.ix_(np.array([number]), at, np.arange(competitors), np.arange(slots))
+        cars[there] = np.where(one.cars == len(league.entries), entries, one.cars)
+        crew[there], drivers[there], seat[there] = one.crew, one.drivers, one.seat
+        if one.fastest is not None:
+            fastest[there] = one.fastest
+    return Crews(
+        people=tuple(crews.competitors for crews in every),
+        rounds=facts.rounds,
+        cars=cars,
+        crew=crew,
+        seat=seat,
+        drove=cars[..., 0] < entries,
+        drivers=drivers,
+        flat=_flat(cars, entries),
+        fastest=fastest if any(crews.fastest is not None for crews in every) else None,
+    )
 
 
 def _people(facts: Facts) -> Ints:

@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
 from countback.model.contract import Outlook
 from countback.model.decision import CarDecision, Decision, effective
-from countback.model.facts import Facts, Ints
+from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Award, Bonus, Field, Paid, StewardsRule
 from countback.model.rulebook import Championship
 from countback.model.season import Season
 from countback.model.targets import cars_meant, entries_named, names_of
 from countback.rules.stewards import stewards_rule
+
+
+class Seat(NamedTuple):
+    """One result, as indices of the arrays."""
+
+    league: int
+    session: int
+    car: int
+
+    def among(self, facts: Facts) -> tuple[slice | int, int, int]:
+        """Return the index of the result in an array ``[B, S, E]``: in all endings of the only season."""
+        return (slice(None) if len(facts.leagues) == 1 else self.league, self.session, self.car)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,19 +37,21 @@ class DecidedPoints(Bonus):
 
     kind: ClassVar[str] = "decided-points"
     outlook: ClassVar[Outlook] = "monotone"
-    entry: str
+    at: Seat
     amount: Fraction
     reason: str
 
+    def in_scope(self, facts: Facts) -> Bools:
+        """Return ``[L, S]``: the session of the result, in its own league."""
+        scope = np.zeros((len(facts.leagues), facts.shape[0]), dtype=np.bool_)
+        scope[self.at.league, self.at.session] = True
+        return scope
+
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
         """Return the points in the one result, where its car may score at all."""
-        points = np.zeros((1, *facts.shape), dtype=np.int64)
-        here = np.broadcast_to(field.eligible, facts.shape)
-        for number, session in enumerate(facts.sessions):
-            for car, entry in enumerate(facts.entries):
-                if session.id in self.sessions and entry.id == self.entry and here[number, car]:
-                    points[0, number, car] = int(self.amount * unit)
-        return Paid(np.zeros_like(field.rank), np.broadcast_to(points, field.rank.shape))
+        points = np.zeros((len(facts.leagues), *facts.shape), dtype=np.int64)
+        points[self.at] = int(self.amount * unit)
+        return Paid(np.zeros_like(field.rank), np.broadcast_to(points * field.eligible, field.rank.shape))
 
     def amounts(self) -> Sequence[Fraction]:
         """Return the one amount there is."""
@@ -62,25 +76,26 @@ def addressed(decisions: Sequence[Decision], season: Season) -> tuple[Decision, 
     return tuple(found)
 
 
-def on_results(facts: Facts, title: Championship) -> Iterator[tuple[Decision, StewardsRule, int, int]]:
-    """Yield the decisions on the points of one result in this championship.
+def on_results(facts: Facts, title: Championship) -> Iterator[tuple[Decision, StewardsRule, Seat]]:
+    """Yield the decisions on the points of one result in this championship, with rule and result.
 
-    With each come its rule, and session and entry as indices. Those whose car cannot be told
-    are left out.
+    Those whose car cannot be told are left out.
     """
-    for decision in facts.decisions:
-        if decision.championships and title.id not in decision.championships:
-            continue
-        rule = stewards_rule(decision) if decision.session else None
-        if rule is None or rule.concerns != "points-of-result":
-            continue
-        for number, session in enumerate(facts.sessions):
-            if session.id != decision.session:
+    for at, league in enumerate(facts.leagues):
+        for decision in league.decisions:
+            if decision.championships and title.id not in decision.championships:
                 continue
-            rows = [facts.rows[row] for row in np.flatnonzero(facts.row_session == number).tolist()]
-            cars = cars_meant(decision, rows, facts.entries)
-            if len(cars) == 1:
-                yield decision, rule, number, facts.entries.index(cars[0])
+            rule = stewards_rule(decision) if decision.session else None
+            if rule is None or rule.concerns != "points-of-result":
+                continue
+            for number, session in enumerate(league.sessions):
+                if session.id != decision.session:
+                    continue
+                rows = [league.rows[row] for row in np.flatnonzero(league.row_session == number).tolist()]
+                cars = cars_meant(decision, rows, league.entries)
+                if len(cars) == 1:
+                    slot = number if league.slots is None else int(league.slots[number])
+                    yield decision, rule, Seat(at, slot, league.entries.index(cars[0]))
 
 
 def decided(rule: Award) -> bool:
@@ -92,7 +107,7 @@ def decide(facts: Facts, title: Championship) -> Championship:
     """Return the championship with an award for each decision that adds points to a result or takes some."""
     awards = {name: rule for name, rule in title.awards.items() if not isinstance(rule, DecidedPoints)}
     before = len(awards)
-    for decision, rule, number, car in on_results(facts, title):
+    for decision, rule, seat in on_results(facts, title):
         amount = rule.points(decision)
         if not amount:
             continue
@@ -100,8 +115,8 @@ def decide(facts: Facts, title: Championship) -> Championship:
         while name in awards:
             name += "'"
         awards[name] = DecidedPoints(
-            sessions=(facts.sessions[number].id,),
-            entry=facts.entries[car].id,
+            sessions=(decision.session,),
+            at=seat,
             amount=amount,
             reason=decision.reason or decision.kind.replace("-", " "),
         )
@@ -115,29 +130,28 @@ def paid_worse(paid: Paid, rule: Award, facts: Facts, title: Championship, field
     score, it is never worse than what a car without a place scores.
     """
     points: Ints | None = None
-    for decision, penalty, session, car in on_results(facts, title):
-        places = penalty.places_in_points(decision)
-        if not places or isinstance(rule, Bonus) or not (field.rank[:, session, car] > 0).all():
+    for decision, penalty, seat in on_results(facts, title):
+        places, at = penalty.places_in_points(decision), seat.among(facts)
+        if not places or isinstance(rule, Bonus) or not (field.rank[at] > 0).all():
             continue
         points = paid.points.copy() if points is None else points
         if rule.low:
             without = field.scores.copy()
-            without[:, session, car] = False
-            least = rule.pay(facts, replace(field, scores=without), unit).points[:, session, car]
-            worse = points[:, session, car] + places * unit
-            points[:, session, car] = np.minimum(worse, least)
+            without[at] = False
+            least = rule.pay(facts, replace(field, scores=without), unit).points[at]
+            points[at] = np.minimum(points[at] + places * unit, least)
         else:
-            back = replace(field, rank=_back(field.rank, session, car, places))
-            points[:, session, car] = rule.pay(facts, back, unit).points[:, session, car]
+            back = replace(field, rank=_back(field.rank, at, places))
+            points[at] = rule.pay(facts, back, unit).points[at]
     return paid if points is None else Paid(paid.order, points)
 
 
-def _back(rank: Ints, session: int, car: int, places: int) -> Ints:
+def _back(rank: Ints, at: tuple[slice | int, int, int], places: int) -> Ints:
     """Return ranks in which one car has fallen back some places and those it falls behind move up."""
     rank = rank.copy()
-    here = rank[:, session]
-    own = here[:, [car]]
-    new = np.minimum(own + places, here.max(axis=1, keepdims=True))
+    here = rank[at[:2]]
+    own = here[..., [at[2]]]
+    new = np.minimum(own + places, here.max(axis=-1, keepdims=True))
     here -= (here > own) & (here <= new)
-    here[:, [car]] = new
+    here[..., [at[2]]] = new
     return rank

@@ -19,7 +19,7 @@ def derive(account: Account, outcome: Outcome, moment: int, index: int) -> Deriv
     scores, kept = account.scores, outcome.counted.kept
     for session in range(outcome.moments[moment].sessions):
         counts = kept is None or bool(kept[0, moment, session, index])
-        for slot, car in enumerate(scores.credited.crews.cars[session, index].tolist()):
+        for slot, car in enumerate(scores.credited.cars[0, session, index].tolist()):
             if (session, car) in account.rows:
                 lines.extend(session_lines(Seat(account, session, index, slot, car), counts))
     results = sum((line.points for line in lines), Fraction(0))
@@ -71,7 +71,7 @@ def _phase_lines(scores: TitleScores, outcome: Outcome, moment: int, index: int)
     lines = []
     for change in outcome.phased.resets if outcome.phased else ():
         points = Fraction(int(change.points[0, index]), scores.awarded.unit)
-        if change.begun[moment] and points:
+        if change.begun[0, moment] and points:
             name = change.phase.name or f"rounds {change.phase.rounds}"
             lines.append(
                 Line(

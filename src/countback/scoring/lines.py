@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
 from countback.model.classification import Result, Status
 from countback.model.facts import Ints
 from countback.model.kinds import Award, Bonus
@@ -82,7 +84,7 @@ def session_lines(seat: Seat, counts: bool) -> Iterator[Line]:
     scores, facts = seat.scores, seat.scores.facts
     for name in scores.awarded.paid:
         rule = scores.title.awards[name]
-        if not rule.in_scope(facts)[seat.session]:
+        if not rule.in_scope(facts)[0, seat.session]:
             continue
         full, own = seat.worth(name)
         if isinstance(rule, Bonus) and not full and seat.order(name) != 1:
@@ -169,8 +171,7 @@ def _why_not(scores: TitleScores, session: int, car: int) -> str:
     """Say why a car with a result does not rank or is not paid here."""
     facts = scores.facts
     for rule in scores.title.field.values():
-        out = rule.left_out(facts)
-        if bool(out[..., session, car].any() if out.ndim > 1 else out[car]):
+        if np.broadcast_to(rule.left_out(facts), (1, *facts.shape))[0, session, car]:
             return rule.reason(facts.entries[car], facts.sessions[session])
     row = scores.facts.row_at()[session, car]
     if row.position is None:
@@ -180,6 +181,5 @@ def _why_not(scores: TitleScores, session: int, car: int) -> str:
 
 def _factor(scores: TitleScores, name: str, session: int) -> str:
     factors = scores.awarded.factors.get(name)
-    if not factors or factors[session] == 1:
-        return ""
-    return f", {_FACTORS.get(factors[session]) or f'points times {format_points(factors[session])}'}"
+    factor = factors.values[int(factors.which[0, session])] if factors else Fraction(1)
+    return "" if factor == 1 else f", {_FACTORS.get(factor) or f'points times {format_points(factor)}'}"

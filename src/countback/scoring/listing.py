@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from countback.model.facts import Bools, Facts
-from countback.model.kinds import Field, Tally
+from countback.model.facts import Bools
+from countback.model.kinds import Crews, Field, Tally
 from countback.model.rulebook import Championship
 from countback.scoring.adjust import Adjusted
-from countback.scoring.credit import Credit
 from countback.scoring.moment import Moment
 
 
@@ -24,10 +23,9 @@ class Listed:
 
 
 def listing(
-    facts: Facts,
     title: Championship,
     field: Field,
-    credited: Credit,
+    credited: Crews,
     adjusted: Adjusted,
     tally: Tally,
     moments: Sequence[Moment],
@@ -36,14 +34,14 @@ def listing(
 
     Whoever decisions exclude is still named, without a position.
     """
-    drove = credited.crews.drove
-    there = _seen(facts, credited, field.belongs, moments)
+    drove = credited.drove
+    there = _seen(credited, field.belongs, moments)
     shown = np.broadcast_to(there, tally.points.shape)
     for rule in title.listing.values():
         shown = shown & rule.listed(tally, drove)
     if adjusted.excluded is not None:
         shown = shown | (adjusted.excluded & there)
-    holds = shown & _seen(facts, credited, field.eligible, moments)
+    holds = shown & _seen(credited, field.eligible, moments)
     for rule in title.listing.values():
         unplaced = rule.unplaced(tally, drove)
         holds = holds if unplaced is None else holds & ~unplaced
@@ -52,12 +50,9 @@ def listing(
     return Listed(shown, holds)
 
 
-def _seen(facts: Facts, credited: Credit, who: Bools, moments: Sequence[Moment]) -> Bools:
-    """Return ``[V, K]``: who has had a row in a session run so far as one of ``who``."""
-    rows = credited.crews.drove
-    if not who.all():
-        whole = np.broadcast_to(who, (1, *facts.shape))
-        rows = credited.gather(whole.astype(np.int64))[0].any(axis=-1)
-    seen = np.maximum.accumulate(rows, axis=0)
-    nobody = np.zeros(rows.shape[1:], dtype=np.bool_)
-    return np.array([seen[moment.sessions - 1] if moment.sessions else nobody for moment in moments])
+def _seen(credited: Crews, who: Bools, moments: Sequence[Moment]) -> Bools:
+    """Return ``[L, V, K]``: who has had a row in a session run so far as one of ``who``."""
+    rows: Bools = credited.drove if who.all() else np.any(credited.gather(who), axis=-1)
+    seen = np.maximum.accumulate(rows, axis=1)
+    seen = np.concatenate([np.zeros((len(seen), 1, seen.shape[2]), dtype=np.bool_), seen], axis=1)
+    return seen[:, [moment.sessions for moment in moments]]

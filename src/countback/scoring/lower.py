@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from countback.model.classification import Result
-from countback.model.facts import Facts
+from countback.model.facts import Facts, League, facts_of
 from countback.model.season import Decision, Season, Session
 
 
@@ -48,7 +48,7 @@ def lower(season: Season, decisions: Sequence[Decision] = ()) -> Facts:
         session_index, entry = divmod(twice, len(season.entries))
         raise ValueError(f"{sessions[session_index].id}: two rows of entry {season.entries[entry].id}")
     event_of = np.array(events, dtype=np.int64)
-    facts = Facts(
+    league = League(
         events=season.events,
         sessions=tuple(sessions),
         entries=season.entries,
@@ -57,9 +57,9 @@ def lower(season: Season, decisions: Sequence[Decision] = ()) -> Facts:
         row_entry=at_entry,
         event=event_of,
         round=np.array([season.events[number].round for number in events], dtype=np.int64),
-        guest=np.fromiter((entry.guest for entry in season.entries), np.bool_, len(season.entries)),
         decisions=tuple(decisions),
     )
+    facts = facts_of(league)
     _qualifying_from_sessions(facts)
     return facts
 

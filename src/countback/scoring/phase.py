@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from countback.model.facts import Bools, Facts, Ints
-from countback.model.numbers import in_rounds
 from countback.model.phases import Boundary, Phase
 from countback.scoring.moment import Moment
 
 
 @dataclass(frozen=True)
 class Reset:
-    """What one phase does to the totals: ``begun`` [V] at which moments, ``points`` [B, K] added."""
+    """What one phase does to the totals: ``begun`` [L, V] at which moments, ``points`` [B, K] added."""
 
     phase: Phase
     begun: Bools
@@ -28,7 +27,7 @@ class Phased:
     whatever the points.
 
     ``inside`` [B, K] are those in the newest phase, ``kept_apart`` [B, K] what is in their reserve for good,
-    ``start`` is the session it began with (index).
+    ``start`` [L] is the session it began with (index), ``underway`` [L] where it has begun.
     """
 
     points: Ints
@@ -36,10 +35,11 @@ class Phased:
     level: Ints
     inside: Bools
     kept_apart: Ints
-    start: int
+    start: Ints
+    underway: Bools
 
 
-def before_phases(points: Ints) -> Phased:
+def before_phases(facts: Facts, points: Ints) -> Phased:
     """Return a season of totals ``[B, V, K]`` that no phase has begun in yet: everybody is inside."""
     batch, _, competitors = points.shape
     return Phased(
@@ -48,43 +48,77 @@ def before_phases(points: Ints) -> Phased:
         level=np.zeros(points.shape, dtype=np.int64),
         inside=np.ones((batch, competitors), dtype=np.bool_),
         kept_apart=np.zeros((batch, competitors), dtype=np.int64),
-        start=0,
+        start=np.zeros(len(facts.leagues), dtype=np.int64),
+        underway=np.ones(len(facts.leagues), dtype=np.bool_),
     )
 
 
-def begins(facts: Facts, rule: Phase, moments: Sequence[Moment]) -> Moment | None:
-    """Return the moment that a phase begins at: with the first session in its rounds. None: not begun yet."""
-    first = next((n for n, round_ in enumerate(facts.round) if in_rounds(rule.rounds, int(round_))), None)
-    if first is None or not any(moment.sessions > first for moment in moments):
+@dataclass(frozen=True, eq=False)
+class Begin:
+    """When a phase begins: in league ``l`` with session ``first[l]`` (index), at ``moments[which[l]]``.
+
+    ``begun`` [L, V] tells at which of the moments asked for that it has.
+    """
+
+    first: Ints
+    begun: Bools
+    moments: tuple[Moment, ...]
+    which: Ints
+
+    def at(self, arrays: Sequence[Ints]) -> Ints:
+        """Return ``[B, K]`` from one such array for each of the moments: that of each league's own."""
+        if len(self.which) == 1:
+            return arrays[0]
+        found: Ints = np.stack(arrays)[self.which, np.arange(len(self.which))]
+        return found
+
+
+def begins(facts: Facts, rule: Phase, phased: Phased, moments: Sequence[Moment]) -> Begin | None:
+    """Return when a phase begins: with the first session in its rounds. None: it has nowhere begun yet.
+
+    Where a phase does not begin, none of those after it does.
+    """
+    inside = facts.chosen(None, rule.rounds)
+    first = np.where(inside.any(axis=1), inside.argmax(axis=1), facts.shape[0])
+    cut = np.array([moment.sessions for moment in moments], dtype=np.int64)
+    begun = (cut > first[:, None]) & phased.underway[:, None]
+    if not begun.any():
         return None
-    return Moment(first, int(facts.round[first - 1]) if first else 0)
+    known: dict[Moment, int] = {}
+    which = np.zeros(len(first), dtype=np.int64)
+    for league, (session, rounds) in enumerate(zip(first.tolist(), facts.rounds, strict=True)):
+        if begun[league].any():
+            held = rounds[:session][rounds[:session] > 0]
+            which[league] = known.setdefault(Moment(session, int(held[-1]) if len(held) else 0), len(known))
+    return Begin(first, begun, tuple(known), which)
 
 
 def phase(
     facts: Facts,
     rule: Phase,
     phased: Phased,
-    begin: Moment,
+    begin: Begin,
     points: Ints,
     position: Ints,
     ranks: Ints,
     reserve: Ints | None,
-    moments: Sequence[Moment],
     unit: int,
 ) -> Phased:
-    """Return the season after one more phase, which begins at a moment.
+    """Return the season after one more phase, which has begun.
 
-    ``points`` and ``position`` [B, K] are the standings at that moment under the phases before. ``ranks``
+    ``points`` and ``position`` [B, K] are the standings as it begins, under the phases before. ``ranks``
     [B, S, K, M] tell who won, ``reserve`` [B, S, K] are the points kept apart.
     """
-    first, inside = begin.sessions, phased.inside
-    so_far = 0 if reserve is None else reserve[:, :first].sum(axis=1)
-    kept_apart = phased.kept_apart
+    inside, kept_apart = phased.inside, phased.kept_apart
+    session = np.arange(facts.shape[0])
+    before = session < begin.first[:, None]
+    so_far = 0 if reserve is None else (reserve * before[..., None]).sum(axis=1)
+    races = before & (session >= phased.start[:, None]) & facts.of_sessions(lambda one: one.kind == "race")
     at = Boundary(
         points=points,
         position=position,
         inside=inside,
-        wins=_wins(facts, ranks, phased.start, first),
+        wins=((ranks == 1).any(axis=-1) & races[..., None]).sum(axis=1),
         reserve=kept_apart + so_far,
         unit=unit,
     )
@@ -94,8 +128,8 @@ def phase(
         at = replace(at, reserve=at.reserve + more)
     admitted = rule.admitted(at)
     added = np.where(admitted, rule.seeds(at, admitted) - points, 0)
-    begun = np.array([moment.sessions > first for moment in moments], dtype=np.bool_)
-    level = np.where(begun[None, :, None] & admitted[:, None], phased.level + 1, phased.level)
+    begun = begin.begun[..., None]
+    level = np.where(begun & admitted[:, None], phased.level + 1, phased.level)
     if rule.out_to_first:
         # Whoever drops out goes on with what the first phase gave: all later resets are taken back.
         out = inside & ~admitted if phased.resets else np.zeros_like(inside)
@@ -103,20 +137,13 @@ def phase(
         for reset in phased.resets[1:]:
             later = later + reset.points
         added = np.where(out, -later, added)
-        level = np.where(begun[None, :, None] & out[:, None], 1, level)
+        level = np.where(begun & out[:, None], 1, level)
     return Phased(
-        points=phased.points + begun[None, :, None] * added[:, None],
-        resets=(*phased.resets, Reset(rule, begun, added)),
+        points=phased.points + begun * added[:, None],
+        resets=(*phased.resets, Reset(rule, begin.begun, added)),
         level=level,
         inside=admitted,
         kept_apart=kept_apart,
-        start=first,
+        start=begin.first,
+        underway=np.any(begin.begun, axis=1),
     )
-
-
-def _wins(facts: Facts, ranks: Ints, first: int, end: int) -> Ints:
-    """Return ``[B, K]``: the races won in a span of sessions."""
-    races = np.array([session.kind == "race" for session in facts.sessions], dtype=np.bool_)[first:end]
-    won = (ranks[:, first:end] == 1).any(axis=-1)
-    total: Ints = (won & races[:, None]).sum(axis=1)
-    return total

@@ -11,7 +11,7 @@ from countback.model.facts import Facts
 from countback.model.finding import Finding, Severity, Where
 from countback.model.targets import cars_meant, entries_named
 from countback.rules.stewards import stewards_rule
-from countback.scoring.adjust import changes_by
+from countback.scoring.adjust import changes_of
 from countback.scoring.title import TitleScores
 
 
@@ -38,7 +38,7 @@ def _on_total(decision: Decision, facts: Facts, titles: list[TitleScores]) -> li
     reached = {
         scores.title.id: scores.title.subject.who
         for scores in titles
-        if changes_by(scores.title, scores.credited.competitors, [decision])
+        if changes_of([decision], scores.title, scores.credited.competitors)
     }
     whom = f"car {decision.number}" if isinstance(decision, CarDecision) else decision.competitor
     if not reached:
@@ -77,7 +77,7 @@ def _on_result(decision: Decision, facts: Facts, titles: list[TitleScores]) -> l
         return [_find(decision, "decision-on-several-cars", message, f"give the number of one: {numbers}")]
     car = facts.entries.index(cars[0])
     for scores in titles:
-        there = np.broadcast_to(scores.field.eligible, facts.shape)[known, car].any()
+        there = np.broadcast_to(scores.field.eligible, (1, *facts.shape))[0, known, car].any()
         if there and (not decision.championships or scores.title.id in decision.championships):
             return []
     meant = f" of {', '.join(decision.championships)}" if decision.championships else ""

@@ -87,29 +87,31 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
     ``phases`` stops after the first few phases of the season; None takes them all.
     """
     facts, title, credited, slotted = scores.facts, scores.title, scores.credited, scores.slotted
-    drove, ranks, unit = credited.crews.drove, scores.shared.ranks, scores.awarded.unit
+    drove, ranks, unit = credited.drove, scores.shared.ranks, scores.awarded.unit
     counted = count(facts, title, moments, slotted, drove, scores.shared.status)
-    adjusted = adjust(title, credited.competitors, facts.decisions, moments, counted.points, unit)
-    phased = before_phases(adjusted.points) if title.phases else None
+    adjusted = adjust(facts, title, credited, counted.points, moments, unit)
+    phased = before_phases(facts, adjusted.points) if title.phases else None
     for number, rule in enumerate(title.phases[:phases]):
-        begin = begins(facts, rule, moments)
+        begin = begins(facts, rule, phased, moments) if phased else None
         if phased is None or begin is None:
             break
-        before = standings_at(scores, [begin], number)  # the one return: standings that a phase begins with
-        points, position = before.tally.points[:, 0], before.ranked.position[:, 0]
-        phased = phase(facts, rule, phased, begin, points, position, ranks, slotted.reserve, moments, unit)
+        # The one return: the standings that a phase begins with.
+        before = [standings_at(scores, [moment], number) for moment in begin.moments]
+        points = begin.at([outcome.tally.points[:, 0] for outcome in before])
+        position = begin.at([outcome.ranked.position[:, 0] for outcome in before])
+        phased = phase(facts, rule, phased, begin, points, position, ranks, slotted.reserve, unit)
     tally = Tally(
         facts=facts,
         points=adjusted.points if phased is None else phased.points,
         cutoffs=np.array([moment.sessions for moment in moments], dtype=np.int64),
         ranks=ranks,
         published=scores.shared.published,
-        cars=credited.crews.cars,
+        crews=credited,
         score=slotted.score,
         counted=counted.kept,
         low_wins=title.low_wins,
     )
-    listed = listing(facts, title, scores.field, credited, adjusted, tally, moments)
+    listed = listing(title, scores.field, credited, adjusted, tally, moments)
     ranked = rank(title, tally, listed.holds, None if phased is None else phased.level)
     ranked = vacate(title, tally, drove, ranked)
     return Outcome(tuple(moments), counted, adjusted, phased, tally, listed.shown, listed.holds, ranked)

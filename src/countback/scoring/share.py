@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from countback.model.facts import Facts, Ints
-from countback.model.kinds import Field
+from countback.model.kinds import Crews, Field
 from countback.model.rulebook import Championship
 from countback.scoring.award import Awarded
-from countback.scoring.credit import Credit
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +37,7 @@ class Shared:
     """The outcome: ``cars``, what counts only as far as a car scores, ``drivers``, what goes whole to
     the driver who set a shared car's best lap, whichever of his cars else scores.
 
-    ``weights`` [S, K, M] are shares of a car's points in units of 1/unit (None: all of them),
+    ``weights`` [L, S, K, M] are shares of a car's points in units of 1/unit (None: all of them),
     ``lap_weights`` those of what goes to drivers. ``ranks`` [B, S, K, M] are the places points were paid
     on, ``published`` the places as published, 0 for none; ``status`` [B, S, K] is the status code of a
     competitor's row, the highest of several, 0 for no row. The last two are None where no rule needs them.
@@ -54,9 +53,9 @@ class Shared:
     status: Ints | None
 
 
-def share(facts: Facts, title: Championship, field: Field, credited: Credit, awarded: Awarded) -> Shared:
+def share(facts: Facts, title: Championship, field: Field, credited: Crews, awarded: Awarded) -> Shared:
     """Return what every competitor gets of what its cars were paid, under the rule for shared cars."""
-    weights = title.sharing.weights(credited.crews, awarded.unit)
+    weights = title.sharing.weights(credited, awarded.unit)
     to_driver = _to_driver(title, credited, awarded)
     lap_weights = _lap_weights(credited, weights, awarded.unit) if to_driver else None
     ranks = credited.gather(field.rank)
@@ -79,14 +78,14 @@ def share(facts: Facts, title: Championship, field: Field, credited: Credit, awa
     )
 
 
-def share_of(credited: Credit, awarded: Awarded, shared: Shared, name: str) -> Ints:
+def share_of(credited: Crews, awarded: Awarded, shared: Shared, name: str) -> Ints:
     """Return ``[B, S, K, M]``: what one award brings, for derivations."""
     weights = shared.lap_weights if name in shared.to_driver else shared.weights
     return _weighted(credited.gather(awarded.paid[name].points), weights, awarded.unit)
 
 
 def _sums(
-    title: Championship, credited: Credit, awarded: Awarded, names: frozenset[str], weights: Ints | None
+    title: Championship, credited: Crews, awarded: Awarded, names: frozenset[str], weights: Ints | None
 ) -> Sums:
     """Return what some awards bring, added up before it is shared: shares of a sum are sums of shares."""
     parts: dict[str, Ints] = {}
@@ -105,16 +104,16 @@ def _weighted(by_car: Ints, weights: Ints | None, unit: int) -> Ints:
     return by_car if weights is None else by_car * weights // unit
 
 
-def _to_driver(title: Championship, credited: Credit, awarded: Awarded) -> frozenset[str]:
+def _to_driver(title: Championship, credited: Crews, awarded: Awarded) -> frozenset[str]:
     """Return the awards that go whole to one driver of a shared car."""
-    if credited.crews.fastest is None and credited.flat.shape[-1] == 1:
+    if credited.fastest is None and credited.flat.shape[-1] == 1:
         return frozenset()
     return frozenset(name for name in awarded.paid if title.awards[name].to_driver)
 
 
-def _lap_weights(credited: Credit, weights: Ints | None, unit: int) -> Ints | None:
-    """Return ``[S, K, M]``: shares of what goes to the driver who set the best lap, None for all of it."""
-    fastest = credited.crews.fastest
+def _lap_weights(credited: Crews, weights: Ints | None, unit: int) -> Ints | None:
+    """Return ``[L, S, K, M]``: shares of what goes to the driver who set the best lap, None for all of it."""
+    fastest = credited.fastest
     if fastest is None:
         return weights
     usual = unit if weights is None else weights

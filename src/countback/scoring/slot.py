@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from countback.model.facts import Bools, Ints
+from countback.model.kinds import Crews
 from countback.model.rulebook import Championship
-from countback.scoring.credit import Credit
 from countback.scoring.share import Shared
 
 
@@ -28,7 +28,7 @@ class Slotted:
     taken: Bools | None
 
 
-def slot(title: Championship, credited: Credit, shared: Shared) -> Slotted:
+def slot(title: Championship, credited: Crews, shared: Shared) -> Slotted:
     """Return what every competitor scores in every session.
 
     The cars that score are chosen on all that goes into the total, whether it may be dropped or not.

@@ -70,7 +70,7 @@ def _cells(
     kept = outcome.counted.kept
     found = []
     for session in range(outcome.moments[moment].sessions):
-        for slot, car in enumerate(scores.credited.crews.cars[session, index].tolist()):
+        for slot, car in enumerate(scores.credited.cars[0, session, index].tolist()):
             row = at_seat.get((session, car))
             if row is None:
                 continue

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from countback.model.facts import Bools, Facts
-from countback.model.kinds import Field, Tally
+from countback.model.kinds import Crews, Field, Tally
 from countback.model.rulebook import Championship
 from countback.scoring.adjust import Adjusted
 from countback.scoring.award import Awarded
 from countback.scoring.count import Counted
-from countback.scoring.credit import Credit
 from countback.scoring.moment import Moment
 from countback.scoring.phase import Phased
 from countback.scoring.rank import Ranked
@@ -28,7 +27,7 @@ class TitleScores:
     facts: Facts
     title: Championship
     field: Field
-    credited: Credit
+    credited: Crews
     awarded: Awarded
     shared: Shared
     slotted: Slotted

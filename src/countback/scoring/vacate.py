@@ -9,7 +9,7 @@ from countback.scoring.rank import Ranked
 
 
 def vacate(title: Championship, tally: Tally, drove: Bools, ranked: Ranked) -> Ranked:
-    """Return the order with the positions taken away that listings leave vacant. ``drove`` is [S, K]."""
+    """Return the order with the positions taken away that listings leave vacant. ``drove`` is [L, S, K]."""
     for rule in title.listing.values():
         vacant = rule.vacates(tally, drove)
         ranked = ranked if vacant is None else Ranked(ranked.order, ranked.position * ~vacant)

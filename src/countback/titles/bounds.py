@@ -126,7 +126,7 @@ def _entangled(remaining: Remaining, scores: TitleScores) -> Bools:
             for slot, car in enumerate(cars):
                 owners.setdefault(car, []).append((y, slot))
         for own in owners.values():
-            shares = {None if weights is None else int(weights[session, y, slot]) for y, slot in own}
+            shares = {None if weights is None else int(weights[0, session, y, slot]) for y, slot in own}
             alone = all(len(remaining.cars[at][y]) == 1 for y, _ in own)
             if drops or len(shares) > 1 or not alone:
                 who = [y for y, _ in own]

@@ -38,7 +38,7 @@ def _parts(number: int) -> int:
 def _asked(remaining: Remaining, session: int) -> set[str]:
     """Return what beside the order some award of this session looks at."""
     awards = remaining.title.awards.values()
-    paid = [rule for rule in awards if rule.in_scope(remaining.facts)[session]]
+    paid = [rule for rule in awards if rule.in_scope(remaining.facts)[0, session]]
     asked: set[str] = {one for rule in paid for one in rule.reads}
     return asked - {"pole", "qualifying"} if session in remaining.poles_set else asked
 

@@ -81,11 +81,11 @@ def needs(titles: Titles, x: int, most_rivals: int = 6) -> tuple[Need, ...]:
 
 def _field(remaining: Remaining) -> list[int]:
     """Return the cars that hold places of this championship in the next session."""
-    hidden = np.zeros(remaining.facts.shape, dtype=np.bool_)
+    hidden = np.zeros((1, *remaining.facts.shape), dtype=np.bool_)
     for rule in remaining.title.field.values():
         if rule.invisible:
             hidden = hidden | rule.left_out(remaining.facts)
-    return [car for car in remaining.runners[0] if not hidden[remaining.sessions[0], car]]
+    return [car for car in remaining.runners[0] if not hidden[0, remaining.sessions[0], car]]
 
 
 def _against(remaining: Remaining, x: int, y: int, places: int, field: list[int]) -> dict[int, int | None]:

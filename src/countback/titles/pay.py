@@ -70,15 +70,15 @@ def car_counts(remaining: Remaining) -> Ints | None:
         return None
     number = len(remaining.competitors)
     found = np.zeros((len(remaining.sessions), number + 1), dtype=np.int64)
-    hidden = np.zeros(len(remaining.facts.entries), dtype=np.bool_)
+    hidden = np.zeros((1, 1, len(remaining.facts.entries)), dtype=np.bool_)
     for rule in remaining.title.field.values():
         out = rule.left_out(remaining.facts)
-        if out.ndim > 1:
+        if out.shape[1] > 1:
             return None
         if rule.invisible:
             hidden = hidden | out
     for at, owners in enumerate(remaining.cars):
-        every = {car for car in remaining.runners[at] if not hidden[car]}
+        every = {car for car in remaining.runners[at] if not hidden[0, 0, car]}
         for y, cars in enumerate(owners):
             found[at, y] = len([car for car in cars if car in every])
         found[at, number] = len(every) - found[at, :number].sum()

@@ -24,7 +24,7 @@ def runners(rest: Remaining, at: int) -> list[str]:
 def asked(rest: Remaining, at: int) -> set[str]:
     """Return what beside the order some award of this session looks at."""
     number = rest.sessions[at]
-    awards = [rule for rule in rest.title.awards.values() if rule.in_scope(rest.facts)[number]]
+    awards = [rule for rule in rest.title.awards.values() if rule.in_scope(rest.facts)[0, number]]
     found: set[str] = {one for rule in awards for one in rule.reads}
     return found - {"pole", "qualifying"} if number in rest.poles_set else found
 

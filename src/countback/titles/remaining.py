@@ -16,11 +16,12 @@ import msgspec
 import numpy as np
 
 from countback.model.classification import Result, Status
-from countback.model.facts import Facts, Ints
+from countback.model.facts import Facts, Ints, facts_of
+from countback.model.kinds import Crews
 from countback.model.rulebook import Championship
 from countback.model.season import Decision, Driver, Entry, Session
 from countback.model.standings import Competitor
-from countback.scoring.credit import Credit, credit
+from countback.scoring.credit import credit
 from countback.scoring.moment import FINAL_ROUND, Moment
 from countback.scoring.score import Standings, score_title, standings_at
 from countback.scoring.title import Outcome, TitleScores
@@ -56,7 +57,7 @@ class Remaining:
         return self.moment.sessions
 
     @cached_property
-    def credited(self) -> Credit:
+    def credited(self) -> Crews:
         """Who owns which car, sessions to come included."""
         return credit(self.facts, self.title.subject)
 
@@ -77,9 +78,7 @@ class Remaining:
         """For each session to come and each competitor the entries it has in it."""
         none = len(self.facts.entries)
         return tuple(
-            tuple(
-                tuple(car for car in row if car != none) for row in self.credited.crews.cars[number].tolist()
-            )
+            tuple(tuple(car for car in row if car != none) for row in self.credited.cars[0, number].tolist())
             for number in self.sessions
         )
 
@@ -132,13 +131,10 @@ def remaining(
     rows = [row for row, old in zip(facts.rows, seen.tolist(), strict=True) if old]
     row_session = facts.row_session[seen].tolist()
     row_entry = facts.row_entry[seen].tolist()
-    past = replace(
-        facts,
-        rows=tuple(rows),
-        row_session=facts.row_session[seen],
-        row_entry=facts.row_entry[seen],
-        columns={},
-        cache={},
+    past = facts_of(
+        replace(
+            facts.only, rows=tuple(rows), row_session=facts.row_session[seen], row_entry=facts.row_entry[seen]
+        )
     )
     sessions = tuple(
         number for number in range(moment.sessions, len(facts.sessions)) if _matters(facts, title, number)
@@ -163,20 +159,19 @@ def remaining(
     decisions = tuple(
         one for one in facts.decisions if one.from_round <= moment.round and one.session not in to_come
     )
-    opened = replace(
-        facts,
-        sessions=tuple(
-            session if number < moment.sessions else _not_run(session)
-            for number, session in enumerate(facts.sessions)
-        ),
-        entries=tuple(listed),
-        rows=tuple(rows),
-        row_session=np.array(row_session, dtype=np.int64),
-        row_entry=np.array(row_entry, dtype=np.int64),
-        guest=np.array([entry.guest for entry in listed], dtype=np.bool_),
-        decisions=decisions,
-        columns={},
-        cache={},
+    opened = facts_of(
+        replace(
+            facts.only,
+            sessions=tuple(
+                session if number < moment.sessions else _not_run(session)
+                for number, session in enumerate(facts.sessions)
+            ),
+            entries=tuple(listed),
+            rows=tuple(rows),
+            row_session=np.array(row_session, dtype=np.int64),
+            row_entry=np.array(row_entry, dtype=np.int64),
+            decisions=decisions,
+        )
     )
     poles_set = _held_qualifying(facts, opened, moment.sessions)
     return Remaining(
@@ -303,7 +298,7 @@ def _not_more_than_before(past: Facts, title: Championship, seats: list[_Seat]) 
     if title.subject.who == "driver" or not len(past.rows):
         return seats
     known = credit(past, title.subject)
-    most = known.crews.cars
+    most = known.cars[0]
     limit = {
         one.id: int((most[:, number] < len(past.entries)).sum(axis=1).max(initial=0))
         for number, one in enumerate(known.competitors)

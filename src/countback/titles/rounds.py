@@ -17,7 +17,6 @@ from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
 from countback.model.rulebook import Championship
 from countback.scoring.adjust import changes_by
-from countback.scoring.credit import Credit
 from countback.scoring.moment import FINAL_ROUND, Moment
 from countback.scoring.score import Standings, score_title, standings_at
 from countback.scoring.slot import Slotted
@@ -128,7 +127,7 @@ def _plain(rest: Remaining, base: TitleScores) -> bool:
         unknown_kinds(title)
         or title.low_wins
         or not all(rule.own_place for rule in title.awards.values())
-        or changes_by(title, base.credited.competitors, base.facts.decisions)
+        or changes_by(base.facts, title, base.credited)
         or not all(rule.by_results for rule in title.listing.values())
         or not (title.counting.keeps_all or title.counting.drops_absences)
         or not chain_is_known(rest)
@@ -158,16 +157,11 @@ def _undivided(title: Championship) -> Championship:
 
 def _twice(scores: TitleScores, unit: int) -> TitleScores:
     """Return scores with every competitor twice, without the arrays."""
-    crews = scores.credited.crews
+    crews = scores.credited
     both = {
-        name: np.concatenate([value, value], axis=1)
+        name: np.concatenate([value, value], axis=2)
         for name, value in vars(crews).items()
-        if isinstance(value, np.ndarray) and value.ndim > 1
+        if isinstance(value, np.ndarray) and value.ndim > 2
     }
-    people = scores.credited.competitors
-    credited = Credit(
-        competitors=people + people,
-        crews=replace(crews, competitors=people + people, **both),
-        flat=np.concatenate([scores.credited.flat, scores.credited.flat], axis=1),
-    )
+    credited = replace(crews, people=(crews.competitors * 2,), **both)
     return replace(scores, credited=credited, awarded=replace(scores.awarded, unit=unit))

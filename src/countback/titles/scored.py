@@ -92,7 +92,7 @@ class Scored:
             rank = mine.field.rank[0, session].tolist()
             paid: dict[int, Fraction] = {}
             out: set[int] = set()
-            cars = mine.credited.crews.cars[session]
+            cars = mine.credited.cars[0, session]
             for competitor, number in self.ids.items():
                 own = [
                     slot for slot, car in enumerate(cars[number].tolist()) if car < len(rank) and rank[car]

@@ -22,7 +22,7 @@ class LuckyNumber(Bonus):
     number: str
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
-        lucky = np.array([entry.number == self.number for entry in facts.entries], dtype=np.bool_)
+        lucky = facts.of_entries(lambda entry: entry.number == self.number)
         holders = lucky & field.scores
         return Paid(holders.astype(np.int64), holders * int(self.points * unit))
 
@@ -41,9 +41,9 @@ class Alphabet(Tiebreak):
 
     def keys(self, tally: Tally) -> list[Ints]:
         # A car's number stands for its only driver here.
-        cars = np.array([*(-ord(entry.number[0]) for entry in tally.facts.entries), -(10**6)])
-        letter = cars[tally.cars].max(axis=(0, 2))
-        return [np.broadcast_to(letter, tally.points.shape)]
+        letters = tally.facts.numbered_entries(lambda entry: -ord(entry.number[0]))
+        letter = tally.crews.gather(letters, nobody=-(10**6)).max(axis=(1, 3))
+        return [np.broadcast_to(letter[:, None], tally.points.shape)]
 
     def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
         return "earlier in the alphabet"
@@ -56,5 +56,5 @@ class OddRounds(Counting):
     kind: ClassVar[str] = "odd-rounds"
 
     def counted(self, units: Units) -> Bools | None:
-        odd = (units.round % 2 == 1)[None, None, :, None]
+        odd = (units.round % 2 == 1)[:, None, :, None]
         return np.broadcast_to(odd, units.score.shape)

@@ -68,11 +68,13 @@ def on_places(scale: Scale, places: Ints, facts: Facts, field: Field, unit: int)
     """Return what a scale pays on places ``[B, S, E]``, whether it is the same in all sessions or not."""
     last = int(places.max(initial=0))
     by_session = scale.by_session(facts, field, last)
+    points: Ints
     if by_session is None:
-        points: Ints = scaled(scale.table(last), unit)[places]
+        points = scaled(scale.table(last), unit)[places]
         return points
-    tables = np.stack([scaled(row, unit) for row in by_session])
-    return np.take_along_axis(tables[None], places, axis=-1)
+    tables = np.stack([scaled(row, unit) for row in by_session.values])
+    points = tables[by_session.which[..., None], places]
+    return points
 
 
 def _averaged(points: Ints, rank: Ints, scale: Scale, facts: Facts, field: Field, unit: int) -> Ints:
@@ -84,7 +86,11 @@ def _averaged(points: Ints, rank: Ints, scale: Scale, facts: Facts, field: Field
         here = rank[batch, session]
         counts = np.bincount(here[here > 0], minlength=1)
         for place in np.flatnonzero(counts > 1).tolist():
-            table = scale.table(places) if by_session is None else by_session[session]
+            if by_session is None:
+                table = scale.table(places)
+            else:
+                which = by_session.which
+                table = by_session.values[int(which[batch if len(which) > 1 else 0, session])]
             worth = sum(table[place : place + int(counts[place])], Fraction(0)) / int(counts[place])
             points[batch, session, here == place] = int(worth * unit)
     return points

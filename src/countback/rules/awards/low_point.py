@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.classification import Status
-from countback.model.contract import Mark, chosen
+from countback.model.contract import Mark
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Award, Field, Outlook, Paid
 from countback.model.numbers import ordinal
@@ -39,7 +39,8 @@ class LowPoint(Award):
 
     def looks_at(self, facts: Facts, paid: Bools) -> Bools:
         # The average of the other races sailed: those of its kinds in any round.
-        return super().looks_at(facts, paid) | chosen(facts, self.sessions)
+        others: Bools = facts.chosen(self.sessions)[0]
+        return super().looks_at(facts, paid) | others
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
         rank = np.where(field.scores, ahead(field.rank, field.scores) + 1, 0)
@@ -47,21 +48,16 @@ class LowPoint(Award):
         points = rank * unit + (equals - 1) * unit // 2 * (rank > 0)
         status = facts.column("status")
         recorded = (status > 0) & field.eligible
-        marked = self._marked(facts)
+        marked = facts.of_rows(lambda row: row.mark == self.average)
         came = recorded & (status != ABSENT) & ~marked
-        entries = np.broadcast_to(field.eligible, facts.shape).any(axis=0).sum()
-        behind = np.full_like(points, (entries + 1) * unit)
+        entries = field.eligible.any(axis=1).sum(axis=-1)[:, None, None]
+        behind = np.broadcast_to((entries + 1) * unit, points.shape)
         if self.beaten_by == "start":
             for group in (came, came & np.isin(status, STARTED)):
                 behind = np.where(group, (group.sum(axis=-1, keepdims=True) + 1) * unit, behind)
         points = np.where(recorded & (rank == 0), behind, points)
-        sailed = chosen(facts, self.sessions)
-        return Paid(rank, self._redress(points, marked & recorded, came & sailed[:, None], unit))
-
-    def _marked(self, facts: Facts) -> Bools:
-        marked = np.zeros((1, *facts.shape), dtype=np.bool_)
-        marked[0, facts.row_session, facts.row_entry] = [row.mark == self.average for row in facts.rows]
-        return marked
+        sailed = facts.chosen(self.sessions)
+        return Paid(rank, self._redress(points, marked & recorded, came & sailed[..., None], unit))
 
     def _redress(self, points: Ints, marked: Bools, sailed: Bools, unit: int) -> Ints:
         number = np.maximum(sailed.sum(axis=1, keepdims=True), 1)

@@ -74,10 +74,10 @@ class OrderAt(Finish):
 def _finished(facts: Facts) -> Bools:
     """Return ``[B, S, E]``: who was classified in the last race of the event that a session is part of."""
     classified = facts.column("status") == CLASSIFIED
+    event, races = facts.event_of, facts.of_sessions(lambda session: session.kind == "race")
     finished: Bools = np.zeros_like(classified)
-    for event in np.unique(facts.event):
-        inside = np.flatnonzero(facts.event == event)
-        races = [number for number in inside if facts.sessions[number].kind == "race"]
-        if races:
-            finished[:, inside] = classified[:, races[-1], None]
+    for number in range(facts.shape[0]):
+        # From the first race to the last: what the last race of an event says is what stays.
+        here = (event == event[:, number, None]) & races[:, number, None]
+        finished = np.where(here[..., None], classified[:, number, None], finished)
     return finished

@@ -15,6 +15,7 @@ from countback.model.contract import DriverName, PointsTable, RoundNumber
 from countback.model.facts import Facts, Ints
 from countback.model.kinds import Award, Bonus, Field, Outlook, Paid
 from countback.model.numbers import ordinal
+from countback.model.season import Entry
 from countback.model.text import slug
 from countback.rules.first_eligible import first_eligible
 from countback.rules.saying import capital, kept, points, where
@@ -25,6 +26,11 @@ class Credited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     round: RoundNumber
     driver: DriverName
+
+    def drives(self, entry: Entry) -> bool:
+        """Tell whether the driver is in a crew, by id or name."""
+        who = slug(self.driver)
+        return any(who in (one.id, slug(one.name)) for one in entry.crew)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,10 +106,9 @@ class FastestLap(Bonus):
     def _order(self, facts: Facts) -> Ints:
         order = facts.column("fastest_lap")
         for credited in self.credited:
-            who = slug(credited.driver)
-            others = [all(who not in (one.id, slug(one.name)) for one in car.crew) for car in facts.entries]
-            here = facts.round == credited.round
-            order = np.where(here[:, None] & np.array(others) & (order == 1), 2, order)
+            here = facts.chosen(None, str(credited.round))
+            others = ~facts.of_entries(credited.drives)
+            order = np.where(here[..., None] & others & (order == 1), 2, order)
         return order
 
     def holds(self, order: int) -> str:

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from countback.model.contract import SomeRounds
-from countback.model.facts import Bools, Facts, Ints
+from countback.model.facts import Bools, Facts
 from countback.model.kinds import Counting, Outlook, Units
 from countback.model.numbers import in_rounds
 from countback.rules.protected import by_ending_where_protected
@@ -66,38 +66,36 @@ class BestResults(Counting):
         return bool(self.protected)
 
     def counted(self, units: Units) -> Bools | None:
-        parts = self.parts or (Part(rounds="all", count=self.count),)
-        numbers = units.round.tolist()
         kept: Bools | None = None
-        for part in parts:
-            inside = np.array([in_rounds(part.rounds, number) for number in numbers], dtype=np.bool_)
-            if len(parts) == 1 and inside.all():
-                return self._best(units, np.arange(len(numbers)), part.count)
-            if kept is None:
-                kept = np.zeros(units.score.shape, dtype=np.bool_)
-            which = np.flatnonzero(inside)
-            best = self._best(units, which, part.count)
-            kept[:, :, which] = True if best is None else best
+        for part in self.parts or (Part(rounds="all", count=self.count),):
+            best = self._best(units, units.in_rounds(part.rounds), part.count)
+            if best is None:
+                return None
+            kept = best if kept is None else kept | best
         return kept
 
-    def _best(self, units: Units, which: Ints, count: int) -> Bools | None:
-        """Return ``[B, V, len(which), K]``: the best ``count`` of some units; None when all are."""
-        number = len(which)
-        if number <= count:
+    def _best(self, units: Units, inside: Bools, count: int) -> Bools | None:
+        """Return ``[B, V, U, K]``: the best ``count`` of the units ``inside`` [L, U]; None when all count."""
+        if inside.all() and inside.shape[1] <= count:
             return None
+        which = np.flatnonzero(inside.any(axis=0))
+        number, within = len(which), inside[:, which]
         # Units not yet started are the first to be left out; among equals the order of the season decides.
         turn = np.arange(number) if self.drops == "earliest" else np.arange(number)[::-1]
         score = units.score[:, :, which]
         worth = (-score if units.low_wins else score) * number + turn[:, None]
-        worth = np.where(units.started[:, which, None], worth, np.iinfo(np.int64).min)
-        kept: Bools = np.zeros((1, 1, 1, 1), dtype=np.bool_)
+        run = units.started[:, :, which, None] & within[:, None, :, None]
+        worth = np.where(run, worth, np.iinfo(np.int64).min)
+        may: Bools = within[:, None, :, None]
         if units.status is not None:
-            kept = np.isin(units.status[:, which], [status.code for status in self.protected])[:, None]
-            kept = kept & units.started[:, which, None]
-            worth = np.where(kept, np.iinfo(np.int64).max, worth)
-        edge = np.sort(worth.swapaxes(2, 3), axis=-1)[..., number - count][:, :, None]
-        best: Bools = (worth >= edge) | kept
-        return best
+            protected = np.isin(units.status[:, which], [status.code for status in self.protected])[:, None]
+            worth = np.where(protected & run, np.iinfo(np.int64).max, worth)
+        if number > count:
+            edge = np.sort(worth.swapaxes(2, 3), axis=-1)[..., number - count][:, :, None]
+            may = may & (worth >= edge)
+        kept = np.zeros(units.score.shape, dtype=np.bool_)
+        kept[:, :, which] = may
+        return kept
 
     def told(self) -> str:
         parts = [f"of {rounds_of(part.rounds)} the best {results(part.count)}" for part in self.parts]

@@ -71,41 +71,41 @@ class DropWorst(Counting):
 
     def counted(self, units: Units) -> Bools | None:
         worst_last = -units.score if units.low_wins else units.score
-        may: Bools = np.ones((1, *units.score.shape[2:]), dtype=np.bool_)
+        may: Bools = units.there[..., None]
         if units.status is not None:
             may = ~np.isin(units.status, [status.code for status in self.protected])
         if not self.absent:
             may = may & units.drove
         if self.protected_rounds:
-            last = np.unique(units.round)[-self.protected_rounds :]
-            may = may & ~np.isin(units.round, last)[:, None]
-        may = may[:, None] & units.started[:, :, None]
+            may = may & ~units.in_last_rounds(self.protected_rounds)[..., None]
+        may = may[:, None] & units.started[..., None]
         # Of equal ones the order of the season decides, as the low digits of one number each.
-        number = len(units.round)
+        number = units.round.shape[1]
         turn = np.arange(number) if self.on_equal == "earliest" else np.arange(number)[::-1]
         key = worst_last * number + turn[:, None]
         if not may.all():
             key = np.where(may, key, np.iinfo(np.int64).max)
         lined = np.sort(key.swapaxes(2, 3), axis=-1)
         dropped = np.minimum(self._number(units), number)
-        at = np.maximum(dropped - 1, 0)[:, None, None]
+        at = np.maximum(dropped - 1, 0)[..., None, None]
         edge = np.take_along_axis(lined, np.broadcast_to(at, (*lined.shape[:-1], 1)), axis=-1)
         counted: Bools = key > edge[..., 0][:, :, None]
         if not may.all():
             counted |= ~may
-        counted |= (dropped == 0)[:, None, None]
+        counted |= (dropped == 0)[..., None, None]
         return counted
 
     def _number(self, units: Units) -> Ints:
-        """Return ``[V]``: how many results are dropped at each moment."""
-        run = units.started.sum(axis=1)
+        """Return ``[L, V]``: how many results are dropped at each moment."""
+        run = units.started.sum(axis=2)
         if self.steps:
             number = np.zeros_like(run)
             for least, dropped in self.steps.items():
                 number = np.where(run >= int(least), np.maximum(number, dropped), number)
         else:
             number = run // self.per * self.results if self.per else np.full_like(run, self.results)
-        return np.where(units.started.all(axis=1), number, 0) if self.when == "end" else number
+        over = (units.started | ~units.there[:, None]).all(axis=2)
+        return np.where(over, number, 0) if self.when == "end" else number
 
     def told(self) -> str:
         worst = f"the worst {results(self.results)} {'is' if self.results == 1 else 'are'} dropped"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from countback.model.contract import ClassName
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import FieldRule, Outlook
@@ -41,7 +39,7 @@ class ByClass(FieldRule):
         return self.classes
 
     def left_out(self, facts: Facts) -> Bools:
-        return np.array([entry.class_ not in self.classes for entry in facts.entries], dtype=np.bool_)
+        return facts.of_entries(lambda entry: entry.class_ not in self.classes)
 
     def reason(self, entry: Entry, session: Session) -> str:
         return f"in class {entry.class_ or 'none'}"

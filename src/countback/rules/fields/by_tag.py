@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-import numpy as np
-
 from countback.model.contract import Tag
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import FieldRule, Outlook
@@ -34,7 +32,7 @@ class ByTag(FieldRule):
         return self.places == "invisible"
 
     def left_out(self, facts: Facts) -> Bools:
-        return np.array([not set(self.tags) & set(entry.tags) for entry in facts.entries], dtype=np.bool_)
+        return facts.of_entries(lambda entry: not set(self.tags) & set(entry.tags))
 
     def reason(self, entry: Entry, session: Session) -> str:
         return f"not {' or '.join(self.tags)}"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-import numpy as np
-
 from countback.model.contract import ConstructorName, DriverName, Rounds
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import FieldRule, Outlook
@@ -47,13 +45,13 @@ class Ineligible(FieldRule):
     def left_out(self, facts: Facts) -> Bools:
         people = {slug(name) for name in self.drivers}
         makes = {slug(name) for name in self.constructors}
-        who = [
-            slug(entry.constructor) in makes
-            or any(driver.id in people or slug(driver.name) in people for driver in entry.crew)
-            for entry in facts.entries
-        ]
-        when = [in_rounds(self.rounds, number) for number in facts.round.tolist()]
-        out: Bools = np.array(when, dtype=np.bool_)[:, None] & np.array(who, dtype=np.bool_)
+        who = facts.of_entries(
+            lambda entry: (
+                slug(entry.constructor) in makes
+                or any(driver.id in people or slug(driver.name) in people for driver in entry.crew)
+            )
+        )
+        out: Bools = facts.chosen(None, self.rounds)[..., None] & who
         return out
 
     def reason(self, entry: Entry, session: Session) -> str:

@@ -36,8 +36,8 @@ class Rounds(FieldRule):
         return True
 
     def left_out(self, facts: Facts) -> Bools:
-        out = [not in_rounds(self.rounds, number) for number in facts.round.tolist()]
-        return np.repeat(np.array(out, dtype=np.bool_)[:, None], len(facts.entries), axis=1)
+        out = ~facts.chosen(None, self.rounds)
+        return np.repeat(out[..., None], facts.shape[1], axis=2)
 
     def reason(self, entry: Entry, session: Session) -> str:
         return "the round does not count for this title"

@@ -32,10 +32,11 @@ class WithinClass(FieldRule):
         return False
 
     def left_out(self, facts: Facts) -> Bools:
-        return np.zeros(len(facts.entries), dtype=np.bool_)
+        return np.zeros((1, 1, facts.shape[1]), dtype=np.bool_)
 
     def groups(self, facts: Facts) -> Ints | None:
-        return np.unique([entry.class_ for entry in facts.entries], return_inverse=True)[1].astype(np.int64)
+        classes = sorted({entry.class_ for league in facts.leagues for entry in league.entries})
+        return facts.numbered_entries(lambda entry: classes.index(entry.class_))
 
     def told(self) -> str:
         return "Every car is ranked among the cars of its own class."

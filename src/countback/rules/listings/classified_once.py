@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from countback.model.contract import Sessions
 from countback.model.facts import Bools
 from countback.model.kinds import Listing, Outlook, Tally
-from countback.rules.results_of import races, sums_at
+from countback.rules.results_of import sums_at
 from countback.rules.saying import sessions_of
 
 
@@ -28,9 +26,8 @@ class ClassifiedOnce(Listing):
     sessions: Sessions = ("race",)
 
     def listed(self, tally: Tally, drove: Bools) -> Bools:
-        within = np.zeros(len(tally.facts.sessions), dtype=np.bool_)
-        within[races(tally.facts, self.sessions)] = True
-        classified = (tally.ranks > 0).any(axis=-1) & within[:, None]
+        within = tally.facts.chosen(self.sessions)
+        classified = (tally.ranks > 0).any(axis=-1) & within[..., None]
         listed: Bools = (sums_at(classified, tally.cutoffs) > 0) | (tally.points != 0)
         return listed
 

@@ -26,13 +26,13 @@ class CurrentClass(Listing):
     classes: tuple[ClassName, ...]
 
     def listed(self, tally: Tally, drove: Bools) -> Bools:
-        inside = np.array([*(entry.class_ in self.classes for entry in tally.facts.entries), False])
-        sessions = np.arange(len(drove))[:, None]
-        last = np.maximum.accumulate(np.where(drove, sessions, -1), axis=0)
-        mine = inside[tally.cars].any(axis=-1)
-        now = np.take_along_axis(mine, np.maximum(last, 0), axis=0) & (last >= 0)
-        now = np.concatenate([np.zeros((1, now.shape[1]), dtype=np.bool_), now])
-        return now[tally.cutoffs][None]
+        inside = tally.facts.of_entries(lambda entry: entry.class_ in self.classes)
+        mine = tally.crews.gather(inside).any(axis=-1)
+        sessions = np.arange(drove.shape[1])[:, None]
+        last = np.maximum.accumulate(np.where(drove, sessions, -1), axis=1)
+        now = np.take_along_axis(mine, np.maximum(last, 0), axis=1) & (last >= 0)
+        now = np.concatenate([np.zeros((len(now), 1, now.shape[2]), dtype=np.bool_), now], axis=1)
+        return now[:, tally.cutoffs]
 
     def told(self) -> str:
         return f"Only those whose newest entry is in {classes_of(self.classes)} are in the table."

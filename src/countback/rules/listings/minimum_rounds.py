@@ -44,14 +44,15 @@ class MinimumRounds(Listing):
         return self._few(tally, drove) if self.below == "vacant" else None
 
     def _few(self, tally: Tally, drove: Bools) -> Bools:
-        """Return ``[1, V, K]``: who has results in too few rounds."""
-        round_ = tally.facts.round
-        few = np.zeros((1, len(tally.cutoffs), drove.shape[1]), dtype=np.bool_)
+        """Return ``[L, V, K]``: who has results in too few rounds."""
+        rounds = tally.facts.rounds
+        numbers = [one for one in np.unique(rounds).tolist() if one]
+        few = np.zeros((len(drove), len(tally.cutoffs), drove.shape[2]), dtype=np.bool_)
         for moment, upto in enumerate(tally.cutoffs.tolist()):
-            if self.when == "end" and upto < len(round_):
+            if self.when == "end" and upto < rounds.shape[1]:
                 continue
-            took = [drove[:upto][round_[:upto] == number].any(axis=0) for number in np.unique(round_[:upto])]
-            few[0, moment] = np.sum(took, axis=0) < self.rounds if took else True
+            took = [(drove & (rounds == one)[..., None])[:, :upto].any(axis=1) for one in numbers]
+            few[:, moment] = np.sum(took, axis=0) < self.rounds if took else True
         return few
 
     def told(self) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Literal
 
 from countback.model.contract import Sessions
-from countback.model.facts import Facts
+from countback.model.facts import BySession, Facts, League
 from countback.model.kinds import Field, Modifier, Outlook
 from countback.rules.saying import awards_of, capital, sessions_of
 
@@ -27,16 +26,18 @@ class EventTotal(Modifier):
     sessions: Sessions = ("race",)
     cancelled: Literal["lost", "redistributed"] = "lost"
 
-    def factors(self, facts: Facts, field: Field) -> Sequence[Fraction]:
-        parts = []
-        for number, session in enumerate(facts.sessions):
-            races = [
-                race
-                for race in facts.events[int(facts.event[number])].sessions
-                if race.kind in self.sessions and (self.cancelled == "lost" or not race.cancelled)
-            ]
-            parts.append(Fraction(1, len(races)) if session.kind in self.sessions else Fraction(1))
-        return parts
+    def factors(self, facts: Facts, field: Field) -> BySession[Fraction]:
+        return facts.by_session(self._part, Fraction(1))
+
+    def _part(self, league: League, number: int) -> Fraction:
+        if league.sessions[number].kind not in self.sessions:
+            return Fraction(1)
+        races = [
+            race
+            for race in league.events[int(league.event[number])].sessions
+            if race.kind in self.sessions and (self.cancelled == "lost" or not race.cancelled)
+        ]
+        return Fraction(1, len(races))
 
     def told(self) -> str:
         lost = "is lost" if self.cancelled == "lost" else "is divided among those held"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from countback.model.facts import Facts
+from countback.model.facts import BySession, Facts, League
 from countback.model.kinds import Field, Modifier, Outlook
 from countback.model.points import format_points
 from countback.rules.distance import Band, CountedBack, share_run, too_few_laps
@@ -31,17 +30,18 @@ class Shortened(Modifier):
     minimum_laps: int = 0
     counted_back: tuple[CountedBack, ...] = ()
 
-    def factors(self, facts: Facts, field: Field) -> Sequence[Fraction]:
+    def factors(self, facts: Facts, field: Field) -> BySession[Fraction]:
+        return facts.by_session(self._factor, Fraction(1))
+
+    def _factor(self, league: League, number: int) -> Fraction:
+        session = league.sessions[number]
+        if too_few_laps(session, int(league.round[number]), self.minimum_laps, self.counted_back):
+            return Fraction(0)
+        share = share_run(session)
+        if share is None:
+            return Fraction(1)
         bands = sorted(self.bands, key=lambda band: band.below)
-        factors = []
-        for session, number in zip(facts.sessions, facts.round.tolist(), strict=True):
-            factor, share = Fraction(1), share_run(session)
-            if share is not None:
-                factor = next((band.factor for band in bands if share < band.below), factor)
-            if too_few_laps(session, number, self.minimum_laps, self.counted_back):
-                factor = Fraction(0)
-            factors.append(factor)
-        return factors
+        return next((band.factor for band in bands if share < band.below), Fraction(1))
 
     def told(self) -> str:
         bands = [

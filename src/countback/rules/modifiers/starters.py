@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from countback.model.facts import Facts
+from countback.model.facts import BySession, Facts
 from countback.model.kinds import Field, Modifier, Outlook
 from countback.model.points import format_points
-from countback.rules.rerank import starters
+from countback.rules.rerank import by_starters
 from countback.rules.saying import awards_of, capital
 
 
@@ -27,11 +26,10 @@ class Starters(Modifier):
     below: int
     factor: Fraction = Fraction(1, 2)
 
-    def factors(self, facts: Facts, field: Field) -> Sequence[Fraction]:
-        return [
-            self.factor if 0 < number < self.below else Fraction(1)
-            for number in starters(facts, field).tolist()
-        ]
+    def factors(self, facts: Facts, field: Field) -> BySession[Fraction]:
+        return by_starters(
+            facts, field, lambda number: self.factor if 0 < number < self.below else Fraction(1)
+        )
 
     def told(self) -> str:
         what, factor = capital(awards_of(self)), format_points(self.factor)

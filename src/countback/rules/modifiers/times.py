@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+import numpy as np
+
 from countback.model.contract import Rounds
-from countback.model.facts import Facts
+from countback.model.facts import BySession, Facts
 from countback.model.kinds import Field, Modifier, Outlook
 from countback.model.numbers import in_rounds
 from countback.model.points import format_points
@@ -31,10 +32,8 @@ class Times(Modifier):
     def __post_init__(self) -> None:
         in_rounds(self.rounds, 1)
 
-    def factors(self, facts: Facts, field: Field) -> Sequence[Fraction]:
-        return [
-            self.factor if in_rounds(self.rounds, number) else Fraction(1) for number in facts.round.tolist()
-        ]
+    def factors(self, facts: Facts, field: Field) -> BySession[Fraction]:
+        return BySession(facts.chosen(None, self.rounds).astype(np.int64), (Fraction(1), self.factor))
 
     def told(self) -> str:
         what, factor = capital(awards_of(self)), format_points(self.factor)

@@ -10,7 +10,7 @@ from typing import ClassVar
 import msgspec
 
 from countback.model.contract import SomeRounds
-from countback.model.facts import Facts
+from countback.model.facts import BySession, Facts, League
 from countback.model.kinds import Field, Outlook, Scale
 from countback.model.numbers import in_rounds
 from countback.rules.distance import share_run, too_few_laps
@@ -50,17 +50,17 @@ class ByDistance(Scale):
     def table(self, places: int) -> Sequence[Fraction]:
         return _padded(self.points, places)
 
-    def by_session(self, facts: Facts, field: Field, places: int) -> Sequence[Sequence[Fraction]] | None:
-        tables = [self._points(facts, number) for number in range(len(facts.sessions))]
-        if all(points is self.points for points in tables):
+    def by_session(self, facts: Facts, field: Field, places: int) -> BySession[tuple[Fraction, ...]] | None:
+        tables = facts.by_session(self._points, self.points)
+        if len(tables.values) == 1:
             return None
-        return [_padded(points, places) for points in tables]
+        return BySession(tables.which, tuple(_padded(points, places) for points in tables.values))
 
     def amounts(self) -> Sequence[Fraction]:
         return [*self.points, *(worth for table in self.reduced for worth in table.points)]
 
-    def _points(self, facts: Facts, number: int) -> tuple[Fraction, ...]:
-        session, round_number = facts.sessions[number], int(facts.round[number])
+    def _points(self, league: League, number: int) -> tuple[Fraction, ...]:
+        session, round_number = league.sessions[number], int(league.round[number])
         if too_few_laps(session, round_number, self.minimum_laps):
             return ()
         share = share_run(session)
@@ -80,5 +80,5 @@ class ByDistance(Scale):
         return told
 
 
-def _padded(points: tuple[Fraction, ...], places: int) -> Sequence[Fraction]:
+def _padded(points: tuple[Fraction, ...], places: int) -> tuple[Fraction, ...]:
     return (Fraction(0), *points[:places], *[Fraction(0)] * (places - len(points)))

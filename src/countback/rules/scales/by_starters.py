@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from countback.model.facts import Facts
+from countback.model.facts import BySession, Facts
 from countback.model.kinds import Field, Outlook, Scale
 from countback.model.numbers import is_count
-from countback.rules.rerank import starters
+from countback.rules.rerank import by_starters
 from countback.rules.saying import capital, counted, paid
 
 
@@ -34,8 +34,8 @@ class ByStartersScale(Scale):
     def table(self, places: int) -> Sequence[Fraction]:
         return self._points(places, places)
 
-    def by_session(self, facts: Facts, field: Field, places: int) -> Sequence[Sequence[Fraction]] | None:
-        return [self._points(number, places) for number in starters(facts, field).tolist()]
+    def by_session(self, facts: Facts, field: Field, places: int) -> BySession[tuple[Fraction, ...]] | None:
+        return by_starters(facts, field, lambda number: tuple(self._points(number, places)))
 
     def amounts(self) -> Sequence[Fraction]:
         return [worth for table in self.tables.values() for worth in table]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from countback.model.facts import Facts
+from countback.model.facts import BySession, Facts
 from countback.model.kinds import Field, Outlook, Scale
-from countback.rules.rerank import starters
+from countback.rules.rerank import by_starters
 from countback.rules.saying import paid, points
 
 
@@ -32,8 +32,8 @@ class CarsBeatenScale(Scale):
     def table(self, places: int) -> Sequence[Fraction]:
         return self._points(places, places)
 
-    def by_session(self, facts: Facts, field: Field, places: int) -> Sequence[Sequence[Fraction]] | None:
-        return [self._points(number, places) for number in starters(facts, field).tolist()]
+    def by_session(self, facts: Facts, field: Field, places: int) -> BySession[tuple[Fraction, ...]] | None:
+        return by_starters(facts, field, lambda number: tuple(self._points(number, places)))
 
     def amounts(self) -> Sequence[Fraction]:
         return (*self.points, self.each, self.floor)

@@ -11,6 +11,7 @@ import numpy as np
 from countback.model.contract import DriverName, RoundNumber
 from countback.model.facts import Ints
 from countback.model.kinds import Crews, Outlook, Sharing
+from countback.model.standings import Competitor
 from countback.model.text import slug
 
 
@@ -19,6 +20,10 @@ class Refused(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     round: RoundNumber
     driver: DriverName
+
+    def means(self, competitor: Competitor) -> bool:
+        """Tell whether a competitor is the driver, by id or name."""
+        return slug(self.driver) in (competitor.id, slug(competitor.name))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,15 +50,14 @@ class SplitEqually(Sharing):
         sharers = crews.crew
         weights = unit // sharers
         for refused in self.refused:
-            who = [slug(refused.driver) in (one.id, slug(one.name)) for one in crews.competitors]
-            for session in np.flatnonzero(crews.round == refused.round):
-                theirs = np.zeros(sharers.shape[1:], dtype=np.bool_)
-                theirs[who] = sharers[session, who] > 1
-                same_car = np.isin(crews.cars[session], crews.cars[session][theirs])
-                weights[session] = np.where(
-                    same_car, unit // np.maximum(sharers[session] - 1, 1), weights[session]
-                )
-                weights[session][theirs] = 0
+            who = crews.named(refused.means)
+            for league, session in np.argwhere(crews.rounds == refused.round):
+                theirs = who[league, :, None] & (sharers[league, session] > 1)
+                cars = crews.cars[league, session]
+                same_car = np.isin(cars, cars[theirs])
+                others = unit // np.maximum(sharers[league, session] - 1, 1)
+                weights[league, session] = np.where(same_car, others, weights[league, session])
+                weights[league, session][theirs] = 0
         return weights
 
     def told(self) -> str:

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from countback.model.contract import Sessions, Wins, chosen
+from countback.model.contract import Sessions, Wins
 from countback.model.facts import Facts, Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.model.numbers import ordinal
@@ -42,7 +42,7 @@ class Countback(Tiebreak):
     def wins_first(self, facts: Facts) -> Wins | None:
         if self.results == "counted":
             return None
-        return Wins(chosen(facts, self.sessions), self.places == "published")
+        return Wins(facts.chosen(self.sessions)[0], self.places == "published")
 
     def keys(self, tally: Tally) -> list[Ints]:
         places = self._places(tally)
@@ -55,7 +55,7 @@ class Countback(Tiebreak):
         digits = max(40 // bits, 1)
         words = -(-last // digits)
         kept = tally.counted if self.results == "counted" else None
-        moments = np.arange(len(tally.cutoffs))
+        seen_by_then = (np.arange(places.shape[1]) < tally.cutoffs[:, None])[None, :, :, None]
         keys = []
         for word in range(words):
             worth = np.zeros(last + 1, dtype=np.int64)
@@ -66,7 +66,7 @@ class Countback(Tiebreak):
             if kept is None:
                 keys.append(sums_at(by_session, tally.cutoffs))
             else:
-                keys.append((kept * by_session[:, None]).cumsum(axis=2)[:, moments, tally.cutoffs - 1])
+                keys.append((by_session[:, None] * (kept & seen_by_then)).sum(axis=2))
         return keys
 
     def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
@@ -82,11 +82,11 @@ class Countback(Tiebreak):
 
     def _places(self, tally: Tally) -> Ints:
         """Return ``[B, S, K, M]``, 0 wherever a place does not count."""
-        places = tally.published if self.places == "published" else tally.ranks
+        places = tally.ranks if self.places == "ranked" else tally.published
         assert places is not None
-        scope = chosen(tally.facts, self.sessions)
+        scope = tally.facts.chosen(self.sessions)
         if not scope.all():
-            places = places * scope[:, None, None]
+            places = places * scope[..., None, None]
         if self.down_to:
             places = places * (places <= self.down_to)
         return places

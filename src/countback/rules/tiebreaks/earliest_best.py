@@ -11,7 +11,7 @@ import numpy as np
 from countback.model.contract import Sessions
 from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
-from countback.rules.results_of import NONE, best_places, races, seen
+from countback.rules.results_of import NONE, at_seen, best_places, races, seen
 from countback.rules.saying import sessions_of
 from countback.rules.wins_level import wins_level
 
@@ -32,16 +32,16 @@ class EarliestBest(Tiebreak):
 
     def keys(self, tally: Tally) -> list[Ints]:
         chosen = races(tally.facts, self.sessions)
-        if not chosen:
+        if not chosen.at.size:
             return []
         places = best_places(tally, chosen)
         best = np.minimum.accumulate(places, axis=1)
         reached = np.concatenate([np.full_like(best[:, :1], NONE), best], axis=1)
-        number = np.arange(len(chosen))[None, :, None]
+        number = np.arange(chosen.at.shape[1])[None, :, None]
         when = np.maximum.accumulate(np.where(best < reached[:, :-1], number + 1, 0), axis=1)
         when = np.concatenate([np.zeros_like(when[:, :1]), when], axis=1)
-        at = seen(tally, chosen)
-        return [-reached[:, at], -when[:, at]]
+        upto = seen(tally, chosen)
+        return [-at_seen(reached, upto), -at_seen(when, upto)]
 
     def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
         return "best place achieved earlier in the season"

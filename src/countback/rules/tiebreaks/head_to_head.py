@@ -27,11 +27,12 @@ class HeadToHead(Tiebreak):
 
     def keys(self, tally: Tally) -> list[Ints]:
         chosen = races(tally.facts, self.sessions)
-        places = best_places(tally, chosen)
+        places, upto = best_places(tally, chosen), seen(tally, chosen)
         beaten = np.zeros(tally.points.shape, dtype=np.int64)
-        for moment, upto in enumerate(seen(tally, chosen).tolist()):
+        for moment in range(len(tally.cutoffs)):
+            run = np.arange(places.shape[1]) < upto[:, moment, None]
+            mine, theirs = places[..., :, None], np.where(run[..., None], places, NONE)[..., None, :]
             equal = tally.points[:, moment, :, None] == tally.points[:, moment, None, :]
-            mine, theirs = places[:, :upto, :, None], places[:, :upto, None, :]
             wins = ((mine < theirs) & (theirs < NONE)).sum(axis=1)
             beaten[:, moment] = (wins * equal).sum(axis=-1)
         return [beaten]

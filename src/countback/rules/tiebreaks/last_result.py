@@ -12,7 +12,7 @@ from countback.model.contract import Sessions
 from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.model.numbers import ordinal
-from countback.rules.results_of import NONE, best_places, races, seen
+from countback.rules.results_of import NONE, at_seen, best_places, races, seen
 from countback.rules.saying import sessions_of
 
 
@@ -35,10 +35,12 @@ class LastResult(Tiebreak):
         chosen = races(tally.facts, self.sessions)
         places = best_places(tally, chosen)
         # A race before the first is one in which nobody has a place.
-        places = np.concatenate([np.full_like(places[:, :1], NONE), places], axis=1) if chosen else places
+        if not chosen.at.size:
+            return []
+        places = np.concatenate([np.full_like(places[:, :1], NONE), places], axis=1)
         upto = seen(tally, chosen)
-        steps = (int(upto.max(initial=0)) if self.back else 1) if chosen else 0
-        return [-places[:, np.maximum(upto - step, 0)] for step in range(steps)]
+        steps = int(upto.max(initial=0)) if self.back else 1
+        return [-at_seen(places, np.maximum(upto - step, 0)) for step in range(steps)]
 
     def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
         for key in self.keys(tally):

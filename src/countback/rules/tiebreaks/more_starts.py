@@ -11,7 +11,7 @@ import numpy as np
 from countback.model.contract import Sessions
 from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
-from countback.rules.results_of import races, seen
+from countback.rules.results_of import sums_at
 from countback.rules.saying import sessions_of
 
 
@@ -30,11 +30,8 @@ class MoreStarts(Tiebreak):
         return True
 
     def keys(self, tally: Tally) -> list[Ints]:
-        chosen = races(tally.facts, self.sessions)
-        entries = len(tally.facts.entries)
-        ran = (tally.cars[chosen] < entries).any(axis=-1)
-        starts = np.concatenate([np.zeros((1, ran.shape[1]), dtype=np.int64), ran.cumsum(axis=0)])
-        return [np.broadcast_to(starts[seen(tally, chosen)], tally.points.shape)]
+        ran = tally.crews.drove & tally.facts.chosen(self.sessions)[..., None]
+        return [np.broadcast_to(sums_at(ran, tally.cutoffs), tally.points.shape)]
 
     def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
         key = self.keys(tally)[0][0, moment]
