@@ -163,7 +163,7 @@ SAMPLES: dict[str, Sample] = {
             17: Row(17, "28", "Lou Gigliotti", "DHL", 0, None, None),
         },
         ("half-day-clock", "remark"),
-        about={"date": "2026-06-06", "clock": "09:40", "state": "provisional", "name": "Qualifying"},
+        about={"date": "2026-06-06", "clock": "09:40", "state": "unofficial", "name": "Qualifying"},
     ),
     MUSTANG + "results-midohio-race1-2026.json": Sample(
         "alkamel-json", "race", 17,

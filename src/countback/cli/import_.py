@@ -16,7 +16,7 @@ from countback.cli.findings import fail_because
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 KINDS = ("practice", "qualifying", "sprint", "heat", "race", "stage", "grid")
-STATES = ("provisional", "amended", "official")
+STATES = ("running", "unofficial", "provisional", "amended", "official")
 
 
 def kinds() -> list[str]:

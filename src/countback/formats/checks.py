@@ -49,11 +49,12 @@ def check_rows(
             names = ", ".join(
                 row.drivers[0].name if row.drivers else "?" for row in rows if row.number == number
             )
+            groups = {row.group for row in rows if row.number == number}
             findings.append(
                 content.find(
                     "duplicate-number",
                     f"{count} cars have number {number}: {names}",
-                    "they are told apart by their drivers",
+                    f"they are told apart by their {'groups' if len(groups) == count else 'drivers'}",
                     severity="warning",
                     key=where,
                 )
@@ -98,7 +99,7 @@ def check_order(content: Content, rows: Iterable[ReadRow], where: str = "", *, r
     for who, count in seen.items():
         if count > 1:
             message = f"{named[who]} stands there {count} times"
-            hint = "leave out the line that does not count"
+            hint = "an import asks which line counts"
             findings.append(content.find("driver-twice", message, hint, severity="warning", key=where))
     return findings[:_MOST_NAMES]
 

@@ -46,6 +46,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
             "class, cls, cl, klasse, category, cat, car class, classe, kategorie, categorie, "
             "categoria, kl, clase"
         ),
+        "group": "group, gruppe, groupe, gruppo, grupo, groep",
         "class_position": (
             "pic, class pos, class position, pos in class, position in class, cpos, pos cl, pos class, "
             "in class, platz klasse, pl kl, platz kl, kl pl, klassenplatz, pos kl, pl klasse, cl pos, "

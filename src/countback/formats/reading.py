@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from countback.model.classification import Status
+from countback.model.classification import State, Status
 from countback.model.finding import Finding
 from countback.model.season import Season
 
@@ -98,7 +98,7 @@ class ReadSession(msgspec.Struct, frozen=True, kw_only=True):
     hours: Literal[12, 24] = 24
     own_id: str = ""
     issued: dt.datetime | None = None
-    state: Literal["", "provisional", "amended", "official"] = ""
+    state: State | Literal[""] = ""
     numbered: bool = True
     rows: tuple[ReadRow, ...] = ()
     proposals: tuple[Proposal, ...] = ()

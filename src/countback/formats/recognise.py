@@ -18,6 +18,7 @@ import msgspec
 from countback.formats import readers as package
 from countback.formats.content import LARGEST, Content
 from countback.formats.reading import ReadFile
+from countback.formats.statuses import state_in
 from countback.model.finding import has_errors
 
 
@@ -63,6 +64,9 @@ def read(name: str, data: bytes, among: Sequence[Reader] | None = None) -> ReadF
         finding = content.find("unknown-format", "no reader knows this file", hint)
         return ReadFile(reader="", findings=(*problems, finding))
     result = claimed[0].read(content)
+    if said := state_in(content.base):
+        sessions = (one if one.state else msgspec.structs.replace(one, state=said) for one in result.sessions)
+        result = msgspec.structs.replace(result, sessions=tuple(sessions))
     problems = [problem for problem in content.problems if problem not in result.findings]
     return msgspec.structs.replace(result, findings=(*problems, *result.findings))
 

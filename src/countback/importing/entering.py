@@ -209,7 +209,7 @@ class Entering:
                 who = ", ".join(one.name for one in people if one.id not in crew)
                 self.say(
                     "crew-completed",
-                    f"car {entry.number or entry.id}: {who} is of its crew, too",
+                    f"car {entry.number or entry.id}: the crew is completed by {who}",
                     severity="info",
                 )
             return match._replace(entry=entry)

@@ -10,15 +10,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from countback.formats import names
 from countback.formats.reading import ReadRow
 from countback.importing.people import known_as, source_of
-from countback.model.classification import Result
+from countback.model.classification import Result, State
 from countback.model.season import Entry
 
 Answer = Literal["same", "other", "ask"]
+_STATES = get_args(State)
 FEW = 3
 """Of fewer cars, times that all differ say nothing."""
 #: Kinds by which one file's session may stand in the calendar.
@@ -152,7 +153,7 @@ def judge(
         return verdict("other" if none and dated and not new.number else "ask")
     if _alike(common, rows, before):
         return verdict("same")
-    later = old.state == "provisional" and new.state in ("amended", "official")
+    later = new.state in _STATES and old.state in _STATES[: _STATES.index(new.state)]
     titled = new.number and new.number == old.number and new.day is not None and new.day == old.day
     return verdict("same" if later and titled and cars and common else "ask")
 

@@ -16,6 +16,9 @@ _NUMBER = re.compile(
     re.I,
 )
 
+#: Words that name a session beyond its kind.
+_TITLE = re.compile(r"feature|consol|final|pole|shoot.?out|sprint|heat|endur|last chance|semi|main", re.I)
+
 
 def number_in(title: str) -> int:
     """Return which of a meeting's sessions a title says it is; 0 where it does not."""
@@ -35,14 +38,17 @@ def own_number(session: Session) -> int:
 def title_of(read: ReadSession) -> str:
     """Return what a session is called: the sheet's own title where it is one, for a file's name is none."""
     kind = "race" if read.kind in ("grid", "laps") else read.kind
-    word = re.search(rf"{kind}|quali|sprint|heat|feature|consol|superpole|hyperpole", read.name, re.I)
-    title = read.name if word else kind.title()
-    if len(names.folded(title)) > 3 or "_" in title or re.search(r"\d{4}", title):
-        place = number_in(read.name)
-        title = f"{kind.title()} {place}" if place else title
-    if len(title) > 40 or re.search(r"[-_]|\d{4}", title):
-        title = kind.title()
-    return title.title() if title.isupper() else title
+    title = " ".join(read.name.split())
+    if place := number_in(title):
+        own = re.match(r"([^\W\d_]+)[ _#-]*\d{1,2}\Z", title)
+        return f"{_capital(own[1]) if own and len(own[1]) > 2 else kind.title()} {place}"
+    if not re.fullmatch(r"[^\W\d_]+(?: [^\W\d_]+){0,2}", title) or not _TITLE.search(title):
+        return kind.title()
+    return _capital(title)
+
+
+def _capital(title: str) -> str:
+    return title.title() if title.isupper() or title.islower() else title
 
 
 def session_id(read: ReadSession, day: dt.date | None, round_: int) -> str:

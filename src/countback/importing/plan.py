@@ -17,7 +17,15 @@ from countback.importing.matching import Matched
 from countback.importing.meeting import About, place_event, with_session
 from countback.importing.people import with_sources
 from countback.importing.place import Placed, place
-from countback.importing.revision import about_pole, as_said, results, revised_at, with_decisions, with_pole
+from countback.importing.revision import (
+    about_pole,
+    as_said,
+    qualified_apart,
+    results,
+    revised_at,
+    with_decisions,
+    with_pole,
+)
 from countback.importing.settle import settled
 from countback.importing.wanted import Wanted
 from countback.model.classification import Classification, Result
@@ -285,13 +293,10 @@ class _Import:
         day = wanted.date or read.date
         ends = dt.datetime.combine(day, dt.time(23, 59), dt.UTC) if day else wanted.now
         if first and wanted.now - ends > OLD:
-            self.say(
-                file,
-                "dated",
-                f"an old result, taken as published on {day}",
-                "give --published TIME if it was known later",
-                "info",
-            )
+            message = f"an old result, taken as published on {day}"
+            hint = "give --published TIME if it was known later"
+            if not any(one.where.file == file and one.message == message for one in self.made.findings):
+                self.say(file, "dated", message, hint, "info")
             return ends, False
         return wanted.now, False
 
@@ -340,5 +345,8 @@ class _Import:
                 at = self.made.sessions.index(planned)
                 self.made.sessions[at] = dataclasses.replace(planned, round=event.round, event=event.name)
                 said = about_pole(event, session, self.made.log) if session.id in self.raced else None
-                self.made.findings += [replace(said, where=Where(file=planned.file))] if said else []
+                apart = qualified_apart(season, session)
+                self.made.findings += [
+                    replace(one, where=Where(file=planned.file)) for one in (said, apart) if one
+                ]
         return season

@@ -12,7 +12,7 @@ from countback.formats import names
 from countback.formats.clock import format_time
 from countback.formats.reading import Proposal, ReadRow
 from countback.importing.matching import Matched
-from countback.model.classification import Classification, Result
+from countback.model.classification import Classification, Result, Status
 from countback.model.decision import moment
 from countback.model.finding import Finding
 from countback.model.imported import Imported
@@ -21,6 +21,7 @@ from countback.model.season import Decision, Event, Season, Session
 replace = msgspec.structs.replace
 #: What a later sheet of the same session seldom repeats.
 _KEPT = ("grid", "qualifying", "laps_led", "mark", "note")
+_NO_LAP = (Status.DISQUALIFIED, Status.EXCLUDED, Status.DID_NOT_START, Status.WITHDRAWN)
 _RACES = ("race", "sprint", "heat")
 
 
@@ -28,7 +29,9 @@ def results(
     found: Sequence[tuple[ReadRow, str, tuple[str, ...]]], before: Sequence[Result], *, raced: bool
 ) -> tuple[Result, ...]:
     """Return results from rows, entry ids and drivers. Columns that only ``before`` has are kept."""
-    order = ranked({entry: row.best_lap for row, entry, _ in found}) if raced else {}
+    # The fastest lap is ranked among those who can have it.
+    laps = {entry: row.best_lap for row, entry, _ in found if row.status not in _NO_LAP}
+    order = ranked(laps) if raced else {}
     old = {row.entry: row for row in before}
     made = []
     for row, entry, drivers in found:
@@ -130,9 +133,14 @@ def pole_of(event: Event) -> dict[str, Pole]:
     for number, race in enumerate(races):
         if len(qualifyings) == len(races) or (len(qualifyings) == 1 and number == 0):
             found[race.id] = Pole(qualifyings[number].id)
-        elif len(qualifyings) == 1 and races[number - 1].classifications:
+        elif len(qualifyings) == 1 and _alike(races[number - 1], race):
             found[race.id] = Pole(races[number - 1].id, laps=True)
     return found
+
+
+def _alike(before: Session, race: Session) -> bool:
+    """Tell whether a race can have its order from the one before it: heats and finals have their own ways."""
+    return bool(before.classifications) and before.kind == race.kind and race.kind in ("race", "sprint")
 
 
 def with_pole(before: Season, season: Season, log: Sequence[Imported]) -> Season:
@@ -186,6 +194,20 @@ def _with(race: Session, pole: Pole | None, event: Event) -> Session:
     order = {row.entry: row.fastest_lap for row in laps if row.fastest_lap}
     rows = tuple(replace(row, qualifying=order.get(row.entry)) for row in newest.rows)
     return replace(race, classifications=(*race.classifications[:-1], replace(newest, rows=rows)))
+
+
+def qualified_apart(season: Season, race: Session) -> Finding | None:
+    """Return that no car of a race is in the session that set its order; None where some are."""
+    sessions = {one.id: one for event in season.events for one in event.sessions}
+    qualifying = sessions.get(race.qualified_by)
+    if qualifying is None or qualifying.classification is None or race.classification is None:
+        return None
+    cars = {row.entry for row in race.classification.rows}
+    if any(row.entry in cars for row in qualifying.classification.rows):
+        return None
+    message = f"no car of {race.id} is in {qualifying.id}, which sets its order for pole"
+    hint = "correct numbers or names in entries.csv, or name the session with --qualified-by"
+    return Finding(code="qualified-apart", severity="warning", message=message, hint=hint)
 
 
 def any_qualifying(race: Session) -> bool:

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from countback.model.classification import State
+
 #: For ``session``: this is none of the sessions there are.
 NEW = "NEW"
 
@@ -33,7 +35,7 @@ class Wanted:
     session: str = ""
     revise: str = ""
     kind: str = ""
-    state: Literal["", "provisional", "amended", "official"] = ""
+    state: State | Literal[""] = ""
     date: dt.date | None = None
     year: int | None = None
     series: str = ""

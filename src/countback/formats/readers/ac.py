@@ -57,11 +57,18 @@ def session_from(
         )
     cars = {whole(car, "CarId"): car for car in tables(document.get("Cars"), MOST_ROWS)}
     laps = Counter(_who(lap) for lap in tables(document.get("Laps")))
+    in_cars = {(whole(lap, "CarId"), _who(lap)) for lap in tables(document.get("Laps"))}
+    # Somebody in two cars has the laps of each; of most people the file need not say in which car.
+    by_car = Counter(
+        (_who(lap), whole(lap, "CarId") if (None, _who(lap)) not in in_cars else None)
+        for lap in tables(document.get("Laps"))
+    )
     lines, left = _once(document)
+    held = Counter(_who(line) for line in lines)
     rows = [
         row
         for place, line in enumerate(lines, start=1)
-        if (row := _row(line, kind, place, cars, laps)) is not None
+        if (row := _row(line, kind, place, cars, by_car, twice=held[_who(line)] > 1)) is not None
     ]
     for line in left:
         message = f"{text(line, 'DriverName')} is in the result twice; the line without a lap is left out"
@@ -143,7 +150,9 @@ def _row(
     kind: Kind,
     place: int,
     cars: Mapping[int | None, Mapping[str, Any]],
-    laps: Counter[str],
+    laps: Counter[tuple[str, int | None]],
+    *,
+    twice: bool,
 ) -> ReadRow | None:
     car = cars.get(whole(line, "CarId"), {})
     mate = table(car.get("Driver"))
@@ -155,7 +164,9 @@ def _row(
     best = _lap(line)
     count = whole(line, "NumLaps")
     if count is None:
-        count = laps[_who(line)]
+        who = _who(line)
+        own = laps[who, whole(line, "CarId")]
+        count = own if own and twice else sum(many for (driver, _), many in laps.items() if driver == who)
     status = Status.CLASSIFIED
     if line.get("Disqualified") is True:
         status = Status.DISQUALIFIED

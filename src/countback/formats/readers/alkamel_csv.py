@@ -17,6 +17,7 @@ from countback.formats.content import Content
 from countback.formats.people import person
 from countback.formats.reading import Kind, ReadDriver, ReadFile, ReadRow, ReadSession
 from countback.formats.statuses import holds_place, status_of
+from countback.formats.worked_out import as_one_field, restarts, with_times
 from countback.model.classification import Status
 from countback.model.finding import Finding, Severity
 
@@ -111,6 +112,15 @@ def read(content: Content) -> ReadFile:
         message = "the file ends in the middle of a line"
         findings.append(content.find("cut-off", message, "get it again", line=line, severity="warning"))
     rows = _whole(rows)
+    if kind == "race":
+        rows, count = with_times(rows)
+        if count:
+            message = f"gaps to the winner ({count}): race times are worked out from them"
+            findings.append(content.find("times-worked-out", message, severity="info"))
+    if restarts(rows) and (whole := as_one_field(rows)):
+        rows = whole
+        message = "places start again in each class: those of the whole field follow laps and times"
+        findings.append(content.find("places-by-class", message, severity="info"))
     findings.extend(check_rows(content, rows, raced=kind == "race"))
     date, clock = date_in_name(content.base)
     session = ReadSession(kind=kind, name=_title(content), date=date, clock=clock, rows=tuple(rows))

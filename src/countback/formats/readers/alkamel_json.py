@@ -24,7 +24,7 @@ from countback.model.classification import Status
 from countback.model.finding import Finding
 
 name = "alkamel-json"
-_STATES = {"official": "official", "provisional": "provisional", "unofficial": "provisional"}
+_STATES = {"official": "official", "provisional": "provisional", "unofficial": "unofficial"}
 
 
 def recognises(content: Content) -> bool:

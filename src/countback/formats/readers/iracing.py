@@ -7,7 +7,7 @@ winner's average lap and the interval.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from countback.formats.checks import MOST_ROWS, check_rows
@@ -160,9 +160,17 @@ def _row(
         laps_led=whole(line, "laps_lead") if raced else None,
         class_position=_place(line, "finish_position_in_class") if placed else None,
         car=text(line, "car_name"),
-        note="" if out.lower() == "running" else out,
+        note="; ".join(_note(line, out)),
         place=place,
     )
+
+
+def _note(line: Mapping[str, Any], out: str) -> Iterator[str]:
+    """Yield why a car was out, and its incidents, which some leagues punish."""
+    if out and out.lower() != "running":
+        yield out
+    if count := whole(line, "incidents"):
+        yield f"{count} incident{'s' if count > 1 else ''}"
 
 
 def _driver(line: Mapping[str, Any]) -> ReadDriver | None:

@@ -9,18 +9,21 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
+from countback.formats.cell_values import is_laps, place_of, shown, text_of, time_of
 from countback.formats.checks import MOST_ROWS, check_rows
-from countback.formats.clock import date_in_name, format_time, parse_dates, parse_time, whole_number
+from countback.formats.clock import date_in_name, format_time, parse_dates, whole_number
 from countback.formats.content import Content
 from countback.formats.layout import Laid, Layout, heading, lay_out
+from countback.formats.names import folded
 from countback.formats.people import person, words
 from countback.formats.reading import Kind, ReadDriver, ReadFile, ReadRow, ReadSession
 from countback.formats.sheets import Sheet, delimited, is_workbook, opened_sheets
-from countback.formats.statuses import holds_place, status_of
+from countback.formats.statuses import holds_place, state_in, status_of
+from countback.formats.worked_out import as_one_field, restarts, with_times
 from countback.model.classification import Status
 from countback.model.finding import Finding
 
@@ -32,6 +35,8 @@ _CLASS = re.compile(
 )
 #: Headings of tables of points: one column for each round.
 _ROUNDS = re.compile(r"(?:r|rd|rnd|round|race|lauf|rennen|event|manche|gp)\s?\d{1,2}\Z", re.I)
+#: Headings of gaps to the car ahead, or to either.
+_TO_PREVIOUS = {("gap",), ("int",), ("interval",), ("abstand",)}
 _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"grid|startaufstellung", "grid"),
     (r"quali|\bq\d?\b|pole", "qualifying"),
@@ -48,14 +53,26 @@ def recognises(content: Content) -> bool:
     return any(lay_out(found[0].rows) for found in delimited(content, 60))
 
 
-def read(content: Content, layouts: Sequence[Layout] = ()) -> ReadFile:
+class Choice(NamedTuple):
+    """What somebody says of a spreadsheet: the sheets to read, those to leave out, the kind of session."""
+
+    sheets: Sequence[str] = ()
+    skipped: Sequence[str] = ()
+    kind: str = ""
+
+
+def read(content: Content, layouts: Sequence[Layout] = (), choice: Choice | None = None) -> ReadFile:
     """Return a session for every sheet that has a heading row. ``layouts`` are those known for the series."""
     findings: list[Finding] = []
     found = tables(content, layouts)
     if isinstance(found, Finding):
         return ReadFile(reader=name, findings=(found,))
+    choice = choice or Choice()
+    found = _chosen(content, found, choice, findings)
     sessions = []
     for sheet, laid in found:
+        if choice.kind:
+            laid = laid._replace(layout=msgspec.structs.replace(laid.layout, kind=choice.kind))
         session, said = _session(content, sheet, laid, alone=len(found) == 1)
         findings += said
         sessions.append(session)
@@ -75,6 +92,27 @@ def read(content: Content, layouts: Sequence[Layout] = ()) -> ReadFile:
             content.find("no-headings", message, "say which columns they are with `countback map`")
         )
     return ReadFile(reader=name, sessions=tuple(sessions), findings=tuple(findings))
+
+
+def _chosen(
+    content: Content, found: list[tuple[Sheet, Laid]], choice: Choice, findings: list[Finding]
+) -> list[tuple[Sheet, Laid]]:
+    """Return the sheets that are to be read: those asked for, and no table of points among results."""
+    there = [sheet.name for sheet in _opened(content)]
+    for wanted in [*choice.sheets, *choice.skipped]:
+        if wanted not in there:
+            hint = f"there are {', '.join(there)}" if there else "only workbooks have sheets"
+            findings.append(content.find("unknown-sheet", f"no sheet {wanted!r}", hint))
+    if choice.sheets:
+        return [pair for pair in found if pair[0].name in choice.sheets]
+    kept = [pair for pair in found if pair[0].name not in choice.skipped]
+    results = [pair for pair in kept if not _is_points_table(pair[1])]
+    if results:
+        for sheet, _ in (pair for pair in kept if pair not in results):
+            message = "a table of points after several rounds, not the result of one: it is left out"
+            hint = "published tables go into the folder published/, to compare with"
+            findings.append(content.find("points-table", message, hint, severity="info", key=sheet.name))
+    return results or kept
 
 
 def tables(content: Content, layouts: Sequence[Layout] = ()) -> list[tuple[Sheet, Laid]] | Finding:
@@ -128,13 +166,13 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
         if row is not None:
             rows.append(row if row.class_ or not class_ else msgspec.structs.replace(row, class_=class_))
         elif any(cell is not None for cell in cells):
-            left.append((index, " ".join(_said(cell) for cell in cells if cell is not None)[:80]))
+            left.append((index, " ".join(shown(cell) for cell in cells if cell is not None)[:80]))
         if len(rows) > MOST_ROWS:
             findings.append(content.find("too-many-rows", f"more than {MOST_ROWS} rows", key=name_))
             break
-    for line, said in left[:5]:
+    for line, told in left[:5]:
         findings.append(
-            content.find("no-car", f"no line of a car: {said}", severity="info", line=line, key=name_)
+            content.find("no-car", f"no line of a car: {told}", severity="info", line=line, key=name_)
         )
     if len(left) > 5:
         message = f"{len(left) - 5} more lines are none of cars"
@@ -142,14 +180,25 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
     raced = kind in ("race", "sprint", "heat")
     if raced:
         rows = _with_gaps(content, rows, findings, name_)
+        if folded(laid.layout.columns.get("gap", "")) not in _TO_PREVIOUS:
+            rows, count = with_times(rows)
+            if count:
+                message = f"gaps to the winner ({count}): race times are worked out from them"
+                findings.append(content.find("times-worked-out", message, severity="info", key=name_))
+    if restarts(rows) and (whole := as_one_field(rows)):
+        rows = whole
+        message = "places start again in each class: those of the whole field follow laps and times"
+        findings.append(content.find("places-by-class", message, severity="info", key=name_))
     findings += check_rows(content, rows, name_, raced=raced)
     date, clock = date_in_name(content.base)
     date = date or _date_above(sheet, laid)
+    above = " ".join(cell for row in sheet.rows[: laid.row] for cell in row[:50] if isinstance(cell, str))
     session = ReadSession(
         kind=kind,
         name=content.base.rsplit(".", 1)[0] if alone else sheet.name,
         date=date,
         clock=clock,
+        state=state_in(above) or state_in(sheet.name),
         numbered="number" in laid.columns,
         rows=tuple(rows[:MOST_ROWS]),
     )
@@ -162,7 +211,7 @@ def _headings(cells: Sequence[Any]) -> list[str]:
 
 def _section(cells: Sequence[Any]) -> str:
     """Return the class of the cars below, where a row is nothing but its heading: ``Klasse B``."""
-    said = [_said(cell) for cell in cells[:1000] if cell is not None]
+    said = [shown(cell) for cell in cells[:1000] if cell is not None]
     found = _CLASS.match(said[0]) if len(said) == 1 else None
     return found[1].strip()[:60] if found else ""
 
@@ -230,25 +279,25 @@ def _row(
 
     def time(field: str) -> int | None:
         value = cell(field)
-        found = _time(value)
+        found = time_of(value)
         if (
             found is None
-            and _said(value).strip("- –")
-            and status_of(_said(value)) is None
-            and not _laps(value)
+            and shown(value).strip("- –")
+            and status_of(shown(value)) is None
+            and not is_laps(value)
         ):
-            message = f"{_said(value)[:40]!r} is no time"
+            message = f"{shown(value)[:40]!r} is no time"
             findings.append(
                 content.find("not-a-time", message, severity="warning", line=line, column=field, key=sheet)
             )
         return found
 
-    if not any(_said(value).strip("-=:_+ ") for value in cells):
+    if not any(shown(value).strip("-=:_+ ") for value in cells):
         return None  # Blank, or a line drawn between the headings and the cars.
     drivers = _drivers(cell)
-    car = _said(cell("number")).removesuffix(".0").lstrip("#").strip()
-    printed = _said(cell("position"))
-    position, status = _place(printed, _said(cell("status")), _said(cell("time")))
+    car = shown(cell("number")).removesuffix(".0").lstrip("#").strip()
+    printed = shown(cell("position"))
+    position, status = place_of(printed, shown(cell("status")), shown(cell("time")))
     if not drivers and not car:
         return None
     if status is None:
@@ -267,16 +316,19 @@ def _row(
         status = Status.CLASSIFIED if position is not None else Status.NOT_CLASSIFIED
     raced = kind in ("race", "sprint", "heat", "stage")
     total, best = time("time"), time("best_lap")
-    gap = _said(cell("gap")).strip("-– ")
-    if raced and total is not None and _said(cell("time")).startswith("+"):
+    gap = shown(cell("gap"))
+    gap = gap.strip("-– ") if re.search(r"\w", gap) else ""
+    if not gap and raced and is_laps(cell("time")):
+        gap = shown(cell("time"))
+    if raced and total is not None and shown(cell("time")).startswith("+"):
         gap = f"+{format_time(total)}"
     grid = position if kind == "grid" else number("grid")
     return ReadRow(
         position=position if holds_place(status) else None,
         number=car,
         drivers=drivers,
-        team=_said(cell("team")),
-        class_=_said(cell("class")),
+        team=shown(cell("team")),
+        class_=shown(cell("class")),
         laps=number("laps"),
         time=total if raced else total or best,
         status=status,
@@ -285,71 +337,27 @@ def _row(
         grid=grid,
         laps_led=number("laps_led"),
         class_position=number("class_position"),
-        car=_said(cell("car")),
+        group=shown(cell("group")),
+        car=shown(cell("car")),
         place=len(before) + 1,
         tied="=" in printed,
     )
 
 
-def _place(printed: str, status: str, time: str) -> tuple[int | None, Status | None]:
-    """Return position and status from the cells that may hold either: ``1.``, ``2nd``, ``DNF``."""
-    found = re.fullmatch(r"[Pp=T]?\s*(\d{1,4})(?:\.0?|st|nd|rd|th|º|\))?\s*=?", printed)
-    position = int(found[1]) if found else None
-    for text in (status, printed, time):
-        known = status_of(text) if text and not text[0].isdigit() else None
-        if known is not None:
-            return position, known
-    return position, Status.CLASSIFIED if position is not None else None
-
-
 def _drivers(cell: Any) -> tuple[ReadDriver, ...]:
-    whole = person(_said(cell("first_name")), _said(cell("last_name")))
-    text = _text(cell("driver"))
+    whole = person(shown(cell("first_name")), shown(cell("last_name")))
+    text = text_of(cell("driver"))
     printed = [] if whole else re.split(r"\s+/\s+|\s*[;|\n]\s*|\s+&\s+", text)
     if len(printed) == 1 and text.count(",") > 1:
         printed = text.split(",")  # One comma parts a last name from a first one.
-    nations = re.split(r"\s*[/;|,]\s*", _said(cell("nationality")))
+    nations = re.split(r"\s*[/;|,]\s*", shown(cell("nationality")))
     people = [whole] if whole else [person(one) for one in printed]
     found = [one for one in people if one]
     if len(found) == 1 and isinstance(cell("id"), int | float | str):
-        found = [person(found[0].name, id=_said(cell("id")).removesuffix(".0")) or found[0]]
+        found = [person(found[0].name, id=shown(cell("id")).removesuffix(".0")) or found[0]]
     if len(nations) == len(found):
         found = [
             ReadDriver(name=one.name, id=one.id, nationality=nation, marks=one.marks)
             for one, nation in zip(found, nations, strict=True)
         ]
     return tuple(found[:40])
-
-
-def _text(value: object) -> str:
-    return re.sub(r"[^\S\n]+", " ", value[:2000])[:1000] if isinstance(value, str) else ""
-
-
-def _said(value: object) -> str:
-    return words(value) if isinstance(value, str | int | float) else "" if value is None else str(value)
-
-
-def _laps(value: object) -> bool:
-    return bool(re.fullmatch(r"[+-]?\s*\d{1,3}\s*(?:laps?|l|runden?)\.?", _said(value), re.I))
-
-
-def _time(value: object) -> int | None:
-    """Return the milliseconds of a cell: text, a time of day, a duration, or a fraction of a day."""
-    if isinstance(value, dt.timedelta):
-        return round(value.total_seconds() * 1000) or None
-    if isinstance(value, dt.datetime):
-        value = value.time()
-    if isinstance(value, dt.time):
-        return ((value.hour * 60 + value.minute) * 60 + value.second) * 1000 + round(
-            value.microsecond / 1000
-        ) or None
-    if isinstance(value, float) and not isinstance(value, bool):
-        # Spreadsheets count in days; a result of more than a day is typed as text.
-        return (
-            round(value * 86_400_000)
-            if 0 < value < 1
-            else round(value * 1000)
-            if 1 <= value < 100_000
-            else None
-        )
-    return parse_time(value)

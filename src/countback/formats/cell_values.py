@@ -1,0 +1,62 @@
+"""What a cell of somebody's spreadsheet means: a time, a place, a status, laps behind."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from countback.formats.clock import parse_time
+from countback.formats.people import words
+from countback.formats.statuses import status_of
+from countback.model.classification import Status
+
+#: What a lap is called where the gap is counted in them: "1 Rd.", "+1 Lap", "2T", "1 V.".
+_LAPS = "laps?|l|runden?|rde?n?|tours?|t|trs?|giri|giro|g|vueltas?|vtas?|v|ronden?|voltas?"
+
+
+def place_of(printed: str, status: str, time: str) -> tuple[int | None, Status | None]:
+    """Return position and status from the cells that may hold either: ``1.``, ``2nd``, ``DNF``."""
+    found = re.fullmatch(r"[Pp=T]?\s*(\d{1,4})(?:\.0?|st|nd|rd|th|º|\))?\s*=?", printed)
+    position = int(found[1]) if found else None
+    for text in (status, printed, time):
+        known = status_of(text) if text and not text[0].isdigit() else None
+        if known is not None:
+            return position, known
+    return position, Status.CLASSIFIED if position is not None else None
+
+
+def text_of(value: object) -> str:
+    """Return the text of a cell with its line breaks; "" for anything else."""
+    return re.sub(r"[^\S\n]+", " ", value[:2000])[:1000] if isinstance(value, str) else ""
+
+
+def shown(value: object) -> str:
+    """Return what a cell says, as one line."""
+    return words(value) if isinstance(value, str | int | float) else "" if value is None else str(value)
+
+
+def is_laps(value: object) -> bool:
+    """Tell whether a cell counts laps behind the winner: ``+1 Lap``, ``2T``, ``1 Rd.``."""
+    return bool(re.fullmatch(rf"[+-]?\s*\d{{1,3}}\s*(?:{_LAPS})\.?", shown(value), re.I))
+
+
+def time_of(value: object) -> int | None:
+    """Return the milliseconds of a cell: text, a time of day, a duration, or a fraction of a day."""
+    if isinstance(value, dt.timedelta):
+        return round(value.total_seconds() * 1000) or None
+    if isinstance(value, dt.datetime):
+        value = value.time()
+    if isinstance(value, dt.time):
+        return ((value.hour * 60 + value.minute) * 60 + value.second) * 1000 + round(
+            value.microsecond / 1000
+        ) or None
+    if isinstance(value, float) and not isinstance(value, bool):
+        # Spreadsheets count in days; a result of more than a day is typed as text.
+        return (
+            round(value * 86_400_000)
+            if 0 < value < 1
+            else round(value * 1000)
+            if 1 <= value < 100_000
+            else None
+        )
+    return parse_time(value)

@@ -1,0 +1,329 @@
+"""An import knows which session it has in hand: by content, not by slot; and asks where that is in doubt."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from countback.cli.group import countback
+from countback.model.season import Season
+from countback.store.folder import read_season
+
+PEOPLE = {7: ("Ann", "Ott", "S76561198000000007"), 8: ("Cat", "Qin", "S76561198000000008"), 9: ("Dan", "Roe", "S76561198000000009")}  # fmt: skip
+OPTIONS = ("--year", "2026", "--rulebook", "motorsport-uk-club")
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(countback, [str(arg) for arg in args])
+
+
+def imported(*args: object) -> str:
+    result = run("import", *args)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def refused(*args: object) -> str:
+    result = run("import", *args)
+    assert result.exit_code == 1, result.output
+    return result.output
+
+
+def facts(folder: Path) -> Season:
+    season, findings = read_season(folder)
+    assert season is not None, findings
+    return season
+
+
+def race(folder: Path, name: str, track: str, order: tuple[int, ...], lap: int, **about: Any) -> Path:
+    """Write a race of the game: cars in their order, best laps from ``lap`` ms on."""
+    lines = []
+    for place, number in enumerate(order):
+        first, last, id_ = PEOPLE[number]
+        driver = {"firstName": first, "lastName": last, "shortName": last[:3].upper(), "playerId": id_}
+        lines.append(
+            {
+                "car": {"carId": 1000 + number, "raceNumber": number, "drivers": [driver]},
+                "timing": {"bestLap": lap + 10 * place, "totalTime": 20 * lap + 977 * place, "lapCount": 20},
+            }
+        )
+    document = {
+        "sessionType": "R",
+        "trackName": track,
+        "serverName": "Club night",
+        "sessionResult": {"type": 1, "leaderBoardLines": lines},
+        "laps": [],
+        **about,
+    }
+    file = folder / name
+    file.write_bytes(json.dumps(document).encode("utf-16-le"))
+    return file
+
+
+@pytest.fixture
+def evenings(tmp_path: Path) -> list[Path]:
+    """Four races on three days at two circuits."""
+    return [
+        race(tmp_path, "260305_200000_R.json", "monza", (7, 8, 9), 109_500),
+        race(tmp_path, "260312_200000_R.json", "spa", (8, 7, 9), 137_300),
+        race(tmp_path, "260319_200000_R.json", "monza", (9, 8, 7), 109_900),
+        race(tmp_path, "260319_213000_R.json", "monza", (7, 9, 8), 109_100),
+    ]
+
+
+def test_rounds_imported_one_by_one_replace_nothing_in_any_order(
+    evenings: list[Path], tmp_path: Path
+) -> None:
+    seasons = []
+    for number, order in enumerate(itertools.permutations(evenings)):
+        folder = tmp_path / f"season-{number}"
+        for file in order:
+            imported("results", file, "-o", folder, *OPTIONS, "--series", "Night")
+        seasons.append(facts(folder))
+    first = seasons[0]
+    assert [[session.id for session in event.sessions] for event in first.events] == [
+        ["2026-03-05-monza-race-2000"],
+        ["2026-03-12-spa-francorchamps-race-2000"],
+        ["2026-03-19-monza-race-2000", "2026-03-19-monza-race-2130"],
+    ]
+    assert [(event.round, event.name, event.code) for event in first.events] == [
+        (1, "Monza", "MON"),
+        (2, "Spa-Francorchamps", "SPA"),
+        (3, "Monza", "MOZ"),
+    ]
+    assert [one.name for one in first.events[2].sessions] == ["Race 1", "Race 2"]
+    every = [session for event in first.events for session in event.sessions]
+    assert all(len(session.classifications) == 1 for session in every)
+    assert {entry.rounds for entry in first.entries} == {(1, 2, 3)}
+    for other in seasons[1:]:
+        assert other == first
+
+
+def test_a_calendar_written_ahead_is_filled_by_day_and_then_by_time(
+    evenings: list[Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "planned"
+    folder.mkdir()
+    text = 'format = 1\nid = "p"\nname = "P"\nseries = "L"\nyear = 2026\n'
+    for round_, (name, day, ids) in enumerate(
+        [("Monza", "05", (1,)), ("Spa", "12", (2,)), ("Monza II", "19", (3, 4))], start=1
+    ):
+        text += f'[[events]]\nround = {round_}\nname = "{name}"\nstart = 2026-03-{day}\nend = 2026-03-{day}\n'
+        text += "".join(f'[[events.sessions]]\nid = "race-{number}"\n' for number in ids)
+    (folder / "season.toml").write_text(text, "utf-8")
+    (folder / "entries.csv").write_text("number,driver\n7,Ann Ott\n8,Cat Qin\n9,Dan Roe\n", "utf-8")
+    for file in evenings:
+        imported("results", file, "-o", folder)
+    winners = [
+        (session.id, session.classifications[0].rows[0].entry, len(session.classifications))
+        for event in facts(folder).events
+        for session in event.sessions
+    ]
+    assert winners == [("race-1", "7", 1), ("race-2", "8", 1), ("race-3", "9", 1), ("race-4", "7", 1)]
+    # A day that is not in a complete calendar, at a circuit that is: the name fits, the day does not.
+    other = race(tmp_path, "260402_200000_R.json", "monza", (8, 9, 7), 110_000)
+    assert "cannot tell the round of 'Monza' on 2026-04-02" in refused("results", other, "-o", folder)
+    assert len(facts(folder).events) == 3
+    assert "revision 1" in imported("results", other, "-o", folder, "--round", "4")
+
+
+def test_the_same_file_under_another_name_is_the_same_session(evenings: list[Path], tmp_path: Path) -> None:
+    folder = tmp_path / "season"
+    imported("results", *evenings, "-o", folder, *OPTIONS)
+    before = facts(folder)
+    copy = tmp_path / "download (1).json"
+    copy.write_bytes(evenings[1].read_bytes())
+    assert "stands there like that already" in imported("results", copy, "-o", folder)
+    assert facts(folder) == before
+
+
+def test_a_result_with_other_times_is_no_revision_unasked(evenings: list[Path], tmp_path: Path) -> None:
+    folder = tmp_path / "season"
+    imported("results", *evenings, "-o", folder, *OPTIONS)
+    id_ = "2026-03-12-spa-francorchamps-race-2000"
+    other = race(tmp_path, "saved.json", "spa", (9, 8, 7), 138_000)
+    said = refused("results", other, "-o", folder, "--session", id_)
+    assert "no time is equal (3 compared)" in said
+    assert f"give --revise {id_} if it replaces that result" in said
+    assert len(facts(folder).events[1].sessions[0].classifications) == 1
+    imported("results", other, "-o", folder, "--revise", id_)
+    assert len(facts(folder).events[1].sessions[0].classifications) == 2
+
+
+def test_a_penalty_is_a_revision_of_its_race(evenings: list[Path], tmp_path: Path) -> None:
+    folder = tmp_path / "season"
+    imported("results", *evenings, "-o", folder, *OPTIONS)
+    later = json.loads(evenings[0].read_bytes().decode("utf-16-le"))
+    lines = later["sessionResult"]["leaderBoardLines"]
+    lines[0]["timing"]["totalTime"] += 5000
+    later["sessionResult"]["leaderBoardLines"] = [lines[1], lines[0], lines[2]]
+    file = tmp_path / "after the stewards.json"
+    file.write_text(json.dumps(later))
+    said = imported("results", file, "-o", folder, "--date", "2026-03-05")
+    assert "this is 2026-03-05-monza-race-2000 again" in said
+    assert "3 of 3 cars have equal times" in said
+    assert "follows those there" in said
+    assert len(facts(folder).events[0].sessions[0].classifications) == 2
+
+
+def sheet(folder: Path, name: str, text: str) -> Path:
+    file = folder / name
+    file.write_text(text, "utf-8")
+    return file
+
+
+QUALIFYING = "Pos,No,Name,Laps,Time\n1,7,Ann Ott,8,1:15.594\n2,8,Cat Qin,7,1:15.770\n"
+RACED = "Pos,No,Name,Laps,Time,Best\n1,8,Cat Qin,12,15:15.436,1:16.0\n2,7,Ann Ott,12,15:16.962,1:16.2\n"
+
+
+def test_a_qualifying_sheet_is_no_race_unless_somebody_says_so(tmp_path: Path) -> None:
+    folder = tmp_path / "cup"
+    imported("results", sheet(tmp_path, "R1 Race 1.csv", RACED), "-o", folder, *OPTIONS)
+    file = sheet(tmp_path, "R1 Qualifying 1.csv", QUALIFYING)
+    said = refused("results", file, "-o", folder, "--session", "race-1")
+    assert "the file says qualifying, and race-1 is a race; give --kind race if the file is wrong" in said
+    assert "revision 1" in imported("results", file, "-o", folder, "--round", "1")
+    assert [one.kind for one in facts(folder).events[0].sessions] == ["qualifying", "race"]
+    assert facts(folder).events[0].sessions[1].qualified_by == "qualifying-1"
+    args = ("results", file, "-o", folder, "--kind", "race", "--revise", "race-1")
+    assert "revision 2" in imported(*args)
+
+
+def test_one_entry_a_car_whichever_sheet_comes_first(tmp_path: Path) -> None:
+    quali = sheet(
+        tmp_path, "quali.csv", "Pos,No,Driver,Team,Best\n1,7,Ann Ott,Alpha,1:29.0\n2,8,Cat Qin,Beta,1:29.5\n"
+    )
+    raced = sheet(
+        tmp_path,
+        "race.csv",
+        "Pos,No,Drivers,Team,Laps,Time\n1,7,Ann Ott / Bob Pim,Alpha,100,2:30:00.0\n"
+        "2,8,Cat Qin / Dan Roe,Beta,100,2:30:10.0\n",
+    )
+    (tmp_path / "rules.toml").write_text(
+        'schema = 1\nid = "c"\nname = "C"\nscales.race = [25, 18]\n[championships.teams]\nname = "Teams"\nof = "team"\n'
+        'awards.race = {kind = "finish", scale = "race"}\nbonuses.pole = {points = 3}\n'
+    )
+    seasons = []
+    for order in ((quali, raced), (raced, quali)):
+        folder = tmp_path / order[0].stem
+        for file in order:
+            args = ("--year", "2026", "--series", "C", "--rulebook", tmp_path / "rules.toml")
+            imported("results", file, "-o", folder, "--round", "1", "--add-new", *args)
+        seasons.append(facts(folder))
+        shown = json.loads(run("standings", folder, "--format", "json").stdout)
+        assert [row["points"] for row in shown["championships"][0]["rows"]] == ["28", "18"]
+    assert [[one.name for one in entry.crew] for entry in seasons[0].entries] == [
+        ["Ann Ott", "Bob Pim"],
+        ["Cat Qin", "Dan Roe"],
+    ]
+    assert seasons[0].entries == seasons[1].entries
+    for season in seasons:
+        qualified = season.events[0].sessions[0].classifications[-1].rows
+        assert [row.drivers for row in qualified] == [("ann-ott",), ("cat-qin",)]
+    assert seasons[0].events[0].sessions == seasons[1].events[0].sessions
+
+
+def result_of(guid: str, name: str, car: int, model: str, best: int, total: int) -> dict[str, Any]:
+    about = {"DriverName": name, "DriverGuid": guid, "CarId": car, "CarModel": model}
+    return {**about, "BestLap": best, "TotalTime": total}
+
+
+def server(
+    folder: Path, name: str, lines: list[dict[str, Any]], laps: dict[int, int], track: str = "ks_oulton"
+) -> Path:
+    cars = [
+        {"CarId": line["CarId"], "Model": line["CarModel"], "Driver": {"Guid": line["DriverGuid"]}}
+        for line in lines
+    ]
+    driven = [
+        {
+            "DriverName": line["DriverName"],
+            "DriverGuid": line["DriverGuid"],
+            "CarId": line["CarId"],
+            "LapTime": 91_000,
+        }
+        for line in lines
+        for _ in range(laps.get(line["CarId"], 0))
+    ]
+    document = {
+        "TrackName": track,
+        "TrackConfig": "",
+        "Type": "RACE",
+        "Cars": cars,
+        "Result": lines,
+        "Laps": driven,
+    }
+    return sheet(folder, name, json.dumps(document))
+
+
+STEAM = "7656119800000000"
+
+
+def test_of_somebody_in_two_cars_the_line_that_counts_is_asked_once(tmp_path: Path) -> None:
+    lines = [
+        result_of(f"{STEAM}1", "Ann Ott", 0, "ks_a", 90_000, 455_000),
+        result_of(f"{STEAM}2", "Bob Pim", 3, "ks_b", 92_000, 280_000),
+        result_of(f"{STEAM}2", "Bob Pim", 1, "ks_a", 93_000, 190_000),
+    ]
+    file = server(tmp_path, "2026_3_1_20_0_RACE.json", lines, {0: 5, 3: 3, 1: 2})
+    folder = tmp_path / "league"
+    said = refused("results", file, "-o", folder, *OPTIONS)
+    assert "Bob Pim stands there 2 times: ks_b (3 laps, place 2); ks_a (2 laps, place 3)" in said
+    assert 'say which line counts: --line "Bob Pim=ks_b"' in said
+    imported("results", file, "-o", folder, *OPTIONS, "--line", "Bob Pim=ks_b")
+    (session,) = facts(folder).events[0].sessions
+    assert [(row.entry, row.laps) for row in session.classifications[0].rows] == [
+        ("ann-ott", 5),
+        ("bob-pim", 3),
+    ]
+    # It is not asked again: the same file, and the same race after a penalty.
+    assert "like that already" in imported("results", file, "-o", folder)
+    lines[0]["TotalTime"] += 5000
+    server(tmp_path, "2026_3_1_20_0_RACE.json", lines, {0: 5, 3: 3, 1: 2})
+    assert "revision 2" in imported("results", file, "-o", folder)
+
+
+def test_two_people_of_one_name_are_two_and_one_with_two_names_is_one(tmp_path: Path) -> None:
+    folder = tmp_path / "league"
+    first = [
+        result_of(f"{STEAM}1", "Jordan", 0, "ks_a", 90_000, 455_000),
+        result_of(f"{STEAM}2", "Jordan", 1, "ks_a", 91_000, 460_000),
+    ]
+    second = [
+        result_of(f"{STEAM}2", "xX Speed Xx", 1, "ks_a", 90_500, 456_000),
+        result_of(f"{STEAM}1", "Jordan", 0, "ks_a", 91_500, 461_000),
+    ]
+    third = [
+        result_of(f"{STEAM}1", "Jordan", 0, "ks_a", 90_700, 457_000),
+        result_of(f"{STEAM}2", "Jordan", 1, "ks_a", 91_700, 462_000),
+    ]
+    for day, lines in enumerate((first, second, third), start=1):
+        file = server(tmp_path, f"2026_3_{day}_20_0_RACE.json", lines, {0: 5, 1: 5}, f"track_{day}")
+        imported("results", file, "-o", folder, *OPTIONS, "--series", "Night")
+    season = facts(folder)
+    assert [entry.id for entry in season.entries] == ["jordan", "jordan-2"]
+    orders = [[row.entry for row in event.sessions[0].classifications[0].rows] for event in season.events]
+    assert orders == [["jordan", "jordan-2"], ["jordan-2", "jordan"], ["jordan", "jordan-2"]]
+
+
+def test_ids_of_people_are_kept_and_never_published(evenings: list[Path], tmp_path: Path) -> None:
+    folder, site = tmp_path / "season", tmp_path / "site"
+    imported("results", *evenings, "-o", folder, *OPTIONS)
+    assert "steam:76561198000000007,ann-ott" in (folder / "aliases.csv").read_text("utf-8")
+    assert run("publish", folder, "-o", site).exit_code == 0
+    outputs = [path.read_bytes() for path in site.rglob("*") if path.is_file()]
+    assert outputs
+    for form in ("xlsx", "pdf", "page", "ergast"):
+        target = tmp_path / f"out.{form}"
+        assert run("export", folder, "--to", form, "-o", target).exit_code == 0, form
+        outputs += [path.read_bytes() for path in ([target] if target.is_file() else target.rglob("*.*"))]
+    for form in ("json", "csv", "text"):
+        outputs.append(run("standings", folder, "--format", form).stdout_bytes)
+    for data in outputs:
+        assert b"7656119800000000" not in data
+        assert b"260305_200000_R" not in data
