@@ -14,7 +14,11 @@ from countback.cli.group import countback
 from countback.model.season import Season
 from countback.store.folder import read_season
 
-PEOPLE = {7: ("Ann", "Ott", "S76561198000000007"), 8: ("Cat", "Qin", "S76561198000000008"), 9: ("Dan", "Roe", "S76561198000000009")}  # fmt: skip
+PEOPLE = {
+    7: ("Ann", "Ott", "S76561198000000007"),
+    8: ("Cat", "Qin", "S76561198000000008"),
+    9: ("Dan", "Roe", "S76561198000000009"),
+}
 OPTIONS = ("--year", "2026", "--rulebook", "motorsport-uk-club")
 
 
@@ -205,7 +209,8 @@ def test_one_entry_a_car_whichever_sheet_comes_first(tmp_path: Path) -> None:
         "2,8,Cat Qin / Dan Roe,Beta,100,2:30:10.0\n",
     )
     (tmp_path / "rules.toml").write_text(
-        'schema = 1\nid = "c"\nname = "C"\nscales.race = [25, 18]\n[championships.teams]\nname = "Teams"\nof = "team"\n'
+        '# ours\nschema = 1\nid = "c"\nname = "C"\nscales.race = [25, 18]\n'
+        '[championships.teams]\nname = "Teams"\nof = "team"\n'
         'awards.race = {kind = "finish", scale = "race"}\nbonuses.pole = {points = 3}\n'
     )
     seasons = []
@@ -213,8 +218,11 @@ def test_one_entry_a_car_whichever_sheet_comes_first(tmp_path: Path) -> None:
         folder = tmp_path / order[0].stem
         for file in order:
             args = ("--year", "2026", "--series", "C", "--rulebook", tmp_path / "rules.toml")
-            imported("results", file, "-o", folder, "--round", "1", "--add-new", *args)
+            imported(
+                "results", file, "-o", folder, "--round", "1", "--add-new", "--published", "2026-06-01", *args
+            )
         seasons.append(facts(folder))
+        assert (folder / "rules.toml").read_bytes() == (tmp_path / "rules.toml").read_bytes()
         shown = json.loads(run("standings", folder, "--format", "json").stdout)
         assert [row["points"] for row in shown["championships"][0]["rows"]] == ["28", "18"]
     assert [[one.name for one in entry.crew] for entry in seasons[0].entries] == [

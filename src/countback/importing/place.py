@@ -193,9 +193,10 @@ def _anew(season: Season, read: ReadSession, about: About, findings: list[Findin
     found = place_event(season, read, about)
     if isinstance(found, Finding):
         return found
+    fresh_round = len(found[0].events) > len(season.events)
     season, at = found
     event = season.events[at]
-    slot = None if wanted.session == NEW else _slot(event, read, about, growing(season, about))
+    slot = None if wanted.session == NEW else _slot(event, read, about, fresh_round or growing(season, about))
     if isinstance(slot, Finding):
         return slot
     if slot is None:

@@ -22,6 +22,19 @@ from countback.store.toml_write import dump
 from countback.store.writing.writer import Writer, writing
 
 
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What an import keeps beside the season: other names of people, and notes of the files.
+
+    A new season may bring its rulebook: as a document, or as a file of its ``own`` (name and text).
+    """
+
+    aliases: Mapping[str, str]
+    log: Sequence[Imported]
+    rulebook: Mapping[str, Any]
+    own: tuple[str, bytes] | None = None
+
+
 @dataclass(frozen=True)
 class Opened:
     """A season folder that an import goes into.
@@ -38,19 +51,12 @@ class Opened:
     findings: list[Finding]
     _writer: Writer | None
 
-    def write(
-        self,
-        after: Season,
-        *,
-        aliases: Mapping[str, str],
-        rulebook: Mapping[str, Any],
-        log: Sequence[Imported],
-    ) -> tuple[str, ...]:
+    def write(self, after: Season, beside: Beside) -> tuple[str, ...]:
         """Make the folder's season this one, and return the names of the files that changed.
 
-        ``rulebook`` is the document of a new season's own rulebook, empty where it has none. Raises
-        `NotWritten`; a folder opened for a dry run cannot be written.
+        Raises `NotWritten`; a folder opened for a dry run cannot be written.
         """
+        aliases, log, rulebook = beside.aliases, beside.log, beside.rulebook
         assert self._writer is not None
         files = with_season(self.files, after)
         drivers = {driver.id for entry in after.entries for driver in entry.crew}
@@ -61,6 +67,8 @@ class Opened:
             files[imports_file.NAME] = imports_file.write_log(log)
         if rulebook and after.rulebook.endswith(".toml") and self.season is None:
             files[after.rulebook] = dump(rulebook).encode("utf-8")
+        if beside.own and self.season is None:
+            files[beside.own[0]] = beside.own[1]
         return self._writer.write(files)
 
 

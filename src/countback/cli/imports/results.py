@@ -64,14 +64,16 @@ def _import(
     taken = {key: value for key, value in choices.items() if key in Wanted.__dataclass_fields__}
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     called = folder.resolve().name
-    wanted = Wanted(**{**taken, "now": now, "called": called if len(called) > 3 else ""})
+    own = _own_rulebook(choices["rulebook"]) if season is None else None
+    taken |= {"now": now, "called": called if len(called) > 3 else ""}
+    wanted = Wanted(**{**taken, "rulebook": own[0] if own else choices["rulebook"]})
     only_tables = all(one.standings and not one.sessions for _, one in read)
     given = [] if only_tables and season else [Given(name, one) for name, one in read]
     made = plan(season, given, wanted, aliases, opened.log, imported.books())
     if made.after is not None:
         made.findings += imported.unwritable(made.after)
     written_down = any(one.reader == "workbook" for _, one in read)
-    rulebook, said = _rulebook(made, folder, choices["rulebook"], written_down=written_down)
+    rulebook, said = _rulebook(made, folder, choices["rulebook"], written_down=written_down, own=bool(own))
     made.findings += [*said, *_over(made.after, rulebook)]
     try:
         compared = _compared(made, rulebook, read)
@@ -90,8 +92,18 @@ def _import(
     if dry or only_tables or made.after is None:
         click.echo("\nNothing is stored." if dry else "")
         return
-    changed = opened.write(made.after, aliases=made.aliases, rulebook=made.rulebook, log=made.log)
+    notes = imported.Beside(aliases=made.aliases, log=made.log, rulebook=made.rulebook, own=own)
+    changed = opened.write(made.after, notes)
     click.echo(f"\n{folder}: {', '.join(changed)}" if changed else f"\n{folder}: nothing new")
+
+
+def _own_rulebook(asked: str) -> tuple[str, bytes] | None:
+    """Return the name and the text of a rulebook's file that is copied into a new season."""
+    path = Path(asked)
+    if not asked.endswith(".toml") or not path.is_file():
+        return None
+    taken = ("season.toml", "decisions.toml", "layouts.toml")
+    return "rulebook.toml" if path.name in taken else path.name, path.read_bytes()
 
 
 def _read(path: Path, kind: str, folder: Path) -> ReadFile:
@@ -122,7 +134,7 @@ def _laid_out(path: Path, result: ReadFile, folder: Path) -> ReadFile:
 
 
 def _rulebook(
-    made: Plan, folder: Path, asked: str, *, written_down: bool
+    made: Plan, folder: Path, asked: str, *, written_down: bool, own: bool
 ) -> tuple[Rulebook | None, list[Finding]]:
     """Return the rulebook of the planned season; a name that is none is a finding."""
     from countback.rules.book import rulebook_from
@@ -133,6 +145,8 @@ def _rulebook(
         return None, []
     if made.rulebook:
         found = rulebook_from(made.rulebook, file=season.rulebook, year=season.year)
+    elif own:
+        found = read_rulebook(asked, season.year)
     else:
         found = read_rulebook(season.rulebook, season.year, base=folder)
     if found.rulebook or (made.before is None and asked):
