@@ -112,10 +112,17 @@ def naive(season: Season, *, guests: str, fall: bool, class_: str | None, publis
                 places[row.entry][row.position if published else rank] += 1
                 if not entries[row.entry].guest and rank <= len(scale):
                     total[row.entry] += scale[rank - 1]
+            out = [row for row in rows if row.status in (Status.DISQUALIFIED, Status.EXCLUDED)]
+            lost = [row.fastest_lap for row in out if row.fastest_lap]
             for attribute, worth in (("qualifying", 2), ("fastest_lap", 1)):
                 holders = sorted(
                     (getattr(row, attribute), row.entry) for row in mine if getattr(row, attribute)
                 )
+                if attribute == "fastest_lap":  # who is disqualified has none; the next ones close up
+                    gone = [row.entry for row in out]
+                    holders = [
+                        (n - sum(one < n for one in lost), who) for n, who in holders if who not in gone
+                    ]
                 for order, holder in holders:
                     if not fall and order != 1:
                         break

@@ -47,8 +47,9 @@ class League:
 
     Row ``i`` of ``rows`` stands at ``[row_session[i], row_entry[i]]``; no entry has two rows in a session.
     ``event`` is for each session the index of its event in ``events``, ``round`` its number. ``decisions``
-    are those that may change totals, the rulebook's and the season's. ``slots`` tells at which of the S
-    sessions of the arrays its own stand: not all leagues of a batch held the same.
+    are those that may change totals, the rulebook's and the season's. ``inferred`` says by session and fact
+    from what those follow that nobody wrote down ("fastest_lap": "the best laps recorded"). ``slots``
+    tells at which of the S sessions of the arrays its own stand: not all leagues held the same.
     """
 
     events: tuple[Event, ...]
@@ -60,6 +61,7 @@ class League:
     event: Ints
     round: Ints
     decisions: tuple[Decision, ...] = ()
+    inferred: Mapping[tuple[str, str], str] = field(default_factory=dict)
     slots: Ints | None = None
 
 

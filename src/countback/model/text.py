@@ -14,3 +14,8 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or re.sub(r"\W+", "-", name.lower()).strip(
         "-"
     )
+
+
+def class_key(name: str) -> str:
+    """Return what the name of a class is compared by: ``GTD PRO``, ``GTDPRO`` and ``gtd-pro`` are one."""
+    return re.sub(r"[\s\-_]+", "", name).casefold()

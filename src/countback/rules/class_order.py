@@ -10,11 +10,14 @@ from countback.model.classification import Classification, Result, Status
 from countback.model.decision import Decision
 from countback.model.finding import Finding
 from countback.model.season import Entry, Season, Session
+from countback.model.text import class_key
 
 
 def order_of(rows: tuple[Result, ...], entries: dict[str, Entry], class_: str) -> list[Result]:
     """Return the placed rows of one class, best first, by class position where given, else overall."""
-    placed = [row for row in rows if row.position and entries[row.entry].class_ == class_]
+    placed = [
+        row for row in rows if row.position and class_key(entries[row.entry].class_) == class_key(class_)
+    ]
     return sorted(placed, key=lambda row: (row.class_position or row.position or 0, row.position or 0))
 
 
@@ -89,7 +92,7 @@ def without(
     It loses its place and its fastest lap, with ``pole`` its place in qualifying too; those behind move up
     unless ``close_gap`` is false. Laps and pole pass on in any case, to who is next where that is recorded.
     """
-    classes = {entry.id: entry.class_ for entry in season.entries}
+    classes = {entry.id: class_key(entry.class_) for entry in season.entries}
     gone = next(row for row in classification.rows if row.entry == target)
     rows = []
     for row in classification.rows:

@@ -137,7 +137,17 @@ def _bonus(seat: Seat, name: str, rule: Bonus) -> tuple[Outcomes, str]:
     if order > 1 and rule.passes_on:
         orders = seat.scores.awarded.paid[name].order[0, seat.session].tolist()
         return "inherited", f"{text}, inherited: {_before(seat, orders, order)}"
-    return "paid", text
+    return "paid", text + _follows(seat, rule)
+
+
+def _follows(seat: Seat, rule: Bonus) -> str:
+    """Say from what the order of a bonus follows where nobody wrote it down."""
+    inferred, session = seat.scores.facts.only.inferred, seat.scores.facts.sessions[seat.session].id
+    if "fastest-lap" in rule.reads and (source := inferred.get((session, "fastest_lap"))):
+        return f", by {source}"
+    if {"pole", "qualifying"} & {*rule.reads} and (source := inferred.get((session, "qualifying"))):
+        return f", as {source} was the qualifying of the meeting"
+    return ""
 
 
 def _published(seat: Seat, order: int) -> str:

@@ -9,12 +9,14 @@ import numpy as np
 from countback.model.classification import Result
 from countback.model.facts import Facts, League, facts_of
 from countback.model.season import Decision, Season, Session
+from countback.scoring.infer import Inferred
 
 
-def lower(season: Season, decisions: Sequence[Decision] = ()) -> Facts:
+def lower(season: Season, decisions: Sequence[Decision] = (), inferred: Sequence[Inferred] = ()) -> Facts:
     """Return the facts of a season as arrays: sessions in calendar order, newest revisions.
 
-    ``decisions`` are those that may change totals, of the rulebook and of the season.
+    ``decisions`` are those that may change totals, of the rulebook and of the season, ``inferred`` what
+    nobody wrote down.
 
     Cancelled sessions are left out; sessions not run yet stand there without rows. Raises
     ``ValueError`` for a row of an unknown entry or two rows of one entry in a session, which a reader
@@ -58,6 +60,7 @@ def lower(season: Season, decisions: Sequence[Decision] = ()) -> Facts:
         event=event_of,
         round=np.array([season.events[number].round for number in events], dtype=np.int64),
         decisions=tuple(decisions),
+        inferred={(one.session, one.fact): one.source for one in inferred},
     )
     facts = facts_of(league)
     _qualifying_from_sessions(facts)

@@ -1,6 +1,6 @@
 """The one way to points, from top to bottom: each step by its name, each the module of that name.
 
-    amend → lower → decide → classify → credit → award → share → slot            for all sessions, once
+    amend → infer → lower → decide → classify → credit → award → share → slot      for all sessions, once
           → count → adjust → phase → list → rank → vacate               for a moment
 
 `score` does the first part once and the second for things as they stand; `Standings.after` (and every
@@ -36,6 +36,7 @@ from countback.scoring.count import count
 from countback.scoring.credit import credit
 from countback.scoring.decide import addressed, decide
 from countback.scoring.derive import derive
+from countback.scoring.infer import infer
 from countback.scoring.lines import Account, account
 from countback.scoring.listing import listing
 from countback.scoring.lower import lower
@@ -62,12 +63,13 @@ def score(season: Season, rulebook: Rulebook) -> Standings:
     """
     decisions = (*rulebook.decisions, *season.decisions)
     amended, findings = amend(season, decisions)
-    facts = lower(amended, addressed(decisions, amended))
+    whole, inferred = infer(amended, rulebook)
+    facts = lower(whole, addressed(decisions, whole), inferred)
     titles = {title.id: score_title(facts, title) for title in rulebook.championships}
     at = moment_after(facts)
     outcomes = {id_: standings_at(scores, [at]) for id_, scores in titles.items()}
     findings += out_of_reach(facts, titles.values())
-    return Standings(amended, season, rulebook, facts, titles, tuple(findings), at, outcomes)
+    return Standings(whole, season, rulebook, facts, titles, tuple(findings), at, outcomes)
 
 
 def score_title(facts: Facts, title: Championship) -> TitleScores:

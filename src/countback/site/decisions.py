@@ -9,6 +9,7 @@ import msgspec
 
 from countback.model.numbers import ordinal
 from countback.model.season import Decision, Note
+from countback.model.told import particulars
 from countback.model.words import session_name
 from countback.scoring.score import score
 from countback.site import addresses, bits
@@ -58,9 +59,7 @@ def described(known: Known, number: int, decision: Decision, way: str, *, sessio
         event, one = found
         where = join(link(f"{event.name}, {session_name(one)}", way + addresses.session(one.id)), ": ")
     options = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in decision.options.items())
-    documents = ", ".join(
-        part for part in (decision.document, f"{decision.issued}" if decision.issued else "") if part
-    )
+    told = "; ".join(f"{heading}: {text}" if text else heading for heading, text in particulars(decision))
     return join(
         where,
         tag("strong", decision.kind.replace("-", " ")),
@@ -68,7 +67,7 @@ def described(known: Known, number: int, decision: Decision, way: str, *, sessio
         whom,
         f" ({options})" if options else None,
         f". {decision.reason}." if decision.reason else ".",
-        f" {documents}." if documents else None,
+        f" {told}." if told else None,
         " The recorded result shows it already." if decision.in_result else None,
     )
 

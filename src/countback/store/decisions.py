@@ -53,31 +53,13 @@ def read_decisions(
         document.locate(findings, start)
         return ()
     common = {item.encode_name for item in msgspec.structs.fields(DecisionTable)}
-
-    def finder(number: int) -> Callable[..., None]:
-        def find(
-            key: str, code: str, message: str, hint: str, severity: Severity = "error", of: int = number
-        ) -> None:
-            at = f"decisions[{of}].{key}" if key else f"decisions[{of}]"
-            findings.add(code, message, hint, file=NAME, key=at, severity=severity)
-
-        return find
-
+    finder = _finder(findings)
     sound: list[bool] = []
     tables: list[DecisionTable | None] = []
     for number, table in enumerate(raw):
-        at, before = f"decisions[{number}]", len(findings)
-        own = {key: value for key, value in table.items() if key not in common}
-        shared = fill(DecisionTable, {key: table[key] for key in table.keys() & common}, at, NAME, findings)
-        printable(own, at, NAME, findings)
-        kind = decisions_check.kind_of(shared) if shared else None
-        if shared and kind and len(findings) == before:
-            find = finder(number)
-            decisions_check.check_keys(shared, kind, calendar, find)
-            decisions_check.check_target(shared, kind, calendar, entries, results, find)
-            decisions_check.check_times(shared, calendar, find)
-        tables.append(shared)
-        sound.append(shared is not None and not has_errors(findings[before:]))
+        before = len(findings)
+        tables.append(_table(table, number, common, calendar, entries, results, findings))
+        sound.append(tables[-1] is not None and not has_errors(findings[before:]))
     for number, table in enumerate(raw):
         if table in raw[:number]:
             message = f"is the same as decisions[{raw.index(table)}], in every key"
@@ -93,6 +75,44 @@ def read_decisions(
     decisions = decisions_from(builder, checked, "decisions") if all(known) else ()
     document.locate(findings, start)
     return decisions
+
+
+def _finder(findings: Findings) -> Callable[[int], Callable[..., None]]:
+    """Return what records a finding about the decision of a number."""
+
+    def of(number: int) -> Callable[..., None]:
+        def find(key: str, code: str, message: str, hint: str, severity: Severity = "error") -> None:
+            at = f"decisions[{number}].{key}" if key else f"decisions[{number}]"
+            findings.add(code, message, hint, file=NAME, key=at, severity=severity)
+
+        return find
+
+    return of
+
+
+def _table(
+    table: dict[str, Any],
+    number: int,
+    common: set[str],
+    calendar: Calendar,
+    entries: EntryList | None,
+    results: Mapping[str, Sequence[Classification]],
+    findings: Findings,
+) -> DecisionTable | None:
+    """Return the keys that all decisions have of one of them, after checking what it concerns."""
+    from countback.store import decisions_check
+
+    at, before = f"decisions[{number}]", len(findings)
+    own = {key: value for key, value in table.items() if key not in common}
+    shared = fill(DecisionTable, {key: table[key] for key in table.keys() & common}, at, NAME, findings)
+    printable(own, at, NAME, findings)
+    kind = decisions_check.kind_of(shared) if shared else None
+    if shared and kind and len(findings) == before:
+        find = _finder(findings)(number)
+        decisions_check.check_keys(shared, kind, calendar, find)
+        decisions_check.check_target(shared, kind, calendar, entries, results, find)
+        decisions_check.check_times(shared, calendar, find)
+    return shared
 
 
 def unknown_championships(season: Season, known: Sequence[str], folder: Path) -> Findings:

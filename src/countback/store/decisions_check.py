@@ -87,33 +87,39 @@ def check_target(
     """Record a round, session, car or competitor that is not there, or that is several."""
     if not calendar.complete:
         return
-    for key in ("from_round", "round"):
-        number = getattr(decision, key)
-        if number not in (None, 1 if key == "from_round" else None) and number not in calendar.rounds:
-            hint = known_numbers(calendar.rounds)
-            find(key, "round-out-of-range", f"there is no round {number}", hint)
-    if decision.session and decision.session not in calendar.sessions:
-        hint = closest(decision.session, calendar.sessions) or "give the id of a session of season.toml"
-        find("session", "unknown-session", f"no session {decision.session!r}", hint)
-        return
-    if entries is None or not entries.complete or not (decision.number or decision.competitor):
+    _check_place(decision, calendar, find)
+    unknown = decision.session and decision.session not in calendar.sessions
+    if unknown or entries is None or not entries.complete or not (decision.number or decision.competitor):
         return
     named = Decision(kind=decision.kind, number=decision.number, competitor=decision.competitor)
     revisions = results.get(decision.session) if decision.session else None
-    if revisions:
-        rows = revisions[-1].rows
-        meant = cars_meant(named, rows, entries.entries)
-        there = [row.number or entries.by_id[row.entry].number for row in rows if row.entry in entries.by_id]
-    else:
-        meant, there = entries_named(named, entries.entries), list(entries.by_number)
+    if not revisions:
+        if not entries_named(named, entries.entries):
+            _nobody(decision, entries, list(entries.by_number), find)
+        return
+    rows = revisions[-1].rows
+    meant = cars_meant(named, rows, entries.entries)
     if not meant:
+        there = [row.number or entries.by_id[row.entry].number for row in rows if row.entry in entries.by_id]
         _nobody(decision, entries, there, find)
-    elif len(meant) > 1 and kind.concerns in ("result", "points-of-result") and revisions:
+    elif len(meant) > 1 and kind.concerns in ("result", "points-of-result"):
         cars = " and ".join(entry.number or entry.id for entry in meant)
         what = decision.competitor or f"number {decision.number}"
         ids = ", ".join(entry.id for entry in meant)
         hint = f"give the number of one; their entries are {ids}"
         find("", "decision-on-several-cars", f"{what} has cars {cars} in {decision.session}", hint)
+
+
+def _check_place(decision: DecisionTable, calendar: Calendar, find: Find) -> None:
+    """Record a round or session that is not on the calendar."""
+    for key, usual in (("from_round", 1), ("round", None)):
+        number = getattr(decision, key)
+        if number != usual and number not in calendar.rounds:
+            hint = known_numbers(calendar.rounds)
+            find(key, "round-out-of-range", f"there is no round {number}", hint)
+    if decision.session and decision.session not in calendar.sessions:
+        hint = closest(decision.session, calendar.sessions) or "give the id of a session of season.toml"
+        find("session", "unknown-session", f"no session {decision.session!r}", hint)
 
 
 def _nobody(decision: DecisionTable, entries: EntryList, there: Sequence[str], find: Find) -> None:

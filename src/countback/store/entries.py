@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from countback.model.season import Driver, Entry, Season, Team
-from countback.model.text import slug
+from countback.model.text import class_key, slug
 from countback.model.wording import closest
 from countback.store.calendar import Calendar
 from countback.store.cells import known_numbers, read_crew, read_rounds, read_yes, write_crew, write_rounds
@@ -105,7 +105,7 @@ def _entry(table: Table, row: Row, id_: str, calendar: Calendar | None) -> Entry
             hint = known_numbers(calendar.rounds)
             table.find(row, "rounds", "round-out-of-range", f"there is no round {number}", hint)
         classes = calendar.classes
-        if class_ and classes and class_ not in classes:
+        if class_ and classes and class_key(class_) not in map(class_key, classes):
             hint = closest(class_, classes) or f"season.toml has classes {', '.join(classes)}"
             table.find(row, "class", "unknown-class", f"unknown class {class_!r}", hint)
     return Entry(

@@ -10,6 +10,7 @@ from countback.model.finding import Finding, Where, has_errors
 from countback.model.points import BeyondCountingError
 from countback.model.rulebook import Rulebook
 from countback.model.season import Season
+from countback.store.accepted import settled
 from countback.store.decisions import unknown_championships
 from countback.store.folder import ReadSeason, read_season, read_snapshot
 from countback.store.shipped import find_season, seasons
@@ -48,6 +49,7 @@ def open_season(name_or_path: str | Path) -> Opened:
     facts = read_snapshot(files)
     if facts.season is None:
         return Opened(None, None, None, facts.findings)
+    from countback.scoring.against import against
     from countback.scoring.score import score
     from countback.store.books import read_rulebook
 
@@ -69,13 +71,21 @@ def open_season(name_or_path: str | Path) -> Opened:
         findings.append(beyond_counting(error, season.rulebook))
         return Opened(season, rulebook, None, findings)
     findings += standings.findings
+    if not has_errors(standings.findings):
+        findings += against(standings, rulebook_file(season.rulebook))
+    findings = settled(findings, season.accepted)
     return Opened(season, rulebook, None if has_errors(standings.findings) else standings, findings)
+
+
+def rulebook_file(name: str) -> str:
+    """Return the name of the file of a rulebook, shipped or in the season folder."""
+    return f"{name.removesuffix('.toml')}.toml"
 
 
 def beyond_counting(error: BeyondCountingError, rulebook: str = "") -> Finding:
     """Return the finding for points that cannot be added exactly. ``rulebook`` is a name or file."""
     hint = "write points in whole numbers, or in fractions with small denominators"
-    where = Where(file=f"{rulebook.removesuffix('.toml')}.toml" if rulebook else "")
+    where = Where(file=rulebook_file(rulebook) if rulebook else "")
     return Finding(code="points-beyond-counting", where=where, message=str(error), hint=hint)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from countback.model.decision import Decision, moment
@@ -78,39 +79,50 @@ def check_shown(calendar: Calendar, decisions: Sequence[Decision], findings: Fin
 
     A revision that was published after a decision on its session says whether it shows it.
     """
-    by_id = {decision.id: decision for decision in decisions if decision.id}
-    replaced = {decision.replaces for decision in decisions}
+    replaced = {decision.replaces for decision in decisions} - {""}
     for number, event in enumerate(calendar.events):
-        zone = zone_named(event.time_zone)
         for index, session in enumerate(event.sessions):
             here = [
                 decision
                 for decision in decisions
                 if (decision.session == session.id or decision.round == event.round) and _amends(decision)
             ]
+            open_ = [one for one in here if not one.in_result and one.id not in replaced]
             for place, revision in enumerate(session.revisions):
                 key = f"events[{number}].sessions[{index}].revisions[{place}].shows"
-                for id_ in revision.shows or ():
-                    if id_ not in by_id:
-                        hint = closest(id_, by_id) or "give that decision of decisions.toml an id"
-                        findings.add("unknown-decision", f"no decision {id_!r}", hint, file=NAME, key=key)
-                    elif by_id[id_] not in here:
-                        message = f"decision {id_!r} changes nothing in {session.id}"
-                        findings.add("unknown-decision", message, "remove it", file=NAME, key=key)
-                if revision.shows is not None or revision.published is None:
-                    continue
-                for decision in here:
-                    if decision.in_result or not decision.issued or decision.id in replaced - {""}:
-                        continue
-                    issued = moment(decision.issued, zone) if zone else moment(decision.issued)
-                    if issued <= revision.published:
-                        name = decision.id or decision.document or decision.kind
-                        message = (
-                            f"was published after the decision {name} and does not say whether it shows it"
-                        )
-                        hint = 'write shows = ["..."] with the ids of those it shows, shows = [] for none'
-                        findings.add("decision-shown-unsaid", message, hint, file=NAME, key=key,
-                                     severity="warning")  # fmt: skip
+                _unknown(revision, session, decisions, here, key, findings)
+                if revision.shows is None:
+                    _unsaid(revision, open_, event.time_zone, key, findings)
+
+
+def _unknown(
+    revision: RevisionTable,
+    session: SessionTable,
+    decisions: Sequence[Decision],
+    here: Sequence[Decision],
+    key: str,
+    findings: Findings,
+) -> None:
+    by_id = {decision.id: decision for decision in decisions if decision.id}
+    for id_ in revision.shows or ():
+        if id_ not in by_id:
+            hint = closest(id_, by_id) or "give that decision of decisions.toml an id"
+            findings.add("unknown-decision", f"no decision {id_!r}", hint, file=NAME, key=key)
+        elif by_id[id_] not in here:
+            message = f"decision {id_!r} changes nothing in {session.id}"
+            findings.add("unknown-decision", message, "remove it", file=NAME, key=key)
+
+
+def _unsaid(
+    revision: RevisionTable, here: Sequence[Decision], time_zone: str, key: str, findings: Findings
+) -> None:
+    zone = zone_named(time_zone) or dt.UTC
+    for decision in here:
+        if revision.published and decision.issued and moment(decision.issued, zone) <= revision.published:
+            name = decision.id or decision.document or decision.kind
+            message = f"was published after the decision {name} and does not say whether it shows it"
+            hint = 'write shows = ["..."] with the ids of those it shows, shows = [] for none'
+            findings.add("decision-shown-unsaid", message, hint, file=NAME, key=key, severity="warning")
 
 
 def _amends(decision: Decision) -> bool:

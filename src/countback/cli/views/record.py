@@ -8,6 +8,7 @@ from countback.cli.views.lines import Line, Span, grid
 from countback.cli.views.words import STATUS, date, days, event_code, lap_time, ranges, session_name
 from countback.model.classification import Result, Status
 from countback.model.season import Entry, Season, Session
+from countback.model.told import particulars, signed
 
 
 def overview(season: Season) -> Iterator[Line]:
@@ -148,9 +149,14 @@ def classification(season: Season, session: Session) -> Iterator[Line]:
         "><><<>>>><<<",
         head=("Pos", "", "No.", "Driver", "Class", "in it", "Laps", "Time", "Best", "Qualified", "Lap", ""),
     )
+    for heading, text in signed(found):
+        yield ((f"  {heading}: {text}", "quiet"),)
     for decision in season.decisions:
-        if decision.session == session.id:
-            yield from _note(decision.kind, f"car {decision.number}", decision.reason)
+        if decision.session == session.id or decision.round == event.round:
+            whom = f"car {decision.number}" if decision.number else decision.competitor
+            yield from _note(decision.kind, whom, decision.reason)
+            for heading, text in particulars(decision):
+                yield ((f"    {heading}: {text}" if text else f"    {heading}", "quiet"),)
     for note in season.notes:
         if note.session == session.id:
             yield from _note(note.kind, f"car {note.number}" if note.number else "", note.reason)

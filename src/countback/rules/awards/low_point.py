@@ -27,8 +27,9 @@ class LowPoint(Award):
     With ``beaten_by = "start"`` a boat without a place that started scores one more than started, one
     that only came to the start (any status but DNC) one more than came: club scoring, as Sailwave has it.
     A row marked ``average`` (race officer on duty, redress) scores the average of the entry's other
-    races sailed, in any round, to the nearest tenth; without any, as if not marked. Absent entries need
-    a row with DNC. Source: Racing Rules of Sailing, A4, A5, A7, A9.
+    races sailed, in any round, to the nearest tenth; without any, as if not marked. Whoever is
+    entered and has no row in a race that was sailed did not come (DNC); so did who is outside the field.
+    Source: Racing Rules of Sailing, A4, A5, A7, A9.
     """
 
     kind: ClassVar[str] = "low-point"
@@ -47,9 +48,9 @@ class LowPoint(Award):
         equals = (rank[..., :, None] == rank[..., None, :]).sum(axis=-1)
         points = rank * unit + (equals - 1) * unit // 2 * (rank > 0)
         status = facts.column("status")
-        recorded = (status > 0) & field.eligible
+        recorded = status > 0
         marked = facts.of_rows(lambda row: row.mark == self.average)
-        came = recorded & (status != ABSENT) & ~marked
+        came = recorded & field.eligible & (status != ABSENT) & ~marked
         entries = field.eligible.any(axis=1).sum(axis=-1)[:, None, None]
         behind = np.broadcast_to((entries + 1) * unit, points.shape)
         if self.beaten_by == "start":

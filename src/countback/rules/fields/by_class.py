@@ -9,6 +9,7 @@ from countback.model.contract import ClassName
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import FieldRule, Outlook
 from countback.model.season import Entry, Session
+from countback.model.text import class_key
 from countback.rules.saying import classes_of
 
 
@@ -28,7 +29,7 @@ class ByClass(FieldRule):
 
     @property
     def class_order(self) -> bool:
-        return len(set(self.classes)) == 1
+        return len({class_key(name) for name in self.classes}) == 1
 
     @property
     def invisible(self) -> bool:
@@ -39,7 +40,8 @@ class ByClass(FieldRule):
         return self.classes
 
     def left_out(self, facts: Facts) -> Bools:
-        return facts.of_entries(lambda entry: entry.class_ not in self.classes)
+        classes = {class_key(name) for name in self.classes}
+        return facts.of_entries(lambda entry: class_key(entry.class_) not in classes)
 
     def reason(self, entry: Entry, session: Session) -> str:
         return f"in class {entry.class_ or 'none'}"

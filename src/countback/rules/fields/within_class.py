@@ -9,6 +9,7 @@ import numpy as np
 
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import FieldRule, Outlook
+from countback.model.text import class_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +36,8 @@ class WithinClass(FieldRule):
         return np.zeros((1, 1, facts.shape[1]), dtype=np.bool_)
 
     def groups(self, facts: Facts) -> Ints | None:
-        classes = sorted({entry.class_ for league in facts.leagues for entry in league.entries})
-        return facts.numbered_entries(lambda entry: classes.index(entry.class_))
+        classes = sorted({class_key(entry.class_) for league in facts.leagues for entry in league.entries})
+        return facts.numbered_entries(lambda entry: classes.index(class_key(entry.class_)))
 
     def told(self) -> str:
         return "Every car is ranked among the cars of its own class."

@@ -10,6 +10,7 @@ import numpy as np
 from countback.model.contract import ClassName
 from countback.model.facts import Bools
 from countback.model.kinds import Listing, Outlook, Tally
+from countback.model.text import class_key
 from countback.rules.saying import classes_of
 
 
@@ -26,7 +27,8 @@ class CurrentClass(Listing):
     classes: tuple[ClassName, ...]
 
     def listed(self, tally: Tally, drove: Bools) -> Bools:
-        inside = tally.facts.of_entries(lambda entry: entry.class_ in self.classes)
+        classes = {class_key(name) for name in self.classes}
+        inside = tally.facts.of_entries(lambda entry: class_key(entry.class_) in classes)
         mine = tally.crews.gather(inside).any(axis=-1)
         sessions = np.arange(drove.shape[1])[:, None]
         last = np.maximum.accumulate(np.where(drove, sessions, -1), axis=1)

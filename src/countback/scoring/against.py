@@ -1,0 +1,272 @@
+"""A rulebook against a season: what it names that is not there, what it leaves out, what can never act."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import get_args
+
+import numpy as np
+
+from countback.model.contract import Reference, What
+from countback.model.finding import Finding, Severity, Where
+from countback.model.kinds import Award, Counting
+from countback.model.numbers import in_rounds
+from countback.model.rulebook import Championship
+from countback.model.season import Season, SessionKind
+from countback.model.text import class_key, slug
+from countback.model.wording import closest
+from countback.rules.needs import facts_needed
+from countback.scoring.decide import decided
+from countback.scoring.infer import RACES
+from countback.scoring.score import Standings
+
+#: How to record what an award needs, by the column of the results that holds it.
+_RECORD = {
+    "qualifying": "fill the column qualifying, or let qualified_by name the session that set the order",
+    "fastest_lap": "fill the column fastest_lap (1 is the fastest), or best_lap of every car",
+    "laps_led": "fill the column laps_led",
+    "grid": "fill the column grid",
+    "laps": "fill the column laps",
+    "time": "fill the column time",
+    "best_lap": "fill the column best_lap",
+}
+_SHOWN = 5
+
+
+def against(standings: Standings, file: str) -> list[Finding]:
+    """Return findings on the rulebook (named ``file``) as it meets the season; none is an error.
+
+    What several championships share is said once, of the first of them.
+    """
+    found: dict[tuple[str, str], Finding] = {}
+    for finding in _all(standings, file):
+        found.setdefault((finding.code, finding.message), finding)
+    return list(found.values())
+
+
+def _all(standings: Standings, file: str) -> Iterator[Finding]:
+    season = standings.recorded
+    names = _Names.of(season, standings.championships)
+    more_to_come = season.calendar == "open" or (season.planned_rounds or 0) > len(season.events)
+    yield from _classes_alike(season)
+    for title in standings.rulebook.championships:
+        at = f"championships.{title.id}"
+        named: set[str] = set()
+        for key, rule in title.rules():
+            for reference in rule.references():
+                finding = names.missing(reference, f"{at}.{key}.{reference.field}", file, more_to_come)
+                if finding is not None and not reference.usual:
+                    named.add(key)
+                    yield finding
+        yield from _idle(standings, title, file, named, more_to_come)
+        yield from _facts_missing(standings, title, file)
+    yield from _left_out(standings, file)
+    yield from _inferred(standings)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What a season has of each sort of name, and how one is compared."""
+
+    known: dict[What, list[str]]
+
+    @classmethod
+    def of(cls, season: Season, championships: tuple[str, ...]) -> _Names:
+        known: dict[What, list[str]] = {
+            "rounds": [str(event.round) for event in season.events],
+            "class": list(season.classes),
+            "championship": list(championships),
+            **_of_results(season),
+        }
+        for what, names in _of_entries(season).items():
+            known[what] = [*known.get(what, ()), *names]
+        return cls({what: [*dict.fromkeys(filter(None, names))] for what, names in known.items()})
+
+    def missing(self, reference: Reference, key: str, file: str, more_to_come: bool) -> Finding | None:
+        """Return a finding for a name that the season does not have."""
+        what, value = reference.what, reference.value
+        known = self.known.get(what)
+        if known is None:
+            return None
+        if what == "rounds":
+            gone = [] if more_to_come else _no_rounds(value, [int(number) for number in known])
+            if not gone:
+                return None
+            message = f"there is no round {', '.join(gone)}"
+            last = f"rounds go to {known[-1]}" if known else "there is none yet"
+            hint = f'{last}; where more are to come, write calendar = "open" in season.toml'
+            return _finding("rule-names-no-round", message, hint, file, key)
+        like = _LIKE.get(what, str)
+        if what == "session" and value in get_args(SessionKind):
+            return None
+        if like(value) in {like(name) for name in known}:
+            return None
+        code = f"rule-names-no-{what}"
+        hint = closest(value, known)
+        if not hint:
+            some = _some(known)
+            hint = f"there are {some}" if some else "there is none"
+        return _finding(code, f"the season has no {what} {value!r}", hint, file, key)
+
+
+def _of_results(season: Season) -> dict[What, list[str]]:
+    sessions = [session for event in season.events for session in event.sessions]
+    rows = [row for session in sessions for one in session.classifications for row in one.rows]
+    kinds = [session.kind for session in sessions]
+    return {"session": [*(session.id for session in sessions), *kinds], "mark": [row.mark for row in rows]}
+
+
+def _of_entries(season: Season) -> dict[What, list[str]]:
+    names: dict[What, list[str]] = defaultdict(list)
+    for entry in season.entries:
+        make = (entry.constructor, entry.engine)
+        names["class"].append(entry.class_)
+        names["tag"] += entry.tags
+        names["driver"] += [name for driver in entry.crew for name in (driver.name, driver.id)]
+        names["team"] += [entry.team.name, entry.team.id] if entry.team else []
+        names["constructor"] += [*make, " ".join(make), "-".join(make), entry.car]
+        names["car"] += [entry.number, entry.id]
+    return names
+
+
+_LIKE: dict[What, Callable[[str], str]] = {
+    "class": class_key, "driver": slug, "team": slug, "constructor": slug,
+}  # fmt: skip
+
+
+def _no_rounds(text: str, known: list[int]) -> list[str]:
+    """Return the parts of a list of rounds in which no round of the calendar lies."""
+    if text == "all":
+        return []
+    parts = [part.strip() for part in text.split(",")]
+    return [part for part in parts if not any(in_rounds(part, number) for number in known)]
+
+
+def _finding(
+    code: str, message: str, hint: str, file: str, key: str, severity: Severity = "warning"
+) -> Finding:
+    return Finding(code=code, severity=severity, where=Where(file=file, key=key), message=message, hint=hint)
+
+
+def _some(names: list[str]) -> str:
+    """Return the first few of a list in words."""
+    return ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
+
+
+def _classes_alike(season: Season) -> Iterator[Finding]:
+    spelled: dict[str, list[str]] = defaultdict(list)
+    for name in dict.fromkeys([*season.classes, *(entry.class_ for entry in season.entries)]):
+        if name:
+            spelled[class_key(name)].append(name)
+    for names in spelled.values():
+        if len(names) > 1:
+            message = f"{' and '.join(names)} are taken for one class"
+            hint = f"write {names[0]} throughout, or give one another name"
+            yield _finding("classes-alike", message, hint, "entries.csv", "class")
+
+
+def _idle(
+    standings: Standings, title: Championship, file: str, named: set[str], more_to_come: bool
+) -> Iterator[Finding]:
+    rules = dict(title.rules())
+    for key, why in title.idle(standings.facts):
+        # A rule that is idle for the name it gives has been told of; a counting rule waits for more rounds.
+        if key in named or (more_to_come and isinstance(rules[key], Counting)):
+            continue
+        severity: Severity = "info" if why.startswith("the season has no session for") else "warning"
+        at = f"championships.{title.id}.{key}"
+        message = f"{rules[key].kind} can never act: {why}"
+        yield _finding("rule-never-acts", message, "correct it, or take it out", file, at, severity)
+
+
+def _facts_missing(standings: Standings, title: Championship, file: str) -> Iterator[Finding]:
+    facts = standings.facts
+    held = [session for session in facts.sessions if session.classifications]
+    for name, award in title.awards.items():
+        if decided(award):
+            continue
+        scope = award.in_scope(facts)[0]
+        for column in sorted(_needed(award)):
+            values = facts.column(column)[0].any(axis=-1)
+            lacking = [
+                session.id
+                for number, session in enumerate(facts.sessions)
+                if session in held and scope[number] and not values[number]
+            ]
+            if lacking:
+                some = _some(lacking)
+                message = f"{award.kind} needs {column}, which no row of {some} has"
+                slot = "bonuses" if award.slot == "bonuses" else "awards"
+                at = f"championships.{title.id}.{slot}.{name}"
+                yield _finding("fact-missing", message, _RECORD[column], file, at)
+    for key, rule in title.rules():
+        if "session.scheduled_laps" in facts_needed(rule) and held:
+            lacking = [one.id for one in held if one.kind in RACES and one.scheduled_laps is None]
+            if lacking:
+                some = _some(lacking)
+                message = f"{rule.kind} takes a race without scheduled_laps for whole: {some}"
+                hint = "give the session scheduled_laps where a race was cut short"
+                at = f"championships.{title.id}.{key}"
+                yield _finding("distance-unknown", message, hint, file, at, "info")
+
+
+def _needed(rule: Award) -> set[str]:
+    """Return the columns of a result that an award cannot do without."""
+    return {name.removeprefix("result.") for name in facts_needed(rule)} & _RECORD.keys()
+
+
+def _left_out(standings: Standings, file: str) -> Iterator[Finding]:
+    """Yield classes of entries that no championship takes, and results that no award looks at."""
+    facts = standings.facts
+    taken = np.zeros(len(facts.entries), dtype=np.bool_)
+    for scores in standings.titles.values():
+        taken |= scores.field.eligible[0].any(axis=0)
+    ran = {*facts.row_entry.tolist()}
+    classes: dict[str, list[int]] = defaultdict(list)
+    for car, entry in enumerate(facts.entries):
+        if car in ran and not entry.guest:
+            classes[entry.class_].append(car)
+    for name, cars in classes.items():
+        if not taken[cars].any():
+            what = f"class {name}" if name else "entries without a class"
+            numbers = _some([facts.entries[car].number for car in cars])
+            message = f"no championship takes {what} (cars {numbers})"
+            rules = [rule for title in standings.rulebook.championships for _, rule in title.rules()]
+            others = [one.value for rule in rules for one in rule.references() if one.what == "class"]
+            others = [*dict.fromkeys(others)]
+            hint = closest(name, others) or f"the rulebook knows {', '.join(others) or 'no class'}"
+            yield _finding("class-not-scored", message, hint, file, "championships")
+    paid = np.zeros(len(facts.sessions), dtype=np.bool_)
+    for title in standings.rulebook.championships:
+        paid |= title.paid(facts)
+    for number, session in enumerate(facts.sessions):
+        if session.kind in RACES and session.classifications and not paid[number]:
+            message = f"no award looks at {session.id}, a {session.kind} with a result"
+            hint = f'name its kind in an award: sessions = ["{session.kind}"]'
+            yield _finding("result-not-scored", message, hint, file, "championships")
+
+
+_FACTS = {
+    "fastest_lap": ("fastest laps of {} follow from the best laps recorded", {"fastest_lap"}),
+    "qualifying": ("the order for pole of {} is that of the meeting's qualifying", {"qualifying"}),
+    "laps": ("the distance of {} is that of the winner", {"session.laps"}),
+    "absent": ("whoever is entered and has no row in {} did not come (DNC)", set()),
+}
+
+
+def _inferred(standings: Standings) -> Iterator[Finding]:
+    needed: set[str] = set()
+    for title in standings.rulebook.championships:
+        for award in title.awards.values():
+            needed |= _needed(award)
+        for _, rule in title.rules():
+            needed |= facts_needed(rule) & {"session.laps"}
+    sessions: dict[str, list[str]] = defaultdict(list)
+    for session, fact in standings.facts.only.inferred:
+        if _FACTS[fact][1] & needed or fact == "absent":
+            sessions[fact].append(session)
+    for fact, where in sessions.items():
+        message, hint = _FACTS[fact][0].format(_some(where)), "record it where it is not so"
+        yield _finding("fact-inferred", message, hint, "results", "", "info")

@@ -1,0 +1,41 @@
+"""Warnings that a season has settled: they go away, and what settles nothing is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from countback.model.finding import Finding, Where
+from countback.model.season import Accepted
+
+
+def settled(findings: Sequence[Finding], accepted: Sequence[Accepted]) -> list[Finding]:
+    """Return the findings without the warnings and remarks that are accepted, by code and place.
+
+    An error cannot be accepted. An entry of season.toml that fits nothing is a finding itself.
+    """
+    used: set[int] = set()
+    kept = []
+    for finding in findings:
+        fits = [number for number, one in enumerate(accepted) if _fits(one, finding)]
+        used.update(fits)
+        if not fits or finding.severity == "error":
+            kept.append(finding)
+    for number, one in enumerate(accepted):
+        if number not in used:
+            message = f"accepts {one.code}, which is not found{f' in {one.file}' if one.file else ''}"
+            where = Where(file="season.toml", key=f"accepted[{number}]")
+            hint = "remove it, or give code, file and key as check prints them"
+            kept.append(
+                Finding(code="accepts-nothing", severity="warning", where=where, message=message, hint=hint)
+            )
+    return kept
+
+
+def _fits(accepted: Accepted, finding: Finding) -> bool:
+    where = finding.where
+    key = where.key or (where.column if isinstance(where.column, str) else "")
+    return (
+        accepted.code == finding.code
+        and accepted.file in ("", where.file)
+        and accepted.key in ("", key, str(where))
+    )

@@ -1,0 +1,222 @@
+"""A rulebook against a season: what it names in vain or leaves out, what it needs and nobody recorded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.folders import ENTRIES, RESULT, RULES, SEASON, opened, points
+
+CLASSED = """number,driver,team,class,tags
+1,Ann Ott,Red,GTD PRO,rookie
+2,Bob Pim,Red,GTD PRO,
+3,Cat Qin,Blue,Am,
+"""
+
+
+def found_in(path: Path, rules: str, **files: str | None) -> list[tuple[str, str, str]]:
+    """Return code, severity and hint of what `check` says of a season under these rules."""
+    whole = {"rules.toml": rules, **{name.replace("__", "/") + ".csv": text for name, text in files.items()}}
+    found = opened(path, whole)
+    assert found.standings is not None, [str(finding) for finding in found.findings]
+    return [(finding.code, finding.severity, finding.hint) for finding in found.findings]
+
+
+@pytest.mark.parametrize(
+    ("line", "what", "hint"),
+    [
+        ('awards.race.sessions = ["racee", "race"]', "session", "did you mean race?"),
+        ('awards.race.rounds = "1, 7"', "round", 'calendar = "open"'),
+        ('modifiers.double = {kind = "times", factor = 2, rounds = "7-9"}', "round", "rounds go to 3"),
+        ('field.c = {kind = "by-class", classes = ["GTD PRO", "Am", "Amm"]}', "class", "did you mean Am?"),
+        ('field.r = {kind = "by-tag", tags = ["rooki"]}', "tag", "did you mean rookie?"),
+        ('field.i = {kind = "ineligible", drivers = ["Ann Otto"], places = "invisible"}', "driver",
+         "did you mean Ann Ott?"),
+        ('listing.now = {kind = "current-class", classes = ["Amn", "Am", "GTDPRO"]}', "class", "Am"),
+    ],
+)  # fmt: skip
+def test_a_name_that_the_season_lacks_is_said_with_the_nearest(
+    tmp_path: Path, line: str, what: str, hint: str
+):
+    code = f"rule-names-no-{what}"
+    rules = RULES.replace('awards.race = {kind = "finish", scale = "race"}', _laid_over(line))
+    found = found_in(tmp_path, rules, entries=CLASSED)
+    assert code in {one for one, *_ in found}, found
+    assert any(hint in said for one, _, said in found if one == code), found
+
+
+def _laid_over(line: str) -> str:
+    """Return the lines of a championship: its one award, with a key of it or another rule."""
+    usual = 'awards.race = {kind = "finish", scale = "race"}'
+    if line.startswith("awards.race."):
+        return usual[:-1] + f", {line.removeprefix('awards.race.')}}}"
+    return f"{usual}\n{line}"
+
+
+def test_classes_are_compared_without_case_blanks_and_hyphens(tmp_path: Path):
+    rules = RULES + 'field.c = {kind = "by-class", classes = ["gtd-pro"]}\n'
+    found = opened(tmp_path, {"rules.toml": rules, "entries.csv": CLASSED.replace("Am", "GTDPRO")})
+    assert found.standings is not None
+    assert points(found.standings) == {"Ann Ott": "20", "Bob Pim": "16", "Cat Qin": "12"}
+    assert [(finding.code, finding.message) for finding in found.findings] == [
+        ("classes-alike", "GTD PRO and GTDPRO are taken for one class")
+    ]
+
+
+def test_a_class_that_no_championship_takes_is_said(tmp_path: Path):
+    rules = RULES + 'field.c = {kind = "by-class", classes = ["GTDPRO"]}\n'
+    assert found_in(tmp_path, rules, entries=CLASSED) == [
+        ("class-not-scored", "warning", "the rulebook knows GTDPRO")
+    ]
+
+
+def test_a_race_that_no_award_looks_at_is_said(tmp_path: Path):
+    season = SEASON.replace('id = "r2"\n', 'id = "r2"\nkind = "heat"\n')
+    found = opened(tmp_path, {"season.toml": season})
+    assert [(one.code, one.hint) for one in found.findings] == [
+        ("result-not-scored", 'name its kind in an award: sessions = ["heat"]')
+    ]
+
+
+def test_a_counting_rule_that_can_never_drop_anything_is_said_unless_more_rounds_come(tmp_path: Path):
+    rules = RULES + "counting = {kind = 'best-results', count = 10, unit = 'session'}\n"
+    assert [one[:2] for one in found_in(tmp_path / "whole", rules)] == [("rule-never-acts", "warning")]
+    season = SEASON.replace('rulebook = "rules.toml"\n', 'rulebook = "rules.toml"\ncalendar = "open"\n')
+    found = opened(tmp_path / "open", {"rules.toml": rules, "season.toml": season})
+    assert not found.findings
+
+
+@pytest.mark.parametrize(
+    ("kind", "column"),
+    [("pole", "qualifying"), ("fastest-lap", "fastest_lap"), ("most-laps-led", "laps_led"),
+     ("led-a-lap", "laps_led"), ("places-gained", "grid")],
+)  # fmt: skip
+def test_a_bonus_whose_fact_no_result_holds_is_said_until_it_does(tmp_path: Path, kind: str, column: str):
+    rules = RULES + f"bonuses.{kind} = {{points = 1}}\n"
+    without = {"results__2-r2": None}
+    ((code, severity, hint),) = found_in(tmp_path / "without", rules, **without)
+    assert (code, severity) == ("fact-missing", "warning")
+    assert column in hint
+    result = f"position,number,{column}\n1,1,2\n2,2,1\n3,3,3\n"
+    assert (
+        found_in(tmp_path / "with", rules, results__2_r2=None, **{"results__1-r1": result}, **without) == []
+    )
+
+
+def test_the_fastest_lap_follows_from_best_laps_and_goes_by_whoever_is_disqualified(tmp_path: Path):
+    rules = RULES + "bonuses.fastest-lap = {points = 1}\n"
+    laps = "position,number,best_lap,status\n1,1,1:20.1,\n2,2,1:19.9,\n,3,1:19.0,DSQ\n"
+    files = {"rules.toml": rules, "results/2-r2.csv": None}
+    found = opened(tmp_path / "laps", {**files, "results/1-r1.csv": laps})
+    assert found.standings is not None
+    assert points(found.standings) == {"Ann Ott": "10", "Bob Pim": "9", "Cat Qin": "0"}
+    assert [(one.code, one.severity) for one in found.findings] == [("fact-inferred", "info")]
+    (line,) = [one for one in found.standings.why("bob-pim", "drivers").lines if one.what == "fastest-lap"]
+    assert line.text == "fastest lap, by the best laps recorded"
+    written = "position,number,fastest_lap,status\n1,1,3,\n2,2,2,\n,3,1,DSQ\n"
+    found = opened(tmp_path / "order", {**files, "results/1-r1.csv": written})
+    assert found.standings is not None
+    assert points(found.standings) == {"Ann Ott": "10", "Bob Pim": "9", "Cat Qin": "0"}
+
+
+def test_best_laps_of_some_cars_only_tell_nothing(tmp_path: Path):
+    rules = RULES + "bonuses.fastest-lap = {points = 1}\n"
+    laps = "position,number,best_lap\n1,1,1:20.1\n2,2,\n3,3,1:19.0\n"
+    files: dict[str, str | None] = {"results__1-r1": laps, "results__2-r2": None}
+    assert [one[0] for one in found_in(tmp_path, rules, **files)] == ["fact-missing"]
+
+
+def qualifying(*sessions: str) -> str:
+    """Return a season whose first meeting has these sessions, and no other."""
+    tables = "".join(
+        f'[[events.sessions]]\nid = "{id_}"\nkind = "{"qualifying" if id_[0] == "q" else "race"}"\n'
+        for id_ in sessions
+    )
+    head = SEASON.partition("[[events.sessions]]")[0]
+    return f"{head}{tables}"
+
+
+def test_pole_follows_from_the_only_qualifying_of_a_meeting(tmp_path: Path):
+    rules = RULES + "bonuses.pole = {points = 1}\n"
+    files = {
+        "rules.toml": rules,
+        "results/1-q1.csv": "position,number\n1,3\n2,1\n3,2\n",
+        "results/2-r2.csv": None,
+    }
+    one = opened(tmp_path / "one", {**files, "season.toml": qualifying("q1", "r1")})
+    assert one.standings is not None
+    assert points(one.standings) == {"Ann Ott": "10", "Bob Pim": "8", "Cat Qin": "7"}
+    assert [(found.code, found.severity) for found in one.findings] == [("fact-inferred", "info")]
+    (line,) = [line for line in one.standings.why("cat-qin", "drivers").lines if line.what == "pole"]
+    assert line.text == "pole position, as q1 was the qualifying of the meeting"
+    # Of two races the only qualifying is that of the first; of two qualifyings each has its own.
+    two = {**files, "results/1-r2.csv": RESULT, "season.toml": qualifying("q1", "r1", "r2")}
+    found = opened(tmp_path / "two", two)
+    assert [one.message for one in found.findings if one.code == "fact-missing"] == [
+        "pole needs qualifying, which no row of r2 has"
+    ]
+    each = {**two, "results/1-q2.csv": "position,number\n1,2\n2,1\n3,3\n",
+            "season.toml": qualifying("q1", "q2", "r1", "r2")}  # fmt: skip
+    both = opened(tmp_path / "each", each)
+    assert both.standings is not None
+    assert points(both.standings) == {"Ann Ott": "20", "Bob Pim": "17", "Cat Qin": "13"}
+
+
+def test_the_distance_follows_from_the_laps_of_the_winner(tmp_path: Path):
+    rules = RULES + 'modifiers.short = {kind = "shortened", bands = [{below = "3/4", factor = "1/2"}]}\n'
+    season = SEASON.replace('id = "r1"\n', 'id = "r1"\nscheduled_laps = 100\n')
+    found = opened(tmp_path, {"rules.toml": rules, "season.toml": season, "results/2-r2.csv": None})
+    assert found.standings is not None
+    assert points(found.standings) == {"Ann Ott": "5", "Bob Pim": "4", "Cat Qin": "3"}
+    assert [one.code for one in found.findings] == ["fact-inferred"]
+
+
+def test_under_low_points_whoever_has_no_row_did_not_come(tmp_path: Path):
+    low = RULES.replace('{kind = "finish", scale = "race"}', '{kind = "low-point"}') + "low_wins = true\n"
+    files = {"rules.toml": low, "results/2-r2.csv": "position,number\n1,1\n2,2\n"}
+    found = opened(tmp_path / "row", files)
+    assert found.standings is not None
+    assert points(found.standings) == {"Ann Ott": "2", "Bob Pim": "4", "Cat Qin": "7"}
+    assert [(one.code, one.severity) for one in found.findings] == [("fact-inferred", "info")]
+    # Who is entered for other rounds only has nothing to come for.
+    entries = ENTRIES.replace("team\n", "team,rounds\n").replace("Blue\n", "Blue,1\n")
+    other = opened(tmp_path / "rounds", {**files, "entries.csv": entries})
+    assert other.standings is not None
+    assert points(other.standings)["Cat Qin"] == "3"
+
+
+def test_under_low_points_a_row_outside_the_field_is_not_the_best(tmp_path: Path):
+    low = RULES.replace('{kind = "finish", scale = "race"}', '{kind = "low-point"}') + (
+        'low_wins = true\nfield.a = {kind = "by-class", classes = ["A"]}\n'
+    )
+    entries = "id,number,driver,class,rounds\na,1,Ann Ott,A,\nb,2,Bob Pim,A,1\nb2,2,Bob Pim,B,2\n"
+    result = "position,number\n1,1\n2,2\n"
+    files = {
+        "rules.toml": low,
+        "entries.csv": entries,
+        "results/1-r1.csv": result,
+        "results/2-r2.csv": result,
+    }
+    found = opened(tmp_path, files)
+    assert found.standings is not None
+    assert points(found.standings) == {"Ann Ott": "2", "Bob Pim": "5"}
+
+
+ACCEPTED = 'rulebook = "rules.toml"\n'
+
+
+def test_a_warning_that_is_accepted_goes_away_and_one_that_accepts_nothing_is_said(tmp_path: Path):
+    rules = RULES + "bonuses.pole = {points = 1}\n"
+
+    def codes(name: str, accepted: str) -> list[str]:
+        season = f"{SEASON}\n[[accepted]]\n{accepted}\n"
+        found = opened(tmp_path / name, {"rules.toml": rules, "season.toml": season})
+        return [one.code for one in found.findings]
+
+    assert codes("code", 'code = "fact-missing"\nreason = "no qualifying was held"') == []
+    place = 'file = "rules.toml"\nkey = "championships.drivers.bonuses.pole"'
+    assert codes("place", f'code = "fact-missing"\nreason = "x"\n{place}') == []
+    assert codes("other", 'code = "fact-missing"\nfile = "entries.csv"\nreason = "x"') == [
+        "fact-missing",
+        "accepts-nothing",
+    ]
