@@ -56,8 +56,6 @@ USED_ELSEWHERE = {
     "TeamName": "the type of a key, for kinds from elsewhere",
     "CarNumber": "the type of a key, for kinds from elsewhere",
     "ChampionshipId": "the type of a key, for kinds from elsewhere",
-    "currency": "the words of a fine: its keys are told as they are",
-    "driving": "the words of a reprimand: its keys are told as they are",
     "closes_up": "a compiled kernel reads it of a points table",
     "_": "functools.singledispatch: what a rule is asked, slot by slot",
 }
