@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from small import book, run, season, table
 
-from countback.model.season import Decision
+from countback.model.season import Decision, Season, Team
 from countback.scoring.score import score
 from countback.store.books import read_rulebook
 
@@ -311,6 +311,14 @@ def test_supercars_finals_drop_the_last_three_unless_they_won() -> None:
 # ------------------------------------------------------------------ found by a second scorer
 
 
+def _postponed(held: Season, event: int) -> Season:
+    """The season with one of its events not run yet."""
+    events = list(held.events)
+    sessions = [msgspec.structs.replace(one, classifications=()) for one in events[event].sessions]
+    events[event] = msgspec.structs.replace(events[event], sessions=tuple(sessions))
+    return msgspec.structs.replace(held, events=tuple(events))
+
+
 def test_points_for_qualifying_go_by_the_scale_of_the_session() -> None:
     quickest = {"race-1": {"ann": {"qualifying": 1}, "bob": {"qualifying": 2}, "cat": {"qualifying": 3}}}
     scale = {"kind": "by-starters", "tables": {"3": [3, 2, 1], "2": [2, 1]}}
@@ -324,14 +332,9 @@ def test_points_for_qualifying_go_by_the_scale_of_the_session() -> None:
 @pytest.mark.parametrize("rule", [{"results": 1}, {"steps": {"2": 1}}])
 def test_a_postponed_race_is_not_a_result_that_can_be_dropped(rule: dict[str, object]) -> None:
     held = season([{"race": FOUR}, {"race": FOUR}, {"race": FOUR}, {"race": FOUR}])
-    first, *others = held.events
-    race = msgspec.structs.replace(first.sessions[0], classifications=())
-    postponed = msgspec.structs.replace(
-        held, events=(msgspec.structs.replace(first, sessions=(race,)), *others)
-    )
     counting = {"kind": "drop-worst", **rule}
     assert points(run(held, counting=counting))["ann"] == "30"
-    assert points(run(postponed, counting=counting))["ann"] == "20"
+    assert points(run(_postponed(held, 0), counting=counting))["ann"] == "20"
 
 
 def test_several_classes_rank_together_whatever_places_within_them_are_published() -> None:
@@ -375,3 +378,40 @@ def test_a_better_best_place_comes_before_its_date(kind: str) -> None:
     )
     assert points(rows) == {"cat": "15", "dee": "10", "ann": "10", "bob": "10"}
     assert [name for _, name, _ in rows if name in ("ann", "bob")] == ["ann", "bob"]
+
+
+def test_a_car_without_a_place_is_the_worst_of_its_team() -> None:
+    entries = {name: {"team": Team(id="red", name="Red")} for name in ("ann", "bob", "cat")}
+    entries["dee"] = {"team": Team(id="blue", name="Blue")}
+    team = {"of": "team", "slots": "best-and-worst"}
+    rows = run(season([{"race": "ann bob dee cat:dnf"}], entries), **team)
+    assert points(rows) == {"red": "10", "blue": "4"}
+    led = {"race-1": {"cat": {"laps_led": 3}}}
+    bonuses = {"led-a-lap": {"points": 5}}
+    rows = run(season([{"race": "ann bob dee cat:dnf"}], entries, led), bonuses=bonuses, **team)
+    assert points(rows) == {"red": "15", "blue": "4"}
+
+
+def test_a_round_that_is_not_of_the_championship_is_no_absence_to_drop() -> None:
+    held = season([{"race": FOUR}, {"race": FOUR}, {"race": FOUR}])
+    field = {"all-but-indy": {"kind": "rounds", "rounds": "1, 3"}}
+    rows = run(held, field=field, counting={"kind": "drop-worst", "results": 1})
+    assert points(rows)["ann"] == "10"
+
+
+def test_a_minimum_of_rounds_is_not_asked_for_while_a_postponed_race_is_to_come() -> None:
+    held = season([{"race": FOUR}, {"race": FOUR}, {"race": FOUR}])
+    listing = {"rounds": {"kind": "minimum-rounds", "rounds": 3}}
+    assert run(held, listing=listing)[0] == (1, "ann", "30")
+    assert run(_postponed(held, 0), listing=listing)[0] == (1, "ann", "20")
+
+
+def test_an_exclusion_names_nobody_in_the_table_of_another_class() -> None:
+    entries = {"ann": {"class_": "Pro"}, "bob": {"class_": "Am"}}
+    held = msgspec.structs.replace(
+        season([{"race": "ann bob"}], entries), decisions=(Decision(kind="excluded", competitor="Ann"),)
+    )
+    field = {"class": "within-class"}
+    for class_, listed in (("Pro", [None]), ("Am", [1])):
+        listing = {"now": {"kind": "current-class", "classes": [class_]}}
+        assert [place for place, *_ in run(held, field=field, listing=listing)] == listed

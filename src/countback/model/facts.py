@@ -150,6 +150,13 @@ class Facts:
         """B, the number of endings or leagues these facts hold."""
         return max((len(column) for column in self.columns.values()), default=len(self.leagues))
 
+    def ran(self) -> Bools:
+        """Return ``[L, S]``: which sessions have been run, or are in the endings; a postponed one has not."""
+        ran = self.of_sessions(lambda session: bool(session.classifications))
+        if "status" in self.columns:  # endings hold results of sessions to come
+            ran = ran | (self.columns["status"][: len(ran)] > 0).any(axis=-1)
+        return ran
+
     def column(self, name: str) -> Ints:
         """Return ``[B, S, E]`` of one column, lowering it from the rows the first time."""
         known = self.columns.get(name)

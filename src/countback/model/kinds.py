@@ -226,6 +226,10 @@ class Sharing(Kind):
         """Return ``[L, S, K, M]`` numerators over ``unit`` of the car's points, None for all of them."""
 
 
+UNPLACED = 10**6
+"""The rank of a car without a place among a competitor's cars: behind every other."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Slots(Kind):
     """How many cars of one competitor score in a session."""
@@ -237,7 +241,10 @@ class Slots(Kind):
 
     @abstractmethod
     def take(self, points: Ints, rank: Ints) -> Bools:
-        """Return ``[B, S, K, M]``: whose points count, from points and ranks of that shape."""
+        """Return ``[B, S, K, M]``: whose points count, from points and ranks of that shape.
+
+        The rank is ``UNPLACED`` for a car without a place and 0 where there is no car.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -317,6 +324,8 @@ class Listing(Kind):
     slot: ClassVar[str] = "listings"
     #: Whether places and points alone settle who is listed, never who took part, nor when.
     by_results: ClassVar[bool] = False
+    #: Whether those it leaves out are of another table, so that not even an exclusion names them here.
+    of_another_table: ClassVar[bool] = False
 
     @property
     def needs_published(self) -> bool:

@@ -73,7 +73,8 @@ def _by_session(counted: Bools, unit_of: Ints) -> Bools:
 
 def _unit_of(facts: Facts, title: Championship) -> Ints:
     """Return ``[L, S]``: the number of the unit a session is part of, -1 for none."""
-    key = ("unit", title.id, title.counting.unit, tuple(title.awards.values()))
+    fields = tuple(title.field.values())
+    key = ("unit", title.id, title.counting.unit, tuple(title.awards.values()), fields)
     known = facts.cache.get(key)
     if isinstance(known, np.ndarray):
         return known
@@ -81,20 +82,16 @@ def _unit_of(facts: Facts, title: Championship) -> Ints:
     for rule in title.awards.values():
         if rule.droppable:
             scored = scored | rule.in_scope(facts)
+    for field in fields:
+        out = field.left_out(facts)
+        if not field.listed and out.ndim > 1:  # a session that is not of this championship is no absence
+            scored = scored & ~out.all(axis=-1)
     unit_of = np.full((len(facts.leagues), facts.shape[0]), -1, dtype=np.int64)
     own = facts.event_of if title.counting.unit == "event" else np.cumsum(np.ones_like(unit_of), axis=1)
     for row, inside, numbers in zip(unit_of, scored, own, strict=True):
         row[inside] = np.unique(numbers[inside], return_inverse=True)[1]
     facts.cache[key] = unit_of
     return unit_of
-
-
-def _ran(facts: Facts) -> Bools:
-    """Return ``[L, S]``: which sessions have been run, or are in the endings; a postponed one has not."""
-    ran = facts.of_sessions(lambda session: bool(session.classifications))
-    if "status" in facts.columns:  # endings hold results of sessions to come
-        ran = ran | (facts.columns["status"][: len(ran)] > 0).any(axis=-1)
-    return ran
 
 
 def _units(
@@ -113,7 +110,7 @@ def _units(
     first = np.full((leagues, number), sessions, dtype=np.int64)
     last = np.full((leagues, number), sessions - 1, dtype=np.int64)
     since = np.full((leagues, number), sessions, dtype=np.int64)
-    ran = _ran(facts)
+    ran = facts.ran()
     for session in reversed(range(sessions)):
         rows = np.flatnonzero(unit_of[:, session] >= 0)
         first[rows, unit_of[rows, session]] = session

@@ -37,10 +37,13 @@ def listing(
     drove = credited.drove
     there = _seen(credited, field.belongs, moments)
     shown = np.broadcast_to(there, tally.points.shape)
+    named = there
     for rule in title.listing.values():
-        shown = shown & rule.listed(tally, drove)
+        listed = rule.listed(tally, drove)
+        shown = shown & listed
+        named = named & listed if rule.of_another_table else named
     if adjusted.excluded is not None:
-        shown = shown | (adjusted.excluded & there)
+        shown = shown | (adjusted.excluded & named)
     holds = shown & _seen(credited, field.eligible, moments)
     for rule in title.listing.values():
         unplaced = rule.unplaced(tally, drove)

@@ -79,7 +79,7 @@ def score_title(facts: Facts, title: Championship) -> TitleScores:
     credited = credit(facts, title.subject)
     awarded = award(facts, title, ranked, credited)
     shared = share(facts, title, ranked, credited, awarded)
-    slotted = slot(title, credited, shared)
+    slotted = slot(facts, title, ranked, credited, shared)
     return TitleScores(facts, title, ranked, credited, awarded, shared, slotted)
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from countback.model.facts import Bools, Ints
-from countback.model.kinds import Crews
+from countback.model.facts import Bools, Facts, Ints
+from countback.model.kinds import UNPLACED, Crews, Field
 from countback.model.rulebook import Championship
 from countback.scoring.share import Shared
 
@@ -28,7 +28,7 @@ class Slotted:
     taken: Bools | None
 
 
-def slot(title: Championship, credited: Crews, shared: Shared) -> Slotted:
+def slot(facts: Facts, title: Championship, ranked: Field, credited: Crews, shared: Shared) -> Slotted:
     """Return what every competitor scores in every session.
 
     The cars that score are chosen on all that goes into the total, whether it may be dropped or not.
@@ -36,8 +36,11 @@ def slot(title: Championship, credited: Crews, shared: Shared) -> Slotted:
     cars, drivers = shared.cars, shared.drivers
     taken: Bools | None = None
     if credited.flat.shape[-1] > 1:
-        whole = cars.whole
-        taken = title.slots.take(np.zeros_like(shared.ranks) if whole is None else whole, shared.ranks)
+        whole, ranks = cars.whole, shared.ranks
+        if not title.slots.takes_all:
+            there = credited.gather((facts.column("status") > 0) & ranked.belongs)
+            ranks = np.where(there & (ranks == 0), UNPLACED, ranks)
+        taken = title.slots.take(np.zeros_like(ranks) if whole is None else whole, ranks)
     score = _added(cars.droppable, drivers.droppable, taken)
     return Slotted(
         score=np.zeros_like(shared.ranks[..., 0]) if score is None else score,

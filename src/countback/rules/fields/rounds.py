@@ -17,7 +17,7 @@ from countback.rules.saying import rounds_of
 
 @dataclass(frozen=True, kw_only=True)
 class Rounds(FieldRule):
-    """Only these ``rounds`` belong to the championship; places of the others count for nothing.
+    """Only these ``rounds`` belong to the championship; in the others nobody has a result or is absent.
 
     Source: the Indianapolis 500 counted for drivers 1950-60, never for constructors.
     """

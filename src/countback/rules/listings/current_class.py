@@ -24,6 +24,7 @@ class CurrentClass(Listing):
 
     kind: ClassVar[str] = "current-class"
     outlook: ClassVar[Outlook] = "monotone"
+    of_another_table: ClassVar[bool] = True
     classes: tuple[ClassName, ...]
 
     def listed(self, tally: Tally, drove: Bools) -> Bools:

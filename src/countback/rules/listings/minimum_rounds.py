@@ -48,12 +48,13 @@ class MinimumRounds(Listing):
         rounds = tally.facts.rounds
         numbers = [one for one in np.unique(rounds).tolist() if one]
         few = np.zeros((len(drove), len(tally.cutoffs), drove.shape[2]), dtype=np.bool_)
+        all_run = (tally.facts.ran() | (rounds == 0)).all(axis=1)
         for moment, upto in enumerate(tally.cutoffs.tolist()):
             if self.when == "end" and upto < rounds.shape[1]:
                 continue
             took = [(drove & (rounds == one)[..., None])[:, :upto].any(axis=1) for one in numbers]
             few[:, moment] = np.sum(took, axis=0) < self.rounds if took else True
-        return few
+        return few if self.when == "now" else few & all_run[:, None, None]
 
     def told(self) -> str:
         below = {

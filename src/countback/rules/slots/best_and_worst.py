@@ -25,9 +25,8 @@ class BestAndWorst(Slots):
         order = np.argsort(np.where(rank > 0, rank, np.iinfo(np.int64).max), axis=-1, kind="stable")
         place = np.empty_like(order)
         np.put_along_axis(place, order, np.arange(rank.shape[-1]), axis=-1)
-        placed = (rank > 0).sum(axis=-1, keepdims=True)
-        # An unplaced car pays nothing, so taking it or not is the same.
-        taken: Bools = (place == 0) | (place == np.maximum(placed - 1, 0))
+        cars = (rank > 0).sum(axis=-1, keepdims=True)
+        taken: Bools = (place == 0) | (place == np.maximum(cars - 1, 0))
         return taken
 
     def told(self) -> str:
