@@ -57,7 +57,7 @@ ISL|Iceland
 IND|India
 INA IDN|Indonesia
 IRI IRN|Iran
-IRL|Ireland|Republic of Ireland
+IRL IRE|Ireland|Republic of Ireland
 IMN|Isle of Man
 ISR|Israel
 ITA|Italy

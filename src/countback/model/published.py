@@ -84,6 +84,22 @@ class PrintedScale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     line: int = 0
 
 
+class PrintedPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A line of one race's results: place, name and car number as printed."""
+
+    position: PrintedCell
+    name: PrintedCell
+    number: PrintedCell | None = None
+
+
+class PrintedListing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The results of one race, where a page lists them race by race; ``title`` is the heading above."""
+
+    title: str
+    rows: tuple[PrintedPlace, ...]
+    line: int = 0
+
+
 class PrintedMultiple(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a sentence says of rounds that pay double or half; ``where`` is the sentence."""
 
@@ -154,6 +170,7 @@ class PublishedSeason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     entries: tuple[PrintedEntry, ...] = ()
     scales: tuple[PrintedScale, ...] = ()
     tables: tuple[PrintedTable, ...] = ()
+    listings: tuple[PrintedListing, ...] = ()
     legend: dict[str, str] = {}
     aliases: dict[str, str] = {}
     best: int | None = None

@@ -183,11 +183,14 @@ def entry_list(draft: Draft, file: str) -> Iterator[Finding]:
     last = max((column.round for column in draft.main().columns), default=0)
     if not any(entry.rounds for entry in published.entries):
         return
+    counts = _are_counts(draft)
     entered: dict[str, set[int]] = defaultdict(set)
     cells: dict[str, PrintedCell] = {}
     lines: dict[str, int] = defaultdict(int)
     for entry in published.entries:
         rounds = read_rounds(entry.rounds.text, last) if entry.rounds else None
+        if counts and entry.rounds and entry.rounds.text.isdigit():
+            continue
         for person in people_in(entry.driver):
             name = draft.roll.find(name_of(person))
             if name is not None:
@@ -240,6 +243,23 @@ def entry_list(draft: Draft, file: str) -> Iterator[Finding]:
                 at(first[name, extra[0]], file),
                 f"{name} has a result in {_rounds(extra, draft)} but is entered for {cells[name].text}",
             )
+
+
+def _are_counts(draft: Draft) -> bool:
+    """Tell whether single numbers below "Rounds" say how many rounds were entered, and not which."""
+    driven: dict[str, set[int]] = defaultdict(set)
+    for session, index in draft.seats:
+        driven[draft.season.entries[index].crew[0].name].add(draft.main().columns[session].round)
+    as_count = as_round = 0
+    for entry in draft.published.entries:
+        if entry.rounds is None or not entry.rounds.text.isdigit():
+            continue
+        number = int(entry.rounds.text)
+        for person in people_in(entry.driver):
+            results = driven.get(draft.roll.find(name_of(person)) or "", set())
+            as_count += len(results) == number
+            as_round += results == {number}
+    return as_count > as_round
 
 
 def _rounds(numbers: Sequence[int], draft: Draft) -> str:

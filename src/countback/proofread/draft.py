@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -57,11 +57,11 @@ class Draft:
         return self.published.tables[self.tables[0]]
 
 
-def drafts_of(published: PublishedSeason) -> list[Draft]:
-    """Return a draft for every set of tables that share their races."""
+def drafts_of(published: PublishedSeason, without: Collection[int] = ()) -> list[Draft]:
+    """Return a draft for every set of tables that share their races; ``without`` are left out."""
     groups: list[list[int]] = []
     for index, table in enumerate(published.tables):
-        if not table.columns or not table.rows:
+        if not table.columns or not table.rows or index in without:
             continue
         for group in groups:
             if _shares(published.tables[group[0]], table):

@@ -14,6 +14,9 @@ from countback.model.published import PrintedCell
 
 _NOTE = re.compile(r"\s*(\[[^\]]*\]|[†‡*§#^]+|\((?:R|G|i|J)\))\s*$")
 
+_DIGITS = re.compile(r"(?<=\D)\s?\d{1,2}$")
+"""The number of a note behind a name ("Bob Bay2")."""
+
 
 @cache
 def name_of(text: str) -> str:
@@ -78,6 +81,8 @@ class Roll:
         same = self._by_key.get(key, [])
         if same:
             return name if name in same else (same[0] if len(same) == 1 else None)
+        if _DIGITS.search(key):
+            return self._find(_DIGITS.sub("", name))
         words = key.split()
         near = self._by_last.get(words[-1], [])
         fitting = [other for other in near if _agree(words, key_of(other).split())]
@@ -106,6 +111,7 @@ def _agree(one: list[str], other: list[str]) -> bool:
 
 def spelt_otherwise(one: str, other: str) -> bool:
     """Tell whether two spellings of one person contradict: letters differ, not merely a short form."""
+    one, other = _DIGITS.sub("", one), _DIGITS.sub("", other)
     if one == other:
         return False
     first, second = key_of(one).split(), key_of(other).split()

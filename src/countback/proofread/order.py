@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 
 import msgspec
@@ -74,20 +73,8 @@ def _place(row: PrintedRow) -> int | None:
 
 
 def findings(result: Scored, pairs: Pairs, seen: int, file: str) -> Iterator[Finding]:
-    """Orders that points or countback contradict; a rule the page follows otherwise is one remark."""
+    """Orders that countback contradicts; a rule the page follows otherwise is one remark."""
     tables = result.draft.published.tables
-    for index in result.tables:
-        rows = tables[index].rows
-        for upper, lower in itertools.pairwise(rows):
-            one, other = printed_points(upper), printed_points(lower)
-            if upper.guest or lower.guest or one is None or other is None or one >= other:
-                continue
-            if _place(upper) and _place(lower):
-                yield finding(
-                    "order-by-points",
-                    at(lower.position, file),
-                    f"{_name(lower)} ({other}) stands behind {_name(upper)} ({one})",
-                )
     if len(pairs) > 2 and len(pairs) > 0.4 * seen:
         index, above, _ = pairs[0]
         yield finding(

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 
 from countback.model.finding import Finding, Where
-from countback.model.published import PrintedScale, PublishedSeason
+from countback.model.published import PrintedScale, PrintedTable, PublishedSeason
 from countback.model.rulebook import Rulebook
-from countback.proofread import checks, order, verdict
+from countback.proofread import checks, derived, order, points_cells, positions, verdict
 from countback.proofread.correct import Correction, corrected, corrections
 from countback.proofread.draft import Draft, drafts_of
 from countback.proofread.evidence import Evidence
@@ -21,10 +21,11 @@ from countback.proofread.readings import words_of
 from countback.proofread.told import Explanation, explanation
 
 WORST_FIRST = (
-    "unreadable", "total-differs", "place-twice", "winner-differs", "copies-differ", "order-by-points",
-    "order-by-countback", "place-never", "mark-differs", "entered-without-result", "result-without-entry",
-    "class-differs", "number-twice", "date-differs", "round-differs", "spelt-two-ways", "country-two-ways",
-    "country-differs", "total-by-rule", "ties-by-other-rule",
+    "unreadable", "total-differs", "derived-differs", "position-shared", "position-order", "place-twice",
+    "winner-differs", "copies-differ", "order-by-points", "order-by-countback", "place-never", "place-order",
+    "mark-differs", "mark-missing", "entered-without-result", "result-without-entry", "class-differs",
+    "number-twice", "date-differs", "round-differs", "spelt-two-ways", "country-two-ways", "country-differs",
+    "rule-unknown", "ordered-otherwise", "total-by-rule", "ties-by-other-rule",
 )  # fmt: skip
 _SEVERITY = {"error": 0, "warning": 1, "info": 2}
 
@@ -87,14 +88,22 @@ def proofread(
     """Proof-read a page. ``rulebook`` is scored under where the page itself gives no points; ``found``
     are the reader's findings, ``known`` points systems of other series to try, ``nodes`` bounds the search
     for an explanation."""
-    drafts = drafts_of(published)
     said: list[Finding] = list(found)
     tables: list[TableReport] = []
+    wrong = derived.contradicted(published)
+    said.extend(derived.findings(published, wrong, file))
+    said.extend([*positions.positions(published, file), *positions.listings(published, file)])
+    published = derived.as_meant(published, wrong)
+    sums = {at: points for at, table in enumerate(published.tables) if (points := points_cells.added(table))}
+    for at, points in sums.items():
+        said.extend(points_cells.findings(published, published.tables[at], points, file))
+        tables.append(_added(published.tables[at], points))
+    drafts = drafts_of(published, sums)
     explanations: list[Explanation] = []
     cells: list[Correction] = []
     sure: list[Correction] = []
     words: list[str] = []
-    covered: set[int] = set()
+    covered: set[int] = set(sums)
     for number, draft in enumerate(drafts):
         covered.update(draft.tables)
         said.extend(_self_checks(draft, file, first=number == 0))
@@ -218,6 +227,17 @@ def _table_reports(result: Scored, after: Scored, parts: Sequence[Part]) -> list
             )
         )
     return reports
+
+
+def _added(table: PrintedTable, points: points_cells.Added) -> TableReport:
+    right = len(table.rows) - len(points.differing(table))
+    return TableReport(
+        id=table.id,
+        title=table.title,
+        rows=len(table.rows),
+        reconciled=right,
+        reconciled_after_correction=right,
+    )
 
 
 def _unscored(draft: Draft, table: int) -> TableReport:

@@ -45,10 +45,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Prose:
-    """A line or paragraph of text."""
+    """A line or paragraph of text; ``column`` is where it begins, 0 where that is not known."""
 
     text: str
     line: int
+    column: int = 0
 
 
 @dataclass(frozen=True)

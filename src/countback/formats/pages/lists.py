@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import re
 
-from countback.formats.pages.blocks import RawCell, Sheet
+from countback.formats.pages.blocks import Prose, RawCell, Sheet
+from countback.formats.pages.sheets import by_content
 from countback.formats.pages.standings import printed
 from countback.formats.pages.words import kind_of
 from countback.model.countries import split_country
-from countback.model.published import PrintedCell, PrintedEntry, PrintedRace, PrintedRound
+from countback.model.published import (
+    PrintedCell,
+    PrintedEntry,
+    PrintedListing,
+    PrintedPlace,
+    PrintedRace,
+    PrintedRound,
+    PrintedRow,
+    PrintedTable,
+)
+from countback.model.text import slug
 
 
 def kinds_of(sheet: Sheet) -> list[str]:
@@ -17,7 +28,7 @@ def kinds_of(sheet: Sheet) -> list[str]:
     for at in range(len(sheet.heads[0])):
         found = [kind_of(row[at].text) for row in reversed(sheet.heads) if at < len(row)]
         kinds.append(next((kind for kind in found if kind), ""))
-    return kinds
+    return by_content(kinds, sheet.rows)
 
 
 def is_races(kinds: list[str]) -> bool:
@@ -28,6 +39,73 @@ def is_races(kinds: list[str]) -> bool:
 def is_calendar(kinds: list[str]) -> bool:
     """Tell whether the columns are those of a calendar."""
     return "date" in kinds and ("circuit" in kinds or "round" in kinds) and "driver" not in kinds
+
+
+_ITEM = re.compile(
+    r"[-*•#\s]*(?:(\d{1,3})\s?[-–.)]\s?)?([^\d].{2,60}?)(?:\s[-–]\s(\d[\d.,]*)(?:\s?(?:pts|points))?)?\s*\Z"
+)
+
+
+def is_item(text: str) -> bool:
+    """Tell whether a line is one of a list of results or standings: "1-Ann Ash", "Ann Ash - 185"."""
+    found = _ITEM.match(text) if len(text) < 90 else None
+    return bool(found and (found[1] or found[3]))
+
+
+def standings_in(items: list[Prose], section: str) -> list[PrintedTable]:
+    """Return the standings that lines "Ann Ash - 185" make; none where they are few."""
+    rows: list[PrintedRow] = []
+    for item in items:
+        found = _ITEM.match(item.text)
+        if found and found[3]:
+            name, points = found[2].strip(), found[3]
+            at = item.column or 1
+            rows.append(
+                PrintedRow(
+                    name=PrintedCell(text=name, line=item.line, column=at + item.text.index(name)),
+                    points=PrintedCell(text=points, line=item.line, column=at + item.text.rindex(points)),
+                    position=PrintedCell(text=str(len(rows) + 1), line=item.line, column=at),
+                )
+            )
+    if len(rows) < 3 or not re.search(r"standing|points|championship", section, re.IGNORECASE):
+        return []
+    return [
+        PrintedTable(id=slug(section) or "standings", title=section, rows=tuple(rows), line=items[0].line)
+    ]
+
+
+def listings_in(items: list[Prose], section: str) -> list[PrintedListing]:
+    """Return the results that lines "1-Ann Ash" make; none where they are few."""
+    rows = []
+    for item in items:
+        found = _ITEM.match(item.text)
+        if found and found[1] and not found[3]:
+            at = item.column or 1
+            place = PrintedCell(text=found[1], line=item.line, column=at + item.text.index(found[1]))
+            name = PrintedCell(text=found[2], line=item.line, column=at + item.text.index(found[2]))
+            rows.append(PrintedPlace(position=place, name=name))
+    return [PrintedListing(title=section, rows=tuple(rows), line=items[0].line)] if len(rows) > 2 else []
+
+
+def is_listing(kinds: list[str]) -> bool:
+    """Tell whether the columns are those of one race's results."""
+    return "pos" in kinds and "driver" in kinds and not {"points", "rounds", "date"} & set(kinds)
+
+
+def listing_of(sheet: Sheet, section: str) -> PrintedListing:
+    """Return one race's results from their table."""
+    kinds = kinds_of(sheet)
+    rows = []
+    for row in sheet.rows:
+        place, name = _get(row, kinds, "pos"), _get(row, kinds, "driver")
+        number = _get(row, kinds, "number")
+        if place is not None and name is not None and place is not name:
+            rows.append(
+                PrintedPlace(
+                    position=printed(place), name=printed(name), number=printed(number) if number else None
+                )
+            )
+    return PrintedListing(title=section, rows=tuple(rows), line=sheet.line)
 
 
 def is_entries(kinds: list[str]) -> bool:

@@ -20,6 +20,7 @@ from countback.formats.pages.standings import names_of, tables_of
 from countback.model.finding import Finding, Where
 from countback.model.published import (
     PrintedEntry,
+    PrintedListing,
     PrintedMultiple,
     PrintedRace,
     PrintedRound,
@@ -82,117 +83,144 @@ def read_page(text: str, file: str = "", form: str = "") -> ReadPage:
         from countback.formats.pages.wikitext import blocks_of
     else:
         from countback.formats.pages.text import blocks_of
-    published = _published(blocks_of(text, limits), limits)
-    if not any(table.rows for table in published.tables):
+    published = _Page(limits).read(blocks_of(text, limits))
+    if not any(table.rows for table in published.tables) and not published.listings:
         limits.findings.append(
             Finding(
                 code="no-standings",
                 where=Where(file=file),
                 message="no table of standings is on this page",
-                hint="it needs a table headed with names (Driver, Team, ...) and Points",
+                hint="it needs a table headed with names (Driver, Team, ...) and Points, or results of races",
             )
         )
         return ReadPage(None, limits.findings)
     return ReadPage(published, limits.findings)
 
 
-def _published(blocks: list[Block], limits: Limits) -> PublishedSeason:
-    title = next((block.text for block in blocks if isinstance(block, Heading) and block.level == 1), "")
-    section = ""
-    scales: list[PrintedScale] = []
-    sheets: list[tuple[Sheet, str]] = []
-    waiting: list[tuple[Grid, str]] = []
-    legend: dict[str, str] = {}
-    aliases: dict[str, str] = {}
-    best: int | None = None
-    counting: dict[str, int] = {}
-    multiples: list[PrintedMultiple] = []
-    caption = ""
-    bold: dict[str, str] = {}
-    people: dict[str, set[str]] = {}
-    for block in blocks:
-        if isinstance(block, Heading):
-            section = block.text if block.level > 1 else section
-            caption = ""
-        elif isinstance(block, Prose):
-            title = title or _title(block.text)
-            number = scale_tables.best_in_prose(block.text)
-            if number:
-                best = best or number
-                counting.setdefault(section, number)
-            multiples += scale_tables.multiples_in_prose(block.text, block.line)
-            caption = scale_tables.label_in_prose(block.text)
-            _read_legend(block.text, section, legend, bold)
-            scale = scale_tables.scale_in_prose(block.text, section, block.line)
-            if scale:
-                scales.append(scale)
-            elif scales:
-                _add_bonuses(scales, scale_tables.bonuses_in_prose(block.text))
-        else:
-            rows = expand(block.rows) if block.spans else block.rows
-            found = scale_tables.scales_in(rows, section, block.line, block.caption or caption)
-            if found:
-                scales.extend(found)
-                continue
-            _read_codes(block, legend, aliases)
-            sheet = spans_of(block) if block.spans else matrix_of(block.rows, block.line)
-            if sheet is None:
-                waiting.append((block, section))
-                continue
-            sheets.append((sheet, section))
-            if "points" in lists.kinds_of(sheet):
-                for kind, names in names_of(sheet).items():
-                    people.setdefault(kind, set()).update(names)
-    for block, where in waiting:
-        if not block.spans:
-            sheet = list_of(block.rows, block.line, people)
-            if sheet:
-                sheets.append((sheet, where))
-    rounds, races, entries, tables = _lists(sheets, bold, limits)
-    year = re.search(r"\b(19|20)\d\d\b", title)
-    return PublishedSeason(
-        title=title,
-        year=int(year.group()) if year else 0,
-        rounds=tuple(rounds),
-        races=tuple(races),
-        entries=tuple(entries),
-        scales=tuple(scales),
-        tables=tuple(tables),
-        legend=legend,
-        aliases=aliases,
-        best=best,
-        counting=counting,
-        multiples=tuple(multiples),
-    )
+class _Page:
+    """Goes through the blocks of a page and collects what they hold."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.title = self.section = self.caption = self.before = ""
+        self.scales: list[PrintedScale] = []
+        self.sheets: list[tuple[Sheet, str]] = []
+        self.waiting: list[tuple[Grid, str]] = []
+        self.legend: dict[str, str] = {}
+        self.aliases: dict[str, str] = {}
+        self.best: int | None = None
+        self.counting: dict[str, int] = {}
+        self.multiples: list[PrintedMultiple] = []
+        self.bold: dict[str, str] = {}
+        self.people: dict[str, set[str]] = {}
+        self.items: list[tuple[str, list[Prose]]] = []
+
+    def read(self, blocks: list[Block]) -> PublishedSeason:
+        titles = [block.text for block in blocks if isinstance(block, Heading) and block.level == 1]
+        self.title = next(iter(titles), "")
+        for block in blocks:
+            if isinstance(block, Heading):
+                self.section = block.text if block.level > 1 else self.section
+                self.caption = ""
+            elif isinstance(block, Prose):
+                self._prose(block)
+            else:
+                self._grid(block)
+        for grid, where in self.waiting:
+            if not grid.spans:
+                sheet = list_of(grid.rows, grid.line, self.people)
+                if sheet:
+                    self.sheets.append((sheet, where))
+        return self._season()
+
+    def _prose(self, block: Prose) -> None:
+        text = block.text
+        self.title = self.title or _title(text)
+        number = scale_tables.best_in_prose(text)
+        if number:
+            self.best = self.best or number
+            self.counting.setdefault(self.section, number)
+        self.multiples += scale_tables.multiples_in_prose(text, block.line)
+        self.caption = scale_tables.label_in_prose(text)
+        _read_legend(text, self.section, self.legend, self.bold)
+        scale = scale_tables.scale_in_prose(text, self.section, block.line, self.before)
+        self.before = text
+        if scale:
+            self.scales.append(scale)
+        elif self.scales:
+            _add_bonuses(self.scales, scale_tables.bonuses_in_prose(text))
+        if lists.is_item(text):
+            if not self.items or self.items[-1][0] != self.section:
+                self.items.append((self.section, []))
+            self.items[-1][1].append(block)
+
+    def _grid(self, block: Grid) -> None:
+        rows = expand(block.rows) if block.spans else block.rows
+        found = scale_tables.scales_in(rows, self.section, block.line, block.caption or self.caption)
+        if found:
+            self.scales.extend(found)
+            return
+        _read_codes(block, self.legend, self.aliases)
+        sheet = spans_of(block) if block.spans else matrix_of(block.rows, block.line)
+        if sheet is None:
+            self.waiting.append((block, self.section))
+            return
+        self.sheets.append((sheet, self.section))
+        if "points" in lists.kinds_of(sheet):
+            for kind, names in names_of(sheet).items():
+                self.people.setdefault(kind, set()).update(names)
+
+    def _season(self) -> PublishedSeason:
+        rounds: list[PrintedRound] = []
+        races: list[PrintedRace] = []
+        entries: list[PrintedEntry] = []
+        tables: list[PrintedTable] = []
+        listings: list[PrintedListing] = []
+        for sheet, section in sorted(self.sheets, key=lambda item: item[0].line):
+            kinds = lists.kinds_of(sheet)
+            for said in sheet.assumed:
+                self.limits.say("columns-assumed", sheet.line, said, "check it against the page")
+            if "points" in kinds:
+                tables.extend(tables_of(sheet, section, self.bold.get(section, "pole")))
+            elif lists.is_listing(kinds):
+                listings.append(lists.listing_of(sheet, section))
+            elif lists.is_entries(kinds):
+                entries.extend(lists.entries_of(sheet))
+            elif lists.is_races(kinds) and not races:
+                races = lists.races_of(sheet)
+                rounds = rounds or lists.rounds_of(sheet)
+            elif lists.is_calendar(kinds) and not rounds:
+                rounds = lists.rounds_of(sheet)
+        for section, items in self.items:
+            tables.extend(lists.standings_in(items, section))
+            listings.extend(lists.listings_in(items, section))
+        year = re.search(r"\b(19|20)\d\d\b", self.title)
+        return PublishedSeason(
+            title=self.title,
+            year=int(year.group()) if year else 0,
+            rounds=tuple(rounds),
+            races=tuple(races),
+            entries=tuple(entries),
+            scales=tuple(self.scales),
+            tables=tuple(_named(tables)),
+            listings=tuple(listings),
+            legend=self.legend,
+            aliases=self.aliases,
+            best=self.best,
+            counting=self.counting,
+            multiples=tuple(self.multiples),
+        )
 
 
-def _lists(
-    sheets: list[tuple[Sheet, str]], bold: dict[str, str], limits: Limits
-) -> tuple[list[PrintedRound], list[PrintedRace], list[PrintedEntry], list[PrintedTable]]:
-    rounds: list[PrintedRound] = []
-    races: list[PrintedRace] = []
-    entries: list[PrintedEntry] = []
-    tables: list[PrintedTable] = []
-    for sheet, section in sorted(sheets, key=lambda item: item[0].line):
-        kinds = lists.kinds_of(sheet)
-        for said in sheet.assumed:
-            limits.say("columns-assumed", sheet.line, said, "check it against the page")
-        if "points" in kinds:
-            tables.extend(tables_of(sheet, section, bold.get(section, "pole")))
-        elif lists.is_entries(kinds):
-            entries.extend(lists.entries_of(sheet))
-        elif lists.is_races(kinds) and not races:
-            races = lists.races_of(sheet)
-            rounds = rounds or lists.rounds_of(sheet)
-        elif lists.is_calendar(kinds) and not rounds:
-            rounds = lists.rounds_of(sheet)
+def _named(tables: list[PrintedTable]) -> list[PrintedTable]:
+    """Return the tables with an id of its own each."""
     seen: dict[str, int] = {}
     named = []
     for table in tables:
         seen[table.id] = seen.get(table.id, 0) + 1
         count = seen[table.id]
         named.append(_renamed(table, f"{table.id}-{count}") if count > 1 else table)
-    return rounds, races, entries, named
+    return named
 
 
 def _renamed(table: PrintedTable, id_: str) -> PrintedTable:

@@ -142,16 +142,23 @@ def _amount(text: str) -> Fraction | None:
         return None
 
 
-def scale_in_prose(text: str, section: str, line: int) -> PrintedScale | None:
-    """Return the points system a sentence gives: "9–6–4–3–2–1", "25, 18, 15, 12, ... points"."""
-    if "point" not in text.lower() or len(text) > 3000:
+def scale_in_prose(text: str, section: str, line: int, before: str = "") -> PrintedScale | None:
+    """Return the points system a sentence gives: "9–6–4–3–2–1", "25, 18, 15, 12, ... points".
+
+    ``before`` is the line above: "... scored in the following order:".
+    """
+    announced = before.rstrip().endswith(":") and re.search(r"point|scor|award", before, re.IGNORECASE)
+    if ("point" not in text.lower() and not announced) or len(text) > 3000:
         return None
     for found in _PHRASE.finditer(text):
         numbers = [int(number) for number in re.findall(r"\d+", found.group())]
         falling = all(later < earlier for earlier, later in itertools.pairwise(numbers))
         if falling and numbers[0] <= 500:
             return PrintedScale(
-                points=tuple(Fraction(number) for number in numbers), section=section, line=line
+                points=tuple(Fraction(number) for number in numbers),
+                section=section,
+                line=line,
+                label=label_in_prose(before) or (before if announced else ""),
             )
     return None
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from countback.formats.pages.blocks import MAX_COLUMNS, Grid, RawCell, Sheet
-from countback.formats.pages.words import kind_of
+from countback.formats.pages.words import is_date, kind_of, plain
+from countback.model.countries import country_of
+from countback.proofread.notation import read_cell
 
 LEADS = {"pos", "driver", "team", "entrant", "manufacturer", "constructor", "nation", "car", "chassis",
          "engine", "tyre", "number", "class", "text"}  # fmt: skip
+GROUPED = {"races", "results", "race results", "rounds", "round", "race", "race finishes", "finishes"}
+"""Headings that stand above several races without naming one."""
 NAMES = LEADS - {"pos", "number", "class", "text"}
 
 
@@ -18,6 +24,31 @@ def is_label(text: str) -> bool:
     )
 
 
+def heads_codes(above: list[str], below: list[str]) -> bool:
+    """Tell whether one heading ("Races") stands above a row of codes."""
+    return (
+        len(above) == 1
+        and plain(above[0]) in GROUPED
+        and len(set(below)) >= 2
+        and not any(is_label(text) or read_cell(text).readable for text in below)
+    )
+
+
+def by_content(kinds: list[str], rows: list[list[RawCell]]) -> list[str]:
+    """Return the kinds of columns with round and date exchanged where the cells below say so."""
+    if "round" not in kinds or "date" not in kinds:
+        return kinds
+    number, day = kinds.index("round"), kinds.index("date")
+    whole = [row for row in rows if len(row) > max(number, day)]
+    dated = sum(is_date(row[number].text) for row in whole)
+    counted = sum(bool(re.fullmatch(r"\d{1,2}", row[day].text)) for row in whole)
+    if dated * 2 > len(whole) and counted * 2 > len(whole):
+        swapped = list(kinds)
+        swapped[number], swapped[day] = "date", "round"
+        return swapped
+    return kinds
+
+
 def filled(row: list[RawCell]) -> list[RawCell]:
     """Return the cells of a row that have text."""
     return [cell for cell in row if cell.text]
@@ -27,7 +58,9 @@ def header_at(rows: list[list[RawCell]]) -> int | None:
     """Return the index of the row that heads standings; None when the grid holds no standings."""
     for index, row in enumerate(rows[:4]):
         kinds = [kind_of(cell.text) for cell in filled(row)]
-        if "points" in kinds and any(kind in NAMES for kind in kinds) and "rounds" not in kinds:
+        races = any(plain(cell.text) in GROUPED for cell in row)
+        listed = "rounds" in kinds and not (races and "pos" in kinds)
+        if "points" in kinds and any(kind in NAMES for kind in kinds) and not listed:
             return index
     return None
 
@@ -83,8 +116,14 @@ def spans_of(grid: Grid) -> Sheet | None:
     body = rows[at + 1 :]
     if body:
         new = [cell for cell, above in zip(body[0], rows[at], strict=True) if cell is not above and cell.text]
+        above = [cell.text for cell in dict.fromkeys(rows[at]) if plain(cell.text) in GROUPED]
         if len(new) >= 2 and all(is_label(cell.text) for cell in new):
             heads.append(body[0])
+            body = body[1:]
+        elif heads_codes(above[:1], [cell.text for cell in new]):
+            heads = [body[0]]
+            body = body[1:]
+        elif len(new) >= 3 and all(country_of(cell.text) for cell in new):
             body = body[1:]
     caption = grid.caption or " ".join(dict.fromkeys(cell.text for row in rows[:at] for cell in filled(row)))
     return Sheet(heads, body, grid.line, caption)

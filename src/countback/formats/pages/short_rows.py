@@ -14,7 +14,7 @@ from functools import cache
 from itertools import combinations
 
 from countback.formats.pages.blocks import RawCell, Sheet
-from countback.formats.pages.sheets import LEADS, NAMES, filled, header_at, is_label
+from countback.formats.pages.sheets import LEADS, NAMES, by_content, filled, header_at, heads_codes, is_label
 from countback.formats.pages.words import is_date, kind_of
 from countback.model.countries import split_country
 from countback.proofread.notation import is_result, read_cell, read_rounds
@@ -38,6 +38,8 @@ def matrix_of(rows: list[list[RawCell]], line: int) -> Sheet | None:
     codes = heads[last + 1 : points]
     body = rows[at + 1 :]
     labels: list[RawCell] = []
+    if body and heads_codes([cell.text for cell in codes], [cell.text for cell in filled(body[0])]):
+        codes, body = filled(body[0]), body[1:]
     if codes and body and len(filled(body[0])) >= 2 and all(is_label(cell.text) for cell in filled(body[0])):
         labels = filled(body[0])
         body = body[1:]
@@ -138,6 +140,8 @@ def _fit(
                     row, [kinds[at] for at in range(lead) if at not in omitted], count, tail, shared
                 )
                 score -= 0.5 * gone + 0.1 * sum(omitted) + (0.4 if shared else 0)
+                if "pos" in kinds[:1] and 0 not in omitted and any(kinds[at] in NAMES for at in omitted):
+                    score -= 3  # a position of its own is nobody else's second car
                 if score > best[0]:
                     best = (score, omitted, shared)
     _, omitted, shared = best
@@ -219,6 +223,9 @@ def list_of(rows: list[list[RawCell]], line: int, people: Names) -> Sheet | None
         heads.insert(after, heads[after - 1])
         kinds.insert(after, "label")
     caption = " ".join(cell.text for row in rows[:at] for cell in filled(row))
+    kinds = by_content(kinds, body)
+    if "driver" in kinds and "entrant" not in people:
+        people = {**people, "entrant": set()}  # a driver is no entrant where both have a column
     fitted: list[list[RawCell]] = []
     seen: list[set[str]] = [set() for _ in heads]
     for row in body:

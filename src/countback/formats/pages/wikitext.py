@@ -37,6 +37,7 @@ _SIGNS = {
     "asterisk": "*",
     "spaces": " ",
 }
+_SEASON = re.compile(r"\|\s*(year|series)\s*=\s*(.{3,120})", re.IGNORECASE)
 _SPLIT = re.compile(r"\|\||!!|\{\{|\}\}|\[\[|\]\]")
 
 
@@ -72,6 +73,8 @@ class _Reader:
         self.blocks: list[Block] = []
         self.open: list[_Open] = []
         self.deep = 0
+        self.infobox: dict[str, str] = {}
+        self.titled = False
 
     def run(self) -> list[Block]:
         at = 0
@@ -88,6 +91,8 @@ class _Reader:
                 self._line(body, stripped, at, number)
             elif self.open:
                 self._continue(line)
+            elif before:
+                self._parameter(stripped, number)
             else:
                 self._outside(stripped, number)
             at += len(line)
@@ -196,6 +201,16 @@ class _Reader:
             if text:
                 self.blocks.append(Prose(text, number))
 
+    def _parameter(self, stripped: str, number: int) -> None:
+        """Read a line of an infobox: nothing but the year and the series matters."""
+        found = _SEASON.match(stripped)
+        if found:
+            self.infobox[found[1].lower()] = self._plain(found[2]).strip()
+            if "year" in self.infobox and "series" in self.infobox and not self.titled:
+                self.titled = True
+                title = f"{self.infobox['year']} {self.infobox['series']} season"
+                self.blocks.append(Heading(1, title, number))
+
     def _plain(self, raw: str) -> str:
         if not any(sign in raw for sign in "{[<'&"):
             return raw
@@ -267,6 +282,17 @@ def _visible(
                 )
 
 
+def _letters(words: list[str]) -> str:
+    """Return what a template says beside a place: ``p`` pole, ``f`` fastest lap, a number the sprint's."""
+    said = ""
+    for word in words:
+        if word.lower() in ("p", "f", "pole", "fl", "pf", "fp"):
+            said += word.upper()[:2].replace("PO", "P").replace("FL", "F")
+        elif word.isdigit():
+            said += word
+    return said
+
+
 def _template(
     node: Any, bold: bool, italic: bool, raised: bool
 ) -> Iterator[tuple[str, bool, bool, bool, bool]]:
@@ -279,6 +305,9 @@ def _template(
         yield f" {country_name(code) if len(code) > 3 else code} ", bold, italic, False, False
     elif _SILENT.fullmatch(name) or not words:
         return
+    elif name.endswith("race position"):
+        yield from _visible(words[0].nodes, bold, italic, raised)
+        yield _letters([str(word).strip() for word in words[1:]]), bold, italic, True, False
     elif name in ("sortname", "sort name"):
         for word in words[:2]:
             yield from _visible(word.nodes, bold, italic, raised)

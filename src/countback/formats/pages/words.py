@@ -23,7 +23,9 @@ _SUBJECT = {
     "tyres": "tyre", "tires": "tyre", "vehicle": "car",
 }  # fmt: skip
 _FIXED = {
-    "no": "number", "#": "number", "number": "number", "car no": "number", "no(s)": "number", "num": "number",
+    "no": "number", "#": "number",
+    "car #": "number", "car number": "number", "no #": "number",
+    "number": "number", "car no": "number", "no(s)": "number", "num": "number",
     "rounds": "rounds", "rds": "rounds", "round(s)": "rounds", "races": "rounds",
     "round": "round", "rd": "round", "rnd": "round", "r": "round", "rnd.": "round", "race no": "round",
     "date": "date", "dates": "date", "class": "class", "status": "class", "category": "class", "cat": "class",
