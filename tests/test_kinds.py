@@ -125,7 +125,8 @@ def test_best_and_worst_of_three() -> None:
     keys: dict[str, Any] = {"of": "manufacturer", "entries": entries}
     assert paid([{"race": "ann bob cat"}], **keys, slots="best-and-worst") == {"make": "14"}
     assert paid([{"race": "ann bob cat"}], **keys) == {"make": "20"}
-    assert paid([{"race": "ann bob cat:dnf"}], **keys, slots="best-and-worst") == {"make": "16"}
+    # The car that retired is the worst placed: the rule of 2011, made for a team of three.
+    assert paid([{"race": "ann bob cat:dnf"}], **keys, slots="best-and-worst") == {"make": "10"}
 
 
 def test_points_go_to_whoever_started_the_car() -> None:
