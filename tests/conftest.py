@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from installing import Install, installer
 
 ROOT = Path(__file__).resolve().parent.parent
 MISSING = "REAL DATA MISSING"
@@ -30,6 +31,12 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"{MISSING}: no folder {folder}. NOT CHECKED against it. Set COUNTBACK_SHARED.")
     return folder
+
+
+@pytest.fixture
+def install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Install:
+    """Install a package of somebody else for this test."""
+    return installer(monkeypatch, tmp_path / "installed")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -63,7 +63,7 @@ def commands() -> str:
         own = click.Context(
             command, parent=context, info_name=name, max_content_width=100, terminal_width=100
         )
-        parts += [f"## countback {name}", "", told.summary[:1].upper() + told.summary[1:], ""]
+        parts += [f"## countback {name}", "", told[:1].upper() + told[1:], ""]
         parts += ["```text", command.get_help(own).rstrip(), "```", ""]
         if isinstance(command, click.Group):
             for inner in command.list_commands(own):

@@ -127,9 +127,9 @@ def test_no_modules_import_each_other(imports: grimp.ImportGraph) -> None:
 def test_floors_hold_wherever_an_import_stands(tmp_path: Path, upward: str) -> None:
     """A made-up house with the contract of this one: each kind of upward import is refused."""
     contract = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
-    assert not {"exclude_type_checking_imports", "ignore_imports"} & {
-        key for table in (contract, *contract["contracts"]) for key in table
-    }
+    assert not [one for one in (contract, *contract["contracts"]) if "exclude_type_checking_imports" in one]
+    ignored = [one["ignore_imports"] for one in contract["contracts"] if "ignore_imports" in one]
+    assert ignored == [["countback.discovery -> os"]], "to look up what is installed, nothing else"
     folder = tmp_path / "made_up"
     for name, text in {"lower": upward, "upper": "stone = 1\n"}.items():
         (folder / name).mkdir(parents=True)

@@ -15,18 +15,11 @@ from countback.store.books import read_rulebook
 PLUGIN = Path(__file__).parent / "plugin"
 
 
-def forget() -> None:
-    registry.find.cache_clear()
-    registry._plugins.cache_clear()
-
-
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Put the package where an installation would: its code and its dist-info on the path."""
     monkeypatch.syspath_prepend(str(PLUGIN))
-    forget()
     yield
-    forget()
     sys.modules.pop("countback_plugin", None)
 
 
@@ -57,7 +50,6 @@ def test_kinds_of_a_plug_in_are_listed_beside_our_own() -> None:
 
 
 def test_without_the_plug_in_its_kinds_are_unknown() -> None:
-    forget()
     book, findings = read_rulebook(str(PLUGIN / "league.toml"), None)
     assert book is None
     assert [finding.code for finding in findings] == ["unknown-kind"] * 3

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
-from fractions import Fraction
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
-import pytest
 from click.testing import CliRunner
+from installing import Install
+from small import book, season
 
 from countback.cli.group import countback, listed
+from countback.scoring.score import score
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -60,27 +57,15 @@ def test_the_python_example_says_what_it_says() -> None:
     assert repr(eval(expression, names)) == said
 
 
-def test_the_new_bonus_works_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "hard_charger.py"
-    file.write_text(blocks("python")[1], encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("countback.rules.bonuses.hard_charger", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    # Where the file would have come from, had it been put there.
-    monkeypatch.setitem(sys.modules, spec.name, module)
-    spec.loader.exec_module(module)
-
-    from countback.rules.book import rulebook_from
-
-    title = {"name": "One", "bonuses": {"hard-charger": {"points": 1}}}
-    read = rulebook_from(
-        {"schema": 1, "id": "x", "name": "X", "championships": {"one": title}}, file="x.toml"
+def test_the_new_bonus_works_as_it_stands(install: Install) -> None:
+    install(
+        {"countback.bonuses": {"hard-charger": "hard_charger:HardCharger"}}, hard_charger=blocks("python")[1]
     )
-    assert read.rulebook is not None, read.findings
-    rule: Any = read.rulebook.championships[0].awards["hard-charger"]
-    assert rule.points == Fraction(1)
-    columns = {"grid": np.array([[[1, 9, 8, 0]]]), "place": np.array([[[1, 3, 2, 4]]])}
-    facts: Any = SimpleNamespace(column=columns.__getitem__)
-    field: Any = SimpleNamespace(eligible=np.array([True, True, True, True]))
-    assert rule.pay(facts, field, 2).points.tolist() == [[[0, 2, 2, 0]]]
+    facts = {"race-1": {name: {"grid": grid} for name, grid in {"ann": 1, "bob": 9, "cat": 8}.items()}}
+    found = season([{"race": "ann cat bob"}], facts=facts)
+    awards = {"race": {"kind": "finish", "scale": [10, 6, 4]}}
+    standings = score(found, book(awards=awards, bonuses={"hard-charger": {"points": 1}}))
+    assert [row.points for row in standings.table("title").rows] == [10, 7, 5]  # six places gained, each
+    why = [(line.what, line.points) for line in standings.why("bob", "title").lines]
+    assert why == [("race", 4), ("hard-charger", 1)]
+    assert not standings.findings

@@ -14,13 +14,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import msgspec
 import pytest
 from click.testing import CliRunner
 from contents import pdf_text
+from installing import Install
 
 import countback
 from countback.cli.group import countback as command
@@ -322,35 +322,21 @@ def test_ergast_has_decimals_only() -> None:
 # A new output is one new file
 
 
-def test_a_plug_in_adds_an_output(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    import importlib.metadata
-
-    module = ModuleType("leaders")
-    exec(  # the file that a plug-in package would hold
-        "name = 'leaders'\nTITLE = 'Leaders'\nSUFFIX = '.txt'\n"
-        "def write(standings, profile=''):\n"
-        "    leaders = [f'{table.name}: {table.rows[0].competitor.name}' for table in standings.tables()]\n"
-        "    return '\\n'.join([*leaders, '']).encode()\n",
-        module.__dict__,
+def test_a_plug_in_adds_an_output(install: Install, tmp_path: Path) -> None:
+    install(
+        {"countback.writers": {"leaders": "leaders_plugin"}},
+        leaders_plugin="""
+            TITLE, SUFFIX = "Leaders", ".txt"
+            def write(standings, profile=""):
+                return "".join(
+                    f"{table.name}: {table.rows[0].competitor.name}\\n" for table in standings.tables()
+                ).encode()
+        """,
     )
-
-    class Point:
-        name = "leaders"
-
-        def load(self) -> ModuleType:
-            return module
-
-    monkeypatch.setattr(
-        importlib.metadata, "entry_points", lambda group: [Point()] if group == "countback.writers" else []
-    )
-    writing.names.cache_clear()
-    try:
-        file = tmp_path / "leaders.txt"
-        result = CliRunner().invoke(command, ["export", SEASON, "--to", "leaders", "-o", str(file)])
-        assert result.exit_code == 0, result.stderr
-        assert file.read_text() == "Overall: Parker Thompson\nPro-Am: Alan Metni\nAm: Mark Kvamme\n"
-    finally:
-        writing.names.cache_clear()
+    file = tmp_path / "leaders.txt"
+    result = CliRunner().invoke(command, ["export", SEASON, "--to", "leaders", "-o", str(file)])
+    assert result.exit_code == 0, result.stderr
+    assert file.read_text() == "Overall: Parker Thompson\nPro-Am: Alan Metni\nAm: Mark Kvamme\n"
 
 
 def test_an_unknown_format_lists_what_there_is() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from countback.cli import named
-from countback.cli.findings import fail_because
+from countback.cli.findings import fail, fail_because
+from countback.model.finding import of_plugin
 
 
 @click.command()
@@ -24,10 +25,12 @@ from countback.cli.findings import fail_because
 )
 def command(season: str, to: str, profile: str, protest_minutes: int | None, output: Path | None) -> None:
     """Write SEASON in another format."""
-    from countback.formats.writing import MissingExtra, find, names
+    from countback.formats.writing import PLACE, MissingExtra, find, names
 
     writer = find(to)
     if writer is None:
+        if broken := PLACE.why_not(to):
+            fail(of_plugin(broken, "error"))
         fail_because("unknown-format", f"no format {to!r}", named.near(to, names()))
     if profile and profile not in writer.profiles:
         hint = named.near(profile, writer.profiles)

@@ -10,7 +10,8 @@ import click
 
 from countback.cli.views.lines import Line
 from countback.cli.views.paint import paint
-from countback.model.finding import Finding
+from countback.discovery import Broken
+from countback.model.finding import Finding, of_plugin
 
 HEADINGS = {"error": "Errors", "warning": "Warnings", "info": "Remarks"}
 
@@ -38,6 +39,11 @@ def note_warnings(findings: Iterable[Finding], season: str) -> None:
     if number:
         count = "1 warning" if number == 1 else f"{number} warnings"
         paint([((f"{count} about this season: countback check {quote(season)}", "warning"),)], err=True)
+
+
+def note_broken(broken: Iterable[Broken]) -> None:
+    """Say on stderr which plug-ins cannot be used."""
+    paint([((str(of_plugin(one)), "warning"),) for one in broken], err=True)
 
 
 def fail_because(code: str, message: str, hint: str = "") -> NoReturn:

@@ -1,43 +1,30 @@
 """The group of commands: every file here whose docstring opens with its command line is one.
 
 Such a file begins ``\"\"\"``countback name``: one line of what it does.`` and defines ``command``. Listing
-the commands reads those first lines; only the command that runs is imported.
+the commands reads those first lines; only the command that runs is imported. A plug-in names a module or
+an object with ``command`` in the entry points ``countback.commands``.
 """
 
 from __future__ import annotations
 
-import os
 import re
-from functools import cache
-from importlib import import_module
-from typing import NamedTuple
 
 import click
 
 from countback import __version__
+from countback.discovery import Place
 
-_OPENING = re.compile(r'"""``countback ([a-z-]+)``: (.+?)(?:""")?$')
-
-
-class Listed(NamedTuple):
-    """A command that there is: the module it lives in, and its line in ``countback --help``."""
-
-    module: str
-    summary: str
+OPENING = r'\A"""``countback ([a-z-]+)``: (.+?)(?:""")?$'
+PLACE = Place("countback.cli", "countback.commands", offers=OPENING, has=("command",))
 
 
-@cache
-def listed() -> dict[str, Listed]:
-    """Return the commands by name, in alphabetical order."""
+def listed() -> dict[str, str]:
+    """Return the commands by name with their lines in ``countback --help``, in alphabetical order."""
+    own = PLACE.own()
     found = {}
-    folder = os.path.dirname(__file__)
-    for file in sorted(os.listdir(folder)):
-        if not file.endswith(".py"):
-            continue
-        with open(os.path.join(folder, file), encoding="utf-8") as source:
-            opening = _OPENING.match(source.readline().rstrip())
-        if opening:
-            found[opening[1]] = Listed(f"countback.cli.{file.removesuffix('.py')}", opening[2])
+    for name in PLACE.names():
+        opening = re.match(OPENING, PLACE.opening(name)) if name in own else None
+        found[name] = opening[2] if opening else "a command of a plug-in"
     return found
 
 
@@ -52,7 +39,12 @@ class Commands(click.Group):
         """Return a command by name, importing its file; None when there is none of that name."""
         if cmd_name not in listed():
             return None
-        command = import_module(listed()[cmd_name].module).command
+        if broken := PLACE.why_not(cmd_name) if cmd_name not in PLACE.own() else None:
+            from countback.cli.findings import fail
+            from countback.model.finding import of_plugin
+
+            fail(of_plugin(broken, "error"))
+        command: object = getattr(PLACE.find(cmd_name), "command", None)
         assert isinstance(command, click.Command)
         return command
 
@@ -92,7 +84,7 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, command.summary) for name, command in listed().items()])
+            formatter.write_dl([*listed().items()])
 
 
 @click.command(

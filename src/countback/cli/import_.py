@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
-import pkgutil
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
-from countback.cli import imports
-from countback.cli.findings import fail_because
+from countback.cli.findings import fail, fail_because
+from countback.discovery import Place
+from countback.model.finding import of_plugin
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 KINDS = ("practice", "qualifying", "sprint", "heat", "race", "stage", "grid")
 STATES = ("running", "unofficial", "provisional", "amended", "official")
 
 
-def kinds() -> list[str]:
-    """Return the kinds that can be imported: the files in `countback.cli.imports`."""
-    return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(imports.__path__))
+PLACE = Place("countback.cli.imports", "countback.imports", has=("run",))
 
 
 def _when(_: click.Context, __: click.Parameter, value: str | None) -> dt.datetime | None:
@@ -107,17 +104,19 @@ def command(kind: str, files: tuple[Path, ...], folder: Path, **choices: Any) ->
     if choices["date"] is not None:
         choices["date"] = choices["date"].date()
     choices["kind"], choices["state"] = choices.pop("session_kind") or "", choices["state"] or ""
+    if broken := PLACE.why_not(kind) if kind not in PLACE.own() else None:
+        fail(of_plugin(broken, "error"))
     wanted = kind
-    if kind not in kinds():
+    if kind not in PLACE.names():
         from countback.cli.imports.results import families
 
         if kind not in families():
             from countback.cli.named import near
 
-            known = sorted({*kinds(), *families()})
+            known = sorted({*PLACE.names(), *families()})
             fail_because("unknown-kind", f"no kind {kind!r} to import", near(kind, known))
         wanted = "results"
-    run = import_module(f"{imports.__name__}.{wanted.replace('-', '_')}").run
+    run = getattr(PLACE.find(wanted), "run")  # noqa: B009 - what a file defines
     if len(inspect.signature(run).parameters) == 2:
         run(files, folder)
     else:

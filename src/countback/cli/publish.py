@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from countback.cli import named
-from countback.cli.findings import fail_because
+from countback.cli.findings import fail_because, note_broken
 
 if TYPE_CHECKING:
     from countback.scoring.score import Standings
@@ -49,7 +49,9 @@ def command(seasons: tuple[str, ...], output: Path, base_url: str, pdf: bool, se
     ids = [standings.season.id for standings in opened]
     if twice := next((id_ for id_ in ids if ids.count(id_) > 1), None):
         fail_because("season-twice", f"two seasons have the id {twice!r}", "an id is what tells them apart")
+    from countback.formats.writing import PLACE as WRITERS
     from countback.formats.writing import MissingExtra
+    from countback.site.page import PAGES
 
     try:
         files = _files(opened, base_url.rstrip("/") + "/" if base_url else "", pdf)
@@ -60,6 +62,7 @@ def command(seasons: tuple[str, ...], output: Path, base_url: str, pdf: bool, se
         fail_because("missing-extra", str(missing))
     except OSError as error:
         fail_because("cannot-write", f"{output}: {error.strerror}")
+    note_broken([*PAGES.broken(), *WRITERS.broken()])
     pages = sum(path.endswith(".html") for path in files)
     size = sum(map(len, files.values())) / 1e6
     click.echo(f"{output}: {pages} pages, {len(files)} files, {size:.1f} MB")

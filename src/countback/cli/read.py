@@ -65,11 +65,12 @@ def read_file(file: Path) -> ReadFile:
 
 
 def _list() -> None:
-    from countback.formats.recognise import readers
+    from countback.formats.recognise import PLACE, readers
 
     for reader in readers():
         summary = (reader.__doc__ or "").strip().split("\n")[0]
         click.echo(f"{reader.name:18}  {summary}")
+    findings.note_broken(PLACE.broken())
 
 
 def _session(result: ReadFile, number: int) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from countback.cli import named
-from countback.cli.findings import fail_because
+from countback.cli.findings import fail_because, note_broken
 from countback.cli.views.lines import Line, apart, grid
 from countback.cli.views.paint import paint
 
@@ -29,6 +29,7 @@ def command(kind: str | None) -> None:
     if kind is None or kind in registry.SLOTS:
         slots = registry.SLOTS if kind is None else (kind,)
         paint(apart(_slot(slot, SENTENCES[slot], described(slot)) for slot in slots))
+        note_broken(registry.broken(slots))
         return
     slot, slash, name = kind.rpartition("/")
     places = [one for one in registry.SLOTS if one == slot] if slash else places_of(name)

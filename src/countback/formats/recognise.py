@@ -1,25 +1,28 @@
 """Find the reader of a file from its content: every module in ``readers/`` and every plug-in is asked.
 
 A reader is a module (or an object) with ``name``, ``recognises(content)`` and ``read(content)``. One
-with ``fallback = True`` is asked only when no other claims the file. Plug-ins are found by the entry
-point group ``countback.readers``.
+with ``fallback = True`` is asked only when no other claims the file.
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Sequence
-from importlib.metadata import entry_points
 from typing import Protocol, cast
 
 import msgspec
 
-from countback.formats import readers as package
+from countback.discovery import Place
 from countback.formats.content import LARGEST, Content
 from countback.formats.reading import ReadFile
 from countback.formats.statuses import state_in
-from countback.model.finding import has_errors
+from countback.model.finding import has_errors, of_plugin
+
+PLACE = Place(
+    "countback.formats.readers",
+    "countback.readers",
+    offers=r"^def recognises\(",
+    has=("name", "recognises", "read"),
+)
 
 
 class Reader(Protocol):
@@ -36,13 +39,7 @@ class Reader(Protocol):
 
 def readers() -> list[Reader]:
     """Return all readers by name: our own, then those of plug-ins."""
-    found: list[Reader] = []
-    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
-        loaded = importlib.import_module(f"{package.__name__}.{module.name}")
-        if hasattr(loaded, "recognises"):
-            found.append(cast(Reader, loaded))
-    plugins = sorted(entry_points(group="countback.readers"), key=lambda point: point.name)
-    return [*found, *(cast(Reader, point.load()) for point in plugins)]
+    return [cast(Reader, found) for _, found in PLACE.all()]
 
 
 def read(name: str, data: bytes, among: Sequence[Reader] | None = None) -> ReadFile:
@@ -51,6 +48,7 @@ def read(name: str, data: bytes, among: Sequence[Reader] | None = None) -> ReadF
     if content.too_large:
         message = f"{len(data) // 1_000_000} MB: larger than any result (at most {LARGEST // 1_000_000} MB)"
         return ReadFile(reader="", findings=(content.find("too-large", message, "export one session"),))
+    broken = [of_plugin(one) for one in PLACE.broken()] if among is None else []
     claimed = claims(content, readers() if among is None else among)
     if len(claimed) > 1:
         names = " and ".join(reader.name for reader in claimed)
@@ -62,13 +60,13 @@ def read(name: str, data: bytes, among: Sequence[Reader] | None = None) -> ReadF
         if len(content.header) > 1:
             hint = f"name the columns in the first row (Pos, No, Driver, Laps, Time); {hint}"
         finding = content.find("unknown-format", "no reader knows this file", hint)
-        return ReadFile(reader="", findings=(*problems, finding))
+        return ReadFile(reader="", findings=(*problems, finding, *broken))
     result = claimed[0].read(content)
     if said := state_in(content.base):
         sessions = (one if one.state else msgspec.structs.replace(one, state=said) for one in result.sessions)
         result = msgspec.structs.replace(result, sessions=tuple(sessions))
     problems = [problem for problem in content.problems if problem not in result.findings]
-    return msgspec.structs.replace(result, findings=(*problems, *result.findings))
+    return msgspec.structs.replace(result, findings=(*problems, *result.findings, *broken))
 
 
 def claims(content: Content, among: Sequence[Reader]) -> list[Reader]:

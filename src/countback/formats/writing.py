@@ -8,17 +8,13 @@ module in the entry points ``countback.writers``.
 
 from __future__ import annotations
 
-import ast
-import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
-from types import ModuleType
+from typing import Any
 
-GROUP = "countback.writers"
+from countback.discovery import Place
+
+PLACE = Place("countback.formats.writers", "countback.writers", offers=r"^def write\(", has=("write",))
 
 
 @dataclass(frozen=True)
@@ -38,29 +34,15 @@ class MissingExtra(Exception):  # noqa: N818 - it says what is missing, as peopl
     """A writer needs a package that is not installed; the text says which line installs it."""
 
 
-@cache
-def names() -> tuple[str, ...]:
+def names() -> list[str]:
     """Return the names of all writers without importing them."""
-    package = importlib.import_module("countback.formats.writers")
-    own = [
-        module.name.replace("_", "-")
-        for module in pkgutil.iter_modules(package.__path__)
-        if _writes(Path(package.__path__[0]) / f"{module.name}.py")
-    ]
-    from importlib.metadata import entry_points
-
-    return tuple(sorted({*own, *(point.name for point in entry_points(group=GROUP))}))
+    return PLACE.names()
 
 
 def find(kind: str) -> Writer | None:
     """Return the writer of that name, None where there is none. Only its own file is imported."""
-    module_name = f"countback.formats.writers.{kind.replace('-', '_')}"
-    if kind in names() and find_spec(module_name):
-        return _writer(kind, importlib.import_module(module_name))
-    from importlib.metadata import entry_points
-
-    point = next((point for point in entry_points(group=GROUP) if point.name == kind), None)
-    return _writer(kind, point.load()) if point else None
+    found = PLACE.find(kind)
+    return _writer(kind, found) if found is not None else None
 
 
 def downloads(*more: str) -> tuple[Writer, ...]:
@@ -69,18 +51,12 @@ def downloads(*more: str) -> tuple[Writer, ...]:
     return tuple(writer for writer in found if writer and (writer.download or writer.kind in more))
 
 
-def _writer(kind: str, module: ModuleType) -> Writer:
+def _writer(kind: str, found: Any) -> Writer:
     return Writer(
         kind,
-        getattr(module, "TITLE", kind),
-        getattr(module, "SUFFIX", f".{kind}"),
-        module.write,
-        tuple(getattr(module, "PROFILES", ())),
-        getattr(module, "DOWNLOAD", False),
+        getattr(found, "TITLE", kind),
+        getattr(found, "SUFFIX", f".{kind}"),
+        found.write,
+        tuple(getattr(found, "PROFILES", ())),
+        getattr(found, "DOWNLOAD", False),
     )
-
-
-def _writes(file: Path) -> bool:
-    """Tell whether a file defines ``write``: those that don't are parts of others."""
-    tree = ast.parse(file.read_text("utf-8"))
-    return any(isinstance(node, ast.FunctionDef) and node.name == "write" for node in tree.body)

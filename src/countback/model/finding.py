@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from countback.discovery import Broken
+
 Severity = Literal["error", "warning", "info"]
 
 
@@ -44,6 +46,12 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         place = str(self.where)
         head = f"{place}: {self.message}" if place else self.message
         return f"{head}; {self.hint}" if self.hint else head
+
+
+def of_plugin(broken: Broken, severity: Severity = "warning") -> Finding:
+    """Return what to say of a plug-in that cannot be used."""
+    hint = "mend it, or uninstall the package it is from"
+    return Finding(code="broken-plugin", severity=severity, message=str(broken), hint=hint)
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

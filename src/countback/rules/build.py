@@ -56,6 +56,11 @@ class Builder:
             )
             return None
         found = registry.find(slot, name)
+        unusable = registry.place(slot).why_not(name) if found is None else None
+        if unusable is not None:
+            at = f"{path}.kind" if "kind" in value else path
+            self.find(at, "broken-plugin", str(unusable), "mend it, or uninstall the package it is from")
+            return None
         if found is None:
             known = registry.names(slot)
             self.find(

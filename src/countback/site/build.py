@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib.resources import files
 
@@ -12,39 +12,15 @@ from countback.formats.writers.csv import standings_csv
 from countback.formats.writers.json import standings_json
 from countback.formats.writing import Writer
 from countback.scoring.score import Standings
-from countback.site import (
-    addresses,
-    card,
-    decisions,
-    event,
-    overview,
-    people,
-    progress,
-    rules,
-    session,
-    standings,
-    why,
-)
+from countback.site import addresses, card, standings
 from countback.site.feed import feed
 from countback.site.flags import FLAGS
 from countback.site.known import Known
 from countback.site.lots import Lots, draw, drawn, rounds
-from countback.site.page import Page, whole
+from countback.site.page import PAGES, Page, whole
 from countback.site.series import front
 
 Bitmap = Callable[[bytes], bytes]
-
-PAGES: tuple[Callable[[Known], Iterator[Page]], ...] = (
-    overview.pages,
-    event.pages,
-    session.pages,
-    standings.pages,
-    why.pages,
-    progress.pages,
-    people.pages,
-    decisions.pages,
-    rules.pages,
-)
 
 
 class Site:
@@ -100,7 +76,7 @@ class Site:
     def _steps(self, known: Known) -> int:
         draws = len(rounds(known.standings)) if self.lots else 0
         tables = len(known.standings.championships) * (1 + len(known.rounds))
-        return draws + 1 + len(self.writers) + len(PAGES) + tables
+        return draws + 1 + len(self.writers) + len(PAGES.names()) + tables
 
     def _season(self, known: Known) -> Iterator[dict[str, bytes]]:
         """Return everything of one season, by its path below the season's folder."""
@@ -128,8 +104,9 @@ class Site:
             yield {path: writer.write(known.standings)}
             downloads.append((writer.title, path))
         downloads += [(ical.TITLE, addresses.DATES), ("Atom feed", addresses.FEED)]
-        for pages in PAGES:
-            yield {page.path: whole(page, known, tuple(downloads)) for page in pages(known)}
+        for _, module in PAGES.all():
+            made: Iterable[Page] = getattr(module, "pages")(known)  # noqa: B009 - what a file defines
+            yield {page.path: whole(page, known, tuple(downloads)) for page in made}
         for id_ in known.standings.championships:
             for page, round_ in standings.tables(known, id_):
                 yield {page.path: whole(page, known, tuple(downloads)), **_tables(known, id_, round_)}

@@ -6,9 +6,14 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from countback.discovery import Place
 from countback.site import addresses
 from countback.site.html import Html, join, link, listed, tag, visible
 from countback.site.known import Known
+
+PAGES = Place("countback.site", "countback.pages", offers=r"^def pages\(", has=("pages",))
+"""Where the pages of a season are: files with ``pages(known)``, and those of plug-ins. One with a ``LINK``,
+a path and the text for it, stands in the navigation."""
 
 NAVIGATION = (
     (addresses.OVERVIEW, "Overview"),
@@ -126,7 +131,8 @@ def _json_ld(about: dict[str, Any]) -> Html:
 
 def _navigation(page: Page, way: str) -> Html:
     items = []
-    for path, text in NAVIGATION:
+    more = [module.LINK for _, module in PAGES.all() if hasattr(module, "LINK")]
+    for path, text in (*NAVIGATION, *more):
         here = "page" if path == page.path else ("true" if path == page.part else None)
         items.append(link(text, way + path, aria_current=here))
     return tag("nav", listed(items), aria_label="Season")

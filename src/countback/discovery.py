@@ -1,0 +1,164 @@
+"""Find what a file of ours or a plug-in adds: a rule, a reader, a writer, a command, an import, a site page.
+
+A `Place` is a package, in which each file adds something, and a group of entry points, by which packages
+of others add the same. Nothing is imported before it is used. A plug-in that cannot be used is
+reported with its name and stops nothing else.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A plug-in that cannot be used: the group and the name of its entry point, and why."""
+
+    group: str
+    name: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"the plug-in {self.name} ({self.group}) cannot be used: {self.why}"
+
+
+class _Tried(NamedTuple):
+    thing: object
+    why: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where things of one sort are: the files of ``package``, and the entry points of ``group``.
+
+    ``offers`` is a pattern that the text of a file must hold to be one of them, so that others may lie
+    beside; ``has`` are the names that each must define. A file's name is that of what it adds, with
+    dashes; an underscore at its end, which a word of Python needs, is left away.
+    """
+
+    package: str
+    group: str
+    offers: str = ""
+    has: tuple[str, ...] = ()
+
+    def names(self) -> list[str]:
+        """Return the names of all there are, in alphabetical order, without importing them."""
+        return sorted({*self.own(), *(point.name for point in self._points())})
+
+    def own(self) -> dict[str, str]:
+        """Return our own, as modules by name."""
+        return _own(self.package, self.offers)
+
+    def find(self, name: str) -> object | None:
+        """Return our module or a plug-in's object of a name, None where there is none that can be used."""
+        if name in self.own():
+            return importlib.import_module(self.own()[name])
+        point = next((point for point in self._points() if point.name == name), None)
+        return _load(point, self.has, tuple(sys.path)).thing if point else None
+
+    def all(self) -> Iterator[tuple[str, object]]:
+        """Yield everything that can be used, by name: our own, then plug-ins."""
+        own = self.own()
+        for name in [*own, *(one for one in self.names() if one not in own)]:
+            found = self.find(name)
+            if found is not None:
+                yield name, found
+
+    def broken(self) -> tuple[Broken, ...]:
+        """Return the plug-ins that cannot be used; each is imported to see that."""
+        return tuple(Broken(self.group, name, why) for name, why in self._reasons() if why)
+
+    def why_not(self, name: str) -> Broken | None:
+        """Return why there is nothing of a name though a plug-in is called so."""
+        return next((one for one in self.broken() if one.name == name), None)
+
+    def opening(self, name: str) -> str:
+        """Return the first line of the text of one of our own, without importing it."""
+        return _source(self.own()[name]).partition("\n")[0]
+
+    def _reasons(self) -> Iterator[tuple[str, str]]:
+        seen: dict[str, str] = {}
+        for point in self._points():
+            if point.name in self.own():
+                yield point.name, "Countback has one of that name"
+            elif point.name in seen:
+                yield point.name, f"{seen[point.name]} is called so, too, and is used"
+            else:
+                seen[point.name] = point.value
+                yield point.name, _load(point, self.has, tuple(sys.path)).why
+
+    def _points(self) -> tuple[EntryPoint, ...]:
+        return _points(self.group, tuple(sys.path))
+
+
+@cache
+def _own(package: str, offers: str) -> dict[str, str]:
+    path = importlib.import_module(package).__path__
+    modules = sorted(module.name for module in pkgutil.iter_modules(path))
+    return {
+        module.rstrip("_").replace("_", "-"): f"{package}.{module}"
+        for module in modules
+        if not offers or re.search(offers, _source(f"{package}.{module}"), re.MULTILINE)
+    }
+
+
+@cache
+def _source(module: str) -> str:
+    spec = find_spec(module)
+    source = getattr(spec.loader, "get_source", None) if spec else None
+    return (source(module) if source else None) or ""
+
+
+@cache
+def _load(point: EntryPoint, has: tuple[str, ...], path: tuple[str, ...]) -> _Tried:
+    # What a name leads to depends on ``path``, where packages are looked for.
+    try:
+        thing = point.load()
+    except (Exception, SystemExit) as error:
+        return _Tried(None, f"{type(error).__name__}: {error}")
+    missing = [name for name in has if not hasattr(thing, name)]
+    if missing:
+        return _Tried(None, f"{point.value} defines no {' and no '.join(missing)}")
+    return _Tried(thing, "")
+
+
+@cache
+def _points(group: str, path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
+    if not _mentioned(path):
+        return ()
+    # Imported here because it costs a command line more than all of its other imports together.
+    from importlib.metadata import entry_points
+
+    return tuple(sorted(entry_points(group=group), key=lambda point: (point.name, point.value)))
+
+
+@cache
+def _mentioned(path: tuple[str, ...]) -> bool:
+    """Tell whether any package that is installed may name an entry point of ours."""
+    for folder in path:
+        try:
+            installed = [one.path for one in os.scandir(folder or ".") if one.name.endswith("-info")]
+        except NotADirectoryError:
+            return True  # a package in a zip file: only Python's own look at it says
+        except OSError:
+            continue
+        for package in installed:
+            try:
+                with open(os.path.join(package, "entry_points.txt"), encoding="utf-8") as file:
+                    if "[countback." in file.read():
+                        return True
+            except OSError:
+                continue
+    return False
