@@ -252,12 +252,8 @@ def _check_people(table: Table, entries: Sequence[Entry]) -> None:
 def write_entries(season: Season) -> bytes:
     """Return entries.csv."""
     calendar = [event.round for event in season.events]
-    ids = entry_ids([("", entry.number, _first_of(entry)) for entry in season.entries])
-    if ids != [entry.id for entry in season.entries]:
-        # Once one id is given, others may be made differently: give them all.
-        ids = ["" for _ in ids]
     rows = []
-    for entry, usual in zip(season.entries, ids, strict=True):
+    for entry, own in zip(season.entries, _ids_to_give(season.entries), strict=True):
         team = entry.team
         defaults = all(driver.id == slug(driver.name) for driver in entry.crew)
         rows.append(
@@ -274,12 +270,25 @@ def write_entries(season: Season) -> bytes:
                 "constructor": entry.constructor,
                 "engine": entry.engine,
                 "tags": "; ".join(entry.tags),
-                "id": "" if usual else entry.id,
+                "id": own,
                 "driver_id": "" if defaults else write_crew([driver.id for driver in entry.crew]),
                 "team_id": team.id if team and team.id != slug(team.name) else "",
             }
         )
     return write_table(COLUMNS, rows, REQUIRED)
+
+
+def _ids_to_give(entries: Sequence[Entry]) -> list[str]:
+    """Return the ids that have to be written, "" for those that are made from number and driver anyway."""
+    given = [""] * len(entries)
+    while True:
+        made = entry_ids([(own, one.number, _first_of(one)) for own, one in zip(given, entries, strict=True)])
+        wrong = [at for at, (id_, one) in enumerate(zip(made, entries, strict=True)) if id_ != one.id]
+        if not wrong:
+            return given
+        # Once one id is given, others may be made differently.
+        for at in wrong:
+            given[at] = entries[at].id
 
 
 def _first_of(entry: Entry) -> str:

@@ -14,8 +14,9 @@ from countback.model.imported import Imported
 from countback.model.season import Season
 from countback.store import aliases as aliases_file
 from countback.store import imports as imports_file
+from countback.store.editing.season import with_season
 from countback.store.files import Files, InMemory
-from countback.store.folder import files_of, read_files, with_season
+from countback.store.season_files import files_of, read_files
 from countback.store.shipped import RULEBOOKS
 from countback.store.snapshot import Snapshot
 from countback.store.toml_write import dump

@@ -16,7 +16,7 @@ from countback.model.season import Driver, Entry, Event, Season, Session, Team
 from countback.model.text import slug
 from countback.store.books import read_rulebook
 from countback.store.findings import Findings
-from countback.store.folder import files_of
+from countback.store.season_files import files_of
 from countback.store.shipped import RULEBOOKS
 from countback.store.snapshot import Snapshot
 from countback.store.writing.change import CURRENT, OWN

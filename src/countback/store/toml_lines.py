@@ -1,15 +1,16 @@
-"""On which line each key of a TOML document stands. The document is known to be valid."""
+"""Where each key of a TOML document stands: its line, its statement. The document is known to be valid."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from contextlib import suppress
+from typing import NamedTuple
 
 _BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _SPACE = re.compile(r"[ \t]*")
 _KEY = re.compile(r"""[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*'""")
-_STRING = re.compile(r'"""(?:[^\\]|\\[\s\S])*?"{3,5}' r"|'''[\s\S]*?'{3,5}" r'|"(?:[^"\\]|\\.)*"' r"|'[^']*'")
+STRING = re.compile(r'"""(?:[^\\]|\\[\s\S])*?"{3,5}' r"|'''[\s\S]*?'{3,5}" r'|"(?:[^"\\]|\\.)*"' r"|'[^']*'")
 _BARE = re.compile(r"[^,\]}\n#]*")
 
 
@@ -22,9 +23,30 @@ def key_lines(text: str) -> dict[str, int]:
     return scan.lines
 
 
+class Statement(NamedTuple):
+    """A header or a pair of key and value: its path, that of the table it is in, and positions in the text.
+
+    ``value`` is where the value begins; a header has none. ``end`` is behind the last character of it.
+    """
+
+    path: str
+    table: str
+    start: int
+    value: int | None
+    end: int
+
+
+def statements(text: str) -> list[Statement]:
+    """Return all headers and pairs of a document in their order."""
+    scan = _Scan(text)
+    scan.document()
+    return scan.statements
+
+
 class _Scan:
     def __init__(self, text: str) -> None:
         self.text = text
+        self.statements: list[Statement] = []
         self.lines: dict[str, int] = {}
         self._starts = [match.end() for match in re.finditer("\n", text)]
         self._counts: dict[str, int] = {}
@@ -42,8 +64,13 @@ class _Scan:
                 if array:
                     self._mark(inside[: inside.rfind("[")], start)
                 position += 1 + array
+                self.statements.append(Statement(inside, inside, start, None, position))
             else:
-                position = self._pair(position, inside)
+                start = position
+                path, value, position = self._pair(position, inside)
+                while self.text[position - 1] in " \t\r":
+                    position -= 1
+                self.statements.append(Statement(path, inside, start, value, position))
             position = self._skip(position)
 
     def _table(self, names: list[str], array: bool) -> str:
@@ -58,14 +85,16 @@ class _Scan:
     def _at(self, path: str) -> str:
         return f"{path}[{self._counts[path]}]" if path in self._counts else path
 
-    def _pair(self, position: int, inside: str) -> int:
+    def _pair(self, position: int, inside: str) -> tuple[str, int, int]:
+        """Return the path of a pair, where its value begins and where that ends."""
         start = position
         names, position = self._names(position)
         path = inside
         for name in names:
             path = f"{path}.{name}" if path else name
             self._mark(path, start)
-        return self._value(self._skip(position + 1), path)
+        value = self._skip(position + 1)
+        return path, value, self._value(value, path)
 
     def _value(self, position: int, path: str) -> int:
         opening = self.text[position]
@@ -81,11 +110,11 @@ class _Scan:
         if opening == "{":
             position = self._skip(position + 1)
             while self.text[position] != "}":
-                position = self._skip(self._pair(position, path))
+                position = self._skip(self._pair(position, path)[-1])
                 if self.text[position] == ",":
                     position = self._skip(position + 1)
             return position + 1
-        string = _STRING.match(self.text, position)
+        string = STRING.match(self.text, position)
         end = string.end() if string else _BARE.match(self.text, position).end()  # type: ignore[union-attr]
         return end
 

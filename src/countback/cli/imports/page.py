@@ -19,7 +19,7 @@ def run(files: Sequence[Path], folder: Path) -> None:
     """Write the season that one page prints into a folder, with ``rulebook.toml`` beside it."""
     from countback.formats.pages.read import read_page
     from countback.proofread.transcript import transcript
-    from countback.store.folder import check_holdable, files_of
+    from countback.store.season_files import check_holdable, files_of
     from countback.store.starting import begin_folder
     from countback.store.toml_write import dump
 

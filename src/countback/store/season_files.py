@@ -1,0 +1,149 @@
+"""A season from the files of its folder, by name, and back; nothing here knows of a disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from countback.model.classification import Classification, Result
+from countback.model.finding import Finding, has_errors
+from countback.model.season import Decision, Season, Session, with_sessions
+from countback.store import calendar as calendar_file
+from countback.store import decisions as decisions_file
+from countback.store import entries as entries_file
+from countback.store.calendar import Calendar, events_from, read_calendar, season_from, write_calendar
+from countback.store.decisions import read_decisions, write_decisions
+from countback.store.entries import EntryList, read_entries, write_entries
+from countback.store.files import Files, InMemory
+from countback.store.findings import Findings
+from countback.store.published import read_published, write_published
+from countback.store.results import read_results, write_results
+from countback.store.revisions_check import check_revisions, check_shown
+from countback.store.toml_read import Document, parse
+
+
+class ReadSeason(NamedTuple):
+    """A season, or None when a finding forbids it."""
+
+    season: Season | None
+    findings: list[Finding]
+
+
+def read_files(files: Files) -> ReadSeason:
+    """Read a season from the files of its folder."""
+    findings = Findings()
+    names = files.names("", findings) or []
+    calendar, document = _read_calendar(files, names, findings)
+    entries = _read_entries(files, names, calendar, findings)
+    results = read_results(files, calendar, entries, findings) if calendar else {}
+    decisions = _read_decisions(files, names, calendar, entries, results, findings)
+    if calendar and document and calendar.complete:
+        start = len(findings)
+        check_revisions(calendar, findings)
+        if not has_errors(findings):
+            check_shown(calendar, decisions, findings)
+        document.locate(findings, start)
+    published = read_published(files, findings)
+    if calendar is None or calendar.season is None or entries is None or has_errors(findings):
+        return ReadSeason(None, findings)
+    season = Season(
+        **season_from(calendar.season),
+        events=events_from(calendar, results),
+        entries=entries.entries,
+        decisions=decisions,
+        published=published,
+    )
+    return ReadSeason(season, findings)
+
+
+def _read_calendar(
+    files: Files, names: list[str], findings: Findings
+) -> tuple[Calendar | None, Document | None]:
+    if calendar_file.NAME not in names:
+        findings.add("missing-file", "is not there", "every season folder has one", file=calendar_file.NAME)
+        return None, None
+    data = files.read(calendar_file.NAME, findings)
+    document = None if data is None else parse(data, calendar_file.NAME, findings)
+    return (None if document is None else read_calendar(document, findings)), document
+
+
+def _read_entries(
+    files: Files, names: list[str], calendar: Calendar | None, findings: Findings
+) -> EntryList | None:
+    if entries_file.NAME not in names:
+        findings.add(
+            "missing-file",
+            "is not there",
+            "name the entries in it: the first line is number,driver",
+            file=entries_file.NAME,
+        )
+        return None
+    data = files.read(entries_file.NAME, findings)
+    return None if data is None else read_entries(data, calendar, findings)
+
+
+def _read_decisions(
+    files: Files,
+    names: list[str],
+    calendar: Calendar | None,
+    entries: EntryList | None,
+    results: Mapping[str, tuple[Classification, ...]],
+    findings: Findings,
+) -> tuple[Decision, ...]:
+    if decisions_file.NAME not in names or calendar is None:
+        return ()
+    data = files.read(decisions_file.NAME, findings)
+    document = None if data is None else parse(data, decisions_file.NAME, findings)
+    if document is None:
+        return ()
+    return read_decisions(document, calendar, entries, results, findings)
+
+
+def check_holdable(season: Season) -> None:
+    """Raise ``ValueError`` for a season that the files of a folder cannot hold."""
+    read, findings = read_files(InMemory(files_of(season)))
+    if read is None:
+        wrong = "\n".join(str(finding) for finding in findings if finding.severity == "error")
+        raise ValueError(f"a season folder cannot hold this season:\n{wrong}")
+    if read != without_repeated_crews(season):
+        raise ValueError(f"a season folder cannot hold this season: {_difference(season, read)}")
+
+
+def files_of(season: Season) -> dict[str, bytes]:
+    """Return the files of a season folder by name."""
+    files = {calendar_file.NAME: write_calendar(season), entries_file.NAME: write_entries(season)}
+    if season.decisions:
+        files[decisions_file.NAME] = write_decisions(season)
+    return files | write_results(season) | write_published(season)
+
+
+def without_repeated_crews(season: Season) -> Season:
+    """Return the season without drivers of a result who are its entry's crew anyway, as it is read back."""
+    crews = {entry.id: tuple(driver.id for driver in entry.crew) for entry in season.entries}
+    replace = msgspec.structs.replace
+
+    def once(row: Result) -> Result:
+        return replace(row, drivers=()) if row.drivers and row.drivers == crews[row.entry] else row
+
+    def without(session: Session) -> Session:
+        revisions = (
+            replace(one, rows=tuple(once(row) for row in one.rows)) for one in session.classifications
+        )
+        return replace(session, classifications=tuple(revisions))
+
+    return with_sessions(season, without)
+
+
+def _difference(season: Season, read: Season) -> str:
+    """Return the first thing that would not come back as it is."""
+    names = [name for name in Season.__struct_fields__ if getattr(season, name) != getattr(read, name)]
+    for name in names:
+        wanted, found = getattr(season, name), getattr(read, name)
+        if isinstance(wanted, tuple):
+            for before, after in zip(wanted, found, strict=False):
+                if before != after:
+                    return f"{name}: {before!r:.300} would be read as {after!r:.300}"
+        return f"{name}: {wanted!r:.300} would be read as {found!r:.300}"
+    return "drivers of a result repeat the crew"
