@@ -133,7 +133,9 @@ entries.csv
 
 def test_a_round_more_leaves_what_is_said_of_the_others() -> None:
     event = Event(round=4, name="Mole", id="mole", sessions=(Session(id="race-5"),))
-    assert diff(lambda season: replace(season, events=(*season.events, event))) == """\
+    assert (
+        diff(lambda season: replace(season, events=(*season.events, event)))
+        == """\
 entries.csv
  Number,Driver,Phone, Team ,class,rounds,nationality,note
 -7,"One, Ann",555-1,Blue Boats,Pro,All,NOR,pays late
@@ -150,6 +152,7 @@ season.toml
 +
  # ---- what was announced ---- (c18)
 """
+    )
 
 
 def test_a_row_goes_and_what_stands_below_it_stays() -> None:
