@@ -50,11 +50,11 @@ class MinimumRounds(Listing):
         few = np.zeros((len(drove), len(tally.cutoffs), drove.shape[2]), dtype=np.bool_)
         all_run = (tally.facts.ran() | (rounds == 0)).all(axis=1)
         for moment, upto in enumerate(tally.cutoffs.tolist()):
-            if self.when == "end" and upto < rounds.shape[1]:
-                continue
             took = [(drove & (rounds == one)[..., None])[:, :upto].any(axis=1) for one in numbers]
-            few[:, moment] = np.sum(took, axis=0) < self.rounds if took else True
-        return few if self.when == "now" else few & all_run[:, None, None]
+            over = all_run & (rounds[:, upto:] == 0).all(axis=1)
+            asked = self.when == "now" or over[:, None]
+            few[:, moment] = asked & (np.sum(took, axis=0) < self.rounds)
+        return few
 
     def told(self) -> str:
         below = {
