@@ -35,15 +35,8 @@ BATCHES = int(os.environ.get("COUNTBACK_BATCHES", "3"))
 def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Put the plug-in where an installation would."""
     monkeypatch.syspath_prepend(str(PLUGIN))
-    forget()
     yield
-    forget()
     sys.modules.pop("countback_plugin", None)
-
-
-def forget() -> None:
-    registry.find.cache_clear()
-    registry._plugins.cache_clear()
 
 
 def rules_of(slot: str, title: dict[str, Any]) -> Rulebook:
