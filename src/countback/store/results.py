@@ -134,7 +134,7 @@ def _check_revisions(
             findings.add(
                 "missing-file",
                 f"revision {number} of {session.id} has no file",
-                "every revision has its own, numbered from 1 without gaps",
+                _missing(event, session, names, number),
                 file=file_name(event.round, session.id, number),
             )
     if session.revisions and wanted > len(session.revisions):
@@ -144,6 +144,16 @@ def _check_revisions(
             "add [[events.sessions.revisions]] for each",
             file=names[wanted],
         )
+
+
+def _missing(event: EventTable, session: SessionTable, names: Mapping[int, str], number: int) -> str:
+    """Return what to do where a revision has no file."""
+    table = "take its [[events.sessions.revisions]] out of season.toml"
+    later = min((other for other in names if other > number), default=None)
+    if later is None:
+        return f"put the file there, or {table}"
+    rename = f"rename {names[later]} to {file_name(event.round, session.id, number)}"
+    return f"put the file there, or {rename}" + (f" and {table}" if session.revisions else "")
 
 
 def _rows(
