@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from countback.model.classification import Classification, Result, Status
 from countback.model.decision import Decision, Step
+from countback.model.entry_ids import entry_ids
 from countback.model.season import (
     Accepted,
     Driver,
@@ -24,7 +25,6 @@ from countback.model.season import (
 )
 from countback.model.text import slug
 from countback.store.cells import read_crew
-from countback.store.entries import entry_ids
 
 #: Commas, quotes, marks that turn the direction of writing, other scripts, what CSV and TOML know as syntax.
 _ODD = "aBz09 ,;:'\"\\#=[]{}/|.-_–†é\u0301ßØ\u00a0\u200f\u202e\u2028\ufeff日本عر😀%$@+"

@@ -11,7 +11,8 @@ from strategies import seasons
 
 from countback import load
 from countback.formats.recognise import read
-from countback.formats.workbook import season_from, tables_of
+from countback.formats.workbook import tables_of
+from countback.formats.workbook_season import season_from
 from countback.formats.writers import xlsx
 from countback.model.season import Season
 

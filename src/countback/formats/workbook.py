@@ -9,32 +9,29 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from countback.formats.clock import format_time, parse_time
+from countback.formats.clock import format_time
 from countback.model.classification import Classification, Result
-from countback.model.decision import TIMES, Decision, Step
+from countback.model.decision import Decision
 from countback.model.season import (
     Accepted,
-    Driver,
     Entry,
-    Event,
     News,
     Note,
     PublishedRow,
     Season,
     Session,
-    Team,
 )
 
 T = TypeVar("T", bound=msgspec.Struct)
 FORMAT = "countback season 1"
-_TIMES = ("time", "best_lap")
+CLOCKED = ("time", "best_lap")
 _REVISION = tuple(name for name in Classification.__struct_fields__ if name != "rows")
-_SEASON = (
+SEASON = (
     "id",
     "name",
     "series",
@@ -47,7 +44,7 @@ _SEASON = (
     "calendar",
     "planned_rounds",
 )
-_EVENT = (
+EVENT = (
     "round",
     "name",
     "id",
@@ -61,8 +58,8 @@ _EVENT = (
     "cancelled",
     "officials",
 )
-_BLANK: list[str | int] = [""] * (len(_EVENT) - 1)
-_SESSION = tuple(name for name in Session.__struct_fields__ if name != "classifications")
+_BLANK: list[str | int] = [""] * (len(EVENT) - 1)
+SESSION = tuple(name for name in Session.__struct_fields__ if name != "classifications")
 _RESULT = tuple(name for name in Result.__struct_fields__ if name not in ("entry", "drivers"))
 
 
@@ -78,10 +75,10 @@ def tables_of(season: Season) -> list[Table]:
     """Return the sheets of a season: calendar, entries, one for each revision of a result, the rest."""
     sheets = _names(season)
     about: list[list[str | int]] = [["format", FORMAT]]
-    about += [[name, _cell(getattr(season, name))] for name in _SEASON]
+    about += [[name, _cell(getattr(season, name))] for name in SEASON]
     found = [
         Table("Season", ("key", "value"), about),
-        Table("Calendar", ("round", *(f"event {n}" for n in _EVENT[1:]), *_SESSION), _calendar(season)),
+        Table("Calendar", ("round", *(f"event {n}" for n in EVENT[1:]), *SESSION), _calendar(season)),
         Table(
             "Entries",
             (*_ENTRY, "driver", "nationality", "driver_id"),
@@ -120,39 +117,6 @@ def tables_of(season: Season) -> list[Table]:
     ]
     found.append(Table("Published", ("championship", "position", "competitor", "points"), official))
     return found
-
-
-def season_from(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Season:
-    """Return the season of a workbook: rows by the name of the column, for each sheet.
-
-    Raises ``ValueError``, ``KeyError`` or ``msgspec.ValidationError`` (a ValueError) with what is wrong.
-    """
-    about = {str(row["key"]): row.get("value") for row in tables["Season"]}
-    revisions: dict[str, list[tuple[int, Classification]]] = {}
-    for row in tables["Revisions"]:
-        rows = tuple(_result(line) for line in tables[_text(row["sheet"])])
-        revision = msgspec.structs.replace(_struct(Classification, {**row, "rows": None}), rows=rows)
-        revisions.setdefault(_text(row["session"]), []).append((int(row["revision"]), revision))
-    published: dict[str, tuple[PublishedRow, ...]] = {}
-    for row in tables.get("Published", ()):
-        title = _text(row["championship"])
-        known = published.setdefault(title, ())
-        if _text(row.get("competitor")):
-            published[title] = (
-                *known,
-                _struct(PublishedRow, {k: v for k, v in row.items() if k != "championship"}),
-            )
-    season = _struct(Season, {name: about.get(name) for name in _SEASON})
-    return msgspec.structs.replace(
-        season,
-        events=_events(tables["Calendar"], revisions),
-        entries=tuple(_entry_from(row) for row in tables["Entries"]),
-        decisions=tuple(_decision(row) for row in tables.get("Decisions", ())),
-        news=tuple(_struct(News, row) for row in tables.get("News", ())),
-        notes=tuple(_struct(Note, row) for row in tables.get("Notes", ())),
-        accepted=tuple(_struct(Accepted, row) for row in tables.get("Accepted", ())),
-        published=published,
-    )
 
 
 def _names(season: Season) -> dict[tuple[str, int], tuple[str, Classification]]:
@@ -210,91 +174,27 @@ def _entry(entry: Entry) -> list[str | int]:
     ]
 
 
-def _entry_from(row: Mapping[str, Any]) -> Entry:
-    ids, names, nations = (_parted(row.get(key)) for key in ("driver_id", "driver", "nationality"))
-    if not len(ids) == len(names) == len(nations):
-        raise ValueError(
-            f"entry {row.get('id')}: {len(names)} drivers, {len(ids)} ids, {len(nations)} nationalities"
-        )
-    own = {"driver", "nationality", "driver_id", "team", "team_id", "team_nationality"}
-    entry = _struct(Entry, {**{key: value for key, value in row.items() if key not in own}, "crew": None})
-    team_id, team = _text(row.get("team_id")), _text(row.get("team"))
-    crew = zip(ids, names, nations, strict=True)
-    return msgspec.structs.replace(
-        entry,
-        crew=tuple(Driver(id=id_, name=name, nationality=nation) for id_, name, nation in crew),
-        team=Team(id=team_id, name=team, nationality=_text(row.get("team_nationality"))) if team_id else None,
-    )
-
-
 def _calendar(season: Season) -> list[list[str | int]]:
     rows: list[list[str | int]] = []
     for event in season.events:
-        own = [_cell(getattr(event, name)) for name in _EVENT]
+        own = [_cell(getattr(event, name)) for name in EVENT]
         if not event.sessions:
             rows.append(own)
         for session in event.sessions:
-            rows.append([*own, *(_cell(getattr(session, name)) for name in _SESSION)])
+            rows.append([*own, *(_cell(getattr(session, name)) for name in SESSION)])
             # An event is written out once; the rows of its other sessions have its round only.
             own = [event.round, *_BLANK]
     return rows
 
 
-def _events(
-    rows: Sequence[Mapping[str, Any]], revisions: Mapping[str, list[tuple[int, Classification]]]
-) -> tuple[Event, ...]:
-    events: list[Event] = []
-    for row in rows:
-        if _text(row.get("event name")):
-            cells = {name: row.get(f"event {name}") for name in _EVENT[1:]}
-            events.append(_struct(Event, {**cells, "round": row["round"]}))
-        if _text(row.get("id")):
-            session = _struct(Session, {name: row.get(name) for name in _SESSION})
-            found = sorted(revisions.get(session.id, []), key=lambda pair: pair[0])
-            session = msgspec.structs.replace(session, classifications=tuple(one for _, one in found))
-            last = events[-1]
-            events[-1] = msgspec.structs.replace(last, sessions=(*last.sessions, session))
-    return tuple(events)
-
-
 def _result_cell(row: Result, name: str) -> str | int:
     value = getattr(row, name)
-    return format_time(value) if name in _TIMES and value is not None else _cell(value)
-
-
-def _result(row: Mapping[str, Any]) -> Result:
-    cells = {key: value for key, value in row.items() if key not in ("driver", "drivers")}
-    for name in _TIMES:
-        text = _text(cells.get(name))
-        cells[name] = parse_time(text) if text else None
-        if text and cells[name] is None:
-            raise ValueError(f"{text!r} is no time")
-    result = _struct(Result, cells)
-    return msgspec.structs.replace(result, drivers=tuple(_parted(row.get("drivers"))))
+    return format_time(value) if name in CLOCKED and value is not None else _cell(value)
 
 
 def _revision_cell(value: object) -> str | int:
     """Return a cell that tells "shows none" from "does not say what it shows"."""
     return "[]" if value == () else _cell(value)
-
-
-def _decision(row: Mapping[str, Any]) -> Decision:
-    by_hand = {*TIMES, "history", "options"}
-    decision = _struct(Decision, {key: value for key, value in row.items() if key not in by_hand})
-    steps = json.loads(_text(row.get("history")) or "[]")
-    return msgspec.structs.replace(
-        decision,
-        **{name: _when(_text(row.get(name))) for name in TIMES},
-        history=tuple(Step(**{**step, "at": _when(step.get("at") or "")}) for step in steps),
-        options=json.loads(_text(row.get("options")) or "{}"),
-    )
-
-
-def _when(text: str) -> dt.datetime | dt.date | None:
-    """Return the date or time that a cell holds; None where it is blank."""
-    if not text:
-        return None
-    return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
 
 
 def _plain(name: str, kind: type[msgspec.Struct], items: Iterable[msgspec.Struct]) -> Table:
@@ -334,44 +234,3 @@ def _joined(parts: Sequence[str]) -> str:
     if all(part and part == part.strip() and ";" not in part and not part.startswith("[") for part in parts):
         return "; ".join(parts)
     return json.dumps(list(parts), ensure_ascii=False)
-
-
-def _parted(cell: Any) -> list[str]:
-    text = _text(cell)
-    if text.startswith("["):
-        return [str(part) for part in json.loads(text)]
-    return text.split("; ") if text else []
-
-
-def _text(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell == int(cell):
-        return str(int(cell))
-    return str(cell)
-
-
-def _struct(kind: type[T], cells: Mapping[str, Any]) -> T:
-    """Return a struct from cells: blanks are left to its defaults, text becomes what the field takes."""
-    filled: dict[str, Any] = {}
-    for field in msgspec.structs.fields(kind):
-        cell = cells.get(field.encode_name)
-        words = str(field.type)
-        value: Any
-        if cell is None or cell == "":
-            if field.required:
-                filled[field.name] = () if "tuple" in words else ""
-            continue
-        if "tuple" in words:
-            parts = _parted(cell)
-            value = [int(part) for part in parts] if "int" in words else parts
-        elif "bool" in words:
-            value = _text(cell).lower() in ("yes", "true", "1")
-        elif isinstance(cell, dt.time):
-            value = cell.isoformat()
-        elif isinstance(cell, dt.date) and field.type is not str:
-            value = (cell.date() if isinstance(cell, dt.datetime) else cell).isoformat()
-        else:
-            value = _text(cell)
-        filled[field.name] = msgspec.convert(value, field.type, strict=False)
-    return kind(**filled)

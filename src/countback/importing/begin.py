@@ -46,10 +46,12 @@ def _season(
     if whole is not None and whole.season is not None:
         made.aliases.update(whole.aliases)
         made.rulebook = dict(whole.rulebook)
+        events = tuple(replace(one, id=one.id or slug(one.name)) for one in whole.season.events)
+        season = replace(whole.season, events=events)
         if wanted.rulebook:
             made.rulebook = {}
-            return replace(whole.season, rulebook=wanted.rulebook)
-        return whole.season
+            return replace(season, rulebook=wanted.rulebook)
+        return season
     sessions = [session for _, read in files for session in read.sessions]
     dates = [session.date for session in sessions if session.date]
     dates += [event.date for _, read in files for event in read.events if event.date]

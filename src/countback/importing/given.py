@@ -60,9 +60,14 @@ def noted(one: Given, read: ReadSession, session: str, own_id: str, wanted: Want
         clock=read.clock if read.hours == 24 else "",
         circuit=read.circuit,
         title=read.name[:100],
-        choices=(*pole, *(f"line:{slug(name)}={car}" for name, car in wanted.lines)),
+        choices=(*pole, *_round(read, wanted), *(f"line:{slug(name)}={car}" for name, car in wanted.lines)),
         at=wanted.now,
     )
+
+
+def _round(read: ReadSession, wanted: Wanted) -> tuple[str, ...]:
+    said = wanted.round or read.meta.get("round")
+    return (f"round={said}",) if isinstance(said, int) else ()
 
 
 def of_kind(read: ReadSession, kind: str) -> ReadSession:

@@ -55,7 +55,7 @@ class Sight:
     """What is known of a session without looking at its cars.
 
     ``own_ids`` have the format before them. ``circuit`` is as files wrote it. ``number`` is which race of its
-    meeting a file's title says it is, 0 where none does.
+    meeting a file's title says it is, ``round`` which round it says it is of, 0 where none does.
     """
 
     kind: str
@@ -64,6 +64,7 @@ class Sight:
     clock: str = ""
     circuit: str = ""
     number: int = 0
+    round: int = 0
     state: str = ""
 
 
@@ -177,6 +178,8 @@ def _about(new: Sight, old: Sight) -> Iterator[Evidence]:
             yield Evidence("other", f"another circuit ({new.circuit}, there {old.circuit})")
     if new.clock and old.clock and new.clock != old.clock:
         yield Evidence("other", f"another start ({new.clock}, there {old.clock})")
+    if new.round and old.round and new.round != old.round:
+        yield Evidence("other", f"round {new.round} by its title, there round {old.round}")
     if new.number and old.number:
         if new.number == old.number:
             yield Evidence("same", f"number {new.number} by its title, as there")

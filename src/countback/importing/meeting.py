@@ -44,11 +44,14 @@ def event_of(season: Season, read: ReadSession, about: About) -> int | Finding |
     events, wanted = season.events, about.wanted
     number = wanted.round or read.meta.get("round")
     if isinstance(number, int):
+        day = wanted.date or read.date
         for index, event in enumerate(events):
             if event.round == number:
-                return index
+                there = _days(event)
+                apart = day is not None and there is not None and not _close(event, day)
+                return which_round(season, read, day) if apart and not wanted.round else index
         last = max((event.round for event in events), default=0)
-        if number == last + 1 or (about.fresh and number > last):
+        if number == last + 1 or growing(season, about):
             return None
         return ask(
             "unknown-round",
@@ -167,7 +170,8 @@ def _named(event: Event, read: ReadSession) -> bool:
 
 def with_new_event(season: Season, read: ReadSession, wanted: Wanted) -> tuple[Season, int]:
     """Return the season with an event for the session, and where it stands."""
-    number = wanted.round or max((event.round for event in season.events), default=0) + 1
+    said = wanted.round or read.meta.get("round")
+    number = said if isinstance(said, int) else max((event.round for event in season.events), default=0) + 1
     day = wanted.date or read.date
     name = read.event or read.circuit or f"Round {number}"
     taken = {event.id for event in season.events}

@@ -16,13 +16,14 @@ _NUMBER = re.compile(
     re.I,
 )
 
+_ROUND = re.compile(r"\b(?:round|rnd|rd|runde|ronde)\b", re.I)
 #: Words that name a session beyond its kind.
 _TITLE = re.compile(r"feature|consol|final|pole|shoot.?out|sprint|heat|endur|last chance|semi|main", re.I)
 
 
 def number_in(title: str) -> int:
     """Return which of a meeting's sessions a title says it is; 0 where it does not."""
-    last = re.search(r"(?<![\d:])(\d{1,2})\s*\Z", title)
+    last = re.search(r"(?<![\d:])(\d{1,2})\s*\Z", title) if not _ROUND.search(title) else None
     if last and len(names.folded(title)) <= 3:
         return int(last[1])
     numbers = {int(number) for _, number in _NUMBER.findall(title.replace("_", " "))}

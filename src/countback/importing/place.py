@@ -142,6 +142,7 @@ def _verdict(season: Season, read: ReadSession, about: About, at: int, index: in
         clock=next((one.clock for one in notes if one.clock), ""),
         circuit=next((one.circuit for one in notes if one.circuit), event.circuit),
         number=next((place for one in notes if (place := number_in(one.title))), 0),
+        round=event.round,
         state=newest.state if newest else "",
     )
     new = Sight(
@@ -151,6 +152,7 @@ def _verdict(season: Season, read: ReadSession, about: About, at: int, index: in
         clock=read.clock if read.hours == 24 else "",
         circuit=read.circuit,
         number=number_in(read.name),
+        round=said if isinstance(said := read.meta.get("round"), int) else 0,
         state=read.state,
     )
     return judge(new, old, lines, before, common)

@@ -30,7 +30,11 @@ def settled(before: Season, season: Season, log: Sequence[Imported]) -> Season:
     Events of one name that follow within two days are one meeting. Ids of sessions stay as they are, and so
     does the order of entries that was another ``before``.
     """
-    season = _by_date(_whole_meetings(season))
+    if any(choice.startswith("round=") for one in log for choice in one.choices):
+        # Somebody numbers the rounds: they stay so.
+        season = replace(season, events=tuple(sorted(season.events, key=lambda one: one.round)))
+    else:
+        season = _by_date(_whole_meetings(season))
     notes = {one.session: one for one in reversed(log)}
     events = tuple(_in_order(event, notes) for event in season.events)
     season = replace(season, events=_identified(events))

@@ -30,6 +30,10 @@ from countback.model.finding import Finding
 name = "spreadsheet"
 fallback = True
 _DAY = re.compile(r"(?<!\d)(?:\d{1,2}([-/.])\d{1,2}\1\d{4}|\d{4}-\d{2}-\d{2})(?!\d)")
+#: Which round a sheet or a file says it is of: "Round 2", "R3 Race 1".
+_ROUND = re.compile(
+    r"\b(?:round|rnd|rd)[ _.#]*(\d{1,2})\b|\Ar(\d{1,2})[ _-]+(?=race|quali|sprint|heat|grid)", re.I
+)
 _CLASS = re.compile(
     r"(?:Class|Klasse|Category|Kategorie|Classe|Cat[ée]gorie|Categor[íi]a)\s*:?\s+(\S.*)", re.I
 )
@@ -68,6 +72,7 @@ def read(content: Content, layouts: Sequence[Layout] = (), choice: Choice | None
     if isinstance(found, Finding):
         return ReadFile(reader=name, findings=(found,))
     choice = choice or Choice()
+    laid_out = {sheet.name for sheet, _ in found}
     found = _chosen(content, found, choice, findings)
     sessions = []
     for sheet, laid in found:
@@ -76,9 +81,8 @@ def read(content: Content, layouts: Sequence[Layout] = (), choice: Choice | None
         session, said = _session(content, sheet, laid, alone=len(found) == 1)
         findings += said
         sessions.append(session)
-    read_ = {sheet.name for sheet, _ in found}
     for sheet in _opened(content) if sessions else ():
-        if sheet.name not in read_ and any(cell is not None for row in sheet.rows for cell in row):
+        if sheet.name not in laid_out and any(cell is not None for row in sheet.rows for cell in row):
             message = "no row of headings that names cars or drivers: the sheet is not read"
             findings.append(content.find("sheet-left-out", message, severity="info", key=sheet.name))
     for sheet, laid in found:
@@ -200,9 +204,15 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
         clock=clock,
         state=state_in(above) or state_in(sheet.name),
         numbered="number" in laid.columns,
+        meta=_round(sheet.name if is_workbook(content) else content.base) or _round(above),
         rows=tuple(rows[:MOST_ROWS]),
     )
     return session, findings
+
+
+def _round(text: str) -> dict[str, int]:
+    rounds = {int(found[1] or found[2]) for found in _ROUND.finditer(text)}
+    return {"round": rounds.pop()} if len(rounds) == 1 else {}
 
 
 def _headings(cells: Sequence[Any]) -> list[str]:

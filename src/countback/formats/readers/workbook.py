@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from countback.formats.content import Content
 from countback.formats.layout import heading
 from countback.formats.reading import ReadFile
 from countback.formats.sheets import Sheet, is_workbook, opened_sheets
-from countback.formats.workbook import FORMAT, season_from
+from countback.formats.workbook import FORMAT
+from countback.formats.workbook_season import Line, WrongCellError, season_from
 from countback.model.finding import Finding
 
 name = "workbook"
@@ -32,6 +31,9 @@ def read(content: Content) -> ReadFile:
     except KeyError as error:
         finding = content.find("missing-column", f"no sheet or column {error}", "export the season again")
         return ReadFile(reader=name, findings=(finding,))
+    except WrongCellError as error:
+        finding = content.find("wrong-value", str(error)[:300], "correct the cell", key=error.place)
+        return ReadFile(reader=name, findings=(finding,))
     except (ValueError, TypeError, IndexError, AttributeError, RecursionError) as error:
         finding = content.find(
             "wrong-value", str(error)[:300], "correct the cell, or export the season again"
@@ -48,8 +50,10 @@ def _format(found: list[Sheet]) -> object:
     return None
 
 
-def _rows(sheet: Sheet) -> list[dict[str, Any]]:
+def _rows(sheet: Sheet) -> list[Line]:
     names = [heading(cell) for cell in sheet.rows[0]] if sheet.rows else []
     return [
-        dict(zip(names, row, strict=False)) for row in sheet.rows[1:] if any(cell is not None for cell in row)
+        Line(sheet.name, number, dict(zip(names, row, strict=False)))
+        for number, row in enumerate(sheet.rows[1:], start=2)
+        if any(cell is not None for cell in row)
     ]
