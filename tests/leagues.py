@@ -103,6 +103,9 @@ def _decisions(random: Random, season: Season) -> tuple[Decision, ...]:
                     ("result-points-awarded", {"amount": 2}),
                     ("result-points-deducted", {"amount": 1}),
                     ("scoring-places-lost", {"places": 1}),
+                    ("disqualified", {}),
+                    ("places-lost", {"places": 1}),
+                    ("back-of-class", {}),
                 ):
                     kinds.append(Decision(kind=kind, session=session.id, number=number, options=options))
-    return tuple(random.sample(kinds, min(len(kinds), 3)))
+    return tuple(random.sample(kinds, min(len(kinds), 4)))

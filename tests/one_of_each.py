@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+
+import pytest
+
+from countback.model.rulebook import Rulebook
+from countback.rules.book import rulebook_from
 
 RACE: dict[str, Any] = {"kind": "finish", "scale": [10, 6, 4, 3, 2, 1]}
 #: One title or more for each kind of rule, by slot; what is not said is as in `BASE`.
@@ -241,3 +249,27 @@ TITLES: dict[str, dict[str, list[dict[str, Any]]]] = {
 }
 #: Ties and few points bring out what a tie-break does.
 TIES = {"awards": {"race": {"kind": "finish", "scale": [1, 1]}}}
+CASES = [
+    pytest.param(slot, title, id=f"{slot}-{kind}-{number}")
+    for slot, kinds in TITLES.items()
+    for kind, titles in kinds.items()
+    for number, title in enumerate(titles)
+]
+PLUGIN = Path(__file__).parent / "plugin"
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Put the plug-in where an installation would."""
+    monkeypatch.syspath_prepend(str(PLUGIN))
+    yield
+    sys.modules.pop("countback_plugin", None)
+
+
+def rules_of(slot: str, title: dict[str, Any]) -> Rulebook:
+    whole = {**BASE, **(TIES if slot == "tiebreaks" else {}), **title}
+    rules, findings = rulebook_from(
+        {"schema": 1, "id": "b", "name": "B", "championships": {"title": whole}}, file="b.toml"
+    )
+    assert rules is not None, [str(finding) for finding in findings]
+    return rules

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from fractions import Fraction
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -14,55 +12,30 @@ import msgspec
 import numpy as np
 import pytest
 from leagues import league
-from one_of_each import BASE, TIES, TITLES
+from one_of_each import CASES, TITLES, installed, rules_of
 from small import book, season
 
 from countback.model.facts import Facts
-from countback.model.rulebook import Rulebook
 from countback.rules import registry
-from countback.rules.book import rulebook_from
 from countback.scoring.lower import lower
 from countback.scoring.moment import FINAL_ROUND, Moment
 from countback.scoring.score import score, score_title, standings_at
 from countback.scoring.stack import stack
 
-PLUGIN = Path(__file__).parent / "plugin"
+__all__ = ["installed"]
 #: Batches a rule; COUNTBACK_BATCHES=20 is 9,600 leagues in two minutes.
 BATCHES = int(os.environ.get("COUNTBACK_BATCHES", "3"))
 
 
-@pytest.fixture(autouse=True)
-def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Put the plug-in where an installation would."""
-    monkeypatch.syspath_prepend(str(PLUGIN))
-    yield
-    sys.modules.pop("countback_plugin", None)
-
-
-def rules_of(slot: str, title: dict[str, Any]) -> Rulebook:
-    whole = {**BASE, **(TIES if slot == "tiebreaks" else {}), **title}
-    rules, findings = rulebook_from(
-        {"schema": 1, "id": "b", "name": "B", "championships": {"title": whole}}, file="b.toml"
-    )
-    assert rules is not None, [str(finding) for finding in findings]
-    return rules
-
-
+@pytest.mark.usefixtures("installed")
 def test_every_kind_is_in_the_table() -> None:
     assert {slot: {*kinds} for slot, kinds in TITLES.items()} == {
         slot: {*registry.names(slot)} for slot in registry.SLOTS if slot != "decisions"
     }
 
 
-@pytest.mark.parametrize(
-    ("slot", "title"),
-    [
-        pytest.param(slot, title, id=f"{slot}-{kind}-{number}")
-        for slot, kinds in TITLES.items()
-        for kind, titles in kinds.items()
-        for number, title in enumerate(titles)
-    ],
-)
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize(("slot", "title"), CASES)
 def test_a_batch_is_its_leagues_one_by_one(slot: str, title: dict[str, Any]) -> None:
     rules = rules_of(slot, title)
     for seed in range(BATCHES):

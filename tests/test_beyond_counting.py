@@ -80,3 +80,31 @@ def test_an_import_stores_nothing(folder: Path, tmp_path: Path, dry: tuple[str, 
     which = ("--session", "race-1", "--round", "1")
     assert ends("import", "results", sheet, "-o", folder, *which, *dry) == (1, True)
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_points_that_decisions_add_are_held_like_points_that_are_paid(folder: Path) -> None:
+    decision = (
+        '[[decisions]]\nkind = "points-awarded"\ncompetitor = "Ann Lee"\namount = {}\ndocument = "{}"\n'
+    )
+    many = "".join(decision.format(999_999_999_999, number) for number in range(20))
+    (folder / "decisions.toml").write_text(many)
+    assert ends("standings", folder) == (1, True)
+    (folder / "decisions.toml").write_text(decision.format(999_999_999_999, 1))
+    assert ends("standings", folder) == (0, False)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        # A factor of nearly 1, of large numbers.
+        '[championships.overall.modifiers.times]\nfactor = "999999/1000000"\nrounds = "1"\n',
+        # So many places may be gained.
+        "[championships.overall.bonuses.places-gained]\npoints = 100000000\n",
+        # The last of many seeds.
+        '[[championships.overall.phases]]\nkind = "seeded"\nrounds = "2-"\ntop = 1000\ntotals = [1]\n'
+        "step = 100000000000\n",
+    ],
+)
+def test_whatever_multiplies_points_is_held(folder: Path, more: str) -> None:
+    (folder / "good.toml").write_text(BOOK.format(scale="[100000, 3, 2, 1]") + more)
+    assert ends("standings", folder) == (1, True)

@@ -145,6 +145,11 @@ class Award(Kind):
         """Return the numbers of points this award can pay, to find the common denominator."""
         return ()
 
+    @property
+    def times_paid(self) -> int:
+        """How often one of its amounts can be paid for a single result."""
+        return 1
+
     def points_table(self) -> PointsTable | None:
         """Return what it pays as a table by one order alone, None where that is not all there is to it."""
         return None
@@ -243,7 +248,8 @@ class Slots(Kind):
     def take(self, points: Ints, rank: Ints) -> Bools:
         """Return ``[B, S, K, M]``: whose points count, from points and ranks of that shape.
 
-        The rank is ``UNPLACED`` for a car without a place and 0 where there is no car.
+        More points are better, also where the lowest total wins. The rank is ``UNPLACED`` for a car without a
+        place and 0 where there is no car. A competitor's cars are in the order of their numbers.
         """
 
 

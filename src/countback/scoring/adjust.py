@@ -101,6 +101,15 @@ def denominator(facts: Facts, title: Championship) -> int:
     return lcm(*(points.denominator for _, points, _ in every))
 
 
+def largest_change(facts: Facts, title: Championship) -> Fraction:
+    """Return the most points that decisions can add to one total, or take from it, in one season."""
+    largest = Fraction(0)
+    for league in facts.leagues:
+        decided = [abs(points) for _, points, _ in _concerning(title, league.decisions)]
+        largest = max(largest, sum(decided, Fraction(0)))
+    return largest
+
+
 def _concerning(title: Championship, decisions: Sequence[Decision]) -> list[tuple[Decision, Fraction, str]]:
     """Return the decisions that act on points or positions of this championship, and what they do."""
     found = []

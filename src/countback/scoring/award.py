@@ -12,7 +12,7 @@ from countback.model.facts import BySession, Facts, Ints
 from countback.model.kinds import Crews, Field, Paid
 from countback.model.points import BeyondCountingError
 from countback.model.rulebook import Championship
-from countback.scoring.adjust import denominator
+from countback.scoring.adjust import denominator, largest_change
 from countback.scoring.decide import decided, paid_worse
 
 #: What int64 holds, less room for sums over a season, multiples of an amount and keys of tie-breaks.
@@ -41,7 +41,7 @@ def award(facts: Facts, title: Championship, field: Field, credited: Crews) -> A
     unit = lcm(denominator(facts, title), _unit(facts, title, factors, credited))
     held = ("held", id(title), unit)
     if factors or facts.cache.get(held) is not title:  # batches of endings of one season ask but once
-        _hold(unit, title, factors, shared=bool(credited.drivers.max(initial=1) > 1))
+        _hold(unit, facts, title, factors, credited)
         facts.cache[held] = title
     paid: dict[str, Paid] = {}
     for name, rule in title.awards.items():
@@ -105,14 +105,22 @@ def _unit(facts: Facts, title: Championship, factors: dict[str, BySession[Fracti
     return unit
 
 
-def _hold(unit: int, title: Championship, factors: dict[str, BySession[Fraction]], *, shared: bool) -> None:
-    """Raise ``BeyondCountingError`` unless integers hold what is paid at once; shares count in units, too."""
-    amounts = [amount for rule in title.awards.values() for amount in rule.amounts()]
-    amounts += [amount for phase in title.phases for amount in phase.amounts()]
-    most = max([abs(amount) for amount in amounts], default=Fraction(1))
-    times = [abs(factor) for known in factors.values() for factor in known.values]
-    largest = most * max(times, default=Fraction(1)) * unit
-    if max(largest, Fraction(unit)) * (unit if shared else 1) > LARGEST:
+def _hold(
+    unit: int, facts: Facts, title: Championship, factors: dict[str, BySession[Fraction]], credited: Crews
+) -> None:
+    """Raise ``BeyondCountingError`` unless integers hold all that is paid, seeded or decided at once.
+
+    Where cars are shared, shares count in units, too.
+    """
+    amounts = [abs(amount) * rule.times_paid for rule in title.awards.values() for amount in rule.amounts()]
+    most = max(amounts, default=Fraction(1))
+    above = max((abs(one.numerator) for known in factors.values() for one in known.values), default=1)
+    shared = title.sharing.weights(credited, unit) is not None
+    largest = max(most * max(above, 1) * unit, Fraction(unit)) * (unit if shared else 1)
+    totals = [abs(amount) for phase in title.phases for amount in phase.amounts()]
+    totals.append(largest_change(facts, title))
+    if max(largest, max(totals) * unit) > LARGEST:
+        up_to = max(most, *totals)
         raise BeyondCountingError(
-            f"{title.id}: points in parts of 1/{unit} and up to {most} are beyond counting"
+            f"{title.id}: points in parts of 1/{unit} and up to {up_to} are beyond counting"
         )

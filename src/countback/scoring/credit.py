@@ -66,8 +66,10 @@ def _of_league(facts: Facts, subject: Subject) -> Crews:
         named = np.arange(len(row)) - (np.cumsum(sizes) - sizes)[row]
     sessions, entries = facts.shape
     seat = facts.row_session[row] * max(len(competitors), 1) + np.array(who, dtype=np.int64)
-    # A competitor's cars in one session take slots 0, 1, ... in the order of the classification.
+    # A competitor's cars in one session take slots 0, 1, ... by their numbers, not by the order of a sheet.
     order = np.argsort(seat, kind="stable")
+    if (np.bincount(seat, minlength=1) > 1).any():
+        order = np.lexsort((_by_number(facts)[facts.row_entry[row]], seat))
     first = np.r_[True, np.diff(seat[order]) > 0] if len(order) else np.zeros(0, dtype=np.bool_)
     start = np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))
     slot = np.zeros(len(order), dtype=np.int64)
@@ -133,6 +135,19 @@ def _stacked(facts: Facts, every: Sequence[Crews]) -> Crews:
         flat=_flat(cars, entries),
         fastest=fastest if any(crews.fastest is not None for crews in every) else None,
     )
+
+
+def _by_number(facts: Facts) -> Ints:
+    """Return ``[E]``: the place of each entry in the order of car numbers, then of ids."""
+    entries = facts.entries
+
+    def key(at: int) -> tuple[int, str, str]:
+        number = entries[at].number
+        return int(number) if number.isdecimal() else 10**9, number, entries[at].id
+
+    places = np.empty(len(entries), dtype=np.int64)
+    places[sorted(range(len(entries)), key=key)] = np.arange(len(entries))
+    return places
 
 
 def _people(facts: Facts) -> Ints:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from countback.model.points import format_points
 from countback.model.standings import Derivation, Line, Parting
 from countback.scoring.lines import Account, Seat, session_lines
+from countback.scoring.tables import best_first
 from countback.scoring.title import Outcome, TitleScores
 
 
@@ -19,9 +20,9 @@ def derive(account: Account, outcome: Outcome, moment: int, index: int) -> Deriv
     scores, kept = account.scores, outcome.counted.kept
     for session in range(outcome.moments[moment].sessions):
         counts = kept is None or bool(kept[0, moment, session, index])
-        for slot, car in enumerate(scores.credited.cars[0, session, index].tolist()):
-            if (session, car) in account.rows:
-                lines.extend(session_lines(Seat(account, session, index, slot, car), counts))
+        cars = scores.credited.cars[0, session, index].tolist()
+        for slot, car in best_first(cars, session, account.rows):
+            lines.extend(session_lines(Seat(account, session, index, slot, car), counts))
     results = sum((line.points for line in lines), Fraction(0))
     lines.extend(_adjustment_lines(scores, outcome, moment, index, results))
     lines.extend(_phase_lines(scores, outcome, moment, index))

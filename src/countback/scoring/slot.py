@@ -38,9 +38,12 @@ def slot(facts: Facts, title: Championship, ranked: Field, credited: Crews, shar
     if credited.flat.shape[-1] > 1:
         whole, ranks = cars.whole, shared.ranks
         if not title.slots.takes_all:
-            there = credited.gather((facts.column("status") > 0) & ranked.belongs)
-            ranks = np.where(there & (ranks == 0), UNPLACED, ranks)
-        taken = title.slots.take(np.zeros_like(ranks) if whole is None else whole, ranks)
+            # Where the lowest total wins, nothing at all would be best: only cars that may score compare.
+            who = ranked.eligible if title.low_wins else ranked.belongs
+            there = credited.gather((facts.column("status") > 0) & who)
+            ranks = np.where(there & (ranks == 0), UNPLACED, ranks * there)
+        worth = np.zeros_like(ranks) if whole is None else whole
+        taken = title.slots.take(-worth if title.low_wins else worth, ranks)
     score = _added(cars.droppable, drivers.droppable, taken)
     return Slotted(
         score=np.zeros_like(shared.ranks[..., 0]) if score is None else score,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
 
 from countback.model.classification import Result
 from countback.model.facts import Ints
+from countback.model.kinds import UNPLACED
 from countback.model.standings import Cell, Row, Table
 from countback.scoring.title import Outcome, TitleScores
 
@@ -46,6 +47,14 @@ def build_table(scores: TitleScores, outcome: Outcome, moment: int) -> Table:
     )
 
 
+def best_first(
+    cars: Sequence[int], session: int, at_seat: Mapping[tuple[int, int], Result]
+) -> list[tuple[int, int]]:
+    """Return which of a competitor's cars have a row in a session, with their slots; best placed first."""
+    there = [(slot, car) for slot, car in enumerate(cars) if (session, car) in at_seat]
+    return sorted(there, key=lambda seat: at_seat[session, seat[1]].position or UNPLACED)
+
+
 def car_points(scores: TitleScores) -> Ints:
     """Return ``[B, S, K, M]``: what each car brings its competitor in all, as far as the car scores."""
     taken = scores.slotted.taken
@@ -70,10 +79,8 @@ def _cells(
     kept = outcome.counted.kept
     found = []
     for session in range(outcome.moments[moment].sessions):
-        for slot, car in enumerate(scores.credited.cars[0, session, index].tolist()):
-            row = at_seat.get((session, car))
-            if row is None:
-                continue
+        for slot, car in best_first(scores.credited.cars[0, session, index].tolist(), session, at_seat):
+            row = at_seat[session, car]
             found.append(
                 Cell(
                     session=facts.sessions[session].id,

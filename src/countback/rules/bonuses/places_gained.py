@@ -32,6 +32,10 @@ class PlacesGained(Bonus):
             gained = np.minimum(gained, self.at_most)
         return Paid(gained, gained * int(self.points * unit))
 
+    @property
+    def times_paid(self) -> int:
+        return self.at_most or 10**6  # a grid position has six digits at most
+
     def amounts(self) -> Sequence[Fraction]:
         return (self.points,)
 

@@ -45,7 +45,8 @@ class Seeded(Phase):
         return table[admit(at, self.top)]
 
     def amounts(self) -> Sequence[Fraction]:
-        return (*self.totals, self.step)
+        last = self.totals[-1] - self.step * max(self.top - len(self.totals), 0)
+        return (*self.totals, self.step, last)
 
     def told(self) -> str:
         totals = numbers(self.totals)

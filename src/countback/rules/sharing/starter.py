@@ -20,6 +20,8 @@ class Starter(Sharing):
     outlook: ClassVar[Outlook] = "monotone"
 
     def weights(self, crews: Crews, unit: int) -> Ints | None:
+        if crews.crew.max(initial=1) == 1:
+            return None
         weights: Ints = (crews.seat == 0) * unit
         return weights
 

@@ -13,10 +13,12 @@ from countback.model.kinds import Outlook, Slots
 
 @dataclass(frozen=True, kw_only=True)
 class BestCars(Slots):
-    """The ``count`` cars with the most points score; of equal ones the better placed, then the first listed.
+    """The ``count`` cars with the most points (the fewest where the lowest total wins) score.
 
-    The other cars keep their places: nobody moves up. Source: International Cup for Formula One
-    Constructors 1958-78 (one car); a driver in two cars 1956-57.
+    All they are paid in the session counts for that, whether it may be dropped or not. Of equal ones it is
+    the better placed, then the lower car number, whatever the order of a sheet. The other cars keep their
+    places: nobody moves up. Source: International Cup for Formula One Constructors 1958-78 (one car); a
+    driver in two cars 1956-57.
     """
 
     kind: ClassVar[str] = "best-cars"
@@ -29,8 +31,8 @@ class BestCars(Slots):
 
     def take(self, points: Ints, rank: Ints) -> Bools:
         cars = points.shape[-1]
-        place = np.where(rank > 0, rank, np.iinfo(np.int64).max)
-        order = np.lexsort((place, -points), axis=-1)
+        # The last key comes first: no car at all is behind every car, even one that lost points.
+        order = np.lexsort((rank, -points, rank == 0), axis=-1)
         taken = np.empty(points.shape, dtype=np.bool_)
         np.put_along_axis(taken, order, np.broadcast_to(np.arange(cars) < self.count, order.shape), axis=-1)
         return taken
