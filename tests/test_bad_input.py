@@ -267,11 +267,11 @@ ENTRIES = [
     entries("same driver twice in a crew", "driver-twice", "entries.csv:5 [driver]",
             "Jeff Gordon,USA", "Jeff Gordon / Jeff Gordon,USA / USA"),
     entries("no driver", "missing-value", "entries.csv:4 [driver]", "24,Adam",
-            "31,,,,,,\n24,Adam", severity="warning"),
+            "31,,,,Am,,\n24,Adam", severity="warning"),
     entries("number twice", "number-twice", "entries.csv:7 [number]", "Hendrick,Am,2,yes\n",
-            "Hendrick,Am,2,yes\n31,Riley Dickinson,USA,,,2,\n31,P. J. Hyett,USA,,,1-2,\n", severity="warning"),
+            "Hendrick,Am,2,yes\n31,Riley Dickinson,USA,,Am,2,\n31,P. J. Hyett,USA,,Am,1-2,\n", severity="warning"),
     entries("driver of two countries", "driver-differs", "entries.csv:6 [driver]", "Hendrick,Am,2,yes\n",
-            "Hendrick,Am,2,yes\n10,Adam Adelson,CAN,,,2,\n", severity="warning"),
+            "Hendrick,Am,2,yes\n10,Adam Adelson,CAN,,Am,2,\n", severity="warning"),
 ]  # fmt: skip
 
 RESULTS = [
@@ -689,5 +689,5 @@ def test_standings_say_that_there_are_warnings(tmp_path: Path) -> None:
     folder = make(tmp_path, case)
     result = CliRunner().invoke(countback, ["standings", str(folder)])
     assert result.exit_code == 0
-    assert result.stderr.splitlines() == [f"1 warning about this season: countback check {folder}"]
+    assert result.stderr.splitlines() == [f"2 warnings about this season: countback check {folder}"]
     assert "warning" not in result.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @named.season_argument
-def command(season: str) -> None:
+@click.option("--strict", is_flag=True, help="Leave with status 1 for warnings, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def command(season: str, strict: bool, as_json: bool) -> None:
     """Check SEASON: its facts, its rulebook, its decisions, and official tables against ours.
 
-    The exit status is 1 when there are errors; warnings leave it at 0.
+    The exit status is 1 when there are errors; warnings leave it at 0. Each finding has a stable code; the
+    page of findings in the documentation lists them.
     """
     from countback.store.opening import open_season
 
@@ -28,6 +32,10 @@ def command(season: str) -> None:
     found = list(opened.findings)
     compared, differences = _compared(opened)
     found += differences
+    wrong = has_errors(found) or (strict and any(one.severity == "warning" for one in found))
+    if as_json:
+        click.echo(as_text(found))
+        raise click.exceptions.Exit(1 if wrong else 0)
     parts = [findings.lines(found)] if found else [iter([(("No findings.", "good"),)])]
     parts += [iter(compared)] if compared else []
     if opened.season is not None and opened.season.notes:
@@ -35,8 +43,28 @@ def command(season: str) -> None:
 
         parts.append(notes(opened.season))
     paint(apart(parts))
-    if has_errors(found):
+    if wrong:
         raise click.exceptions.Exit(1)
+
+
+def as_text(found: Sequence[Finding]) -> str:
+    """Return findings as JSON: a list of objects with code, severity, place, message and hint."""
+    import json
+
+    listed = [
+        {
+            "code": finding.code,
+            "severity": finding.severity,
+            "file": finding.where.file,
+            "line": finding.where.line,
+            "column": finding.where.column,
+            "key": finding.where.key,
+            "message": finding.message,
+            "hint": finding.hint,
+        }
+        for finding in found
+    ]
+    return json.dumps(listed, ensure_ascii=False, indent=2)
 
 
 def _compared(opened: Opened) -> tuple[list[Line], list[Finding]]:

@@ -69,7 +69,7 @@ def command(file: Path, folder: Path | None, columns: tuple[str, ...], kind: str
     headings = [heading(cell) for cell in table.rows[laid.row]]
     layout = chosen(headings, wanted, laid.layout)
     if isinstance(layout, str):
-        fail_because("wrong-column", layout)
+        fail_because("wrong-column", f"{layout}")
     layout = msgspec.structs.replace(layout, kind=kind or layout.kind)
     by_heading = {name: field for field, name in layout.columns.items()}
     below = table.rows[laid.row + 1] if len(table.rows) > laid.row + 1 else []

@@ -205,7 +205,22 @@ def _like(
         )
         return None
     base = _like(builder, other, titles, path, (*above, id_))
+    if base is not None:
+        _taken_away(builder, base, table, path)
     return None if base is None else _merge(base, {key: item for key, item in table.items() if key != "like"})
+
+
+def _taken_away(builder: Builder, base: Mapping[str, Any], table: Mapping[str, Any], path: str) -> None:
+    """Record rules that a championship takes away from the one it is like, and that are not there."""
+    for key, value in table.items():
+        there = base.get(key)
+        if not isinstance(value, dict):
+            continue
+        known = list(there) if isinstance(there, dict) else []
+        for name, rule in value.items():
+            if rule is False and name not in known:
+                hint = closest(name, known) or (f"there are {', '.join(known)}" if known else "remove it")
+                builder.find(f"{path}.{key}.{name}", "takes-away-nothing", "there is none to take away", hint)
 
 
 def _named(builder: Builder, table: Mapping[str, Any], key: str, slot: str, path: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from countback.model.kinds import Award, Counting
 from countback.model.numbers import in_rounds
 from countback.model.rulebook import Championship
 from countback.model.season import Season, SessionKind
+from countback.model.targets import entries_named
 from countback.model.text import class_key, slug
 from countback.model.wording import closest
 from countback.rules.needs import facts_needed
@@ -62,6 +63,11 @@ def _all(standings: Standings, file: str) -> Iterator[Finding]:
                     yield finding
         yield from _idle(standings, title, file, named, more_to_come)
         yield from _facts_missing(standings, title, file)
+    for number, decision in enumerate(standings.rulebook.decisions):
+        if decision.competitor and not entries_named(decision, season.entries):
+            message = f"{decision.kind} concerns {decision.competitor}, who is not entered"
+            key = f"decisions[{number}].competitor"
+            yield _finding("rule-names-no-competitor", message, "correct the name", file, key, "info")
     yield from _left_out(standings, file)
     yield from _inferred(standings)
 

@@ -29,11 +29,11 @@ class Inferred:
 def infer(season: Season, rulebook: Rulebook) -> tuple[Season, tuple[Inferred, ...]]:
     """Return the season with what follows from its facts filled in, and what that is.
 
-    The order of fastest laps follows from best laps, where every classified car has one; the qualifying order
-    from the only qualifying of a meeting with one race (or from the first, second, ... of as many as
-    there are races); the distance of a race from the laps of its winner; under low-point rules whoever is
-    entered and has no row in a race that was sailed did not come (DNC). Whoever is disqualified has no
-    fastest lap, in whichever way that is recorded.
+    The order of fastest laps follows from best laps, where every car has one that was classified or ran two
+    laps; the qualifying order from the only qualifying of a meeting (or from the first, second, ... of as
+    many as there are races); the distance of a race from the laps of its winner; under low-point rules
+    whoever is entered and has no row in a race that was sailed did not come (DNC). Whoever is disqualified
+    has no fastest lap, in whichever way that is recorded.
     """
     low = [award for title in rulebook.championships for award in title.awards.values() if award.low]
     found: list[Inferred] = []
@@ -94,7 +94,8 @@ def _fastest(rows: tuple[Result, ...]) -> tuple[Result, ...] | None:
     if any(row.fastest_lap for row in rows):
         return None
     timed = [row for row in rows if row.best_lap and row.status not in _LOST]
-    needed = [row for row in rows if row.status is Status.CLASSIFIED]
+    ran = [row for row in rows if row.status is Status.CLASSIFIED or (row.laps or 0) > 1]
+    needed = [row for row in ran if row.status not in _LOST]
     if not timed or any(not row.best_lap for row in needed):
         return None
     laps = sorted(row.best_lap or 0 for row in timed)

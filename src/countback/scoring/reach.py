@@ -43,8 +43,10 @@ def _on_total(decision: Decision, facts: Facts, titles: list[TitleScores]) -> li
     whom = f"car {decision.number}" if isinstance(decision, CarDecision) else decision.competitor
     if not reached:
         cars = {facts.entries[car].id for car in facts.row_entry.tolist()}
-        ran = [entry for entry in entries_named(decision, facts.entries) if entry.id in cars]
-        if not ran:
+        named = entries_named(decision, facts.entries)
+        if not named:  # a decision of the rulebook on somebody who is not in this season
+            return []
+        if not any(entry.id in cars for entry in named):
             hint = "it takes effect once there is one"
             return [_find(decision, "decision-before-result", f"{whom} has no result yet", hint, "warning")]
         there = ", ".join(f"{scores.title.id} ({scores.title.subject.kind}s)" for scores in titles)

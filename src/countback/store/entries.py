@@ -106,6 +106,11 @@ def _entry(table: Table, row: Row, id_: str, calendar: Calendar | None) -> Entry
             hint = known_numbers(calendar.rounds)
             table.find(row, "rounds", "round-out-of-range", f"there is no round {number}", hint)
         classes = calendar.classes
+        if classes and not class_:
+            hint = (
+                f"give one: {', '.join(classes)}; a guest outside of all classes is accepted in season.toml"
+            )
+            table.find(row, "class", "class-missing", "has no class", hint, "warning")
         if class_ and classes and class_key(class_) not in map(class_key, classes):
             hint = closest(class_, classes) or f"season.toml has classes {', '.join(classes)}"
             table.find(row, "class", "unknown-class", f"unknown class {class_!r}", hint)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from countback.model.classification import Result
+from countback.model.classification import Result, Status
 from countback.store.entries import EntryList
 from countback.store.table import Row, Table
 
@@ -14,18 +15,25 @@ _LISTED = 5
 TIED = "="
 
 
-def check_rows(table: Table, rows: Sequence[tuple[Row, Result]], entries: EntryList, *, whole: bool) -> None:
+def check_rows(
+    table: Table, rows: Sequence[tuple[Row, Result]], entries: EntryList, *, whole: bool, raced: bool
+) -> None:
     """Record what rows contradict each other in, and times that cannot be.
 
-    Positions are only missed in a ``whole`` classification, one whose every position could be read.
+    Positions are only missed in a ``whole`` classification, one whose every position could be read. Laps and
+    times make the order where cars ``raced``.
     """
     _cars(table, rows)
     _drivers(table, rows, entries)
     _positions(table, rows)
     if whole:
         _missing_positions(table, rows)
+        _missing_in_order(table, rows)
     _class_positions(table, rows, entries)
     _times(table, rows)
+    if raced:
+        _contradicted(table, rows)
+    _laps_led(table, rows)
 
 
 def _cars(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
@@ -104,6 +112,47 @@ def _missing_positions(table: Table, rows: Sequence[tuple[Row, Result]]) -> None
             "check the positions around it",
             "warning",
         )
+
+
+def _missing_in_order(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
+    """Record places that nobody has in the orders of qualifying and of fastest laps."""
+    for column in ("qualifying", "fastest_lap"):
+        taken = sorted(place for _, result in rows if (place := getattr(result, column)))
+        missing = [place for place in range(1, (taken or [0])[-1]) if place not in taken]
+        free = {place + number for place in taken for number in range(1, taken.count(place))}
+        missing = [place for place in missing if place not in free]
+        if missing and len(missing) <= len(taken):
+            message = f"no car is {missing[0]} in the order of column {column}"
+            hint = "fill it in; equal times share a place"
+            table.find(None, column, "order-incomplete", message, hint, "warning")
+
+
+def _contradicted(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
+    """Record places that laps and times contradict."""
+    placed = sorted(
+        ((row, result) for row, result in rows if result.position and result.status is Status.CLASSIFIED),
+        key=lambda pair: pair[1].position or 0,
+    )
+    for (_, ahead), (row, behind) in pairwise(placed):
+        if ahead.laps is None or behind.laps is None or ahead.position == behind.position:
+            continue
+        if behind.laps > ahead.laps:
+            why = f"{behind.laps} laps are more than the {ahead.laps} of position {ahead.position}"
+        elif behind.laps == ahead.laps and ahead.time and behind.time and behind.time < ahead.time:
+            why = f"{row.cells['time']} for as many laps is less than position {ahead.position} took"
+        else:
+            continue
+        hint = "correct one of them; where a penalty is the reason, accept it in season.toml"
+        table.find(row, "position", "order-contradicted", why, hint, "warning")
+
+
+def _laps_led(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
+    """Record laps led that are not as many as were run."""
+    led = sum(result.laps_led or 0 for _, result in rows)
+    winner = next((result for _, result in rows if result.position == 1), None)
+    if led and winner and winner.laps and led != winner.laps:
+        message = f"{led} laps were led of the {winner.laps} that the winner has"
+        table.find(None, "laps_led", "laps-led-differ", message, "check the cells", "warning")
 
 
 def _class_positions(table: Table, rows: Sequence[tuple[Row, Result]], entries: EntryList) -> None:

@@ -1,0 +1,167 @@
+"""The codes of all findings, read from the source: what each says, what to do, and where it is found."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+CODE = Path(__file__).resolve().parent.parent / "src" / "countback"
+#: A code is words with hyphens; those of one word that are in use are named.
+_CODE = re.compile(r"[a-z]+(-[a-z0-9{}_.]+)+")
+_CALLS = re.compile(
+    r"(Finding|[A-Za-z_.]*(find|finding|add|fail_because|_wrong|_unreadable|said|error|warn))"
+)
+_SEVERITIES = ("error", "warning", "info")
+
+
+class Found(NamedTuple):
+    """One place where a finding is made: its code, what it says and what to do, as templates."""
+
+    code: str
+    severity: str
+    message: str
+    hint: str
+    module: str
+
+
+def codes() -> dict[str, list[Found]]:
+    """Return every place by its code, in the order of the codes."""
+    found: dict[str, list[Found]] = defaultdict(list)
+    for path in sorted(CODE.rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        module = path.relative_to(CODE).with_suffix("").as_posix()
+        for one in _of(tree, module):
+            found[one.code].append(one)
+    return dict(sorted(found.items()))
+
+
+def _of(tree: ast.Module, module: str) -> Iterator[Found]:
+    for scope in ast.walk(tree):
+        if not isinstance(scope, ast.FunctionDef | ast.Module):
+            continue
+        texts = _texts(scope)
+        for call in _calls(scope):
+            name = ast.unparse(call.func)
+            if not _CALLS.fullmatch(name.split(".")[-1]) and name.split(".")[-1] != "Finding":
+                continue
+            named = {word.arg: word.value for word in call.keywords if word.arg}
+            words = [_template(one, texts) for one in call.args]
+            code = _template(named["code"], texts) if "code" in named else ""
+            at = next((n for n, word in enumerate(words) if _CODE.fullmatch(word)), -1)
+            if not code and at >= 0:
+                code = words[at]
+            if not code or not (_CODE.fullmatch(code) or "code" in named):
+                continue
+            rest = [word for word in words[at + 1 :] if word and word not in _SEVERITIES]
+            message = _template(named["message"], texts) if "message" in named else (rest or [""])[0]
+            hint = _template(named["hint"], texts) if "hint" in named else (rest[1:] or [""])[0]
+            severity = next((word for word in words if word in _SEVERITIES), "")
+            severity = _template(named["severity"], texts) if "severity" in named else severity or "error"
+            yield Found(code, severity, message, hint, module)
+
+
+def _calls(scope: ast.AST) -> Iterator[ast.Call]:
+    """Yield the calls of a scope, not those of functions inside of it."""
+    for child in ast.iter_child_nodes(scope):
+        if isinstance(child, ast.FunctionDef):
+            continue
+        if isinstance(child, ast.Call):
+            yield child
+        yield from _calls(child)
+
+
+def _texts(scope: ast.AST) -> dict[str, str]:
+    """Return the texts that names of a scope stand for, the last one where there are several."""
+    texts: dict[str, str] = {}
+    for node in ast.walk(scope):
+        pairs: list[tuple[ast.expr, ast.expr]] = []
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                    pairs += zip(target.elts, node.value.elts, strict=False)
+                else:
+                    pairs.append((target, node.value))
+        for target, value in pairs:
+            if isinstance(target, ast.Name) and (text := _template(value, {})):
+                texts[target.id] = text
+    return texts
+
+
+def _template(node: ast.expr, texts: dict[str, str]) -> str:
+    """Return a text with its changing parts in braces, "" where it is none."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    if isinstance(node, ast.JoinedStr):
+        parts = []
+        for part in node.values:
+            if isinstance(part, ast.Constant):
+                parts.append(str(part.value))
+            elif isinstance(part, ast.FormattedValue):
+                parts.append("{" + _word(part.value) + "}")
+        return "".join(parts)
+    if isinstance(node, ast.Name):
+        return texts.get(node.id, "")
+    if isinstance(node, ast.BoolOp):
+        return next((text for one in reversed(node.values) if (text := _template(one, texts))), "")
+    if isinstance(node, ast.IfExp):
+        return _template(node.body, texts) or _template(node.orelse, texts)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "str":
+        return "{" + _word(node.args[0]) + "}"
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _template(node.left, texts) + _template(node.right, texts)
+    return ""
+
+
+def _word(node: ast.expr) -> str:
+    """Return a word for a changing part: the last name in it."""
+    names = re.findall(r"[A-Za-z_]+", ast.unparse(node))
+    names = [name for name in names if name not in ("len", "join", "map", "str", "repr", "n", "r", "f")]
+    return names[-1].strip("_") if names else "..."
+
+
+HEAD = """\
+# Findings
+
+What Countback has to say about a file, a season or a rulebook is a finding: its code is stable, so that
+scripts may go by it (`countback check SEASON --json`; `--strict` leaves with status 1 for warnings, too).
+This list is made from the source. In braces stands what changes. Errors forbid scoring; a warning that is
+settled is accepted in season.toml, with its reason:
+
+```toml
+[[accepted]]
+code = "fact-missing"
+file = "rules.toml"
+key = "championships.drivers.bonuses.pole"
+reason = "no qualifying was held at round 3"
+```
+"""
+
+
+def page() -> str:
+    """Return the page of all findings, in Markdown."""
+    lines = [HEAD]
+    for code, places in codes().items():
+        severities = [one for one in _SEVERITIES if any(place.severity == one for place in places)]
+        lines.append(f"\n## {_shown(code)}\n")
+        lines.append(f"{' or '.join(severities).capitalize() or 'Error'}. Found in {_where(places)}.\n")
+        said = dict.fromkeys((place.message, place.hint) for place in places if place.message or place.hint)
+        for message, hint in said:
+            told = f"`{_code(message)}`" if message else "What it says depends on the file"
+            lines.append(f"- {told}" + (f"  \n  What to do: {_code(hint)}" if hint else ""))
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _where(places: list[Found]) -> str:
+    return ", ".join(dict.fromkeys(f"`{place.module}`" for place in places))
+
+
+def _shown(code: str) -> str:
+    return re.sub(r"\{\w+\}", "*", code)
+
+
+def _code(text: str) -> str:
+    return text.replace("`", "'").replace("<", "&lt;").replace("\n", " ")
