@@ -88,6 +88,14 @@ def _pairs(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tup
     callback=_pairs,
     help="Which line of somebody in two cars counts (repeat).",
 )
+@click.option("--sheet", "sheets", multiple=True, metavar="NAME", help="Read only this sheet (repeat).")
+@click.option("--skip-sheet", "skipped", multiple=True, metavar="NAME", help="Leave out this sheet (repeat).")
+@click.option(
+    "--plan",
+    "plan_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="What becomes of each session: written by --dry-run where it is not there, then read.",
+)
 @click.option("--practice", is_flag=True, help="Store practice sessions, too.")
 @click.option(
     "--published",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
+from typing import Any
 
 from countback.formats.clock import parse_time
-from countback.formats.people import words
+from countback.formats.people import person, words
+from countback.formats.reading import ReadDriver
 from countback.formats.statuses import status_of
 from countback.model.classification import Status
 
@@ -60,3 +63,25 @@ def time_of(value: object) -> int | None:
             else None
         )
     return parse_time(value)
+
+
+def drivers_of(cell: Callable[[str], Any]) -> tuple[ReadDriver, ...]:
+    """Return who drives, by the cells of a row: ``cell`` gives that of a field."""
+    text = text_of(cell("driver"))
+    # "Nom" beside "Prénom" is the last name.
+    first, last = shown(cell("first_name")), shown(cell("last_name"))
+    whole = person(first, last or text) if first or last else None
+    printed = [] if whole else re.split(r"\s+/\s+|\s*[;|\n]\s*|\s+&\s+", text)
+    if len(printed) == 1 and text.count(",") > 1:
+        printed = text.split(",")  # One comma parts a last name from a first one.
+    nations = re.split(r"\s*[/;|,]\s*", shown(cell("nationality")))
+    people = [whole] if whole else [person(one) for one in printed]
+    found = [one for one in people if one]
+    if len(found) == 1 and isinstance(cell("id"), int | float | str):
+        found = [person(found[0].name, id=shown(cell("id")).removesuffix(".0")) or found[0]]
+    if len(nations) == len(found):
+        found = [
+            ReadDriver(name=one.name, id=one.id, nationality=nation, marks=one.marks)
+            for one, nation in zip(found, nations, strict=True)
+        ]
+    return tuple(found[:40])

@@ -143,6 +143,18 @@ def lay_out(rows: Sequence[Sequence[Any]], layouts: Sequence[Layout] = ()) -> La
     return best
 
 
+def lay_out_entries(rows: Sequence[Sequence[Any]]) -> Laid | None:
+    """Return the heading row of a list of entries among the first rows, by guessing; None where none is."""
+    best: Laid | None = None
+    for index, row in enumerate(rows[:_ROWS]):
+        headings = tuple(heading(cell) for cell in row[:_WIDEST])
+        columns = _guess(headings, rows[index + 1 : index + 11])
+        if columns.keys() & {"driver", "last_name"} and len(columns) > (len(best.columns) if best else 1):
+            used = {field: headings[at] for field, at in columns.items()}
+            best = Laid(index, columns, Layout(columns=used, headings=tuple(one for one in headings if one)))
+    return best
+
+
 def heading(cell: object) -> str:
     """Return the text of a heading as one line."""
     return " ".join(cell.split())[:80] if isinstance(cell, str) else ""

@@ -69,6 +69,15 @@ def read(name: str, data: bytes, among: Sequence[Reader] | None = None) -> ReadF
     return msgspec.structs.replace(result, findings=(*problems, *result.findings, *broken))
 
 
+def with_state(result: ReadFile, name: str) -> ReadFile:
+    """Return the file with the state that its name says, where its sessions say none."""
+    said = state_in(name)
+    if not said:
+        return result
+    sessions = (one if one.state else msgspec.structs.replace(one, state=said) for one in result.sessions)
+    return msgspec.structs.replace(result, sessions=tuple(sessions))
+
+
 def claims(content: Content, among: Sequence[Reader]) -> list[Reader]:
     """Return the readers that take this file for theirs."""
     first = [reader for reader in among if not getattr(reader, "fallback", False)]

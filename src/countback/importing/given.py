@@ -16,11 +16,20 @@ _ORDER = ("practice", "qualifying", "sprint", "heat", "race", "stage", "grid", "
 
 
 class Given(msgspec.Struct, frozen=True):
-    """A file as it was read, by its name; ``wanted`` is what was said about this one alone."""
+    """A file as it was read, by its name.
+
+    ``each`` is what was said of each of its sessions, where a plan does; ``skipped`` are those to leave out,
+    counted from 1.
+    """
 
     name: str
     read: ReadFile
-    wanted: Wanted | None = None
+    each: tuple[Wanted, ...] = ()
+    skipped: tuple[int, ...] = ()
+
+    def wanted(self, part: int, otherwise: Wanted) -> Wanted:
+        """Return what was said of one of its sessions."""
+        return self.each[part - 1] if self.each else otherwise
 
 
 Step = tuple[Given, ReadFile | ReadSession, int]
@@ -37,7 +46,9 @@ def in_order(files: Sequence[Given]) -> list[Step]:
         if one.read.entries:
             steps.append(((False, _day(one.read), -1, ""), (one, one.read, 0)))
         for number, session in enumerate(one.read.sessions, start=1):
-            day = one.wanted.date if one.wanted and one.wanted.date else session.date
+            if number in one.skipped:
+                continue
+            day = one.each[number - 1].date or session.date if one.each else session.date
             key = (session.kind == "grid", str(day or ""), _ORDER.index(session.kind), session.clock)
             steps.append((key, (one, session, number)))
     return [step for _, step in sorted(steps, key=lambda pair: pair[0])]
@@ -66,8 +77,9 @@ def noted(one: Given, read: ReadSession, session: str, own_id: str, wanted: Want
 
 
 def _round(read: ReadSession, wanted: Wanted) -> tuple[str, ...]:
+    """Return what numbers the round of a session that no day puts in order."""
     said = wanted.round or read.meta.get("round")
-    return (f"round={said}",) if isinstance(said, int) else ()
+    return (f"round={said}",) if isinstance(said, int) and not (wanted.date or read.date) else ()
 
 
 def of_kind(read: ReadSession, kind: str) -> ReadSession:

@@ -85,7 +85,7 @@ def plan(
     ``books`` are the shipped rulebooks' names by what they call their series.
     """
     made = Plan(before, before, aliases=dict(aliases or {}), log=[*log])
-    files = [Given(one.name, with_sources(one.read), one.wanted) for one in files]
+    files = [replace(one, read=with_sources(one.read)) for one in files]
     for one in files:
         made.findings += one.read.findings
     if has_errors(made.findings):
@@ -134,7 +134,7 @@ class _Import:
 
     def session(self, one: Given, read: ReadSession, number: int) -> None:
         """Match a session's rows and put them into the season as a new revision."""
-        file, wanted = one.name, one.wanted or self.wanted
+        file, wanted = one.name, one.wanted(number, self.wanted)
         if read.kind == "laps":
             return self.say(file, "lap-file", "a list of laps has no classification to store")
         if read.kind == "practice" and not (
@@ -200,7 +200,7 @@ class _Import:
             self.season = replace(self.season, entries=tuple(self.entering.roster.entries))
             return
         about = ReadSession(kind="grid", event=event.name, circuit=event.circuit, date=event.date)
-        where = place_event(self.season, about, About(one.wanted or self.wanted, (), {}, fresh=self.fresh))
+        where = place_event(self.season, about, About(self.wanted, (), {}, fresh=self.fresh))
         if isinstance(where, Finding):
             self.made.findings.append(replace(where, where=Where(file=one.name)))
             return
@@ -216,7 +216,7 @@ class _Import:
         own_id: str,
         number: int,
     ) -> None:
-        file, wanted = one.name, one.wanted or self.wanted
+        file, wanted = one.name, one.wanted(number, self.wanted)
         event = self.season.events[where.event]
         target = event.sessions[where.session]
         before = target.classification.rows if target.classification else ()

@@ -38,10 +38,16 @@ def families() -> set[str]:
 
 def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, Any]) -> None:
     """Show what the files would change in a season folder and, unless it is a dry run, change it."""
+    plan_into([(path.name, _read(path, kind, folder, choices)) for path in files], folder, kind, choices)
+
+
+def plan_into(
+    read: Sequence[tuple[str, ReadFile]], folder: Path, kind: str, choices: Mapping[str, Any]
+) -> None:
+    """Show what files would change in a season folder and, unless it is a dry run, change it."""
     from countback.store import imported
 
-    read = [(path.name, _read(path, kind, folder)) for path in files]
-    action = f"import {kind} {' '.join(path.name for path in files)}"
+    action = f"import {kind} {' '.join(name for name, _ in read)}"
     with imported.opened(folder, action, dry=choices["dry_run"]) as opened:
         _import(read, folder, opened, choices)
 
@@ -52,6 +58,7 @@ def _import(
     from countback.cli.views.preview import preview
     from countback.importing.given import Given
     from countback.importing.plan import plan
+    from countback.importing.planfile import given_by, to_document
     from countback.importing.wanted import Wanted
     from countback.model.points import BeyondCountingError
     from countback.store import imported
@@ -69,7 +76,16 @@ def _import(
     wanted = Wanted(**{**taken, "rulebook": own[0] if own else choices["rulebook"]})
     only_tables = all(one.standings and not one.sessions for _, one in read)
     given = [] if only_tables and season else [Given(name, one) for name, one in read]
+    plan_file: Path | None = choices["plan_file"]
+    if plan_file is not None and plan_file.exists():
+        given, odd = given_by(_parsed(plan_file), given, wanted, plan_file.name)
+        if odd:
+            fail(*odd)
+    elif plan_file is not None and not dry:
+        fail_because("no-plan", f"{plan_file} is not there", "write it with --dry-run")
     made = plan(season, given, wanted, aliases, opened.log, imported.books())
+    if plan_file is not None and not plan_file.exists():
+        _write_plan(plan_file, to_document(made, given))
     if made.after is not None:
         made.findings += imported.unwritable(made.after)
     written_down = any(one.reader == "workbook" for _, one in read)
@@ -97,6 +113,32 @@ def _import(
     click.echo(f"\n{folder}: {', '.join(changed)}" if changed else f"\n{folder}: nothing new")
 
 
+_HEAD = """# What becomes of each session of each file; import it with --plan and this file.
+# session: an id of the calendar, or "NEW"; revise = true replaces its result; skip = true leaves it out.
+# round, kind ("race", "qualifying", ...), state ("provisional", ...) and date say what a file does not.
+# A session without these is still a question: the dry run asked it.
+"""
+
+
+def _parsed(file: Path) -> Mapping[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(file.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        fail_because("wrong-plan", f"{file} cannot be read: {error}", "write it with --dry-run")
+
+
+def _write_plan(file: Path, document: Mapping[str, Any]) -> None:
+    from countback.store.toml_write import dump
+
+    try:
+        file.write_text(_HEAD + dump(document), encoding="utf-8", newline="\n")
+    except OSError as error:
+        fail_because("unwritable", f"{file} cannot be written: {error.strerror}", "name another file")
+    click.echo(f"{file} is written: look at it, change it, then import with --plan {file}")
+
+
 def _own_rulebook(asked: str) -> tuple[str, bytes] | None:
     """Return the name and the text of a rulebook's file that is copied into a new season."""
     path = Path(asked)
@@ -106,7 +148,7 @@ def _own_rulebook(asked: str) -> tuple[str, bytes] | None:
     return "rulebook.toml" if path.name in taken else path.name, path.read_bytes()
 
 
-def _read(path: Path, kind: str, folder: Path) -> ReadFile:
+def _read(path: Path, kind: str, folder: Path, choices: Mapping[str, Any]) -> ReadFile:
     result = read_file(path)
     if not result.reader:
         fail(*result.findings)
@@ -117,20 +159,24 @@ def _read(path: Path, kind: str, folder: Path) -> ReadFile:
             f"import {result.reader.split('-')[0]} ...",
         )
     if result.reader == "spreadsheet":
-        return _laid_out(path, result, folder)
+        return _laid_out(path, result, folder, choices)
     return result
 
 
-def _laid_out(path: Path, result: ReadFile, folder: Path) -> ReadFile:
-    """Return a spreadsheet read by the columns that the season folder remembers."""
+def _laid_out(path: Path, result: ReadFile, folder: Path, choices: Mapping[str, Any]) -> ReadFile:
+    """Return a spreadsheet read by the columns that the season folder remembers, and as somebody says."""
     from countback.formats.content import Content
     from countback.formats.readers import spreadsheet
+    from countback.formats.recognise import with_state
     from countback.store.layouts import read_layouts
 
     layouts, found = read_layouts(folder)
     if found:
         fail(*found)
-    return spreadsheet.read(Content(path.name, path.read_bytes()), layouts) if layouts else result
+    choice = spreadsheet.Choice(choices["sheets"], choices["skipped"], choices["kind"])
+    if not layouts and not any(choice):
+        return result
+    return with_state(spreadsheet.read(Content(path.name, path.read_bytes()), layouts, choice), path.name)
 
 
 def _rulebook(

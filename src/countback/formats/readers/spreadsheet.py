@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from countback.formats.cell_values import is_laps, place_of, shown, text_of, time_of
+from countback.formats.cell_values import drivers_of, is_laps, place_of, shown, time_of
 from countback.formats.checks import MOST_ROWS, check_rows
 from countback.formats.clock import date_in_name, format_time, parse_dates, whole_number
 from countback.formats.content import Content
 from countback.formats.layout import Laid, Layout, heading, lay_out
 from countback.formats.names import folded
-from countback.formats.people import person, words
-from countback.formats.reading import Kind, ReadDriver, ReadFile, ReadRow, ReadSession
+from countback.formats.people import words
+from countback.formats.reading import Kind, ReadFile, ReadRow, ReadSession
 from countback.formats.sheets import Sheet, delimited, is_workbook, opened_sheets
 from countback.formats.statuses import holds_place, state_in, status_of
 from countback.formats.worked_out import as_one_field, restarts, with_times
@@ -304,7 +304,7 @@ def _row(
 
     if not any(shown(value).strip("-=:_+ ") for value in cells):
         return None  # Blank, or a line drawn between the headings and the cars.
-    drivers = _drivers(cell)
+    drivers = drivers_of(cell)
     car = shown(cell("number")).removesuffix(".0").lstrip("#").strip()
     printed = shown(cell("position"))
     position, status = place_of(printed, shown(cell("status")), shown(cell("time")))
@@ -352,22 +352,3 @@ def _row(
         place=len(before) + 1,
         tied="=" in printed,
     )
-
-
-def _drivers(cell: Any) -> tuple[ReadDriver, ...]:
-    whole = person(shown(cell("first_name")), shown(cell("last_name")))
-    text = text_of(cell("driver"))
-    printed = [] if whole else re.split(r"\s+/\s+|\s*[;|\n]\s*|\s+&\s+", text)
-    if len(printed) == 1 and text.count(",") > 1:
-        printed = text.split(",")  # One comma parts a last name from a first one.
-    nations = re.split(r"\s*[/;|,]\s*", shown(cell("nationality")))
-    people = [whole] if whole else [person(one) for one in printed]
-    found = [one for one in people if one]
-    if len(found) == 1 and isinstance(cell("id"), int | float | str):
-        found = [person(found[0].name, id=shown(cell("id")).removesuffix(".0")) or found[0]]
-    if len(nations) == len(found):
-        found = [
-            ReadDriver(name=one.name, id=one.id, nationality=nation, marks=one.marks)
-            for one, nation in zip(found, nations, strict=True)
-        ]
-    return tuple(found[:40])

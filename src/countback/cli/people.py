@@ -1,0 +1,128 @@
+"""``countback people``: who is who in a season: list them, merge two, split one, forget one."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from countback.cli.findings import fail, fail_because
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from countback.importing.persons import Persons
+    from countback.model.season import Season
+
+
+@click.command()
+@click.argument("season", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--merge", nargs=2, metavar="A B", help="B is A: one person, shown by the name of A.")
+@click.option("--split", nargs=2, metavar="A ENTRY", help="Who drove ENTRY as A is somebody else.")
+@click.option("--forget", metavar="A", help="Replace the name and the ids of A wherever they stand.")
+def command(
+    season: Path, merge: tuple[str, str] | None, split: tuple[str, str] | None, forget: str | None
+) -> None:
+    """List the people of the folder SEASON with the names and ids they are known by, or correct who is who.
+
+    A and B are names or ids of drivers, ENTRY is the id of an entry. Other names and ids are kept in
+    aliases.csv and never published. `--forget` also removes what `countback undo` would bring back; copies
+    of the folder, git and published pages are yours to see to.
+    """
+    from countback.importing import persons
+    from countback.store import aliases as aliases_file
+    from countback.store.editing.season import with_season
+    from countback.store.files import InMemory
+    from countback.store.season_files import read_files
+    from countback.store.writing.change import HISTORY
+    from countback.store.writing.writer import writing
+
+    if sum(one is not None for one in (merge, split, forget)) > 1:
+        fail_because("wrong-value", "one change at a time", "give --merge, --split or --forget")
+    if not season.is_dir():
+        fail_because("no-season", f"{season} is not a folder", "give the folder of a season")
+    if merge is None and split is None and forget is None:
+        return _list(season)
+    what = "forget" if forget else f"merge {merge}" if merge else f"split {split}"
+    with writing(season, f"people {what}", undoable=not forget) as folder:
+        facts, found = read_files(InMemory(folder.files))
+        if facts is None:
+            fail(*found)
+        known, _ = aliases_file.read_aliases(folder.files)
+        try:
+            changed = _changed(facts, known, merge, split, forget)
+        except persons.PersonError as error:
+            fail_because("not-one-person", str(error), "look at `countback people` and at entries.csv")
+        files = with_season(folder.files, changed.season)
+        files.pop(aliases_file.NAME, None)
+        if changed.aliases:
+            files[aliases_file.NAME] = aliases_file.write_aliases(changed.aliases)
+        written = folder.write(files)
+        if forget:
+            shutil.rmtree(season / HISTORY, ignore_errors=True)
+    click.echo(f"{season}: {', '.join(written)}" if written else f"{season}: nothing to change")
+    return None
+
+
+def _changed(
+    facts: Season,
+    known: Mapping[str, str],
+    merge: tuple[str, str] | None,
+    split: tuple[str, str] | None,
+    forget: str | None,
+) -> Persons:
+    from countback.importing import persons
+
+    if merge:
+        kept, other = _driver(facts, merge[0]), _driver(facts, merge[1])
+        if kept == other:
+            fail_because("wrong-value", f"{merge[0]} and {merge[1]} are one person already", "name two")
+        return persons.merged(facts, known, kept, other)
+    if split:
+        return persons.split(facts, known, _driver(facts, split[0]), split[1])
+    return persons.forgotten(facts, known, _driver(facts, forget or ""))
+
+
+def _driver(facts: Season, asked: str) -> str:
+    """Return the id of a driver by id or name."""
+    from countback.cli.named import near
+    from countback.importing.persons import drivers_of
+
+    people = drivers_of(facts)
+    if asked in people:
+        return asked
+    named = [id_ for id_, driver in people.items() if driver.name == asked]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        fail_because("unknown-driver", f"{asked!r} could be {', '.join(named)}", "give the id")
+    known = [*people, *(driver.name for driver in people.values())]
+    fail_because("unknown-driver", f"no driver {asked!r}", near(asked, known))
+
+
+def _list(season: Path) -> None:
+    from countback.cli.views.lines import Line, grid
+    from countback.cli.views.paint import paint
+    from countback.importing.persons import drivers_of
+    from countback.store import aliases as aliases_file
+    from countback.store.season_files import read_files
+    from countback.store.snapshot import Snapshot
+
+    snapshot = Snapshot(season)
+    facts, found = read_files(snapshot)
+    if facts is None:
+        fail(*found)
+    known, _ = aliases_file.read_aliases(snapshot.files)
+    rows = [
+        (
+            (id_, ""),
+            (driver.name, ""),
+            (", ".join(e.id for e in facts.entries if any(m.id == id_ for m in e.crew)), ""),
+            (", ".join(sorted(alias for alias, who in known.items() if who == id_)), "quiet"),
+        )
+        for id_, driver in sorted(drivers_of(facts).items())
+    ]
+    lines: list[Line] = list(grid(rows, "<<<<", head=("Id", "Name", "Entries", "Known as, too")))
+    paint(lines)

@@ -1,0 +1,150 @@
+"""One person of two ids, two of one, and one who is to be forgotten: what a scorer knows and no file says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from countback.importing.people import with_ids
+from countback.model.season import Driver, Season
+from countback.model.text import slug
+
+replace = msgspec.structs.replace
+T = TypeVar("T")
+
+
+class Persons(NamedTuple):
+    """A season and the other names of its people after a change."""
+
+    season: Season
+    aliases: dict[str, str]
+
+
+class PersonError(ValueError):
+    """A change that the season does not bear; the text says why."""
+
+
+def drivers_of(season: Season) -> dict[str, Driver]:
+    """Return the drivers of a season by id."""
+    return {driver.id: driver for entry in season.entries for driver in entry.crew}
+
+
+def merged(season: Season, aliases: Mapping[str, str], kept: str, other: str) -> Persons:
+    """Return the season with the results of ``other`` those of ``kept``, who is known by both names and ids.
+
+    Raises `PersonError` where both were in one session: nobody drives against themselves.
+    """
+    people = drivers_of(season)
+    crews = {entry.id: [driver.id for driver in entry.crew] for entry in season.entries}
+    for event in season.events:
+        for session in event.sessions:
+            for row_one, row_two in _pairs(session, crews, kept, other):
+                if row_one != row_two:
+                    message = f"{people[kept].name} and {people[other].name} were both in {session.id}"
+                    raise PersonError(message)
+    known = {alias: kept if driver == other else driver for alias, driver in aliases.items()}
+    if people[other].name != people[kept].name:
+        known[people[other].name] = kept
+    entries = tuple(
+        replace(entry, crew=tuple(people[kept] if one.id == other else one for one in entry.crew))
+        for entry in season.entries
+    )
+    return Persons(with_ids(replace(season, entries=entries), {other: kept}), known)
+
+
+def _pairs(session: Any, crews: Mapping[str, list[str]], one: str, other: str) -> list[tuple[str, str]]:
+    rows = session.classification.rows if session.classification else ()
+    held = {
+        who: [row.entry for row in rows if who in (row.drivers or crews[row.entry])] for who in (one, other)
+    }
+    return [(first, second) for first in held[one] for second in held[other]]
+
+
+def split(season: Season, aliases: Mapping[str, str], driver: str, entry: str) -> Persons:
+    """Return the season with whoever drove an entry under a driver's name as another person of that name.
+
+    Ids of sources stay with the first: whose they are, the files to come tell. Raises `PersonError` where the
+    driver is not of that entry's crew, or of no other.
+    """
+    people = drivers_of(season)
+    theirs = [one.id for one in season.entries if any(member.id == driver for member in one.crew)]
+    if entry not in theirs or len(theirs) < 2:
+        raise PersonError(f"{people[driver].name} has the entries {', '.join(theirs)}: name one of several")
+    number = 2
+    while f"{slug(people[driver].name)}-{number}" in people:
+        number += 1
+    new = f"{slug(people[driver].name)}-{number}"
+    entries = tuple(
+        replace(one, crew=tuple(replace(m, id=new) if m.id == driver else m for m in one.crew))
+        if one.id == entry
+        else one
+        for one in season.entries
+    )
+
+    def renamed(row: Any) -> Any:
+        if row.entry != entry:
+            return row
+        drivers = tuple(new if one == driver else one for one in row.drivers)
+        fastest = new if row.fastest_lap_driver == driver else row.fastest_lap_driver
+        return replace(row, drivers=drivers, fastest_lap_driver=fastest)
+
+    events = tuple(
+        replace(
+            event,
+            sessions=tuple(
+                replace(
+                    session,
+                    classifications=tuple(
+                        replace(each, rows=tuple(map(renamed, each.rows))) for each in session.classifications
+                    ),
+                )
+                for session in event.sessions
+            ),
+        )
+        for event in season.events
+    )
+    return Persons(replace(season, entries=entries, events=events), dict(aliases))
+
+
+def forgotten(season: Season, aliases: Mapping[str, str], driver: str) -> Persons:
+    """Return the season without a person's name, nationality and ids, wherever they stand; results stay."""
+    people = drivers_of(season)
+    number = 1
+    while f"driver-{number}" in people:
+        number += 1
+    new = f"driver-{number}"
+    spelled = {people[driver].name, *(alias for alias, known in aliases.items() if known == driver)}
+    words = sorted((one for one in spelled if len(one) > 2), key=len, reverse=True)
+
+    def text(value: str) -> str:
+        for word in words:
+            value = value.replace(word, f"Driver {number}")
+        return new if value == driver else value
+
+    changed = _with_text(with_ids(season, {driver: new}), text)
+    entries = tuple(
+        replace(
+            one,
+            crew=tuple(Driver(id=new, name=f"Driver {number}") if m.id == new else m for m in one.crew),
+        )
+        for one in changed.entries
+    )
+    known = {alias: id_ for alias, id_ in aliases.items() if id_ != driver}
+    return Persons(replace(changed, entries=entries), known)
+
+
+def _with_text(value: T, change: Callable[[str], str]) -> T:
+    """Return a value with every text in it changed."""
+    made: Any = value
+    if isinstance(value, str):
+        made = change(value)
+    elif isinstance(value, msgspec.Struct):
+        fields = {name: _with_text(getattr(value, name), change) for name in value.__struct_fields__}
+        made = replace(value, **fields)
+    elif isinstance(value, tuple | list):
+        made = type(value)(_with_text(one, change) for one in value)
+    elif isinstance(value, dict):
+        made = {key: _with_text(one, change) for key, one in value.items()}
+    return made  # type: ignore[no-any-return]
