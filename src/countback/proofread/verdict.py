@@ -62,7 +62,7 @@ def judged(result: Scored, tables: Sequence[int], parts: Sequence[Part]) -> Judg
             continue
         scoring = len(result.scoring(table))
         slips = {id(explained[key]) if key in explained else id(key) for key in rows}
-        alone = [key for key in rows if not (key in explained and borne_out(explained[key]))]
+        alone = [key for key in rows if not (key in explained and overdetermined(result, explained[key]))]
         few = len(alone) <= max(FEW, int(SHARE * scoring))
         if few and scoring - len(rows) >= max(BORNE_OUT, BORNE_OUT * len(slips)):
             verdict.certain.append(table)
@@ -72,8 +72,22 @@ def judged(result: Scored, tables: Sequence[int], parts: Sequence[Part]) -> Judg
 
 
 def borne_out(part: Part) -> bool:
-    """Tell whether more than one total speaks for an explanation: other rows, or a fault it mends."""
-    return part.mends or len(part.rows) > 1 or free(part)
+    """Tell whether an explanation mends a fault of a race, or takes nothing for wrong."""
+    return part.mends or free(part)
+
+
+def overdetermined(result: Scored, part: Part) -> bool:
+    """Tell whether an explanation makes more competitors come out than it changes."""
+    if borne_out(part):
+        return True
+    if any(change.what == "swap" for change in part.changes):
+        return False  # of all pairs of a race some fit by chance
+    changed: set[tuple[int, int]] = {
+        (change.session, entry) for change in part.changes for entry, _, _ in change.places
+    }
+    changed |= {(change.session, change.holder) for change in part.changes if change.holder is not None}
+    who = {result.draft.who[key] for key in part.rows}
+    return bool(changed) and len(who) > len(changed)
 
 
 def free(part: Part) -> bool:
@@ -123,7 +137,7 @@ def _weight(result: Scored, table: int, row: int, part: Part | None) -> tuple[Se
     if wrong is not None:
         slip = price_of_total_meant(result.draft, (table, row), wrong) == prices.TOTAL
         points = printed_points(result.draft.published.tables[table].rows[row]) or Fraction(0)
-        if slip and not _bonus_sized(result, table, points - wrong):
+        if slip and not _bonus_sized(result, table, points - wrong) and not _by_rule(result, table, row):
             return (
                 "error",
                 f"sure: one digit, and the other {others} totals come out",
@@ -134,10 +148,22 @@ def _weight(result: Scored, table: int, row: int, part: Part | None) -> tuple[Se
             "",
             f"results and points give {format_points(wrong)}; a bonus or a penalty may be missing",
         )
-    if borne_out(part) and any(change.what not in ("pole", "fastest lap") for change in part.changes):
+    if overdetermined(result, part) and any(
+        change.what not in ("pole", "fastest lap") for change in part.changes
+    ):
         speak = f"{len(part.rows)} totals" if len(part.rows) > 1 else "the places of the race"
         return "error", f"sure: {speak} come out with it, and {others} others do already", hint
     return "warning", "likely: only this total speaks for it", hint
+
+
+def _by_rule(result: Scored, table: int, row: int) -> bool:
+    """Tell whether a gap looks like a rule: the same in another table, or other rows off to the same side."""
+    gaps = {key: gap for key, gap in result.gaps().items() if gap}
+    mine = gaps[table, row]
+    who = result.draft.who[table, row]
+    again = any(gap == mine and result.draft.who[key] == who for key, gap in gaps.items() if key[0] != table)
+    others = [gap for key, gap in gaps.items() if key[0] == table and key[1] != row]
+    return again or (bool(others) and all((gap > 0) == (mine > 0) for gap in others))
 
 
 def _bonus_sized(result: Scored, table: int, gap: Fraction) -> bool:

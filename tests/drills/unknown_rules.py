@@ -1,0 +1,43 @@
+"""A season page under rules that the proof-reader cannot know carries no error.
+
+Pages over ten conventions (`tests/season_pages.py`), each with one of six rules at work that the page does
+not state: more for everybody, bonuses without marks, penalties, another scale, a double final, starts that
+pay. They have no slip, so every error is false.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+
+from season_pages import CONVENTIONS, FORMS, UNKNOWN, made
+
+from countback.formats.pages.read import read_page
+from countback.proofread.report import proofread
+from drills import Figures
+
+SIZE = 1_000
+SHARE = 24
+UNIT = "pages"
+
+
+def run(size: int, seed: int) -> Figures:
+    """Make so many pages under unknown rules and proof-read them."""
+    wrong, slowest = [], 0.0
+    for number in range(size):
+        dice = random.Random(f"unknown {seed} {number}")
+        convention = dice.choice([name for name in CONVENTIONS if name != "points-cells"])
+        unknown = dice.choice(UNKNOWN)
+        page = made(dice, convention, unknown)
+        form = dice.choice(sorted(FORMS))
+        before = time.process_time()
+        read = read_page(FORMS[form](page), "page", form)
+        assert read.published is not None
+        report = proofread(read.published, found=tuple(read.findings))
+        slowest = max(slowest, time.process_time() - before)
+        wrong += [
+            f"page {number} ({form}, {convention}, {unknown}): {one.message}; {one.hint}"
+            for one in report.findings
+            if one.severity == "error"
+        ]
+    return Figures(size, tuple(wrong), {"slowest page, s": slowest})
