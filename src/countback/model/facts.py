@@ -193,8 +193,10 @@ class Facts:
 
     def of_sessions(self, read: Callable[[Session], bool]) -> Bools:
         """Return ``[L, S]``: whether something holds of a session, False where a league has none."""
-        found = self.by_session(lambda league, number: read(league.sessions[number]), False)
-        return np.array(found.values, dtype=np.bool_)[found.which]
+        known = np.zeros((len(self.leagues), self.shape[0]), dtype=np.bool_)
+        for row, league in zip(known, self.leagues, strict=True):
+            row[slice(None) if league.slots is None else league.slots] = [*map(read, league.sessions)]
+        return known
 
     def of_rows(self, read: Callable[[Result], bool]) -> Bools:
         """Return ``[L, S, E]``: whether something holds of a recorded row, False where there is none."""
@@ -207,7 +209,7 @@ class Facts:
         which = np.zeros((len(self.leagues), self.shape[0]), dtype=np.int64)
         for row, league in zip(which, self.leagues, strict=True):
             found = [read(league, number) for number in range(len(league.sessions))]
-            at = [values.setdefault(value, len(values)) for value in found]
+            at = [0 if value is nothing else values.setdefault(value, len(values)) for value in found]
             row[slice(len(at)) if league.slots is None else league.slots] = at
         return BySession(which, tuple(values))
 
@@ -216,14 +218,14 @@ class Facts:
         key = ("chosen", sessions, rounds)
         known = self.cache.get(key)
         if not isinstance(known, np.ndarray):
-
-            def inside(league: League, number: int) -> bool:
-                one = league.sessions[number]
-                wanted = sessions is None or one.kind in sessions or one.id in sessions
-                return wanted and in_rounds(rounds, int(league.round[number]))
-
-            found = self.by_session(inside, False)
-            known = self.cache[key] = np.array(found.values, dtype=np.bool_)[found.which]
+            known = self.of_sessions(
+                lambda one: sessions is None or one.kind in sessions or one.id in sessions
+            )
+            if rounds != "all":
+                numbers = np.unique(self.rounds).tolist()
+                inside = [number for number in numbers if number and in_rounds(rounds, number)]
+                known &= np.isin(self.rounds, inside)
+            self.cache[key] = known
         return known
 
     @property
@@ -243,14 +245,12 @@ class Facts:
     @property
     def rounds(self) -> Ints:
         """``[L, S]``: the number of each session's round, 0 where a league has no such session."""
-        found = self.by_session(lambda league, number: int(league.round[number]), 0)
-        return np.array(found.values, dtype=np.int64)[found.which]
+        return self._numbers([league.round for league in self.leagues], 0)
 
     @property
     def event_of(self) -> Ints:
         """``[L, S]``: the index of each session's event, -1 where a league has no such session."""
-        found = self.by_session(lambda league, number: int(league.event[number]), -1)
-        return np.array(found.values, dtype=np.int64)[found.which]
+        return self._numbers([league.event for league in self.leagues], -1)
 
     def row_at(self) -> dict[tuple[int, int], Result]:
         """Return the recorded row of each session and entry (indices) of the only season."""
@@ -258,6 +258,14 @@ class Facts:
         if not isinstance(known, dict):
             seats = zip(self.row_session.tolist(), self.row_entry.tolist(), strict=True)
             known = self.cache["row at"] = dict(zip(seats, self.rows, strict=True))
+        return known
+
+    def _numbers(self, every: Sequence[Ints], nothing: int) -> Ints:
+        if len(every) == 1:
+            return every[0][None]
+        known = np.full((len(every), self.shape[0]), nothing, dtype=np.int64)
+        for row, numbers, league in zip(known, every, self.leagues, strict=True):
+            row[slice(None) if league.slots is None else league.slots] = numbers
         return known
 
     def _lowered(self, read: Callable[[Sequence[Result]], Sequence[int]]) -> Ints:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 _PLAIN = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "ł": "l", "Ł": "L", "đ": "d"})
 
@@ -16,6 +17,7 @@ def slug(name: str) -> str:
     )
 
 
+@cache
 def class_key(name: str) -> str:
     """Return what the name of a class is compared by: ``GTD PRO``, ``GTDPRO`` and ``gtd-pro`` are one."""
     return re.sub(r"[\s\-_]+", "", name).casefold()

@@ -39,10 +39,20 @@ def decisions_from(builder: Builder, raw: object, path: str) -> tuple[Decision, 
 
 def stewards_rule(decision: Decision) -> StewardsRule | None:
     """Return the rule of a decision that was read before, with its options filled in."""
+    key = (decision.kind, repr(decision.options))
+    if key in _KNOWN:
+        return _KNOWN[key]
     rule = Builder(file="", findings=[], scales={}).kind(
         "decisions", {"kind": decision.kind, **decision.options}, ""
     )
-    return rule if isinstance(rule, StewardsRule) else None
+    if not isinstance(rule, StewardsRule):
+        return None
+    _KNOWN[key] = rule
+    return rule
+
+
+#: Rules of decisions by kind and options: every step of scoring asks for them.
+_KNOWN: dict[tuple[str, str], StewardsRule] = {}
 
 
 @cache

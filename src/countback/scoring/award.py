@@ -112,8 +112,10 @@ def _hold(
 
     Where cars are shared, shares count in units, too.
     """
-    amounts = [abs(amount) * rule.times_paid for rule in title.awards.values() for amount in rule.amounts()]
-    most = max(amounts, default=Fraction(1))
+    most = Fraction(0)
+    for rule in title.awards.values():
+        amounts = rule.amounts() or (most,)
+        most = max(most, max(max(amounts), -min(amounts)) * rule.times_paid)
     above = max((abs(one.numerator) for known in factors.values() for one in known.values), default=1)
     shared = title.sharing.weights(credited, unit) is not None
     largest = max(most * max(above, 1) * unit, Fraction(unit)) * (unit if shared else 1)

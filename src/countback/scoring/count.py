@@ -104,21 +104,12 @@ def _units(
     status: Ints | None,
 ) -> Units:
     """Return the scores of the units at each moment; the last one may be half run."""
-    leagues, sessions = unit_of.shape
-    number = int(unit_of.max(initial=-1)) + 1
+    sessions, number = unit_of.shape[1], int(unit_of.max(initial=-1)) + 1
     there = np.arange(number) <= unit_of.max(axis=1, initial=-1)[:, None]
-    first = np.full((leagues, number), sessions, dtype=np.int64)
-    last = np.full((leagues, number), sessions - 1, dtype=np.int64)
-    since = np.full((leagues, number), sessions, dtype=np.int64)
-    ran = facts.ran()
-    for session in reversed(range(sessions)):
-        rows = np.flatnonzero(unit_of[:, session] >= 0)
-        first[rows, unit_of[rows, session]] = session
-        rows = rows[ran[rows, session]]
-        since[rows, unit_of[rows, session]] = session
-    for session in range(sessions):
-        rows = np.flatnonzero(unit_of[:, session] >= 0)
-        last[rows, unit_of[rows, session]] = session
+    index = np.broadcast_to(np.arange(sessions), unit_of.shape)[..., None]
+    first = sessions - _highest(sessions - index, unit_of, number)[..., 0]
+    since = sessions - _highest((sessions - index) * facts.ran()[..., None], unit_of, number)[..., 0]
+    last = np.where(there, _highest(index, unit_of, number)[..., 0], sessions - 1)
     started = cut[:, None] > since[:, None]
     return Units(
         score=_scores(score, cut, first, last, started),
@@ -149,15 +140,14 @@ def _scores(score: Ints, cut: Ints, first: Ints, last: Ints, started: Bools) -> 
 
 def _highest(values: NDArray[Number], unit_of: Ints, number: int) -> NDArray[Number]:
     """Return ``[B, U, K]`` from ``[B, S, K]``: the highest of the sessions of each unit."""
+    if len(unit_of) == 1 and number:
+        # Sessions come in the order of their units, which are all there.
+        inside = np.flatnonzero(unit_of[0] >= 0)
+        begins = np.searchsorted(unit_of[0, inside], np.arange(number))
+        return np.maximum.reduceat(values[:, inside], begins, axis=1)
     found = np.zeros((len(values), number, values.shape[2]), dtype=values.dtype)
     for session in range(unit_of.shape[1]):
         rows = np.flatnonzero(unit_of[:, session] >= 0)
-        if not len(rows):
-            continue
-        if len(unit_of) == 1:
-            unit = int(unit_of[0, session])
-            found[:, unit] = np.maximum(found[:, unit], values[:, session])
-        else:
-            units = unit_of[rows, session]
-            found[rows, units] = np.maximum(found[rows, units], values[rows, session])
+        units = unit_of[rows, session]
+        found[rows, units] = np.maximum(found[rows, units], values[rows, session])
     return found

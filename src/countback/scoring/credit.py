@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
@@ -43,20 +44,18 @@ def _of_league(facts: Facts, subject: Subject) -> Crews:
     owners = subject.owners(facts)
     number: dict[str, int] = {}
     competitors: list[Competitor] = []
-    who: list[int] = []
     # Rows of one entry have the same owners, the very same tuple: each is looked up once.
-    known_groups: dict[int, list[int]] = {}
-    for group in owners:
-        found = known_groups.get(id(group))
-        if found is None:
-            found = known_groups[id(group)] = []
-            for competitor in group:
-                index = number.setdefault(competitor.id, len(competitors))
-                if index == len(competitors):
-                    competitors.append(competitor)
-                found.append(index)
-        who += found
-    sizes = np.array([len(group) for group in owners], dtype=np.int64)
+    same = [*map(id, owners)]
+    indices: dict[int, list[int]] = {}
+    for one, group in dict(zip(same, owners, strict=True)).items():
+        found = indices[one] = []
+        for competitor in group:
+            index = number.setdefault(competitor.id, len(competitors))
+            if index == len(competitors):
+                competitors.append(competitor)
+            found.append(index)
+    who = [*chain.from_iterable(map(indices.__getitem__, same))]
+    sizes = np.array([*map(len, owners)], dtype=np.int64)
     row = np.arange(len(owners))
     crew: Ints | int = 1
     named: Ints | int = 0

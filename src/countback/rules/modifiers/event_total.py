@@ -11,6 +11,8 @@ from countback.model.facts import BySession, Facts, League
 from countback.model.kinds import Field, Modifier, Outlook
 from countback.rules.saying import awards_of, capital, sessions_of
 
+WHOLE = Fraction(1)
+
 
 @dataclass(frozen=True, kw_only=True)
 class EventTotal(Modifier):
@@ -27,11 +29,11 @@ class EventTotal(Modifier):
     cancelled: Literal["lost", "redistributed"] = "lost"
 
     def factors(self, facts: Facts, field: Field) -> BySession[Fraction]:
-        return facts.by_session(self._part, Fraction(1))
+        return facts.by_session(self._part, WHOLE)
 
     def _part(self, league: League, number: int) -> Fraction:
         if league.sessions[number].kind not in self.sessions:
-            return Fraction(1)
+            return WHOLE
         races = [
             race
             for race in league.events[int(league.event[number])].sessions

@@ -12,6 +12,8 @@ from countback.model.points import format_points
 from countback.rules.distance import Band, CountedBack, share_run, too_few_laps
 from countback.rules.saying import awards_of, counted, listed, percent
 
+WHOLE = Fraction(1)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Shortened(Modifier):
@@ -31,7 +33,7 @@ class Shortened(Modifier):
     counted_back: tuple[CountedBack, ...] = ()
 
     def factors(self, facts: Facts, field: Field) -> BySession[Fraction]:
-        return facts.by_session(self._factor, Fraction(1))
+        return facts.by_session(self._factor, WHOLE)
 
     def _factor(self, league: League, number: int) -> Fraction:
         session = league.sessions[number]
@@ -39,9 +41,9 @@ class Shortened(Modifier):
             return Fraction(0)
         share = share_run(session)
         if share is None:
-            return Fraction(1)
+            return WHOLE
         bands = sorted(self.bands, key=lambda band: band.below)
-        return next((band.factor for band in bands if share < band.below), Fraction(1))
+        return next((band.factor for band in bands if share < band.below), WHOLE)
 
     def told(self) -> str:
         bands = [
