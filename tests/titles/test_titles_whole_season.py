@@ -37,7 +37,7 @@ def test_one_pass_over_a_season_gives_the_answers_asked_one_by_one(standings, ch
     if found is None:
         pytest.fail("the Carrera Cup's rules are plain enough for one pass")
     for row, number in enumerate(found.rounds):
-        rest = remaining(standings, championship, number, "season")
+        rest = remaining(standings, championship, number)
         titles = Titles(rest)
         for column, competitor in enumerate(found.competitors):
             answer = titles.answer(rest.index(competitor))

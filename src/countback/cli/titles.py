@@ -10,6 +10,7 @@ from countback.cli import named
 
 if TYPE_CHECKING:
     from countback.scoring.score import Standings
+    from countback.titles.possible import Assume
 
 
 @click.command()
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
 @named.after_option
 @click.option("--position", type=click.IntRange(1), default=1, show_default=True,
               help="Ask for this position or better.")  # fmt: skip
-@click.option("--all-classified", is_flag=True,
-              help="Every car takes a place in every session (otherwise any may retire).")  # fmt: skip
+@click.option("--assume", metavar="LIST", default="",
+              help="Let more happen (cancelled, shortened, new-entries) or less (all-start, all-classified,"
+                   " no-equals, crews-as-before).")  # fmt: skip
 @click.option("--entries", metavar="SET", default="entered", show_default=True,
-              help="Who takes part in the rest: entered (so far), latest, list, season, or ids.")  # fmt: skip
+              help="Who takes part in the rest: entered, season, latest, or ids.")  # fmt: skip
+@click.option("--rounds-left", type=click.IntRange(0), metavar="N",
+              help="How many rounds are still to come, where the calendar is open.")  # fmt: skip
 @click.option("--seconds", type=click.FloatRange(0), default=2.0, show_default=True,
               help="Limit of each use of the integer model.")  # fmt: skip
 @click.option("--history", is_flag=True,
@@ -32,8 +36,9 @@ def command(
     championship: str | None,
     after: str | None,
     position: int,
-    all_classified: bool,
+    assume: str,
     entries: str,
+    rounds_left: int | None,
     seconds: float,
     history: bool,
     format_: str,
@@ -48,13 +53,19 @@ def command(
     from countback.cli.findings import fail_because, lines
     from countback.cli.views.paint import paint
     from countback.titles.overview import overview
-    from countback.titles.remaining import EntrySet
+    from countback.titles.possible import ASSUMPTIONS, EntrySet, looking_ahead
 
     _, standings = named.open_season(season)
+    standings = looking_ahead(standings, rounds_left)
+    words = [one.strip() for one in assume.split(",") if one.strip()]
+    given = [one for one in ASSUMPTIONS if one in words]
+    if wrong := sorted({*words} - {*given}):
+        fail_because("unknown-assumption", f"no assumption {wrong[0]!r}", named.near(wrong[0], ASSUMPTIONS))
     if history:
-        if after or position > 1 or all_classified or entries != "entered":
-            fail_because("history-alone", "--history goes with --championship, --seconds and --format only")
-        _history(standings, named.championships(standings, championship), seconds, format_)
+        if after or position > 1 or entries != "entered":
+            allowed = "--championship, --assume, --rounds-left, --seconds and --format"
+            fail_because("history-alone", f"--history goes with {allowed} only")
+        _history(standings, named.championships(standings, championship), given, seconds, format_)
         return
     moment = named.held(standings, after)
     ids = [*dict.fromkeys(one.strip() for one in entries.split(","))]
@@ -70,7 +81,7 @@ def command(
             id_,
             moment,
             position=position,
-            assumption="all-classified" if all_classified else "may-retire",
+            assume=given,
             entries=entries if entries in sets else ids,
             seconds=seconds,
         )
@@ -89,10 +100,12 @@ def command(
     paint(lines(finding for one in found for finding in one.findings), err=True)
 
 
-def _history(standings: Standings, ids: tuple[str, ...], seconds: float, format_: str) -> None:
+def _history(
+    standings: Standings, ids: tuple[str, ...], assume: list[Assume], seconds: float, format_: str
+) -> None:
     from countback.titles.history import history
 
-    found = [history(standings, id_, seconds=seconds) for id_ in ids]
+    found = [history(standings, id_, assume=assume, seconds=seconds) for id_ in ids]
     if format_ == "json":
         import msgspec
 

@@ -21,6 +21,18 @@ Outlook = Literal["unknown", "by-ending", "monotone"]
 fastest lap and laps led. ``monotone``: better results never cost their owner and never help
 anybody else. ``by-ending``: the ending settles what it does. ``unknown``: neither is said."""
 
+NoPlace = Literal["DNF", "DNS", "DSQ", "away"]
+"""How a car comes to have no place: it retired, did not start, was disqualified, or stayed away (no row)."""
+
+ALIKE: tuple[frozenset[NoPlace], ...] = (frozenset({"DNF", "DNS", "DSQ", "away"}),)
+"""Every way of having no place is the same."""
+
+BY_ROW: tuple[frozenset[NoPlace], ...] = (frozenset({"away"}), frozenset({"DNF", "DNS", "DSQ"}))
+"""It counts to be in the result at all."""
+
+BY_START: tuple[frozenset[NoPlace], ...] = (frozenset({"DNF", "DSQ"}), frozenset({"DNS", "away"}))
+"""Whoever starts without a place makes the field larger, which is worth something to those who win."""
+
 What = Literal[
     "session", "rounds", "class", "tag", "driver", "team", "constructor", "car", "mark",
     "championship", "award",
@@ -124,6 +136,9 @@ class Kind:
     slot: ClassVar[str]
     #: Who can still win is proved by it: what is ``unknown`` leaves the question undecided.
     outlook: ClassVar[Outlook] = "unknown"
+    #: Ways of having no place, those alike to it together; first those that do the least for their owner
+    #: and cost whoever wins nothing. What says nothing tells all of them apart, and nobody knows how.
+    no_place: ClassVar[tuple[frozenset[NoPlace], ...]] = ()
     source: str = ""
 
     #: Keys that all rules of its slot have and that mean nothing to it, so that it does not take them.
@@ -136,6 +151,11 @@ class Kind:
     def foresight(self) -> Outlook:
         """Return the outlook under these values; one that a kind merely inherits says nothing of it."""
         return self._speaker("outlook").outlook
+
+    def without_place(self) -> tuple[frozenset[NoPlace], ...]:
+        """Return `no_place` under these values; what a kind merely inherits says nothing of it."""
+        known: tuple[frozenset[NoPlace], ...] = vars(type(self)).get("no_place", ())
+        return known
 
     def told(self) -> str:
         """Return the rule with its values in one plain sentence (or two) that ends with a full stop.

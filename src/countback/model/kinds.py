@@ -16,6 +16,7 @@ import numpy as np
 from countback.model.classification import Classification, Status
 from countback.model.contract import AwardName, PointsTable, Rounds, Sessions, Wins
 from countback.model.contract import Kind as Kind
+from countback.model.contract import NoPlace as NoPlace
 from countback.model.contract import Outlook as Outlook
 from countback.model.decision import Concern, Decision
 from countback.model.facts import Bools, BySession, Facts, Ints

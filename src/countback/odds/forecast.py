@@ -12,8 +12,9 @@ from countback.model.facts import Bools, Ints
 from countback.odds.simulate import Endings, Field, Looked, field_of, looked_at
 from countback.odds.strength import Floats, Observed, Settings, Strength, fit, observed
 from countback.scoring.score import Standings
-from countback.titles.bounds import bounds, unknown_kinds
-from countback.titles.remaining import EntrySet, Remaining, remaining
+from countback.titles.decide import Titles
+from countback.titles.possible import EntrySet
+from countback.titles.remaining import Remaining, remaining
 
 CHUNK = 500
 """Endings drawn with one generator; the answer depends on the chunks, not on who draws them."""
@@ -187,14 +188,13 @@ def _title(rest: Remaining, table: Floats) -> tuple[Floats, Bools]:
     times, everybody = table[:, 1], np.ones(len(table), dtype=np.bool_)
     if not rest.sessions:
         return times / max(times.sum(), 1), everybody
-    known = not unknown_kinds(rest.title)
+    titles = Titles(rest, most_endings=0)
+    known = not titles.unknown and not titles.beyond and rest.complete
     # Where no bound tells who is alive, it is whoever has held a position in some ending.
     alive: Bools = table[:, 1:-1].sum(axis=1) > 0
     if known:
-        best = bounds(rest)
-        alive = np.array(
-            [best.position[x, x] > 0 and not best.rivals_ahead(x) for x in range(len(times))], dtype=np.bool_
-        )
+        status = [titles.answer(x).status for x in range(len(times))]
+        alive = np.array([one != "eliminated" for one in status], dtype=np.bool_)
     shared = times * alive + 0.5 * alive
     chance = shared / max(shared.sum(), 1)
     if known and alive.sum() <= 1:

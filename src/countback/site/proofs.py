@@ -16,7 +16,7 @@ def points(titles: Titles, ending: str, competitor: str) -> Fraction:
     """Return what a competitor has at the end of the best ending of another (or of its own)."""
     rest, bounds = titles.remaining, titles.bounds
     worth = int(bounds.worth[rest.index(ending), rest.index(competitor)])
-    return Fraction(-worth if rest.title.low_wins else worth, bounds.scores.awarded.unit)
+    return Fraction(-worth if rest.title.low_wins else worth, titles.unit)
 
 
 def next_best(titles: Titles, answer: Answer, leads: bool) -> tuple[str, Fraction] | None:
@@ -30,11 +30,12 @@ def next_best(titles: Titles, answer: Answer, leads: bool) -> tuple[str, Fractio
     certificate = answer.certificate
     if answer.status == "eliminated" and certificate and certificate.kind == "best-ending":
         rival = certificate.rivals[0]
-    elif answer.status == "alive" and not leads and bounds.position[x, x] and not bounds.rivals_ahead(x):
-        others = [y for y in range(len(rest.competitors)) if y != x and bounds.position[x, y]]
+    elif answer.status == "alive" and not leads and bounds.position[x] == 1:
+        held = bounds.best[x].finals.position[0]
+        others = [y for y in range(len(rest.competitors)) if y != x and held[y]]
         if not others:
             return None
-        rival = rest.competitors[min(others, key=lambda y: int(bounds.position[x, y]))].id
+        rival = rest.competitors[min(others, key=lambda y: int(held[y]))].id
     else:
         return None
     theirs = points(titles, answer.competitor, rival)
@@ -60,7 +61,7 @@ def reason(titles: Titles, answer: Answer, leads: bool) -> Html:
 def _safe(titles: Titles, me: str) -> Html:
     """Say how far the nearest rival can get."""
     rest, bounds = titles.remaining, titles.bounds
-    able = [y for y, one in enumerate(rest.competitors) if one.id != me and bounds.position[y, y]]
+    able = [y for y, one in enumerate(rest.competitors) if one.id != me and bounds.position[y]]
     if not able:
         return join("there is nobody else who could win it.")
     rival = rest.competitors[max(able, key=lambda y: int(bounds.worth[y, y]))]
@@ -86,9 +87,10 @@ def _open(titles: Titles, answer: Answer, leads: bool) -> Html:
     """Say how the title can be won on equal points, of the leader how it can be lost."""
     rest, bounds = titles.remaining, titles.bounds
     me, x = answer.competitor, rest.index(answer.competitor)
-    if bounds.rivals_ahead(x) or not bounds.position[x, x]:
+    held = bounds.best[x].finals.position[0]
+    if held[x] != 1:
         return join("an ending that wins the title was found, and scored.")
-    beat = bounds.rivals_who_can_beat(x)
+    beat = bounds.rivals(x)
     if leads and beat:
         rival = rest.competitors[max(beat, key=lambda y: int(bounds.worth[y, y]))]
         mine, theirs = points(titles, rival.id, me), points(titles, rival.id, rival.id)
@@ -99,10 +101,10 @@ def _open(titles: Titles, answer: Answer, leads: bool) -> Html:
             f" can still end on {format_points(theirs)}{level}.",
         )
     best = f"winning everything that is left makes {bits.points_words(points(titles, me, me))}"
-    others = [y for y in range(len(rest.competitors)) if y != x and bounds.position[x, y]]
-    rival_at = min(others, key=lambda y: int(bounds.position[x, y]), default=x)
+    others = [y for y in range(len(rest.competitors)) if y != x and held[y]]
+    rival_at = min(others, key=lambda y: int(held[y]), default=x)
     if rival_at == x or points(titles, me, rest.competitors[rival_at].id) != points(titles, me, me):
         return join(best, ".")
-    level = "ahead by the tie-break" if bounds.position[x, x] < bounds.position[x, rival_at] else "level"
+    level = "ahead by the tie-break" if held[x] < held[rival_at] else "level"
     rival = rest.competitors[rival_at]
     return join(best, f", {level} if ", name(rival.name), " scores no more.")

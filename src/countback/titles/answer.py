@@ -7,8 +7,8 @@ from typing import Literal
 import msgspec
 
 from countback.titles.ending import Ending
+from countback.titles.possible import Assume
 
-Assumption = Literal["may-retire", "all-classified"]
 Status = Literal["clinched", "alive", "eliminated", "undecided"]
 CertificateKind = Literal[
     "best-ending", "rivals-at-best", "room", "weights", "reach", "model", "every-ending", "not-eligible"
@@ -41,9 +41,8 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     ``model``: the integer model has no solution. ``every-ending``: all ``endings`` were scored.
     ``not-eligible``: the competitor cannot hold a position.
 
-    ``rests_on`` says what confirms it: ``score`` (a few endings, scored), ``sums`` (whole numbers added up),
-    ``every-ending`` or the ``solver``. The last two are confirmed by dealing out or scoring everything
-    again: `check` does where that is little, and says so where it did not.
+    ``rests_on`` says what it stands on: ``score`` (a few endings, scored), ``sums`` (whole numbers added
+    up), ``every-ending`` or the ``solver``.
     """
 
     kind: CertificateKind
@@ -59,12 +58,12 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What can still become of a competitor with a view to a position (or better).
 
     ``witness`` is an ending in which it gets there, ``against`` one in which it does not; ``because``
-    says why something was left open.
+    says why something was left open: whoever is alive without an ``against`` may have it for certain.
     """
 
     competitor: str
     position: int
-    assumption: Assumption
+    assume: tuple[Assume, ...]
     status: Status
     witness: Ending | None = None
     against: Ending | None = None

@@ -1,24 +1,26 @@
 """The best and the worst that can happen to everybody, each an ending that is scored.
 
 In the best ending of a competitor its cars win everything that is left, with pole, fastest lap and the
-most laps led, and everybody else retires. Nothing can be better for it under rules where winning is no loss,
-and where the results of others only ever cost: whether that holds, a kind of rule says itself (`outlook`).
+most laps led, driven by itself alone, and nobody else has a place. Nothing can be better for it under rules
+where winning is no loss, and where the results of others only ever cost: whether that holds, a kind of rule
+says itself (`outlook`), and in which way of having no place it holds (`no_place`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
-from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
-from countback.model.kinds import Tiebreak
+from countback.model.kinds import NoPlace, Tiebreak
 from countback.model.rulebook import Championship
 from countback.rules.needs import never_costs, proved_under
-from countback.scoring.title import TitleScores
-from countback.titles.ending import laps_to_lead
-from countback.titles.remaining import Remaining
+from countback.titles.ending import Ending, laps_to_lead, read_ending
+from countback.titles.possible import ways
+from countback.titles.remaining import Finals, Manned, Remaining
 
 
 def unknown_kinds(title: Championship) -> tuple[str, ...]:
@@ -26,7 +28,7 @@ def unknown_kinds(title: Championship) -> tuple[str, ...]:
     found = [
         rule.kind
         for _, rule in title.rules()
-        if not isinstance(rule, Tiebreak) and proved_under(rule) != "monotone"
+        if not isinstance(rule, Tiebreak) and (proved_under(rule) != "monotone" or not rule.without_place())
     ]
     for award in title.awards.values():
         if award.low != title.low_wins:
@@ -43,113 +45,236 @@ def beyond_endings(title: Championship) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule.kind for _, rule in title.rules() if proved_under(rule) == "unknown"))
 
 
-@dataclass(frozen=True, eq=False)
-class Bounds:
-    """The best endings of all K competitors: ending ``x`` is the best for competitor ``x``.
+def bare_way(title: Championship, allowed: Collection[NoPlace]) -> NoPlace | None:
+    """Return the way of having no place in which bounds hold under all of these rules; None if there is none.
 
-    ``position`` [K, K] and ``worth`` [K, K] are by ending and competitor; ``worth`` are points, negative
-    where the lowest total wins. ``sure`` [K, K] (ending, other) is where no other ending puts these two
-    in an order that is better for the first. ``nothing`` [K] and ``least`` [K] are position and worth
-    when everybody retires (ending K of the columns).
+    Each kind says which ways are alike to it, and of unlike ones which does the least for its owner while
+    it costs whoever wins nothing.
+    """
+    common = {*allowed}
+    for _, rule in title.rules():
+        first = next((tier & {*allowed} for tier in rule.without_place() if tier & {*allowed}), None)
+        if first is not None:
+            common &= first
+        elif not isinstance(rule, Tiebreak):
+            return None
+    return next((way for way in ("DNF", "DNS", "DSQ", "away") if way in common), None)
+
+
+def alike_ways(title: Championship, allowed: Sequence[NoPlace]) -> bool:
+    """Return whether all rules say that every way of having no place is the same to them."""
+    return all(any({*allowed} <= tier for tier in rule.without_place()) for _, rule in title.rules())
+
+
+@dataclass(frozen=True, eq=False)
+class Family:
+    """The best endings of one competitor: ``finals`` of the ways in which its cars take the first places.
+
+    ``limit`` is what nothing can be better than under rules that are monotone: the best ending where it has
+    one car at most, otherwise one in which each of its cars is as well off as if it had won alone, which may
+    be more than can happen. None where there is no such limit.
     """
 
     columns: dict[str, Ints]
-    scores: TitleScores
-    position: Ints
-    worth: Ints
-    kept: Bools | None
-    sure: Bools
-    nothing: Ints
-    least: Ints
+    finals: Finals
+    manned: Manned
+    limit: Finals | None
 
-    def rivals_ahead(self, x: int) -> list[int]:
-        """Return who is ahead of a competitor in its own best ending."""
-        mine, all_ = self.position[x, x], self.position[x]
-        return [y for y in range(len(all_)) if y != x and all_[y] and (not mine or all_[y] < mine)]
-
-    def rivals_who_can_beat(self, x: int) -> list[int]:
-        """Return who is ahead of a competitor in the rival's own best ending."""
-        found = []
-        for y in range(len(self.position)):
-            mine, theirs = self.position[y, x], self.position[y, y]
-            if y != x and theirs and (not mine or theirs < mine):
-                found.append(y)
-        return found
+    def read(self, remaining: Remaining, number: int) -> Ending:
+        """Return one of these endings in words."""
+        return read_ending(remaining, self.columns, number, self.manned)
 
 
-def bounds(remaining: Remaining) -> Bounds:
-    """Score everybody's best ending and the one in which everybody retires, one batch of K + 1."""
-    number = len(remaining.competitors)
-    columns = remaining.blank(number + 1)
-    laps = laps_to_lead(remaining.title)
-    for at, session in enumerate(remaining.sessions):
-        for x in range(number):
-            for place, car in enumerate(best_first(remaining, at, x), start=1):
-                columns["place"][x, session, car] = columns["class_place"][x, session, car] = place
-                columns["status"][x, session, car] = Status.CLASSIFIED.code
-                if session not in remaining.poles_set:
-                    columns["qualifying"][x, session, car] = place
-                if place == 1:
-                    columns["fastest_lap"][x, session, car] = 1
-                if laps:
-                    columns["laps_led"][x, session, car] = laps + (place == 1)
-    scores = remaining.scores(columns)
-    outcome = remaining.final(scores)
-    worth = outcome.tally.points[:, 0] * (-1 if remaining.title.low_wins else 1)
-    own = np.diagonal(worth)[:, None]
-    sure = (worth[:number] != own) | chain_is_known(remaining)
-    return Bounds(
-        columns=columns,
-        scores=scores,
-        position=outcome.ranked.position[:number, 0],
-        worth=worth[:number],
-        kept=None if outcome.counted.kept is None else outcome.counted.kept[:number, 0],
-        sure=np.where(_entangled(remaining, scores), own < worth[number], sure),
-        nothing=outcome.ranked.position[number, 0],
-        least=worth[number],
-    )
+@dataclass(frozen=True, eq=False)
+class Bounds:
+    """Everybody's best endings, and those in which nobody has a place, one for each way of it.
 
-
-def _entangled(remaining: Remaining, scores: TitleScores) -> Bools:
-    """Return ``[K, K]``: who shares a car to come with whom so that a good result may part them either way.
-
-    Where every result counts, each has that one car, and all get the same of it, none can.
+    ``way`` is the one that bounds rest on; ``chain`` whether ties fall as well for whoever is best as they
+    ever can.
     """
-    number = len(remaining.competitors)
-    found = np.zeros((number, number), dtype=np.bool_)
-    if not shares_cars(remaining):
+
+    remaining: Remaining
+    way: NoPlace
+    chain: bool
+
+    @cached_property
+    def best(self) -> tuple[Family, ...]:
+        """The best endings by competitor."""
+        return families(self.remaining, self.way)
+
+    @cached_property
+    def position(self) -> Ints:
+        """``[K]``: the best position in the first of the endings of each, 0 for none."""
+        return np.array([one.finals.position[0, x] for x, one in enumerate(self.best)], dtype=np.int64)
+
+    @cached_property
+    def worth(self) -> Ints:
+        """``[K, K]``: points by ending and competitor in the first of each one's best, more is better."""
+        return np.array([one.finals.worth[0] for one in self.best], dtype=np.int64)
+
+    @cached_property
+    def bare(self) -> tuple[NoPlace, ...]:
+        """The ways of having no place that are looked at, the one that bounds rest on first."""
+        allowed = ways(self.remaining.assume) or ("DNF",)
+        return (self.way, *(way for way in allowed if way != self.way))
+
+    @cached_property
+    def bare_columns(self) -> tuple[dict[str, Ints], ...]:
+        """For each of these ways the ending in which nobody has a place."""
+        return tuple(self.remaining.blank(1, way) for way in self.bare)
+
+    @cached_property
+    def nothing(self) -> tuple[Finals, ...]:
+        """How each of them leaves everybody."""
+        return tuple(self.remaining.finals(columns) for columns in self.bare_columns)
+
+    @cached_property
+    def least(self) -> Ints:
+        """``[K]``: points without another place."""
+        worth: Ints = self.nothing[0].worth[0]
+        return worth
+
+    def sure(self, limit: Finals, x: int) -> Bools:
+        """Return ``[K]``: with whom no other ending is better for ``x``, whose limit this is."""
+        clear: Bools = (limit.worth[0] != limit.worth[0, x]) | self.chain
+        apart = limit is self.best[x].finals and self.best[x].finals.worth[0, x] < self.least
+        return np.where(self.entangled[x], apart, clear)
+
+    def ahead(self, x: int) -> list[int]:
+        """Return who is ahead of a competitor beyond doubt whatever it does."""
+        limit = self.best[x].limit
+        if limit is None:
+            return []
+        found = limit.ahead(0, x) & self.sure(limit, x)
+        return [y for y in np.flatnonzero(found).tolist() if y != x]
+
+    def rivals(self, x: int) -> list[int]:
+        """Return who may get ahead of a competitor: ahead in some best ending of their own, or in doubt."""
+        return np.flatnonzero(self._rivals[:, x]).tolist()
+
+    @cached_property
+    def _rivals(self) -> Bools:
+        """``[K, K]``: by rival and competitor."""
+        number = len(self.best)
+        found = np.zeros((number, number), dtype=np.bool_)
+        for y, family in enumerate(self.best):
+            limit = family.limit
+            if limit is None:
+                found[y] = True
+            elif limit.turn[0, y] < number:
+                found[y] = (limit.turn[0, y] < limit.before[0]) | ~self.sure(limit, y)
+            found[y, y] = False
         return found
-    drops, weights = not remaining.title.counting.keeps_all, scores.shared.weights
-    for at, session in enumerate(remaining.sessions):
-        owners: dict[int, list[tuple[int, int]]] = {}
-        for y, cars in enumerate(remaining.cars[at]):
-            for slot, car in enumerate(cars):
-                owners.setdefault(car, []).append((y, slot))
-        for own in owners.values():
-            shares = {None if weights is None else int(weights[0, session, y, slot]) for y, slot in own}
-            alone = all(len(remaining.cars[at][y]) == 1 for y, _ in own)
-            if drops or len(shares) > 1 or not alone:
-                who = [y for y, _ in own]
-                found[np.ix_(who, who)] = True
-    return found
+
+    @cached_property
+    def entangled(self) -> Bools:
+        """``[K, K]``: who shares a car to come with whom, so that a good result may part them either way."""
+        rest = self.remaining
+        number = len(rest.competitors)
+        found = np.zeros((number, number), dtype=np.bool_)
+        if rest.crewed and "crews-as-before" not in rest.assume:
+            return found  # whoever wins drives alone
+        for owners in rest.owners:
+            for who in owners.values():
+                if len(who) > 1:
+                    found[np.ix_(who, who)] = True
+        found[np.arange(number), np.arange(number)] = False
+        return found
+
+
+def families(remaining: Remaining, way: NoPlace) -> tuple[Family, ...]:
+    """Score everybody's best endings: one batch where crews don't matter, otherwise one for each."""
+    number = len(remaining.competitors)
+    several = [any(len(cars[x]) > 1 for cars in remaining.cars) for x in range(number)]
+    equals = "no-equals" not in remaining.assume
+    bounded = not remaining.title.low_wins and remaining.title.slots.foresight() == "monotone"
+    alone = replace(remaining, title=_undivided(remaining.title))
+    asked = [
+        (x, tied) for x in range(number) for tied in ((False, True) if several[x] and equals else (False,))
+    ]
+    columns = remaining.blank(len(asked), way)
+    for at, (x, tied) in enumerate(asked):
+        _win(remaining, columns, at, x, tied)
+    remaining.copy_grids(columns)
+    finals = None if remaining.crewed else remaining.finals(columns)
+    found = []
+    for x in range(number):
+        here = [at for at, (who, _) in enumerate(asked) if who == x]
+        part = {name: column[here] for name, column in columns.items()}
+        manned = remaining.manned_by(x)
+        own = remaining.finals(part, manned) if finals is None else _some(finals, here)
+        limit: Finals | None = own
+        if several[x]:
+            level = remaining.blank(1, way)
+            _win(remaining, level, 0, x, True)
+            remaining.copy_grids(level)
+            limit = alone.finals(level, manned) if bounded else None
+        found.append(Family(part, own, manned, limit))
+    return tuple(found)
+
+
+def _undivided(title: Championship) -> Championship:
+    """Return the title with awards that equals do not share: each of these winners is alone."""
+    return replace(title, awards={name: rule.undivided() for name, rule in title.awards.items()})
+
+
+def _some(finals: Finals, here: list[int]) -> Finals:
+    return Finals(finals.position[here], finals.worth[here], finals.turn[here], finals.before[here])
+
+
+def pays_equals_each(remaining: Remaining) -> bool:
+    """Return whether cars that tie for everything are each as well off as if they had it alone."""
+    title = remaining.title
+    columns = remaining.blank(1)
+    for session, runners in zip(remaining.sessions, remaining.runners, strict=True):
+        cars = list(runners)
+        remaining.put(columns, 0, session, cars, [1] * len(cars))
+        columns["qualifying"][0, session, cars] = columns["fastest_lap"][0, session, cars] = 1
+    facts = remaining.facts.with_columns(columns)
+    each = all(award.largest_share(facts) == 1 for award in title.awards.values())
+    return each and not title.low_wins and title.slots.foresight() == "monotone"
 
 
 def best_first(remaining: Remaining, at: int, x: int) -> list[int]:
     """Return the cars of a competitor in a session to come: those that may score first."""
-    entries = remaining.facts.entries
-    return sorted(remaining.cars[at][x], key=lambda car: entries[car].guest)
+    facts, session = remaining.facts, remaining.sessions[at]
+    barred = np.zeros(len(facts.entries), dtype=np.int64)
+    for rule in remaining.title.field.values():
+        barred += np.broadcast_to(rule.left_out(facts), (1, *facts.shape))[0, session]
+    return sorted(remaining.cars[at][x], key=lambda car: (int(barred[car]), facts.entries[car].guest))
 
 
-def chain_is_known(remaining: Remaining) -> bool:
+def _win(remaining: Remaining, columns: dict[str, Ints], number: int, x: int, tied: bool) -> None:
+    """Let the cars of a competitor win everything that is left, one after the other or all as equals."""
+    laps = laps_to_lead(remaining.title)
+    for at, session in enumerate(remaining.sessions):
+        cars = best_first(remaining, at, x)
+        if not cars:
+            continue
+        places = [1] * len(cars) if tied else list(range(1, len(cars) + 1))
+        remaining.put(columns, number, session, cars, places)
+        if session not in remaining.poles_set:
+            columns["qualifying"][number, session, cars] = places
+        columns["fastest_lap"][number, session, cars if tied else cars[:1]] = 1
+        if laps:
+            columns["laps_led"][number, session, cars] = [laps + (place == 1) for place in places]
+
+
+def chain_is_known(title: Championship) -> bool:
     """Tell whether ties in the best ending fall as well for its owner as they ever can."""
-    drops, chain = not remaining.title.counting.keeps_all, remaining.title.tiebreaks
-    return all(never_costs(step, chain[:number], drops) for number, step in enumerate(chain))
+    drops, chain = not title.counting.keeps_all, title.tiebreaks
+    return all(
+        step.without_place() and never_costs(step, chain[:number], drops) for number, step in enumerate(chain)
+    )
 
 
 def shares_cars(remaining: Remaining) -> bool:
     """Tell whether a car to come belongs to more than one competitor."""
-    for cars in remaining.cars:
-        every = [car for own in cars for car in own]
-        if len(every) != len({*every}):
-            return True
-    return False
+    return any(len(who) > 1 for owners in remaining.owners for who in owners.values())
+
+
+def bounds(remaining: Remaining) -> Bounds:
+    """Return everybody's best endings, worked out when they are first asked for."""
+    allowed = ways(remaining.assume) or ways(())
+    way = bare_way(remaining.title, allowed)
+    return Bounds(remaining, way or allowed[0], chain_is_known(remaining.title))

@@ -1,9 +1,8 @@
 """Clinched, alive or eliminated: for one competitor and one position, with a witness or a certificate.
 
-Two assumptions about the cars that take part in what remains: ``may-retire``, any of them may end any
-session without a place; ``all-classified``, each takes a place in every session. Answers are proved:
-*alive* by an ending that was scored, *eliminated* and *clinched* by a bound. What neither settles within
-the limit is ``undecided``.
+What may happen is said by `possible.py`. *Alive* is proved by an ending that was scored, *eliminated* and
+*clinched* by bounds that the rules themselves say they hold, or by scoring every ending. What neither settles
+is ``undecided``; before an answer is given, it is tried to refute it.
 """
 
 from __future__ import annotations
@@ -12,24 +11,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from msgspec.structs import replace
 
-from countback.model.facts import Ints
-from countback.titles.allotment import Allotment, Cut, deal, solve, solver_at_hand, too_little_room
-from countback.titles.answer import Answer, Assumption, Case, Certificate, CertificateKind, Status, Weight
-from countback.titles.bounds import (
-    Bounds,
-    best_first,
-    beyond_endings,
-    bounds,
-    chain_is_known,
-    shares_cars,
-    unknown_kinds,
-)
-from countback.titles.ending import Ending, columns_of, read_ending
-from countback.titles.enumerate import count_endings, extremes
-from countback.titles.pay import bonus_pay, car_counts, pay_of
+from countback.titles.answer import Answer, Certificate, Status
+from countback.titles.bounds import Bounds, bare_way, beyond_endings, bounds, unknown_kinds
+from countback.titles.classified import NOTHING, Dealing, Found
+from countback.titles.ending import Ending, read_ending
+from countback.titles.enumerate import Every, Extremes
+from countback.titles.possible import ASSUMPTIONS, WIDER, Assume, ways
+from countback.titles.refute import Attack
 from countback.titles.remaining import Remaining
-from countback.titles.weigh import Weighed, outweigh, weigh
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,356 +32,242 @@ class Titles:
     remaining: Remaining
     seconds: float = 2.0
     most_endings: int = 20_000
-    _known: dict[str, tuple[Ints, Ints, list[dict[str, Ints]]] | None] = field(default_factory=dict)
+    _known: dict[tuple[int, int], Answer] = field(default_factory=dict)
 
     @cached_property
     def bounds(self) -> Bounds:
-        """Everybody's best ending, scored."""
+        """Everybody's best endings, scored."""
         return bounds(self.remaining)
+
+    @cached_property
+    def dealing(self) -> Dealing:
+        """Whom places can be dealt out to."""
+        return Dealing(self.remaining, self.bounds, self.seconds)
+
+    @cached_property
+    def every(self) -> Every:
+        """All endings."""
+        return Every(self.remaining)
 
     @cached_property
     def unknown(self) -> tuple[str, ...]:
         """What in the rules forbids a bound."""
-        return unknown_kinds(self.remaining.title)
+        title = self.remaining.title
+        found = unknown_kinds(title)
+        allowed = ways(self.remaining.assume) or ways(())
+        if not found and bare_way(title, allowed) is None:
+            told = [rule.kind for _, rule in title.rules() if len(rule.without_place()) > 1]
+            found = (f"{', '.join(dict.fromkeys(told))} together",)
+        return found
 
     @cached_property
     def beyond(self) -> tuple[str, ...]:
-        """What in the rules looks at more than endings tell."""
-        return beyond_endings(self.remaining.title)
+        """What forbids to score all endings: kinds that look at more, decisions on sessions to come."""
+        found = list(beyond_endings(self.remaining.title))
+        left = {self.remaining.facts.sessions[number].id for number in self.remaining.sessions}
+        if any(one.session in left and not one.in_result for one in self.remaining.facts.decisions):
+            found.append("a decision on a session to come")
+        return tuple(found)
 
-    def answer(self, x: int, position: int = 1, assumption: Assumption = "may-retire") -> Answer:
-        """Return what can become of competitor ``x`` (an index)."""
-        base = {
-            "competitor": self.remaining.competitors[x].id,
-            "position": position,
-            "assumption": assumption,
-        }
-        if not self.bounds.position[x, x] and not (self.unknown and self.remaining.sessions):
-            kind: CertificateKind = "not-eligible"
-            return Answer(status="eliminated", certificate=Certificate(kind=kind, rests_on="score"), **base)  # type: ignore[arg-type]
-        can, witness, why_not = self._can(x, position, assumption)
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left that could matter."""
+        return not self.remaining.sessions
+
+    @property
+    def _bound(self) -> bool:
+        """Whether bounds hold under these rules."""
+        return not self.unknown and not self.beyond
+
+    @cached_property
+    def unit(self) -> int:
+        """Points are in units of 1/unit."""
+        return self.remaining.scores(self.remaining.blank(1)).awarded.unit
+
+    @cached_property
+    def assume(self) -> tuple[Assume, ...]:
+        """The assumptions, in their usual order."""
+        return tuple(one for one in ASSUMPTIONS if one in self.remaining.assume)
+
+    def answer(self, x: int, position: int = 1) -> Answer:
+        """Return what can become of competitor ``x`` (an index) with a view to a position or better."""
+        if (x, position) not in self._known:
+            self._known[x, position] = self._guarded(x, position)
+        return self._known[x, position]
+
+    def _guarded(self, x: int, position: int) -> Answer:
+        found = self._answer(x, position)
+        if not self.remaining.complete:
+            return _open(found, "the calendar is open, and how many rounds are left is not known")
+        if self.over:
+            return found
+        wider = [one for one in self.assume if one in WIDER]
+        if wider and found.status in ("clinched", "eliminated"):
+            return _open(found, f"what could happen under {' and '.join(wider)} is not worked out")
+        if found.status in ("clinched", "eliminated") and self._attack.refutes(found, x):
+            return _open(found, "the proof failed when it was tried")
+        return found
+
+    @cached_property
+    def _attack(self) -> Attack:
+        return Attack(self.remaining, self.bounds)
+
+    def _answer(self, x: int, position: int) -> Answer:
+        def answer(status: Status, **more: object) -> Answer:
+            id_ = self.remaining.competitors[x].id
+            return Answer(competitor=id_, position=position, assume=self.assume, status=status, **more)  # type: ignore[arg-type]
+
+        if self.beyond and not self.over:
+            because = f"{', '.join(self.beyond)}: what an ending pays is more than its results tell"
+            return answer("undecided", because=because)
+        can, witness, why_not = self._can(x, position)
         if can is False:
-            return Answer(status="eliminated", certificate=why_not, **base)  # type: ignore[arg-type]
+            return answer("eliminated", certificate=why_not)
         if can is None:
-            because = self._because(assumption)
-            return Answer(status="undecided", because=because, **base)  # type: ignore[arg-type]
-        misses, against, why = self._can_miss(x, position, assumption)
+            return answer("undecided", because=self._because())
+        misses, against, why = self._can_miss(x, position)
         status: Status = "alive" if misses or misses is None else "clinched"
-        because = self._because(assumption) if misses is None else ""
-        found = {"witness": witness, "against": against, "certificate": why, "because": because}
-        return Answer(status=status, **found, **base)  # type: ignore[arg-type]
+        because = f"not known to be certain: {self._because()}" if misses is None else ""
+        return answer(status, witness=witness, against=against, certificate=why, because=because)
 
-    def _because(self, assumption: Assumption) -> str:
+    def _because(self) -> str:
         """Return why a question stays open."""
-        if self.beyond:
-            return f"{', '.join(self.beyond)}: what an ending pays is more than its results tell"
-        number = count_endings(self.remaining, assumption)
+        number = self.every.count
         many = f"{number:.0e}" if number >= 10**6 else str(number)
-        why = ", ".join(self.unknown) or "neither a bound nor the model settles it"
-        if not self.unknown and not solver_at_hand():
-            why = "no bound settles it; the model needs pip install 'countback[exact]'"
+        why = ", ".join(self.unknown) or "no bound settles it"
         return f"{why}; {many} endings are too many to score each"
+
+    def _names(self, who: list[int]) -> tuple[str, ...]:
+        return tuple(self.remaining.competitors[y].id for y in who)
 
     # -- can it get there? ----------------------------------------------------------------------
 
-    def _can(
-        self, x: int, position: int, assumption: Assumption
-    ) -> tuple[bool | None, Ending | None, Certificate | None]:
-        ahead = self.bounds.rivals_ahead(x)
-        rivals = tuple(self.remaining.competitors[y].id for y in ahead)
-        best = read_ending(self.remaining, self.bounds.columns, x)
-        held = bool(self.bounds.position[x, x])
-        over = not self.remaining.sessions
-        if held and len(ahead) < position and (assumption == "may-retire" or over):
-            return True, best, None
-        certain = sum(bool(self.bounds.sure[x, y]) for y in ahead)
-        if (over and len(ahead) >= position) or (certain >= position and not self.unknown):
-            if not over:
-                rivals = tuple(self.remaining.competitors[y].id for y in ahead if self.bounds.sure[x, y])
-            return False, None, Certificate(kind="best-ending", rests_on="score", rivals=rivals, ending=best)
-        if assumption == "all-classified" and not self.unknown:
-            found = self._can_all_classified(x, position)
+    def _can(self, x: int, position: int) -> Found:
+        family = self.bounds.best[x]
+        free = bool(ways(self.remaining.assume)) or self.over
+        for number, held in enumerate(family.finals.position[:, x].tolist()):
+            if free and 0 < held <= position:
+                return True, family.read(self.remaining, number), None
+        ending = family.read(self.remaining, 0)
+        if self.over:
+            rivals = self._names([y for y in np.flatnonzero(family.finals.ahead(0, x)).tolist() if y != x])
+            kind = "best-ending" if family.finals.position[0, x] else "not-eligible"
+            return False, None, Certificate(kind=kind, rests_on="score", rivals=rivals, ending=ending)  # type: ignore[arg-type]
+        if self._bound and family.limit is not None:
+            if not family.finals.position[:, x].any() and self._never_listed(x):
+                return False, None, Certificate(kind="not-eligible", rests_on="score")
+            ahead = self.bounds.ahead(x)
+            if len(ahead) >= position:
+                names = self._names(ahead)
+                why = Certificate(kind="best-ending", rests_on="score", rivals=names, ending=ending)
+                return False, None, why
+        if "all-classified" in self.remaining.assume and self._bound:
+            found = self.dealing.can(x, position)
             if found[0] is not None:
                 return found
-        listed = self._every(assumption)
+        listed = self._every
         if listed is None:
-            return None, None, None
-        best_at, _, endings = listed
-        if best_at[0, x] and best_at[0, x] <= position:
-            return True, read_ending(self.remaining, endings[0], int(best_at[1, x])), None
-        number = count_endings(self.remaining, assumption)
-        return False, None, Certificate(kind="every-ending", rests_on="every-ending", endings=number)
+            return NOTHING
+        if listed.best[x] <= position:
+            return True, listed.reached[x], None
+        return False, None, self._all_scored(listed)
 
-    def _can_all_classified(
-        self, x: int, position: int
-    ) -> tuple[bool | None, Ending | None, Certificate | None]:
-        problem = self._room(x, position, ties=True)
-        if problem is None:  # no sums can be made; but the weakest first may do
-            points = self.remaining.now.tally.points[0, 0] * (-1 if self.remaining.title.low_wins else 1)
-            weakest = np.argsort(points, kind="stable").tolist()
-            easy = self._verified(x, position, [weakest] * len(self.remaining.sessions))
-            return (True, easy, None) if easy else (None, None, None)
-        for strict in (False, True):
-            one = self._room(x, position, ties=not strict)
-            assert one is not None
-            for spread in (False, True):
-                order = deal(one, spread)
-                ending = order and self._verified(x, position, order)
-                if ending:
-                    return True, ending, None
-        lack = too_little_room(problem)
-        if lack is not None:
-            names = tuple(self.remaining.competitors[y].id for y in lack)
-            return False, None, Certificate(kind="room", rests_on="sums", rivals=names)
-        if not solver_at_hand():
-            return None, None, None
-        cases = weigh(problem)
-        if cases is not None:
-            return False, None, Certificate(kind="weights", rests_on="sums", cases=self._named(cases))
-        for ties in (True, False):
-            one = self._room(x, position, ties=ties)
-            assert one is not None
-            for _ in range(25):
-                verdict, order, _ = solve(one, self.seconds)
-                if verdict == "infeasible" and ties:
-                    return False, None, Certificate(kind="model", rests_on="solver")
-                if verdict != "feasible":
-                    break
-                ending = self._verified(x, position, order)
-                if ending:
-                    return True, ending, None
-                if not self._cut(one, x, order, ties):
-                    break
-        return None, None, None
+    def _never_listed(self, x: int) -> bool:
+        """Tell whether a competitor holds no position in any ending that was scored for anybody."""
+        held = [one.finals.position[:, x].any() for one in self.bounds.best]
+        return not any(held) and not any(one.position[0, x] for one in self.bounds.nothing)
 
-    def _named(self, cases: list[Weighed]) -> tuple[Case, ...]:
-        people, sessions = self.remaining.competitors, self.remaining.facts.sessions
-        numbers = self.remaining.sessions
-        return tuple(
-            Case(
-                exempt=tuple(people[y].id for y in one.exempt),
-                weights=tuple(
-                    Weight(
-                        competitor=people[cut.who].id,
-                        weight=weight,
-                        sessions=tuple(sessions[numbers[at]].id for at in cut.sessions),
-                    )
-                    for cut, weight in one.weights
-                ),
-            )
-            for one in cases
-        )
-
-    def _room(self, x: int, position: int, *, ties: bool) -> Allotment | None:
-        """Return the allotment in which others must stay behind ``x``, who wins everything.
-
-        With ``ties``, whoever could lose the tie may equal the points of ``x``; without, nobody may.
-        """
-        pay, cars = self.pay, self.car_counts
-        if pay is None or cars is None:
-            return None
-        mine = cars[:, x]
-        if len(mine) and (mine != mine[0]).any():
-            return None
-        own = int(mine[0]) if len(mine) else 0
-        cars = cars.copy()
-        cars[:, x] = 0
-        cuts = []
-        worth, kept = self.bounds.worth[x], self.bounds.kept
-        for y in range(cars.shape[1] - 1):
-            if y == x or not self.bounds.position[y, y]:
-                continue
-            inside = tuple(
-                at
-                for at, session in enumerate(self.remaining.sessions)
-                if kept is None or kept[x, session, y]
-            )
-            edge = 0 if ties and not self._wins_tie(y, x) else 1
-            cuts.append(Cut(y, inside, int(worth[x] - worth[y]) - edge))
-        return Allotment(pay[:, own:], cars, cuts, exempt=position - 1)
-
-    def _wins_tie(self, y: int, x: int) -> bool:
-        """Tell whether ``y`` has more wins than ``x`` will ever have, where that parts equals."""
-        wins = self._wins
-        return wins is not None and bool(wins[x, y] > wins[x, x])
-
-    @cached_property
-    def _wins(self) -> Ints | None:
-        """``[K, K]``: wins by ending and competitor, where the first tie-break compares them."""
-        steps = self.remaining.title.tiebreaks
-        wins = steps[0].wins_first(self.remaining.facts) if steps else None
-        if wins is None:
-            return None
-        shared = self.bounds.scores.shared
-        places = shared.published if wins.published and shared.published is not None else shared.ranks
-        total: Ints = ((places == 1) & wins.sessions[:, None, None]).sum(axis=(1, 3))
-        return total
-
-    def _cut(self, problem: Allotment, x: int, order: list[list[int]], ties: bool) -> bool:
-        """Forbid, for those who got ahead in this ending, the set of results that brought them there."""
-        outcome = self.remaining.outcome(self._columns(x, order))
-        if outcome.counted.kept is None:
-            return False
-        kept = outcome.counted.kept[0, 0]
-        points = outcome.tally.points[0, 0] * (-1 if self.remaining.title.low_wins else 1)
-        known = set(problem.cuts)
-        position = outcome.ranked.position[0, 0]
-        for y in np.flatnonzero((position > 0) & (position < position[x])).tolist():
-            inside = tuple(at for at, session in enumerate(self.remaining.sessions) if kept[session, y])
-            got = sum(int(problem.pay[at, order[at].index(y)]) for at in inside if y in order[at])
-            edge = 0 if ties and not self._wins_tie(y, x) else 1
-            problem.cuts.append(Cut(y, inside, int(points[x]) - edge - (int(points[y]) - got)))
-        return set(problem.cuts) != known
-
-    def _verified(self, x: int, position: int, order: list[list[int]]) -> Ending | None:
-        columns = self._columns(x, order)
-        at = self.remaining.outcome(columns).ranked.position[0, 0, x]
-        return read_ending(self.remaining, columns, 0) if 0 < at <= position else None
-
-    def _columns(self, x: int, order: list[list[int]], last: bool = False) -> dict[str, Ints]:
-        """Return the ending in which ``x`` comes first (or ``last``) and others as dealt."""
-        orders, bonus = [], []
-        for at, takers in enumerate(order):
-            cars = [list(best_first(self.remaining, at, y)) for y in range(len(self.remaining.competitors))]
-            mine = cars[x]
-            others = [cars[y].pop(0) for y in takers if 0 <= y < len(cars) and cars[y]]
-            others = [car for car in dict.fromkeys(others) if car not in mine]
-            used = {*mine, *others}
-            rest = [car for car in self.remaining.runners[at] if car not in used]
-            full = [*others, *rest, *mine] if last else [*mine, *others, *rest]
-            orders.append(full)
-            bonus.append(full[0] if full else -1)
-        return columns_of(self.remaining, orders, bonus)
-
-    @cached_property
-    def pay(self) -> Ints | None:
-        """``[R, n]``: what each place pays in the sessions to come."""
-        return pay_of(self.remaining)
-
-    @cached_property
-    def car_counts(self) -> Ints | None:
-        """``[R, K + 1]``: how many ranked cars each competitor has; the last are cars of nobody."""
-        return car_counts(self.remaining)
+    def _all_scored(self, listed: Extremes) -> Certificate:
+        return Certificate(kind="every-ending", rests_on="every-ending", endings=listed.number)
 
     # -- can it miss it? ------------------------------------------------------------------------
 
-    def _can_miss(
-        self, x: int, position: int, assumption: Assumption
-    ) -> tuple[bool | None, Ending | None, Certificate | None]:
-        if not self.bounds.nothing[x] and assumption == "may-retire":
-            return True, read_ending(self.remaining, self.bounds.columns, len(self.bounds.least)), None
-        beat = self.bounds.rivals_who_can_beat(x)
-        listed_always = bool(self.bounds.nothing[x])
-        doubtful = [y for y in range(len(self.bounds.position)) if y != x and not self.bounds.sure[y, x]]
-        names = tuple(self.remaining.competitors[y].id for y in beat)
-        over = not self.remaining.sessions
-        few = len({*beat, *doubtful}) < position and not self.unknown and listed_always
-        if (over and len(beat) < position) or few:
-            if not over:
-                names = tuple(self.remaining.competitors[y].id for y in sorted({*beat, *doubtful}))
+    def _can_miss(self, x: int, position: int) -> Found:
+        rest, limits = self.remaining, self.bounds
+        if self.over:
+            ahead = np.flatnonzero(limits.best[x].finals.ahead(0, x)).tolist()
+            names = self._names([y for y in ahead if y != x])
             return False, None, Certificate(kind="rivals-at-best", rests_on="score", rivals=names)
-        if over or (position == 1 and beat and assumption == "may-retire"):
-            return True, read_ending(self.remaining, self.bounds.columns, beat[0]), None
-        parted = True  # whether in each of these endings the order is beyond doubt
-        for y in beat if position == 1 else ():
-            columns = self._columns(x, [[y] * len(best_first(self.remaining, at, y)) for at in
-                                        range(len(self.remaining.sessions))], last=True)  # fmt: skip
-            outcome = self.remaining.outcome(columns)
-            if not 0 < outcome.ranked.position[0, 0, x] <= position:
-                return True, read_ending(self.remaining, columns, 0), None
-            points = outcome.tally.points[0, 0]
-            parted = parted and (bool(points[x] != points[y]) or chain_is_known(self.remaining))
-        plain = not self.unknown and not doubtful and listed_always and not shares_cars(self.remaining)
-        plain = plain and parted
-        if position == 1 and assumption == "all-classified" and plain:
-            return False, None, Certificate(kind="rivals-at-best", rests_on="score")
-        if position > 1 and not self.unknown and listed_always:
-            found = self._several_ahead(x, position, assumption, beat, doubtful)
+        free = bool(ways(rest.assume))
+        against = self._seen_to_miss(x, position) if free else None
+        if against is not None:
+            return True, against, None
+        listed_always = all(one.position[0, x] for one in limits.nothing)
+        rivals = limits.rivals(x)
+        if self._bound and listed_always and len(rivals) < position:
+            why = Certificate(kind="rivals-at-best", rests_on="score", rivals=self._names(rivals))
+            return False, None, why
+        if not free:
+            found = self._last_of_all(x, position, rivals, listed_always)
             if found[0] is not None:
                 return found
-        listed = self._every(assumption)
+        if self._bound and listed_always and position > 1:
+            found = self.dealing.several_ahead(x, position, rivals, free)
+            if found[0] is not None:
+                return found
+        listed = self._every
         if listed is None:
-            return None, None, None
-        _, worst_at, endings = listed
-        if worst_at[0, x] > position:
-            return True, read_ending(self.remaining, endings[1], int(worst_at[1, x])), None
-        number = count_endings(self.remaining, assumption)
-        return False, None, Certificate(kind="every-ending", rests_on="every-ending", endings=number)
+            return NOTHING
+        if listed.worst[x] > position:
+            return True, listed.missed[x], None
+        return False, None, self._all_scored(listed)
 
-    def _misses(self, columns: dict[str, Ints], x: int, position: int) -> bool:
-        at = int(self.remaining.outcome(columns).ranked.position[0, 0, x])
-        return at == 0 or at > position
+    def _seen_to_miss(self, x: int, position: int) -> Ending | None:
+        """Return one of the endings scored so far in which a competitor does not get there."""
+        limits = self.bounds
+        for columns, finals in zip(limits.bare_columns, limits.nothing, strict=True):
+            if not 0 < finals.position[0, x] <= position:
+                return read_ending(self.remaining, columns, 0)
+        for y, family in enumerate(limits.best):
+            for number, held in enumerate(family.finals.position[:, x].tolist()):
+                if y != x and not 0 < held <= position:
+                    return family.read(self.remaining, number)
+        return self._together(x, position)
 
-    def _several_ahead(
-        self, x: int, position: int, assumption: Assumption, beat: list[int], doubtful: list[int]
-    ) -> tuple[bool | None, Ending | None, Certificate | None]:
-        """Look for an ending with ``position`` rivals ahead of ``x``, who comes last or retires."""
-        pay, cars = self.pay, self.car_counts
-        if pay is None or cars is None:
-            return None, None, None
-        extra = bonus_pay(self.remaining, self.bounds)
-        if extra is None:
-            return None, None, None
-        least, optional = self.bounds.least, assumption == "may-retire"
-        rivals = sorted({*beat, *doubtful})
-        full = cars.copy()
-        if not optional:
-            full[:, x] = 0
-        for ties in (True, False):
-            reach = {y: int(least[x] - least[y]) + (0 if ties else 1) for y in rivals}
-            if ties and (full[:, rivals] <= 1).all():
-                weights = outweigh(pay, extra, sorted(reach.values())[:position])
-                if weights is not None:
-                    names = tuple(self.remaining.competitors[y].id for y in rivals)
-                    return (
-                        False,
-                        None,
-                        Certificate(kind="reach", rests_on="sums", rivals=names, weights=weights),
-                    )
-            if not solver_at_hand():
-                break
-            problem = Allotment(pay, full, [])
-            verdict, order, bonuses = solve(problem, self.seconds, reach, extra, position, optional)
-            if verdict == "infeasible" and ties:
-                names = tuple(self.remaining.competitors[y].id for y in rivals)
-                return False, None, Certificate(kind="model", rests_on="solver", rivals=names)
-            if verdict != "feasible":
-                continue
-            columns = self._places(x, order, bonuses, optional)
-            if self._misses(columns, x, position):
-                return True, read_ending(self.remaining, columns, 0), None
-        return None, None, None
+    def _together(self, x: int, position: int) -> Ending | None:
+        """Return the ending in which all rivals tie for the win, if that keeps a competitor out."""
+        rest = self.remaining
+        if position == 1 or "no-equals" in rest.assume:
+            return None
+        columns = rest.blank(1, self.bounds.way)
+        for at, session in enumerate(rest.sessions):
+            cars = [car for y in range(len(rest.competitors)) if y != x for car in rest.cars[at][y]]
+            cars = [car for car in dict.fromkeys(cars) if car not in rest.cars[at][x]]
+            rest.put(columns, 0, session, cars, [1] * len(cars))
+            columns["fastest_lap"][0, session, cars] = 1
+            if session not in rest.poles_set:
+                columns["qualifying"][0, session, cars] = 1
+        rest.copy_grids(columns)
+        held = rest.finals(columns).position[0, x]
+        return None if 0 < held <= position else read_ending(rest, columns, 0)
 
-    def _places(
-        self, x: int, order: list[list[int]], bonuses: list[list[int]], optional: bool
-    ) -> dict[str, Ints]:
-        if not optional:
-            columns = self._columns(x, order, last=True)
-        else:
-            orders = []
-            for at, takers in enumerate(order):
-                cars = [
-                    list(best_first(self.remaining, at, y)) for y in range(len(self.remaining.competitors))
-                ]
-                orders.append([cars[y].pop(0) for y in takers if 0 <= y < len(cars) and cars[y] and y != x])
-            columns = columns_of(self.remaining, orders, [-1] * len(orders))
-        for name, holders in zip(("qualifying", "fastest_lap"), bonuses, strict=True):
-            for at, (session, y) in enumerate(zip(self.remaining.sessions, holders, strict=True)):
-                if name == "qualifying" and session in self.remaining.poles_set:
-                    continue
-                columns[name][0, session] = 0
-                if 0 <= y < len(self.remaining.competitors) and self.remaining.cars[at][y]:
-                    columns[name][0, session, best_first(self.remaining, at, y)[0]] = 1
-        return columns
+    def _last_of_all(self, x: int, position: int, rivals: list[int], listed_always: bool) -> Found:
+        """Where everybody is classified: let each rival win everything and ``x`` come last."""
+        rest, limits, dealing = self.remaining, self.bounds, self.dealing
+        parted = dealing.fits
+        for y in rivals:
+            takers = [[y] * len(cars[y]) for cars in rest.cars]
+            columns = dealing.columns(x, takers, last=True)
+            finals = rest.finals(columns)
+            if not 0 < finals.position[0, x] <= position:
+                return True, read_ending(rest, columns, 0), None
+            parted = parted and (bool(finals.worth[0, x] != finals.worth[0, y]) or limits.chain)
+            parted = parted and all(len(cars[y]) <= 1 for cars in rest.cars)
+        alone = all(len(cars[x]) <= 1 for cars in rest.cars)
+        if position == 1 and self._bound and listed_always and parted and alone:
+            return False, None, Certificate(kind="rivals-at-best", rests_on="score")
+        return NOTHING
 
     # -- all endings ----------------------------------------------------------------------------
 
-    def _every(self, assumption: Assumption) -> tuple[Ints, Ints, list[dict[str, Ints]]] | None:
-        if self.beyond:
+    @cached_property
+    def _every(self) -> Extremes | None:
+        if self.beyond or self.every.count > self.most_endings:
             return None
-        if assumption not in self._known:
-            number = count_endings(self.remaining, assumption)
-            self._known[assumption] = (
-                extremes(self.remaining, assumption) if number <= self.most_endings else None
-            )
-        return self._known[assumption]
+        return self.every.extremes()
+
+
+def _open(found: Answer, because: str) -> Answer:
+    """Return an answer of which only the witness is left, if there is one."""
+    status: Status = "alive" if found.witness is not None else "undecided"
+    return replace(found, status=status, certificate=None, because=because)

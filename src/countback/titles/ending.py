@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from countback.model.classification import Classification, Result, Status
 from countback.model.facts import Ints
+from countback.model.kinds import NoPlace
 from countback.model.rulebook import Championship
 from countback.model.season import Decision, Season
-from countback.titles.remaining import Remaining
+from countback.titles.remaining import NOBODY, Manned, Remaining
+
+#: The status of a car without a place; one that stays away has no row.
+STATUS: Mapping[NoPlace, Status] = {
+    "DNF": Status.DNF,
+    "DNS": Status.DID_NOT_START,
+    "DSQ": Status.DISQUALIFIED,
+}
+CODES: Mapping[NoPlace, int] = {"away": 0, **{way: status.code for way, status in STATUS.items()}}
 
 
-class SessionEnding(msgspec.Struct, frozen=True, kw_only=True):
-    """How one session ends: entry ids ``order`` from the first on, ``retired`` the others that took part.
+class SessionEnding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How one session ends: entry ids ``order`` from the first on, and those without a place.
 
-    ``pole`` and ``fastest_lap`` are entry ids, "" for nobody (or for a pole that is set already);
-    ``qualified`` are those behind the pole in qualifying. ``led`` led laps, the first of them the most.
+    ``places`` are those of the order where cars tie, otherwise they count up from 1. ``pole`` and
+    ``fastest_lap`` are all who share it, none for a pole that is set already; ``qualified`` are those behind
+    the pole. ``led`` led laps, as many as stand at the same place in ``laps``. ``drivers`` say who drove a
+    car, by entry, where it was not its usual crew, ``set_by`` who set its best lap.
     """
 
     session: str
     order: tuple[str, ...]
+    places: tuple[int, ...] = ()
     retired: tuple[str, ...] = ()
-    pole: str = ""
+    not_started: tuple[str, ...] = ()
+    disqualified: tuple[str, ...] = ()
+    away: tuple[str, ...] = ()
+    pole: tuple[str, ...] = ()
     qualified: tuple[str, ...] = ()
-    fastest_lap: str = ""
+    fastest_lap: tuple[str, ...] = ()
     led: tuple[str, ...] = ()
+    laps: tuple[int, ...] = ()
+    drivers: dict[str, tuple[str, ...]] = {}
+    set_by: dict[str, str] = {}
+    held: bool = True
 
 
 Ending = tuple[SessionEnding, ...]
@@ -40,54 +59,65 @@ def laps_to_lead(title: Championship) -> int:
     return max((rule.least_laps_led for rule in title.awards.values()), default=0)
 
 
-def read_ending(remaining: Remaining, columns: dict[str, Ints], number: int) -> Ending:
-    """Return ending ``number`` of a batch of columns in words."""
+def read_ending(
+    remaining: Remaining, columns: Mapping[str, Ints], number: int, manned: Manned = NOBODY
+) -> Ending:
+    """Return ending ``number`` of a batch of columns in words, with who drives in it."""
     ids = [entry.id for entry in remaining.facts.entries]
     found = []
     for session, runners in zip(remaining.sessions, remaining.runners, strict=True):
-        place, pole, fast = (
-            columns[name][number, session] for name in ("place", "qualifying", "fastest_lap")
+        place, pole, fast, status = (
+            columns[name][number, session] for name in ("place", "qualifying", "fastest_lap", "status")
         )
         placed = sorted((int(place[car]), car) for car in runners if place[car])
-        set_already = session in remaining.poles_set
-        grid = [] if set_already else sorted((int(pole[car]), car) for car in runners if pole[car])
+        counted = [at for at, _ in placed] == [*range(1, len(placed) + 1)]
+        grid = sorted((int(pole[car]), car) for car in runners if pole[car])
+        grid = [] if session in remaining.poles_set or session in remaining.qualified_by else grid
         laps = columns["laps_led"][number, session] if "laps_led" in columns else None
         led = [] if laps is None else sorted((-int(laps[car]), car) for car in runners if laps[car])
+        out = {
+            way: tuple(ids[car] for car in runners if not place[car] and status[car] == code)
+            for way, code in CODES.items()
+        }
         found.append(
             SessionEnding(
                 session=remaining.facts.sessions[session].id,
                 order=tuple(ids[car] for _, car in placed),
-                retired=tuple(ids[car] for car in runners if not place[car]),
-                pole=ids[grid[0][1]] if grid else "",
-                qualified=tuple(ids[car] for _, car in grid[1:]),
-                fastest_lap=next((ids[car] for car in runners if fast[car] == 1), ""),
+                places=() if counted else tuple(at for at, _ in placed),
+                retired=out["DNF"],
+                not_started=out["DNS"],
+                disqualified=out["DSQ"],
+                away=out["away"],
+                pole=tuple(ids[car] for at, car in grid if at == 1),
+                qualified=tuple(ids[car] for at, car in grid if at > 1),
+                fastest_lap=tuple(ids[car] for car in runners if fast[car] == 1),
                 led=tuple(ids[car] for _, car in led),
+                laps=tuple(-number for number, _ in led),
+                drivers={ids[car]: who for (at, car), (who, _) in manned.items() if at == session and who},
+                set_by={ids[car]: one for (at, car), (_, one) in manned.items() if at == session and one},
             )
         )
     return tuple(found)
 
 
 def columns_of(
-    remaining: Remaining, orders: Sequence[Sequence[int]], bonus: Sequence[int]
+    remaining: Remaining, orders: Sequence[Sequence[int]], bonus: Sequence[int], way: NoPlace = "DNF"
 ) -> dict[str, Ints]:
     """Return one ending as columns: for each session to come its cars from the first on.
 
     ``bonus`` is the car with pole and fastest lap in each session, -1 for none. Those not in the order
-    have retired.
+    have no place, ``way`` they all come to have none.
     """
-    columns = remaining.blank(1)
+    columns = remaining.blank(1, way)
     for session, order, car in zip(remaining.sessions, orders, bonus, strict=True):
-        cars = list(order)
-        columns["place"][0, session, cars] = columns["class_place"][0, session, cars] = range(
-            1, len(cars) + 1
-        )
-        columns["status"][0, session, cars] = Status.CLASSIFIED.code
+        remaining.put(columns, 0, session, list(order), range(1, len(order) + 1))
         if car >= 0:
             columns["fastest_lap"][0, session, car] = 1
-            if session not in remaining.poles_set:
+            if session not in remaining.poles_set and session not in remaining.qualified_by:
                 columns["qualifying"][0, session, car] = 1
             if "laps_led" in columns:
                 columns["laps_led"][0, session, car] = laps_to_lead(remaining.title) + 1
+    remaining.copy_grids(columns)
     return columns
 
 
@@ -97,47 +127,55 @@ def as_recorded(remaining: Remaining, season: Season, ending: Ending) -> Season:
     It goes through `score` like any season: that is how witnesses are checked.
     """
     by_id = {one.session: one for one in ending}
-    seen = {session.id for session in remaining.facts.sessions[: remaining.first]}
-    laps = laps_to_lead(remaining.title)
+    seen = zip(remaining.facts.sessions, remaining.seen.tolist(), strict=True)
+    left = {session.id for session, held in seen if not held}
     events = []
     for event in season.events:
         sessions = []
         for session in event.sessions:
-            if session.id not in seen:
+            if session.id in left:
                 one = by_id.get(session.id)
-                session = msgspec.structs.replace(
-                    session,
-                    laps=None,
-                    laps_run=None,
-                    classifications=(_classification(one, laps),) if one else (),
-                )
+                held = () if one is None else (_classification(one),)
+                session = msgspec.structs.replace(session, laps=None, laps_run=None, classifications=held)
             sessions.append(session)
         events.append(msgspec.structs.replace(event, sessions=tuple(sessions)))
-    decisions = in_force(remaining, season.decisions)
-    return msgspec.structs.replace(
-        season, events=tuple(events), entries=remaining.facts.entries, decisions=decisions
-    )
+    decisions = in_force(remaining, season, season.decisions)
+    return msgspec.structs.replace(season, events=tuple(events), decisions=decisions)
 
 
-def in_force(remaining: Remaining, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
-    """Return the decisions known at the moment: none from a later round on, or on a session to come."""
-    seen = {"", *(session.id for session in remaining.facts.sessions[: remaining.first])}
-    last = remaining.moment.round
-    return tuple(one for one in decisions if one.from_round <= last and one.session in seen)
+def in_force(remaining: Remaining, season: Season, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Return which decisions, of the season or its rulebook, were recorded at the moment."""
+    held = {one.id for event in season.events for one in event.sessions if one.classifications}
+    sessions = remaining.facts.sessions
+    if not any(session.id in held for session in sessions[remaining.first :]):
+        return tuple(decisions)
+    ids = {"", *(session.id for session in sessions[: remaining.first])}
+    return tuple(one for one in decisions if one.from_round <= remaining.moment.round and one.session in ids)
 
 
-def _classification(one: SessionEnding, laps: int) -> Classification:
-    grid = {entry: place for place, entry in enumerate((one.pole, *one.qualified), start=1) if entry}
-    led = {entry: laps + (not turn) for turn, entry in enumerate(one.led)}
+def _classification(one: SessionEnding) -> Classification:
+    places = dict(zip(one.order, one.places or range(1, len(one.order) + 1), strict=True))
+    grid = dict.fromkeys(one.pole, 1)
+    grid |= {entry: len(one.pole) + place for place, entry in enumerate(one.qualified, start=1)}
+    led = dict(zip(one.led, one.laps, strict=True))
+    status = dict.fromkeys(one.order, Status.CLASSIFIED)
+    for entries, code in (
+        (one.retired, Status.DNF),
+        (one.not_started, Status.DID_NOT_START),
+        (one.disqualified, Status.DISQUALIFIED),
+    ):
+        status |= dict.fromkeys(entries, code)
     rows = [
         Result(
             entry=entry,
-            position=place if place <= len(one.order) else None,
-            status=Status.CLASSIFIED if place <= len(one.order) else Status.DNF,
+            position=places.get(entry),
+            status=code,
+            drivers=one.drivers.get(entry, ()),
             qualifying=grid.get(entry),
             laps_led=led.get(entry),
-            fastest_lap=1 if entry == one.fastest_lap else None,
+            fastest_lap=1 if entry in one.fastest_lap else None,
+            fastest_lap_driver=one.set_by.get(entry, ""),
         )
-        for place, entry in enumerate((*one.order, *one.retired), start=1)
+        for entry, code in status.items()
     ]
     return Classification(rows=tuple(rows))

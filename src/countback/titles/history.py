@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 
 from countback.scoring.score import Standings
 from countback.titles.answer import Status
 from countback.titles.decide import Titles
+from countback.titles.possible import ASSUMPTIONS, Assume, said
 from countback.titles.remaining import remaining
 from countback.titles.rounds import ALIVE, CLINCHED, title_after_every_round
 
@@ -26,20 +29,26 @@ class After(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class History(msgspec.Struct, frozen=True, kw_only=True):
-    """One championship after each round that has been completed. ``names`` are by competitor id."""
+    """One championship after each round that has been completed. ``names`` are by competitor id.
+
+    ``said`` is what is assumed, in words.
+    """
 
     championship: str
     name: str
     names: dict[str, str]
+    assume: tuple[Assume, ...]
+    said: str
     rounds: tuple[After, ...]
 
 
-def history(standings: Standings, championship: str, *, seconds: float = 2.0) -> History:
-    """Return what could become of everybody after each completed round, any car may retire.
+def history(
+    standings: Standings, championship: str, *, assume: Collection[Assume] = (), seconds: float = 2.0
+) -> History:
+    """Return what could become of everybody after each completed round.
 
-    Everybody who is entered for any round takes part in all that is left, so that who comes late was in
-    the race from the start. ``seconds`` limits each use of the integer model. Raises ``KeyError`` for a
-    championship that does not exist.
+    Who takes part in what was left is as in `overview`. ``seconds`` limits each use of the integer model.
+    Raises ``KeyError`` for a championship that does not exist.
     """
     title = standings.titles[championship].title
     facts = standings.facts
@@ -51,7 +60,7 @@ def history(standings: Standings, championship: str, *, seconds: float = 2.0) ->
     newest = max(begun, default=0)
     whole = standings.moment(None).sessions == standings.moment(newest).sessions if begun else True
     rounds = sorted(number for number in begun if number != newest or whole)
-    statuses = _statuses(standings, championship, rounds, seconds)
+    statuses = _statuses(standings, championship, rounds, assume, seconds)
     ever = {row.competitor.id for row in standings.table(championship).rows}
     found, gone = [], set[str]()
     for number in rounds:
@@ -74,15 +83,27 @@ def history(standings: Standings, championship: str, *, seconds: float = 2.0) ->
             )
         )
     people = remaining(standings, championship, 0, "season").competitors if begun else ()
+    given = tuple(one for one in ASSUMPTIONS if one in assume)
     names = {one.id: one.name for one in people}
-    return History(championship=championship, name=title.name, names=names, rounds=tuple(found))
+    return History(
+        championship=championship,
+        name=title.name,
+        names=names,
+        assume=given,
+        said=said(given),
+        rounds=tuple(found),
+    )
 
 
 def _statuses(
-    standings: Standings, championship: str, rounds: list[int], seconds: float
+    standings: Standings,
+    championship: str,
+    rounds: list[int],
+    assume: Collection[Assume],
+    seconds: float,
 ) -> dict[int, dict[str, Status]]:
     """Return the answers by round and competitor: all at once where the rules allow it."""
-    at_once = title_after_every_round(standings, championship) if rounds else None
+    at_once = title_after_every_round(standings, championship, assume) if rounds else None
     if at_once is not None:
         word: dict[int, Status] = {CLINCHED: "clinched", ALIVE: "alive"}
         return {
@@ -94,7 +115,8 @@ def _statuses(
         }
     found: dict[int, dict[str, Status]] = {}
     for number in rounds:
-        titles = Titles(remaining(standings, championship, number, "season"), seconds=seconds)
+        rest = remaining(standings, championship, number, "entered", assume)
+        titles = Titles(rest, seconds=seconds)
         answers = [titles.answer(x) for x in range(len(titles.remaining.competitors))]
         found[number] = {one.competitor: one.status for one in answers}
     return found

@@ -2,81 +2,174 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from typing import Literal
+
 import msgspec
 import numpy as np
 
-from countback.model.classification import Status
 from countback.model.facts import Ints
 from countback.model.numbers import ordinal
-from countback.titles.bounds import best_first, chain_is_known, shares_cars
+from countback.model.points import Points, format_points
+from countback.titles.bounds import best_first, shares_cars
 from countback.titles.decide import Titles
 from countback.titles.ending import laps_to_lead
 from countback.titles.remaining import Remaining
 
+SHOWN = 8
+"""So many ways are said in sentences; all are in the table and in JSON."""
 
-class Limit(msgspec.Struct, frozen=True, kw_only=True):
+BonusName = Literal["pole", "fastest-lap"]
+
+
+class Limit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The best place a rival may take: 1 is no limit at all, None means even retiring is not enough.
 
-    One more than there are cars stands for no place at all.
+    One more than there are cars stands for no place at all. ``behind`` says that any place behind the
+    contender will do.
     """
 
     rival: str
     place: int | None
+    behind: bool = False
 
 
-class Need(msgspec.Struct, frozen=True, kw_only=True):
-    """With this ``place`` in the next ``session`` (None: none) the title is won if every limit holds.
+class Margin(msgspec.Struct, frozen=True, kw_only=True):
+    """A rival has to be outscored by more than ``points``; may outscore by less, where that is negative."""
 
-    ``cars`` hold places of the championship in it.
+    rival: str
+    points: Points
+
+
+class Need(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """With this ``place`` in the next ``session`` (None: none), or a better one, and these ``bonuses`` the
+    title is won if every limit holds, whatever bonuses rivals take.
+
+    ``cars`` hold places of the championship in it. Where ``margins`` are given instead (a competitor with
+    several cars), outscoring the rivals by so much is enough. ``complete`` tells whether the ways listed are
+    all there are to be certain of the title in this session by places, and by bonuses of its own;
+    otherwise they are only sufficient.
     """
 
     session: str
     cars: int
     place: int | None
-    limits: tuple[Limit, ...]
+    bonuses: tuple[BonusName, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    margins: tuple[Margin, ...] = ()
+    complete: bool = True
 
 
 def needs(titles: Titles, x: int, most_rivals: int = 6) -> tuple[Need, ...]:
-    """Return with which places in the next session ``x`` clinches the title, the best place first.
+    """Return with what in the next session ``x`` clinches the title, the best place first.
 
-    Rivals are taken to get pole and fastest lap, and to win everything after. Places from which the
+    Rivals are taken to win everything after it, and whatever bonuses ``x`` has not. Places from which the
     limits don't change any more are left out. Empty when the title cannot be won there, when more
-    than ``most_rivals`` can still beat ``x``, and where a place does not say it all: several cars of
-    one competitor, shared cars, classes that each rank among themselves.
+    than ``most_rivals`` can still beat ``x``, and where rules or crews don't let it be said.
     """
     remaining, bounds = titles.remaining, titles.bounds
-    if not remaining.sessions or titles.unknown or not bounds.nothing[x]:
+    always = all(one.position[0, x] for one in bounds.nothing)
+    told = remaining.sessions and remaining.complete and not titles.unknown and not titles.beyond and always
+    if not told or remaining.crewed or remaining.by_start or shares_cars(remaining):
         return ()
-    everybody = range(len(remaining.competitors))
-    doubtful = [y for y in everybody if y != x and not bounds.sure[y, x]]
-    rivals = sorted({*bounds.rivals_who_can_beat(x), *doubtful})
+    rivals = bounds.rivals(x)
     groups = any(rule.groups(remaining.facts) is not None for rule in remaining.title.field.values())
-    alone = all(len(remaining.cars[0][y]) <= 1 for y in (x, *rivals))
-    if not rivals or len(rivals) > most_rivals or not alone or groups or shares_cars(remaining):
+    if not rivals or len(rivals) > most_rivals:
+        return ()
+    if any(len(cars[y]) > 1 for y in (x, *rivals) for cars in remaining.cars):
+        return _margins(titles, x, rivals)
+    if groups:
         return ()
     field = _field(remaining)
     if not {*remaining.cars[0][x]} & {*field}:
         return ()
-    places = len(field)
-    table: dict[int, dict[int, int | None]] = {}
-    for y in rivals:
-        table[y] = _against(remaining, x, y, places, field)
-        if table[y][1] is None:
-            return ()
-    if titles.pay is None:
-        return ()
+    return tuple(_by_place(titles, x, rivals, field))
+
+
+def _by_place(titles: Titles, x: int, rivals: list[int], field: list[int]) -> list[Need]:
+    remaining, places = titles.remaining, len(field)
+    asked = titles.every.asked(remaining.sessions[0])
+    names: tuple[BonusName, ...] = ("fastest-lap", "pole")
+    own = [name for name in names if name in asked]
+    complete = not asked - {*names} and len(remaining.competitors) > 1
     found: list[Need] = []
-    for place in (*range(1, places + 1), None):
-        limits = tuple(Limit(rival=remaining.competitors[y].id, place=table[y][place or 0]) for y in rivals)
-        if any(limit.place is None for limit in limits):
-            break
-        session = remaining.facts.sessions[remaining.sessions[0]].id
-        need = Need(session=session, cars=places, place=place, limits=limits)
-        if found and found[-1].limits == limits:
-            found[-1] = need
-        else:
-            found.append(need)
-    return tuple(found)
+    session = remaining.facts.sessions[remaining.sessions[0]].id
+    for bonuses in sorted(_subsets(own), key=len):
+        table = {y: _against(titles, x, y, places, field, bonuses) for y in rivals}
+        fewer = list(found)
+        last: Need | None = None
+        for place in (*range(1, places + 1), None):
+            limits = tuple(
+                _limit(remaining.competitors[y].id, place, table[y][place or 0], places) for y in rivals
+            )
+            if any(limit.place is None for limit in limits):
+                break
+            need = Need(
+                session=session, cars=places, place=place, bonuses=bonuses, limits=limits, complete=complete
+            )
+            if any(_covers(one, need) for one in fewer):
+                continue  # without some of the bonuses it is the same
+            if last is not None and _alike(last.limits, limits):
+                found[-1] = need
+            else:
+                found.append(need)
+            last = need
+    order = {need: at for at, need in enumerate(found)}
+    return sorted(found, key=lambda need: (need.place or places + 1, -len(need.bonuses), order[need]))
+
+
+def _covers(one: Need, other: Need) -> bool:
+    """Tell whether one way asks for no more than another."""
+    worse = one.place is None or (other.place is not None and one.place >= other.place)
+    looser = all((a.place or 0) <= (b.place or 0) for a, b in zip(one.limits, other.limits, strict=True))
+    return {*one.bonuses} <= {*other.bonuses} and worse and looser
+
+
+def _subsets(own: list[BonusName]) -> list[tuple[BonusName, ...]]:
+    found: list[tuple[BonusName, ...]] = [()]
+    for name in own:
+        found += [(*one, name) for one in found]
+    return found
+
+
+def _limit(rival: str, place: int | None, theirs: int | None, places: int) -> Limit:
+    behind = place is not None and theirs == place + 1 and 1 < theirs <= places
+    return Limit(rival=rival, place=theirs, behind=behind)
+
+
+def _alike(one: tuple[Limit, ...], two: tuple[Limit, ...]) -> bool:
+    """Tell whether two lists of limits are said in the same words."""
+    return all(
+        (a.behind and b.behind) or (a.place == b.place and not a.behind and not b.behind)
+        for a, b in zip(one, two, strict=True)
+    )
+
+
+def _margins(titles: Titles, x: int, rivals: list[int]) -> tuple[Need, ...]:
+    """Return by how much all rivals have to be outscored, where every result counts."""
+    remaining = titles.remaining
+    title = remaining.title
+    if not title.counting.keeps_all or title.phases or title.low_wins or remaining.qualified_by:
+        return ()
+    best, first = titles.bounds.best, remaining.sessions[0]
+    unit = titles.unit
+    nothing = titles.bounds.nothing[0].worth[0]
+    margins = []
+    for y in rivals:
+        columns = {name: column.copy() for name, column in best[y].columns.items()}
+        bare = titles.bounds.bare_columns[0]
+        for name, column in columns.items():
+            column[:, first] = bare[name][:, first]
+        later = int(remaining.finals(columns).worth[:, y].max())
+        margins.append(
+            Margin(rival=remaining.competitors[y].id, points=Fraction(later - int(nothing[x]), unit))
+        )
+    least = titles.bounds.best[x].finals.worth[:, x].max() - nothing[x]
+    if any(margin.points * unit >= int(least) for margin in margins):
+        return ()
+    session = remaining.facts.sessions[first].id
+    cars = len(remaining.runners[0])
+    return (Need(session=session, cars=cars, place=None, margins=tuple(margins), complete=False),)
 
 
 def _field(remaining: Remaining) -> list[int]:
@@ -88,14 +181,14 @@ def _field(remaining: Remaining) -> list[int]:
     return [car for car in remaining.runners[0] if not hidden[0, remaining.sessions[0], car]]
 
 
-def _against(remaining: Remaining, x: int, y: int, places: int, field: list[int]) -> dict[int, int | None]:
+def _against(
+    titles: Titles, x: int, y: int, places: int, field: list[int], bonuses: tuple[BonusName, ...]
+) -> dict[int, int | None]:
     """Return for each place of ``x`` (0: none) the best place of ``y`` that leaves ``x`` ahead for good.
 
     A rival that may even win (or come second to ``x``) has 1; one that has to retire, ``places`` + 1.
     Places are found by halving: where a rival may come in at all, it may come in further back, too.
     """
-    if not _safe(remaining, x, y, [(1, 0)], places, field)[0]:
-        return dict.fromkeys(range(places + 1))
     # From no place at all to a win; [low, high) is where the first one that is too good lies.
     worst_first = {
         mine: [0, *(place for place in range(places, 0, -1) if place != mine)] for mine in range(places + 1)
@@ -104,7 +197,7 @@ def _against(remaining: Remaining, x: int, y: int, places: int, field: list[int]
     high = {mine: len(theirs) for mine, theirs in worst_first.items()}
     while asked := [mine for mine in worst_first if low[mine] < high[mine]]:
         pairs = [(mine, worst_first[mine][(low[mine] + high[mine]) // 2]) for mine in asked]
-        for mine, safe in zip(asked, _safe(remaining, x, y, pairs, places, field), strict=True):
+        for mine, safe in zip(asked, _safe(titles, x, y, pairs, places, field, bonuses), strict=True):
             middle = (low[mine] + high[mine]) // 2
             low[mine], high[mine] = (middle + 1, high[mine]) if safe else (low[mine], middle)
     found: dict[int, int | None] = {}
@@ -116,68 +209,92 @@ def _against(remaining: Remaining, x: int, y: int, places: int, field: list[int]
 
 
 def _safe(
-    remaining: Remaining, x: int, y: int, pairs: list[tuple[int, int]], places: int, field: list[int]
+    titles: Titles,
+    x: int,
+    y: int,
+    pairs: list[tuple[int, int]],
+    places: int,
+    field: list[int],
+    bonuses: tuple[BonusName, ...],
 ) -> list[bool]:
     """Tell for pairs of places of ``x`` and ``y`` (0: none) whether ``x`` then stays ahead for good."""
-    columns = remaining.blank(len(pairs))
+    remaining, bounds = titles.remaining, titles.bounds
+    columns = remaining.blank(len(pairs), bounds.way)
     laps = laps_to_lead(remaining.title)
     for at, session in enumerate(remaining.sessions):
         mine, theirs = best_first(remaining, at, x), best_first(remaining, at, y)
         others = [car for car in field if car not in mine and car not in theirs]
         for number, (my_place, their_place) in enumerate(pairs):
             if at:
-                _put(columns, number, session, theirs, 1)
+                _put(remaining, columns, number, session, theirs, 1)
             else:
-                _put(columns, number, session, mine, my_place)
-                _put(columns, number, session, theirs, their_place)
+                _put(remaining, columns, number, session, mine, my_place)
+                _put(remaining, columns, number, session, theirs, their_place)
                 # Others fill the places up, so that places within a class are what they say.
-                held = {my_place + offset for offset in range(len(mine))}
-                held |= {their_place + offset for offset in range(len(theirs))}
+                held = {my_place, their_place}
                 free = [place for place in range(1, places + 1) if place not in held][: len(others)]
-                _place(columns, number, session, others[: len(free)], free)
-            if theirs:
-                columns["fastest_lap"][number, session, theirs[0]] = 1
+                remaining.put(columns, number, session, others[: len(free)], free)
+            for name, column in (("fastest-lap", "fastest_lap"), ("pole", "qualifying")):
+                who = mine if name in bonuses and not at else theirs
+                given = session in remaining.poles_set or session in remaining.qualified_by
+                if who and not (given and name == "pole"):
+                    columns[column][number, session, who[0]] = 1
             if theirs and laps:
-                columns["laps_led"][number, session, theirs] = laps
                 columns["laps_led"][number, session, theirs[0]] = laps + 1
-            if theirs and session not in remaining.poles_set:
-                columns["qualifying"][number, session, theirs[0]] = 1
-    outcome = remaining.outcome(columns)
-    position, points = outcome.ranked.position[:, 0], outcome.tally.points[:, 0]
-    behind = (position[:, x] > 0) & ((position[:, y] == 0) | (position[:, x] <= position[:, y]))
-    if not chain_is_known(remaining):  # another ending may turn a tie round
-        behind &= points[:, x] != points[:, y]
+    remaining.copy_grids(columns)
+    finals = remaining.finals(columns)
+    behind = (finals.position[:, x] > 0) & (finals.turn[:, y] >= finals.before[:, x])
+    if not bounds.chain:  # another ending may turn a tie round
+        behind &= finals.worth[:, x] != finals.worth[:, y]
     safe: list[bool] = behind.tolist()
     return safe
 
 
-def _put(columns: dict[str, Ints], number: int, session: int, cars: list[int], place: int) -> None:
+def _put(
+    remaining: Remaining, columns: dict[str, Ints], number: int, session: int, cars: list[int], place: int
+) -> None:
     if place:
-        _place(columns, number, session, cars, [*range(place, place + len(cars))])
+        remaining.put(columns, number, session, cars, [*range(place, place + len(cars))])
 
 
-def _place(columns: dict[str, Ints], number: int, session: int, cars: list[int], places: list[int]) -> None:
-    columns["place"][number, session, cars] = columns["class_place"][number, session, cars] = places
-    columns["status"][number, session, cars] = Status.CLASSIFIED.code
+_WORDS: dict[BonusName, str] = {"pole": "pole position", "fastest-lap": "the fastest lap"}
 
 
 def in_words(titles: Titles, x: int, found: tuple[Need, ...]) -> list[str]:
-    """Return the first few needs as sentences. A place beyond those that pay is as good as none."""
+    """Return the needs as sentences; the last says so where they are only sufficient."""
     names = {one.id: one.name for one in titles.remaining.competitors}
     me, sentences = titles.remaining.competitors[x].name, []
-    for need in found[:6]:
+    for need in found[:SHOWN]:
+        if need.margins:
+            more = " and ".join(
+                f"outscores {names[one.rival]} by more than {format_points(one.points)}"
+                if one.points >= 0
+                else f"is outscored by {names[one.rival]} by less than {format_points(-one.points)}"
+                for one in need.margins
+            )
+            sentences.append(f"{me} has the title if in {need.session} it {more}.")
+            continue
+        bonuses = " and ".join(_WORDS[one] for one in need.bonuses)
         if need.place is None:
             doing = f"{me} has the title even without a place"
+            doing += f", with {bonuses}" if bonuses else ""
         else:
             doing = (
                 f"{me} has the title with {ordinal(need.place)}{' or better' if need.place > 1 else ' place'}"
             )
+            doing += f" and {bonuses}" if bonuses else ""
         conditions = []
         for limit in need.limits:
             assert limit.place is not None
             if limit.place > need.cars:
                 conditions.append(f"{names[limit.rival]} has no place")
+            elif limit.behind:
+                conditions.append(f"ahead of {names[limit.rival]}")
             elif limit.place > 1:
                 conditions.append(f"{names[limit.rival]} is {ordinal(limit.place)} or lower")
         sentences.append(doing + (" if " + " and ".join(conditions) if conditions else "") + ".")
+    if len(found) > SHOWN:
+        sentences.append(f"There are {len(found) - SHOWN} more ways for {me}.")
+    if not all(need.complete for need in found):
+        sentences.append(f"These are enough; there may be other ways for {me}.")
     return sentences

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 import msgspec
+import numpy as np
 
 from countback.model.finding import Finding, Where
 from countback.scoring.score import Standings
-from countback.titles.answer import Answer, Assumption
+from countback.titles.answer import Answer
 from countback.titles.decide import Titles
 from countback.titles.needs import Need, in_words, needs
-from countback.titles.remaining import EntrySet, remaining
+from countback.titles.possible import Assume, EntrySet, said
+from countback.titles.remaining import remaining
 
 
 class Chance(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,16 +27,22 @@ class Chance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
-    """All competitors of one championship, in the order of the table. ``findings`` say what is in doubt."""
+    """All competitors of one championship, in the order of the table. ``findings`` say what is in doubt.
+
+    ``said`` is what is assumed, in words. ``over`` tells whether nothing can come any more: on an open
+    calendar that is never so.
+    """
 
     championship: str
     name: str
     after_session: str
     after_round: int
     position: int
-    assumption: Assumption
+    assume: tuple[Assume, ...]
+    said: str
     entry_set: str
     sessions_left: int
+    over: bool
     rows: tuple[Chance, ...]
     findings: tuple[Finding, ...]
 
@@ -45,7 +53,7 @@ def overview(
     after: str | int | None = None,
     *,
     position: int = 1,
-    assumption: Assumption = "may-retire",
+    assume: Collection[Assume] = (),
     entries: EntrySet | Collection[str] = "entered",
     seconds: float = 2.0,
 ) -> Overview:
@@ -53,18 +61,19 @@ def overview(
 
     Raises ``KeyError`` for a championship, session, round or entry that does not exist.
     """
-    titles = Titles(remaining(standings, championship, after, entries), seconds=seconds)
-    return everybody(titles, position, assumption)
+    titles = Titles(remaining(standings, championship, after, entries, assume), seconds=seconds)
+    return everybody(titles, position)
 
 
-def everybody(titles: Titles, position: int = 1, assumption: Assumption = "may-retire") -> Overview:
+def everybody(titles: Titles, position: int = 1) -> Overview:
     """Answer for everybody who can hold a position, with ``titles`` at hand for more questions."""
     rest = titles.remaining
-    now = rest.now
-    order = [x for x in now.ranked.order[0, 0].tolist() if titles.bounds.position[x, x]]
+    order = np.argsort(rest.now.turn[0], kind="stable").tolist()
+    able = [x for x in order if titles.bounds.best[x].finals.position[:, x].any()]
+    able = order if titles.unknown and not titles.over else able
     rows = []
-    for x in order:
-        answer = titles.answer(x, position, assumption)
+    for x in able:
+        answer = titles.answer(x, position)
         found = needs(titles, x) if position == 1 and answer.status == "alive" else ()
         rows.append(
             Chance(
@@ -82,9 +91,11 @@ def everybody(titles: Titles, position: int = 1, assumption: Assumption = "may-r
         after_session=rest.facts.sessions[seen - 1].id if seen else "",
         after_round=int(rest.facts.round[seen - 1]) if seen else 0,
         position=position,
-        assumption=assumption,
+        assume=titles.assume,
+        said=said(titles.assume),
         entry_set=rest.entry_set,
         sessions_left=len(rest.sessions),
+        over=titles.over and rest.complete,
         rows=tuple(rows),
         findings=tuple(_findings(titles, rows)),
     )
@@ -100,22 +111,31 @@ def _findings(titles: Titles, rows: Iterable[Chance]) -> Iterable[Finding]:
             message=f"no bound is known of what is left under {', '.join(titles.unknown)}",
             hint="only endings that were scored count here; whoever none was found for is undecided",
         )
-    for number, session in enumerate(titles.remaining.facts.sessions[: titles.remaining.first]):
-        raced = session.kind == "race" and not session.classifications
-        if raced and titles.remaining.title.awards:
+    if not titles.remaining.complete:
+        yield Finding(
+            code="calendar-open",
+            severity="warning",
+            where=Where(file="season.toml", key="calendar"),
+            message="the calendar is open: nothing is decided while nobody knows how many rounds are left",
+            hint='give --rounds-left, or write planned_rounds = 11 or calendar = "complete" in season.toml',
+        )
+    facts = titles.remaining.facts
+    for number in titles.remaining.sessions:
+        if number < titles.remaining.first:
+            session = facts.sessions[number]
             yield Finding(
                 code="result-missing",
                 severity="warning",
                 where=Where(key=session.id),
-                message=f"{session.id} has no result though later sessions have (session {number + 1})",
-                hint="it counts as over; record its result, or mark it as cancelled",
+                message=f"{session.id} has no result though later sessions have: it is taken to be postponed",
+                hint="record its result, or mark it as cancelled",
             )
     late = [one.name for one in rows if one.answer.status == "undecided"]
-    if late and not titles.unknown:
+    if late and not titles.unknown and titles.remaining.complete:
         yield Finding(
             code="undecided",
             severity="warning",
             where=where,
-            message=f"not settled within {titles.seconds:g} s: {', '.join(late[:5])}",
-            hint="give more time with --seconds",
+            message=f"not settled: {', '.join(late[:5])}",
+            hint="ask with fewer entries (--entries), or assume less (--assume)",
         )

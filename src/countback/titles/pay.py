@@ -31,7 +31,9 @@ def pay_of(remaining: Remaining) -> Ints | None:
     scores = remaining.scores(columns)
     found: Ints = np.full((len(remaining.sessions), most), -1, dtype=np.int64)
     score, every_car = worth_of(remaining, scores), car_points(scores)
-    if (score[:-1, : remaining.first] != score[-1:, : remaining.first]).any():
+    seen = np.ones(score.shape[1], dtype=np.bool_)
+    seen[list(remaining.sessions)] = False
+    if (score[:-1, seen] != score[-1:, seen]).any():
         return None
     score = score - score[-1:]
     sign = -1 if remaining.title.low_wins else 1
@@ -85,17 +87,22 @@ def car_counts(remaining: Remaining) -> Ints | None:
     return found
 
 
-def bonus_pay(remaining: Remaining, best: Bounds) -> list[list[int]] | None:
+def bonus_pay(remaining: Remaining, scores: TitleScores, best: Bounds) -> list[list[int]] | None:
     """What pole and fastest lap are each worth to a winner: two lists of R numbers.
 
-    None where a bonus may go to several cars, so that counting winners of it is not enough.
+    ``scores`` are those of everybody's first best ending, and last of the one without a place. None where a
+    bonus may go to several cars, so that counting winners of it is not enough.
     """
     if any({"qualifying", "led"} & {*rule.reads} for rule in remaining.title.awards.values()):
         return None
-    full = worth_of(remaining, best.scores)
+    if remaining.qualified_by:
+        return None
+    full = worth_of(remaining, scores)[:-1]
     found = []
     for name in ("qualifying", "fastest_lap"):
-        columns = {key: value.copy() for key, value in best.columns.items()}
+        columns = {
+            key: np.concatenate([one.columns[key][:1] for one in best.best]) for key in best.bare_columns[0]
+        }
         for session in remaining.sessions:
             if name == "fastest_lap" or session not in remaining.poles_set:
                 columns[name][:, session] = 0

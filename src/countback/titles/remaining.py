@@ -1,59 +1,105 @@
-"""What is still to come of a championship: the sessions, who takes part in them, and how endings are scored.
+"""What is still to come of a championship, ready to be scored: every car that may take part has a row.
 
-The season is cut off after some moment and every session to come gets a row for each car that takes
-part. Endings replace the columns of those rows, so that all of them go through the scoring arrays.
+Endings replace the columns of those rows, so that all of them go through the scoring arrays. A car that stays
+away has status 0 there; endings are then scored without its row.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
 
 import msgspec
 import numpy as np
 
-from countback.model.classification import Result, Status
-from countback.model.facts import Facts, Ints, facts_of
-from countback.model.kinds import Crews
+from countback.model.classification import Classification, Result, Status
+from countback.model.contract import ALIKE
+from countback.model.facts import Bools, Facts, Ints, facts_of
+from countback.model.kinds import Crews, NoPlace
 from countback.model.rulebook import Championship
-from countback.model.season import Decision, Driver, Entry, Session
+from countback.model.season import Session
 from countback.model.standings import Competitor
 from countback.scoring.credit import credit
 from countback.scoring.moment import FINAL_ROUND, Moment
 from countback.scoring.score import Standings, score_title, standings_at
 from countback.scoring.title import Outcome, TitleScores
+from countback.titles.possible import (
+    RACES,
+    Assume,
+    EntrySet,
+    entered,
+    known_decisions,
+    own_qualifying,
+    seen_at,
+    sessions_left,
+    takers,
+)
 
-EntrySet = Literal["entered", "latest", "list", "season"]
-"""Who takes part in what remains: ``entered``, everybody who has had a row so far, in the newest car;
-``latest``, of these only who ran in the newest event, or in the one before without being replaced
-(before the first: who is entered for it);
-``list``, each entry in the rounds it is entered for; ``season``, everybody entered for any round."""
+#: The status code of a car without a place; one that stays away has no row.
+_CODES: Mapping[NoPlace, int] = {
+    "DNF": Status.DNF.code,
+    "DNS": Status.DID_NOT_START.code,
+    "DSQ": Status.DISQUALIFIED.code,
+    "away": 0,
+}
+
+
+Manned = Mapping[tuple[int, int], tuple[tuple[str, ...], str]]
+"""Who drives a car to come, by session and entry, and who of them sets its best lap; () is its usual crew."""
+
+NOBODY: Manned = {}
+
+
+@dataclass(frozen=True, eq=False)
+class Finals:
+    """How B endings leave K competitors: ``position`` [B, K] (0: none) and ``worth`` [B, K], more is better.
+
+    ``ahead`` tells who is before whom, vacant positions included.
+    """
+
+    position: Ints
+    worth: Ints
+    turn: Ints
+    before: Ints
+
+    def ahead(self, ending: int, x: int) -> Bools:
+        """Return ``[K]``: who is ahead of a competitor; everybody with a position where it has none.
+
+        ``turn`` [B, K] is a competitor's place in the order, from 0 on, K for those not in it; ``before``
+        [B, K] how many are strictly ahead.
+        """
+        count = self.before[ending, x]
+        ahead: Bools = self.turn[ending] < np.minimum(count, self.turn.shape[1])
+        return ahead
 
 
 @dataclass(frozen=True, eq=False)
 class Remaining:
     """One championship after a moment, with S sessions, E entries and K competitors.
 
-    ``first`` is the number of sessions seen; ``sessions`` the indices of those to come in which a place
-    matters, ``runners`` for each of them the entries that take part (indices). ``poles_set`` are the
-    sessions to come whose qualifying has been held. ``decisions`` are those in force at the moment.
+    ``sessions`` are the indices of those to come that the rules look at, ``runners`` for each of them the
+    entries that may take part (indices). ``poles_set`` are the sessions to come whose qualifying has been
+    held, ``qualified_by`` those whose qualifying is another session to come. ``seen`` [S] are the sessions
+    with a result that lie before the moment. ``complete`` tells whether all rounds are on the calendar.
+    ``facts.decisions`` are those recorded at the moment.
     """
 
     title: Championship
     facts: Facts
-    decisions: tuple[Decision, ...]
+    seen: Bools
     moment: Moment
     sessions: tuple[int, ...]
     runners: tuple[tuple[int, ...], ...]
     poles_set: frozenset[int]
+    qualified_by: Mapping[int, int]
     entry_set: str
+    assume: frozenset[Assume]
+    complete: bool
 
     @property
     def first(self) -> int:
-        """How many sessions have been seen."""
+        """How many sessions lie before the moment, postponed ones included."""
         return self.moment.sessions
 
     @cached_property
@@ -66,12 +112,13 @@ class Remaining:
         """The K competitors."""
         return self.credited.competitors
 
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return {one.id: number for number, one in enumerate(self.competitors)}
+
     def index(self, competitor: str) -> int:
         """Return the index of a competitor by id. Raises ``KeyError`` when there is none."""
-        for number, known in enumerate(self.competitors):
-            if known.id == competitor:
-                return number
-        raise KeyError(competitor)
+        return self._index[competitor]
 
     @cached_property
     def cars(self) -> tuple[tuple[tuple[int, ...], ...], ...]:
@@ -82,34 +129,193 @@ class Remaining:
             for number in self.sessions
         )
 
-    def scores(self, columns: dict[str, Ints]) -> TitleScores:
-        """Score endings given as columns ``[B, S, E]``."""
+    @cached_property
+    def owners(self) -> tuple[dict[int, list[int]], ...]:
+        """For each session to come whose each car is: competitors by entry."""
+        found: list[dict[int, list[int]]] = []
+        for cars in self.cars:
+            own: dict[int, list[int]] = {}
+            for y, mine in enumerate(cars):
+                for car in mine:
+                    own.setdefault(car, []).append(y)
+            found.append(own)
+        return tuple(found)
+
+    @cached_property
+    def crewed(self) -> bool:
+        """Whether some car to come has a crew of several, so that it matters who drives it."""
+        cars = {car for runners in self.runners for car in runners}
+        return any(len(self.facts.entries[car].crew) > 1 for car in cars)
+
+    def manned_by(self, x: int) -> Manned:
+        """Return who drives where a competitor does best: its cars are driven by one person each.
+
+        That is himself, if he is of the crew. With crews as before he only sets the best laps of his cars.
+        """
+        found: dict[tuple[int, int], tuple[tuple[str, ...], str]] = {}
+        me = self.competitors[x].id
+        for at, session in enumerate(self.sessions if self.crewed else ()):
+            for car in self.cars[at][x]:
+                crew = [driver.id for driver in self.facts.entries[car].crew]
+                one = me if me in crew else crew[0]
+                if len(crew) > 1:
+                    kept = "crews-as-before" in self.assume
+                    found[session, car] = ((), one) if kept else ((one,), one)
+        return found
+
+    def facts_for(self, manned: Manned) -> Facts:
+        """Return the facts in which cars to come are driven so."""
+        if not manned:
+            return self.facts
+        rows = list(self.facts.rows)
+        seats = zip(self.facts.row_session.tolist(), self.facts.row_entry.tolist(), strict=True)
+        for number, seat in enumerate(seats):
+            if number >= self._past and seat in manned:
+                drivers, setter = manned[seat]
+                rows[number] = msgspec.structs.replace(
+                    rows[number], drivers=drivers or rows[number].drivers, fastest_lap_driver=setter
+                )
+        return facts_of(replace(self.facts.only, rows=tuple(rows))).with_columns(self.facts.columns)
+
+    @cached_property
+    def by_start(self) -> bool:
+        """Whether some rule tells apart how cars come to have no place."""
+        return any(rule.without_place() != ALIKE for _, rule in self.title.rules())
+
+    @cached_property
+    def _past(self) -> int:
+        """How many rows are of sessions seen: they come first."""
+        return len(self.facts.rows) - sum(map(len, self.runners))
+
+    def scores(self, columns: Mapping[str, Ints]) -> TitleScores:
+        """Score endings given as columns ``[B, S, E]``, in which everybody has a row."""
         facts = self.facts.with_columns(columns)
         return score_title(facts, self.title)
-
-    def outcome(self, columns: dict[str, Ints]) -> Outcome:
-        """Return the final standings of endings given as columns (axis V has one moment)."""
-        return self.final(self.scores(columns))
 
     def final(self, scores: TitleScores) -> Outcome:
         """Return the final standings of endings that were scored."""
         return standings_at(scores, [Moment(len(self.facts.sessions), FINAL_ROUND)])
 
-    @cached_property
-    def now(self) -> Outcome:
-        """Standings at the moment itself, for those who take part in what remains as well."""
-        scores = self.scores(self.blank(1))
-        return standings_at(scores, [self.moment])
+    def outcome(self, columns: Mapping[str, Ints]) -> Outcome:
+        """Return the final standings of endings given as columns (axis V has one moment)."""
+        return self.final(self.scores(columns))
 
-    def blank(self, batch: int) -> dict[str, Ints]:
-        """Return columns ``[B, S, E]`` in which everybody to come has retired, to be filled in."""
+    def finals(
+        self, columns: Mapping[str, Ints], manned: Manned = NOBODY, moment: Moment | None = None
+    ) -> Finals:
+        """Return how endings leave everybody; cars with status 0 stay away.
+
+        ``moment`` is when, if not at the end.
+        """
+        facts = self.facts_for(manned)
+        columns = self._as_scored(columns)
+        status = columns["status"]
+        coming = np.arange(self._past, len(facts.rows))
+        states = status[:, facts.row_session[coming], facts.row_entry[coming]]
+        like: Ints = np.where(states == 0, 0, 1)
+        moment = moment or Moment(len(facts.sessions), FINAL_ROUND)
+        shape = (len(status), len(self.competitors))
+        found = Finals(*(np.zeros(shape, dtype=np.int64) for _ in range(4)))
+        found.turn[:] = shape[1]
+        for pattern in like[:1] if (like == like[:1]).all() else np.unique(like, axis=0):
+            here = np.flatnonzero((like == pattern).all(axis=1))
+            kept = np.ones(len(facts.rows), dtype=np.bool_)
+            kept[self._past :] = pattern > 0
+            self._into(found, here, _of_rows(facts, kept), columns, moment)
+        return found
+
+    def _as_scored(self, columns: Mapping[str, Ints]) -> Mapping[str, Ints]:
+        """Return the columns with what scoring infers: whoever is disqualified has no fastest lap, and under
+        low points whoever is entered and stays away did not come."""
+        status, fastest = columns["status"], columns["fastest_lap"]
+        left = list(self.sessions)
+        gone = np.zeros_like(fastest, dtype=np.bool_)
+        gone[:, left] = (status[:, left] == _CODES["DSQ"]) & (fastest[:, left] > 0)
+        if gone.any():
+            columns = {**columns, "fastest_lap": np.where(gone, 0, fastest)}
+        if any(award.low for award in self.title.awards.values()):
+            columns = {**columns, "status": status.copy()}
+            for session, runners in zip(self.sessions, self.runners, strict=True):
+                self._not_come(columns["status"][:, session], session, runners)
+        return columns
+
+    def _not_come(self, status: Ints, session: int, runners: tuple[int, ...]) -> None:
+        if self.facts.sessions[session].kind not in RACES:
+            return
+        entries, round_ = self.facts.entries, int(self.facts.round[session])
+        crews = {car: {driver.id for driver in entries[car].crew} for car in runners}
+        there = status[:, list(runners)] > 0
+        for car in runners:
+            mates = [at for at, other in enumerate(runners) if crews[other] & crews[car] and other != car]
+            driving = there[:, mates].any(axis=1)
+            missing = (status[:, car] == 0) & there.any(axis=1) & ~driving
+            if entered(entries[car], round_):
+                status[missing, car] = Status.DID_NOT_ENTER.code
+
+    def _into(
+        self, found: Finals, here: Ints, facts: Facts, columns: Mapping[str, Ints], moment: Moment
+    ) -> None:
+        part = {name: column[here] if len(column) > 1 else column for name, column in columns.items()}
+        scores = score_title(facts.with_columns(part), self.title)
+        outcome = standings_at(scores, [moment])
+        who = [self._index[one.id] for one in scores.credited.competitors]
+        number = len(who)
+        sign = -1 if self.title.low_wins else 1
+        order, position = outcome.ranked.order[:, 0], outcome.ranked.position[:, 0]
+        holds = np.broadcast_to(outcome.holds[:, 0], position.shape)
+        turn = np.empty_like(order)
+        np.put_along_axis(turn, order, np.broadcast_to(np.arange(number), order.shape), axis=-1)
+        cells = np.ix_(here, np.array(who, dtype=np.int64))
+        found.position[cells] = position
+        found.worth[cells] = outcome.tally.points[:, 0] * sign
+        found.turn[cells] = np.where(holds, turn, len(self.competitors))
+        # A vacant position says nothing of ties: whoever holds it is taken to be level with nobody.
+        everybody = holds.sum(axis=-1, keepdims=True)
+        found.before[cells] = np.where(position > 0, position - 1, np.where(holds, turn, everybody))
+
+    @cached_property
+    def now(self) -> Finals:
+        """Standings at the moment itself, for those who take part in what remains as well."""
+        return self.finals(self.blank(1, "away"), moment=self.moment)
+
+    def blank(self, batch: int, way: NoPlace = "DNF") -> dict[str, Ints]:
+        """Return columns ``[B, S, E]`` in which nobody to come has a place, to be filled in."""
         columns = {}
         names = ["place", "class_place", "status", "qualifying", "fastest_lap"]
         if any("led" in rule.reads for rule in self.title.awards.values()):
             names.append("laps_led")
         for name in names:
             columns[name] = np.repeat(self.facts.column(name), batch, axis=0)
+        for session, runners in zip(self.sessions, self.runners, strict=True):
+            columns["status"][:, session, list(runners)] = _CODES[way]
         return columns
+
+    def put(
+        self,
+        columns: Mapping[str, Ints],
+        number: int,
+        session: int,
+        cars: Sequence[int],
+        places: Sequence[int],
+    ) -> None:
+        """Give cars their places in one session of ending ``number``."""
+        columns["place"][number, session, cars] = columns["class_place"][number, session, cars] = places
+        columns["status"][number, session, cars] = Status.CLASSIFIED.code
+
+    def copy_grids(self, columns: Mapping[str, Ints]) -> None:
+        """Take the qualifying order of races from the sessions to come that set it."""
+        for session, source in self.qualified_by.items():
+            columns["qualifying"][:, session] = columns["place"][:, source]
+
+
+def _of_rows(facts: Facts, kept: Bools) -> Facts:
+    if kept.all():
+        return facts
+    rows = tuple(row for row, stays in zip(facts.rows, kept.tolist(), strict=True) if stays)
+    league = replace(
+        facts.only, rows=rows, row_session=facts.row_session[kept], row_entry=facts.row_entry[kept]
+    )
+    return facts_of(league).with_columns(facts.columns)
 
 
 def remaining(
@@ -117,6 +323,7 @@ def remaining(
     championship: str,
     after: str | int | None = None,
     entries: EntrySet | Collection[str] = "entered",
+    assume: Collection[Assume] = (),
 ) -> Remaining:
     """Return what remains of a championship after a session id, a round, or as things stand.
 
@@ -124,214 +331,77 @@ def remaining(
     ``entries`` says who takes part in the sessions to come, or names the entry ids. Raises
     ``KeyError`` for a championship, session, round or entry that does not exist.
     """
-    moment = _seen(standings, after)
+    moment = seen_at(standings, after)
     title = standings.titles[championship].title
     facts = standings.facts
-    seen = facts.row_session < moment.sessions
-    rows = [row for row, old in zip(facts.rows, seen.tolist(), strict=True) if old]
-    row_session = facts.row_session[seen].tolist()
-    row_entry = facts.row_entry[seen].tolist()
-    past = facts_of(
-        replace(
-            facts.only, rows=tuple(rows), row_session=facts.row_session[seen], row_entry=facts.row_entry[seen]
-        )
+    every = sessions_left(facts, title, moment.sessions)
+    held = np.array([bool(session.classifications) for session in facts.sessions], dtype=np.bool_)
+    seen = held & (np.arange(len(held)) < moment.sessions)
+    kept = seen[facts.row_session] if len(facts.rows) else np.zeros(0, dtype=np.bool_)
+    past = facts_of(_of_rows(facts, kept).only)
+    running = takers(past, [int(facts.round[number]) for number in every], entries)
+    newest = _newest_crews(past) if "crews-as-before" in assume else {}
+    rows, at_session, at_entry = list(past.rows), past.row_session.tolist(), past.row_entry.tolist()
+    for number, runners in zip(every, running, strict=True):
+        for entry in runners:
+            crew = newest.get(entry, ())
+            rows.append(Result(entry=facts.entries[entry].id, status=Status.DNF, drivers=crew))
+            at_session.append(number)
+            at_entry.append(entry)
+    league = replace(
+        facts.only,
+        sessions=tuple(
+            session if seen[number] else _to_come(session, number in every)
+            for number, session in enumerate(facts.sessions)
+        ),
+        rows=tuple(rows),
+        row_session=np.array(at_session, dtype=np.int64),
+        row_entry=np.array(at_entry, dtype=np.int64),
+        decisions=known_decisions(facts, moment, facts.decisions),
     )
-    sessions = tuple(
-        number for number in range(moment.sessions, len(facts.sessions)) if _matters(facts, title, number)
-    )
-    seats = _seats(past, title, entries)
-    listed = list(facts.entries)
-    runners: list[tuple[int, ...]] = []
-    for number in sessions:
-        running = []
-        for seat in seats:
-            if entries == "list" and not _entered(seat.entry, int(facts.round[number])):
-                continue
-            if seat.index < 0:
-                seat.index = len(listed)
-                listed.append(seat.entry)
-            running.append(seat.index)
-            rows.append(Result(entry=seat.entry.id, status=Status.DNF))
-            row_session.append(number)
-            row_entry.append(seat.index)
-        runners.append(tuple(running))
-    to_come = {session.id for session in facts.sessions[moment.sessions :]}
-    decisions = tuple(
-        one for one in facts.decisions if one.from_round <= moment.round and one.session not in to_come
-    )
-    opened = facts_of(
-        replace(
-            facts.only,
-            sessions=tuple(
-                session if number < moment.sessions else _not_run(session)
-                for number, session in enumerate(facts.sessions)
-            ),
-            entries=tuple(listed),
-            rows=tuple(rows),
-            row_session=np.array(row_session, dtype=np.int64),
-            row_entry=np.array(row_entry, dtype=np.int64),
-            decisions=decisions,
-        )
-    )
-    poles_set = _held_qualifying(facts, opened, moment.sessions)
+    opened = facts_of(league)
+    poles_set, qualified_by = _grids(opened, seen, every, own_qualifying(opened))
     return Remaining(
         title=title,
         facts=opened,
-        decisions=decisions,
+        seen=seen,
         moment=moment,
-        sessions=sessions,
-        runners=tuple(runners),
+        sessions=every,
+        runners=tuple(running),
         poles_set=poles_set,
+        qualified_by=qualified_by,
         entry_set=entries if isinstance(entries, str) else "named",
+        assume=frozenset(assume),
+        complete=standings.recorded.rounds_to_list == 0,
     )
 
 
-def _seen(standings: Standings, after: str | int | None) -> Moment:
-    """Return the moment; after the newest round it is that of the last result, whatever else is planned."""
-    if after == 0:
-        return Moment(0, 0)
-    moment, now = standings.moment(after), standings.moment()
-    under_way = isinstance(after, int) and moment.round == now.round and moment.sessions > now.sessions
-    return now if under_way else moment
+def _newest_crews(past: Facts) -> dict[int, tuple[str, ...]]:
+    """Return who drove an entry when it last ran, where that was not its whole crew."""
+    return {entry: row.drivers for row, entry in zip(past.rows, past.row_entry.tolist(), strict=True)}
 
 
-@dataclass
-class _Seat:
-    """An entry that takes part, by its crew; ``index`` is -1 until it has one."""
-
-    entry: Entry
-    index: int
+def _to_come(session: Session, held: bool) -> Session:
+    """Return a session without what is only known once it has been run; endings say that it was ``held``."""
+    results = (Classification(),) if held else ()
+    return msgspec.structs.replace(session, laps=None, laps_run=None, classifications=results)
 
 
-def _entered(entry: Entry, round_: int) -> bool:
-    """Tell whether a car is entered for a round; one without a list of rounds is for all of them."""
-    return not entry.rounds or round_ in entry.rounds
-
-
-def _not_run(session: Session) -> Session:
-    """Return a session without what is only known once it has been run: how far it went."""
-    return msgspec.structs.replace(session, laps=None, laps_run=None, classifications=())
-
-
-def _matters(facts: Facts, title: Championship, number: int) -> bool:
-    """Tell whether what happens in this session can matter to some rule."""
-    return bool(title.looks_at(facts)[number])
-
-
-def _seats(past: Facts, title: Championship, entries: EntrySet | Collection[str]) -> list[_Seat]:
-    """Return the cars that take part: the newest car of each person, not more of one owner than before."""
-    by_id = {entry.id: number for number, entry in enumerate(past.entries)}
-    found: list[_Seat] = []
-    if entries == "list" or entries == "season" or not len(past.rows):
-        found = [_Seat(entry, number) for number, entry in enumerate(past.entries)]
-        if entries == "list":
-            return found
-        if entries == "latest" and len(past.round):
-            found = [seat for seat in found if _entered(seat.entry, int(past.round[0]))]
-    elif isinstance(entries, str):
-        newest: dict[int, int] = {}
-        for row, entry in enumerate(past.row_entry.tolist()):
-            newest[entry] = row
-        if entries == "latest":
-            newest = _still_about(past, newest)
-        for entry in sorted(newest, key=lambda one: (-past.row_session[newest[one]], newest[one])):
-            found.append(_Seat(past.entries[entry], entry))
-    else:
-        return [_Seat(past.entries[by_id[id_]], by_id[id_]) for id_ in entries]
-    kept: list[_Seat] = []
-    taken: set[str] = set()
-    for seat in found:
-        crew = {driver.id for driver in seat.entry.crew}
-        if not crew & taken:
-            kept.append(seat)
-            taken |= crew
-    if entries == "latest":
-        return _not_more_than_before(past, title, kept)
-    people = {driver.id: driver for entry in past.entries for driver in entry.crew}
-    for result, entry in zip(past.rows, past.row_entry.tolist(), strict=True):
-        for id_ in result.drivers or tuple(driver.id for driver in past.entries[entry].crew):
-            if id_ not in taken:
-                taken.add(id_)
-                kept.append(_Seat(_alone(people[id_], past.entries[entry]), -1))
-    return _not_more_than_before(past, title, kept)
-
-
-def _still_about(past: Facts, newest: dict[int, int]) -> dict[int, int]:
-    """Return who ran in the newest event, and who ran in the one before and left a gap in the team."""
-    ran = past.event[past.row_session]
-    events = np.unique(ran)
-    there = {*past.row_entry[ran == events[-1]].tolist()}
-    before = {*past.row_entry[ran == events[-2]].tolist()} if len(events) > 1 else set()
-
-    def team(entry: int) -> str:
-        known = past.entries[entry]
-        return known.team.id if known.team else known.constructor or f"number {known.number}"
-
-    people = {driver.id for entry in there for driver in past.entries[entry].crew}
-    now, then = Counter(map(team, there)), Counter(map(team, before))
-    kept = set(there)
-    for entry in sorted(before - there):
-        crew = {driver.id for driver in past.entries[entry].crew}
-        if not crew & people and now[team(entry)] < then[team(entry)]:
-            now[team(entry)] += 1
-            kept.add(entry)
-    return {entry: row for entry, row in newest.items() if entry in kept}
-
-
-def _alone(driver: Driver, like: Entry) -> Entry:
-    """Return a car for somebody who has only shared one so far."""
-    return Entry(
-        id=f"seat of {driver.id}",
-        number=like.number,
-        crew=(driver,),
-        class_=like.class_,
-        team=like.team,
-        constructor=like.constructor,
-        engine=like.engine,
-        car=like.car,
-        guest=like.guest,
-    )
-
-
-def _not_more_than_before(past: Facts, title: Championship, seats: list[_Seat]) -> list[_Seat]:
-    """Leave out the older cars of a team that would have more than it has ever had in one session."""
-    if title.subject.who == "driver" or not len(past.rows):
-        return seats
-    known = credit(past, title.subject)
-    most = known.cars[0]
-    limit = {
-        one.id: int((most[:, number] < len(past.entries)).sum(axis=1).max(initial=0))
-        for number, one in enumerate(known.competitors)
-    }
-    owner_of: dict[int, str] = {}
-    for row, owners in enumerate(title.subject.owners(past)):
-        if owners:
-            owner_of[int(past.row_entry[row])] = owners[0].id
-    kept, used = [], dict.fromkeys(limit, 0)
-    for seat in seats:
-        owner = owner_of.get(seat.index)
-        if owner is not None:
-            used[owner] += 1
-            if used[owner] > limit[owner]:
-                continue
-        elif seat.index < 0:
+def _grids(
+    opened: Facts, seen: Bools, left: tuple[int, ...], own: Mapping[str, str]
+) -> tuple[frozenset[int], dict[int, int]]:
+    """Carry over the qualifying order of races whose qualifying has been held; say which wait for it."""
+    index = {session.id: number for number, session in enumerate(opened.sessions)}
+    held, waiting = set(), {}
+    grid, place = opened.column("qualifying"), opened.column("place")
+    for number, session in enumerate(opened.sessions):
+        source = index.get(session.qualified_by or own.get(session.id, ""))
+        if source is None or (seen[number] and grid[0, number].any()):
             continue
-        kept.append(seat)
-    return kept
-
-
-def _held_qualifying(facts: Facts, opened: Facts, seen: int) -> frozenset[int]:
-    """Carry over the qualifying order of races to come whose qualifying has been held already."""
-    index = {session.id: number for number, session in enumerate(facts.sessions)}
-    held = set()
-    for number, session in enumerate(facts.sessions):
-        source = index.get(session.qualified_by)
-        if source is None:
-            continue
-        if number < seen:
-            if not opened.column("qualifying")[0, number].any():
-                opened.column("qualifying")[0, number] = opened.column("place")[0, source]
-        elif source < seen and opened.column("place")[0, source].any():
-            opened.column("qualifying")[0, number] = opened.column("place")[0, source]
-            held.add(number)
-    return frozenset(held)
+        if seen[source]:
+            grid[0, number] = place[0, source]
+            if place[0, source].any() and number in left:
+                held.add(number)
+        elif number in left and source in left:
+            waiting[number] = source
+    return frozenset(held), waiting

@@ -8,6 +8,7 @@ stands at its best and at its least; whoever is at its best not behind anybody's
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from math import lcm
 
@@ -21,7 +22,14 @@ from countback.scoring.moment import FINAL_ROUND, Moment
 from countback.scoring.score import Standings, score_title, standings_at
 from countback.scoring.slot import Slotted
 from countback.scoring.title import TitleScores
-from countback.titles.bounds import best_first, chain_is_known, shares_cars, unknown_kinds
+from countback.titles.bounds import (
+    best_first,
+    chain_is_known,
+    pays_equals_each,
+    shares_cars,
+    unknown_kinds,
+)
+from countback.titles.possible import WIDER, Assume
 from countback.titles.remaining import Remaining, remaining
 
 CLINCHED, ALIVE, ELIMINATED = 2, 1, 0
@@ -29,23 +37,22 @@ CLINCHED, ALIVE, ELIMINATED = 2, 1, 0
 
 @dataclass(frozen=True, eq=False)
 class Rounds:
-    """``status`` [R, K] is CLINCHED, ALIVE or ELIMINATED after each of the ``rounds``, any car may retire.
-
-    Everybody who is entered for any round of the season takes part in all that is left.
-    """
+    """``status`` [R, K] is CLINCHED, ALIVE or ELIMINATED after each of the ``rounds``."""
 
     competitors: tuple[str, ...]
     rounds: tuple[int, ...]
     status: Ints
 
 
-def title_after_every_round(standings: Standings, championship: str) -> Rounds | None:
+def title_after_every_round(
+    standings: Standings, championship: str, assume: Collection[Assume] = ()
+) -> Rounds | None:
     """Return who has, can and cannot have the title after each round.
 
     None where the rules need the questions to be asked one by one (`Titles`): bounds unknown, points
     decisions that came into force during the season, listings by rounds entered.
     """
-    rest = remaining(standings, championship, 0, "season")
+    rest = remaining(standings, championship, 0, "entered", assume)
     base = standings.titles[championship]
     if not _plain(rest, base):
         return None
@@ -104,7 +111,10 @@ def title_after_every_round(standings: Standings, championship: str) -> Rounds |
     position = outcome.ranked.position[:, 0]
     best, least = position[:, :number], position[:, number:]
     can = (best > 0) & (_ahead(least, best) == 0)
-    safe = (least > 0) & (_ahead(best, least) == 0)
+    # Whoever has had no row yet is in no table if it stays away.
+    known = np.zeros((len(cut), number), dtype=np.bool_)
+    known[:, who] = np.maximum.accumulate(base.credited.drove[0], axis=0)[np.array(cut) - 1]
+    safe = known & (least > 0) & (_ahead(best, least) == 0)
     return Rounds(
         tuple(one.id for one in rest.competitors),
         tuple(rounds),
@@ -130,8 +140,14 @@ def _plain(rest: Remaining, base: TitleScores) -> bool:
         or changes_by(base.facts, title, base.credited)
         or not all(rule.by_results for rule in title.listing.values())
         or not (title.counting.keeps_all or title.counting.drops_absences)
-        or not chain_is_known(rest)
+        or not chain_is_known(title)
         or shares_cars(rest)
+        or rest.crewed
+        or rest.by_start
+        or rest.qualified_by
+        or not rest.complete
+        or {*rest.assume} & {*WIDER, "all-classified"}
+        or (_ties(rest) and not pays_equals_each(rest))
         or not {one.id for one in base.credited.competitors} <= {one.id for one in rest.competitors}
     )
 
@@ -141,13 +157,20 @@ def _extremes(rest: Remaining) -> TitleScores:
     columns = rest.blank(2)
     for at, session in enumerate(rest.sessions):
         for x in range(len(rest.competitors)):
-            for place, car in enumerate(best_first(rest, at, x), start=1):
+            for slot, car in enumerate(best_first(rest, at, x), start=1):
+                place = 1 if _ties(rest) else slot
                 columns["place"][0, session, car] = columns["class_place"][0, session, car] = place
                 columns["status"][0, session, car] = Status.CLASSIFIED.code
                 columns["qualifying"][0, session, car] = place
                 columns["fastest_lap"][0, session, car] = place
     facts = rest.facts.with_columns(columns)
     return score_title(facts, _undivided(rest.title))
+
+
+def _ties(rest: Remaining) -> bool:
+    """Tell whether somebody has several cars that may tie."""
+    several = any(len(mine) > 1 for cars in rest.cars for mine in cars)
+    return several and "no-equals" not in rest.assume
 
 
 def _undivided(title: Championship) -> Championship:

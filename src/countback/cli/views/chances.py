@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from textwrap import wrap
 
 from countback.model.numbers import ordinal
 from countback.model.points import format_points
 from countback.model.words import one_in
 from countback.odds.forecast import Forecast
+from countback.titles.needs import Limit
 from countback.titles.overview import Chance, Overview
 from countback.titles.whatif import Difference
 
@@ -23,10 +25,13 @@ def title_lines(found: Sequence[Overview]) -> Iterator[str]:
     for one in found:
         what = "title" if one.position == 1 else f"{ordinal(one.position)} or better"
         after = _moment(one.after_round, one.after_session)
-        retire = "any car may retire" if one.assumption == "may-retire" else "every car is classified"
-        yield f"{one.name}: {what}, {after}, {_left(one.sessions_left)}"
-        if one.sessions_left:
-            yield f"  taking part in what is left: {one.entry_set}; {retire}"
+        left = _left(one.sessions_left)
+        if not one.sessions_left and not one.over:
+            left = "the calendar is open"
+        yield f"{one.name}: {what}, {after}, {left}"
+        if not one.over:
+            yield f"  taking part in what is left: {one.entry_set}"
+            yield from wrap(f"assumed: {one.said}", 100, initial_indent="  ", subsequent_indent="    ")
         for status in ("clinched", "alive", "undecided"):
             names = [row.name for row in one.rows if row.answer.status == status]
             if names:
@@ -44,21 +49,25 @@ def title_lines(found: Sequence[Overview]) -> Iterator[str]:
 
 def _need_lines(row: Chance, names: Mapping[str, str]) -> Iterator[str]:
     """Yield all needs of one competitor as a table: its place, and the best each rival may take."""
-    if not row.needs:
+    if not row.needs or row.needs[0].margins:
         return
     rivals = [names.get(limit.rival, limit.rival) for limit in row.needs[0].limits]
     table = [[f"{row.name} in {row.needs[0].session}", *rivals]]
     for need in row.needs:
         own = "no place" if need.place is None else f"{ordinal(need.place)}{' or better' * (need.place > 1)}"
-        table.append([own, *(_limit(one.place or 1, need.cars) for one in need.limits)])
+        own += "".join(f", {bonus}" for bonus in need.bonuses)
+        table.append([own, *(_limit(one, need.cars) for one in need.limits)])
     widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
     for line in table:
         yield "      " + "  ".join(f"{cell:<{w}}" for cell, w in zip(line, widths, strict=True)).rstrip()
 
 
-def _limit(place: int, cars: int) -> str:
+def _limit(limit: Limit, cars: int) -> str:
+    place = limit.place or 1
     if place > cars:
         return "no place"
+    if limit.behind:
+        return "behind"
     return f"{ordinal(place)} or lower" if place > 1 else "any"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from countback.titles.history import History
 
@@ -14,7 +15,7 @@ def history_lines(found: Sequence[History]) -> Iterator[str]:
     """Yield the lines that tell after which round who was out, and when the title was decided."""
     for one in found:
         yield f"{one.name}: title, after each round"
-        yield "  taking part in what was left: season; any car may retire"
+        yield from wrap(f"assumed: {one.said}", 100, initial_indent="  ", subsequent_indent="    ")
         decided = False
         for after in one.rounds:
             words = []

@@ -16,9 +16,11 @@ def titles_json(found: Sequence[Overview], seconds: float) -> str:
             "id": one.championship,
             "name": one.name,
             "position": one.position,
-            "assumption": one.assumption,
+            "assume": one.assume,
+            "assumed": one.said,
             "entries": one.entry_set,
             "sessions_left": one.sessions_left,
+            "over": one.over,
             "rows": [
                 {
                     "competitor": row.competitor,

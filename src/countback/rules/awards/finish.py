@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from countback.model.contract import PointsTable
+from countback.model.contract import ALIKE, PointsTable
 from countback.model.facts import Facts, Ints
 from countback.model.kinds import Award, Field, Outlook, Paid, Scale
 from countback.rules.saying import kept, where
@@ -26,6 +26,7 @@ class Finish(Award):
 
     kind: ClassVar[str] = "finish"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     own_place: ClassVar[bool] = True
     scale: Scale
     equal: Literal["each", "average"] = "each"

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.classification import Status
-from countback.model.contract import Mark
+from countback.model.contract import ALIKE, Mark, NoPlace
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Award, Field, Outlook, Paid
 from countback.model.numbers import ordinal
@@ -42,6 +42,9 @@ class LowPoint(Award):
         # The average of the other races sailed: those of its kinds in any round.
         others: Bools = facts.chosen(self.sessions)[0]
         return super().looks_at(facts, paid) | others
+
+    def without_place(self) -> tuple[frozenset[NoPlace], ...]:
+        return ALIKE if self.beaten_by == "entries" else ()
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
         rank = np.where(field.scores, ahead(field.rank, field.scores) + 1, 0)

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from countback.model.contract import PointsTable, Sessions
+from countback.model.contract import ALIKE, PointsTable, Sessions
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import CLASSIFIED, Field, Outlook, Paid
 from countback.model.numbers import ordinal
@@ -27,6 +27,7 @@ class OrderAt(Finish):
 
     kind: ClassVar[str] = "order-at"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     own_place: ClassVar[bool] = False
     sessions: Sessions = ("stage",)
     requires: Literal["", "classified"] = ""

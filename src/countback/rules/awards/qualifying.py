@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from countback.model.contract import PointsTable
+from countback.model.contract import ALIKE, PointsTable
 from countback.model.facts import Facts
 from countback.model.kinds import Award, Field, Outlook, Paid, Scale
 from countback.model.numbers import ordinal
@@ -26,6 +26,7 @@ class Qualifying(Award):
 
     kind: ClassVar[str] = "qualifying"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     reads = ("qualifying",)
     own_place: ClassVar[bool] = True
     scale: Scale

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 import msgspec
 import numpy as np
 
-from countback.model.contract import DriverName, PointsTable, RoundNumber
+from countback.model.contract import ALIKE, DriverName, PointsTable, RoundNumber
 from countback.model.facts import Facts, Ints
 from countback.model.kinds import Award, Bonus, Field, Outlook, Paid
 from countback.model.numbers import ordinal
@@ -45,6 +45,7 @@ class FastestLap(Bonus):
 
     kind: ClassVar[str] = "fastest-lap"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     reads = ("fastest-lap",)
     own_place: ClassVar[bool] = True
     points: Fraction

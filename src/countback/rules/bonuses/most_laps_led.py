@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from countback.model.contract import ALIKE
 from countback.model.facts import Facts
 from countback.model.kinds import Bonus, Field, Outlook, Paid
 from countback.rules.saying import capital, kept, points, where
@@ -23,6 +24,7 @@ class MostLapsLed(Bonus):
 
     kind: ClassVar[str] = "most-laps-led"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     reads = ("led",)
     points: Fraction
 

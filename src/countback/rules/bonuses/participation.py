@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from countback.model.contract import ALIKE, BY_ROW, NoPlace
 from countback.model.facts import Facts
 from countback.model.kinds import CLASSIFIED, Bonus, Field, Outlook, Paid
 from countback.rules.rerank import STARTED
@@ -26,6 +27,10 @@ class Participation(Bonus):
     outlook: ClassVar[Outlook] = "monotone"
     points: Fraction
     to: Literal["entered", "started", "classified"] = "started"
+
+    def without_place(self) -> tuple[frozenset[NoPlace], ...]:
+        started: tuple[frozenset[NoPlace], ...] = (frozenset({"DNS", "away"}), frozenset({"DNF", "DSQ"}))
+        return {"entered": BY_ROW, "started": started, "classified": ALIKE}[self.to]
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
         status = facts.column("status")

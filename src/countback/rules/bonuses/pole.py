@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from countback.model.contract import PointsTable
+from countback.model.contract import ALIKE, PointsTable
 from countback.model.facts import Facts
 from countback.model.kinds import Bonus, Field, Outlook, Paid
 from countback.model.numbers import ordinal
@@ -21,6 +21,7 @@ class Pole(Bonus):
 
     kind: ClassVar[str] = "pole"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     reads = ("pole",)
     own_place: ClassVar[bool] = True
     points: Fraction

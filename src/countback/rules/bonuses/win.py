@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from countback.model.contract import PointsTable
+from countback.model.contract import ALIKE, PointsTable
 from countback.model.facts import Facts
 from countback.model.kinds import Bonus, Field, Outlook, Paid
 from countback.rules.saying import capital, kept, points, where
@@ -22,6 +22,7 @@ class Win(Bonus):
 
     kind: ClassVar[str] = "win"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     own_place: ClassVar[bool] = True
     points: Fraction
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from countback.model.contract import ALIKE
 from countback.model.facts import Bools
 from countback.model.kinds import Counting, Outlook, Units
 
@@ -15,6 +16,7 @@ class AllResults(Counting):
 
     kind: ClassVar[str] = "all-results"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     keeps_all: ClassVar[bool] = True
     without: ClassVar[tuple[str, ...]] = ("unit", "protected")
 

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 import msgspec
 import numpy as np
 
-from countback.model.contract import SomeRounds
+from countback.model.contract import ALIKE, SomeRounds
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import Counting, Outlook, Units
 from countback.model.numbers import in_rounds
@@ -37,6 +37,7 @@ class BestResults(Counting):
 
     kind: ClassVar[str] = "best-results"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     other_default: ClassVar[Mapping[str, str]] = {"unit": "event"}
     count: int = 0
     parts: tuple[Part, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from countback.model.contract import ClassName
+from countback.model.contract import ALIKE, ClassName
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import FieldRule, Outlook
 from countback.model.season import Entry, Session
@@ -23,6 +23,7 @@ class ByClass(FieldRule):
 
     kind: ClassVar[str] = "by-class"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     only_paid: ClassVar[bool] = True
     listed: ClassVar[bool] = False
     classes: tuple[ClassName, ...]

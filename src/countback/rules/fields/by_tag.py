@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from countback.model.contract import Tag
+from countback.model.contract import ALIKE, Tag
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import FieldRule, Outlook
 from countback.model.season import Entry, Session
@@ -22,6 +22,7 @@ class ByTag(FieldRule):
 
     kind: ClassVar[str] = "by-tag"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     only_paid: ClassVar[bool] = True
     listed: ClassVar[bool] = False
     tags: tuple[Tag, ...]

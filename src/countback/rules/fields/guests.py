@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from countback.model.contract import ALIKE
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import FieldRule, Outlook
 from countback.model.season import Entry, Session
@@ -21,6 +22,7 @@ class Guests(FieldRule):
 
     kind: ClassVar[str] = "guests"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     only_paid: ClassVar[bool] = True
     places: Literal["invisible", "keeps-place"] = "invisible"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from countback.model.contract import ConstructorName, DriverName, Rounds
+from countback.model.contract import ALIKE, ConstructorName, DriverName, Rounds
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import FieldRule, Outlook
 from countback.model.numbers import in_rounds
@@ -26,6 +26,7 @@ class Ineligible(FieldRule):
 
     kind: ClassVar[str] = "ineligible"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     only_paid: ClassVar[bool] = True
     rounds: Rounds = "all"
     drivers: tuple[DriverName, ...] = ()

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from countback.model.contract import SomeRounds
+from countback.model.contract import ALIKE, SomeRounds
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import FieldRule, Outlook
 from countback.model.numbers import in_rounds
@@ -24,6 +24,7 @@ class Rounds(FieldRule):
 
     kind: ClassVar[str] = "rounds"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     only_paid: ClassVar[bool] = True
     listed: ClassVar[bool] = False
     rounds: SomeRounds

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from countback.model.contract import ALIKE
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import FieldRule, Outlook
 from countback.model.text import class_key
@@ -22,6 +23,7 @@ class WithinClass(FieldRule):
 
     kind: ClassVar[str] = "within-class"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     only_paid: ClassVar[bool] = True
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from countback.model.contract import Sessions
+from countback.model.contract import ALIKE, Sessions
 from countback.model.facts import Bools
 from countback.model.kinds import Listing, Outlook, Tally
 from countback.rules.results_of import sums_at
@@ -22,6 +22,7 @@ class ClassifiedOnce(Listing):
 
     kind: ClassVar[str] = "classified-once"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     by_results: ClassVar[bool] = True
     sessions: Sessions = ("race",)
 

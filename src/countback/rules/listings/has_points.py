@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from countback.model.contract import ALIKE
 from countback.model.facts import Bools
 from countback.model.kinds import Listing, Outlook, Tally
 from countback.rules.results_of import sums_at
@@ -19,6 +20,7 @@ class HasPoints(Listing):
 
     kind: ClassVar[str] = "has-points"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     only_paid: ClassVar[bool] = True
     by_results: ClassVar[bool] = True
 

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from countback.model.contract import BY_ROW
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import Listing, Outlook, Tally
 from countback.rules.saying import counted
@@ -22,6 +23,7 @@ class MinimumRounds(Listing):
 
     kind: ClassVar[str] = "minimum-rounds"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = BY_ROW
     rounds: int
     below: Literal["not-listed", "no-position", "vacant"] = "no-position"
     when: Literal["now", "end"] = "end"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Literal
 
-from countback.model.contract import Sessions
+from countback.model.contract import ALIKE, Sessions
 from countback.model.facts import BySession, Facts, League
 from countback.model.kinds import Field, Modifier, Outlook
 from countback.rules.saying import awards_of, capital, sessions_of
@@ -24,6 +24,7 @@ class EventTotal(Modifier):
 
     kind: ClassVar[str] = "event-total"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     only_paid: ClassVar[bool] = True
     sessions: Sessions = ("race",)
     cancelled: Literal["lost", "redistributed"] = "lost"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from countback.model.contract import ALIKE
 from countback.model.facts import BySession, Facts, League
 from countback.model.kinds import Field, Modifier, Outlook
 from countback.model.points import format_points
@@ -27,6 +28,7 @@ class Shortened(Modifier):
 
     kind: ClassVar[str] = "shortened"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     only_paid: ClassVar[bool] = True
     bands: tuple[Band, ...]
     minimum_laps: int = 0

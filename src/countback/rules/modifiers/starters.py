@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from countback.model.contract import BY_START, NoPlace
 from countback.model.facts import BySession, Facts
 from countback.model.kinds import Field, Modifier, Outlook
 from countback.model.points import format_points
@@ -25,6 +26,9 @@ class Starters(Modifier):
     only_paid: ClassVar[bool] = True
     below: int
     factor: Fraction = Fraction(1, 2)
+
+    def without_place(self) -> tuple[frozenset[NoPlace], ...]:
+        return BY_START if self.factor <= 1 else ()
 
     def factors(self, facts: Facts, field: Field) -> BySession[Fraction]:
         return by_starters(

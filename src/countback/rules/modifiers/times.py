@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from countback.model.contract import Rounds
+from countback.model.contract import ALIKE, Rounds
 from countback.model.facts import BySession, Facts
 from countback.model.kinds import Field, Modifier, Outlook
 from countback.model.numbers import in_rounds
@@ -25,6 +25,7 @@ class Times(Modifier):
 
     kind: ClassVar[str] = "times"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     only_paid: ClassVar[bool] = True
     factor: Fraction
     rounds: Rounds

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from countback.model.contract import ALIKE
 from countback.model.facts import Bools, Ints
 from countback.model.kinds import Outlook
 from countback.model.phases import Boundary, Phase
@@ -26,6 +27,7 @@ class Seeded(Phase):
 
     kind: ClassVar[str] = "seeded"
     outlook: ClassVar[Outlook] = "by-ending"
+    no_place = ALIKE
     top: int
     totals: tuple[Fraction, ...]
     step: Fraction = Fraction(0)

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import msgspec
 
-from countback.model.contract import SomeRounds
+from countback.model.contract import ALIKE, SomeRounds
 from countback.model.facts import BySession, Facts, League
 from countback.model.kinds import Field, Outlook, Scale
 from countback.model.numbers import in_rounds
@@ -35,6 +35,7 @@ class ByDistance(Scale):
 
     kind: ClassVar[str] = "by-distance"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     only_paid: ClassVar[bool] = True
     points: tuple[Fraction, ...]
     reduced: tuple[Reduced, ...]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import ClassVar
 
+from countback.model.contract import BY_START, NoPlace
 from countback.model.facts import BySession, Facts
 from countback.model.kinds import Field, Outlook, Scale
 from countback.model.numbers import is_count
@@ -30,6 +32,14 @@ class ByStartersScale(Scale):
         wrong = [least for least in self.tables if not is_count(least)]
         if wrong:
             raise ValueError(f"tables.{wrong[0]}: expected a number of starters")
+
+    def without_place(self) -> tuple[frozenset[NoPlace], ...]:
+        # Where a larger field pays no place less, whoever starts costs the winner nothing.
+        sizes = range(1, max(map(int, self.tables), default=0) + 2)
+        most = max(map(len, self.tables.values()), default=0)
+        rows = [self._points(number, most) for number in sizes]
+        grows = all(one <= two for less, more in pairwise(rows) for one, two in zip(less, more, strict=True))
+        return BY_START if grows else ()
 
     def table(self, places: int) -> Sequence[Fraction]:
         return self._points(places, places)

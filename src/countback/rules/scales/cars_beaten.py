@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from countback.model.contract import BY_START
 from countback.model.facts import BySession, Facts
 from countback.model.kinds import Field, Outlook, Scale
 from countback.rules.rerank import by_starters
@@ -23,6 +24,7 @@ class CarsBeatenScale(Scale):
 
     kind: ClassVar[str] = "cars-beaten"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = BY_START
     only_paid: ClassVar[bool] = True
     points: tuple[Fraction, ...] = ()
     each: Fraction = Fraction(1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from countback.model.contract import BY_START
 from countback.model.facts import BySession, Facts
 from countback.model.kinds import Field, Outlook, Scale
 from countback.rules.rerank import by_starters
@@ -22,6 +23,7 @@ class LessMissingScale(Scale):
 
     kind: ClassVar[str] = "less-missing"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = BY_START
     only_paid: ClassVar[bool] = True
     points: tuple[Fraction, ...]
     full: int

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from countback.model.contract import ALIKE
 from countback.model.kinds import Outlook, Scale
 from countback.model.numbers import ordinal
 from countback.model.points import format_points
@@ -22,6 +23,7 @@ class StepsScale(Scale):
 
     kind: ClassVar[str] = "steps"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     only_paid: ClassVar[bool] = True
     points: tuple[Fraction, ...]
     step: Fraction = Fraction(1)

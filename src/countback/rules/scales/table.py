@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from countback.model.contract import ALIKE
 from countback.model.kinds import Outlook, Scale
 from countback.model.points import format_points
 from countback.rules.saying import paid
@@ -18,6 +19,7 @@ class TableScale(Scale):
 
     kind: ClassVar[str] = "table"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     only_paid: ClassVar[bool] = True
     points: tuple[Fraction, ...]
     tail: Fraction = Fraction(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from countback.model.contract import ALIKE
 from countback.model.facts import Ints
 from countback.model.kinds import Crews, Outlook, Sharing
 
@@ -15,6 +16,7 @@ class FullEach(Sharing):
 
     kind: ClassVar[str] = "full-each"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
 
     @property
     def alike(self) -> bool:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from countback.model.contract import ALIKE
 from countback.model.facts import Ints
 from countback.model.kinds import Crews, Outlook, Sharing
 
@@ -20,6 +21,7 @@ class NoShares(Sharing):
 
     kind: ClassVar[str] = "none"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
 
     @property
     def alike(self) -> bool:

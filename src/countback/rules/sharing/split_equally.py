@@ -8,7 +8,7 @@ from typing import ClassVar
 import msgspec
 import numpy as np
 
-from countback.model.contract import DriverName, RoundNumber
+from countback.model.contract import ALIKE, DriverName, RoundNumber
 from countback.model.facts import Ints
 from countback.model.kinds import Crews, Outlook, Sharing
 from countback.model.standings import Competitor
@@ -37,6 +37,7 @@ class SplitEqually(Sharing):
 
     kind: ClassVar[str] = "split-equally"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     divides: ClassVar[bool] = True
     refused: tuple[Refused, ...] = ()
 

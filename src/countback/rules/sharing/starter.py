@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from countback.model.contract import ALIKE
 from countback.model.facts import Ints
 from countback.model.kinds import Crews, Outlook, Sharing
 
@@ -18,6 +19,7 @@ class Starter(Sharing):
 
     kind: ClassVar[str] = "starter"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
 
     def weights(self, crews: Crews, unit: int) -> Ints | None:
         if crews.crew.max(initial=1) == 1:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from countback.model.contract import ALIKE
 from countback.model.facts import Bools, Ints
 from countback.model.kinds import Outlook, Slots
 
@@ -17,6 +18,7 @@ class AllCars(Slots):
 
     kind: ClassVar[str] = "all-cars"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     takes_all: ClassVar[bool] = True
 
     def take(self, points: Ints, rank: Ints) -> Bools:

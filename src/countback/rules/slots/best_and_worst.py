@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from countback.model.contract import ALIKE
 from countback.model.facts import Bools, Ints
 from countback.model.kinds import Outlook, Slots
 
@@ -20,6 +21,7 @@ class BestAndWorst(Slots):
 
     kind: ClassVar[str] = "best-and-worst"
     outlook: ClassVar[Outlook] = "by-ending"
+    no_place = ALIKE
 
     def take(self, points: Ints, rank: Ints) -> Bools:
         order = np.argsort(np.where(rank > 0, rank, np.iinfo(np.int64).max), axis=-1, kind="stable")

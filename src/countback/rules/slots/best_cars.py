@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from countback.model.contract import ALIKE
 from countback.model.facts import Bools, Ints
 from countback.model.kinds import Outlook, Slots
 
@@ -23,6 +24,7 @@ class BestCars(Slots):
 
     kind: ClassVar[str] = "best-cars"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     count: int = 1
 
     def __post_init__(self) -> None:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import msgspec
 
-from countback.model.contract import ConstructorName, RoundNumber
+from countback.model.contract import ALIKE, ConstructorName, RoundNumber
 from countback.model.facts import Facts
 from countback.model.kinds import Outlook, Subject, Who
 from countback.model.makers import constructor
@@ -34,6 +34,7 @@ class ConstructorSubject(Subject):
 
     kind: ClassVar[str] = "constructor"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     who: ClassVar[Who] = "constructor"
     splits: tuple[Split, ...] = ()
 

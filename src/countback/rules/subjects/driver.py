@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from countback.model.contract import ALIKE
 from countback.model.facts import Facts
 from countback.model.kinds import Outlook, Subject, Who
 from countback.model.standings import Competitor
@@ -17,6 +18,7 @@ class DriverSubject(Subject):
 
     kind: ClassVar[str] = "driver"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     who: ClassVar[Who] = "driver"
 
     def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from countback.model.contract import ALIKE
 from countback.model.facts import Facts
 from countback.model.kinds import Outlook, Subject, Who
 from countback.model.standings import Competitor
@@ -20,6 +21,7 @@ class TeamSubject(Subject):
 
     kind: ClassVar[str] = "team"
     outlook: ClassVar[Outlook] = "monotone"
+    no_place = ALIKE
     who: ClassVar[Who] = "team"
 
     def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from countback.model.contract import ALIKE
 from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.model.numbers import ordinal
@@ -22,6 +23,7 @@ class BestScores(Tiebreak):
 
     kind: ClassVar[str] = "best-scores"
     outlook: ClassVar[Outlook] = "by-ending"
+    no_place = ALIKE
     only_paid: ClassVar[bool] = True
 
     def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:

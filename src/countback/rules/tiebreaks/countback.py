@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from countback.model.contract import Sessions, Wins
+from countback.model.contract import ALIKE, Sessions, Wins
 from countback.model.facts import Facts, Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.model.numbers import ordinal
@@ -27,6 +27,7 @@ class Countback(Tiebreak):
 
     kind: ClassVar[str] = "countback"
     outlook: ClassVar[Outlook] = "by-ending"
+    no_place = ALIKE
     places: Literal["ranked", "published"] = "ranked"
     results: Literal["all", "counted"] = "all"
     sessions: Sessions = ("race",)

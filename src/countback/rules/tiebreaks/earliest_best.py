@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from countback.model.contract import Sessions
+from countback.model.contract import ALIKE, Sessions
 from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.rules.results_of import NONE, at_seen, best_places, races, seen
@@ -25,6 +25,7 @@ class EarliestBest(Tiebreak):
 
     kind: ClassVar[str] = "earliest-best"
     outlook: ClassVar[Outlook] = "by-ending"
+    no_place = ALIKE
     sessions: Sessions = ("race",)
 
     def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:

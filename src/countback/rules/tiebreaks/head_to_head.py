@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from countback.model.contract import Sessions
+from countback.model.contract import ALIKE, Sessions
 from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.rules.results_of import NONE, best_places, races, seen
@@ -23,6 +23,7 @@ class HeadToHead(Tiebreak):
 
     kind: ClassVar[str] = "head-to-head"
     outlook: ClassVar[Outlook] = "by-ending"
+    no_place = ALIKE
     sessions: Sessions = ("race",)
 
     def keys(self, tally: Tally) -> list[Ints]:

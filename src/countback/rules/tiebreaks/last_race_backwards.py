@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from countback.model.contract import ALIKE
 from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 
@@ -21,6 +22,7 @@ class LastRaceBackwards(Tiebreak):
 
     kind: ClassVar[str] = "last-race-backwards"
     outlook: ClassVar[Outlook] = "by-ending"
+    no_place = ALIKE
     only_paid: ClassVar[bool] = True
 
     def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:

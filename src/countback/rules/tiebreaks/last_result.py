@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from countback.model.contract import Sessions
+from countback.model.contract import ALIKE, Sessions
 from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.model.numbers import ordinal
@@ -25,6 +25,7 @@ class LastResult(Tiebreak):
 
     kind: ClassVar[str] = "last-result"
     outlook: ClassVar[Outlook] = "by-ending"
+    no_place = ALIKE
     back: bool = False
     sessions: Sessions = ("race",)
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from countback.model.contract import Sessions
+from countback.model.contract import BY_ROW, Sessions
 from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.rules.results_of import sums_at
@@ -24,6 +24,7 @@ class MoreStarts(Tiebreak):
 
     kind: ClassVar[str] = "more-starts"
     outlook: ClassVar[Outlook] = "by-ending"
+    no_place = BY_ROW
     sessions: Sessions = ("race",)
 
     def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
