@@ -11,6 +11,7 @@ import numpy as np
 from countback.model.rulebook import Rulebook
 from countback.model.season import Season
 from countback.rules.book import rulebook_from
+from countback.scoring.infer import infer
 from countback.scoring.lower import lower
 from countback.scoring.moment import moment_after
 from countback.scoring.score import score, score_title, standings_at
@@ -89,6 +90,7 @@ class Scorer:
         """Return the positions in all endings."""
         groups: dict[object, list[int]] = {}
         for number, ending in enumerate(found):
+            grids = tuple(any(row.qualifying for row in one.rows) for one in ending)
             key = tuple(
                 (
                     one.session,
@@ -96,7 +98,7 @@ class Scorer:
                 )
                 for one in ending
             )
-            groups.setdefault(key, []).append(number)
+            groups.setdefault((key, grids), []).append(number)
         positions: list[dict[str, int]] = [{}] * len(found)
         for numbers in groups.values():
             if len(numbers) < 3:
@@ -104,7 +106,8 @@ class Scorer:
                     positions[number] = self.by_score(found[number])
                 continue
             whole = recorded(self.season, found[numbers[0]])
-            facts = lower(whole, (*self.rulebook.decisions, *whole.decisions))
+            inferred, _ = infer(whole, self.rulebook)
+            facts = lower(inferred, (*self.rulebook.decisions, *whole.decisions))
             columns = self._columns(facts, [found[number] for number in numbers])
             scores = score_title(facts.with_columns(columns), self.title)
             outcome = standings_at(scores, [moment_after(facts)])
@@ -122,8 +125,6 @@ class Scorer:
         for number, ending in enumerate(group):
             for one in ending:
                 at = session_at[one.session]
-                for name in names:
-                    columns[name][number, at] = 0
                 for row in one.rows:
                     car = entry_at[row.entry]
                     columns["place"][number, at, car] = columns["class_place"][number, at, car] = (

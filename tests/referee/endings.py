@@ -179,7 +179,7 @@ class Choices:
                     drivers=drivers or self.before.get(car.id, ()),
                     fastest_lap_driver=setter,
                     qualifying=grid.get(car.id),
-                    fastest_lap=1 if car.id in fast else None,
+                    fastest_lap=1 if car.id in fast and came != "DSQ" else None,
                     laps_led=5 if car.id in led else None,
                 )
             )

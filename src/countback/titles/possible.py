@@ -126,7 +126,7 @@ def sessions_left(facts: Facts, title: Championship, seen: int) -> tuple[int, ..
 
     ``seen`` sessions lie before the moment; one of them that has no result has been postponed.
     """
-    matter = title.looks_at(facts)[0]
+    matter = title.looks_at(facts)
     return tuple(
         number
         for number, session in enumerate(facts.sessions)
