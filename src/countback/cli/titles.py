@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
               help="Limit of each use of the integer model.")  # fmt: skip
 @click.option("--history", is_flag=True,
               help="When each title was decided, and who was out of it since when.")  # fmt: skip
+@click.option("--check", "claims", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
+              help="Check claims that --format json wrote: exit 0 confirmed, 1 false, 3 else.")  # fmt: skip
 @named.format_option("table", "json")
 def command(
     season: str,
@@ -41,6 +43,7 @@ def command(
     rounds_left: int | None,
     seconds: float,
     history: bool,
+    claims: str | None,
     format_: str,
 ) -> None:
     """Tell who has clinched the titles of SEASON, who can still win them and who cannot.
@@ -56,6 +59,8 @@ def command(
     from countback.titles.possible import ASSUMPTIONS, EntrySet, looking_ahead
 
     _, standings = named.open_season(season)
+    if claims is not None:
+        _check(claims, standings)
     standings = looking_ahead(standings, rounds_left)
     words = [one.strip() for one in assume.split(",") if one.strip()]
     given = [one for one in ASSUMPTIONS if one in words]
@@ -91,7 +96,7 @@ def command(
     if format_ == "json":
         from countback.formats.writers.titles_json import titles_json
 
-        click.echo(titles_json(found, took))
+        click.echo(titles_json(found, took, rounds_left))
     else:
         from countback.cli.views.chances import title_lines
 
@@ -115,3 +120,30 @@ def _history(
 
     for line in history_lines(found):
         click.echo(line)
+
+
+def _check(file: str, standings: Standings) -> NoReturn:
+    """Print the verdict on every claim of a file, and exit with it."""
+    from collections import Counter
+    from pathlib import Path
+
+    import msgspec
+
+    from countback.cli.findings import fail_because
+    from countback.proofs.check import check
+    from countback.proofs.claims import read_claims
+
+    try:
+        found = check(read_claims(Path(file).read_bytes()), standings.recorded, standings.rulebook)
+    except msgspec.DecodeError as error:
+        fail_because("unreadable-claims", f"{file}: {error}", "write them with --format json")
+    except (KeyError, ValueError) as error:
+        fail_because("claims-of-another-season", f"{file}: nothing here is called {error}")
+    for one in found:
+        if one.verdict != "confirmed":
+            claim = f"{one.championship}: {one.competitor} {one.status}"
+            click.echo(f"{one.verdict}: {claim}: {one.why}")
+    number = Counter(one.verdict for one in found)
+    counted = ", ".join(f"{number[verdict]} {verdict}" for verdict in ("confirmed", "false", "not confirmed"))
+    click.echo(f"{len(found)} claims: {counted}")
+    raise click.exceptions.Exit(1 if number["false"] else 3 if number["not confirmed"] else 0)

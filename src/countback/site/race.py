@@ -8,6 +8,7 @@ from functools import cached_property
 from countback.site.known import Known
 from countback.titles.decide import Titles
 from countback.titles.overview import Chance, Overview, everybody
+from countback.titles.possible import looking_ahead
 from countback.titles.remaining import remaining
 
 
@@ -41,9 +42,8 @@ class Race:
         newest = max(self.known.rounds, default=0)
         found = {}
         for number in self.known.rounds:
-            rest = remaining(
-                self.known.standings, self.championship, None if number == newest else number, "entered"
-            )
+            after = None if number == newest else number
+            rest = remaining(looking_ahead(self.known.standings), self.championship, after)
             titles = Titles(rest)
             found[number] = Moment(titles, everybody(titles))
         return found

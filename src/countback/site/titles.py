@@ -14,6 +14,7 @@ from countback.site.html import Html, heads, join, link, listed, name, scrolled,
 from countback.site.known import Known
 from countback.site.proofs import next_best, points, reason
 from countback.site.race import Moment, Race
+from countback.titles.needs import BONUS_WORDS, Limit, Need
 from countback.titles.overview import Chance
 
 SHOWN = 12
@@ -155,6 +156,9 @@ def _needs(known: Known, moment: Moment) -> Html | None:
     for one in moment.found.rows:
         if not one.needs:
             continue
+        if one.needs[0].margins:
+            parts.append(tag("p", " ".join(one.words)))
+            continue
         event, session = known.sessions[one.needs[0].session]
         where = f"{session_name(session)} at {event.name}"
         # Rivals that may take any place do not need a column.
@@ -167,8 +171,8 @@ def _needs(known: Known, moment: Moment) -> Html | None:
         body = [
             tag(
                 "tr",
-                tag("th", _own_place(need.place), scope="row", class_="who"),
-                [tag("td", _limit(need.limits[n].place or 1, need.cars)) for n in bound],
+                tag("th", _own_place(need), scope="row", class_="who"),
+                [tag("td", _limit(need.limits[n], need.cars)) for n in bound],
             )
             for need in one.needs
         ]
@@ -188,15 +192,18 @@ def _needs(known: Known, moment: Moment) -> Html | None:
     return join(tag("h3", "What it takes next"), parts, among) if parts else None
 
 
-def _own_place(place: int | None) -> str:
-    if place is None:
-        return "no place"
-    return f"{ordinal(place)}{' or better' if place > 1 else ''}"
+def _own_place(need: Need) -> str:
+    place = need.place
+    own = "no place" if place is None else f"{ordinal(place)}{' or better' if place > 1 else ''}"
+    return ", ".join((own, *(BONUS_WORDS[one] for one in need.bonuses)))
 
 
-def _limit(place: int, cars: int) -> str:
+def _limit(limit: Limit, cars: int) -> str:
+    place = limit.place or 1
     if place > cars:
         return "no place"
+    if limit.behind:
+        return "any place behind"
     return f"{ordinal(place)} or lower" if place > 1 else "any place"
 
 
@@ -254,10 +261,10 @@ def _small_print(moment: Moment) -> Html:
     reasons = dict.fromkeys(one.answer.because for one in moment.having("undecided"))
     return tag(
         "p",
-        "Worked out exactly under the rules, with ties, bonuses and results that do not count. Any car may "
-        "retire from any of what is left, and everybody who has taken part so far takes part in it, in the "
-        "newest car. Best is the total with everything that is left won. How likely that is does not come "
-        "into it.",
+        "Worked out exactly under the rules, with ties, bonuses and results that do not count. Assumed: ",
+        f"{moment.found.said}. Entered are those the entry list has for what is left, otherwise everybody "
+        "who has taken part. Best is the total with everything that is left won. How likely that is does not "
+        "come into it.",
         [f" Undecided: {because}." for because in reasons if because],
         [f" Note: {message}." for message in doubts],
         class_="note prose",

@@ -237,11 +237,11 @@ def pays_equals_each(remaining: Remaining) -> bool:
 
 def best_first(remaining: Remaining, at: int, x: int) -> list[int]:
     """Return the cars of a competitor in a session to come: those that may score first."""
-    facts, session = remaining.facts, remaining.sessions[at]
-    barred = np.zeros(len(facts.entries), dtype=np.int64)
-    for rule in remaining.title.field.values():
-        barred += np.broadcast_to(rule.left_out(facts), (1, *facts.shape))[0, session]
-    return sorted(remaining.cars[at][x], key=lambda car: (int(barred[car]), facts.entries[car].guest))
+    cars = remaining.cars[at][x]
+    if len(cars) < 2:
+        return list(cars)
+    barred, entries = remaining.barred[remaining.sessions[at]], remaining.facts.entries
+    return sorted(cars, key=lambda car: (int(barred[car]), entries[car].guest))
 
 
 def _win(remaining: Remaining, columns: dict[str, Ints], number: int, x: int, tied: bool) -> None:

@@ -94,7 +94,11 @@ def _by_place(titles: Titles, x: int, rivals: list[int], field: list[int]) -> li
     complete = not asked - {*names} and len(remaining.competitors) > 1
     found: list[Need] = []
     session = remaining.facts.sessions[remaining.sessions[0]].id
+    if not all(_safe(titles, x, y, [(1, 0)], places, field, tuple(own))[0] for y in rivals):
+        return []
     for bonuses in sorted(_subsets(own), key=len):
+        if not all(_safe(titles, x, y, [(1, 0)], places, field, bonuses)[0] for y in rivals):
+            continue
         table = {y: _against(titles, x, y, places, field, bonuses) for y in rivals}
         fewer = list(found)
         last: Need | None = None
@@ -257,7 +261,7 @@ def _put(
         remaining.put(columns, number, session, cars, [*range(place, place + len(cars))])
 
 
-_WORDS: dict[BonusName, str] = {"pole": "pole position", "fastest-lap": "the fastest lap"}
+BONUS_WORDS: dict[BonusName, str] = {"pole": "pole position", "fastest-lap": "the fastest lap"}
 
 
 def in_words(titles: Titles, x: int, found: tuple[Need, ...]) -> list[str]:
@@ -274,7 +278,7 @@ def in_words(titles: Titles, x: int, found: tuple[Need, ...]) -> list[str]:
             )
             sentences.append(f"{me} has the title if in {need.session} it {more}.")
             continue
-        bonuses = " and ".join(_WORDS[one] for one in need.bonuses)
+        bonuses = " and ".join(BONUS_WORDS[one] for one in need.bonuses)
         if need.place is None:
             doing = f"{me} has the title even without a place"
             doing += f", with {bonuses}" if bonuses else ""

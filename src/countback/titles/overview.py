@@ -41,6 +41,7 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     assume: tuple[Assume, ...]
     said: str
     entry_set: str
+    named: tuple[str, ...]
     sessions_left: int
     over: bool
     rows: tuple[Chance, ...]
@@ -94,6 +95,7 @@ def everybody(titles: Titles, position: int = 1) -> Overview:
         assume=titles.assume,
         said=said(titles.assume),
         entry_set=rest.entry_set,
+        named=rest.named,
         sessions_left=len(rest.sessions),
         over=titles.over and rest.complete,
         rows=tuple(rows),

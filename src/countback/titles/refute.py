@@ -16,7 +16,7 @@ from countback.titles.possible import ways
 from countback.titles.remaining import NOBODY, Manned, Remaining
 
 #: Endings drawn at random for each moment; few where each is scored by itself.
-DRAWN, ALONE = 96, 12
+DRAWN, ALONE = 32, 12
 
 
 @dataclass(frozen=True, eq=False)

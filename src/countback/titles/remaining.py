@@ -94,6 +94,7 @@ class Remaining:
     poles_set: frozenset[int]
     qualified_by: Mapping[int, int]
     entry_set: str
+    named: tuple[str, ...]
     assume: frozenset[Assume]
     complete: bool
 
@@ -140,6 +141,14 @@ class Remaining:
                     own.setdefault(car, []).append(y)
             found.append(own)
         return tuple(found)
+
+    @cached_property
+    def barred(self) -> Ints:
+        """``[S, E]``: how many field rules leave a car out."""
+        found: Ints = np.zeros(self.facts.shape, dtype=np.int64)
+        for rule in self.title.field.values():
+            found += np.broadcast_to(rule.left_out(self.facts), (1, *self.facts.shape))[0]
+        return found
 
     @cached_property
     def crewed(self) -> bool:
@@ -371,6 +380,7 @@ def remaining(
         poles_set=poles_set,
         qualified_by=qualified_by,
         entry_set=entries if isinstance(entries, str) else "named",
+        named=() if isinstance(entries, str) else tuple(entries),
         assume=frozenset(assume),
         complete=standings.recorded.rounds_to_list == 0,
     )

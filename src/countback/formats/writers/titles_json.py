@@ -9,8 +9,11 @@ import msgspec
 from countback.titles.overview import Overview
 
 
-def titles_json(found: Sequence[Overview], seconds: float) -> str:
-    """Return ``{"after_round", "championships": [{"id", "rows": [...]}], "seconds"}``, indented."""
+def titles_json(found: Sequence[Overview], seconds: float, rounds_left: int | None = None) -> str:
+    """Return ``{"after_round", "championships": [{"id", "rows": [...]}], "seconds"}``, indented.
+
+    ``rounds_left`` is how many were said to be to come.
+    """
     championships = [
         {
             "id": one.championship,
@@ -19,6 +22,7 @@ def titles_json(found: Sequence[Overview], seconds: float) -> str:
             "assume": one.assume,
             "assumed": one.said,
             "entries": one.entry_set,
+            "named": one.named,
             "sessions_left": one.sessions_left,
             "over": one.over,
             "rows": [
@@ -42,6 +46,7 @@ def titles_json(found: Sequence[Overview], seconds: float) -> str:
     document = {
         "after_round": found[0].after_round if found else 0,
         "after_session": found[0].after_session if found else "",
+        "rounds_left": rounds_left,
         "championships": championships,
         "seconds": round(seconds, 4),
     }

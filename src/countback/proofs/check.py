@@ -1,0 +1,330 @@
+"""Check claims about titles: every ending is scored as a complete season, what cannot be checked is said.
+
+*Alive* is confirmed by the ending that is claimed; *clinched* and *eliminated* by the extreme ending of each
+competitor, where every kind of rule declares that nothing else can be better, or by scoring every ending.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+
+import msgspec
+
+from countback.model.classification import Result
+from countback.model.kinds import Tiebreak
+from countback.model.rulebook import Championship, Rulebook
+from countback.model.season import Entry, Event, Season, Session
+from countback.proofs.claims import Claims, Row, Title
+from countback.proofs.left import CODES, NARROWER, Left
+from countback.rules.needs import never_costs, proved_under
+from countback.scoring.score import score
+
+Verdict = Literal["confirmed", "false", "not confirmed"]
+MOST_ENDINGS = 3000
+LAPS = 1000
+NONE = 10**6
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """One claim and what became of it, with the reason where it was not confirmed."""
+
+    championship: str
+    competitor: str
+    position: int
+    status: str
+    verdict: Verdict
+    why: str = ""
+
+
+def check(claims: Claims, season: Season, rulebook: Rulebook) -> tuple[Checked, ...]:
+    """Return the verdict on every claim. ``season`` is as recorded.
+
+    Raises ``KeyError`` for a championship or session that does not exist.
+    """
+    season = _lengthened(season, claims.rounds_left)
+    found: list[Checked] = []
+    for title in claims.championships:
+        rules = next((one for one in rulebook.championships if one.id == title.id), None)
+        if rules is None:
+            raise KeyError(title.id)
+        left = Left(season, claims.after_session, title.entries, title.named, frozenset(title.assume))
+        examiner = _Examiner(left, rulebook, rules, title.position)
+        for row in title.rows:
+            verdict, why = examiner.verdict(row, title)
+            found.append(
+                Checked(
+                    championship=title.id,
+                    competitor=row.competitor,
+                    position=title.position,
+                    status=row.status,
+                    verdict=verdict,
+                    why=why,
+                )
+            )
+    return tuple(found)
+
+
+def _lengthened(season: Season, rounds_left: int | None) -> Season:
+    """Return the season with the rounds planned, or said to be left, on its calendar."""
+    missing = season.rounds_to_list
+    if rounds_left is not None:
+        begun = sum(
+            event.cancelled or any(session.classifications for session in event.sessions)
+            for event in season.events
+        )
+        missing = max(rounds_left - (len(season.events) - begun), 0)
+    if not missing:
+        return season if missing is None else msgspec.structs.replace(season, calendar="complete")
+    last = max((event.round for event in season.events), default=0)
+    shape: tuple[Session, ...] = (Session(id="race"),)
+    for event in season.events:
+        if len(event.sessions) >= len(shape):
+            shape = event.sessions
+    more = []
+    for number in range(last + 1, last + missing + 1):
+        ids = {one.id: f"round-{number}-{at}" for at, one in enumerate(shape, start=1)}
+        sessions = tuple(
+            Session(id=ids[one.id], kind=one.kind, qualified_by=ids.get(one.qualified_by, ""))
+            for one in shape
+        )
+        more.append(Event(round=number, name=f"Round {number}", id=f"round-{number}", sessions=sessions))
+    return msgspec.structs.replace(
+        season, events=(*season.events, *more), calendar="complete", planned_rounds=None
+    )
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where somebody stands at the end: position (none: a large one), points, line of the table."""
+
+    position: int
+    points: int
+    line: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Examiner:
+    """One championship after a moment, and the endings scored for it."""
+
+    left: Left
+    rulebook: Rulebook
+    title: Championship
+    position: int
+    _limits: dict[str, dict[str, _Place]] = field(default_factory=dict)
+
+    def verdict(self, row: Row, title: Title) -> tuple[Verdict, str]:
+        """Return what becomes of one claim, and why it is not confirmed."""
+        if row.status == "undecided":
+            return "not confirmed", "nothing is claimed"
+        for ending, reaches in ((row.witness, True), (row.against, False)):
+            if ending is None:
+                continue
+            if wrong := self.left.impossible(ending):
+                return "false", f"no ending that can be: {wrong}"
+            rows = {one.session: self.left.rows_of(one) for one in ending if one.held}
+            held = self._scored(rows).get(row.competitor)
+            if (held is not None and held.position <= title.position) != reaches:
+                return "false", f"the ending makes it {held.position if held else 'nobody'}"
+        if row.status == "alive":
+            if row.witness is None:
+                return "not confirmed", "no ending is given"
+            return "confirmed", ""
+        if self.left.season.rounds_to_list != 0:
+            return "not confirmed", "the calendar is open"
+        if wider := sorted({*title.assume} - {*NARROWER}):
+            return "not confirmed", f"more may happen: {', '.join(wider)}"
+        wins = row.status == "clinched"
+        shown = self._bounded(row.competitor, wins) if not self._loose else ""
+        if shown == "confirmed":
+            return "confirmed", ""
+        return self._by_every_ending(row.competitor, wins, self._loose or shown)
+
+    # -- extreme endings ----------------------------------------------------------------------------
+
+    @cached_property
+    def _loose(self) -> str:
+        """Why no extreme ending proves anything, "" if it does."""
+        for _, rule in self.title.rules():
+            if not isinstance(rule, Tiebreak) and proved_under(rule) != "monotone":
+                return f"{rule.kind} does not say that better results never cost"
+        for award in self.title.awards.values():
+            if award.low != self.title.low_wins or min(award.amounts(), default=0) < 0 or not award.falls():
+                return f"{award.kind} may pay less for more"
+        if self._way is None:
+            return "rules differ in which way of having no place is the worst"
+        coming = {session.id for _, session in self.left.to_come}
+        decisions = (*self.rulebook.decisions, *self.left.season.decisions)
+        if any(one.session in coming and not one.in_result for one in decisions):
+            return "a decision concerns a session to come"
+        return ""
+
+    @cached_property
+    def _way(self) -> str | None:
+        """The way of having no place in which extremes are taken."""
+        every = {"DNF", "DNS", "DSQ", "away"}
+        allowed = {*self.left.ways} or every
+        common = {*allowed}
+        for _, rule in self.title.rules():
+            tiers = [{*tier} & allowed for tier in rule.without_place()]
+            first = next((tier for tier in tiers if tier), None)
+            if first is None and not isinstance(rule, Tiebreak):
+                return None
+            common &= first or every
+        return next((way for way in ("DNF", "DNS", "DSQ", "away") if way in common), None)
+
+    @cached_property
+    def _chain(self) -> bool:
+        """Whether ties fall as well for whoever does best as they ever can."""
+        drops, chain = not self.title.counting.keeps_all, self.title.tiebreaks
+        return all(
+            bool(step.without_place()) and never_costs(step, chain[:number], drops)
+            for number, step in enumerate(chain)
+        )
+
+    def _owned(self, competitor: str) -> dict[str, list[Entry]] | None:
+        """Return the cars of a competitor in each session to come; None where it owns them with others."""
+        found = {}
+        for event, session in self.left.to_come:
+            found[session.id] = [car for car in self.left.takers(event) if competitor in self._owners[car.id]]
+        shared = any(len(self._owners[car.id]) > 1 for cars in found.values() for car in cars)
+        return None if shared and "crews-as-before" in self.left.assume else found
+
+    @cached_property
+    def _owners(self) -> dict[str, set[str]]:
+        """Who may be credited with each car: competitors by entry, from a session in which all take part."""
+        rows = tuple(
+            Result(entry=entry.id, position=at) for at, entry in enumerate(self.left.season.entries, 1)
+        )
+        events = (Event(round=1, name="1", sessions=(Session(id="all"),)),)
+        probe = msgspec.structs.replace(self.left.season, events=events, decisions=())
+        whole = Left(probe, "", "season", (), frozenset()).ended({"all": rows})
+        titles = (replace(self.title, field={}, phases=(), listing={}),)
+        facts = score(whole, replace(self.rulebook, championships=titles, decisions=()))
+        owners = self.title.subject.owners(facts.facts)
+        return {
+            row.entry: {one.id for one in group} for row, group in zip(facts.facts.rows, owners, strict=True)
+        }
+
+    def _limit(self, competitor: str) -> dict[str, _Place] | None:
+        """Return how an ending leaves everybody that nothing can be better than for a competitor."""
+        if competitor in self._limits:
+            return self._limits[competitor]
+        owned = self._owned(competitor)
+        if owned is None:
+            return None
+        several = any(len(cars) > 1 for cars in owned.values())
+        if several and (self.title.low_wins or proved_under(self.title.slots) != "monotone"):
+            return None
+        ending = {}
+        for event, session in self.left.to_come:
+            mine = {car.id for car in owned[session.id]}
+            ending[session.id] = tuple(
+                row
+                for car in self.left.takers(event)
+                if (row := self._best(car, competitor, event, session) if car.id in mine else self._bare(car))
+            )
+        title = self.title
+        if several:  # each of its cars as well off as if it had won alone
+            title = replace(title, awards={name: one.undivided() for name, one in title.awards.items()})
+        self._limits[competitor] = self._scored(ending, title)
+        return self._limits[competitor]
+
+    def _best(self, car: Entry, competitor: str, event: Event, session: Session) -> Result:
+        crew = [driver.id for driver in car.crew]
+        alone = (competitor if competitor in crew else crew[0],) if len(crew) > 1 else ()
+        kept = "crews-as-before" in self.left.assume
+        known = session.qualified_by and not any(
+            session.qualified_by == one.id for _, one in self.left.to_come
+        )
+        return Result(
+            entry=car.id,
+            position=1,
+            drivers=self.left.crew(car) if kept else alone,
+            fastest_lap_driver=alone[0] if alone else "",
+            qualifying=None if known else 1,
+            fastest_lap=1,
+            laps_led=LAPS,
+        )
+
+    def _bare(self, car: Entry, way: str | None = None) -> Result | None:
+        way = way or self._way or "DNF"
+        if way == "away":
+            return None
+        return Result(entry=car.id, status=CODES[way], drivers=self.left.crew(car))
+
+    def _bounded(self, competitor: str, wins: bool) -> str:
+        """Return "confirmed", or why the extreme endings do not show it."""
+        if not wins:
+            mine = self._limit(competitor)
+            if mine is None:
+                return "its cars are shared"
+            me = mine.get(competitor)
+            if me is None or me.position == NONE:
+                return "confirmed"
+            ahead = [
+                one
+                for one in mine.values()
+                if one.position < me.position and (self._chain or one.points != me.points)
+            ]
+            return "confirmed" if len(ahead) >= self.position else "rivals may yet fall behind"
+        for way in {*(self.left.ways or CODES), self._way or "DNF"}:
+            ending = {
+                session.id: tuple(row for car in self.left.takers(event) if (row := self._bare(car, way)))
+                for event, session in self.left.to_come
+            }
+            me = self._scored(ending).get(competitor)
+            if me is None or me.position == NONE:
+                return "it may hold no position"
+        able = 0
+        for rival in sorted({one for owners in self._owners.values() for one in owners} - {competitor}):
+            theirs = self._limit(rival)
+            if theirs is None:
+                return f"the cars of {rival} are shared"
+            me, one = theirs.get(competitor), theirs.get(rival)
+            if one is None:
+                continue
+            if me is None or me.position == NONE:
+                able += 1
+            else:
+                level = one.points == me.points and not self._chain
+                able += one.position < me.position or (one.position == NONE and one.line < me.line) or level
+        return "confirmed" if able < self.position else "enough rivals can get ahead"
+
+    # -- every ending -------------------------------------------------------------------------------
+
+    def _by_every_ending(self, competitor: str, wins: bool, why: str) -> tuple[Verdict, str]:
+        unknown = [rule.kind for _, rule in self.title.rules() if proved_under(rule) == "unknown"]
+        if unknown:
+            return "not confirmed", f"endings do not tell what {unknown[0]} looks at"
+        every = self._every
+        if every is None:
+            return "not confirmed", f"{why}, and there are more than {MOST_ENDINGS} endings"
+        held = [one[competitor].position if competitor in one else NONE for one in every]
+        wrong = [at for at in held if (at <= self.position) != wins]
+        if wrong:
+            return "false", f"an ending makes it {wrong[0] if wrong[0] < NONE else 'nobody'}"
+        return "confirmed", ""
+
+    @cached_property
+    def _every(self) -> list[dict[str, _Place]] | None:
+        asked = frozenset(name for award in self.title.awards.values() for name in award.reads)
+        setters = any(award.to_driver for award in self.title.awards.values())
+        endings = self.left.every(asked, setters, MOST_ENDINGS)
+        return [self._scored(one) for one in endings] if len(endings) <= MOST_ENDINGS else None
+
+    def _scored(
+        self, ending: dict[str, tuple[Result, ...]], title: Championship | None = None
+    ) -> dict[str, _Place]:
+        """Score an ending as a complete season; points are comparable within one ending."""
+        decisions = self.left.decisions(self.rulebook.decisions)
+        rules = replace(self.rulebook, championships=(title or self.title,), decisions=decisions)
+        table = score(self.left.ended(ending), rules).table(self.title.id)
+        scale = max(row.points.denominator for row in table.rows) if table.rows else 1
+        for row in table.rows:
+            scale = scale * row.points.denominator
+        return {
+            row.competitor.id: _Place(row.position or NONE, int(row.points * scale), line)
+            for line, row in enumerate(table.rows)
+        }
