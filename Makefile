@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help venv test drill demo accept browser bench lock clean
+.PHONY: help venv test drill demo office accept browser bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,11 @@ drill: venv ## try each property for hours, write docs/reliability.md (SIZE=0.01
 demo: $(DEMO)/.installed ## run the main job on a shipped season, and write its site
 	$(DEMO)/bin/countback demo --site build/site
 
+office: venv ## run the office in the browser, on a copy of a shipped season
+	@mkdir -p build/office
+	@test -d build/office/season || cp -R src/countback/seasons/porsche-carrera-cup-north-america-2022 build/office/season
+	$(BIN)/countback serve build/office/season --data build/office/data
+
 accept: venv ## rewrite the golden files from today's output
 	$(BIN)/pytest -n auto --accept
 
@@ -71,7 +76,7 @@ lock: ## resolve both lock files anew (UPGRADE=1: to the latest versions)
 	$(PYTHON) -m venv --clear $(LOCK_VENV)
 	$(LOCK_VENV)/bin/pip --disable-pip-version-check install --quiet pip-tools==7.6.2
 	$(COMPILE) --extra build -o requirements.lock pyproject.toml
-	$(COMPILE) --extra build --extra test -c requirements.lock -o requirements-test.lock pyproject.toml
+	$(COMPILE) --extra build --extra office --extra test -c requirements.lock -o requirements-test.lock pyproject.toml
 	rm -r $(LOCK_VENV)
 
 clean: ## remove everything made here

@@ -255,8 +255,7 @@ class _Maker:
             id_ += "-2"
         self._taken.add(id_)
         nationality = split_country(text)[0]
-        country, named = split_country(line[1])
-        team = Team(id=slug(line[1]), name=named or line[1], nationality=country) if line[1] else None
+        team = Team(id=slug(line[1]), name=split_country(line[1])[1] or line[1]) if line[1] else None
         self._own[key] = [len(self.entries)]
         self.entries.append(
             Entry(
@@ -293,18 +292,13 @@ class _Maker:
             rounds = {known.number: known for known in self.published.rounds}
             known = rounds.get(number) if len(rounds) == self.last else None
             name = split_country(known.name.text)[1] if known else code
-            circuit, _, place = name.partition(",")
-            days = day_of(known.date.text, self.published.year) if known and known.date else None
             events.append(
                 Event(
                     round=number,
                     id=f"round-{number}",
-                    name=circuit.strip() or code,
+                    name=name.split(",")[0] or code,
                     code=code,
-                    circuit=circuit.strip() if known else "",
-                    place=place.strip() if known else "",
-                    start=days[0] if days else None,
-                    end=days[1] if days else None,
+                    circuit=name.split(",")[0] if known else "",
                     country=known.country if known else "",
                     sessions=sessions,
                 )

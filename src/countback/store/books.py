@@ -25,16 +25,18 @@ def read_rulebook(
     """Read a rulebook for a year; whatever is wrong with it is a finding.
 
     With ``base``, the name comes from the season folder there: it is a ``.toml`` file inside that folder
-    or the name of a shipped rulebook; ``files`` are the folder's where they have been read. Without, it was
-    typed by a person: any path, or a shipped name.
+    or the name of a shipped rulebook; ``files`` are the folder's where they have been read, or there is no
+    folder. Without either, it was typed by a person: any path, or a shipped name.
     """
     findings = Findings()
-    inside = base is not None and name_or_path.endswith(".toml")
+    named_in_season = base is not None or files is not None
+    inside = named_in_season and name_or_path.endswith(".toml")
     shipped = None if inside else find_rulebook(name_or_path)
     if shipped:
         return _read(OnDisk(shipped.parent), shipped.name, year, findings)
-    if base is not None:
-        files = files or Snapshot(base)
+    if files is None and base is not None:
+        files = Snapshot(base)
+    if files is not None:
         if not inside:
             return _not_found("unknown-rulebook", *_unknown(name_or_path), files, findings)
         if not _is_inside(name_or_path):
@@ -42,7 +44,7 @@ def read_rulebook(
             hint = "put the file there and name it without a folder"
             return _not_found("outside-folder", message, hint, files, findings)
         there = files.names("", Findings()) or ()
-        if name_or_path in there or os.path.lexists(base / name_or_path):
+        if name_or_path in there or (base is not None and os.path.lexists(base / name_or_path)):
             return _read(files, name_or_path, year, findings)
         message = f"there is no {name_or_path!r} in the season folder"
         hint = "put the file there, or name a shipped rulebook"

@@ -57,20 +57,31 @@ class Opened:
 
         Raises `NotWritten`; a folder opened for a dry run cannot be written.
         """
-        aliases, log, rulebook = beside.aliases, beside.log, beside.rulebook
         assert self._writer is not None
-        files = with_season(self.files, after)
-        drivers = {driver.id for entry in after.entries for driver in entry.crew}
-        kept = {alias: driver for alias, driver in aliases.items() if driver in drivers}
-        if kept and kept != aliases_file.read_aliases(self.files)[0]:
-            files[aliases_file.NAME] = aliases_file.write_aliases(kept)
-        if log and [*log] != self.log:
-            files[imports_file.NAME] = imports_file.write_log(log)
-        if rulebook and after.rulebook.endswith(".toml") and self.season is None:
-            files[after.rulebook] = dump(rulebook).encode("utf-8")
-        if beside.own and self.season is None:
-            files[beside.own[0]] = beside.own[1]
-        return self._writer.write(files)
+        return self._writer.write(after_import(self.files, after, beside, new=self.season is None))
+
+
+def after_import(
+    files: Mapping[str, bytes], after: Season, beside: Beside, *, new: bool = False
+) -> dict[str, bytes]:
+    """Return a folder's files with a season and what an import remembers; of a ``new`` one its rules, too."""
+    made = with_season(files, after)
+    drivers = {driver.id for entry in after.entries for driver in entry.crew}
+    kept = {alias: driver for alias, driver in beside.aliases.items() if driver in drivers}
+    if kept and kept != aliases_file.read_aliases(files)[0]:
+        made[aliases_file.NAME] = aliases_file.write_aliases(kept)
+    if beside.log and [*beside.log] != imports_file.read_log(files)[0]:
+        made[imports_file.NAME] = imports_file.write_log(beside.log)
+    if beside.rulebook and after.rulebook.endswith(".toml") and new:
+        made[after.rulebook] = dump(beside.rulebook).encode("utf-8")
+    if beside.own and new:
+        made[beside.own[0]] = beside.own[1]
+    return made
+
+
+def remembered(files: Mapping[str, bytes]) -> tuple[dict[str, str], list[Imported]]:
+    """Return the aliases and the import log among a folder's files."""
+    return aliases_file.read_aliases(files)[0], imports_file.read_log(files)[0]
 
 
 @contextmanager

@@ -1,0 +1,5 @@
+"""``python -m countback``: the command line."""
+
+from countback.cli import main
+
+main()

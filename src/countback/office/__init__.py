@@ -1,0 +1,1 @@
+"""The office: a season kept in the browser, from the first entry to the last sheet."""

@@ -1,0 +1,38 @@
+"""From a function of a season to an action on the files of a version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from countback.model.finding import Finding, has_errors
+from countback.model.season import Season
+from countback.office.facts import Fact
+from countback.office.versions import Action, Changed, Opened, Refused
+from countback.store.editing.season import with_season
+
+Outcome = tuple[Season | None, list[Finding]]
+"""A season with the change in it, or None where the findings forbid it."""
+
+
+def on_season(
+    name: str, cause: str, change: Callable[[Season], Outcome], touches: Iterable[Fact] = ()
+) -> Action:
+    """Return an action that changes a season; files whose facts don't change keep their bytes."""
+
+    def run(newest: Opened) -> Changed | Refused:
+        if newest.season is None:
+            return Refused(unreadable(newest))
+        season, findings = change(newest.season)
+        if season is None or has_errors(findings):
+            return Refused(tuple(findings))
+        if season == newest.season:
+            return Changed(newest.files, tuple(findings))
+        return Changed(with_season(newest.files, season), tuple(findings))
+
+    return Action(name, cause, run, tuple(touches))
+
+
+def unreadable(opened: Opened) -> tuple[Finding, ...]:
+    """Return why a version cannot be changed other than in its files."""
+    errors = tuple(found for found in opened.findings if found.severity == "error")
+    return errors or (Finding(code="unreadable", message="the season's files cannot be read"),)

@@ -1,0 +1,229 @@
+"""A result typed by hand: its lines as text, to a new revision of the session."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from countback.formats.clock import parse_time
+from countback.formats.statuses import status_of
+from countback.model.classification import Classification, Result, Status
+from countback.model.finding import Finding, Where
+from countback.model.season import Entry, Event, Season, Session, with_sessions
+from countback.office.actions.on_season import Outcome
+
+replace = msgspec.structs.replace
+
+#: The whole numbers of a line, by its field and how the column is headed.
+WHOLE = {
+    "laps": "Laps",
+    "grid": "Grid",
+    "qualifying": "Qualifying",
+    "fastest_lap": "Fastest lap",
+    "laps_led": "Led",
+}
+TIMES = {"time": "Time", "best_lap": "Best lap"}
+COLUMNS = ("position", "number", "status", *TIMES, *WHOLE, "note")
+_ORDERED = re.compile(r"\s*(\S+)(?:\s+(.+?))?\s*")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A result as typed: ``lines`` are texts by column, ``cause`` is why it differs from the one before.
+
+    ``in_place`` replaces the newest revision, which nobody outside has seen; otherwise there is a new one.
+    """
+
+    session: str
+    lines: tuple[dict[str, str], ...]
+    cause: str = ""
+    in_place: bool = False
+
+
+def ordered(text: str) -> tuple[dict[str, str], ...]:
+    """Return lines from car numbers in finishing order, one on each, perhaps with a status: ``6 DNF``."""
+    lines = []
+    for line in text.splitlines():
+        match = _ORDERED.fullmatch(line)
+        if match:
+            lines.append({"number": match[1], "status": match[2] or ""})
+    return tuple(lines)
+
+
+def typed(season: Season, wanted: Typed) -> Outcome:
+    """Return the season with the result in it."""
+    held = next(
+        ((event, one) for event in season.events for one in event.sessions if one.id == wanted.session), None
+    )
+    if held is None:
+        return None, [_find("unknown-session", wanted.session, "there is no such session", "reload the page")]
+    event, session = held
+    before = {row.entry: row for row in session.classification.rows} if session.classification else {}
+    findings: list[Finding] = []
+    rows: list[Result] = []
+    place = 0
+    for number, line in enumerate(wanted.lines, 1):
+        if not any(line.values()):
+            continue
+        entry = _entry(season, event, line.get("number", ""), number, findings)
+        if entry is None:
+            continue
+        if any(row.entry == entry.id for row in rows):
+            findings.append(
+                _find("car-twice", f"line {number}", f"car {line['number']} is there already", "take one out")
+            )
+            continue
+        status = _status(line.get("status", ""), number, findings)
+        place += 1
+        position = _position(line.get("position", ""), status, place, number, findings)
+        row = before.get(entry.id, Result(entry=entry.id))
+        fields = _fields(line, number, findings)
+        rows.append(replace(row, number=line["number"].strip(), position=position, status=status, **fields))
+    if not rows and not findings:
+        findings.append(
+            _find("nothing-typed", wanted.session, "no line has a car number", "type the numbers")
+        )
+    findings += _places(rows)
+    if any(found.severity == "error" for found in findings):
+        return None, findings
+    return with_result(season, session, tuple(rows), wanted), findings
+
+
+def with_result(season: Season, session: Session, rows: tuple[Result, ...], wanted: Typed) -> Season:
+    """Return the season with the rows as the newest revision of a session."""
+    newest = session.classification
+    made = Classification(rows=rows, state="provisional", cause=wanted.cause)
+    if newest is not None and newest.rows == rows:
+        return season
+    if newest is not None and wanted.in_place:
+        kept = (*session.classifications[:-1], replace(newest, rows=rows, cause=wanted.cause or newest.cause))
+    else:
+        kept = (*session.classifications, made)
+    return with_sessions(
+        season, lambda one: replace(one, classifications=kept) if one.id == session.id else one
+    )
+
+
+def issued(
+    season: Season, session_id: str, state: str, at: dt.datetime, document: str, cause: str
+) -> Outcome:
+    """Return the season with the newest revision of a session in the state in which it is issued.
+
+    A revision that was issued before stays as it was: the same rows in another state are another revision.
+    """
+    found = next((one for event in season.events for one in event.sessions if one.id == session_id), None)
+    if found is None or found.classification is None:
+        return None, [_find("no-result", session_id, "has no result to issue", "enter or import one")]
+    newest = found.classification
+    made = replace(newest, state=state, published=at, document=document, cause=cause or newest.cause)
+    kept = (*found.classifications[:-1], made) if newest.published is None else (*found.classifications, made)
+    changed = with_sessions(
+        season, lambda one: replace(one, classifications=kept) if one.id == session_id else one
+    )
+    return changed, []
+
+
+def _entry(season: Season, event: Event, number: str, line: int, findings: list[Finding]) -> Entry | None:
+    """Return the entry that runs with a number in a round."""
+    number = number.strip()
+    if not number:
+        findings.append(_find("no-number", f"line {line}", "has no car number", "type it, or clear the line"))
+        return None
+    here = [
+        entry
+        for entry in season.entries
+        if entry.number == number and (not entry.rounds or event.round in entry.rounds)
+    ]
+    if len(here) == 1:
+        return here[0]
+    if here:
+        teams = " or ".join(entry.team.name if entry.team else entry.id for entry in here)
+        findings.append(
+            _find(
+                "two-cars",
+                f"line {line}",
+                f"number {number} is {teams}",
+                "import this result with team names",
+            )
+        )
+        return None
+    elsewhere = [entry for entry in season.entries if entry.number == number]
+    hint = (
+        f"add round {event.round} to it in the entry list"
+        if elsewhere
+        else "add the car to the entry list first, or correct the number"
+    )
+    findings.append(_find("unknown-car", f"line {line}", f"no car {number} in round {event.round}", hint))
+    return None
+
+
+def _status(text: str, line: int, findings: list[Finding]) -> Status:
+    if not text.strip():
+        return Status.CLASSIFIED
+    status = status_of(text)
+    if status is None:
+        findings.append(
+            _find("unknown-status", f"line {line}", f"{text!r} is not a status", "write DNF, DNS, DSQ or NC")
+        )
+        return Status.CLASSIFIED
+    return status
+
+
+def _position(text: str, status: Status, place: int, line: int, findings: list[Finding]) -> int | None:
+    """Return the place typed, the next one where a classified car has none, None for everybody else."""
+    text = text.strip().removesuffix("=").rstrip(".")
+    if text:
+        if text.isdecimal() and 0 < int(text) < 1000:
+            return int(text)
+        findings.append(_find("wrong-place", f"line {line}", f"{text!r} is not a place", "write 1, 2, 3 …"))
+        return None
+    return place if status is Status.CLASSIFIED else None
+
+
+def _fields(line: dict[str, str], number: int, findings: list[Finding]) -> dict[str, object]:
+    """Return the other columns that were typed; one that is not there leaves the row as it was."""
+    fields: dict[str, object] = {}
+    for name in WHOLE:
+        if name in line:
+            text = line[name].strip()
+            if text and not (text.isdecimal() and int(text) < 10**6):
+                message = f"{text!r} is not a whole number"
+                findings.append(
+                    _find("wrong-number", f"line {number}, {WHOLE[name]}", message, "write digits")
+                )
+            fields[name] = int(text) if text.isdecimal() and int(text) < 10**6 else None
+    for name, heading in TIMES.items():
+        if name in line:
+            text = line[name].strip()
+            time = parse_time(text) if text else None
+            if text and time is None:
+                message, hint = f"{text!r} is not a valid time", "write 1:23.456 or 45:01.234"
+                findings.append(_find("wrong-time", f"line {number}, {heading}", message, hint))
+            fields[name] = time
+    if "note" in line:
+        fields["note"] = " ".join(line["note"].split())
+    return fields
+
+
+def _places(rows: Sequence[Result]) -> list[Finding]:
+    """Say where two cars hold one place that nobody typed as a dead heat."""
+    held = [row.position for row in rows if row.position]
+    twice = sorted({place for place in held if held.count(place) > 1})
+    return [
+        _find(
+            "dead-heat",
+            f"place {place}",
+            "is held by two cars: a dead heat",
+            "correct it if it is none",
+            "warning",
+        )
+        for place in twice
+    ]
+
+
+def _find(code: str, key: str, message: str, hint: str, severity: str = "error") -> Finding:
+    return Finding(code=code, severity=severity, where=Where(key=key), message=message, hint=hint)  # type: ignore[arg-type]

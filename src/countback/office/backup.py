@@ -1,0 +1,171 @@
+"""Backups: everything an office holds in one file, for either database, verified part by part."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core import serializers
+from django.db import connection, transaction
+
+from countback import __version__
+from countback.model.finding import Finding, Where
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+#: In the order in which they are put back: what is referred to comes first. Pages, drafts and sessions are
+#: left out: pages can be made again, and nobody stays logged in over a restore.
+TABLES = (
+    "auth.user",
+    "office.series",
+    "office.season",
+    "office.version",
+    "office.publication",
+    "office.redaction",
+    "office.membership",
+    "office.invitation",
+)
+_CHUNK = 200
+
+
+def backup(target: Path) -> dict[str, int]:
+    """Write a backup while the office goes on; returns the number of rows by table.
+
+    What is written is one state of the database. The file is put in its place when it is whole and was
+    read back. Raises ``OSError`` where it cannot be written.
+    """
+    beside = target.with_name(f".{target.name}.new")
+    sums, counts = {}, {}
+    try:
+        with _one_state(), zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
+            for table in TABLES:
+                counts[table] = 0
+                for number, rows in enumerate(_chunks(table)):
+                    name = f"{table}/{number:06}.json"
+                    data = serializers.serialize("json", rows).encode()
+                    sums[name] = hashlib.sha256(data).hexdigest()
+                    counts[table] += len(rows)
+                    archive.writestr(name, data)
+            about = {"format": FORMAT, "version": __version__, "rows": counts, "sums": sums}
+            archive.writestr(MANIFEST, json.dumps(about, indent=1))
+        damaged = verify(beside)
+        if damaged:
+            raise OSError(f"the backup could not be read back: {damaged[0].message}")
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+    return counts
+
+
+def verify(source: Path) -> list[Finding]:
+    """Return what is wrong with a backup, with its place; nothing where it is whole."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            about = json.loads(archive.read(MANIFEST))
+            if about.get("format") != FORMAT:
+                return [
+                    _damaged(
+                        source, MANIFEST, f"format {about.get('format')!r} is not one that this version reads"
+                    )
+                ]
+            names = {*archive.namelist()} - {MANIFEST}
+            found = [_damaged(source, name, "is missing") for name in sorted(about["sums"].keys() - names)]
+            found += [
+                _damaged(source, name, "does not belong there")
+                for name in sorted(names - about["sums"].keys())
+            ]
+            for name in sorted(names & about["sums"].keys()):
+                try:
+                    whole = hashlib.sha256(archive.read(name)).hexdigest() == about["sums"][name]
+                except (
+                    zipfile.BadZipFile,
+                    OSError,
+                    ValueError,
+                    EOFError,
+                    NotImplementedError,
+                    RuntimeError,
+                    zlib.error,
+                ):
+                    whole = False
+                if not whole:
+                    found.append(_damaged(source, name, "is damaged"))
+            return found
+    except OSError as error:
+        return [_damaged(source, "", f"cannot be read: {error.strerror or error}")]
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError) as error:
+        return [_damaged(source, "", f"is not a backup: {error}")]
+
+
+def restore(source: Path) -> dict[str, int] | list[Finding]:
+    """Fill an empty office from a backup: all or nothing. Returns the rows by table, or what forbids it."""
+    from countback.office import models
+
+    damaged = verify(source)
+    if damaged:
+        return damaged
+    if models.Version.objects.exists():
+        hint = "restore into a new office: give --data a new folder, or DATABASE_URL an empty database"
+        where = Where(file=str(source))
+        return [
+            Finding(code="not-empty", where=where, message="this office holds seasons already", hint=hint)
+        ]
+    counts = dict.fromkeys(TABLES, 0)
+    with zipfile.ZipFile(source) as archive, transaction.atomic():
+        names = sorted(
+            {*archive.namelist()} - {MANIFEST}, key=lambda name: (TABLES.index(name.split("/")[0]), name)
+        )
+        for name in names:
+            for row in serializers.deserialize("json", archive.read(name).decode()):
+                row.save()
+                counts[name.split("/")[0]] += 1
+        _sequences()
+    return counts
+
+
+def _chunks(table: str) -> Iterator[list[Any]]:
+    from django.apps import apps
+
+    rows = apps.get_model(table).objects.order_by("pk")
+    last = 0
+    while chunk := list(rows.filter(pk__gt=last)[:_CHUNK]):
+        yield chunk
+        last = chunk[-1].pk
+
+
+def _one_state() -> Any:
+    """Return a transaction that sees one state of the database, whatever is written meanwhile."""
+    if connection.vendor == "postgresql":
+        return _Repeatable()
+    return transaction.atomic()
+
+
+class _Repeatable:
+    def __enter__(self) -> None:
+        self._atomic = transaction.atomic()
+        self._atomic.__enter__()
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+    def __exit__(self, *error: Any) -> None:
+        self._atomic.__exit__(*error)
+
+
+def _sequences() -> None:
+    """Let new rows follow those that were put back: PostgreSQL counts apart from the rows."""
+    from django.apps import apps
+    from django.core.management.color import no_style
+
+    statements = connection.ops.sequence_reset_sql(no_style(), [apps.get_model(table) for table in TABLES])
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _damaged(source: Path, part: str, message: str) -> Finding:
+    hint = "take an older backup; nothing was changed"
+    return Finding(code="damaged-backup", where=Where(file=str(source), key=part), message=message, hint=hint)

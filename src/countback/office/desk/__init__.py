@@ -1,0 +1,1 @@
+"""The desks: pages for those who run a season."""

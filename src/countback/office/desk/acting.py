@@ -1,0 +1,64 @@
+"""What becomes of an action at a desk: stored and told, refused with findings, or a conflict side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse, HttpResponseRedirect
+
+from countback.office import models
+from countback.office.changes import changes
+from countback.office.desk import bits
+from countback.office.desk.bits import Seat
+from countback.office.folder import mirror
+from countback.office.versions import Action, Conflict, Refused, open_version, perform
+from countback.site.html import Html, tag
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Where to go after an action was stored, or what to show above the form that was sent."""
+
+    response: HttpResponse | None
+    banner: Html | None = None
+
+
+def act(seat: Seat, action: Action, then: str, *, said: str = "") -> Answer:
+    """Run an action on what was on the screen; tell what came of it."""
+    outcome = perform(seat.season, action, seat.base, seat.author)
+    if isinstance(outcome, Refused):
+        return Answer(None, bits.refused(outcome.findings))
+    if isinstance(outcome, Conflict):
+        return Answer(None, conflict(seat, outcome))
+    models.Draft.objects.filter(
+        user=seat.request.user, season=seat.season, place=seat.request.path[:200]
+    ).delete()
+    if outcome.changed:
+        mirror(seat.season)
+    told = said or (
+        f"Stored: {action.cause} (version {outcome.number})." if outcome.changed else "Nothing was different."
+    )
+    remarks = [f"{one.severity.capitalize()}: {one.where.key} {one.message}" for one in outcome.findings]
+    bits.say(seat.request, told, *remarks[:10])
+    return Answer(HttpResponseRedirect(then))
+
+
+def conflict(seat: Seat, met: Conflict) -> Html:
+    """Return what is shown to the second of two who changed the same fact: what the first one did."""
+    before, after = open_version(seat.season, met.base), open_version(seat.season, met.head)
+    theirs = changes(before.season, after.season)
+    return tag(
+        "div",
+        tag(
+            "p",
+            tag("strong", f"{met.author or 'Somebody'} changed {met.fact} while you were working on it."),
+            " Nothing of yours is lost: it is still in the form below. Look at what they did; sending the "
+            "form again stores yours over theirs.",
+        ),
+        tag("h3", f"What changed between version {met.base} and version {met.head}"),
+        bits.lines(theirs) if theirs else tag("p", "Only the text of files."),
+        # The form is sent with the version that is now on the screen.
+        tag("input", type="hidden", name="base", value=met.head),
+        class_="banner bad",
+        role="alert",
+    )

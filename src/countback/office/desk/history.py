@@ -1,0 +1,216 @@
+"""The history of a season: what changed, by whom and why; undo, download, and files as text."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from countback.office import models
+from countback.office.actions.texts import written
+from countback.office.archive import pack
+from countback.office.changes import changes
+from countback.office.desk import bits
+from countback.office.desk.acting import act
+from countback.office.desk.bits import Seat
+from countback.office.roles import Deed
+from countback.office.scored import scored
+from countback.office.versions import open_version, undoing
+from countback.site.html import Html, heads, link, table, tag
+
+PAGE = 50
+DECISIONS = "decisions.toml"
+
+
+def history(seat: Seat) -> HttpResponse:
+    """Show the versions, newest first."""
+    text = seat.request.GET.get("before", "")
+    rows = models.Version.objects.filter(season=seat.season).defer("files").order_by("-number")
+    if text.isdecimal() and len(text) < 9:
+        rows = rows.filter(number__lt=int(text))
+    shown = list(rows[:PAGE])
+    body = [
+        tag(
+            "tr",
+            tag("td", link(str(one.number), f"{seat.home}history/{one.number}"), class_="num"),
+            tag("td", f"{one.at:%Y-%m-%d %H:%M %Z}"),
+            tag("td", one.author),
+            tag("th", one.cause or one.action, scope="row"),
+        )
+        for one in shown
+    ]
+    heading = [heads("Version", "When", "Who", "What", numbers=(0,))]
+    older = shown and shown[-1].number > 1
+    return bits.page(
+        seat.request,
+        "History",
+        tag("p", "Every change is kept and can be taken back.", class_="lead"),
+        table("Versions", heading, body, hidden=True),
+        tag("p", link("Older", f"?before={shown[-1].number}")) if older else None,
+        tag("h2", "Files of the folder"),
+        tag("p", "The same text that git and the command line see.", class_="quiet"),
+        tag(
+            "ul",
+            [
+                tag("li", link(name, f"{seat.home}files/{name}"))
+                for name in sorted(open_version(seat.season).files)
+            ],
+            class_="row",
+        ),
+        seat=seat,
+        part="history",
+    )
+
+
+def version(seat: Seat, number: int) -> HttpResponse:
+    """Show what a version changed, with the ways to take it back and to download it."""
+    found = models.Version.objects.filter(season=seat.season, number=number).defer("files").first()
+    if found is None:
+        return bits.missing(seat.request)
+    made = open_version(seat.season, number)
+    before = open_version(seat.season, number - 1) if number > 1 else None
+    sentences = changes(before.season if before else None, made.season)
+    names = sorted(
+        name
+        for name in {*made.files, *(before.files if before else {})}
+        if made.files.get(name) != (before.files.get(name) if before else None)
+    )
+    undo = (
+        bits.form(
+            seat.request,
+            bits.button("Take this change back"),
+            base=open_version(seat.season).number,
+            action=f"{seat.home}history/{number}/undo",
+        )
+        if number > 1 and seat.may("undo")
+        else None
+    )
+    return bits.page(
+        seat.request,
+        f"Version {number}",
+        tag(
+            "p",
+            f"{found.at:%Y-%m-%d %H:%M %Z} · {found.author} · {found.cause or found.action}",
+            class_="lead",
+        ),
+        tag("h2", "What changed"),
+        bits.lines(sentences or ["only the text of files"]),
+        tag("p", "Files: " + ", ".join(names), class_="quiet"),
+        undo,
+        tag(
+            "p",
+            link("Download the season folder as of this version", f"{seat.home}history/{number}/folder.zip"),
+        ),
+        _standings(seat, number),
+        seat=seat,
+        part="history",
+    )
+
+
+def _standings(seat: Seat, number: int) -> Html | None:
+    """Return who led each table in this version, exactly as it was then: entries and rulebook included."""
+    opened = open_version(seat.season, number)
+    standings = scored(opened.season, opened.files).standings if opened.season else None
+    if standings is None:
+        return None
+    leaders = [
+        tag("li", f"{one.name}: {one.rows[0].competitor.name}") for one in standings.tables() if one.rows
+    ]
+    return tag("section", tag("h2", "Leaders in this version"), tag("ul", leaders)) if leaders else None
+
+
+def undo(seat: Seat, number: int) -> HttpResponse:
+    """Take one version back."""
+    if number < 2 or not models.Version.objects.filter(season=seat.season, number=number).exists():
+        return bits.missing(seat.request)
+    answer = act(seat, undoing(seat.season, number), f"{seat.home}history/")
+    if answer.response:
+        return answer.response
+    back = tag("p", link("Back to the version", f"{seat.home}history/{number}"))
+    return bits.page(
+        seat.request, "Not taken back", answer.banner, back, seat=seat, part="history", status=422
+    )
+
+
+def download(seat: Seat, number: int) -> HttpResponse:
+    """Return the season folder of a version as a zip file."""
+    if not models.Version.objects.filter(season=seat.season, number=number).exists():
+        return bits.missing(seat.request)
+    answer = HttpResponse(pack(open_version(seat.season, number).files), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{seat.season.slug}-{number}.zip"'
+    return answer
+
+
+def file(seat: Seat, name: str) -> HttpResponse:
+    """Show a file as text, and take what was edited."""
+    return _edit(seat, name, part="history")
+
+
+def decisions(seat: Seat) -> HttpResponse:
+    """Show the stewards' decisions as their file, and take what was edited."""
+    return _edit(seat, DECISIONS, part="decisions", title="Decisions")
+
+
+def _edit(seat: Seat, name: str, *, part: str, title: str = "") -> HttpResponse:
+    opened = open_version(seat.season)
+    deed: Deed = "decide" if name == DECISIONS else "enter"
+    writes = seat.may(deed)
+    text = opened.files.get(name, b"").decode("utf-8", "replace")
+    banner = None
+    if seat.request.method == "POST":
+        if not writes:
+            return bits.forbidden(seat.request, deed)
+        text = seat.request.POST.get("text", "")
+        answer = act(seat, written(name, text), seat.request.path)
+        if answer.response:
+            return answer.response
+        banner = answer.banner
+    elif name not in opened.files and name != DECISIONS:
+        return bits.missing(seat.request)
+    found = [one for one in opened.findings if one.where.file == name]
+    editor = bits.form(
+        seat.request,
+        banner,
+        bits.area(
+            name, "text", text, rows=min(max(text.count("\n") + 3, 12), 40), class_="code", data_draft=True
+        ),
+        bits.button("Store") if writes else None,
+        base=opened.number,
+    )
+    hint = (
+        tag("p", "One [[decisions]] each, with its kind, session, car and reason.", class_="quiet")
+        if name == DECISIONS
+        else None
+    )
+    return bits.page(
+        seat.request,
+        title or name,
+        hint,
+        bits.findings(found),
+        editor,
+        seat=seat,
+        part=part,
+        status=422 if banner else 200,
+    )
+
+
+def published(seat: Seat) -> HttpResponse:
+    """Show the documents that were issued, newest first."""
+    rows = [
+        tag(
+            "tr",
+            tag("td", link(str(one.number), f"/d/{seat.season.slug}/{one.number}.html"), class_="num"),
+            tag("th", one.title, scope="row"),
+            tag("td", one.state),
+            tag("td", f"{one.at:%Y-%m-%d %H:%M %Z}"),
+            tag("td", one.by),
+            tag("td", one.cause),
+        )
+        for one in models.Publication.objects.filter(season=seat.season)
+        .defer("page", "pdf")
+        .order_by("-number")
+    ]
+    heading = [heads("No.", "Document", "State", "Issued", "By", "Reason", numbers=(0,))]
+    content = (
+        table("Documents", heading, rows, hidden=True) if rows else tag("p", "Nothing has been issued yet.")
+    )
+    site = tag("p", link("The public site", f"/s/{seat.season.slug}/index.html")) if rows else None
+    return bits.page(seat.request, "Published", content, site, seat=seat, part="published")

@@ -1,0 +1,124 @@
+"""The seasons of whoever is logged in, and how a new one begins."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+
+from countback.model.finding import Finding
+from countback.office import models
+from countback.office.beginning import Template, begun, founded, taken_in
+from countback.office.desk import bits
+from countback.office.roles import may, role_of
+from countback.site.html import link, tag
+from countback.store.shipped import rulebooks
+
+
+def home(request: Any) -> HttpResponse:
+    """List the seasons of the series in which somebody has a role."""
+    rows = []
+    for series in models.Series.objects.order_by("name"):
+        role = role_of(request.user, series)
+        if role is None:
+            continue
+        seasons = [
+            tag("li", link(season.slug, f"/desk/{season.slug}/"))
+            for season in series.seasons.order_by("-slug")
+        ]
+        rows.append(
+            tag(
+                "section",
+                tag("h2", series.name),
+                tag("p", f"You are its {role}.", class_="quiet"),
+                tag("ul", seasons) if seasons else tag("p", "No season yet."),
+            )
+        )
+    if not rows:
+        rows = [
+            tag("p", "No season yet. Begin one from a rulebook, or bring a season folder.", class_="lead")
+        ]
+    new = link("Begin a season", "/desk/new", class_="act") if _founds(request.user) else None
+    return bits.page(request, "Your seasons", *rows, tag("p", new))
+
+
+def new(request: Any) -> HttpResponse:
+    """Show and take the form for a new season: from a rulebook, or from a season folder as a zip file."""
+    if not _founds(request.user):
+        return bits.forbidden(request, "found")
+    found: tuple[Finding, ...] = ()
+    if request.method == "POST":
+        made = _made(request)
+        if isinstance(made, models.Season):
+            bits.say(request, "The season is there. Next: its calendar and its entries.")
+            return HttpResponseRedirect(f"/desk/{made.slug}/")
+        found = made
+    year = str(timezone.now().year)
+    books = [(name, name) for name in rulebooks()]
+    sent = request.POST
+    form = bits.form(
+        request,
+        bits.refused(found) if found else None,
+        bits.field("Name of the series", "series", sent.get("series", ""), required=True),
+        bits.field("Year", "year", sent.get("year", year), inputmode="numeric", required=True),
+        bits.choice("Rulebook", "rulebook", books, sent.get("rulebook", "")),
+        bits.field(
+            "Rounds",
+            "rounds",
+            sent.get("rounds", "6"),
+            inputmode="numeric",
+            hint="How many; they can be edited.",
+        ),
+        bits.field("Races in a round", "races", sent.get("races", "1"), inputmode="numeric"),
+        bits.field("Classes", "classes", sent.get("classes", ""), hint="With commas between them, or none."),
+        tag("h2", "Or bring a season"),
+        bits.field(
+            "Season folder as a zip file",
+            "folder",
+            type_="file",
+            hint="What `Download` on a season's history gives; the fields above are left aside then.",
+            accept=".zip",
+        ),
+        bits.button("Begin"),
+        enctype="multipart/form-data",
+        class_="narrow",
+    )
+    return bits.page(request, "Begin a season", form, status=422 if found else 200)
+
+
+def _founds(user: Any) -> bool:
+    """Tell whether somebody may begin a season: in a series of theirs, or as the owner."""
+    return user.is_superuser or any(
+        may(role_of(user, series), "found") for series in models.Series.objects.filter(memberships__user=user)
+    )
+
+
+def _made(request: Any) -> models.Season | tuple[Finding, ...]:
+    files: dict[str, bytes] | tuple[Finding, ...]
+    upload = request.FILES.get("folder")
+    if upload is not None:
+        try:
+            with zipfile.ZipFile(io.BytesIO(upload.read())) as archive:
+                files = taken_in(archive)
+        except (zipfile.BadZipFile, ValueError, RuntimeError, OSError) as error:
+            return (Finding(code="not-a-season", message=f"the zip file cannot be taken in: {error}"),)
+    else:
+        sent = request.POST
+        template = Template(
+            series=" ".join(sent.get("series", "").split()),
+            year=_number(sent.get("year", ""), 1900, 2200),
+            rulebook=sent.get("rulebook", ""),
+            rounds=_number(sent.get("rounds", ""), 1, 60),
+            races=_number(sent.get("races", ""), 1, 6),
+            classes=tuple(part.strip() for part in sent.get("classes", "").split(",") if part.strip()),
+        )
+        files = begun(template)
+    return founded(files, request.user.get_username(), user=request.user)
+
+
+def _number(text: str, least: int, most: int) -> int:
+    """Return a whole number within bounds; the nearest bound where it is none."""
+    return min(max(int(text), least), most) if text.strip().isdecimal() and len(text) < 9 else least

@@ -1,0 +1,254 @@
+"""Import at the desk: drop files, see what they would change, store it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+
+from countback.formats.reading import ReadFile
+from countback.formats.recognise import read
+from countback.importing.given import Given
+from countback.importing.plan import Plan, plan
+from countback.importing.wanted import NEW, Wanted
+from countback.model.finding import Finding, has_errors
+from countback.model.points import format_points
+from countback.model.season import Season
+from countback.office.actions.on_season import unreadable
+from countback.office.changes import changes
+from countback.office.desk import bits
+from countback.office.desk.acting import act
+from countback.office.desk.bits import Seat
+from countback.office.scored import scored
+from countback.office.settings import LARGEST_UPLOAD
+from countback.office.uploads import keep, kept
+from countback.office.versions import Action, Changed, Opened, Refused, open_version
+from countback.site.html import Html, heads, join, table, tag
+from countback.store.imported import Beside, after_import, books, remembered
+
+MOST_FILES = 40
+
+
+def importing(seat: Seat) -> HttpResponse:
+    """Take files, show what they would change, and store it when that is said."""
+    opened = open_version(seat.season)
+    if opened.season is None:
+        return HttpResponseRedirect(seat.home)
+    request = seat.request
+    wanted_session = request.GET.get("session", request.POST.get("session", ""))
+    if request.method != "POST":
+        return bits.page(request, "Import", _form(seat, wanted_session), seat=seat, part="import")
+    files = _files(seat)
+    if isinstance(files, Finding):
+        told = bits.refused([files])
+        return bits.page(
+            request, "Import", told, _form(seat, wanted_session), seat=seat, part="import", status=422
+        )
+    key, contents = files
+    wanted = _wanted(request)
+    found = [(name, read(name, data)) for name, data in contents.items()]
+    if "store" in request.POST:
+        action = importing_action(found, wanted)
+        answer = act(seat, action, seat.home)
+        if answer.response:
+            return answer.response
+        return bits.page(
+            request,
+            "Import",
+            answer.banner,
+            _form(seat, wanted_session),
+            seat=seat,
+            part="import",
+            status=422,
+        )
+    made = planned(opened, found, wanted)
+    return _preview(seat, opened, made, key, wanted_session)
+
+
+def importing_action(files: list[tuple[str, ReadFile]], wanted: Wanted) -> Action:
+    """Return the action that imports files into whatever the newest version is."""
+
+    def run(newest: Opened) -> Changed | Refused:
+        if newest.season is None:
+            return Refused(unreadable(newest))
+        made = planned(newest, files, wanted)
+        if made.after is None or has_errors(made.findings):
+            return Refused(tuple(made.findings))
+        beside = Beside(aliases=made.aliases, log=made.log, rulebook={})
+        after = after_import(newest.files, made.after, beside)
+        return Changed(after, tuple(one for one in made.findings if one.severity == "warning"))
+
+    names = ", ".join(name for name, _ in files)
+    return Action("import", f"imported {names}"[:300], run)
+
+
+def planned(opened: Opened, files: list[tuple[str, ReadFile]], wanted: Wanted) -> Plan:
+    """Return what importing files into a version would do."""
+    aliases, log = remembered(opened.files)
+    given = [Given(name, one) for name, one in files]
+    return plan(opened.season, given, wanted, aliases, log, books())
+
+
+def _files(seat: Seat) -> tuple[str, dict[str, bytes]] | Finding:
+    """Return the files that were sent now, or before the preview."""
+    key = seat.request.POST.get("kept", "")
+    if key:
+        found = kept(seat.season, seat.request.user, key)
+        if found is None:
+            return Finding(code="gone", message="the files are no longer kept", hint="choose them again")
+        return key, found
+    sent = seat.request.FILES.getlist("files")
+    if not sent or len(sent) > MOST_FILES:
+        what = f"more than {MOST_FILES} files" if sent else "no file was chosen"
+        return Finding(code="no-files", message=what, hint="choose the result files of this meeting")
+    if sum(one.size for one in sent) > LARGEST_UPLOAD:
+        return Finding(
+            code="too-large", message="the files are too large together", hint="send fewer at a time"
+        )
+    files = {one.name.replace("\\", "/").rpartition("/")[2][:120]: one.read() for one in sent}
+    return keep(seat.season, seat.request.user, files), files
+
+
+def _wanted(request: Any) -> Wanted:
+    sent = request.POST
+    return Wanted(
+        now=timezone.now().replace(microsecond=0),
+        session=sent.get("session", ""),
+        accept_names="accept_names" in sent,
+        add_new="add_new" in sent,
+        accept_decisions="accept_decisions" in sent,
+        practice="practice" in sent,
+    )
+
+
+def _form(seat: Seat, session: str) -> Html:
+    season = open_version(seat.season).season
+    sessions = [
+        (one.id, f"{event.name}: {one.name or one.id}")
+        for event in (season.events if season else ())
+        for one in event.sessions
+    ]
+    return bits.form(
+        seat.request,
+        bits.field(
+            "Files",
+            "files",
+            type_="file",
+            multiple=True,
+            hint="Timing sheets, simulator results, spreadsheets, entry lists: what `countback read --list` "
+            "names. Nothing is stored before you have seen what they change.",
+        ),
+        bits.choice(
+            "They are of",
+            "session",
+            [("", "what the files say"), (NEW, "a session that is not there yet"), *sessions],
+            session,
+        ),
+        _ticks({}),
+        bits.button("Show what they change"),
+        enctype="multipart/form-data",
+        class_="narrow drop",
+    )
+
+
+def _ticks(sent: Mapping[str, str]) -> Html:
+    return join(
+        bits.tick("Enter cars and drivers that are new", "add_new", on="add_new" in sent),
+        bits.tick("Take names that are proposed", "accept_names", on="accept_names" in sent),
+        bits.tick(
+            "Record the penalties that the sheets tell of", "accept_decisions", on="accept_decisions" in sent
+        ),
+        bits.tick("Practice, too", "practice", on="practice" in sent),
+    )
+
+
+def _preview(seat: Seat, opened: Opened, made: Plan, key: str, session: str) -> HttpResponse:
+    """Show a plan: where each session goes, who its rows are, and the standings before and after."""
+    wrong = made.after is None or has_errors(made.findings)
+    sections: list[Html | None] = [bits.findings(made.findings)]
+    for one in made.sessions:
+        rows = [
+            tag(
+                "tr",
+                tag("td", match.row.number, class_="num no"),
+                tag("th", " / ".join(driver.name for driver in match.row.drivers), scope="row"),
+                tag("td", _how(match)),
+            )
+            for match in one.matches
+            if match.open or match.how in ("new", "similar", "proposed")
+        ]
+        heading = f"{one.event}: {one.session}" + (f", revision {one.revision}" if one.revision > 1 else "")
+        sections.append(
+            tag(
+                "section",
+                tag("h2", heading),
+                tag(
+                    "p", f"{one.file}: {len(one.matches)} cars, {len(one.matches) - len(rows)} of them known."
+                ),
+                table(
+                    "Cars to look at",
+                    [heads("No.", "In the file", "Taken as", numbers=(0,))],
+                    rows,
+                    hidden=True,
+                )
+                if rows
+                else None,
+            )
+        )
+    if not wrong and made.after is not None:
+        sections.append(join(tag("h2", "What changes"), bits.lines(changes(opened.season, made.after))))
+        sections.append(_before_and_after(opened, made.after))
+    form = bits.form(
+        seat.request,
+        tag("input", type="hidden", name="kept", value=key),
+        tag("input", type="hidden", name="session", value=session),
+        _ticks(seat.request.POST),
+        bits.button("Show again"),
+        " ",
+        None if wrong else bits.button("Store", name="store", value="yes"),
+        base=opened.number,
+        class_="narrow",
+    )
+    title = "This cannot be stored yet" if wrong else "This would change"
+    return bits.page(
+        seat.request, title, *sections, form, seat=seat, part="import", status=422 if wrong else 200
+    )
+
+
+def _how(match: Any) -> str:
+    if match.how == "new":
+        return "entered now"
+    return str(match.why or match.how)
+
+
+def _before_and_after(opened: Opened, after: Season) -> Html | None:
+    assert opened.season is not None
+    old = scored(opened.season, opened.files).standings
+    new = scored(after, opened.files).standings
+    if new is None:
+        return None
+    sections = []
+    for one in new.tables():
+        was = (
+            {row.competitor.id: row for row in old.table(one.id).rows}
+            if old and one.id in old.championships
+            else {}
+        )
+        rows = []
+        for row in one.rows[:10]:
+            before = was.get(row.competitor.id)
+            rows.append(
+                tag(
+                    "tr",
+                    tag("td", str(row.position or ""), class_="num"),
+                    tag("td", str(before.position or "") if before else "", class_="num quiet"),
+                    tag("th", row.competitor.name, scope="row"),
+                    tag("td", format_points(row.points), class_="num total"),
+                    tag("td", format_points(before.points) if before else "", class_="num quiet"),
+                )
+            )
+        head = [heads("Pos", "was", one.name, "Points", "were", numbers=(0, 1, 3, 4))]
+        sections.append(tag("div", table(f"{one.name}, before and after", head, rows, hidden=True)))
+    return join(tag("h2", "Standings before and after"), tag("div", sections, class_="columns"))

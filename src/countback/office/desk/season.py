@@ -1,0 +1,352 @@
+"""The desk of a season: what is next, what is wrong, the calendar with the state of every session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.http import HttpResponse, HttpResponseRedirect
+
+from countback.model.season import Event, Season, Session
+from countback.model.words import days, session_name
+from countback.office.actions.calendar import KINDS, with_event, with_keys
+from countback.office.actions.on_season import on_season
+from countback.office.desk import bits
+from countback.office.desk.acting import act
+from countback.office.desk.bits import Seat
+from countback.office.facts import Fact
+from countback.office.publishing import state_of
+from countback.office.scored import scored
+from countback.office.versions import open_version
+from countback.site.html import Html, heads, join, link, table, tag
+
+EVENT = ("name", "code", "circuit", "place", "country", "start", "end", "cancelled")
+SESSION = ("id", "name", "kind", "date", "cancelled")
+KEYS = ("name", "series", "source", "officials", "protest_minutes")
+
+
+def overview(seat: Seat) -> HttpResponse:
+    """Show the season."""
+    opened = open_version(seat.season)
+    season = opened.season
+    if season is None:
+        return bits.page(
+            seat.request,
+            seat.season.slug,
+            tag("p", "The files of this season cannot be read. Correct them, or take the last change back."),
+            bits.findings(opened.findings, seat.home),
+            seat=seat,
+            part="",
+        )
+    found = [*opened.findings, *scored(season, opened.files).findings]
+    content: list[Html | None] = [
+        tag("p", f"Version {opened.number} · ", link("public site", "/s/"), class_="lead"),
+        _next(seat, season),
+        tag("h2", f"To look at ({len(found)})") if found else None,
+        bits.findings(found, seat.home),
+        tag("h2", "Calendar"),
+        _calendar(seat, season),
+    ]
+    if seat.may("enter"):
+        number = max((event.round for event in season.events), default=0) + 1
+        content.append(
+            tag(
+                "p",
+                link("Add a round", f"{seat.home}rounds/{number}", class_="act"),
+                " ",
+                link("Name, officials, protest time", f"{seat.home}about"),
+            )
+        )
+    return bits.page(seat.request, season.name, *content, seat=seat, part="")
+
+
+def _next(seat: Seat, season: Season) -> Html | None:
+    """Say what to do next."""
+    if not season.entries:
+        return _todo("Enter the cars", "paste the entry list from a spreadsheet", f"{seat.home}entries/")
+    if not season.events:
+        return _todo("Write the calendar", "add the first round", f"{seat.home}rounds/1")
+    for event in season.events:
+        for session in event.sessions:
+            if session.cancelled or event.cancelled:
+                continue
+            name = f"{event.name}, {session_name(session)}"
+            if session.classification is None:
+                return _todo(name, "import its result, or type it", f"{seat.home}sessions/{session.id}")
+            state = state_of(seat.season, session.id)
+            if not state or state in ("unofficial", "provisional"):
+                todo = (
+                    "issue its result" if not state else f"it is {state}: issue it as official when it stands"
+                )
+                return _todo(name, todo, f"{seat.home}sessions/{session.id}")
+    return None
+
+
+def _todo(what: str, how: str, where: str) -> Html:
+    return tag("p", "Next: ", link(what, where, class_="act"), f" {how}.", class_="next")
+
+
+def _calendar(seat: Seat, season: Season) -> Html:
+    if not season.events:
+        return tag("p", "No round yet.")
+    body = []
+    for event in season.events:
+        name: Html | str = f"{event.round}. {event.name}"
+        if seat.may("enter"):
+            name = link(name, f"{seat.home}rounds/{event.round}")
+        when = days(event.start, event.end) or ""
+        cells = [_session(seat, event, session) for session in event.sessions]
+        body.append(
+            tag(
+                "tr",
+                tag("th", name, scope="row"),
+                tag("td", when),
+                tag("td", "cancelled" if event.cancelled else tag("ul", cells, class_="row")),
+            )
+        )
+    return table("Calendar", [heads("Round", "Days", "Sessions")], body, hidden=True)
+
+
+def _session(seat: Seat, event: Event, session: Session) -> Html:
+    if session.cancelled or event.cancelled:
+        state = "cancelled"
+    elif session.classification is None:
+        state = "no result"
+    else:
+        state = state_of(seat.season, session.id) or "not issued"
+        if state != "not issued" and session.classification.published is None:
+            state += ", changed since"
+    href = f"{seat.home}sessions/{session.id}"
+    return tag("li", link(session_name(session), href), " ", tag("span", state, class_="word"))
+
+
+def round_(seat: Seat, number: int) -> HttpResponse:
+    """Show and take the form of a round."""
+    opened = open_version(seat.season)
+    season = opened.season
+    if season is None:
+        return HttpResponseRedirect(seat.home)
+    event = next((one for one in season.events if one.round == number), None)
+    texts = _texts(event)
+    lines = [_line(session) for session in event.sessions] if event else []
+    if not event:
+        lines = [{"id": "", "name": "Race", "kind": "race", "date": ""}]
+    banner = None
+    if seat.request.method == "POST":
+        texts = {name: seat.request.POST.get(name, "") for name in EVENT}
+        lines = bits.rows_sent(seat.request.POST, "session", SESSION)
+        action = on_season(
+            "calendar",
+            f"round {number}: {texts['name']}",
+            lambda one: with_event(one, number, texts, lines),
+            [Fact("event", str(number)), *(Fact("session", line["id"]) for line in lines if line.get("id"))],
+        )
+        answer = act(seat, action, seat.home)
+        if answer.response:
+            return answer.response
+        banner = answer.banner
+    body = [_session_row(place, line) for place, line in enumerate([*lines, *({} for _ in range(2))])]
+    form = bits.form(
+        seat.request,
+        banner,
+        bits.field("Name", "name", texts["name"], required=True, hint="As it stands in tables: Watkins Glen"),
+        bits.field("Code", "code", texts["code"], hint="For the head of a column: WGI", maxlength=6),
+        bits.field("Circuit", "circuit", texts["circuit"]),
+        bits.field("Place", "place", texts["place"]),
+        bits.field("Country", "country", texts["country"], hint="A code: USA", maxlength=3),
+        bits.field("First day", "start", texts["start"], type_="date"),
+        bits.field("Last day", "end", texts["end"], type_="date"),
+        bits.tick("Cancelled", "cancelled", on=texts["cancelled"] == "on"),
+        tag("h2", "Sessions"),
+        tag("p", "In the order in which they are run. Empty lines are left out.", class_="quiet"),
+        table("Sessions", [heads("Name", "Kind", "Day", "Cancelled")], body, hidden=True),
+        bits.button("Store"),
+        base=opened.number,
+        autocomplete="off",
+    )
+    return bits.page(seat.request, f"Round {number}", form, seat=seat, part="", status=422 if banner else 200)
+
+
+def _texts(event: Event | None) -> dict[str, str]:
+    if event is None:
+        return dict.fromkeys(EVENT, "")
+    values = msgspec.to_builtins(event)
+    return {name: str(values.get(name, "")) for name in EVENT if name != "cancelled"} | {
+        "cancelled": "on" if event.cancelled else ""
+    }
+
+
+def _line(session: Session) -> dict[str, str]:
+    return {
+        "id": session.id,
+        "name": session.name,
+        "kind": session.kind,
+        "date": str(session.date or ""),
+        "cancelled": "on" if session.cancelled else "",
+    }
+
+
+def _session_row(place: int, line: dict[str, str]) -> Html:
+    stem = f"session-{place}"
+    kinds = [tag("option", kind, value=kind, selected=kind == line.get("kind", "race")) for kind in KINDS]
+
+    def cell(name: str, type_: str, label: str) -> Html:
+        return tag(
+            "td",
+            tag(
+                "input",
+                name=f"{stem}-{name}",
+                value=line.get(name, ""),
+                type=type_,
+                aria_label=f"{label} {place + 1}",
+            ),
+        )
+
+    return tag(
+        "tr",
+        tag(
+            "td",
+            tag("input", type="hidden", name=f"{stem}-id", value=line.get("id", "")),
+            tag("input", name=f"{stem}-name", value=line.get("name", ""), aria_label=f"Name {place + 1}"),
+        ),
+        tag("td", tag("select", kinds, name=f"{stem}-kind", aria_label=f"Kind {place + 1}")),
+        cell("date", "date", "Day"),
+        tag(
+            "td",
+            tag(
+                "input",
+                type="checkbox",
+                name=f"{stem}-cancelled",
+                checked=line.get("cancelled") == "on",
+                aria_label=f"Cancelled {place + 1}",
+            ),
+        ),
+    )
+
+
+def about(seat: Seat) -> HttpResponse:
+    """Show and take what the season says of itself."""
+    opened = open_version(seat.season)
+    season = opened.season
+    if season is None:
+        return HttpResponseRedirect(seat.home)
+    texts = {
+        "name": season.name,
+        "series": season.series,
+        "source": season.source,
+        "officials": "\n".join(season.officials),
+        "protest_minutes": str(season.protest_minutes or ""),
+    }
+    banner = None
+    if seat.request.method == "POST":
+        texts = {name: seat.request.POST.get(name, "") for name in KEYS}
+        facts = [Fact("key", name) for name in KEYS]
+        answer = act(
+            seat, on_season("about", "about the season", lambda one: with_keys(one, texts), facts), seat.home
+        )
+        if answer.response:
+            return answer.response
+        banner = answer.banner
+    form = bits.form(
+        seat.request,
+        banner,
+        bits.field("Name", "name", texts["name"], required=True),
+        bits.field("Series", "series", texts["series"], required=True),
+        bits.field("Where the facts are from", "source", texts["source"]),
+        bits.area(
+            "Officials who sign",
+            "officials",
+            texts["officials"],
+            rows=3,
+            hint="One a line: Clerk of the course: A. Name",
+        ),
+        bits.field(
+            "Minutes for protests",
+            "protest_minutes",
+            texts["protest_minutes"],
+            inputmode="numeric",
+            hint="Counted from when a result is issued as provisional. Empty: no clock.",
+        ),
+        bits.button("Store"),
+        base=opened.number,
+        class_="narrow",
+    )
+    return bits.page(
+        seat.request, "About the season", form, seat=seat, part="", status=422 if banner else 200
+    )
+
+
+def rules(seat: Seat) -> HttpResponse:
+    """Show the rules, and take another rulebook."""
+    from countback.store.shipped import rulebooks
+
+    opened = open_version(seat.season)
+    season = opened.season
+    if season is None:
+        return HttpResponseRedirect(seat.home)
+    banner = None
+    if seat.request.method == "POST":
+        if not seat.may("enter"):
+            return bits.forbidden(seat.request, "enter")
+        wanted = seat.request.POST.get("rulebook", "")
+        action = on_season(
+            "rules",
+            f"rulebook: {wanted}",
+            lambda one: (msgspec.structs.replace(one, rulebook=wanted), []),
+            [Fact("key", "rulebook")],
+        )
+        answer = act(seat, action, f"{seat.home}rules/")
+        if answer.response:
+            return answer.response
+        banner = answer.banner
+    own = [
+        name
+        for name in opened.files
+        if name.endswith(".toml") and name not in ("season.toml", "decisions.toml")
+    ]
+    options = [(name, name) for name in (*own, *rulebooks())]
+    result = scored(season, opened.files)
+    sections = []
+    if result.standings is not None:
+        for title in result.standings.rulebook.championships:
+            sections.append(join(tag("h2", title.name), bits.lines(told(title))))
+    change = (
+        bits.form(
+            seat.request,
+            banner,
+            bits.choice("Rulebook", "rulebook", options, season.rulebook),
+            bits.button("Take this one"),
+            base=opened.number,
+            class_="narrow",
+        )
+        if seat.may("enter")
+        else tag("p", f"Rulebook: {season.rulebook}")
+    )
+    edits = [tag("li", link(f"Edit {name}", f"{seat.home}files/{name}")) for name in own]
+    return bits.page(
+        seat.request,
+        "Rules",
+        change,
+        bits.findings(result.findings, seat.home),
+        tag("ul", edits) if edits and seat.may("enter") else None,
+        *sections,
+        seat=seat,
+        part="rules",
+    )
+
+
+def told(title: Any) -> list[str]:
+    """Return the rules of a championship as sentences, where its kinds have them."""
+    kinds = [
+        *title.awards.values(),
+        *title.modifiers.values(),
+        *title.field.values(),
+        title.counting,
+        title.sharing,
+        title.slots,
+        *title.listing.values(),
+        *title.phases,
+        *title.tiebreaks,
+    ]
+    sentences = [kind.told() for kind in kinds if hasattr(kind, "told")]
+    return [sentence for sentence in dict.fromkeys(sentences) if sentence]

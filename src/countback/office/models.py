@@ -1,0 +1,163 @@
+"""The tables of the office. Facts are in the files of a version, and nowhere else.
+
+``Version``, ``Publication`` and ``Redaction`` are append-only: triggers in the database refuse to change
+or remove a row (migration 2).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+
+class Series(models.Model):
+    """Who runs seasons together; people have their roles in a series."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+
+
+class Season(models.Model):
+    """One season of a series.
+
+    ``mirror`` is the folder that every version is written to, "" for none; ``mirrored`` the version that it
+    held last.
+    """
+
+    series = models.ForeignKey(Series, models.PROTECT, related_name="seasons")
+    slug = models.SlugField(max_length=120, unique=True)
+    mirror = models.CharField(max_length=1000, blank=True)
+    mirrored = models.PositiveIntegerField(default=0)
+
+
+class Version(models.Model):
+    """The files of a season folder as they were at one time, as one archive (see `archive`).
+
+    ``number`` counts from 1 within the season, ``parent`` is the version that was changed (0: none).
+    ``action`` is the kind of change in a word, ``cause`` what people are told of it.
+    """
+
+    season = models.ForeignKey(Season, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    parent = models.PositiveIntegerField()
+    author = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    action = models.CharField(max_length=60)
+    cause = models.CharField(max_length=1000)
+    files = models.BinaryField()
+
+    class Meta:
+        """One version of each number: of two writers the second is told that the season has moved on."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["season", "number"], name="one_version")]
+
+
+class Publication(models.Model):
+    """A document as it was issued: a page and a PDF of computed results and standings.
+
+    ``number`` counts the documents of a season. ``facts`` names what of ``version`` it makes public
+    (a session's newest revision, by fingerprint), ``shown`` holds the rows it printed, so that the next one
+    can say what changed. ``protest_until`` is when protests end, None where there is no clock.
+    """
+
+    season = models.ForeignKey(Season, models.PROTECT, related_name="publications")
+    number = models.PositiveIntegerField()
+    version = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20)
+    session = models.CharField(max_length=120, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=20)
+    title = models.CharField(max_length=300)
+    cause = models.CharField(max_length=1000, blank=True)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    protest_until = models.DateTimeField(null=True)
+    facts = models.CharField(max_length=64, blank=True)
+    shown = models.JSONField(default=dict)
+    page = models.BinaryField()
+    pdf = models.BinaryField(null=True)
+
+    class Meta:
+        """Two who publish at once get two numbers."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["season", "number"], name="one_publication")]
+
+
+class Page(models.Model):
+    """A page of the public site as bytes. Can be made again from versions and publications at any time."""
+
+    season = models.ForeignKey(Season, models.CASCADE, null=True, related_name="pages")
+    path = models.CharField(max_length=400, unique=True)
+    etag = models.CharField(max_length=40)
+    content = models.BinaryField()
+
+
+class Membership(models.Model):
+    """The role somebody has in a series (see `roles`)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    series = models.ForeignKey(Series, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20)
+
+    class Meta:
+        """One role each."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "series"], name="one_role")]
+
+
+class Invitation(models.Model):
+    """A link that can be used once: for a role in a series, for the owner of the office, for a new password.
+
+    Only a hash of what the link holds is kept.
+    """
+
+    token = models.CharField(max_length=64, unique=True)
+    series = models.ForeignKey(Series, models.CASCADE, null=True)
+    role = models.CharField(max_length=20, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True)
+    by = models.CharField(max_length=200)
+    expires = models.DateTimeField()
+    used = models.DateTimeField(null=True)
+
+
+class Attempt(models.Model):
+    """A log-in that failed; many in a short time make the next ones wait."""
+
+    who = models.CharField(max_length=200)
+    at = models.DateTimeField(db_index=True)
+
+
+class Draft(models.Model):
+    """What somebody has typed and not stored yet, kept so that a closed browser loses nothing."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    season = models.ForeignKey(Season, models.CASCADE)
+    place = models.CharField(max_length=200)
+    base = models.PositiveIntegerField()
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """One for each place."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "season", "place"], name="one_draft")
+        ]
+
+
+class Redaction(models.Model):
+    """That the files of versions were changed after all, because somebody's data had to be forgotten."""
+
+    season = models.ForeignKey(Season, models.PROTECT)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=1000)
+    versions = models.JSONField()
+
+
+class Redacting(models.Model):
+    """While a row is here, and only within that transaction, the triggers let versions be changed."""
+
+    reason = models.CharField(max_length=1000)

@@ -1,0 +1,208 @@
+"""The ladder of publications: unofficial → provisional (protests run) → official → amended.
+
+A publication is a numbered document that never changes: a page and a PDF of computed results and standings.
+What the public sees of a season are the facts of its newest publication, of the results only those revisions
+that were issued. Issuing stores the state of a revision in the folder, never an amended row.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any, Literal, get_args
+
+import msgspec
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from countback.model.classification import Classification
+from countback.model.finding import Finding
+from countback.model.season import Season, with_sessions
+from countback.office import documents, models
+from countback.office.actions.on_season import on_season
+from countback.office.actions.results import issued
+from countback.office.facts import Fact
+from countback.office.scored import scored
+from countback.office.versions import Conflict, Done, Opened, Refused, open_version, perform
+from countback.scoring.score import Standings
+
+State = Literal["unofficial", "provisional", "official", "amended"]
+STATES: tuple[State, ...] = get_args(State)
+#: What may follow what. A result that is official changes only as an amended one.
+NEXT: dict[str, tuple[State, ...]] = {
+    "": ("unofficial", "provisional", "official"),
+    "unofficial": ("unofficial", "provisional", "official"),
+    "provisional": ("provisional", "official"),
+    "official": ("amended",),
+    "amended": ("amended",),
+}
+_TRIES = 20
+_STORED = get_args(next(one.type for one in msgspec.structs.fields(Classification) if one.name == "state"))
+
+
+@dataclass(frozen=True)
+class Issue:
+    """What somebody wants to issue: the newest revision of a session, in a state, and why it differs."""
+
+    session: str
+    state: State
+    cause: str = ""
+
+
+def state_of(season: models.Season, session: str) -> str:
+    """Return the state in which a session was issued last, "" before that."""
+    newest = (
+        season.publications.filter(session=session)
+        .order_by("-number")
+        .values_list("state", flat=True)
+        .first()
+    )
+    return str(newest or "")
+
+
+def issue(
+    season: models.Season, wanted: Issue, base: int, author: str, now: dt.datetime | None = None
+) -> models.Publication | Refused | Conflict:
+    """Issue a session's newest result and the standings after it as a new document."""
+    now = (now or timezone.now()).replace(microsecond=0)
+    before = state_of(season, wanted.session)
+    if wanted.state not in NEXT[before]:
+        allowed = " or ".join(NEXT[before])
+        message = f"a result that is {before} is not issued as {wanted.state}"
+        return _refused("wrong-state", message, f"issue it as {allowed}")
+    if before in ("official", "amended") and not wanted.cause.strip():
+        return _refused("no-cause", "an official result is amended for a reason", "say why")
+    for _ in range(_TRIES):
+        number = (season.publications.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+        action = on_season(
+            "issue",
+            f"{wanted.session} issued as {wanted.state}",
+            lambda one, number=number: issued(  # type: ignore[misc]
+                one, wanted.session, stored(wanted.state), now, str(number), wanted.cause
+            ),
+            [Fact("session", wanted.session)],
+        )
+        done = perform(season, action, base, author)
+        if not isinstance(done, Done):
+            return done
+        try:
+            return _publish(season, wanted, done.number, number, author, now)
+        except IntegrityError:
+            base = done.number
+    return _refused("busy", "others publish at the same time", "try again")
+
+
+def stored(state: State) -> str:
+    """Return the state as a folder of this version can hold it."""
+    return state if state in _STORED else "provisional"
+
+
+def _publish(
+    season: models.Season, wanted: Issue, version: int, number: int, author: str, now: dt.datetime
+) -> models.Publication | Refused:
+    opened = open_version(season, version)
+    facts = _fingerprint(opened, wanted.session)
+    public = public_season(opened.season, {**issued_facts(season), wanted.session: facts})
+    found = scored(public, opened.files)
+    if found.standings is None:
+        return Refused(found.findings)
+    last = season.publications.filter(session=wanted.session).order_by("-number").first()
+    shown = documents.shown(found.standings, wanted.session)
+    made = documents.Document(
+        number=number,
+        state=wanted.state,
+        at=now,
+        cause=wanted.cause,
+        protest_until=_protest_until(public, wanted.state, now),
+        changes=tuple(documents.difference(last.shown, shown)) if last else (),
+        last=last.number if last else None,
+        by=author,
+    )
+    with transaction.atomic():
+        publication: models.Publication = models.Publication.objects.create(
+            season=season,
+            number=number,
+            version=version,
+            kind="result",
+            session=wanted.session,
+            revision=_revision(public, wanted.session),
+            state=wanted.state,
+            title=documents.title(found.standings, wanted.session),
+            cause=wanted.cause,
+            by=author,
+            at=now,
+            protest_until=made.protest_until,
+            facts=facts,
+            shown=shown,
+            page=documents.page(found.standings, wanted.session, made),
+            pdf=documents.pdf(found.standings, wanted.session) if find_spec("typst") else None,
+        )
+    return publication
+
+
+def issued_facts(season: models.Season, upto: int | None = None) -> dict[str, str]:
+    """Return by session the fingerprint of the revisions that were issued last (up to a document)."""
+    rows = season.publications.order_by("number")
+    if upto is not None:
+        rows = rows.filter(number__lte=upto)
+    return dict(rows.values_list("session", "facts"))
+
+
+def public_season(season: Season | None, facts: Mapping[str, str]) -> Season:
+    """Return a season with those revisions only that were issued: up to the one with the fingerprint."""
+    assert season is not None
+
+    def revisions(session: Any) -> Any:
+        wanted = facts.get(session.id, "")
+        kept: tuple[Classification, ...] = ()
+        for number, _ in enumerate(session.classifications, 1):
+            if wanted and fingerprint(session.classifications[:number]) == wanted:
+                kept = session.classifications[:number]
+        return msgspec.structs.replace(session, classifications=kept)
+
+    return with_sessions(season, revisions)
+
+
+def fingerprint(revisions: tuple[Classification, ...]) -> str:
+    """Return a text that is another for other revisions."""
+    return hashlib.sha256(msgspec.json.encode(revisions)).hexdigest()
+
+
+def public_standings(season: models.Season, upto: int | None = None) -> Standings | None:
+    """Return the standings as the public knew them after a document; None before the first."""
+    rows = season.publications.order_by("-number")
+    if upto is not None:
+        rows = rows.filter(number__lte=upto)
+    newest = rows.only("version").first()
+    if newest is None:
+        return None
+    opened = open_version(season, newest.version)
+    if opened.season is None:
+        return None
+    return scored(public_season(opened.season, issued_facts(season, upto)), opened.files).standings
+
+
+def _fingerprint(opened: Opened, session: str) -> str:
+    assert opened.season is not None
+    found = next(one for event in opened.season.events for one in event.sessions if one.id == session)
+    return fingerprint(found.classifications)
+
+
+def _revision(season: Season, session: str) -> int:
+    return next(
+        len(one.classifications) for event in season.events for one in event.sessions if one.id == session
+    )
+
+
+def _protest_until(season: Season, state: State, at: dt.datetime) -> dt.datetime | None:
+    """Return when protests against a result end; there is no clock where the season names no minutes."""
+    if state not in ("provisional", "amended") or not season.protest_minutes:
+        return None
+    return at + dt.timedelta(minutes=season.protest_minutes)
+
+
+def _refused(code: str, message: str, hint: str) -> Refused:
+    return Refused((Finding(code=code, message=message, hint=hint),))

@@ -1,0 +1,48 @@
+"""Who may do what: the one matrix. A view names what it lets people do, `may` answers."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+Role = Literal["owner", "scorer", "steward", "publisher", "viewer"]
+
+#: The roles with what each is for, as the page of a series' people says it.
+ROLES: dict[Role, str] = {
+    "owner": "everything, and who else may work here",
+    "scorer": "calendar, entries, results, rules",
+    "steward": "decisions",
+    "publisher": "issues results and standings",
+    "viewer": "reads the desk, changes nothing",
+}
+
+Deed = Literal["read", "enter", "decide", "publish", "undo", "people", "found"]
+
+MATRIX: dict[Deed, tuple[Role, ...]] = {
+    "read": ("owner", "scorer", "steward", "publisher", "viewer"),
+    "enter": ("owner", "scorer"),
+    "decide": ("owner", "steward"),
+    "publish": ("owner", "publisher"),
+    "undo": ("owner", "scorer"),
+    "people": ("owner",),
+    #: Found a new season in a series.
+    "found": ("owner", "scorer"),
+}
+
+
+def role_of(user: Any, series: Any) -> Role | None:
+    """Return a user's role in a series; the owner of the whole office is the owner of each series."""
+    from countback.office.models import Membership
+
+    if not user.is_authenticated or not user.is_active:
+        return None
+    if user.is_superuser:
+        return "owner"
+    found: Role | None = (
+        Membership.objects.filter(user=user, series=series).values_list("role", flat=True).first()
+    )
+    return found
+
+
+def may(role: Role | None, deed: Deed) -> bool:
+    """Tell whether somebody with that role may do that."""
+    return role is not None and role in MATRIX[deed]

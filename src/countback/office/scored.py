@@ -1,0 +1,61 @@
+"""Standings of a version, worked out when they are asked for and kept: a version never changes."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from countback.model.finding import Finding, has_errors
+from countback.model.points import BeyondCountingError
+from countback.model.season import Season
+from countback.scoring.score import Standings, score
+from countback.store.books import read_rulebook
+from countback.store.files import InMemory
+from countback.store.opening import beyond_counting
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The standings, None where something forbids them; ``findings`` are those of rules and decisions."""
+
+    standings: Standings | None
+    findings: tuple[Finding, ...]
+
+
+_KEPT = 32
+#: By the season's identity; the season is kept with it, so that no other can take its place in memory.
+_known: OrderedDict[tuple[int, bytes], tuple[Season, Scored]] = OrderedDict()
+_lock = threading.Lock()
+
+
+def scored(season: Season, files: Mapping[str, bytes]) -> Scored:
+    """Return the standings of a season under the rulebook it names."""
+    own = files.get(season.rulebook, b"")
+    key = (id(season), own)
+    with _lock:
+        if key in _known:
+            _known.move_to_end(key)
+            return _known[key][1]
+    made = _scored(season, files)
+    with _lock:
+        _known[key] = (season, made)
+        while len(_known) > _KEPT:
+            _known.popitem(last=False)
+    return made
+
+
+def _scored(season: Season, files: Mapping[str, bytes]) -> Scored:
+    if not season.rulebook:
+        hint = "choose a rulebook on the page Rules"
+        return Scored(None, (Finding(code="no-rulebook", message="the season names no rulebook", hint=hint),))
+    rulebook, findings = read_rulebook(season.rulebook, season.year, files=InMemory(files))
+    if rulebook is None or has_errors(findings):
+        return Scored(None, tuple(findings))
+    try:
+        standings = score(season, rulebook)
+    except BeyondCountingError as error:
+        return Scored(None, (*findings, beyond_counting(error, season.rulebook)))
+    wrong = has_errors(standings.findings)
+    return Scored(None if wrong else standings, (*findings, *standings.findings))

@@ -1,0 +1,60 @@
+"""What the office does beside answering: the site after a publication, folders that are edited by hand."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+
+import structlog
+from django.db import close_old_connections
+
+from countback.office import models, public
+from countback.office.folder import take_in
+
+#: How often folders are looked at, in seconds.
+LOOK = 2.0
+_log = structlog.get_logger("countback.office")
+_threads: list[threading.Thread] = []
+
+
+def build_soon(season: models.Season) -> None:
+    """Make the pages of the public site anew, without making anybody wait for it."""
+    _start(lambda: public.build(season), f"site of {season.slug}")
+
+
+def wait(seconds: float = 30) -> None:
+    """Wait until what was begun is done; for tests and for an orderly stop."""
+    for thread in list(_threads):
+        thread.join(seconds)
+
+
+def watch_folders(stop: threading.Event) -> threading.Thread:
+    """Take in what is edited in the folders of seasons, until ``stop`` is set."""
+
+    def look() -> None:
+        while not stop.wait(LOOK):
+            close_old_connections()
+            with contextlib.suppress(Exception):  # a database that is away now may be back at the next look
+                for season in models.Season.objects.exclude(mirror=""):
+                    take_in(season)
+            close_old_connections()
+
+    return _start(look, "folders")
+
+
+def _start(task: Callable[[], object], name: str) -> threading.Thread:
+    def run() -> None:
+        close_old_connections()
+        try:
+            task()
+        except Exception:
+            _log.exception("failed", task=name)
+        finally:
+            close_old_connections()
+
+    thread = threading.Thread(target=run, name=name, daemon=True)
+    _threads[:] = [one for one in _threads if one.is_alive()]
+    _threads.append(thread)
+    thread.start()
+    return thread

@@ -1,0 +1,179 @@
+"""The ladder: what is issued stays as it was, what is not is not public, and each says what changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+import pytest
+from django.utils import timezone
+
+from countback.model.season import with_sessions
+from countback.office import models, public, publishing, serving
+from countback.office.actions.calendar import with_keys
+from countback.office.actions.on_season import on_season
+from countback.office.actions.results import Typed, ordered, typed
+from countback.office.facts import Fact
+from countback.office.publishing import Issue, issue, public_standings
+from countback.office.versions import Conflict, Refused, head, open_version, perform
+
+
+def store(season, cars, session="race-3", cause=""):
+    action = on_season(
+        "result",
+        "typed",
+        lambda one: typed(one, Typed(session, ordered(cars), cause)),
+        [Fact("session", session)],
+    )
+    done = perform(season, action, head(season), "Ada")
+    assert not isinstance(done, Refused | Conflict), done
+    return done
+
+
+def put(season, session="race-3", state="provisional", cause=""):
+    return issue(season, Issue(session, state, cause), head(season), "Pat")
+
+
+def test_what_was_not_issued_is_not_public(season):
+    assert public_standings(season) is None
+    first = put(season)
+    assert isinstance(first, models.Publication)
+    standings = public_standings(season)
+    held = [one.id for event in standings.season.events for one in event.sessions if one.classifications]
+    assert held == ["race-3"]
+    store(season, "3\n9\n53")
+    assert public_standings(season).tables() == standings.tables()
+    put(season)
+    assert public_standings(season).tables() != standings.tables()
+
+
+def test_a_document_says_what_changed_and_stays_as_it_was(season):
+    store(season, "3\n9\n53")
+    first = put(season)
+    page = bytes(first.page)
+    store(season, "9\n3\n53")
+    second = put(season, cause="Car 3 put behind car 9")
+    text = bytes(second.page).decode()
+    assert "car 9 (Parker Thompson): 2 → 1" in text
+    assert "car 3 (Kay van Berlo): 1 → 2" in text
+    assert "Reason: Car 3 put behind car 9" in text
+    assert f"{first.number}.html" in text
+    assert serving.look_up(f"d/{season.slug}/{first.number}.html")[2] == public.with_script(page)
+    assert second.number == first.number + 1
+
+
+def test_the_state_of_each_revision_is_in_the_folder_and_no_amended_row_is(season):
+    before = open_version(season).season
+    put(season, "race-8")
+    after = open_version(season).season
+    old, new = (
+        next(one for event in one_season.events for one in event.sessions if one.id == "race-8")
+        for one_season in (before, after)
+    )
+    assert new.classifications[-1].rows == old.classifications[-1].rows
+    assert new.classifications[-1].state == "provisional"
+    assert new.classifications[-1].published is not None
+
+
+@pytest.mark.parametrize(
+    ("steps", "ends"),
+    [
+        (["provisional", "official", "amended"], True),
+        (["unofficial", "provisional", "official"], True),
+        (["official", "provisional"], False),
+        (["provisional", "unofficial"], False),
+        (["provisional", "amended"], False),
+        (["official", "amended", "official"], False),
+    ],
+)
+def test_the_ladder_goes_one_way(season, steps, ends):
+    outcomes = [put(season, state=state, cause="a reason") for state in steps]
+    assert isinstance(outcomes[-1], models.Publication) == ends
+    assert all(isinstance(one, models.Publication) for one in outcomes[:-1])
+
+
+def test_an_official_result_is_amended_for_a_reason(season):
+    put(season, state="official")
+    refused = put(season, state="amended")
+    assert isinstance(refused, Refused)
+    assert refused.findings[0].code == "no-cause"
+
+
+def test_protests_run_from_when_it_was_issued_where_the_season_says_how_long(season):
+    assert put(season, state="unofficial").protest_until is None
+    keys = {"name": "N", "series": f"Series of {season.slug}", "protest_minutes": "30"}
+    perform(season, on_season("about", "x", lambda one: with_keys(one, keys)), head(season), "Ada")
+    one = put(season)
+    assert one.protest_until - one.at == dt.timedelta(minutes=30)
+    assert "protests until" in bytes(one.page).decode()
+    assert put(season, state="official").protest_until is None
+
+
+def test_somebody_who_saw_an_older_result_does_not_issue_the_new_one(season):
+    seen = head(season)
+    store(season, "3\n9\n53")
+    met = issue(season, Issue("race-3", "official"), seen, "Pat")
+    assert isinstance(met, Conflict)
+    assert not season.publications.exists()
+
+
+def test_a_season_can_be_asked_for_as_the_public_knew_it_after_each_document(season):
+    tables = {}
+    for session in ("race-3", "race-4", "race-6"):
+        one = put(season, session)
+        tables[one.number] = public_standings(season).tables()
+    store(season, "53\n9\n3", "race-4")
+    put(season, "race-4")
+    for number, table in tables.items():
+        assert public_standings(season, upto=number).tables() == table
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_any_order_of_acts_leaves_every_document_as_it_was_issued(season, seed):
+    """Refutes the claim that a document is immutable, by doing at random what people do."""
+    chance = random.Random(seed)
+    kept = {}
+    for _ in range(8):
+        session = chance.choice(("race-3", "race-4"))
+        if chance.random() < 0.5:
+            store(season, "\n".join(chance.sample(["3", "9", "53", "6", "12"], 5)), session)
+        else:
+            one = put(season, session, chance.choice(publishing.STATES), "a reason")
+            if isinstance(one, models.Publication):
+                kept[one.number] = bytes(one.page)
+    for number, page in kept.items():
+        assert bytes(season.publications.get(number=number).page) == page
+    numbers = list(season.publications.order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_the_site_shows_what_was_issued_and_nothing_else(season):
+    put(season)
+    assert public.build(season) > 0
+    table = models.Page.objects.get(path=f"s/{season.slug}/index.html")
+    assert b"/live.js" in bytes(table.content)
+    session = bytes(models.Page.objects.get(path=f"s/{season.slug}/sessions/race-4.html").content)
+    assert b"Not run yet" in session
+    assert public.build(season) == 0
+
+
+def test_what_a_document_prints_is_what_the_library_computes(season):
+    from countback.office.scored import scored
+
+    one = put(season)
+    opened = open_version(season, one.version)
+    alone = with_sessions(
+        opened.season,
+        lambda session: (
+            session
+            if session.id == "race-3"
+            else __import__("msgspec").structs.replace(session, classifications=())
+        ),
+    )
+    standings = scored(alone, opened.files).standings
+    assert one.shown["tables"].keys() == {table.name for table in standings.tables()}
+    for table in standings.tables():
+        assert [row[1] for row in one.shown["tables"][table.name]] == [
+            row.competitor.name for row in table.rows
+        ]
+    assert one.at <= timezone.now()

@@ -1,0 +1,102 @@
+"""Who may do what: every address × every role × nobody, against the one matrix."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from countback.office.addresses import DESKS, urlpatterns
+from countback.office.roles import MATRIX, ROLES
+
+FILLED = {"number": "1", "id_": "race-3", "name": "season.toml"}
+EVERYBODY = [*ROLES, "", None]
+
+
+def address(season, desk):
+    return f"/desk/{season.slug}/" + re.sub(r"<\w+:(\w+)>", lambda part: FILLED[part[1]], desk.address)
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_every_address_answers_those_only_who_may_read_it(season, login, role):
+    client = login(season, role)
+    for desk in DESKS:
+        answer = client.get(address(season, desk))
+        if role is None:
+            assert answer.status_code == 302, desk
+            assert answer["Location"].startswith("/login")
+        elif role == "":
+            assert answer.status_code == 404, desk
+        elif desk.reads is None:
+            assert answer.status_code == 405, desk
+        elif role not in MATRIX[desk.reads]:
+            assert answer.status_code == 403, desk
+        else:
+            assert answer.status_code in (200, 302, 404), (desk, answer.status_code)
+            if answer.status_code == 404:  # a page of an entry: there is none of that name
+                assert desk.address.startswith("entries/<")
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_every_form_is_taken_from_those_only_who_may_send_it(season, login, role):
+    from countback.office.versions import head
+
+    client = login(season, role)
+    for desk in DESKS:
+        answer = client.post(address(season, desk), {"base": "1"})
+        if role is None:
+            assert answer.status_code == 302, desk
+        elif role == "":
+            assert answer.status_code == 404, desk
+        elif desk.writes is None:
+            assert answer.status_code == 405, desk
+        elif role not in MATRIX[desk.writes]:
+            assert answer.status_code == 403, desk
+        else:
+            # Which file somebody may write depends on the file: see below.
+            allowed = (200, 204, 302, 404, 422, *((403,) if desk.address.startswith("files/") else ()))
+            assert answer.status_code in allowed, (desk, answer.status_code)
+    if role not in (*MATRIX["enter"], *MATRIX["decide"]):
+        assert head(season) == 1
+
+
+def test_a_file_is_written_by_those_only_whose_work_it_is(season, login):
+    text = {"base": "1", "text": "# nothing"}
+    for name, deed in (("decisions.toml", "decide"), ("entries.csv", "enter")):
+        for role in ROLES:
+            answer = login(season, role).post(f"/desk/{season.slug}/files/{name}", text)
+            assert (answer.status_code == 403) == (role not in MATRIX[deed]), (name, role)
+
+
+@pytest.mark.parametrize("role", [*ROLES, ""])
+def test_a_form_from_elsewhere_is_refused(season, login, role):
+    client = login(season, role, checks=True)
+    for desk in DESKS:
+        if desk.writes:
+            assert client.post(address(season, desk), {"base": "1"}).status_code == 403
+
+
+def test_every_address_is_behind_the_log_in_or_known_to_be_open():
+    open_ = {"login", "logout", "join/<str:token>", "static/<str:name>", "readyz", "metrics"}
+    from django.test import Client
+
+    for pattern in urlpatterns:
+        route = str(pattern.pattern)
+        if route in open_:
+            continue
+        path = "/" + re.sub(
+            r"<slug:\w+>", "x", re.sub(r"<\w+:(\w+)>", lambda part: FILLED.get(part[1], "x"), route)
+        )
+        answer = Client().get(path)
+        assert answer.status_code == 302, route
+        assert answer["Location"].startswith("/login"), route
+
+
+def test_answers_carry_the_headers_that_keep_others_out(season, login):
+    answer = login(season, "owner").get(f"/desk/{season.slug}/")
+    assert "default-src 'self'" in answer["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cache-Control"] == "no-store"
+    assert b"<script>" not in answer.content
+    assert b" style=" not in answer.content
