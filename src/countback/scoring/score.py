@@ -1,7 +1,7 @@
 """The one way to points, from top to bottom: each step by its name, each the module of that name.
 
-    amend → infer → lower → decide → classify → credit → award → share → slot      for all sessions, once
-          → count → adjust → phase → list → rank → vacate               for a moment
+    score = amend → infer → lower → decide → classify → credit → award → share → slot   for all sessions, once
+            → count → adjust → phase → list → rank → vacate                             for a moment
 
 `score` does the first part once and the second for things as they stand; `Standings.after` (and every
 question with an ``after``) goes through the second part again, and so do phases, for the standings they
