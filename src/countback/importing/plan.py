@@ -19,6 +19,7 @@ from countback.importing.people import with_sources
 from countback.importing.place import Placed, place
 from countback.importing.revision import (
     about_pole,
+    as_before,
     as_said,
     qualified_apart,
     results,
@@ -234,6 +235,11 @@ class _Import:
             known = {replace(one, at=None) for one in self.made.log}
             self.made.log += [note] if replace(note, at=None) not in known else []
             return self.say(file, "nothing-new", f"{target.id} stands there like that already", "", "info")
+        if (old := as_before(target.classifications, rows)) and not (wanted.revise or wanted.published):
+            if any((one.session, one.revision, one.file) == (target.id, old, file) for one in self.made.log):
+                return self.say(file, "nothing-new", f"{target.id} had that as revision {old}", "", "info")
+            hint = f"give --revise {target.id} if it holds again; otherwise nothing is to be done"
+            return self.say(file, "as-before", f"{target.id} had this very result as revision {old}", hint)
         self._missing(file, target.id, before, rows)
         published, sure = self._published(file, wanted, read, first=not target.classifications)
         revision = Classification(rows=rows, state=state, published=published)

@@ -83,6 +83,16 @@ def revised_at(
     return (*revisions[:at], new, *revisions[at:]), at
 
 
+def as_before(revisions: Sequence[Classification], rows: Sequence[Result]) -> int:
+    """Return the number of an older revision with the same cars, places and times; 0 where there is none."""
+
+    def core(of: Sequence[Result]) -> list[tuple[object, ...]]:
+        return [(row.entry, row.position, row.status, row.laps, row.time, row.best_lap) for row in of]
+
+    older = [number for number, one in enumerate(revisions[:-1], start=1) if core(one.rows) == core(rows)]
+    return older[-1] if older else 0
+
+
 def ranked(times: Mapping[str, int | None]) -> dict[str, int]:
     """Return the place of each entry by time; equal times share a place, those without have none."""
     known = sorted(time for time in times.values() if time)

@@ -37,7 +37,7 @@ def settled(before: Season, season: Season, log: Sequence[Imported]) -> Season:
         season = _by_date(_whole_meetings(season))
     notes = {one.session: one for one in reversed(log)}
     events = tuple(_in_order(event, notes) for event in season.events)
-    season = replace(season, events=_identified(events))
+    season = replace(season, events=_identified(before.events, events))
     season = with_pole(before, season, log)
     ordered = [*before.entries] == sorted(before.entries, key=_place)
     return _entries_in_order(season) if ordered else season
@@ -135,35 +135,44 @@ def _made(session: Session) -> bool:
     return session.date is not None and session.id.startswith(session.date.isoformat())
 
 
-def _identified(events: Sequence[Event]) -> tuple[Event, ...]:
-    """Return the events with ids and codes that tell them apart: letters, from the circuit."""
+def _identified(before: Sequence[Event], events: Sequence[Event]) -> tuple[Event, ...]:
+    """Return the events with ids and codes that tell them apart: letters, from the circuit.
+
+    A code that is not as it would have been made is somebody's, and stays.
+    """
     names_there = Counter(slug(event.name) for event in events)
-    codes: set[str] = {event.code for event in events if event.code and event.code != _code(event, set())}
+    usual = _codes(before, {})
+    theirs = {
+        (event.name, event.start): event.code
+        for event, code in zip(before, usual, strict=True)
+        if event.code != code
+    }
     made = []
-    for event in events:
+    for event, code in zip(events, _codes(events, theirs), strict=True):
         id_ = slug(event.name)
         if names_there[id_] > 1 and event.start:
             id_ = f"{id_}-{event.start}"
         if not event.id or event.id == slug(event.name) or event.id.startswith(f"{slug(event.name)}-20"):
             event = replace(event, id=id_ or event.id)
-        if event.start and (not event.code or event.code == _code(event, set())):
-            event = replace(event, code=_code(event, codes))
-        codes.add(event.code)
-        made.append(event)
+        made.append(replace(event, code=code))
     return tuple(made)
 
 
-def _code(event: Event, taken: set[str]) -> str:
-    """Return three letters of the circuit (or the name) that no other event has, four where need be."""
-    letters = "".join(one for one in slug(event.circuit or event.name) if "a" <= one <= "z").upper()
-    if len(letters) < 3:
-        return ""
-    wanted = [
-        letters[:3],
-        *(letters[:2] + one for one in letters[3:]),
-        *(letters[:3] + one for one in _LETTERS),
-    ]
-    return next((one for one in wanted if one not in taken), "")
+def _codes(events: Sequence[Event], theirs: Mapping[tuple[str, dt.date | None], str]) -> list[str]:
+    """Return the codes of events in their order: three letters of the circuit (or the name) that no other
+    event before has, four where need be; none for an event without a day."""
+    taken = {*theirs.values()}
+    codes = []
+    for event in events:
+        letters = "".join(one for one in slug(event.circuit or event.name) if "a" <= one <= "z").upper()
+        code = theirs.get((event.name, event.start))
+        if code is None and event.start and len(letters) >= 3:
+            wanted = [letters[:3], *(letters[:2] + one for one in letters[3:])]
+            wanted += [letters[:3] + one for one in _LETTERS]
+            code = next((one for one in wanted if one not in taken), "")
+        codes.append(code or "")
+        taken.add(code or "")
+    return codes
 
 
 _LETTERS = "BCDEFGHIJKLMNOPQRSTUVWXYZ"
