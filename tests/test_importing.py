@@ -747,3 +747,43 @@ def test_a_name_below_the_threshold_says_which_one_takes_it(season: Path, tmp_pa
     said = refused(*args, "--accept-names")
     assert f"accept with --threshold {lower}, say --new NAME" in said
     imported(*args[:-1], lower, "--accept-names")
+
+
+@pytest.mark.parametrize("year", [1958, 2022])
+def test_a_formula_one_season_as_a_folder_that_agrees_with_its_tables(
+    shared: Path, tmp_path: Path, year: int
+) -> None:
+    record = shared / "data" / "f1db" / "f1db-sample.zip"
+    assert "give --year" in refused("f1db", record, "-o", tmp_path / "f1")
+    imported("f1db", record, "--year", year, "-o", tmp_path / "f1")
+    season = facts(tmp_path / "f1")
+    assert (season.year, season.rulebook, season.calendar) == (year, "formula-one", "complete")
+    checked = run("check", tmp_path / "f1").output
+    drivers = checked.split("drivers: points agree in ")[1].split(" rows")[0].split(" of ")
+    assert drivers[0] == drivers[1]
+
+
+def test_an_official_table_of_others_is_not_compared(season: Path) -> None:
+    from countback.formats.reading import ReadStanding, ReadTable
+    from countback.importing.compare import Compared, compare
+    from countback.store.books import read_rulebook
+
+    book = read_rulebook("porsche-carrera-cup-north-america", 2022).rulebook
+    assert book is not None
+
+    def table(*names: str, points: str = "25") -> ReadTable:
+        rows = tuple(
+            ReadStanding(position=place, competitor=name, points=points, by_session={"Round 1: Race": points})
+            for place, name in enumerate(names, start=1)
+        )
+        return ReadTable(name="Official", sessions=("Round 1: Race",), rows=rows)
+
+    ours = compare(facts(season), book, table("Ann Lee", "Zoë Fox"))
+    assert isinstance(ours, Compared)
+    for other in (
+        table("Some One", "Ann Lee", "No Body", "Any Body"),
+        table("Ann Lee", "Zoë Fox", points="77"),
+    ):
+        said = compare(facts(season), book, other)
+        assert not isinstance(said, Compared)
+        assert said.message == "Official: no championship of the rulebook fits it"

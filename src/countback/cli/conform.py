@@ -40,7 +40,7 @@ def command(format_: str, file: Path, years: str, rulebook: str, as_json: bool) 
     import time
 
     begun = time.perf_counter()
-    record = _read(format_, file, years)
+    record = read_record(format_, file, years)
     from countback.batch.conform import conform
 
     books = {season.season.year: _book(rulebook, season.season.year) for season in record.seasons}
@@ -57,7 +57,8 @@ def command(format_: str, file: Path, years: str, rulebook: str, as_json: bool) 
         raise click.exceptions.Exit(1)
 
 
-def _read(format_: str, file: Path, years: str) -> Record:
+def read_record(format_: str, file: Path, years: str) -> Record:
+    """Return the seasons of a record; what is wrong with it ends the command."""
     from countback.formats.readers import ergast, f1db
     from countback.model.numbers import in_rounds
 

@@ -56,6 +56,15 @@ def compare(season: Season, rulebook: Rulebook, official: ReadTable) -> Compared
     best = max(tables, key=lambda table: _fit(table, official, columns), default=None)
     if best is None:
         return Finding(code="nothing-to-compare", severity="warning", message="no championship")
+    named = sum(_row(best, line) is not None for line in official.rows)
+    cells = [*_cells(best, official, columns)]
+    paid = [cell for cell in cells if cell.printed]
+    # Nothing agrees with nothing: a table that pays others, and otherwise, is another's.
+    if 2 * named < len(official.rows) or (paid and not any(cell.printed == cell.computed for cell in paid)):
+        message = f"{official.name}: no championship of the rulebook fits it"
+        known = ", ".join(table.name for table in tables)
+        hint = f"{named} of its {len(official.rows)} competitors are in {best.name}; there are {known}"
+        return Finding(code="no-championship-fits", severity="warning", message=message, hint=hint)
     found = Compared(official.name, best.id, tuple(_cells(best, official, columns)))
     differing = found.differing
     if not differing:
