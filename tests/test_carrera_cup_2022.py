@@ -276,7 +276,7 @@ def test_order_differs_from_the_page_in_one_pair(season: Season, rulebook: Ruleb
     assert names(season, rulebook) == printed_order(season, ("tom-balames", "carlos-de-quesada"))
     parting = score(season, rulebook).why("carlos-de-quesada", "overall").partings[1]
     assert (parting.ahead, parting.behind) == ("Carlos de Quesada", "Tom Balames")
-    assert (parting.step, parting.text) == ("countback", "1 33rd place to 0")
+    assert (parting.step, parting.text) == ("countback", "one 33rd place to none")
 
 
 def test_ranked_places_would_swap_edge_and_mcclure_too(season: Season) -> None:
@@ -287,7 +287,7 @@ def test_ranked_places_would_swap_edge_and_mcclure_too(season: Season) -> None:
     )
     parting = score(season, ranked).why("richard-edge", "overall").partings[0]
     assert (parting.ahead, parting.behind, parting.text) == (
-        "Vernon McClure", "Richard Edge", "1 20th place to 0"
+        "Vernon McClure", "Richard Edge", "one 20th place to none"
     )  # fmt: skip
 
 

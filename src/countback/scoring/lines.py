@@ -14,6 +14,8 @@ from countback.model.kinds import Award, Bonus
 from countback.model.numbers import ordinal
 from countback.model.points import format_points
 from countback.model.standings import Line, Outcomes
+from countback.model.words import STATUS_WORDS as STATUS
+from countback.scoring.moved import moved
 from countback.scoring.share import share_of
 from countback.scoring.title import TitleScores
 
@@ -100,6 +102,9 @@ def session_lines(seat: Seat, counts: bool) -> Iterator[Line]:
             outcome, text = "skipped", f"{text}, not counted: a better car of the competitor is"
         elif own and not counts and rule.droppable:
             outcome, text = "dropped", f"{text}, dropped"
+        if not isinstance(rule, Bonus):
+            by_class = any(one.class_order for one in scores.title.field.values())
+            text += moved(facts, seat.session, seat.car, seat.row, by_class=by_class)
         yield Line(
             session=facts.sessions[seat.session].id,
             round=int(facts.round[seat.session]),
@@ -122,7 +127,7 @@ def _result(seat: Seat, name: str, rule: Award) -> tuple[Outcomes, str]:
         return "paid", text
     if not order:
         if status is not Status.CLASSIFIED:
-            return "none", f"{status.value}: {status.name.lower().replace('_', ' ')}"
+            return "none", f"{STATUS[status]} ({status.value})"
         return "skipped", f"not ranked: {_why_not(seat.scores, seat.session, seat.car)}"
     if not seat.scores.field.scores[0, seat.session, seat.car]:
         return "skipped", f"{text}, not paid: {_why_not(seat.scores, seat.session, seat.car)}"
@@ -135,9 +140,26 @@ def _bonus(seat: Seat, name: str, rule: Bonus) -> tuple[Outcomes, str]:
     if not seat.worth(name)[0]:
         return "skipped", f"{text}, not paid: {_why_not(seat.scores, seat.session, seat.car)}"
     if order > 1 and rule.passes_on:
-        orders = seat.scores.awarded.paid[name].order[0, seat.session].tolist()
+        ahead = [car for car, place in enumerate(_orders(seat, name)) if 0 < place < order]
+        belongs = np.broadcast_to(seat.scores.field.belongs[0], seat.scores.facts.shape)[seat.session]
+        if ahead and not belongs[ahead].any():  # all of them race for other tables
+            own = seat.scores.facts.entries[seat.car].class_
+            where = f"class {own}" if own and _by_class(seat) else "this championship"
+            return "paid", f"{rule.holds(1)} in {where} ({ordinal(order)} overall)" + _follows(seat, rule)
+        orders = _orders(seat, name)
         return "inherited", f"{text}, inherited: {_before(seat, orders, order)}"
     return "paid", text + _follows(seat, rule)
+
+
+def _orders(seat: Seat, name: str) -> list[int]:
+    """Return the place of each car in the order that a bonus goes by."""
+    orders: list[int] = seat.scores.awarded.paid[name].order[0, seat.session].tolist()
+    return orders
+
+
+def _by_class(seat: Seat) -> bool:
+    """Tell whether this is the championship of a class."""
+    return any(rule.only_classes for rule in seat.scores.title.field.values())
 
 
 def _follows(seat: Seat, rule: Bonus) -> str:

@@ -41,6 +41,7 @@ from countback.scoring.lines import Account, account
 from countback.scoring.listing import listing
 from countback.scoring.lower import lower
 from countback.scoring.moment import Moment, moment_after, moments_run
+from countback.scoring.moved import places_before
 from countback.scoring.phase import before_phases, begins, phase
 from countback.scoring.rank import rank
 from countback.scoring.reach import out_of_reach
@@ -64,7 +65,7 @@ def score(season: Season, rulebook: Rulebook) -> Standings:
     decisions = (*rulebook.decisions, *season.decisions)
     amended, findings = amend(season, decisions)
     whole, inferred = infer(amended, rulebook)
-    facts = lower(whole, addressed(decisions, whole), inferred)
+    facts = lower(whole, addressed(decisions, whole), inferred, places_before(season, amended))
     titles = {title.id: score_title(facts, title) for title in rulebook.championships}
     at = moment_after(facts)
     outcomes = {id_: standings_at(scores, [at]) for id_, scores in titles.items()}

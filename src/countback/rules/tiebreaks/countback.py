@@ -11,7 +11,7 @@ import numpy as np
 from countback.model.contract import ALIKE, Sessions, Wins
 from countback.model.facts import Facts, Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
-from countback.model.numbers import ordinal
+from countback.model.numbers import in_words, ordinal
 from countback.rules.results_of import sums_at
 from countback.rules.saying import sessions_of
 
@@ -77,8 +77,9 @@ class Countback(Tiebreak):
         for place in range(1, int(seen.max(initial=0)) + 1):
             mine, theirs = (int((seen[:, who] == place).sum()) for who in (ahead, behind))
             if mine != theirs:
-                which = "win" if place == 1 else f"{ordinal(place)} place"
-                return f"{mine} {which}{'s' * (mine != 1)} to {theirs}"
+                if place > 1:
+                    return f"{in_words(mine)} {ordinal(place)} place{'s' * (mine != 1)} to {in_words(theirs)}"
+                return f"{mine} win{'s' * (mine != 1)} to {theirs}"
         return ""
 
     def _places(self, tally: Tally) -> Ints:

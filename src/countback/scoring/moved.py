@@ -1,0 +1,65 @@
+"""What decisions did to a result, in the words of its line: the place before, or that the sheet shows it."""
+
+from __future__ import annotations
+
+from countback.model.classification import Classification, Result
+from countback.model.facts import Facts, Place
+from countback.model.numbers import ordinal
+from countback.model.season import Season
+from countback.model.targets import cars_meant
+from countback.rules.class_order import order_of
+from countback.rules.stewards import stewards_rule
+
+
+def places_before(recorded: Season, amended: Season) -> dict[tuple[str, str], Place]:
+    """Return by session and entry the places in results that decisions changed, as they were before."""
+    entries = {entry.id: entry for entry in recorded.entries}
+    found: dict[tuple[str, str], Place] = {}
+    for event, after in zip(recorded.events, amended.events, strict=True):
+        for session, changed in zip(event.sessions, after.sessions, strict=True):
+            before, now = session.classification, changed.classification
+            if before is None or now is None or before is now:
+                continue
+            classes = {entries[row.entry].class_ for row in before.rows}
+            was, new = (_in_class(one, recorded, classes) for one in (before, now))
+            placed = {row.entry: row.position for row in now.rows}
+            for row in before.rows:
+                place = Place(row.position, was.get(row.entry))
+                if place != Place(placed.get(row.entry), new.get(row.entry)):
+                    found[session.id, row.entry] = place
+    return found
+
+
+def _in_class(result: Classification, season: Season, classes: set[str]) -> dict[str, int]:
+    entries = {entry.id: entry for entry in season.entries}
+    return {
+        row.entry: place
+        for class_ in classes
+        for place, row in enumerate(order_of(result.rows, entries, class_), start=1)
+    }
+
+
+def moved(facts: Facts, session: int, car: int, row: Result, *, by_class: bool) -> str:
+    """Return what was decided on a result, "" for nothing."""
+    league = facts.only
+    told = []
+    for decision in league.decisions:
+        here = league.sessions[session].id
+        if here != decision.session and int(facts.round[session]) != decision.round:
+            continue
+        rule = stewards_rule(decision)
+        if rule is None or rule.concerns not in ("result", "meeting"):
+            continue
+        if not cars_meant(decision, [row], league.entries):
+            continue
+        before = league.before.get((here, league.entries[car].id))
+        place = None if before is None else before.in_class if by_class else before.overall
+        if before is None:
+            was = "the recorded result shows it already, the place before is not known"
+        elif not by_class and place == row.position:
+            was = "the place among all cars stays"
+        else:
+            was = f"{ordinal(place)} before" if place else "without a place before"
+        reason = f" ({decision.reason})" if decision.reason else ""
+        told.append(f"; {decision.kind.replace('-', ' ')}{reason}: {was}")
+    return "".join(told)
