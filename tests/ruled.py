@@ -23,7 +23,8 @@ MADE: dict[str, list[dict[str, Any]]] = {
         {"kind": "guests"}, {"kind": "guests", "places": "keeps-place"}, {"kind": "rounds", "rounds": "1-3"},
         {"kind": "ineligible", "rounds": "2", "drivers": ["Ann"], "constructors": ["Make"],
          "places": "invisible"},
-        {"kind": "within-class"},
+        {"kind": "within-class"}, {"kind": "minimum-distance", "laps": 7},
+        {"kind": "minimum-distance", "share": "3/4", "of": "class-winner"},
     ],
     "scales": [
         {"kind": "table", "points": [5, 3], "tail": 1},

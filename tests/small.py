@@ -9,7 +9,9 @@ from countback.model.classification import Classification, Result, Status
 from countback.model.rulebook import Championship, Rulebook
 from countback.model.season import Driver, Entry, Event, Season, Session
 from countback.rules.book import rulebook_from
-from countback.scoring.score import Standings, score
+from countback.scoring.moment import FINAL_ROUND, Moment
+from countback.scoring.score import Standings, score, score_title, standings_at
+from countback.scoring.stack import stack
 
 CODES = {
     "dnf": Status.DNF,
@@ -88,3 +90,20 @@ def table(standings: Standings, after: str | int | None = None) -> list[tuple[in
 def run(found: Season, **keys: Any) -> list[tuple[int | None, str, str]]:
     """Score a season under one championship and return its final table."""
     return table(score(found, book(**keys)))
+
+
+def batch_agrees(seasons: list[Season], **title: Any) -> None:
+    """Hold a batch of leagues equal to each scored by itself."""
+    rules = book(**title)
+    alone = [score(one, rules) for one in seasons]
+    together = score_title(stack([one.facts for one in alone]), rules.championships[0])
+    end = Moment(max(len(one.facts.sessions) for one in alone), FINAL_ROUND)
+    outcome = standings_at(together, [end])
+    for number, standings in enumerate(alone):
+        people = standings.titles["title"].credited.competitors
+        points = outcome.tally.points[number, 0]
+        mine = {row.competitor.id: row for row in standings.table("title").rows}
+        assert {
+            one.id: (points[at] / together.awarded.unit, outcome.ranked.position[number, 0, at])
+            for at, one in enumerate(people)
+        } == {id_: (row.points, row.position) for id_, row in mine.items()}

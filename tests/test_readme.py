@@ -8,7 +8,7 @@ from typing import Any
 
 from click.testing import CliRunner
 from installing import Install
-from small import book, season
+from small import batch_agrees, book, season
 
 from countback.cli.group import countback, listed
 from countback.scoring.score import score
@@ -69,3 +69,4 @@ def test_the_new_bonus_works_as_it_stands(install: Install) -> None:
     why = [(line.what, line.points) for line in standings.why("bob", "title").lines]
     assert why == [("race", 4), ("hard-charger", 1)]
     assert not standings.findings
+    batch_agrees([found, season([{"race": "ann bob"}])], bonuses={"hard-charger": {"points": 1}})

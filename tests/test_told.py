@@ -50,7 +50,7 @@ def others(hint: Any, value: Any) -> Iterator[Any]:
     elif isinstance(value, bool):
         yield not value
     elif isinstance(value, int | Fraction):
-        yield from (value + 3, value + 1)
+        yield from (value + 3, value + 1, value / 2)
     elif isinstance(value, str):
         yield from ("2-3", "changed")
     elif isinstance(value, tuple):

@@ -77,7 +77,9 @@ class MinimumDistance(FieldRule):
     def _least(self) -> str:
         if self.laps is not None:
             return f"{self.laps} lap{'s' if self.laps > 1 else ''}"
-        return f"{self.share} of the winner's laps"
+        return (
+            f"{self.share} of the laps of the winner{' of their class' if self.of == 'class-winner' else ''}"
+        )
 
     def told(self) -> str:
         return f"In {sessions_of(self.sessions)} only cars that went {self._least()} rank."
