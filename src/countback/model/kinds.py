@@ -13,22 +13,21 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from countback.model.classification import Classification, Status
+from countback.model.classification import Status
 from countback.model.contract import AwardName, PointsTable, Rounds, Sessions, Wins
 from countback.model.contract import Kind as Kind
 from countback.model.contract import NoPlace as NoPlace
 from countback.model.contract import Outlook as Outlook
-from countback.model.decision import Concern, Decision
 from countback.model.facts import Bools, BySession, Facts, Ints
-from countback.model.finding import Finding
 from countback.model.numbers import ordinal
-from countback.model.season import Entry, Season, Session
+from countback.model.season import Entry, Session
 from countback.model.shapes import Crews as Crews
 from countback.model.shapes import Field as Field
 from countback.model.shapes import Paid as Paid
 from countback.model.shapes import Tally as Tally
 from countback.model.shapes import Units as Units
 from countback.model.standings import Competitor
+from countback.model.stewards import StewardsRule as StewardsRule
 
 #: How many places and starters are looked at to see that a better place never pays less.
 PLACES = 80
@@ -368,47 +367,6 @@ class Subject(Kind):
     @abstractmethod
     def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:
         """Return for each of the N rows who is credited with it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class StewardsRule(Kind):
-    """What one kind of decision does. Most change a classification; some change points.
-
-    ``concerns`` says what it acts on, and so which of the keys that all decisions have it takes.
-    """
-
-    slot: ClassVar[str] = "decisions"
-    concerns: ClassVar[Concern] = "result"
-    #: Whether it must say whom it concerns.
-    targeted: ClassVar[bool] = True
-    #: Which of the keys that all decisions have must be given beside those.
-    needs: ClassVar[tuple[str, ...]] = ()
-
-    def amend(
-        self,
-        decision: Decision,
-        entry: str,
-        classification: Classification,
-        session: Session,
-        season: Season,
-    ) -> Classification | Finding:
-        """Return the classification after this decision, or a finding that says why that fails.
-
-        ``entry`` is the id of the entry that the decision concerns; it has a row in the classification.
-        """
-        return classification
-
-    def points(self, decision: Decision) -> Fraction:
-        """Return what it adds to the competitor's total, or to the one result (negative: takes away)."""
-        return Fraction(0)
-
-    def places_in_points(self, decision: Decision) -> int:
-        """Return by how many places worse the result is paid, while the places of all stay as they are."""
-        return 0
-
-    def excludes(self, decision: Decision) -> str:
-        """Return "" or what the competitor loses: "points" (all of them), "position" (only that)."""
-        return ""
 
 
 #: The status code that holds a place.

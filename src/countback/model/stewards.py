@@ -1,0 +1,54 @@
+"""What a kind of decision must be able to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from countback.model.classification import Classification
+from countback.model.contract import Kind
+from countback.model.decision import Concern, Decision
+from countback.model.finding import Finding
+from countback.model.season import Season, Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class StewardsRule(Kind):
+    """What one kind of decision does. Most change a classification; some change points.
+
+    ``concerns`` says what it acts on, and so which of the keys that all decisions have it takes.
+    """
+
+    slot: ClassVar[str] = "decisions"
+    concerns: ClassVar[Concern] = "result"
+    #: Whether it must say whom it concerns.
+    targeted: ClassVar[bool] = True
+    #: Which of the keys that all decisions have must be given beside those.
+    needs: ClassVar[tuple[str, ...]] = ()
+
+    def amend(
+        self,
+        decision: Decision,
+        entry: str,
+        classification: Classification,
+        session: Session,
+        season: Season,
+    ) -> Classification | Finding:
+        """Return the classification after this decision, or a finding that says why that fails.
+
+        ``entry`` is the id of the entry that the decision concerns; it has a row in the classification.
+        """
+        return classification
+
+    def points(self, decision: Decision) -> Fraction:
+        """Return what it adds to the competitor's total, or to the one result (negative: takes away)."""
+        return Fraction(0)
+
+    def places_in_points(self, decision: Decision) -> int:
+        """Return by how many places worse the result is paid, while the places of all stay as they are."""
+        return 0
+
+    def excludes(self, decision: Decision) -> str:
+        """Return "" or what the competitor loses: "points" (all of them), "position" (only that)."""
+        return ""
