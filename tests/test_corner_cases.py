@@ -9,6 +9,7 @@ import pytest
 from small import book, run, season, table
 
 from countback.model.season import Decision, Season, Team
+from countback.rules.book import rulebook_from
 from countback.scoring.score import score
 from countback.store.books import read_rulebook
 
@@ -415,3 +416,72 @@ def test_an_exclusion_names_nobody_in_the_table_of_another_class() -> None:
     for class_, listed in (("Pro", [None]), ("Am", [1])):
         listing = {"now": {"kind": "current-class", "classes": [class_]}}
         assert [place for place, *_ in run(held, field=field, listing=listing)] == listed
+
+
+CLUB = {"ann": {"class_": "A"}, "bob": {"class_": "B"}, "cat": {"class_": "B"}, "dee": {"class_": "B"}}
+
+
+@pytest.mark.parametrize(
+    "scale",
+    [
+        {"kind": "by-starters", "tables": {"3": [9, 6, 4], "1": [1]}},
+        {"kind": "less-missing", "points": [9, 6, 4], "full": 3},
+    ],
+)
+def test_starters_are_those_of_the_class_where_everybody_ranks_within_it(scale: dict[str, object]) -> None:
+    keys = {"field": {"class": "within-class"}, "awards": {"race": {"kind": "finish", "scale": scale}}}
+    alone = "1" if scale["kind"] == "by-starters" else "7"
+    rows = run(season([{"race": "ann bob cat dee"}], CLUB), **keys)
+    assert points(rows) == {"ann": alone, "bob": "9", "cat": "6", "dee": "4"}
+
+
+def test_the_first_of_two_classes_are_no_dead_heat() -> None:
+    race = {"kind": "finish", "scale": [10, 6], "equal": "average"}
+    rows = run(
+        season([{"race": "ann bob cat"}], CLUB), field={"class": "within-class"}, awards={"race": race}
+    )
+    assert points(rows) == {"ann": "10", "bob": "10", "cat": "6"}
+    low = {"awards": {"race": {"kind": "low-point"}}, "low_wins": True}
+    rows = run(season([{"race": "ann bob cat"}], CLUB), field={"class": "within-class"}, **low)
+    assert points(rows) == {"ann": "1", "bob": "1", "cat": "2"}
+
+
+def test_a_protected_disqualification_is_not_hidden_by_another_car_of_the_team() -> None:
+    red = {"team": Team(id="red", name="Red")}
+    held = season([{"race": "ann:dsq bob:dnc"}, {"race": "ann bob"}], {"ann": red, "bob": red})
+    counting = {"kind": "drop-worst", "results": 1, "protected": ["DSQ"]}
+    assert points(run(held, of="team", counting=counting)) == {"red": "0"}
+
+
+def test_who_is_ineligible_is_so_in_the_car_of_another() -> None:
+    stood_in = {"race-1": {"ann": {"drivers": ("bob",)}}}
+    held = season([{"race": "ann cat"}, {"race": "bob cat"}], facts=stood_in)
+    out = {"kind": "ineligible", "drivers": ["Bob"], "places": "invisible"}
+    assert points(run(held, field={"out": out})) == {"cat": "20", "bob": "0"}
+
+
+def test_a_constructor_is_ineligible_by_the_name_it_has_in_the_table() -> None:
+    entries = {"ann": {"constructor": "Alfa", "engine": "Ford"}, "bob": {"constructor": "Alfa"}}
+    out = {"kind": "ineligible", "constructors": ["Alfa-Ford"], "places": "invisible"}
+    rows = run(season([{"race": "ann bob"}], entries), of="constructor", field={"out": out})
+    assert points(rows) == {"alfa": "10", "alfa-ford": "0"}
+
+
+def test_what_is_false_in_a_rule_takes_nothing_away_from_another_championship() -> None:
+    titles = {
+        "all": {"awards": {"race": {"kind": "finish", "scale": [5]}}},
+        "best": {"like": "all", "counting": {"kind": "drop-worst", "results": 1, "absent": False}},
+    }
+    data = {"schema": 1, "id": "x", "name": "X", "championships": titles}
+    read = rulebook_from(data, file="x.toml")
+    assert read.rulebook is not None, read.findings
+    assert read.rulebook.championships[1].counting.absent is False
+
+
+def test_a_dropped_result_is_no_worse_than_none_in_best_scores() -> None:
+    # Ann dropped a score of nothing, Bob was not there: neither has a counted score.
+    held = season([{"race": "cat:dnf ann:dnf bob"}, {"race": "bob:dnf cat ann:dnf"}])
+    counting = {"kind": "drop-worst", "results": 1, "absent": False}
+    awards = {"race": {"kind": "finish", "scale": [0, 0, 0]}}
+    rows = run(held, counting=counting, awards=awards, tiebreaks=["best-scores"])
+    assert [place for place, *_ in rows] == [1, 1, 1]

@@ -28,7 +28,8 @@ class Field:
 
     ``rank`` [B, S, E], ``ranked`` and ``scores`` [B, S, E]: who holds a place, who may be paid;
     ``belongs`` [L, 1 or S, E]: whose table this is at all; ``eligible`` the same for those who may score.
-    ``as_published`` is true where ranks are the published places of those who hold one.
+    ``as_published`` is true where ranks are the published places of those who hold one; ``groups``
+    [L, 1, E] numbers groups that rank each among itself (classes), None for one ranking.
     """
 
     rank: Ints
@@ -37,6 +38,23 @@ class Field:
     belongs: Bools
     eligible: Bools
     as_published: bool = False
+    groups: Ints | None = None
+
+    def parts(self) -> list[Field]:
+        """Return each group as a field of its own, with its starters; all as one where they rank together."""
+        if self.groups is None:
+            return [self]
+        inside = [self.groups == number for number in np.unique(self.groups)]
+        return [
+            Field(
+                rank=self.rank * member,
+                ranked=self.ranked & member,
+                scores=self.scores & member,
+                belongs=self.belongs & member,
+                eligible=self.eligible & member,
+            )
+            for member in inside
+        ]
 
 
 @dataclass(frozen=True)
@@ -110,8 +128,8 @@ class Units:
 
     ``there`` [L, U] tells which units a league has, ``round`` [L, U] is the round number of a unit (0: not
     there), ``session`` [L, U] the index of its last session, ``started`` [L, V, U] whether anything of it
-    had been run. ``drove`` [L, U, K] tells who had a row in it, ``status`` [B, U, K] with which code (the
-    highest, where it holds several sessions; None unless the rule needs it).
+    had been run. ``drove`` [L, U, K] tells who had a row in it, ``status`` [B, U, K] with which code of
+    those that the rule protects, 0 with none of them (None unless the rule needs it).
     """
 
     score: Ints

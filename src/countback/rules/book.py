@@ -212,8 +212,8 @@ def _like(
 
 def _taken_away(builder: Builder, base: Mapping[str, Any], table: Mapping[str, Any], path: str) -> None:
     """Record rules that a championship takes away from the one it is like, and that are not there."""
-    for key, value in table.items():
-        there = base.get(key)
+    for key in ("field", "awards", "bonuses", "modifiers", "listing"):
+        value, there = table.get(key), base.get(key)
         if not isinstance(value, dict):
             continue
         known = list(there) if isinstance(there, dict) else []

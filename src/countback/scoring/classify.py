@@ -58,5 +58,11 @@ def classify(facts: Facts, title: Championship) -> Field:
         as_published = True
     scores = ranked if unpaid is None or not unpaid.any() else ranked & ~unpaid
     return Field(
-        rank=rank, ranked=ranked, scores=scores, belongs=belongs, eligible=eligible, as_published=as_published
+        rank=rank,
+        ranked=ranked,
+        scores=scores,
+        belongs=belongs,
+        eligible=eligible,
+        as_published=as_published,
+        groups=groups,
     )

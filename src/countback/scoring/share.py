@@ -74,8 +74,16 @@ def share(facts: Facts, title: Championship, field: Field, credited: Crews, awar
         to_driver=to_driver,
         ranks=ranks,
         published=published,
-        status=credited.gather(facts.column("status")).max(axis=-1) if title.counting.needs_status else None,
+        status=_protected(facts, title, field, credited) if title.counting.needs_status else None,
     )
+
+
+def _protected(facts: Facts, title: Championship, field: Field, credited: Crews) -> Ints:
+    """Return ``[B, S, K]``: a status that the counting rule protects, if any of the cars has one, else 0."""
+    codes = [status.code for status in title.counting.protected]
+    status = facts.column("status")
+    highest: Ints = credited.gather(status * (np.isin(status, codes) & field.belongs)).max(axis=-1)
+    return highest
 
 
 def share_of(credited: Crews, awarded: Awarded, shared: Shared, name: str) -> Ints:

@@ -32,9 +32,12 @@ class Finish(Award):
     equal: Literal["each", "average"] = "each"
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
-        points = on_places(self.scale, field.rank, facts, field, unit)
-        if self.equal == "average":
-            points = _averaged(points, field.rank, self.scale, facts, field, unit)
+        points = np.zeros_like(field.rank)
+        for part in field.parts():
+            paid = on_places(self.scale, part.rank, facts, part, unit)
+            if self.equal == "average":
+                paid = _averaged(paid, part.rank, self.scale, facts, part, unit)
+            points = paid if field.groups is None else points + paid
         return Paid(field.rank, points if field.scores is field.ranked else points * field.scores)
 
     def points_table(self) -> PointsTable | None:
@@ -55,8 +58,8 @@ class Finish(Award):
     def largest_share(self, facts: Facts) -> int:
         if self.equal == "each":
             return 1
-        place = facts.column("place")
-        rows = place.reshape(-1, place.shape[-1])
+        places = [facts.column(name) for name in ("place", "class_place")]
+        rows = np.concatenate([place.reshape(-1, place.shape[-1]) for place in places])
         most = max((int(np.bincount(row[row > 0]).max(initial=1)) for row in rows), default=1)
         return lcm(*range(1, most + 1))
 

@@ -47,8 +47,12 @@ class LowPoint(Award):
         return ALIKE if self.beaten_by == "entries" else ()
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
-        rank = np.where(field.scores, ahead(field.rank, field.scores) + 1, 0)
-        equals = (rank[..., :, None] == rank[..., None, :]).sum(axis=-1)
+        rank = np.zeros_like(field.rank)
+        equals = np.zeros_like(field.rank)
+        for part in field.parts():
+            own = np.where(part.scores, ahead(part.rank, part.scores) + 1, 0)
+            equals += (own[..., :, None] == own[..., None, :]).sum(axis=-1) * (own > 0)
+            rank += own
         points = rank * unit + (equals - 1) * unit // 2 * (rank > 0)
         status = facts.column("status")
         recorded = status > 0
@@ -59,9 +63,10 @@ class LowPoint(Award):
         if self.beaten_by == "start":
             for group in (came, came & np.isin(status, STARTED)):
                 behind = np.where(group, (group.sum(axis=-1, keepdims=True) + 1) * unit, behind)
-        points = np.where(recorded & (rank == 0), behind, points)
+        held = np.broadcast_to(field.belongs, recorded.shape).any(axis=-1, keepdims=True)
+        points = np.where(recorded & (rank == 0) & held, behind, points)
         sailed = facts.chosen(self.sessions)
-        return Paid(rank, self._redress(points, marked & recorded, came & sailed[..., None], unit))
+        return Paid(rank, self._redress(points, marked & recorded & held, came & sailed[..., None], unit))
 
     def _redress(self, points: Ints, marked: Bools, sailed: Bools, unit: int) -> Ints:
         number = np.maximum(sailed.sum(axis=1, keepdims=True), 1)

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from countback.model.contract import ALIKE, ConstructorName, DriverName, Rounds
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import FieldRule, Outlook
+from countback.model.makers import constructor
 from countback.model.numbers import in_rounds
 from countback.model.season import Entry, Session
 from countback.model.text import slug
@@ -46,12 +47,13 @@ class Ineligible(FieldRule):
     def left_out(self, facts: Facts) -> Bools:
         people = {slug(name) for name in self.drivers}
         makes = {slug(name) for name in self.constructors}
-        who = facts.of_entries(
-            lambda entry: (
-                slug(entry.constructor) in makes
-                or any(driver.id in people or slug(driver.name) in people for driver in entry.crew)
-            )
-        )
+        crew = {driver for league in facts.leagues for entry in league.entries for driver in entry.crew}
+        ids = {driver.id for driver in crew if driver.id in people or slug(driver.name) in people}
+        who = facts.of_entries(lambda entry: any(driver.id in ids for driver in entry.crew))
+        # Who drove counts where the result names others than the entry.
+        who = who & ~facts.of_rows(lambda row: bool(row.drivers))
+        who = who | facts.of_rows(lambda row: any(driver in ids for driver in row.drivers))
+        who = who | facts.of_entries(lambda entry: _is_of(entry, makes))
         out: Bools = facts.chosen(None, self.rounds)[..., None] & who
         return out
 
@@ -62,3 +64,12 @@ class Ineligible(FieldRule):
         who = listed([*self.drivers, *self.constructors])
         because = f"({self.because})"
         return f"In {rounds_of(self.rounds)} {who} cannot score {because}; {moves_up(self.invisible)}."
+
+
+def _is_of(entry: Entry, makes: set[str]) -> bool:
+    """Tell whether a car is of one of these makes: its constructor's, or with the engine's behind it."""
+    own = slug(entry.constructor)
+    if own in makes:
+        return True
+    with_engine = any(make.startswith(f"{own}-") for make in makes)
+    return with_engine and any(maker.id in makes for maker in constructor(entry))

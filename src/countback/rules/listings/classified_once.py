@@ -16,7 +16,7 @@ from countback.rules.saying import sessions_of
 class ClassifiedOnce(Listing):
     """Whoever has been classified once in one of these ``sessions`` (kinds or ids) is listed, points or not.
 
-    Whoever has points from elsewhere (a sprint) is listed, too.
+    Whoever has points from elsewhere (a sprint) is listed, too; a car that is not ranked is not classified.
     Source: Formula One drivers' tables since 2000.
     """
 

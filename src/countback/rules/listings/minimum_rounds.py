@@ -50,7 +50,8 @@ class MinimumRounds(Listing):
         rounds = tally.facts.rounds
         numbers = [one for one in np.unique(rounds).tolist() if one]
         few = np.zeros((len(drove), len(tally.cutoffs), drove.shape[2]), dtype=np.bool_)
-        all_run = (tally.facts.ran() | (rounds == 0)).all(axis=1)
+        beside = tally.facts.of_sessions(lambda session: session.kind in ("practice", "qualifying"))
+        all_run = (tally.facts.ran() | beside | (rounds == 0)).all(axis=1)
         for moment, upto in enumerate(tally.cutoffs.tolist()):
             took = [(drove & (rounds == one)[..., None])[:, :upto].any(axis=1) for one in numbers]
             over = all_run & (rounds[:, upto:] == 0).all(axis=1)

@@ -16,9 +16,10 @@ from countback.model.numbers import ordinal
 
 @dataclass(frozen=True, kw_only=True)
 class BestScores(Tiebreak):
-    """The counted scores from best to worst; the first difference decides.
+    """The counted scores of sessions from best to worst; the first difference decides.
 
-    Source: Racing Rules of Sailing, A8.1 (excluded scores are not used).
+    A score is what a counting rule may drop. Source: Racing Rules of Sailing, A8.1 (excluded scores
+    are not used).
     """
 
     kind: ClassVar[str] = "best-scores"
@@ -42,7 +43,8 @@ class BestScores(Tiebreak):
         score = -tally.score if tally.low_wins else tally.score
         run = np.arange(score.shape[1])[None, :] < tally.cutoffs[:, None]
         used = run[None, :, :, None] if tally.counted is None else run[None, :, :, None] & tally.counted
-        worst = np.iinfo(np.int64).max
+        # What does not count is worth nothing, and where the lowest wins it is worse than every score.
+        worst = np.iinfo(np.int64).max if tally.low_wins else 0
         best: Ints = -np.sort(np.where(used, -score[:, None], worst), axis=2)
         return best
 

@@ -1,0 +1,175 @@
+"""Who gets what a car was paid: subjects, shared cars, several cars of one competitor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from countback.model.season import Season
+
+from .book import Table, fraction, rounds_of
+from .facts import Car, Race
+from .field import make_of
+from .pay import AWARDS, NOTHING, applies, factors
+
+DEFAULT_SESSIONS = {"order-at": ["stage"]}
+
+
+@dataclass
+class Score:
+    """What a car in a race brought a competitor: what may be dropped, what may not, what is in reserve."""
+
+    race: Race
+    car: Car
+    droppable: Fraction = NOTHING
+    kept: Fraction = NOTHING
+    reserve: Fraction = NOTHING
+    counts: bool = field(default=True)
+
+    @property
+    def total(self) -> Fraction:
+        return self.droppable + self.kept
+
+
+def competitors_of(rules: Table, race: Race, car: Car) -> list[str]:
+    """Return the ids of whoever accumulates the points of a car."""
+    of = rules["of"]
+    kind = of["kind"]
+    if kind == "driver":
+        return list(dict.fromkeys(car.drivers))
+    if kind == "team":
+        return [car.entry.team.id] if car.entry.team else []
+    if kind == "car":
+        return [f"{car.number} {car.entry.team.name if car.entry.team else ''}".strip()]
+    if kind == "manufacturer":
+        return [car.entry.constructor] if car.entry.constructor else []
+    assert kind == "constructor", kind
+    make = make_of(car)
+    for split in of.get("splits", []):
+        if split["constructor"] == make and race.round >= split["from_round"]:
+            make = split["becomes"]
+    return [make] if make else []
+
+
+def awards_of(rules: Table) -> dict[str, Table]:
+    return {**rules["awards"], **rules["bonuses"]}
+
+
+def pays(rules: Table, race: Race) -> bool:
+    """Tell whether this session pays what can be dropped, in a round that belongs to the championship."""
+    belongs = all(
+        rounds_of(rule["rounds"])(race.round) for rule in rules["field"].values() if rule["kind"] == "rounds"
+    )
+    return belongs and any(
+        rule.get("droppable", True) and applies(rule, race, DEFAULT_SESSIONS.get(rule["kind"], ["race"]))
+        for rule in awards_of(rules).values()
+    )
+
+
+def scores_of(rules: Table, races: list[Race], season: Season) -> dict[str, list[Score]]:
+    """Return what every competitor scored, car by car, in the order of the races."""
+    names = {driver.id: driver.name for entry in season.entries for driver in entry.crew}
+    scores: dict[str, list[Score]] = {}
+    for race in races:
+        of_race: dict[tuple[str, int], Score] = {}
+        low = any(rule["kind"] == "low-point" for rule in rules["awards"].values())
+        for car in race.cars:
+            # A car of another table that keeps its place counts among its driver's places.
+            if car.in_table or car.rank is not None or (low and race.belongs):
+                for competitor in competitors_of(rules, race, car):
+                    of_race[competitor, car.listed_at] = Score(race, car)
+        for name, rule in awards_of(rules).items():
+            if not applies(rule, race, DEFAULT_SESSIONS.get(rule["kind"], ["race"])):
+                continue
+            scale = factors(rules, name, race)
+            for at, points in AWARDS[rule["kind"]](rule, race, races).items():
+                car = race.cars[at]
+                if not car.may_score and rule["kind"] != "low-point":
+                    continue
+                for competitor, share in _shares(rules, rule, race, car, names).items():
+                    if (competitor, at) in of_race:
+                        _add(of_race[competitor, at], rule, points * scale * share)
+            _credited(rules, rule, race, of_race, scale, names)
+        _best_cars(rules, of_race)
+        for (competitor, _), score in of_race.items():
+            scores.setdefault(competitor, []).append(score)
+    return scores
+
+
+def _add(score: Score, rule: Table, points: Fraction) -> None:
+    if rule.get("reserve"):
+        score.reserve += points
+    elif rule.get("droppable", True):
+        score.droppable += points
+    else:
+        score.kept += points
+
+
+def _shares(rules: Table, rule: Table, race: Race, car: Car, names: dict[str, str]) -> dict[str, Fraction]:
+    """Return what part of a car's points each competitor gets."""
+    competitors = competitors_of(rules, race, car)
+    if rule["kind"] == "fastest-lap":
+        if _credited_in(rule, race):
+            return {}
+        if rule.get("to") == "driver" and rules["of"]["kind"] == "driver" and car.row.fastest_lap_driver:
+            return {car.row.fastest_lap_driver: Fraction(1)}
+    sharing = rules["sharing"]
+    if len(car.drivers) < 2 or sharing["kind"] == "full-each":
+        return dict.fromkeys(competitors, Fraction(1))
+    if sharing["kind"] == "none":
+        return {}
+    if rules["of"]["kind"] != "driver":
+        return dict.fromkeys(competitors, Fraction(1))
+    if sharing["kind"] == "starter":
+        return {car.drivers[0]: Fraction(1)}
+    assert sharing["kind"] == "split-equally", sharing
+    refused = {one["driver"] for one in sharing.get("refused", []) if one["round"] == race.round}
+    sharers = [id_ for id_ in competitors if id_ not in refused and names.get(id_) not in refused]
+    return dict.fromkeys(sharers, Fraction(1, len(sharers) or 1))
+
+
+def _credited_in(rule: Table, race: Race) -> list[str]:
+    return [one["driver"] for one in rule.get("credited", []) if one["round"] == race.round]
+
+
+def _credited(
+    rules: Table,
+    rule: Table,
+    race: Race,
+    of_race: dict[tuple[str, int], Score],
+    scale: Fraction,
+    names: dict[str, str],
+) -> None:
+    """Pay the fastest lap to whoever a rulebook names, alone and whole."""
+    if rule["kind"] != "fastest-lap" or rules["of"]["kind"] != "driver":
+        return
+    for driver in _credited_in(rule, race):
+        for (competitor, at), score in of_race.items():
+            held = race.cars[at].fastest_lap == 1
+            if held and driver in (competitor, names.get(competitor)):
+                _add(score, rule, fraction(rule["points"]) * scale)
+
+
+def _best_cars(rules: Table, of_race: dict[tuple[str, int], Score]) -> None:
+    """Of a competitor's cars in one race only those that the slots rule picks score."""
+    slots = rules["slots"]
+    if slots["kind"] == "all-cars":
+        return
+    sign = 1 if rules["low_wins"] else -1
+    for competitor in {name for name, _ in of_race}:
+        own = [score for (name, _), score in of_race.items() if name == competitor]
+        in_table = [score for score in own if score.car.in_table] or own
+        by_place = sorted(in_table, key=lambda score: (_place(score.car), score.car.listed_at))
+        if slots["kind"] == "best-cars":
+            best = sorted(by_place, key=lambda score: score.total * sign)[: slots.get("count", 1)]
+        else:
+            assert slots["kind"] == "best-and-worst", slots
+            best = [by_place[0], by_place[-1]]
+        for score in own:
+            if not any(score is one for one in best):
+                score.droppable = score.kept = score.reserve = NOTHING
+                score.counts = False
+
+
+def _place(car: Car) -> int:
+    return 10**6 if car.rank is None else car.rank
