@@ -14,7 +14,7 @@ from pathlib import Path
 import countback
 from countback.formats.writing import downloads
 from countback.site.build import Site
-from countback.store.site_folder import replace_site
+from countback.store.site_folder import write_site
 
 NAME = "porsche-carrera-cup-north-america-2022"
 
@@ -40,7 +40,7 @@ def main() -> None:
         steps = {
             "read and score": lambda: countback.load(NAME),
             "read, score and build": lambda: Site([countback.load(NAME)], downloads()).files(),
-            "write to the disk": lambda: replace_site(Path(folder) / "site", files),
+            "write to the disk": lambda: write_site(Path(folder) / "site", files),
         }
         for name, work in steps.items():
             print(f"{name:24} {timed(work):8.1f} ms")

@@ -50,4 +50,6 @@ def command(season: str, to: str, profile: str, protest_minutes: int | None, out
     if output is None:
         click.echo(data, nl=False)
     else:
-        output.write_bytes(data)
+        from countback.store.writing.output import write_output
+
+        write_output(output, data)

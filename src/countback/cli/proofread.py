@@ -152,9 +152,10 @@ def _shown(report: Report) -> list[Iterator[Line]]:
 
 def _fix(text: str, report: Report, out: Path) -> None:
     from countback.proofread.fix import fixed
+    from countback.store.writing.output import write_output
 
     changed, missed = fixed(text, report.sure)
-    out.write_bytes(changed.encode("utf-8", errors="surrogateescape"))
+    write_output(out, changed.encode("utf-8", errors="surrogateescape"))
     done = [one for one in report.sure if one not in missed]
     lines: list[Line] = [((f"{out}: {len(done)} cells changed", "head"),)]
     lines += [

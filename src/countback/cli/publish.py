@@ -35,13 +35,34 @@ SEED = 1
 @click.option("--base-url", default="", help="The address the site will have, for feeds and search engines.")
 @click.option("--pdf", is_flag=True, help="With the official standings as PDF among the downloads.")
 @click.option("--serve", is_flag=True, help="Then serve it on this machine until Ctrl-C.")
-@click.option("--port", default=8022, show_default=True, help="Where --serve listens.")
-def command(seasons: tuple[str, ...], output: Path, base_url: str, pdf: bool, serve: bool, port: int) -> None:
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8022,
+    show_default=True,
+    help="Where --serve listens.",
+)
+@click.option(
+    "--release",
+    "releases",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the whole site into a new folder in this one, and make the output a link to it.",
+)
+def command(
+    seasons: tuple[str, ...],
+    output: Path,
+    base_url: str,
+    pdf: bool,
+    serve: bool,
+    port: int,
+    releases: Path | None,
+) -> None:
     """Write the site of each SEASON into one folder that any web server can serve.
 
-    A folder that is there is replaced as a whole, if it was written by this command.
+    Pages that are there and equal are left as they are; whatever this command has not written stays.
     """
-    from countback.store.site_folder import NotOurs, replace_site
+    from countback.store.shipped import find_season
+    from countback.store.site_folder import NotOurs, write_release, write_site
 
     if base_url and not base_url.startswith(("https://", "http://")):
         fail_because("wrong-address", f"no address {base_url!r}", "write https://example.org/racing/")
@@ -55,17 +76,21 @@ def command(seasons: tuple[str, ...], output: Path, base_url: str, pdf: bool, se
 
     try:
         files = _files(opened, base_url.rstrip("/") + "/" if base_url else "", pdf)
-        replace_site(output, files)
+        folders = [folder for season in seasons if (folder := find_season(season))]
+        if releases is None:
+            done = write_site(output, files, folders)
+        else:
+            done = write_release(output, releases, files, folders)
     except NotOurs as refused:
         fail_because("not-a-site", str(refused), "give a folder that is new, empty or a site")
     except MissingExtra as missing:
         fail_because("missing-extra", str(missing))
-    except OSError as error:
-        fail_because("cannot-write", f"{output}: {error.strerror}")
     note_broken([*PAGES.broken(), *WRITERS.broken()])
     pages = sum(path.endswith(".html") for path in files)
     size = sum(map(len, files.values())) / 1e6
-    click.echo(f"{output}: {pages} pages, {len(files)} files, {size:.1f} MB")
+    news = f"; {done.unchanged} as they were" if done.unchanged else ""
+    news += f", {done.removed} removed" if done.removed else ""
+    click.echo(f"{output}: {pages} pages, {len(files)} files, {size:.1f} MB{news}")
     if serve:
         _serve(output, port)
     else:
@@ -116,15 +141,12 @@ def _lots() -> Lots:
 
 
 def _serve(folder: Path, port: int) -> None:
-    from functools import partial
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+    from countback.cli.serving import server
 
     try:
-        server = ThreadingHTTPServer(
-            ("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=str(folder))
-        )
+        serving = server(folder, port)
     except OSError as error:
         fail_because("cannot-serve", f"port {port}: {error.strerror}", "give another with --port")
-    with server:
-        click.echo(f"serving http://127.0.0.1:{server.server_port}/ until Ctrl-C")
-        server.serve_forever()
+    with serving:
+        click.echo(f"serving http://127.0.0.1:{serving.server_port}/ until Ctrl-C")
+        serving.serve_forever()

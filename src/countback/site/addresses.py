@@ -12,7 +12,8 @@ from countback.model.season import Entry
 from countback.model.text import slug
 
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
-_TAKEN = re.compile(r"index\Z|progress\Z|round-\d+\Z")
+#: Names of pages of ours, and those that Windows keeps for devices.
+_TAKEN = re.compile(r"(?:index|progress|round-\d+|con|prn|aux|nul|(?:com|lpt)\d)\Z")
 
 OVERVIEW = "index.html"
 CALENDAR = "calendar.html"

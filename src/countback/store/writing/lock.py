@@ -21,13 +21,13 @@ _OPEN = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_C
 
 
 @contextlib.contextmanager
-def locked(path: Path, action: str, wait: float | None = None) -> Iterator[None]:
-    """Hold the lock in the file ``path``, which is made where it is missing and left for the next one.
+def locked(path: Path, folder: Path, action: str, wait: float | None = None) -> Iterator[None]:
+    """Hold the lock of a folder, in the file ``path``, which is made where it is missing and left there.
 
     Raises `NotWritten`, with the holder's name once ``wait`` seconds (`WAIT`) have passed.
     """
     try:
-        handle = _acquired(path, WAIT if wait is None else wait)
+        handle = acquired(path, folder, wait)
     except OSError as error:
         raise because(error, str(path)) from error
     try:
@@ -65,14 +65,21 @@ def user() -> str:
         return "somebody"
 
 
-def _acquired(path: Path, wait: float) -> int:
-    until = time.monotonic() + wait
+def acquired(path: Path, folder: Path | None = None, wait: float | None = None) -> int:
+    """Return a handle of a file that nobody else has locked; closing it gives the lock back.
+
+    For the lock of a ``folder``, the file says who holds it, and its own folder may have to be made again.
+    Raises `NotWritten` once ``wait`` seconds (`WAIT`) have passed.
+    """
+    until = time.monotonic() + (WAIT if wait is None else wait)
     while True:
-        with contextlib.suppress(FileExistsError):
-            path.parent.mkdir()  # the last writer may have removed it just now
         try:
             handle = os.open(path, _OPEN, 0o666)
         except FileNotFoundError:
+            if folder is None:
+                raise
+            with contextlib.suppress(FileExistsError):
+                path.parent.mkdir()  # the last writer has removed it just now
             continue
         if _taken(handle):
             # Whoever held it before may have removed the file: then this is no lock any more.
@@ -81,12 +88,14 @@ def _acquired(path: Path, wait: float) -> int:
                     return handle
             os.close(handle)
             continue
-        holder = os.pread(handle, 500, 0).decode("utf-8", "replace") if hasattr(os, "pread") else ""
+        holder = (
+            os.pread(handle, 500, 0).decode("utf-8", "replace") if folder and hasattr(os, "pread") else ""
+        )
         os.close(handle)
         if time.monotonic() > until:
             who = holder.strip() or "another program"
             raise NotWritten(
-                "locked", f"is being changed by {who}", "wait, and run it again", file=str(path.parent.parent)
+                "locked", f"is being changed by {who}", "wait, and run it again", file=str(folder or path)
             )
         time.sleep(_PAUSE)
 

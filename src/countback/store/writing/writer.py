@@ -44,7 +44,7 @@ def writing(
     made = _made(base)
     try:
         _have_own(base)
-        with locked(base / LOCK, action, wait):
+        with locked(base / LOCK, base, action, wait):
             try:
                 yield _ready(base, action, undoable)
             finally:
