@@ -18,6 +18,10 @@ BASE: dict[str, Any] = {"name": "T", "of": "driver", "awards": {"race": RACE}, "
 TITLES: dict[str, dict[str, list[dict[str, Any]]]] = {
     "subjects": {kind: [{"of": kind}] for kind in ("driver", "team", "car", "constructor", "manufacturer")},
     "fields": {
+        "minimum-distance": [
+            {"field": {"x": {"kind": "minimum-distance", "share": "9/10", "of": of}}}
+            for of in ("winner", "class-winner")
+        ],
         "by-class": [
             {"field": {"x": {"kind": "by-class", "classes": ["A"]}}},
             {"field": {"x": {"kind": "by-class", "classes": ["A", "B"]}}},
