@@ -77,7 +77,7 @@ def test_an_import_stores_nothing(folder: Path, tmp_path: Path, dry: tuple[str, 
     line = "{};{};Classified;9;20:0{}.0;-;1:40.250;A;;{};"
     sheet.write_bytes(results_csv(line.format(1, 8, 0, "Bo;Roe"), line.format(2, 7, 1, "Ann;Lee")))
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    which = ("--session", "race-1", "--round", "1")
+    which = ("--revise", "race-1")
     assert ends("import", "results", sheet, "-o", folder, *which, *dry) == (1, True)
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
