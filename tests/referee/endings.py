@@ -256,7 +256,8 @@ def endings(
     newest: dict[str, tuple[str, ...]] = {}
     for event in season.events:
         for session in event.sessions:
-            for row in session.classifications[-1].rows if session.classifications else ():
+            held = session.classifications and not session.cancelled
+            for row in session.classifications[-1].rows if held else ():
                 newest[row.entry] = row.drivers
     before = newest if "crews-as-before" in given.assume else {}
     choices = [

@@ -37,3 +37,32 @@ def test_a_decision_takes_effect_once() -> None:
 
 def test_places_given_are_those_after_decisions() -> None:
     assert changed(with_results(decided(), ["race-1: ann 1"])) == {"bob": ("20", "16"), "ann": ("12", "16")}
+
+
+def scenario(text: str, **names: str) -> WhatIf:
+    entries = {id_: {"driver": name} for id_, name in names.items()}
+    one = season([{"race": " ".join(names)}], entries)
+    return with_results(score(one, book()), [f"race-1: {text}"])
+
+
+def places(found: WhatIf) -> dict[str, int | None]:
+    assert not found.findings, found.findings
+    return {row.competitor: row.position for row in found.differences[0].rows}
+
+
+def test_an_exact_name_beats_a_longer_one() -> None:
+    assert places(scenario("Ann 2", a="ann", b="ann lee", c="cat"))["ann"] == 2
+
+
+def test_names_with_commas_and_a_comma_at_the_end() -> None:
+    assert places(scenario("Smith, Jr. 1, Ann 2,", a="ann", b="smith, jr."))["smith, jr."] == 1
+
+
+def test_dead_heats() -> None:
+    found = places(scenario("Ann 2=, Cat 2=", a="ann", b="bea", c="cat", d="dee"))
+    assert found == {"bea": 1, "ann": 2, "cat": 2, "dee": 4}
+    assert [one.code for one in scenario("Ann 2, Cat 2", a="ann", c="cat").findings] == ["said-twice"]
+
+
+def test_a_place_beyond_the_field_is_an_error() -> None:
+    assert [one.code for one in scenario("Ann 4", a="ann", b="bea").findings] == ["place-beyond-field"]

@@ -164,17 +164,32 @@ def apply(season: Season, scenario: Sequence[str]) -> tuple[Season | None, list[
             continue
         entries = [entry for entry in season.entries if not entry.rounds or event.round in entry.rounds]
         wanted: dict[str, int | Status] = {}
-        for part in rest.split(","):
-            found = _one(part.strip(), entries, where)
+        level: set[int] = set()
+        field = _field(changed.get(session.id, session), entries)
+        for part in _parts(rest):
+            found = _one(part, entries, where)
             if isinstance(found, Finding):
                 findings.append(found)
-            elif found[0] in wanted or (isinstance(found[1], int) and found[1] in wanted.values()):
+                continue
+            again = isinstance(found[1], int) and found[1] in wanted.values()
+            if isinstance(found[1], int) and part.endswith("="):
+                level.add(found[1])
+            if isinstance(found[1], int) and found[1] > field:
+                findings.append(
+                    Finding(
+                        code="place-beyond-field",
+                        where=where,
+                        message=f"{part!r}: {field} cars take part in {session.id}",
+                        hint=f"give a place from 1 to {field}",
+                    )
+                )
+            elif found[0] in wanted or (again and found[1] not in level):
                 findings.append(
                     Finding(
                         code="said-twice",
                         where=where,
                         message=f"{part.strip()!r} repeats",
-                        hint="give each name and each place once",
+                        hint="give each name once, and each place but for dead heats: Ann 2=, Bea 2=",
                     )
                 )
             else:
@@ -191,55 +206,91 @@ def apply(season: Season, scenario: Sequence[str]) -> tuple[Season | None, list[
     return msgspec.structs.replace(season, events=events), []
 
 
+def _parts(text: str) -> list[str]:
+    """Return what stands between commas; a name may have commas of its own ("Smith, Jr. 2")."""
+    found: list[str] = []
+    held = ""
+    for piece in text.split(","):
+        held = f"{held},{piece}" if held else piece
+        if _LINE.fullmatch(held.strip()) and _says_how(held.strip()):
+            found.append(held.strip())
+            held = ""
+    return [*found, held.strip()] if held.strip() else found
+
+
+_LINE = re.compile(r"(.+?)\s+([0-9]{1,3}=?|[A-Za-z]+)", re.DOTALL)
+_CODES = {status.value.lower(): status for status in Status if status is not Status.CLASSIFIED}
+
+
+def _says_how(text: str) -> bool:
+    """Tell whether a text ends in a place or a status."""
+    last = text.split()[-1] if text.split() else ""
+    return last.removesuffix("=").isdecimal() or last.lower() in _CODES
+
+
+def _field(session: Session, entries: Sequence[Entry]) -> int:
+    """Return how many cars take part: those of the result, or who is entered where there is none yet."""
+    rows = session.classification.rows if session.classification else ()
+    return len({*(row.entry for row in rows), *(() if rows else (entry.id for entry in entries))})
+
+
 def _one(text: str, entries: Sequence[Entry], where: Where) -> tuple[str, int | Status] | Finding:
-    """Return the entry and what it does: ``Thompson 1``, ``van Berlo DNF``, ``#9 3``."""
-    match = re.fullmatch(r"(.+?)\s+([0-9]{1,3}|[A-Za-z]+)", text)
-    codes = {status.value.lower(): status for status in Status if status is not Status.CLASSIFIED}
-    if not match or not ((match[2].isdecimal() and int(match[2])) or match[2].lower() in codes):
-        known = ", ".join(status.value for status in codes.values())
+    """Return the entry and what it does: ``Thompson 1``, ``van Berlo DNF``, ``#9 3``, ``Bea 2=``."""
+    match = _LINE.fullmatch(text)
+    place = match[2].removesuffix("=") if match else ""
+    if not match or not ((place.isdecimal() and int(place)) or place.lower() in _CODES):
+        known = ", ".join(status.value for status in _CODES.values())
         return Finding(
             code="unreadable-result",
             where=where,
             message=f"cannot read {text!r}",
             hint=f"write a name and a place, or one of {known}",
         )
-    words = {*slug(match[1]).split("-")}
-    found = [
-        entry
-        for entry in entries
-        if match[1].removeprefix("#") in (entry.id, entry.number)
-        or any(words <= {*slug(driver.name).split("-")} for driver in entry.crew)
-    ]
+    found = _called(match[1], entries)
     if len(found) != 1:
         names = ", ".join(entry.crew[0].name for entry in found or entries if entry.crew)
         message = f"{match[1]!r} fits {len(found)} entries" if found else f"nobody is called {match[1]!r}"
         return Finding(code="unknown-competitor", where=where, message=message, hint=f"there are {names}")
-    return found[0].id, int(match[2]) if match[2].isdecimal() else codes[match[2].lower()]
+    return found[0].id, int(place) if place.isdecimal() else _CODES[place.lower()]
+
+
+def _called(name: str, entries: Sequence[Entry]) -> list[Entry]:
+    """Return whose name or number this is; a name said in full is before one that only holds its words."""
+    exact = [entry for entry in entries if name.removeprefix("#") in (entry.id, entry.number)]
+    exact = exact or [entry for entry in entries if any(slug(name) == slug(one.name) for one in entry.crew)]
+    words = {*slug(name).split("-")}
+    return exact or [
+        entry for entry in entries if any(words <= {*slug(one.name).split("-")} for one in entry.crew)
+    ]
+
+
+def _placed(row: Result, place: int) -> Result:
+    return msgspec.structs.replace(row, position=place, class_position=None, status=Status.CLASSIFIED)
 
 
 def _replaced(session: Session, wanted: dict[str, int | Status]) -> Session:
     rows = {row.entry: row for row in (session.classification.rows if session.classification else ())}
     for entry in wanted:
         rows.setdefault(entry, Result(entry=entry))
-    held = {place: entry for entry, place in wanted.items() if isinstance(place, int)}
-    others = iter(
-        sorted(
-            (row for row in rows.values() if row.entry not in wanted and row.position),
-            key=lambda row: row.position or 0,
-        )
-    )
+    held: dict[int, list[str]] = {}
+    for entry, given in wanted.items():
+        if isinstance(given, int):
+            held.setdefault(given, []).append(entry)
+    others = [row for row in rows.values() if row.entry not in wanted and row.position]
+    others.sort(key=lambda row: row.position or 0)
     order: list[Result] = []
-    number = sum(1 for row in rows.values() if row.entry not in wanted and row.position) + len(held)
-    place = 0
-    while len(order) < number:
-        place += 1
-        row = rows[held[place]] if place in held else next(others, None)
-        if row is None and place > max(held, default=0):
-            break
-        if row is not None:
-            order.append(
-                msgspec.structs.replace(row, position=place, class_position=None, status=Status.CLASSIFIED)
-            )
+    taken = {place + more for place, level in held.items() for more in range(len(level))}
+    for place, level in held.items():
+        order += [_placed(rows[entry], place) for entry in level]
+    free, before = 0, 0
+    for at, row in enumerate(others):
+        equal = at > 0 and row.position == others[at - 1].position
+        free += 1
+        while free in taken:
+            free += 1
+        before = before if equal else free
+        order.append(_placed(row, before))
+    order.sort(key=lambda row: row.position or 0)
     placed = {row.entry for row in order}
     rest = []
     for row in rows.values():

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from countback.model.points import format_points
 from countback.titles.overview import Overview
 
 
@@ -50,4 +51,5 @@ def titles_json(found: Sequence[Overview], seconds: float, rounds_left: int | No
         "championships": championships,
         "seconds": round(seconds, 4),
     }
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+    text = msgspec.json.encode(document, enc_hook=format_points)  # all that is no JSON here is points
+    return msgspec.json.format(text, indent=2).decode()
