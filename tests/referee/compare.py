@@ -125,6 +125,7 @@ class Scorer:
         for number, ending in enumerate(group):
             for one in ending:
                 at = session_at[one.session]
+                columns["qualifying"][number, at] = 0
                 for row in one.rows:
                     car = entry_at[row.entry]
                     columns["place"][number, at, car] = columns["class_place"][number, at, car] = (

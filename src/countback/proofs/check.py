@@ -152,6 +152,9 @@ class _Examiner:
         for award in self.title.awards.values():
             if award.low != self.title.low_wins or min(award.amounts(), default=0) < 0 or not award.falls():
                 return f"{award.kind} may pay less for more"
+        crewed = any(len(car.crew) > 1 for event, _ in self.left.to_come for car in self.left.takers(event))
+        if self.title.low_wins and crewed:
+            return "under low points whoever of a crew does not drive scores nothing"
         if self._way is None:
             return "rules differ in which way of having no place is the worst"
         coming = {session.id for _, session in self.left.to_come}
@@ -166,13 +169,40 @@ class _Examiner:
         every = {"DNF", "DNS", "DSQ", "away"}
         allowed = {*self.left.ways} or every
         common = {*allowed}
+        if "away" in allowed and self._rows_matter:
+            common = {"away"}
+        crewed = any(len(car.crew) > 1 for event, _ in self.left.to_come for car in self.left.takers(event))
+        free = crewed and "crews-as-before" not in self.left.assume and "away" not in allowed
         for _, rule in self.title.rules():
-            tiers = [{*tier} & allowed for tier in rule.without_place()]
+            told = rule.without_place()
+            if free and told and "away" in told[0] and not allowed <= {*told[0]}:
+                return None  # one of a crew may leave the car to the others
+            tiers = [{*tier} & allowed for tier in told]
             first = next((tier for tier in tiers if tier), None)
             if first is None and not isinstance(rule, Tiebreak):
                 return None
             common &= first or every
         return next((way for way in ("DNF", "DNS", "DSQ", "away") if way in common), None)
+
+    @cached_property
+    def _rows_matter(self) -> bool:
+        """Whether it is worth something to be in a result at all."""
+        reads = any({"pole", "qualifying"} & {*award.reads} for award in self.title.awards.values())
+        if reads and any(self.left.has_qualifying(*one) for one in self.left.to_come):
+            return True
+        decisions = (*self.rulebook.decisions, *self.left.season.decisions)
+        return (
+            self.title.low_wins or bool(self.title.phases) or any(one.competitor for one in decisions)
+        ) and self._newcomers
+
+    @cached_property
+    def _newcomers(self) -> bool:
+        """Whether somebody may take part who has not so far."""
+        driven: set[str] = set()
+        for id_, row in self.left.ran.items():
+            driven |= self._owners[id_] if not row.drivers else {*row.drivers}
+        cars = {car.id for event, _ in self.left.to_come for car in self.left.takers(event)}
+        return not {one for id_ in cars for one in self._owners[id_]} <= driven
 
     @cached_property
     def _chain(self) -> bool:
@@ -296,6 +326,9 @@ class _Examiner:
 
     def _by_every_ending(self, competitor: str, wins: bool, why: str) -> tuple[Verdict, str]:
         unknown = [rule.kind for _, rule in self.title.rules() if proved_under(rule) == "unknown"]
+        crewed = any(len(car.crew) > 1 for event, _ in self.left.to_come for car in self.left.takers(event))
+        if self.title.low_wins and crewed:
+            return "not confirmed", why
         if unknown:
             return "not confirmed", f"endings do not tell what {unknown[0]} looks at"
         every = self._every

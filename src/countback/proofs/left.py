@@ -214,7 +214,7 @@ class Left:
     ) -> Iterator[tuple[Result, ...]]:
         ids = [car.id for car in cars]
         equals = "no-equals" not in self.assume
-        own = self._has_qualifying(event, session)
+        own = self.has_qualifying(event, session)
         firsts = [some for size in range((len(ids) if equals else 1) + 1) for some in combinations(ids, size)]
         grids: list[dict[str, int]] = [{}]
         if "qualifying" in asked and not own:
@@ -263,7 +263,7 @@ class Left:
             some = [one for size in range(1, len(crew) + 1) for one in permutations(crew, size)]
         return [(one, who) for one in some for who in ((one or crew) if setters else ("",))]
 
-    def _has_qualifying(self, event: Event, session: Session) -> bool:
+    def has_qualifying(self, event: Event, session: Session) -> bool:
         """Tell whether the qualifying order of a session is that of another one."""
         if session.qualified_by:
             return True

@@ -45,25 +45,52 @@ def beyond_endings(title: Championship) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule.kind for _, rule in title.rules() if proved_under(rule) == "unknown"))
 
 
-def bare_way(title: Championship, allowed: Collection[NoPlace]) -> NoPlace | None:
+def bare_way(remaining: Remaining, allowed: Collection[NoPlace]) -> NoPlace | None:
     """Return the way of having no place in which bounds hold under all of these rules; None if there is none.
 
     Each kind says which ways are alike to it, and of unlike ones which does the least for its owner while
     it costs whoever wins nothing.
     """
     common = {*allowed}
-    for _, rule in title.rules():
-        first = next((tier & {*allowed} for tier in rule.without_place() if tier & {*allowed}), None)
+    if "away" in allowed and _rows_matter(remaining):
+        common = {"away"}
+    for _, rule in remaining.title.rules():
+        tiers = rule.without_place()
+        first = next((tier & {*allowed} for tier in tiers if tier & {*allowed}), None)
         if first is not None:
             common &= first
         elif not isinstance(rule, Tiebreak):
             return None
+        # One of a crew may leave the car to the others even where every car starts.
+        free = remaining.crewed and "crews-as-before" not in remaining.assume and "away" not in allowed
+        if free and tiers and "away" in tiers[0] and not {*allowed} <= tiers[0]:
+            return None
     return next((way for way in ("DNF", "DNS", "DSQ", "away") if way in common), None)
 
 
-def alike_ways(title: Championship, allowed: Sequence[NoPlace]) -> bool:
+def _rows_matter(remaining: Remaining) -> bool:
+    """Return whether being in a result is worth something by itself.
+
+    A qualifying held before pays only who is in the race; and whoever has had no row is in no table.
+    """
+    title = remaining.title
+    held = {*remaining.poles_set, *remaining.qualified_by}
+    reads = {"pole", "qualifying"}
+    if any(reads & {*rule.reads} and rule.in_scope(remaining.facts)[0, at] for at in held
+           for rule in title.awards.values()):  # fmt: skip
+        return True
+    newcomers = remaining.credited.drove[0, remaining.seen].any(axis=0).sum() < len(remaining.competitors)
+    told = title.low_wins or any(one.competitor for one in remaining.facts.decisions)
+    return bool(newcomers) and (told or bool(title.phases))
+
+
+def alike_ways(remaining: Remaining, allowed: Sequence[NoPlace]) -> bool:
     """Return whether all rules say that every way of having no place is the same to them."""
-    return all(any({*allowed} <= tier for tier in rule.without_place()) for _, rule in title.rules())
+    if "away" in allowed and _rows_matter(remaining):
+        return False
+    return all(
+        any({*allowed} <= tier for tier in rule.without_place()) for _, rule in remaining.title.rules()
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -276,5 +303,5 @@ def shares_cars(remaining: Remaining) -> bool:
 def bounds(remaining: Remaining) -> Bounds:
     """Return everybody's best endings, worked out when they are first asked for."""
     allowed = ways(remaining.assume) or ways(())
-    way = bare_way(remaining.title, allowed)
+    way = bare_way(remaining, allowed)
     return Bounds(remaining, way or allowed[0], chain_is_known(remaining.title))

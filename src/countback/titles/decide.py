@@ -55,7 +55,7 @@ class Titles:
         title = self.remaining.title
         found = unknown_kinds(title)
         allowed = ways(self.remaining.assume) or ways(())
-        if not found and bare_way(title, allowed) is None:
+        if not found and bare_way(self.remaining, allowed) is None:
             told = [rule.kind for _, rule in title.rules() if len(rule.without_place()) > 1]
             found = (f"{', '.join(dict.fromkeys(told))} together",)
         return found
@@ -65,6 +65,8 @@ class Titles:
         """What forbids to score all endings: kinds that look at more, decisions on sessions to come."""
         found = list(beyond_endings(self.remaining.title))
         left = {self.remaining.facts.sessions[number].id for number in self.remaining.sessions}
+        if self.remaining.title.low_wins and self.remaining.crewed:
+            found.append("lowest total with crews of several")  # whoever does not drive scores nothing
         if any(one.session in left and not one.in_result for one in self.remaining.facts.decisions):
             found.append("a decision on a session to come")
         return tuple(found)

@@ -79,7 +79,7 @@ class Every:
     def bare(self) -> tuple[NoPlace, ...]:
         """The ways of having no place that have to be looked at."""
         allowed = ways(self.remaining.assume)
-        if not allowed or not alike_ways(self.remaining.title, allowed):
+        if not allowed or not alike_ways(self.remaining, allowed):
             return allowed
         # Whoever has no row at all is in no table: staying away is something else for newcomers.
         return ("DNF", "away") if "away" in allowed else (allowed[0],)
