@@ -78,6 +78,7 @@ class PrintedScale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     most_laps_led: Fraction | None = None
     win: Fraction | None = None
     participation: Fraction | None = None
+    led: Fraction | None = None
     rounds: str = ""
     label: str = ""
     section: str = ""

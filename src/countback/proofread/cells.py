@@ -26,11 +26,13 @@ class Cells:
     """The results of one table: rows × cars of a row × columns; ``total`` is NaN where none is printed.
 
     ``marks`` are 1 where the first in qualifying, the fastest lap, most laps led, a win, a start is to be
-    seen; ``ahead`` counts the guests placed ahead of a result; ``bracketed`` results are set apart.
+    seen; ``raised`` is the order in
+    qualifying; ``ahead`` counts the guests placed ahead of a result; ``bracketed`` results are set apart.
     """
 
     place: Ints
     marks: dict[str, Ints]
+    raised: Ints
     ahead: Ints
     bracketed: Bools
     total: NDArray[np.float64]
@@ -61,6 +63,7 @@ def cells_of(draft: Draft, index: int) -> Cells:
         for name in ("pole", "fastest-lap", "most-laps-led", "win", "participation")
     }
     ahead = np.zeros(shape, dtype=np.int64)
+    raised = np.zeros(shape, dtype=np.int64)
     entries = {entry.id: entry for entry in draft.season.entries}
     sessions = [session for event in draft.season.events for session in event.sessions]
     guests = [
@@ -82,6 +85,7 @@ def cells_of(draft: Draft, index: int) -> Cells:
                 continue
             key = (seat.row, seat.column // columns, session)
             place[key] = min(row.position or 0, FARTHEST)
+            raised[key] = min(row.qualifying or 0, FARTHEST)
             marks["pole"][key] = row.qualifying == 1
             marks["fastest-lap"][key] = row.fastest_lap == 1
             marks["most-laps-led"][key] = bool(row.laps_led)
@@ -93,6 +97,7 @@ def cells_of(draft: Draft, index: int) -> Cells:
     return Cells(
         place=place,
         marks=marks,
+        raised=raised,
         ahead=ahead,
         bracketed=bracketed,
         total=np.array([np.nan if points is None else float(points) for points in printed]),

@@ -155,6 +155,7 @@ class _Maker:
         self._own: dict[tuple[str, str], list[int]] = {}
         self._lines: dict[str, list[tuple[str, str, tuple[int, ...], str]]] = {}
         self._taken: set[str] = set()
+        self._orders = self._raised_are_orders()
 
     def run(self) -> None:
         for entry in self.published.entries:
@@ -175,6 +176,23 @@ class _Maker:
                     class_ = copies.get(name, "")
                 flat = (*row.results, *(cell for line in row.also for cell in line))
                 self._place(index, at, name, class_, row.guest, row.name.text, flat)
+
+    def _raised_are_orders(self) -> bool:
+        """Tell whether small numbers beside places are an order (of qualifying, of a sprint), not notes.
+
+        They are where in two races of five at least two of them stand, each once.
+        """
+        orders = 0
+        main = self.published.tables[self.tables[0]]
+        for column in range(len(main.columns)):
+            numbers = [
+                reading.raised
+                for row in main.rows
+                for line in (row.results, *row.also)
+                if column < len(line) and (reading := read_cell(line[column].text)).raised
+            ]
+            orders += len(numbers) > 1 and len(set(numbers)) == len(numbers)
+        return orders > 1 and orders >= 0.4 * len(main.columns)
 
     def _copies(self) -> dict[str, str]:
         """Return the class of everybody who stands in a class table with the results of the first."""
@@ -224,7 +242,7 @@ class _Maker:
                 entry=self.entries[entry].id,
                 position=reading.place,
                 status=reading.status,
-                qualifying=1 if pole else None,
+                qualifying=(reading.raised if self._orders else None) or (1 if pole else None),
                 fastest_lap=1 if fastest else None,
                 laps_led=1 if "*" in reading.marks and self._led() else None,
                 mark=reading.marks,

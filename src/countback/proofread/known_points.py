@@ -76,7 +76,7 @@ def _steps(points: tuple[int, ...], step: int, places: int, least: int = 1) -> t
     return tuple(made)
 
 
-_STEPPED = (
+_STEPPED = (  # each also pays for leading a lap, and not who did is shown
     _steps((175, 170, 165, 160, 155, 150, 146, 142, 138, 134, 130, 127), 3, 50),
     _steps((180, 170, 165, 160, 155, 150, 146, 142, 138, 134, 130, 127), 3, 50),
     _steps((185, 170, 165, 160, 155, 150, 146, 142, 138, 134, 130, 127), 3, 50),
@@ -92,4 +92,5 @@ def common() -> Iterator[PrintedScale]:
     for line in _FALLING.split():
         yield PrintedScale(points=tuple(Fraction(points) for points in line.split("-")))
     for points in _STEPPED:
-        yield PrintedScale(points=tuple(Fraction(worth) for worth in points))
+        led = Fraction(5 if points[0] > 100 else 1)
+        yield PrintedScale(points=tuple(Fraction(worth) for worth in points), led=led)

@@ -36,7 +36,8 @@ class Reading(NamedTuple):
     """A cell as read. ``place`` or ``status`` may both be missing: then nobody took part.
 
     ``marks`` are the signs left over (``†``), ``dropped`` tells of brackets, ``pole`` and
-    ``fastest_lap`` of letters beside the place; ``readable`` is False for what makes no sense.
+    ``fastest_lap`` of letters beside the place, ``raised`` is a small number there; ``readable`` is
+    False for what makes no sense.
     """
 
     place: int | None = None
@@ -45,6 +46,7 @@ class Reading(NamedTuple):
     dropped: bool = False
     pole: bool = False
     fastest_lap: bool = False
+    raised: int | None = None
     readable: bool = True
 
     @property
@@ -70,6 +72,7 @@ def read_cell(text: str, aliases: Mapping[str, str] | None = None) -> Reading:
             dropped=bool(found["open"]),
             pole="P" in letters,
             fastest_lap="F" in letters,
+            raised=_raised(found["inner"] + found["marks"]),
         )
     found = _STATUS.match(text)
     if found:
@@ -85,6 +88,12 @@ def read_cell(text: str, aliases: Mapping[str, str] | None = None) -> Reading:
                 fastest_lap="F" in tail,
             )
     return Reading(readable=False)
+
+
+def _raised(marks: str) -> int | None:
+    """Return the small number beside a place ("2³"), None where there is none."""
+    digits = "".join(sign for sign in marks if sign in "⁰¹²³⁴⁵⁶⁷⁸⁹").translate(_SUPERSCRIPT)
+    return int(digits) if digits else None
 
 
 def is_result(text: str) -> bool:

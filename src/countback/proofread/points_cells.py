@@ -68,7 +68,7 @@ def added(table: PrintedTable) -> Added | None:
             and sum(value is not None for value in values[at_]) > 1
         }
         rows = sum(_sum(values[at_], count) == printed[at_] for at_ in scoring)
-        if (best is None or rows > best[1]) and len(right) >= min(3, max(2, len(scoring))):
+        if (best is None or rows > best[1]) and len(right) >= (2 if parts else min(3, max(2, len(scoring)))):
             best = (count, rows)
     enough = best is not None and best[1] >= ENOUGH * len(scoring)
     if best is None or not (enough or parts):

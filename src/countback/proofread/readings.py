@@ -36,6 +36,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     ``places`` tells whether a place pays as ``printed`` or as counted among the rows of this table
     (``own``); ``cars`` whether all cars of a row score or only the ``best``. ``stated`` says that the points
     are those of the page: nothing else is ever the ground of an error.
+    ``grid`` is what the small numbers beside places pay, ``pool`` the bonuses whose holders are not shown.
     """
 
     paying: tuple[Paying, ...]
@@ -48,6 +49,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     price: int = 0
     stated: bool = True
     pool: tuple[tuple[str, Fraction], ...] = ()
+    grid: tuple[Fraction, ...] = ()
     said: tuple[str, ...] = ()
 
     def bonuses(self) -> set[str]:
@@ -104,6 +106,10 @@ def book_data(draft: Draft, readings: Mapping[int, Reading]) -> dict[str, Any]:
                 if kind in ("pole", "fastest-lap"):
                     bonus["fall_through"] = True
                 title["bonuses"][f"{kind}{suffix}"] = bonus
+        if reading.grid:
+            name = f"small-numbers-{index}"
+            named[name] = [_toml(value) for value in reading.grid]
+            title["awards"]["small-numbers"] = {"kind": "qualifying", "scale": name}
         if any(entry.guest for entry in draft.season.entries):
             title["field"]["guests"] = {"places": reading.guests}
         if reading.places == "own":

@@ -1,0 +1,261 @@
+"""Conventions of season pages, each as a small page: what comes out, and what is called wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from countback.formats.pages.read import read_page
+from countback.proofread.report import Report, proofread
+
+HEAD = "= 2031 Sample Cup =\n==Drivers==\n"
+SCALE = "Points were awarded as follows: 12, 9, 7, 5, 3, 1 points.\n"
+FOUR = (
+    "| 1 | Una Usk | 1 | 2 | 1 | {} |\n| 2 | Vic Vane | 2 | 1 | 2 | {} |\n"
+    "| 3 | Wim Wold | 3 | 3 | 4 | {} |\n| 4 | Xia Xu | 4 | 4 | 3 | {} |\n"
+)
+TOP = "| Pos | Driver | OAK | ELM | ASH | Pts |\n"
+
+
+def reported(text: str) -> Report:
+    read = read_page(text, "page")
+    assert read.published is not None, read.findings
+    return proofread(read.published, found=tuple(read.findings))
+
+
+def wrong(report: Report) -> list[tuple[str, str]]:
+    return [(one.code, one.severity) for one in report.findings if one.severity != "info"]
+
+
+def rows(report: Report) -> list[tuple[int, int]]:
+    return [(table.reconciled, table.rows) for table in report.tables]
+
+
+def test_an_unknown_rule_is_one_remark() -> None:
+    report = reported(HEAD + SCALE + TOP + FOUR.format(33 + 29, 30 + 20, 19 + 17, 17 + 13))
+    assert wrong(report) == []
+    assert [one.message for one in report.findings if one.code == "rule-unknown"] == [
+        "Drivers: 4 of 4 totals are 13 to 29 higher than the places pay"
+    ]
+
+
+def test_what_everybody_has_more_is_told() -> None:
+    report = reported(HEAD + SCALE + TOP + FOUR.format(33 + 13, 30 + 13, 19 + 13, 17 + 13))
+    assert [one.message for one in report.findings] == [
+        "Drivers: every total is 13 higher than the places pay"
+    ]
+
+
+def test_one_digit_of_a_total_is_a_misprint_where_the_others_come_out() -> None:
+    report = reported(HEAD + SCALE + TOP + FOUR.format(33, 80, 19, 17))
+    assert wrong(report) == [("total-differs", "error"), ("order-by-points", "warning")]
+    assert "likely the misprint of 30" in report.findings[0].hint
+
+
+def test_a_cup_ranks_its_own_cars() -> None:
+    cup = "==Juniors' Cup==\n" + TOP + "| 1 | Xia Xu | 4 | 4 | 3 | 33 |\n| 2 | Wim Wold | 3 | 3 | 4 | 33 |\n"
+    report = reported(
+        HEAD + SCALE + TOP + FOUR.format(33, 30, 19, 17) + cup.replace("33 |\n| 2", "30 |\n| 2")
+    )
+    assert wrong(report) == [("order-by-points", "warning")]  # Wold won two of the cup's races
+    assert rows(report) == [(4, 4), (2, 2)]
+
+
+def test_sprint_and_feature_have_their_own_points() -> None:
+    text = (
+        "= 2031 Sample Cup =\n==Points==\n; Sprint race points\n| Position | 1st | 2nd | 3rd |\n| Points | 6 | 4 | 2 |\n\n"
+        "; Feature race points\n| Position | 1st | 2nd | 3rd | Pole |\n| Points | 14 | 9 | 5 | 2 |\n\n==Drivers==\n"
+        "| Pos | Driver | OAK | ELM | Pts |  |  |\n| SR | FR | SR | FR |  |  |  |\n"
+        "| 1 | Una Usk | 1 | '''1''' | 2 | 2 | 35 |\n| 2 | Vic Vane | 2 | 2 | 1 | '''3''' | 26 |\n"
+        "| 3 | Wim Wold | 3 | 3 | 3 | 1 | 23 |\n"
+    )
+    report = reported(text)
+    assert wrong(report) == []
+    assert rows(report) == [(3, 3)]
+
+
+def test_the_best_results_count_in_the_table_that_says_so() -> None:
+    best = "Only the best two results of each driver counted.\n"
+    makers = FOUR.replace("Una Usk", "Ajax").replace("Vic Vane", "Bolt").replace("Wim Wold", "Cord")
+    report = reported(
+        HEAD + SCALE + TOP + FOUR.format(24, 21, 14, 12) + best + "==Makes==\n" + SCALE
+        + TOP.replace("Driver", "Constructor") + makers.replace("Xia Xu", "Dart").format(33, 30, 19, 17)
+    )  # fmt: skip
+    assert wrong(report) == []
+    assert rows(report) == [(4, 4), (4, 4)]
+
+
+def test_bonuses_that_are_not_shown_have_to_add_up() -> None:
+    table = "| Position | 1st | 2nd | 3rd | 4th | Fastest Lap |\n| Points | 12 | 9 | 7 | 5 | 2 |\n\n"
+    report = reported(HEAD + table + TOP + FOUR.format(33 + 4, 30, 19 + 2, 17))
+    assert wrong(report) == []
+    assert rows(report) == [(4, 4)]
+    assert "6 such points are in the totals, 6 were to be had" in report.findings[0].message
+
+
+def test_headings_over_the_wrong_columns_are_exchanged() -> None:
+    races = (
+        "==Races==\n| Date | Rnd | Race Name | Pole position | Winning driver |\n"
+        "| 1 | May 6 | Oak 100 | Una Usk | Una Usk |\n| 2 | May 13 | Elm 100 | Xia Xu | Vic Vane |\n"
+        "| 3 | May 20 | Ash 100 | Una Usk | Una Usk |\n"
+    )
+    points = "| Position | 1st | 2nd | 3rd | 4th | Pole |\n| Points | 12 | 9 | 7 | 5 | 1 |\n\n"
+    report = reported(
+        "= 2031 Sample Cup =\n" + races + "==Drivers==\n" + points + TOP + FOUR.format(35, 30, 19, 18)
+    )
+    assert wrong(report) == []
+    assert rows(report) == [(4, 4)]
+
+
+def test_the_second_line_of_two_cars_keeps_its_first_place() -> None:
+    text = HEAD + SCALE + TOP.replace("Driver", "Team") + (
+        "| 1 | Ajax | 1 | 2 | 1 | 56 |\n| 2 | 4 | 3 |  |  |  |\n| 2 | Bolt | 3 | 1 | 4 | 39 |\n| 4 | 3 | 6 |  |  |  |\n"
+    ).replace("56", str(12 + 9 + 12 + 9 + 5 + 7)).replace("39", str(7 + 12 + 5 + 5 + 7 + 1))  # fmt: skip
+    assert rows(reported(text)) == [(2, 2)]
+
+
+def test_one_heading_may_stand_above_the_codes() -> None:
+    head = "| Pos. | Driver | Races | Points |  |  |\n| OAK | ELM | ASH |  |  |  |\n"
+    assert rows(reported(HEAD + SCALE + head + FOUR.format(33, 30, 19, 17))) == [(4, 4)]
+
+
+def test_rounds_may_be_counts_and_names_have_notes() -> None:
+    entries = (
+        "==Entries==\n| Team | No. | Driver | Rounds |\n| Red | 1 | Una Usk | 3 |\n| Blue | 2 | Vic Vane3 | 3 |\n"
+        "| Grey | 3 | Wim Wold | 3 |\n| Tan | 4 | Xia Xu | 3 |\n"
+    )
+    assert wrong(reported("= 2031 Sample Cup =\n" + entries + "==Drivers==\n" + SCALE + TOP
+                          + FOUR.format(33, 30, 19, 17))) == []  # fmt: skip
+
+
+def test_points_in_cells_have_to_add_up_and_be_in_a_points_system() -> None:
+    cells = (
+        "| 1 | Una Usk | 12 | 9 | 12 | 33 |\n| 2 | Vic Vane | 9 | 12 | 9 | 30 |\n| 3 | Wim Wold | 7 | 7 | 5 | 19 |\n"
+        "| 4 | Xia Xu | 5 | 2 | 7 | 15 |\n| 5 | Yan York | 3 | 3 | 3 | 9 |\n"
+    )
+    report = reported(HEAD + SCALE + TOP + cells)
+    assert wrong(report) == [("total-differs", "error")]
+    assert "2 is in no points system here, with 3 it adds up" in report.findings[0].hint
+    assert rows(report) == [(4, 5)]
+
+
+def test_rally_cells_hold_a_place_and_points() -> None:
+    lines = (
+        "| 1 | Una Usk | 1, 25+4 | 2, 17+5 | 51 |\n| 2 | Vic Vane | 2, 17+5 | 1, 25+4 | 51 |\n"
+        "| 3 | Wim Wold | 3, 15+1 | Ret, 0+2 | 18 |\n"
+    )
+    report = reported(HEAD + "| Pos | Driver | OAK | ELM | Pts |\n" + lines)
+    assert wrong(report) == []
+    assert rows(report) == [(3, 3)]
+
+
+def test_positions_are_checked() -> None:
+    text = HEAD + SCALE + TOP + FOUR.format(33, 30, 19, 17)
+    report = reported(text.replace("| 2 | Vic", "| 1= | Vic").replace("| 1 | Una", "| 1= | Una"))
+    assert wrong(report) == [("position-shared", "error")]
+    assert wrong(reported(text.replace("| 3 | Wim", "| 4 | Wim").replace("| 4 | Xia", "| 3 | Xia"))) == [
+        ("position-order", "error")
+    ]
+
+
+def test_nations_follow_from_the_drivers() -> None:
+    drivers = FOUR.format(33, 30, 19, 17).replace("Una", "Italy Una").replace("Vic", "France Vic")
+    drivers = drivers.replace("Wim", "Spain Wim").replace("Xia", "Spain Xia")
+    nations = (
+        "==Nations==\n" + TOP.replace("Driver", "Country") + "| 1 | Italy Italy | 1 | 2 | 1 | 33 |\n"
+        "| 2 | France France | 2 | 1 | 2 | 30 |\n| 3 | Spain Spain | 3 | 4 | 3 | 21 |\n"
+    )
+    report = reported(HEAD + SCALE + TOP + drivers + nations)
+    assert [one.message for one in report.findings if one.severity == "error"] == [
+        "Nations, Spain, ELM: 4 → 3, the best of its drivers"
+    ]
+    assert rows(report) == [(4, 4), (3, 3)]
+
+
+def test_standings_may_be_a_list_and_results_a_table_a_race() -> None:
+    text = (
+        "= 2031 Sample Cup =\n==Oak 100==\n- 1-Una Usk\n- 12-Vic Vane\n- 3-Wim Wold\n==Points standings==\n"
+        "- Una Usk - 150\n- Vic Vane - 120\n- Wim Wold - 130\n"
+    )
+    assert wrong(reported(text)) == [("order-by-points", "warning"), ("place-order", "warning")]
+    race = "| Pos. | Car # | Driver | Make |\n| 1 | #7 | Una Usk | Ford |\n| 2 | #8 | Vic Vane | Ford |\n"
+    assert wrong(reported("= 2031 Sample Cup =\n===Oak 100===\n" + race)) == []
+
+
+def test_a_mark_that_is_missing_is_one_warning() -> None:
+    races = (
+        "==Races==\n| Rnd | Circuit | Date | Pole position | Winning driver |\n| 1 | Oak | 6 May | Una Usk | Una Usk |\n"
+        "| 2 | Elm | 13 May | Xia Xu | Vic Vane |\n| 3 | Ash | 20 May | Vic Vane | Una Usk |\n"
+    )
+    points = "| Position | 1st | 2nd | 3rd | 4th | Pole |\n| Points | 12 | 9 | 7 | 5 | 1 |\n\n"
+    table = FOUR.format(34, 31, 19, 18).replace("Una Usk | 1", "Una Usk | '''1'''")
+    table = table.replace("Xia Xu | 4 | 4", "Xia Xu | 4 | '''4'''")
+    report = reported("= 2031 Sample Cup =\n" + races + "==Drivers==\n" + points + TOP + table)
+    assert [code for code, _ in wrong(report)] in ([], ["mark-missing"])
+    assert rows(report) == [(4, 4)]
+
+
+def test_small_numbers_beside_places_are_an_order_that_pays() -> None:
+    lines = (
+        f"| 1 | Una Usk | 1¹ | 2² | 1¹ | {33 + 8} |\n| 2 | Vic Vane | 2² | 1³ | 2 | {30 + 3} |\n"
+        f"| 3 | Wim Wold | 3³ | 3¹ | 4² | {19 + 6} |\n| 4 | Xia Xu | 4 | 4 | 3³ | {17 + 1} |\n"
+    )
+    report = reported(HEAD + SCALE + TOP + lines)
+    assert wrong(report) == []
+    assert rows(report) == [(4, 4)]
+
+
+def test_laps_led_that_are_not_shown_come_in_fives() -> None:
+    stock = [175, 170, 165, 160, 155, 150, 146, 142, 138, 134]
+    lines = []
+    for at in range(10):
+        places = [(at + shift) % 10 + 1 for shift in range(4)]
+        led = 5 * (at < 3) * (at + 1)
+        total = sum(stock[place - 1] for place in places) + led
+        lines.append((total, f"Driver {chr(65 + at)}son", places))
+    lines.sort(reverse=True)
+    head = "| Pos | Driver | OAK | ELM | ASH | FIR | Pts |\n"
+    table = "".join(f"| {n} | {name} | {' | '.join(map(str, places))} | {total} |\n"
+                    for n, (total, name, places) in enumerate(lines, start=1))  # fmt: skip
+    report = reported(HEAD + head + table)
+    assert wrong(report) == []
+    assert rows(report) == [(10, 10)]
+
+
+@pytest.mark.parametrize("name", ["F1 race position", "F1 Race Position"])
+def test_the_template_for_a_place_keeps_its_marks(name: str) -> None:
+    pytest.importorskip("mwparserfromhell")
+    text = (
+        "{{Motorsport season\n|series = Sample Cup\n|year = 2031\n| previouslink = 2030 Sample Cup\n}}\n== Standings ==\n"
+        '{| class="wikitable"\n! Position !! 1st !! 2nd !! 3rd !! Pole !! FL\n|-\n! Points\n| 9 || 6 || 4 || 2 || 1\n|}\n'
+        '{| class="wikitable"\n! Pos. !! Driver !! OAK !! ELM !! Points\n|-\n! 1\n| {{flagicon|IRE}} Una Usk\n'
+        f"| {{{{{name}|1|p|f}}}}\n| 2\n! 18\n|-\n! 2\n| {{{{flagicon|GBR}}}} Vic Vane\n| 2\n| {{{{{name}|1|p}}}}\n! 17\n"
+        "|-\n! 3\n| {{flagicon|FRA}} Wim Wold\n| 3\n| 3\n! 8\n|}\n"
+    )
+    read = read_page(text, "page")
+    assert read.published is not None
+    assert read.published.year == 2031
+    report = proofread(read.published)
+    assert wrong(report) == []
+    assert rows(report) == [(3, 3)]
+
+
+RIGHT = {
+    "k01-unknown-rule.txt": [(4, 4)], "k02-places-within-table.txt": [(7, 7), (4, 4)],
+    "k03-no-scale-bonus.txt": [(10, 10)], "k04-points-cells.txt": [(5, 6)], "k06-two-scales.wiki": [(3, 3)],
+    "k07-best-n-one-table.txt": [(4, 4), (4, 4)], "k08-one-mark-missing.txt": [(4, 4)],
+    "k09-bonus-holders-unknown.txt": [(4, 4)], "k10-swapped-headings.txt": [(3, 3)],
+    "k11-two-car-rows.txt": [(2, 2)], "k13-results-over-codes.txt": [(4, 4)], "k15-entered-counts.txt": [(4, 4)],
+    "k17-substitute-for-one-round.txt": [(4, 4)], "k22-rally-points-in-cells.html": [(3, 3)],
+    "k23-f1-race-position.wiki": [(3, 3)], "k24-infobox-year.wiki": [(2, 2)],
+    "k29-nations-from-drivers.txt": [(5, 5), (4, 4)], "k30-positions.txt": [(5, 5)],
+}  # fmt: skip
+ERRORS = {"k04-points-cells.txt": 2, "k29-nations-from-drivers.txt": 2, "k30-positions.txt": 2}
+
+
+@pytest.mark.parametrize("name", sorted(RIGHT))
+def test_pages_that_came_out_wrong(name: str, shared: Path) -> None:
+    report = reported((shared / "cases" / "pages" / name).read_text("utf-8"))
+    assert rows(report) == RIGHT[name]
+    assert [severity for _, severity in wrong(report)].count("error") == ERRORS.get(name, 0)
