@@ -31,7 +31,10 @@ UNREADABLE = 2
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the page with the corrections that have no equal to OUT; nothing else in it changes.",
 )
-def command(page: Path, book: str | None, as_json: bool, out: Path | None) -> None:
+@click.option(
+    "--wikitext-note", "note", is_flag=True, help="Print the sure slips as a note for the talk page."
+)
+def command(page: Path, book: str | None, as_json: bool, out: Path | None, note: bool) -> None:
     """Proof-read PAGE: a season page in plain text, wikitext or HTML.
 
     The page itself gives calendar, entries, results, points and standings. The exit status is 0 when
@@ -58,6 +61,12 @@ def command(page: Path, book: str | None, as_json: bool, out: Path | None) -> No
         import json
 
         click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+    elif note:
+        from countback.proofread.told import wikitext_note
+
+        click.echo(
+            wikitext_note(report.explanations, report.findings) or "Nothing on this page is surely wrong."
+        )
     else:
         paint(apart(_shown(report)))
     if out is not None:
@@ -114,8 +123,9 @@ def _rulebook(name: str | None, year: int) -> Rulebook | None:
 
 
 def _shown(report: Report) -> list[Iterator[Line]]:
-    from countback.proofread.told import price_list
+    from countback.proofread.told import price_list, summary
 
+    head: list[Line] = [((summary(report.tables, report.findings), "head"),)]
     tables: list[Line] = [(("Tables", "head"),)]
     for table in report.tables:
         whole = table.reconciled_after_correction == table.rows
@@ -147,7 +157,7 @@ def _shown(report: Report) -> list[Iterator[Line]]:
     if explained:
         explained.append(((f"  prices: {price_list()}", "quiet"),))
     found = list(findings.lines(report.findings)) or [(("No findings.", "good"),)]
-    return [iter(part) for part in (tables, found, explained) if part]
+    return [iter(part) for part in (head, found, explained, tables) if part]
 
 
 def _fix(text: str, report: Report, out: Path) -> None:

@@ -87,16 +87,19 @@ def scored(draft: Draft, readings: Mapping[int, Reading], rulebook: Rulebook) ->
     return Scored(draft, readings, rulebook, tables, computed)
 
 
-def read_rules(draft: Draft, known: Sequence[PrintedScale] = ()) -> Scored | None:
+def read_rules(
+    draft: Draft, known: Sequence[PrintedScale] = (), used: Sequence[PrintedScale] = ()
+) -> Scored | None:
     """Return the draft scored, each table under the reading that leaves the least unexplained.
 
-    ``known`` are points systems used elsewhere, tried where the page states none. Tables that follow
+    ``known`` are points systems used elsewhere, tried where the page states none, ``used`` those that
+    other tables of the page follow. Tables that follow
     nothing are left out; None where all are.
     """
     chosen: dict[int, Reading] = {}
     for index in draft.tables:
         best: tuple[int, int] | None = None
-        for number, (cost, reading) in enumerate(Trial(draft, index, known).run()):
+        for number, (cost, reading) in enumerate(Trial(draft, index, known, used).run()):
             if best is not None and cost > best[0] + prices.TOTAL:
                 break
             rulebook = rulebook_for(draft, {index: reading})

@@ -18,7 +18,7 @@ from countback.proofread.evidence import Evidence
 from countback.proofread.explain import Part, Scored, explain, read_rules, scored
 from countback.proofread.known_points import common
 from countback.proofread.readings import words_of
-from countback.proofread.told import Explanation, explanation
+from countback.proofread.told import Explanation, TableReport, explanation
 
 WORST_FIRST = (
     "unreadable", "total-differs", "derived-differs", "position-shared", "position-order", "place-twice",
@@ -28,16 +28,6 @@ WORST_FIRST = (
     "rule-unknown", "ordered-otherwise", "total-by-rule", "ties-by-other-rule",
 )  # fmt: skip
 _SEVERITY = {"error": 0, "warning": 1, "info": 2}
-
-
-class TableReport(msgspec.Struct, frozen=True, kw_only=True):
-    """How a table came out: rows that reconcile as printed, and with the corrections."""
-
-    id: str
-    title: str
-    rows: int
-    reconciled: int
-    reconciled_after_correction: int
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,10 +94,11 @@ def proofread(
     sure: list[Correction] = []
     words: list[str] = []
     covered: set[int] = set(sums)
+    used: list[PrintedScale] = []
     for number, draft in enumerate(drafts):
         covered.update(draft.tables)
         said.extend(_self_checks(draft, file, first=number == 0))
-        result = _score(draft, rulebook, [*known, *common()], said, file)
+        result = _score(draft, rulebook, used, [*known, *common()], said, file)
         if result is None:
             tables.extend(_unscored(draft, index) for index in draft.tables)
             continue
@@ -171,7 +162,12 @@ def _self_checks(draft: Draft, file: str, *, first: bool) -> list[Finding]:
 
 
 def _score(
-    draft: Draft, rulebook: Rulebook | None, known: Sequence[PrintedScale], said: list[Finding], file: str
+    draft: Draft,
+    rulebook: Rulebook | None,
+    used: list[PrintedScale],
+    known: Sequence[PrintedScale],
+    said: list[Finding],
+    file: str,
 ) -> Scored | None:
     """Return the scored draft; what cannot be scored and what was taken for the rules is said."""
     if rulebook is not None and not draft.published.scales:
@@ -181,7 +177,11 @@ def _score(
             for index, title in zip(draft.tables, [*fitting, *fitting[-1:] * len(draft.tables)], strict=False)
         ]
         return scored(draft, {}, replace(rulebook, championships=tuple(titles)))
-    result = read_rules(draft, known)
+    result = read_rules(draft, known, used)
+    used += [
+        PrintedScale(points=reading.paying[0].points)
+        for reading in (result.readings.values() if result else ())
+    ]
     for index in draft.tables:
         table = draft.published.tables[index]
         where = Where(file=file, line=table.line)

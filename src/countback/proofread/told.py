@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import msgspec
 
 from countback.model.countries import split_country
+from countback.model.finding import Finding
 from countback.model.points import format_points
 from countback.proofread import prices
 from countback.proofread.draft import Draft, printed_points
 from countback.proofread.edits import Change
 from countback.proofread.explain import Part, Scored
+
+
+class TableReport(msgspec.Struct, frozen=True, kw_only=True):
+    """How a table came out: rows that reconcile as printed, and with the corrections."""
+
+    id: str
+    title: str
+    rows: int
+    reconciled: int
+    reconciled_after_correction: int
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,3 +104,41 @@ def sum_of(result: Scored, table: int, row: int) -> str:
     dropped = sum(not cell.counted for cell in shown.results if cell.points)
     text = " + ".join(worth) if worth else "nothing scored"
     return f"{text}, {dropped} of them dropped" if dropped else text
+
+
+def wikitext_note(explanations: Sequence[Explanation], findings: Sequence[Finding]) -> str:
+    """Return what an editor can write on a talk page: each slip that is sure, with what speaks for it.
+
+    Only explanations without an equal that a total bears out, and errors that need none; "" without any.
+    """
+    lines = []
+    for one in explanations:
+        if one.alternatives == 1 and one.exact and one.reconciles and one.cost > 1:
+            names = ", ".join(told.split(": ")[-1] for told in one.reconciles)
+            totals = "totals" if len(one.reconciles) > 1 else "total"
+            lines.append(f"* {'; '.join(one.changes)}. With it the {totals} of {names} come out.")
+    lines += [
+        f"* {one.message}."
+        for one in findings
+        if one.severity == "error" and one.code in ("derived-differs", "position-shared", "position-order")
+    ]
+    if not lines:
+        return ""
+    head = "The tables of this page contradict each other. Worked out again from its own results and points:"
+    return "\n".join([head, *lines, "Please check these against a source before changing them. ~~~~"])
+
+
+def summary(reports: Sequence[TableReport], findings: Sequence[Finding]) -> str:
+    """Return in one line what a page came to: its slips, its totals, what was not checked."""
+    errors = sum(one.severity == "error" for one in findings)
+    doubts = sum(one.severity == "warning" for one in findings)
+    rows = sum(table.rows for table in reports)
+    come_out = sum(table.reconciled_after_correction for table in reports)
+    unchecked = sum(one.code in ("not-checkable", "rule-unknown") for one in findings)
+    parts = [
+        f"{errors} error{'s' if errors != 1 else ''} and {doubts} doubt{'s' if doubts != 1 else ''}",
+        f"{come_out} of {rows} totals come out" + (" with the corrections" if errors else ""),
+    ]
+    if unchecked:
+        parts.append(f"{unchecked} table{'s' if unchecked > 1 else ''} not checked, see the remarks")
+    return "; ".join(parts)

@@ -17,6 +17,8 @@ from countback.proofread.guessed import Guessed
 from countback.proofread.readings import Paying, Reading
 from countback.proofread.stated import stated_for
 
+AKIN = 0.4
+"""The same where another table of the page follows these points."""
 TRUSTED = 0.2
 """The share of scoring rows that may be left unexplained by points the page does not state."""
 
@@ -52,7 +54,9 @@ class Trial(Guessed):
         totals = self.totals(reading)
         right = self.printed & (np.abs(self.cells.total - totals) < 1e-6) & (totals > 0)
         different = len(set(self.cells.total[right].tolist()))
-        return misses <= TRUSTED * scoring and different >= min(4, max(3, scoring))
+        akin = any(one.points in self.used for one in reading.paying)
+        needed = 3 if akin else min(4, max(3, scoring))
+        return misses <= (AKIN if akin else TRUSTED) * scoring and different >= needed
 
     def _stated(self) -> Iterator[Reading]:
         """Return the readings of what the page states, and of what it leaves open."""

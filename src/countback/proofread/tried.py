@@ -19,10 +19,17 @@ Floats = NDArray[np.float64]
 
 
 class Tried:
-    """A table to try readings on; ``known`` are points systems used elsewhere."""
+    """A table to try readings on; ``known`` are points systems used elsewhere, ``used`` on the page."""
 
-    def __init__(self, draft: Draft, index: int, known: Sequence[PrintedScale]) -> None:
-        self.draft, self.index, self.known = draft, index, known
+    def __init__(
+        self,
+        draft: Draft,
+        index: int,
+        known: Sequence[PrintedScale],
+        used: Sequence[PrintedScale] = (),
+    ) -> None:
+        self.draft, self.index, self.known = draft, index, [*used, *known]
+        self.used = {scale.points for scale in used}
         self.table = draft.published.tables[index]
         self.cells: Cells = cells_of(draft, index)
         self.printed = ~np.isnan(self.cells.total)
