@@ -49,14 +49,13 @@ USED_ELSEWHERE = {
     "EndElementHandler": "expat",
     "CharacterDataHandler": "expat",
     "DecisionsTable": "msgspec: a schema is made of it",
-    "__call__": "a protocol: what a function must take",
     "schemas": "the test that the shipped schemas are up to date",
     "importable": "the tests of what a spreadsheet import takes",
+    "as_recorded": "the tests of titles: an ending as a season",
     "without_labels": "to be looked at: nothing calls it",
     "TeamName": "the type of a key, for kinds from elsewhere",
     "CarNumber": "the type of a key, for kinds from elsewhere",
     "ChampionshipId": "the type of a key, for kinds from elsewhere",
-    "closes_up": "a compiled kernel reads it of a points table",
     "urlpatterns": "Django",
     "handler400": "Django",
     "not_found": "Django: handler404",
@@ -70,7 +69,6 @@ USED_ELSEWHERE = {
     "dependencies": "Django: a migration",
     "operations": "Django: a migration",
     "constraints": "Django: a table",
-    "_": "functools.singledispatch: what a rule is asked, slot by slot",
 }
 
 

@@ -154,7 +154,7 @@ class Kind:
 
     def without_place(self) -> tuple[frozenset[NoPlace], ...]:
         """Return `no_place` under these values; what a kind merely inherits says nothing of it."""
-        known: tuple[frozenset[NoPlace], ...] = vars(type(self)).get("no_place", ())
+        known: tuple[frozenset[NoPlace], ...] = self._speaker("no_place").no_place
         return known
 
     def told(self) -> str:
