@@ -11,14 +11,17 @@ import zipfile
 import pytest
 
 from countback.office.backup import MANIFEST, backup, restore, verify
+from countback.office.beginning import founded
 from countback.office.publishing import Issue, issue
 
+from .conftest import named, shipped
 
-@pytest.fixture
-def made(season, login, tmp_path):
-    login(season, "scorer")
+
+@pytest.fixture(scope="module")
+def made(office, tmp_path_factory):
+    season = founded(named(shipped(), f"backup-{os.getpid()}"), "Ada")
     issue(season, Issue("race-3", "official"), 1, "Pat")
-    target = tmp_path / "office.zip"
+    target = tmp_path_factory.mktemp("backup") / "office.zip"
     backup(target)
     return target
 
@@ -32,7 +35,7 @@ def test_an_office_that_holds_something_is_not_filled(made):
     assert [one.code for one in restore(made)] == ["not-empty"]
 
 
-def test_a_restored_office_has_the_same_versions_documents_and_people(made, season, tmp_path):
+def test_a_restored_office_has_the_same_versions_documents_and_people(made, tmp_path):
     """In a process of its own, since an office is one to a process; into SQLite, whatever it came from."""
     environment = {
         key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "OFFICE_DATABASE")

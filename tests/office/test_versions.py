@@ -192,6 +192,16 @@ def test_a_change_that_makes_the_season_unreadable_is_refused(season):
     assert versions.head(season) == 1
 
 
+def test_the_id_of_a_season_stays_since_its_addresses_are_made_of_it(season):
+    def other(newest):
+        text = newest.files["season.toml"].decode().replace(f'"{season.slug}"', '"another"')
+        return Changed({**newest.files, "season.toml": text.encode()})
+
+    outcome = perform(season, Action("edit", "x", other), 1, "Ada")
+    assert isinstance(outcome, Refused)
+    assert outcome.findings[0].code == "id-changed"
+
+
 def test_undo_gives_the_old_files_back_and_refuses_what_would_lose_more(season):
     before = dict(open_version(season).files)
     perform(season, result(1), 1, "Ada")

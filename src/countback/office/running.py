@@ -97,6 +97,8 @@ def free_port(host: str, wanted: int | None) -> socket.socket:
         try:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listening.bind((host, port))
+            # Whoever follows the link that is printed next waits a moment rather than being turned away.
+            listening.listen(2048)
             return listening
         except (OSError, OverflowError) as error:
             listening.close()

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from countback.model.finding import Finding, has_errors
+from countback.model.finding import Finding, Where, has_errors
 from countback.model.season import Season
 from countback.office import models
 from countback.office.archive import pack, unpack
@@ -177,6 +177,11 @@ def perform(season: models.Season, action: Action, base: int, author: str) -> Do
         after = read(newest.number + 1, outcome.files)
         if after.season is None and newest.season is not None:
             return Refused(tuple(found for found in after.findings if found.severity == "error"))
+        if after.season is not None and after.season.id != season.slug:
+            message = f"the season is {season.slug!r} and cannot become {after.season.id!r}"
+            hint = "its addresses are made of its id; change the name"
+            where = Where(file="season.toml", key="id")
+            return Refused((Finding(code="id-changed", where=where, message=message, hint=hint),))
         try:
             number = append(
                 season, newest.number, outcome.files, author=author, action=action.name, cause=action.cause

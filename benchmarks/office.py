@@ -1,0 +1,170 @@
+"""How fast the office is: append and open of a version, a publication, pages, open streams; memory and start.
+
+    python benchmarks/office.py [--seasons 1000] [--streams 2000]
+
+On SQLite in a temporary folder, or on the PostgreSQL that DATABASE_URL names (an empty one).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+SHIPPED = Path(__file__).parents[1] / "src/countback/seasons/porsche-carrera-cup-north-america-2022"
+
+
+def timed(task: Callable[[], object], times: int) -> str:
+    """Return the median and the slowest of several runs, in milliseconds."""
+    took = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        task()
+        took.append((time.perf_counter() - begun) * 1000)
+    return f"median {statistics.median(took):8.2f} ms   slowest {max(took):8.2f} ms   of {times}"
+
+
+def in_process(place: Path, seasons: int) -> None:
+    """Measure what is done without a server."""
+    from countback.office.settings import Place, configure
+
+    configure(Place(place, os.environ.get("DATABASE_URL", "")))
+    from countback.office import models, public, versions
+    from countback.office.beginning import founded
+    from countback.office.publishing import Issue, issue
+    from countback.office.serving import look_up, migrate
+
+    migrate()
+    files = {
+        path.relative_to(SHIPPED).as_posix(): path.read_bytes()
+        for path in SHIPPED.rglob("*")
+        if path.is_file() and ".countback" not in path.parts
+    }
+    text = files["season.toml"].decode()
+    first = None
+    begun = time.perf_counter()
+    for number in range(seasons):
+        made = founded(
+            files | {"season.toml": re.sub(r"(?m)^id = .*$", f'id = "s{number}"', text, count=1).encode()},
+            "b",
+        )
+        assert isinstance(made, models.Season), made
+        first = first or made
+    print(f"{seasons} seasons founded: {time.perf_counter() - begun:.1f} s")
+    assert first is not None
+    season = first
+    files = dict(versions.open_version(season).files)
+
+    def append() -> None:
+        versions.append(season, versions.head(season), files, author="b", action="b", cause="b")
+
+    def open_anew() -> None:
+        versions._read.clear()
+        versions.open_version(season)
+
+    print("append a version      ", timed(append, 200))
+    print("open and parse it     ", timed(open_anew, 50))
+    print("open it again         ", timed(lambda: versions.open_version(season), 200))
+    sessions = [one.id for event in versions.open_version(season).season.events for one in event.sessions]
+    todo = iter(sessions)
+    print(
+        "issue a document      ",
+        timed(lambda: issue(season, Issue(next(todo), "official"), versions.head(season), "b"), 12),
+    )
+    print(
+        "build the public site ", timed(lambda: (models.Page.objects.all().delete(), public.build(season)), 3)
+    )
+    print("look a page up        ", timed(lambda: look_up("s/s0/standings/index.html"), 100))
+    print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+
+
+async def streams(address: str, number: int) -> None:
+    """Open many streams, and measure how long until the last of them hears of a publication."""
+    host, port = address.removeprefix("http://").split(":")
+    opened = []
+    for _ in range(number):
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"GET /live HTTP/1.1\r\nHost: office\r\n\r\n")
+        opened.append((reader, writer))
+    for reader, _ in opened:
+        await reader.readuntil(b"retry: 2000")
+    print(f"{number} streams open")
+    begun = time.perf_counter()
+    publish = asyncio.create_task(asyncio.to_thread(_publish))
+
+    async def heard(reader: asyncio.StreamReader) -> float:
+        await reader.readuntil(b"event: published")
+        return time.perf_counter() - begun
+
+    took = sorted(await asyncio.gather(*(heard(reader) for reader, _ in opened)))
+    await publish
+    print(
+        f"heard of a publication: median {took[len(took) // 2] * 1000:.0f} ms, "
+        f"99 in 100 {took[len(took) * 99 // 100] * 1000:.0f} ms, last {took[-1] * 1000:.0f} ms"
+    )
+    for _, writer in opened:
+        writer.close()
+
+
+def _publish() -> None:
+    """Issue a document from this process: the server sees it in the database."""
+    from countback.office import models, versions
+    from countback.office.publishing import Issue, issue
+
+    season = models.Season.objects.order_by("pk").first()
+    assert season is not None
+    issue(season, Issue("race-16", "official"), versions.head(season), "b")
+
+
+def main() -> None:
+    """Print every figure."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--seasons", type=int, default=1000)
+    options.add_argument("--streams", type=int, default=2000)
+    chosen = options.parse_args()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, chosen.streams * 2 + 200), hard), hard))
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        in_process(place, chosen.seasons)
+        begun = time.perf_counter()
+        command = [sys.executable, "-m", "countback", "serve", "--data", folder, "--port", "0"]
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert server.stdout
+        try:
+            said = ""
+            while "kept in" not in said:
+                said += server.stdout.readline()
+            found = re.search(r"office (\S+)/\n", said)
+            assert found
+            address = found[1]
+            urllib.request.urlopen(f"{address}/healthz").read()
+            print(f"start to first answer: {time.perf_counter() - begun:.2f} s")
+            page = f"{address}/s/s0/standings/index.html"
+            print("public page, cached   ", timed(lambda: urllib.request.urlopen(page).read(), 300))
+            login = f"{address}/login"
+            print("page of a desk        ", timed(lambda: urllib.request.urlopen(login).read(), 50))
+            asyncio.run(streams(address, chosen.streams))
+            status = Path(f"/proc/{server.pid}/status").read_text()
+            memory = re.search(r"VmHWM:\s+(\d+)", status)
+            print(f"memory of the server: {int(memory[1]) // 1024 if memory else 0} MB")
+            begun = time.perf_counter()
+        finally:
+            server.terminate()
+            server.wait()
+            server.stdout.close()
+        print(f"stop: {time.perf_counter() - begun:.2f} s")
+
+
+if __name__ == "__main__":
+    main()
