@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,13 +41,6 @@ COLUMNS: dict[str, Callable[[Sequence[Result]], list[int]]] = {
 }
 
 
-class Place(NamedTuple):
-    """A place among all cars and among those of the class; None for no place."""
-
-    overall: int | None
-    in_class: int | None
-
-
 @dataclass(frozen=True, eq=False)
 class League:
     """What is recorded of one season: sessions in the order they were held, entries, rows.
@@ -55,9 +48,8 @@ class League:
     Row ``i`` of ``rows`` stands at ``[row_session[i], row_entry[i]]``; no entry has two rows in a session.
     ``event`` is for each session the index of its event in ``events``, ``round`` its number. ``decisions``
     are those that may change totals, the rulebook's and the season's. ``inferred`` says by session and fact
-    from what those follow that nobody wrote down ("fastest_lap": "the best laps recorded"), ``before`` by
-    session and entry the places that decisions changed. ``slots`` tells at which of the S sessions of the
-    arrays its own stand: not all leagues held the same.
+    from what those follow that nobody wrote down ("fastest_lap": "the best laps recorded"). ``slots``
+    tells at which of the S sessions of the arrays its own stand: not all leagues held the same.
     """
 
     events: tuple[Event, ...]
@@ -70,7 +62,6 @@ class League:
     round: Ints
     decisions: tuple[Decision, ...] = ()
     inferred: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    before: Mapping[tuple[str, str], Place] = field(default_factory=dict)
     slots: Ints | None = None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,7 +15,7 @@ from countback.model.numbers import ordinal
 from countback.model.points import format_points
 from countback.model.standings import Line, Outcomes
 from countback.model.words import STATUS_WORDS as STATUS
-from countback.scoring.moved import moved
+from countback.scoring.moved import Place, moved
 from countback.scoring.share import share_of
 from countback.scoring.title import TitleScores
 
@@ -27,19 +27,20 @@ class Account:
     """What derivations of one championship look up again and again.
 
     ``rows`` are the recorded rows by session and entry (indices), ``shares`` [B, S, K, M] what each award
-    brings.
+    brings, ``before`` the places that decisions changed.
     """
 
     scores: TitleScores
     rows: dict[tuple[int, int], Result]
     shares: dict[str, Ints]
+    before: Mapping[tuple[str, str], Place]
 
 
-def account(scores: TitleScores) -> Account:
-    """Return what the derivations of a championship look up."""
+def account(scores: TitleScores, before: Mapping[tuple[str, str], Place] | None = None) -> Account:
+    """Return what the derivations of a championship look up; ``before`` as in `moved.places_before`."""
     awarded = scores.awarded
     shares = {name: share_of(scores.credited, awarded, scores.shared, name) for name in awarded.paid}
-    return Account(scores, scores.facts.row_at(), shares)
+    return Account(scores, scores.facts.row_at(), shares, before or {})
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def session_lines(seat: Seat, counts: bool) -> Iterator[Line]:
             outcome, text = "dropped", f"{text}, dropped"
         if not isinstance(rule, Bonus):
             by_class = any(one.class_order for one in scores.title.field.values())
-            text += moved(facts, seat.session, seat.car, seat.row, by_class=by_class)
+            text += moved(facts, seat.account.before, seat.session, seat.car, seat.row, by_class=by_class)
         yield Line(
             session=facts.sessions[seat.session].id,
             round=int(facts.round[seat.session]),

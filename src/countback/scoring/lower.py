@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from countback.model.classification import Result
-from countback.model.facts import Facts, League, Place, facts_of
+from countback.model.facts import Facts, League, facts_of
 from countback.model.season import Decision, Season, Session
 from countback.scoring.infer import Inferred
 
@@ -16,12 +16,11 @@ def lower(
     season: Season,
     decisions: Sequence[Decision] = (),
     inferred: Sequence[Inferred] = (),
-    before: Mapping[tuple[str, str], Place] | None = None,
 ) -> Facts:
     """Return the facts of a season as arrays: sessions in calendar order, newest revisions.
 
     ``decisions`` are those that may change totals, of the rulebook and of the season, ``inferred`` what
-    nobody wrote down, ``before`` the places that decisions changed.
+    nobody wrote down.
 
     Cancelled sessions are left out; sessions not run yet stand there without rows. Raises
     ``ValueError`` for a row of an unknown entry or two rows of one entry in a session, which a reader
@@ -66,7 +65,6 @@ def lower(
         round=np.array([season.events[number].round for number in events], dtype=np.int64),
         decisions=tuple(decisions),
         inferred={(one.session, one.fact): one.source for one in inferred},
-        before=before or {},
     )
     facts = facts_of(league)
     _qualifying_from_sessions(facts)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from countback.model.classification import Classification, Result
-from countback.model.facts import Facts, Place
+from countback.model.facts import Facts
 from countback.model.numbers import ordinal
 from countback.model.season import Season
 from countback.model.targets import cars_meant
 from countback.rules.class_order import order_of
 from countback.rules.stewards import stewards_rule
+
+
+class Place(NamedTuple):
+    """A place among all cars and among those of the class; None for no place."""
+
+    overall: int | None
+    in_class: int | None
 
 
 def places_before(recorded: Season, amended: Season) -> dict[tuple[str, str], Place]:
@@ -39,8 +49,16 @@ def _in_class(result: Classification, season: Season, classes: set[str]) -> dict
     }
 
 
-def moved(facts: Facts, session: int, car: int, row: Result, *, by_class: bool) -> str:
-    """Return what was decided on a result, "" for nothing."""
+def moved(
+    facts: Facts,
+    known: Mapping[tuple[str, str], Place],
+    session: int,
+    car: int,
+    row: Result,
+    *,
+    by_class: bool,
+) -> str:
+    """Return what was decided on a result, "" for nothing; ``known`` are the places before."""
     league = facts.only
     told = []
     for decision in league.decisions:
@@ -52,7 +70,7 @@ def moved(facts: Facts, session: int, car: int, row: Result, *, by_class: bool) 
             continue
         if not cars_meant(decision, [row], league.entries):
             continue
-        before = league.before.get((here, league.entries[car].id))
+        before = known.get((here, league.entries[car].id))
         place = None if before is None else before.in_class if by_class else before.overall
         if before is None:
             was = "the recorded result shows it already, the place before is not known"

@@ -65,7 +65,7 @@ def score(season: Season, rulebook: Rulebook) -> Standings:
     decisions = (*rulebook.decisions, *season.decisions)
     amended, findings = amend(season, decisions)
     whole, inferred = infer(amended, rulebook)
-    facts = lower(whole, addressed(decisions, whole), inferred, places_before(season, amended))
+    facts = lower(whole, addressed(decisions, whole), inferred)
     titles = {title.id: score_title(facts, title) for title in rulebook.championships}
     at = moment_after(facts)
     outcomes = {id_: standings_at(scores, [at]) for id_, scores in titles.items()}
@@ -171,7 +171,7 @@ class Standings:
         """
         scores = self.titles[championship]
         if championship not in self._accounts:
-            self._accounts[championship] = account(scores)
+            self._accounts[championship] = account(scores, places_before(self.recorded, self.season))
         index = scores.credited.index(competitor)
         outcome = self._now(championship, after)
         if index is None or not outcome.shown[0, 0, index]:
