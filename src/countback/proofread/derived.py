@@ -17,6 +17,7 @@ from countback.proofread.notation import read_cell
 AGREE = 0.8
 """The share of cells that have to be the drivers' best before a table is taken to follow from them."""
 FEW = 4
+_FOLLOWS = ("nation", "manufacturer", "constructor", "team")
 
 
 @dataclass(frozen=True)
@@ -38,34 +39,28 @@ def contradicted(published: PublishedSeason) -> list[Contradicted]:
     found: list[Contradicted] = []
     for index, table in enumerate(published.tables):
         alike = [column.code for column in table.columns] == [column.code for column in drivers.columns]
-        if (
-            table is drivers
-            or not alike
-            or table.subject not in ("nation", "manufacturer", "constructor", "team")
-        ):
-            continue
-        agreed, wrong = 0, []
-        for at_, row in enumerate(table.rows):
-            own = [driver for driver in drivers.rows if _belongs(driver, row, table)]
-            if not own or row.also:
-                continue
-            for column, cell in enumerate(row.results):
-                best = min(
-                    (place for driver in own for place in _places(driver, column, published)), default=0
-                )
-                printed = read_cell(cell.text, published.aliases)
-                if best == (printed.place or 0):
-                    agreed += bool(best)
-                elif best and printed.present:
-                    wrong.append(Contradicted(index, at_, column, cell, best))
-        if (
-            wrong
-            and agreed >= AGREE * (agreed + len(wrong))
-            and len(wrong) <= max(FEW, agreed // 20)
-            and agreed >= 3 * len(wrong)
-        ):
-            found += wrong
+        if table is not drivers and alike and table.subject in _FOLLOWS:
+            found += _cells_of(published, index, drivers)
     return found
+
+
+def _cells_of(published: PublishedSeason, index: int, drivers: PrintedTable) -> list[Contradicted]:
+    """Return the cells of one table that are not the drivers' best, where nearly all others are."""
+    table = published.tables[index]
+    agreed, wrong = 0, []
+    for at_, row in enumerate(table.rows):
+        own = [driver for driver in drivers.rows if _belongs(driver, row, table)]
+        if not own or row.also:
+            continue
+        for column, cell in enumerate(row.results):
+            best = min((place for driver in own for place in _places(driver, column, published)), default=0)
+            printed = read_cell(cell.text, published.aliases)
+            if best == (printed.place or 0):
+                agreed += bool(best)
+            elif best and printed.present:
+                wrong.append(Contradicted(index, at_, column, cell, best))
+    enough = agreed >= AGREE * (agreed + len(wrong)) and agreed >= 3 * len(wrong)
+    return wrong if enough and len(wrong) <= max(FEW, agreed // 20) else []
 
 
 def _belongs(driver: PrintedRow, row: PrintedRow, table: PrintedTable) -> bool:

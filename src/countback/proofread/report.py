@@ -11,7 +11,7 @@ import msgspec
 from countback.model.finding import Finding, Where
 from countback.model.published import PrintedScale, PrintedTable, PublishedSeason
 from countback.model.rulebook import Rulebook
-from countback.proofread import checks, derived, order, points_cells, positions, verdict
+from countback.proofread import checks, derived, entered, order, points_cells, positions, verdict
 from countback.proofread.correct import Correction, corrected, corrections
 from countback.proofread.draft import Draft, drafts_of
 from countback.proofread.evidence import Evidence
@@ -157,7 +157,7 @@ def _self_checks(draft: Draft, file: str, *, first: bool) -> list[Finding]:
     if first or draft.main().subject == "driver":
         found += checks.winners(evidence, file)
     if first:
-        found += [*checks.entry_list(draft, file), *checks.classes(draft, file)]
+        found += [*entered.entry_list(draft, file), *checks.classes(draft, file)]
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from countback.formats.pages.blocks import RawCell, Sheet
 from countback.formats.pages.sheets import NAMES, is_label
@@ -189,13 +188,3 @@ def names_of(sheet: Sheet) -> dict[str, set[str]]:
         if kind in ("driver", "team", "entrant"):
             found[kind] = {split_country(row[at].text)[1] for row in sheet.rows if at < len(row)} - {""}
     return found
-
-
-def without_labels(sheet: Sheet) -> Sheet:
-    """Return a sheet whose rows are only rows: labels of races below the headings are taken away."""
-    rows = [
-        row
-        for row in sheet.rows
-        if not all(is_label(cell.text) for cell in row if cell.text and cell not in sheet.heads[0])
-    ]
-    return replace(sheet, rows=rows)
