@@ -57,7 +57,9 @@ def _of(tree: ast.Module, module: str) -> Iterator[Found]:
             if not code or not (_CODE.fullmatch(code) or "code" in named):
                 continue
             rest = [word for word in words[at + 1 :] if word and word not in _SEVERITIES]
-            message = _template(named["message"], texts) if "message" in named else (rest or [""])[0]
+            message = (rest or [""])[0]
+            if "message" in named:  # what is handed in is not to be seen from here
+                message = _template(named["message"], texts) or "{message}"
             hint = _template(named["hint"], texts) if "hint" in named else (rest[1:] or [""])[0]
             severity = next((word for word in words if word in _SEVERITIES), "")
             severity = _template(named["severity"], texts) if "severity" in named else severity or "error"

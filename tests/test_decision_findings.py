@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
-from tests.folders import SEASON, read
+import json
+import time
+from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+from tests.folders import RULES, SEASON, folder, read
+
+from countback.cli.group import countback
+from countback.cli.views.paint import as_json
 from countback.model.decision import Decision, Step, effective
+from countback.rules.book import rulebook_from
 
 FOUND = [
     (
@@ -277,3 +285,40 @@ def test_what_replaces_a_decision_and_is_quashed_in_turn_leaves_it_in_force():
     assert effective([first, quashed]) == (first,)
     third = decided("c", replaces="b")
     assert effective([first, second, third]) == (first, third)
+
+
+def test_three_thousand_championships_like_one_another_are_refused_at_once():
+    titles = {"t0": {"name": "T", "awards": {"race": {"kind": "finish", "scale": [9]}}}}
+    titles |= {f"t{n}": {"name": "T", "like": f"t{n - 1}"} for n in range(1, 3000)}
+    begun = time.process_time()
+    book = {"schema": 1, "id": "b", "name": "B", "championships": titles}
+    found = rulebook_from(book, file="b.toml").findings
+    assert [finding.code for finding in found] == ["like-too-long"]
+    assert time.process_time() - begun < 5
+
+
+def test_a_rule_taken_away_that_is_not_there_is_said():
+    awards = {"race": {"kind": "finish", "scale": [9]}}
+    titles = {
+        "a": {"name": "A", "awards": awards, "bonuses": {"pole": {"points": 1}}},
+        "b": {"name": "B", "like": "a", "bonuses": {"polee": False}},
+    }
+    book = {"schema": 1, "id": "b", "name": "B", "championships": titles}
+    found = rulebook_from(book, file="b.toml").findings
+    assert [(finding.code, finding.hint) for finding in found] == [
+        ("takes-away-nothing", "did you mean pole?")
+    ]
+
+
+def test_findings_can_be_had_as_json_and_strictly(tmp_path: Path):
+    season = folder(tmp_path, {"rules.toml": RULES + "bonuses.pole = {points = 1}\n"})
+    result = CliRunner().invoke(countback, ["check", str(season), "--json"])
+    (found,) = json.loads(result.stdout)
+    assert (found["code"], found["severity"], found["file"]) == ("fact-missing", "warning", "rules.toml")
+    assert result.exit_code == 0
+    assert CliRunner().invoke(countback, ["check", str(season), "--json", "--strict"]).exit_code == 1
+    assert CliRunner().invoke(countback, ["check", str(season), "--strict"]).exit_code == 1
+
+
+def test_signs_that_turn_the_direction_of_writing_are_escaped():
+    assert as_json({"name": "A\u202eB\u009bC é"}) == '{\n  "name": "A\\u202eB\\u009bC é"\n}'

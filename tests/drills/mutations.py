@@ -26,7 +26,7 @@ from countback.store.files import InMemory
 from countback.store.folder import read_files
 from drills import Figures
 
-SIZE = 4_000
+SIZE = 3_400
 SHARE = 40
 UNIT = "mutations"
 

@@ -9,6 +9,7 @@ import click
 
 from countback.cli import findings, named
 from countback.cli.views.lines import Line, apart
+from countback.cli.views.paint import as_json as json_text
 from countback.cli.views.paint import paint
 from countback.model.finding import Finding, Where, has_errors
 
@@ -49,8 +50,6 @@ def command(season: str, strict: bool, as_json: bool) -> None:
 
 def as_text(found: Sequence[Finding]) -> str:
     """Return findings as JSON: a list of objects with code, severity, place, message and hint."""
-    import json
-
     listed = [
         {
             "code": finding.code,
@@ -64,7 +63,7 @@ def as_text(found: Sequence[Finding]) -> str:
         }
         for finding in found
     ]
-    return json.dumps(listed, ensure_ascii=False, indent=2)
+    return json_text(listed)
 
 
 def _compared(opened: Opened) -> tuple[list[Line], list[Finding]]:

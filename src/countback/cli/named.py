@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from countback.cli.findings import fail, fail_because, note_warnings
+from countback.cli.views.paint import paint
 from countback.cli.views.words import ranges
 from countback.model.text import slug
 
@@ -70,6 +71,8 @@ def open_season(name: str, as_of: str | None = None) -> tuple[Season, Standings]
     from countback.scoring.score import score
 
     season = as_known(opened.season, moment(as_of))
+    told = "results and decisions as known then; entries, calendar and rulebook as of today"
+    paint([((told, "quiet"),)], err=True)
     return season, score(season, opened.rulebook)
 
 

@@ -33,11 +33,10 @@ def command(file: Path | None, as_json: bool, list_: bool) -> None:
         raise click.UsageError("Missing argument 'FILE'.")
     result = read_file(file)
     if as_json:
-        import json
-
+        from countback.cli.views.paint import as_json as json_text
         from countback.formats.as_json import plain
 
-        click.echo(json.dumps(plain(result), ensure_ascii=False, indent=2))
+        click.echo(json_text(plain(result)))
     else:
         from countback.cli.views.lines import apart
         from countback.cli.views.paint import paint

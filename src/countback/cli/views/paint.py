@@ -38,6 +38,18 @@ STYLES = {
 
 # Control characters in what people typed must not reach a terminal that acts on them.
 _VISIBLE = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if code != 0x09}
+# Nor those that turn the direction of writing: they make a name look like another.
+_TURNING = (0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_VISIBLE |= {code: f"\\u{code:04x}" for code in _TURNING}
+
+
+def as_json(value: object) -> str:
+    """Return JSON for people and machines: letters as they are, control characters escaped."""
+    import json
+
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    escaped = (*range(0x7F, 0xA0), *_TURNING)
+    return text.translate({code: f"\\u{code:04x}" for code in escaped})
 
 
 def coloured(stream: TextIO) -> bool:

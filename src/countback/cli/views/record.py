@@ -33,7 +33,9 @@ def calendar(season: Season) -> Iterator[Line]:
     rows: list[list[Span]] = []
     for event in season.events:
         place = ", ".join(part for part in (event.circuit or event.name, event.place) if part)
-        sessions = [session.id for session in event.sessions]
+        sessions = [
+            f"{session.id} (cancelled)" if session.cancelled else session.id for session in event.sessions
+        ]
         rows.append(
             [
                 (str(event.round), ""),
