@@ -112,17 +112,17 @@ def _hold(
 
     Where cars are shared, shares count in units, too.
     """
-    most = Fraction(0)
+    most = 0  # in whole points, rounded up: fractions are slow to compare
     for rule in title.awards.values():
-        amounts = rule.amounts() or (most,)
-        most = max(most, max(max(amounts), -min(amounts)) * rule.times_paid)
+        for amount in rule.amounts():
+            most = max(most, -(-abs(amount.numerator) // amount.denominator) * rule.times_paid)
     above = max((abs(one.numerator) for known in factors.values() for one in known.values), default=1)
     shared = title.sharing.weights(credited, unit) is not None
-    largest = max(most * max(above, 1) * unit, Fraction(unit)) * (unit if shared else 1)
+    largest = max(most * max(above, 1), 1) * unit * (unit if shared else 1)
     totals = [abs(amount) for phase in title.phases for amount in phase.amounts()]
     totals.append(largest_change(facts, title))
-    if max(largest, max(totals) * unit) > LARGEST:
-        up_to = max(most, *totals)
+    if largest > LARGEST or max(totals) * unit > LARGEST:
+        up_to = max(Fraction(most), *totals)
         raise BeyondCountingError(
             f"{title.id}: points in parts of 1/{unit} and up to {up_to} are beyond counting"
         )
