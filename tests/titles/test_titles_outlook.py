@@ -22,8 +22,8 @@ from countback.titles.bounds import beyond_endings, unknown_kinds
 from countback.titles.decide import Titles
 from countback.titles.remaining import remaining
 
-#: What these pay depends on laps completed and on the grid, which endings don't tell.
-UNKNOWN = {"laps-behind", "places-gained"}
+#: What these do depends on laps completed and on the grid, which endings don't tell.
+UNKNOWN = {"laps-behind", "places-gained", "minimum-distance"}
 
 
 @dataclass(frozen=True, kw_only=True)
