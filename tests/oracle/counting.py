@@ -60,8 +60,12 @@ def choose(rules: Table, units: list[Unit], season: Season, over: bool) -> None:
             if rule.get("drops", "latest") == "earliest":
                 own.reverse()
             kept = set(rule.get("protected", []))
-            own.sort(key=lambda unit: (not unit.has(kept), best_first(unit.points)))
-            for unit in own[: part["count"]]:
+            for unit in own:
+                unit.counts = unit.has(kept)
+            others = sorted(
+                [unit for unit in own if not unit.counts], key=lambda unit: best_first(unit.points)
+            )
+            for unit in others[: max(0, part["count"] - (len(own) - len(others)))]:
                 unit.counts = True
     elif rule["kind"] == "drop-worst":
         if rule.get("when", "now") == "end" and not over:

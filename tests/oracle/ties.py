@@ -65,11 +65,18 @@ def countback(tied: Tied, rule: Table, name: str, group: Sequence[str]) -> Any:
 def best_scores(tied: Tied, rule: Table, name: str, group: Sequence[str]) -> Any:
     """The scores of the sessions that count, of what a counting rule may drop; an absence scores nothing."""
     low = tied.rules["low_wins"]
-    counted = {score.race.session.id for unit in tied.units[name] if unit.counts for score in unit.scores}
-    points = [_scored(tied, name, race) for race in tied.races if race.session.id in counted]
+    counted = [unit.counts for unit in tied.units[name]]
+    by_event = tied.rules["counting"].get("unit") == "event"
+    paying = [race for race in tied.races if pays(tied.rules, race)]
+    numbers = {key: at for at, key in enumerate(dict.fromkeys(_unit(race, by_event) for race in paying))}
+    points = [_scored(tied, name, race) for race in paying if counted[numbers[_unit(race, by_event)]]]
     if not low:
         points += [NOTHING] * (len(tied.races) - len(points))
     return sorted(points if low else [-each for each in points])
+
+
+def _unit(race: Race, by_event: bool) -> object:
+    return race.round if by_event else race.session.id
 
 
 def _scored(tied: Tied, name: str, race: Race) -> Any:
