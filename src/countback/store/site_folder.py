@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -114,7 +115,7 @@ def _ours(folder: Path) -> Iterator[None]:
 
 def _removed_beside(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
-        _remove(path, [file.relative_to(path).as_posix() for file in path.rglob("*") if not file.is_dir()])
+        shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
 
@@ -252,5 +253,4 @@ def _remove(folder: Path, paths: Iterable[str]) -> None:
             with contextlib.suppress(OSError):
                 parent.rmdir()
     with contextlib.suppress(OSError):
-        if folder.name.startswith(_BESIDE) or not any(folder.iterdir()):
-            folder.rmdir()
+        folder.rmdir()  # of an old release nothing is left

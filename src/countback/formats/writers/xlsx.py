@@ -89,7 +89,7 @@ def _sheet(
     sheet.freeze_panes(1, 0)
     for column, heading in enumerate(columns):
         sheet.write_string(0, column, heading, head)
-        longest = max((len(str(row[column])) for row in rows), default=0)
+        longest = max((len(str(row[column])) for row in rows if column < len(row)), default=0)
         sheet.set_column(column, column, min(max(longest, len(heading)) + 2, 60))
     for number, row in enumerate(rows, start=1):
         for column, cell in enumerate(row):
