@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from countback.formats.writers import ical
 from countback.store.opening import load
 
 HARBOUR = Path(__file__).parent / "cases" / "harbour-cup-2031"
@@ -45,3 +46,10 @@ def test_statuses_and_numbers_are_words():
     assert line(HARBOUR, "hal-hull", "drivers", "r1", "race") == "did not finish (DNF)"
     why = load("porsche-carrera-cup-north-america-2022").why("pedro-torres", "pro-am")
     assert "one 12th place to none" in [parting.text for parting in why.partings]
+
+
+def test_a_session_whose_hour_is_known_stands_in_the_calendar():
+    written = ical.write(load(HARBOUR)).decode().replace("\r\n", "\n")
+    assert "UID:r1.alder.harbour-cup-2031@countback\n" in written
+    # 14:00 in Lisbon, in summer.
+    assert "DTSTART:20310406T130000Z\n" in written

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from countback.cli.views.lines import Line, Span, grid
 from countback.cli.views.words import STATUS, date, days, event_code, lap_time, ranges, session_name
 from countback.model.classification import Result, Status
-from countback.model.season import Entry, Season, Session
+from countback.model.season import Entry, Event, Season, Session
 from countback.model.told import particulars, signed
 
 
@@ -113,7 +113,10 @@ def winners(season: Season) -> Iterator[Line]:
 def classification(season: Season, session: Session) -> Iterator[Line]:
     """Return one session's result as it stands, and where it differs from the source why."""
     event = next(event for event in season.events if session in event.sessions)
-    yield ((f"{event.name}, {session_name(session)}", "title"), (f"  {date(session.date)}".rstrip(), "quiet"))
+    yield (
+        (f"{event.name}, {session_name(session)}", "title"),
+        (f"  {_when(event, session)}".rstrip(), "quiet"),
+    )
     found = session.classification
     if found is None:
         yield (("cancelled" if session.cancelled else "not run yet", "quiet"),)
@@ -162,6 +165,13 @@ def classification(season: Season, session: Session) -> Iterator[Line]:
     for note in season.notes:
         if note.session == session.id:
             yield from _note(note.kind, f"car {note.number}" if note.number else "", note.reason)
+
+
+def _when(event: Event, session: Session) -> str:
+    """Return the day of a session, with its hour where that is known."""
+    hour = f" {session.start:%H:%M}" if session.start else ""
+    zone = f" ({event.time_zone})" if hour and event.time_zone else ""
+    return f"{date(session.date)}{hour}{zone}"
 
 
 def notes(season: Season) -> Iterator[Line]:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from countback.formats.plain import one_line
 from countback.model.countries import country_name
-from countback.model.season import Event, Season
+from countback.model.revisions import zone_named
+from countback.model.season import Event, Season, Session
 from countback.model.words import session_name
 from countback.scoring.score import Standings
 
@@ -62,6 +63,26 @@ def _event(season: Season, event: Event) -> Iterator[str]:
     if sessions:
         yield f"DESCRIPTION:{_text(sessions)}"
     yield f"STATUS:{'CANCELLED' if event.cancelled else 'CONFIRMED'}"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+    for session in event.sessions:
+        if session.date and session.start:
+            yield from _session(season, event, session, f"{stamp:%Y%m%d}T000000Z")
+
+
+def _session(season: Season, event: Event, session: Session, stamp: str) -> Iterator[str]:
+    """Yield a session whose hour is known: in UTC where the event has a time zone, else local."""
+    assert session.date
+    assert session.start
+    at = dt.datetime.combine(session.date, session.start)
+    zone = zone_named(event.time_zone)
+    hour = f"{at.replace(tzinfo=zone).astimezone(dt.UTC):%Y%m%dT%H%M%S}Z" if zone else f"{at:%Y%m%dT%H%M%S}"
+    yield "BEGIN:VEVENT"
+    yield f"UID:{_text(session.id)}.{_text(event.id)}.{_text(season.id)}@countback"
+    yield f"DTSTAMP:{stamp}"
+    yield f"DTSTART:{hour}"
+    yield f"SUMMARY:{_text(f'{season.series}: {event.name}, {session_name(session)}')}"
+    yield f"STATUS:{'CANCELLED' if event.cancelled or session.cancelled else 'CONFIRMED'}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 
