@@ -38,7 +38,8 @@ class Dealing:
     def fits(self) -> bool:
         """Whether sums of places say it all: nobody shares a car, and bounds rest on cars that have rows."""
         rest = self.remaining
-        return not rest.crewed and not shares_cars(rest) and self.bounds.way != "away" and not rest.by_start
+        plain = not rest.crewed and not shares_cars(rest) and not rest.title.low_wins
+        return plain and self.bounds.way != "away" and not rest.by_start
 
     @cached_property
     def scores(self) -> TitleScores:

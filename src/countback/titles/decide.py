@@ -195,6 +195,8 @@ class Titles:
         if against is not None:
             return True, against, None
         listed_always = all(one.position[0, x] for one in limits.nothing)
+        if rest.crewed:  # one of a crew may never drive, and is then in no table
+            listed_always = listed_always and bool(rest.credited.drove[0, rest.seen][:, x].any())
         rivals = limits.rivals(x)
         if self._bound and listed_always and len(rivals) < position:
             why = Certificate(kind="rivals-at-best", rests_on="score", rivals=self._names(rivals))
