@@ -307,6 +307,9 @@ class _Examiner:
             me = self._scored(ending).get(competitor)
             if me is None or me.position == NONE:
                 return "it may hold no position"
+        crewed = any(len(car.crew) > 1 for event, _ in self.left.to_come for car in self.left.takers(event))
+        if crewed and self._newcomers:
+            return "one of a crew may never drive"
         able = 0
         for rival in sorted({one for owners in self._owners.values() for one in owners} - {competitor}):
             theirs = self._limit(rival)
