@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import json
+import random
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
 from countback.cli.group import countback
-from countback.model.season import Season
+from countback.formats.recognise import read
+from countback.importing.given import Given
+from countback.importing.plan import plan
+from countback.importing.wanted import Wanted
+from countback.model.imported import Imported
+from countback.model.season import Season, with_sessions
 from countback.store.folder import read_season
 
 PEOPLE = {
@@ -335,3 +343,53 @@ def test_ids_of_people_are_kept_and_never_published(evenings: list[Path], tmp_pa
     for data in outputs:
         assert b"7656119800000000" not in data
         assert b"260305_200000_R" not in data
+
+
+SAMPLES = (
+    "alkamel/mustang2026/results-*.json",
+    "alkamel/weathertech-2023/*.csv",
+    "alkamel/imsa2026/race-*.json",
+    "alkamel/pccna2026/*.json",
+    "simracing/acc/*_[QR].json",
+    "simracing/ac/*.json",
+    "simracing/acsm/2019_*.json",
+    "simracing/iracing/iracing-result-*.json",
+    "simracing/rfactor2/*.xml",
+)
+
+
+def without_times(season: Season) -> Season:
+    plain = msgspec.structs.replace
+    return with_sessions(
+        season,
+        lambda one: plain(
+            one, classifications=tuple(plain(each, published=None) for each in one.classifications)
+        ),
+    )
+
+
+@pytest.mark.parametrize("pattern", SAMPLES)
+def test_samples_imported_one_by_one_in_three_orders_are_one_season(shared: Path, pattern: str) -> None:
+    files = sorted((shared / "data").glob(pattern))
+    assert files
+    given = [Given(path.name, read(path.name, path.read_bytes())) for path in files]
+    seasons = []
+    for seed in (None, 1, 2):
+        order = [*given]
+        if seed is None:
+            order.reverse()
+        else:
+            random.Random(seed).shuffle(order)
+        season: Season | None = None
+        aliases: dict[str, str] = {}
+        log: list[Imported] = []
+        for number, one in enumerate(order):
+            now = dt.datetime(2026, 12, 1, number % 24, tzinfo=dt.UTC)
+            wanted = Wanted(now=now, add_new=True, year=2023, series="S", accept_names=True)
+            made = plan(season, [one], wanted, aliases, log)
+            assert made.after is not None, [f"{pattern} {finding}" for finding in made.findings]
+            season, aliases, log = made.after, made.aliases, made.log
+        assert season is not None
+        seasons.append(without_times(season))
+    for other in seasons[1:]:
+        assert other == seasons[0]

@@ -62,10 +62,10 @@ class World:
 
     def _sessions(self):
         dice, day = self.dice, dt.date(2026, 3, 1)
-        numbered, own = dice.random() < 0.3, dice.random() < 0.5
+        numbered, own, nameless = dice.random() < 0.3, dice.random() < 0.5, dice.random() < 0.2
         for meeting in range(dice.randint(2, 4)):
             day += dt.timedelta(days=dice.choice((5, 7, 14)))
-            circuit = dice.choice(CIRCUITS)
+            circuit = "" if nameless else dice.choice(CIRCUITS)
             races = dice.choice((1, 1, 2))
             kinds: list[Kind] = [*(["qualifying"] if dice.random() < 0.4 else []), *["race"] * races]  # type: ignore[list-item]
             for place, kind in enumerate(kinds):

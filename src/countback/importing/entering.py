@@ -179,6 +179,9 @@ class Entering:
         if match.why:
             message = f"car {row.number or entry.id}: {match.why}"
             self.say("entry-differs", message, severity="warning")
+        if row.car and entry.car and row.car != entry.car and not self.fresh:
+            message = f"car {row.number or entry.id}: {row.car} in the file, {entry.car} in the entry"
+            self.say("entry-differs", message, "give it an entry of its own if that matters", "info")
         # Another row of this session may have changed the entry since.
         entry = next(one for one in self.roster.entries if one.id == entry.id)
         entry, filled = self.roster.complete(self.roster.enter(entry, round_), row, add=self.add)

@@ -81,8 +81,17 @@ def _by_date(season: Season) -> Season:
         keyed.append((last, place, event))
     order = [event for _, _, event in sorted(keyed, key=lambda one: one[:2])]
     rounds = {event.round: number for number, event in enumerate(order, start=1)}
-    events = tuple(replace(event, round=rounds[event.round]) for event in order)
+    events = tuple(_numbered(event, rounds[event.round]) for event in order)
     return _renumbered(replace(season, events=events), rounds)
+
+
+def _numbered(event: Event, number: int) -> Event:
+    """Return the event with its number; one that is called by it is called by the new one."""
+    if event.name != f"Round {event.round}":
+        return replace(event, round=number)
+    name = f"Round {number}"
+    id_ = slug(name) if event.id in ("", slug(event.name)) else event.id
+    return replace(event, round=number, name=name, id=id_)
 
 
 def _renumbered(season: Season, rounds: Mapping[int, int]) -> Season:
@@ -166,7 +175,8 @@ def _codes(events: Sequence[Event], theirs: Mapping[tuple[str, dt.date | None], 
     for event in events:
         letters = "".join(one for one in slug(event.circuit or event.name) if "a" <= one <= "z").upper()
         code = theirs.get((event.name, event.start))
-        if code is None and event.start and len(letters) >= 3:
+        plain = not event.circuit and event.name == f"Round {event.round}"
+        if code is None and event.start and len(letters) >= 3 and not plain:
             wanted = [letters[:3], *(letters[:2] + one for one in letters[3:])]
             wanted += [letters[:3] + one for one in _LETTERS]
             code = next((one for one in wanted if one not in taken), "")
