@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import msgspec
 
 from countback.formats.reading import ReadDriver, ReadRow
-from countback.importing.matching import Field, Matched
+from countback.importing.matching import Field, Matched, same_class
 from countback.importing.people import known_as
 from countback.importing.roster import Roster
 from countback.importing.wanted import Wanted
@@ -31,6 +31,7 @@ class Entering:
         self.roster = Roster(season, aliases)
         self.wanted, self.fresh = wanted, fresh
         self.add = wanted.add_new or fresh
+        self.grows = season.calendar == "open"
         self.calendar = tuple(event.round for event in season.events)
         self.findings: list[Finding] = []
         self.widened: dict[str, tuple[str, ...]] = {}
@@ -158,6 +159,8 @@ class Entering:
 
     def _new(self, match: Matched, round_: int) -> Matched:
         row = match.row
+        if match.entry is not None and self._is_car(row, match.entry):
+            return self._joined(match, match.entry, round_)
         class_ = self.roster.class_of(row, add=True) or ""
         like = match.entry
         entry = self.roster.add(row, round_, class_, like)
@@ -197,6 +200,9 @@ class Entering:
             else:
                 unknown.append(driver)
         crew = tuple(member.id for member in entry.crew)
+        others = bool(crew) and bool(unknown or set(drivers) - set(crew))
+        if others and self.grows and self.add and self._is_car(row, entry):
+            return self._joined(match, entry, round_)
         if not set(drivers) >= set(crew) or (unknown and not self.add):
             if unknown and not self.add:
                 why = f"{unknown[0].name} is not in the crew of car {entry.number}"
@@ -220,8 +226,28 @@ class Entering:
             return self._new(match._replace(entry=entry), round_)
         for driver, id_ in zip(row.drivers, drivers, strict=True):
             self._called(driver, id_)
-        differs = drivers and sorted(drivers) != sorted(crew)
+        differs = drivers and (tuple(drivers) != crew if self.grows else sorted(drivers) != sorted(crew))
         return match._replace(entry=entry, drivers=tuple(drivers) if differs else ())
+
+    def _is_car(self, row: ReadRow, entry: Entry) -> bool:
+        """Tell whether number, team and class say that it is this car, whoever drives it."""
+        team = entry.team.id if entry.team else ""
+        agree = not row.class_ or not entry.class_ or same_class(row.class_, entry.class_)
+        return bool(row.number) and row.number == entry.number and slug(row.team) == team != "" and agree
+
+    def _joined(self, match: Matched, entry: Entry, round_: int) -> Matched:
+        """Return the match with an entry whose crew holds those who drove here, too."""
+        entry = next(one for one in self.roster.entries if one.id == entry.id)
+        entry, _ = self.roster.complete(self.roster.enter(entry, round_), match.row, add=self.add)
+        crew = {member.id: member for member in entry.crew}
+        people = {one.id: one for one in (self._person(each, entry, round_) for each in match.row.drivers)}
+        self.widened.setdefault(entry.id, tuple(crew))
+        joined = self.roster.join(entry, tuple((crew | people).values()))
+        if not self.fresh:
+            who = ", ".join(one.name for id_, one in people.items() if id_ not in crew)
+            message = f"car {entry.number}: the crew is completed by {who}"
+            self.say("crew-completed", message, severity="info")
+        return Matched(match.row, "number", joined, drivers=tuple(people))
 
     def _same_car(self, row: ReadRow, entry: Entry) -> bool:
         team = entry.team.id if entry.team else ""

@@ -9,6 +9,7 @@ from countback.formats import names
 from countback.formats.reading import ReadDriver, ReadRow
 from countback.importing.people import known_as, somebody_else
 from countback.model.season import Driver, Entry
+from countback.model.text import slug
 
 How = Literal["number", "name", "new", "proposed", "unknown"]
 
@@ -51,6 +52,7 @@ class Field:
             there = self._numbered(row.number)
             alike = [(self._alike(row, entry), entry) for entry in there]
             here = [pair for pair in alike if self._classes_agree(row, pair[1])] or alike
+            here = [pair for pair in here if row.team and _team(pair[1]) == slug(row.team)] or here
             sure = [pair for pair in here if pair[0] is None or pair[0] >= 1.0]
             if len(sure) == 1 or (len(here) == 1 and sure):
                 return self._found(row, sure[0][1], sure[0][0])
@@ -159,6 +161,10 @@ class Field:
                 id_: name for id_, name in known.items() if not somebody_else(self.aliases, driver.id, id_)
             }
         return names.find(driver.name, known, self.aliases)
+
+
+def _team(entry: Entry) -> str:
+    return entry.team.id if entry.team else ""
 
 
 def same_class(one: str, other: str) -> bool:

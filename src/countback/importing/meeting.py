@@ -64,6 +64,9 @@ def event_of(season: Season, read: ReadSession, about: About) -> int | Finding |
     both = [index for index in by_day if index in by_name]
     if len(both) == 1:
         return both[0]
+    held_there = len(by_day) == 1 and any(one.classifications for one in events[by_day[0]].sessions)
+    if held_there and not both and not by_name and read.circuit and growing(season, about):
+        return None  # another circuit is another round
     if len(by_day) == 1 and not both:
         # The day fits. A name that fits another event, or a circuit that is not its own, speaks against it.
         against = by_name or (read.circuit and events[by_day[0]].circuit)

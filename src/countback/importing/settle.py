@@ -16,8 +16,9 @@ from countback.importing.meeting import BETWEEN
 from countback.importing.naming import number_in, own_number, rank
 from countback.importing.people import with_ids
 from countback.importing.revision import with_pole
+from countback.model.classification import Result
 from countback.model.imported import Imported
-from countback.model.season import Entry, Event, Season, Session
+from countback.model.season import Entry, Event, Season, Session, with_sessions
 from countback.model.text import slug
 
 replace = msgspec.structs.replace
@@ -34,11 +35,11 @@ def settled(before: Season, season: Season, log: Sequence[Imported]) -> Season:
         # Somebody numbers the rounds: they stay so.
         season = replace(season, events=tuple(sorted(season.events, key=lambda one: one.round)))
     else:
-        season = _by_date(_whole_meetings(season))
+        season = _by_date(_whole_meetings(season), log)
     notes = {one.session: one for one in reversed(log)}
     events = tuple(_in_order(event, notes) for event in season.events)
     season = replace(season, events=_identified(before.events, events))
-    season = with_pole(before, season, log)
+    season = _crews_in_order(before, with_pole(before, season, log))
     ordered = [*before.entries] == sorted(before.entries, key=_place)
     return _entries_in_order(season) if ordered else season
 
@@ -72,14 +73,17 @@ def _one_meeting(one: Event, other: Event) -> bool:
     )
 
 
-def _by_date(season: Season) -> Season:
-    """Return the season with its events by date; one without a date stays behind the one before it."""
+def _by_date(season: Season, log: Sequence[Imported]) -> Season:
+    """Return the season with its events by date, and of one day by their first start; one without a date
+    stays behind the one before it."""
     last = dt.date.min
+    starts = {one.session: one.clock for one in log if one.clock}
     keyed = []
     for place, event in enumerate(season.events):
         last = event.start or last
-        keyed.append((last, place, event))
-    order = [event for _, _, event in sorted(keyed, key=lambda one: one[:2])]
+        first = min((starts[one.id] for one in event.sessions if one.id in starts), default="")
+        keyed.append((last, first, place, event))
+    order = [event for _, _, _, event in sorted(keyed, key=lambda one: one[:3])]
     rounds = {event.round: number for number, event in enumerate(order, start=1)}
     events = tuple(_numbered(event, rounds[event.round]) for event in order)
     return _renumbered(replace(season, events=events), rounds)
@@ -186,6 +190,43 @@ def _codes(events: Sequence[Event], theirs: Mapping[tuple[str, dt.date | None], 
 
 
 _LETTERS = "BCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def _drove(season: Season) -> dict[str, list[str]]:
+    """Return for each entry who drove it, in the order of the calendar and of the newest results."""
+    crews = {entry.id: [driver.id for driver in entry.crew] for entry in season.entries}
+    drove: dict[str, dict[str, None]] = {entry.id: {} for entry in season.entries}
+    for event in season.events:
+        for session in event.sessions:
+            for row in session.classification.rows if session.classification else ():
+                drove[row.entry].update(dict.fromkeys(row.drivers or crews[row.entry]))
+    return {id_: [*own, *sorted(one for one in crews[id_] if one not in own)] for id_, own in drove.items()}
+
+
+def _crews_in_order(before: Season, season: Season) -> Season:
+    """Return the season with crews in the order in which they first drove; one that somebody put otherwise
+    stays so. Who drove is written into a result only where it is not the whole crew."""
+    usual = _drove(before)
+    theirs = {entry.id for entry in before.entries if [one.id for one in entry.crew] != usual[entry.id]}
+    crews = {entry.id: tuple(one.id for one in entry.crew) for entry in season.entries}
+    order = _drove(season)
+    entries = []
+    for entry in season.entries:
+        people = {one.id: one for one in entry.crew}
+        ids = order[entry.id] if entry.id not in theirs and set(order[entry.id]) == set(people) else [*people]
+        entries.append(replace(entry, crew=tuple(people[id_] for id_ in ids)))
+
+    whole = {entry.id: tuple(one.id for one in entry.crew) for entry in entries}
+
+    def driven(row: Result) -> Result:
+        drivers = row.drivers or crews[row.entry]
+        return replace(row, drivers=() if drivers == whole[row.entry] else drivers)
+
+    def session(one: Session) -> Session:
+        revisions = (replace(each, rows=tuple(map(driven, each.rows))) for each in one.classifications)
+        return replace(one, classifications=tuple(revisions))
+
+    return with_sessions(replace(season, entries=tuple(entries)), session)
 
 
 def _entries_in_order(season: Season) -> Season:
