@@ -35,7 +35,7 @@ def test_every_key_and_column_is_on_the_page(key: str) -> None:
 def test_the_season_shown_can_be_read() -> None:
     files = {
         "season.toml": SHOWN[0].encode("utf-8"),
-        "entries.csv": b"number,driver,team\n16,A. One / B. Two,Some Team\n",
+        "entries.csv": b"number,driver,team,class\n16,A. One / B. Two,Some Team,Pro\n",
         "results/1-race-1.csv": b"position,number,driver,time,laps\n1,16,A. One,20:00.000,10\n",
     }
     read = read_files(InMemory(files))
