@@ -42,6 +42,7 @@ drill: venv ## try each property for hours, write docs/reliability.md (SIZE=0.01
 
 demo: $(DEMO)/.installed ## run the main job on a shipped season, and write its site
 	$(DEMO)/bin/countback demo --site build/site
+	@echo "make office opens the same season in the browser, to work on"
 
 office: venv ## run the office in the browser, on a copy of a shipped season
 	@mkdir -p build/office
