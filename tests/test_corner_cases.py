@@ -485,3 +485,14 @@ def test_a_dropped_result_is_no_worse_than_none_in_best_scores() -> None:
     awards = {"race": {"kind": "finish", "scale": [0, 0, 0]}}
     rows = run(held, counting=counting, awards=awards, tiebreaks=["best-scores"])
     assert [place for place, *_ in rows] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_a_race_put_off_is_not_the_last_race(back: bool) -> None:
+    held = season([{"race": "bob ann"}, {"race": "ann bob"}, {"race": "ann bob", "sprint": "cat dee"}])
+    events = list(held.events)
+    put_off = msgspec.structs.replace(events[2].sessions[0], classifications=())
+    events[2] = msgspec.structs.replace(events[2], sessions=(put_off, events[2].sessions[1]))
+    held = msgspec.structs.replace(held, events=tuple(events))
+    rows = run(held, tiebreaks=[{"kind": "last-result", "back": back}])
+    assert rows[:2] == [(1, "ann", "16"), (2, "bob", "16")]

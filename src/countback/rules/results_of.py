@@ -42,8 +42,11 @@ class Races:
 
 
 def races(facts: Facts, sessions: tuple[str, ...]) -> Races:
-    """Return the sessions that are of these kinds or have these ids."""
-    scope = facts.chosen(sessions)
+    """Return the sessions run that are of these kinds or have these ids.
+
+    One that was called off or put off is no race at all: nobody could have a place in it.
+    """
+    scope = facts.chosen(sessions) & facts.ran()
     many = scope.sum(axis=1)
     at = np.argsort(~scope, axis=1, kind="stable")[:, : int(many.max(initial=0))]
     return Races(at, many, scope)
