@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import msgspec
 import pytest
-from small import book, run, season, table
+from small import batch_agrees, book, run, season, table
 
 from countback.model.season import Decision, Season, Team
 from countback.rules.book import rulebook_from
@@ -496,3 +496,58 @@ def test_a_race_put_off_is_not_the_last_race(back: bool) -> None:
     held = msgspec.structs.replace(held, events=tuple(events))
     rows = run(held, tiebreaks=[{"kind": "last-result", "back": back}])
     assert rows[:2] == [(1, "ann", "16"), (2, "bob", "16")]
+
+
+OTHER_WAY = {
+    "another-class": ({"class": "Am"}, {"pro": {"kind": "by-class", "classes": ["Pro"]}}),
+    "guest": ({"guest": True}, {"guests": {}}),
+}
+
+
+@pytest.mark.parametrize("way", OTHER_WAY)
+def test_a_race_as_a_guest_or_in_another_class_is_a_race_missed(way: str) -> None:
+    first, field = OTHER_WAY[way]
+    facts = {name: {"class_": "Pro"} for name in ("ann", "bob", "cat")}
+    facts["old"] = {"driver": "ann", "class_": first.get("class", "Pro"), "guest": first.get("guest", False)}
+    held = season([{"race": "bob old"}, {"race": "ann bob"}, {"race": "bob ann"}], facts)
+    # Ann's worst of the two results she has here is the 6; Bob drops a 6, too.
+    counting = {"kind": "drop-worst", "results": 1, "absent": False}
+    assert run(held, field=field, counting=counting) == [(1, "bob", "20"), (2, "ann", "10")]
+    # Where a race missed may be dropped, hers is the worst there is.
+    counting["absent"] = True
+    assert run(held, field=field, counting=counting) == [(1, "bob", "20"), (2, "ann", "16")]
+    batch_agrees([held, season([{"race": "ann bob"}] * 3, facts)], field=field, counting=counting)
+    batch_agrees(
+        [held, season([{"race": "ann bob"}] * 3, facts)], field=field, counting={**counting, "absent": False}
+    )
+
+
+def test_too_short_a_distance_is_a_result_that_may_be_dropped() -> None:
+    laps = {"race-1": {"bob": {"laps": 20}, "ann": {"laps": 3}}}
+    held = season([{"race": "bob ann"}, {"race": "ann bob"}, {"race": "bob ann"}], facts=laps)
+    counting = {"kind": "drop-worst", "results": 1, "absent": False}
+    rows = run(held, field={"distance": {"kind": "minimum-distance", "share": "3/4"}}, counting=counting)
+    assert points(rows) == {"bob": "20", "ann": "16"}
+
+
+def test_a_start_in_another_class_is_none_here() -> None:
+    entries = {"old": {"driver": "ann", "class_": "Am"}, "ann": {"class_": "Pro"}, "bob": {"class_": "Pro"}}
+    held = season([{"race": "cat old"}, {"race": "ann bob"}, {"race": "bob ann"}], entries)
+    rows = run(
+        held, field={"pro": {"kind": "by-class", "classes": ["Pro"]}}, tiebreaks=[{"kind": "more-starts"}]
+    )
+    assert rows == [(1, "ann", "16"), (1, "bob", "16")]
+
+
+def test_nothing_is_dropped_at_the_end_while_a_race_of_the_last_event_is_to_come() -> None:
+    held = season([{"race": "ann bob"}, {"race": "bob ann"}, {"race": "ann bob", "race 2": "bob ann"}])
+    counting = {"kind": "drop-worst", "results": 1, "unit": "event", "when": "end"}
+    standings = score(held, book(counting=counting))
+    assert table(standings, "race-3") == [(1, "ann", "26"), (2, "bob", "22")]
+    # The last event came to 16 for both; Ann drops her 6 and Bob his.
+    assert table(standings) == [(1, "ann", "26"), (1, "bob", "26")]
+    # A race of an earlier event that was put off is still to come.
+    first = msgspec.structs.replace(held.events[0].sessions[0], id="race-1-2", classifications=())
+    early = msgspec.structs.replace(held.events[0], sessions=(*held.events[0].sessions, first))
+    held = msgspec.structs.replace(held, events=(early, *held.events[1:]))
+    assert run(held, counting=counting) == [(1, "ann", "32"), (1, "bob", "32")]

@@ -31,7 +31,7 @@ class Unit:
 
     @property
     def absent(self) -> bool:
-        return not self.scores
+        return not any(score.car.took_part for score in self.scores)
 
 
 def units_of(rules: Table, races: list[Race], scores: list[Score]) -> list[Unit]:

@@ -27,6 +27,7 @@ class Car:
     # What the field of a championship makes of it.
     may_score: bool = True
     in_table: bool = True
+    took_part: bool = True
     rank: int | None = None
 
     @property

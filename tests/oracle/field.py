@@ -24,6 +24,8 @@ def take_the_field(race: Race, rules: Table, season: Season) -> None:
         for rule in rules["field"].values():
             if rule["kind"] in OUTSIDE and OUTSIDE[rule["kind"]](rule, race, car, season):
                 car.may_score = False
+                # Whoever went too short a distance was there all the same.
+                car.took_part = car.took_part and rule["kind"] == "minimum-distance"
                 if rule["kind"] in ("by-tag", "by-class"):
                     car.in_table = False
                 if rule.get("places", "invisible") == "invisible":
@@ -57,7 +59,7 @@ def take_the_field(race: Race, rules: Table, season: Season) -> None:
             car.rank = car.position - len(hidden)  # type: ignore[operator]
     if not counts:
         for car in race.cars:
-            car.may_score = car.in_table = False
+            car.may_score = car.in_table = car.took_part = False
 
 
 def _order(car: Car, within_class: bool) -> int:

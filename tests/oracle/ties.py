@@ -131,7 +131,13 @@ def last_result(tied: Tied, rule: Table, name: str, group: Sequence[str]) -> Any
 
 def more_starts(tied: Tied, rule: Table, name: str, group: Sequence[str]) -> Any:
     wanted = rule.get("sessions", ["race"])
-    return -len({score.race.session.id for score in tied.scores[name] if score.race.is_of(wanted)})
+    return -len(
+        {
+            score.race.session.id
+            for score in tied.scores[name]
+            if score.car.took_part and score.race.is_of(wanted)
+        }
+    )
 
 
 KEYS: dict[str, Any] = {

@@ -85,6 +85,8 @@ class FieldRule(Kind):
     slot: ClassVar[str] = "fields"
     #: Whether those left out are still listed (guests) or belong to another table (other classes).
     listed: ClassVar[bool] = True
+    #: Whether it looks at what a car did, not at whose it is: whoever it leaves out was there all the same.
+    by_result: ClassVar[bool] = False
 
     @property
     def class_order(self) -> bool:

@@ -128,7 +128,8 @@ class Units:
 
     ``there`` [L, U] tells which units a league has, ``round`` [L, U] is the round number of a unit (0: not
     there), ``session`` [L, U] the index of its last session, ``started`` [L, V, U] whether anything of it
-    had been run. ``drove`` [L, U, K] tells who had a row in it, ``status`` [B, U, K] with which code of
+    had been run, ``over`` [L, V] whether all of all units had. ``drove`` [B, U, K] tells who had a row in it
+    within the championship's field, ``status`` [B, U, K] with which code of
     those that the rule protects, 0 with none of them (None unless the rule needs it).
     """
 
@@ -137,6 +138,7 @@ class Units:
     round: Ints
     session: Ints
     started: Bools
+    over: Bools
     drove: Bools
     status: Ints | None
     low_wins: bool

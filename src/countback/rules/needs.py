@@ -113,6 +113,7 @@ def _(rule: Counting, probe: Probe) -> None:
         round=rounds[None],
         session=np.flatnonzero(paid)[None],
         started=np.ones((1, 1, number), dtype=np.bool_),
+        over=np.ones((1, 1), dtype=np.bool_),
         drove=np.ones((1, number, people), dtype=np.bool_),
         status=codes if rule.needs_status else None,
         low_wins=False,

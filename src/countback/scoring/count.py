@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countback.model.facts import Bools, Facts, Ints
-from countback.model.kinds import Units
+from countback.model.kinds import Crews, Units
 from countback.model.rulebook import Championship
 from countback.rules.results_of import running, sums_at
 from countback.scoring.moment import Moment
@@ -37,8 +37,8 @@ def count(
 ) -> Counted:
     """Return the totals of the results that count.
 
-    The counting rule may drop the score of a session, protected points never. ``drove`` [L, S, K] and
-    ``status`` [B, S, K] (None unless it needs it) are handed on to the rule.
+    The counting rule may drop the score of a session, protected points never. ``drove`` [B, S, K] (of
+    `took_part`) and ``status`` [B, S, K] (None unless it needs it) are handed on to the rule.
     """
     score, protected = slotted.score, slotted.protected
     cut = np.array([moment.sessions for moment in moments], dtype=np.int64)
@@ -55,6 +55,22 @@ def count(
     if protected is not None:
         points = points + sums_at(protected, cut)
     return Counted(points, kept)
+
+
+def took_part(facts: Facts, title: Championship, credited: Crews) -> Bools:
+    """Return ``[B, S, K]``: who had a row as one of this championship's own.
+
+    A row as a guest or in another class is no result here: for counting it is an absence.
+    """
+    own = facts.there
+    for rule in title.field.values():
+        if not rule.by_result:
+            own = own & ~rule.left_out(facts)
+    if np.array_equal(own, facts.there):
+        return credited.drove
+    rows = own & (facts.column("status") > 0)
+    there: Bools = np.any(credited.gather(rows), axis=-1)
+    return credited.drove & there
 
 
 def _by_session(counted: Bools, unit_of: Ints) -> Bools:
@@ -117,10 +133,18 @@ def _units(
         round=np.take_along_axis(facts.rounds, last, axis=1) * there,
         session=last,
         started=started,
+        over=_all_run(facts, unit_of, cut),
         drove=_highest(drove, unit_of, number),
         status=None if status is None else _highest(status, unit_of, number),
         low_wins=title.low_wins,
     )
+
+
+def _all_run(facts: Facts, unit_of: Ints, cut: Ints) -> Bools:
+    """Return ``[L, V]``: whether every session of every unit had been run by then."""
+    open_ = (unit_of >= 0)[:, None] & (~facts.ran()[:, None] | (np.arange(unit_of.shape[1]) >= cut[:, None]))
+    over: Bools = np.all(~open_, axis=-1)
+    return over
 
 
 def _scores(score: Ints, cut: Ints, first: Ints, last: Ints, started: Bools) -> Ints:

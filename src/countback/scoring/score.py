@@ -32,7 +32,7 @@ from countback.scoring.adjust import adjust
 from countback.scoring.amend import amend
 from countback.scoring.award import award
 from countback.scoring.classify import classify
-from countback.scoring.count import count
+from countback.scoring.count import count, took_part
 from countback.scoring.credit import credit
 from countback.scoring.decide import addressed, decide
 from countback.scoring.derive import derive
@@ -90,7 +90,7 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
     ``phases`` stops after the first few phases of the season; None takes them all.
     """
     facts, title, credited, slotted = scores.facts, scores.title, scores.credited, scores.slotted
-    drove, ranks, unit = credited.drove, scores.shared.ranks, scores.awarded.unit
+    drove, ranks, unit = took_part(facts, title, credited), scores.shared.ranks, scores.awarded.unit
     counted = count(facts, title, moments, slotted, drove, scores.shared.status)
     adjusted = adjust(facts, title, credited, counted.points, moments, unit)
     phased = before_phases(facts, adjusted.points) if title.phases else None
@@ -109,14 +109,14 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
         cutoffs=np.array([moment.sessions for moment in moments], dtype=np.int64),
         ranks=ranks,
         published=scores.shared.published,
-        crews=credited,
+        crews=replace(credited, drove=drove),
         score=slotted.score,
         counted=counted.kept,
         low_wins=title.low_wins,
     )
     listed = listing(title, scores.field, credited, adjusted, tally, moments)
     ranked = rank(title, tally, listed.holds, None if phased is None else phased.level)
-    ranked = vacate(title, tally, drove, ranked)
+    ranked = vacate(title, tally, credited.drove, ranked)
     return Outcome(tuple(moments), counted, adjusted, phased, tally, listed.shown, listed.holds, ranked)
 
 

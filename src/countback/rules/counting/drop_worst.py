@@ -118,8 +118,7 @@ class DropWorst(Counting):
                 number = np.where(run >= int(least), np.maximum(number, dropped), number)
         else:
             number = run // self.per * self.results if self.per else np.full_like(run, self.results)
-        over = (units.started | ~units.there[:, None]).all(axis=2)
-        return np.where(over, number, 0) if self.when == "end" else number
+        return np.where(units.over, number, 0) if self.when == "end" else number
 
     def told(self) -> str:
         worst = f"the worst {results(self.results)} {'is' if self.results == 1 else 'are'} dropped"

@@ -29,6 +29,7 @@ class MinimumDistance(FieldRule):
     """
 
     kind: ClassVar[str] = "minimum-distance"
+    by_result: ClassVar[bool] = True
     share: Fraction | None = None
     laps: int | None = None
     of: Literal["winner", "class-winner"] = "winner"
