@@ -1,6 +1,6 @@
 """A killed command has changed everything or nothing; the next one goes on and leaves nothing over.
 
-Every command that writes is killed before each of its changes of a file (an audit hook counts them: opening
+Every command that writes is killed before each of its changes of a file, piece after piece (an audit hook counts them: opening
 to write, renaming, removing, making folders), and at random moments of its run. Then the folder is read, the
 command is run again to its end, and the folder has to be what it is without a kill.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import os
 import random
 import re
@@ -109,7 +110,7 @@ def run(size: int, seed: int) -> Figures:
 def main(size: int, seed: int) -> None:
     """Print what went wrong, a line each, and how many were tried."""
     dice = random.Random(seed)
-    tried, most = 0, 0
+    tried, first = 0, (seed - 1) * math.ceil(SHARE / len(COMMANDS) / 2)
     with tempfile.TemporaryDirectory() as place:
         drills = [_Drill(command, Path(place) / str(at)) for at, command in enumerate(COMMANDS)]
         most = max(drill.changes for drill in drills)
@@ -117,10 +118,8 @@ def main(size: int, seed: int) -> None:
             drill = drills[tried % len(drills)]
             if tried // len(drills) % 2:
                 wrong = drill.kill(at=None, after=drill.seconds * dice.uniform(0, 1.1))
-            elif size > most * len(drills) * 2:  # all of them, in turn
-                wrong = drill.kill(at=tried // len(drills) // 2 % drill.changes + 1)
-            else:
-                wrong = drill.kill(at=dice.randint(1, drill.changes))
+            else:  # all of them in turn, from piece to piece
+                wrong = drill.kill(at=(first + tried // len(drills) // 2) % drill.changes + 1)
             tried += 1
             if wrong:
                 print(f"{drill.command.name}, {wrong}".replace("\n", " / "))
