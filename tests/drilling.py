@@ -1,9 +1,9 @@
 """Runs the drills of `tests/drills/` and keeps their figures in `docs/reliability.md`.
 
-    python tests/drilling.py [--size 0.01] [--only oracle,store] [--seed 17] [--jobs 2] [--record]
+    python tests/drilling.py [--size 0.01] [--only store] [--seed 17] [--jobs 2] [--record] [--piece 500]
 
-A drill is run in pieces as large as its share of ``make test``, each with a seed of its own, in as many
-processes as there are cores. Exits with 1 when anything disagreed.
+A drill is run in pieces as large as its share of ``make test`` or as asked for, each with a seed of its own,
+in as many processes as there are cores. Exits with 1 when anything disagreed.
 """
 
 from __future__ import annotations
@@ -72,11 +72,11 @@ def drill_named(name: str) -> Drill:
     return Drill(name, sentence.rstrip("."), module.SIZE, module.SHARE, module.UNIT, module.run)
 
 
-def pieces(drill: Drill, scale: float, first_seed: int = 1) -> list[tuple[int, int]]:
-    """Return the size and seed of each piece of so large a part of the drill."""
-    whole = max(1, round(drill.size * scale))
-    number = math.ceil(whole / drill.share)
-    sizes = [drill.share] * (number - 1) + [whole - drill.share * (number - 1)]
+def pieces(drill: Drill, scale: float, first_seed: int = 1, most: int = 0) -> list[tuple[int, int]]:
+    """Return the size and seed of each piece of so large a part of the drill; ``most`` is the size of one."""
+    whole, most = max(1, round(drill.size * scale)), most or drill.share
+    number = math.ceil(whole / most)
+    sizes = [most] * (number - 1) + [whole - most * (number - 1)]
     return [(size, seed) for seed, size in enumerate(sizes, start=first_seed)]
 
 
@@ -158,6 +158,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--size", type=float, default=1.0, help="what part of the full size to run")
     parser.add_argument("--only", default="", help="the drills to run, with commas between them")
     parser.add_argument("--seed", type=int, default=1, help="the seed of the first piece")
+    parser.add_argument("--piece", type=int, default=0, help="how large a piece is, if not as in make test")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many processes")
     parser.add_argument("--record", action="store_true", help="write the row even if a larger run is there")
     asked = parser.parse_args(arguments)
@@ -173,7 +174,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run_and_record(drill: Drill, asked: argparse.Namespace) -> Figures | None:
-    parts = pieces(drill, asked.size, asked.seed)
+    parts = pieces(drill, asked.size, asked.seed, asked.piece)
     before, made_by = time.monotonic(), version()
     try:
         figures = run_drill(drill, parts, asked.jobs)

@@ -1,8 +1,9 @@
 """A killed command has changed everything or nothing; the next one goes on and leaves nothing over.
 
-Every command that writes is killed before each of its changes of a file, piece after piece (an audit hook counts them: opening
-to write, renaming, removing, making folders), and at random moments of its run. Then the folder is read, the
-command is run again to its end, and the folder has to be what it is without a kill.
+Every command that writes is killed before each of its changes of a file, going on from piece to piece (an
+audit hook counts them: opening to write, renaming, removing, making folders), and at random moments of its
+run. Then the folder is read, the command is run again to its end, and the folder has to be what it is without
+a kill.
 """
 
 from __future__ import annotations
@@ -110,7 +111,7 @@ def run(size: int, seed: int) -> Figures:
 def main(size: int, seed: int) -> None:
     """Print what went wrong, a line each, and how many were tried."""
     dice = random.Random(seed)
-    tried, first = 0, (seed - 1) * math.ceil(SHARE / len(COMMANDS) / 2)
+    tried, first = 0, (seed - 1) * math.ceil(size / len(COMMANDS) / 2)
     with tempfile.TemporaryDirectory() as place:
         drills = [_Drill(command, Path(place) / str(at)) for at, command in enumerate(COMMANDS)]
         most = max(drill.changes for drill in drills)
