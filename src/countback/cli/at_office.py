@@ -30,7 +30,7 @@ def opened(data: Path, *, secure: bool = False, hosts: Sequence[str] = ("*",), n
     if not new and not database and not (data / "office.sqlite3").exists():
         fail_because("no-office", f"{data} holds no office", "give its folder with --data, or DATABASE_URL")
     try:
-        configure(Place(data.resolve(), database), secure=secure, hosts=hosts)
+        configure(Place(Path(os.path.realpath(data)), database), secure=secure, hosts=hosts)
     except ImportError:
         _missing()
     except ValueError as error:

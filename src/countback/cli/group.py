@@ -31,6 +31,12 @@ def listed() -> dict[str, str]:
 class Commands(click.Group):
     """A click group that knows its commands by their files and imports one when it is called."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the command line apart; a NUL, which no name of a file can hold, is an error of usage."""
+        if any("\0" in arg for arg in args):
+            ctx.fail("a NUL in the command line")
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         return list(listed())

@@ -19,7 +19,7 @@ LOCAL = ("127.0.0.1", "localhost", "::1")
 )
 @DATA
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=int, help="The port (default: 8080, or any that is free).")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port (default: 8080, or any that is free).")
 @click.option("--secure", is_flag=True, help="It stands behind HTTPS: cookies go over nothing else.")
 def command(folders: tuple[Path, ...], data: Path, host: str, port: int | None, secure: bool) -> None:
     """Run the office: seasons kept in the browser, results issued, the public site served.
