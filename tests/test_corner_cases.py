@@ -551,3 +551,59 @@ def test_nothing_is_dropped_at_the_end_while_a_race_of_the_last_event_is_to_come
     early = msgspec.structs.replace(held.events[0], sessions=(*held.events[0].sessions, first))
     held = msgspec.structs.replace(held, events=(early, *held.events[1:]))
     assert run(held, counting=counting) == [(1, "ann", "32"), (1, "bob", "32")]
+
+
+LAPS = {"race-1": {"ann": {"fastest_lap": 1}, "bob": {"fastest_lap": 1}, "cat": {"fastest_lap": 2}}}
+
+
+@pytest.mark.parametrize(
+    ("who", "more", "paid"),
+    [
+        ("Ann", {}, {"ann"}),
+        # Nobody inherits a lap that another was credited with, whether he is there or ranks too low ...
+        ("Dee", {}, set()),
+        ("Gus", {}, set()),
+        ("Bob", {"within_top": 1}, set()),
+        # ... unless it falls through: to who has the time, and not to the slower Cat as well.
+        ("Dee", {"fall_through": True}, {"ann", "bob"}),
+        ("Cat", {"fall_through": True}, {"ann", "bob"}),
+        ("Bob", {"within_top": 1, "fall_through": True}, {"ann"}),
+    ],
+)
+def test_who_is_credited_with_a_lap_has_it_alone(who: str, more: dict[str, object], paid: set[str]) -> None:
+    lap = {"points": 1, "credited": [{"round": 1, "driver": who}], **more}
+    held = season([{"race": "ann bob cat dee"}, {"race": "gus"}], facts=LAPS)
+    awards = {"race": {"kind": "finish", "scale": [0]}}
+    rows = run(held, awards=awards, bonuses={"fastest-lap": lap})
+    assert {name for _, name, worth in rows if worth != "0"} == paid
+
+
+def test_who_drove_is_credited_with_a_lap_and_not_who_entered() -> None:
+    facts = {"race-1": {"ann": {"fastest_lap": 1, "drivers": ("cat",)}, "bob": {"fastest_lap": 1}}}
+    held = season([{"race": "ann bob"}, {"race": "cat"}], facts=facts)
+    for who, paid in (("Ann", set()), ("Cat", {"cat"})):
+        lap = {"points": 1, "credited": [{"round": 1, "driver": who}]}
+        awards = {"race": {"kind": "finish", "scale": [0]}}
+        rows = run(held, awards=awards, bonuses={"fastest-lap": lap})
+        assert {name for _, name, worth in rows if worth != "0"} == paid
+
+
+def test_whoever_is_not_in_the_table_is_not_in_a_tie() -> None:
+    # Ann and Bob are equal, each once ahead of the other; Ann was ahead of the equal Cat, who left the class.
+    entries = {"ann": {"class_": "Pro"}, "bob": {"class_": "Pro"}, "cat": {"class_": "Pro"}}
+    entries["new"] = {"driver": "cat", "class_": "Am"}
+    held = season([{"race": "ann bob cat"}, {"race": "bob cat ann"}, {"race": "new"}], entries)
+    awards = {"race": {"kind": "finish", "scale": [1, 1, 1], "rounds": "1-2"}}
+    keys = {"awards": awards, "tiebreaks": ["head-to-head"]}
+    listing = {"current-class": {"classes": ["Pro"]}}
+    assert run(held, **keys) == [(1, "bob", "2"), (2, "ann", "2"), (3, "cat", "2")]
+    assert run(held, **keys, listing=listing) == [(1, "ann", "2"), (1, "bob", "2")]
+
+
+def test_a_race_that_nobody_who_may_score_starts_has_too_few_starters() -> None:
+    held = season([{"race": "gus ann:dns"}, {"race": "ann bob cat"}], {"gus": {"guest": True}})
+    bonuses = {"entry": {"kind": "participation", "points": 1, "to": "entered"}}
+    rows = run(
+        held, field={"guests": {}}, bonuses=bonuses, modifiers={"starters": {"below": 2, "factor": "1/2"}}
+    )
+    assert points(rows) == {"ann": "23/2", "bob": "7", "cat": "5", "gus": "0"}

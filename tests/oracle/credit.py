@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from countback.model.season import Season
 
-from .book import Table, fraction, rounds_of
+from .book import Table, rounds_of
 from .facts import Car, Race
 from .field import make_of
 from .pay import AWARDS, NOTHING, applies, factors
@@ -89,7 +89,6 @@ def scores_of(rules: Table, races: list[Race], season: Season) -> dict[str, list
                 for competitor, share in _shares(rules, rule, race, car, names).items():
                     if (competitor, at) in of_race:
                         _add(of_race[competitor, at], rule, points * scale * share)
-            _credited(rules, rule, race, of_race, scale, names)
         _best_cars(rules, of_race)
         for (competitor, _), score in of_race.items():
             scores.setdefault(competitor, []).append(score)
@@ -108,11 +107,9 @@ def _add(score: Score, rule: Table, points: Fraction) -> None:
 def _shares(rules: Table, rule: Table, race: Race, car: Car, names: dict[str, str]) -> dict[str, Fraction]:
     """Return what part of a car's points each competitor gets."""
     competitors = competitors_of(rules, race, car)
-    if rule["kind"] == "fastest-lap":
-        if _credited_in(rule, race):
-            return {}
-        if rule.get("to") == "driver" and rules["of"]["kind"] == "driver" and car.row.fastest_lap_driver:
-            return {car.row.fastest_lap_driver: Fraction(1)}
+    whole = rule["kind"] == "fastest-lap" and rule.get("to") == "driver" and rules["of"]["kind"] == "driver"
+    if whole and car.row.fastest_lap_driver:
+        return {car.row.fastest_lap_driver: Fraction(1)}
     sharing = rules["sharing"]
     if len(car.drivers) < 2 or sharing["kind"] == "full-each":
         return dict.fromkeys(competitors, Fraction(1))
@@ -126,28 +123,6 @@ def _shares(rules: Table, rule: Table, race: Race, car: Car, names: dict[str, st
     refused = {one["driver"] for one in sharing.get("refused", []) if one["round"] == race.round}
     sharers = [id_ for id_ in competitors if id_ not in refused and names.get(id_) not in refused]
     return dict.fromkeys(sharers, Fraction(1, len(sharers) or 1))
-
-
-def _credited_in(rule: Table, race: Race) -> list[str]:
-    return [one["driver"] for one in rule.get("credited", []) if one["round"] == race.round]
-
-
-def _credited(
-    rules: Table,
-    rule: Table,
-    race: Race,
-    of_race: dict[tuple[str, int], Score],
-    scale: Fraction,
-    names: dict[str, str],
-) -> None:
-    """Pay the fastest lap to whoever a rulebook names, alone and whole."""
-    if rule["kind"] != "fastest-lap" or rules["of"]["kind"] != "driver":
-        return
-    for driver in _credited_in(rule, race):
-        for (competitor, at), score in of_race.items():
-            held = race.cars[at].fastest_lap == 1
-            if held and driver in (competitor, names.get(competitor)):
-                _add(score, rule, fraction(rule["points"]) * scale)
 
 
 def _best_cars(rules: Table, of_race: dict[tuple[str, int], Score]) -> None:

@@ -50,6 +50,7 @@ class Race:
     # The ids of all entries of the season that may score in a championship, here or anywhere.
     may_score: set[str] = field(default_factory=set)
     belongs: bool = True
+    names: dict[str, str] = field(default_factory=dict)
     each_class: bool = False
 
     @property
@@ -67,13 +68,14 @@ def races_of(season: Season, decisions: list[Decision], low_sessions: list[str])
     ``low_sessions`` are the kinds or ids of sessions in which whoever has no row did not come.
     """
     entries = {entry.id: entry for entry in season.entries}
+    names = {driver.id: driver.name for entry in season.entries for driver in entry.crew}
     races = []
     for event in season.events:
         for session in event.sessions:
             if session.classification is not None:
                 rows = session.classification.rows
                 cars = [_car(entries[row.entry], row, at) for at, row in enumerate(rows)]
-                races.append(Race(event, session, cars))
+                races.append(Race(event, session, cars, names=names))
     for race in races:
         for decision in decisions:
             if decision.session == race.session.id and decision.kind in ACTS and not decision.in_result:

@@ -233,6 +233,13 @@ def fastest_lap(rule: Table, race: Race, races: list[Race]) -> Paid:
         if car.may_score and (not top or (car.rank is not None and car.rank <= top))
     }
     order = {car.listed_at: car.fastest_lap for car in race.cars if car.fastest_lap is not None}
+    credited = {one["driver"] for one in rule.get("credited", []) if one["round"] == race.round}
+    if credited:
+        for car in race.cars:
+            alone = credited & {*car.drivers, *(race.names.get(id_, id_) for id_ in car.drivers)}
+            if car.listed_at in order:
+                lap = order[car.listed_at]
+                order[car.listed_at] = lap if lap == 1 and alone else lap + 1
     holders = to_the_first(rule, order, able)
     parts = len(holders) if rule.get("equal") == "share" else 1
     return {car: fraction(rule["points"]) / parts for car in holders if car in able}

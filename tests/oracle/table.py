@@ -246,7 +246,9 @@ def _rank(rules: Table, tied: Tied, listed: list[Standing]) -> list[Standing]:
     keys = sorted({(-one.tier, sign * one.points) for one in listed})
     ranked = []
     for key in keys:
-        tied.equal_on_points = [one.name for one in listed if (-one.tier, sign * one.points) == key]
+        tied.equal_on_points = [
+            one.name for one in listed if (-one.tier, sign * one.points) == key and one.placed
+        ]
         equal = [one for one in listed if (-one.tier, sign * one.points) == key and one.placed]
         for group in part(tied, rules["tiebreaks"], [one.name for one in equal]):
             position = 1 + len([one for one in ranked if one.placed])

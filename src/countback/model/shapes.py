@@ -163,6 +163,7 @@ class Tally:
     ``points`` [B, V, K]; ``cutoffs`` [V] the number of sessions seen; ``ranks`` and ``published``
     [B, S, K, M] as ranked and as published (0 = none; the latter None unless a rule needs them);
     ``crews`` who drove what; ``score`` [B, S, K]; ``counted`` [B, V, S, K] or None when every result counts.
+    ``holds`` [B, V, K] tells who holds a position; None as long as listings are being asked.
     """
 
     facts: Facts
@@ -174,3 +175,4 @@ class Tally:
     score: Ints
     counted: Bools | None
     low_wins: bool
+    holds: Bools | None = None

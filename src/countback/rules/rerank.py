@@ -38,9 +38,12 @@ def starters(facts: Facts, field: Field) -> Ints:
     return number
 
 
-def by_starters(facts: Facts, field: Field, value: Callable[[int], T]) -> BySession[T]:
-    """Return what depends on the number of starters, ``value`` of it, for every session."""
-    number = starters(facts, field)
+def by_starters(facts: Facts, field: Field, value: Callable[[int], T], to_come: int = 0) -> BySession[T]:
+    """Return what depends on the number of starters, ``value`` of it, for every session.
+
+    A session that has not been run has as many as ``to_come``.
+    """
+    number = np.where(facts.ran(), starters(facts, field), to_come)
     different, which = np.unique(number, return_inverse=True)
     return BySession(which.reshape(number.shape), tuple(value(one) for one in different.tolist()))
 

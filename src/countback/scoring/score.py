@@ -115,6 +115,7 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
         low_wins=title.low_wins,
     )
     listed = listing(title, scores.field, credited, adjusted, tally, moments)
+    tally = replace(tally, holds=listed.holds)
     ranked = rank(title, tally, listed.holds, None if phased is None else phased.level)
     ranked = vacate(title, tally, credited.drove, ranked)
     return Outcome(tuple(moments), counted, adjusted, phased, tally, listed.shown, listed.holds, ranked)

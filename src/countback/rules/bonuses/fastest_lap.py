@@ -12,10 +12,9 @@ import msgspec
 import numpy as np
 
 from countback.model.contract import ALIKE, DriverName, PointsTable, RoundNumber
-from countback.model.facts import Facts, Ints
+from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Award, Bonus, Field, Outlook, Paid
 from countback.model.numbers import ordinal
-from countback.model.season import Entry
 from countback.model.text import slug
 from countback.rules.first_eligible import first_eligible
 from countback.rules.saying import capital, kept, points, where
@@ -27,10 +26,15 @@ class Credited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     round: RoundNumber
     driver: DriverName
 
-    def drives(self, entry: Entry) -> bool:
-        """Tell whether the driver is in a crew, by id or name."""
+    def drove(self, facts: Facts) -> Bools:
+        """Return ``[L, S, E]``: which cars the driver was in, by id or name."""
         who = slug(self.driver)
-        return any(who in (one.id, slug(one.name)) for one in entry.crew)
+        crew = {driver for league in facts.leagues for entry in league.entries for driver in entry.crew}
+        ids = {driver.id for driver in crew if who in (driver.id, slug(driver.name))}
+        entered = facts.of_entries(lambda entry: any(driver.id in ids for driver in entry.crew))
+        # Who drove counts where the result names others than the entry.
+        stood_in = facts.of_rows(lambda row: bool(row.drivers))
+        return (entered & ~stood_in) | facts.of_rows(lambda row: any(one in ids for one in row.drivers))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +44,8 @@ class FastestLap(Bonus):
     ``fall_through`` passes it to the next fastest who is eligible (Formula E: yes; Formula One
     2019-24: no). Equal times: ``each`` gets it, or they ``share`` it (Britain 1954: seven drivers,
     a seventh each). In a shared car it belongs ``to`` the car, divided as its points are, or whole to the
-    ``driver`` who set it. ``credited`` names drivers who got it alone despite equal times (France 1953).
+    ``driver`` who set it. ``credited`` names drivers who got it alone despite equal times (France 1953):
+    their car has it or, unless it falls through, nobody.
     """
 
     kind: ClassVar[str] = "fastest-lap"
@@ -107,9 +112,10 @@ class FastestLap(Bonus):
     def _order(self, facts: Facts) -> Ints:
         order = facts.column("fastest_lap")
         for credited in self.credited:
-            here = facts.chosen(None, str(credited.round))
-            others = ~facts.of_entries(credited.drives)
-            order = np.where(here[..., None] & others & (order == 1), 2, order)
+            here = facts.chosen(None, str(credited.round))[..., None]
+            # Nobody else was first: others with that time come second, before whoever was slower.
+            slower = order + ((order == 1) | (order == 2).any(axis=-1, keepdims=True))
+            order = np.where(here & (order > 0) & ~(credited.drove(facts) & (order == 1)), slower, order)
         return order
 
     def holds(self, order: int) -> str:

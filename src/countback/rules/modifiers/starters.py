@@ -32,7 +32,7 @@ class Starters(Modifier):
 
     def factors(self, facts: Facts, field: Field) -> BySession[Fraction]:
         return by_starters(
-            facts, field, lambda number: self.factor if 0 < number < self.below else Fraction(1)
+            facts, field, lambda number: self.factor if number < self.below else Fraction(1), self.below
         )
 
     def told(self) -> str:
