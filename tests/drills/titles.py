@@ -11,7 +11,7 @@ from referee.compare import Tally, referee
 from drills import Figures
 
 SIZE = 20_000
-SHARE = 200
+SHARE = 10
 UNIT = "seasons"
 
 

@@ -13,7 +13,7 @@ from countback.model.numbers import ordinal
 from countback.model.points import Points, format_points
 from countback.titles.bounds import best_first, shares_cars
 from countback.titles.decide import Titles
-from countback.titles.ending import laps_to_lead
+from countback.titles.ending import CODES, laps_to_lead
 from countback.titles.remaining import Remaining
 
 SHOWN = 8
@@ -81,7 +81,9 @@ def needs(titles: Titles, x: int, most_rivals: int = 6) -> tuple[Need, ...]:
     if groups:
         return ()
     field = _field(remaining)
-    if not {*remaining.cars[0][x]} & {*field}:
+    # A low point counts only who scores before a car: its place alone does not tell what it costs.
+    unscored = remaining.title.low_wins and remaining.barred[remaining.sessions[0], field].any()
+    if unscored or not {*remaining.cars[0][x]} & {*field}:
         return ()
     return tuple(_by_place(titles, x, rivals, field))
 
@@ -103,9 +105,7 @@ def _by_place(titles: Titles, x: int, rivals: list[int], field: list[int]) -> li
         fewer = list(found)
         last: Need | None = None
         for place in (*range(1, places + 1), None):
-            limits = tuple(
-                _limit(remaining.competitors[y].id, place, table[y][place or 0], places) for y in rivals
-            )
+            limits = tuple(_limit(remaining.competitors[y].id, place, table[y], places) for y in rivals)
             if any(limit.place is None for limit in limits):
                 break
             need = Need(
@@ -136,8 +136,15 @@ def _subsets(own: list[BonusName]) -> list[tuple[BonusName, ...]]:
     return found
 
 
-def _limit(rival: str, place: int | None, theirs: int | None, places: int) -> Limit:
+def _limit(rival: str, place: int | None, table: dict[int, int | None], places: int) -> Limit:
+    """Return the limit of a rival where the contender takes a place; ``table`` has the rival's by it."""
+    theirs = table[place or 0]
     behind = place is not None and theirs == place + 1 and 1 < theirs <= places
+    # "Or better" is said as well: right behind a better place may be too good, as where bonuses go to the
+    # first few.
+    for better in range(1, place or 0):
+        held = table[better]
+        behind = behind and held is not None and held <= better + 1
     return Limit(rival=rival, place=theirs, behind=behind)
 
 
@@ -221,36 +228,51 @@ def _safe(
     field: list[int],
     bonuses: tuple[BonusName, ...],
 ) -> list[bool]:
-    """Tell for pairs of places of ``x`` and ``y`` (0: none) whether ``x`` then stays ahead for good."""
+    """Tell for pairs of places of ``x`` and ``y`` (0: none) whether ``x`` then stays ahead for good.
+
+    Whoever has no place has come by that in whichever way does ``x`` most harm: a pole is not paid to a car
+    that stays away, nor the fastest lap to one that is disqualified.
+    """
     remaining, bounds = titles.remaining, titles.bounds
-    columns = remaining.blank(len(pairs), bounds.way)
+    one = (bounds.way,)
+    cases = [
+        (number, my_place, their_place, my_way, their_way)
+        for number, (my_place, their_place) in enumerate(pairs)
+        for my_way in (one if my_place else bounds.bare)
+        for their_way in (one if their_place else bounds.bare)
+    ]
+    columns = remaining.blank(len(cases), bounds.way)
     laps = laps_to_lead(remaining.title)
     for at, session in enumerate(remaining.sessions):
         mine, theirs = best_first(remaining, at, x), best_first(remaining, at, y)
         others = [car for car in field if car not in mine and car not in theirs]
-        for number, (my_place, their_place) in enumerate(pairs):
+        for case, (_, my_place, their_place, my_way, their_way) in enumerate(cases):
             if at:
-                _put(remaining, columns, number, session, theirs, 1)
+                _put(remaining, columns, case, session, theirs, 1)
             else:
-                _put(remaining, columns, number, session, mine, my_place)
-                _put(remaining, columns, number, session, theirs, their_place)
+                columns["status"][case, session, mine] = CODES[my_way]
+                columns["status"][case, session, theirs] = CODES[their_way]
+                _put(remaining, columns, case, session, mine, my_place)
+                _put(remaining, columns, case, session, theirs, their_place)
                 # Others fill the places up, so that places within a class are what they say.
                 held = {my_place, their_place}
                 free = [place for place in range(1, places + 1) if place not in held][: len(others)]
-                remaining.put(columns, number, session, others[: len(free)], free)
+                remaining.put(columns, case, session, others[: len(free)], free)
             for name, column in (("fastest-lap", "fastest_lap"), ("pole", "qualifying")):
                 who = mine if name in bonuses and not at else theirs
                 given = session in remaining.poles_set or session in remaining.qualified_by
                 if who and not (given and name == "pole"):
-                    columns[column][number, session, who[0]] = 1
+                    columns[column][case, session, who[0]] = 1
             if theirs and laps:
-                columns["laps_led"][number, session, theirs[0]] = laps + 1
+                columns["laps_led"][case, session, theirs[0]] = laps + 1
     remaining.copy_grids(columns)
     finals = remaining.finals(columns)
     behind = (finals.position[:, x] > 0) & (finals.turn[:, y] >= finals.before[:, x])
     if not bounds.chain:  # another ending may turn a tie round
         behind &= finals.worth[:, x] != finals.worth[:, y]
-    safe: list[bool] = behind.tolist()
+    safe = [True] * len(pairs)
+    for (number, *_), holds in zip(cases, behind.tolist(), strict=True):
+        safe[number] = safe[number] and holds
     return safe
 
 

@@ -13,17 +13,17 @@ from functools import cached_property
 import msgspec
 import numpy as np
 
-from countback.model.classification import Classification, Result, Status
+from countback.model.classification import Result, Status
 from countback.model.contract import ALIKE
 from countback.model.facts import Bools, Facts, Ints, facts_of
 from countback.model.kinds import Crews, NoPlace
 from countback.model.rulebook import Championship
-from countback.model.season import Session
 from countback.model.standings import Competitor
 from countback.scoring.credit import credit
 from countback.scoring.moment import FINAL_ROUND, Moment
 from countback.scoring.score import Standings, score_title, standings_at
 from countback.scoring.title import Outcome, TitleScores
+from countback.titles.coming import grids, newest_crews, of_rows, to_come
 from countback.titles.possible import (
     RACES,
     Assume,
@@ -230,7 +230,7 @@ class Remaining:
             here = np.flatnonzero((like == pattern).all(axis=1))
             kept = np.ones(len(facts.rows), dtype=np.bool_)
             kept[self._past :] = pattern > 0
-            self._into(found, here, _of_rows(facts, kept), columns, moment)
+            self._into(found, here, of_rows(facts, kept), columns, moment)
         return found
 
     def _as_scored(self, columns: Mapping[str, Ints]) -> Mapping[str, Ints]:
@@ -317,16 +317,6 @@ class Remaining:
             columns["qualifying"][:, session] = columns["place"][:, source]
 
 
-def _of_rows(facts: Facts, kept: Bools) -> Facts:
-    if kept.all():
-        return facts
-    rows = tuple(row for row, stays in zip(facts.rows, kept.tolist(), strict=True) if stays)
-    league = replace(
-        facts.only, rows=rows, row_session=facts.row_session[kept], row_entry=facts.row_entry[kept]
-    )
-    return facts_of(league).with_columns(facts.columns)
-
-
 def remaining(
     standings: Standings,
     championship: str,
@@ -347,9 +337,9 @@ def remaining(
     held = np.array([bool(session.classifications) for session in facts.sessions], dtype=np.bool_)
     seen = held & (np.arange(len(held)) < moment.sessions)
     kept = seen[facts.row_session] if len(facts.rows) else np.zeros(0, dtype=np.bool_)
-    past = facts_of(_of_rows(facts, kept).only)
+    past = facts_of(of_rows(facts, kept).only)
     running = takers(past, [int(facts.round[number]) for number in every], entries)
-    newest = _newest_crews(past) if "crews-as-before" in assume else {}
+    newest = newest_crews(past) if "crews-as-before" in assume else {}
     rows, at_session, at_entry = list(past.rows), past.row_session.tolist(), past.row_entry.tolist()
     for number, runners in zip(every, running, strict=True):
         for entry in runners:
@@ -360,7 +350,7 @@ def remaining(
     league = replace(
         facts.only,
         sessions=tuple(
-            session if seen[number] else _to_come(session, number in every)
+            session if seen[number] else to_come(session, number in every)
             for number, session in enumerate(facts.sessions)
         ),
         rows=tuple(rows),
@@ -369,7 +359,7 @@ def remaining(
         decisions=known_decisions(facts, moment, facts.decisions),
     )
     opened = facts_of(league)
-    poles_set, qualified_by = _grids(opened, seen, every, own_qualifying(opened))
+    poles_set, qualified_by = grids(opened, seen, every, own_qualifying(opened))
     return Remaining(
         title=title,
         facts=opened,
@@ -384,34 +374,3 @@ def remaining(
         assume=frozenset(assume),
         complete=standings.recorded.rounds_to_list == 0,
     )
-
-
-def _newest_crews(past: Facts) -> dict[int, tuple[str, ...]]:
-    """Return who drove an entry when it last ran, where that was not its whole crew."""
-    return {entry: row.drivers for row, entry in zip(past.rows, past.row_entry.tolist(), strict=True)}
-
-
-def _to_come(session: Session, held: bool) -> Session:
-    """Return a session without what is only known once it has been run; endings say that it was ``held``."""
-    results = (Classification(),) if held else ()
-    return msgspec.structs.replace(session, laps=None, laps_run=None, classifications=results)
-
-
-def _grids(
-    opened: Facts, seen: Bools, left: tuple[int, ...], own: Mapping[str, str]
-) -> tuple[frozenset[int], dict[int, int]]:
-    """Carry over the qualifying order of races whose qualifying has been held; say which wait for it."""
-    index = {session.id: number for number, session in enumerate(opened.sessions)}
-    held, waiting = set(), {}
-    grid, place = opened.column("qualifying"), opened.column("place")
-    for number, session in enumerate(opened.sessions):
-        source = index.get(session.qualified_by or own.get(session.id, ""))
-        if source is None or (seen[number] and grid[0, number].any()):
-            continue
-        if seen[source]:
-            grid[0, number] = place[0, source]
-            if place[0, source].any() and number in left:
-                held.add(number)
-        elif number in left and source in left:
-            waiting[number] = source
-    return frozenset(held), waiting
