@@ -93,8 +93,9 @@ RECORD = {
     2024: (22, COMPUTED),
     2025: (24, "formula1.com, Abu Dhabi lowdown: title-deciding finale"),
 }
-#: Cars race or retire, in the order that their crews had before.
-PRESS = ("all-start", "no-equals", "crews-as-before")
+#: Cars race or retire, each driven by who is entered in it. Crews are not as before: whoever once took a
+#: car over (in Switzerland in 1952 Farina that of Simon) would be in two cars in every race to come.
+PRESS = ("all-start", "no-equals")
 CLINCHED = {year: round_ for year, (round_, _) in RECORD.items()}
 
 

@@ -242,7 +242,6 @@ def _safe(
         for their_way in (one if their_place else bounds.bare)
     ]
     columns = remaining.blank(len(cases), bounds.way)
-    laps = laps_to_lead(remaining.title)
     for at, session in enumerate(remaining.sessions):
         mine, theirs = best_first(remaining, at, x), best_first(remaining, at, y)
         others = [car for car in field if car not in mine and car not in theirs]
@@ -258,13 +257,7 @@ def _safe(
                 held = {my_place, their_place}
                 free = [place for place in range(1, places + 1) if place not in held][: len(others)]
                 remaining.put(columns, case, session, others[: len(free)], free)
-            for name, column in (("fastest-lap", "fastest_lap"), ("pole", "qualifying")):
-                who = mine if name in bonuses and not at else theirs
-                given = session in remaining.poles_set or session in remaining.qualified_by
-                if who and not (given and name == "pole"):
-                    columns[column][case, session, who[0]] = 1
-            if theirs and laps:
-                columns["laps_led"][case, session, theirs[0]] = laps + 1
+            _give(remaining, columns, case, session, theirs if at else mine, theirs, bonuses)
     remaining.copy_grids(columns)
     finals = remaining.finals(columns)
     behind = (finals.position[:, x] > 0) & (finals.turn[:, y] >= finals.before[:, x])
@@ -281,6 +274,26 @@ def _put(
 ) -> None:
     if place:
         remaining.put(columns, number, session, cars, [*range(place, place + len(cars))])
+
+
+def _give(
+    remaining: Remaining,
+    columns: dict[str, Ints],
+    number: int,
+    session: int,
+    mine: list[int],
+    theirs: list[int],
+    bonuses: tuple[BonusName, ...],
+) -> None:
+    """Give ``mine`` these bonuses of a session, and ``theirs`` all others and the most laps led."""
+    for name, column in (("fastest-lap", "fastest_lap"), ("pole", "qualifying")):
+        who = mine if name in bonuses else theirs
+        given = session in remaining.poles_set or session in remaining.qualified_by
+        if who and not (given and name == "pole"):
+            columns[column][number, session, who[0]] = 1
+    laps = laps_to_lead(remaining.title)
+    if theirs and laps:
+        columns["laps_led"][number, session, theirs[0]] = laps + 1
 
 
 BONUS_WORDS: dict[BonusName, str] = {"pole": "pole position", "fastest-lap": "the fastest lap"}
