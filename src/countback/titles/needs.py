@@ -285,12 +285,16 @@ def _give(
     theirs: list[int],
     bonuses: tuple[BonusName, ...],
 ) -> None:
-    """Give ``mine`` these bonuses of a session, and ``theirs`` all others and the most laps led."""
+    """Give ``mine`` these bonuses of a session, and ``theirs`` all others and the most laps led.
+
+    Where ``mine`` is first, ``theirs`` is second: that may pay, too, and a bonus may fall to the next.
+    """
     for name, column in (("fastest-lap", "fastest_lap"), ("pole", "qualifying")):
-        who = mine if name in bonuses else theirs
         given = session in remaining.poles_set or session in remaining.qualified_by
-        if who and not (given and name == "pole"):
-            columns[column][number, session, who[0]] = 1
+        ranked = [mine, theirs] if name in bonuses and mine != theirs else [theirs]
+        for rank, who in enumerate([] if given and name == "pole" else ranked, start=1):
+            if who:
+                columns[column][number, session, who[0]] = rank
     laps = laps_to_lead(remaining.title)
     if theirs and laps:
         columns["laps_led"][number, session, theirs[0]] = laps + 1
