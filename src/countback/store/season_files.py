@@ -22,6 +22,7 @@ from countback.store.published import read_published, write_published
 from countback.store.results import read_results, write_results
 from countback.store.revisions_check import check_revisions, check_shown
 from countback.store.toml_read import Document, parse
+from countback.store.writing.names import FOLDERS, alike, reserved
 
 
 class ReadSeason(NamedTuple):
@@ -35,6 +36,7 @@ def read_files(files: Files) -> ReadSeason:
     """Read a season from the files of its folder."""
     findings = Findings()
     names = files.names("", findings) or []
+    _check_names(files, names, findings)
     calendar, document = _read_calendar(files, names, findings)
     entries = _read_entries(files, names, calendar, findings)
     results = read_results(files, calendar, entries, findings) if calendar else {}
@@ -56,6 +58,31 @@ def read_files(files: Files) -> ReadSeason:
         published=published,
     )
     return ReadSeason(season, findings)
+
+
+def _check_names(files: Files, names: list[str], findings: Findings) -> None:
+    """Find names that not every disk can hold: the season could not be copied there whole."""
+    every = [*names]
+    for folder in FOLDERS:
+        # What is wrong with a folder itself says whoever reads it.
+        every += [f"{folder}/{name}" for name in files.names(folder, Findings()) or ()]
+    for name in every:
+        if reserved(name.rpartition("/")[2]):
+            findings.add(
+                "reserved-name",
+                "is a name that Windows keeps for a device",
+                "give it another name",
+                file=name,
+                severity="warning",
+            )
+    for first, second in alike(every):
+        findings.add(
+            "names-alike",
+            f"differs from {first} by case or Unicode form only, which some disks take for one name",
+            "give it another name",
+            file=second,
+            severity="warning",
+        )
 
 
 def _read_calendar(
