@@ -21,7 +21,7 @@ class Moment:
 def moment_after(facts: Facts, after: str | int | None = None) -> Moment:
     """Return the moment after a session id or round number; None means after all that was run.
 
-    Raises ``KeyError`` for a session or round that does not exist.
+    Raises ``KeyError``, which names what there is, for a session or round that does not exist.
     """
     sessions = facts.sessions
     if after is None:
@@ -33,7 +33,9 @@ def moment_after(facts: Facts, after: str | int | None = None) -> Moment:
     for number in reversed(range(len(sessions))):
         if after in (sessions[number].id, int(facts.round[number])):
             return Moment(number + 1, int(facts.round[number]))
-    raise KeyError(after)
+    rounds = ", ".join(map(str, sorted({int(number) for number in facts.round})))
+    there = f"sessions {', '.join(session.id for session in sessions)}; rounds {rounds}"
+    raise KeyError(f"no session or round {after!r}; there are {there if sessions else 'none'}")
 
 
 def moments_run(facts: Facts) -> list[Moment]:

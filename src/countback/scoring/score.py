@@ -157,9 +157,10 @@ class Standings:
     def table(self, championship: str, after: str | int | None = None) -> Table:
         """Return one table, at another moment with ``after`` a session id or round number.
 
-        Raises ``KeyError`` for a championship, session or round that does not exist.
+        Raises ``KeyError``, which names what there is, for a championship, session or round that does not
+        exist.
         """
-        return build_table(self.titles[championship], self._now(championship, after), 0)
+        return build_table(self._title(championship), self._now(championship, after), 0)
 
     def tables(self, after: str | int | None = None) -> tuple[Table, ...]:
         """Return the tables of all championships."""
@@ -168,15 +169,17 @@ class Standings:
     def why(self, competitor: str, championship: str, after: str | int | None = None) -> Derivation:
         """Return why a competitor (by id) has these points and this position.
 
-        Raises ``KeyError`` when the championship has no such competitor.
+        Raises ``KeyError``, which names what there is, when there is no such championship, or no such
+        competitor in it.
         """
-        scores = self.titles[championship]
+        scores = self._title(championship)
         if championship not in self._accounts:
             self._accounts[championship] = account(scores, places_before(self.recorded, self.season))
         index = scores.credited.index(competitor)
         outcome = self._now(championship, after)
         if index is None or not outcome.shown[0, 0, index]:
-            raise KeyError(competitor)
+            known = ", ".join(one.id for one in self.competitors(championship, after))
+            raise KeyError(f"no competitor {competitor!r} in {championship}; there are {known or 'none'}")
         return derive(self._accounts[championship], outcome, 0, index)
 
     def competitors(self, championship: str, after: str | int | None = None) -> tuple[Competitor, ...]:
@@ -210,6 +213,12 @@ class Standings:
         if key not in self._asked:
             self._asked[key] = standings_at(self.titles[championship], key[1])
         return self._asked[key]
+
+    def _title(self, championship: str) -> TitleScores:
+        if championship not in self.titles:
+            there = ", ".join(self.titles) or "none"
+            raise KeyError(f"no championship {championship!r}; there are {there}")
+        return self.titles[championship]
 
     def _now(self, championship: str, after: str | int | None) -> Outcome:
         if after is None:

@@ -44,7 +44,7 @@ def _event(season: Season, event: Event) -> Iterator[str]:
     start = event.start or event.end
     if start is None:
         return
-    end = (event.end or start) + dt.timedelta(days=1)  # the day after the last
+    last = event.end or start
     announced = [item for item in season.news if event.round in item.rounds]
     stamp = max((item.date for item in announced if item.date), default=dt.date(season.year, 1, 1))
     place = ", ".join(part for part in (event.circuit, event.place, country_name(event.country)) if part)
@@ -53,10 +53,11 @@ def _event(season: Season, event: Event) -> Iterator[str]:
     )
     yield "BEGIN:VEVENT"
     yield f"UID:{_text(event.id)}.{_text(season.id)}@countback"
-    yield f"DTSTAMP:{stamp:%Y%m%d}T000000Z"
+    yield f"DTSTAMP:{_day(stamp)}T000000Z"
     yield f"SEQUENCE:{len(announced) + event.cancelled}"
-    yield f"DTSTART;VALUE=DATE:{start:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{end:%Y%m%d}"
+    yield f"DTSTART;VALUE=DATE:{_day(start)}"
+    if last < dt.date.max:  # the end is the day after the last, and there is none after that
+        yield f"DTEND;VALUE=DATE:{_day(last + dt.timedelta(days=1))}"
     yield f"SUMMARY:{_text(f'{season.series}: {event.name} (round {event.round})')}"
     if place:
         yield f"LOCATION:{_text(place)}"
@@ -67,16 +68,21 @@ def _event(season: Season, event: Event) -> Iterator[str]:
     yield "END:VEVENT"
     for session in event.sessions:
         if session.date and session.start:
-            yield from _session(season, event, session, f"{stamp:%Y%m%d}T000000Z")
+            yield from _session(season, event, session, f"{_day(stamp)}T000000Z")
 
 
 def _session(season: Season, event: Event, session: Session, stamp: str) -> Iterator[str]:
     """Yield a session whose hour is known: in UTC where the event has a time zone, else local."""
     assert session.date
     assert session.start
-    at = dt.datetime.combine(session.date, session.start)
-    zone = zone_named(event.time_zone)
-    hour = f"{at.replace(tzinfo=zone).astimezone(dt.UTC):%Y%m%dT%H%M%S}Z" if zone else f"{at:%Y%m%dT%H%M%S}"
+    at, zone = dt.datetime.combine(session.date, session.start), zone_named(event.time_zone)
+    utc = ""
+    if zone:
+        try:
+            at, utc = at.replace(tzinfo=zone).astimezone(dt.UTC), "Z"
+        except OverflowError:  # an hour that UTC has before the first day or after the last
+            utc = ""
+    hour = f"{_day(at)}T{at:%H%M%S}{utc}"
     yield "BEGIN:VEVENT"
     yield f"UID:{_text(session.id)}.{_text(event.id)}.{_text(season.id)}@countback"
     yield f"DTSTAMP:{stamp}"
@@ -85,6 +91,11 @@ def _session(season: Season, event: Event, session: Session, stamp: str) -> Iter
     yield f"STATUS:{'CANCELLED' if event.cancelled or session.cancelled else 'CONFIRMED'}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
+
+
+def _day(date: dt.date) -> str:
+    """Return the eight digits of a day; strftime leaves out the zeros of the first centuries."""
+    return f"{date.year:04}{date.month:02}{date.day:02}"
 
 
 def _text(words: str) -> str:
