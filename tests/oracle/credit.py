@@ -72,6 +72,8 @@ def scores_of(rules: Table, races: list[Race], season: Season) -> dict[str, list
     scores: dict[str, list[Score]] = {}
     for race in races:
         of_race: dict[tuple[str, int], Score] = {}
+        to_car: list[tuple[Score, Table, Fraction]] = []
+        to_driver: list[tuple[Score, Table, Fraction]] = []
         low = any(rule["kind"] == "low-point" for rule in rules["awards"].values())
         for car in race.cars:
             # A car of another table that keeps its place counts among its driver's places.
@@ -88,11 +90,22 @@ def scores_of(rules: Table, races: list[Race], season: Season) -> dict[str, list
                     continue
                 for competitor, share in _shares(rules, rule, race, car, names).items():
                     if (competitor, at) in of_race:
-                        _add(of_race[competitor, at], rule, points * scale * share)
+                        own = to_driver if _is_drivers_own(rules, rule) else to_car
+                        own.append((of_race[competitor, at], rule, points * scale * share))
+        for score, rule, points in to_car:
+            _add(score, rule, points)
         _best_cars(rules, of_race)
+        # What a driver has for himself he has, whichever of his cars is his best.
+        for score, rule, points in to_driver:
+            _add(score, rule, points)
         for (competitor, _), score in of_race.items():
             scores.setdefault(competitor, []).append(score)
     return scores
+
+
+def _is_drivers_own(rules: Table, rule: Table) -> bool:
+    """Whether a lap belongs to the driver who set it and not to the car."""
+    return rule["kind"] == "fastest-lap" and rule.get("to") == "driver" and rules["of"]["kind"] == "driver"
 
 
 def _add(score: Score, rule: Table, points: Fraction) -> None:
@@ -107,8 +120,7 @@ def _add(score: Score, rule: Table, points: Fraction) -> None:
 def _shares(rules: Table, rule: Table, race: Race, car: Car, names: dict[str, str]) -> dict[str, Fraction]:
     """Return what part of a car's points each competitor gets."""
     competitors = competitors_of(rules, race, car)
-    whole = rule["kind"] == "fastest-lap" and rule.get("to") == "driver" and rules["of"]["kind"] == "driver"
-    if whole and car.row.fastest_lap_driver:
+    if _is_drivers_own(rules, rule) and car.row.fastest_lap_driver:
         return {car.row.fastest_lap_driver: Fraction(1)}
     sharing = rules["sharing"]
     if len(car.drivers) < 2 or sharing["kind"] == "full-each":
