@@ -20,6 +20,7 @@ PAGE = ROOT / "src" / "countback" / "scoring" / "score.py"
 STOPS = re.findall(r"^\d+\. `([\w.]+)`", DESIGN, re.MULTILINE)
 #: What the page calls beside the steps: who is meant by decisions, moments, and what could not be done.
 BESIDE = {
+    "scoring.count.took_part",
     "scoring.decide.addressed",
     "scoring.moment.moment_after",
     "scoring.reach.out_of_reach",

@@ -215,7 +215,8 @@ def _parts(text: str) -> list[str]:
         if _LINE.fullmatch(held.strip()) and _says_how(held.strip()):
             found.append(held.strip())
             held = ""
-    return [*found, held.strip()] if held.strip() else found
+    # A comma at the end is of no account; nothing at all is, and is told.
+    return [*found, held.strip()] if held.strip() or not found else found
 
 
 _LINE = re.compile(r"(.+?)\s+([0-9]{1,3}=?|[A-Za-z]+)", re.DOTALL)
