@@ -107,6 +107,20 @@ def test_wrc_saturday_points_are_lost_where_they_do_not_pass_on() -> None:
     assert points(run(found, awards={"saturday": award})) == {"ann": "0", "bob": "6", "cat": "4"}
 
 
+def test_crews_close_up_behind_a_guest_who_keeps_his_place_and_within_their_class() -> None:
+    awards = {"saturday": {"kind": "order-at", "scale": [10, 6, 4, 3], "requires": "classified"}}
+    rounds = [{"stage": "ann bob cat dee", "race": "bob cat dee ann:dnf"}]
+    guest = season(rounds, {"bob": {"guest": True}})
+    rows = run(guest, awards=awards, field={"guests": {"places": "keeps-place"}})
+    assert points(rows) == {"ann": "0", "bob": "0", "cat": "6", "dee": "4"}
+    classes = season(
+        rounds,
+        {name: {"class_": class_} for name, class_ in zip(("ann", "bob", "cat", "dee"), "ABAB", strict=True)},
+    )
+    rows = run(classes, awards=awards, field={"within-class": {}})
+    assert points(rows) == {"ann": "0", "cat": "10", "bob": "10", "dee": "6"}
+
+
 def test_negative_totals() -> None:
     found = season([{"race": "ann bob cat:dnf"}])
     decision = Decision(kind="points-deducted", competitor="Cat", options={"amount": "2.5"})

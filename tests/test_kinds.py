@@ -127,6 +127,12 @@ def test_best_and_worst_of_three() -> None:
     assert paid([{"race": "ann bob cat"}], **keys) == {"make": "20"}
     # The car that retired is the worst placed: the rule of 2011, made for a team of three.
     assert paid([{"race": "ann bob cat:dnf"}], **keys, slots="best-and-worst") == {"make": "10"}
+    # Of two that retired it is the one with the higher number, in whichever order the sheet has them.
+    keys |= {"bonuses": {"led-a-lap": {"points": 1}}, "slots": "best-and-worst"}
+    for order in ("ann bob:dnf cat:dnf", "ann cat:dnf bob:dnf"):
+        for leader, points in (("bob", "10"), ("cat", "11")):
+            facts = {"race-1": {leader: {"laps_led": 3}}}
+            assert paid([{"race": order}], **keys, facts=facts) == {"make": points}
 
 
 def test_points_go_to_whoever_started_the_car() -> None:

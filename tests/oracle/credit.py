@@ -146,7 +146,7 @@ def _best_cars(rules: Table, of_race: dict[tuple[str, int], Score]) -> None:
     for competitor in {name for name, _ in of_race}:
         own = [score for (name, _), score in of_race.items() if name == competitor]
         in_table = [score for score in own if score.car.in_table] or own
-        by_place = sorted(in_table, key=lambda score: (_place(score.car), score.car.listed_at))
+        by_place = sorted(in_table, key=lambda score: (_place(score.car), *_number(score.car)))
         if slots["kind"] == "best-cars":
             best = sorted(by_place, key=lambda score: score.total * sign)[: slots.get("count", 1)]
         else:
@@ -160,3 +160,9 @@ def _best_cars(rules: Table, of_race: dict[tuple[str, int], Score]) -> None:
 
 def _place(car: Car) -> int:
     return 10**6 if car.rank is None else car.rank
+
+
+def _number(car: Car) -> tuple[int, str, str]:
+    """Return what puts car numbers in order: 7, 07 and 12, then what is no number; then the entry."""
+    number = car.entry.number
+    return (int(number) if number.isdecimal() else 10**9), number, car.entry.id

@@ -139,7 +139,7 @@ def order_at(rule: Table, race: Race, races: list[Race]) -> Paid:
         classified = {car.listed_at for car in race.cars if car.entry.id in home}
         order = {car: place for car, place in order.items() if car in classified}
         if rule.get("fall_through", True):
-            order = closed_up(order)
+            order = closed_up(order, race)
     return on_places(rule["scale"], order, race, rule.get("equal", "each"), race.each_class)
 
 

@@ -21,8 +21,9 @@ class OrderAt(Finish):
     """Pays ``scale`` on the order of sessions of kind "stage" (hours 6, 12; Saturday; stage 1, stage 2).
 
     ``requires = "classified"`` pays only those classified in the event's last race; with
-    ``fall_through`` the others close up, otherwise their points are lost. Source: NASCAR stages; IMSA
-    Endurance Cup; WRC Sporting Regulations 2024 (Saturday's points go to crews that finish on Sunday).
+    ``fall_through`` the others close up (behind a classified guest that keeps its place, too), otherwise
+    their points are lost. Source: NASCAR stages; IMSA Endurance Cup; WRC Sporting Regulations 2024
+    (Saturday's points go to crews that finish on Sunday).
     """
 
     kind: ClassVar[str] = "order-at"
@@ -48,12 +49,14 @@ class OrderAt(Finish):
         if not self.requires:
             return super().pay(facts, field, unit)
         finished = _finished(facts)
-        if self.fall_through:
-            who = field.scores & finished
-            return super().pay(
-                facts, replace(field, rank=rerank(field.rank, who), ranked=who, scores=who), unit
-            )
-        return super().pay(facts, replace(field, scores=field.scores & finished), unit)
+        scores = field.scores & finished
+        if not self.fall_through:
+            return super().pay(facts, replace(field, scores=scores), unit)
+        ranked = field.ranked & finished
+        rank = np.zeros_like(field.rank)
+        for part in field.parts():
+            rank += rerank(part.rank, ranked)
+        return super().pay(facts, replace(field, rank=rank, ranked=ranked, scores=scores), unit)
 
     def holds(self, order: int) -> str:
         return f"{ordinal(order)} at this stage"

@@ -16,6 +16,7 @@ from countback.model.kinds import Outlook, Slots
 class BestAndWorst(Slots):
     """The best and the worst placed car count; those in between don't. Cars without a place are the worst.
 
+    Of equal ones the lower car number is the better, whatever the order of a sheet.
     Source: MotoGP teams' championship (a team that ran three riders scored best and worst).
     """
 
