@@ -13,7 +13,7 @@ CODE = Path(__file__).resolve().parent.parent / "src" / "countback"
 #: A code is words with hyphens; those of one word that are in use are named.
 _CODE = re.compile(r"[a-z]+(-[a-z0-9{}_.]+)+")
 _CALLS = re.compile(
-    r"(Finding|[A-Za-z_.]*(find|finding|add|fail_because|_wrong|_unreadable|said|error|warn))"
+    r"(Finding|[A-Za-z_.]*(find|finding|add|fail_because|_wrong|_unreadable|said|error|warn|say|ask|_info))"
 )
 _SEVERITIES = ("error", "warning", "info")
 
@@ -43,8 +43,10 @@ def _of(tree: ast.Module, module: str) -> Iterator[Found]:
     for scope in ast.walk(tree):
         if not isinstance(scope, ast.FunctionDef | ast.Module):
             continue
-        texts = _texts(scope)
+        assigned = _texts(scope)
         for call in _calls(scope):
+            # Of several texts of one name, the last one before the call.
+            texts = {name: text for line, name, text in assigned if line < call.lineno}
             name = ast.unparse(call.func)
             if not _CALLS.fullmatch(name.split(".")[-1]) and name.split(".")[-1] != "Finding":
                 continue
@@ -76,9 +78,9 @@ def _calls(scope: ast.AST) -> Iterator[ast.Call]:
         yield from _calls(child)
 
 
-def _texts(scope: ast.AST) -> dict[str, str]:
-    """Return the texts that names of a scope stand for, the last one where there are several."""
-    texts: dict[str, str] = {}
+def _texts(scope: ast.AST) -> list[tuple[int, str, str]]:
+    """Return the texts that names of a scope stand for, from which line on."""
+    texts: list[tuple[int, str, str]] = []
     for node in ast.walk(scope):
         pairs: list[tuple[ast.expr, ast.expr]] = []
         if isinstance(node, ast.Assign):
@@ -89,8 +91,8 @@ def _texts(scope: ast.AST) -> dict[str, str]:
                     pairs.append((target, node.value))
         for target, value in pairs:
             if isinstance(target, ast.Name) and (text := _template(value, {})):
-                texts[target.id] = text
-    return texts
+                texts.append((node.lineno, target.id, text))
+    return sorted(texts)
 
 
 def _template(node: ast.expr, texts: dict[str, str]) -> str:

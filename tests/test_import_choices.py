@@ -4,13 +4,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
 from test_import_identity import STEAM, evenings, facts, imported, refused, result_of, run, server, sheet
 
+from countback.formats.entry_list import read_text
 from countback.formats.writers import xlsx
+from countback.importing.listing import listed
+from countback.importing.wanted import Wanted
+from countback.model.season import Event, Season
 from countback.store.opening import open_season
 
 __all__ = ["evenings"]
@@ -80,6 +85,50 @@ def test_an_entry_list_in_any_order_and_tongue_begins_a_season(text: str, tmp_pa
     imported("results", sheet(tmp_path, "20260503_Race 1_FINAL.csv", final), "-o", folder)
     (session,) = facts(folder).events[0].sessions
     assert [one.state for one in session.classifications] == ["provisional", "official"]
+
+
+def pasted(season: Season, text: str) -> tuple[Season | None, dict[str, str]]:
+    wanted = Wanted(now=dt.datetime(2026, 3, 1, tzinfo=dt.UTC), add_new=True)
+    after, findings = listed(season, read_text(text), wanted, {})
+    return after, {one.code: one.message for one in findings}
+
+
+def test_a_pasted_list_enters_who_is_new_and_says_what_it_leaves_out() -> None:
+    events = (Event(round=1, name="A"), Event(round=2, name="B"))
+    season: Season | None = Season(id="x", name="X", series="X", year=2026, events=events)
+    assert season is not None
+    season, said = pasted(
+        season,
+        "No\tDriver 1\tDriver 2\tTeam\tDivision\tNat\tRounds\tGuest\tModel\n"
+        "7\tAnn Ott\tBob Pim\tRed\tPro\tGBR/IRL\t1\tyes\tPorsche\n8\tCat Qin\t\tBlue\tAm\tFRA\t\t\t\n",
+    )
+    assert said.keys() == {"columns"}
+    assert season is not None
+    (first, second) = season.entries
+    assert [(one.name, one.nationality) for one in first.crew] == [("Ann Ott", "GBR"), ("Bob Pim", "IRL")]
+    assert (first.class_, first.rounds, first.guest, first.car) == ("Pro", (1,), True, "Porsche")
+    assert (second.class_, second.rounds, second.guest) == ("Am", (), False)
+    assert season.classes == ("Pro", "Am")
+    # Without headings; a number that is somebody else's, a name that is alike, one who is there.
+    after, said = pasted(season, "7,Zed Yo\n8,Cat Qin\n9,Cat Qim\n12,Ann Ott\n")
+    assert after is not None
+    assert [one.id for one in after.entries] == ["7", "8", "9", "12"]
+    assert said["second-entry"].startswith("Ann Ott is entered with number 7")
+    assert said["number-taken"] == "number 7 is Ann Ott / Bob Pim's already: Zed Yo is left out"
+    assert said["names-alike"] == "Cat Qim (9) is entered as somebody else than Cat Qin (8)"
+    assert said["entered-already"] == "car 8: entered already, with nothing to add"
+    for text, code in {
+        "hello": "no-headings",
+        "No;Name;Rounds\n20;Kay Kay;x": "wrong-rounds",
+        "No;Name\n20;": "no-rows",
+    }.items():
+        after, said = pasted(season, text)
+        assert after is None
+        assert code in said
+    after, said = pasted(season, "No;Name;Rounds\n21;Sid Sa;1-9\n22;Joe Jo;2-")
+    assert after is not None
+    assert [one.rounds for one in after.entries[2:]] == [(1, 2), (2,)]
+    assert said["round-out-of-range"].startswith("car 21: round 3, 4")
 
 
 def league(tmp_path: Path) -> Path:

@@ -76,6 +76,8 @@ def drivers_of(cell: Callable[[str], Any]) -> tuple[ReadDriver, ...]:
         printed = text.split(",")  # One comma parts a last name from a first one.
     nations = re.split(r"\s*[/;|,]\s*", shown(cell("nationality")))
     people = [whole] if whole else [person(one) for one in printed]
+    # Crews stand in one cell, or in a column for each of them.
+    people += [person(text_of(cell(f"driver_{place}"))) for place in (2, 3, 4)]
     found = [one for one in people if one]
     if len(found) == 1 and isinstance(cell("id"), int | float | str):
         found = [person(found[0].name, id=shown(cell("id")).removesuffix(".0")) or found[0]]

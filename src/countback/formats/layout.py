@@ -28,8 +28,13 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "driver": (
             "driver, drivers, name, driver name, driver s, fahrer, pilot, pilote, driver names, pilotes, "
             "crew, competitor, competitors, rider, driver name s, full name, participant, fahrername, "
-            "fahrer in, fahrerin, teilnehmer, piloto, pilota, conducteur, rijder, coureur, nom, driver crew"
+            "fahrer in, fahrerin, teilnehmer, piloto, pilota, conducteur, rijder, coureur, nom, driver crew, "
+            "driver 1, driver one, fahrer 1, pilote 1, piloto 1, pilota 1, rijder 1"
         ),
+        "driver_2": "driver 2, driver two, co driver, codriver, second driver, fahrer 2, beifahrer, "
+        "pilote 2, piloto 2, pilota 2, rijder 2",
+        "driver_3": "driver 3, driver three, third driver, fahrer 3, pilote 3, piloto 3, pilota 3, rijder 3",
+        "driver_4": "driver 4, driver four, fourth driver, fahrer 4, pilote 4, piloto 4, pilota 4, rijder 4",
         "first_name": (
             "first name, firstname, forename, given name, vorname, first, driver firstname, prenom, "
             "nombre, nome"
@@ -89,6 +94,19 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "id": "cust id, customer id, steam id, guid, player id, driver id",
     }.items()
 }
+#: The headings of a list of entries, where "rounds" are no laps and a group is a class.
+ENTRY_FIELDS: dict[str, tuple[str, ...]] = {
+    **{
+        field: FIELDS[field]
+        for field in (
+            "number", "driver", "driver_2", "driver_3", "driver_4", "first_name", "last_name", "team",
+            "nationality", "car", "id",
+        )
+    },
+    "class": (*FIELDS["class"], *FIELDS["group"], "division", "cup", "championship"),
+    "rounds": ("rounds", "round", "events", "rds", "races", "laufe", "manches", "rondas", "gare"),
+    "guest": ("guest", "guests", "gast", "invite", "invitational", "invitation", "invitado", "ospite"),
+}  # fmt: skip
 #: A row is a heading when it names one of these and one of those.
 _WHO, _WHAT = {"number", "driver", "last_name"}, {"position", "status", "laps", "time", "best_lap", "grid"}
 _ROWS, _WIDEST = 40, 1000
@@ -148,7 +166,7 @@ def lay_out_entries(rows: Sequence[Sequence[Any]]) -> Laid | None:
     best: Laid | None = None
     for index, row in enumerate(rows[:_ROWS]):
         headings = tuple(heading(cell) for cell in row[:_WIDEST])
-        columns = _guess(headings, rows[index + 1 : index + 11])
+        columns = _guess(headings, rows[index + 1 : index + 11], ENTRY_FIELDS)
         if columns.keys() & {"driver", "last_name"} and len(columns) > (len(best.columns) if best else 1):
             used = {field: headings[at] for field, at in columns.items()}
             best = Laid(index, columns, Layout(columns=used, headings=tuple(one for one in headings if one)))
@@ -160,13 +178,15 @@ def heading(cell: object) -> str:
     return " ".join(cell.split())[:80] if isinstance(cell, str) else ""
 
 
-def _guess(headings: Sequence[str], below: Sequence[Sequence[Any]]) -> dict[str, int]:
+def _guess(
+    headings: Sequence[str], below: Sequence[Sequence[Any]], fields: Mapping[str, tuple[str, ...]] = FIELDS
+) -> dict[str, int]:
     found: dict[str, int] = {}
     for at, text in enumerate(headings):
         words = " ".join(
             folded(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text.replace("#", " no ").replace("+", " gap ")))
         )
-        for field, known in FIELDS.items():
+        for field, known in fields.items():
             if words in known and field not in found:
                 # "Car" is a number or a model: what stands below tells.
                 if field == "number" and words == "car" and not _numbers(below, at):

@@ -126,7 +126,7 @@ class ReadTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ReadEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A line of an entry list."""
+    """A line of an entry list. ``rounds`` are those it is for, () for all; ``line`` is where it stands."""
 
     number: str
     drivers: tuple[ReadDriver, ...] = ()
@@ -135,6 +135,9 @@ class ReadEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     car: str = ""
     engine: str = ""
     tags: tuple[str, ...] = ()
+    rounds: tuple[int, ...] = ()
+    guest: bool = False
+    line: int | None = None
 
 
 class ReadEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

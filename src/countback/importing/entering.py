@@ -59,8 +59,8 @@ class Entering:
                 match = self._renumbered(match, round_)
             elif match.how == "proposed" and any(one.name in self.wanted.new_names for one in row.drivers):
                 match = self._new(match._replace(entry=None), round_)
-            elif match.how == "proposed" and self._accepts(match):
-                self._learn(match)
+            elif match.how == "proposed" and self.accepts(match):
+                self.learn(match)
                 match = match._replace(how="number" if match.row.number else "name")
             if match.entry and match.entry.rounds and round_ not in match.entry.rounds and not match.open:
                 late.append(match.entry.number or match.entry.id)
@@ -69,7 +69,7 @@ class Entering:
             elif match.entry is not None and not match.open and match.how != "new":
                 match = self._known(match, round_)
             if match.open:
-                self._ask(match)
+                self.ask(match)
             matches.append(match)
         if late and not self.fresh:
             message = f"entered for round {round_} now, not before: {', '.join(late)}"
@@ -79,23 +79,6 @@ class Entering:
             hint = "give the rows numbers or names that tell them apart"
             self.say("car-twice", f"two rows are entry {twice}", hint)
         return matches
-
-    def whole_season(self, file: str, rows: Sequence[ReadRow]) -> None:
-        """Enter the cars of a list for all rounds; what is known of those there is completed."""
-        self.file = file
-        for row in rows:
-            field = Field(tuple(self.roster.entries), 0, self.roster.aliases)
-            match = field.match(row)
-            if match.how == "unknown" or match.renumbered:
-                if not self.add:
-                    self._ask(match._replace(how="unknown"))
-                    continue
-                self.roster.add(row, 0, self.roster.class_of(row, add=True) or "")
-            elif match.how == "proposed" and not self._accepts(match):
-                self._ask(match)
-            elif match.entry is not None:
-                self._learn(match)
-                self._known(match, 0)
 
     def _once(self, rows: Sequence[ReadRow], chosen: Sequence[str], *, numbered: bool) -> list[ReadRow]:
         """Return the rows with one line of each person: of somebody in two cars, the one that counts."""
@@ -129,7 +112,8 @@ class Entering:
         driver = row.drivers[0]
         return known_as(self.roster.aliases, driver.id) or driver.id or ""
 
-    def _accepts(self, match: Matched) -> bool:
+    def accepts(self, match: Matched) -> bool:
+        """Tell whether somebody takes what is proposed."""
         return self.wanted.accept_names and (match.score or 0.0) >= self.wanted.threshold
 
     def _accepting(self, match: Matched) -> str:
@@ -139,7 +123,7 @@ class Entering:
         lower = f"--threshold {math.floor(match.score * 100) / 100:.2f}"
         return lower if self.wanted.accept_names else f"--accept-names {lower}"
 
-    def _learn(self, match: Matched) -> None:
+    def learn(self, match: Matched) -> None:
         """Remember an accepted spelling, so that it is not asked again."""
         if match.entry is None:
             return
@@ -211,7 +195,7 @@ class Entering:
                 return self._new(match._replace(entry=entry), round_)
         elif len(row.drivers) > len(crew) and self._same_car(row, entry):
             # The crew there was is a part of this one: one car, whichever sheet came first.
-            people = tuple(self._person(driver, entry, round_) for driver in row.drivers)
+            people = tuple(self.person(driver, entry, round_) for driver in row.drivers)
             self.widened.setdefault(entry.id, crew)
             entry = self.roster.join(entry, people)
             if not self.fresh:
@@ -240,7 +224,7 @@ class Entering:
         entry = next(one for one in self.roster.entries if one.id == entry.id)
         entry, _ = self.roster.complete(self.roster.enter(entry, round_), match.row, add=self.add)
         crew = {member.id: member for member in entry.crew}
-        people = {one.id: one for one in (self._person(each, entry, round_) for each in match.row.drivers)}
+        people = {one.id: one for one in (self.person(each, entry, round_) for each in match.row.drivers)}
         self.widened.setdefault(entry.id, tuple(crew))
         joined = self.roster.join(entry, tuple((crew | people).values()))
         if not self.fresh:
@@ -253,7 +237,8 @@ class Entering:
         team = entry.team.id if entry.team else ""
         return bool(row.number) and row.number == entry.number and slug(row.team) in ("", team)
 
-    def _person(self, driver: ReadDriver, entry: Entry, round_: int) -> Driver:
+    def person(self, driver: ReadDriver, entry: Entry, round_: int) -> Driver:
+        """Return who drives an entry, entered as a new person where the season does not know them."""
         id_ = self._driver(driver, entry, round_, alone=False)
         return self.roster.drivers[id_] if id_ else self.roster.driver(driver)
 
@@ -277,7 +262,8 @@ class Entering:
         if driver.id and known != driver.name and driver.name not in self.roster.aliases and not self.fresh:
             self.say("other-name", f"{known} is called {driver.name} here, by the same id", severity="info")
 
-    def _ask(self, match: Matched) -> None:
+    def ask(self, match: Matched) -> None:
+        """Record the question that a row leaves open."""
         if match.how == "proposed":
             hint = (
                 f"accept with {self._accepting(match)}, say --new NAME where it is somebody else, or correct "

@@ -13,6 +13,7 @@ from countback.formats.reading import ReadFile, ReadRow, ReadSession
 from countback.importing import begin
 from countback.importing.entering import Entering, with_crews
 from countback.importing.given import Given, in_order, noted, of_kind
+from countback.importing.listing import enter, row_of
 from countback.importing.matching import Matched
 from countback.importing.meeting import About, place_event, with_session
 from countback.importing.people import with_sources
@@ -174,31 +175,22 @@ class _Import:
         self, file: str, rows: Sequence[ReadRow], round_: int, *, numbered: bool, chosen: Sequence[str] = ()
     ) -> list[Matched]:
         matches = self.entering.rows(file, rows, round_, numbered=numbered, chosen=chosen)
+        self._take_over()
+        return matches
+
+    def _take_over(self) -> None:
+        """Take over what entering rows has changed and found."""
         self.made.findings += self.entering.findings
         self.season = with_crews(self.season, self.entering.widened)
         self.entering.findings, self.entering.widened = [], {}
         self.season = replace(self.season, entries=tuple(self.entering.roster.entries))
-        return matches
 
     def entry_list(self, one: Given, read: ReadFile) -> None:
         """Enter the cars of an entry list: for its round, or for the season where it names none."""
         event = read.events[0] if read.events else None
-        rows = [
-            ReadRow(
-                position=None,
-                number=entry.number,
-                drivers=entry.drivers,
-                team=entry.team,
-                class_=entry.class_,
-                car=entry.car,
-            )
-            for entry in read.entries
-        ]
         if event is None:
-            self.entering.whole_season(one.name, rows)
-            self.made.findings += self.entering.findings
-            self.entering.findings = []
-            self.season = replace(self.season, entries=tuple(self.entering.roster.entries))
+            enter(self.entering, one.name, read.entries)
+            self._take_over()
             return
         about = ReadSession(kind="grid", event=event.name, circuit=event.circuit, date=event.date)
         where = place_event(self.season, about, About(self.wanted, (), {}, fresh=self.fresh))
@@ -206,6 +198,7 @@ class _Import:
             self.made.findings.append(replace(where, where=Where(file=one.name)))
             return
         self.season, at = where
+        rows = [row_of(entry) for entry in read.entries]
         self._matched(one.name, rows, self.season.events[at].round, numbered=True)
 
     def _store(

@@ -91,7 +91,7 @@ class Roster:
         if not entry.rounds or not round_ or round_ in entry.rounds:
             return entry
         longer = replace(entry, rounds=tuple(sorted((*entry.rounds, round_))))
-        return self._put(longer)
+        return self.put(longer)
 
     def complete(self, entry: Entry, row: ReadRow, *, add: bool) -> tuple[Entry, list[str]]:
         """Return the entry with its class, team and car filled in where they were blank, and which were.
@@ -108,13 +108,14 @@ class Roster:
         if not filled:
             return entry, []
         fields = {"class_" if name == "class" else name: value for name, value in filled.items()}
-        return self._put(replace(entry, **fields)), list(filled)
+        return self.put(replace(entry, **fields)), list(filled)
 
     def join(self, entry: Entry, drivers: tuple[Driver, ...]) -> Entry:
         """Return the entry with a crew that holds its own: the car's drivers as a fuller sheet names them."""
-        return self._put(replace(entry, crew=drivers))
+        return self.put(replace(entry, crew=drivers))
 
-    def _put(self, entry: Entry) -> Entry:
+    def put(self, entry: Entry) -> Entry:
+        """Replace the entry of that id."""
         at = next(number for number, known in enumerate(self.entries) if known.id == entry.id)
         self.entries[at] = entry
         return entry
@@ -123,7 +124,7 @@ class Roster:
         """Take a round from an entry: another crew has the car there."""
         rounds = tuple(number for number in (entry.rounds or calendar) if number != round_)
         if rounds:
-            self._put(replace(entry, rounds=rounds))
+            self.put(replace(entry, rounds=rounds))
 
     def _team(self, name: str) -> Team | None:
         id_ = slug(name)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 
 import msgspec
 
+from countback.formats.entry_list import read_text
+from countback.importing.listing import listed
+from countback.importing.wanted import Wanted
 from countback.model.finding import Finding, Where
 from countback.model.numbers import in_rounds
 from countback.model.season import Driver, Entry, Season, Team
@@ -15,72 +19,22 @@ from countback.office.actions.on_season import Outcome
 
 replace = msgspec.structs.replace
 
-#: What a column of a pasted list may be headed, by what it holds; compared without regard to case and points.
-HEADINGS = {
-    "number": "no|number|car no|#|nr|num|numero|startnummer|start no|car number|n",
-    "driver": "driver|drivers|name|crew|fahrer|pilote|pilota|piloto|driver 1|drivers name",
-    "co-driver": "driver 2|driver 3|driver 4|co-driver|second driver|fahrer 2|pilote 2",
-    "team": "team|entrant|bewerber|equipe|squadra|equipo|teams|competitor",
-    "class": "class|klasse|classe|clase|category|cat|division|group|cup",
-    "car": "car|vehicle|fahrzeug|voiture|vettura|coche|model|chassis|machine|bike",
-    "nationality": "nat|nationality|country|nation|nationalitat|licence",
-    "rounds": "rounds|round|events|rds",
-    "guest": "guest|gast|invite|invitational",
-}
 _SPLIT = re.compile(r"\s*(?:/|\s&\s|;|\+)\s*")
 
 
 def pasted(season: Season, text: str) -> Outcome:
-    """Return the season with the cars of a pasted list entered; a number that is there is left and reported.
+    """Return the season with the cars of a pasted list entered; a number that is taken is left and reported.
 
-    The first line may head the columns; without a heading they are number, driver, team, class.
+    The columns are found by their headings as in ``countback import entries``; without a heading they are
+    number, driver, team, class.
     """
-    read = _table(text)
-    if isinstance(read, Finding):
-        return None, [read]
-    columns, body, first = read
-    findings: list[Finding] = []
-    entries = list(season.entries)
-    people = {driver.name.casefold(): driver for entry in entries for driver in entry.crew}
-    teams = {entry.team.name.casefold(): entry.team for entry in entries if entry.team}
-    classes = {name.casefold(): name for name in season.classes}
-    for number, row in enumerate(body, first):
-        made = _entry(dict(_paired(columns, row)), number, people, teams, findings)
-        if made is None:
-            continue
-        twin = next((entry for entry in entries if entry.number == made.number and _meet(entry, made)), None)
-        if twin is not None:
-            findings.append(_twin(twin, made, number))
-            continue
-        if made.class_:
-            made = replace(made, class_=classes.setdefault(made.class_.casefold(), made.class_))
-        entries.append(replace(made, id=_free(made, entries)))
-    if any(found.severity == "error" for found in findings):
-        return None, findings
-    return replace(season, entries=tuple(entries), classes=_classes(season, entries)), findings
-
-
-def _table(text: str) -> tuple[list[str], list[list[str]], int] | Finding:
-    """Return what the columns hold, the lines below the headings, and the number of the first of them."""
-    table = [[cell.strip() for cell in _cells(line)] for line in text.splitlines() if line.strip()]
-    if not table:
-        return _find("nothing-pasted", "", "the list is empty", "paste lines with a number and a driver")
-    headed = _columns(table[0])
-    columns = headed or ["number", "driver", "team", "class"][: max(len(row) for row in table)]
-    for wanted in ("number", "driver"):
-        if wanted not in columns:
-            return _find("no-column", "line 1", f"no column is the {wanted}", "head it No or Driver")
-    return (columns, table[1:], 2) if headed else (columns, table, 1)
-
-
-def _twin(twin: Entry, made: Entry, line: int) -> Finding:
-    """Return what is said of a line whose number is taken: it is the same car, or somebody else's."""
-    hint = "the line is left out; edit the entry"
-    if {driver.id for driver in twin.crew} == {driver.id for driver in made.crew}:
-        message = f"car {made.number} is entered already"
-        return _find("entered-already", f"line {line}", message, hint, "info")
-    who = " / ".join(driver.name for driver in twin.crew)
-    return _find("number-taken", f"line {line}", f"number {made.number} is taken by {who}", hint, "warning")
+    if not text.strip():
+        return None, [
+            _find("nothing-pasted", "", "the list is empty", "paste lines with a number and a driver")
+        ]
+    wanted = Wanted(now=dt.datetime.now(dt.UTC), add_new=True)
+    entered, findings = listed(season, read_text(text), wanted, {})
+    return entered, list(findings)
 
 
 def corrected(season: Season, id_: str, fields: dict[str, str]) -> Outcome:
@@ -129,32 +83,6 @@ def removed(season: Season, id_: str) -> Outcome:
         hint = "take it out of those results first, or correct the entry"
         return None, [_find("entry-used", id_, f"is in the result of {', '.join(dict.fromkeys(used))}", hint)]
     return replace(season, entries=tuple(one for one in season.entries if one.id != id_)), []
-
-
-def _cells(line: str) -> list[str]:
-    for mark in ("\t", ";", ","):
-        if mark in line:
-            return line.split(mark)
-    return re.split(r"\s{2,}|\s+(?=\D)", line.strip(), maxsplit=1)
-
-
-def _columns(row: list[str]) -> list[str]:
-    """Return what each column holds, [] where the first line heads nothing."""
-    columns = []
-    for cell in row:
-        plain = re.sub(r"[.:'’]", "", cell.casefold()).strip()
-        columns.append(next((name for name, texts in HEADINGS.items() if plain in texts.split("|")), ""))
-    return columns if sum(map(bool, columns)) >= min(2, len(row)) else []
-
-
-def _paired(columns: list[str], row: list[str]) -> Iterable[tuple[str, str]]:
-    """Return the cells by what they hold; further drivers join the first."""
-    drivers = [
-        cell for name, cell in zip(columns, row, strict=False) if name in ("driver", "co-driver") and cell
-    ]
-    for name, cell in zip(columns, row, strict=False):
-        if name and name != "co-driver":
-            yield name, " / ".join(drivers) if name == "driver" else cell
 
 
 def _entry(
@@ -209,12 +137,6 @@ def _meet(one: Entry, other: Entry) -> bool:
 def _person(name: str, people: Iterable[Driver]) -> str:
     taken = {driver.id for driver in people}
     plain = slug(name) or "driver"
-    return next(id_ for id_ in (plain, *(f"{plain}-{n}" for n in range(2, 999))) if id_ not in taken)
-
-
-def _free(entry: Entry, entries: Iterable[Entry]) -> str:
-    taken = {one.id for one in entries}
-    plain = slug(entry.number) or "car"
     return next(id_ for id_ in (plain, *(f"{plain}-{n}" for n in range(2, 999))) if id_ not in taken)
 
 
