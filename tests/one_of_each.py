@@ -170,10 +170,11 @@ TITLES: dict[str, dict[str, list[dict[str, Any]]]] = {
         kind: [
             {
                 "of": "team",
-                "slots": kind,
+                "slots": slots,
                 "bonuses": {"fastest-lap": {"points": 1, "droppable": False}},
                 "counting": {"kind": "drop-worst", "results": 1},
             }
+            for slots in (kind, *([{"kind": kind, "places": "invisible"}] if kind == "best-cars" else []))
         ]
         for kind in ("all-cars", "best-and-worst", "best-cars")
     },

@@ -64,7 +64,8 @@ MADE: dict[str, list[dict[str, Any]]] = {
         {"kind": "full-each"}, {"kind": "none"}, {"kind": "starter"}, {"kind": "split-equally"},
         {"kind": "split-equally", "refused": [{"round": 2, "driver": "Bob"}]},
     ],
-    "slots": [{"kind": "all-cars"}, {"kind": "best-and-worst"}, {"kind": "best-cars"}],
+    "slots": [{"kind": "all-cars"}, {"kind": "best-and-worst"}, {"kind": "best-cars"},
+              {"kind": "best-cars", "count": 2, "places": "invisible"}],
     "counting": [
         {"kind": "all-results"},
         {"kind": "best-results", "count": 2, "unit": "session"},

@@ -18,8 +18,10 @@ ROOT = Path(__file__).parents[1]
 DESIGN = (ROOT / "docs" / "design.md").read_text("utf-8")
 PAGE = ROOT / "src" / "countback" / "scoring" / "score.py"
 STOPS = re.findall(r"^\d+\. `([\w.]+)`", DESIGN, re.MULTILINE)
-#: What the page calls beside the steps: who is meant by decisions, moments, and what could not be done.
+#: What the page calls beside the steps: who is meant by decisions, moments, places that
+#: others of a competitor would hold, and what could not be done.
 BESIDE = {
+    "scoring.classify.close_up",
     "scoring.count.took_part",
     "scoring.decide.addressed",
     "scoring.moment.moment_after",

@@ -224,7 +224,9 @@ def cases(draw: st.DrawFn, assumption: str) -> Case:
     if rarely(draw, 4):
         title["listing"] = draw(st.sampled_from(LISTINGS))
     if rarely(draw, 6):
-        title["slots"] = draw(st.sampled_from(["best-cars", "best-and-worst"]))
+        title["slots"] = draw(
+            st.sampled_from(["best-cars", "best-and-worst", {"kind": "best-cars", "places": "invisible"}])
+        )
     if rarely(draw, 10):
         title["phases"] = draw(st.sampled_from(PHASES))
     return season, {"schema": 1, "id": "b", "name": "B", "championships": {"t": title}}, after

@@ -126,7 +126,7 @@ def _known_as(scores: TitleScores) -> list[str]:
 
 def _computed(scores: TitleScores, outcome: Outcome, moment: int, known: list[str]) -> list[Line]:
     points = outcome.tally.points[0, moment].tolist()
-    positions = outcome.ranked.position[0, moment].tolist()
+    positions = outcome.ranked.printed[0, moment].tolist()
     shown = outcome.shown[0, moment].tolist()
     unit = scores.awarded.unit
     order = [index for index in outcome.ranked.order[0, moment].tolist() if shown[index]]

@@ -246,6 +246,14 @@ class Slots(Kind):
     #: Whether every car scores, so that it need not be asked.
     takes_all: ClassVar[bool] = False
 
+    @property
+    def places_held(self) -> int:
+        """How many cars of a competitor hold a place, the best placed: those behind the others move up.
+
+        0: all of them do.
+        """
+        return 0
+
     @abstractmethod
     def take(self, points: Ints, rank: Ints) -> Bools:
         """Return ``[B, S, K, M]``: whose points count, from points and ranks of that shape.

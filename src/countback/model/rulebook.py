@@ -31,7 +31,8 @@ class Championship:
     """One title: who competes for it and how points come about.
 
     ``placed`` are the statuses that hold a place. ``low_wins`` turns the order round (sailing).
-    ``share_place`` says what happens when every tie-break is equal: both take the same position.
+    Those whom every tie-break leaves equal share a position; with ``dense_positions`` the next is the very
+    next number (3, 3, 4), otherwise one more than are ahead (3, 3, 5).
     """
 
     id: str
@@ -48,6 +49,7 @@ class Championship:
     phases: tuple[Phase, ...] = ()
     placed: tuple[Status, ...] = (Status.CLASSIFIED,)
     low_wins: bool = False
+    dense_positions: bool = False
 
     def rules(self) -> Iterator[tuple[str, Kind]]:
         """Yield every rule with its key in the rulebook (``awards.race``), rules inside of it included.

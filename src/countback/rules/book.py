@@ -29,7 +29,7 @@ TOP = (
 )
 TITLE = (
     "name", "like", "of", "field", "awards", "bonuses", "modifiers", "sharing", "slots", "counting",
-    "phases", "tiebreaks", "listing", "placed", "low_wins", "source",
+    "phases", "tiebreaks", "listing", "placed", "low_wins", "dense_positions", "source",
 )  # fmt: skip
 EDITION = ("years", "name", "source", "scales", "championships", "decisions", "unverified")
 #: How many championships may be like one another in turn.
@@ -157,9 +157,10 @@ def _championship(builder: Builder, id_: str, titles: Mapping[str, Any], path: s
     phases = _chain(builder, table, "phases", [], path)
     tiebreaks = _chain(builder, table, "tiebreaks", ["countback"], path)
     placed = _placed(builder, table.get("placed", ["classified"]), f"{path}.placed")
-    low_wins = table.get("low_wins", False)
-    if not isinstance(low_wins, bool):
-        builder.find(f"{path}.low_wins", "wrong-type", "expected true or false", "write it without quotes")
+    said = {key: table.get(key, False) for key in ("low_wins", "dense_positions")}
+    for key, value in said.items():
+        if not isinstance(value, bool):
+            builder.find(f"{path}.{key}", "wrong-type", "expected true or false", "write it without quotes")
     if len(builder.findings) > before:
         return None
     return Championship(
@@ -176,7 +177,8 @@ def _championship(builder: Builder, id_: str, titles: Mapping[str, Any], path: s
         tiebreaks=tiebreaks,
         listing=listing,
         placed=placed,
-        low_wins=low_wins,
+        low_wins=said["low_wins"],
+        dense_positions=said["dense_positions"],
     )
 
 

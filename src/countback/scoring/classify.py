@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from countback.model.classification import Status
 from countback.model.facts import Bools, Facts
-from countback.model.kinds import Field
+from countback.model.kinds import Crews, Field
 from countback.model.rulebook import Championship
 from countback.rules.rerank import ahead
 
@@ -66,3 +68,36 @@ def classify(facts: Facts, title: Championship) -> Field:
         as_published=as_published,
         groups=groups,
     )
+
+
+def close_up(title: Championship, field: Field, credited: Crews) -> Field:
+    """Return the field without the cars that hold no place beside better ones of the same competitor.
+
+    A car stays that is among the best of any of its competitors, that is nobody's, or that keeps its
+    place without being paid (a guest's).
+    """
+    held, slots = title.slots.places_held, credited.flat.shape[-1]
+    if not held or held >= slots:
+        return field
+    ranks = credited.gather(field.rank * field.scores)
+    nth = np.argsort(np.where(ranks > 0, ranks, np.iinfo(np.int64).max), axis=-1, kind="stable")
+    best = np.zeros(ranks.shape, dtype=np.bool_)
+    np.put_along_axis(best, nth[..., :held], True, axis=-1)
+    behind = _of_cars(credited, (ranks > 0) & ~best, field) & ~_of_cars(credited, best, field)
+    rank = np.zeros_like(field.rank)
+    for number in (0,) if field.groups is None else np.unique(field.groups):
+        member = field.ranked if field.groups is None else field.ranked & (field.groups == number)
+        rank = np.where(member & ~behind, field.rank - ahead(field.rank, member & behind), rank)
+    return replace(
+        field, rank=rank, ranked=field.ranked & ~behind, scores=field.scores & ~behind, as_published=False
+    )
+
+
+def _of_cars(credited: Crews, whose: Bools, field: Field) -> Bools:
+    """Return ``[B, S, E]`` from ``[B, S, K, M]``: which cars it holds of for one of their competitors."""
+    batch, sessions, entries = field.rank.shape
+    found = np.zeros((batch, sessions * (entries + 1)), dtype=np.bool_)
+    ending, session, competitor, slot = np.nonzero(whose)
+    league = ending if len(credited.flat) > 1 else 0
+    found[ending, credited.flat[league, session, competitor, slot]] = True
+    return found.reshape(batch, sessions, entries + 1)[..., :entries]

@@ -26,7 +26,7 @@ def derive(account: Account, outcome: Outcome, moment: int, index: int) -> Deriv
     results = sum((line.points for line in lines), Fraction(0))
     lines.extend(_adjustment_lines(scores, outcome, moment, index, results))
     lines.extend(_phase_lines(scores, outcome, moment, index))
-    position = int(outcome.ranked.position[0, moment, index])
+    position = int(outcome.ranked.printed[0, moment, index])
     return Derivation(
         championship=scores.title.id,
         competitor=scores.credited.competitors[index],

@@ -209,6 +209,8 @@ def _why_not(scores: TitleScores, session: int, car: int) -> str:
     row = scores.facts.row_at()[session, car]
     if row.position is None:
         return "no place recorded" if row.status is Status.CLASSIFIED else row.status.value
+    if scores.title.slots.places_held and not scores.field.ranked[0, session, car]:
+        return "a better placed car of the same competitor holds the place"
     return "the rule's conditions are not met"
 
 

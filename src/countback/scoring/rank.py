@@ -20,11 +20,13 @@ FEW = 200
 class Ranked:
     """``order`` [B, V, K] lists competitors best first, ``position`` [B, V, K] is by competitor.
 
-    A position of 0 is none. Competitors whom no step parts share a position.
+    A position of 0 is none. Competitors whom no step parts share a position; the next is one more than
+    are ahead. ``printed`` [B, V, K] is the position in the table, the very next one where they are dense.
     """
 
     order: Ints
     position: Ints
+    printed: Ints
 
 
 def rank(title: Championship, tally: Tally, holds: Bools, level: Ints | None = None) -> Ranked:
@@ -45,7 +47,12 @@ def rank(title: Championship, tally: Tally, holds: Bools, level: Ints | None = N
     position = np.empty_like(order)
     np.put_along_axis(position, order, numbers, axis=-1)
     position *= holds
-    return Ranked(order, position)
+    printed = position
+    if title.dense_positions:
+        printed = np.empty_like(order)
+        np.put_along_axis(printed, order, fresh.cumsum(axis=-1), axis=-1)
+        printed *= holds
+    return Ranked(order, position, printed)
 
 
 def order_by(keys: Sequence[Ints], shape: tuple[int, ...]) -> tuple[Ints, Bools]:

@@ -31,7 +31,7 @@ from countback.model.standings import Competitor, Derivation, Table
 from countback.scoring.adjust import adjust
 from countback.scoring.amend import amend
 from countback.scoring.award import award
-from countback.scoring.classify import classify
+from countback.scoring.classify import classify, close_up
 from countback.scoring.count import count, took_part
 from countback.scoring.credit import credit
 from countback.scoring.decide import addressed, decide
@@ -76,8 +76,9 @@ def score(season: Season, rulebook: Rulebook) -> Standings:
 def score_title(facts: Facts, title: Championship) -> TitleScores:
     """Score the sessions of one championship: the first part. ``facts`` may be a batch of endings."""
     title = decide(facts, title)
-    ranked = classify(facts, title)
+    classified = classify(facts, title)
     credited = credit(facts, title.subject)
+    ranked = close_up(title, classified, credited)
     awarded = award(facts, title, ranked, credited)
     shared = share(facts, title, ranked, credited, awarded)
     slotted = slot(facts, title, ranked, credited, shared)

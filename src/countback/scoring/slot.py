@@ -39,7 +39,9 @@ def slot(facts: Facts, title: Championship, ranked: Field, credited: Crews, shar
         whole, ranks = cars.whole, shared.ranks
         if not title.slots.takes_all:
             # Where the lowest total wins, nothing at all would be best: only cars that may score compare.
-            who = ranked.eligible if title.low_wins else ranked.belongs
+            # Nor does one that only keeps its place stand in for one that holds a place.
+            choosy = title.low_wins or title.slots.places_held
+            who = ranked.eligible if choosy else ranked.belongs
             there = credited.gather((facts.column("status") > 0) & who)
             ranks = np.where(there & (ranks == 0), UNPLACED, ranks * there)
         worth = np.zeros_like(ranks) if whole is None else whole

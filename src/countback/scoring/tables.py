@@ -18,7 +18,7 @@ def build_table(scores: TitleScores, outcome: Outcome, moment: int) -> Table:
     """Return the table of one championship at one of the outcome's moments."""
     at_seat, by_car = scores.facts.row_at(), car_points(scores)
     order = outcome.ranked.order[0, moment]
-    position = outcome.ranked.position[0, moment]
+    position = outcome.ranked.printed[0, moment]
     points = outcome.tally.points[0, moment]
     held = position.tolist()
     rows = []

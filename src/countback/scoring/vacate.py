@@ -12,5 +12,6 @@ def vacate(title: Championship, tally: Tally, drove: Bools, ranked: Ranked) -> R
     """Return the order with the positions taken away that listings leave vacant. ``drove`` is [L, S, K]."""
     for rule in title.listing.values():
         vacant = rule.vacates(tally, drove)
-        ranked = ranked if vacant is None else Ranked(ranked.order, ranked.position * ~vacant)
+        if vacant is not None:
+            ranked = Ranked(ranked.order, ranked.position * ~vacant, ranked.printed * ~vacant)
     return ranked

@@ -81,7 +81,8 @@ def _championship(title: Championship) -> Html:
     return tag(
         "section",
         tag("h2", title.name, id=addresses.segment(title.id)),
-        tag("p", f"A place is held by: {placed}." + (" The lowest total wins." if title.low_wins else "")),
+        tag("p", f"A place is held by: {placed}." + (" The lowest total wins." if title.low_wins else "")
+            + (" Behind equals comes the very next position." if title.dense_positions else "")),
         [join(tag("h3", head), tag("ul", [_rule(name, rule) for name, rule in rules.items()], class_="rules"))
          for head, rules in steps if rules],
         class_="prose",

@@ -88,6 +88,10 @@ def rulebook_schema() -> dict[str, Any]:
                 "description": "The statuses that hold a place.",
             },
             "low_wins": {"type": "boolean"},
+            "dense_positions": {
+                "type": "boolean",
+                "description": "Behind equals comes the very next position: 3, 3, 4.",
+            },
             **{key: _slot_of(slot, form) for key, slot, form in _SLOTS},
         },
         "additionalProperties": False,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from countback.model.contract import ALIKE
 from countback.model.facts import Bools, Ints
 from countback.model.kinds import Outlook, Slots
+from countback.rules.saying import moves_up
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,28 +18,43 @@ class BestCars(Slots):
     """The ``count`` cars with the most points (the fewest where the lowest total wins) score.
 
     All they are paid in the session counts for that, whether it may be dropped or not. Of equal ones it is
-    the better placed, then the lower car number, whatever the order of a sheet. The other cars keep their
-    places: nobody moves up. Source: International Cup for Formula One Constructors 1958-78 (one car); a
-    driver in two cars 1956-57.
+    the better placed, then the lower car number, whatever the order of a sheet. Each of the other cars
+    ``keeps-place``, so that nobody moves up, or is ``invisible``: then the best placed score, whatever they
+    are paid, and places are counted without the others, who may still have pole or the fastest lap.
+    Source: International Cup for Formula One Constructors 1958-78 (one car keeps the places of the others);
+    a driver in two cars 1956-57; IMSA manufacturers, standings of 2026 (invisible).
     """
 
     kind: ClassVar[str] = "best-cars"
     outlook: ClassVar[Outlook] = "monotone"
     no_place = ALIKE
     count: int = 1
+    places: Literal["keeps-place", "invisible"] = "keeps-place"
 
     def __post_init__(self) -> None:
         if self.count < 1:
             raise ValueError("count must be 1 or more")
 
+    def foresight(self) -> Outlook:
+        # What a place pays depends on whose the cars ahead are: the ending tells, nothing less does.
+        return "by-ending" if self.places_held else super().foresight()
+
+    @property
+    def places_held(self) -> int:
+        return self.count if self.places == "invisible" else 0
+
     def take(self, points: Ints, rank: Ints) -> Bools:
         cars = points.shape[-1]
+        by = (-points, rank) if self.places_held else (rank, -points)
         # The last key comes first: no car at all is behind every car, even one that lost points.
-        order = np.lexsort((rank, -points, rank == 0), axis=-1)
+        order = np.lexsort((*by, rank == 0), axis=-1)
         taken = np.empty(points.shape, dtype=np.bool_)
         np.put_along_axis(taken, order, np.broadcast_to(np.arange(cars) < self.count, order.shape), axis=-1)
         return taken
 
     def told(self) -> str:
         best = "the best" if self.count == 1 else f"the best {self.count}"
-        return f"Of a competitor's cars {best} {'scores' if self.count == 1 else 'score'} in each session."
+        said = f"Of a competitor's cars {best} {'scores' if self.count == 1 else 'score'} in each session."
+        if not self.places_held:
+            return said
+        return f"{said} The others have no place, and {moves_up(True)}."
