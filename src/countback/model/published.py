@@ -85,6 +85,14 @@ class PrintedScale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     line: int = 0
 
 
+class PrintedNote(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A paragraph below a heading such as "Calendar" or "Series news"."""
+
+    section: str
+    text: str
+    line: int = 0
+
+
 class PrintedPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A line of one race's results: place, name and car number as printed."""
 
@@ -172,6 +180,7 @@ class PublishedSeason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     scales: tuple[PrintedScale, ...] = ()
     tables: tuple[PrintedTable, ...] = ()
     listings: tuple[PrintedListing, ...] = ()
+    notes: tuple[PrintedNote, ...] = ()
     legend: dict[str, str] = {}
     aliases: dict[str, str] = {}
     best: int | None = None

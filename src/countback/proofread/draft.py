@@ -273,7 +273,8 @@ class _Maker:
             id_ += "-2"
         self._taken.add(id_)
         nationality = split_country(text)[0]
-        team = Team(id=slug(line[1]), name=split_country(line[1])[1] or line[1]) if line[1] else None
+        country, named = split_country(line[1])
+        team = Team(id=slug(line[1]), name=named or line[1], nationality=country) if line[1] else None
         self._own[key] = [len(self.entries)]
         self.entries.append(
             Entry(
@@ -310,13 +311,18 @@ class _Maker:
             rounds = {known.number: known for known in self.published.rounds}
             known = rounds.get(number) if len(rounds) == self.last else None
             name = split_country(known.name.text)[1] if known else code
+            circuit, _, place = name.partition(",")
+            days = day_of(known.date.text, self.published.year) if known and known.date else None
             events.append(
                 Event(
                     round=number,
                     id=f"round-{number}",
-                    name=name.split(",")[0] or code,
+                    name=circuit.strip() or code,
                     code=code,
-                    circuit=name.split(",")[0] if known else "",
+                    circuit=circuit.strip() if known else "",
+                    place=place.strip() if known else "",
+                    start=days[0] if days else None,
+                    end=days[1] if days else None,
                     country=known.country if known else "",
                     sessions=sessions,
                 )

@@ -12,12 +12,13 @@ from countback.proofread.readings import Paying, bonuses_of
 
 _SPRINT = {"S", "SR", "SP", "SPR", "SPRINT", "SPRT", "Q", "QR", "HEAT", "H"}
 _FEATURE = {"F", "FR", "FEA", "FEATURE", "FT", "M", "MAIN", "FINAL", "LR"}
-_COMMON = {
+PLAIN = {
     "race", "races", "points", "point", "system", "round", "rounds", "position", "grand", "prix", "event",
     "circuit", "events", "international", "raceway", "speedway", "autodromo", "championship", "scoring",
     "series", "other", "standings", "awarded", "first", "season", "were", "with", "that", "this", "from",
-    "following", "drivers",
+    "following", "drivers", "street", "motorsports", "motorsport", "course", "national",
 }  # fmt: skip
+"""Words in the names of rounds and in sentences on points that tell no round from another."""
 
 
 def kind_of_race(label: str) -> str:
@@ -63,7 +64,7 @@ def columns_for(text: str, published: PublishedSeason, columns: Sequence[Printed
         by_number = {int(kind) for kind in kinds if kind.isdigit()}
         numbered = tuple(at for at, column in enumerate(columns) if column.race in by_number)
         return numbered if len(numbered) < len(columns) else ()
-    words = {word for word in key_of(text).split() if len(word) >= 4 and word not in _COMMON}
+    words = {word for word in key_of(text).split() if len(word) >= 4 and word not in PLAIN}
     codes = set(re.findall(r"\b[A-Z]{3}\b", text))
     names: dict[int, set[str]] = {}
     for known in published.rounds:
@@ -75,7 +76,7 @@ def columns_for(text: str, published: PublishedSeason, columns: Sequence[Printed
     found = tuple(
         at
         for at, column in enumerate(columns)
-        if words & (names.get(column.round, set()) - shared - _COMMON) or column.code in codes
+        if words & (names.get(column.round, set()) - shared - PLAIN) or column.code in codes
     )
     return found if len(found) < len(columns) else ()
 
@@ -162,7 +163,7 @@ def msgspec_all(paying: Paying) -> Paying:
 def _about(scale: PrintedScale, table: PrintedTable) -> bool:
     """Tell whether a system's label names this table's subject ("Teams") or class."""
     words = set(re.findall(r"[a-z]{3,}", scale.label.lower()))
-    mine = set(re.findall(r"[a-z]{3,}", f"{table.subject}s {table.title} {table.group}".lower())) - _COMMON
+    mine = set(re.findall(r"[a-z]{3,}", f"{table.subject}s {table.title} {table.group}".lower())) - PLAIN
     return bool(words & (mine | {f"{table.subject}s"}))
 
 

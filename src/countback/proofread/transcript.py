@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import msgspec
 
 from countback.model.finding import Finding, Where
-from countback.model.published import PrintedScale, PublishedSeason
-from countback.model.season import Note, PublishedRow, Season
-from countback.model.text import slug
-from countback.proofread import order
-from countback.proofread.draft import Draft, drafts_of, printed_points
-from countback.proofread.explain import read_rules
+from countback.model.points import format_points
+from countback.model.published import PrintedScale, PrintedTable, PublishedSeason
+from countback.model.rulebook import Rulebook
+from countback.model.season import Event, News, Note, PublishedRow, Season
+from countback.proofread import order, verdict
+from countback.proofread.draft import Draft, day_of, drafts_of, printed_points
+from countback.proofread.explain import Scored, explain, read_rules, scored
 from countback.proofread.known_points import common
 from countback.proofread.names import name_of
 from countback.proofread.notation import read_cell
 from countback.proofread.readings import book_data, words_of
 from countback.proofread.report import proofread
+from countback.proofread.settled import decisions_of, settled
+from countback.proofread.stated import PLAIN
+
+_HEADLINE = 90
+_DAY = re.compile(r"\b([A-Z][a-z]+ \d{1,2}|\d{1,2} [A-Z][a-z]+),? ((?:19|20)\d\d)\b")
 
 
 class Transcript(NamedTuple):
@@ -29,47 +38,102 @@ class Transcript(NamedTuple):
     findings: list[Finding]
 
 
-def transcript(published: PublishedSeason, file: str = "", known: Sequence[PrintedScale] = ()) -> Transcript:
-    """Return the season a page prints. Results are taken as printed, nothing is corrected."""
+def transcript(
+    published: PublishedSeason,
+    file: str = "",
+    known: Sequence[PrintedScale] = (),
+    *,
+    corrected: bool = False,
+    rulebook: Rulebook | None = None,
+) -> Transcript:
+    """Return the season a page prints. Results are taken as printed.
+
+    ``corrected`` makes the least corrections that have no equal, or whose equals give the same tables, and
+    notes each. ``known`` are points systems to try where the page states none; under ``rulebook`` none is
+    looked for.
+    """
     drafts = drafts_of(published)
     where = Where(file=file)
     if not drafts:
         message = "no table shows results by race"
         return Transcript(None, {}, [Finding(code="no-results", where=where, message=message)])
     draft = drafts[0]
-    found: list[Finding] = []
+    result = _under(draft, rulebook) if rulebook else read_rules(draft, [*known, *common()])
+    if result and not rulebook:
+        result = order.with_ties(result)[0]
+    found = _assumed_rules(draft, result, where)
+    season, notes = draft.season, list[Note]()
+    if corrected and result:
+        among = verdict.explainable(result)
+        parts = explain(result, tables=among)
+        unknown = verdict.judged(result, among, parts).unknown
+        parts = [part for part in parts if not any(table in unknown for table, _ in part.rows)]
+        season, notes, left = settled(result, parts, file)
+        found += left
+    invented, told = _invented_numbers(draft, where)
+    notes += invented
+    found += told
+    for other in drafts[1:]:
+        message = f"{other.main().title} is not taken over"
+        found.append(_assumption("table-left-out", message, "it has results of its own", where))
+    read = proofread(published, file=file, known=known, rulebook=rulebook, nodes=20_000).findings
+    found += [one for one in read if one.severity != "info"]
+    if corrected:
+        found = [msgspec.structs.replace(one, severity="warning") for one in found]
+    whole = _whole(replace(draft, season=season), notes, rulebook)
+    return Transcript(whole, book_data(draft, result.readings if result else {}), found)
 
-    def assumed(code: str, message: str, hint: str = "") -> None:
-        found.append(Finding(code=code, severity="warning", where=where, message=message, hint=hint))
 
-    result = read_rules(draft, [*known, *common()])
+def _assumption(code: str, message: str, hint: str, where: Where) -> Finding:
+    return Finding(code=code, severity="warning", where=where, message=message, hint=hint)
+
+
+def _assumed_rules(draft: Draft, result: Scored | None, where: Where) -> list[Finding]:
+    """Return what of the rules was assumed, each once."""
     if result is None:
-        message = f"{draft.main().title}: the page gives no points system"
-        hint = "write the points into rulebook.toml"
-        return Transcript(None, {}, [Finding(code="no-points", where=where, message=message, hint=hint)])
-    result = order.with_ties(result)[0]
+        message = "no points system is known: places are taken over, nobody has points"
+        return [_assumption("no-points", message, "write the points into rulebook.toml", where)]
+    found = []
+    said: dict[str, None] = {}
     for index, reading in result.readings.items():
         if not reading.stated:
-            title = published.tables[index].title
-            assumed("points-assumed", f"{title}: the points follow from the totals", "; ".join(reading.said))
-        for words in words_of(reading, draft, index):
-            assumed("rule-assumed", words, "the page does not say so; see rulebook.toml")
-    numbered = {entry.number.text for entry in published.entries if entry.number}
+            message = f"{draft.published.tables[index].title}: the points follow from the totals"
+            found.append(_assumption("points-assumed", message, "; ".join(reading.said), where))
+        said |= dict.fromkeys(words_of(reading, draft, index))
+    hint = "the page does not say so; see rulebook.toml"
+    return found + [_assumption("rule-assumed", words, hint, where) for words in said]
+
+
+def _invented_numbers(draft: Draft, where: Where) -> tuple[list[Note], list[Finding]]:
+    """Return a note for each car whose number the page does not give, and one finding for all."""
+    numbered = {entry.number.text.lstrip("#") for entry in draft.published.entries if entry.number}
     invented = [entry for entry in draft.season.entries if entry.number not in numbered]
-    if invented:
-        who = ", ".join(entry.crew[0].name for entry in invented[:5])
-        more = f" and {len(invented) - 5} others" if len(invented) > 5 else ""
-        assumed("number-assumed", f"the page gives no car number of {who}{more}", "numbers from 900 stand in")
-    for other in drafts[1:]:
-        assumed("table-left-out", f"{other.main().title} is not taken over", "it has results of its own")
-    found.extend(
-        one for one in proofread(published, file=file, nodes=20_000).findings if one.severity != "info"
-    )
-    season = _whole(draft, invented_numbers=[entry.number for entry in invented])
-    return Transcript(season, book_data(draft, result.readings), found)
+    if not invented:
+        return [], []
+    who = ", ".join(entry.crew[0].name for entry in invented[:5])
+    more = f" and {len(invented) - 5} others" if len(invented) > 5 else ""
+    message = f"the page gives no car number of {who}{more}"
+    notes = [
+        Note(kind="inferred", field="number", number=entry.number, recorded=entry.number,
+             reason="the page gives none") for entry in invented
+    ]  # fmt: skip
+    return notes, [_assumption("number-assumed", message, "numbers from 900 stand in", where)]
 
 
-def _whole(draft: Draft, invented_numbers: list[str]) -> Season:
+def _under(draft: Draft, rulebook: Rulebook) -> Scored:
+    titles = [
+        replace(title, id=draft.published.tables[index].id)
+        for index, title in zip(draft.tables, _titles(draft, rulebook), strict=False)
+    ]
+    return scored(draft, {}, replace(rulebook, championships=tuple(titles)))
+
+
+def _titles(draft: Draft, rulebook: Rulebook) -> list[Any]:
+    titles = list(rulebook.championships)
+    return [*titles, *titles[-1:] * len(draft.tables)]
+
+
+def _whole(draft: Draft, notes: Sequence[Note], rulebook: Rulebook | None) -> Season:
     """Return a season that a folder can hold: every entry covers the rounds it has results in."""
     season = draft.season
     driven: dict[str, set[int]] = {}
@@ -82,27 +146,63 @@ def _whole(draft: Draft, invented_numbers: list[str]) -> Season:
         for entry in season.entries
         if entry.id in driven
     )
-    listed = {table: draft.published.tables[table] for table in draft.tables}
-    published = {
-        table.id: tuple(
-            PublishedRow(
-                competitor=slug(name_of(row.name.text)),
-                points=str(printed_points(row) or 0),
-                position=read_cell(row.position.text).place if row.position else None,
-            )
-            for row in table.rows
-        )
-        for table in listed.values()
-    }
-    notes = tuple(
-        Note(kind="inferred", field="number", number=number, recorded=number, reason="the page gives none")
-        for number in invented_numbers
-    )
+    names = [title.id for title in _titles(draft, rulebook)] if rulebook else []
+    official: dict[str, tuple[PublishedRow, ...]] = {}
+    for number, index in enumerate(draft.tables):
+        table = draft.published.tables[index]
+        official.setdefault(names[number] if names else table.id, _official(table))
     return msgspec.structs.replace(
         season,
         rulebook="rulebook.toml",
         entries=entries,
-        published=published,
-        notes=notes,
+        published=official,
+        notes=tuple(notes),
+        decisions=decisions_of(draft),
+        news=_news(draft),
         classes=tuple(dict.fromkeys(entry.class_ for entry in entries if entry.class_)),
     )
+
+
+def _official(table: PrintedTable) -> tuple[PublishedRow, ...]:
+    """Return a table's rows as published; guests, who cannot score, are left out."""
+    return tuple(
+        PublishedRow(
+            competitor=name_of(row.name.text),
+            points=format_points(printed_points(row) or Fraction(0)),
+            position=read_cell(row.position.text).place if row.position else None,
+        )
+        for row in table.rows
+        if not row.guest
+    )
+
+
+def _news(draft: Draft) -> tuple[News, ...]:
+    """Return the sentences that stand below calendar and news, with the day and rounds they name."""
+    published = draft.published
+    made = []
+    for note in published.notes:
+        for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z])", note.text):
+            if len(sentence) < 25:
+                continue
+            day = _DAY.search(sentence)
+            days = day_of(day[1], int(day[2])) if day else None
+            rounds = tuple(event.round for event in draft.season.events if _named(event, sentence))
+            headline = sentence if len(sentence) <= _HEADLINE else f"{sentence[: _HEADLINE - 1].rstrip()}…"
+            made.append(
+                News(
+                    headline=headline,
+                    text=sentence if headline != sentence else "",
+                    date=days[0] if days and days[0] == days[1] else None,
+                    rounds=rounds,
+                    source=published.title,
+                )
+            )
+    return tuple(made)
+
+
+def _named(event: Event, sentence: str) -> bool:
+    """Tell whether a sentence speaks of an event: by its number or by a name that stands for it."""
+    if re.search(rf"\bround {event.round}\b", sentence):
+        return True
+    words = re.findall(r"[A-Z][a-z]{5,}", event.circuit)
+    return any(word in sentence for word in words if word.lower() not in PLAIN)

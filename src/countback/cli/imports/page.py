@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,11 +13,17 @@ from countback.cli.findings import fail, fail_because
 from countback.cli.proofread import read_text
 from countback.cli.views.paint import paint
 
+if TYPE_CHECKING:
+    from countback.model.rulebook import Rulebook
+
 SUMMARY = "a season page in plain text, wikitext or HTML"
 
 
-def run(files: Sequence[Path], folder: Path) -> None:
-    """Write the season that one page prints into a folder, with ``rulebook.toml`` beside it."""
+def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, Any]) -> None:
+    """Write the season that one page prints into a folder, with ``rulebook.toml`` beside it.
+
+    Of the ``choices`` a page takes ``corrected`` and ``rulebook``.
+    """
     from countback.formats.pages.read import read_page
     from countback.proofread.transcript import transcript
     from countback.store.season_files import check_holdable, files_of
@@ -31,18 +38,42 @@ def run(files: Sequence[Path], folder: Path) -> None:
     read = read_page(text, files[0].name)
     if read.published is None:
         fail(*read.findings)
-    made = transcript(read.published, files[0].name)
+    given, toml = _rulebook(str(choices["rulebook"]), read.published.year)
+    made = transcript(
+        read.published,
+        files[0].name,
+        corrected=bool(choices["corrected"]),
+        rulebook=given,
+    )
     found = [*read.findings, *made.findings]
     if made.season is None:
         fail(*found)
+    season, shipped = made.season, given is not None and not toml
+    if shipped:
+        import msgspec
+
+        season = msgspec.structs.replace(season, rulebook=str(choices["rulebook"]))
     try:
-        check_holdable(made.season)
+        check_holdable(season)
     except ValueError as error:
         fail_because("cannot-be-written", str(error), "correct the page first")
-    whole = files_of(made.season) | {"rulebook.toml": dump(made.rulebook).encode("utf-8")}
+    book = {} if shipped else {"rulebook.toml": toml or dump(made.rulebook).encode("utf-8")}
+    whole = files_of(season) | book
     begin_folder(folder, whole, f"import page {files[0].name}")
-    click.echo(
-        f"{folder}: {len(made.season.events)} rounds, {len(made.season.entries)} entries, rulebook.toml"
-    )
+    click.echo(f"{folder}: {len(season.events)} rounds, {len(season.entries)} entries, {season.rulebook}")
     if found:
         paint(findings.lines(found))
+
+
+def _rulebook(name: str, year: int) -> tuple[Rulebook | None, bytes]:
+    """Return the rulebook given for a season, and its text; (None, nothing) where none is."""
+    if not name:
+        return None, b""
+    from countback.store.books import read_rulebook
+
+    path = Path(name)
+    base, known = (path.parent, path.name) if path.is_file() else (None, name)
+    read = read_rulebook(known, year or None, base)
+    if read.rulebook is None:
+        fail(*read.findings)
+    return read.rulebook, path.read_bytes() if base is not None else b""

@@ -22,6 +22,7 @@ from countback.model.published import (
     PrintedEntry,
     PrintedListing,
     PrintedMultiple,
+    PrintedNote,
     PrintedRace,
     PrintedRound,
     PrintedScale,
@@ -29,6 +30,7 @@ from countback.model.published import (
     PublishedSeason,
 )
 
+_NEWS = re.compile(r"\bnews\b|calendar|schedule|changes", re.IGNORECASE)
 MAX_BYTES = 32 * 2**20
 _MARKS = re.compile(
     r"^[-*\s]*([†‡§¶‖*]|\*\*)\s*[:=–—-]?\s+(.{3,300})$|^[-\s]*([†‡§¶‖])\s*[:=–—-]\s*(.{3,300})$"
@@ -113,6 +115,7 @@ class _Page:
         self.multiples: list[PrintedMultiple] = []
         self.bold: dict[str, str] = {}
         self.people: dict[str, set[str]] = {}
+        self.notes: list[PrintedNote] = []
         self.items: list[tuple[str, list[Prose]]] = []
 
     def read(self, blocks: list[Block]) -> PublishedSeason:
@@ -149,6 +152,8 @@ class _Page:
             self.scales.append(scale)
         elif self.scales:
             _add_bonuses(self.scales, scale_tables.bonuses_in_prose(text))
+        if _NEWS.search(self.section) and 25 < len(text) < 3000 and not scale:
+            self.notes.append(PrintedNote(section=self.section, text=text.lstrip("-*• "), line=block.line))
         if lists.is_item(text):
             if not self.items or self.items[-1][0] != self.section:
                 self.items.append((self.section, []))
@@ -204,6 +209,7 @@ class _Page:
             scales=tuple(self.scales),
             tables=tuple(_named(tables)),
             listings=tuple(listings),
+            notes=tuple(self.notes),
             legend=self.legend,
             aliases=self.aliases,
             best=self.best,
