@@ -14,6 +14,7 @@ from countback.model.words import session_name
 from countback.scoring.score import Standings
 from countback.site.html import Html, heads, join, link, table, tag
 from countback.site.known import Known
+from countback.site.page import document
 
 STATE_WORDS = {
     "unofficial": "Unofficial result",
@@ -87,7 +88,7 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[
                 yield f"{name}: {who} {was[who][2]} → {points} points{moved}"
 
 
-def page(standings: Standings, session_id: str, document: Document) -> bytes:
+def page(standings: Standings, session_id: str, about: Document) -> bytes:
     """Return the document as a page that needs nothing but the style sheet of the site."""
     from countback.site.session import classification
 
@@ -97,59 +98,41 @@ def page(standings: Standings, session_id: str, document: Document) -> bytes:
     result = session.classification
     heading = f"{event.name}: {session_name(session)}"
     way = f"../../s/{known_segment(season.id)}/"
-    whole = tag(
-        "html",
+    return document(
+        f"Document {about.number} · {heading} · {season.name}",
         tag(
-            "head",
-            tag("meta", charset="utf-8"),
-            tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-            tag("title", f"Document {document.number} · {heading} · {season.name}"),
-            tag("meta", name="color-scheme", content="light dark"),
-            tag("link", rel="stylesheet", href="../../s/style.css"),
-            tag("link", rel="icon", href="../../s/icon.svg", type="image/svg+xml"),
+            "header",
+            tag(
+                "div",
+                tag("span", season.series, class_="series"),
+                link(season.name, f"{way}index.html", class_="season"),
+                class_="mast",
+            ),
+            class_="site",
         ),
         tag(
-            "body",
-            link("Skip to content", "#main", class_="skip"),
+            "main",
+            tag("p", f"Document {about.number} · {STATE_WORDS[about.state]}", class_="kicker"),
+            tag("h1", heading),
+            tag("p", _lead(about), class_="lead"),
+            tag("p", f"Reason: {about.cause}") if about.cause else None,
+            _changes(about),
+            tag("h2", "Result"),
+            classification(known, session, result, way) if result else None,
+            tag("h2", f"Standings after {session_name(session)}"),
+            [_table(one) for one in standings.tables(after=session_id)],
             tag(
-                "header",
-                tag(
-                    "div",
-                    tag("span", season.series, class_="series"),
-                    link(season.name, f"{way}index.html", class_="season"),
-                    class_="mast",
-                ),
-                class_="site",
+                "p",
+                link("This document as PDF", f"{about.number}.pdf"),
+                " · ",
+                link("The standings with the reason for every number", f"{way}standings/index.html"),
             ),
-            tag(
-                "main",
-                tag("p", f"Document {document.number} · {STATE_WORDS[document.state]}", class_="kicker"),
-                tag("h1", heading),
-                tag("p", _lead(document), class_="lead"),
-                tag("p", f"Reason: {document.cause}") if document.cause else None,
-                _changes(document),
-                tag("h2", "Result"),
-                classification(known, session, result, way) if result else None,
-                tag("h2", f"Standings after {session_name(session)}"),
-                [_table(one) for one in standings.tables(after=session_id)],
-                tag(
-                    "p",
-                    link("This document as PDF", f"{document.number}.pdf"),
-                    " · ",
-                    link("The standings with the reason for every number", f"{way}standings/index.html"),
-                ),
-                id="main",
-                tabindex="-1",
-            ),
-            tag(
-                "footer",
-                tag("p", f"Issued by {document.by}. A document stays as it was issued."),
-                class_="site",
-            ),
+            id="main",
+            tabindex="-1",
         ),
-        lang="en",
+        tag("footer", tag("p", f"Issued by {about.by}. A document stays as it was issued."), class_="site"),
+        shared="../../s/",
     )
-    return f"<!DOCTYPE html>\n{whole}\n".encode()
 
 
 def pdf(standings: Standings, session_id: str) -> bytes | None:
@@ -184,22 +167,22 @@ def known_segment(season_id: str) -> str:
     return segment(season_id)
 
 
-def _lead(document: Document) -> str:
-    parts = [f"Issued {document.at:%Y-%m-%d %H:%M %Z}".strip()]
-    if document.protest_until:
-        parts.append(f"protests until {document.protest_until:%H:%M %Z}".strip())
+def _lead(about: Document) -> str:
+    parts = [f"Issued {about.at:%Y-%m-%d %H:%M %Z}".strip()]
+    if about.protest_until:
+        parts.append(f"protests until {about.protest_until:%H:%M %Z}".strip())
     return " · ".join(parts)
 
 
-def _changes(document: Document) -> Html | None:
-    if document.last is None:
+def _changes(about: Document) -> Html | None:
+    if about.last is None:
         return None
-    since = link(f"document {document.last}", f"{document.last}.html")
-    if not document.changes:
+    since = link(f"document {about.last}", f"{about.last}.html")
+    if not about.changes:
         return tag("p", "Nothing has changed since ", since, ".")
     return join(
         tag("h2", "Changed since ", since),
-        tag("ul", [tag("li", sentence) for sentence in document.changes]),
+        tag("ul", [tag("li", sentence) for sentence in about.changes]),
     )
 
 

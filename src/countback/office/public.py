@@ -12,6 +12,7 @@ from django.db import transaction
 from countback.office import models
 from countback.office.publishing import public_standings
 from countback.site.html import Html, link, listed, tag
+from countback.site.page import document
 
 #: Where the site lies, and what makes an open page follow.
 ROOT = "s/"
@@ -53,31 +54,17 @@ def front() -> bytes:
     from countback.site.addresses import segment
 
     items = [link(names(season), f"{segment(season.slug)}/index.html") for season in shown]
-    document = tag(
-        "html",
+    return document(
+        "Results and standings",
         tag(
-            "head",
-            tag("meta", charset="utf-8"),
-            tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-            tag("title", "Results and standings"),
-            tag("meta", name="color-scheme", content="light dark"),
-            tag("link", rel="stylesheet", href="style.css"),
-            tag("link", rel="icon", href="icon.svg", type="image/svg+xml"),
+            "main",
+            tag("h1", "Results and standings"),
+            listed(items) if items else tag("p", "Nothing has been published yet.", class_="lead"),
+            id="main",
+            tabindex="-1",
         ),
-        tag(
-            "body",
-            link("Skip to content", "#main", class_="skip"),
-            tag(
-                "main",
-                tag("h1", "Results and standings"),
-                listed(items) if items else tag("p", "Nothing has been published yet.", class_="lead"),
-                id="main",
-                tabindex="-1",
-            ),
-        ),
-        lang="en",
+        shared="",
     )
-    return f"<!DOCTYPE html>\n{document}\n".encode()
 
 
 def names(season: models.Season) -> Html | str:

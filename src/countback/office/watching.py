@@ -13,16 +13,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from countback.office.desk import bits
 from countback.site.html import link, tag
 
-_KINDS = {"desk.css": "text/css", "site.css": "text/css", "desk.js": "text/javascript"}
+_KINDS = {"desk.css": "text/css", "desk.js": "text/javascript"}
 _LOCAL = ("127.0.0.1", "::1", "")
 
 
 @cache
 def _content(name: str) -> bytes:
-    if name == "site.css":
-        from countback.site.build import style
-
-        return style()
     return (files("countback.office") / "static" / name).read_bytes()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from countback.discovery import Place
 from countback.site import addresses
-from countback.site.html import Html, join, link, listed, tag, visible
+from countback.site.html import Content, Html, join, link, listed, tag, visible
 from countback.site.known import Known
 
 PAGES = Place("countback.site", "countback.pages", offers=r"^def pages\(", has=("pages",))
@@ -61,64 +61,83 @@ def whole(page: Page, known: Known, downloads: tuple[tuple[str, str], ...]) -> b
         if page.path == addresses.OVERVIEW
         else " · ".join(part for part in (page.title, page.within, season.name) if part)
     )
-    document = tag(
-        "html",
-        tag("head", _head(page, known, title, way)),
+    home = f"{known.base}{addresses.segment(season.id)}/" if known.base else ""
+    return document(
+        title,
         tag(
-            "body",
-            link("Skip to content", "#main", class_="skip"),
+            "header",
             tag(
-                "header",
-                tag(
-                    "div",
-                    link(season.series, f"{way}../index.html", class_="series"),
-                    link(season.name, f"{way}{addresses.OVERVIEW}", class_="season"),
-                    class_="mast",
-                ),
-                _navigation(page, way),
-                class_="site",
+                "div",
+                link(season.series, f"{way}../index.html", class_="series"),
+                link(season.name, f"{way}{addresses.OVERVIEW}", class_="season"),
+                class_="mast",
             ),
-            tag(
-                "main",
-                _trail(page, way),
-                tag("p", page.kicker, class_="kicker") if page.kicker else None,
-                tag("h1", page.title),
-                tag("p", page.lead, class_="lead") if page.lead else None,
-                page.content,
-                id="main",
-                tabindex="-1",
-            ),
-            _foot(page, known, downloads, way),
+            _navigation(page, way),
+            class_="site",
         ),
+        tag(
+            "main",
+            _trail(page, way),
+            tag("p", page.kicker, class_="kicker") if page.kicker else None,
+            tag("h1", page.title),
+            tag("p", page.lead, class_="lead") if page.lead else None,
+            page.content,
+            id="main",
+            tabindex="-1",
+        ),
+        _foot(page, known, downloads, way),
+        shared=f"{way}../",
+        description=page.description or page.lead or title,
+        elsewhere=join(
+            tag("meta", property="og:title", content=title),
+            tag("meta", property="og:type", content="website"),
+            tag("meta", property="og:image", content=home + known.card) if home else None,
+            tag("link", rel="canonical", href=f"{home}{page.path}") if home else None,
+        ),
+        more=join(
+            tag(
+                "link",
+                rel="alternate",
+                type="application/atom+xml",
+                href=way + addresses.FEED,
+                title="Results and news",
+            ),
+            [_json_ld(about) for about in page.about],
+        ),
+    )
+
+
+def document(
+    title: str,
+    *body: Content,
+    shared: str,
+    description: str = "",
+    elsewhere: Content = None,
+    more: Content = None,
+) -> bytes:
+    """Return a whole document: its head, the way past the navigation for a keyboard, and ``body``.
+
+    ``shared`` is the way to where the style sheet and the icon are, with a slash at its end. ``elsewhere``
+    is what the head says for other sites that show the page, ``more`` stands at its end.
+    """
+    whole = tag(
+        "html",
+        tag(
+            "head",
+            tag("meta", charset="utf-8"),
+            tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            tag("title", title),
+            tag("meta", name="description", content=description[:300]) if description else None,
+            tag("meta", name="color-scheme", content="light dark"),
+            elsewhere,
+            tag("link", rel="stylesheet", href=f"{shared}style.css"),
+            tag("link", rel="icon", href=f"{shared}icon.svg", type="image/svg+xml"),
+            more,
+        ),
+        tag("body", link("Skip to content", "#main", class_="skip"), *body),
         lang="en",
     )
-    return f"<!DOCTYPE html>\n{document}\n".encode()
-
-
-def _head(page: Page, known: Known, title: str, way: str) -> Html:
-    description = page.description or page.lead or title
-    home = f"{known.base}{addresses.segment(known.season.id)}/" if known.base else ""
-    return join(
-        tag("meta", charset="utf-8"),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("title", title),
-        tag("meta", name="description", content=description[:300]),
-        tag("meta", name="color-scheme", content="light dark"),
-        tag("meta", property="og:title", content=title),
-        tag("meta", property="og:type", content="website"),
-        tag("meta", property="og:image", content=home + known.card) if home else None,
-        tag("link", rel="canonical", href=f"{home}{page.path}") if home else None,
-        tag("link", rel="stylesheet", href=f"{way}../style.css"),
-        tag("link", rel="icon", href=f"{way}../icon.svg", type="image/svg+xml"),
-        tag(
-            "link",
-            rel="alternate",
-            type="application/atom+xml",
-            href=way + addresses.FEED,
-            title="Results and news",
-        ),
-        [_json_ld(about) for about in page.about],
-    )
+    return f"<!DOCTYPE html>\n{whole}\n".encode()
 
 
 def _json_ld(about: dict[str, Any]) -> Html:

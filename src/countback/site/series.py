@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from countback.site import addresses, bits
 from countback.site.html import Html, join, link, tag
 from countback.site.known import Known
+from countback.site.page import document
 from countback.site.standings import podium
 
 
@@ -14,41 +15,25 @@ def front(seasons: Sequence[Known]) -> bytes:
     """Return the page, newest season first."""
     names = [*dict.fromkeys(known.season.series for known in seasons)]
     title = names[0] if len(names) == 1 else "Racing championships"
-    document = tag(
-        "html",
+    return document(
+        title,
+        tag("header", tag("div", link(title, "index.html", class_="season"), class_="mast"), class_="site"),
         tag(
-            "head",
-            tag("meta", charset="utf-8"),
-            tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-            tag("title", title),
-            tag("meta", name="description", content=f"{title}: results and standings, each with its reason"),
-            tag("meta", name="color-scheme", content="light dark"),
-            tag("link", rel="stylesheet", href="style.css"),
-            tag("link", rel="icon", href="icon.svg", type="image/svg+xml"),
+            "main",
+            tag("h1", title),
+            tag("p", bits.number_of(len(seasons), "season"), class_="lead"),
+            [_season(known) for known in seasons],
+            id="main",
+            tabindex="-1",
         ),
         tag(
-            "body",
-            link("Skip to content", "#main", class_="skip"),
-            tag(
-                "header", tag("div", link(title, "index.html", class_="season"), class_="mast"), class_="site"
-            ),
-            tag(
-                "main",
-                tag("h1", title),
-                tag("p", bits.number_of(len(seasons), "season"), class_="lead"),
-                [_season(known) for known in seasons],
-                id="main",
-                tabindex="-1",
-            ),
-            tag(
-                "footer",
-                tag("p", "Every number is worked out from recorded results, and says why."),
-                class_="site",
-            ),
+            "footer",
+            tag("p", "Every number is worked out from recorded results, and says why."),
+            class_="site",
         ),
-        lang="en",
+        shared="",
+        description=f"{title}: results and standings, each with its reason",
     )
-    return f"<!DOCTYPE html>\n{document}\n".encode()
 
 
 def _season(known: Known) -> Html:

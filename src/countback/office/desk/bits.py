@@ -14,6 +14,7 @@ from countback.model.finding import Finding
 from countback.office import models
 from countback.office.roles import MATRIX, Deed, Role, may
 from countback.site.html import Content, Html, join, link, listed, tag
+from countback.site.page import document
 
 
 @dataclass(frozen=True)
@@ -69,54 +70,43 @@ def page(
     user = request.user if getattr(request, "user", None) and request.user.is_authenticated else None
     said = _said(request)
     season = seat.season.slug if seat else ""
-    document = tag(
-        "html",
+    whole = document(
+        f"{title} · {season or 'Countback office'}",
         tag(
-            "head",
-            tag("meta", charset="utf-8"),
-            tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-            tag("title", f"{title} · {season or 'Countback office'}"),
-            tag("meta", name="color-scheme", content="light dark"),
-            tag("link", rel="icon", href="/s/icon.svg", type="image/svg+xml"),
-            tag("link", rel="stylesheet", href="/static/site.css"),
+            "header",
+            tag(
+                "div",
+                link("Countback office", "/desk/", class_="series"),
+                tag(
+                    "form",
+                    tag("span", user.get_username(), class_="quiet"),
+                    csrf(request),
+                    button("Log out", class_="plain"),
+                    method="post",
+                    action="/logout",
+                )
+                if user
+                else None,
+                class_="mast",
+            ),
+            _navigation(seat, part) if seat else None,
+            class_="site",
+        ),
+        tag(
+            "main",
+            tag("div", said, class_="said", role="status") if said else None,
+            tag("h1", title),
+            *content,
+            id="main",
+            tabindex="-1",
+        ),
+        shared="/s/",
+        more=join(
             tag("link", rel="stylesheet", href="/static/desk.css"),
             tag("script", src="/static/desk.js", defer=True),
         ),
-        tag(
-            "body",
-            link("Skip to content", "#main", class_="skip"),
-            tag(
-                "header",
-                tag(
-                    "div",
-                    link("Countback office", "/desk/", class_="series"),
-                    tag(
-                        "form",
-                        tag("span", user.get_username(), class_="quiet"),
-                        csrf(request),
-                        button("Log out", class_="plain"),
-                        method="post",
-                        action="/logout",
-                    )
-                    if user
-                    else None,
-                    class_="mast",
-                ),
-                _navigation(seat, part) if seat else None,
-                class_="site",
-            ),
-            tag(
-                "main",
-                tag("div", said, class_="said", role="status") if said else None,
-                tag("h1", title),
-                *content,
-                id="main",
-                tabindex="-1",
-            ),
-        ),
-        lang="en",
     )
-    return HttpResponse(f"<!DOCTYPE html>\n{document}\n", status=status)
+    return HttpResponse(whole, status=status)
 
 
 def _navigation(seat: Seat, part: str | None) -> Html:
