@@ -13,6 +13,7 @@ from django.urls import path
 from countback.office import models, watching
 from countback.office.desk import (
     bits,
+    calendar,
     door,
     drafts,
     entries,
@@ -38,8 +39,8 @@ class Desk:
 
 DESKS = (
     Desk("", season.overview),
-    Desk("about", season.about, "enter", "enter"),
-    Desk("rounds/<int:number>", season.round_, "enter", "enter"),
+    Desk("about", calendar.about, "enter", "enter"),
+    Desk("rounds/<int:number>", calendar.round_, "enter", "enter"),
     Desk("rules/", season.rules, "read", "enter"),
     Desk("entries/", entries.entries, "read", "enter"),
     Desk("entries/<str:id_>", entries.entry, "enter", "enter"),

@@ -13,8 +13,29 @@ from countback.office.facts import KEYS, decision_name
 _ENTRY = {"number": "number", "crew": "drivers", "team": "team", "class_": "class", "rounds": "rounds",
           "guest": "guest", "car": "car", "tags": "tags", "constructor": "constructor",
           "engine": "engine"}  # fmt: skip
-_SESSION = ("name", "kind", "date", "cancelled", "laps", "laps_run", "scheduled_laps", "qualified_by")
-_EVENT = ("name", "code", "circuit", "place", "country", "start", "end", "cancelled", "officials")
+_SESSION = (
+    "name",
+    "kind",
+    "date",
+    "start",
+    "cancelled",
+    "laps",
+    "laps_run",
+    "scheduled_laps",
+    "qualified_by",
+)
+_EVENT = (
+    "name",
+    "code",
+    "circuit",
+    "place",
+    "country",
+    "start",
+    "end",
+    "time_zone",
+    "cancelled",
+    "officials",
+)
 _ROW = {"position": "place", "status": "status", "laps": "laps", "time": "time", "best_lap": "best lap",
         "grid": "grid", "qualifying": "qualifying", "fastest_lap": "fastest lap", "laps_led": "laps led",
         "drivers": "drivers", "class_position": "place in class", "note": "note",
@@ -56,6 +77,12 @@ def _calendar(before: Season, after: Season) -> Iterator[str]:
             yield f"round {number} removed: {old[number].name}"
         else:
             yield from _fields(f"round {number}", old[number], new[number], dict.fromkeys(_EVENT, ""))
+            both = {one.id for one in old[number].sessions} & {one.id for one in new[number].sessions}
+            orders = (
+                [one.id for one in event.sessions if one.id in both] for event in (old[number], new[number])
+            )
+            if next(orders) != next(orders):
+                yield f"round {number}: the sessions are in another order"
     sessions_before = {one.id: one for event in before.events for one in event.sessions}
     for event in after.events:
         for session in event.sessions:

@@ -13,7 +13,8 @@ from countback.model.season import Season
 
 What = Literal["entry", "session", "event", "decision", "key", "file"]
 #: What a season has beside its entries, events and decisions.
-KEYS = ("name", "series", "rulebook", "source", "classes", "officials", "protest_minutes", "news", "notes")
+KEYS = ("name", "series", "rulebook", "source", "classes", "officials", "protest_minutes",
+        "calendar", "planned_rounds", "news", "notes")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from countback.model.classification import Classification
 from countback.model.finding import Finding
+from countback.model.revisions import zone_of
 from countback.model.season import Season, with_sessions
 from countback.office import documents, models
 from countback.office.actions.on_season import on_season
@@ -67,7 +68,7 @@ def issue(
     season: models.Season, wanted: Issue, base: int, author: str, now: dt.datetime | None = None
 ) -> models.Publication | Refused | Conflict:
     """Issue a session's newest result and the standings after it as a new document."""
-    now = (now or timezone.now()).replace(microsecond=0)
+    now = (now or timezone.now()).replace(microsecond=0).astimezone(zone_at(season, wanted.session))
     before = state_of(season, wanted.session)
     if wanted.state not in NEXT[before]:
         allowed = " or ".join(NEXT[before])
@@ -93,6 +94,15 @@ def issue(
         except IntegrityError:
             base = done.number
     return _refused("busy", "others publish at the same time", "try again")
+
+
+def zone_at(season: models.Season, session: str) -> dt.tzinfo:
+    """Return the time zone in which a session is run, by the newest version: that of its round, or UTC."""
+    facts = open_version(season).season
+    for event in facts.events if facts else ():
+        if any(one.id == session for one in event.sessions):
+            return zone_of(event)
+    return dt.UTC
 
 
 def stored(state: State) -> str:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 from typing import get_args
 
 import msgspec
 
 from countback.model.finding import Finding, Where
-from countback.model.season import Event, Season, Session, SessionKind
+from countback.model.revisions import zone_named
+from countback.model.season import CalendarState, Event, Season, Session, SessionKind
 from countback.model.text import slug
+from countback.model.wording import closest
 from countback.office.actions.on_season import Outcome
 
 replace = msgspec.structs.replace
 KINDS: tuple[str, ...] = get_args(SessionKind)
+#: Whether all rounds are listed, as people choose it.
+CALENDARS: dict[str, str] = {
+    "": "nothing is said: those listed are taken to be all",
+    "complete": "complete: these are all rounds",
+    "open": "open: more rounds will follow, and no title is decided before",
+}
 _DAYS = ("start", "end")
-_TEXTS = ("name", "code", "circuit", "place", "country")
+_TEXTS = ("name", "code", "circuit", "place", "country", "time_zone")
 
 
 def with_event(
@@ -23,8 +32,9 @@ def with_event(
 ) -> Outcome:
     """Return the season with round ``round_`` as its form says; a round that is not there is added.
 
-    A session keeps its id for good; one without an id gets it from its name. A session with a result
-    is never removed.
+    A session keeps its id for good; one without an id gets it from its name. They are put in the order of
+    their numbers. A session that has a result or that other facts name is never removed. A round that is
+    postponed loses its days until new ones are known, and so do its sessions without a result.
     """
     findings: list[Finding] = []
     old = next((event for event in season.events if event.round == round_), None)
@@ -34,27 +44,72 @@ def with_event(
         findings.append(_find("no-name", "name", "a round needs a name", "write where it is"))
     if days["start"] and days["end"] and days["end"] < days["start"]:
         findings.append(_find("ends-before-it-starts", "end", "is before the start", "correct one of them"))
+    zone = texts["time_zone"]
+    if zone and zone_named(zone) is None:
+        near = closest(zone, zoneinfo.available_timezones()) or "write Europe/Rome, or America/New_York"
+        findings.append(_find("unknown-time-zone", "time zone", f"{zone!r} is not a time zone", near))
     taken = {one.id for event in season.events for one in event.sessions}
     kept = {one.id: one for one in old.sessions} if old else {}
-    made: list[Session] = []
+    made: list[tuple[float, Session]] = []
     for number, line in enumerate(sessions, 1):
-        if not line.get("id") and not line.get("name"):
+        if line.get("remove", "") == "on" or (not line.get("id") and not line.get("name", "").strip()):
             continue
         session = _session(line, number, kept, taken, findings)
         taken.add(session.id)
-        made.append(session)
+        made.append((_order(line.get("order", ""), number), session))
+    staying = {session.id for _, session in made}
     for id_, session in kept.items():
-        if session.classifications and id_ not in {one.id for one in made}:
-            hint = "mark it as cancelled, or take its result away first"
-            findings.append(_find("session-with-result", id_, "has a result and cannot be removed", hint))
+        if id_ not in staying:
+            findings += _removable(season, session, staying | taken - kept.keys())
     if any(found.severity == "error" for found in findings):
         return None, findings
+    in_order = [session for _, session in sorted(made, key=lambda numbered: numbered[0])]
+    if fields.get("postponed", "") == "on":
+        days = dict.fromkeys(_DAYS)
+        in_order = [one if one.classifications else replace(one, date=None, start=None) for one in in_order]
     cancelled = fields.get("cancelled", "") == "on"
     base = old or Event(round=round_, name=texts["name"], id=_event_id(season, texts["name"], round_))
-    event = replace(base, **texts, **days, cancelled=cancelled, sessions=tuple(made))
+    event = replace(base, **texts, **days, cancelled=cancelled, sessions=tuple(in_order))
     events = [one for one in season.events if one.round != round_]
     events.append(event)
     return replace(season, events=tuple(sorted(events, key=lambda one: one.round))), findings
+
+
+def without_event(season: Season, round_: int) -> Outcome:
+    """Return the season without a round. One that has results, or that other facts name, stays."""
+    event = next((one for one in season.events if one.round == round_), None)
+    if event is None:
+        return None, [_find("unknown-round", str(round_), "there is no such round", "reload the page")]
+    others = {one.id for held in season.events if held is not event for one in held.sessions}
+    findings = [found for session in event.sessions for found in _removable(season, session, others)]
+    named = [f"car {entry.number}" for entry in season.entries if round_ in entry.rounds]
+    named += [f"a decision on car {one.number}" for one in season.decisions if one.round == round_]
+    if named:
+        more = f" and {len(named) - 3} more" if len(named) > 3 else ""
+        message = f"is named by {', '.join(named[:3])}{more}"
+        hint = f"take round {round_} out of them first, or mark the round as cancelled"
+        findings.append(_find("round-is-named", f"round {round_}", message, hint))
+    if findings:
+        return None, findings
+    return replace(season, events=tuple(one for one in season.events if one is not event)), findings
+
+
+def _removable(season: Season, session: Session, others: set[str]) -> list[Finding]:
+    """Return why a session cannot be removed; ``others`` are the ids of the sessions that stay."""
+    hint = "mark it as cancelled, or take its result away first"
+    if session.classifications:
+        return [_find("session-with-result", session.id, "has a result and cannot be removed", hint)]
+    named = [f"a decision on car {one.number}" for one in season.decisions if one.session == session.id]
+    named += [
+        one.id
+        for event in season.events
+        for one in event.sessions
+        if one.qualified_by == session.id and one.id in others
+    ]
+    if not named:
+        return []
+    message = f"is named by {', '.join(named[:3])} and cannot be removed"
+    return [_find("session-is-named", session.id, message, "mark it as cancelled, or correct those first")]
 
 
 def with_keys(season: Season, fields: dict[str, str]) -> Outcome:
@@ -66,6 +121,14 @@ def with_keys(season: Season, fields: dict[str, str]) -> Outcome:
     minutes = fields.get("protest_minutes", "").strip()
     if minutes and not (minutes.isdecimal() and 0 < int(minutes) <= 7 * 24 * 60):
         findings.append(_find("wrong-minutes", "protest_minutes", f"{minutes!r} are not minutes", "write 30"))
+    planned = fields.get("planned_rounds", "").strip()
+    if planned and not (planned.isdecimal() and 0 < int(planned) <= 100):
+        message = f"{planned!r} is not a number of rounds"
+        findings.append(_find("wrong-rounds", "planned_rounds", message, "write 8, or leave it empty"))
+    calendar = fields.get("calendar", "")
+    if calendar not in CALENDARS:
+        message = f"{calendar!r} is not a state of a calendar"
+        findings.append(_find("unknown-calendar", "calendar", message, "choose one of the list"))
     if findings:
         return None, findings
     officials = tuple(
@@ -79,6 +142,8 @@ def with_keys(season: Season, fields: dict[str, str]) -> Outcome:
             officials=officials,
             source=" ".join(fields.get("source", "").split()),
             protest_minutes=int(minutes) if minutes else None,
+            calendar=_calendar_state(calendar),
+            planned_rounds=int(planned) if planned else None,
         ),
         findings,
     )
@@ -98,13 +163,21 @@ def _session(
         plain = slug(name) or kind
         id_ = next(text for text in (plain, *(f"{plain}-{n}" for n in range(2, 999))) if text not in taken)
         base = Session(id=id_)
+    day, hour = _day(line.get("date", ""), at, findings), _hour(line.get("start", ""), at, findings)
+    if hour and not day:
+        findings.append(_find("start-without-date", at, "has an hour and no day", "give it a day, too"))
     return replace(
-        base,
-        kind=kind,
-        name=name,
-        date=_day(line.get("date", ""), at, findings),
-        cancelled=line.get("cancelled", "") == "on",
+        base, kind=kind, name=name, date=day, start=hour, cancelled=line.get("cancelled", "") == "on"
     )
+
+
+def _order(text: str, number: int) -> float:
+    """Return where a line stands among the others: its number, or its place where that is not one."""
+    return float(text) if text.strip().isdecimal() and len(text) < 9 else float(number)
+
+
+def _calendar_state(text: str) -> CalendarState | None:
+    return text if text in get_args(CalendarState) else None  # type: ignore[return-value]
 
 
 def _day(text: str, key: str, findings: list[Finding]) -> dt.date | None:
@@ -115,6 +188,19 @@ def _day(text: str, key: str, findings: list[Finding]) -> dt.date | None:
     except ValueError:
         findings.append(_find("wrong-date", key, f"{text!r} is not a date", "write 2026-05-31"))
         return None
+
+
+def _hour(text: str, key: str, findings: list[Finding]) -> dt.time | None:
+    if not text.strip():
+        return None
+    try:
+        hour = dt.time.fromisoformat(text.strip().rjust(5, "0"))
+    except ValueError:
+        hour = None
+    if hour is None or hour.tzinfo is not None:
+        findings.append(_find("wrong-hour", key, f"{text!r} is not an hour of the day", "write 14:05"))
+        return None
+    return hour.replace(microsecond=0)
 
 
 def _event_id(season: Season, name: str, round_: int) -> str:

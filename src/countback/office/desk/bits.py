@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -116,6 +117,17 @@ def _navigation(seat: Seat, part: str | None) -> Html:
         if seat.may(deed)
     ]
     return tag("nav", listed(items), aria_label="Season")
+
+
+def moment(at: dt.datetime, zone: dt.tzinfo | None = None) -> Html:
+    """Return a time in a zone; without one in UTC, which the script puts in that of whoever looks."""
+    local = at.astimezone(zone or dt.UTC)
+    return tag(
+        "time",
+        f"{local:%Y-%m-%d %H:%M %Z}",
+        datetime=at.isoformat(),
+        data_here=True if zone is None else None,
+    )
 
 
 def say(request: Any, *sentences: str) -> None:

@@ -11,6 +11,7 @@ from countback.office.changes import changes
 from countback.office.desk import bits
 from countback.office.desk.acting import act
 from countback.office.desk.bits import Seat
+from countback.office.publishing import zone_at
 from countback.office.roles import Deed
 from countback.office.scored import scored
 from countback.office.versions import open_version, undoing
@@ -31,7 +32,7 @@ def history(seat: Seat) -> HttpResponse:
         tag(
             "tr",
             tag("td", link(str(one.number), f"{seat.home}history/{one.number}"), class_="num"),
-            tag("td", f"{one.at:%Y-%m-%d %H:%M %Z}"),
+            tag("td", bits.moment(one.at)),
             tag("td", one.author),
             tag("th", one.cause or one.action, scope="row"),
         )
@@ -88,7 +89,8 @@ def version(seat: Seat, number: int) -> HttpResponse:
         f"Version {number}",
         tag(
             "p",
-            f"{found.at:%Y-%m-%d %H:%M %Z} · {found.author} · {found.cause or found.action}",
+            bits.moment(found.at),
+            f" · {found.author} · {found.cause or found.action}",
             class_="lead",
         ),
         tag("h2", "What changed"),
@@ -200,7 +202,7 @@ def published(seat: Seat) -> HttpResponse:
             tag("td", link(str(one.number), f"/d/{seat.season.slug}/{one.number}.html"), class_="num"),
             tag("th", one.title, scope="row"),
             tag("td", one.state),
-            tag("td", f"{one.at:%Y-%m-%d %H:%M %Z}"),
+            tag("td", bits.moment(one.at, zone_at(seat.season, one.session))),
             tag("td", one.by),
             tag("td", one.cause),
         )

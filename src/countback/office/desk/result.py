@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 
 from countback.formats.clock import format_time
 from countback.model.classification import Result, Status
@@ -19,7 +19,7 @@ from countback.office.desk import bits
 from countback.office.desk.acting import act, conflict
 from countback.office.desk.bits import Seat
 from countback.office.facts import Fact
-from countback.office.publishing import NEXT, Issue, State, issue, state_of
+from countback.office.publishing import NEXT, Issue, State, issue, state_of, zone_at
 from countback.office.scored import scored
 from countback.office.versions import Conflict, Refused, open_version
 from countback.scoring.score import Standings
@@ -65,6 +65,7 @@ def session(seat: Seat, id_: str) -> HttpResponse:
     title = f"{event.name}: {session_name(found)}"
     content = [
         tag("p", f"Round {event.round} · {found.kind} · {_state(seat, found)}", class_="lead"),
+        _clock(seat, id_),
         _ladder(seat, found, opened.number) if seat.may("publish") and not banner else None,
         _effect(standings, found) if found.classification and not banner else None,
         _grid(seat, season, event, found, lines, cause, banner, opened.number) if seat.may("enter") else None,
@@ -145,6 +146,19 @@ def _ladder(seat: Seat, found: Session, number: int) -> Html | None:
             action=f"{seat.home}sessions/{found.id}/issue",
         ),
     )
+
+
+def _clock(seat: Seat, id_: str) -> Html | None:
+    """Say until when protests are taken, in the zone of the round, and whether that time is over."""
+    newest = seat.season.publications.filter(session=id_).order_by("-number").defer("page", "pdf").first()
+    if newest is None or newest.protest_until is None:
+        return None
+    until = bits.moment(newest.protest_until, zone_at(seat.season, id_))
+    left = newest.protest_until - timezone.now()
+    if left.total_seconds() <= 0:
+        return tag("p", "The time for protests ended at ", until, ".", class_="banner")
+    minutes = max(1, round(left.total_seconds() / 60))
+    return tag("p", "Protests are taken until ", until, f", {minutes} minutes more.", class_="banner")
 
 
 def _weight(state: str, steps: Sequence[str]) -> str:
@@ -287,13 +301,11 @@ def _documents(seat: Seat, id_: str) -> Html | None:
         tag(
             "li",
             link(f"Document {one.number}", f"/d/{seat.season.slug}/{one.number}.html"),
-            f" {one.state}, {_time(one.at)} by {one.by}",
+            f" {one.state}, ",
+            bits.moment(one.at, zone_at(seat.season, id_)),
+            f" by {one.by}",
             f": {one.cause}" if one.cause else None,
         )
         for one in issued
     ]
     return tag("section", tag("h2", "Issued"), tag("ul", rows)) if rows else None
-
-
-def _time(moment: dt.datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M %Z}".strip()

@@ -1,4 +1,4 @@
-"""The desk of a season: what is next, what is wrong, the calendar with the state of every session."""
+"""The desk of a season: what is next, what is wrong, the calendar with the state of every session; rules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from countback.model.season import Event, Season, Session
 from countback.model.words import days, session_name
-from countback.office.actions.calendar import KINDS, with_event, with_keys
 from countback.office.actions.on_season import on_season
 from countback.office.desk import bits
 from countback.office.desk.acting import act
@@ -19,10 +18,6 @@ from countback.office.publishing import state_of
 from countback.office.scored import scored
 from countback.office.versions import open_version
 from countback.site.html import Html, heads, join, link, table, tag
-
-EVENT = ("name", "code", "circuit", "place", "country", "start", "end", "cancelled")
-SESSION = ("id", "name", "kind", "date", "cancelled")
-KEYS = ("name", "series", "source", "officials", "protest_minutes")
 
 
 def overview(seat: Seat) -> HttpResponse:
@@ -54,7 +49,7 @@ def overview(seat: Seat) -> HttpResponse:
                 "p",
                 link("Add a round", f"{seat.home}rounds/{number}", class_="act"),
                 " ",
-                link("Name, officials, protest time", f"{seat.home}about"),
+                link("Name, officials, protest time, is the calendar complete?", f"{seat.home}about"),
             )
         )
     return bits.page(seat.request, season.name, *content, seat=seat, part="")
@@ -94,7 +89,7 @@ def _calendar(seat: Seat, season: Season) -> Html:
         name: Html | str = f"{event.round}. {event.name}"
         if seat.may("enter"):
             name = link(name, f"{seat.home}rounds/{event.round}")
-        when = days(event.start, event.end) or ""
+        when = days(event.start, event.end) or "no day yet"
         cells = [_session(seat, event, session) for session in event.sessions]
         body.append(
             tag(
@@ -118,162 +113,6 @@ def _session(seat: Seat, event: Event, session: Session) -> Html:
             state += ", changed since"
     href = f"{seat.home}sessions/{session.id}"
     return tag("li", link(session_name(session), href), " ", tag("span", state, class_="word"))
-
-
-def round_(seat: Seat, number: int) -> HttpResponse:
-    """Show and take the form of a round."""
-    opened = open_version(seat.season)
-    season = opened.season
-    if season is None:
-        return HttpResponseRedirect(seat.home)
-    event = next((one for one in season.events if one.round == number), None)
-    texts = _texts(event)
-    lines = [_line(session) for session in event.sessions] if event else []
-    if not event:
-        lines = [{"id": "", "name": "Race", "kind": "race", "date": ""}]
-    banner = None
-    if seat.request.method == "POST":
-        texts = {name: seat.request.POST.get(name, "") for name in EVENT}
-        lines = bits.rows_sent(seat.request.POST, "session", SESSION)
-        action = on_season(
-            "calendar",
-            f"round {number}: {texts['name']}",
-            lambda one: with_event(one, number, texts, lines),
-            [Fact("event", str(number)), *(Fact("session", line["id"]) for line in lines if line.get("id"))],
-        )
-        answer = act(seat, action, seat.home)
-        if answer.response:
-            return answer.response
-        banner = answer.banner
-    body = [_session_row(place, line) for place, line in enumerate([*lines, *({} for _ in range(2))])]
-    form = bits.form(
-        seat.request,
-        banner,
-        bits.field("Name", "name", texts["name"], required=True, hint="As it stands in tables: Watkins Glen"),
-        bits.field("Code", "code", texts["code"], hint="For the head of a column: WGI", maxlength=6),
-        bits.field("Circuit", "circuit", texts["circuit"]),
-        bits.field("Place", "place", texts["place"]),
-        bits.field("Country", "country", texts["country"], hint="A code: USA", maxlength=3),
-        bits.field("First day", "start", texts["start"], type_="date"),
-        bits.field("Last day", "end", texts["end"], type_="date"),
-        bits.tick("Cancelled", "cancelled", on=texts["cancelled"] == "on"),
-        tag("h2", "Sessions"),
-        tag("p", "In the order in which they are run. Empty lines are left out.", class_="quiet"),
-        table("Sessions", [heads("Name", "Kind", "Day", "Cancelled")], body, hidden=True),
-        bits.button("Store"),
-        base=opened.number,
-        autocomplete="off",
-    )
-    return bits.page(seat.request, f"Round {number}", form, seat=seat, part="", status=422 if banner else 200)
-
-
-def _texts(event: Event | None) -> dict[str, str]:
-    if event is None:
-        return dict.fromkeys(EVENT, "")
-    values = msgspec.to_builtins(event)
-    return {name: str(values.get(name, "")) for name in EVENT if name != "cancelled"} | {
-        "cancelled": "on" if event.cancelled else ""
-    }
-
-
-def _line(session: Session) -> dict[str, str]:
-    return {
-        "id": session.id,
-        "name": session.name,
-        "kind": session.kind,
-        "date": str(session.date or ""),
-        "cancelled": "on" if session.cancelled else "",
-    }
-
-
-def _session_row(place: int, line: dict[str, str]) -> Html:
-    stem = f"session-{place}"
-    kinds = [tag("option", kind, value=kind, selected=kind == line.get("kind", "race")) for kind in KINDS]
-
-    def cell(name: str, type_: str, label: str) -> Html:
-        return tag(
-            "td",
-            tag(
-                "input",
-                name=f"{stem}-{name}",
-                value=line.get(name, ""),
-                type=type_,
-                aria_label=f"{label} {place + 1}",
-            ),
-        )
-
-    return tag(
-        "tr",
-        tag(
-            "td",
-            tag("input", type="hidden", name=f"{stem}-id", value=line.get("id", "")),
-            tag("input", name=f"{stem}-name", value=line.get("name", ""), aria_label=f"Name {place + 1}"),
-        ),
-        tag("td", tag("select", kinds, name=f"{stem}-kind", aria_label=f"Kind {place + 1}")),
-        cell("date", "date", "Day"),
-        tag(
-            "td",
-            tag(
-                "input",
-                type="checkbox",
-                name=f"{stem}-cancelled",
-                checked=line.get("cancelled") == "on",
-                aria_label=f"Cancelled {place + 1}",
-            ),
-        ),
-    )
-
-
-def about(seat: Seat) -> HttpResponse:
-    """Show and take what the season says of itself."""
-    opened = open_version(seat.season)
-    season = opened.season
-    if season is None:
-        return HttpResponseRedirect(seat.home)
-    texts = {
-        "name": season.name,
-        "series": season.series,
-        "source": season.source,
-        "officials": "\n".join(season.officials),
-        "protest_minutes": str(season.protest_minutes or ""),
-    }
-    banner = None
-    if seat.request.method == "POST":
-        texts = {name: seat.request.POST.get(name, "") for name in KEYS}
-        facts = [Fact("key", name) for name in KEYS]
-        answer = act(
-            seat, on_season("about", "about the season", lambda one: with_keys(one, texts), facts), seat.home
-        )
-        if answer.response:
-            return answer.response
-        banner = answer.banner
-    form = bits.form(
-        seat.request,
-        banner,
-        bits.field("Name", "name", texts["name"], required=True),
-        bits.field("Series", "series", texts["series"], required=True),
-        bits.field("Where the facts are from", "source", texts["source"]),
-        bits.area(
-            "Officials who sign",
-            "officials",
-            texts["officials"],
-            rows=3,
-            hint="One a line: Clerk of the course: A. Name",
-        ),
-        bits.field(
-            "Minutes for protests",
-            "protest_minutes",
-            texts["protest_minutes"],
-            inputmode="numeric",
-            hint="Counted from when a result is issued as provisional. Empty: no clock.",
-        ),
-        bits.button("Store"),
-        base=opened.number,
-        class_="narrow",
-    )
-    return bits.page(
-        seat.request, "About the season", form, seat=seat, part="", status=422 if banner else 200
-    )
 
 
 def rules(seat: Seat) -> HttpResponse:

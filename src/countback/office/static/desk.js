@@ -5,6 +5,13 @@
   const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   const fields = () => [...form.elements].filter((e) => e.name && !["hidden", "file", "submit"].includes(e.type));
 
+  // Times that belong to no place are told in the zone of whoever looks.
+  for (const time of document.querySelectorAll("time[data-here]")) {
+    const parts = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
+    time.title = time.textContent;
+    time.textContent = new Date(time.dateTime).toLocaleString("sv-SE", parts);
+  }
+
   // Enter and arrows move within a column of a grid.
   document.querySelector(".grid")?.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, Enter: 1, ArrowUp: -1 }[event.key];
