@@ -44,26 +44,10 @@ def with_event(
         findings.append(_find("no-name", "name", "a round needs a name", "write where it is"))
     if days["start"] and days["end"] and days["end"] < days["start"]:
         findings.append(_find("ends-before-it-starts", "end", "is before the start", "correct one of them"))
-    zone = texts["time_zone"]
-    if zone and zone_named(zone) is None:
-        near = closest(zone, zoneinfo.available_timezones()) or "write Europe/Rome, or America/New_York"
-        findings.append(_find("unknown-time-zone", "time zone", f"{zone!r} is not a time zone", near))
-    taken = {one.id for event in season.events for one in event.sessions}
-    kept = {one.id: one for one in old.sessions} if old else {}
-    made: list[tuple[float, Session]] = []
-    for number, line in enumerate(sessions, 1):
-        if line.get("remove", "") == "on" or (not line.get("id") and not line.get("name", "").strip()):
-            continue
-        session = _session(line, number, kept, taken, findings)
-        taken.add(session.id)
-        made.append((_order(line.get("order", ""), number), session))
-    staying = {session.id for _, session in made}
-    for id_, session in kept.items():
-        if id_ not in staying:
-            findings += _removable(season, session, staying | taken - kept.keys())
+    _check_zone(texts["time_zone"], findings)
+    in_order = _sessions(season, old, sessions, findings)
     if any(found.severity == "error" for found in findings):
         return None, findings
-    in_order = [session for _, session in sorted(made, key=lambda numbered: numbered[0])]
     if fields.get("postponed", "") == "on":
         days = dict.fromkeys(_DAYS)
         in_order = [one if one.classifications else replace(one, date=None, start=None) for one in in_order]
@@ -73,6 +57,32 @@ def with_event(
     events = [one for one in season.events if one.round != round_]
     events.append(event)
     return replace(season, events=tuple(sorted(events, key=lambda one: one.round))), findings
+
+
+def _check_zone(zone: str, findings: list[Finding]) -> None:
+    if zone and zone_named(zone) is None:
+        near = closest(zone, zoneinfo.available_timezones()) or "write Europe/Rome, or America/New_York"
+        findings.append(_find("unknown-time-zone", "time zone", f"{zone!r} is not a time zone", near))
+
+
+def _sessions(
+    season: Season, old: Event | None, lines: list[dict[str, str]], findings: list[Finding]
+) -> list[Session]:
+    """Return the sessions that the lines of a round's form describe, in the order of their numbers."""
+    taken = {one.id for event in season.events for one in event.sessions}
+    kept = {one.id: one for one in old.sessions} if old else {}
+    made: list[tuple[float, Session]] = []
+    for number, line in enumerate(lines, 1):
+        if line.get("remove", "") == "on" or (not line.get("id") and not line.get("name", "").strip()):
+            continue
+        session = _session(line, number, kept, taken, findings)
+        taken.add(session.id)
+        made.append((_order(line.get("order", ""), number), session))
+    staying = {session.id for _, session in made}
+    for id_, session in kept.items():
+        if id_ not in staying:
+            findings += _removable(season, session, staying | taken - kept.keys())
+    return [session for _, session in sorted(made, key=lambda numbered: numbered[0])]
 
 
 def without_event(season: Season, round_: int) -> Outcome:
