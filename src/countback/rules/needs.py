@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 
 import numpy as np
 
@@ -39,11 +39,21 @@ UNTOLD = frozenset(f"result.{name}" for name in ("grid", "laps", "time", "gap", 
 
 def facts_needed(rule: Kind) -> frozenset[str]:
     """Return the facts that a rule reads under its values, those that its parts (a scale) read included."""
+    try:
+        return _asked_before(rule)
+    except TypeError:  # a plug-in may have fields that cannot be looked up
+        return _asked(rule)
+
+
+def _asked(rule: Kind) -> frozenset[str]:
     probe = Probe(rule)
     _consult(rule, probe)
     for _, inner in rule.inner_rules():
         _consult(inner, probe)
     return frozenset(probe.seen)
+
+
+_asked_before = lru_cache(maxsize=4096)(_asked)
 
 
 def proved_under(rule: Kind) -> Outlook:

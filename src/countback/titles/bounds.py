@@ -19,7 +19,7 @@ from countback.model.kinds import NoPlace, Tiebreak
 from countback.model.rulebook import Championship
 from countback.rules.needs import never_costs, proved_under
 from countback.titles.ending import Ending, laps_to_lead, read_ending
-from countback.titles.possible import ways
+from countback.titles.possible import entered, ways
 from countback.titles.remaining import Finals, Manned, Remaining
 
 
@@ -38,6 +38,24 @@ def unknown_kinds(title: Championship) -> tuple[str, ...]:
         elif not award.falls():
             found.append(f"{award.kind} (a better place pays less)")
     return tuple(dict.fromkeys(found))
+
+
+def lopsided(remaining: Remaining) -> bool:
+    """Return whether the lowest total wins and some have more races to sail than others.
+
+    One more race costs even its winner a point, unless all others are in it, each with a result before; and
+    a car that is not entered for a round scores nothing where it stays away.
+    """
+    if not remaining.title.low_wins:
+        return False
+    facts = remaining.facts
+    alike = all(len(cars) == 1 for session in remaining.cars for cars in session) and all(
+        entered(facts.entries[car], int(facts.round[session]))
+        for session, runners in zip(remaining.sessions, remaining.runners, strict=True)
+        for car in runners
+    )
+    seen: Bools = remaining.credited.drove[0, remaining.seen].any(axis=0)
+    return not alike or not bool(seen.all()) or bool(remaining.barred[list(remaining.sessions)].any())
 
 
 def beyond_endings(title: Championship) -> tuple[str, ...]:

@@ -49,6 +49,6 @@ def grids(
             grid[0, number] = place[0, source]
             if place[0, source].any() and number in left:
                 held.add(number)
-        elif number in left and source in left:
-            waiting[number] = source
+        elif (number in left or seen[number]) and source in left:
+            waiting[number] = source  # a race held before its qualifying waits, too
     return frozenset(held), waiting

@@ -14,7 +14,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from countback.titles.answer import Answer, Certificate, Status
-from countback.titles.bounds import Bounds, bare_way, beyond_endings, bounds, unknown_kinds
+from countback.titles.bounds import Bounds, bare_way, beyond_endings, bounds, lopsided, unknown_kinds
 from countback.titles.classified import NOTHING, Dealing, Found
 from countback.titles.ending import Ending, read_ending
 from countback.titles.enumerate import Every, Extremes
@@ -54,6 +54,8 @@ class Titles:
         """What in the rules forbids a bound."""
         title = self.remaining.title
         found = unknown_kinds(title)
+        if lopsided(self.remaining):
+            found = (*found, "lowest total with entries that differ")
         allowed = ways(self.remaining.assume) or ways(())
         if not found and bare_way(self.remaining, allowed) is None:
             told = [rule.kind for _, rule in title.rules() if len(rule.without_place()) > 1]

@@ -261,7 +261,10 @@ def _safe(
     remaining.copy_grids(columns)
     finals = remaining.finals(columns)
     behind = (finals.position[:, x] > 0) & (finals.turn[:, y] >= finals.before[:, x])
-    if not bounds.chain:  # another ending may turn a tie round
+    # A guest in front moves a place that is published, not the place that is ranked.
+    unseen = len(field) < len(remaining.runners[0])
+    unseen = unseen and any(step.needs_published for step in remaining.title.tiebreaks)
+    if not bounds.chain or unseen:  # another ending may turn a tie round
         behind &= finals.worth[:, x] != finals.worth[:, y]
     safe = [True] * len(pairs)
     for (number, *_), holds in zip(cases, behind.tolist(), strict=True):
