@@ -621,3 +621,34 @@ def test_a_race_that_nobody_who_may_score_starts_has_too_few_starters() -> None:
         held, field={"guests": {}}, bonuses=bonuses, modifiers={"starters": {"below": 2, "factor": "1/2"}}
     )
     assert points(rows) == {"ann": "23/2", "bob": "7", "cat": "5", "gus": "0"}
+
+
+@pytest.mark.parametrize(("of", "whose"), [("car", {"7 Team"}), ("constructor", {"Bravo-Alfa"})])
+def test_points_deducted_from_a_car_are_those_of_who_scores_with_it(of: str, whose: set[str]) -> None:
+    team = Team(id="team", name="Team")
+    cars = {
+        "ann": {"number": "7", "team": team, "constructor": "Bravo", "engine": "Alfa"},
+        "bob": {"number": "8", "team": team, "constructor": "Alfa"},
+        "cat": {"number": "9", "constructor": "Bravo"},
+    }
+    decision = Decision(kind="points-deducted", number="7", options={"amount": 5})
+    found = season([{"race": "ann bob cat"}])
+    entries = tuple(msgspec.structs.replace(entry, **cars[entry.id]) for entry in found.entries)
+    found = msgspec.structs.replace(found, entries=entries, decisions=(decision,))
+    before = {
+        row.competitor.name: row.points
+        for row in score(msgspec.structs.replace(found, decisions=()), book(of=of)).table("title").rows
+    }
+    after = {row.competitor.name: row.points for row in score(found, book(of=of)).table("title").rows}
+    assert {name for name in after if after[name] != before[name]} == whose
+    assert all(after[name] == before[name] - 5 for name in whose)
+
+
+@pytest.mark.parametrize(("session", "left"), [("race-1", "10"), ("qualifying-1", "7")])
+def test_points_deducted_in_a_session_that_pays_nothing_cannot_be_dropped(session: str, left: str) -> None:
+    decision = Decision(kind="result-points-deducted", session=session, number="ann", options={"amount": 3})
+    found = season([{"qualifying": "ann bob", "race": "ann bob"}, {"race": "ann bob"}])
+    found = msgspec.structs.replace(found, decisions=(decision,))
+    # Nor is that session one more result, of which the worst would be dropped.
+    rows = points(run(found, counting={"kind": "drop-worst", "results": 1}))
+    assert rows == {"ann": left, "bob": "6"}

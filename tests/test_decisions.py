@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 
 import msgspec
 import pytest
 
 from countback.model.classification import Classification, Result, Status
+from countback.model.decision import Standing, Step, in_force, known_at
 from countback.model.season import Decision, Driver, Entry, Event, Season, Session
 from countback.rules.stewards import stewards_rule
 from countback.scoring.amend import amend
@@ -225,3 +227,24 @@ def test_a_decision_that_cannot_be_applied_is_a_finding_and_changes_nothing(deci
     assert findings[0].hint
     assert decision.session in findings[0].message + str(findings[0].where)
     assert amended.events == before.events
+
+
+@pytest.mark.parametrize(
+    ("issued", "steps", "stood"),
+    [
+        # The day on which it was quashed is not recorded, but it was suspended before.
+        (1, [("under-appeal", 5), ("quashed", None)], True),
+        (1, [("under-appeal", 3), ("quashed", None)], False),
+        # Nothing but "open" can be known of a decision before it is issued.
+        (6, [("confirmed", None)], None),
+        (6, [("open", 2), ("confirmed", None)], False),
+        (1, [("open", None), ("confirmed", None)], True),
+    ],
+)
+def test_what_was_known_on_the_fourth(
+    issued: int, steps: list[tuple[Standing, int | None]], stood: bool | None
+) -> None:
+    history = tuple(Step(status=status, at=day and dt.date(2026, 5, day)) for status, day in steps)
+    decision = Decision(kind="excluded", competitor="Ann", issued=dt.date(2026, 5, issued), history=history)
+    known = known_at(decision, dt.datetime(2026, 5, 4, 23, 59, 59, 999999, tzinfo=dt.UTC))
+    assert (known and in_force([known])[0]) == stood

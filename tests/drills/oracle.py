@@ -1,17 +1,19 @@
 """A second scorer, written from the documentation, gives the same tables.
 
-Random seasons under random rulebooks, after every round and at the end (`tests/oracle/`).
+Random seasons under random rulebooks, after every round, at the end, and as known then (`tests/oracle/`).
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from random import Random
 
 import oracle
 from oracle import seasons
 
-from countback.model.season import Season
+from countback.model.revisions import as_known
+from countback.model.season import Event, Season
 from countback.rules.book import rulebook_from
 from countback.scoring.score import score
 from drills import Figures
@@ -38,38 +40,43 @@ def made_up(seed: str) -> tuple[Season, oracle.Table]:
 
 
 def differences(season: Season, table: oracle.Table) -> list[str]:
-    """Return where the two scorers differ: the first moment of each championship, with both tables."""
+    """Return where the two scorers differ: the first moment of each championship, with both tables.
+
+    The moments are those after every round, the end, and what was known at three times on the way.
+    """
     read = rulebook_from(table, file="made-up.toml", year=season.year)
     if read.rulebook is None:
         return [f"refused: {read.findings[0].message} {json.dumps(table)}"]
     standings = score(season, read.rulebook)
-    rounds = sorted(
-        {event.round for event in season.events for session in event.sessions if session.classification}
-    )
+    rounds = sorted({event.round for event in standings.season.events if _is_run(event)})
+    asked: list[tuple[dt.datetime | None, int | None]] = [(None, after) for after in rounds]
+    asked.append((None, None))
+    last = seasons.START + dt.timedelta(days=14 * len(season.events))
+    asked += [(seasons.START + (last - seasons.START) * part / 3, None) for part in (1, 2, 3)]
     wrong = []
     for title in read.rulebook.championships:
-        for after in (*rounds, None):
-            by_name = title.subject.kind in ("car", "constructor", "manufacturer")
-            theirs = (
-                {
-                    (row.competitor.name if by_name else row.competitor.id): (row.position, row.points)
-                    for row in standings.table(title.id, after).rows
-                }
-                if rounds
-                else {}
-            )
-            ours = (
-                {
-                    name: (place, points)
-                    for place, name, points in oracle.standings(season, table, title.id, after)
-                }
-                if rounds
-                else {}
-            )
+        by_name = title.subject.kind in ("car", "constructor", "manufacturer")
+        for known, after in asked:
+            then = score(as_known(season, known), read.rulebook) if known else standings
+            if not any(_is_run(event) for event in then.season.events):
+                continue
+            theirs = {
+                (row.competitor.name if by_name else row.competitor.id): (row.position, row.points)
+                for row in then.table(title.id, after).rows
+            }
+            ours = {
+                name: (place, points)
+                for place, name, points in oracle.standings(season, table, title.id, after, known)
+            }
             if ours != theirs:
-                wrong.append(f"{title.id} after {after}: {_told(ours, theirs)}")
+                when = f"known on {known.date()}" if known else f"after {after}"
+                wrong.append(f"{title.id} {when}: {_told(ours, theirs)}")
                 break
     return wrong
+
+
+def _is_run(event: Event) -> bool:
+    return any(session.classification for session in event.sessions)
 
 
 def _told(ours: dict[str, tuple], theirs: dict[str, tuple]) -> str:

@@ -7,6 +7,7 @@ the data model and nothing else.
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 
 from countback.model.season import Decision, Season
@@ -15,23 +16,35 @@ from .book import Table, championship, for_year
 from .credit import scores_of
 from .facts import races_of
 from .field import may_score_somewhere, take_the_field
+from .known import as_scored, in_force, known_at, with_shows
 from .table import Moment, standings_at
 
 __all__ = ["Table", "standings"]
 
 
 def standings(
-    season: Season, rulebook: Table, title: str, after: int | str | None = None
+    season: Season,
+    rulebook: Table,
+    title: str,
+    after: int | str | None = None,
+    known: dt.datetime | None = None,
 ) -> list[tuple[int | None, str, Fraction]]:
     """Return (position, id of the competitor, points) of everybody in the table, best first.
 
     ``after`` is a round number or the id of a session; None is after everything that has been run, and once
     the last session has been run with every decision in force. The id is that of the driver or team; a
-    constructor or manufacturer has its name, a car its number with the team's name behind a blank.
+    constructor or manufacturer has its name, a car its number with the team's name behind a blank. With
+    ``known`` only what was known at that time is looked at.
     """
     rules = championship(rulebook, season.year, title)
-    decisions = [*_decisions(rules), *season.decisions]
-    races = races_of(season, decisions, _low_sessions(rulebook, season.year))
+    season = with_shows(season)
+    if known:
+        season = known_at(season, known)
+    every = [*_decisions(rules), *season.decisions]
+    decisions = in_force(every)
+    out_of_force = {one.id for one in every if one.id} - {one.id for one in decisions}
+    season, shown = as_scored(season, out_of_force)
+    races = races_of(season, decisions, _low_sessions(rulebook, season.year), shown)
     able = may_score_somewhere(rules, season)
     for race in races:
         take_the_field(race, rules, season)
@@ -51,7 +64,9 @@ def standings(
     names = {driver.id: driver.name for entry in season.entries for driver in entry.crew}
     if rules["of"]["kind"] == "team":
         names = {entry.team.id: entry.team.name for entry in season.entries if entry.team}
-    table = standings_at(season, rules, title, scores_of(rules, races, season), decisions, names, moment)
+    decisions = [one for one in decisions if not one.championships or title in one.championships]
+    scores = scores_of(rules, races, season, decisions)
+    table = standings_at(season, rules, scores, decisions, names, moment)
     return [(one.position, one.name, one.points) for one in table]
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from countback.model.season import Season
+from countback.model.season import Decision, Season
 
-from .book import Table, rounds_of
-from .facts import Car, Race
+from .book import Table, fraction, rounds_of
+from .facts import Car, Race, car_of, meant
 from .field import make_of
-from .pay import AWARDS, NOTHING, applies, factors
+from .pay import AWARDS, NOTHING, applies, factors, without_a_place, worth
 
 DEFAULT_SESSIONS = {"order-at": ["stage"]}
 
@@ -66,7 +66,21 @@ def pays(rules: Table, race: Race) -> bool:
     )
 
 
-def scores_of(rules: Table, races: list[Race], season: Season) -> dict[str, list[Score]]:
+def scoring_with(rules: Table, season: Season, number: str) -> set[str]:
+    """Return the ids of those who score with a car in this championship, by its number or its entry's id."""
+    return {
+        name
+        for entry in season.entries
+        if number and number in (entry.number, entry.id)
+        for event in season.events
+        for session in event.sessions
+        for name in competitors_of(rules, Race(event, session), car_of(entry))
+    }
+
+
+def scores_of(
+    rules: Table, races: list[Race], season: Season, decisions: list[Decision]
+) -> dict[str, list[Score]]:
     """Return what every competitor scored, car by car, in the order of the races."""
     names = {driver.id: driver.name for entry in season.entries for driver in entry.crew}
     scores: dict[str, list[Score]] = {}
@@ -84,7 +98,10 @@ def scores_of(rules: Table, races: list[Race], season: Season) -> dict[str, list
             if not applies(rule, race, DEFAULT_SESSIONS.get(rule["kind"], ["race"])):
                 continue
             scale = factors(rules, name, race)
-            for at, points in AWARDS[rule["kind"]](rule, race, races).items():
+            paid = AWARDS[rule["kind"]](rule, race, races)
+            if name in rules["awards"]:
+                paid = _paid_worse(paid, rule, race, races, decisions)
+            for at, points in paid.items():
                 car = race.cars[at]
                 if not car.may_score and rule["kind"] != "low-point":
                     continue
@@ -92,6 +109,12 @@ def scores_of(rules: Table, races: list[Race], season: Season) -> dict[str, list
                     if (competitor, at) in of_race:
                         own = to_driver if _is_drivers_own(rules, rule) else to_car
                         own.append((of_race[competitor, at], rule, points * scale * share))
+        for at, points in _decided(race, decisions):
+            # Dropped with the result, where there is one that can be dropped; a modifier changes none of it.
+            rule = {"kind": "decided", "droppable": pays(rules, race)}
+            for competitor, share in _shares(rules, rule, race, race.cars[at], names).items():
+                if race.cars[at].may_score and (competitor, at) in of_race:
+                    to_car.append((of_race[competitor, at], rule, points * share))
         for score, rule, points in to_car:
             _add(score, rule, points)
         _best_cars(rules, of_race)
@@ -101,6 +124,46 @@ def scores_of(rules: Table, races: list[Race], season: Season) -> dict[str, list
         for (competitor, _), score in of_race.items():
             scores.setdefault(competitor, []).append(score)
     return scores
+
+
+def _decided(race: Race, decisions: list[Decision]) -> list[tuple[int, Fraction]]:
+    """Return the points of one result that decisions award or deduct, by the car's place in the list."""
+    signs = {"result-points-awarded": 1, "result-points-deducted": -1}
+    return [
+        (car.listed_at, signs[decision.kind] * fraction(decision.options["amount"]))
+        for decision in decisions
+        if decision.kind in signs and decision.session == race.session.id
+        for car in meant(decision, race)
+    ]
+
+
+def _paid_worse(
+    paid: dict[int, Fraction], rule: Table, race: Race, races: list[Race], decisions: list[Decision]
+) -> dict[int, Fraction]:
+    """Return what an award pays with some cars paid as if so many places further back.
+
+    That is at most the last place; where the place is the score, no more than a car without a place scores.
+    """
+    lost: dict[int, int] = {}
+    for decision in decisions:
+        if decision.kind == "scoring-places-lost" and decision.session == race.session.id:
+            for car in meant(decision, race):
+                if car.rank is not None:
+                    lost[car.listed_at] = lost.get(car.listed_at, 0) + decision.options["places"]
+    paid = dict(paid)
+    for at, places in lost.items():
+        car = race.cars[at]
+        if rule["kind"] == "low-point":
+            paid[at] = min(paid[at] + places, without_a_place(rule, race, car))
+        elif rule["kind"] in ("finish", "order-at"):
+            own = [
+                other.rank
+                for other in race.cars
+                if other.rank is not None and (not race.each_class or other.entry.class_ == car.entry.class_)
+            ]
+            class_ = car.entry.class_ if race.each_class else None
+            paid[at] = worth(rule["scale"], min(car.rank + places, max(own)), race, class_)  # type: ignore[operator]
+    return paid
 
 
 def _is_drivers_own(rules: Table, rule: Table) -> bool:

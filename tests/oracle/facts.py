@@ -24,6 +24,9 @@ class Car:
     status: Status
     fastest_lap: int | None
     time: Fraction | None
+    qualifying: int | None = None
+    # In qualifying: places that those excluded from the meeting left, for pole to pass on.
+    moved_up_for_pole: int = 0
     # What the field of a championship makes of it.
     may_score: bool = True
     in_table: bool = True
@@ -34,6 +37,11 @@ class Car:
     def drivers(self) -> tuple[str, ...]:
         """The ids of who drove it."""
         return self.row.drivers or tuple(driver.id for driver in self.entry.crew)
+
+    @property
+    def place_for_pole(self) -> int | None:
+        """The place in a qualifying session that counts for pole."""
+        return self.position and self.position - self.moved_up_for_pole
 
     @property
     def number(self) -> str:
@@ -62,10 +70,13 @@ class Race:
         return self.session.kind in sessions or self.session.id in sessions
 
 
-def races_of(season: Season, decisions: list[Decision], low_sessions: list[str]) -> list[Race]:
+def races_of(
+    season: Season, decisions: list[Decision], low_sessions: list[str], shown: dict[str, set[str]]
+) -> list[Race]:
     """Return the sessions that were run, in the order of the calendar, as amended and filled in.
 
-    ``low_sessions`` are the kinds or ids of sessions in which whoever has no row did not come.
+    ``low_sessions`` are the kinds or ids of sessions in which whoever has no row did not come, ``shown`` the
+    ids of the decisions that a result shows already.
     """
     entries = {entry.id: entry for entry in season.entries}
     names = {driver.id: driver.name for entry in season.entries for driver in entry.crew}
@@ -78,11 +89,11 @@ def races_of(season: Season, decisions: list[Decision], low_sessions: list[str])
                 races.append(Race(event, session, cars, names=names))
     for race in races:
         for decision in decisions:
-            if decision.session == race.session.id and decision.kind in ACTS and not decision.in_result:
-                for car in race.cars:
-                    if car.number == decision.number:
-                        ACTS[decision.kind](race, car, decision.options)
-                        break
+            of_meeting = decision.kind == "meeting-excluded" and decision.round == race.round
+            here = of_meeting or decision.session == race.session.id
+            if decision.kind in ACTS and here and decision.id not in shown[race.session.id] - {""}:
+                for car in meant(decision, race):
+                    ACTS[decision.kind](race, car, decision.options)
     for race in races:
         qualified_by = _qualifying_of(race)
         if qualified_by:
@@ -105,11 +116,7 @@ def _qualifying_of(race: Race) -> str:
     races = [session.id for session in sessions if session.kind in RACES]
     held = [session for session in sessions if session.kind == "qualifying"]
     named = {session.qualified_by for session in race.event.sessions}
-    if (
-        race.session.qualified_by
-        or race.session.id not in races
-        or any(car.row.qualifying for car in race.cars)
-    ):
+    if race.session.qualified_by or race.session.id not in races or any(car.qualifying for car in race.cars):
         return ""
     at = races.index(race.session.id)
     if len(held) != len(races) and (len(held) != 1 or at > 0):
@@ -147,7 +154,39 @@ def _fill_in(race: Race, season: Season, low_sessions: list[str]) -> None:
 
 def _car(entry: Entry, row: Result, at: int) -> Car:
     time = None if row.time is None else Fraction(row.time)
-    return Car(entry, row, at, row.position, row.class_position, row.status, row.fastest_lap, time)
+    return Car(
+        entry,
+        row,
+        at,
+        row.position,
+        row.class_position,
+        row.status,
+        row.fastest_lap,
+        time,
+        qualifying=row.qualifying,
+    )
+
+
+def car_of(entry: Entry) -> Car:
+    """Return a car as it is entered, in no race."""
+    return _car(entry, Result(entry=entry.id), 0)
+
+
+def meant(decision: Decision, race: Race) -> list[Car]:
+    """Return the car that a decision means in a race: by number, entry id, or who scores with it."""
+
+    def called(car: Car) -> set[str]:
+        entry = car.entry
+        names = {*car.drivers, *(race.names.get(id_, id_) for id_ in car.drivers)}
+        names |= {entry.constructor, entry.team.name if entry.team else ""} - {""}
+        return names
+
+    return [
+        car
+        for car in race.cars
+        if (not decision.number or decision.number in (car.number, car.entry.id))
+        and (not decision.competitor or decision.competitor in called(car))
+    ]
 
 
 def lose_fastest_lap(race: Race, car: Car) -> None:
@@ -176,6 +215,18 @@ def disqualified(race: Race, car: Car, options: dict[str, Any]) -> None:
     car.position = car.class_position = None
     car.status = Status.DISQUALIFIED
     lose_fastest_lap(race, car)
+
+
+def excluded_from_meeting(race: Race, car: Car, options: dict[str, Any]) -> None:
+    """Lose the place as a disqualified car does, and pole, which goes to the next whoever moves up."""
+    place, pole = car.position, car.qualifying
+    disqualified(race, car, options)
+    car.qualifying = None
+    for other in race.cars:
+        if pole is not None and other.qualifying is not None and other.qualifying > pole:
+            other.qualifying -= 1
+        if not options.get("close_gap", True) and place and other.position and other.position > place:
+            other.moved_up_for_pole += 1
 
 
 def _in_order(cars: list[Car]) -> list[Car]:
@@ -262,4 +313,5 @@ ACTS = {
     "places-lost": places_lost,
     "time-added": time_added,
     "back-of-class": back_of_class,
+    "meeting-excluded": excluded_from_meeting,
 }

@@ -149,14 +149,15 @@ def qualifying_order(race: Race, races: list[Race]) -> dict[int | str, int]:
     Cars of that session which are not in the race stand in it by the id of their entry.
     """
     own: dict[int | str, int] = {
-        car.listed_at: car.row.qualifying for car in race.cars if car.row.qualifying is not None
+        car.listed_at: car.qualifying for car in race.cars if car.qualifying is not None
     }
     if own or not race.session.qualified_by:
         return own
     at = {car.entry.id: car.listed_at for car in race.cars}
     for other in races:
         if other.session.id == race.session.qualified_by:
-            return {at.get(car.entry.id, car.entry.id): car.position for car in other.cars if car.position}
+            order = {at.get(car.entry.id, car.entry.id): car.place_for_pole for car in other.cars}
+            return {car: place for car, place in order.items() if place}
     return {}
 
 
@@ -172,17 +173,20 @@ def qualifying(rule: Table, race: Race, races: list[Race]) -> Paid:
 
 def low_point(rule: Table, race: Race, races: list[Race]) -> Paid:
     order = closed_up(ranks_of_scorers(race), race)
-    own = [car for car in race.cars if car.may_score]
-    came = [car for car in own if came_to_the_start(rule, car)]
-    entries = race.may_score
     paid = on_places({"kind": "steps", "points": [1], "step": -1}, order, race, "average", race.each_class)
     for car in race.cars:
         if car.listed_at not in paid:
-            behind: Any = entries
-            if rule.get("beaten_by") == "start" and car in came:
-                behind = [other for other in came if other.status.started] if car.status.started else came
-            paid[car.listed_at] = Fraction(len(behind) + 1)
+            paid[car.listed_at] = without_a_place(rule, race, car)
     return paid
+
+
+def without_a_place(rule: Table, race: Race, car: Car) -> Fraction:
+    """Return the low points of a car without a place: one more than all entries, or than came or started."""
+    came = [other for other in race.cars if other.may_score and came_to_the_start(rule, other)]
+    behind: Any = race.may_score
+    if rule.get("beaten_by") == "start" and car in came:
+        behind = [other for other in came if other.status.started] if car.status.started else came
+    return Fraction(len(behind) + 1)
 
 
 def came_to_the_start(rule: Table, car: Car) -> bool:

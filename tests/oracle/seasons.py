@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from countback.model.classification import Classification, Result, Status
+from countback.model.decision import Step
 from countback.model.season import Decision, Driver, Entry, Event, Season, Session, Team
 
 from .book import Table
@@ -23,6 +24,10 @@ OUT = (
 )
 
 
+#: When the season began: rounds are two weeks apart, and decisions fall anywhere in it.
+START = dt.datetime(2020, 3, 1, 12, tzinfo=dt.UTC)
+
+
 def season(dice: Random) -> Season:
     """Return a season of two to six rounds with three to nine cars, some of it still to come."""
     rounds = dice.randint(2, 6)
@@ -34,7 +39,7 @@ def season(dice: Random) -> Season:
         cancelled = dice.random() < 0.05
         if cancelled:
             sessions = [_without_result(one, cancelled=True) for one in sessions]
-        start = dt.date(2020, 3, 1) + dt.timedelta(days=14 * number)
+        start = START.date() + dt.timedelta(days=14 * number)
         events.append(
             Event(
                 round=number,
@@ -48,6 +53,8 @@ def season(dice: Random) -> Season:
         at = dice.randrange(len(events))
         held = [_without_result(one, cancelled=False) for one in events[at].sessions]
         events[at] = _replaced(events[at], sessions=tuple(held))
+    if dice.random() < 0.3:  # nobody wrote down when results were published
+        events = [_untimed(event) for event in events]
     built = Season(
         id="made-up",
         name="Made up",
@@ -63,6 +70,14 @@ def season(dice: Random) -> Season:
 def _replaced(struct: Any, **changes: Any) -> Any:
     fields = {name: getattr(struct, name) for name in struct.__struct_fields__}
     return type(struct)(**{**fields, **changes})
+
+
+def _untimed(event: Event) -> Event:
+    def untimed(session: Session) -> Session:
+        revisions = tuple(_replaced(one, published=None) for one in session.classifications)
+        return _replaced(session, classifications=revisions)  # type: ignore[no-any-return]
+
+    return _replaced(event, sessions=tuple(map(untimed, event.sessions)))  # type: ignore[no-any-return]
 
 
 def _without_result(session: Session, cancelled: bool) -> Session:
@@ -143,12 +158,28 @@ def _sessions(dice: Random, number: int, entries: tuple[Entry, ...], run: bool) 
             cancelled=dice.random() < 0.05,
         )
         if run and not session.cancelled and dice.random() < 0.96:
-            rows = _rows(dice, number, kind, laps, entries)
-            first = Classification(rows=_rows(dice, number, kind, laps, entries), state="provisional")
-            revisions = (first,) if dice.random() < 0.1 else ()
-            session = _replaced(session, classifications=(*revisions, Classification(rows=rows)))
+            session = _replaced(session, classifications=_revisions(dice, number, kind, laps, entries))
         sessions.append(session)
     return sessions
+
+
+def _revisions(
+    dice: Random, number: int, kind: str, laps: int, entries: tuple[Entry, ...]
+) -> tuple[Classification, ...]:
+    """Return a result, at times with a revision before it or one behind it that is still running."""
+    published = START + dt.timedelta(days=14 * number, hours=4)
+    several = dice.random() < 0.15
+    states = ("provisional", "official")
+    if several:
+        states = dice.choice((states, states, ("running", "official"), ("official", "running")))
+    return tuple(
+        Classification(
+            rows=_rows(dice, number, kind, laps, entries),
+            state=state,  # type: ignore[arg-type]
+            published=published + dt.timedelta(days=3 * later),
+        )
+        for later, state in enumerate(states if several else states[1:])
+    )
 
 
 def _rows(
@@ -240,6 +271,16 @@ def _who_set_it(dice: Random, entry: Entry) -> str:
 # ------------------------------------------------------------------ decisions
 
 
+#: What acts on a result, on the points of one, on a total; and what is recorded and changes nothing.
+ON_RESULTS = ("disqualified", "places-lost", "time-added", "back-of-class")
+ON_POINTS = ("result-points-awarded", "result-points-deducted", "scoring-places-lost")
+ON_TOTALS = ("points-deducted", "points-awarded", "excluded")
+ON_NOTHING = (
+    *("fine", "reprimand", "warning", "no-further-action", "grid-places", "licence-points"),
+    *("drive-through", "stop-and-go"),
+)
+
+
 def _decisions(dice: Random, season: Season) -> list[Decision]:
     run = [
         (event, session)
@@ -247,61 +288,134 @@ def _decisions(dice: Random, season: Season) -> list[Decision]:
         for session in event.sessions
         if session.classification is not None and session.classification.rows
     ]
+    decisions: list[Decision] = []
+    for number in range(dice.choice((0, 0, 1, 2, 3, 5))):
+        made = (
+            _on_a_result(dice, season, run, decisions) if dice.random() < 0.6 else _on_a_total(dice, season)
+        )
+        if made is not None:
+            decisions.append(_in_time(dice, _replaced(made, id=f"n{number}", document=f"Decision {number}")))
+    return _with_appeals(dice, decisions)
+
+
+def _on_a_result(
+    dice: Random, season: Season, run: list[tuple[Event, Session]], before: list[Decision]
+) -> Decision | None:
+    """Return a decision on a car in one session or meeting, None where it could mean several."""
+    if not run:
+        return None
+    event, session = dice.choice(run)
     entries = {entry.id: entry for entry in season.entries}
-    decisions = []
-    for number in range(dice.choice((0, 0, 1, 2, 3))):
-        if dice.random() < 0.6 and run:
-            _, session = dice.choice(run)
-            rows = session.classification.rows  # type: ignore[union-attr]
-            row = dice.choice(rows)
-            numbers = [entries[other.entry].number for other in rows]
-            car = entries[row.entry].number
-            if numbers.count(car) > 1:
-                continue
-            kind = dice.choice(("disqualified", "places-lost", "time-added", "back-of-class"))
-            places = [other.position for other in rows if other.position]
-            if len(set(places)) < len(places) or any(one.session == session.id for one in decisions):
-                kind = "disqualified"  # what a place lost means among equals is nowhere laid down
-            decisions.append(
-                Decision(
-                    kind=kind,
-                    session=session.id,
-                    number=car,
-                    in_result=dice.random() < 0.1,
-                    document=f"Decision {number}",
-                    options=_options(dice, kind),
-                )
-            )
-        else:
-            kind = dice.choice(("points-deducted", "points-awarded", "excluded"))
-            entry = dice.choice(season.entries)
-            who = dice.choice(entry.crew).name
-            if entry.team and dice.random() < 0.4:
-                who = entry.team.name
-            decisions.append(
-                Decision(
-                    kind=kind,
-                    competitor=who,
-                    from_round=dice.choice((1, 1, 2, 3)),
-                    document=f"Decision {number}",
-                    options=_options(dice, kind),
-                )
-            )
+    rows = session.classification.rows  # type: ignore[union-attr]
+    row = dice.choice(rows)
+    kind = dice.choice((*ON_RESULTS, *ON_RESULTS, *ON_POINTS, "meeting-excluded", dice.choice(ON_NOTHING)))
+    everywhere = [session] if kind != "meeting-excluded" else event.sessions
+    car = entries[row.entry].number
+    who: Table = {"number": car}
+    names = [[(other, entries[other.entry]) for other in _rows_of(one)] for one in everywhere]
+    if any(sum(entry.number == car for _, entry in here) > 1 for here in names):
+        who = {"number": row.entry}  # the id of the entry where two have one number
+        if kind == "meeting-excluded" or row.entry in {entry.number for entry in season.entries}:
+            return None
+    elif dice.random() < 0.25 and not any(other.drivers for here in names for other, _ in here):
+        name = entries[row.entry].crew[0].name
+        if all(sum(name in _people(entry) for _, entry in here) < 2 for here in names):
+            who = {"competitor": name}
+    places = [other.position for other in rows if other.position]
+    same = [one for one in before if session.id == one.session or event.round == one.round]
+    if kind in ON_RESULTS and (len(set(places)) < len(places) or same):
+        kind = "disqualified"  # what a place lost means among equals is nowhere laid down
+    if kind == "scoring-places-lost" and (session.kind in ("stage", "qualifying") or row.mark):
+        kind = "result-points-deducted"  # a place further back than an average is nowhere laid down
+    where: Table = {"round": event.round} if kind == "meeting-excluded" else {"session": session.id}
+    if kind in ON_POINTS and dice.random() < 0.3:
+        where["championships"] = (dice.choice(("cup", "other")),)
+    made = Decision(kind=kind, options=_options(dice, kind), **where, **who)
+    running = any(one.state == "running" for one in session.classifications)
+    in_result = kind in ON_RESULTS and not running and dice.random() < 0.1
+    return _replaced(made, in_result=in_result)  # type: ignore[no-any-return]
+
+
+def _rows_of(session: Session) -> list[Result]:
+    return [row for revision in session.classifications for row in revision.rows]
+
+
+def _people(entry: Entry) -> set[str]:
+    return {driver.name for driver in entry.crew}
+
+
+def _on_a_total(dice: Random, season: Season) -> Decision:
+    kind = dice.choice(ON_TOTALS)
+    entry = dice.choice(season.entries)
+    who: Table = {"competitor": dice.choice(entry.crew).name}
+    chance = dice.random()
+    if entry.team and chance < 0.3:
+        who = {"competitor": entry.team.name}
+    elif chance < 0.5:
+        who = {"number": entry.number}
+    limits: Table = {"championships": (dice.choice(("cup", "other")),)} if dice.random() < 0.2 else {}
+    from_round = dice.choice((1, 1, 2, 3))
+    return Decision(kind=kind, from_round=from_round, options=_options(dice, kind), **who, **limits)
+
+
+def _in_time(dice: Random, decision: Decision) -> Decision:
+    """Return the decision with the time of its issue and what became of it, both mostly recorded."""
+    if dice.random() < 0.3:
+        return decision
+    issued = START + dt.timedelta(days=dice.randint(0, 100))
+    steps: list[Step] = []
+    chance = dice.random()
+    if chance < 0.1:
+        steps = [Step(status="open", at=issued - dt.timedelta(days=2))]
+        return _replaced(decision, history=tuple(steps))  # type: ignore[no-any-return]
+    if chance < 0.2:
+        steps.append(Step(status="open", at=issued - dt.timedelta(days=2)))
+        steps.append(Step(status="issued", at=issued))
+    if 0.15 < chance < 0.5:
+        appealed = issued + dt.timedelta(days=dice.randint(1, 10))
+        steps.append(Step(status="under-appeal", at=appealed, suspended=dice.random() < 0.5))
+        if dice.random() < 0.7:
+            decided = appealed + dt.timedelta(days=dice.randint(1, 30))
+            how = dice.choice(("confirmed", "quashed", "reviewed"))
+            steps.append(Step(status=how, at=dice.choice((decided, decided, None))))  # type: ignore[arg-type]
+    return _replaced(decision, issued=issued, history=tuple(steps))  # type: ignore[no-any-return]
+
+
+def _with_appeals(dice: Random, decisions: list[Decision]) -> list[Decision]:
+    """Return the decisions with some taking the place of others, or only taking them away."""
+    for decision in list(decisions):
+        if dice.random() < 0.15 and decision.kind != "reversal":
+            later = {"issued": decision.issued and decision.issued + dt.timedelta(days=dice.randint(1, 20))}
+            keys = {key: getattr(decision, key) for key in ("session", "round", "number", "competitor")}
+            named = {"id": f"{decision.id}b", "replaces": decision.id}
+            if dice.random() < 0.5 or decision.kind in ON_TOTALS or decision.in_result:
+                decisions.append(Decision(kind="reversal", **named, **later, **keys))
+            else:
+                options = _options(dice, decision.kind)
+                decisions.append(_replaced(decision, options=options, history=(), **named, **later))
+            if dice.random() < 0.2:
+                decisions.append(Decision(kind="reversal", id=f"{decision.id}c", replaces=f"{decision.id}b"))
     return decisions
 
 
 def _options(dice: Random, kind: str) -> dict[str, Any]:
-    if kind == "disqualified":
+    if kind in ("disqualified", "meeting-excluded"):
         return {} if dice.random() < 0.7 else {"close_gap": False}
-    if kind == "places-lost":
+    if kind in ("places-lost", "scoring-places-lost"):
         return {"places": dice.randint(1, 4)}
+    if kind == "grid-places":
+        return {"places": 3}
+    if kind == "licence-points":
+        return {"count": 3}
     if kind == "time-added":
         return {"seconds": dice.choice((1, 5, 30, "2.5"))}
     if kind == "back-of-class":
         return dice.choice(({}, {"overall": "kept"}, {"overall": "moved"}))  # type: ignore[no-any-return]
     if kind == "excluded":
         return dice.choice(({}, {"keeps_points": True}))  # type: ignore[no-any-return]
-    return {"amount": dice.choice((1, 3, 10, "1/2"))}
+    if "points-" in kind or kind == "fine":
+        return {"amount": dice.choice((1, 3, 10, "1/2"))}
+    return {}
 
 
 # ------------------------------------------------------------------ rulebooks

@@ -9,7 +9,7 @@ from countback.model.season import Decision, Season
 
 from .book import Table, fraction, rounds_of
 from .counting import choose, units_of
-from .credit import Score, competitors_of, pays
+from .credit import Score, competitors_of, pays, scoring_with
 from .facts import Race
 from .pay import NOTHING
 from .ties import Tied, part
@@ -42,7 +42,6 @@ class Standing:
 def standings_at(
     season: Season,
     rules: Table,
-    title: str,
     scores: dict[str, list[Score]],
     decisions: list[Decision],
     names: dict[str, str],
@@ -62,9 +61,9 @@ def standings_at(
         total += sum((score.kept for score in some), NOTHING)
         table[name] = Standing(name, total, reserve=sum((score.reserve for score in some), NOTHING))
         table[name].placed = any(score.car.may_score for score in some)
-    _adjust(table, title, decisions, names, moment)
+    _adjust(rules, season, table, decisions, names, moment)
     for number, phase in enumerate(rules["phases"]):
-        _phase(season, rules, title, scores, decisions, names, moment, table, number, phase)
+        _phase(season, rules, scores, decisions, names, moment, table, number, phase)
     for standing in table.values():
         _list(rules, season, standing, own[standing.name], moment, over)
     return _rank(
@@ -88,15 +87,21 @@ def season_is_over(season: Season, run: set[str], rules: Table | None = None) ->
 
 
 def _adjust(
-    table: dict[str, Standing], title: str, decisions: list[Decision], names: dict[str, str], moment: Moment
+    rules: Table,
+    season: Season,
+    table: dict[str, Standing],
+    decisions: list[Decision],
+    names: dict[str, str],
+    moment: Moment,
 ) -> None:
     for decision in decisions:
-        if decision.championships and title not in decision.championships:
-            continue
         if not moment.final and decision.from_round > moment.round:
             continue
+        with_car = scoring_with(rules, season, decision.number)
         for name, standing in table.items():
-            if decision.competitor in (name, names.get(name, name)):
+            if decision.competitor in (name, names.get(name, name)) or (
+                name in with_car and not decision.competitor
+            ):
                 if decision.kind == "points-deducted":
                     standing.points -= fraction(decision.options["amount"])
                 elif decision.kind == "points-awarded":
@@ -113,7 +118,6 @@ def _adjust(
 def _phase(
     season: Season,
     rules: Table,
-    title: str,
     scores: dict[str, list[Score]],
     decisions: list[Decision],
     names: dict[str, str],
@@ -132,7 +136,7 @@ def _phase(
         return
     earlier = {**rules, "phases": rules["phases"][:number]}
     then = Moment(before, before[-1].round if before else 0, final=False)
-    so_far = standings_at(season, earlier, title, scores, decisions, names, then)
+    so_far = standings_at(season, earlier, scores, decisions, names, then)
     able = [one for one in so_far if one.position is not None]
     place = {one.name: one.position for one in able}
     reserve = {one.name: one.reserve for one in so_far}
@@ -158,7 +162,7 @@ def _phase(
             table[one.name].points += seed - one.points
             table[one.name].tier = number + 1
         elif phase.get("out_to_first") and one.tier:
-            first = _first_total(season, rules, title, scores, decisions, names, then, one.name)
+            first = _first_total(season, rules, scores, decisions, names, then, one.name)
             table[one.name].points += first - one.points
             table[one.name].tier = 1
 
@@ -173,7 +177,6 @@ def _seed(phase: Table, place: int) -> Fraction:
 def _first_total(
     season: Season,
     rules: Table,
-    title: str,
     scores: dict[str, list[Score]],
     decisions: list[Decision],
     names: dict[str, str],
@@ -182,10 +185,9 @@ def _first_total(
 ) -> Fraction:
     """Return what somebody would have had the first phase been the only one."""
     only_first = {**rules, "phases": rules["phases"][:1]}
-    return {
-        one.name: one.points
-        for one in standings_at(season, only_first, title, scores, decisions, names, then)
-    }[name]
+    return {one.name: one.points for one in standings_at(season, only_first, scores, decisions, names, then)}[
+        name
+    ]
 
 
 def _since(rules: Table, number: int, before: list[Race]) -> list[Race]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import Any, Literal
 
 import msgspec
@@ -75,21 +76,22 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The last step recorded; issued, when nothing else is said."""
         return self.history[-1] if self.history else Step(status="issued", at=self.issued)
 
-    @property
-    def called(self) -> tuple[str, ...]:
-        """The names by which whoever it concerns may stand in a table."""
+    def called(self, who: str) -> tuple[str, ...]:
+        """Return the names by which those it concerns may stand in a table of drivers, cars, teams, ..."""
         return (self.competitor,) if self.competitor else ()
 
 
 class CarDecision(Decision, frozen=True, kw_only=True, omit_defaults=True):
-    """A decision on totals that names a car: it concerns whoever scores with it, by any of ``names``."""
+    """A decision on totals that names a car: it concerns whoever scores with it.
 
-    names: tuple[str, ...] = ()
+    ``names`` are theirs by what they are: those of its drivers, of its team, of its make.
+    """
 
-    @property
-    def called(self) -> tuple[str, ...]:
-        """The names of those who score with the car: its drivers, its team, its make."""
-        return self.names
+    names: dict[str, tuple[str, ...]] = {}
+
+    def called(self, who: str) -> tuple[str, ...]:
+        """Return the names of those who score with the car in a table of drivers, cars, teams, ..."""
+        return self.names.get(who, ())
 
 
 #: The fields of a decision that hold a date or a time.
@@ -106,15 +108,16 @@ def moment(time: dt.datetime | dt.date, zone: dt.tzinfo = dt.UTC) -> dt.datetime
 def known_at(decision: Decision, at: dt.datetime, zone: dt.tzinfo = dt.UTC) -> Decision | None:
     """Return a decision as it was known at a moment; None before it was.
 
-    What bears no time has always been known. A decision that was opened before it was issued is known as
-    open in between.
+    What bears no time has always been known, but a step in its history never before those ahead of it, and
+    before it was issued a decision can only have been open.
     """
 
     def there(time: dt.datetime | dt.date | None) -> bool:
         return time is None or moment(time, zone) <= at
 
-    history = tuple(step for step in decision.history if there(step.at))
+    history = tuple(takewhile(lambda step: there(step.at), decision.history))
     if not there(decision.issued):
+        history = tuple(takewhile(lambda step: step.status == "open", history))
         if not history:
             return None
         decision = msgspec.structs.replace(decision, issued=None)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from countback.model.classification import Result
 from countback.model.decision import Concern, Decision
+from countback.model.makers import constructor
 from countback.model.season import Entry
 from countback.model.text import slug
 
@@ -52,6 +53,28 @@ def entries_named(decision: Decision, entries: Sequence[Entry]) -> list[Entry]:
         if (not decision.number or decision.number in (entry.number, entry.id))
         and (not decision.competitor or slug(decision.competitor) in map(slug, names_of(entry)))
     ]
+
+
+def names_in_tables(entries: Sequence[Entry]) -> dict[str, tuple[str, ...]]:
+    """Return the names of those who score with some entries, by what a table is of (``kinds.Who``).
+
+    A car whose chassis and engine are of two makes is not a car of the constructor that is one of them
+    alone. Who else a plug-in lets score ("other") may be called by any of the names.
+    """
+    found: dict[str, list[str]] = {}
+    for entry in entries:
+        team = entry.team.name if entry.team else ""
+        called = {
+            "driver": [name for driver in entry.crew for name in (driver.name, driver.id)],
+            "team": [team, entry.team.id] if entry.team else [],
+            "car": [f"{entry.number} {team}".strip()],
+            "manufacturer": [entry.constructor],
+            "constructor": [one.name for one in constructor(entry)],
+            "other": [*names_of(entry)],
+        }
+        for who, names in called.items():
+            found.setdefault(who, []).extend(filter(None, names))
+    return {who: tuple(dict.fromkeys(names)) for who, names in found.items()}
 
 
 def names_of(entry: Entry) -> Iterator[str]:

@@ -9,7 +9,7 @@ from math import lcm
 
 import numpy as np
 
-from countback.model.decision import Decision
+from countback.model.decision import CarDecision, Decision
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Crews
 from countback.model.rulebook import Championship
@@ -88,9 +88,12 @@ def changes_of(
     """Return what decisions change for some competitors beyond the results."""
     made = []
     for decision, points, loses in _concerning(title, decisions):
-        wanted = {slug(name) for name in decision.called}
+        wanted = {slug(name) for name in decision.called(title.subject.who)}
         for number, competitor in enumerate(people):
-            if wanted & {competitor.id, slug(competitor.name)}:
+            known_as = {competitor.id, slug(competitor.name)}
+            if isinstance(decision, CarDecision):  # a name may have ended, or begun, in the season
+                known_as.add(title.subject.recorded_as(competitor.id))
+            if wanted & known_as:
                 made.append(Change(league, number, decision, points, loses))
     return made
 
@@ -114,7 +117,9 @@ def _concerning(title: Championship, decisions: Sequence[Decision]) -> list[tupl
     """Return the decisions that act on points or positions of this championship, and what they do."""
     found = []
     for decision in decisions:
-        if not decision.called or (decision.championships and title.id not in decision.championships):
+        if not decision.called(title.subject.who) or (
+            decision.championships and title.id not in decision.championships
+        ):
             continue
         rule = stewards_rule(decision)
         if rule is None or rule.concerns != "total":

@@ -15,7 +15,7 @@ from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Award, Bonus, Field, Paid, StewardsRule
 from countback.model.rulebook import Championship
 from countback.model.season import Season
-from countback.model.targets import cars_meant, entries_named, names_of
+from countback.model.targets import cars_meant, entries_named, names_in_tables
 from countback.rules.stewards import stewards_rule
 
 
@@ -33,7 +33,10 @@ class Seat(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class DecidedPoints(Bonus):
-    """Points that a decision adds to one result, or takes from it: they are dropped with the result."""
+    """Points that a decision adds to one result, or takes from it: they are dropped with the result.
+
+    In a session that pays nothing which could be dropped there is no such result: they stay.
+    """
 
     kind: ClassVar[str] = "decided-points"
     outlook: ClassVar[Outlook] = "monotone"
@@ -68,8 +71,7 @@ def addressed(decisions: Sequence[Decision], season: Season) -> tuple[Decision, 
     for decision in effective(decisions):
         rule = stewards_rule(decision)
         if rule is not None and rule.concerns == "total" and decision.number and not decision.competitor:
-            entries = entries_named(decision, season.entries)
-            names = tuple(dict.fromkeys(name for entry in entries for name in names_of(entry)))
+            names = names_in_tables(entries_named(decision, season.entries))
             fields = {name: getattr(decision, name) for name in Decision.__struct_fields__}
             decision = CarDecision(**fields, names=names)
         found.append(decision)
@@ -106,7 +108,7 @@ def decided(rule: Award) -> bool:
 def decide(facts: Facts, title: Championship) -> Championship:
     """Return the championship with an award for each decision that adds points to a result or takes some."""
     awards = {name: rule for name, rule in title.awards.items() if not isinstance(rule, DecidedPoints)}
-    before = len(awards)
+    before = tuple(awards.values())
     for decision, rule, seat in on_results(facts, title):
         amount = rule.points(decision)
         if not amount:
@@ -118,9 +120,12 @@ def decide(facts: Facts, title: Championship) -> Championship:
             sessions=(decision.session,),
             at=seat,
             amount=amount,
+            droppable=any(
+                bool(one.in_scope(facts)[seat.league, seat.session]) for one in before if one.droppable
+            ),
             reason=decision.reason or decision.kind.replace("-", " "),
         )
-    return title if len(awards) == before == len(title.awards) else replace(title, awards=awards)
+    return title if len(awards) == len(before) == len(title.awards) else replace(title, awards=awards)
 
 
 def paid_worse(paid: Paid, rule: Award, facts: Facts, title: Championship, field: Field, unit: int) -> Paid:
