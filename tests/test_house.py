@@ -61,7 +61,6 @@ COMPLEX = {
     ),
     *(
         "pdf._classification",
-        "place._slot",
         "plan._store",
         "printed._races",
     ),

@@ -144,6 +144,90 @@ def test_a_calendar_written_ahead_is_filled_by_day_and_then_by_time(
     assert "revision 1" in imported("results", other, "-o", folder, "--round", "4")
 
 
+def planned(folder: Path, sessions: str) -> Path:
+    """Write a season whose one event has these sessions (TOML), none with a result."""
+    folder.mkdir()
+    text = 'format = 1\nid = "p"\nname = "P"\nseries = "L"\nyear = 2026\nrulebook = "motorsport-uk-club"\n'
+    text += '[[events]]\nround = 1\nname = "Monza"\nstart = 2026-03-19\n' + sessions
+    (folder / "season.toml").write_text(text, "utf-8")
+    (folder / "entries.csv").write_text("number,driver\n7,Ann Ott\n8,Cat Qin\n9,Dan Roe\n", "utf-8")
+    return folder
+
+
+TWO = '[[events.sessions]]\nid = "race-1"\n[[events.sessions]]\nid = "race-2"\n'
+
+
+def winners(folder: Path) -> dict[str, str]:
+    sessions = [one for event in facts(folder).events for one in event.sessions]
+    return {one.id: one.classifications[0].rows[0].entry for one in sessions if one.classifications}
+
+
+def test_two_races_of_one_evening_are_filled_by_the_order_of_starts(
+    evenings: list[Path], tmp_path: Path
+) -> None:
+    early, late = evenings[2:]
+    seasons = []
+    for number, order in enumerate(((early, late), (late, early))):
+        folder = planned(tmp_path / f"p{number}", TWO)
+        said = imported("results", order[0], "-o", folder)
+        assert "taken as race-1, by its start; race-2 is still without a result" in said
+        said = imported("results", order[1], "-o", folder)
+        assert "still without" not in said
+        assert ("what was race-1 is race-2 by the order of starts" in said) == (order[0] == late)
+        assert winners(folder) == {"race-1": "9", "race-2": "7"}
+        seasons.append(without_times(facts(folder)))
+        # The same files again are known where they are now.
+        for file in order:
+            assert "like that already" in imported("results", file, "-o", folder)
+    assert seasons[0] == seasons[1]
+    folder = planned(tmp_path / "together", TWO)
+    assert "still without" not in imported("results", late, early, "-o", folder)
+    assert winners(folder) == {"race-1": "9", "race-2": "7"}
+
+
+def test_a_result_that_is_decided_on_does_not_move(evenings: list[Path], tmp_path: Path) -> None:
+    early, late = evenings[2:]
+    folder = planned(tmp_path / "p", TWO)
+    imported("results", late, "-o", folder)
+    decision = '[[decisions]]\nkind = "time-added"\nsession = "race-1"\nnumber = "7"\nseconds = 5\n'
+    (folder / "decisions.toml").write_text(decision, "utf-8")
+    said = refused("results", early, "-o", folder)
+    assert "race-1 is decided on, and a result that started earlier would take its place" in said
+    imported("results", early, "-o", folder, "--session", "race-2")
+    assert winners(folder) == {"race-1": "7", "race-2": "9"}
+
+
+def test_races_of_other_kinds_are_told_apart_by_name_and_hour_or_asked(
+    evenings: list[Path], tmp_path: Path
+) -> None:
+    late = evenings[3]
+    sprint = '[[events.sessions]]\nid = "s"\nname = "Sprint Race"\n{}'
+    sprint += '[[events.sessions]]\nid = "f"\nname = "Feature Race"\n{}'
+    folder = planned(tmp_path / "p", sprint.format("", ""))
+    said = refused("results", late, "-o", folder)
+    assert "at 21:30 could be s (Sprint Race), f (Feature Race), and nothing says which" in said
+    assert "give --session s, or another of them" in said
+    assert winners(folder) == {}
+    text = "Pos,No,Laps\n1,8,9\n2,7,9\n"
+    imported("results", sheet(tmp_path, "Feature Race.csv", text), "-o", folder, "--date", "2026-03-19")
+    assert winners(folder) == {"f": "8"}
+    # By its hour in the calendar.
+    hours = planned(tmp_path / "h", sprint.format("start = 20:00:00\n", "start = 21:15:00\n"))
+    imported("results", late, "-o", hours)
+    assert winners(hours) == {"f": "7"}
+    # A log that says "race" may be of the heat, too.
+    kinds = '[[events.sessions]]\nid = "h"\nkind = "heat"\n[[events.sessions]]\nid = "r"\n'
+    folder = planned(tmp_path / "k", kinds)
+    assert "could be h, r, and nothing says which" in refused("results", late, "-o", folder)
+    # Two sheets that name neither hour nor number.
+    folder = planned(tmp_path / "n", TWO)
+    file = sheet(tmp_path, "result.csv", text)
+    said = refused("results", file, "-o", folder, "--date", "2026-03-19")
+    assert "could be race-1, race-2, and nothing says which" in said
+    imported("results", file, "-o", folder, "--date", "2026-03-19", "--session", "race-2")
+    assert winners(folder) == {"race-2": "8"}
+
+
 def test_the_same_file_under_another_name_is_the_same_session(evenings: list[Path], tmp_path: Path) -> None:
     folder = tmp_path / "season"
     imported("results", *evenings, "-o", folder, *OPTIONS)

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from countback.formats import names
 from countback.formats.reading import ReadSession
 from countback.importing.identity import LIKE, Sight, Verdict, judge, pairs
 from countback.importing.meeting import About, ask, event_of, growing, held, place_event, with_event
 from countback.importing.naming import number_in, own_number, rank, session_id, title_of
+from countback.importing.slots import Slot, slot_of
 from countback.importing.wanted import NEW, Wanted
 from countback.model.finding import Finding, Severity
 from countback.model.season import Event, Season, Session, SessionKind
@@ -25,12 +25,16 @@ replace = msgspec.structs.replace
 
 
 class Placed(msgspec.Struct, frozen=True):
-    """The season with the session in its calendar (added where need be), and where it stands there."""
+    """The season with the session in its calendar (added where need be), and where it stands there.
+
+    ``by_time``: it is there by the order of starts alone, and may have to move on.
+    """
 
     season: Season
     event: int
     session: int
     findings: tuple[Finding, ...] = ()
+    by_time: bool = False
 
 
 def place(season: Season, read: ReadSession, about: About) -> Placed | Finding:
@@ -198,46 +202,18 @@ def _anew(season: Season, read: ReadSession, about: About, findings: list[Findin
     fresh_round = len(found[0].events) > len(season.events)
     season, at = found
     event = season.events[at]
-    slot = None if wanted.session == NEW else _slot(event, read, about, fresh_round or growing(season, about))
+    grows = fresh_round or growing(season, about)
+    slot = None if wanted.session == NEW else slot_of(event, read, about, grows=grows)
     if isinstance(slot, Finding):
         return slot
     if slot is None:
-        season, slot = _with_session(season, at, read, wanted)
-        new = season.events[at].sessions[slot]
+        season, index = _with_session(season, at, read, wanted)
+        new = season.events[at].sessions[index]
         if not about.fresh:
             message = f"{new.id} is added to round {event.round} ({event.name})"
             findings.append(_info("session-added", message, severity="warning"))
-    return Placed(season, at, slot, tuple(findings))
-
-
-def _slot(event: Event, read: ReadSession, about: About, grows: bool) -> int | Finding | None:
-    """Return the session of the calendar that the result is of, None for one to be added."""
-    sessions = event.sessions
-    fitting = [i for i, one in enumerate(sessions) if one.kind in LIKE.get(read.kind, (read.kind,))]
-    order = [i for i in fitting if sessions[i].kind == read.kind] or fitting
-    free = [i for i in order if not sessions[i].classifications and not sessions[i].cancelled]
-    day, place = about.wanted.date or read.date, number_in(read.name)
-    named = [i for i in free if names.same(sessions[i].name, read.name)]
-    if len(named) == 1:
-        return named[0]
-    if place:
-        numbers = {own_number(sessions[i]) for i in order}
-        if place in numbers:
-            free = [i for i in free if own_number(sessions[i]) == place]
-        elif 1 <= place <= len(order):
-            free = [i for i in free if i == order[place - 1]]
-        else:
-            free = []
-    dated = [i for i in free if day and sessions[i].date == day]
-    free = dated or [i for i in free if not (day and sessions[i].date)]
-    if free:
-        return free[0]
-    if grows:
-        return None
-    what = read.name or read.kind
-    message = f"round {event.round} ({event.name}) has no {read.kind} without a result that {what!r} could be"
-    hint = f"give --session {NEW} to add one to the calendar, or --session ID"
-    return ask("not-in-calendar", message, hint)
+        slot = Slot(index)
+    return Placed(season, at, slot.at, tuple(findings), slot.by_time)
 
 
 def _with_session(season: Season, at: int, read: ReadSession, wanted: Wanted) -> tuple[Season, int]:

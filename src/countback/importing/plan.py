@@ -29,6 +29,7 @@ from countback.importing.revision import (
     with_pole,
 )
 from countback.importing.settle import settled
+from countback.importing.slots import BY_TIME, in_time, open_turns
 from countback.importing.wanted import Wanted
 from countback.model.classification import Classification, Result
 from countback.model.finding import Finding, Severity, Where, has_errors
@@ -115,7 +116,8 @@ def plan(
             work.entry_list(given, part)
         else:
             work.session(given, part, number)
-    made.after = None if has_errors(made.findings) else work.finished()
+    after = None if has_errors(made.findings) else work.finished()
+    made.after = None if has_errors(made.findings) else after
     return made
 
 
@@ -222,6 +224,8 @@ class _Import:
         )
         day = wanted.date or read.date
         note = noted(one, read, target.id, own_id, wanted)
+        if where.by_time:
+            note = replace(note, choices=(*note.choices, BY_TIME))
         state = wanted.state or read.state or "official"
         if before == rows and target.classification and target.classification.state == state:
             note = replace(note, revision=len(target.classifications))
@@ -329,12 +333,30 @@ class _Import:
         )
         return None
 
+    def _in_time(self, season: Season) -> Season:
+        """Return the season with results in the order of their starts where nothing else has placed them."""
+        put = in_time(season, self.made.log)
+        for one in put.asked:
+            message = f"{one} is decided on, and a result that started earlier would take its place"
+            self.say("", "which-session", message, "give --session for this file")
+        self.made.log = put.log
+        for at, planned in enumerate(self.made.sessions):
+            id_ = put.moved.get(planned.session, planned.session)
+            self.made.sessions[at] = dataclasses.replace(planned, session=id_)
+        files = {one.session: one.file for one in self.made.sessions if one.revision}
+        for old, new in put.moved.items():
+            if old in files or new in files:
+                message = f"what was {old} is {new} by the order of starts"
+                self.say(files.get(new, ""), "in-time", message, severity="warning")
+        self.made.findings += open_turns(put.season, put.log, files)
+        return put.season
+
     def finished(self) -> Season:
         """Return the season with what was added, in order, and say what was assumed about pole."""
         roster = self.entering.roster
         season = replace(self.season, entries=tuple(roster.entries), classes=tuple(roster.classes))
         settle = settled if season.calendar == "open" else with_pole
-        season = settle(self.first, season, self.made.log)
+        season = settle(self.first, self._in_time(season), self.made.log)
         stored = {one.session: one for one in self.made.sessions if one.revision}
         for event in season.events:
             for session in event.sessions:
