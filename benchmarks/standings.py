@@ -69,14 +69,14 @@ def jobs(record: list[RecordedSeason]) -> list[Job]:
         facts = lower(recorded.season, book.decisions)
         scores = score_title(facts, title)
         names = [competitor.id for competitor in scores.credited.competitors]
-        shares = account(scores).shares.values()
+        shares = [paid.own for paid in account(scores).paid]
         job.races = [number for number, _ in races(facts)]
         for session, one in enumerate(facts.sessions):
             number = int(facts.round[session])
             for index, name in enumerate(names):
                 for slot, car in enumerate(scores.credited.cars[0, session, index].tolist()):
                     if car < len(facts.entries):
-                        points = sum(int(by_award[0, session, index, slot]) for by_award in shares)
+                        points = sum(own[session][index][slot] for own in shares)
                         place = int(scores.shared.ranks[0, session, index, slot])
                         job.rows.append((number, one.kind == "race", name, place, points))
         counting = title.counting

@@ -22,13 +22,13 @@ STOPS = re.findall(r"^\d+\. `([\w.]+)`", DESIGN, re.MULTILINE)
 #: others of a competitor would hold, and what could not be done.
 BESIDE = {
     "scoring.classify.close_up",
-    "scoring.count.took_part",
     "scoring.decide.addressed",
     "scoring.moment.moment_after",
     "scoring.reach.out_of_reach",
     "scoring.phase.before_phases",
     "scoring.phase.begins",
     "scoring.phase.at",
+    "scoring.presence.presence",
     "scoring.score.score_title",
 }
 

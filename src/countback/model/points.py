@@ -13,6 +13,19 @@ class BeyondCountingError(OverflowError):
     """Points so fine or so many that integers cannot hold them exactly."""
 
 
+class Exact(dict[int, Points]):
+    """Points by their number in units of 1/``unit``, each made once: fractions are slow to make."""
+
+    def __init__(self, unit: int) -> None:
+        super().__init__()
+        self.unit = unit
+
+    def __missing__(self, number: int) -> Points:
+        """Return the points and keep them."""
+        points = self[number] = Fraction(number, self.unit)
+        return points
+
+
 _NUMBER = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,9}|/\d{1,9})?\Z")
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countback.model.facts import Bools, Facts, Ints
-from countback.model.kinds import Crews, Units
+from countback.model.kinds import Units
 from countback.model.rulebook import Championship
 from countback.rules.results_of import running, sums_at
 from countback.scoring.moment import Moment
@@ -37,8 +37,8 @@ def count(
 ) -> Counted:
     """Return the totals of the results that count.
 
-    The counting rule may drop the score of a session, protected points never. ``drove`` [B, S, K] (of
-    `took_part`) and ``status`` [B, S, K] (None unless it needs it) are handed on to the rule.
+    The counting rule may drop the score of a session, protected points never. ``drove`` [B, S, K] (who
+    had a result here) and ``status`` [B, S, K] (None unless it needs it) are handed on to the rule.
     """
     score, protected = slotted.score, slotted.protected
     cut = np.array([moment.sessions for moment in moments], dtype=np.int64)
@@ -55,22 +55,6 @@ def count(
     if protected is not None:
         points = points + sums_at(protected, cut)
     return Counted(points, kept)
-
-
-def took_part(facts: Facts, title: Championship, credited: Crews) -> Bools:
-    """Return ``[B, S, K]``: who had a row as one of this championship's own.
-
-    A row as a guest or in another class is no result here: for counting it is an absence.
-    """
-    own = facts.there
-    for rule in title.field.values():
-        if not rule.by_result:
-            own = own & ~rule.left_out(facts)
-    if np.array_equal(own, facts.there):
-        return credited.drove
-    rows = own & (facts.column("status") > 0)
-    there: Bools = np.any(credited.gather(rows), axis=-1)
-    return credited.drove & there
 
 
 def _by_session(counted: Bools, unit_of: Ints) -> Bools:

@@ -19,9 +19,8 @@ def derive(account: Account, outcome: Outcome, moment: int, index: int) -> Deriv
     lines: list[Line] = []
     scores, kept = account.scores, outcome.counted.kept
     for session in range(outcome.moments[moment].sessions):
-        counts = kept is None or bool(kept[0, moment, session, index])
-        cars = scores.credited.cars[0, session, index].tolist()
-        for slot, car in best_first(cars, session, account.rows):
+        for slot, car in best_first(account.cars[session][index], session, account.rows):
+            counts = kept is None or bool(kept[0, moment, session, index])
             lines.extend(session_lines(Seat(account, session, index, slot, car), counts))
     results = sum((line.points for line in lines), Fraction(0))
     lines.extend(_adjustment_lines(scores, outcome, moment, index, results))

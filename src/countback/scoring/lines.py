@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
 from countback.model.classification import Result, Status
-from countback.model.facts import Ints
 from countback.model.kinds import Award, Bonus
 from countback.model.numbers import ordinal
-from countback.model.points import format_points
+from countback.model.points import Exact, format_points
 from countback.model.standings import Line, Outcomes
 from countback.model.words import STATUS_WORDS as STATUS
 from countback.scoring.moved import Place, moved
@@ -23,33 +23,73 @@ _FACTORS = {Fraction(1, 2): "half points", Fraction(2): "double points", Fractio
 
 
 @dataclass(frozen=True, eq=False)
+class PaidAward:
+    """One award of a championship, to be looked up seat by seat.
+
+    ``inside`` tells of each session whether it is paid there. In units: ``full`` [S][E] is what it pays the
+    car, ``own`` [S][K][M] what of that is the competitor's; ``order`` [S][E] the place it ranked the car
+    on, 0 for none.
+    """
+
+    name: str
+    rule: Award
+    to_driver: bool
+    inside: list[bool]
+    order: list[list[int]]
+    full: list[list[int]]
+    own: list[list[list[int]]]
+
+
+@dataclass(frozen=True, eq=False)
 class Account:
     """What derivations of one championship look up again and again.
 
-    ``rows`` are the recorded rows by session and entry (indices), ``shares`` [B, S, K, M] what each award
-    brings, ``before`` the places that decisions changed.
+    ``rows`` are the recorded rows by session and entry (indices), ``cars`` [S][K][M] as in `Crews`, ``moved``
+    what decisions did to a row, in words; ``by_class`` tells that the order within the class decides.
     """
 
     scores: TitleScores
+    paid: tuple[PaidAward, ...]
     rows: dict[tuple[int, int], Result]
-    shares: dict[str, Ints]
-    before: Mapping[tuple[str, str], Place]
+    cars: list[list[list[int]]]
+    moved: Mapping[tuple[int, int], str]
+    by_class: bool
+    exact: Exact
 
 
 def account(scores: TitleScores, before: Mapping[tuple[str, str], Place] | None = None) -> Account:
     """Return what the derivations of a championship look up; ``before`` as in `moved.places_before`."""
-    awarded = scores.awarded
-    shares = {name: share_of(scores.credited, awarded, scores.shared, name) for name in awarded.paid}
-    return Account(scores, scores.facts.row_at(), shares, before or {})
+    facts, awarded, shared = scores.facts, scores.awarded, scores.shared
+    by_class = any(rule.class_order for rule in scores.title.field.values())
+    paid = tuple(
+        PaidAward(
+            name=name,
+            rule=scores.title.awards[name],
+            to_driver=name in shared.to_driver,
+            inside=scores.title.awards[name].in_scope(facts)[0].tolist(),
+            order=award.order[0].tolist(),
+            full=award.points[0].tolist(),
+            own=share_of(scores.credited, awarded, shared, name)[0].tolist(),
+        )
+        for name, award in awarded.paid.items()
+    )
+    return Account(
+        scores=scores,
+        paid=paid,
+        rows=facts.row_at(),
+        cars=scores.credited.cars[0].tolist(),
+        moved=moved(facts, before or {}, by_class=by_class),
+        by_class=by_class,
+        exact=Exact(awarded.unit),
+    )
 
 
-@dataclass(frozen=True)
-class Seat:
-    """A competitor (index) in one of its cars (slot; ``car`` is the entry's index) in one session."""
+class Seat(NamedTuple):
+    """A competitor (index ``who``) in one of its cars: in slot ``slot`` the entry ``car`` (index)."""
 
     account: Account
     session: int
-    index: int
+    who: int
     slot: int
     car: int
 
@@ -63,68 +103,63 @@ class Seat:
         """The recorded row."""
         return self.account.rows[self.session, self.car]
 
-    def worth(self, name: str) -> tuple[Fraction, Fraction]:
-        """Return what an award pays the car, and what of it is this competitor's."""
-        unit = self.scores.awarded.unit
-        full = self.scores.awarded.paid[name].points[0, self.session, self.car]
-        own = self.account.shares[name][0, self.session, self.index, self.slot]
-        return Fraction(int(full), unit), Fraction(int(own), unit)
+    def full(self, paid: PaidAward) -> int:
+        """Return what an award pays the car, in units."""
+        return paid.full[self.session][self.car]
 
-    def order(self, name: str) -> int:
+    def order(self, paid: PaidAward) -> int:
         """Return the place an award ranked the car on, 0 for none."""
-        return int(self.scores.awarded.paid[name].order[0, self.session, self.car])
+        return paid.order[self.session][self.car]
 
-    def takes(self, name: str) -> bool:
+    def takes(self, paid: PaidAward) -> bool:
         """Tell whether the car scores with an award: not all do where only the best cars count."""
         taken = self.scores.slotted.taken
-        if taken is None or name in self.scores.shared.to_driver:
+        if taken is None or paid.to_driver:
             return True
-        return bool(taken[0, self.session, self.index, self.slot])
+        return bool(taken[0, self.session, self.who, self.slot])
 
 
 def session_lines(seat: Seat, counts: bool) -> Iterator[Line]:
     """Yield what every award paid in this seat, or why it did not. ``counts``: the result is kept."""
-    scores, facts = seat.scores, seat.scores.facts
-    for name in scores.awarded.paid:
-        rule = scores.title.awards[name]
-        if not rule.in_scope(facts)[0, seat.session]:
+    known, league, row = seat.account, seat.scores.facts.only, seat.row
+    for paid in known.paid:
+        if not paid.inside[seat.session]:
             continue
-        full, own = seat.worth(name)
-        if isinstance(rule, Bonus) and not full and seat.order(name) != 1:
+        rule, full, own = paid.rule, seat.full(paid), paid.own[seat.session][seat.who][seat.slot]
+        if isinstance(rule, Bonus) and not full and seat.order(paid) != 1:
             continue
-        outcome, text = _bonus(seat, name, rule) if isinstance(rule, Bonus) else _result(seat, name, rule)
+        outcome, text = _bonus(seat, paid, rule) if isinstance(rule, Bonus) else _result(seat, paid)
         if full:
-            text += _factor(scores, name, seat.session)
+            text += _factor(seat.scores, paid.name, seat.session)
             if own != full:
-                text += f", {format_points(own)} of {format_points(full)} as the car was shared"
+                mine, all_of_it = (format_points(known.exact[points]) for points in (own, full))
+                text += f", {mine} of {all_of_it} as the car was shared"
         if own and rule.reserve:
             outcome, text = "skipped", f"{text}, kept in reserve"
-        elif own and not seat.takes(name):
+        elif own and not seat.takes(paid):
             outcome, text = "skipped", f"{text}, not counted: a better car of the competitor is"
         elif own and not counts and rule.droppable:
             outcome, text = "dropped", f"{text}, dropped"
         if not isinstance(rule, Bonus):
-            by_class = any(one.class_order for one in scores.title.field.values())
-            text += moved(facts, seat.account.before, seat.session, seat.car, seat.row, by_class=by_class)
+            text += known.moved.get((seat.session, seat.car), "")
         yield Line(
-            session=facts.sessions[seat.session].id,
-            round=int(facts.round[seat.session]),
-            what=name,
+            session=league.sessions[seat.session].id,
+            round=int(league.round[seat.session]),
+            what=paid.name,
             outcome=outcome,
-            points=own if outcome in ("paid", "inherited") else Fraction(0),
-            worth=own,
+            points=known.exact[own if outcome in ("paid", "inherited") else 0],
+            worth=known.exact[own],
             text=text,
-            car=seat.row.number or facts.entries[seat.car].number,
+            car=row.number or league.entries[seat.car].number,
         )
 
 
-def _result(seat: Seat, name: str, rule: Award) -> tuple[Outcomes, str]:
-    order, status = seat.order(name), seat.row.status
-    full, _ = seat.worth(name)
-    text = rule.holds(order)
+def _result(seat: Seat, paid: PaidAward) -> tuple[Outcomes, str]:
+    order, status = seat.order(paid), seat.row.status
+    text = paid.rule.holds(order)
     if order and order == seat.scores.field.rank[0, seat.session, seat.car]:
         text += _published(seat, order)
-    if full:
+    if seat.full(paid):
         return "paid", text
     if not order:
         if status is not Status.CLASSIFIED:
@@ -135,27 +170,21 @@ def _result(seat: Seat, name: str, rule: Award) -> tuple[Outcomes, str]:
     return "none", f"{text}, outside the points"
 
 
-def _bonus(seat: Seat, name: str, rule: Bonus) -> tuple[Outcomes, str]:
-    order = seat.order(name)
+def _bonus(seat: Seat, paid: PaidAward, rule: Bonus) -> tuple[Outcomes, str]:
+    order = seat.order(paid)
     text = rule.holds(order)
-    if not seat.worth(name)[0]:
+    if not seat.full(paid):
         return "skipped", f"{text}, not paid: {_why_not(seat.scores, seat.session, seat.car)}"
     if order > 1 and rule.passes_on:
-        ahead = [car for car, place in enumerate(_orders(seat, name)) if 0 < place < order]
+        orders = paid.order[seat.session]
+        ahead = [car for car, place in enumerate(orders) if 0 < place < order]
         belongs = np.broadcast_to(seat.scores.field.belongs[0], seat.scores.facts.shape)[seat.session]
         if ahead and not belongs[ahead].any():  # all of them race for other tables
             own = seat.scores.facts.entries[seat.car].class_
             where = f"class {own}" if own and _by_class(seat) else "this championship"
             return "paid", f"{rule.holds(1)} in {where} ({ordinal(order)} overall)" + _follows(seat, rule)
-        orders = _orders(seat, name)
         return "inherited", f"{text}, inherited: {_before(seat, orders, order)}"
     return "paid", text + _follows(seat, rule)
-
-
-def _orders(seat: Seat, name: str) -> list[int]:
-    """Return the place of each car in the order that a bonus goes by."""
-    orders: list[int] = seat.scores.awarded.paid[name].order[0, seat.session].tolist()
-    return orders
 
 
 def _by_class(seat: Seat) -> bool:
@@ -179,7 +208,7 @@ def _published(seat: Seat, order: int) -> str:
     if not published or published == order:
         return ""
     scores = seat.scores
-    if any(rule.class_order for rule in scores.title.field.values()):
+    if seat.account.by_class:
         return f" in class ({ordinal(published)} overall)"
     ranked, place = scores.field.ranked[0, seat.session], scores.facts.column("place")[0, seat.session]
     aside = [car for car in range(len(place)) if 0 < place[car] < published and not ranked[car]]
@@ -187,7 +216,7 @@ def _published(seat: Seat, order: int) -> str:
     return f" ({ordinal(published)} as published" + (f"; not ranked ahead: {who})" if who else ")")
 
 
-def _before(seat: Seat, orders: list[int], order: int) -> str:
+def _before(seat: Seat, orders: Sequence[int], order: int) -> str:
     """Name those who came first and could not be paid."""
     ahead = sorted((place, car) for car, place in enumerate(orders) if 0 < place < order)
     if not ahead:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from countback.model.facts import Bools
-from countback.model.kinds import Crews, Field, Tally
+from countback.model.kinds import Tally
 from countback.model.rulebook import Championship
 from countback.scoring.adjust import Adjusted
 from countback.scoring.moment import Moment
+from countback.scoring.presence import Presence
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,28 +24,23 @@ class Listed:
 
 
 def listing(
-    title: Championship,
-    field: Field,
-    credited: Crews,
-    adjusted: Adjusted,
-    tally: Tally,
-    moments: Sequence[Moment],
+    title: Championship, there: Presence, adjusted: Adjusted, tally: Tally, moments: Sequence[Moment]
 ) -> Listed:
     """Return who is listed: whoever has had a row in the championship's own field, if no rule objects.
 
     Whoever decisions exclude is still named, without a position.
     """
-    drove = credited.drove
-    there = _seen(credited, field.belongs, moments)
-    shown = np.broadcast_to(there, tally.points.shape)
-    named = there
+    drove = there.drove
+    seen = _seen(there.belonged, moments)
+    shown = np.broadcast_to(seen, tally.points.shape)
+    named = seen
     for rule in title.listing.values():
         listed = rule.listed(tally, drove)
         shown = shown & listed
         named = named & listed if rule.of_another_table else named
     if adjusted.excluded is not None:
         shown = shown | (adjusted.excluded & named)
-    holds = shown & _seen(credited, field.eligible, moments)
+    holds = shown & (seen if there.eligible is there.belonged else _seen(there.eligible, moments))
     for rule in title.listing.values():
         unplaced = rule.unplaced(tally, drove)
         holds = holds if unplaced is None else holds & ~unplaced
@@ -53,9 +49,11 @@ def listing(
     return Listed(shown, holds)
 
 
-def _seen(credited: Crews, who: Bools, moments: Sequence[Moment]) -> Bools:
-    """Return ``[L, V, K]``: who has had a row in a session run so far as one of ``who``."""
-    rows: Bools = credited.drove if who.all() else np.any(credited.gather(who), axis=-1)
-    seen = np.maximum.accumulate(rows, axis=1)
-    seen = np.concatenate([np.zeros((len(seen), 1, seen.shape[2]), dtype=np.bool_), seen], axis=1)
+def _seen(rows: Bools, moments: Sequence[Moment]) -> Bools:
+    """Return ``[B, V, K]`` from ``[B, S, K]``: who has had such a row in a session run so far."""
+    if len(moments) == 1:
+        now: Bools = np.any(rows[:, : moments[0].sessions], axis=1, keepdims=True)
+        return now
+    seen = np.zeros((len(rows), rows.shape[1] + 1, rows.shape[2]), dtype=np.bool_)
+    np.logical_or.accumulate(rows, axis=1, out=seen[:, 1:])
     return seen[:, [moment.sessions for moment in moments]]

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from countback.model.classification import Classification, Result
+from countback.model.decision import Decision
 from countback.model.facts import Facts
 from countback.model.numbers import ordinal
 from countback.model.season import Season
 from countback.model.targets import cars_meant
 from countback.rules.class_order import order_of
 from countback.rules.stewards import stewards_rule
+
+#: A result: session and entry, by their ids.
+Seat = tuple[str, str]
 
 
 class Place(NamedTuple):
@@ -21,10 +25,10 @@ class Place(NamedTuple):
     in_class: int | None
 
 
-def places_before(recorded: Season, amended: Season) -> dict[tuple[str, str], Place]:
+def places_before(recorded: Season, amended: Season) -> dict[Seat, Place]:
     """Return by session and entry the places in results that decisions changed, as they were before."""
     entries = {entry.id: entry for entry in recorded.entries}
-    found: dict[tuple[str, str], Place] = {}
+    found: dict[Seat, Place] = {}
     for event, after in zip(recorded.events, amended.events, strict=True):
         for session, changed in zip(event.sessions, after.sessions, strict=True):
             before, now = session.classification, changed.classification
@@ -49,35 +53,37 @@ def _in_class(result: Classification, season: Season, classes: set[str]) -> dict
     }
 
 
-def moved(
-    facts: Facts,
-    known: Mapping[tuple[str, str], Place],
-    session: int,
-    car: int,
-    row: Result,
-    *,
-    by_class: bool,
-) -> str:
-    """Return what was decided on a result, "" for nothing; ``known`` are the places before."""
+def moved(facts: Facts, known: Mapping[Seat, Place], *, by_class: bool) -> dict[tuple[int, int], str]:
+    """Return by session and entry (indices) what was decided on a result; ``known`` are the places before."""
     league = facts.only
-    told = []
+    index = {entry.id: number for number, entry in enumerate(league.entries)}
+    rows: dict[int, dict[int, Result]] = {}
+    for (session, car), row in facts.row_at().items():
+        rows.setdefault(session, {})[car] = row
+    told: dict[tuple[int, int], str] = {}
     for decision in league.decisions:
-        here = league.sessions[session].id
-        if here != decision.session and int(facts.round[session]) != decision.round:
-            continue
         rule = stewards_rule(decision)
         if rule is None or rule.concerns not in ("result", "meeting"):
             continue
-        if not cars_meant(decision, [row], league.entries):
-            continue
-        before = known.get((here, league.entries[car].id))
-        place = None if before is None else before.in_class if by_class else before.overall
-        if before is None:
-            was = "the recorded result shows it already, the place before is not known"
-        elif not by_class and place == row.position:
-            was = "the place among all cars stays"
-        else:
-            was = f"{ordinal(place)} before" if place else "without a place before"
-        reason = f" ({decision.reason})" if decision.reason else ""
-        told.append(f"; {decision.kind.replace('-', ' ')}{reason}: {was}")
-    return "".join(told)
+        for session, here in rows.items():
+            id_ = league.sessions[session].id
+            if id_ != decision.session and int(league.round[session]) != decision.round:
+                continue
+            for entry in cars_meant(decision, [*here.values()], league.entries):
+                seat = (session, index[entry.id])
+                before = known.get((id_, entry.id))
+                told[seat] = told.get(seat, "") + _said(decision, before, here[seat[1]], by_class)
+    return told
+
+
+def _said(decision: Decision, before: Place | None, row: Result, by_class: bool) -> str:
+    """Return the words for one decision on one result."""
+    place = None if before is None else before.in_class if by_class else before.overall
+    if before is None:
+        was = "the recorded result shows it already, the place before is not known"
+    elif not by_class and place == row.position:
+        was = "the place among all cars stays"
+    else:
+        was = f"{ordinal(place)} before" if place else "without a place before"
+    reason = f" ({decision.reason})" if decision.reason else ""
+    return f"; {decision.kind.replace('-', ' ')}{reason}: {was}"

@@ -44,14 +44,8 @@ def rank(title: Championship, tally: Tally, holds: Bools, level: Ints | None = N
         keys.extend(step.keys(tally))
     order, fresh = order_by(keys, points.shape)
     numbers = np.maximum.accumulate(fresh * np.arange(1, order.shape[-1] + 1), axis=-1)
-    position = np.empty_like(order)
-    np.put_along_axis(position, order, numbers, axis=-1)
-    position *= holds
-    printed = position
-    if title.dense_positions:
-        printed = np.empty_like(order)
-        np.put_along_axis(printed, order, fresh.cumsum(axis=-1), axis=-1)
-        printed *= holds
+    position = _placed(numbers, order) * holds
+    printed = _placed(fresh.cumsum(axis=-1), order) * holds if title.dense_positions else position
     return Ranked(order, position, printed)
 
 
@@ -65,28 +59,42 @@ def order_by(keys: Sequence[Ints], shape: tuple[int, ...]) -> tuple[Ints, Bools]
     number = shape[-1]
     low = max(number - 1, 1).bit_length()
     words = None if prod(shape) <= FEW else _packed(keys, shape, 62 - 2 * low)
+    fresh = np.ones(shape, dtype=np.bool_)
     if words is None:
-        stack = np.stack([np.broadcast_to(key, shape) for key in keys])
-        order = np.lexsort(-stack[::-1], axis=-1)
-        fresh = np.ones(shape, dtype=np.bool_)
-        ranked = np.take_along_axis(stack, order[None], axis=-1)
+        stack = np.empty((len(keys), *shape), dtype=np.int64)
+        for row, key in zip(stack, keys, strict=True):
+            np.negative(key, out=row)
+        order = np.lexsort(stack[::-1], axis=-1)
+        ranked = stack.reshape(len(keys), -1)[:, _flat(order)].reshape(stack.shape)
         fresh[..., 1:] = (ranked[..., 1:] != ranked[..., :-1]).any(axis=0)
         return order, fresh
     index = np.arange(number)
     behind: Ints | None = None
     for word in reversed(words):
         # What the less significant words came to is one number a competitor: how many ranks are ahead.
-        worth = word if behind is None else (word << low) + behind
-        lined = (worth << low) + index
+        lined = (((word if behind is None else (word << low) + behind) << low) + index).reshape(shape)
         lined.sort(axis=-1)
         order = lined & ((1 << low) - 1)
         lined >>= low
-        fresh = np.ones(lined.shape, dtype=np.bool_)
-        fresh[..., 1:] = lined[..., 1:] != lined[..., :-1]
+        np.not_equal(lined[..., 1:], lined[..., :-1], out=fresh[..., 1:])
         if word is not words[0]:
-            behind = np.empty_like(order)
-            np.put_along_axis(behind, order, fresh.cumsum(axis=-1) - 1, axis=-1)
+            behind = _placed(fresh.cumsum(axis=-1) - 1, order)
     return order, fresh
+
+
+def _placed(numbers: Ints, order: Ints) -> Ints:
+    """Return ``[..., K]`` by competitor from what stands in an order."""
+    by_competitor = np.empty_like(numbers)
+    by_competitor.reshape(-1)[_flat(order)] = numbers.reshape(-1)
+    return by_competitor
+
+
+def _flat(order: Ints) -> Ints:
+    """Return the indices of the last axis as indices of the whole array laid flat."""
+    number = order.shape[-1]
+    rows = np.arange(prod(order.shape[:-1])) * number
+    flat: Ints = (order.reshape(len(rows), number) + rows[:, None]).reshape(-1)
+    return flat
 
 
 def _packed(keys: Sequence[Ints], shape: tuple[int, ...], bits: int) -> list[Ints] | None:

@@ -32,7 +32,7 @@ from countback.scoring.adjust import adjust
 from countback.scoring.amend import amend
 from countback.scoring.award import award
 from countback.scoring.classify import classify, close_up
-from countback.scoring.count import count, took_part
+from countback.scoring.count import count
 from countback.scoring.credit import credit
 from countback.scoring.decide import addressed, decide
 from countback.scoring.derive import derive
@@ -43,6 +43,7 @@ from countback.scoring.lower import lower
 from countback.scoring.moment import Moment, moment_after, moments_run
 from countback.scoring.moved import places_before
 from countback.scoring.phase import before_phases, begins, phase
+from countback.scoring.presence import presence
 from countback.scoring.rank import rank
 from countback.scoring.reach import out_of_reach
 from countback.scoring.share import share
@@ -82,7 +83,8 @@ def score_title(facts: Facts, title: Championship) -> TitleScores:
     awarded = award(facts, title, ranked, credited)
     shared = share(facts, title, ranked, credited, awarded)
     slotted = slot(facts, title, ranked, credited, shared)
-    return TitleScores(facts, title, ranked, credited, awarded, shared, slotted)
+    there = presence(facts, title, ranked, credited)
+    return TitleScores(facts, title, ranked, credited, there, awarded, shared, slotted)
 
 
 def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | None = None) -> Outcome:
@@ -91,8 +93,8 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
     ``phases`` stops after the first few phases of the season; None takes them all.
     """
     facts, title, credited, slotted = scores.facts, scores.title, scores.credited, scores.slotted
-    drove, ranks, unit = took_part(facts, title, credited), scores.shared.ranks, scores.awarded.unit
-    counted = count(facts, title, moments, slotted, drove, scores.shared.status)
+    there, ranks, unit = scores.presence, scores.shared.ranks, scores.awarded.unit
+    counted = count(facts, title, moments, slotted, there.crews.drove, scores.shared.status)
     adjusted = adjust(facts, title, credited, counted.points, moments, unit)
     phased = before_phases(facts, adjusted.points) if title.phases else None
     for number, rule in enumerate(title.phases[:phases]):
@@ -110,15 +112,15 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
         cutoffs=np.array([moment.sessions for moment in moments], dtype=np.int64),
         ranks=ranks,
         published=scores.shared.published,
-        crews=replace(credited, drove=drove),
+        crews=there.crews,
         score=slotted.score,
         counted=counted.kept,
         low_wins=title.low_wins,
     )
-    listed = listing(title, scores.field, credited, adjusted, tally, moments)
+    listed = listing(title, there, adjusted, tally, moments)
     tally = replace(tally, holds=listed.holds)
     ranked = rank(title, tally, listed.holds, None if phased is None else phased.level)
-    ranked = vacate(title, tally, credited.drove, ranked)
+    ranked = vacate(title, tally, there.drove, ranked)
     return Outcome(tuple(moments), counted, adjusted, phased, tally, listed.shown, listed.holds, ranked)
 
 
@@ -174,8 +176,9 @@ class Standings:
         competitor in it.
         """
         scores = self._title(championship)
-        if championship not in self._accounts:
-            self._accounts[championship] = account(scores, places_before(self.recorded, self.season))
+        if not self._accounts:
+            before = places_before(self.recorded, self.season)
+            self._accounts.update((id_, account(title, before)) for id_, title in self.titles.items())
         index = scores.credited.index(competitor)
         outcome = self._now(championship, after)
         if index is None or not outcome.shown[0, 0, index]:

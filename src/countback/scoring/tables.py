@@ -2,48 +2,48 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 import numpy as np
 
 from countback.model.classification import Result
 from countback.model.facts import Ints
 from countback.model.kinds import UNPLACED
+from countback.model.points import Exact
 from countback.model.standings import Cell, Row, Table
 from countback.scoring.title import Outcome, TitleScores
 
 
 def build_table(scores: TitleScores, outcome: Outcome, moment: int) -> Table:
     """Return the table of one championship at one of the outcome's moments."""
-    at_seat, by_car = scores.facts.row_at(), car_points(scores)
     order = outcome.ranked.order[0, moment]
-    position = outcome.ranked.printed[0, moment]
-    points = outcome.tally.points[0, moment]
-    held = position.tolist()
-    rows = []
-    for index in order.tolist():
-        if not outcome.shown[0, moment, index]:
-            continue
-        place = held[index]
-        rows.append(
-            Row(
-                position=place or None,
-                competitor=scores.credited.competitors[index],
-                points=Fraction(int(points[index]), scores.awarded.unit),
-                results=_cells(scores, outcome, moment, index, at_seat, by_car),
-                eligible=bool(outcome.holds[0, moment, index]),
-                tied=bool(place) and held.count(place) > 1,
-            )
-        )
+    shown = outcome.shown[0, moment]
+    held = outcome.ranked.printed[0, moment].tolist()
+    holds = outcome.holds[0, moment].tolist()
+    points = outcome.tally.points[0, moment].tolist()
+    exact = Exact(scores.awarded.unit)
+    in_table = order[shown[order]].tolist()
+    cells = _cells(scores, outcome, moment, in_table, exact)
+    sharing = Counter(held)
     seen = outcome.moments[moment].sessions
-    facts = scores.facts
+    league = scores.facts.only
     return Table(
         id=scores.title.id,
         name=scores.title.name,
-        after_session=facts.sessions[seen - 1].id if seen else "",
-        after_round=int(facts.round[seen - 1]) if seen else 0,
-        rows=tuple(rows),
+        after_session=league.sessions[seen - 1].id if seen else "",
+        after_round=int(league.round[seen - 1]) if seen else 0,
+        rows=tuple(
+            Row(
+                position=held[index] or None,
+                competitor=scores.credited.competitors[index],
+                points=exact[points[index]],
+                results=cells[index],
+                eligible=holds[index],
+                tied=held[index] > 0 and sharing[held[index]] > 1,
+            )
+            for index in in_table
+        ),
     )
 
 
@@ -52,6 +52,8 @@ def best_first(
 ) -> list[tuple[int, int]]:
     """Return which of a competitor's cars have a row in a session, with their slots; best placed first."""
     there = [(slot, car) for slot, car in enumerate(cars) if (session, car) in at_seat]
+    if len(there) < 2:
+        return there
     return sorted(there, key=lambda seat: at_seat[session, seat[1]].position or UNPLACED)
 
 
@@ -66,33 +68,36 @@ def car_points(scores: TitleScores) -> Ints:
 
 
 def _cells(
-    scores: TitleScores,
-    outcome: Outcome,
-    moment: int,
-    index: int,
-    at_seat: Mapping[tuple[int, int], Result],
-    by_car: Ints,
-) -> tuple[Cell, ...]:
-    """Return what a competitor did in every session seen, one cell a car."""
-    facts = scores.facts
-    unit = scores.awarded.unit
-    kept = outcome.counted.kept
-    found = []
-    for session in range(outcome.moments[moment].sessions):
-        for slot, car in best_first(scores.credited.cars[0, session, index].tolist(), session, at_seat):
-            row = at_seat[session, car]
-            found.append(
-                Cell(
-                    session=facts.sessions[session].id,
-                    round=int(facts.round[session]),
-                    status=row.status.value,
-                    position=row.position,
-                    rank=int(scores.shared.ranks[0, session, index, slot]) or None,
-                    points=Fraction(int(by_car[0, session, index, slot]), unit),
-                    pole=int(facts.column("qualifying")[0, session, car]) == 1,
-                    fastest_lap=row.fastest_lap == 1,
-                    counted=kept is None or bool(kept[0, moment, session, index]),
-                    mark=row.mark,
+    scores: TitleScores, outcome: Outcome, moment: int, competitors: Sequence[int], exact: Exact
+) -> dict[int, tuple[Cell, ...]]:
+    """Return what competitors (indices) did in every session seen, one cell a car."""
+    league, at_seat = scores.facts.only, scores.facts.row_at()
+    seen = outcome.moments[moment].sessions
+    ids, rounds = [session.id for session in league.sessions], league.round.tolist()
+    cars, by_car, ranks = (
+        array[0, :seen].tolist() for array in (scores.credited.cars, car_points(scores), scores.shared.ranks)
+    )
+    qualifying = scores.facts.column("qualifying")[0].tolist()
+    kept = None if outcome.counted.kept is None else outcome.counted.kept[0, moment].tolist()
+    found = {}
+    for index in competitors:
+        cells = []
+        for session in range(seen):
+            for slot, car in best_first(cars[session][index], session, at_seat):
+                row = at_seat[session, car]
+                cells.append(
+                    Cell(
+                        session=ids[session],
+                        round=rounds[session],
+                        status=row.status.value,
+                        position=row.position,
+                        rank=ranks[session][index][slot] or None,
+                        points=exact[by_car[session][index][slot]],
+                        pole=qualifying[session][car] == 1,
+                        fastest_lap=row.fastest_lap == 1,
+                        counted=kept is None or kept[session][index],
+                        mark=row.mark,
+                    )
                 )
-            )
-    return tuple(found)
+        found[index] = tuple(cells)
+    return found

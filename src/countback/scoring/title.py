@@ -12,6 +12,7 @@ from countback.scoring.award import Awarded
 from countback.scoring.count import Counted
 from countback.scoring.moment import Moment
 from countback.scoring.phase import Phased
+from countback.scoring.presence import Presence
 from countback.scoring.rank import Ranked
 from countback.scoring.share import Shared
 from countback.scoring.slot import Slotted
@@ -28,6 +29,7 @@ class TitleScores:
     title: Championship
     field: Field
     credited: Crews
+    presence: Presence
     awarded: Awarded
     shared: Shared
     slotted: Slotted

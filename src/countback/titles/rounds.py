@@ -15,10 +15,11 @@ from math import lcm
 import numpy as np
 
 from countback.model.classification import Status
-from countback.model.facts import Bools, Ints
+from countback.model.facts import Bools, Facts, Ints
 from countback.model.rulebook import Championship
 from countback.scoring.adjust import changes_by
 from countback.scoring.moment import FINAL_ROUND, Moment
+from countback.scoring.presence import presence
 from countback.scoring.score import Standings, score_title, standings_at
 from countback.scoring.slot import Slotted
 from countback.scoring.title import TitleScores
@@ -93,7 +94,7 @@ def title_after_every_round(
     if old.status is not None and new.status is not None:
         status = spliced(old.status, new.status)
     twice = replace(
-        _twice(pseudo, unit),
+        _twice(pseudo, unit, rest.facts),
         shared=replace(
             new,
             ranks=spliced(wide(old.ranks, width), wide(new.ranks, width)),
@@ -178,8 +179,8 @@ def _undivided(title: Championship) -> Championship:
     return replace(title, awards={name: rule.undivided() for name, rule in title.awards.items()})
 
 
-def _twice(scores: TitleScores, unit: int) -> TitleScores:
-    """Return scores with every competitor twice, without the arrays."""
+def _twice(scores: TitleScores, unit: int, recorded: Facts) -> TitleScores:
+    """Return scores with every competitor twice, without the arrays; who is there is as in ``recorded``."""
     crews = scores.credited
     both = {
         name: np.concatenate([value, value], axis=2)
@@ -187,4 +188,5 @@ def _twice(scores: TitleScores, unit: int) -> TitleScores:
         if isinstance(value, np.ndarray) and value.ndim > 2
     }
     credited = replace(crews, people=(crews.competitors * 2,), **both)
-    return replace(scores, credited=credited, awarded=replace(scores.awarded, unit=unit))
+    there = presence(recorded, scores.title, scores.field, credited)
+    return replace(scores, credited=credited, presence=there, awarded=replace(scores.awarded, unit=unit))
