@@ -27,7 +27,8 @@ TITLES: dict[str, dict[str, list[dict[str, Any]]]] = {
             {"field": {"x": {"kind": "by-class", "classes": ["A", "B"]}}},
         ],
         "by-tag": [
-            {"field": {"x": {"kind": "by-tag", "tags": ["rookie"], "places": places}}}
+            {"field": {"x": {"kind": "by-tag", key: ["rookie"], "places": places}}}
+            for key in ("tags", "barred")
             for places in ("invisible", "keeps-place")
         ],
         "guests": [
@@ -158,7 +159,10 @@ TITLES: dict[str, dict[str, list[dict[str, Any]]]] = {
             }
         ],
         "starters": [{"modifiers": {"starters": {"below": 4}, "times": {"factor": 3, "rounds": "2-3"}}}],
-        "times": [{"modifiers": {"times": {"factor": 2, "rounds": "2-"}}}],
+        "times": [
+            {"modifiers": {"times": {"factor": 2, "rounds": "2-"}}},
+            {"modifiers": {"times": {"factor": 2, "rounds": "2-", "session_number": 1}}},
+        ],
     },
     "sharing": {
         "full-each": [{"sharing": "full-each"}],

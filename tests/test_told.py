@@ -96,6 +96,11 @@ def test_another_value_of_any_key_is_another_sentence() -> None:
          "The best 10 results count, each result being a session. Of equal results the later is left out."),
         ("modifiers", {"kind": "times", "factor": 2, "rounds": "19"},
          "What is paid is multiplied by 2 in round 19."),
+        ("modifiers", {"kind": "times", "factor": 2, "rounds": "6", "session_number": 3},
+         "What is paid is multiplied by 2 in the 3rd session of each kind of round 6."),
+        ("fields", {"kind": "by-tag", "barred": ["ineligible"], "places": "keeps-place"},
+         "Only entries not marked ineligible score; as for the others, they keep their places, "
+         "whose points nobody gets."),
         ("tiebreaks", {"kind": "countback"}, "More 1st places in races decide, then more 2nds, and so on."),
     ],
 )  # fmt: skip

@@ -65,6 +65,12 @@ class Race:
     def round(self) -> int:
         return self.event.round
 
+    @property
+    def number(self) -> int:
+        """Which of the meeting's sessions of its kind it is, counted on the calendar."""
+        alike = [one.id for one in self.event.sessions if one.kind == self.session.kind]
+        return alike.index(self.session.id) + 1
+
     def is_of(self, sessions: list[str]) -> bool:
         """Whether it is one of these kinds or ids of sessions."""
         return self.session.kind in sessions or self.session.id in sessions

@@ -87,7 +87,8 @@ def _guest(rule: Table, race: Race, car: Car, season: Season) -> bool:
 
 
 def _without_tag(rule: Table, race: Race, car: Car, season: Season) -> bool:
-    return not set(rule["tags"]) & set(car.entry.tags)
+    tags = set(car.entry.tags)
+    return bool(tags & set(rule.get("barred", []))) or ("tags" in rule and not tags & set(rule["tags"]))
 
 
 def _ineligible(rule: Table, race: Race, car: Car, season: Season) -> bool:

@@ -336,7 +336,8 @@ def factor(rule: Table, race: Race) -> Fraction:
     """Return by what a modifier multiplies what is paid in a race."""
     kind = rule["kind"]
     if kind == "times":
-        return fraction(rule["factor"]) if rounds_of(rule["rounds"])(race.round) else Fraction(1)
+        there = rounds_of(rule["rounds"])(race.round) and rule.get("session_number", 0) in (0, race.number)
+        return fraction(rule["factor"]) if there else Fraction(1)
     if kind == "starters":
         few = starters(race) < rule["below"]
         return fraction(rule.get("factor", "0.5")) if few else Fraction(1)

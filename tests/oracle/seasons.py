@@ -544,7 +544,9 @@ def _field(dice: Random, season: Season, title: Table) -> None:
     if kind == "by-class":
         rule["classes"] = dice.choice((["Pro"], ["Am"], ["Pro", "Am"]))
     elif kind == "by-tag":
-        rule |= {"tags": dice.choice((["rookie"], ["works"], ["rookie", "works"])), "places": places}
+        rule |= dice.choice(({"tags": ["rookie"]}, {"tags": ["rookie", "works"]}, {"barred": ["works"]},
+                             {"tags": ["works"], "barred": ["rookie"]}))  # fmt: skip
+        rule["places"] = places
     elif kind == "guests":
         rule["places"] = places
     elif kind == "minimum-distance":
@@ -611,6 +613,7 @@ def _modifiers(dice: Random, season: Season, title: Table) -> None:
     rule: Table = {}
     if kind == "times":
         rule = {"factor": dice.choice((2, "1/2", "1.5", 0)), "rounds": dice.choice(("1", "2-", "1, 3"))}
+        rule |= _some(dice, session_number=(1, 2))
     elif kind == "starters":
         rule = {"below": dice.randint(2, 6), **_some(dice, factor=(0, "1/2", "1/3"))}
     elif kind == "shortened":

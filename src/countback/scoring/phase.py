@@ -79,6 +79,8 @@ def begins(facts: Facts, rule: Phase, phased: Phased, moments: Sequence[Moment])
     Where a phase does not begin, none of those after it does.
     """
     inside = facts.chosen(None, rule.rounds)
+    if not inside.any():
+        return None
     first = np.where(inside.any(axis=1), inside.argmax(axis=1), facts.shape[0])
     cut = np.array([moment.sessions for moment in moments], dtype=np.int64)
     begun = (cut > first[:, None]) & phased.underway[:, None]

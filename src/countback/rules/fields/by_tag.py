@@ -16,8 +16,10 @@ from countback.rules.saying import listed, moves_up
 class ByTag(FieldRule):
     """Only entries that have one of these ``tags`` score: rookies, independents, nominated cars.
 
-    The others are ``invisible`` (cars behind move up) or each ``keeps-place``. Source: BTCC (two
-    nominated cars a manufacturer; Independents), ADAC Formel 4 rookie title.
+    No entry with a tag that is ``barred`` scores: drivers who collect their points in another series.
+    Whoever does not score is ``invisible`` (cars behind move up) or ``keeps-place``. Source: BTCC (two
+    nominated cars a manufacturer; Independents), ADAC Formel 4 rookie title; NASCAR (drivers ineligible for
+    points).
     """
 
     kind: ClassVar[str] = "by-tag"
@@ -25,19 +27,30 @@ class ByTag(FieldRule):
     no_place = ALIKE
     only_paid: ClassVar[bool] = True
     listed: ClassVar[bool] = False
-    tags: tuple[Tag, ...]
+    tags: tuple[Tag, ...] = ()
+    barred: tuple[Tag, ...] = ()
     places: Literal["invisible", "keeps-place"] = "invisible"
+
+    def __post_init__(self) -> None:
+        if not self.tags and not self.barred:
+            raise ValueError("name tags, or tags that are barred")
 
     @property
     def invisible(self) -> bool:
         return self.places == "invisible"
 
     def left_out(self, facts: Facts) -> Bools:
-        return facts.of_entries(lambda entry: not set(self.tags) & set(entry.tags))
+        return facts.of_entries(lambda entry: not self._scores(set(entry.tags)))
 
     def reason(self, entry: Entry, session: Session) -> str:
-        return f"not {' or '.join(self.tags)}"
+        bars = [tag for tag in self.barred if tag in entry.tags]
+        return bars[0] if bars else f"not {' or '.join(self.tags)}"
 
     def told(self) -> str:
-        marked = listed(self.tags, "or")
-        return f"Only entries marked {marked} score; as for the others, {moves_up(self.invisible)}."
+        marked = f"marked {listed(self.tags, 'or')}" if self.tags else ""
+        others = f"not marked {listed(self.barred, 'or')}" if self.barred else ""
+        who = listed([one for one in (marked, others) if one])
+        return f"Only entries {who} score; as for the others, {moves_up(self.invisible)}."
+
+    def _scores(self, tags: set[str]) -> bool:
+        return (not self.tags or bool(tags & set(self.tags))) and not tags & set(self.barred)

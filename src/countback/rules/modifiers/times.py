@@ -9,9 +9,9 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.contract import ALIKE, Rounds
-from countback.model.facts import BySession, Facts
+from countback.model.facts import BySession, Facts, League
 from countback.model.kinds import Field, Modifier, Outlook
-from countback.model.numbers import in_rounds
+from countback.model.numbers import in_rounds, ordinal
 from countback.model.points import format_points
 from countback.rules.saying import awards_of, capital, rounds_of
 
@@ -20,7 +20,9 @@ from countback.rules.saying import awards_of, capital, rounds_of
 class Times(Modifier):
     """What is paid in these ``rounds`` is multiplied by ``factor`` (double points, half points).
 
-    Source: FIA Formula One Sporting Regulations 2014, article 7.1 (the last event counts double).
+    ``session_number`` makes it one session of each meeting: 3 is the third race on its calendar, the third
+    sprint or heat. Source: FIA Formula One Sporting Regulations 2014, article 7.1 (the last event counts
+    double); BTCC 2018, race 3 at Snetterton.
     """
 
     kind: ClassVar[str] = "times"
@@ -29,13 +31,29 @@ class Times(Modifier):
     only_paid: ClassVar[bool] = True
     factor: Fraction
     rounds: Rounds
+    session_number: int = 0
 
     def __post_init__(self) -> None:
         in_rounds(self.rounds, 1)
+        if self.session_number < 0:
+            raise ValueError("session_number must be 1 or more, or 0 for all")
 
     def factors(self, facts: Facts, field: Field) -> BySession[Fraction]:
-        return BySession(facts.chosen(None, self.rounds).astype(np.int64), (Fraction(1), self.factor))
+        multiplied = facts.chosen(None, self.rounds)
+        if self.session_number:
+            numbers = facts.by_session(_number, 0)
+            multiplied = multiplied & (np.array(numbers.values)[numbers.which] == self.session_number)
+        return BySession(multiplied.astype(np.int64), (Fraction(1), self.factor))
 
     def told(self) -> str:
         what, factor = capital(awards_of(self)), format_points(self.factor)
-        return f"{what} is multiplied by {factor} in {rounds_of(self.rounds)}."
+        one = f"the {ordinal(self.session_number)} session of each kind of " if self.session_number else ""
+        return f"{what} is multiplied by {factor} in {one}{rounds_of(self.rounds)}."
+
+
+def _number(league: League, number: int) -> int:
+    """Return which of its meeting's races (sprints, heats) a session is: 1 for the first of its kind."""
+    session = league.sessions[number]
+    meeting = league.events[int(league.event[number])].sessions
+    alike = [one.id for one in meeting if one.kind == session.kind]
+    return alike.index(session.id) + 1
