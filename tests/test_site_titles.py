@@ -223,8 +223,12 @@ def test_odds_are_of_a_season_under_way_at_its_newest_moment(files: dict[str, by
         part = section(files, f"{id_}/index", "odds")
         text = said(part)
         assert part is not None
-        assert "drawn at random 2000 times (seed 1, 500 for each round before)" in text
-        assert "knows nothing of weather" in text
+        assert "Rests on 2000 endings drawn (seed 1) of all 41 entries that may take part" in text
+        assert (
+            "learned from 12 races of 2022 Porsche Carrera Cup North America; not drawn: dead heats" in text
+        )
+        assert "For each round before, 500 were drawn. How strong" in text
+        assert "Nothing is known of weather" in text
         shares = [row.findtext("td") or "" for row in part.findall(".//tbody/tr")]
         assert all(re.fullmatch(r"([<>] )?\d+\u202f%", one) for one in shares)
         assert 97 <= sum(int(re.sub(r"\D", "", one)) for one in shares) <= 101
@@ -326,7 +330,7 @@ def test_a_name_is_never_markup(standings: Standings, kind: str) -> None:
 
 
 def one(title: float, error: float) -> Odds:
-    return Odds(competitor="a", name="A", title=title, error=error, positions=(), points=1.0)
+    return Odds(competitor="a", name="A", title=title, error=error, shared=0.0, positions=(), points=1.0)
 
 
 def test_chances_are_whole_percents() -> None:

@@ -341,7 +341,8 @@ def test_odds_are_exact_when_nothing_is_left(folder) -> None:
         found = chances(folder(THREE, 0, rules))
         assert found == {"ann": (1, 0), "bob": (0, 0), "cat": (0, 0), "dee": (0, 0)}
         found = chances(folder(["ann bob cat dee", "bob ann cat dee"], 0, rules))
-        assert found == {"ann": (0.5, 0), "bob": (0.5, 0), "cat": (0, 0), "dee": (0, 0)}
+        # Both have won it: what is proved is not halved.
+        assert found == {"ann": (1, 0), "bob": (1, 0), "cat": (0, 0), "dee": (0, 0)}
 
 
 def test_odds_add_up_where_no_bound_is_known_and_some_hold_no_position(folder) -> None:
@@ -369,9 +370,35 @@ def test_odds_say_who_is_taken_to_take_part(folder) -> None:
     }
     chances = {row["competitor"]: row["title"] for row in document("odds", path)["forecasts"][0]["rows"]}
     assert statuses["cat"] == "alive"
-    assert chances["cat"] == 0
-    assert "taking part in what is left: latest" in output("odds", path, "--runs", "500")
-    assert "taking part" not in output("odds", folder(THREE, 0), "--runs", "500")
+    assert 0 < chances["cat"] < 0.3
+    shown = " ".join(output("odds", path, "--runs", "500").split())
+    assert "of the 2 likely ones of 3 entries that may take part (entered)" in shown
+    assert "the season is over, and nothing was drawn" in " ".join(
+        output("odds", folder(THREE, 0), "--runs", "500").split()
+    )
+
+
+def test_odds_learn_from_the_season_before_in_the_folder_beside(tmp_path) -> None:
+    for year in (2024, 2025, 2026):
+        one = small_season([{"race": "ann bob cat"}] * 3)
+        if year == 2026:
+            to_come = Event(round=4, name="Round 4", sessions=(Session(id="race-4"),))
+            one = msgspec.structs.replace(one, events=(*one.events, to_come))
+        one = msgspec.structs.replace(one, id=f"cup-{year}", name=f"Cup {year}", year=year)
+        write_season(msgspec.structs.replace(one, rulebook="small.toml"), tmp_path / str(year))
+        (tmp_path / str(year) / "small.toml").write_text(PLAIN, encoding="utf-8")
+    newest = str(tmp_path / "2026")
+    shown = " ".join(output("odds", newest, "--runs", "500").split())
+    assert "learned from 3 races of Cup 2026, 3 races of Cup 2025, 3 races of Cup 2024; not" in shown
+    assert "learned from 3 races of Cup 2026; not" in " ".join(
+        output("odds", newest, "--runs", "500", "--alone").split()
+    )
+    told = document("odds", newest, "--runs", "500", "--earlier", str(tmp_path / "2025"))["rests_on"]
+    assert "3 races of Cup 2026, 3 races of Cup 2025; not" in told[0]
+    assert "--alone learns from no season before" in refused("odds", newest, "--alone", "--earlier", newest)
+    write_season(msgspec.structs.replace(one, year=2025, id="copy"), tmp_path / "copy")
+    result = run("odds", newest, "--runs", "500")
+    assert "2 folders beside are the season of 2025 (2025, copy): none is used" in result.stderr
 
 
 def test_a_title_nobody_is_in_has_no_odds(folder, tmp_path) -> None:

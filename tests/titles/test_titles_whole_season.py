@@ -7,7 +7,7 @@ import pytest
 
 from countback.charts.odds import odds_svg
 from countback.model.season import Season
-from countback.odds.backtest import marks, predictions, reliability
+from countback.odds.backtest import marks, predictions, reliability, with_gap_formula
 from countback.odds.forecast import CHUNK, forecast
 from countback.scoring.score import score
 from countback.store.books import read_rulebook
@@ -63,10 +63,15 @@ def test_nobody_eliminated_has_a_chance_and_a_champion_is_certain(standings) -> 
 
 
 def test_a_backtest_marks_what_it_predicted(standings) -> None:
-    found = list(predictions([standings], "overall", lambda year: True, lambda year, round_: generators(1)))
+    found = list(
+        predictions([standings], lambda one: "overall", lambda year: True, lambda one, round_: generators(1))
+    )
     assert [one.round for one in found] == list(range(1, 8))
     assert {one.champion for one in found} == {"parker-thompson"}
-    assert len(marks(found)) == 12
+    assert {one.method for one in marks(found)} == {"model", "alone", "points", "leader"}
+    found = with_gap_formula(found)
+    assert len(marks(found)) == 4 * 5
+    assert all(abs(sum(one.chances["gap"].values()) - 1) < 1e-9 for one in found)
     assert sum(one.cases for one in reliability(found)) == sum(len(one.chances["model"]) for one in found)
 
 

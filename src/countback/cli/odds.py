@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from countback.cli import named
+from countback.cli.findings import fail_because, lines
+
+if TYPE_CHECKING:
+    from countback.model.season import Season
+    from countback.odds.answer import Forecast
 
 
 @click.command()
@@ -18,7 +26,11 @@ from countback.cli import named
 )
 @click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True,
               help="Processes to use; the odds don't depend on it.")  # fmt: skip
-@click.option("--earlier", multiple=True, metavar="SEASON", help="Seasons before, oldest first.")
+@click.option("--earlier", multiple=True, metavar="SEASON",
+              help="Seasons before, oldest first (default: of the two years before, beside it).")  # fmt: skip
+@click.option("--alone", is_flag=True, help="Learn from no season before.")
+@click.option("--rounds-left", type=click.IntRange(0), metavar="N",
+              help="How many rounds are still to come, where the calendar is open.")  # fmt: skip
 @click.option("--history", is_flag=True, help="The title odds after every round so far.")
 @click.option("--picture", type=click.Path(dir_okay=False, writable=True), metavar="FILE",
               help="Write the history as an SVG picture, one file a championship.")  # fmt: skip
@@ -31,6 +43,8 @@ def command(
     seed: int,
     processes: int,
     earlier: tuple[str, ...],
+    alone: bool,
+    rounds_left: int | None,
     history: bool,
     picture: str | None,
     format_: str,
@@ -40,14 +54,20 @@ def command(
 
     from countback.cli.processes import spread
     from countback.cli.seeds import generators
-    from countback.cli.views.chances import odds_lines
-    from countback.odds.forecast import CHUNK, Forecast, forecast
-    from countback.odds.strength import observed
+    from countback.cli.views.chances import odds_history_lines, odds_lines
+    from countback.odds.answer import rests_on
+    from countback.odds.forecast import CHUNK, forecast
+    from countback.titles.possible import looking_ahead
 
+    if alone and earlier:
+        fail_because("alone-with-earlier", "--alone learns from no season before, --earlier from some")
     _, standings = named.open_season(season)
+    standings = looking_ahead(standings, rounds_left)
     ids = named.championships(standings, championship)
     moment = named.held(standings, after)
-    before = [observed(named.read_season(name)) for name in earlier]
+    before = [named.read_season(name) for name in earlier]
+    if not earlier and not alone:
+        before = _beside(season, standings.recorded)
     last = standings.moment(moment).sessions if moment != 0 else 0
     rounds = sorted({int(number) for number in standings.facts.round[:last]})
 
@@ -62,39 +82,54 @@ def command(
             found = [odds(at, min(runs, 2000)) for at in (0, *rounds)]
         now = odds(moment, runs)
     if picture:
-        from pathlib import Path
-
-        from countback.charts.odds import odds_svg
-        from countback.cli.pictures import write_picture
-
-        for number, latest in enumerate(now):
-            steps = [group[number] for group in found]
-            lines = [
-                (
-                    row.name,
-                    [
-                        next((was.title for was in one.rows if was.competitor == row.competitor), 0.0)
-                        for one in steps
-                    ],
-                )
-                for row in latest.rows[:8]
-            ]
-            svg = odds_svg(
-                f"{latest.name}: odds of the title",
-                [str(one.after_round or "start") for one in steps],
-                lines,
-            )
-            # One file each: the championship's id stands before the suffix where there are several.
-            file = Path(picture)
-            named_file = file if len(now) == 1 else file.with_stem(f"{file.stem}-{latest.championship}")
-            write_picture(named_file, svg)
+        _draw(picture, now, found)
     if format_ == "json":
-        document = {"forecasts": now, "history": found, "runs": runs, "seed": seed}
+        told = [rests_on(one, seed) for one in now]
+        document = {"forecasts": now, "rests_on": told, "history": found, "runs": runs, "seed": seed}
         click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
         return
-    for line in odds_lines(now):
+    for line in odds_lines(now, seed):
         click.echo(line)
     for group in found if history else ():
-        for one in group:
-            best = ", ".join(f"{row.name} {100 * row.title:.0f} %" for row in one.rows[:4] if row.title)
-            click.echo(f"{one.name}, after round {one.after_round}: {best}")
+        for line in odds_history_lines(group):
+            click.echo(line)
+
+
+def _beside(name: str, season: Season) -> list[Season]:
+    """Return the seasons of the two years before that lie beside this one; say which cannot be used."""
+    from countback.cli.views.paint import paint
+    from countback.store.beside import seasons_before
+
+    found, findings = seasons_before(name, season)
+    paint(lines(findings), err=True)
+    return found
+
+
+def _draw(picture: str, now: Sequence[Forecast], found: Sequence[Sequence[Forecast]]) -> None:
+    """Write a picture of each title's odds after every round."""
+    from pathlib import Path
+
+    from countback.charts.odds import odds_svg
+    from countback.cli.pictures import write_picture
+
+    for number, latest in enumerate(now):
+        steps = [group[number] for group in found]
+        courses = [
+            (
+                row.name,
+                [
+                    next((was.title for was in one.rows if was.competitor == row.competitor), 0.0)
+                    for one in steps
+                ],
+            )
+            for row in latest.rows[:8]
+        ]
+        svg = odds_svg(
+            f"{latest.name}: odds of the title",
+            [str(one.after_round or "start") for one in steps],
+            courses,
+        )
+        # One file each: the championship's id stands before the suffix where there are several.
+        file = Path(picture)
+        named_file = file if len(now) == 1 else file.with_stem(f"{file.stem}-{latest.championship}")
+        write_picture(named_file, svg)

@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
-from math import log
+from math import exp, log
 
 import msgspec
 import numpy as np
 
 from countback.odds.forecast import TUNED, forecast
-from countback.odds.strength import Settings, observed
-from countback.scoring.score import Standings
+from countback.odds.strength import Settings, before
+from countback.scoring.score import Standings, score
+from countback.titles.ending import as_recorded, in_force
+from countback.titles.remaining import Remaining, remaining
 
 EDGES = (0.0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 1.0)
 SOFTMAX = 9.0
 LEADER = 0.95
+METHODS = ("model", "alone", "gap", "points", "leader")
+"""``model``: the odds; ``alone``: the odds without the seasons before; ``gap``: in proportion to
+exp(-constant x gap / (spread x root of rounds left)), the constant fitted to all other seasons of the test;
+``points``: to exp(9 x points / leader's points); ``leader``: 95 % for the leader, the rest shared."""
 
 
 class Prediction(msgspec.Struct, frozen=True, kw_only=True):
-    """Chances of the title after a round of a year, by three methods, and who became champion.
+    """Chances of the title after a round of a year, by several methods, and who became champion.
 
-    Each of ``chances`` is by competitor; ``share`` is how much of the season had been run.
+    Each of ``chances`` is by competitor; ``share`` is how much of the season had been run. ``gaps`` are those
+    to the leader, over what a round parts the field by and the root of the rounds left.
     """
 
+    season: str
     year: int
     round: int
     share: float
     champion: str
     chances: dict[str, dict[str, float]]
+    gaps: dict[str, float]
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,63 +63,129 @@ class Bin(msgspec.Struct, frozen=True, kw_only=True):
 
 def predictions(
     seasons: Sequence[Standings],
-    championship: str,
+    championship: Callable[[Standings], str],
     years: Callable[[int], bool],
-    generators: Callable[[int, int], Sequence[np.random.Generator]],
+    generators: Callable[[Standings, int], Sequence[np.random.Generator]],
     settings: Settings = TUNED,
     shares: Sequence[float] = (),
 ) -> Iterator[Prediction]:
-    """Yield predictions for the seasons (oldest first) of some years after every round but the last.
+    """Yield predictions for the seasons of some years after every round but the last.
 
-    ``generators`` gives those for a year and round. With ``shares``, only after those parts of a season.
-    Of what happened later, nothing is seen: not the results, not who took part, not how far races went;
-    the calendar is that of the races held.
+    ``championship`` is which of a season's is predicted, ``generators`` are those for a season and round.
+    With ``shares``, only after those parts of a season. Those of the same series in the two years before are
+    learned from. Of what happened later, nothing is seen: not the results, not who took part, not how far
+    races went, not which decisions were taken; the calendar is that of the races held.
     """
-    for number, standings in enumerate(seasons):
-        year = standings.season.year
+    for standings in seasons:
+        season = standings.season
         rounds = sorted({int(one) for one in standings.facts.round})
-        if not years(year) or any(
-            not session.classifications for session in standings.facts.sessions if session.kind == "race"
-        ):
+        races = [session for session in standings.facts.sessions if session.kind == "race"]
+        if not years(season.year) or any(not session.classifications for session in races):
             continue
-        champion = standings.table(championship).rows[0].competitor.id
-        earlier = [observed(one.season) for one in seasons[:number] if year - 3 < one.season.year < year]
+        title = championship(standings)
+        champion = standings.table(title).rows[0].competitor.id
+        earlier = before(season, [one.season for one in seasons])
         wanted = (
             {max(1, round(share * len(rounds))) for share in shares} if shares else {*range(1, len(rounds))}
         )
         for done in sorted(wanted):
             after = rounds[done - 1]
-            found = forecast(
-                standings,
-                after,
-                generators(year, after),
-                championships=[championship],
-                earlier=earlier,
-                settings=settings,
-            )[0]
-            model = {row.competitor: row.title for row in found.rows if row.title > 0}
-            model.setdefault(champion, 1e-4)
-            table = standings.table(championship, after)
+            blind = known_after(standings, remaining(standings, title, after))
+            chances = {}
+            for method, learned in (("model", earlier), ("alone", [])) if earlier else (("model", []),):
+                (found,) = forecast(
+                    blind,
+                    None,
+                    generators(standings, after),
+                    championships=[title],
+                    earlier=learned,
+                    settings=settings,
+                )
+                chances[method] = {row.competitor: row.title for row in found.rows if row.title > 0}
+                chances[method].setdefault(champion, 1e-4)
+            chances.setdefault("alone", chances["model"])
+            table = standings.table(title, after)
             points = {row.competitor.id: float(row.points) for row in table.rows if row.position}
             points.setdefault(champion, 0.0)
+            low = standings.titles[title].title.low_wins
             yield Prediction(
-                year=year,
+                season=season.id,
+                year=season.year,
                 round=after,
                 share=done / len(rounds),
                 champion=champion,
-                chances={"model": model, "points": _softmax(points), "leader": _leader(points)},
+                chances={**chances, "points": _softmax(points, low), "leader": _leader(points, low)},
+                gaps=_gaps(points, low, _spread(standings, title, rounds[:done]), len(rounds) - done),
             )
 
 
-def _softmax(points: dict[str, float]) -> dict[str, float]:
+def known_after(standings: Standings, rest: Remaining) -> Standings:
+    """Return the season as it could be known at the moment of what remains: nobody who came later is in it.
+
+    Who was entered for which rounds is not known either: entry lists are often written when all is over.
+    """
+    cut = as_recorded(rest, standings.recorded, ())
+    ran = {
+        row.entry
+        for event in cut.events
+        for session in event.sessions
+        for classification in session.classifications
+        for row in classification.rows
+    }
+    entries = tuple(msgspec.structs.replace(one, rounds=()) for one in cut.entries if one.id in ran)
+    rulebook = standings.rulebook
+    decisions = in_force(rest, standings.recorded, rulebook.decisions)
+    season = msgspec.structs.replace(cut, entries=entries)
+    return score(season, replace(rulebook, decisions=decisions))
+
+
+def _spread(standings: Standings, title: str, rounds: Sequence[int]) -> float:
+    """Return by how many points a round parts the field: the mean standard deviation of what is gained."""
+    last: dict[str, float] = {}
+    parted = []
+    for number in rounds:
+        now = {row.competitor.id: float(row.points) for row in standings.table(title, number).rows}
+        gained = np.array([worth - last.get(id_, 0.0) for id_, worth in now.items()])
+        if len(gained) > 1:
+            parted.append(float(gained.std()))
+        last = now
+    return max(_mean(parted), 1e-9)
+
+
+def _gaps(points: dict[str, float], low: bool, spread: float, left: int) -> dict[str, float]:
+    best = min(points.values()) if low else max(points.values())
+    return {name: abs(best - worth) / (spread * max(left, 1) ** 0.5) for name, worth in points.items()}
+
+
+def with_gap_formula(found: Sequence[Prediction]) -> list[Prediction]:
+    """Return the predictions with those of the gap formula: one constant, fitted to all other seasons."""
+    grid = [float(one) for one in np.geomspace(0.05, 20, 121)]
+    losses = np.array([[-log(_by_gap(one, constant)[one.champion]) for constant in grid] for one in found])
+    done = []
+    for one in found:
+        others = [number for number, other in enumerate(found) if other.season != one.season]
+        best = grid[int(losses[others].sum(axis=0).argmin())] if others else 1.0
+        done.append(msgspec.structs.replace(one, chances={**one.chances, "gap": _by_gap(one, best)}))
+    return done
+
+
+def _by_gap(one: Prediction, constant: float) -> dict[str, float]:
+    weight = {name: exp(-constant * gap) + 1e-12 for name, gap in one.gaps.items()}
+    whole = sum(weight.values())
+    return {name: worth / whole for name, worth in weight.items()}
+
+
+def _softmax(points: dict[str, float], low: bool) -> dict[str, float]:
+    if low:
+        points = {name: min(points.values()) - worth + max(points.values()) for name, worth in points.items()}
     most = max(max(points.values()), 1.0)
     weight = {name: float(np.exp(SOFTMAX * (worth / most - 1))) for name, worth in points.items()}
     whole = sum(weight.values())
     return {name: one / whole for name, one in weight.items()}
 
 
-def _leader(points: dict[str, float]) -> dict[str, float]:
-    first = max(points, key=lambda name: points[name])
+def _leader(points: dict[str, float], low: bool) -> dict[str, float]:
+    first = min(points, key=lambda name: points[name] if low else -points[name])
     rest = (1 - LEADER) / max(len(points) - 1, 1)
     return {name: LEADER if name == first else rest for name in points}
 
@@ -119,15 +195,15 @@ def marks(found: Sequence[Prediction], shares: Sequence[float] = (0.25, 0.5, 0.7
     rows = []
     groups: list[tuple[str, list[Prediction]]] = []
     for share in shares:
-        by_year: dict[int, Prediction] = {}
+        by_season: dict[str, Prediction] = {}
         for one in found:
-            best = by_year.get(one.year)
+            best = by_season.get(one.season)
             if best is None or abs(one.share - share) < abs(best.share - share):
-                by_year[one.year] = one
-        groups.append((f"{share:.0%}", list(by_year.values())))
+                by_season[one.season] = one
+        groups.append((f"{share:.0%}", list(by_season.values())))
     groups.append(("every round", list(found)))
     for name, group in groups:
-        for method in ("model", "points", "leader"):
+        for method in [one for one in METHODS if all(one in other.chances for other in group)]:
             rows.append(
                 Mark(
                     method=method,

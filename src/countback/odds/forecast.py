@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import msgspec
 import numpy as np
 
+from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
+from countback.model.season import Season
+from countback.odds.answer import Forecast, Odds
+from countback.odds.attendance import Attendance, attendance
+from countback.odds.certain import Certain, certain
 from countback.odds.simulate import Endings, Field, Looked, field_of, looked_at
-from countback.odds.strength import Floats, Observed, Settings, Strength, fit, observed
+from countback.odds.strength import Floats, Settings, Strength, fit, observed
 from countback.scoring.score import Standings
-from countback.titles.decide import Titles
+from countback.titles.ending import laps_to_lead
 from countback.titles.possible import EntrySet
 from countback.titles.remaining import Remaining, remaining
 
@@ -22,79 +26,78 @@ CHUNK = 500
 TUNED = Settings()
 
 
-class Odds(msgspec.Struct, frozen=True, kw_only=True):
-    """What is likely for one competitor. ``positions`` [k - 1] is the chance of finishing k-th.
-
-    ``title`` is the chance of first (1 and 0 are exact: clinched and eliminated), shared by those who are
-    level; ``error`` its Monte Carlo standard error. ``points`` are expected.
-    """
-
-    competitor: str
-    name: str
-    title: float
-    error: float
-    positions: tuple[float, ...]
-    points: float
-
-
-class Forecast(msgspec.Struct, frozen=True, kw_only=True):
-    """Everybody's odds in one championship after a session, the likeliest champion first.
-
-    ``entry_set`` says who takes part in the sessions left: others keep the points they have, and are out
-    sooner than in the answers of `Titles`, which count in everybody who has taken part.
-    """
-
-    championship: str
-    name: str
-    after_session: str
-    after_round: int
-    entry_set: str
-    sessions_left: int
-    runs: int
-    rows: tuple[Odds, ...]
-
-
 def forecast(
     standings: Standings,
     after: str | int | None,
     chunks: Sequence[np.random.Generator],
     *,
     championships: Collection[str] = (),
-    earlier: Sequence[Sequence[Observed]] = (),
-    entries: EntrySet | Collection[str] = "latest",
+    earlier: Sequence[Season] = (),
+    entries: EntrySet | Collection[str] = "entered",
     settings: Settings = TUNED,
     each: Callable[..., Iterable[list[Floats]]] = map,
 ) -> tuple[Forecast, ...]:
     """Return the odds of all (or some) championships after a session id or round (0: before the first).
 
     Each of the ``chunks`` draws ``CHUNK`` endings; ``each`` is a `map` that may use several processes.
-    ``earlier`` are the results of seasons before. Raises ``KeyError`` for names that don't exist.
+    ``earlier`` are the seasons before, oldest first. Raises ``KeyError`` for names that don't exist.
     """
     ids = list(championships or standings.championships)
     rests = [remaining(standings, id_, after, entries) for id_ in ids]
-    strength = fit([*earlier, observed(standings.season, rests[0].first)], settings)
-    drawing = Drawing(rests, strength)
+    races = [observed(season) for season in earlier]
+    races.append(observed(standings.season, rests[0].first))
+    strength = fit(races, settings)
+    learned: dict[str, int] = {}
+    for season, held in zip((standings.season, *reversed(earlier)), reversed(races), strict=True):
+        name = season.name if str(season.year) in season.name else f"{season.name} ({season.year})"
+        learned[name] = learned.get(name, 0) + len(held)
+    drawing = drawing_of(standings, rests, after, strength)
     counted = list(each(drawing, chunks))
     return tuple(
-        _forecast(rest, [chunk[number] for chunk in counted], len(chunks) * CHUNK)
+        _forecast(
+            rest,
+            drawing.rests[number],
+            [chunk[number] for chunk in counted],
+            len(chunks) * CHUNK,
+            learned,
+            _not_drawn(rest, drawing.unknown(number), strength),
+        )
         for number, rest in enumerate(rests)
     )
+
+
+def drawing_of(
+    standings: Standings, rests: Sequence[Remaining], after: str | int | None, strength: Strength
+) -> Drawing:
+    """Return what draws endings of some championships: of all who may take part, those who are likely to."""
+    found, there = [], []
+    for rest in rests:
+        known = attendance(rest)
+        ids = [rest.facts.entries[number].id for number in known.drawn]
+        found.append(remaining(standings, rest.title.id, after, ids))
+        there.append(known)
+    return Drawing(found, strength, there)
 
 
 class Drawing:
     """Draws one chunk of endings and counts positions; a class so that processes can be given it.
 
-    Championships in which the same cars run are scored on the very same endings.
+    Championships in which the same cars run are scored on the very same endings. Without ``there``, everybody
+    takes part in everything.
     """
 
-    def __init__(self, rests: list[Remaining], strength: Strength) -> None:
+    def __init__(
+        self, rests: list[Remaining], strength: Strength, there: Sequence[Attendance] | None = None
+    ) -> None:
         self.rests = rests
         together: dict[object, list[int]] = {}
         for number, rest in enumerate(rests):
-            together.setdefault((rest.sessions, rest.runners, rest.facts.entries), []).append(number)
+            together.setdefault(_alike(rest), []).append(number)
         self.groups = [
             _Group(
-                tuple(numbers), field_of(rests[numbers[0]], strength), looked_at([rests[n] for n in numbers])
+                tuple(numbers),
+                field_of(rests[numbers[0]], strength, there[numbers[0]] if there else None),
+                looked_at([rests[n] for n in numbers]),
             )
             for numbers in together.values()
         ]
@@ -103,21 +106,37 @@ class Drawing:
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "_endings": []}
 
+    def unknown(self, number: int) -> frozenset[str]:
+        """Return the columns that rules look at and nothing is drawn of, for championship ``number``."""
+        return next(group.looked.unknown for group in self.groups if number in group.numbers)
+
     def __call__(self, random: np.random.Generator) -> list[Floats]:
-        """Return for each championship ``[K, K + 2]``: times in each position (0: none), sum of points."""
-        if not self._endings:  # kept from chunk to chunk: every chunk writes over the last one's columns
+        """Return for each championship ``[K, K + 4]``: times in each position (0: none), sum of points, of
+        titles (equals share one), of times first with an equal.
+        """
+        found: dict[int, Floats] = {}
+        for group, columns in self.draw(random):
+            for number in group.numbers:
+                found[number] = _counted(self.rests[number], columns)
+        return [found[number] for number in range(len(self.rests))]
+
+    def draw(self, random: np.random.Generator) -> Iterator[tuple[_Group, dict[str, Ints]]]:
+        """Yield each group of championships with ``CHUNK`` endings; the next chunk writes over them."""
+        if not self._endings:  # kept from chunk to chunk
             self._endings = [
                 Endings(self.rests[one.numbers[0]], one.field, CHUNK, one.looked.columns, one.looked.firsts)
                 for one in self.groups
             ]
-        found: dict[int, Floats] = {}
         state = random.bit_generator.state
         for group, endings in zip(self.groups, self._endings, strict=True):
             random.bit_generator.state = state
-            columns = endings.draw(random)
-            for number in group.numbers:
-                found[number] = _counted(self.rests[number], columns)
-        return [found[number] for number in range(len(self.rests))]
+            yield group, endings.draw(random)
+
+
+def _alike(rest: Remaining) -> object:
+    """Return what has to be equal for championships to be scored on the same endings."""
+    drawn_alike = (Status.DNF in rest.title.placed, rest.title.low_wins, laps_to_lead(rest.title))
+    return rest.sessions, rest.runners, rest.facts.entries, drawn_alike
 
 
 @dataclass(frozen=True)
@@ -134,30 +153,71 @@ def _counted(rest: Remaining, columns: dict[str, Ints]) -> Floats:
     outcome = rest.final(scores)
     position = outcome.ranked.position[:, 0]
     number = position.shape[1]
-    table = np.zeros((number, number + 2))
+    table = np.zeros((number, number + 4))
     cell = position + np.arange(number) * (number + 1)
     times = np.bincount(cell.reshape(-1), minlength=number * (number + 1))
-    table[:, :-1] = times.reshape(number, number + 1)
-    table[:, -1] = outcome.tally.points[:, 0].sum(axis=0) / scores.awarded.unit
+    table[:, : number + 1] = times.reshape(number, number + 1)
+    table[:, number + 1] = outcome.tally.points[:, 0].sum(axis=0) / scores.awarded.unit
+    if not number:
+        return table
+    table[:, number + 2] = table[:, 1]
+    first = position == 1
+    level = np.flatnonzero(first.sum(axis=-1) > 1)
+    if len(level):
+        tied = first[level]
+        table[:, number + 3] = tied.sum(axis=0)
+        table[:, number + 2] += (tied / tied.sum(axis=-1, keepdims=True)).sum(axis=0) - table[:, number + 3]
     return table
 
 
-def _forecast(rest: Remaining, counted: list[Floats], runs: int) -> Forecast:
-    table = np.sum(counted, axis=0)
+UNKNOWN = {
+    "grid": "places on the grid",
+    "laps": "distances",
+    "time": "race times",
+    "best_lap": "lap times",
+    "laps_led": "laps led (none are recorded so far)",
+}
+
+
+def _not_drawn(rest: Remaining, unknown: Collection[str], strength: Strength) -> tuple[str, ...]:
+    """Return what may decide, too, and is left out of the drawing."""
+    if not rest.sessions:
+        return ()
+    missing = {*unknown} | ({"laps_led"} if laps_to_lead(rest.title) and not strength.led else set())
+    found = ["dead heats", "disqualifications", "penalties to come"]
+    if rest.crewed:
+        found.append("who of a crew drives")
+    return (*found, *(words for column, words in UNKNOWN.items() if column in missing))
+
+
+def _forecast(
+    rest: Remaining,
+    drawn: Remaining,
+    counted: list[Floats],
+    runs: int,
+    learned: dict[str, int],
+    not_drawn: tuple[str, ...],
+) -> Forecast:
+    table = _by_competitor(rest, drawn, np.sum(counted, axis=0))
     number = len(table)
-    title, exact = _title(rest, table)
+    listed: Bools = np.any(table[:, 1 : number + 1] > 0, axis=1)
+    proofs = certain(rest, table[:, 1], listed, runs)
+    title = _title(proofs, table[:, number + 2], runs)
     rows = [
         Odds(
             competitor=rest.competitors[x].id,
             name=rest.competitors[x].name,
             title=float(title[x]),
-            error=0.0 if exact[x] else _error(float(title[x]), runs),
+            error=0.0 if proofs.proved[x] else _error(float(title[x]), runs),
+            shared=float(table[x, number + 3] / runs),
             positions=tuple(float(times / runs) for times in table[x, 1 : number + 1]),
-            points=float(table[x, -1] / runs),
+            points=float(table[x, number + 1] / runs),
         )
         for x in range(number)
         if table[x, 1 : number + 1].any() or title[x]
     ]
+    if not rest.sessions and not rest.complete:
+        rows = []  # nobody knows what is left, and nothing listed can be drawn
     better = 1 if rest.title.low_wins else -1
     rows.sort(key=lambda row: (-row.title, better * row.points))
     seen = rest.first
@@ -167,10 +227,27 @@ def _forecast(rest: Remaining, counted: list[Floats], runs: int) -> Forecast:
         after_session=rest.facts.sessions[seen - 1].id if seen else "",
         after_round=int(rest.facts.round[seen - 1]) if seen else 0,
         entry_set=rest.entry_set,
+        entries=len({car for runners in rest.runners for car in runners}),
+        drawn=len({car for runners in drawn.runners for car in runners}),
+        complete=rest.complete,
         sessions_left=len(rest.sessions),
+        learned=learned,
+        not_drawn=not_drawn,
         runs=runs,
         rows=tuple(rows),
     )
+
+
+def _by_competitor(rest: Remaining, drawn: Remaining, table: Floats) -> Floats:
+    """Return what was counted for the competitors of ``drawn`` for those of ``rest``: some more, maybe."""
+    if drawn.competitors == rest.competitors:
+        return table
+    here, there = len(rest.competitors), len(drawn.competitors)
+    found = np.zeros((here, here + 4))
+    at = [rest.index(one.id) for one in drawn.competitors]
+    found[at, : there + 1] = table[:, : there + 1]
+    found[at, here + 1 :] = table[:, there + 1 :]
+    return found
 
 
 def _error(chance: float, runs: int) -> float:
@@ -179,24 +256,16 @@ def _error(chance: float, runs: int) -> float:
     return float((near * (1 - near) / runs) ** 0.5)
 
 
-def _title(rest: Remaining, table: Floats) -> tuple[Floats, Bools]:
-    """Return the chances of the title and where they are exact.
+def _title(proofs: Certain, won: Floats, runs: int) -> Floats:
+    """Return the chances of the title, from how often each won it.
 
-    Whoever is still alive but never won in the draw is given half a draw, so that nothing possible has
-    no chance at all. Where nothing is left, those who are level share the title.
+    Whoever is not proved to be out of it but never won in the draw is given half a draw, so that nothing
+    possible has no chance at all; and nobody has 1 who has not clinched.
     """
-    times, everybody = table[:, 1], np.ones(len(table), dtype=np.bool_)
-    if not rest.sessions:
-        return times / max(times.sum(), 1), everybody
-    titles = Titles(rest, most_endings=0)
-    known = not titles.unknown and not titles.beyond and rest.complete
-    # Where no bound tells who is alive, it is whoever has held a position in some ending.
-    alive: Bools = table[:, 1:-1].sum(axis=1) > 0
-    if known:
-        status = [titles.answer(x).status for x in range(len(times))]
-        alive = np.array([one != "eliminated" for one in status], dtype=np.bool_)
-    shared = times * alive + 0.5 * alive
-    chance = shared / max(shared.sum(), 1)
-    if known and alive.sum() <= 1:
-        return alive.astype(float), everybody
-    return chance, ~alive & known
+    able = ~proofs.out
+    half = 0.5 * able
+    chance = (won + half) / (runs + max(half.sum(), 0.5))
+    most = runs / (runs + 0.5)
+    found: Floats = np.where(able, np.minimum(chance, most), 0.0)
+    found[proofs.won] = 1.0
+    return found

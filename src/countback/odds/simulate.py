@@ -18,13 +18,16 @@ from numpy.typing import NDArray
 
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
+from countback.odds.attendance import Attendance
 from countback.odds.strength import Strength, pair_of
 from countback.scoring.score import score_title
+from countback.titles.ending import laps_to_lead
+from countback.titles.possible import RACES
 from countback.titles.remaining import Remaining
 
 Singles = NDArray[np.float32]
 
-DRAWN = ("place", "class_place", "status", "qualifying", "fastest_lap")
+DRAWN = ("place", "class_place", "status", "qualifying", "fastest_lap", "laps_led")
 """The columns of a session to come that are drawn; whatever else a rule may look at is not known."""
 
 
@@ -34,7 +37,10 @@ class Field:
 
     ``mean`` [C] are their strengths, ``mix`` [Q, C] what each standard normal number adds to them for the
     whole ending. From one session to the next each of the ``makes`` wanders by ``step``, and each car by
-    half of that; ``make`` [C] is its number. ``retire`` [C] is in parts of 65,536; ``absent`` [R, C].
+    half of that; ``make`` [C] is its number. ``retire`` [R, C] is in parts of 65,536, as is ``miss`` [V, C]
+    of the V events left; ``event`` [R] is which of them a session is of, ``absent`` [R, C] who is not in it.
+    ``keeps`` tells whether whoever retires has a place behind the others. ``led`` are the numbers of cars
+    that led a lap, one of which is drawn, ``lead`` the laps that whoever leads at all leads at least.
     """
 
     cars: Ints
@@ -44,11 +50,17 @@ class Field:
     makes: int
     step: np.float32
     retire: NDArray[np.uint16]
+    miss: NDArray[np.uint16]
+    event: NDArray[np.int64]
     absent: Bools
+    keeps: bool
+    away: int
+    led: Ints
+    lead: int
 
 
-def field_of(remaining: Remaining, strength: Strength) -> Field:
-    """Return the cars of what remains with what is known of them."""
+def field_of(remaining: Remaining, strength: Strength, attendance: Attendance | None = None) -> Field:
+    """Return the cars of what remains with what is known of them; without ``attendance`` all are there."""
     cars = sorted({car for runners in remaining.runners for car in runners})
     pairs = [pair_of(remaining.facts.entries[car]) for car in cars]
     settings = strength.settings
@@ -75,6 +87,16 @@ def field_of(remaining: Remaining, strength: Strength) -> Field:
     fresh = np.concatenate([fresh_drivers, fresh_makes])
     mix = np.concatenate([strength.root.T @ design, fresh[fresh.any(axis=1)]]) / settings.heat
     runs = np.array([[car in runners for car in cars] for runners in remaining.runners], dtype=np.bool_)
+    there = runs.reshape(len(remaining.sessions), len(cars)).astype(float)
+    event = np.arange(len(there))
+    if attendance is not None:
+        there = there * attendance.there[:, cars]
+        event = attendance.event
+    miss = np.zeros((int(event.max(initial=-1)) + 1, len(cars)))
+    for session, chance in zip(event, there, strict=True):
+        miss[session] = np.where(chance > 0, 1 - chance, miss[session])
+    raced = np.array([remaining.facts.sessions[one].kind in RACES for one in remaining.sessions], dtype=bool)
+    title = remaining.title
     return Field(
         cars=np.array(cars, dtype=np.int64),
         mean=(strength.mean @ design / settings.heat).astype(np.float32),
@@ -82,8 +104,14 @@ def field_of(remaining: Remaining, strength: Strength) -> Field:
         make=np.array([makes[make] for _, make in pairs], dtype=np.int64),
         makes=len(makes),
         step=np.float32(settings.drift / 10**0.5 / settings.heat),
-        retire=np.minimum(retire * 65536, 65535).astype(np.uint16),
-        absent=~runs.reshape(len(remaining.sessions), len(cars)),
+        retire=(np.minimum(retire * 65536, 65535) * raced[:, None]).astype(np.uint16),
+        miss=np.clip(np.round(miss * 65536), 0, 65535).astype(np.uint16),
+        event=event,
+        absent=there == 0,
+        keeps=Status.DNF in title.placed,
+        away=Status.DID_NOT_ENTER.code if title.low_wins else 0,
+        led=np.array(strength.led, dtype=np.int64),
+        lead=laps_to_lead(title),
     )
 
 
@@ -101,9 +129,11 @@ class Endings:
         wanted: Collection[str] = DRAWN,
         firsts: Collection[str] = (),
     ) -> None:
-        self.field, self.runs = field, runs
+        self.field, self.runs, self.remaining = field, runs, remaining
         known = remaining.blank(1)
-        self.columns = {name: np.repeat(known[name], runs, axis=0) for name in DRAWN if name in wanted}
+        self.columns = {
+            name: np.repeat(known[name], runs, axis=0) for name in DRAWN if name in wanted and name in known
+        }
         self.pole_set = np.isin(np.array(remaining.sessions, dtype=np.int64), list(remaining.poles_set))
         size = known["place"][0].size
         self._base = (np.arange(runs) * size)[:, None]
@@ -132,11 +162,17 @@ class Endings:
             walk[number] += walk[number - 1]
         np.negative(walk, out=walk)
         absent = field.absent[:, None] if field.absent.any() else None
-        retired = bits(random, walk.shape, np.uint16) < field.retire
+        retired = bits(random, walk.shape, np.uint16) < field.retire[:, None]
+        if field.miss.any():
+            missed = bits(random, (len(field.miss), runs, cars), np.uint16) < field.miss[:, None]
+            absent = missed[field.event] if absent is None else missed[field.event] | absent
         if absent is not None:
             retired |= absent
         slow = np.exp(walk)
-        self._order(("place", "class_place"), slow, retired, random)
+        self._order(("place", "class_place"), slow, retired, random, kept=field.keeps, gone=absent)
+        self._status(retired, absent)
+        if "laps_led" in self.columns and len(field.led):
+            self._lead(slow, absent, random)
         if "qualifying" in self._firsts:
             self._first("qualifying", slow, absent, random, but=self.pole_set)
         elif "qualifying" in self.columns:
@@ -148,7 +184,36 @@ class Endings:
             self._first("fastest_lap", slow, retired, random)
         elif "fastest_lap" in self.columns:
             self._order(("fastest_lap",), slow, retired, random)
+        if {"qualifying", "place"} <= {*self.columns}:
+            self.remaining.copy_grids(self.columns)
         return self.columns
+
+    def _status(self, retired: Bools, absent: Bools | None) -> None:
+        """Write how everybody ended: classified, retired or not there at all."""
+        if "status" not in self.columns:
+            return
+        cars = self.field.cars
+        status = np.where(retired, Status.DNF.code, Status.CLASSIFIED.code)
+        if absent is not None:
+            status = np.where(absent, self.field.away, status)
+        for number, session in enumerate(self._sessions):
+            self.columns["status"][:, session, cars] = status[number]
+
+    def _lead(self, slow: Singles, absent: Bools | None, random: np.random.Generator) -> None:
+        """Draw who led laps: as many cars as in one of the races seen, whoever led the most first.
+
+        Whether they finish is another matter.
+        """
+        field = self.field
+        wait = -waits(random, slow.shape) * slow
+        if absent is not None:
+            wait = np.where(absent, np.inf, wait)
+        rank = wait.argsort(axis=-1).argsort(axis=-1)
+        led = field.led[bits(random, slow.shape[:2], np.uint16).astype(np.int64) % len(field.led)]
+        laps = np.maximum(led[..., None] - rank, 0)
+        laps = np.where((laps > 0) & np.isfinite(wait), laps + field.lead, 0)
+        for number, session in enumerate(self._sessions):
+            self.columns["laps_led"][:, session, field.cars] = laps[number]
 
     def _first(
         self,
@@ -181,8 +246,14 @@ class Endings:
         out: Bools | None,
         random: np.random.Generator,
         but: Bools | None = None,
+        kept: bool = False,
+        gone: Bools | None = None,
     ) -> None:
-        """Draw who is ahead of whom and write the places into some columns, 0 for those ``out``."""
+        """Draw who is ahead of whom and write the places into some columns.
+
+        Those ``out`` are behind the others without a place; if they have ``kept`` one, only those ``gone``
+        have none.
+        """
         wait = waits(random, slow.shape)
         wait *= slow
         # The sign is set on all of them: the rest of their bits, as int32, grow with the wait. Those who
@@ -192,8 +263,13 @@ class Endings:
         keys |= self._number
         if out is not None:
             keys ^= np.left_shift(out, np.int32(31), dtype=np.int32)
+        if kept and gone is not None:  # behind those who retired
+            keys |= np.where(gone, np.int32(0x7FFFFFFF & -(1 << self._low)), np.int32(0))
         keys.sort(axis=-1)
         placed = keys < 0
+        if kept:
+            missing = 0 if gone is None else gone.sum(axis=-1, keepdims=True)
+            placed = np.broadcast_to(self._place <= len(self._place) - missing, keys.shape)
         order = np.bitwise_and(keys, np.int32((1 << self._low) - 1), dtype=np.int64)
         every = self._every if out is None else self._place * placed
         for number in range(len(order)):
@@ -204,19 +280,18 @@ class Endings:
             for name in names:
                 if name in self.columns:
                     self.columns[name].reshape(-1)[flat] = places
-            if "status" in self.columns and "place" in names:
-                status = Status.DNF.code - (Status.DNF.code - Status.CLASSIFIED.code) * placed[number]
-                self.columns["status"].reshape(-1)[flat] = status.reshape(-1)
-                gone = self.field.cars[self.field.absent[number]]
-                self.columns["status"][:, self._sessions[number], gone] = 0
 
 
 @dataclass(frozen=True)
 class Looked:
-    """The drawn ``columns`` that some rules look at; of ``firsts`` only who is first matters."""
+    """The drawn ``columns`` that some rules look at; of ``firsts`` only who is first matters.
+
+    ``unknown`` are columns that rules look at, too, but nothing is drawn of.
+    """
 
     columns: frozenset[str]
     firsts: frozenset[str]
+    unknown: frozenset[str] = frozenset()
 
 
 def looked_at(rests: Sequence[Remaining]) -> Looked:
@@ -240,7 +315,8 @@ def looked_at(rests: Sequence[Remaining]) -> Looked:
         rest.final(score_title(others, replace(rest.title, awards=awards)))
         whole |= columns.seen
     drawn = frozenset(seen) & frozenset(DRAWN)
-    return Looked(drawn, (drawn & {"qualifying", "fastest_lap"}) - whole)
+    unknown = frozenset(seen) - frozenset(DRAWN)
+    return Looked(drawn, (drawn & {"qualifying", "fastest_lap"}) - whole, unknown)
 
 
 def _probe(rest: Remaining) -> _Noted:

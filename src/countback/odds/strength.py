@@ -8,16 +8,19 @@ of Permutations", Applied Statistics 24 (1975); Luce, "Individual Choice Behavio
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from countback.model.classification import Status
 from countback.model.season import Entry, Season
 
 Floats = NDArray[np.float64]
 RACING = ("race", "sprint", "heat")
+YEARS_BACK = 2
+"""So many years before are learned from: what is older hardly counts."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,14 @@ class Settings:
 
 @dataclass(frozen=True)
 class Observed:
-    """One session: who (pairs of driver and car) was classified, best first, and who retired."""
+    """One session: who (pairs of driver and car) was classified, best first, and who retired.
+
+    ``led`` is how many cars led a lap, 0 where that is not recorded.
+    """
 
     order: tuple[tuple[str, str], ...]
     retired: tuple[tuple[str, str], ...]
+    led: int = 0
 
 
 def pair_of(entry: Entry) -> tuple[str, str]:
@@ -60,7 +67,10 @@ def pair_of(entry: Entry) -> tuple[str, str]:
 
 
 def observed(season: Season, sessions: int | None = None) -> list[Observed]:
-    """Return the races of a season in order, of its first ``sessions`` sessions (cancelled not counted)."""
+    """Return the races of a season in order, of its first ``sessions`` sessions (cancelled not counted).
+
+    A car that retired has retired, also where the sheet gives it a place and the rules leave it there.
+    """
     entries = {entry.id: pair_of(entry) for entry in season.entries}
     held = [
         session
@@ -73,18 +83,34 @@ def observed(season: Season, sessions: int | None = None) -> list[Observed]:
         if session.kind not in RACING or not session.classifications:
             continue
         rows = session.classifications[-1].rows
-        placed = sorted((row for row in rows if row.position), key=lambda row: row.position or 0)
+        finished = {row.entry for row in rows if row.position and row.status is not Status.DNF}
+        placed = sorted((row for row in rows if row.entry in finished), key=lambda row: row.position or 0)
         order = tuple(entries[row.entry] for row in placed)
-        retired = tuple(entries[row.entry] for row in rows if not row.position and row.status.started)
+        retired = tuple(
+            entries[row.entry] for row in rows if row.entry not in finished and row.status.started
+        )
         if len(order) > 1:
-            found.append(Observed(order, retired))
+            found.append(Observed(order, retired, sum(bool(row.laps_led) for row in rows)))
     return found
+
+
+def before(season: Season, seasons: Iterable[Season]) -> list[Season]:
+    """Return those of the same series in the two years before, oldest first."""
+    same = [one for one in seasons if is_before(season, one.series, one.year)]
+    return sorted(same, key=lambda one: (one.year, one.id))
+
+
+def is_before(season: Season, series: str, year: int) -> bool:
+    """Tell whether a season of that series and year is one of those to learn from."""
+    alike = season.series.casefold() == series.casefold() != ""
+    return alike and 0 < season.year - year <= YEARS_BACK
 
 
 @dataclass(frozen=True, eq=False)
 class Strength:
     """``mean`` [P] and ``root`` [P, P] (its product with itself transposed is the covariance) of drivers
-    and cars; ``number`` gives their indices; ``retire`` the chance of retiring by pair.
+    and cars; ``number`` gives their indices; ``retire`` the chance of retiring by pair. ``led`` is how many
+    cars led a lap in each race in which that is recorded.
     """
 
     settings: Settings
@@ -92,6 +118,7 @@ class Strength:
     mean: Floats
     root: Floats
     retire: dict[tuple[str, str], float]
+    led: tuple[int, ...] = ()
 
     def index(self, kind: str, name: str) -> int:
         """Return the index of a driver ("driver") or car ("car"); -1 for one never seen."""
@@ -134,7 +161,8 @@ def fit(seasons: Sequence[Sequence[Observed]], settings: Settings) -> Strength:
     root: Floats = np.zeros((len(number), len(number)))
     if len(number):
         root[:] = np.linalg.inv(np.linalg.cholesky(precision)).T
-    return Strength(settings, number, mean, root, _retiring(weighted, settings))
+    led = tuple(one.led for one, _ in weighted if one.led)
+    return Strength(settings, number, mean, root, _retiring(weighted, settings), led)
 
 
 def _likelihood(

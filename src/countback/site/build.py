@@ -11,6 +11,7 @@ from countback.formats.writers import ical
 from countback.formats.writers.csv import standings_csv
 from countback.formats.writers.json import standings_json
 from countback.formats.writing import Writer
+from countback.odds.strength import before
 from countback.scoring.score import Standings
 from countback.site import addresses, card, standings
 from countback.site.feed import feed
@@ -82,7 +83,8 @@ class Site:
         """Return everything of one season, by its path below the season's folder."""
         if self.lots:
             odds = {}
-            for after, forecasts in draw(known.standings, self.lots):
+            earlier = before(known.season, [other.season for other in self.seasons])
+            for after, forecasts in draw(known.standings, self.lots, earlier):
                 odds[after] = forecasts
                 yield {}
             known = replace(known, drawn=drawn(self.lots, odds) if odds else None)

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from countback.odds.forecast import CHUNK, Forecast, forecast
+from countback.model.season import Season
+from countback.odds.answer import Forecast
+from countback.odds.forecast import CHUNK, forecast
 from countback.scoring.score import Standings
+from countback.titles.possible import looking_ahead
 from countback.titles.remaining import remaining
 
 NOW, BEFORE = 4, 1
@@ -38,22 +41,27 @@ class Drawn:
 
 def rounds(standings: Standings) -> tuple[int, ...]:
     """Return the rounds that odds are drawn after: none for a season not begun, or over."""
-    open_ = any(remaining(standings, id_).sessions for id_ in standings.championships)
+    ahead = looking_ahead(standings)
+    open_ = any(remaining(ahead, id_).sessions for id_ in ahead.championships)
     return tuple(sorted({moment.round for moment in standings.moments()})) if open_ else ()
 
 
-def draw(standings: Standings, lots: Lots) -> Iterator[tuple[int, dict[str, Forecast]]]:
-    """Return the odds of the titles that are open, after one of the ``rounds`` after another."""
-    open_ = [id_ for id_ in standings.championships if remaining(standings, id_).sessions]
+def draw(
+    standings: Standings, lots: Lots, earlier: Sequence[Season] = ()
+) -> Iterator[tuple[int, dict[str, Forecast]]]:
+    """Return the odds of the titles that are open, after one of the ``rounds`` after another.
+
+    ``earlier`` are the seasons before that are at hand, oldest first.
+    """
     numbers = rounds(standings)
+    standings = looking_ahead(standings)
+    open_ = [id_ for id_ in standings.championships if remaining(standings, id_).sessions]
     for number in numbers:
         newest = number == numbers[-1]
         generators = lots.generators(NOW if newest else BEFORE)
         after = None if newest else number
-        yield (
-            number,
-            dict(zip(open_, forecast(standings, after, generators, championships=open_), strict=True)),
-        )
+        found = forecast(standings, after, generators, championships=open_, earlier=earlier)
+        yield number, dict(zip(open_, found, strict=True))
 
 
 def drawn(lots: Lots, after: Mapping[int, Mapping[str, Forecast]]) -> Drawn:

@@ -9,7 +9,7 @@ from math import ceil
 from countback.charts.odds import odds_svg
 from countback.model.text import slug
 from countback.model.words import event_code, one_in
-from countback.odds.forecast import Forecast, Odds
+from countback.odds.answer import Forecast, Odds, rests_on
 from countback.site import addresses, bits
 from countback.site.html import Html, heads, join, link, name, scrolled, tag
 from countback.site.known import Known
@@ -38,9 +38,7 @@ def section(known: Known, id_: str) -> Html | None:
     most = percent(rest[0]) if rest else 0
     others = [
         f"{bits.number_of(len(rest), 'other')} {f'up to {most}' if most else 'below 1'} %" if rest else "",
-        f"{bits.number_of(out, 'other')} without a chance, being out of it or not running any more"
-        if out
-        else "",
+        f"{bits.number_of(out, 'other')} without a chance, being out of it" if out else "",
     ]
     told = "; ".join(one for one in others if one)
     return tag(
@@ -112,14 +110,17 @@ def _chart(known: Known, drawn: Drawn, id_: str, shown: Sequence[Odds]) -> Html:
 
 def _model(drawn: Drawn, now: Forecast) -> Html:
     """Return what the odds are, and what they are not."""
-    before = f", {drawn.before} for each round before" if len(drawn.rounds) > 1 else ""
-    return tag(
-        "p",
-        f"Chances, not facts. The rest of the season was drawn at random {now.runs} times (seed {drawn.seed}"
-        f"{before}) and scored under the rules. How strong cars and drivers are, and how unsure that is, is "
-        "learned from this season’s results alone, newer ones counting more; any car may retire. The model "
-        "knows nothing of weather, circuits, new parts, penalties or tactics. Who ran in the newest event "
-        "takes part, and who was in the one before and has not been replaced. Exp. are the points expected "
-        "at the end, ± is the error of drawing only so often; that of the model is larger.",
-        class_="note prose",
+    before = f" For each round before, {drawn.before} were drawn." if len(drawn.rounds) > 1 else ""
+    return join(
+        tag("p", f"Chances, not facts. {rests_on(now, drawn.seed)}{before}", class_="note prose"),
+        " ",
+        tag(
+            "p",
+            "How strong cars and drivers are, and how unsure that is, is learned from those results alone, "
+            "newer ones counting more; any car may retire or miss an event, as often as seen so far. Nothing "
+            "is known of weather, circuits, new parts, penalties or tactics. Exp. are the points expected at "
+            "the end, ± is the error of drawing only so often; that of the model is larger. Only what is "
+            "proved has 0 or 100\u202f%.",
+            class_="note prose",
+        ),
     )

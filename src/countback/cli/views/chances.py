@@ -8,7 +8,7 @@ from textwrap import wrap
 from countback.model.numbers import ordinal
 from countback.model.points import format_points
 from countback.model.words import one_in
-from countback.odds.forecast import Forecast
+from countback.odds.answer import Forecast, rests_on
 from countback.titles.needs import Limit
 from countback.titles.overview import Chance, Overview
 from countback.titles.whatif import Difference
@@ -94,26 +94,43 @@ def difference_lines(found: Sequence[Difference]) -> Iterator[str]:
         yield ""
 
 
-def odds_lines(found: Sequence[Forecast]) -> Iterator[str]:
+def odds_lines(found: Sequence[Forecast], seed: int) -> Iterator[str]:
     """Yield the odds of the title, with the error of the draw, and the points expected."""
     for one in found:
         after = _moment(one.after_round, one.after_session)
-        yield f"{one.name}: {after}, {_left(one.sessions_left)}, {one.runs} endings drawn"
-        if one.sessions_left:
-            yield f"  taking part in what is left: {one.entry_set}"
+        left = _left(one.sessions_left) if one.complete or one.sessions_left else "the calendar is open"
+        yield f"{one.name}: {after}, {left}"
+        yield from wrap(rests_on(one, seed), 100, initial_indent="  ", subsequent_indent="    ")
         for row in one.rows:
             if row.title == 0:
                 continue
-            sure = row.title >= 1 and not row.error  # drawing more could not change it
-            odds = "certain" if sure else one_in(row.title, 0.001)
+            odds = "certain" if row.title == 1 else one_in(row.title, 0.001)
+            level = f", level with another in {100 * row.shared:.1f} %" if row.shared >= 0.0005 else ""
             yield (
-                f"  {row.name:<28} {100 * row.title:6.1f} % ± {100 * row.error:.1f}  {odds:<12}"
-                f" {row.points:8.1f} points"
+                f"  {row.name:<28} {_percent(row.title):>6} % ± {100 * row.error:.1f}  {odds:<12}"
+                f" {row.points:8.1f} points{level}"
             )
         out = sum(row.title == 0 for row in one.rows)
         if out:
-            yield f"  {out} others cannot win it"
+            yield f"  {out} {'other' if out == 1 else 'others'} cannot win it"
         yield ""
+
+
+def odds_history_lines(found: Sequence[Forecast]) -> Iterator[str]:
+    """Yield a line for each championship at an earlier moment: its likeliest champions."""
+    for one in found:
+        best = ", ".join(f"{row.name} {_percent(row.title, 0)} %" for row in one.rows[:4] if row.title)
+        yield f"{one.name}, after round {one.after_round}: {best}"
+
+
+def _percent(chance: float, digits: int = 1) -> str:
+    """Return a chance in percent; what is neither proved nor impossible never looks as if it were."""
+    least = 0.01 / 10**digits
+    if 0 < chance < least:
+        return f"< {100 * least:g}"
+    if 1 - least < chance < 1:
+        return f"> {100 * (1 - least):g}"
+    return f"{100 * chance:.{digits}f}"
 
 
 def _moment(round_: int, session: str) -> str:

@@ -1,0 +1,71 @@
+"""What is answered: how likely everybody is to win, and what that rests on."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Odds(msgspec.Struct, frozen=True, kw_only=True):
+    """What is likely for one competitor. ``positions`` [k - 1] is the chance of finishing k-th or equal k-th.
+
+    ``title`` is the chance of the title: 1 and 0 are proved (clinched, eliminated, as `titles` says), never
+    only drawn. An ending in which n are first counts 1/n for each of them. ``shared`` is the chance of being
+    first with an equal: whoever has clinched has 1 all the same, and there the sum is above 1. ``error`` is
+    the Monte Carlo standard error, 0 where the chance is proved. ``points`` are expected.
+    """
+
+    competitor: str
+    name: str
+    title: float
+    error: float
+    shared: float
+    positions: tuple[float, ...]
+    points: float
+
+
+class Forecast(msgspec.Struct, frozen=True, kw_only=True):
+    """Everybody's odds in one championship after a session, the likeliest champion first.
+
+    ``entry_set`` says who may take part in the sessions left, as in `titles`: ``entries`` of them, of which
+    ``drawn`` are likely enough to be drawn. ``complete`` tells whether all rounds are on the calendar: where
+    not, only those listed are drawn, and nothing is certain. ``learned`` are the races by season, the newest
+    first; ``not_drawn`` what may decide, too, and is left out of the drawing.
+    """
+
+    championship: str
+    name: str
+    after_session: str
+    after_round: int
+    entry_set: str
+    entries: int
+    drawn: int
+    complete: bool
+    sessions_left: int
+    learned: dict[str, int]
+    not_drawn: tuple[str, ...]
+    runs: int
+    rows: tuple[Odds, ...]
+
+
+def rests_on(one: Forecast, seed: int) -> str:
+    """Return in one sentence what odds rest on: entries, seasons, endings drawn, and what is not drawn."""
+    if not one.sessions_left:
+        if one.complete:
+            return "Rests on the results alone: the season is over, and nothing was drawn."
+        return (
+            "The calendar is open and lists nothing more: how many rounds are left is not known, so nothing "
+            "was drawn."
+        )
+    races = [f"{many} race{'s' * (many != 1)} of {name}" for name, many in one.learned.items() if many]
+    who = f"all {one.entries} entries that may take part ({one.entry_set})"
+    if one.drawn < one.entries:
+        who = f"the {one.drawn} likely ones of {one.entries} entries that may take part ({one.entry_set})"
+    learned = (
+        f"strengths learned from {', '.join(races)}"
+        if races
+        else "all equally strong, as nothing has been run"
+    )
+    left_out = f"not drawn: {', '.join(one.not_drawn)}"
+    if not one.complete:
+        left_out += "; the calendar is open: only what it lists is drawn, and nothing is certain"
+    return f"Rests on {one.runs} endings drawn (seed {seed}) of {who}; {learned}; {left_out}."
