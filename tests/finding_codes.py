@@ -6,6 +6,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ class Found(NamedTuple):
     module: str
 
 
+@cache
 def codes() -> dict[str, list[Found]]:
     """Return every place by its code, in the order of the codes."""
     found: dict[str, list[Found]] = defaultdict(list)

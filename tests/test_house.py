@@ -32,7 +32,6 @@ COMPLEX = {
     *(
         "alkamel_csv.read",
         "allotment.solve",
-        "begin._season",
         "bits.legend",
     ),
     *(
@@ -45,23 +44,17 @@ COMPLEX = {
         "compare.compare",
         "edits._places",
         "ending.read_ending",
-        "entering._known",
     ),
     *(
-        "entering.rows",
         "html._open",
-        "identity.judge",
         "infer.infer_scale",
     ),
     *(
         "left._session",
-        "matching._by_name",
         "matrix.legend",
-        "meeting.event_of",
     ),
     *(
         "pdf._classification",
-        "plan._store",
         "printed._races",
     ),
     *(

@@ -364,6 +364,78 @@ def server(
 STEAM = "7656119800000000"
 
 
+def test_an_exchange_of_cars_is_kept_for_its_round_in_any_order(tmp_path: Path) -> None:
+    cars = (("ks_a", "ks_b"), ("ks_b", "ks_a"), ("ks_a", "ks_b"))
+    files = []
+    for day, models in enumerate(cars, start=1):
+        lines = [
+            result_of(f"{STEAM}{who}", name, who, model, 90_000 + 10 * day + who, 455_000 + 900 * day + who)
+            for who, (name, model) in enumerate(zip(("Ann Ott", "Bob Pim"), models, strict=True))
+        ]
+        files.append(server(tmp_path, f"2026_3_{day}_20_0_RACE.json", lines, {0: 5, 1: 5}, f"track_{day}"))
+    seasons = []
+    for number, order in enumerate(((0, 1, 2), (1, 2, 0))):
+        folder = tmp_path / f"league-{number}"
+        for at in order:
+            said = imported("results", files[at], "-o", folder, *OPTIONS, "--series", "Night", "--add-new")
+            if (number, at) == (0, 1):
+                assert "Ann Ott drives ks_b in round 2, ks_a before: an entry of its own" in said
+        seasons.append(without_times(facts(folder)))
+    assert sorted((one.id, one.car, one.rounds) for one in seasons[0].entries) == [
+        ("ann-ott", "ks_a", (1, 3)),
+        ("ann-ott-2", "ks_b", (2,)),
+        ("bob-pim", "ks_b", (1, 3)),
+        ("bob-pim-2", "ks_a", (2,)),
+    ]
+    assert seasons[0] == seasons[1]
+    shown = json.loads(run("standings", tmp_path / "league-0", "--format", "json").stdout)
+    assert len(shown["championships"][0]["rows"]) == 2  # they are still two people
+
+
+def test_two_cars_of_one_number_are_told_apart_by_their_groups(tmp_path: Path) -> None:
+    head = "POSITION;NUMBER;STATUS;LAPS;TOTAL_TIME;GAP_FIRST;FL_TIME;CLASS;GROUP;VEHICLE\n"
+    orders = (("North", "South"), ("South", "North"))
+    for day, (first, second) in enumerate(orders):
+        text = f"1;7;Classified;9;2{day}:00.0;-;1:40.{day};A;{first};Mazda\n"
+        text += f"2;7;Classified;9;2{day}:01.5;+1.5;1:41.{day};A;{second};Mazda\n"
+        sheet(tmp_path, f"2026050{1 + 7 * day} Race.csv", head + text)
+    listed = "No,Driver,Class,Group\n7,Ann Ott,A,North\n7,Bob Pim,A,South\n"
+    folder = tmp_path / "cup"
+    said = imported("entries", sheet(tmp_path, "list.csv", listed), "-o", folder, *OPTIONS, "--series", "C")
+    assert "number 7 stands there twice" in said
+    for day in (1, 8):
+        imported("results", tmp_path / f"2026050{day} Race.csv", "-o", folder)
+    came_in = [
+        [row.entry for row in event.sessions[0].classifications[0].rows] for event in facts(folder).events
+    ]
+    crews = {one.id: one.crew[0].name for one in facts(folder).entries}
+    assert [[crews[id_] for id_ in order] for order in came_in] == [
+        ["Ann Ott", "Bob Pim"],
+        ["Bob Pim", "Ann Ott"],
+    ]
+    # Without a list, the groups tell them apart from the first round on.
+    bare = tmp_path / "bare"
+    for day in (1, 8):
+        imported("results", tmp_path / f"2026050{day} Race.csv", "-o", bare, *OPTIONS, "--add-new")
+    assert [(one.number, one.tags) for one in facts(bare).entries] == [
+        ("7", ("group-north",)),
+        ("7", ("group-south",)),
+    ]
+
+
+def test_comments_stay_where_rounds_get_other_numbers(evenings: list[Path], tmp_path: Path) -> None:
+    folder = tmp_path / "season"
+    for at in (2, 1, 0, 3):
+        imported("results", evenings[at], "-o", folder, *OPTIONS, "--series", "Night")
+        if at == 2:
+            text = (folder / "season.toml").read_text("utf-8")
+            text = "# ours\n" + text.replace("[[events]]", "# the spring race\n[[events]]")
+            (folder / "season.toml").write_text(text, "utf-8")
+    text = (folder / "season.toml").read_text("utf-8")
+    assert text.startswith("# ours\n")
+    assert "# the spring race\n[[events]]\nround = 3\n" in text
+
+
 def test_of_somebody_in_two_cars_the_line_that_counts_is_asked_once(tmp_path: Path) -> None:
     lines = [
         result_of(f"{STEAM}1", "Ann Ott", 0, "ks_a", 90_000, 455_000),

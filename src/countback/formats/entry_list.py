@@ -132,7 +132,9 @@ def _entry(
         number=number,
         drivers=drivers,
         team=shown(cell("team")),
-        class_=shown(cell("class")),
+        # Where nothing else is a class, a group is.
+        class_=shown(cell("class" if "class" in columns else "group")),
+        group=shown(cell("group")) if "class" in columns else "",
         car=shown(cell("car")),
         rounds=numbers,
         guest=shown(cell("guest")).strip().casefold().removesuffix(".0") in _YES,

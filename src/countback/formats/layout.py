@@ -103,7 +103,8 @@ ENTRY_FIELDS: dict[str, tuple[str, ...]] = {
             "nationality", "car", "id",
         )
     },
-    "class": (*FIELDS["class"], *FIELDS["group"], "division", "cup", "championship"),
+    "class": (*FIELDS["class"], "division", "cup", "championship"),
+    "group": FIELDS["group"],
     "rounds": ("rounds", "round", "events", "rds", "races", "laufe", "manches", "rondas", "gare"),
     "guest": ("guest", "guests", "gast", "invite", "invitational", "invitation", "invitado", "ospite"),
 }  # fmt: skip

@@ -135,6 +135,7 @@ class ReadEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     car: str = ""
     engine: str = ""
     tags: tuple[str, ...] = ()
+    group: str = ""
     rounds: tuple[int, ...] = ()
     guest: bool = False
     line: int | None = None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from countback.formats import names
-from countback.formats.reading import ReadFile
+from countback.formats.reading import ReadFile, ReadSession
 from countback.importing.wanted import Wanted
 from countback.model.classification import Classification
 from countback.model.finding import Finding
@@ -44,49 +44,62 @@ def _season(
 ) -> Season | None:
     whole = next((read for _, read in files if read.season is not None), None)
     if whole is not None and whole.season is not None:
-        made.aliases.update(whole.aliases)
-        made.rulebook = dict(whole.rulebook)
-        events = tuple(replace(one, id=one.id or slug(one.name)) for one in whole.season.events)
-        season = replace(whole.season, events=events)
-        if wanted.rulebook:
-            made.rulebook = {}
-            return replace(season, rulebook=wanted.rulebook)
-        return season
-    sessions = [session for _, read in files for session in read.sessions]
-    dates = [session.date for session in sessions if session.date]
-    dates += [event.date for _, read in files for event in read.events if event.date]
-    years = [table.year for _, read in files for table in read.standings if table.year]
-    year = wanted.year or (wanted.date.year if wanted.date else None)
-    year = year or (min(dates).year if dates else None) or (years[0] if years else None)
-    year = year or next((y for session in sessions if isinstance(y := session.meta.get("year"), int)), None)
+        return _as_held(whole, whole.season, wanted, made)
+    year = _year([read for _, read in files], wanted)
     if year is None:
         hint = "give --year, or --date for the day of the session"
         made.findings.append(
             Finding(code="no-year", message="the files do not say which year it is", hint=hint)
         )
         return None
-    if not sessions and not any(read.entries for _, read in files):
+    if not any(read.sessions or read.entries for _, read in files):
         message = "no result among the files"
         made.findings.append(Finding(code="no-result", message=message, hint="a season begins with one"))
         return None
-    series = wanted.series or next((session.series for session in sessions if session.series), "")
-    if not series:
-        series = wanted.called or next(
-            (s.event or s.circuit or s.name for s in sessions if s.event or s.circuit or s.name), "Season"
-        )
-        message = f"no series is named in the files: it is called {series!r}"
-        made.findings.append(
-            Finding(code="no-series", severity="warning", message=message, hint="give --series")
-        )
-    name = series if str(year) in series else f"{year} {series}"
+    series = _series([session for _, read in files for session in read.sessions], wanted, made)
     return Season(
         id=(slug(series) + f"-{year}")[-80:].strip("-"),
-        name=name,
+        name=series if str(year) in series else f"{year} {series}",
         series=series,
         year=year,
         rulebook=wanted.rulebook or _book(series, books, made),
         calendar="open",
     )
+
+
+def _as_held(whole: ReadFile, season: Season, wanted: Wanted, made: Begun) -> Season:
+    """Return the season of a file that holds it whole, under the rulebook that somebody names, if any."""
+    made.aliases.update(whole.aliases)
+    events = tuple(replace(one, id=one.id or slug(one.name)) for one in season.events)
+    season = replace(season, events=events)
+    if wanted.rulebook:
+        return replace(season, rulebook=wanted.rulebook)
+    made.rulebook = dict(whole.rulebook)
+    return season
+
+
+def _year(files: Sequence[ReadFile], wanted: Wanted) -> int | None:
+    """Return the year of a new season: as somebody says, of its first day, or as a file says."""
+    if wanted.year or wanted.date:
+        return wanted.year or (wanted.date.year if wanted.date else None)
+    sessions = [session for read in files for session in read.sessions]
+    dates = [session.date for session in sessions if session.date]
+    dates += [event.date for read in files for event in read.events if event.date]
+    said = [table.year for read in files for table in read.standings if table.year]
+    said += [year for session in sessions if isinstance(year := session.meta.get("year"), int)]
+    return min(dates).year if dates else next(iter(said), None)
+
+
+def _series(sessions: Sequence[ReadSession], wanted: Wanted, made: Begun) -> str:
+    """Return what a new season's series is called; a name that had to be found elsewhere is said."""
+    series = wanted.series or next((session.series for session in sessions if session.series), "")
+    if series:
+        return series
+    named = (s.event or s.circuit or s.name for s in sessions)
+    series = wanted.called or next((name for name in named if name), "Season")
+    message = f"no series is named in the files: it is called {series!r}"
+    made.findings.append(Finding(code="no-series", severity="warning", message=message, hint="give --series"))
+    return series
 
 
 def _book(series: str, books: Mapping[str, str], made: Begun) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import msgspec
 
 from countback.formats.reading import ReadDriver, ReadRow
-from countback.importing.matching import Field, Matched, same_class
+from countback.importing.matching import Field, Matched, same_class, same_model
 from countback.importing.people import known_as
 from countback.importing.roster import Roster
 from countback.importing.wanted import Wanted
@@ -35,6 +35,13 @@ class Entering:
         self.calendar = tuple(event.round for event in season.events)
         self.findings: list[Finding] = []
         self.widened: dict[str, tuple[str, ...]] = {}
+        self.raced = {
+            (row.entry, event.round)
+            for event in season.events
+            for session in event.sessions
+            for revision in session.classifications
+            for row in revision.rows
+        }
         self.file = ""
 
     def say(self, code: str, message: str, hint: str = "", severity: Severity = "error") -> None:
@@ -51,26 +58,9 @@ class Entering:
         """
         self.file = file
         field = Field(tuple(self.roster.entries), round_, self.roster.aliases)
-        matches: list[Matched] = []
-        late: list[str] = []
-        for row in self._once(rows, chosen, numbered=numbered):
-            match = field.match(row, numbered=numbered)
-            if match.how == "proposed" and match.renumbered:
-                match = self._renumbered(match, round_)
-            elif match.how == "proposed" and any(one.name in self.wanted.new_names for one in row.drivers):
-                match = self._new(match._replace(entry=None), round_)
-            elif match.how == "proposed" and self.accepts(match):
-                self.learn(match)
-                match = match._replace(how="number" if match.row.number else "name")
-            if match.entry and match.entry.rounds and round_ not in match.entry.rounds and not match.open:
-                late.append(match.entry.number or match.entry.id)
-            if match.how == "unknown" and self.add and (row.drivers or match.entry is None):
-                match = self._new(match, round_)
-            elif match.entry is not None and not match.open and match.how != "new":
-                match = self._known(match, round_)
-            if match.open:
-                self.ask(match)
-            matches.append(match)
+        once = self._once(rows, chosen, numbered=numbered)
+        matches = [self._row(field.match(row, numbered=numbered), round_) for row in once]
+        late = [one.entry.number or one.entry.id for one in matches if one.entry and self._late(one, field)]
         if late and not self.fresh:
             message = f"entered for round {round_} now, not before: {', '.join(late)}"
             self.say("round-added", message, severity="info")
@@ -78,12 +68,43 @@ class Entering:
         for twice in sorted(id_ for id_, count in entries.items() if count > 1):
             hint = "give the rows numbers or names that tell them apart"
             self.say("car-twice", f"two rows are entry {twice}", hint)
+        self.raced |= {(id_, round_) for id_ in entries}
         return matches
+
+    def _row(self, match: Matched, round_: int) -> Matched:
+        """Return what becomes of a row: decided, entered or completed; what stays open is asked."""
+        match = self._decided(match, round_)
+        if match.how == "unknown" and self.add and (match.row.drivers or match.entry is None):
+            match = self._new(match, round_)
+        elif match.entry is not None and not match.open and match.how != "new":
+            match = self._known(match, round_)
+        if match.open:
+            self.ask(match)
+        return match
+
+    def _decided(self, match: Matched, round_: int) -> Matched:
+        """Return a match with what somebody has decided of proposals."""
+        if match.how != "proposed":
+            return match
+        if match.renumbered:
+            return self._renumbered(match, round_)
+        if any(one.name in self.wanted.new_names for one in match.row.drivers):
+            return self._new(match._replace(entry=None), round_)
+        if self.accepts(match):
+            self.learn(match)
+            return match._replace(how="number" if match.row.number else "name")
+        return match
+
+    def _late(self, match: Matched, field: Field) -> bool:
+        """Tell whether a car that was entered before runs in a round that it was not entered for."""
+        entry = next((one for one in field.entries if match.entry and one.id == match.entry.id), None)
+        rounds = entry.rounds if entry else ()
+        return bool(rounds) and field.round not in rounds and not match.open
 
     def _once(self, rows: Sequence[ReadRow], chosen: Sequence[str], *, numbered: bool) -> list[ReadRow]:
         """Return the rows with one line of each person: of somebody in two cars, the one that counts."""
         if numbered:
-            return list(rows)
+            return _in_groups(rows)
         lines: dict[str, list[ReadRow]] = {}
         for row in rows:
             lines.setdefault(self._key(row), []).append(row)
@@ -160,58 +181,74 @@ class Entering:
         return Matched(row, "new", entry)
 
     def _known(self, match: Matched, round_: int) -> Matched:
-        """Return the match with who drove; an entry whose class or rounds differ is said."""
-        row, entry = match.row, match.entry
-        assert entry is not None
+        """Return the match with who drove; an entry whose class, car or rounds differ is said."""
+        row = match.row
+        assert match.entry is not None
         if match.why:
-            message = f"car {row.number or entry.id}: {match.why}"
+            message = f"car {row.number or match.entry.id}: {match.why}"
             self.say("entry-differs", message, severity="warning")
-        if row.car and entry.car and row.car != entry.car and not self.fresh:
-            message = f"car {row.number or entry.id}: {row.car} in the file, {entry.car} in the entry"
-            self.say("entry-differs", message, "give it an entry of its own if that matters", "info")
         # Another row of this session may have changed the entry since.
-        entry = next(one for one in self.roster.entries if one.id == entry.id)
+        entry = next(one for one in self.roster.entries if one.id == match.entry.id)
+        if row.car and entry.car and not same_model(row.car, entry.car):
+            raced = {number for id_, number in self.raced if id_ == entry.id}
+            if self.add and raced and round_ not in raced:
+                return self._in_other_car(match, entry, round_)
+            if not self.fresh:
+                message = f"car {row.number or entry.id}: {row.car} in the file, {entry.car} in the entry"
+                hint = "--add-new gives it an entry of its own in a round of its own"
+                self.say("entry-differs", message, hint, "info")
         entry, filled = self.roster.complete(self.roster.enter(entry, round_), row, add=self.add)
         if filled and not self.fresh:
             message = f"car {row.number or entry.id}: {' and '.join(filled)} taken from the file"
             self.say("entry-completed", message, severity="info")
-        drivers: list[str] = []
-        unknown: list[ReadDriver] = []
-        for driver in row.drivers:
-            id_ = self._driver(driver, entry, round_, alone=len(entry.crew) == len(row.drivers) == 1)
-            if id_:
-                drivers.append(id_)
-            else:
-                unknown.append(driver)
+        alone = len(entry.crew) == len(row.drivers) == 1
+        drivers = [self._driver(driver, entry, round_, alone=alone) for driver in row.drivers]
+        return self._crewed(match._replace(entry=entry), entry, drivers, round_)
+
+    def _crewed(self, match: Matched, entry: Entry, drivers: Sequence[str], round_: int) -> Matched:
+        """Return the match with who of the crew drove: ``drivers`` are their ids, "" for somebody new."""
+        row = match.row
         crew = tuple(member.id for member in entry.crew)
+        unknown = [driver for driver, id_ in zip(row.drivers, drivers, strict=True) if not id_]
         others = bool(crew) and bool(unknown or set(drivers) - set(crew))
         if others and self.grows and self.add and self._is_car(row, entry):
             return self._joined(match, entry, round_)
-        if not set(drivers) >= set(crew) or (unknown and not self.add):
-            if unknown and not self.add:
-                why = f"{unknown[0].name} is not in the crew of car {entry.number}"
-                return match._replace(how="unknown", why=why)
-            if unknown:
-                return self._new(match._replace(entry=entry), round_)
-        elif len(row.drivers) > len(crew) and self._same_car(row, entry):
-            # The crew there was is a part of this one: one car, whichever sheet came first.
-            people = tuple(self.person(driver, entry, round_) for driver in row.drivers)
-            self.widened.setdefault(entry.id, crew)
-            entry = self.roster.join(entry, people)
-            if not self.fresh:
-                who = ", ".join(one.name for one in people if one.id not in crew)
-                self.say(
-                    "crew-completed",
-                    f"car {entry.number or entry.id}: the crew is completed by {who}",
-                    severity="info",
-                )
-            return match._replace(entry=entry)
-        elif unknown:
-            return self._new(match._replace(entry=entry), round_)
+        if unknown and not self.add:
+            why = f"{unknown[0].name} is not in the crew of car {entry.number}"
+            return match._replace(how="unknown", why=why)
+        if set(drivers) >= set(crew) and len(row.drivers) > len(crew) and self._same_car(row, entry):
+            return match._replace(entry=self._widened(row, entry, round_))
+        if unknown:
+            return self._new(match, round_)
         for driver, id_ in zip(row.drivers, drivers, strict=True):
             self._called(driver, id_)
         differs = drivers and (tuple(drivers) != crew if self.grows else sorted(drivers) != sorted(crew))
-        return match._replace(entry=entry, drivers=tuple(drivers) if differs else ())
+        return match._replace(drivers=tuple(drivers) if differs else ())
+
+    def _widened(self, row: ReadRow, entry: Entry, round_: int) -> Entry:
+        """Return a car with the whole crew of a fuller sheet, of which the crew there was is a part."""
+        crew = tuple(member.id for member in entry.crew)
+        people = tuple(self.person(driver, entry, round_) for driver in row.drivers)
+        self.widened.setdefault(entry.id, crew)
+        entry = self.roster.join(entry, people)
+        if not self.fresh:
+            who = ", ".join(one.name for one in people if one.id not in crew)
+            message = f"car {entry.number or entry.id}: the crew is completed by {who}"
+            self.say("crew-completed", message, severity="info")
+        return entry
+
+    def _in_other_car(self, match: Matched, entry: Entry, round_: int) -> Matched:
+        """Return a second entry of the same people: in this round they drive another car."""
+        row = match.row
+        who = " / ".join(driver.name for driver in row.drivers or entry.crew)
+        new = self.roster.add(row, round_, self.roster.class_of(row, add=True) or "", entry)
+        if not row.drivers:
+            new = self.roster.put(replace(new, crew=entry.crew))
+        self.roster.leave(entry, round_, self.calendar)
+        if not self.fresh:
+            message = f"{who} drives {row.car} in round {round_}, {entry.car} before: an entry of its own"
+            self.say("car-changed", message, "correct entries.csv if it is one car", "warning")
+        return Matched(row, "new", new)
 
     def _is_car(self, row: ReadRow, entry: Entry) -> bool:
         """Tell whether number, team and class say that it is this car, whoever drives it."""
@@ -278,6 +315,14 @@ class Entering:
 
 def _place(row: ReadRow) -> str:
     return f"place {row.position}" if row.position else row.status.value
+
+
+def _in_groups(rows: Sequence[ReadRow]) -> list[ReadRow]:
+    """Return the rows with their groups only where these tell cars of one number apart."""
+    groups: dict[str, set[str]] = {}
+    for row in rows:
+        groups.setdefault(row.number, set()).add(row.group)
+    return [row if len(groups[row.number]) > 1 else replace(row, group="") for row in rows]
 
 
 def with_crews(season: Season, widened: dict[str, tuple[str, ...]]) -> Season:

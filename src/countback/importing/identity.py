@@ -133,30 +133,35 @@ def judge(
     told = [equal for pair in common if (equal := _equal(pair)) is not None]
     most = bool(told) and 2 * sum(told) >= len(told) and cars
     evidence = (*about, *_of_cars(rows, before, common), *_of_times(told))
-
-    def verdict(answer: Answer) -> Verdict:
-        return Verdict(answer, evidence)
-
     says = {one.says for one in about}
     # The time in a file's name may be that of its printing: against equal times it says nothing.
     against = any(one.says == "other" and not one.words.startswith("another start") for one in about)
-    own_id = bool(new.own_ids & old.own_ids)
-    if own_id:
+    if new.own_ids & old.own_ids:
         # A file that says itself which session it is; unless it comes with nobody of it on another day.
-        return verdict("ask" if not common or (against and not most) else "same")
-    if most:
-        return verdict("ask" if against else "same")
-    if "other" in says:
-        return verdict("other")
-    if told:
-        none = not any(told) and len(told) >= FEW
-        dated = new.day is not None and old.day is not None
-        return verdict("other" if none and dated and not new.number else "ask")
-    if _alike(common, rows, before):
-        return verdict("same")
+        answer: Answer = "ask" if not common or (against and not most) else "same"
+    elif most:
+        answer = "ask" if against else "same"
+    elif "other" in says:
+        answer = "other"
+    elif told:
+        answer = "other" if _another(new, old, told) else "ask"
+    else:
+        again = _alike(common, rows, before) or (cars and bool(common) and _later(new, old))
+        answer = "same" if again else "ask"
+    return Verdict(answer, evidence)
+
+
+def _another(new: Sight, old: Sight, told: Sequence[bool]) -> bool:
+    """Tell whether times of which none is equal make another session: of one dated day, without a number."""
+    dated = new.day is not None and old.day is not None
+    return not any(told) and len(told) >= FEW and dated and not new.number
+
+
+def _later(new: Sight, old: Sight) -> bool:
+    """Tell whether one is by its title and its day what the other was, in a later state."""
     later = new.state in _STATES and old.state in _STATES[: _STATES.index(new.state)]
-    titled = new.number and new.number == old.number and new.day is not None and new.day == old.day
-    return verdict("same" if later and titled and cars and common else "ask")
+    titled = bool(new.number) and new.number == old.number
+    return later and titled and new.day is not None and new.day == old.day
 
 
 def _about(new: Sight, old: Sight) -> Iterator[Evidence]:

@@ -9,7 +9,7 @@ import msgspec
 
 from countback.formats.reading import ReadEntry, ReadFile, ReadRow
 from countback.importing.entering import Entering, with_crews
-from countback.importing.matching import Field, Matched, same_class
+from countback.importing.matching import Field, Matched, group_tag, same_class
 from countback.importing.wanted import Wanted
 from countback.model.finding import Finding, has_errors
 from countback.model.season import Entry, Season
@@ -51,6 +51,7 @@ def row_of(entry: ReadEntry) -> ReadRow:
         team=entry.team,
         class_=entry.class_,
         car=entry.car,
+        group=entry.group,
     )
 
 
@@ -136,7 +137,8 @@ def _taken(entry: Entry, row: ReadRow, rounds: tuple[int, ...]) -> bool:
     """Tell whether an entry has the number of a row in rounds and a class that they have in common."""
     meet = not rounds or not entry.rounds or bool({*rounds} & {*entry.rounds})
     classes = not row.class_ or not entry.class_ or same_class(row.class_, entry.class_)
-    return bool(row.number) and entry.number == row.number and meet and classes
+    groups = not row.group or group_tag(row.group) in entry.tags
+    return bool(row.number) and entry.number == row.number and meet and classes and groups
 
 
 def _completed(entering: Entering, entry: Entry, row: ReadRow) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
@@ -49,13 +50,13 @@ class Field:
     def match(self, row: ReadRow, *, numbered: bool = True) -> Matched:
         """Return the entry of a row. ``numbered`` is false where the file has no car numbers."""
         if numbered and row.number:
-            there = self._numbered(row.number)
-            alike = [(self._alike(row, entry), entry) for entry in there]
-            here = [pair for pair in alike if self._classes_agree(row, pair[1])] or alike
-            here = [pair for pair in here if row.team and _team(pair[1]) == slug(row.team)] or here
+            there = [(self._alike(row, entry), entry) for entry in self._numbered(row.number)]
+            here = self._narrowed(row, there)
             sure = [pair for pair in here if pair[0] is None or pair[0] >= 1.0]
             if len(sure) == 1 or (len(here) == 1 and sure):
                 return self._found(row, sure[0][1], sure[0][0])
+            if same := self._of_one_crew([entry for _, entry in sure]):
+                return self._found(row, same, sure[0][0])
             if len(here) == 1 or (here and self._best(here)):
                 score, entry = self._best(here) or here[0]
                 return self._doubtful(row, entry, score)
@@ -63,6 +64,27 @@ class Field:
                 ids = ", ".join(entry.id for _, entry in here)
                 return Matched(row, "unknown", why=f"number {row.number} could be {ids}")
         return self._by_name(row)
+
+    def _narrowed(
+        self, row: ReadRow, pairs: list[tuple[float | None, Entry]]
+    ) -> list[tuple[float | None, Entry]]:
+        """Return the entries of a number that a row's class, team, group and car do not speak against."""
+        here = [pair for pair in pairs if self._classes_agree(row, pair[1])] or pairs
+        here = [pair for pair in here if row.team and _team(pair[1]) == slug(row.team)] or here
+        if row.group:
+            here = [pair for pair in here if group_tag(row.group) in pair[1].tags]
+        best = max((pair[0] or 0.0 for pair in here), default=0.0)
+        cars = [pair for pair in here if row.car and pair[1].car and same_model(row.car, pair[1].car)]
+        # The people come first: who has changed cars is not the one who had this car before.
+        return [pair for pair in cars if (pair[0] or 0.0) == best] or here
+
+    def _of_one_crew(self, entries: Sequence[Entry]) -> Entry | None:
+        """Return, of several entries of the same people, the one of the round before, else the first."""
+        if len({entry.crew for entry in entries}) != 1 or not entries[0].crew:
+            return None
+        before = [entry for entry in entries if entry.rounds and min(entry.rounds) < self.round]
+        before.sort(key=lambda entry: max(one for one in entry.rounds if one < self.round))
+        return before[-1] if before else entries[0]
 
     def _numbered(self, number: str) -> list[Entry]:
         there = [entry for entry in self.entries if entry.number == number]
@@ -117,29 +139,37 @@ class Field:
         if not row.drivers:
             return Matched(row, "unknown", why=f"no entry has number {row.number}")
         who = " / ".join(driver.name for driver in row.drivers)
-        found = [self.person(driver) for driver in row.drivers]
-        sure = {match.candidate for match in found if match.sure}
-        crews = [entry for entry in self.entries if sure & {driver.id for driver in entry.crew}]
-        crews = [entry for entry in crews if self._classes_agree(row, entry)] or crews
-        now = [entry for entry in crews if not entry.rounds or self.round in entry.rounds] or crews
-        if len(now) == 1:
-            entry = now[0]
+        people = [self.person(driver) for driver in row.drivers]
+        now = self._driven_by(row, {match.candidate for match in people if match.sure})
+        entry = now[0] if len(now) == 1 else self._of_one_crew(now)
+        if entry is not None:
             if not row.number or row.number == entry.number or not entry.number:
                 return Matched(row, "name", entry, 1.0)
             why = f"{who} is entered with number {entry.number} and drives {row.number} here"
             return Matched(row, "proposed", entry, 1.0, why, renumbered=True)
-        if len(now) > 1:
+        if now:
             ids = ", ".join(entry.id for entry in now)
             return Matched(row, "unknown", why=f"{who} could be {ids}")
-        best = max(found, key=lambda match: match.score)
+        return self._similar(row, who, people)
+
+    def _driven_by(self, row: ReadRow, people: set[str]) -> list[Entry]:
+        """Return the entries that these people drive, as far as class, round and car tell them apart."""
+        crews = [entry for entry in self.entries if people & {driver.id for driver in entry.crew}]
+        crews = [entry for entry in crews if self._classes_agree(row, entry)] or crews
+        crews = [entry for entry in crews if not entry.rounds or self.round in entry.rounds] or crews
+        crews = [entry for entry in crews if row.number and entry.number == row.number] or crews
+        return [one for one in crews if row.car and one.car and same_model(row.car, one.car)] or crews
+
+    def _similar(self, row: ReadRow, who: str, people: Sequence[names.Match]) -> Matched:
+        """Return the one entry whose crew has names that are like these, as a proposal."""
+        best = max(people, key=lambda match: match.score)
         if best.how == "similar":
             likely = [e for e in self.entries if any(driver.id == best.candidate for driver in e.crew)]
+            entry = likely[0] if len(likely) == 1 else self._of_one_crew(likely)
             # One name that is somewhat like another does not make two crews alike.
-            if len(likely) == 1 and 2 * self._shared(found, likely[0]) >= min(
-                len(found), len(likely[0].crew)
-            ):
+            if entry and 2 * self._shared(people, entry) >= min(len(people), len(entry.crew)):
                 name = self._names[best.candidate]
-                return Matched(row, "proposed", likely[0], best.score, f"{who} is {name}?")
+                return Matched(row, "proposed", entry, best.score, f"{who} is {name}?")
         return Matched(row, "unknown", why=f"no entry names {who}" if who else "no entry")
 
     def _shared(self, found: Sequence[names.Match], entry: Entry) -> int:
@@ -170,6 +200,26 @@ def _team(entry: Entry) -> str:
 def same_class(one: str, other: str) -> bool:
     """Tell whether two names of a class are spelled alike but for case, spaces and hyphens."""
     return _letters(one) == _letters(other)
+
+
+def same_model(one: str, other: str) -> bool:
+    """Tell whether two texts name one model of car: the one may say more (``Porsche 911 GT3 R (992)``)."""
+    first, second = _model(one), _model(other)
+    more = first ^ second
+    return (first <= second or second <= first) and not more & _LATER
+
+
+def _model(text: str) -> set[str]:
+    return {*re.findall(r"[^\W\d_]+|\d+", text.casefold())} - {"ks"}
+
+
+#: Words that make another model of the same car.
+_LATER = {"evo", "ii", "iii", "mk", "facelift"}
+
+
+def group_tag(group: str) -> str:
+    """Return the tag of an entry that is told from others of its number by its group."""
+    return f"group-{slug(group)}"
 
 
 def _letters(text: str) -> str:

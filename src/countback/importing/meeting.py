@@ -41,53 +41,65 @@ def growing(season: Season, about: About) -> bool:
 
 def event_of(season: Season, read: ReadSession, about: About) -> int | Finding | None:
     """Return the event of a session, None for a new one, or what has to be asked."""
-    events, wanted = season.events, about.wanted
-    number = wanted.round or read.meta.get("round")
+    number = about.wanted.round or read.meta.get("round")
     if isinstance(number, int):
-        day = wanted.date or read.date
-        for index, event in enumerate(events):
-            if event.round == number:
-                there = _days(event)
-                apart = day is not None and there is not None and not _close(event, day)
-                return which_round(season, read, day) if apart and not wanted.round else index
-        last = max((event.round for event in events), default=0)
-        if number == last + 1 or growing(season, about):
-            return None
-        return ask(
-            "unknown-round",
-            f"no round {number}",
-            f"give a round of the calendar, or {last + 1} for a new one",
-        )
-    day = wanted.date or read.date
-    by_name = [index for index, event in enumerate(events) if _named(event, read)]
-    by_day = [index for index, event in enumerate(events) if day and held(event, day)]
-    both = [index for index in by_day if index in by_name]
-    if len(both) == 1:
-        return both[0]
-    held_there = len(by_day) == 1 and any(one.classifications for one in events[by_day[0]].sessions)
-    if held_there and not both and not by_name and read.circuit and growing(season, about):
-        return None  # another circuit is another round
-    if len(by_day) == 1 and not both:
-        # The day fits. A name that fits another event, or a circuit that is not its own, speaks against it.
-        against = by_name or (read.circuit and events[by_day[0]].circuit)
-        return which_round(season, read, day) if against else by_day[0]
-    if by_day:
-        return which_round(season, read, day)
+        return _of_round(season, read, about, number)
+    day = about.wanted.date or read.date
+    by_name = [index for index, event in enumerate(season.events) if _named(event, read)]
     if day is None:
-        if len(by_name) == 1:
-            return by_name[0]
-        if by_name or (events and not (read.event or read.circuit)):
-            alone = about.fresh and not by_name and _alone(season, read)
-            return 0 if alone else which_round(season, read, day)
-        return None if growing(season, about) else which_round(season, read, day)
-    near = [index for index in by_name if _close(events[index], day)]
-    undated = [index for index in by_name if _days(events[index]) is None and _free(events[index])]
+        return _of_name(season, read, about, by_name)
+    by_day = [index for index, event in enumerate(season.events) if held(event, day)]
+    if by_day:
+        return _of_day(season, read, about, by_day, by_name)
+    near = [index for index in by_name if _close(season.events[index], day)]
+    undated = [i for i in by_name if _days(season.events[i]) is None and _free(season.events[i])]
     if len(near) == 1 or len(undated) == 1:
         return (near or undated)[0]
     if near or undated or not growing(season, about):
         return which_round(season, read, day)
     # Another day is another round, at the same circuit as well.
     return _meeting(season, read, day)
+
+
+def _of_round(season: Season, read: ReadSession, about: About, number: int) -> int | Finding | None:
+    """Return the event of a round that a file or somebody names."""
+    day = about.wanted.date or read.date
+    for index, event in enumerate(season.events):
+        if event.round == number:
+            apart = day is not None and _days(event) is not None and not _close(event, day)
+            return which_round(season, read, day) if apart and not about.wanted.round else index
+    last = max((event.round for event in season.events), default=0)
+    if number == last + 1 or growing(season, about):
+        return None
+    hint = f"give a round of the calendar, or {last + 1} for a new one"
+    return ask("unknown-round", f"no round {number}", hint)
+
+
+def _of_day(
+    season: Season, read: ReadSession, about: About, by_day: Sequence[int], by_name: Sequence[int]
+) -> int | Finding | None:
+    """Return the event that is held on a file's day, unless name or circuit speak against it."""
+    both = [index for index in by_day if index in by_name]
+    if len(both) == 1:
+        return both[0]
+    first = season.events[by_day[0]]
+    if len(by_day) == 1 and not both:
+        held_there = any(one.classifications for one in first.sessions)
+        if held_there and not by_name and read.circuit and growing(season, about):
+            return None  # another circuit is another round
+        if not (by_name or (read.circuit and first.circuit)):
+            return by_day[0]
+    return which_round(season, read, about.wanted.date or read.date)
+
+
+def _of_name(season: Season, read: ReadSession, about: About, by_name: Sequence[int]) -> int | Finding | None:
+    """Return the event of a file that says no day, by what it is called."""
+    if len(by_name) == 1:
+        return by_name[0]
+    if by_name or (season.events and not (read.event or read.circuit)):
+        alone = about.fresh and not by_name and _alone(season, read)
+        return 0 if alone else which_round(season, read, None)
+    return None if growing(season, about) else which_round(season, read, None)
 
 
 def _meeting(season: Season, read: ReadSession, day: dt.date) -> int | None:

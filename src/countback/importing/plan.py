@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -20,16 +19,15 @@ from countback.importing.people import with_sources
 from countback.importing.place import Placed, place
 from countback.importing.revision import (
     about_pole,
-    as_before,
     as_said,
     qualified_apart,
     results,
-    revised_at,
     with_decisions,
     with_pole,
 )
 from countback.importing.settle import settled
 from countback.importing.slots import BY_TIME, in_time, open_turns
+from countback.importing.storing import known_already, stored
 from countback.importing.wanted import Wanted
 from countback.model.classification import Classification, Result
 from countback.model.finding import Finding, Severity, Where, has_errors
@@ -37,8 +35,6 @@ from countback.model.imported import Imported
 from countback.model.season import Season
 
 replace = msgspec.structs.replace
-OLD = dt.timedelta(days=14)
-"""A first result of a session so long ago counts as known since its day, not since its import."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +132,12 @@ class _Import:
             Finding(code=code, severity=severity, where=Where(file=file), message=message, hint=hint)
         )
 
+    def find(self, file: str, finding: Finding) -> None:
+        """Record what was found about a file, each thing once."""
+        finding = replace(finding, where=Where(file=file))
+        if finding not in self.made.findings:
+            self.made.findings.append(finding)
+
     def session(self, one: Given, read: ReadSession, number: int) -> None:
         """Match a session's rows and put them into the season as a new revision."""
         file, wanted = one.name, one.wanted(number, self.wanted)
@@ -152,9 +154,9 @@ class _Import:
         about = About(wanted, self.made.log, self.made.aliases, own_id=own_id, fresh=self.fresh)
         where = place(self.season, read, about)
         if isinstance(where, Finding):
-            self.made.findings.append(replace(where, where=Where(file=file)))
-            return None
-        self.made.findings += [replace(finding, where=Where(file=file)) for finding in where.findings]
+            return self.find(file, where)
+        for finding in where.findings:
+            self.find(file, finding)
         self.season = where.season
         event = self.season.events[where.event]
         target = event.sessions[where.session]
@@ -197,8 +199,7 @@ class _Import:
         about = ReadSession(kind="grid", event=event.name, circuit=event.circuit, date=event.date)
         where = place_event(self.season, about, About(self.wanted, (), {}, fresh=self.fresh))
         if isinstance(where, Finding):
-            self.made.findings.append(replace(where, where=Where(file=one.name)))
-            return
+            return self.find(one.name, where)
         self.season, at = where
         rows = [row_of(entry) for entry in read.entries]
         self._matched(one.name, rows, self.season.events[at].round, numbered=True)
@@ -222,86 +223,40 @@ class _Import:
             before,
             raced=raced,
         )
-        day = wanted.date or read.date
         note = noted(one, read, target.id, own_id, wanted)
         if where.by_time:
             note = replace(note, choices=(*note.choices, BY_TIME))
-        state = wanted.state or read.state or "official"
-        if before == rows and target.classification and target.classification.state == state:
-            note = replace(note, revision=len(target.classifications))
-            known = {replace(one, at=None) for one in self.made.log}
-            self.made.log += [note] if replace(note, at=None) not in known else []
-            return self.say(file, "nothing-new", f"{target.id} stands there like that already", "", "info")
-        if (old := as_before(target.classifications, rows)) and not (wanted.revise or wanted.published):
-            if any((one.session, one.revision, one.file) == (target.id, old, file) for one in self.made.log):
-                return self.say(file, "nothing-new", f"{target.id} had that as revision {old}", "", "info")
-            hint = f"give --revise {target.id} if it holds again; otherwise nothing is to be done"
-            return self.say(file, "as-before", f"{target.id} had this very result as revision {old}", hint)
-        self._missing(file, target.id, before, rows)
-        published, sure = self._published(file, wanted, read, first=not target.classifications)
-        revision = Classification(rows=rows, state=state, published=published)
-        longest = max((row.laps or 0 for row in rows if row.position == 1), default=0)
-        revisions, at = revised_at(target.classifications, revision, sure=sure)
-        if at < len(revisions) - 1:
-            message = f"{target.id}: older than the newest result there, by its time: it is revision {at + 1}"
-            self.say(file, "older-revision", message, severity="warning")
-        elif len(revisions) > 1 and not sure:
-            self.say(
-                file,
-                "by-import",
-                f"{target.id}: without a time of its own it follows those there",
-                "",
-                "info",
-            )
-        target = replace(
-            target,
-            classifications=revisions,
-            date=target.date or day,
-            laps=target.laps or (longest or None if raced else None),
+        new = Classification(rows=rows, state=wanted.state or read.state or "official")
+        again = bool(wanted.revise or wanted.published)
+        if known := known_already(target, new, file, self.made.log, again=again):
+            newest = target.classification
+            if newest and (newest.rows, newest.state) == (new.rows, new.state):
+                self._note(replace(note, revision=len(target.classifications)))
+            return self.find(file, known)
+        put = stored(target, new, read, wanted)
+        for finding in put.findings:
+            self.find(file, finding)
+        said = (
+            as_said(self.season, put.session, wanted.qualified_by) if raced and wanted.qualified_by else None
         )
-        if wanted.qualified_by and raced:
-            said = as_said(self.season, target, wanted.qualified_by)
-            if isinstance(said, Finding):
-                self.made.findings.append(replace(said, where=Where(file=file)))
-                return None
-            target = said
-        self.season = with_session(self.season, where.event, where.session, target)
+        if isinstance(said, Finding):
+            return self.find(file, said)
+        self.season = with_session(self.season, where.event, where.session, said or put.session)
         self.raced |= {target.id} if raced else set()
         shifted = [
-            replace(n, revision=n.revision + (n.session == target.id and n.revision > at))
+            replace(n, revision=n.revision + (n.session == target.id and n.revision >= put.revision))
             for n in self.made.log
         ]
-        self.made.log = [*shifted, replace(note, revision=at + 1)]
-        self.made.sessions.append(
-            Planned(file, target.id, event.round, event.name, at + 1, tuple(matches), rows, before, number)
-        )
+        self.made.log = [*shifted, replace(note, revision=put.revision)]
+        at = (event.round, event.name, put.revision)
+        planned = Planned(file, target.id, *at, tuple(matches), rows, before, number)
+        self.made.sessions.append(planned)
         return None
 
-    def _missing(self, file: str, session: str, before: Sequence[Result], rows: Sequence[Result]) -> None:
-        """Say which cars of the result there was are gone."""
-        new = {row.entry for row in rows}
-        gone = [row.number or row.entry for row in before if row.entry not in new]
-        if gone:
-            cars = f"car{'s' if len(gone) > 1 else ''} {', '.join(gone)}"
-            message = f"{session} had {cars} in the result before, which this one has not"
-            hint = "a result is replaced as a whole; check that the file is complete"
-            self.say(file, "cars-gone", message, hint, "warning")
-
-    def _published(
-        self, file: str, wanted: Wanted, read: ReadSession, *, first: bool
-    ) -> tuple[dt.datetime, bool]:
-        """Return when a result was published, and whether anybody says so."""
-        if said := wanted.published or read.issued:
-            return said, True
-        day = wanted.date or read.date
-        ends = dt.datetime.combine(day, dt.time(23, 59), dt.UTC) if day else wanted.now
-        if first and wanted.now - ends > OLD:
-            message = f"an old result, taken as published on {day}"
-            hint = "give --published TIME if it was known later"
-            if not any(one.where.file == file and one.message == message for one in self.made.findings):
-                self.say(file, "dated", message, hint, "info")
-            return ends, False
-        return wanted.now, False
+    def _note(self, note: Imported) -> None:
+        """Remember a file that says what is there already, once."""
+        if replace(note, at=None) not in {replace(one, at=None) for one in self.made.log}:
+            self.made.log.append(note)
 
     def _grid(self, file: str, where: Placed, matches: Sequence[Matched], number: int) -> None:
         """Put a starting grid into the newest revision of its race; one stored before gets a new one."""

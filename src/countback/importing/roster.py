@@ -6,7 +6,7 @@ import msgspec
 
 from countback.formats import names
 from countback.formats.reading import ReadDriver, ReadRow
-from countback.importing.matching import same_class
+from countback.importing.matching import group_tag, same_class, same_model
 from countback.importing.people import known_as, somebody_else
 from countback.model.season import Driver, Entry, Season, Team
 from countback.model.text import slug
@@ -79,12 +79,21 @@ class Roster:
             rounds=(round_,) if round_ else (),
             guest=like.guest if like else False,
             car=row.car or (like.car if like else ""),
-            constructor=like.constructor if like else row.manufacturer,
+            constructor=self._make(row, like),
             engine=like.engine if like else "",
             tags=like.tags if like else _tags(row),
         )
         self.entries.append(entry)
         return entry
+
+    def _make(self, row: ReadRow, like: Entry | None) -> str:
+        """Return who made a car: as the row says, as that of the same car, or of the same model."""
+        if row.manufacturer or like is None:
+            return row.manufacturer
+        if not row.car or not like.car or same_model(row.car, like.car):
+            return like.constructor
+        makes = {one.constructor for one in self.entries if one.car and same_model(one.car, row.car)}
+        return makes.pop() if len(makes) == 1 else ""
 
     def enter(self, entry: Entry, round_: int) -> Entry:
         """Return the entry with a round added to those it was entered for."""
@@ -148,7 +157,8 @@ class Roster:
 
 def _tags(row: ReadRow) -> tuple[str, ...]:
     marks = {mark for driver in row.drivers for mark in driver.marks}
-    return tuple(sorted(_TAGS[mark] for mark in marks if mark in _TAGS))
+    tags = {_TAGS[mark] for mark in marks if mark in _TAGS}
+    return tuple(sorted(tags | ({group_tag(row.group)} if row.group else set())))
 
 
 #: What the marks on names mean, as tags of the entry.

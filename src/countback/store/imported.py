@@ -65,13 +65,7 @@ def after_import(
     files: Mapping[str, bytes], after: Season, beside: Beside, *, new: bool = False
 ) -> dict[str, bytes]:
     """Return a folder's files with a season and what an import remembers; of a ``new`` one its rules, too."""
-    try:
-        made = with_season(files, after)
-    except ValueError:
-        # Rounds that get other numbers move too much to be edited in place: the files are written anew.
-        anew = ("season.toml", "entries.csv", "decisions.toml")
-        others = {name: data for name, data in files.items() if "/" not in name and name not in anew}
-        made = others | files_of(after)
+    made = with_season(files, after)
     drivers = {driver.id for entry in after.entries for driver in entry.crew}
     kept = {alias: driver for alias, driver in beside.aliases.items() if driver in drivers}
     if kept and kept != aliases_file.read_aliases(files)[0]:

@@ -15,7 +15,7 @@ def matched(old: Sequence[Table], new: Sequence[Table]) -> list[int | None]:
     """Return for each table of ``new`` the place that it had in ``old``; None where it is new."""
     places: list[int | None] = [None] * len(new)
     free = set(range(len(old)))
-    tests: list[Callable[[Table, Table], bool]] = [lambda one, other: one == other]
+    tests: list[Callable[[Table, Table], bool]] = [lambda one, other: one == other, _of_same_sessions]
     tests += [_same(key) for key in _NAMES]
     for test in tests:
         for at, table in enumerate(new):
@@ -32,6 +32,12 @@ def matched(old: Sequence[Table], new: Sequence[Table]) -> list[int | None]:
                 places[at] = best
                 free.discard(best)
     return places
+
+
+def _of_same_sessions(one: Table, other: Table) -> bool:
+    """Tell whether two events have a session in common: its id stays when they are renamed and numbered."""
+    ids = [{session.get("id") for session in table.get("sessions", ())} - {None} for table in (one, other)]
+    return bool(ids[0] & ids[1])
 
 
 def _same(key: str) -> Callable[[Table, Table], bool]:

@@ -9,7 +9,7 @@ from typing import Any
 from countback.model.season import Season
 from countback.store import decisions, entries, published, results
 from countback.store.editing.rows import edit_rows
-from countback.store.editing.toml import edit_toml
+from countback.store.editing.toml import edit_toml, ordered_toml
 from countback.store.files import InMemory
 from countback.store.season_files import files_of, read_files, without_repeated_crews
 
@@ -55,6 +55,12 @@ def _edited(
     texts = {data: files[name] for name, data in have.items() if name in files}
     keys, wanted_keys = _row_keys(there), _row_keys(season)
     edited = dict(files)
+    if "season.toml" in files:
+        name = "season.toml"
+        old, new = _document(have[name], there, name), _document(wanted[name], season, name)
+        # Results are named by the rounds: they wait until the calendar has its order.
+        if (ordered := ordered_toml(files[name], old, new)) is not None:
+            return edited | {name: ordered}
     for name in sorted(have.keys() | wanted.keys()):
         if have.get(name) == wanted.get(name):
             continue

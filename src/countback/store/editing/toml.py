@@ -43,6 +43,14 @@ def edit_toml(data: bytes, old: Table, new: Table) -> bytes:
     return ("\ufeff" if bom else "").encode("utf-8") + edit.done().encode("utf-8")
 
 
+def ordered_toml(data: bytes, old: Table, new: Table) -> bytes | None:
+    """Return a TOML file whose tables follow each other as in ``new``, None where they do so already."""
+    text = data.decode("utf-8-sig")
+    if not _Edit(text, "\n").sort("", tomllib.loads(text), old, new):
+        return None
+    return edit_toml(data, old, new)
+
+
 class _Edit:
     """A text and the pieces of it that are to be replaced."""
 

@@ -1,0 +1,101 @@
+"""A result as a new revision of its session: whether it is one, of which time, and what it replaces."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import msgspec
+
+from countback.formats.reading import ReadSession
+from countback.importing.revision import as_before, revised_at
+from countback.importing.wanted import Wanted
+from countback.model.classification import Classification, Result
+from countback.model.finding import Finding, Severity
+from countback.model.imported import Imported
+from countback.model.season import Session
+
+replace = msgspec.structs.replace
+OLD = dt.timedelta(days=14)
+"""A first result of a session so long ago counts as known since its day, not since its import."""
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """A session with a result among its revisions, the number of that revision, and what is to be said."""
+
+    session: Session
+    revision: int
+    findings: tuple[Finding, ...]
+
+
+def known_already(
+    session: Session, new: Classification, file: str, log: Sequence[Imported], *, again: bool
+) -> Finding | None:
+    """Return that a session has this result, or had it before; None where it is another.
+
+    ``again``: somebody says that it holds, whatever there was.
+    """
+    newest = session.classification
+    if newest and newest.rows == new.rows and newest.state == new.state:
+        return _finding("nothing-new", f"{session.id} stands there like that already", "", "info")
+    old = 0 if again else as_before(session.classifications, new.rows)
+    if not old:
+        return None
+    if any((one.session, one.revision, one.file) == (session.id, old, file) for one in log):
+        return _finding("nothing-new", f"{session.id} had that as revision {old}", "", "info")
+    hint = f"give --revise {session.id} if it holds again; otherwise nothing is to be done"
+    return _finding("as-before", f"{session.id} had this very result as revision {old}", hint)
+
+
+def stored(session: Session, new: Classification, read: ReadSession, wanted: Wanted) -> Stored:
+    """Return a session with a new result among its revisions, by the time at which it was published."""
+    findings = [*cars_gone(session, new.rows)]
+    published, sure = _published(session, read, wanted, findings)
+    revisions, at = revised_at(session.classifications, replace(new, published=published), sure=sure)
+    if at < len(revisions) - 1:
+        message = f"{session.id}: older than the newest result there, by its time: it is revision {at + 1}"
+        findings.append(_finding("older-revision", message, "", "warning"))
+    elif len(revisions) > 1 and not sure:
+        message = f"{session.id}: without a time of its own it follows those there"
+        findings.append(_finding("by-import", message, "", "info"))
+    raced = read.kind not in ("qualifying", "practice")
+    longest = max((row.laps or 0 for row in new.rows if row.position == 1), default=0)
+    session = replace(
+        session,
+        classifications=revisions,
+        date=session.date or wanted.date or read.date,
+        laps=session.laps or (longest or None if raced else None),
+    )
+    return Stored(session, at + 1, tuple(findings))
+
+
+def cars_gone(session: Session, rows: Sequence[Result]) -> list[Finding]:
+    """Return which cars of the result there was are gone."""
+    new = {row.entry for row in rows}
+    before = session.classification.rows if session.classification else ()
+    gone = [row.number or row.entry for row in before if row.entry not in new]
+    if not gone:
+        return []
+    cars = f"car{'s' if len(gone) > 1 else ''} {', '.join(gone)}"
+    message = f"{session.id} had {cars} in the result before, which this one has not"
+    hint = "a result is replaced as a whole; check that the file is complete"
+    return [_finding("cars-gone", message, hint, "warning")]
+
+
+def _published(
+    session: Session, read: ReadSession, wanted: Wanted, findings: list[Finding]
+) -> tuple[dt.datetime, bool]:
+    """Return when a result was published, and whether anybody says so."""
+    if said := wanted.published or read.issued:
+        return said, True
+    day = wanted.date or read.date
+    ends = dt.datetime.combine(day, dt.time(23, 59), dt.UTC) if day else wanted.now
+    if session.classifications or wanted.now - ends <= OLD:
+        return wanted.now, False
+    message = f"an old result, taken as published on {day}"
+    findings.append(_finding("dated", message, "give --published TIME if it was known later", "info"))
+    return ends, False
+
+
+def _finding(code: str, message: str, hint: str, severity: Severity = "error") -> Finding:
+    return Finding(code=code, severity=severity, message=message, hint=hint)
