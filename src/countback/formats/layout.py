@@ -184,9 +184,7 @@ def _guess(
 ) -> dict[str, int]:
     found: dict[str, int] = {}
     for at, text in enumerate(headings):
-        words = " ".join(
-            folded(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text.replace("#", " no ").replace("+", " gap ")))
-        )
+        words = _plain(text)
         for field, known in fields.items():
             if words in known and field not in found:
                 # "Car" is a number or a model: what stands below tells.
@@ -195,6 +193,19 @@ def _guess(
                 found[field] = at
                 break
     return found
+
+
+def field_of(text: str, fields: Mapping[str, tuple[str, ...]] = FIELDS) -> str:
+    """Return the field that a heading names by itself, "" for none."""
+    words = _plain(text)
+    return next((field for field, known in fields.items() if words in known), "")
+
+
+def _plain(text: str) -> str:
+    """Return a heading in small letters, its words apart."""
+    return " ".join(
+        folded(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text.replace("#", " no ").replace("+", " gap ")))
+    )
 
 
 def _numbers(below: Sequence[Sequence[Any]], at: int) -> bool:

@@ -76,6 +76,13 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The last step recorded; issued, when nothing else is said."""
         return self.history[-1] if self.history else Step(status="issued", at=self.issued)
 
+    @property
+    def name(self) -> str:
+        """What findings call it: its kind, where, and whom it concerns."""
+        place = self.session or (f"round {self.round}" if self.round is not None else "")
+        whom = f"car {self.number}" if self.number else self.competitor
+        return " ".join(filter(None, (self.kind, place, whom)))
+
     def called(self, who: str) -> tuple[str, ...]:
         """Return the names by which those it concerns may stand in a table of drivers, cars, teams, ..."""
         return (self.competitor,) if self.competitor else ()

@@ -33,10 +33,7 @@ class _Acting(NamedTuple):
 
     def find(self, code: str, message: str, hint: str, severity: Severity = "error") -> Finding:
         """Return a finding about this decision."""
-        made = self.decision
-        place = made.session or f"round {made.round}"
-        whom = f"car {made.number}" if made.number else made.competitor
-        where = Where(file=FILE, key=f"{made.kind} {place} {whom}")
+        where = Where(file=FILE, key=self.decision.name)
         return Finding(code=code, severity=severity, where=where, message=message, hint=hint)
 
 

@@ -89,7 +89,5 @@ def _on_result(decision: Decision, facts: Facts, titles: list[TitleScores]) -> l
 
 
 def _find(decision: Decision, code: str, message: str, hint: str, severity: Severity = "error") -> Finding:
-    whom = f"car {decision.number}" if decision.number else decision.competitor
-    place = f" {decision.session}" if decision.session else ""
-    where = Where(file="decisions.toml", key=f"{decision.kind}{place} {whom}")
+    where = Where(file="decisions.toml", key=decision.name)
     return Finding(code=code, severity=severity, where=where, message=message, hint=hint)

@@ -91,7 +91,7 @@ def _read(files: Files, name: str, year: int | None, findings: Findings) -> Read
         return Read(None, findings)
     read = rulebook_from(document.data, file=name, year=year)
     findings.extend(read.findings)
-    _locate(document, findings)
+    locate(document, findings)
     return Read(read.rulebook, findings)
 
 
@@ -101,7 +101,7 @@ def _depth(value: Any, left: int) -> int:
     return min((_depth(part, left - 1) for part in parts), default=left) if left else 0
 
 
-def _locate(document: Document, findings: Findings) -> None:
+def locate(document: Document, findings: Findings) -> None:
     """Fill in lines where they are certain: an edition may have laid something else over a key."""
     sure = Findings()
     for finding in findings:

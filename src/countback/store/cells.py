@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 _SLASH = re.compile(r"(?:^|(?<=\s))/(?=\s|$)")
 _WHOLE = re.compile(r"[0-9]{1,9}\Z")
 _TIME = re.compile(r"(?:(?:([0-9]{1,3}):)?([0-9]{1,4}):)?([0-9]{1,6})\.([0-9]{1,3})\Z")
-_SPAN = re.compile(r"([0-9]{1,4})(?:\s*[-–]\s*([0-9]{1,4}))?\Z")
+_SPAN = re.compile(r"([0-9]{1,4})(?:\s*([-–])\s*([0-9]{1,4})?)?\Z")
 
 
 def read_whole(text: str, least: int = 0, most: int = 999_999) -> int:
@@ -49,7 +49,7 @@ def write_time(time: int) -> str:
 
 
 def read_rounds(text: str, calendar: Sequence[int]) -> tuple[int, ...]:
-    """Return round numbers of ``All`` or ``1-4, 6-8``; nothing for a blank cell."""
+    """Return round numbers of ``All``, ``1-4, 6-8`` or ``4-`` (to the last); nothing for a blank cell."""
     if text.lower() == "all":
         return tuple(calendar)
     rounds: list[int] = []
@@ -57,7 +57,11 @@ def read_rounds(text: str, calendar: Sequence[int]) -> tuple[int, ...]:
         found = _SPAN.match(part.strip())
         if not found:
             raise ValueError(f"expected rounds such as All or 1-4, 6-8, got {text!r}")
-        first, last = int(found[1]), int(found[2] or found[1])
+        first = int(found[1])
+        if found[2] and not found[3]:
+            rounds.extend([number for number in calendar if number >= first] or [first])
+            continue
+        last = int(found[3] or found[1])
         if last < first:
             raise ValueError(f"expected the lower round first, got {part.strip()!r}")
         rounds.extend(range(first, last + 1))

@@ -13,6 +13,7 @@ from countback.model.season import Season
 from countback.store.accepted import settled
 from countback.store.decisions import unknown_championships
 from countback.store.folder import ReadSeason, read_season, read_snapshot
+from countback.store.placing import placed
 from countback.store.shipped import find_season, seasons
 from countback.store.snapshot import Snapshot
 
@@ -73,7 +74,7 @@ def open_season(name_or_path: str | Path) -> Opened:
     findings += standings.findings
     if not has_errors(standings.findings):
         findings += against(standings, rulebook_file(season.rulebook))
-    findings = settled(findings, season.accepted)
+    findings = placed(settled(findings, season.accepted), files, season.decisions)
     return Opened(season, rulebook, None if has_errors(standings.findings) else standings, findings)
 
 

@@ -62,7 +62,8 @@ def _drivers(table: Table, rows: Sequence[tuple[Row, Result]], entries: EntryLis
                     "driver",
                     "driver-twice",
                     f"{driver} is in line {line} already, with another car",
-                    "check the numbers; a driver who took over a second car is in both rightly",
+                    "check the numbers; two people of one name need a driver_id each in entries.csv; a "
+                    "driver who took over a second car is in both rightly",
                     "warning",
                 )
                 break

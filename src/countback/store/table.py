@@ -12,6 +12,7 @@ from countback.model.finding import Severity
 from countback.model.wording import closest
 from countback.store.files import LONGEST_LINE, text_of
 from countback.store.findings import Findings
+from countback.store.headings import columns_of, delimiter_of
 
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -58,8 +59,9 @@ def read_table(
 ) -> Table | None:
     """Return the rows of a CSV file; None, with findings, when its header makes that impossible.
 
-    Header names are taken without regard to capitals, cells without the space around them; rows
-    without any filled cell are passed over.
+    Cells are parted by commas, semicolons or tabs, whichever the header has most of. Header names are
+    taken as `headings.columns_of` says, cells without the space around them; rows without any filled cell
+    are passed over.
     """
     text = text_of(data, name, findings)
     if text is None:
@@ -69,7 +71,7 @@ def read_table(
     first = next(lines, None)
     if first is None:
         return None
-    header = ["_".join(cell.lower().split()) for cell in first[1]]
+    header = columns_of(first[1], known)
     if not _header_is_good(header, name, known, required, findings, first[0]):
         return None
     columns = [column if column in known else "" for column in header]
@@ -114,7 +116,7 @@ def write_table(columns: Sequence[str], rows: Iterable[Mapping[str, str]], alway
 
 def _records(text: str, name: str, findings: Findings) -> Iterator[tuple[int, list[str]]]:
     """Yield every record with the line it starts on, up to the first that cannot be read."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter_of(text))
     line = 1
     try:
         for cells in reader:
@@ -138,15 +140,6 @@ def _header_is_good(
     findings: Findings,
     line: int,
 ) -> bool:
-    if len(header) == 1 and (other := next((mark for mark in ";\t" if mark in header[0]), "")):
-        findings.add(
-            "wrong-delimiter",
-            f"is separated by {'semicolons' if other == ';' else 'tabs'}",
-            "save it separated by commas",
-            file=name,
-            line=line,
-        )
-        return False
     good = True
     missing = [column for column in required if column not in header]
     meant = {column: _meant(column, header, known) for column in missing}

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-_CELL = re.compile(r'(?:"(?:[^"]|"")*")?[^,\r\n]*')
+from countback.store.headings import columns_of, delimiter_of
+
 _BOM = "\ufeff"
 
 
@@ -37,13 +38,14 @@ def edit_rows(
     the columns that are read, rows with nothing in them are nobody's and stay where they are.
     """
     text = data.decode("utf-8-sig")
-    header, rows = _split(text, known)
+    mark = delimiter_of(text)
+    header, rows = _split(text, known, mark)
     ends = "\r\n" if header.text.endswith("\r\n") else "\n"
-    columns = ["_".join(cell.lower().split()) for cell in header.cells]
+    columns = columns_of(header.cells, known)
     before, after = _cells(old), _cells(new)
     added = [column for column in known if column not in columns and any(row.get(column) for row in after)]
     if added:
-        header.text = header.text.rstrip("\r\n") + "".join(f",{column}" for column in added) + ends
+        header.text = header.text.rstrip("\r\n") + "".join(f"{mark}{column}" for column in added) + ends
         columns += added
     places = {key: place for place, key in enumerate(_numbered(old_keys))}
     written = [header]
@@ -60,7 +62,7 @@ def edit_rows(
     for key, cells in zip(_numbered(new_keys), after, strict=True):
         place = places.get(key)
         if place is None:
-            written.append(_Row(_line([cells.get(column, "") for column in columns]) + ends, []))
+            written.append(_Row(_line([cells.get(column, "") for column in columns], mark) + ends, []))
             continue
         row = rows[place]
         row.after += left.get(place, [])
@@ -70,7 +72,7 @@ def edit_rows(
             if before[place].get(column, "") != cells.get(column, "")
         }
         if changed:
-            row.text = _with_cells(row, columns, changed, ends)
+            row.text = _with_cells(row, columns, changed, ends, mark)
         written.append(row)
     lines = [line for row in written for line in (row.text, *row.after)]
     joined = "".join(line if line.endswith(("\n", "\r")) else line + ends for line in lines)
@@ -79,16 +81,16 @@ def edit_rows(
     return ((_BOM if data.startswith(b"\xef\xbb\xbf") else "") + joined).encode("utf-8")
 
 
-def _split(text: str, known: Sequence[str]) -> tuple[_Row, list[_Row]]:
+def _split(text: str, known: Sequence[str], mark: str) -> tuple[_Row, list[_Row]]:
     """Return the header and the rows with a known cell, each with its own text."""
     lines = list(io.StringIO(text, newline=""))
-    reader = csv.reader(lines, strict=True)
+    reader = csv.reader(lines, strict=True, delimiter=mark)
     taken, records = 0, []
     for cells in reader:
         records.append(_Row("".join(lines[taken : reader.line_num]), cells))
         taken = reader.line_num
     header, rows = records[0], list[_Row]()
-    columns = ["_".join(cell.lower().split()) for cell in header.cells]
+    columns = columns_of(header.cells, known)
     for record in records[1:]:
         filled = any(
             cell.strip() for column, cell in zip(columns, record.cells, strict=False) if column in known
@@ -114,30 +116,31 @@ def _numbered(keys: Sequence[str]) -> list[tuple[str, int]]:
     return numbered
 
 
-def _with_cells(row: _Row, columns: Sequence[str], changed: dict[str, str], ends: str) -> str:
+def _with_cells(row: _Row, columns: Sequence[str], changed: dict[str, str], ends: str, mark: str) -> str:
     """Return the text of a row with some cells changed; the others keep their quotes and spaces."""
     line = row.text.rstrip("\r\n")
     raw, position = [], 0
+    cell_in_line = re.compile(rf'(?:"(?:[^"]|"")*")?[^{mark}\r\n]*')
     while True:
-        found = _CELL.match(line, position)
+        found = cell_in_line.match(line, position)
         assert found is not None
         raw.append(found[0])
         position = found.end() + 1
         if position > len(line):
             break
     if len(raw) != len(row.cells):
-        raw = [_line([cell]) for cell in row.cells]
+        raw = [_line([cell], mark) for cell in row.cells]
     for column, cell in changed.items():
         if column not in columns:
             continue  # blank, as a column that is needed has been added
         at = columns.index(column)
         raw += [""] * (at + 1 - len(raw))
-        raw[at] = _line([cell])
-    return ",".join(raw) + (row.text[len(line) :] or ends)
+        raw[at] = _line([cell], mark)
+    return mark.join(raw) + (row.text[len(line) :] or ends)
 
 
-def _line(cells: Sequence[str]) -> str:
+def _line(cells: Sequence[str], mark: str) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(cells)
+    csv.writer(out, lineterminator="", delimiter=mark).writerow(cells)
     # A row of one blank cell is written as "": it is one cell of several here.
     return "" if list(cells) == [""] else out.getvalue()
