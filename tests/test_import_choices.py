@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -251,3 +252,15 @@ def test_a_workbook_written_by_hand_begins_a_season(tmp_path: Path) -> None:
     assert json.loads(run("standings", tmp_path / "copy", "--format", "json").stdout) == json.loads(
         run("standings", folder, "--format", "json").stdout
     )
+
+
+def test_decisions_follow_a_person_who_is_merged(tmp_path: Path) -> None:
+    cup = tmp_path / "cup"
+    shutil.copytree(Path(__file__).parent / "folders" / "hand-written", cup)
+    merged = run("people", cup, "--merge", "Bea Two", "Fay Six")
+    assert merged.exit_code == 0, merged.output
+    decided = (cup / "decisions.toml").read_text("utf-8")
+    assert 'competitor = "Bea Two"' in decided
+    assert decided.replace("Bea Two", "Fay Six") == (
+        Path(__file__).parent / "folders" / "hand-written" / "decisions.toml"
+    ).read_text("utf-8"), "nothing else changed"

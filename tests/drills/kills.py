@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import math
 import os
 import random
@@ -25,10 +26,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import season_pages
+
 from drills import Figures, MissingError
 
 SIZE = 2_000
-SHARE = 27
+SHARE = 28
 UNIT = "kills"
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +39,7 @@ HAND_WRITTEN = ROOT / "tests" / "folders" / "hand-written"
 SHEET = (
     "Pos,No,Driver,Laps,Time\n1,7,Ann One,20,31:05.3\n2,55,Gus Seven,20,31:06.1\n3,07,Bea Two,20,31:07.9\n"
 )
+PAGE = season_pages.text_of(season_pages.made(random.Random(3)))
 _TIME = re.compile(rb"\d{4}-\d\d-\d\dT\S+")
 _CHANGES = {
     "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod",
@@ -77,6 +81,43 @@ def _released(base: Path) -> None:
     _run(("remove", str(base / "cup"), "race-1", "--revision", "2"))
 
 
+def _page(base: Path) -> None:
+    (base / "page.txt").write_text(PAGE, "utf-8")
+
+
+def _record(base: Path) -> None:
+    lists = (
+        "drivers",
+        "constructors",
+        "engineManufacturers",
+        "entrants",
+        "countries",
+        "circuits",
+        "grandsPrix",
+    )
+    row = {"positionText": "1", "driverNumber": "20", "constructorId": "vanwall", "engineManufacturerId": "v"}
+    race = {
+        "year": 1957, "round": 1, "date": "1957-07-20", "grandPrixId": "great-britain",
+        "raceResults": [
+            {**row, "positionNumber": 1, "driverId": "moss"},
+            {**row, "positionNumber": 2, "positionText": "2", "driverId": "brooks", "driverNumber": "18"},
+        ],
+    }  # fmt: skip
+    document = {**dict.fromkeys(lists, ()), "seasons": [{"year": 1957}], "races": [race]}
+    (base / "f1db.json").write_text(json.dumps(document), "utf-8")
+
+
+def _listed(base: Path) -> None:
+    _season(base)
+    (base / "list.csv").write_text("No,Name,Class,Rounds\n88,Hal Eight,Pro,2-\n", "utf-8")
+
+
+def _forgettable(base: Path) -> None:
+    _season(base)
+    _run(("remove", str(base / "cup"), "race-1", "--revision", "2"))
+    assert list((base / "cup" / ".countback" / "history").iterdir())
+
+
 COMMANDS = (
     Command("new", ("new", "%/made", "--like", "formula-one", "--year", "2024"), lambda _: None, "made"),
     Command("import", ("import", "results", "%/sheet.csv", "-o", "%/cup", "--session", "race-4", "--add-new",
@@ -86,6 +127,12 @@ COMMANDS = (
     Command("map", ("map", "%/sheet.csv", "-o", "%/cup", "--column", "gap=Time"), _season),
     Command("remove", ("remove", "%/cup", "race-1"), _season),
     Command("undo", ("undo", "%/cup"), _undoable),
+    Command("import page", ("import", "page", "%/page.txt", "-o", "%/made"), _page, "made"),
+    Command("import entries", ("import", "entries", "%/list.csv", "-o", "%/cup"), _listed),
+    Command("import f1db", ("import", "f1db", "%/f1db.json", "--year", "1957", "-o", "%/made"), _record,
+            "made"),
+    Command("people --merge", ("people", "%/cup", "--merge", "Bea Two", "Fay Six"), _season),
+    Command("people --forget", ("people", "%/cup", "--forget", "Bea Two"), _forgettable),
     Command("export", ("export", "%/cup", "--to", "wikitext", "-o", "%/out/table.txt"),
             lambda base: (_season(base), (base / "out").mkdir())[0], "out"),
     Command("publish", ("publish", "%/cup", "-o", "%/site"), _site, "site"),
@@ -136,7 +183,7 @@ class _Drill:
         self._before.mkdir(parents=True)
         command.prepared(self._before)
         # Undo believes what was written in its place: the folder is moved, and prepared again each time.
-        self._anew = command.prepared is _undoable
+        self._anew = command.prepared in (_undoable, _forgettable)
         self.unchanged = _contents(self._before / command.folder)
         self._prepare()
         counted, status, self.seconds = self._child(None, None)
@@ -159,7 +206,8 @@ class _Drill:
         acknowledged = seen == self.changed
         _, status, _ = self._child(None, None)
         # What is undone already cannot be undone again, what is removed not be removed.
-        done_before = acknowledged and self.command.name in ("undo", "remove")
+        once = ("undo", "remove", "people --merge", "people --forget")
+        done_before = acknowledged and self.command.name in once
         if status and not done_before:
             return f"{how}: the command does not go on, status {status}"
         after_all = _contents(self._work / self.command.folder)
@@ -169,6 +217,8 @@ class _Drill:
             path.relative_to(self._work).as_posix() for path in self._work.rglob("*") if "new-" in path.name
         ]
         left += [path.as_posix() for path in self._work.rglob(".countback/change")]
+        if self.command.name == "people --forget":
+            left += [path.as_posix() for path in self._work.rglob(".countback/history/*")]
         return f"{how}: left over: {left}" if left else ""
 
     def _prepare(self) -> None:

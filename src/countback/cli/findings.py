@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from shlex import quote
 from typing import NoReturn
@@ -34,11 +35,12 @@ def fail(*findings: Finding) -> NoReturn:
 
 
 def note_warnings(findings: Iterable[Finding], season: str) -> None:
-    """Say on stderr that there are warnings about a season, and how to see them."""
-    number = sum(finding.severity == "warning" for finding in findings)
-    if number:
-        count = "1 warning" if number == 1 else f"{number} warnings"
-        paint([((f"{count} about this season: countback check {quote(season)}", "warning"),)], err=True)
+    """Say on stderr that there are errors or warnings about a season, and how to see them."""
+    number = Counter(finding.severity for finding in findings)
+    said = [f"{number[one]} {one}{'s' * (number[one] > 1)}" for one in ("error", "warning") if number[one]]
+    if said:
+        text = f"{' and '.join(said)} about this season: countback check {quote(season)}"
+        paint([((text, "error" if number["error"] else "warning"),)], err=True)
 
 
 def note_broken(broken: Iterable[Broken]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from countback.cli.findings import fail, fail_because
+from countback.cli.findings import fail, fail_because, note_warnings
 from countback.discovery import Place
 from countback.model.finding import of_plugin
 
@@ -130,3 +130,7 @@ def command(kind: str, files: tuple[Path, ...], folder: Path, **choices: Any) ->
         run(files, folder)
     else:
         run(files, folder, kind, choices)
+    if not choices["dry_run"] and (folder / "season.toml").is_file():
+        from countback.store.opening import open_season
+
+        note_warnings(open_season(folder).findings, str(folder))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +35,6 @@ def command(
     from countback.store.editing.season import with_season
     from countback.store.files import InMemory
     from countback.store.season_files import read_files
-    from countback.store.writing.change import HISTORY
     from countback.store.writing.writer import writing
 
     if sum(one is not None for one in (merge, split, forget)) > 1:
@@ -46,7 +44,7 @@ def command(
     if merge is None and split is None and forget is None:
         return _list(season)
     what = "forget" if forget else f"merge {merge}" if merge else f"split {split}"
-    with writing(season, f"people {what}", undoable=not forget) as folder:
+    with writing(season, f"people {what}", forgets=bool(forget)) as folder:
         facts, found = read_files(InMemory(folder.files))
         if facts is None:
             fail(*found)
@@ -60,8 +58,6 @@ def command(
         if changed.aliases:
             files[aliases_file.NAME] = aliases_file.write_aliases(changed.aliases)
         written = folder.write(files)
-        if forget:
-            shutil.rmtree(season / HISTORY, ignore_errors=True)
     click.echo(f"{season}: {', '.join(written)}" if written else f"{season}: nothing to change")
     return None
 

@@ -51,7 +51,15 @@ def merged(season: Season, aliases: Mapping[str, str], kept: str, other: str) ->
         replace(entry, crew=tuple(people[kept] if one.id == other else one for one in entry.crew))
         for entry in season.entries
     )
-    return Persons(with_ids(replace(season, entries=entries), {other: kept}), known)
+    # Decisions name people as tables show them; a team of that name is still there to be meant.
+    teams = {entry.team.name for entry in season.entries if entry.team}
+    gone = {other, people[other].name} - teams
+    decisions = tuple(
+        replace(made, competitor=people[kept].name) if made.competitor in gone else made
+        for made in season.decisions
+    )
+    whole = replace(season, entries=entries, decisions=decisions)
+    return Persons(with_ids(whole, {other: kept}), known)
 
 
 def _pairs(session: Any, crews: Mapping[str, list[str]], one: str, other: str) -> list[tuple[str, str]]:

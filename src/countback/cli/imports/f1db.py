@@ -20,15 +20,14 @@ def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, An
     from countback.cli.conform import read_record
     from countback.model.points import format_points
     from countback.model.season import PublishedRow
-    from countback.store.folder import write_season
+    from countback.store.season_files import check_holdable, files_of
+    from countback.store.starting import begin_folder
 
     year, book = choices["year"], choices["rulebook"] or "formula-one"
     if len(files) != 1:
         fail_because("one-record", f"{len(files)} files given", "give the file of the record")
     if year is None:
         fail_because("no-year", "a record holds many seasons", "give --year")
-    if folder.exists() and any(folder.iterdir()):
-        fail_because("not-empty", f"{folder} is not empty", "give a new folder")
     recorded = read_record(kind, files[0], str(year)).seasons[0]
     published = {
         table.championship: tuple(
@@ -42,6 +41,7 @@ def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, An
     }
     season = msgspec.structs.replace(recorded.season, rulebook=book, calendar="complete", published=published)
     if not choices["dry_run"]:
-        write_season(season, folder)
+        check_holdable(season)
+        begin_folder(folder, files_of(season), f"import {kind} {files[0].name}")
     what = f"{len(season.events)} rounds, {len(season.entries)} entries, rulebook {book}"
     click.echo(f"{folder}: {what}{' (nothing is stored)' if choices['dry_run'] else ''}")

@@ -38,7 +38,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """What a command changes in a season folder. ``number`` counts the changes of the folder from 1.
 
     ``undoes`` is the number of the change that this one takes back; one that is not ``undoable`` leaves no
-    trace once it is done.
+    trace once it is done, one that ``forgets`` none of those before it either.
     """
 
     number: int
@@ -49,6 +49,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[Changed, ...]
     undoes: int | None = None
     undoable: bool = True
+    forgets: bool = False
 
 
 def encode(change: Change) -> bytes:

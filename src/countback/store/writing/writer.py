@@ -31,12 +31,17 @@ KEPT = 100
 
 @contextlib.contextmanager
 def writing(
-    folder: Path, action: str, *, undoable: bool = True, wait: float | None = None
+    folder: Path,
+    action: str,
+    *,
+    undoable: bool = True,
+    forgets: bool = False,
+    wait: float | None = None,
 ) -> Iterator[Writer]:
     """Be the only writer of a season folder, which is made if it is not there.
 
     ``action`` is what the change is called in the history (``import results race-1.csv``), where it is kept
-    unless it is not ``undoable``. Raises
+    unless it is not ``undoable``; one that ``forgets`` takes the whole history with it. Raises
     `NotWritten` where somebody else writes for longer than ``wait`` seconds, and for links, for a change
     under way that was not begun here, and for errors of the disk; nothing is changed then.
     """
@@ -46,7 +51,7 @@ def writing(
         _have_own(base)
         with locked(base / LOCK, base, action, wait):
             try:
-                yield _ready(base, action, undoable)
+                yield _ready(base, action, undoable and not forgets, forgets)
             finally:
                 _tidied(base)
     finally:
@@ -58,10 +63,11 @@ def writing(
 class Writer:
     """A season folder that nobody else changes meanwhile; ``files`` are the season's as they were read."""
 
-    def __init__(self, base: Path, action: str, undoable: bool) -> None:
+    def __init__(self, base: Path, action: str, undoable: bool, forgets: bool) -> None:
         self._base = base
         self._action = action
         self._undoable = undoable
+        self._forgets = forgets
         _emptied(base)
         _finished_before(base)
         self.files = season_files(base)
@@ -111,6 +117,7 @@ class Writer:
                     files=changed,
                     undoes=undoes,
                     undoable=self._undoable,
+                    forgets=self._forgets,
                 )
                 file.write(kept.encode(change))
                 file.flush()
@@ -225,12 +232,12 @@ def _have_own(base: Path) -> None:
             raise NotWritten("not-a-folder", message, f"move {OWN} away", file=name)
 
 
-def _ready(base: Path, action: str, undoable: bool) -> Writer:
+def _ready(base: Path, action: str, undoable: bool, forgets: bool) -> Writer:
     ignored = base / OWN / ".gitignore"
     try:
         if not os.path.lexists(ignored):
             ignored.write_text("# What Countback keeps for undo.\n*\n", "utf-8")
-        return Writer(base, action, undoable)
+        return Writer(base, action, undoable, forgets)
     except OSError as error:
         raise because(error, str(base)) from error
 
@@ -313,7 +320,10 @@ def _without_empty_folders(base: Path, changed: tuple[Changed, ...]) -> None:
 
 
 def _put_away(base: Path, change: Change) -> None:
-    """Move a change that is done into the history, and drop the oldest."""
+    """Move a change that is done into the history, and drop the oldest; or forget them all with it."""
+    if change.forgets:
+        for name in kept.numbers(base):
+            (base / HISTORY / name).unlink()
     if not change.undoable:
         (base / CURRENT).unlink()
         sync(base / OWN)
