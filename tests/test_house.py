@@ -60,7 +60,6 @@ COMPLEX = {
     *(
         "record.classification",
         "results._import",
-        "rows.edit_rows",
         "short_rows.list_of",
     ),
     *(
