@@ -2,12 +2,14 @@
 
 import tomllib
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 from small import season
 from synthetic import season_for, years_of
 
+from countback.rules.book import rulebook_from
 from countback.scoring.score import score
 from countback.store.books import read_rulebook
 from countback.store.shipped import RULEBOOKS, rulebooks
@@ -63,4 +65,44 @@ def test_rulebook_scores_a_season_before_anything_is_recorded(name: str) -> None
 def test_a_year_that_no_edition_covers_is_refused() -> None:
     book, findings = read_rulebook("nascar-cup", 2010)
     assert book is None
-    assert [finding.code for finding in findings] == ["no-edition"]
+    assert [(finding.code, finding.hint) for finding in findings] == [
+        ("no-edition", "there are 1975-2003, 2017-2025, 2025, 2026; the nearest is 2017")
+    ]
+
+
+BONUS = {"fastest-lap": {"points": 1}}
+
+
+@pytest.mark.parametrize(
+    ("later", "forgotten"),
+    [
+        ({}, ["championships.drivers.bonuses.fastest-lap"]),
+        ({"drivers": {"bonuses": {"fastest-lap": False}}}, []),
+        ({"drivers": {"bonuses": {"fastest-lap": {"points": 2}}}}, []),
+        ({"drivers": {"bonuses": False}}, []),
+        ({"drivers": {"bonuses": {"fastest-lap": False}}, "teams": False}, []),
+        ({"teams": False}, ["championships.drivers.bonuses.fastest-lap"]),
+    ],
+)
+def test_a_bonus_that_the_next_edition_forgets_is_a_warning(
+    later: dict[str, Any], forgotten: list[str]
+) -> None:
+    book = {
+        "schema": 1,
+        "id": "cup",
+        "name": "Cup",
+        "championships": {
+            "drivers": {"awards": {"race": {"kind": "finish", "scale": [3, 2, 1]}}},
+            "teams": {"like": "drivers", "of": "team"},
+        },
+        "editions": [
+            {"years": "2025", "championships": {"drivers": {"bonuses": BONUS}}},
+            {"years": "2026", "championships": later},
+        ],
+    }
+    read = rulebook_from(book, file="cup.toml", year=2026)
+    assert read.rulebook is not None
+    assert [(one.code, one.where.key) for one in read.findings] == [
+        ("edition-forgets", key) for key in forgotten
+    ]
+    assert not rulebook_from(book, file="cup.toml", year=2025).findings

@@ -9,10 +9,10 @@ import msgspec
 
 from countback.model.classification import Status
 from countback.model.finding import Finding, has_errors
-from countback.model.numbers import in_rounds
 from countback.model.rulebook import Championship, Rulebook
 from countback.model.wording import closest
 from countback.rules.build import Builder
+from countback.rules.editions import edition_of, merged
 from countback.rules.said_once import said_once
 from countback.rules.stewards import decisions_from
 
@@ -31,7 +31,6 @@ TITLE = (
     "name", "like", "of", "field", "awards", "bonuses", "modifiers", "sharing", "slots", "counting",
     "phases", "tiebreaks", "listing", "placed", "low_wins", "dense_positions", "source",
 )  # fmt: skip
-EDITION = ("years", "name", "source", "scales", "championships", "decisions", "unverified")
 #: How many championships may be like one another in turn.
 LONGEST_CHAIN = 20
 #: The rule a championship has where its rulebook names none.
@@ -52,11 +51,11 @@ def rulebook_from(data: Mapping[str, Any], *, file: str, year: int | None = None
     takes a rule away. Everything wrong is a finding with the file and the path of the key.
     """
     builder = Builder(file=file, findings=[], scales={})
-    _unknown(builder, data, TOP, "", "a rulebook")
+    builder.unknown(data, TOP, "", "a rulebook")
     if data.get("schema") != 1:
         builder.find("schema", "unknown-schema", f"expected 1, got {data.get('schema')!r}",
                      "this version of countback reads schema = 1")  # fmt: skip
-    book = _edition(builder, data, year)
+    book = edition_of(builder, data, year)
     builder.scales = _table(builder, book, "scales")
     for name, scale in builder.scales.items():
         builder.scale(scale, f"scales.{name}")
@@ -87,44 +86,11 @@ def rulebook_from(data: Mapping[str, Any], *, file: str, year: int | None = None
     return Read(rulebook, builder.findings)
 
 
-def _edition(builder: Builder, data: Mapping[str, Any], year: int | None) -> dict[str, Any]:
-    """Return the document with the year's editions laid over it, in their order."""
-    book = {key: value for key, value in data.items() if key != "editions"}
-    editions = data.get("editions", [])
-    if not isinstance(editions, list):
-        builder.find("editions", "wrong-type", "expected an array of tables", "write [[editions]]")
-        return book
-    before, covered = len(builder.findings), False
-    for number, edition in enumerate(editions):
-        path = f"editions[{number}]"
-        if not isinstance(edition, dict):
-            builder.find(path, "wrong-type", "expected a table", "write [[editions]]")
-            continue
-        _unknown(builder, edition, EDITION, path, "an edition")
-        if "years" not in edition:
-            builder.find(f"{path}.years", "missing-key", "missing", 'write years = "1950-1953"')
-            continue
-        years = edition["years"]
-        try:
-            applies = in_rounds(str(years), year or 0) and year is not None
-        except ValueError:
-            builder.find(f"{path}.years", "wrong-value", f"expected years, got {years!r}",
-                         'write years = "1950-1953"')  # fmt: skip
-            continue
-        if applies:
-            covered = True
-            book = _merge(book, {key: value for key, value in edition.items() if key != "years"})
-    if editions and year is not None and not covered and len(builder.findings) == before:
-        spans = ", ".join(str(edition["years"]) for edition in editions)
-        builder.find("editions", "no-edition", f"no edition covers {year}", f"there are {spans}")
-    return book
-
-
 def _championship(builder: Builder, id_: str, titles: Mapping[str, Any], path: str) -> Championship | None:
     table = _like(builder, id_, titles, path, ())
     if table is None:
         return None
-    _unknown(builder, table, TITLE, path, "a championship")
+    builder.unknown(table, TITLE, path, "a championship")
     before = len(builder.findings)
     subject = builder.kind("subjects", table.get("of", "driver"), f"{path}.of")
     single = {
@@ -209,7 +175,7 @@ def _like(
     base = _like(builder, other, titles, path, (*above, id_))
     if base is not None:
         _taken_away(builder, base, table, path)
-    return None if base is None else _merge(base, {key: item for key, item in table.items() if key != "like"})
+    return None if base is None else merged(base, {key: item for key, item in table.items() if key != "like"})
 
 
 def _taken_away(builder: Builder, base: Mapping[str, Any], table: Mapping[str, Any], path: str) -> None:
@@ -263,21 +229,3 @@ def _table(builder: Builder, table: Mapping[str, Any], key: str, path: str = "")
         return {name: item for name, item in value.items() if item is not False}
     builder.find(f"{path}{key}", "wrong-type", "expected a table", f"write [{path}{key}]")
     return {}
-
-
-def _unknown(
-    builder: Builder, table: Mapping[str, Any], known: tuple[str, ...], path: str, what: str
-) -> None:
-    for key in table:
-        if key not in known:
-            at = f"{path}.{key}" if path else key
-            hint = closest(key, known) or f"{what} takes {', '.join(known)}"
-            builder.find(at, "unknown-key", "unknown key", hint)
-
-
-def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
-    for key, value in over.items():
-        below = merged.get(key)
-        merged[key] = _merge(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
-    return merged

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from fractions import Fraction
 from typing import Any, get_origin, get_type_hints
@@ -34,6 +34,14 @@ class Builder:
         """Record what is wrong at a key path."""
         where = Where(file=self.file, key=path)
         self.findings.append(Finding(code=code, where=where, message=message, hint=hint))
+
+    def unknown(self, table: Mapping[str, Any], known: Sequence[str], path: str, what: str) -> None:
+        """Record the keys of a table that ``what`` does not take."""
+        for key in table:
+            if key not in known:
+                at = f"{path}.{key}" if path else key
+                hint = closest(key, known) or f"{what} takes {', '.join(known)}"
+                self.find(at, "unknown-key", "unknown key", hint)
 
     def kind(self, slot: str, value: object, path: str, default: str = "") -> Any:
         """Return the rule that ``value`` describes: a name, or a table with ``kind`` and its keys.
