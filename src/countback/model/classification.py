@@ -25,10 +25,9 @@ class Status(Enum):
     CANCELLED = "C"
     DID_NOT_ENTER = "DNC"
 
-    @property
-    def code(self) -> int:
-        """The small integer used in the arrays; 0 stays free for "no row"."""
-        return _CODES[self._value_]
+    def __init__(self, value: str) -> None:
+        #: The small integer used in the arrays; 0 stays free for "no row".
+        self.code = len(type(self).__members__) + 1
 
     @property
     def started(self) -> bool:
@@ -36,8 +35,6 @@ class Status(Enum):
         return self in _STARTED
 
 
-# By value: the hash of a text is kept, that of an enum is worked out every time.
-_CODES = {status.value: number for number, status in enumerate(Status, start=1)}
 _STARTED = frozenset(
     {Status.CLASSIFIED, Status.DNF, Status.NOT_CLASSIFIED, Status.DISQUALIFIED, Status.EXCLUDED}
 )

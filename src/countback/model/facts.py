@@ -231,8 +231,11 @@ class Facts:
     @property
     def there(self) -> Bools:
         """``[L, 1, E]``: which entries each league has."""
-        sizes = np.array([len(league.entries) for league in self.leagues], dtype=np.int64)
-        return (np.arange(self.shape[1]) < sizes[:, None])[:, None]
+        known = self.cache.get("there")
+        if not isinstance(known, np.ndarray):
+            sizes = np.array([len(league.entries) for league in self.leagues], dtype=np.int64)
+            known = self.cache["there"] = (np.arange(self.shape[1]) < sizes[:, None])[:, None]
+        return known
 
     @property
     def guest(self) -> Bools:

@@ -27,7 +27,8 @@ class Field:
     """The outcome of the field rules: ``rank`` is the place points are paid on (0 = not in it).
 
     ``rank`` [B, S, E], ``ranked`` and ``scores`` [B, S, E]: who holds a place, who may be paid;
-    ``belongs`` [L, 1 or S, E]: whose table this is at all; ``eligible`` the same for those who may score.
+    ``belongs`` [L, 1 or S, E]: whose table this is at all; ``eligible`` the same for those who may score;
+    ``own`` the same whatever the car did there (None: as eligible).
     ``as_published`` is true where ranks are the published places of those who hold one; ``groups``
     [L, 1, E] numbers groups that rank each among itself (classes), None for one ranking.
     """
@@ -39,6 +40,7 @@ class Field:
     eligible: Bools
     as_published: bool = False
     groups: Ints | None = None
+    own: Bools | None = None
 
     def parts(self) -> list[Field]:
         """Return each group as a field of its own, with its starters; all as one where they rank together."""
@@ -52,6 +54,7 @@ class Field:
                 scores=self.scores & member,
                 belongs=self.belongs & member,
                 eligible=self.eligible & member,
+                own=None if self.own is None else self.own & member,
             )
             for member in inside
         ]

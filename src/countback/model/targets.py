@@ -28,7 +28,9 @@ def cars_meant(decision: Decision, rows: Sequence[Result], entries: Sequence[Ent
     can score with the car: one of those who drove it, its team, its make, the car itself.
     """
     by_id = {entry.id: entry for entry in entries}
-    people = {driver.id: driver.name for entry in entries for driver in entry.crew}
+    people = (
+        {driver.id: driver.name for entry in entries for driver in entry.crew} if decision.competitor else {}
+    )
     meant = []
     for row in rows:
         entry = by_id.get(row.entry)

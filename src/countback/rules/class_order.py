@@ -15,9 +15,8 @@ from countback.model.text import class_key
 
 def order_of(rows: tuple[Result, ...], entries: dict[str, Entry], class_: str) -> list[Result]:
     """Return the placed rows of one class, best first, by class position where given, else overall."""
-    placed = [
-        row for row in rows if row.position and class_key(entries[row.entry].class_) == class_key(class_)
-    ]
+    key = class_key(class_)
+    placed = [row for row in rows if row.position and class_key(entries[row.entry].class_) == key]
     return sorted(placed, key=lambda row: (row.class_position or row.position or 0, row.position or 0))
 
 

@@ -22,6 +22,8 @@ def first_eligible(order: Ints, eligible: Bools, *, fall_through: bool) -> Bools
         return first
     # Mostly the first is eligible; only where not, the others are looked at.
     open_ = np.einsum("bse->bs", first.astype(np.int16)) == 0
+    if not open_.any():
+        return first
     rest = np.broadcast_to(order, first.shape)[open_]
     if rest.any():
         candidates = np.where((rest > 0) & np.broadcast_to(eligible, first.shape)[open_], rest, _NOBODY)

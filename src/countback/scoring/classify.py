@@ -32,15 +32,18 @@ def classify(facts: Facts, title: Championship) -> Field:
         placed &= accepted.take(status)
     hidden: Bools | None = None
     unpaid: Bools | None = None
-    belongs = facts.there
-    eligible = belongs
+    belongs = eligible = own = facts.there
     for rule in title.field.values():
         out = rule.left_out(facts)
+        if not out.any():
+            continue
         if rule.invisible:
             hidden = out if hidden is None else hidden | out
         else:
             unpaid = out if unpaid is None else unpaid | out
-        eligible = eligible & ~out
+        alike, eligible = own is eligible, eligible & ~out
+        if not rule.by_result:
+            own = eligible if alike else own & ~out
         if not rule.listed:
             belongs = belongs & ~out
     ranked = placed if hidden is None else placed & ~hidden
@@ -67,6 +70,7 @@ def classify(facts: Facts, title: Championship) -> Field:
         eligible=eligible,
         as_published=as_published,
         groups=groups,
+        own=own,
     )
 
 

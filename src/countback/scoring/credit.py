@@ -54,51 +54,50 @@ def _of_league(facts: Facts, subject: Subject) -> Crews:
             if index == len(competitors):
                 competitors.append(competitor)
             found.append(index)
-    who = [*chain.from_iterable(map(indices.__getitem__, same))]
+    who = np.array([*chain.from_iterable(map(indices.__getitem__, same))], dtype=np.int64)
     sizes = np.array([*map(len, owners)], dtype=np.int64)
-    row = np.arange(len(owners))
-    crew: Ints | int = 1
-    named: Ints | int = 0
-    if (sizes != 1).any():
-        row = np.repeat(row, sizes)
-        crew = sizes[row]
-        named = np.arange(len(row)) - (np.cumsum(sizes) - sizes)[row]
+    row = np.repeat(np.arange(len(owners)), sizes)
+    session, car = facts.row_session[row], facts.row_entry[row]
+    slot = _slots(facts, session * max(len(competitors), 1) + who, car)
     sessions, entries = facts.shape
-    seat = facts.row_session[row] * max(len(competitors), 1) + np.array(who, dtype=np.int64)
-    # A competitor's cars in one session take slots 0, 1, ... by their numbers, not by the order of a sheet.
-    order = np.argsort(seat, kind="stable")
-    if (np.bincount(seat, minlength=1) > 1).any():
-        order = np.lexsort((_by_number(facts)[facts.row_entry[row]], seat))
-    first = np.r_[True, np.diff(seat[order]) > 0] if len(order) else np.zeros(0, dtype=np.bool_)
-    start = np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))
-    slot = np.zeros(len(order), dtype=np.int64)
-    slot[order] = np.arange(len(order)) - start
-    slots = int(slot.max(initial=0)) + 1
-    cars = np.full((sessions, len(competitors), slots), entries, dtype=np.int64)
-    shared = np.ones(cars.shape, dtype=np.int64)
-    at = np.divmod(seat, max(len(competitors), 1))
-    cars[at[0], at[1], slot] = facts.row_entry[row]
-    shared[at[0], at[1], slot] = crew
-    seats = np.zeros(cars.shape, dtype=np.int64)
-    seats[at[0], at[1], slot] = named
-    drivers = np.ones(cars.shape, dtype=np.int64)
-    drivers[at[0], at[1], slot] = _people(facts)[row]
-    fastest = None
-    laps = _fastest(facts, owners)
-    if laps is not None:
-        fastest = np.zeros((1, *cars.shape), dtype=np.int64)
-        fastest[0, at[0], at[1], slot] = laps
+    shape = (1, sessions, len(competitors), int(slot.max(initial=0)) + 1)
+
+    def laid(values: Ints | list[int], otherwise: int) -> Ints:
+        """Return ``[1, S, K, M]`` from a value for each car of each competitor."""
+        array = np.full(shape, otherwise, dtype=np.int64)
+        array[0, session, who, slot] = values
+        return array
+
+    cars, laps = laid(car, entries), _fastest(facts, owners)
+    named = np.arange(len(row)) - (np.cumsum(sizes) - sizes)[row]
     return Crews(
         people=(tuple(competitors),),
         rounds=facts.round[None],
-        cars=cars[None],
-        crew=shared[None],
-        seat=seats[None],
-        drove=cars[None, :, :, 0] < entries,
-        drivers=drivers[None],
-        flat=_flat(cars[None], entries),
-        fastest=fastest,
+        cars=cars,
+        crew=laid(sizes[row], 1),
+        seat=laid(named, 0),
+        drove=cars[..., 0] < entries,
+        drivers=laid(_people(facts)[row], 1),
+        flat=_flat(cars, entries),
+        fastest=None if laps is None else laid(laps, 0),
     )
+
+
+def _slots(facts: Facts, seat: Ints, car: Ints) -> Ints:
+    """Return which of a competitor's cars in one session each is: 0, 1, ... by their numbers.
+
+    ``seat`` is one number for competitor and session, ``car`` the entry (index). How a sheet is ordered
+    decides nothing.
+    """
+    slot = np.zeros(len(seat), dtype=np.int64)
+    if not len(seat) or np.bincount(seat).max() == 1:
+        return slot
+    order = np.lexsort((_by_number(facts)[car], seat))
+    first = np.ones(len(order), dtype=np.bool_)
+    first[1:] = seat[order][1:] != seat[order][:-1]
+    number = np.arange(len(order))
+    slot[order] = number - np.maximum.accumulate(np.where(first, number, 0))
+    return slot
 
 
 def _flat(cars: Ints, entries: int) -> Ints:
@@ -152,10 +151,8 @@ def _by_number(facts: Facts) -> Ints:
 def _people(facts: Facts) -> Ints:
     """Return ``[N]``: how many people drove the car of each row."""
     crews = np.array([len(entry.crew) for entry in facts.entries], dtype=np.int64)
-    people: Ints = crews[facts.row_entry]
-    for number, row in enumerate(facts.rows):
-        if row.drivers:
-            people[number] = len(row.drivers)
+    named = np.array([len(row.drivers) for row in facts.rows], dtype=np.int64)
+    people: Ints = np.where(named > 0, named, crews[facts.row_entry])
     return people
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import is_
 from typing import Literal
 
 import msgspec
@@ -52,7 +53,10 @@ def infer(season: Season, rulebook: Rulebook) -> tuple[Season, tuple[Inferred, .
                 continue
             scored = any(session.kind in award.sessions or session.id in award.sessions for award in low)
             sessions.append(_filled(session, classification, season.entries if scored else (), event, found))
-        events.append(msgspec.structs.replace(event, sessions=tuple(sessions)))
+        same = all(map(is_, sessions, event.sessions))
+        events.append(event if same else msgspec.structs.replace(event, sessions=tuple(sessions)))
+    if all(map(is_, events, season.events)):
+        return season, ()
     return msgspec.structs.replace(season, events=tuple(events)), tuple(found)
 
 
@@ -69,15 +73,16 @@ def _filled(
         rows = laps
         found.append(Inferred(session.id, "fastest_lap", "the best laps recorded"))
     rows = _without_laps_lost(rows)
-    absent = tuple(_absent(rows, entries, event))
+    absent = tuple(_absent(rows, entries, event)) if entries else ()
     if absent:
         rows = (*rows, *absent)
         found.append(Inferred(session.id, "absent", f"{len(absent)} without a row"))
     changes: dict[str, object] = {}
-    winner = next((row for row in rows if row.position == 1), None)
-    if session.scheduled_laps and session.laps is None and winner and winner.laps is not None:
-        changes["laps"] = winner.laps
-        found.append(Inferred(session.id, "laps", "the laps of the winner"))
+    if session.scheduled_laps and session.laps is None:
+        winner = next((row for row in rows if row.position == 1), None)
+        if winner and winner.laps is not None:
+            changes["laps"] = winner.laps
+            found.append(Inferred(session.id, "laps", "the laps of the winner"))
     if rows is not classification.rows:
         newest = msgspec.structs.replace(classification, rows=rows)
         changes["classifications"] = (*session.classifications[:-1], newest)
@@ -109,7 +114,7 @@ def _fastest(rows: tuple[Result, ...]) -> tuple[Result, ...] | None:
 
 def _without_laps_lost(rows: tuple[Result, ...]) -> tuple[Result, ...]:
     """Return the rows with the fastest laps of those disqualified taken away, the next closed up."""
-    lost = [row.fastest_lap for row in rows if row.status in _LOST and row.fastest_lap]
+    lost = [row.fastest_lap for row in rows if row.fastest_lap and row.status in _LOST]
     if not lost:
         return rows
     closed_up = []

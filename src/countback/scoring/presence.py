@@ -8,7 +8,6 @@ import numpy as np
 
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import Crews, Field
-from countback.model.rulebook import Championship
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,23 +25,20 @@ class Presence:
     crews: Crews
 
 
-def presence(facts: Facts, title: Championship, field: Field, credited: Crews) -> Presence:
+def presence(facts: Facts, field: Field, credited: Crews) -> Presence:
     """Return who was there in every session; each array is gathered once for all moments."""
     rows: list[tuple[Bools, Bools]] = [(facts.there, credited.drove)]
 
     def having(who: Bools) -> Bools:
         """Return ``[B, S, K]``: who had a row that is one of ``who`` [B or L, 1 or S, E]."""
         for same, gathered in rows:
-            if np.array_equal(same, who):
+            if same is who or np.array_equal(same, who):
                 return gathered
         found: Bools = np.any(credited.gather(who & (facts.column("status") > 0)), axis=-1) & credited.drove
         rows.append((who, found))
         return found
 
-    own = facts.there
-    for rule in title.field.values():
-        if not rule.by_result:
-            own = own & ~rule.left_out(facts)
-    belonged, eligible, counted = having(field.belongs), having(field.eligible), having(own)
+    belonged, eligible = having(field.belongs), having(field.eligible)
+    counted = eligible if field.own is None else having(field.own)
     crews = credited if counted is credited.drove else replace(credited, drove=counted)
     return Presence(credited.drove, belonged, eligible, crews)

@@ -83,7 +83,7 @@ def score_title(facts: Facts, title: Championship) -> TitleScores:
     awarded = award(facts, title, ranked, credited)
     shared = share(facts, title, ranked, credited, awarded)
     slotted = slot(facts, title, ranked, credited, shared)
-    there = presence(facts, title, ranked, credited)
+    there = presence(facts, ranked, credited)
     return TitleScores(facts, title, ranked, credited, there, awarded, shared, slotted)
 
 

@@ -188,5 +188,5 @@ def _twice(scores: TitleScores, unit: int, recorded: Facts) -> TitleScores:
         if isinstance(value, np.ndarray) and value.ndim > 2
     }
     credited = replace(crews, people=(crews.competitors * 2,), **both)
-    there = presence(recorded, scores.title, scores.field, credited)
+    there = presence(recorded, scores.field, credited)
     return replace(scores, credited=credited, presence=there, awarded=replace(scores.awarded, unit=unit))

@@ -55,20 +55,18 @@ class Countback(Tiebreak):
         bits = int(places.shape[1] * places.shape[3]).bit_length()
         digits = max(40 // bits, 1)
         words = -(-last // digits)
-        kept = tally.counted if self.results == "counted" else None
+        place = np.arange(last)
+        worth = np.zeros((words, last + 1), dtype=np.int64)
+        worth[place // digits, place + 1] = 1 << (bits * (digits - 1 - place % digits))
+        seen = worth.take(places, axis=1)
+        by_session = seen[..., 0] if seen.shape[-1] == 1 else seen.sum(axis=-1)
+        if self.results == "all" or tally.counted is None:
+            batch, sessions, competitors = by_session.shape[1:]
+            sums = sums_at(by_session.reshape(-1, sessions, competitors), tally.cutoffs)
+            return [*sums.reshape(words, batch, -1, competitors)]
         seen_by_then = (np.arange(places.shape[1]) < tally.cutoffs[:, None])[None, :, :, None]
-        keys = []
-        for word in range(words):
-            worth = np.zeros(last + 1, dtype=np.int64)
-            here = np.arange(word * digits, min((word + 1) * digits, last))
-            worth[here + 1] = 1 << (bits * (digits - 1 - here % digits))
-            seen = worth.take(places)
-            by_session = seen[..., 0] if seen.shape[-1] == 1 else seen.sum(axis=-1)
-            if kept is None:
-                keys.append(sums_at(by_session, tally.cutoffs))
-            else:
-                keys.append((by_session[:, None] * (kept & seen_by_then)).sum(axis=2))
-        return keys
+        kept = tally.counted & seen_by_then
+        return [(word[:, None] * kept).sum(axis=2) for word in by_session]
 
     def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
         seen = self._places(tally)[0, : tally.cutoffs[moment]]
