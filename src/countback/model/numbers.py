@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 
 def in_rounds(text: str, number: int) -> bool:
     """Tell whether a round number is in a list such as ``all``, ``1-6``, ``7-``, ``1, 4-6``."""
-    if text == "all":
-        return True
+    return text == "all" or any(low <= number <= high for low, high in _spans(text))
+
+
+@lru_cache(maxsize=1000)
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Return first and last number of each part of a list. Raises ``ValueError`` for what is no such list."""
+    spans = []
     for part in text.replace("–", "-").split(","):
         first, dash, last = (piece.strip() for piece in part.partition("-"))
         low = int(first) if first else 1
-        high = int(last) if last else (10**6 if dash else low)
-        if low <= number <= high:
-            return True
-    return False
+        spans.append((low, int(last) if last else 10**6 if dash else low))
+    return tuple(spans)
 
 
 def is_count(text: str) -> bool:

@@ -38,6 +38,8 @@ def too_few_laps(
 
     What was run counts, before any counting back.
     """
+    if not minimum:
+        return False
     recorded = [laps for laps in (session.laps_run, session.laps) if laps is not None][:1]
     known = [*recorded, *(back.laps_run for back in counted_back if back.round == number)]
     return bool(known) and max(known) < minimum

@@ -44,12 +44,12 @@ def count(
     cut = np.array([moment.sessions for moment in moments], dtype=np.int64)
     points, kept = None, None
     if not title.counting.keeps_all:
-        unit_of = _unit_of(facts, title)
-        units = _units(facts, title, unit_of, cut, score, drove, status)
+        grouping = _grouping(facts, title)
+        units = _units(facts, grouping, cut, score, drove, status, title.low_wins)
         counted = title.counting.counted(units) if units.round.shape[1] else None
         if counted is not None:
             points = np.einsum("bvuk->bvk", units.score * counted)
-            kept = _by_session(counted, unit_of)
+            kept = _by_session(counted, grouping.unit_of)
     if points is None:
         points = sums_at(score, cut)
     if protected is not None:
@@ -71,69 +71,93 @@ def _by_session(counted: Bools, unit_of: Ints) -> Bools:
     return np.take_along_axis(counted, at[:, None, :, None], axis=2) | ~in_unit
 
 
-def _unit_of(facts: Facts, title: Championship) -> Ints:
-    """Return ``[L, S]``: the number of the unit a session is part of, -1 for none."""
-    fields = tuple(title.field.values())
-    key = ("unit", title.id, title.counting.unit, tuple(title.awards.values()), fields)
+@dataclass(frozen=True, eq=False)
+class _Grouping:
+    """Which sessions make up each result that counts: ``unit_of`` [L, S] is its number, -1 for none.
+
+    ``there`` [L, U] tells which units a league has, ``first`` and ``last`` [L, U] are their sessions
+    (indices). ``single`` is true where every unit is one session, the same in all leagues.
+    """
+
+    unit_of: Ints
+    there: Bools
+    first: Ints
+    last: Ints
+    single: bool
+
+    def highest(self, values: NDArray[Number]) -> NDArray[Number]:
+        """Return ``[B, U, K]`` from ``[B, S, K]``: the highest of the sessions of each unit."""
+        if self.single:
+            alone: NDArray[Number] = values.take(self.first[0], axis=1)
+            return alone
+        return _highest(values, self.unit_of, self.there.shape[1])
+
+
+def _grouping(facts: Facts, title: Championship) -> _Grouping:
+    """Return which sessions count together, kept with the facts: it depends on nothing else."""
+    key = ("grouping", id(title))  # rules are slow to compare: the title is kept beside what follows from it
     known = facts.cache.get(key)
-    if isinstance(known, np.ndarray):
-        return known
+    if isinstance(known, tuple) and known[0] is title and isinstance(known[1], _Grouping):
+        return known[1]
     scored = np.zeros((1, facts.shape[0]), dtype=np.bool_)
     for rule in title.awards.values():
         if rule.droppable:
             scored = scored | rule.in_scope(facts)
-    for field in fields:
-        out = field.left_out(facts)
-        if not field.listed and out.ndim > 1:  # a session that is not of this championship is no absence
-            scored = scored & ~out.all(axis=-1)
+    for field in title.field.values():
+        if not field.listed:  # a session that is not of this championship is no absence
+            scored = scored & ~field.left_out(facts).all(axis=-1)
     unit_of = np.full((len(facts.leagues), facts.shape[0]), -1, dtype=np.int64)
     own = facts.event_of if title.counting.unit == "event" else np.cumsum(np.ones_like(unit_of), axis=1)
     for row, inside, numbers in zip(unit_of, scored, own, strict=True):
         row[inside] = np.unique(numbers[inside], return_inverse=True)[1]
-    facts.cache[key] = unit_of
-    return unit_of
-
-
-def _units(
-    facts: Facts,
-    title: Championship,
-    unit_of: Ints,
-    cut: Ints,
-    score: Ints,
-    drove: Bools,
-    status: Ints | None,
-) -> Units:
-    """Return the scores of the units at each moment; the last one may be half run."""
     sessions, number = unit_of.shape[1], int(unit_of.max(initial=-1)) + 1
     there = np.arange(number) <= unit_of.max(axis=1, initial=-1)[:, None]
     index = np.broadcast_to(np.arange(sessions), unit_of.shape)[..., None]
     first = sessions - _highest(sessions - index, unit_of, number)[..., 0]
-    since = sessions - _highest((sessions - index) * facts.ran()[..., None], unit_of, number)[..., 0]
     last = np.where(there, _highest(index, unit_of, number)[..., 0], sessions - 1)
+    single = len(unit_of) == 1 and bool((first == last).all())
+    grouping = _Grouping(unit_of, there, first, last, single)
+    facts.cache[key] = (title, grouping)
+    return grouping
+
+
+def _units(
+    facts: Facts,
+    grouping: _Grouping,
+    cut: Ints,
+    score: Ints,
+    drove: Bools,
+    status: Ints | None,
+    low_wins: bool,
+) -> Units:
+    """Return the scores of the units at each moment; the last one may be half run."""
+    first, last, sessions = grouping.first, grouping.last, facts.shape[0]
+    ran = facts.ran()
+    since = sessions - grouping.highest(((sessions - np.arange(sessions)) * ran)[..., None])[..., 0]
     started = cut[:, None] > since[:, None]
     return Units(
         score=_scores(score, cut, first, last, started),
-        there=there,
-        round=np.take_along_axis(facts.rounds, last, axis=1) * there,
+        there=grouping.there,
+        round=np.take_along_axis(facts.rounds, last, axis=1) * grouping.there,
         session=last,
         started=started,
-        over=_all_run(facts, unit_of, cut),
-        drove=_highest(drove, unit_of, number),
-        status=None if status is None else _highest(status, unit_of, number),
-        low_wins=title.low_wins,
+        over=_all_run(ran, grouping.unit_of, cut),
+        drove=grouping.highest(drove),
+        status=None if status is None else grouping.highest(status),
+        low_wins=low_wins,
     )
 
 
-def _all_run(facts: Facts, unit_of: Ints, cut: Ints) -> Bools:
+def _all_run(ran: Bools, unit_of: Ints, cut: Ints) -> Bools:
     """Return ``[L, V]``: whether every session of every unit had been run by then."""
-    open_ = (unit_of >= 0)[:, None] & (~facts.ran()[:, None] | (np.arange(unit_of.shape[1]) >= cut[:, None]))
+    open_ = (unit_of >= 0)[:, None] & (~ran[:, None] | (np.arange(unit_of.shape[1]) >= cut[:, None]))
     over: Bools = np.all(~open_, axis=-1)
     return over
 
 
 def _scores(score: Ints, cut: Ints, first: Ints, last: Ints, started: Bools) -> Ints:
     """Return ``[B, V, U, K]``: what the units came to at each moment. A unit that is not there comes to 0."""
-    if len(first) == 1 and (first == last).all():
+    if len(first) == 1 and np.array_equal(first, last):
         by_unit: Ints = score.take(first[0], axis=1)[:, None]
         return by_unit if started.all() else by_unit * started[..., None]
     upto = running(score)

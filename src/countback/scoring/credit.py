@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
+from operator import attrgetter
 
 import numpy as np
 
@@ -151,7 +152,7 @@ def _by_number(facts: Facts) -> Ints:
 def _people(facts: Facts) -> Ints:
     """Return ``[N]``: how many people drove the car of each row."""
     crews = np.array([len(entry.crew) for entry in facts.entries], dtype=np.int64)
-    named = np.array([len(row.drivers) for row in facts.rows], dtype=np.int64)
+    named = np.array([*map(len, map(attrgetter("drivers"), facts.rows))], dtype=np.int64)
     people: Ints = np.where(named > 0, named, crews[facts.row_entry])
     return people
 
