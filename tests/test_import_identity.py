@@ -413,6 +413,11 @@ def test_two_cars_of_one_number_are_told_apart_by_their_groups(tmp_path: Path) -
         ["Ann Ott", "Bob Pim"],
         ["Bob Pim", "Ann Ott"],
     ]
+    # One of them alone is known by its group, too; a group that nobody has says nothing of one car.
+    alone = head + "1;7;Classified;9;22:00.0;-;1:42.2;A;South;Mazda\n"
+    imported("results", sheet(tmp_path, "20260515 Race.csv", alone), "-o", folder)
+    (row,) = facts(folder).events[2].sessions[0].classifications[0].rows
+    assert crews[row.entry] == "Bob Pim"
     # Without a list, the groups tell them apart from the first round on.
     bare = tmp_path / "bare"
     for day in (1, 8):
@@ -481,6 +486,21 @@ def test_two_people_of_one_name_are_two_and_one_with_two_names_is_one(tmp_path: 
     assert [entry.id for entry in season.entries] == ["jordan", "jordan-2"]
     orders = [[row.entry for row in event.sessions[0].classifications[0].rows] for event in season.events]
     assert orders == [["jordan", "jordan-2"], ["jordan-2", "jordan"], ["jordan", "jordan-2"]]
+
+
+def test_two_drivers_of_one_name_in_a_sheet_are_two_people(tmp_path: Path) -> None:
+    head = "Pos,No,Driver,Laps,Time\n"
+    text = head + "1,7,Jordan,9,15:00.0\n2,8,Jordan,9,15:01.0\n3,9,Ann Ott,9,15:02.0\n"
+    folder = tmp_path / "cup"
+    said = imported("results", sheet(tmp_path, "Race 20260401.csv", text), "-o", folder, *OPTIONS)
+    assert "Jordan stands there with the numbers 7, 8: they are taken as different people" in said
+    again = head + "1,8,Jordan,9,15:10.0\n2,10,Jordan,9,15:11.0\n3,7,Jordan,9,15:12.0\n"
+    imported("results", sheet(tmp_path, "Race 20260408.csv", again), "-o", folder, "--add-new")
+    people = {one.number: one.crew[0].id for one in facts(folder).entries}
+    assert people == {"7": "jordan", "8": "jordan-2", "9": "ann-ott", "10": "jordan-3"}
+    bare = sheet(tmp_path, "other 20260401.csv", text.replace(",7,", ",,").replace(",8,", ",,"))
+    said = refused("results", bare, "-o", tmp_path / "bare", *OPTIONS)
+    assert "2 rows are called Jordan, and neither numbers nor ids tell them apart" in said
 
 
 def test_ids_of_people_are_kept_and_never_published(evenings: list[Path], tmp_path: Path) -> None:

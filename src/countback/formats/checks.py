@@ -47,7 +47,9 @@ def check_rows(
     for number, count in numbers_seen.items():
         if count > 1:
             names = ", ".join(
-                row.drivers[0].name if row.drivers else "?" for row in rows if row.number == number
+                row.drivers[0].name if row.drivers else row.group or row.team or f"line {row.place}"
+                for row in rows
+                if row.number == number
             )
             groups = {row.group for row in rows if row.number == number}
             findings.append(

@@ -91,9 +91,13 @@ def _entries(content: Content, listed: _Listed) -> ReadFile:
         entry = _entry(content, cells, listed.columns, line, findings)
         if entry is None:
             continue
-        if entry.number and any(one.number == entry.number for one in entries):
+        twins = [one for one in entries if entry.number and one.number == entry.number]
+        if twins:
+            groups = bool(entry.group) and entry.group not in {one.group for one in twins}
             message = f"number {entry.number} stands there twice"
-            hint = "give each car its number; two cars of one number are told apart by their drivers"
+            hint = (
+                f"they are told apart by their {'groups' if groups else 'drivers'}; or give each its number"
+            )
             findings.append(content.find("number-twice", message, hint, severity="warning", line=line))
         entries.append(entry)
         if len(entries) > MOST_ROWS:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import msgspec
 
 from countback.formats.reading import ReadDriver, ReadRow
-from countback.importing.matching import Field, Matched, same_class, same_model
+from countback.importing.matching import Field, Matched, group_tag, same_class, same_model
+from countback.importing.namesakes import apart
 from countback.importing.people import known_as
 from countback.importing.roster import Roster
 from countback.importing.wanted import Wanted
@@ -42,6 +43,8 @@ class Entering:
             for revision in session.classifications
             for row in revision.rows
         }
+        self.doubled: set[str] = set()
+        self.namesakes: frozenset[str] = frozenset()
         self.file = ""
 
     def say(self, code: str, message: str, hint: str = "", severity: Severity = "error") -> None:
@@ -57,9 +60,16 @@ class Entering:
         What stays open is among the findings.
         """
         self.file = file
-        field = Field(tuple(self.roster.entries), round_, self.roster.aliases)
         once = self._once(rows, chosen, numbered=numbered)
-        matches = [self._row(field.match(row, numbered=numbered), round_) for row in once]
+        groups = {(row.number, row.group) for row in once if row.number}
+        self.doubled = {number for number, count in Counter(one for one, _ in groups).items() if count > 1}
+        field = Field(tuple(self.roster.entries), round_, self.roster.aliases, self.doubled)
+        told = apart([field.match(row, numbered=numbered) for row in once], numbered=numbered)
+        for finding in told.findings:
+            self.findings.append(replace(finding, where=Where(file=file)))
+        self.namesakes, self.roster.apart = told.called, told.known
+        matches = [self._row(match, round_) for match in told.matches]
+        self.roster.apart = frozenset()
         late = [one.entry.number or one.entry.id for one in matches if one.entry and self._late(one, field)]
         if late and not self.fresh:
             message = f"entered for round {round_} now, not before: {', '.join(late)}"
@@ -104,7 +114,7 @@ class Entering:
     def _once(self, rows: Sequence[ReadRow], chosen: Sequence[str], *, numbered: bool) -> list[ReadRow]:
         """Return the rows with one line of each person: of somebody in two cars, the one that counts."""
         if numbered:
-            return _in_groups(rows)
+            return list(rows)
         lines: dict[str, list[ReadRow]] = {}
         for row in rows:
             lines.setdefault(self._key(row), []).append(row)
@@ -169,6 +179,10 @@ class Entering:
         class_ = self.roster.class_of(row, add=True) or ""
         like = match.entry
         entry = self.roster.add(row, round_, class_, like)
+        if len(row.drivers) == 1 and row.drivers[0].name in self.namesakes:
+            self.roster.apart |= {entry.crew[0].id}
+        if row.group and row.number in self.doubled:
+            entry = self.roster.put(replace(entry, tags=tuple(sorted({*entry.tags, group_tag(row.group)}))))
         if like is not None and like.class_ and not class_:
             message = f"car {row.number or entry.id}: class {like.class_}, as the car had before"
             self.say("class-assumed", message, severity="warning")
@@ -315,14 +329,6 @@ class Entering:
 
 def _place(row: ReadRow) -> str:
     return f"place {row.position}" if row.position else row.status.value
-
-
-def _in_groups(rows: Sequence[ReadRow]) -> list[ReadRow]:
-    """Return the rows with their groups only where these tell cars of one number apart."""
-    groups: dict[str, set[str]] = {}
-    for row in rows:
-        groups.setdefault(row.number, set()).add(row.group)
-    return [row if len(groups[row.number]) > 1 else replace(row, group="") for row in rows]
 
 
 def with_crews(season: Season, widened: dict[str, tuple[str, ...]]) -> Season:

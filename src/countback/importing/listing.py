@@ -128,7 +128,8 @@ def _new(
     if match.renumbered:
         entering.say("second-entry", f"{match.why}: it is entered, too", severity="warning")
     entry = roster.add(row, 0, roster.class_of(row, add=True) or "")
-    tags = tuple(sorted({*entry.tags, *line.tags}))
+    groups = [group_tag(line.group)] if line.group else []
+    tags = tuple(sorted({*entry.tags, *line.tags, *groups}))
     roster.put(replace(entry, rounds=rounds, guest=line.guest, tags=tags, engine=entry.engine or line.engine))
     return None
 

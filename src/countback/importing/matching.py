@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from countback.formats import names
@@ -38,12 +38,22 @@ class Matched(NamedTuple):
 
 
 class Field:
-    """The entries of a season at one round, as rows are matched to them."""
+    """The entries of a season at one round, as rows are matched to them.
 
-    def __init__(self, entries: Sequence[Entry], round_: int, aliases: Mapping[str, str]) -> None:
+    ``doubled`` are the numbers of several cars of one session, which only their groups tell apart.
+    """
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        round_: int,
+        aliases: Mapping[str, str],
+        doubled: Collection[str] = (),
+    ) -> None:
         self.entries = entries
         self.round = round_
         self.aliases = aliases
+        self.doubled = doubled
         self.drivers: dict[str, Driver] = {driver.id: driver for entry in entries for driver in entry.crew}
         self._names = {id_: driver.name for id_, driver in self.drivers.items()}
 
@@ -72,7 +82,8 @@ class Field:
         here = [pair for pair in pairs if self._classes_agree(row, pair[1])] or pairs
         here = [pair for pair in here if row.team and _team(pair[1]) == slug(row.team)] or here
         if row.group:
-            here = [pair for pair in here if group_tag(row.group) in pair[1].tags]
+            grouped = [pair for pair in here if group_tag(row.group) in pair[1].tags]
+            here = grouped if row.number in self.doubled else grouped or here
         best = max((pair[0] or 0.0 for pair in here), default=0.0)
         cars = [pair for pair in here if row.car and pair[1].car and same_model(row.car, pair[1].car)]
         # The people come first: who has changed cars is not the one who had this car before.

@@ -211,7 +211,7 @@ def _anew(season: Season, read: ReadSession, about: About, findings: list[Findin
         new = season.events[at].sessions[index]
         if not about.fresh:
             message = f"{new.id} is added to round {event.round} ({event.name})"
-            findings.append(_info("session-added", message, severity="warning"))
+            findings.append(_info("session-added", message, severity="info" if grows else "warning"))
         slot = Slot(index)
     return Placed(season, at, slot.at, tuple(findings), slot.by_time)
 

@@ -112,6 +112,9 @@ def plan(
             work.entry_list(given, part)
         else:
             work.session(given, part, number)
+    if before is None and whole is None and not (work.season.events or work.season.entries):
+        hint = "a season begins with a result or with a list of entries"
+        made.findings.append(Finding(code="no-result", message="nothing of it is to be stored", hint=hint))
     after = None if has_errors(made.findings) else work.finished()
     made.after = None if has_errors(made.findings) else after
     return made
@@ -146,7 +149,8 @@ class _Import:
         if read.kind == "practice" and not (
             wanted.practice or wanted.session or wanted.revise or wanted.kind
         ):
-            return self.say(file, "practice-left-out", f"{read.name} is left out", "", "info")
+            message = f"{read.name} is a practice session: it is left out"
+            return self.say(file, "practice-left-out", message, "give --practice to store it, too", "info")
         if wanted.kind and wanted.kind != read.kind:
             read = of_kind(read, wanted.kind)
         family = one.read.reader.split("-")[0]

@@ -6,7 +6,7 @@ import msgspec
 
 from countback.formats import names
 from countback.formats.reading import ReadDriver, ReadRow
-from countback.importing.matching import group_tag, same_class, same_model
+from countback.importing.matching import same_class, same_model
 from countback.importing.people import known_as, somebody_else
 from countback.model.season import Driver, Entry, Season, Team
 from countback.model.text import slug
@@ -19,6 +19,9 @@ class Roster:
 
     Ids (Steam, customer numbers) are kept as aliases, so that a new gamertag is no new person.
     """
+
+    apart: frozenset[str] = frozenset()
+    """Drivers who are in the session by another row: whoever has their name there is somebody else."""
 
     def __init__(self, season: Season, aliases: dict[str, str]) -> None:
         self.entries = list(season.entries)
@@ -56,7 +59,7 @@ class Roster:
         return self.drivers[id_]
 
     def _else(self, read: ReadDriver, id_: str) -> bool:
-        return somebody_else(self.aliases, read.id, id_)
+        return somebody_else(self.aliases, read.id, id_) or (not read.id and id_ in self.apart)
 
     def remember(self, read: ReadDriver, id_: str) -> None:
         """Keep the id that a source gives a person."""
@@ -157,8 +160,7 @@ class Roster:
 
 def _tags(row: ReadRow) -> tuple[str, ...]:
     marks = {mark for driver in row.drivers for mark in driver.marks}
-    tags = {_TAGS[mark] for mark in marks if mark in _TAGS}
-    return tuple(sorted(tags | ({group_tag(row.group)} if row.group else set())))
+    return tuple(sorted(_TAGS[mark] for mark in marks if mark in _TAGS))
 
 
 #: What the marks on names mean, as tags of the entry.

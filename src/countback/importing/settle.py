@@ -177,7 +177,7 @@ def _codes(events: Sequence[Event], theirs: Mapping[tuple[str, dt.date | None], 
     taken = {*theirs.values()}
     codes = []
     for event in events:
-        letters = "".join(one for one in slug(event.circuit or event.name) if "a" <= one <= "z").upper()
+        letters = _letters(event.circuit or event.name)
         code = theirs.get((event.name, event.start))
         plain = not event.circuit and event.name == f"Round {event.round}"
         if code is None and event.start and len(letters) >= 3 and not plain:
@@ -189,7 +189,21 @@ def _codes(events: Sequence[Event], theirs: Mapping[tuple[str, dt.date | None], 
     return codes
 
 
+def _letters(place: str) -> str:
+    """Return the letters of a place without the words that many circuits have in their names."""
+    words = slug(place).split("-")
+    own = [word for word in words if word not in _GENERIC] or words
+    letters = "".join(one for word in own for one in word if "a" <= one <= "z").upper()
+    return letters if len(letters) >= 3 else "".join(filter(str.isalpha, slug(place))).upper()
+
+
 _LETTERS = "BCDEFGHIJKLMNOPQRSTUVWXYZ"
+_GENERIC = {
+    *("circuit", "circuito", "autodromo", "autodrome", "autodrom", "raceway", "speedway", "motorsport"),
+    *("international", "internacional", "internazionale", "national", "nacional", "nazionale", "motor"),
+    *("motorsports", "racing", "race", "track", "street", "road", "course", "grand", "prix", "gp", "of"),
+    *("the", "de", "del", "della", "di", "do", "du", "la", "le", "el", "and", "e"),
+}
 
 
 def _drove(season: Season) -> dict[str, list[str]]:

@@ -45,7 +45,8 @@ def _session(session: Planned) -> Iterator[Line]:
         return
     changed = changes(session.before, session.rows)
     numbers = {row.entry: row.number or row.entry for row in (*session.before, *session.rows)}
-    yield ((f"  {len(changed)} values differ from the revision before", ""),)
+    differ = "1 value differs" if len(changed) == 1 else f"{len(changed)} values differ"
+    yield ((f"  {differ} from the revision before", ""),)
     for entry, column, was, now in changed[:_MOST]:
         yield ((f"    car {numbers[entry]}: {column.replace('_', ' ')} {was or '–'} → {now or '–'}", ""),)
     if len(changed) > _MOST:
