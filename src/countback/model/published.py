@@ -69,7 +69,8 @@ class PrintedScale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     ``rounds`` is what the row says about where it applies ("Rounds 1, 6 & 7"), "" for everywhere; ``label``
     what stands beside or above it ("Sprint race points", "Teams").
-    ``section`` is the heading it stands under.
+    ``section`` is the heading it stands under; ``fastest_within`` the places
+    within which a car has to finish to have the fastest lap's points, 0 for any.
     """
 
     points: tuple[Fraction, ...] = ()
@@ -79,6 +80,7 @@ class PrintedScale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     win: Fraction | None = None
     participation: Fraction | None = None
     led: Fraction | None = None
+    fastest_within: int = 0
     rounds: str = ""
     label: str = ""
     section: str = ""

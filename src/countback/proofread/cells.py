@@ -60,7 +60,7 @@ def cells_of(draft: Draft, index: int) -> Cells:
     bracketed = np.zeros(shape, dtype=np.bool_)
     marks = {
         name: np.zeros(shape, dtype=np.int64)
-        for name in ("pole", "fastest-lap", "most-laps-led", "win", "participation")
+        for name in ("pole", "fastest-lap", "most-laps-led", "led-a-lap", "win", "participation")
     }
     ahead = np.zeros(shape, dtype=np.int64)
     raised = np.zeros(shape, dtype=np.int64)
@@ -78,6 +78,7 @@ def cells_of(draft: Draft, index: int) -> Cells:
         {row.entry: row for row in (session.classification.rows if session.classification else ())}
         for session in sessions
     ]
+    most_led = [max((row.laps_led or 0 for row in rows.values()), default=0) for rows in results]
     for (session, entry), seats in draft.seats.items():
         row = results[session].get(draft.season.entries[entry].id)
         for seat in seats:
@@ -88,7 +89,8 @@ def cells_of(draft: Draft, index: int) -> Cells:
             raised[key] = min(row.qualifying or 0, FARTHEST)
             marks["pole"][key] = row.qualifying == 1
             marks["fastest-lap"][key] = row.fastest_lap == 1
-            marks["most-laps-led"][key] = bool(row.laps_led)
+            marks["most-laps-led"][key] = bool(row.laps_led) and row.laps_led == most_led[session]
+            marks["led-a-lap"][key] = bool(row.laps_led)
             marks["win"][key] = row.position == 1
             marks["participation"][key] = row.status not in _ABSENT
             ahead[key] = sum(other < (row.position or 0) for other in guests[session])

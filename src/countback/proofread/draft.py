@@ -17,7 +17,7 @@ from countback.model.published import PrintedCell, PrintedRace, PrintedRow, Prin
 from countback.model.season import Driver, Entry, Event, Season, Session, Team
 from countback.model.text import slug
 from countback.proofread.names import Roll, name_of, people_in
-from countback.proofread.notation import read_cell, read_rounds
+from countback.proofread.notation import Reading, read_cell, read_rounds
 
 
 @dataclass(frozen=True)
@@ -244,7 +244,7 @@ class _Maker:
                 status=reading.status,
                 qualifying=(reading.raised if self._orders else None) or (1 if pole else None),
                 fastest_lap=1 if fastest else None,
-                laps_led=1 if "*" in reading.marks and self._led() else None,
+                laps_led=self._laps_led(reading),
                 mark=reading.marks,
             )
 
@@ -255,8 +255,12 @@ class _Maker:
         reading = read_cell(flat[seat.column].text, self.published.aliases)
         return reading.place, reading.status
 
-    def _led(self) -> bool:
-        return "led" in self.published.legend.get("*", "").lower()
+    def _laps_led(self, reading: Reading) -> int | None:
+        """Return what marks say of laps led: more for who led most than for who led at all, None for none."""
+        star = self.published.legend.get("*", "").lower()
+        if "*" in reading.marks and re.search(r"\bled\b|\blead", star):
+            return 1 if re.search(r"at least one|\blap in the lead|\bany lap|\ba lap\b", star) else 2
+        return 1 if reading.led else None
 
     def _entry(self, name: str, class_: str, guest: bool, text: str, round_: int, car: int) -> int:
         """Return the index of the entry somebody drove in a round, making it if need be."""

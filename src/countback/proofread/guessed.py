@@ -21,7 +21,7 @@ from countback.proofread.tried import Floats, Tried
 
 _AMOUNTS = {
     "pole": (0, 1, 2, 3, 4, 5), "fastest-lap": (0, 1, 2, 3), "most-laps-led": (0, 1, 2, 3, 5, 10),
-    "win": (0, 3, 5, 10), "participation": (0, 1, 2, 3, 5),
+    "led-a-lap": (0, 1, 2, 5), "win": (0, 3, 5, 10), "participation": (0, 1, 2, 3, 5),
 }  # fmt: skip
 _MOST_BONUSES = 3
 _SMALL = tuple(
@@ -106,6 +106,7 @@ class Guessed(Tried):
                 reading, [(PrintedScale(points=one.points), 0) for one in reading.paying[:1]]
             ) if len(reading.paying) == 1 else []  # fmt: skip
             made += self._fewer(reading)
+            made += self._within(reading)
         made.sort(key=self.cost)
         made = made[:6]
         return made + self.with_multiples(made[:2], stated=False) + [
@@ -136,6 +137,17 @@ class Guessed(Tried):
                 stated=reading.stated and points in stated,
                 price=reading.price + price,
                 said=(*reading.said, f"the small numbers beside places pay {told_points(points)}"),
+            )
+
+    def _within(self, reading: Reading) -> Iterator[Reading]:
+        """Return a reading under which only a car in the top ten has the points for the fastest lap."""
+        if any("fastest-lap" in dict(paying.bonuses) and not paying.within for paying in reading.paying):
+            yield msgspec.structs.replace(
+                reading,
+                paying=tuple(msgspec.structs.replace(paying, within=10) for paying in reading.paying),
+                stated=False,
+                price=reading.price + prices.AGAINST,
+                said=(*reading.said, "the fastest lap pays only a car in the top ten"),
             )
 
     def _fewer(self, reading: Reading) -> list[Reading]:
@@ -201,7 +213,13 @@ class Guessed(Tried):
         return found[:4]
 
     def _named(self) -> list[str]:
-        return [name for name in _AMOUNTS if name in ("participation", "win") or self.cells.marks[name].any()]
+        marks = self.cells.marks
+        return [
+            name
+            for name in _AMOUNTS
+            if (name in ("participation", "win") or marks[name].any())
+            and not (name == "led-a-lap" and np.array_equal(marks[name], marks["most-laps-led"]))
+        ]
 
     def _grid(self) -> tuple[Floats, Floats]:
         """Return how often each row shows each bonus ``[B, R]``, and the amounts to try ``[M, B]``."""

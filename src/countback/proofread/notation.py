@@ -25,18 +25,18 @@ BLANK = {"", "-", "–", "—", "‒", "·", "."}
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _PLACE = re.compile(
     r"(?P<open>[(\[])?\s*(?P<place>\d{1,3})(?P<ordinal>st|nd|rd|th)?\s*(?P<inner>[^\w\s()\[\]]*)\s*(?P<close>[)\]])?"
-    r"\s*(?P<marks>[⁰¹²³⁴⁵⁶⁷⁸⁹†‡*§#^‖¶~+PFLRpf,/\s]*)\Z"
+    r"\s*(?P<marks>[⁰¹²³⁴⁵⁶⁷⁸⁹†‡*§#^‖¶~+PFLRpfl,/\s]*)\Z"
 )
 _STATUS = re.compile(
-    r"(?P<open>[(\[])?\s*(?P<code>[A-Za-z]{1,5})\s*(?P<close>[)\]])?\s*(?P<marks>[^A-Za-z0-9]*(?:[PF]{1,2})?)\Z"
+    r"(?P<open>[(\[])?\s*(?P<code>[A-Za-z]{1,5})\s*(?P<close>[)\]])?\s*(?P<marks>[^A-Za-z0-9]*(?:[PFL]{1,3})?[*†‡]*)\Z"
 )
 
 
 class Reading(NamedTuple):
     """A cell as read. ``place`` or ``status`` may both be missing: then nobody took part.
 
-    ``marks`` are the signs left over (``†``), ``dropped`` tells of brackets, ``pole`` and
-    ``fastest_lap`` of letters beside the place, ``raised`` is a small number there; ``readable`` is
+    ``marks`` are the signs left over (``†``), ``dropped`` tells of brackets, ``pole``, ``fastest_lap`` and
+    ``led`` of letters beside the place, ``raised`` is a small number there; ``readable`` is
     False for what makes no sense.
     """
 
@@ -46,6 +46,7 @@ class Reading(NamedTuple):
     dropped: bool = False
     pole: bool = False
     fastest_lap: bool = False
+    led: bool = False
     raised: int | None = None
     readable: bool = True
 
@@ -72,6 +73,7 @@ def read_cell(text: str, aliases: Mapping[str, str] | None = None) -> Reading:
             dropped=bool(found["open"]),
             pole="P" in letters,
             fastest_lap="F" in letters,
+            led="L" in letters,
             raised=_raised(found["inner"] + found["marks"]),
         )
     found = _STATUS.match(text)
@@ -86,6 +88,8 @@ def read_cell(text: str, aliases: Mapping[str, str] | None = None) -> Reading:
                 dropped=bool(found["open"]),
                 pole="P" in tail,
                 fastest_lap="F" in tail,
+                led="L" in tail,
+                raised=_raised(tail),
             )
     return Reading(readable=False)
 

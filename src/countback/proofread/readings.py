@@ -16,17 +16,22 @@ from countback.rules.book import rulebook_from
 
 BONUSES = {
     "pole": "pole position", "fastest-lap": "the fastest lap", "most-laps-led": "most laps led",
+    "led-a-lap": "leading a lap",
     "win": "a win", "participation": "taking part",
 }  # fmt: skip
 """The bonuses a mark in a cell can show, in words."""
 
 
 class Paying(msgspec.Struct, frozen=True, kw_only=True):
-    """A points system in some columns of a table (all of them if none are named), times a factor."""
+    """A points system in some columns of a table (all of them if none are named), times a factor.
+
+    The fastest lap pays only to a car placed ``within`` so many, if any are named.
+    """
 
     points: tuple[Fraction, ...]
     bonuses: tuple[tuple[str, Fraction], ...] = ()
     columns: tuple[int, ...] = ()
+    within: int = 0
     factor: Fraction = Fraction(1)
 
 
@@ -103,7 +108,9 @@ def book_data(draft: Draft, readings: Mapping[int, Reading]) -> dict[str, Any]:
             title["awards"][f"race{suffix}"] = {"kind": "finish", "scale": name, **where}
             for kind, amount in paying.bonuses:
                 bonus = {"kind": kind, "points": _toml(amount), **where}
-                if kind in ("pole", "fastest-lap"):
+                if kind == "fastest-lap" and paying.within:
+                    bonus["within_top"] = paying.within
+                elif kind in ("pole", "fastest-lap"):
                     bonus["fall_through"] = True
                 title["bonuses"][f"{kind}{suffix}"] = bonus
         if reading.grid:
@@ -149,9 +156,17 @@ def bonuses_of(scale: PrintedScale) -> tuple[tuple[str, Fraction], ...]:
     """Return the bonuses that a points system states, by kind of rule."""
     stated = (
         ("pole", scale.pole), ("fastest-lap", scale.fastest_lap), ("most-laps-led", scale.most_laps_led),
+        ("led-a-lap", scale.led),
         ("win", scale.win), ("participation", scale.participation),
     )  # fmt: skip
     return tuple((name, amount) for name, amount in stated if amount)
+
+
+def paying_of(scale: PrintedScale, columns: tuple[int, ...] = ()) -> Paying:
+    """Return a points system as the page states it, in some columns (all of them if none are named)."""
+    return Paying(
+        points=scale.points, bonuses=bonuses_of(scale), columns=columns, within=scale.fastest_within
+    )
 
 
 def told_points(points: tuple[Fraction, ...]) -> str:

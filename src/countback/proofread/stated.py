@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
+import msgspec
+
 from countback.model.published import PrintedColumn, PrintedScale, PrintedTable, PublishedSeason
 from countback.proofread.names import key_of
-from countback.proofread.readings import Paying, bonuses_of
+from countback.proofread.readings import Paying, paying_of
 
 _SPRINT = {"S", "SR", "SP", "SPR", "SPRINT", "SPRT", "Q", "QR", "HEAT", "H"}
 _FEATURE = {"F", "FR", "FEA", "FEATURE", "FT", "M", "MAIN", "FINAL", "LR"}
@@ -45,6 +47,8 @@ def _races_named(text: str) -> set[str]:
             rf"\brace ({pattern})\b|\br{number}\b|\b{('first', 'second', 'third')[number - 1]} race\b", words
         ):
             found.add(str(number))
+    for listed in re.findall(r"\braces (\d(?:[\s,&–-]|and|\d)*)", words):
+        found.update(re.findall(r"\d", listed))
     return found
 
 
@@ -133,7 +137,7 @@ def _ways(
         columns = tuple(at for at in columns if at not in taken)
         if columns:
             taken.update(columns)
-            located.append(Paying(points=scale.points, bonuses=bonuses_of(scale), columns=columns))
+            located.append(paying_of(scale, columns))
         else:
             whole.append(scale)
     ways: list[tuple[tuple[Paying, ...], int]] = []
@@ -142,22 +146,17 @@ def _ways(
         if not rest:
             ways.append((tuple(located), 0))
         for scale in whole[:3] if rest else ():
-            ways.append(((Paying(points=scale.points, bonuses=bonuses_of(scale), columns=rest), *located), 0))
+            ways.append(((paying_of(scale, rest), *located), 0))
         if rest and not whole:
-            ways.append(((msgspec_all(located[0]),), 0))
+            ways.append(((msgspec.structs.replace(located[0], columns=()),), 0))
     for number, scale in enumerate(whole[:6]):
-        ways.append(((Paying(points=scale.points, bonuses=bonuses_of(scale)),), min(number, 1)))
+        ways.append(((paying_of(scale),), min(number, 1)))
     return ways
 
 
 def _text(scale: PrintedScale) -> str:
     """Return what says where a points system applies."""
     return f"{scale.rounds} {scale.label} {scale.section}"
-
-
-def msgspec_all(paying: Paying) -> Paying:
-    """Return a points system for all columns."""
-    return Paying(points=paying.points, bonuses=paying.bonuses)
 
 
 def _about(scale: PrintedScale, table: PrintedTable) -> bool:

@@ -45,6 +45,8 @@ class Tried:
             worth[:, :, here] += worth_of(paying.points, paying.factor)[place[:, :, here]]
             for name, amount in paying.bonuses:
                 marks = cells.marks[name] if name != "win" else place == 1
+                if name == "fastest-lap" and paying.within:
+                    marks = marks * ((place > 0) & (place <= paying.within))
                 worth[:, :, here] += marks[:, :, here] * float(amount) * ~cells.guest[:, None, None]
         if reading.grid:
             worth += worth_of(reading.grid)[self.cells.raised] * ~cells.guest[:, None, None]

@@ -152,7 +152,7 @@ class Runs:
         visible = sum(not sign.isspace() for sign in text)
         if visible and offset is not None and self.first is None:
             self.first = offset + len(text) - len(text.lstrip())
-        if offset is not None:
+        if offset is not None and not raised:  # a small number beside a bold place is seldom bold itself
             self._seen += visible
             self._bold += visible * bold
             self._italic += visible * italic

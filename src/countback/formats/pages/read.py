@@ -35,6 +35,9 @@ MAX_BYTES = 32 * 2**20
 _MARKS = re.compile(
     r"^[-*\s]*([†‡§¶‖*]|\*\*)\s*[:=–—-]?\s+(.{3,300})$|^[-\s]*([†‡§¶‖])\s*[:=–—-]\s*(.{3,300})$"
 )
+_SIGNIFIES = re.compile(
+    r"([*†‡§^])\s*(?:(?:signif(?:y|ies)|denotes?|indicates?|means?)\s|[=–—:-]\s?)\s*([^.;|*†‡]{3,120})"
+)
 _CODE = re.compile(r"^(.*?)\(([A-Za-z]{1,4})\)\s*$")
 _PHRASES = (
     (r"did not start", "DNS"), (r"did not qualify", "DNQ"), (r"pre-?qualify", "DNPQ"), (r"disqualif", "DSQ"),
@@ -116,6 +119,8 @@ class _Page:
         self.bold: dict[str, str] = {}
         self.people: dict[str, set[str]] = {}
         self.notes: list[PrintedNote] = []
+        self.within = 0
+        self.paid: dict[str, Fraction] = {}
         self.items: list[tuple[str, list[Prose]]] = []
 
     def read(self, blocks: list[Block]) -> PublishedSeason:
@@ -146,6 +151,8 @@ class _Page:
         self.multiples += scale_tables.multiples_in_prose(text, block.line)
         self.caption = scale_tables.label_in_prose(text)
         _read_legend(text, self.section, self.legend, self.bold)
+        self.within = self.within or scale_tables.fastest_within(text)
+        self.paid = scale_tables.bonuses_in_legend(text) | self.paid
         scale = scale_tables.scale_in_prose(text, self.section, block.line, self.before)
         self.before = text
         if scale:
@@ -166,6 +173,9 @@ class _Page:
             self.scales.extend(found)
             return
         _read_codes(block, self.legend, self.aliases)
+        if max(map(len, block.rows)) <= 4 and len(block.rows) <= 60:
+            for row in block.rows:
+                self.paid |= scale_tables.bonuses_in_legend(" ".join(cell.text for cell in row))
         sheet = spans_of(block) if block.spans else matrix_of(block.rows, block.line)
         if sheet is None:
             self.waiting.append((block, self.section))
@@ -206,7 +216,7 @@ class _Page:
             rounds=tuple(rounds),
             races=tuple(races),
             entries=tuple(entries),
-            scales=tuple(self.scales),
+            scales=_with_legend(self.scales, self.paid, self.within),
             tables=tuple(_named(tables)),
             listings=tuple(listings),
             notes=tuple(self.notes),
@@ -216,6 +226,22 @@ class _Page:
             counting=self.counting,
             multiples=tuple(self.multiples),
         )
+
+
+def _with_legend(
+    scales: list[PrintedScale], paid: Mapping[str, Fraction], within: int
+) -> tuple[PrintedScale, ...]:
+    """Return the points systems with the bonuses that only a legend gives, and what the fastest lap needs."""
+    import msgspec
+
+    unstated = {
+        name: amount for name, amount in paid.items() if all(getattr(scale, name) is None for scale in scales)
+    }
+    made = [msgspec.structs.replace(scale, **unstated) for scale in scales]
+    return tuple(
+        msgspec.structs.replace(scale, fastest_within=within) if scale.fastest_lap else scale
+        for scale in made
+    )
 
 
 def _named(tables: list[PrintedTable]) -> list[PrintedTable]:
@@ -244,6 +270,8 @@ def _read_legend(text: str, section: str, legend: dict[str, str], bold: dict[str
     found = _MARKS.match(text)
     if found:
         legend.setdefault(found[1] or found[3], (found[2] or found[4]).strip())
+    for sign, words in _SIGNIFIES.findall(text[:3000]):
+        legend.setdefault(sign, words.strip())
     if re.search(r"\bbold\b.{0,40}\bcount", text, re.IGNORECASE):
         bold[section] = "counted"
 
@@ -261,7 +289,7 @@ def _read_codes(grid: Grid, legend: dict[str, str], aliases: dict[str, str]) -> 
                         aliases.setdefault(found[2].upper(), code)
                         break
         texts = [cell.text for cell in row if cell.text]
-        if len(texts) == 2 and texts[0] in ("*", "†", "‡", "§", "^", "¶", "**"):
+        if len(texts) == 2 and texts[0] in ("*", "†", "‡", "§", "^", "¶", "**", "L"):
             legend.setdefault(texts[0], texts[1])
 
 

@@ -62,6 +62,8 @@ def bonus_of(word: str) -> str:
         return "pole"
     if word in ("fl", "fast lap", "f lap") or kind_of(word) == "fastest" or "fastest lap" in word:
         return "fastest_lap"
+    if re.search(r"\b(lead|leads|leading|led)\b.{0,15}\blap\b", word) and "most" not in word:
+        return "led"
     if re.search(r"(most laps|lead(ing)? (the )?most|led most|laps led)", word):
         return "most_laps_led"
     if re.fullmatch(r"win(s|ner|ning)?|victory|race win", word):
@@ -107,13 +109,14 @@ def _across(rows: list[list[RawCell]], section: str, line: int, caption: str) ->
                 bonuses[name] = _amount(row[at].text)
         first = min(places)
         label = plain(row[first - 1].text) if first else ""
+        above = plain(head[first - 1].text) if first else ""
         where = row[first - 1].text if "round" in label or "race" in label or "event" in label else ""
         beside = " ".join(dict.fromkeys(cell.text for cell in row[:first] if not _PLAIN.match(cell.text)))
         found.append(
             PrintedScale(
                 points=points,
                 rounds=where,
-                label=f"{caption} {beside}".strip(),
+                label=" ".join(filter(None, (caption, above if "qualif" in above else "", beside))),
                 section=section,
                 line=line,
                 **bonuses,
@@ -174,6 +177,34 @@ def bonuses_in_prose(text: str) -> dict[str, Fraction]:
         if name and amount and name not in found:
             found[name] = Fraction(amount)
     return found
+
+
+_PAID = re.compile(
+    r"([A-Za-z' -]{0,40}\b(?:pole|fastest|led|lead)\b[A-Za-z' -]{0,40})\((\d{1,2})(?: bonus)? points?",
+    re.IGNORECASE,
+)
+_TOP = re.compile(r"\btop[- ](\w+)|\bfirst (\w+) (?:places|positions|finishers)", re.IGNORECASE)
+
+
+def bonuses_in_legend(text: str) -> dict[str, Fraction]:
+    """Return the bonuses that a legend gives: "Pole position (3 points)"."""
+    found: dict[str, Fraction] = {}
+    for what, number in _PAID.findall(text[:1000]):
+        name = bonus_of(what)
+        if name:
+            found.setdefault(name, Fraction(int(number)))
+    return found
+
+
+def fastest_within(text: str) -> int:
+    """Return how far ahead a car has to finish to have the points for the fastest lap, 0 where none says."""
+    for sentence in re.split(r"(?<=[.;])\s+", text[:3000]):
+        top = _TOP.search(sentence) if re.search(r"fastest.{0,10}lap", sentence, re.IGNORECASE) else None
+        word = (top[1] or top[2]).lower() if top else ""
+        number = NUMBERS.get(word) or (int(word) if word.isdigit() else 0)
+        if number and re.search(r"\b(only|if|provided|must|who|have to|has to)\b", sentence):
+            return number
+    return 0
 
 
 def best_in_prose(text: str) -> int | None:
