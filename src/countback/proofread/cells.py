@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
-from countback.proofread.draft import Draft, printed_points
+from countback.proofread.draft import Draft, adjustment, printed_points
 from countback.proofread.notation import read_cell
 
 _ABSENT = {
@@ -23,7 +23,8 @@ FARTHEST = 120
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """The results of one table: rows × cars of a row × columns; ``total`` is NaN where none is printed.
+    """The results of one table: rows × cars of a row × columns; ``total`` is NaN where none is printed,
+    ``adjusted`` what other columns add to it.
 
     ``marks`` are 1 where the first in qualifying, the fastest lap, most laps led, a win, a start is to be
     seen; ``raised`` is the order in
@@ -36,6 +37,7 @@ class Cells:
     ahead: Ints
     bracketed: Bools
     total: NDArray[np.float64]
+    adjusted: NDArray[np.float64]
     guest: Bools
     label: tuple[str, ...]
     round: tuple[int, ...]
@@ -103,6 +105,7 @@ def cells_of(draft: Draft, index: int) -> Cells:
         ahead=ahead,
         bracketed=bracketed,
         total=np.array([np.nan if points is None else float(points) for points in printed]),
+        adjusted=np.array([float(adjustment(row)) for row in table.rows]),
         guest=np.array([row.guest for row in table.rows], dtype=np.bool_),
         label=tuple(column.label for column in table.columns),
         round=tuple(column.round for column in table.columns),

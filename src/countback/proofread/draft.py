@@ -362,6 +362,22 @@ def printed_points(row: PrintedRow) -> Fraction | None:
         return None
 
 
+def adjustment(row: PrintedRow) -> Fraction:
+    """Return what columns beside the races add to a row's total (bonuses) or take off (penalties, drops)."""
+    whole = Fraction(0)
+    for kind, cell in row.extra.items():
+        text = cell.text.strip().lstrip("+").replace("−", "-").replace("–", "-")
+        try:
+            amount = parse_points(text)
+        except ValueError:
+            continue
+        if kind == "bonus":
+            whole += amount
+        elif kind in ("penalty", "dropped"):
+            whole -= abs(amount)
+    return whole
+
+
 def day_of(text: str, year: int) -> tuple[dt.date, dt.date] | None:
     """Return the first and last day of ``March 16–19``, ``29 April – 1 May``, ``19-22 Mar``."""
     months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]

@@ -11,7 +11,7 @@ from countback.model.published import PrintedScale
 from countback.model.rulebook import Rulebook
 from countback.model.standings import Table
 from countback.proofread import prices
-from countback.proofread.draft import Draft, printed_points
+from countback.proofread.draft import Draft, adjustment, printed_points
 from countback.proofread.edits import Case, Change, Edits, edits_of
 from countback.proofread.evidence import Evidence
 from countback.proofread.notation import digits_apart
@@ -84,6 +84,8 @@ def scored(draft: Draft, readings: Mapping[int, Reading], rulebook: Rulebook) ->
         points = {row.competitor.id: row.points for row in tables[index].rows}
         for row in range(len(printed.rows)):
             computed[index, row] = points.get(draft.who[index, row], Fraction(0))
+            if index in readings and readings[index].adjusted:
+                computed[index, row] += adjustment(printed.rows[row])
     return Scored(draft, readings, rulebook, tables, computed)
 
 

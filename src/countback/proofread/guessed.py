@@ -96,7 +96,12 @@ class Guessed(Tried):
         for places, place_price in self._ranks():
             for cars, car_price in self._cars():
                 shape = Reading(
-                    paying=(), places=places, cars=cars, price=place_price + car_price, stated=False
+                    paying=(),
+                    places=places,
+                    cars=cars,
+                    price=place_price + car_price,
+                    stated=False,
+                    adjusted=bool(self.cells.adjusted.any()),
                 )
                 made += self._bonused(shape, scales)
                 if len({kind_of_race(label) for label in self.cells.label}) == 2 and cars == "all":
@@ -175,6 +180,7 @@ class Guessed(Tried):
         found = []
         for scale, price in scales:
             base = self._counted(worth_of(scale.points)[place], shape)
+            base = base + self.cells.adjusted if shape.adjusted else base
             gap = (self.cells.total - base)[self.printed]
             left = gap[None, :] - amounts @ features[:, self.printed]
             misses = (np.abs(left) > 1e-6).sum(axis=1)

@@ -41,7 +41,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     ``places`` tells whether a place pays as ``printed`` or as counted among the rows of this table
     (``own``); ``cars`` whether all cars of a row score or only the ``best``. ``stated`` says that the points
     are those of the page: nothing else is ever the ground of an error.
-    ``grid`` is what the small numbers beside places pay, ``pool`` the bonuses whose holders are not shown.
+    ``grid`` is what the small numbers beside places pay, ``pool`` the bonuses whose holders are not shown,
+    ``adjusted`` whether what columns of bonuses, penalties or drops say is in the total.
     """
 
     paying: tuple[Paying, ...]
@@ -55,6 +56,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     stated: bool = True
     pool: tuple[tuple[str, Fraction], ...] = ()
     grid: tuple[Fraction, ...] = ()
+    adjusted: bool = False
     said: tuple[str, ...] = ()
 
     def bonuses(self) -> set[str]:
@@ -81,6 +83,8 @@ def words_of(reading: Reading, draft: Draft, index: int) -> list[str]:
         said.append(f"the best {reading.best} {what} count")
     if reading.places == "own" and not (table.group and index != draft.tables[0]):
         said.append(f"{table.title}: its cars are ranked among themselves")
+    if reading.adjusted:
+        said.append(f"{table.title}: what its columns of bonuses, penalties or drops say is in the totals")
     if reading.cars == "best":
         said.append(f"{table.title}: only the better car of a race scores")
     said += [f"{table.title}: {words}" for words in reading.said]

@@ -64,16 +64,19 @@ class Trial(Guessed):
         if any(entry.guest for entry in self.draft.season.entries):
             guests = ("invisible", "keeps-place")
         bests = self._bests()
-        for (paying, price), guest, (best, unit, best_price) in product(
-            stated_for(self.draft.published, self.table), guests, bests
+        adjusted = (True, False) if self.cells.adjusted.any() else (False,)
+        for (paying, price), guest, (best, unit, best_price), with_extra in product(
+            stated_for(self.draft.published, self.table), guests, bests, adjusted
         ):
             for places, place_price in self._ranks():
                 for cars, car_price in self._cars():
                     for with_bonuses, bonus_price in self._bonuses(paying):
                         yield Reading(
                             paying=with_bonuses, guests=guest, places=places, cars=cars, best=best, unit=unit,
+                            adjusted=with_extra,
                             price=price + best_price + place_price + car_price + bonus_price
-                            + (prices.READING if guest != "invisible" else 0),
+                            + (prices.READING if guest != "invisible" else 0)
+                            + (prices.READING if with_extra != adjusted[0] else 0),
                         )  # fmt: skip
 
     def _bests(self) -> list[tuple[int | None, Literal["event", "session"], int]]:

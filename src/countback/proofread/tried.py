@@ -50,7 +50,8 @@ class Tried:
                 worth[:, :, here] += marks[:, :, here] * float(amount) * ~cells.guest[:, None, None]
         if reading.grid:
             worth += worth_of(reading.grid)[self.cells.raised] * ~cells.guest[:, None, None]
-        return self._counted(worth, reading)
+        counted = self._counted(worth, reading)
+        return counted + cells.adjusted if reading.adjusted else counted
 
     def _counted(self, worth: Floats, reading: Reading) -> Floats:
         """Return the sums of ``[R, L, C]`` points that count."""

@@ -15,7 +15,7 @@ from itertools import combinations
 
 from countback.formats.pages.blocks import RawCell, Sheet
 from countback.formats.pages.sheets import LEADS, NAMES, by_content, filled, header_at, heads_codes, is_label
-from countback.formats.pages.words import is_date, kind_of
+from countback.formats.pages.words import extra_of, is_date, kind_of
 from countback.model.countries import split_country
 from countback.proofread.notation import is_result, read_cell, read_rounds
 
@@ -30,10 +30,14 @@ def matrix_of(rows: list[list[RawCell]], line: int) -> Sheet | None:
     kinds = [kind_of(cell.text) for cell in heads]
     first = next(index for index, kind in enumerate(kinds) if kind in NAMES)
     last = max(index for index, kind in enumerate(kinds) if kind in NAMES and _leads(kinds, index))
+    while kinds[last + 1] in ("number", "class", "text"):  # the total ends them
+        last += 1
     lead = heads[: last + 1]
     if "pos" not in kinds[:first] and not rows[at][0].text:
         lead = [rows[at][0], *lead]
     points = max(index for index, kind in enumerate(kinds) if kind == "points")
+    while points - 1 > last and extra_of(heads[points - 1].text):
+        points -= 1
     tail = heads[points:]
     codes = heads[last + 1 : points]
     body = rows[at + 1 :]

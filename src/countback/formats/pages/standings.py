@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from countback.formats.pages.blocks import RawCell, Sheet
 from countback.formats.pages.sheets import NAMES, is_label
-from countback.formats.pages.words import kind_of, plain
+from countback.formats.pages.words import extra_of, kind_of
 from countback.model.countries import country_of, split_country
 from countback.model.published import PrintedCell, PrintedColumn, PrintedRow, PrintedTable
 from countback.model.text import slug
 from countback.proofread.notation import is_result
 
 _GUEST = re.compile(r"guest|ineligible|not eligible|non-championship|invitation", re.IGNORECASE)
-_STATISTICS = re.compile(
-    r"^(entries|starts|wins|podiums?|top \d+'?s?|poles?|races|laps( led)?|fastest laps?|f/?laps?|avg.*|"
-    r"earnings|winnings|behind|gap|diff.*|bonus.*|team|chassis.*|engine.*|class|no|make|manufacturer|previous.*|\+/-)$"
-)
 _WORDS = re.compile(
     r"\b(final|standings?|championship|class|season|\d{4}|drivers?'?|the|results?|table|points|full|series)\b",
     re.IGNORECASE,
@@ -28,52 +25,75 @@ def printed(cell: RawCell) -> PrintedCell:
     return PrintedCell(text=cell.text, line=cell.line, column=cell.column, bold=cell.bold, italic=cell.italic)
 
 
-def tables_of(sheet: Sheet, section: str, bold: str) -> list[PrintedTable]:
-    """Return the tables of a sheet of standings, one a group; none when it is something else."""
+class Layout(NamedTuple):
+    """Which columns of a sheet hold the name, further names, results, the total, and what else there is."""
+
+    kinds: list[str]
+    names: list[int]
+    matrix: list[int]
+    points: int
+    extra: dict[str, int]
+
+
+def _layout(sheet: Sheet) -> Layout | None:
     heads = sheet.heads[0]
     kinds = [kind_of(cell.text) for cell in heads]
     if "points" not in kinds:
-        return []
+        return None
     points_at = max(at for at, kind in enumerate(kinds) if kind == "points")
     names_at = [at for at, kind in enumerate(kinds[:points_at]) if kind in NAMES]
     if not names_at:
+        return None
+    matrix: list[int] = []
+    extra: dict[str, int] = {}
+    for at in range(_first_result(kinds, points_at), len(heads)):
+        kind = extra_of(heads[at].text)
+        wide = any(heads[at] is heads[other] for other in (at - 1, at + 1) if 0 <= other < len(heads))
+        if at != points_at and kind and not wide:
+            extra.setdefault(kind, at)
+        elif at < points_at:
+            matrix.append(at)
+    return Layout(kinds, names_at, matrix, points_at, extra)
+
+
+def tables_of(sheet: Sheet, section: str, bold: str) -> list[PrintedTable]:
+    """Return the tables of a sheet of standings, one a group; none when it is something else."""
+    layout = _layout(sheet)
+    if layout is None:
         return []
-    name_at = names_at[0]
-    first = _first_result(kinds, points_at)
-    matrix = list(range(first, points_at))
-    if any(_STATISTICS.match(plain(heads[at].text)) for at in matrix):
-        matrix = []
-    columns = _columns(sheet, matrix)
+    name_at = layout.names[0]
     words = {cell.text for row in sheet.heads for cell in row}
     groups: list[tuple[str, list[PrintedRow], int]] = [("", [], sheet.line)]
     guests = False
     last: RawCell | None = None
     for row in sheet.rows:
-        texts = {cell.text for cell in row if cell.text}
-        if not texts or (len(texts) > 1 and len(texts & words) >= 0.6 * len(texts)):
-            continue  # the headings once more, at the foot of the table
-        if _is_group(row):
+        if _is_group(row) and not _repeats_heads(row, words):
             title = row[0].text
-            if _GUEST.search(title):
-                guests = True
-            else:
-                guests = False
+            guests = bool(_GUEST.search(title))
+            if not guests:
                 groups.append((title, [], row[0].line))
             continue
-        if name_at >= len(row) or not row[name_at].text or texts <= words:
+        if name_at >= len(row) or not row[name_at].text or _repeats_heads(row, words):
             continue
-        made = _row(row, name_at, names_at, matrix, points_at, guests)
+        made = _row(row, layout, guests)
         rows = groups[-1][1]
         if rows and last is row[name_at]:
             rows[-1] = _merge(rows[-1], made)
         else:
             rows.append(made)
         last = row[name_at]
+    columns = _columns(sheet, layout.matrix)
     return [
-        _named(title, rows, line, sheet, section, columns, kinds[name_at], bold)
+        _named(title, rows, line, sheet, section, columns, layout.kinds[name_at], bold)
         for title, rows, line in groups
         if rows
     ]
+
+
+def _repeats_heads(row: list[RawCell], words: set[str]) -> bool:
+    """Tell whether a row is the headings once more, at the foot of the table, or nothing."""
+    texts = {cell.text for cell in row if cell.text}
+    return texts <= words or (len(texts) > 1 and len(texts & words) >= 0.6 * len(texts))
 
 
 def _first_result(kinds: list[str], points_at: int) -> int:
@@ -117,16 +137,19 @@ def _is_group(row: list[RawCell]) -> bool:
     return bool(first.text) and not is_result(first.text) and all(cell is first for cell in row)
 
 
-def _row(
-    row: list[RawCell], name_at: int, names_at: list[int], matrix: list[int], points_at: int, guest: bool
-) -> PrintedRow:
-    cars = [row[at].text for at in names_at[1:] if at < len(row) and row[at].text]
+def _row(row: list[RawCell], layout: Layout, guest: bool) -> PrintedRow:
+    def shown(at: int) -> RawCell | None:
+        return row[at] if at < len(row) and row[at].text else None
+
+    points = shown(layout.points)
+    extra = {kind: cell for kind, at in layout.extra.items() if (cell := shown(at))}
     return PrintedRow(
-        name=printed(row[name_at]),
-        position=printed(row[0]) if name_at > 0 else None,
-        points=printed(row[points_at]) if points_at < len(row) and row[points_at].text else None,
-        results=tuple(printed(row[at]) if at < len(row) else PrintedCell() for at in matrix),
-        car=" / ".join(cars),
+        name=printed(row[layout.names[0]]),
+        position=printed(row[0]) if layout.names[0] > 0 else None,
+        points=printed(points) if points else None,
+        results=tuple(printed(row[at]) if at < len(row) else PrintedCell() for at in layout.matrix),
+        car=" / ".join(cell.text for at in layout.names[1:] if (cell := shown(at))),
+        extra={kind: printed(cell) for kind, cell in extra.items()},
         guest=guest or bool(_GUEST.search(row[0].text) or row[0].text in ("G", "(G)")),
     )
 
@@ -151,6 +174,7 @@ def _merge(above: PrintedRow, below: PrintedRow) -> PrintedRow:
         results=tuple(results),
         also=also,
         car=car,
+        extra=below.extra | above.extra,
         guest=above.guest,
     )
 

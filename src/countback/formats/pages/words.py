@@ -8,7 +8,9 @@ _MONTH = re.compile(
     r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\d{4}-\d\d-\d\d",
     re.IGNORECASE,
 )
-_POINTS = {"pts", "points", "total", "pts total", "total points", "tot", "final points", "point"}
+_POINTS = {"pts", "points", "total", "pts total", "total points", "tot", "final points", "point",
+           "net", "net points", "net pts", "nett", "nett points", "overall points",
+           "championship points"}  # fmt: skip
 _POS = {"pos", "position", "place", "rank", "pl", "p", "standing"}
 _SUBJECT = {
     "driver": "driver", "drivers": "driver", "rider": "driver", "riders": "driver", "name": "driver",
@@ -35,6 +37,26 @@ _FIXED = {
     "race title": "circuit", "city/location": "place", "city": "place", "supporting": "text",
     "nat": "text", "nationality": "text",
 }  # fmt: skip
+
+
+_EXTRA = (
+    ("wins", r"(race )?wins?|victories"), ("podiums", r"podiums?( finishes)?"),
+    ("poles", r"poles?|pole positions"), ("fastest", r"fastest laps|f/?laps?"),
+    ("top 5", r"top[- ](5|five)'?s?"), ("top 10", r"top[- ](10|ten)'?s?"),
+    ("penalty", r"pen|penalt(y|ies)( points)?|deductions?|points deducted"),
+    ("bonus", r"bonus(es)?( points| pts)?"),
+    ("dropped", r"drops?|dropped( points| scores?)?|discards?"),
+    ("gross", r"gross( points| pts)?|pts|points|total( points)?|raw"),
+    ("other", r"entries|starts|races|laps( led)?|top \d+'?s?|avg.*|average.*|earnings|winnings|behind|gap|"
+     r"diff.*|team|chassis.*|engine.*|class|no|make|manufacturer|previous.*|\+/-"),
+)  # fmt: skip
+"""What a column beside the races may hold: counts of results, what is added to a total or taken off."""
+
+
+def extra_of(head: str) -> str:
+    """Return what a column of standings that is no race holds: ``wins``, ``penalty``, ...; "" for a race."""
+    word = plain(head)
+    return next((kind for kind, pattern in _EXTRA if re.fullmatch(pattern, word)), "")
 
 
 def plain(head: str) -> str:
