@@ -259,3 +259,110 @@ def test_pages_that_came_out_wrong(name: str, shared: Path) -> None:
     report = reported((shared / "cases" / "pages" / name).read_text("utf-8"))
     assert rows(report) == RIGHT[name]
     assert [severity for _, severity in wrong(report)].count("error") == ERRORS.get(name, 0)
+
+
+def test_letters_and_legends_of_laps_led() -> None:
+    legend = "| Bold | Pole position (2 points) |\n| L | Led race lap (1 point) |\n| * | Led most race laps (3 points) |\n"
+    table = TOP + (
+        f"| 1 | Una Usk | '''1L''' | 2L | 1L* | {33 + 2 + 3 + 3} |\n| 2 | Vic Vane | 2L* | '''1L*''' | 2 | {30 + 2 + 2 + 6} |\n"
+        f"| 3 | Wim Wold | 3 | 3 | '''4''' | {19 + 2} |\n| 4 | Xia Xu | 4 | 4 | 3L | {17 + 1} |\n"
+    )
+    report = reported(HEAD + SCALE + table + "\n" + legend)
+    assert wrong(report) == []
+    assert rows(report) == [(4, 4)]
+
+
+def test_the_fastest_lap_pays_in_the_top_places_only() -> None:
+    told = "One point for the fastest lap, only if the driver finished in the top three.\n"
+    table = TOP + FOUR.replace("| 4 | 3 |", "| ''4'' | 3 |").replace("| 1 | 2 | 1 |", "| 1 | 2 | ''1'' |")
+    report = reported(HEAD + SCALE + told + table.format(34, 30, 19, 17))
+    assert wrong(report) == []
+    assert rows(report) == [(4, 4)]
+
+
+def test_small_numbers_beside_a_retirement_pay() -> None:
+    scale = (
+        "| Position | 1st | 2nd | 3rd | 4th |\n| Points | 12 | 9 | 7 | 5 |\n\n"
+        "| Qualifying position | 1st | 2nd | 3rd |\n| Points | 4 | 2 | 1 |\n\n"
+    )
+    table = TOP + (
+        f"| 1 | Una Usk | 1² | 2 | 1¹ | {33 + 2 + 4} |\n| 2 | Vic Vane | 2 | 1¹ | 2³ | {30 + 4 + 1} |\n"
+        f"| 3 | Wim Wold | 3³ | 3² | Ret² | {14 + 1 + 2 + 2} |\n| 4 | Xia Xu | Ret¹ | 4³ | 3 | {12 + 4 + 1} |\n"
+    )
+    report = reported(HEAD + scale + table)
+    assert wrong(report) == []
+    assert rows(report) == [(4, 4)]
+
+
+def test_pole_is_paid_in_the_races_that_the_table_says() -> None:
+    scale = (
+        "| Points system | 1st | 2nd | 3rd | 4th | Pole |\n| Race 1 | 12 | 9 | 7 | 5 | 1 |\n"
+        "| Races 2 & 3 | 12 | 9 | 7 | 5 |  |\n\n"
+    )
+    head = "| Pos | Driver | OAK | Pts |  |  |\n| R1 | R2 | R3 |  |  |  |\n"
+    table = FOUR.replace("| 1 | 2 | 1 |", "| '''1''' | 2 | '''1''' |").format(34, 30, 19, 17)
+    report = reported(HEAD + scale + head + table)
+    assert wrong(report) == []
+    assert rows(report) == [(4, 4)]
+
+
+def test_penalties_drops_and_counts_stand_beside_the_races() -> None:
+    head = "| Pos | Driver | OAK | ELM | ASH | Wins | Pen. | Pts |\n"
+    lines = FOUR.format("2 | 0 | 33", "1 | 4 | 26", "0 |  | 19", "0 | 0 | 17")
+    report = reported(HEAD + SCALE + head + lines)
+    assert wrong(report) == []
+    assert rows(report) == [(4, 4)]
+
+
+def test_a_wrong_count_is_told() -> None:
+    head = "| Pos | Driver | OAK | ELM | ASH | Podiums | Pts |\n"
+    report = reported(HEAD + SCALE + head + FOUR.format("3 | 33", "3 | 30", "3 | 19", "1 | 17"))
+    assert wrong(report) == [("count-differs", "warning")]
+    assert "Wim Wold has 3 in the column of podiums, the results show 2" in report.findings[0].message
+
+
+def test_two_tables_of_the_same_drivers_contradict_each_other() -> None:
+    again = "==Breakdown==\n| Pos | Driver | Starts | Points |\n" + (
+        "| 1 | Una Usk | 3 | 33 |\n| 2 | Vic Vane | 3 | 30 |\n| 3 | Wim Wold | 3 | 16 |\n| 4 | Xia Xu | 3 | 17 |\n"
+    )
+    report = reported(HEAD + SCALE + TOP + FOUR.format(33, 30, 19, 17) + again)
+    assert [one.message for one in report.findings if one.severity == "error"] == [
+        "Breakdown: Wim Wold has 16, and 19 in Drivers"
+    ]
+    assert rows(report) == [(4, 4), (3, 4)]
+
+
+def test_makes_follow_from_their_drivers() -> None:
+    head = "| Pos | Driver | Car | OAK | ELM | ASH | Pts |\n"
+    cars = (
+        FOUR.replace("Usk |", "Usk | Ajax |").replace("Vane |", "Vane | Bolt |")
+        .replace("Wold |", "Wold | Ajax |").replace("Xu |", "Xu | Bolt |")
+    )  # fmt: skip
+    makes = "==Makes==\n| Pos | Make | Points |\n| 1 | Ajax | {} |\n| 2 | Bolt | {} |\n"
+    for told, totals in (("all its drivers' points", (52, 47)), ("its best car of every race", (33, 30))):
+        report = reported(HEAD + SCALE + head + cars.format(33, 30, 19, 17) + makes.format(*totals))
+        assert rows(report) == [(4, 4), (2, 2)]
+        assert [one.message for one in report.findings] == [f"Makes: 2 of 2 totals are {told}"]
+
+
+RACES = (
+    "==Races==\n| Round | Circuit | Date | Winner |\n| 1 | Oak | May 1 | Ann Ash |\n| 2 | Elm | May 8 | Bob Bay |\n"
+    "| 3 | Fir | May 9 | Ann Ash |\n==Points==\nPoints: 10, 6, 4, 2 points.\n==Standings==\n| Pos | Driver | Wins | Pts |\n"
+    "| 1 | Ann Ash | 2 | 26 |\n| 2 | Bob Bay | {} | 20 |\n| 3 | Cy Coe | 0 | {} |\n| 4 | Di Dow | 0 | 6 |\n"
+)
+
+
+def test_totals_without_results_have_to_be_possible() -> None:
+    report = reported("= 2031 Sample Cup =\n" + RACES.format(1, 14))
+    assert wrong(report) == []
+    assert "they add up to 66, 3 races pay 66 in all" in report.findings[0].message
+    report = reported("= 2031 Sample Cup =\n" + RACES.format(1, 13))
+    assert wrong(report) == [("total-unreachable", "warning")]
+    assert wrong(reported("= 2031 Sample Cup =\n" + RACES.format(1, 40))) == [("order-by-points", "warning")]
+
+
+def test_wins_are_those_of_the_calendar() -> None:
+    report = reported(
+        "= 2031 Sample Cup =\n" + RACES.format(1, 14).replace("| 4 | Di", "| 4 | Ed Elm | 0 | 0 |\n| 5 | Di")
+    )
+    assert "count-differs" not in [one.code for one in report.findings]

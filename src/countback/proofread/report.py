@@ -11,7 +11,17 @@ import msgspec
 from countback.model.finding import Finding, Where
 from countback.model.published import PrintedScale, PrintedTable, PublishedSeason
 from countback.model.rulebook import Rulebook
-from countback.proofread import checks, derived, entered, order, points_cells, positions, verdict
+from countback.proofread import (
+    checks,
+    counted,
+    derived,
+    entered,
+    order,
+    points_cells,
+    positions,
+    totals,
+    verdict,
+)
 from countback.proofread.correct import Correction, corrected, corrections
 from countback.proofread.draft import Draft, drafts_of
 from countback.proofread.evidence import Evidence
@@ -22,10 +32,11 @@ from countback.proofread.told import Explanation, TableReport, explanation
 
 WORST_FIRST = (
     "unreadable", "total-differs", "derived-differs", "position-shared", "position-order", "place-twice",
-    "winner-differs", "copies-differ", "order-by-points", "order-by-countback", "place-never", "place-order",
+    "winner-differs", "copies-differ", "totals-contradict", "count-differs", "total-unreachable",
+    "order-by-points", "order-by-countback", "place-never", "place-order",
     "mark-differs", "mark-missing", "entered-without-result", "result-without-entry", "class-differs",
     "number-twice", "date-differs", "round-differs", "spelt-two-ways", "country-two-ways", "country-differs",
-    "rule-unknown", "ordered-otherwise", "total-by-rule", "ties-by-other-rule",
+    "rule-unknown", "totals-follow", "ordered-otherwise", "total-by-rule", "ties-by-other-rule",
 )  # fmt: skip
 _SEVERITY = {"error": 0, "warning": 1, "info": 2}
 
@@ -83,6 +94,7 @@ def proofread(
     wrong = derived.contradicted(published)
     said.extend(derived.findings(published, wrong, file))
     said.extend([*positions.positions(published, file), *positions.listings(published, file)])
+    said.extend(counted.counts(published, file))
     published = derived.as_meant(published, wrong)
     sums = {at: points for at, table in enumerate(published.tables) if (points := points_cells.added(table))}
     for at, points in sums.items():
@@ -95,12 +107,13 @@ def proofread(
     words: list[str] = []
     covered: set[int] = set(sums)
     used: list[PrintedScale] = []
+    results: list[Scored] = []
     for number, draft in enumerate(drafts):
         covered.update(draft.tables)
         said.extend(_self_checks(draft, file, first=number == 0))
         result = _score(draft, rulebook, used, [*known, *common()], said, file)
         if result is None:
-            tables.extend(_unscored(draft, index) for index in draft.tables)
+            covered.difference_update(draft.tables)
             continue
         result, pairs, seen = order.with_ties(result)
         for index, reading in result.readings.items():
@@ -116,23 +129,15 @@ def proofread(
         explanations.extend(explanation(result, part) for part in parts)
         cells.extend(corrections(result, parts))
         sure.extend(corrections(result, parts, only_sure=True))
+        results.append(result)
     said.extend(checks.numbers(published, file))
     said.extend(checks.spellings(published, [draft.roll for draft in drafts], file))
     said.extend(checks.dates(published, file))
     for index, table in enumerate(published.tables):
         if index not in covered:
-            where = Where(file=file, line=table.line)
-            message = f"{table.title}: its totals cannot be checked, no results stand beside them"
-            said.append(Finding(code="not-checkable", severity="info", where=where, message=message))
-            tables.append(
-                TableReport(
-                    id=table.id,
-                    title=table.title,
-                    rows=len(table.rows),
-                    reconciled=0,
-                    reconciled_after_correction=0,
-                )
-            )
+            told = totals.told(published, index, results, file)
+            said.extend(told.findings)
+            tables.append(_came_out(table, told.reconciled))
     return Report(
         tables=tables,
         findings=_worst_first(said),
@@ -213,7 +218,7 @@ def _table_reports(result: Scored, after: Scored, parts: Sequence[Part]) -> list
     reports = []
     for table in result.draft.tables:
         if table not in result.tables:
-            reports.append(_unscored(result.draft, table))
+            reports.append(_came_out(result.draft.published.tables[table], 0))
             continue
         printed = result.draft.published.tables[table]
         count = len(printed.rows)
@@ -230,22 +235,15 @@ def _table_reports(result: Scored, after: Scored, parts: Sequence[Part]) -> list
 
 
 def _added(table: PrintedTable, points: points_cells.Added) -> TableReport:
-    right = len(table.rows) - len(points.differing(table))
+    return _came_out(table, len(table.rows) - len(points.differing(table)))
+
+
+def _came_out(table: PrintedTable, count: int) -> TableReport:
+    """Return the report of a table in which nothing is corrected."""
     return TableReport(
         id=table.id,
         title=table.title,
         rows=len(table.rows),
-        reconciled=right,
-        reconciled_after_correction=right,
-    )
-
-
-def _unscored(draft: Draft, table: int) -> TableReport:
-    printed = draft.published.tables[table]
-    return TableReport(
-        id=printed.id,
-        title=printed.title,
-        rows=len(printed.rows),
-        reconciled=0,
-        reconciled_after_correction=0,
+        reconciled=count,
+        reconciled_after_correction=count,
     )

@@ -14,8 +14,17 @@ from functools import cache
 from itertools import combinations
 
 from countback.formats.pages.blocks import RawCell, Sheet
-from countback.formats.pages.sheets import LEADS, NAMES, by_content, filled, header_at, heads_codes, is_label
-from countback.formats.pages.words import extra_of, is_date, kind_of
+from countback.formats.pages.sheets import (
+    GROUPED,
+    LEADS,
+    NAMES,
+    by_content,
+    filled,
+    header_at,
+    heads_codes,
+    is_label,
+)
+from countback.formats.pages.words import extra_of, is_date, kind_of, plain
 from countback.model.countries import split_country
 from countback.proofread.notation import is_result, read_cell, read_rounds
 
@@ -36,7 +45,11 @@ def matrix_of(rows: list[list[RawCell]], line: int) -> Sheet | None:
     if "pos" not in kinds[:first] and not rows[at][0].text:
         lead = [rows[at][0], *lead]
     points = max(index for index, kind in enumerate(kinds) if kind == "points")
-    while points - 1 > last and extra_of(heads[points - 1].text):
+    while (
+        points - 1 > last
+        and extra_of(heads[points - 1].text)
+        and plain(heads[points - 1].text) not in GROUPED
+    ):
         points -= 1
     tail = heads[points:]
     codes = heads[last + 1 : points]

@@ -1,0 +1,88 @@
+"""Columns that count results (wins, podiums, poles) against the results that a page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from countback.model.finding import Finding
+from countback.model.published import PrintedRow, PrintedTable, PublishedSeason
+from countback.proofread.checks import at, finding
+from countback.proofread.names import Roll, name_of
+from countback.proofread.notation import read_cell
+
+_WITHIN = {"wins": 1, "podiums": 3, "top 5": 5, "top 10": 10}
+"""Counts of results, by the last place that counts."""
+BORNE_OUT = 3
+"""So many counts have to agree for each that does not."""
+
+
+class _Count(NamedTuple):
+    row: PrintedRow
+    printed: int
+    shown: int
+
+
+def counts(published: PublishedSeason, file: str) -> Iterator[Finding]:
+    """Counts of wins, podiums or poles that are not those of the results, where nearly all others are."""
+    for table in published.tables:
+        for kind in (*_WITHIN, "poles", "fastest"):
+            compared = [*_compared(published, table, kind)]
+            wrong = [one for one in compared if one.printed != one.shown]
+            agreed = sum(one.printed == one.shown and one.shown > 0 for one in compared)
+            if not wrong or agreed < BORNE_OUT * len(wrong):
+                continue
+            for one in wrong:
+                yield finding(
+                    "count-differs",
+                    at(one.row.extra[kind], file),
+                    f"{table.title}: {name_of(one.row.name.text)} has {one.printed} in the column of {kind}, "
+                    f"the results show {one.shown}",
+                    f"likely: {agreed} others of this column come out",
+                )
+
+
+def _compared(published: PublishedSeason, table: PrintedTable, kind: str) -> Iterator[_Count]:
+    """Return what a column says of each row, beside what the results of it, or the calendar, show."""
+    listed = _in_calendar(published, kind)
+    if not table.columns and not listed:
+        return
+    roll = Roll(listed)
+    for row in table.rows:
+        text = row.extra[kind].text if kind in row.extra else ""
+        if not text.isdigit():
+            continue
+        if table.columns:
+            shown = _shown(published, table, row, kind)
+            if shown is not None:
+                yield _Count(row, int(text), shown)
+        else:
+            yield _Count(row, int(text), listed.get(roll.find(name_of(row.name.text)) or "", 0))
+
+
+def _shown(published: PublishedSeason, table: PrintedTable, row: PrintedRow, kind: str) -> int | None:
+    """Return how often the cells of a row show it; None where the table marks none."""
+    cells = [cell for line in (row.results, *row.also) for cell in line]
+    if kind in _WITHIN:
+        places = [read_cell(cell.text, published.aliases).place for cell in cells]
+        return sum(0 < (place or 0) <= _WITHIN[kind] for place in places)
+    if kind == "poles" and table.bold != "pole":
+        return None
+    marked = [
+        [cell.bold if kind == "poles" else cell.italic for cell in other.results] for other in table.rows
+    ]
+    if not any(map(any, marked)):
+        return None
+    return sum(bool(cell.text) and (cell.bold if kind == "poles" else cell.italic) for cell in cells)
+
+
+def _in_calendar(published: PublishedSeason, kind: str) -> Mapping[str, int]:
+    """Return how often each name stands below winner, pole or fastest lap in the table of races."""
+    field = {"wins": "winner", "poles": "pole", "fastest": "fastest_lap"}.get(kind)
+    found: dict[str, int] = {}
+    for race in published.races if field else ():
+        cell = getattr(race, field or "")
+        if cell is not None:
+            name = name_of(cell.text)
+            found[name] = found.get(name, 0) + 1
+    return found
