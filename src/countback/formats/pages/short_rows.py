@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Set
 from functools import cache
 from itertools import combinations
+from typing import NamedTuple
 
 from countback.formats.pages.blocks import RawCell, Sheet
 from countback.formats.pages.sheets import (
@@ -29,12 +30,18 @@ from countback.model.countries import split_country
 from countback.proofread.notation import is_result, read_cell, read_rounds
 
 
-def matrix_of(rows: list[list[RawCell]], line: int) -> Sheet | None:
-    """Return the standings with all spans filled in, or None when the rows cannot be fitted."""
-    at = header_at(rows)
-    if at is None:
-        return None
-    caption = " ".join(cell.text for row in rows[:at] for cell in filled(row))
+class _Heads(NamedTuple):
+    """The headings of a matrix: before the races, rounds, their races, behind them; and its rows."""
+
+    lead: list[RawCell]
+    codes: list[RawCell]
+    labels: list[RawCell]
+    tail: list[RawCell]
+    body: list[list[RawCell]]
+
+
+def _heads_of(rows: list[list[RawCell]], at: int) -> _Heads:
+    """Return the headings of the row ``at`` and of what stands below it."""
     heads = filled(rows[at])
     kinds = [kind_of(cell.text) for cell in heads]
     first = next(index for index, kind in enumerate(kinds) if kind in NAMES)
@@ -45,23 +52,29 @@ def matrix_of(rows: list[list[RawCell]], line: int) -> Sheet | None:
     if "pos" not in kinds[:first] and not rows[at][0].text:
         lead = [rows[at][0], *lead]
     points = max(index for index, kind in enumerate(kinds) if kind == "points")
-    while (
-        points - 1 > last
-        and extra_of(heads[points - 1].text)
-        and plain(heads[points - 1].text) not in GROUPED
-    ):
+    while points - 1 > last and _is_extra(heads[points - 1].text):
         points -= 1
-    tail = heads[points:]
-    codes = heads[last + 1 : points]
-    body = rows[at + 1 :]
-    labels: list[RawCell] = []
+    codes, body, labels = heads[last + 1 : points], rows[at + 1 :], list[RawCell]()
     if body and heads_codes([cell.text for cell in codes], [cell.text for cell in filled(body[0])]):
         codes, body = filled(body[0]), body[1:]
     if codes and body and len(filled(body[0])) >= 2 and all(is_label(cell.text) for cell in filled(body[0])):
-        labels = filled(body[0])
-        body = body[1:]
-    plain = {cell.text for cell in heads} | {cell.text for cell in labels}
-    body = [row for row in body if not all(cell.text in plain for cell in filled(row))]
+        labels, body = filled(body[0]), body[1:]
+    known = {cell.text for cell in heads} | {cell.text for cell in labels}
+    body = [row for row in body if not all(cell.text in known for cell in filled(row))]
+    return _Heads(lead, codes, labels, heads[points:], body)
+
+
+def _is_extra(text: str) -> bool:
+    return bool(extra_of(text)) and plain(text) not in GROUPED
+
+
+def matrix_of(rows: list[list[RawCell]], line: int) -> Sheet | None:
+    """Return the standings with all spans filled in, or None when the rows cannot be fitted."""
+    at = header_at(rows)
+    if at is None:
+        return None
+    caption = " ".join(cell.text for row in rows[:at] for cell in filled(row))
+    lead, codes, labels, tail, body = _heads_of(rows, at)
     width = _width(body, len(lead), len(tail))
     if width is None:
         return None
