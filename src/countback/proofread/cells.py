@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
-from countback.proofread.draft import Draft, adjustment, printed_points
+from countback.proofread.amounts import adjustment, printed_points
+from countback.proofread.draft import Draft
 from countback.proofread.notation import read_cell
 
 _ABSENT = {

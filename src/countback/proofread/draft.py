@@ -6,14 +6,12 @@ import datetime as dt
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 import msgspec
 
 from countback.model.classification import Classification, Result, Status
 from countback.model.countries import split_country
-from countback.model.points import parse_points
-from countback.model.published import PrintedCell, PrintedRace, PrintedRow, PrintedTable, PublishedSeason
+from countback.model.published import PrintedCell, PrintedRace, PrintedTable, PublishedSeason
 from countback.model.season import Driver, Entry, Event, Season, Session, Team
 from countback.model.text import slug
 from countback.proofread.names import Roll, name_of, people_in
@@ -349,33 +347,6 @@ class _Maker:
 
 def _order(row: Result) -> tuple[bool, int]:
     return row.position is None, row.position or 0
-
-
-def printed_points(row: PrintedRow) -> Fraction | None:
-    """Return the total of a row: ``42`` of ``42 (52)``; None where none can be read."""
-    if row.points is None:
-        return None
-    text = row.points.text.split("(")[0].strip().replace("½", ".5").replace(",", "").lstrip("=")
-    try:
-        return parse_points(text)
-    except ValueError:
-        return None
-
-
-def adjustment(row: PrintedRow) -> Fraction:
-    """Return what columns beside the races add to a row's total (bonuses) or take off (penalties, drops)."""
-    whole = Fraction(0)
-    for kind, cell in row.extra.items():
-        text = cell.text.strip().lstrip("+").replace("−", "-").replace("–", "-")
-        try:
-            amount = parse_points(text)
-        except ValueError:
-            continue
-        if kind == "bonus":
-            whole += amount
-        elif kind in ("penalty", "dropped"):
-            whole -= abs(amount)
-    return whole
 
 
 def day_of(text: str, year: int) -> tuple[dt.date, dt.date] | None:

@@ -21,7 +21,8 @@ from countback.model.kinds import CLASSIFIED
 from countback.model.rulebook import Rulebook
 from countback.model.season import Season
 from countback.proofread import prices
-from countback.proofread.draft import Draft, printed_points
+from countback.proofread.amounts import printed_points
+from countback.proofread.draft import Draft
 from countback.proofread.evidence import Evidence
 from countback.proofread.notation import digits_apart
 from countback.proofread.search import Edit

@@ -11,7 +11,8 @@ from countback.model.published import PrintedScale
 from countback.model.rulebook import Rulebook
 from countback.model.standings import Table
 from countback.proofread import prices
-from countback.proofread.draft import Draft, adjustment, printed_points
+from countback.proofread.amounts import adjustment, printed_points
+from countback.proofread.draft import Draft
 from countback.proofread.edits import Case, Change, Edits, edits_of
 from countback.proofread.evidence import Evidence
 from countback.proofread.notation import digits_apart

@@ -7,7 +7,8 @@ from fractions import Fraction
 import numpy as np
 
 from countback.model.published import PrintedScale
-from countback.proofread.draft import Draft, printed_points
+from countback.proofread.amounts import printed_points
+from countback.proofread.draft import Draft
 from countback.proofread.notation import read_cell
 
 ENOUGH = 0.8

@@ -9,8 +9,8 @@ import msgspec
 from countback.model.countries import split_country
 from countback.model.finding import Finding
 from countback.model.published import PrintedRow
+from countback.proofread.amounts import printed_points
 from countback.proofread.checks import at, finding
-from countback.proofread.draft import printed_points
 from countback.proofread.explain import Scored, scored
 from countback.proofread.notation import read_cell
 from countback.proofread.readings import rulebook_for

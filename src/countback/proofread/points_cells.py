@@ -10,8 +10,8 @@ from fractions import Fraction
 from countback.model.finding import Finding
 from countback.model.points import format_points, parse_points
 from countback.model.published import PrintedCell, PrintedRow, PrintedTable, PublishedSeason
+from countback.proofread.amounts import printed_points
 from countback.proofread.checks import at, finding
-from countback.proofread.draft import printed_points
 from countback.proofread.names import name_of
 from countback.proofread.notation import BLANK, digits_apart
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from countback.model.finding import Finding
 from countback.model.points import format_points
 from countback.model.published import PrintedListing, PrintedRow, PrintedTable, PublishedSeason
+from countback.proofread.amounts import printed_points
 from countback.proofread.checks import at, finding
-from countback.proofread.draft import printed_points
 from countback.proofread.names import key_of, name_of
 
 FEW = 2

@@ -11,7 +11,8 @@ from countback.model.countries import split_country
 from countback.model.finding import Finding
 from countback.model.points import format_points
 from countback.proofread import prices
-from countback.proofread.draft import Draft, printed_points
+from countback.proofread.amounts import printed_points
+from countback.proofread.draft import Draft
 from countback.proofread.edits import Change
 from countback.proofread.explain import Part, Scored
 

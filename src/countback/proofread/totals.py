@@ -10,8 +10,8 @@ from countback.model.countries import country_of, split_country
 from countback.model.finding import Finding, Where
 from countback.model.points import format_points
 from countback.model.published import PrintedRow, PrintedTable, PublishedSeason
+from countback.proofread.amounts import printed_points
 from countback.proofread.checks import at, finding
-from countback.proofread.draft import printed_points
 from countback.proofread.explain import Scored
 from countback.proofread.names import Roll, key_of, name_of, people_in
 from countback.proofread.readings import bonuses_of
@@ -52,7 +52,18 @@ def _repeated(published: PublishedSeason, table: PrintedTable, file: str) -> Tol
         if len(pairs) < AGREE * len(table.rows) or same < max(3, min(AGREE * len(pairs), len(pairs) - 1)):
             continue
         few = len(wrong) <= max(FEW, len(pairs) // 20)
-        return Told(same, [_contradiction(table, other, pair, same, file, few=few) for pair in wrong])
+        found = [_contradiction(table, other, pair, same, file, few=few) for pair in wrong]
+        found += [
+            finding(
+                "total-alone",
+                at(row.name, file),
+                f"{table.title}: {name_of(row.name.text)} is nobody, or more than one, of {other.title}",
+                severity="info",
+            )
+            for row, name in meant
+            if name is None
+        ]
+        return Told(same, found)
     return None
 
 

@@ -16,7 +16,8 @@ from countback.model.published import PrintedScale, PrintedTable, PublishedSeaso
 from countback.model.rulebook import Rulebook
 from countback.model.season import Event, News, Note, PublishedRow, Season
 from countback.proofread import order, verdict
-from countback.proofread.draft import Draft, day_of, drafts_of, printed_points
+from countback.proofread.amounts import printed_points
+from countback.proofread.draft import Draft, day_of, drafts_of
 from countback.proofread.explain import Scored, explain, read_rules, scored
 from countback.proofread.known_points import common
 from countback.proofread.names import name_of

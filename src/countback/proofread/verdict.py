@@ -10,8 +10,8 @@ from fractions import Fraction
 from countback.model.finding import Finding, Severity
 from countback.model.points import format_points
 from countback.proofread import prices
+from countback.proofread.amounts import printed_points
 from countback.proofread.checks import at, finding
-from countback.proofread.draft import printed_points
 from countback.proofread.explain import Part, Scored, price_of_total_meant
 from countback.proofread.told import describe, sum_of, who
 
