@@ -63,10 +63,8 @@ COMPLEX = {
         "short_rows.list_of",
     ),
     *(
-        "short_rows.matrix_of",
         "spreadsheet._row",
         "spreadsheet._session",
-        "standings.tables_of",
     ),
     *("stated.columns_for",),
 }

@@ -40,20 +40,31 @@ class _Heads(NamedTuple):
     body: list[list[RawCell]]
 
 
-def _heads_of(rows: list[list[RawCell]], at: int) -> _Heads:
-    """Return the headings of the row ``at`` and of what stands below it."""
-    heads = filled(rows[at])
-    kinds = [kind_of(cell.text) for cell in heads]
-    first = next(index for index, kind in enumerate(kinds) if kind in NAMES)
+def _bounds(heads: list[str]) -> tuple[int, int]:
+    """Return the last heading before the races, and the first behind them."""
+    kinds = [kind_of(text) for text in heads]
     last = max(index for index, kind in enumerate(kinds) if kind in NAMES and _leads(kinds, index))
     while kinds[last + 1] in ("number", "class", "text"):  # the total ends them
         last += 1
-    lead = heads[: last + 1]
-    if "pos" not in kinds[:first] and not rows[at][0].text:
-        lead = [rows[at][0], *lead]
     points = max(index for index, kind in enumerate(kinds) if kind == "points")
-    while points - 1 > last and _is_extra(heads[points - 1].text):
+    while points - 1 > last and _is_extra(heads[points - 1]):
         points -= 1
+    return last, points
+
+
+def _headed_pos(heads: list[RawCell]) -> bool:
+    """Tell whether a heading of positions stands before the first of names."""
+    kinds = [kind_of(cell.text) for cell in heads]
+    return "pos" in kinds[: next(index for index, kind in enumerate(kinds) if kind in NAMES)]
+
+
+def _heads_of(rows: list[list[RawCell]], at: int) -> _Heads:
+    """Return the headings of the row ``at`` and of what stands below it."""
+    heads = filled(rows[at])
+    last, points = _bounds([cell.text for cell in heads])
+    lead = heads[: last + 1]
+    if not rows[at][0].text and not _headed_pos(heads):
+        lead = [rows[at][0], *lead]
     codes, body, labels = heads[last + 1 : points], rows[at + 1 :], list[RawCell]()
     if body and heads_codes([cell.text for cell in codes], [cell.text for cell in filled(body[0])]):
         codes, body = filled(body[0]), body[1:]
