@@ -652,3 +652,26 @@ def test_points_deducted_in_a_session_that_pays_nothing_cannot_be_dropped(sessio
     # Nor is that session one more result, of which the worst would be dropped.
     rows = points(run(found, counting={"kind": "drop-worst", "results": 1}))
     assert rows == {"ann": left, "bob": "6"}
+
+
+def test_places_lost_in_points_add_up_within_the_class_and_behind_equals() -> None:
+    lost = Decision(kind="scoring-places-lost", session="race-1", number="ann", options={"places": 1})
+    found = season([{"race": "ann bob cat dee eve"}])
+    twice = msgspec.structs.replace(found, decisions=(lost, lost))
+    assert points(run(twice)) == {"ann": "4", "bob": "6", "cat": "4", "dee": "3", "eve": "2"}
+    classes = {name: {"class_": "Am"} for name in ("cat", "dee", "eve")}
+    found = season([{"race": "ann bob cat dee eve"}], classes)
+    # In a class of two the last place is the 2nd.
+    rows = run(msgspec.structs.replace(found, decisions=(lost, lost)), field={"class": "within-class"})
+    assert points(rows) == {"ann": "6", "bob": "6", "cat": "10", "dee": "6", "eve": "4"}
+    equal = msgspec.structs.replace(season([{"race": "ann@1 bob@1"}]), decisions=(lost,))
+    assert points(run(equal)) == {"ann": "6", "bob": "10"}
+
+
+@pytest.mark.parametrize(("passes_on", "paid"), [(True, {"cat": "1/2", "dee": "1/2"}), (False, {})])
+def test_a_shared_fastest_lap_is_shared_by_those_it_passes_to(passes_on: bool, paid: dict[str, str]) -> None:
+    laps = {name: {"fastest_lap": place} for name, place in (("ann", 1), ("cat", 2), ("dee", 2))}
+    found = season([{"race": "ann bob cat dee"}], {"ann": {"guest": True}}, {"race-1": laps})
+    lap = {"kind": "fastest-lap", "points": 1, "equal": "share", "fall_through": passes_on}
+    rows = run(found, field={"guests": {}}, awards={}, bonuses={"lap": lap})
+    assert {name: worth for name, worth in points(rows).items() if worth != "0"} == paid

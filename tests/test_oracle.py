@@ -72,7 +72,7 @@ def test_random_seasons_hold_what_makes_scoring_hard() -> None:
     from random import Random
 
     seen: set[str] = set()
-    for seed in range(300):
+    for seed in range(500):
         made = seasons.season(Random(seed))
         rows = [
             (session, row)

@@ -1,14 +1,16 @@
-"""A table moves neither with the order of entries nor with what is run after its round.
+"""Order, names, an invisible guest and the rest of the season change no table; points times three triple it.
 
-Random seasons under random rulebooks, as for the oracle; low-point scoring is not cut, since an average of
-redress takes races to come into account.
+Random seasons under random rulebooks, as for the oracle. The order of entries, of rows, and of decisions
+where it is free; everything renamed, so that the alphabet is another; a guest at the back whom no
+championship sees; every points value times three; a season cut after a round, which has the table after that
+round. Only the order in which equals are listed may follow their names.
 """
 
 from __future__ import annotations
 
 from random import Random
 
-import msgspec
+import alike
 from oracle import Table
 
 from countback.model.season import Season
@@ -21,7 +23,8 @@ SIZE = 10_000
 SHARE = 30
 UNIT = "seasons"
 
-Rows = dict[str, tuple[int | None, object]]
+Rows = dict[str, dict[str, tuple[int | None, object]]]
+ORDERS = (alike.entries_shuffled, alike.rows_shuffled, alike.decisions_shuffled)
 
 
 def run(size: int, seed: int) -> Figures:
@@ -39,36 +42,50 @@ def moved(season: Season, table: Table, dice: Random) -> list[str]:
     if not rounds:
         return []
     after = dice.choice(rounds)
-    right = tables(season, table, after)
-    changed = {
-        "entries in another order": msgspec.structs.replace(
-            season, entries=tuple(dice.sample(season.entries, len(season.entries)))
-        ),
-        f"cut after round {after}": cut(season, after),
+    right, whole = tables(season, table, after), tables(season, table)
+    wrong = [change.__name__ for change in ORDERS if tables(*change(season, table, dice)) != whole]
+    if renamed_differently(season, table, whole, dice):
+        wrong.append("renamed")
+    tripled = alike.tripled(season, table, dice)
+    if tripled and tables(*tripled) != _times_three(whole):
+        wrong.append("points times three")
+    without = alike.guests_are_invisible(table)
+    if without:
+        more = tables(alike.guest_at_the_back(season, dice), without)
+        for rows in more.values():  # a guest is listed, without points or position
+            rows.pop("Guest", None)
+            rows.pop("999", None)
+        if more != tables(season, without):
+            wrong.append("a guest at the back")
+    # An average of redress takes races to come into account.
+    if "low-point" not in str(table) and tables(alike.cut(season, after), table, after) != right:
+        wrong.append(f"cut after round {after}")
+    return wrong
+
+
+def renamed_differently(season: Season, table: Table, whole: Rows, dice: Random) -> bool:
+    """Tell whether the same season with other names has other tables than these."""
+    names = alike.new_names(season, dice)
+    other = alike.renamed(season, names)
+    expected = {
+        title: {alike.new_name(name, names): row for name, row in rows.items()}
+        for title, rows in whole.items()
     }
-    if "low-point" in str(table):
-        changed.popitem()
-    return [name for name, other in changed.items() if tables(other, table, after) != right]
+    return tables(other, alike.renamed(table, names)) != expected
 
 
-def tables(season: Season, table: Table, after: int) -> dict[str, Rows]:
-    """Return position and points of everybody in every championship."""
-    rulebook = rulebook_from(table, file="made-up.toml", year=season.year).rulebook
-    assert rulebook is not None
+def _times_three(whole: Rows) -> Rows:
     return {
-        one.id: {row.competitor.id: (row.position, row.points) for row in one.rows}
-        for one in score(season, rulebook).tables(after)
+        title: {name: (place, 3 * points) for name, (place, points) in rows.items()}  # type: ignore[operator]
+        for title, rows in whole.items()
     }
 
 
-def cut(season: Season, after: int) -> Season:
-    """Return the season as it stood after a round: what follows in the calendar has not been run."""
-    events = []
-    later = False
-    for event in season.events:
-        sessions = [
-            msgspec.structs.replace(one, classifications=()) if later else one for one in event.sessions
-        ]
-        events.append(msgspec.structs.replace(event, sessions=tuple(sessions)))
-        later |= event.round == after
-    return msgspec.structs.replace(season, events=tuple(events))
+def tables(season: Season, table: Table, after: int | None = None) -> Rows:
+    """Return position and points of everybody in every championship, by name."""
+    read = rulebook_from(table, file="made-up.toml", year=season.year)
+    assert read.rulebook is not None, [str(finding) for finding in read.findings]
+    return {
+        one.id: {row.competitor.name: (row.position, row.points) for row in one.rows}
+        for one in score(season, read.rulebook).tables(after)
+    }

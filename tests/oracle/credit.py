@@ -162,7 +162,8 @@ def _paid_worse(
                 if other.rank is not None and (not race.each_class or other.entry.class_ == car.entry.class_)
             ]
             class_ = car.entry.class_ if race.each_class else None
-            paid[at] = worth(rule["scale"], min(car.rank + places, max(own)), race, class_)  # type: ignore[operator]
+            last = max(rank + own.count(rank) - 1 for rank in own)  # equals take up as many places
+            paid[at] = worth(rule["scale"], min(car.rank + places, last), race, class_)  # type: ignore[operator]
     return paid
 
 

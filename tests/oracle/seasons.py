@@ -217,20 +217,21 @@ def _rows(
                 position = at + 1 + gaps
         class_places[entry.class_] = class_places.get(entry.class_, 0) + 1
         facts = {name: order.get(entry.id) for name, order in orders.items()}
+        drove = _who_drove(dice, entry, entries)
         rows.append(
             Result(
                 entry=entry.id,
                 position=position,
                 status=status,
                 class_position=class_places[entry.class_] if with_class and position else None,
-                drivers=_who_drove(dice, entry, entries),
+                drivers=drove,
                 laps=laps if position else max(0, laps - dice.randint(0, 5)),
                 time=time if position else None,
                 best_lap=dice.choice((50_000, 51_000, 52_500, 53_100))
                 if lap_times and dice.random() < 0.95
                 else None,
                 laps_led=dice.choice((None, 0, 1, 2, 2, 5)),
-                fastest_lap_driver=_who_set_it(dice, entry),
+                fastest_lap_driver=_who_set_it(dice, drove or tuple(one.id for one in entry.crew)),
                 mark="OOD" if dice.random() < 0.04 else "",
                 **facts,  # type: ignore[arg-type]
             )
@@ -264,8 +265,8 @@ def _who_drove(dice: Random, entry: Entry, entries: tuple[Entry, ...]) -> tuple[
     return ()
 
 
-def _who_set_it(dice: Random, entry: Entry) -> str:
-    return dice.choice(entry.crew).id if len(entry.crew) > 1 and dice.random() < 0.7 else ""
+def _who_set_it(dice: Random, drove: tuple[str, ...]) -> str:
+    return dice.choice(drove) if len(drove) > 1 and dice.random() < 0.7 else ""
 
 
 # ------------------------------------------------------------------ decisions

@@ -160,13 +160,14 @@ class Kind:
     def told(self) -> str:
         """Return the rule with its values in one plain sentence (or two) that ends with a full stop.
 
-        A kind that says nothing is told by its name and its values.
+        A kind that says nothing is told by its name and those of its values that are not the usual ones.
         """
-        values = [
-            f"{item.name.replace('_', ' ')} {getattr(self, item.name)}"
-            for item in fields(self)
-            if item.name != "source" and getattr(self, item.name) not in ("", (), None)
-        ]
+        values = []
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if item.name != "source" and value not in ("", (), None, item.default):
+                text = ", ".join(map(str, value)) if isinstance(value, tuple) else value
+                values.append(f"{item.name.replace('_', ' ')} {text}")
         name = self.kind.replace("-", " ").capitalize()
         return f"{name}{': ' if values else ''}{', '.join(values)}."
 

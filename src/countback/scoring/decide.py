@@ -135,9 +135,13 @@ def paid_worse(paid: Paid, rule: Award, facts: Facts, title: Championship, field
     score, it is never worse than what a car without a place scores.
     """
     points: Ints | None = None
+    lost: dict[Seat, int] = {}
     for decision, penalty, seat in on_results(facts, title):
-        places, at = penalty.places_in_points(decision), seat.among(facts)
-        if not places or isinstance(rule, Bonus) or not (field.rank[at] > 0).all():
+        if (places := penalty.places_in_points(decision)) and not isinstance(rule, Bonus):
+            lost[seat] = lost.get(seat, 0) + places
+    for seat, places in lost.items():
+        at = seat.among(facts)
+        if not (field.rank[at] > 0).all():
             continue
         points = paid.points.copy() if points is None else points
         if rule.low:
@@ -146,17 +150,26 @@ def paid_worse(paid: Paid, rule: Award, facts: Facts, title: Championship, field
             least = rule.pay(facts, replace(field, scores=without), unit).points[at]
             points[at] = np.minimum(points[at] + places * unit, least)
         else:
-            back = replace(field, rank=_back(field.rank, at, places))
+            back = replace(field, rank=_back(field, at, places))
             points[at] = rule.pay(facts, back, unit).points[at]
     return paid if points is None else Paid(paid.order, points)
 
 
-def _back(rank: Ints, at: tuple[slice | int, int, int], places: int) -> Ints:
-    """Return ranks in which one car has fallen back some places and those it falls behind move up."""
-    rank = rank.copy()
+def _back(field: Field, at: tuple[slice | int, int, int], places: int) -> Ints:
+    """Return ranks in which one car has fallen back some places and those it falls behind move up.
+
+    Only those it ranks among do. The last place is the last that they take up: equal 1sts are 1st and 2nd.
+    """
+    rank = field.rank.copy()
     here = rank[at[:2]]
+    member = here > 0
+    if field.groups is not None:
+        groups = field.groups[at[0] if isinstance(at[0], int) else 0, 0]
+        member = member & (groups == groups[at[2]])
     own = here[..., [at[2]]]
-    new = np.minimum(own + places, here.max(axis=-1, keepdims=True))
-    here -= (here > own) & (here <= new)
+    equals = ((here[..., :, None] == here[..., None, :]) & member[..., None, :]).sum(axis=-1)
+    last = np.where(member, here + equals - 1, 0).max(axis=-1, keepdims=True)
+    new = np.minimum(own + places, last)
+    here -= member & (here > own) & (here <= new)
     here[..., [at[2]]] = new
     return rank

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from countback.model.classification import Classification, Result
 from countback.model.decision import Decision
 from countback.model.facts import Facts
 from countback.model.numbers import ordinal
-from countback.model.season import Season
+from countback.model.season import Entry, Season, Session
 from countback.model.targets import cars_meant
 from countback.rules.class_order import order_of
 from countback.rules.stewards import stewards_rule
@@ -26,7 +26,7 @@ class Place(NamedTuple):
 
 
 def places_before(recorded: Season, amended: Season) -> dict[Seat, Place]:
-    """Return by session and entry the places in results that decisions changed, as they were before."""
+    """Return by session and entry the places as they were before, in the results that decisions changed."""
     entries = {entry.id: entry for entry in recorded.entries}
     found: dict[Seat, Place] = {}
     for event, after in zip(recorded.events, amended.events, strict=True):
@@ -35,12 +35,9 @@ def places_before(recorded: Season, amended: Season) -> dict[Seat, Place]:
             if before is None or now is None or before is now:
                 continue
             classes = {entries[row.entry].class_ for row in before.rows}
-            was, new = (_in_class(one, recorded, classes) for one in (before, now))
-            placed = {row.entry: row.position for row in now.rows}
+            in_class = _in_class(before, recorded, classes)
             for row in before.rows:
-                place = Place(row.position, was.get(row.entry))
-                if place != Place(placed.get(row.entry), new.get(row.entry)):
-                    found[session.id, row.entry] = place
+                found[session.id, row.entry] = Place(row.position, in_class.get(row.entry))
     return found
 
 
@@ -54,7 +51,10 @@ def _in_class(result: Classification, season: Season, classes: set[str]) -> dict
 
 
 def moved(facts: Facts, known: Mapping[Seat, Place], *, by_class: bool) -> dict[tuple[int, int], str]:
-    """Return by session and entry (indices) what was decided on a result; ``known`` are the places before."""
+    """Return by session and entry (indices) what was decided on a result; ``known`` are the places before.
+
+    Of a decision that could not be applied nothing is said.
+    """
     league = facts.only
     index = {entry.id: number for number, entry in enumerate(league.entries)}
     rows: dict[int, dict[int, Result]] = {}
@@ -69,21 +69,47 @@ def moved(facts: Facts, known: Mapping[Seat, Place], *, by_class: bool) -> dict[
             id_ = league.sessions[session].id
             if id_ != decision.session and int(league.round[session]) != decision.round:
                 continue
-            for entry in cars_meant(decision, [*here.values()], league.entries):
-                seat = (session, index[entry.id])
-                before = known.get((id_, entry.id))
-                told[seat] = told.get(seat, "") + _said(decision, before, here[seat[1]], by_class)
+            cars = cars_meant(decision, [*here.values()], league.entries)
+            if len(cars) == 1:
+                seat = (session, index[cars[0].id])
+                before = known.get((id_, cars[0].id))
+                was = _was(decision, league.sessions[session], cars[0], before, league.entries, by_class)
+                told[seat] = told.get(seat, "") + was
     return told
 
 
-def _said(decision: Decision, before: Place | None, row: Result, by_class: bool) -> str:
-    """Return the words for one decision on one result."""
-    place = None if before is None else before.in_class if by_class else before.overall
-    if before is None:
+def _was(
+    decision: Decision,
+    session: Session,
+    entry: Entry,
+    before: Place | None,
+    entries: Sequence[Entry],
+    by_class: bool,
+) -> str:
+    """Return the words for one decision on the result of an entry, "" for one that could not be applied."""
+    # Of a result that decisions changed the copy that they changed comes last, behind what is recorded.
+    recorded = session.classifications[: len(session.classifications) - (before is not None)]
+    shows = recorded[-1].shows or () if recorded else ()
+    if decision.in_result or (decision.id and decision.id in shows):
         was = "the recorded result shows it already, the place before is not known"
-    elif not by_class and place == row.position:
-        was = "the place among all cars stays"
+    elif before is None:
+        return ""
     else:
-        was = f"{ordinal(place)} before" if place else "without a place before"
+        was = _told(before, _now(session, entries, entry), by_class)
     reason = f" ({decision.reason})" if decision.reason else ""
     return f"; {decision.kind.replace('-', ' ')}{reason}: {was}"
+
+
+def _told(before: Place, now: Place, by_class: bool) -> str:
+    place = before.in_class if by_class else before.overall
+    if place == (now.in_class if by_class else now.overall):
+        return f"the place {'in the class' if by_class else 'among all cars'} stays"
+    return f"{ordinal(place)} before" if place else "without a place before"
+
+
+def _now(session: Session, entries: Sequence[Entry], entry: Entry) -> Place:
+    """Return the place of an entry in a session as decisions left it."""
+    rows = session.classifications[-1].rows
+    in_class = order_of(rows, {one.id: one for one in entries}, entry.class_)
+    place = next((row.position for row in rows if row.entry == entry.id), None)
+    return Place(place, next((at for at, row in enumerate(in_class, 1) if row.entry == entry.id), None))

@@ -43,9 +43,10 @@ class FastestLap(Bonus):
 
     ``fall_through`` passes it to the next fastest who is eligible (Formula E: yes; Formula One
     2019-24: no). Equal times: ``each`` gets it, or they ``share`` it (Britain 1954: seven drivers,
-    a seventh each). In a shared car it belongs ``to`` the car, divided as its points are, or whole to the
-    ``driver`` who set it. ``credited`` names drivers who got it alone despite equal times (France 1953):
-    their car has it or, unless it falls through, nobody.
+    a seventh each); the part of who is not eligible is lost unless it falls through. In a shared car it
+    belongs ``to`` the car, divided as its points are, or whole to the ``driver`` who set it. ``credited``
+    names drivers who got it alone despite equal times (France 1953): their car has it or, unless it falls
+    through, nobody.
     """
 
     kind: ClassVar[str] = "fastest-lap"
@@ -72,9 +73,9 @@ class FastestLap(Bonus):
         holders = first_eligible(order, eligible, fall_through=self.fall_through)
         points = holders * int(self.points * unit)
         if self.equal == "share":
-            # Shared among all who set the time, so that those not eligible take their part with them.
-            first = (order == 1).sum(axis=-1, keepdims=True)
-            points //= np.maximum(first, 1)
+            # Those not eligible take their part with them, unless it passes on to who is.
+            sharers = holders if self.fall_through else order == 1
+            points //= np.maximum(sharers.sum(axis=-1, keepdims=True), 1)
         return Paid(order, points)
 
     @property
@@ -107,7 +108,12 @@ class FastestLap(Bonus):
     def largest_share(self, facts: Facts) -> int:
         if self.equal == "each":
             return 1
-        return lcm(*np.maximum((self._order(facts) == 1).sum(axis=-1), 1).ravel().tolist())
+        order = self._order(facts)
+        if not self.fall_through:
+            return lcm(*np.maximum((order == 1).sum(axis=-1), 1).ravel().tolist())
+        rows = order.reshape(-1, order.shape[-1])
+        most = max((int(np.bincount(row[row > 0]).max(initial=1)) for row in rows), default=1)
+        return lcm(*range(1, most + 1))
 
     def _order(self, facts: Facts) -> Ints:
         order = facts.column("fastest_lap")

@@ -14,8 +14,9 @@ from countback.rules.saying import counted
 class ScoringPlacesLost(StewardsRule):
     """The car is paid as if ``places`` further back, at most the last place; nobody else moves up.
 
-    The classification stays as it is, so that two may be paid for one place. Source: Racing Rules of Sailing
-    2025, rule 44.3.c (scoring penalty: the scores of other boats are not changed).
+    The classification stays as it is, and bonuses with it, so that two may be paid for one place. Where the
+    place is the score it is never worse than without a place. Source: Racing Rules of Sailing 2025,
+    rule 44.3.c (scoring penalty: the scores of other boats are not changed).
     """
 
     kind: ClassVar[str] = "scoring-places-lost"
