@@ -43,14 +43,12 @@ COMPLEX = {
     *(
         "compare.compare",
         "edits._places",
-        "ending.read_ending",
     ),
     *(
         "html._open",
         "infer.infer_scale",
     ),
     *(
-        "left._session",
         "matrix.legend",
     ),
     *(

@@ -189,6 +189,8 @@ class _Examiner:
             common = {"away"}
         crewed = any(len(car.crew) > 1 for event, _ in self.left.to_come for car in self.left.takers(event))
         free = crewed and "crews-as-before" not in self.left.assume and "away" not in allowed
+        if free and self._rows_matter:
+            return None
         for _, rule in self.title.rules():
             told = rule.without_place()
             if free and told and "away" in told[0] and not allowed <= {*told[0]}:

@@ -214,22 +214,10 @@ class Left:
     ) -> Iterator[tuple[Result, ...]]:
         ids = [car.id for car in cars]
         equals = "no-equals" not in self.assume
-        own = self.has_qualifying(event, session)
-        firsts = [some for size in range((len(ids) if equals else 1) + 1) for some in combinations(ids, size)]
-        grids: list[dict[str, int]] = [{}]
-        if "qualifying" in asked and not own:
-            grids = [
-                dict(order)
-                for size in range(len(ids) + 1)
-                for some in combinations(ids, size)
-                for order in _orders(some, equals)
-            ]
-        elif "pole" in asked and not own:
-            grids = [dict.fromkeys(some, 1) for some in firsts]
-        laps = firsts if "fastest-lap" in asked else [()]
-        leads = [(), *((id_, *more) for id_ in ids for size in range(len(ids))
-                       for more in combinations([one for one in ids if one != id_], size))]  # fmt: skip
-        led: list[tuple[str, ...]] = leads if "led" in asked else [()]
+        first = [some for size in range((len(ids) if equals else 1) + 1) for some in combinations(ids, size)]
+        grids = _grids(asked if not self.has_qualifying(event, session) else frozenset(), ids, first, equals)
+        laps = first if "fastest-lap" in asked else [()]
+        led = _leads(ids) if "led" in asked else [()]
         crews = [self._crew_options(car, setters) for car in cars]
         for arrived in self._arrivals(ids, equals):
             for grid, fast, ahead, manned in product(grids, laps, led, product(*crews)):
@@ -271,6 +259,29 @@ class Left:
         races = [one.id for one in held if one.kind in RACES]
         number = sum(one.kind == "qualifying" for one in held)
         return number > 0 and (number == len(races) or (number == 1 and races[:1] == [session.id]))
+
+
+def _grids(
+    asked: frozenset[str], ids: list[str], firsts: list[tuple[str, ...]], equals: bool
+) -> list[dict[str, int]]:
+    """Return every qualifying order that makes a difference."""
+    if "qualifying" in asked:
+        return [
+            dict(order)
+            for size in range(len(ids) + 1)
+            for some in combinations(ids, size)
+            for order in _orders(some, equals)
+        ]
+    return [dict.fromkeys(some, 1) for some in firsts] if "pole" in asked else [{}]
+
+
+def _leads(ids: list[str]) -> list[tuple[str, ...]]:
+    """Return who may lead laps, whoever leads the most of them first."""
+    found: list[tuple[str, ...]] = [()]
+    for id_ in ids:
+        others = [one for one in ids if one != id_]
+        found += [(id_, *more) for size in range(len(ids)) for more in combinations(others, size)]
+    return found
 
 
 def _orders(cars: tuple[str, ...], equals: bool) -> Iterator[tuple[tuple[str, int], ...]]:

@@ -9,7 +9,7 @@ says itself (`outlook`), and in which way of having no place it holds (`no_place
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -70,8 +70,12 @@ def bare_way(remaining: Remaining, allowed: Collection[NoPlace]) -> NoPlace | No
     it costs whoever wins nothing.
     """
     common = {*allowed}
-    if "away" in allowed and _rows_matter(remaining):
-        common = {"away"}
+    # One of a crew may leave the car to the others even where every car starts.
+    free = remaining.crewed and "crews-as-before" not in remaining.assume and "away" not in allowed
+    if _rows_matter(remaining):
+        if free:
+            return None
+        common &= {"away"} if "away" in allowed else common
     for _, rule in remaining.title.rules():
         tiers = rule.without_place()
         first = next((tier & {*allowed} for tier in tiers if tier & {*allowed}), None)
@@ -79,8 +83,6 @@ def bare_way(remaining: Remaining, allowed: Collection[NoPlace]) -> NoPlace | No
             common &= first
         elif not isinstance(rule, Tiebreak):
             return None
-        # One of a crew may leave the car to the others even where every car starts.
-        free = remaining.crewed and "crews-as-before" not in remaining.assume and "away" not in allowed
         if free and tiers and "away" in tiers[0] and not {*allowed} <= tiers[0]:
             return None
     return next((way for way in ("DNF", "DNS", "DSQ", "away") if way in common), None)
@@ -124,10 +126,13 @@ class Family:
     finals: Finals
     manned: Manned
     limit: Finals | None
+    _words: dict[int, Ending] = field(default_factory=dict)
 
     def read(self, remaining: Remaining, number: int) -> Ending:
         """Return one of these endings in words."""
-        return read_ending(remaining, self.columns, number, self.manned)
+        if number not in self._words:
+            self._words[number] = read_ending(remaining, self.columns, number, self.manned)
+        return self._words[number]
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,6 +177,19 @@ class Bounds:
     def nothing(self) -> tuple[Finals, ...]:
         """How each of them leaves everybody."""
         return tuple(self.remaining.finals(columns) for columns in self.bare_columns)
+
+    @cached_property
+    def in_words(self) -> tuple[Ending, ...]:
+        """Each of them in words."""
+        return tuple(read_ending(self.remaining, columns, 0) for columns in self.bare_columns)
+
+    @cached_property
+    def listed(self) -> Bools:
+        """``[K]``: who holds a position in any of the endings scored for anybody."""
+        held = [family.finals.position for family in self.best]
+        every = np.concatenate([*held, *(one.position for one in self.nothing)])
+        found: Bools = np.any(every > 0, axis=0)
+        return found
 
     @cached_property
     def least(self) -> Ints:

@@ -178,8 +178,7 @@ class Titles:
 
     def _never_listed(self, x: int) -> bool:
         """Tell whether a competitor holds no position in any ending that was scored for anybody."""
-        held = [one.finals.position[:, x].any() for one in self.bounds.best]
-        return not any(held) and not any(one.position[0, x] for one in self.bounds.nothing)
+        return not self.bounds.listed[x]
 
     def _all_scored(self, listed: Extremes) -> Certificate:
         return Certificate(kind="every-ending", rests_on="every-ending", endings=listed.number)
@@ -221,9 +220,9 @@ class Titles:
     def _seen_to_miss(self, x: int, position: int) -> Ending | None:
         """Return one of the endings scored so far in which a competitor does not get there."""
         limits = self.bounds
-        for columns, finals in zip(limits.bare_columns, limits.nothing, strict=True):
+        for number, finals in enumerate(limits.nothing):
             if not 0 < finals.position[0, x] <= position:
-                return read_ending(self.remaining, columns, 0)
+                return limits.in_words[number]
         for y, family in enumerate(limits.best):
             for number, held in enumerate(family.finals.position[:, x].tolist()):
                 if y != x and not 0 < held <= position:

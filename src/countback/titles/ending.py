@@ -64,40 +64,63 @@ def read_ending(
 ) -> Ending:
     """Return ending ``number`` of a batch of columns in words, with who drives in it."""
     ids = [entry.id for entry in remaining.facts.entries]
+    crews: dict[int, tuple[dict[str, tuple[str, ...]], dict[str, str]]] = {}
+    for (session, car), (who, setter) in manned.items():
+        drivers, set_by = crews.setdefault(session, ({}, {}))
+        if who:
+            drivers[ids[car]] = who
+        if setter:
+            set_by[ids[car]] = setter
     found = []
     for session, runners in zip(remaining.sessions, remaining.runners, strict=True):
-        place, pole, fast, status = (
-            columns[name][number, session] for name in ("place", "qualifying", "fastest_lap", "status")
-        )
-        placed = sorted((int(place[car]), car) for car in runners if place[car])
-        counted = [at for at, _ in placed] == [*range(1, len(placed) + 1)]
-        grid = sorted((int(pole[car]), car) for car in runners if pole[car])
-        grid = [] if session in remaining.poles_set or session in remaining.qualified_by else grid
-        laps = columns["laps_led"][number, session] if "laps_led" in columns else None
-        led = [] if laps is None else sorted((-int(laps[car]), car) for car in runners if laps[car])
-        out = {
-            way: tuple(ids[car] for car in runners if not place[car] and status[car] == code)
-            for way, code in CODES.items()
-        }
-        found.append(
-            SessionEnding(
-                session=remaining.facts.sessions[session].id,
-                order=tuple(ids[car] for _, car in placed),
-                places=() if counted else tuple(at for at, _ in placed),
-                retired=out["DNF"],
-                not_started=out["DNS"],
-                disqualified=out["DSQ"],
-                away=out["away"],
-                pole=tuple(ids[car] for at, car in grid if at == 1),
-                qualified=tuple(ids[car] for at, car in grid if at > 1),
-                fastest_lap=tuple(ids[car] for car in runners if fast[car] == 1),
-                led=tuple(ids[car] for _, car in led),
-                laps=tuple(-number for number, _ in led),
-                drivers={ids[car]: who for (at, car), (who, _) in manned.items() if at == session and who},
-                set_by={ids[car]: one for (at, car), (_, one) in manned.items() if at == session and one},
-            )
-        )
+        told = {name: column[number, session].tolist() for name, column in columns.items()}
+        if session in remaining.poles_set or session in remaining.qualified_by:
+            del told["qualifying"]
+        drivers, set_by = crews.get(session, ({}, {}))
+        id_ = remaining.facts.sessions[session].id
+        found.append(_read_session(id_, runners, ids, told, drivers, set_by))
     return tuple(found)
+
+
+def _read_session(
+    session: str,
+    runners: Sequence[int],
+    ids: Sequence[str],
+    told: Mapping[str, list[int]],
+    drivers: dict[str, tuple[str, ...]],
+    set_by: dict[str, str],
+) -> SessionEnding:
+    place, status = told["place"], told["status"]
+    placed = sorted((place[car], car) for car in runners if place[car])
+    without: dict[int, list[str]] = {}
+    for car in runners:
+        if not place[car]:
+            without.setdefault(status[car], []).append(ids[car])
+    out = {way: tuple(without.get(code, ())) for way, code in CODES.items()}
+    grid = _in_order(told.get("qualifying"), runners)
+    led = sorted(_in_order(told.get("laps_led"), runners), key=lambda lap: -lap[0])
+    counted = all(at == number for number, (at, _) in enumerate(placed, start=1))
+    return SessionEnding(
+        session=session,
+        order=tuple(ids[car] for _, car in placed),
+        places=() if counted else tuple(at for at, _ in placed),
+        retired=out["DNF"],
+        not_started=out["DNS"],
+        disqualified=out["DSQ"],
+        away=out["away"],
+        pole=tuple(ids[car] for at, car in grid if at == 1),
+        qualified=tuple(ids[car] for at, car in grid if at > 1),
+        fastest_lap=tuple(ids[car] for car in runners if told["fastest_lap"][car] == 1),
+        led=tuple(ids[car] for _, car in led),
+        laps=tuple(laps for laps, _ in led),
+        drivers=drivers,
+        set_by=set_by,
+    )
+
+
+def _in_order(column: list[int] | None, runners: Sequence[int]) -> list[tuple[int, int]]:
+    """Return what is told of cars that have something, the smallest first."""
+    return [] if column is None else sorted((column[car], car) for car in runners if column[car])
 
 
 def columns_of(

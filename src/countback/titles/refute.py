@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 
 import numpy as np
 
+from countback.model.classification import Status
 from countback.model.facts import Ints
 from countback.titles.answer import Answer
 from countback.titles.bounds import Bounds
@@ -69,37 +71,44 @@ class Attack:
         size = ALONE if rest.by_start else DRAWN
         columns = rest.blank(size)
         allowed = ways(rest.assume)
-        staying = [way for way in allowed if way != "away" or rest.by_start]
+        staying = np.array([CODES[way] for way in allowed if way != "away" or rest.by_start], dtype=np.int64)
         equals, laps = "no-equals" not in rest.assume, laps_to_lead(rest.title)
+        number = np.arange(size)
         for session, runners in zip(rest.sessions, rest.runners, strict=True):
-            cars = list(runners)
-            for number in range(size):
-                order = sorted(cars, key=lambda car: drawn.below(1 << 30))
-                count = len(cars) if not allowed else drawn.below(len(cars) + 1)
-                places: list[int] = []
-                for place in range(1, count + 1):
-                    level = equals and places and not drawn.below(8)
-                    places.append(places[-1] if level else place)
-                rest.put(columns, number, session, order[:count], places)
-                for car in order[count:] if staying else ():
-                    columns["status"][number, session, car] = CODES[staying[drawn.below(len(staying))]]
-                if cars:
-                    columns["fastest_lap"][number, session, cars[drawn.below(len(cars))]] = 1
-                    if session not in rest.poles_set:
-                        columns["qualifying"][number, session, cars[drawn.below(len(cars))]] = 1
-                    if laps:
-                        columns["laps_led"][number, session, cars[drawn.below(len(cars))]] = laps + 1
+            if not runners:
+                continue
+            cars = np.array(runners, dtype=np.int64)
+            order = cars[drawn.below(1 << 30, size, len(cars)).argsort(axis=1)]
+            count = drawn.below(len(cars) + 1, size) if allowed else np.full(size, len(cars))
+            at = np.arange(len(cars))
+            level = equals & (at > 0) & (drawn.below(8, *order.shape) == 0)
+            placed = at < count[:, None]
+            places = np.maximum.accumulate(np.where(level, 0, at + 1), axis=1) * placed
+            here = (number[:, None], session, order)
+            columns["place"][here] = columns["class_place"][here] = places
+            without = columns["status"][here]
+            if len(staying):
+                without = staying[drawn.below(len(staying), *order.shape)]
+            columns["status"][here] = np.where(placed, Status.CLASSIFIED.code, without)
+            for name, value in (("fastest_lap", 1), ("qualifying", 1), ("laps_led", laps + 1)):
+                if name in columns and not (name == "qualifying" and session in rest.poles_set):
+                    columns[name][number, session, cars[drawn.below(len(cars), size)]] = value
         rest.copy_grids(columns)
         return columns, NOBODY
 
 
 class _Lots:
-    """Numbers in a muddle, always the same: nothing here is left to chance."""
+    """Numbers in a muddle, always the same: nothing here is left to chance (Steele's SplitMix64)."""
 
     def __init__(self) -> None:
-        self._state = 2026
+        self._drawn = 2026
 
-    def below(self, limit: int) -> int:
-        """Return the next number, from 0 to below ``limit`` (Knuth's linear congruence)."""
-        self._state = (self._state * 6364136223846793005 + 1442695040888963407) % (1 << 64)
-        return (self._state >> 33) % limit
+    def below(self, limit: int, *shape: int) -> Ints:
+        """Return the next numbers, from 0 to below ``limit``."""
+        size = prod(shape)
+        mixed = np.arange(self._drawn, self._drawn + size, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        self._drawn += size
+        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+            mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+        numbers: Ints = ((mixed >> np.uint64(33)) % np.uint64(limit)).astype(np.int64).reshape(shape)
+        return numbers

@@ -155,15 +155,16 @@ def _plain(rest: Remaining, base: TitleScores) -> bool:
 
 def _extremes(rest: Remaining) -> TitleScores:
     """Score two endings: everybody wins everything, with pole and fastest lap; nobody has a place."""
-    columns = rest.blank(2)
+    columns, level = rest.blank(2), _ties(rest)
     for at, session in enumerate(rest.sessions):
-        for x in range(len(rest.competitors)):
-            for slot, car in enumerate(best_first(rest, at, x), start=1):
-                place = 1 if _ties(rest) else slot
-                columns["place"][0, session, car] = columns["class_place"][0, session, car] = place
-                columns["status"][0, session, car] = Status.CLASSIFIED.code
-                columns["qualifying"][0, session, car] = place
-                columns["fastest_lap"][0, session, car] = place
+        cars: list[int] = []
+        places: list[int] = []
+        for x, mine in enumerate(rest.cars[at]):
+            cars += mine if len(mine) < 2 else best_first(rest, at, x)
+            places += [1] * len(mine) if level else range(1, len(mine) + 1)
+        columns["status"][0, session, cars] = Status.CLASSIFIED.code
+        for name in ("place", "class_place", "qualifying", "fastest_lap"):
+            columns[name][0, session, cars] = places
     facts = rest.facts.with_columns(columns)
     return score_title(facts, _undivided(rest.title))
 
