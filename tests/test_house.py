@@ -48,9 +48,7 @@ COMPLEX = {
         "html._open",
         "infer.infer_scale",
     ),
-    *(
-        "matrix.legend",
-    ),
+    *("matrix.legend",),
     *(
         "pdf._classification",
         "printed._races",
