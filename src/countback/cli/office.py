@@ -1,8 +1,9 @@
-"""``countback office``: look after the people of an office: a new password, somebody forgotten."""
+"""``countback office``: look after an office: a new password, somebody forgotten, a season out or in."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -49,16 +50,71 @@ def forget(season: str, name: str, reason: str, data: Path) -> None:
     Documents that were issued stay as they are, and so do backups.
     """
     opened(data, new=False)
-    from countback.office import models
     from countback.office.folder import mirror
     from countback.office.forgetting import forget as forget_person
 
-    found = models.Season.objects.filter(slug=season).first()
-    if found is None:
-        known = ", ".join(models.Season.objects.values_list("slug", flat=True)[:20])
-        fail_because("unknown-season", f"no season {season!r}", f"there are {known}" if known else "")
+    found = _season(season)
     outcome = forget_person(found, name, by="countback office forget", reason=reason)
     if isinstance(outcome, list):
         fail(*outcome)
     mirror(found)
     click.echo(f"{season}: {name} is forgotten in {len(outcome)} versions")
+
+
+@command.command()
+@click.argument("season")
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@DATA
+def export(season: str, target: Path, data: Path) -> None:
+    """Write SEASON whole to TARGET: its folder, every version, every document as it was issued."""
+    opened(data, new=False)
+    from countback.office.whole_season import export as write
+    from countback.office.whole_season import verify
+
+    found = _season(season)
+    beside = target.with_name(f".{target.name}.new")
+    try:
+        with beside.open("wb") as file:
+            counts = write(found, file)
+        with beside.open("rb") as file:
+            damaged = verify(file, str(target))
+        if damaged:
+            fail(*damaged)
+        beside.replace(target)
+    except OSError as error:
+        fail_because("cannot-write", f"{target}: {error.strerror or error}")
+    finally:
+        beside.unlink(missing_ok=True)
+    click.echo(f"{target}: {', '.join(f'{count} {what}' for what, count in counts.items())}")
+
+
+@command.command("import")
+@click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@DATA
+def import_(source: Path, data: Path) -> None:
+    """Take a season in from SOURCE, which `office export` wrote: all of it, or nothing."""
+    opened(data)
+    from countback.office import models, public
+    from countback.office.serving import migrate
+    from countback.office.whole_season import import_whole
+
+    migrate()
+    try:
+        with source.open("rb") as file:
+            made = import_whole(file, str(source))
+    except OSError as error:
+        fail_because("cannot-read", f"{source}: {error.strerror or error}")
+    if not isinstance(made, models.Season):
+        fail(*made)
+    public.build(made)
+    click.echo(f"{made.slug}: {made.versions.count()} versions, {made.publications.count()} documents")
+
+
+def _season(name: str) -> Any:
+    from countback.office import models
+
+    found = models.Season.objects.filter(slug=name).first()
+    if found is None:
+        known = ", ".join(models.Season.objects.values_list("slug", flat=True)[:20])
+        fail_because("unknown-season", f"no season {name!r}", f"there are {known}" if known else "")
+    return found

@@ -16,7 +16,7 @@ from countback.cli.findings import fail
 def command(source: Path, data: Path) -> None:
     """Fill a new office from a backup; a damaged one is refused with its place."""
     opened(data)
-    from countback.office import models, public
+    from countback.office import public
     from countback.office.backup import restore as fill
     from countback.office.serving import migrate
 
@@ -24,6 +24,6 @@ def command(source: Path, data: Path) -> None:
     outcome = fill(source)
     if isinstance(outcome, list):
         fail(*outcome)
-    public.build_all(models.Season.objects.filter(publications__isnull=False).distinct())
+    public.build_missing()
     rows = [f"{count} {table.partition('.')[2]}" for table, count in outcome.items() if count]
     click.echo(f"{source}: {', '.join(rows) or 'nothing is in it yet'}")

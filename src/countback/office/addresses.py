@@ -50,6 +50,7 @@ DESKS = (
     Desk("decisions/", history.decisions, "read", "decide"),
     Desk("files/<path:name>", history.file, "read", "read"),
     Desk("published/", history.published),
+    Desk("published/archive.zip", history.archive),
     Desk("history/", history.history),
     Desk("history/<int:number>", history.version),
     Desk("history/<int:number>/undo", history.undo, None, "undo"),

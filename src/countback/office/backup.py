@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,9 +12,10 @@ from django.db import connection, transaction
 
 from countback import __version__
 from countback.model.finding import Finding, Where
+from countback.office import sealed
+from countback.office.sealed import MANIFEST, Kind
 
-FORMAT = 1
-MANIFEST = "manifest.json"
+KIND = Kind("a backup", 1)
 #: In the order in which they are put back: what is referred to comes first. Pages, drafts and sessions are
 #: left out: pages can be made again, and nobody stays logged in over a restore.
 TABLES = (
@@ -40,19 +38,11 @@ def backup(target: Path) -> dict[str, int]:
     read back. Raises ``OSError`` where it cannot be written.
     """
     beside = target.with_name(f".{target.name}.new")
-    sums, counts = {}, {}
+    counts = dict.fromkeys(TABLES, 0)
     try:
         with _one_state(), zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
-            for table in TABLES:
-                counts[table] = 0
-                for number, rows in enumerate(_chunks(table)):
-                    name = f"{table}/{number:06}.json"
-                    data = serializers.serialize("json", rows).encode()
-                    sums[name] = hashlib.sha256(data).hexdigest()
-                    counts[table] += len(rows)
-                    archive.writestr(name, data)
-            about = {"format": FORMAT, "version": __version__, "rows": counts, "sums": sums}
-            archive.writestr(MANIFEST, json.dumps(about, indent=1))
+            about = {"kind": KIND.words, "format": KIND.format, "version": __version__, "rows": counts}
+            sealed.seal(archive, about, _parts(counts))
         damaged = verify(beside)
         if damaged:
             raise OSError(f"the backup could not be read back: {damaged[0].message}")
@@ -64,41 +54,11 @@ def backup(target: Path) -> dict[str, int]:
 
 def verify(source: Path) -> list[Finding]:
     """Return what is wrong with a backup, with its place; nothing where it is whole."""
-    try:
-        with zipfile.ZipFile(source) as archive:
-            about = json.loads(archive.read(MANIFEST))
-            if about.get("format") != FORMAT:
-                return [
-                    _damaged(
-                        source, MANIFEST, f"format {about.get('format')!r} is not one that this version reads"
-                    )
-                ]
-            names = {*archive.namelist()} - {MANIFEST}
-            found = [_damaged(source, name, "is missing") for name in sorted(about["sums"].keys() - names)]
-            found += [
-                _damaged(source, name, "does not belong there")
-                for name in sorted(names - about["sums"].keys())
-            ]
-            for name in sorted(names & about["sums"].keys()):
-                try:
-                    whole = hashlib.sha256(archive.read(name)).hexdigest() == about["sums"][name]
-                except (
-                    zipfile.BadZipFile,
-                    OSError,
-                    ValueError,
-                    EOFError,
-                    NotImplementedError,
-                    RuntimeError,
-                    zlib.error,
-                ):
-                    whole = False
-                if not whole:
-                    found.append(_damaged(source, name, "is damaged"))
-            return found
-    except OSError as error:
-        return [_damaged(source, "", f"cannot be read: {error.strerror or error}")]
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError) as error:
-        return [_damaged(source, "", f"is not a backup: {error}")]
+    hint = "take an older backup; nothing was changed"
+    return [
+        Finding(code="damaged-backup", where=Where(file=str(source), key=part), message=message, hint=hint)
+        for part, message in sealed.damages(source, KIND)
+    ]
 
 
 def restore(source: Path) -> dict[str, int] | list[Finding]:
@@ -125,6 +85,14 @@ def restore(source: Path) -> dict[str, int] | list[Finding]:
                 counts[name.split("/")[0]] += 1
         _sequences()
     return counts
+
+
+def _parts(counts: dict[str, int]) -> Iterator[tuple[str, bytes]]:
+    """Return the tables in pieces, and count their rows."""
+    for table in TABLES:
+        for number, rows in enumerate(_chunks(table)):
+            counts[table] += len(rows)
+            yield f"{table}/{number:06}.json", serializers.serialize("json", rows).encode()
 
 
 def _chunks(table: str) -> Iterator[list[Any]]:
@@ -164,8 +132,3 @@ def _sequences() -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
-
-
-def _damaged(source: Path, part: str, message: str) -> Finding:
-    hint = "take an older backup; nothing was changed"
-    return Finding(code="damaged-backup", where=Where(file=str(source), key=part), message=message, hint=hint)

@@ -21,7 +21,7 @@ Found = tuple[str, str, bytes]
 """ETag, type and content of a page."""
 
 #: How often publications are looked for, and how often a silent stream says that it lives, in seconds.
-LOOK, BEAT = 0.5, 20
+LOOK, BEAT = 0.2, 20
 _HEADERS = [
     (
         b"content-security-policy",

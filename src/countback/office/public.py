@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterable
+import time
 
 import structlog
 from django.db import transaction
 
+from countback import __version__
 from countback.office import models
 from countback.office.publishing import public_standings
 from countback.site.html import Html, link, listed, tag
@@ -16,6 +17,10 @@ from countback.site.page import document
 
 #: Where the site lies, and what makes an open page follow.
 ROOT = "s/"
+#: Pages that were made are put in their place when so many seconds have passed since the last.
+STORE = 0.25
+#: Where it is kept what the pages of a season were made from; no address leads there.
+BUILT = "built/"
 SCRIPT = b'<script src="/live.js" defer="defer"></script></body>'
 
 _log = structlog.get_logger("countback.office")
@@ -28,24 +33,53 @@ def with_script(page: bytes) -> bytes:
 
 
 def build(season: models.Season) -> int:
-    """Make the pages of a season anew from what was issued; returns how many changed."""
+    """Make the pages of a season anew from what was issued; returns how many changed.
+
+    They are put in their place as they are made, results first: nobody waits for the last of them.
+    """
     from countback.formats.writing import downloads
     from countback.site.build import Site
 
     with _one_at_a_time:
+        mark = built_mark(season)
         standings = public_standings(season)
         if standings is None:
             return 0
-        files = Site([standings], downloads()).files()
-        # What all seasons have in common is not kept here: see `shared`.
-        own = {
-            f"{ROOT}{path}": data
-            for path, data in files.items()
-            if "/" in path and not path.startswith("flags/")
-        }
-        changed = _store(season, own) + _store(None, {f"{ROOT}index.html": front()})
+        changed, there = 0, set[str]()
+        pending: dict[str, bytes] = {}
+        last = time.monotonic()
+        for part in Site([standings], downloads(), newest_titles=True).parts():
+            # What all seasons have in common is not kept here: see `shared`.
+            pending |= {
+                f"{ROOT}{path}": data
+                for path, data in part.items()
+                if "/" in path and not path.startswith("flags/")
+            }
+            if time.monotonic() - last > STORE:
+                changed += _store(season, pending)
+                there |= pending.keys()
+                pending, last = {}, time.monotonic()
+        changed += _store(season, pending) + _store(None, {f"{ROOT}index.html": front()})
+        models.Page.objects.filter(season=season).exclude(path__in=[*there, *pending]).delete()
+        models.Page.objects.create(season=season, path=f"{BUILT}{season.slug}", etag=mark, content=b"")
         _log.info("site built", season=season.slug, changed=changed)
         return changed
+
+
+def built_mark(season: models.Season) -> str:
+    """Return what differs when a season's pages have to be made anew: a document, or another Countback."""
+    newest = season.publications.order_by("-number").values_list("number", flat=True).first() or 0
+    return f"{__version__[:24]} {newest}"
+
+
+def build_missing() -> None:
+    """Make the pages that are not those of the newest document: it was stopped before it made them."""
+    for season in models.Season.objects.filter(publications__isnull=False).distinct():
+        built = (
+            models.Page.objects.filter(path=f"{BUILT}{season.slug}").values_list("etag", flat=True).first()
+        )
+        if built != built_mark(season):
+            build(season)
 
 
 def front() -> bytes:
@@ -105,12 +139,4 @@ def _store(season: models.Season | None, files: dict[str, bytes]) -> int:
                 for path in new
             ]
         )
-        if season is not None:
-            models.Page.objects.filter(season=season).exclude(path__in=list(tagged)).delete()
     return len(new)
-
-
-def build_all(seasons: Iterable[models.Season]) -> None:
-    """Make the pages of several seasons anew."""
-    for season in seasons:
-        build(season)

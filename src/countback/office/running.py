@@ -51,7 +51,7 @@ def open_office(folders: Sequence[Path]) -> tuple[list[str], list[Finding]]:
             names.append(season.slug)
         else:
             findings += season
-    public.build_all(models.Season.objects.filter(publications__isnull=False, pages__isnull=True).distinct())
+    public.build_missing()
     return names, findings
 
 

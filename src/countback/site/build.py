@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib.resources import files
+from itertools import islice
+from typing import Any
 
 from countback.charts.svg import STYLE
 from countback.formats.writers import ical
@@ -18,10 +20,12 @@ from countback.site.feed import feed
 from countback.site.flags import FLAGS
 from countback.site.known import Known
 from countback.site.lots import Lots, draw, drawn, rounds
-from countback.site.page import PAGES, Page, whole
+from countback.site.page import PAGES, whole
 from countback.site.series import front
 
 Bitmap = Callable[[bytes], bytes]
+#: The pages that are made first, and those that are many or take long and are made last.
+_RESULTS, _LATE = "session", ("people", "progress", "why")
 
 
 class Site:
@@ -30,7 +34,8 @@ class Site:
     ``writers`` make the downloads. ``base`` is the address the site will have, with a slash at its end;
     without it every address is relative, and what must be absolute is left out. ``bitmap`` makes PNG of SVG
     for the pictures that stand for a season elsewhere; without it they are SVG. ``lots`` are what the odds
-    of a season under way are drawn with; without them it has none.
+    of a season under way are drawn with; without them it has none. ``newest_titles`` asks who can still win
+    for the newest moment alone: most of the time that a site takes is for the rounds before.
     """
 
     def __init__(
@@ -41,9 +46,10 @@ class Site:
         base: str = "",
         bitmap: Bitmap | None = None,
         lots: Lots | None = None,
+        newest_titles: bool = False,
     ) -> None:
         picture = addresses.CARD_BITMAP if bitmap else addresses.CARD
-        known = (Known(one, base, picture) for one in seasons)
+        known = (Known(one, base, picture, newest_titles=newest_titles) for one in seasons)
         self.seasons = sorted(known, key=lambda one: (-one.season.year, one.season.id))
         self.writers = writers
         self.bitmap = bitmap
@@ -61,7 +67,7 @@ class Site:
         """Return the files of one season after another, at last those they have in common.
 
         A part is what takes a moment: a download, a table, the pages of one kind; or nothing, after the odds
-        of a round.
+        of a round. What people look for first comes first: results, then standings, then the rest.
         """
         for known in self.seasons:
             folder = addresses.segment(known.season.id)
@@ -96,22 +102,33 @@ class Site:
         if self.bitmap:
             found[addresses.CARD_BITMAP] = self.bitmap(found[addresses.CARD])
         yield found
-        downloads = []
-        for writer in self.writers:
-            path = (
-                addresses.DATES
-                if writer.kind == "ical"
-                else f"{addresses.segment(known.season.id)}{writer.suffix}"
-            )
+        written = {_download(known, writer): writer for writer in self.writers}
+        downloads = (
+            *((writer.title, path) for path, writer in written.items()),
+            (ical.TITLE, addresses.DATES),
+            ("Atom feed", addresses.FEED),
+        )
+
+        def pages(kinds: Iterable[Any]) -> Iterator[dict[str, bytes]]:
+            for module in kinds:
+                yield {page.path: whole(page, known, downloads) for page in module.pages(known)}
+
+        kinds = sorted(PAGES.all(), key=lambda kind: kind[0] != _RESULTS)
+        yield from pages(module for name, module in kinds if name not in _LATE)
+        tables = {id_: standings.tables(known, id_) for id_ in known.standings.championships}
+        for rest in (False, True):  # the newest table of each, then those after the rounds
+            for id_, made in tables.items():
+                for page, round_ in made if rest else islice(made, 1):
+                    yield {page.path: whole(page, known, downloads), **_tables(known, id_, round_)}
+        yield from pages(module for name, module in kinds if name in _LATE)
+        for path, writer in written.items():
             yield {path: writer.write(known.standings)}
-            downloads.append((writer.title, path))
-        downloads += [(ical.TITLE, addresses.DATES), ("Atom feed", addresses.FEED)]
-        for _, module in PAGES.all():
-            made: Iterable[Page] = getattr(module, "pages")(known)  # noqa: B009 - what a file defines
-            yield {page.path: whole(page, known, tuple(downloads)) for page in made}
-        for id_ in known.standings.championships:
-            for page, round_ in standings.tables(known, id_):
-                yield {page.path: whole(page, known, tuple(downloads)), **_tables(known, id_, round_)}
+
+
+def _download(known: Known, writer: Writer) -> str:
+    if writer.kind == "ical":
+        return addresses.DATES
+    return f"{addresses.segment(known.season.id)}{writer.suffix}"
 
 
 def _tables(known: Known, id_: str, round_: int | None) -> dict[str, bytes]:

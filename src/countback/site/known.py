@@ -35,13 +35,15 @@ class Known:
     """A scored season and its indexes.
 
     ``base`` is the address of the whole site, "" where unknown; ``card`` is the file of the season's picture.
-    ``drawn`` are the odds of the titles of a season that is under way.
+    ``drawn`` are the odds of the titles of a season that is under way. ``newest_titles``: who can still win
+    is asked for the newest moment alone, and since when is not said; otherwise after every round.
     """
 
     standings: Standings
     base: str = ""
     card: str = addresses.CARD
     drawn: Drawn | None = None
+    newest_titles: bool = False
 
     @property
     def season(self) -> Season:

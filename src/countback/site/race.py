@@ -41,7 +41,7 @@ class Race:
         """The moment after each round; the newest is as things stand, even halfway through a round."""
         newest = max(self.known.rounds, default=0)
         found = {}
-        for number in self.known.rounds:
+        for number in self.known.rounds[-1:] if self.known.newest_titles else self.known.rounds:
             after = None if number == newest else number
             rest = remaining(looking_ahead(self.known.standings), self.championship, after)
             titles = Titles(rest)
@@ -49,14 +49,19 @@ class Race:
         return found
 
     def at(self, round_: int | None) -> Moment | None:
-        """Return a moment (None: the newest); None where nothing has been run or nothing is left."""
+        """Return a moment (None: the newest); None where nothing is run, left or asked."""
         if not self.known.rounds:
             return None
-        moment = self.moments[self.known.rounds[-1] if round_ is None else round_]
-        return moment if moment.found.sessions_left else None
+        moment = self.moments.get(self.known.rounds[-1] if round_ is None else round_)
+        return moment if moment and moment.found.sessions_left else None
 
-    def since(self, competitor: str, round_: int | None) -> int:
-        """Return the first of the rounds up to this one from which on the answer has been the same."""
+    def since(self, competitor: str, round_: int | None) -> int | None:
+        """Return the first of the rounds up to this one from which on the answer has been the same.
+
+        None where the rounds before are not asked.
+        """
+        if self.known.newest_titles:
+            return None
         upto = [number for number in self.known.rounds if round_ is None or number <= round_]
         first = upto[-1]
         status = self.moments[first].status.get(competitor)

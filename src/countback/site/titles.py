@@ -72,7 +72,7 @@ def _since_when(race: Race, moment: Moment, round_: int | None) -> Html | None:
     if not won:
         return None
     since = race.since(won[0].competitor, round_)
-    return join(f" Decided since round {since}.")
+    return join(f" Decided since round {since}.") if since is not None else None
 
 
 def _left(moment: Moment) -> str:
@@ -145,7 +145,10 @@ def _out(race: Race, moment: Moment, round_: int | None) -> Html | None:
     since = [race.since(one.competitor, round_) for one in moment.having("eliminated")]
     if not since or moment.having("clinched"):
         return None
-    parts = [f"{since.count(number)} since round {number}" for number in sorted({*since})]
+    if None in since:
+        return tag("p", f"Out of it: {len(since)}.")
+    rounds = sorted({number for number in since if number is not None})
+    parts = [f"{since.count(number)} since round {number}" for number in rounds]
     return tag("p", f"Out of it: {', '.join(parts)}.")
 
 
@@ -214,9 +217,9 @@ def _reasons(
     parts = [listed(_grouped(race, moment, still, rows))]
     out: dict[int, list[Chance]] = {}
     for one in moment.having("eliminated"):
-        out.setdefault(race.since(one.competitor, round_), []).append(one)
+        out.setdefault(race.since(one.competitor, round_) or 0, []).append(one)
     for number in sorted(out, reverse=True):
-        parts.append(tag("p", f"Out of it since round {number}:"))
+        parts.append(tag("p", f"Out of it since round {number}:" if number else "Out of it:"))
         parts.append(listed(_grouped(race, moment, out[number], rows)))
     return tag("details", tag("summary", "Why: the reason for each answer"), parts, class_="prose")
 

@@ -41,9 +41,11 @@ def with_event(
     days = {name: _day(fields.get(name, ""), name, findings) for name in _DAYS}
     texts = {name: " ".join(fields.get(name, "").split()) for name in _TEXTS}
     if not texts["name"]:
-        findings.append(_find("no-name", "name", "a round needs a name", "write where it is"))
+        findings.append(_find("no-name", "a round needs a name", "write where it is", key="name"))
     if days["start"] and days["end"] and days["end"] < days["start"]:
-        findings.append(_find("ends-before-it-starts", "end", "is before the start", "correct one of them"))
+        findings.append(
+            _find("ends-before-it-starts", "is before the start", "correct one of them", key="end")
+        )
     _check_zone(texts["time_zone"], findings)
     in_order = _sessions(season, old, sessions, findings)
     if any(found.severity == "error" for found in findings):
@@ -62,7 +64,7 @@ def with_event(
 def _check_zone(zone: str, findings: list[Finding]) -> None:
     if zone and zone_named(zone) is None:
         near = closest(zone, zoneinfo.available_timezones()) or "write Europe/Rome, or America/New_York"
-        findings.append(_find("unknown-time-zone", "time zone", f"{zone!r} is not a time zone", near))
+        findings.append(_find("unknown-time-zone", f"{zone!r} is not a time zone", near, key="time zone"))
 
 
 def _sessions(
@@ -89,7 +91,7 @@ def without_event(season: Season, round_: int) -> Outcome:
     """Return the season without a round. One that has results, or that other facts name, stays."""
     event = next((one for one in season.events if one.round == round_), None)
     if event is None:
-        return None, [_find("unknown-round", str(round_), "there is no such round", "reload the page")]
+        return None, [_find("unknown-round", "there is no such round", "reload the page", key=str(round_))]
     others = {one.id for held in season.events if held is not event for one in held.sessions}
     findings = [found for session in event.sessions for found in _removable(season, session, others)]
     named = [f"car {entry.number}" for entry in season.entries if round_ in entry.rounds]
@@ -98,7 +100,7 @@ def without_event(season: Season, round_: int) -> Outcome:
         more = f" and {len(named) - 3} more" if len(named) > 3 else ""
         message = f"is named by {', '.join(named[:3])}{more}"
         hint = f"take round {round_} out of them first, or mark the round as cancelled"
-        findings.append(_find("round-is-named", f"round {round_}", message, hint))
+        findings.append(_find("round-is-named", message, hint, key=f"round {round_}"))
     if findings:
         return None, findings
     return replace(season, events=tuple(one for one in season.events if one is not event)), findings
@@ -108,7 +110,7 @@ def _removable(season: Season, session: Session, others: set[str]) -> list[Findi
     """Return why a session cannot be removed; ``others`` are the ids of the sessions that stay."""
     hint = "mark it as cancelled, or take its result away first"
     if session.classifications:
-        return [_find("session-with-result", session.id, "has a result and cannot be removed", hint)]
+        return [_find("session-with-result", "has a result and cannot be removed", hint, key=session.id)]
     named = [f"a decision on car {one.number}" for one in season.decisions if one.session == session.id]
     named += [
         one.id
@@ -119,7 +121,9 @@ def _removable(season: Season, session: Session, others: set[str]) -> list[Findi
     if not named:
         return []
     message = f"is named by {', '.join(named[:3])} and cannot be removed"
-    return [_find("session-is-named", session.id, message, "mark it as cancelled, or correct those first")]
+    return [
+        _find("session-is-named", message, "mark it as cancelled, or correct those first", key=session.id)
+    ]
 
 
 def with_keys(season: Season, fields: dict[str, str]) -> Outcome:
@@ -127,18 +131,20 @@ def with_keys(season: Season, fields: dict[str, str]) -> Outcome:
     findings: list[Finding] = []
     name, series = (" ".join(fields.get(key, "").split()) for key in ("name", "series"))
     if not name or not series:
-        findings.append(_find("no-name", "name", "a season needs a name and a series", "write both"))
+        findings.append(_find("no-name", "a season needs a name and a series", "write both", key="name"))
     minutes = fields.get("protest_minutes", "").strip()
     if minutes and not (minutes.isdecimal() and 0 < int(minutes) <= 7 * 24 * 60):
-        findings.append(_find("wrong-minutes", "protest_minutes", f"{minutes!r} are not minutes", "write 30"))
+        findings.append(
+            _find("wrong-minutes", f"{minutes!r} are not minutes", "write 30", key="protest_minutes")
+        )
     planned = fields.get("planned_rounds", "").strip()
     if planned and not (planned.isdecimal() and 0 < int(planned) <= 100):
         message = f"{planned!r} is not a number of rounds"
-        findings.append(_find("wrong-rounds", "planned_rounds", message, "write 8, or leave it empty"))
+        findings.append(_find("wrong-rounds", message, "write 8, or leave it empty", key="planned_rounds"))
     calendar = fields.get("calendar", "")
     if calendar not in CALENDARS:
         message = f"{calendar!r} is not a state of a calendar"
-        findings.append(_find("unknown-calendar", "calendar", message, "choose one of the list"))
+        findings.append(_find("unknown-calendar", message, "choose one of the list", key="calendar"))
     if findings:
         return None, findings
     officials = tuple(
@@ -165,7 +171,9 @@ def _session(
     at = f"session {number}"
     kind = line.get("kind", "race")
     if kind not in KINDS:
-        findings.append(_find("unknown-kind", at, f"{kind!r} is not a kind", f"there are {', '.join(KINDS)}"))
+        findings.append(
+            _find("unknown-kind", f"{kind!r} is not a kind", f"there are {', '.join(KINDS)}", key=at)
+        )
         kind = "race"
     name = " ".join(line.get("name", "").split())
     base = kept.get(line.get("id", ""))
@@ -175,7 +183,7 @@ def _session(
         base = Session(id=id_)
     day, hour = _day(line.get("date", ""), at, findings), _hour(line.get("start", ""), at, findings)
     if hour and not day:
-        findings.append(_find("start-without-date", at, "has an hour and no day", "give it a day, too"))
+        findings.append(_find("start-without-date", "has an hour and no day", "give it a day, too", key=at))
     return replace(
         base, kind=kind, name=name, date=day, start=hour, cancelled=line.get("cancelled", "") == "on"
     )
@@ -196,7 +204,7 @@ def _day(text: str, key: str, findings: list[Finding]) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text.strip())
     except ValueError:
-        findings.append(_find("wrong-date", key, f"{text!r} is not a date", "write 2026-05-31"))
+        findings.append(_find("wrong-date", f"{text!r} is not a date", "write 2026-05-31", key=key))
         return None
 
 
@@ -208,7 +216,7 @@ def _hour(text: str, key: str, findings: list[Finding]) -> dt.time | None:
     except ValueError:
         hour = None
     if hour is None or hour.tzinfo is not None:
-        findings.append(_find("wrong-hour", key, f"{text!r} is not an hour of the day", "write 14:05"))
+        findings.append(_find("wrong-hour", f"{text!r} is not an hour of the day", "write 14:05", key=key))
         return None
     return hour.replace(microsecond=0)
 
@@ -219,5 +227,5 @@ def _event_id(season: Season, name: str, round_: int) -> str:
     return next(text for text in (plain, f"{plain}-{round_}", f"round-{round_}") if text not in taken)
 
 
-def _find(code: str, key: str, message: str, hint: str) -> Finding:
+def _find(code: str, message: str, hint: str, *, key: str) -> Finding:
     return Finding(code=code, where=Where(key=key), message=message, hint=hint)

@@ -60,7 +60,9 @@ def typed(season: Season, wanted: Typed) -> Outcome:
         ((event, one) for event in season.events for one in event.sessions if one.id == wanted.session), None
     )
     if held is None:
-        return None, [_find("unknown-session", wanted.session, "there is no such session", "reload the page")]
+        return None, [
+            _find("unknown-session", "there is no such session", "reload the page", key=wanted.session)
+        ]
     event, session = held
     before = {row.entry: row for row in session.classification.rows} if session.classification else {}
     findings: list[Finding] = []
@@ -74,7 +76,12 @@ def typed(season: Season, wanted: Typed) -> Outcome:
             continue
         if any(row.entry == entry.id for row in rows):
             findings.append(
-                _find("car-twice", f"line {number}", f"car {line['number']} is there already", "take one out")
+                _find(
+                    "car-twice",
+                    f"car {line['number']} is there already",
+                    "take one out",
+                    key=f"line {number}",
+                )
             )
             continue
         status = _status(line.get("status", ""), number, findings)
@@ -85,7 +92,7 @@ def typed(season: Season, wanted: Typed) -> Outcome:
         rows.append(replace(row, number=line["number"].strip(), position=position, status=status, **fields))
     if not rows and not findings:
         findings.append(
-            _find("nothing-typed", wanted.session, "no line has a car number", "type the numbers")
+            _find("nothing-typed", "no line has a car number", "type the numbers", key=wanted.session)
         )
     findings += _places(rows)
     if any(found.severity == "error" for found in findings):
@@ -117,7 +124,7 @@ def issued(
     """
     found = next((one for event in season.events for one in event.sessions if one.id == session_id), None)
     if found is None or found.classification is None:
-        return None, [_find("no-result", session_id, "has no result to issue", "enter or import one")]
+        return None, [_find("no-result", "has no result to issue", "enter or import one", key=session_id)]
     newest = found.classification
     made = replace(newest, state=state, published=at, document=document, cause=cause or newest.cause)
     kept = (*found.classifications[:-1], made) if newest.published is None else (*found.classifications, made)
@@ -131,7 +138,9 @@ def _entry(season: Season, event: Event, number: str, line: int, findings: list[
     """Return the entry that runs with a number in a round."""
     number = number.strip()
     if not number:
-        findings.append(_find("no-number", f"line {line}", "has no car number", "type it, or clear the line"))
+        findings.append(
+            _find("no-number", "has no car number", "type it, or clear the line", key=f"line {line}")
+        )
         return None
     here = [
         entry
@@ -145,9 +154,9 @@ def _entry(season: Season, event: Event, number: str, line: int, findings: list[
         findings.append(
             _find(
                 "two-cars",
-                f"line {line}",
                 f"number {number} is {teams}",
                 "import this result with team names",
+                key=f"line {line}",
             )
         )
         return None
@@ -157,7 +166,7 @@ def _entry(season: Season, event: Event, number: str, line: int, findings: list[
         if elsewhere
         else "add the car to the entry list first, or correct the number"
     )
-    findings.append(_find("unknown-car", f"line {line}", f"no car {number} in round {event.round}", hint))
+    findings.append(_find("unknown-car", f"no car {number} in round {event.round}", hint, key=f"line {line}"))
     return None
 
 
@@ -167,7 +176,9 @@ def _status(text: str, line: int, findings: list[Finding]) -> Status:
     status = status_of(text)
     if status is None:
         findings.append(
-            _find("unknown-status", f"line {line}", f"{text!r} is not a status", "write DNF, DNS, DSQ or NC")
+            _find(
+                "unknown-status", f"{text!r} is not a status", "write DNF, DNS, DSQ or NC", key=f"line {line}"
+            )
         )
         return Status.CLASSIFIED
     return status
@@ -179,7 +190,9 @@ def _position(text: str, status: Status, place: int, line: int, findings: list[F
     if text:
         if text.isdecimal() and 0 < int(text) < 1000:
             return int(text)
-        findings.append(_find("wrong-place", f"line {line}", f"{text!r} is not a place", "write 1, 2, 3 …"))
+        findings.append(
+            _find("wrong-place", f"{text!r} is not a place", "write 1, 2, 3 …", key=f"line {line}")
+        )
         return None
     return place if status is Status.CLASSIFIED else None
 
@@ -193,7 +206,7 @@ def _fields(line: dict[str, str], number: int, findings: list[Finding]) -> dict[
             if text and not (text.isdecimal() and int(text) < 10**6):
                 message = f"{text!r} is not a whole number"
                 findings.append(
-                    _find("wrong-number", f"line {number}, {WHOLE[name]}", message, "write digits")
+                    _find("wrong-number", message, "write digits", key=f"line {number}, {WHOLE[name]}")
                 )
             fields[name] = int(text) if text.isdecimal() and int(text) < 10**6 else None
     for name, heading in TIMES.items():
@@ -202,7 +215,7 @@ def _fields(line: dict[str, str], number: int, findings: list[Finding]) -> dict[
             time = parse_time(text) if text else None
             if text and time is None:
                 message, hint = f"{text!r} is not a valid time", "write 1:23.456 or 45:01.234"
-                findings.append(_find("wrong-time", f"line {number}, {heading}", message, hint))
+                findings.append(_find("wrong-time", message, hint, key=f"line {number}, {heading}"))
             fields[name] = time
     if "note" in line:
         fields["note"] = " ".join(line["note"].split())
@@ -216,14 +229,14 @@ def _places(rows: Sequence[Result]) -> list[Finding]:
     return [
         _find(
             "dead-heat",
-            f"place {place}",
             "is held by two cars: a dead heat",
             "correct it if it is none",
-            "warning",
+            key=f"place {place}",
+            severity="warning",
         )
         for place in twice
     ]
 
 
-def _find(code: str, key: str, message: str, hint: str, severity: str = "error") -> Finding:
+def _find(code: str, message: str, hint: str, *, key: str, severity: str = "error") -> Finding:
     return Finding(code=code, severity=severity, where=Where(key=key), message=message, hint=hint)  # type: ignore[arg-type]

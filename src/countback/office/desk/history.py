@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 from django.http import HttpResponse
 
 from countback.office import models
@@ -15,6 +17,7 @@ from countback.office.publishing import zone_at
 from countback.office.roles import Deed
 from countback.office.scored import scored
 from countback.office.versions import open_version, undoing
+from countback.office.whole_season import export
 from countback.site.html import Html, heads, link, table, tag
 
 PAGE = 50
@@ -141,6 +144,15 @@ def download(seat: Seat, number: int) -> HttpResponse:
     return answer
 
 
+def archive(seat: Seat) -> HttpResponse:
+    """Return the season whole, for another office: its folder, all versions and documents."""
+    target = io.BytesIO()
+    export(seat.season, target)
+    answer = HttpResponse(target.getvalue(), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{seat.season.slug}-archive.zip"'
+    return answer
+
+
 def file(seat: Seat, name: str) -> HttpResponse:
     """Show a file as text, and take what was edited."""
     return _edit(seat, name, part="history")
@@ -212,7 +224,18 @@ def published(seat: Seat) -> HttpResponse:
     ]
     heading = [heads("No.", "Document", "State", "Issued", "By", "Reason", numbers=(0,))]
     content = (
-        table("Documents", heading, rows, hidden=True) if rows else tag("p", "Nothing has been issued yet.")
+        table("Documents", heading, rows, hidden=True)
+        if rows
+        else tag(
+            "p",
+            "Nothing has been issued yet. Open a session that has a result, and issue it: it gets a number "
+            "and an address, and the public sees it.",
+        )
     )
     site = tag("p", link("The public site", f"/s/{seat.season.slug}/index.html")) if rows else None
-    return bits.page(seat.request, "Published", content, site, seat=seat, part="published")
+    whole = tag(
+        "p",
+        link("Download the season whole", f"{seat.home}published/archive.zip"),
+        ": its folder, every version and every document. Another office takes it in as it is.",
+    )
+    return bits.page(seat.request, "Published", content, site, whole, seat=seat, part="published")

@@ -14,6 +14,8 @@ from countback.office import models
 from countback.office.beginning import Template, begun, founded, taken_in
 from countback.office.desk import bits
 from countback.office.roles import may, role_of
+from countback.office.whole_season import import_whole, is_archive
+from countback.office.working import build_soon
 from countback.site.html import link, tag
 from countback.store.shipped import rulebooks
 
@@ -76,10 +78,10 @@ def new(request: Any) -> HttpResponse:
         bits.field("Classes", "classes", sent.get("classes", ""), hint="With commas between them, or none."),
         tag("h2", "Or bring a season"),
         bits.field(
-            "Season folder as a zip file",
+            "Season folder as a zip file, or the archive of a season",
             "folder",
             type_="file",
-            hint="What `Download` on a season's history gives; the fields above are left aside then.",
+            hint="What History or Published give to download; the fields above are left aside then.",
             accept=".zip",
         ),
         bits.button("Begin"),
@@ -99,6 +101,15 @@ def _founds(user: Any) -> bool:
 def _made(request: Any) -> models.Season | tuple[Finding, ...]:
     files: dict[str, bytes] | tuple[Finding, ...]
     upload = request.FILES.get("folder")
+    if upload is not None and is_archive(upload):
+        # Its documents are served as they are: whoever brings them can put anything before the public.
+        if not request.user.is_superuser:
+            message = "the archive of a season is taken in by the owner of the office"
+            return (Finding(code="not-allowed", message=message, hint="ask them, or bring the folder in it"),)
+        made = import_whole(upload, upload.name)
+        if isinstance(made, models.Season):
+            build_soon(made)
+        return made if isinstance(made, models.Season) else tuple(made)
     if upload is not None:
         try:
             with zipfile.ZipFile(io.BytesIO(upload.read())) as archive:
