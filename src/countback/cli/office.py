@@ -91,7 +91,7 @@ def export(season: str, target: Path, data: Path) -> None:
 @command.command("import")
 @click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @DATA
-def import_(source: Path, data: Path) -> None:
+def take_in(source: Path, data: Path) -> None:
     """Take a season in from SOURCE, which `office export` wrote: all of it, or nothing."""
     opened(data)
     from countback.office import models, public
