@@ -20,11 +20,13 @@ MADE: dict[str, list[dict[str, Any]]] = {
     ],
     "fields": [
         {"kind": "by-class", "classes": ["Pro", "Am"]}, {"kind": "by-tag", "tags": ["rookie", "junior"]},
+        {"kind": "by-tag", "tags": ["rookie"], "barred": ["junior"]},
         {"kind": "guests"}, {"kind": "guests", "places": "keeps-place"}, {"kind": "rounds", "rounds": "1-3"},
         {"kind": "ineligible", "rounds": "2", "drivers": ["Ann"], "constructors": ["Make"],
          "places": "invisible"},
         {"kind": "within-class"}, {"kind": "minimum-distance", "laps": 7},
         {"kind": "minimum-distance", "share": "3/4", "of": "class-winner"},
+        {"kind": "minimum-distance", "share": "3/4", "sessions": ["heat"]},
     ],
     "scales": [
         {"kind": "table", "points": [5, 3], "tail": 1},
@@ -38,7 +40,7 @@ MADE: dict[str, list[dict[str, Any]]] = {
     "awards": [
         {"kind": "finish", "scale": SCALE, "sessions": ["race", "heat"], "rounds": "1-3"},
         {"kind": "qualifying", "scale": SCALE}, {"kind": "low-point"},
-        {"kind": "low-point", "beaten_by": "start"},
+        {"kind": "low-point", "beaten_by": "start"}, {"kind": "low-point", "average": "x"},
         {"kind": "order-at", "scale": SCALE}, {"kind": "order-at", "scale": SCALE, "requires": "classified"},
     ],
     "bonuses": [
@@ -92,7 +94,8 @@ MADE: dict[str, list[dict[str, Any]]] = {
         {"kind": "more-starts", "sessions": ["heat", "sprint"]},
     ],
     "listings": [
-        {"kind": "classified-once"}, {"kind": "current-class", "classes": ["Pro"]}, {"kind": "has-points"},
+        {"kind": "classified-once"}, {"kind": "classified-once", "sessions": ["heat"]},
+        {"kind": "current-class", "classes": ["Pro"]}, {"kind": "has-points"},
         {"kind": "minimum-rounds", "rounds": 3},
         {"kind": "minimum-rounds", "rounds": 3, "below": "not-listed", "when": "now"},
         {"kind": "minimum-rounds", "rounds": 3, "below": "vacant"},

@@ -9,9 +9,9 @@ from typing import get_args
 
 import numpy as np
 
-from countback.model.contract import Reference, What
+from countback.model.contract import Kind, Reference, What
 from countback.model.finding import Finding, Severity, Where
-from countback.model.kinds import Award, Counting
+from countback.model.kinds import Counting
 from countback.model.numbers import in_rounds
 from countback.model.rulebook import Championship
 from countback.model.season import Season, SessionKind
@@ -22,6 +22,7 @@ from countback.rules.needs import facts_needed
 from countback.scoring.decide import decided
 from countback.scoring.infer import RACES
 from countback.scoring.score import Standings
+from countback.scoring.title import TitleScores
 
 #: How to record what an award needs, by the column of the results that holds it.
 _RECORD = {
@@ -33,6 +34,8 @@ _RECORD = {
     "time": "fill the column time",
     "best_lap": "fill the column best_lap",
 }
+#: What an entry says of those who score with it.
+_OWNERS = frozenset({"entry.team", "entry.constructor"})
 _SHOWN = 5
 
 
@@ -63,6 +66,7 @@ def _all(standings: Standings, file: str) -> Iterator[Finding]:
                     yield finding
         yield from _idle(standings, title, file, named, more_to_come)
         yield from _facts_missing(standings, title, file)
+        yield from _nobodys(standings.titles[title.id], file)
     for number, decision in enumerate(standings.rulebook.decisions):
         if decision.competitor and not entries_named(decision, season.entries):
             message = f"{decision.kind} concerns {decision.competitor}, who is not entered"
@@ -208,6 +212,8 @@ def _facts_missing(standings: Standings, title: Championship, file: str) -> Iter
                 at = f"championships.{title.id}.{slot}.{name}"
                 yield _finding("fact-missing", message, _RECORD[column], file, at)
     for key, rule in title.rules():
+        if rule.slot in ("fields", "listings"):
+            yield from _unread(standings, title, f"championships.{title.id}.{key}", rule, file)
         if "session.scheduled_laps" in facts_needed(rule) and held:
             lacking = [one.id for one in held if one.kind in RACES and one.scheduled_laps is None]
             if lacking:
@@ -218,8 +224,48 @@ def _facts_missing(standings: Standings, title: Championship, file: str) -> Iter
                 yield _finding("distance-unknown", message, hint, file, at, "info")
 
 
-def _needed(rule: Award) -> set[str]:
-    """Return the columns of a result that an award cannot do without."""
+def _unread(standings: Standings, title: Championship, at: str, rule: Kind, file: str) -> Iterator[Finding]:
+    """Say that who ranks or is listed depends on laps or classes that are not recorded."""
+    facts = standings.facts
+    looked_at = rule.looks_at(facts, title.paid(facts))
+    for column in sorted(_needed(rule)):
+        values = facts.column(column)[0].any(axis=-1)
+        lacking = [
+            session.id
+            for number, session in enumerate(facts.sessions)
+            if session.classifications and session.kind in RACES and looked_at[number] and not values[number]
+        ]
+        if lacking:
+            message = f"{rule.kind} needs {column}, which no row of {_some(lacking)} has"
+            yield _finding("fact-missing", message, _RECORD[column], file, at)
+    if "entry.class" in facts_needed(rule):
+        ran = dict.fromkeys(facts.row_entry.tolist())
+        without = [facts.entries[car] for car in ran if not facts.entries[car].class_]
+        if without:
+            cars = _some([entry.number or entry.id for entry in without])
+            message = (
+                f"{rule.kind} needs the class of every car, which {cars} lack{'s' * (len(without) == 1)}"
+            )
+            yield _finding("fact-missing", message, "fill the column class of entries.csv", file, at)
+
+
+def _nobodys(scores: TitleScores, file: str) -> Iterator[Finding]:
+    """Say which cars of a championship's field score for nobody: they are of no team, or of no make."""
+    facts, subject = scores.facts, scores.title.subject
+    owned = np.unique(scores.credited.cars)
+    ran = [car for car in dict.fromkeys(facts.row_entry.tolist()) if scores.field.eligible[0, :, car].any()]
+    alone = [facts.entries[car].number or facts.entries[car].id for car in ran if car not in owned]
+    if not alone:
+        return
+    wanted = sorted(fact.removeprefix("entry.") for fact in facts_needed(subject) & _OWNERS)
+    message = f"cars {_some(alone)} score for no {subject.kind}"
+    severity: Severity = "warning" if len(alone) == len(ran) else "info"
+    hint = f"fill the column {wanted[0] if wanted else subject.kind} of entries.csv, where there is one"
+    yield _finding("scores-for-nobody", message, hint, file, f"championships.{scores.title.id}.of", severity)
+
+
+def _needed(rule: Kind) -> set[str]:
+    """Return the columns of a result that a rule cannot do without."""
     return {name.removeprefix("result.") for name in facts_needed(rule)} & _RECORD.keys()
 
 

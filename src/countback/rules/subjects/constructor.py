@@ -9,7 +9,7 @@ from typing import ClassVar
 import msgspec
 
 from countback.model.contract import ALIKE, ConstructorName, RoundNumber
-from countback.model.facts import Facts
+from countback.model.facts import Bools, Facts
 from countback.model.kinds import Outlook, Subject, Who
 from countback.model.makers import constructor
 from countback.model.standings import Competitor
@@ -53,6 +53,14 @@ class ConstructorSubject(Subject):
                 for owner, number in zip(owners, numbers, strict=True)
             ]
         return owners
+
+    def never_acts(self, facts: Facts, paid: Bools) -> str:
+        made = {one.id: one.name for entry in facts.entries for one in constructor(entry)}
+        for at in {split.from_round for split in self.splits}:
+            gone = [split.constructor for split in self.splits if split.from_round == at]
+            if made and not {*map(slug, gone)} & made.keys():
+                return f"no car is of the constructor {gone[0]}; there are {', '.join(sorted(made.values()))}"
+        return super().never_acts(facts, paid)
 
     def told(self) -> str:
         told = "Constructors score: the maker of the chassis, with that of the engine where it is another."
