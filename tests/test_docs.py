@@ -17,12 +17,18 @@ PAGES = sorted(DOCS.rglob("*.md"))
 BLOCK = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
-def test_the_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("name", "commands", "made"),
+    [("tutorial.md", 4, "site/index.html"), ("how-to/write-a-rulebook.md", 2, "cup/club.toml")],
+)
+def test_the_story_of_a_page_runs(
+    name: str, commands: int, made: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its files are written and its commands run, in their order; each line of output shown is printed."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
     ran = 0
-    for language, title, body in BLOCK.findall((DOCS / "tutorial.md").read_text("utf-8")):
+    for language, title, body in BLOCK.findall((DOCS / name).read_text("utf-8")):
         if title:
             (tmp_path / title).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / title).write_text(body, "utf-8")
@@ -33,8 +39,8 @@ def test_the_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
             for line in shown:
                 assert line in result.stdout, f"{first} printed:\n{result.stdout}"
             ran += 1
-    assert ran == 4
-    assert (tmp_path / "site" / "index.html").is_file()
+    assert ran == commands
+    assert (tmp_path / made).is_file()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))

@@ -98,7 +98,8 @@ class Championship:
 
 @dataclass(frozen=True, kw_only=True)
 class Rulebook:
-    """The rules of one season as data. ``unverified`` names what nobody has checked at the source."""
+    """The rules of one season as data. ``unverified`` names what nobody has checked at the source; ``agreed``
+    tells whether official tables of that year were computed from its results and agreed."""
 
     id: str
     name: str
@@ -106,3 +107,4 @@ class Rulebook:
     decisions: tuple[Decision, ...] = ()
     source: str = ""
     unverified: tuple[str, ...] = ()
+    agreed: bool = False

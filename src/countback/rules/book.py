@@ -9,6 +9,7 @@ import msgspec
 
 from countback.model.classification import Status
 from countback.model.finding import Finding, has_errors
+from countback.model.numbers import in_rounds
 from countback.model.rulebook import Championship, Rulebook
 from countback.model.wording import closest
 from countback.rules.build import Builder
@@ -22,6 +23,7 @@ TOP = (
     "name",
     "source",
     "unverified",
+    "agreed",
     "scales",
     "championships",
     "decisions",
@@ -72,6 +74,14 @@ def rulebook_from(data: Mapping[str, Any], *, file: str, year: int | None = None
     if not isinstance(unverified, list) or not all(isinstance(item, str) for item in unverified):
         builder.find("unverified", "wrong-type", "expected a list of text", 'write ["...", "..."]')
         unverified = []
+    agreed = str(book.get("agreed", ""))
+    try:
+        official = bool(agreed) and year is not None and in_rounds(agreed, year)
+    except ValueError:
+        builder.find(
+            "agreed", "wrong-value", f"expected years, got {agreed!r}", 'write agreed = "2018, 2021"'
+        )
+        official = False
     builder.findings = said_once([*builder.findings, *builder.warnings], titles)
     if has_errors(builder.findings):
         return Read(None, builder.findings)
@@ -82,6 +92,7 @@ def rulebook_from(data: Mapping[str, Any], *, file: str, year: int | None = None
         decisions=decisions,
         source=str(book.get("source", "")),
         unverified=tuple(unverified),
+        agreed=official,
     )
     return Read(rulebook, builder.findings)
 

@@ -50,6 +50,9 @@ def pages(known: Known) -> Iterator[Page]:
             None if apart else titles.values(),
             unverified,
             tag("p", "Source: ", book.source) if book.source else None,
+            tag("p", "Official tables of this year have been computed by these rules, and agree.")
+            if book.agreed
+            else None,
         ),
         part=addresses.RULES,
     )

@@ -128,6 +128,10 @@ def rulebook_schema() -> dict[str, Any]:
             "schema": {"const": 1},
             "id": text,
             **whole,
+            "agreed": {
+                "type": "string",
+                "description": 'Years whose official tables these rules reproduce: "2018, 2021"',
+            },
             "editions": {
                 "type": "array",
                 "items": {

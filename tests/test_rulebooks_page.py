@@ -1,0 +1,90 @@
+"""The page of shipped rulebooks: series, years, and what each is known from, read from their files."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from official import compared
+from synthetic import years_of
+
+from countback.model.numbers import in_rounds
+from countback.store.shipped import RULEBOOKS, rulebooks
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "rulebooks.md"
+#: The test in which the official tables of a rulebook's years are computed and compared.
+COMPARED = {
+    "formula-one": "test_conform_command",
+    "btcc": "test_real_tables, test_official_seasons",
+    "formula-3": "test_official_seasons",
+    "formula-e": "test_official_seasons",
+    "imsa-weathertech": "test_official_seasons",
+    "mustang-challenge": "test_real_tables",
+    "nascar-oreilly": "test_rulebooks_page",
+    "porsche-carrera-cup-asia": "test_official_seasons",
+    "porsche-carrera-cup-north-america": "test_carrera_cup_2022",
+}
+HEAD = """# Rulebooks
+
+The rulebooks that are shipped, and what each is known from, made from their files; `make accept` rewrites it.
+*Agree*: official tables of these years were computed from the results, and agree cell by cell, or each
+difference is explained by the record itself. *Read*: the points were read in the source that the file names.
+What nobody has checked at the source is listed in the file, and on the page of rules of a site; a year that
+is not here is refused.
+
+| Rulebook | Series | Official tables agree | Read | Unverified points |
+|---|---|---|---|---|
+"""
+
+
+def load(name: str) -> dict[str, Any]:
+    return tomllib.loads((RULEBOOKS / f"{name}.toml").read_text("utf-8"))
+
+
+def spans(years: list[int]) -> str:
+    """Return years as people write them: 1950-1953, 2014."""
+    runs = [[year for _, year in run] for _, run in groupby(enumerate(years), lambda one: one[1] - one[0])]
+    return ", ".join(f"{run[0]}-{run[-1]}" if run[1:] else str(run[0]) for run in runs).replace("-2099", "-")
+
+
+def page() -> str:
+    rows = []
+    for name in rulebooks():
+        book = load(name)
+        years = [year for year in years_of(RULEBOOKS / f"{name}.toml") if year is not None]
+        agreed = [year for year in years if "agreed" in book and in_rounds(book["agreed"], year)]
+        read = spans([year for year in years if year not in agreed]) if years else "any year"
+        rows.append(f"| `{name}` | {book['name']} | {spans(agreed)} | {read} | {len(book['unverified'])} |\n")
+    return HEAD + "".join(rows)
+
+
+def test_the_page_of_rulebooks_is_that_of_their_files(accept: bool) -> None:
+    if accept:
+        PAGE.write_text(page(), "utf-8")
+    assert PAGE.read_text("utf-8") == page(), "run make accept and look at the difference"
+
+
+def test_a_year_that_is_said_to_agree_is_compared_in_a_test() -> None:
+    assert {name for name in rulebooks() if "agreed" in load(name)} == set(COMPARED)
+    for modules in COMPARED.values():
+        for module in modules.split(", "):
+            assert Path(__file__).with_name(f"{module}.py").is_file()
+
+
+def test_the_folders_with_official_tables_are_among_the_years_that_agree(shared: Path) -> None:
+    for folder in sorted((shared / "data" / "official").iterdir()):
+        season = tomllib.loads((folder / "season.toml").read_text("utf-8"))
+        name = "nascar-oreilly" if folder.name.endswith("-nos") else season["rulebook"]
+        assert in_rounds(load(name)["agreed"], season["year"]), folder.name
+
+
+def test_the_official_table_of_the_oreilly_series(shared: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "season"
+    shutil.copytree(shared / "data" / "official" / "nascar-2026-nos", folder)
+    text = (folder / "season.toml").read_text("utf-8")
+    (folder / "season.toml").write_text(text.replace('"nascar-cup"', '"nascar-oreilly"'), "utf-8")
+    for id_, table in compared(folder).items():
+        assert not table.differing, (id_, table.differing)
