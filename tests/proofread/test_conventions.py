@@ -366,3 +366,10 @@ def test_wins_are_those_of_the_calendar() -> None:
         "= 2031 Sample Cup =\n" + RACES.format(1, 14).replace("| 4 | Di", "| 4 | Ed Elm | 0 | 0 |\n| 5 | Di")
     )
     assert "count-differs" not in [one.code for one in report.findings]
+
+
+def test_a_number_before_each_of_two_cars_is_no_result() -> None:
+    head = "| Pos | Team | No. | OAK | ELM | ASH | Pts |\n"
+    cars = "| 1 | Ajax | 7 | 1 | 2 | 1 | 56 |\n| 8 | 2 | 4 | 3 |  |  |  |\n| 2 | Bolt | 11 | 3 | 1 | 4 | 39 |\n| 12 | 4 | 3 | 6 |  |  |  |\n"
+    cars = cars.replace("56", str(12 + 9 + 12 + 9 + 5 + 7)).replace("39", str(7 + 12 + 5 + 5 + 7 + 1))
+    assert rows(reported(HEAD + SCALE + head + cars)) == [(2, 2)]

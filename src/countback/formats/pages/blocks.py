@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from countback.model.finding import Finding, Where
+from countback.model.finding import Finding, Severity, Where
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SPACE = re.compile(r"\s+")
@@ -74,13 +74,13 @@ class Limits:
     cells: int = 0
     _said: set[str] = field(default_factory=set)
 
-    def say(self, code: str, line: int, message: str, hint: str = "") -> None:
+    def say(self, code: str, line: int, message: str, hint: str = "", severity: Severity = "warning") -> None:
         """Record a finding of a kind once, at its first place."""
         if code not in self._said:
             self._said.add(code)
             where = Where(file=self.file, line=line)
             self.findings.append(
-                Finding(code=code, severity="warning", where=where, message=message, hint=hint)
+                Finding(code=code, severity=severity, where=where, message=message, hint=hint)
             )
 
     def room(self, row: list[RawCell], line: int) -> bool:

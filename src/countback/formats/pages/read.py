@@ -194,7 +194,7 @@ class _Page:
         for sheet, section in sorted(self.sheets, key=lambda item: item[0].line):
             kinds = lists.kinds_of(sheet)
             for said in sheet.assumed:
-                self.limits.say("columns-assumed", sheet.line, said, "check it against the page")
+                self.limits.say("columns-assumed", sheet.line, said, "check it against the page", "info")
             if "points" in kinds:
                 tables.extend(tables_of(sheet, section, self.bold.get(section, "pole")))
             elif lists.is_listing(kinds):

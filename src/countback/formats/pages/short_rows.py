@@ -173,6 +173,7 @@ def _fit(
 ) -> list[RawCell]:
     """Return a row with the cells it lacks taken from the row above, by what its cells can be."""
     lead = len(kinds)
+    names = {at for at, kind in enumerate(kinds) if kind in NAMES}
     best: tuple[float, tuple[int, ...], bool] = (float("-inf"), (), False)
     for gone in range(lead + 1 if above else 1):
         for omitted in combinations(range(lead), gone):
@@ -183,9 +184,25 @@ def _fit(
                 score -= 0.5 * gone + 0.1 * sum(omitted) + (0.4 if shared else 0)
                 if "pos" in kinds[:1] and 0 not in omitted and any(kinds[at] in NAMES for at in omitted):
                     score -= 3  # a position of its own is nobody else's second car
+                if not shared and names and names <= set(omitted):
+                    score -= 2  # the total of a competitor's cars stands once
                 if score > best[0]:
                     best = (score, omitted, shared)
     _, omitted, shared = best
+    return _filled_up(row, above, lead, count, tail, omitted, shared=shared)
+
+
+def _filled_up(
+    row: list[RawCell],
+    above: list[RawCell] | None,
+    lead: int,
+    count: int,
+    tail: int,
+    omitted: tuple[int, ...],
+    *,
+    shared: bool,
+) -> list[RawCell]:
+    """Return a row with the cells ``omitted`` at its beginning, and a ``shared`` tail, from the row above."""
     cells = list(row)
     full: list[RawCell] = []
     for at in range(lead):
