@@ -56,7 +56,6 @@ COMPLEX = {
     *(
         "record.classification",
         "results._import",
-        "short_rows.list_of",
     ),
     *(
         "spreadsheet._row",

@@ -15,7 +15,8 @@ from countback.formats.pages import lists
 from countback.formats.pages import scales as scale_tables
 from countback.formats.pages.blocks import Block, Grid, Heading, Limits, Prose, Sheet
 from countback.formats.pages.sheets import expand, spans_of
-from countback.formats.pages.short_rows import list_of, matrix_of
+from countback.formats.pages.short_lists import list_of
+from countback.formats.pages.short_rows import matrix_of
 from countback.formats.pages.standings import names_of, tables_of
 from countback.model.finding import Finding, Where
 from countback.model.published import (
