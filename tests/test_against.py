@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from tests.folders import ENTRIES, RESULT, RULES, SEASON, opened, points
 
+from countback.store.opening import Opened
+
 CLASSED = """number,driver,team,class,tags
 1,Ann Ott,Red,GTD PRO,rookie
 2,Bob Pim,Red,GTD PRO,
@@ -117,6 +119,46 @@ def test_the_fastest_lap_follows_from_best_laps_and_goes_by_whoever_is_disqualif
     found = opened(tmp_path / "order", {**files, "results/1-r1.csv": written})
     assert found.standings is not None
     assert points(found.standings) == {"Ann Ott": "10", "Bob Pim": "9", "Cat Qin": "0"}
+
+
+def test_a_lap_that_belongs_to_one_of_a_crew_is_nobodys_until_he_is_named(tmp_path: Path):
+    rules = RULES + 'bonuses.fastest-lap = {points = 1, to = "driver"}\n'
+    entries = "number,driver,team\n1,Ann Ott / Dan Rey,Blue\n2,Bob Pim,Red\n3,Cat Qin,Red\n"
+    result = "position,number,fastest_lap,fastest_lap_driver\n1,2,2,\n2,1,1,{}\n3,3,3,\n"
+    files = {"rules.toml": rules, "results/2-r2.csv": None, "entries.csv": entries}
+
+    def lines(found: Opened) -> list[tuple[str, str, str]]:
+        assert found.standings is not None
+        every = [(who, line) for who in ("ann-ott", "dan-rey")
+                 for line in found.standings.why(who, "drivers").lines]  # fmt: skip
+        return [(who, line.outcome, line.text) for who, line in every if line.what == "fastest-lap"]
+
+    found = opened(tmp_path / "open", {**files, "results/1-r1.csv": result.format("")})
+    assert found.standings is not None
+    assert points(found.standings) == {"Bob Pim": "10", "Ann Ott": "8", "Dan Rey": "8", "Cat Qin": "6"}
+    assert [(one.code, one.severity, one.message) for one in found.findings] == [
+        ("setter-unknown", "warning",
+         "fastest-lap of r1 is paid to nobody: who of car 1 set it is not recorded")
+    ]  # fmt: skip
+    why = "fastest lap, not paid: who of the crew set it is not recorded"
+    assert lines(found) == [("ann-ott", "skipped", why), ("dan-rey", "skipped", why)]
+    found = opened(tmp_path / "named", {**files, "results/1-r1.csv": result.format("Dan Rey")})
+    assert found.standings is not None
+    assert points(found.standings) == {"Bob Pim": "10", "Ann Ott": "8", "Dan Rey": "9", "Cat Qin": "6"}
+    assert [one for one in found.findings if one.code == "setter-unknown"] == []
+    assert lines(found) == [
+        ("ann-ott", "skipped", "fastest lap, not paid: Dan Rey set it"), ("dan-rey", "paid", "fastest lap"),
+    ]  # fmt: skip
+
+
+def test_a_drivers_lap_is_the_cars_where_teams_score(tmp_path: Path):
+    team = 'bonuses.fastest-lap = {points = 5, to = "driver"}\nof = "team"\nslots = "best-cars"\n'
+    entries = "number,driver,team\n1,Ann Ott,Blue\n2,Bob Pim,Blue\n3,Cat Qin,Red\n"
+    result = "position,number,fastest_lap,fastest_lap_driver\n1,1,2,\n2,3,3,\n3,2,1,Bob Pim\n"
+    files = {"rules.toml": RULES + team, "entries.csv": entries, "results/2-r2.csv": None}
+    found = opened(tmp_path, {**files, "results/1-r1.csv": result})
+    assert found.standings is not None
+    assert points(found.standings) == {"Blue": "11", "Red": "8"}
 
 
 def test_best_laps_of_some_cars_only_tell_nothing(tmp_path: Path):

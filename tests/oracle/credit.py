@@ -184,8 +184,11 @@ def _add(score: Score, rule: Table, points: Fraction) -> None:
 def _shares(rules: Table, rule: Table, race: Race, car: Car, names: dict[str, str]) -> dict[str, Fraction]:
     """Return what part of a car's points each competitor gets."""
     competitors = competitors_of(rules, race, car)
-    if _is_drivers_own(rules, rule) and car.row.fastest_lap_driver:
-        return {car.row.fastest_lap_driver: Fraction(1)}
+    if _is_drivers_own(rules, rule):
+        if car.row.fastest_lap_driver:
+            return {car.row.fastest_lap_driver: Fraction(1)}
+        if len(car.drivers) > 1:
+            return {}
     sharing = rules["sharing"]
     if len(car.drivers) < 2 or sharing["kind"] == "full-each":
         return dict.fromkeys(competitors, Fraction(1))

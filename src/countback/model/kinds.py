@@ -136,7 +136,8 @@ class Award(Kind):
 
     @property
     def to_driver(self) -> bool:
-        """Whether it goes whole to the driver who set a shared car's best lap, where that is recorded."""
+        """Whether it goes whole to the driver who set a shared car's best lap: to nobody where that is not
+        recorded. Where cars or teams score, it is the car's."""
         return False
 
     @abstractmethod

@@ -198,6 +198,7 @@ def _facts_missing(standings: Standings, title: Championship, file: str) -> Iter
         if decided(award):
             continue
         scope = award.in_scope(facts)[0]
+        yield from _setters_missing(standings, title, name, file)
         for column in sorted(_needed(award)):
             values = facts.column(column)[0].any(axis=-1)
             lacking = [
@@ -247,6 +248,23 @@ def _unread(standings: Standings, title: Championship, at: str, rule: Kind, file
                 f"{rule.kind} needs the class of every car, which {cars} lack{'s' * (len(without) == 1)}"
             )
             yield _finding("fact-missing", message, "fill the column class of entries.csv", file, at)
+
+
+def _setters_missing(standings: Standings, title: Championship, name: str, file: str) -> Iterator[Finding]:
+    """Say which laps belong to one of a crew while nobody knows to whom."""
+    scores, facts = standings.titles[title.id], standings.facts
+    if name not in scores.shared.to_driver:
+        return
+    paid = scores.awarded.paid[name].points[0] != 0
+    for session, car in zip(*(found.tolist() for found in np.nonzero(paid)), strict=True):
+        row, entry = facts.row_at()[session, car], facts.entries[car]
+        if row.fastest_lap_driver or len(row.drivers or entry.crew) < 2:
+            continue
+        held = facts.sessions[session].id
+        number = row.number or entry.number
+        message = f"{name} of {held} is paid to nobody: who of car {number} set it is not recorded"
+        hint = "fill the column fastest_lap_driver"
+        yield _finding("setter-unknown", message, hint, file, f"championships.{title.id}.bonuses.{name}")
 
 
 def _nobodys(scores: TitleScores, file: str) -> Iterator[Finding]:

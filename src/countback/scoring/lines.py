@@ -131,7 +131,9 @@ def session_lines(seat: Seat, counts: bool) -> Iterator[Line]:
         outcome, text = _bonus(seat, paid, rule) if isinstance(rule, Bonus) else _result(seat, paid)
         if full:
             text += _factor(seat.scores, paid.name, seat.session)
-            if own != full:
+            if paid.to_driver and not own:
+                outcome, text = "skipped", f"{text}, not paid: {_set_by(seat)}"
+            elif own != full:
                 mine, all_of_it = (format_points(known.exact[points]) for points in (own, full))
                 text += f", {mine} of {all_of_it} as the car was shared"
         if own and rule.reserve:
@@ -185,6 +187,13 @@ def _bonus(seat: Seat, paid: PaidAward, rule: Bonus) -> tuple[Outcomes, str]:
             return "paid", f"{rule.holds(1)} in {where} ({ordinal(order)} overall)" + _follows(seat, rule)
         return "inherited", f"{text}, inherited: {_before(seat, orders, order)}"
     return "paid", text + _follows(seat, rule)
+
+
+def _set_by(seat: Seat) -> str:
+    """Say who of the crew set the car's best lap, when it was not this driver."""
+    setter = seat.row.fastest_lap_driver
+    names = {driver.id: driver.name for entry in seat.scores.facts.entries for driver in entry.crew}
+    return f"{names.get(setter, setter)} set it" if setter else "who of the crew set it is not recorded"
 
 
 def _by_class(seat: Seat) -> bool:

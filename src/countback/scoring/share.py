@@ -113,16 +113,19 @@ def _weighted(by_car: Ints, weights: Ints | None, unit: int) -> Ints:
 
 
 def _to_driver(title: Championship, credited: Crews, awarded: Awarded) -> frozenset[str]:
-    """Return the awards that go whole to one driver of a shared car."""
-    if credited.fastest is None and credited.flat.shape[-1] == 1:
+    """Return the awards that go whole to one driver of a car; where cars or teams score, there are none."""
+    if title.subject.who != "driver" or (int(credited.crew.max(initial=1)) == credited.flat.shape[-1] == 1):
         return frozenset()
     return frozenset(name for name in awarded.paid if title.awards[name].to_driver)
 
 
 def _lap_weights(credited: Crews, weights: Ints | None, unit: int) -> Ints | None:
-    """Return ``[L, S, K, M]``: shares of what goes to the driver who set the best lap, None for all of it."""
-    fastest = credited.fastest
-    if fastest is None:
-        return weights
+    """Return ``[L, S, K, M]``: shares of what goes to the driver who set the best lap, None for all of it.
+
+    Where it is not known which of a crew that was, nobody has it.
+    """
     usual = unit if weights is None else weights
-    return np.where(fastest == 0, usual, (fastest == 1) * unit)
+    alone = credited.crew == 1
+    if credited.fastest is None:
+        return weights if alone.all() else np.where(alone, usual, 0)
+    return np.where(credited.fastest == 0, np.where(alone, usual, 0), (credited.fastest == 1) * unit)
