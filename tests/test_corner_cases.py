@@ -614,6 +614,15 @@ def test_whoever_is_not_in_the_table_is_not_in_a_tie() -> None:
     assert run(held, **keys, listing=listing) == [(1, "ann", "2"), (1, "bob", "2")]
 
 
+def test_whoever_is_out_of_the_playoffs_is_not_in_a_tie_of_those_in_them() -> None:
+    # Ann and Bob go on with 4 points, as many as Cat has: each was once ahead of the other, Ann twice of Cat.
+    held = season([{"race": "ann cat bob"}, {"race": "bob ann cat"}, {"race": "cat ann:dnf bob:dnf"}])
+    awards = {"race": {"kind": "finish", "scale": [5, 2, 2], "rounds": "1-2"}}
+    phases = [{"kind": "playoff", "rounds": "3-", "top": 2, "base": 4, "winners_first": False}]
+    rows = run(held, awards=awards, phases=phases, tiebreaks=["head-to-head"])
+    assert rows == [(1, "ann", "4"), (1, "bob", "4"), (3, "cat", "4")]
+
+
 def test_a_race_that_nobody_who_may_score_starts_has_too_few_starters() -> None:
     held = season([{"race": "gus ann:dns"}, {"race": "ann bob cat"}], {"gus": {"guest": True}})
     bonuses = {"entry": {"kind": "participation", "points": 1, "to": "entered"}}

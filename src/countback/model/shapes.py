@@ -166,7 +166,8 @@ class Tally:
     ``points`` [B, V, K]; ``cutoffs`` [V] the number of sessions seen; ``ranks`` and ``published``
     [B, S, K, M] as ranked and as published (0 = none; the latter None unless a rule needs them);
     ``crews`` who drove what; ``score`` [B, S, K]; ``counted`` [B, V, S, K] or None when every result counts.
-    ``holds`` [B, V, K] tells who holds a position; None as long as listings are being asked.
+    ``level`` [B, V, K] is higher for whoever ranks ahead whatever the points (playoffs), None where nobody
+    does. ``holds`` [B, V, K] tells who holds a position; None as long as listings are being asked.
     """
 
     facts: Facts
@@ -178,4 +179,5 @@ class Tally:
     score: Ints
     counted: Bools | None
     low_wins: bool
+    level: Ints | None = None
     holds: Bools | None = None

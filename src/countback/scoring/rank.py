@@ -29,17 +29,13 @@ class Ranked:
     printed: Ints
 
 
-def rank(title: Championship, tally: Tally, holds: Bools, level: Ints | None = None) -> Ranked:
-    """Return the order under the tie chain; those who do not hold a position come last.
+def rank(title: Championship, tally: Tally, holds: Bools) -> Ranked:
+    """Return the order under the tie chain: who is still in the playoffs, points, then step by step.
 
-    ``level`` [B, V, K] ranks before points: who is still in the playoffs.
+    Those who do not hold a position come last.
     """
     points = -tally.points if title.low_wins else tally.points
-    keys = [
-        holds.astype(np.int64),
-        *([] if level is None else [level]),
-        points,
-    ]  # holds [V, K] is the same for every ending
+    keys = [holds.astype(np.int64), *([] if tally.level is None else [tally.level]), points]
     for step in title.tiebreaks:
         keys.extend(step.keys(tally))
     order, fresh = order_by(keys, points.shape)

@@ -116,10 +116,11 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
         score=slotted.score,
         counted=counted.kept,
         low_wins=title.low_wins,
+        level=None if phased is None else phased.level,
     )
     listed = listing(title, there, adjusted, tally, moments)
     tally = replace(tally, holds=listed.holds)
-    ranked = rank(title, tally, listed.holds, None if phased is None else phased.level)
+    ranked = rank(title, tally, listed.holds)
     ranked = vacate(title, tally, there.drove, ranked)
     return Outcome(tuple(moments), counted, adjusted, phased, tally, listed.shown, listed.holds, ranked)
 

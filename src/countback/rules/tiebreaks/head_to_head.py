@@ -34,6 +34,8 @@ class HeadToHead(Tiebreak):
             run = np.arange(places.shape[1]) < upto[:, moment, None]
             mine, theirs = places[..., :, None], np.where(run[..., None], places, NONE)[..., None, :]
             equal = tally.points[:, moment, :, None] == tally.points[:, moment, None, :]
+            if tally.level is not None:  # whoever is out of the playoffs is not level with those in them
+                equal &= tally.level[:, moment, :, None] == tally.level[:, moment, None, :]
             if tally.holds is not None:  # whoever holds no position is not in the tie
                 equal = equal & tally.holds[:, moment, None, :]
             wins = ((mine < theirs) & (theirs < NONE)).sum(axis=1)
