@@ -15,7 +15,7 @@ from countback.model.season import Decision, Season
 from .book import Table, championship, for_year
 from .credit import scores_of
 from .facts import races_of
-from .field import may_score_somewhere, take_the_field
+from .field import may_score_in, may_score_somewhere, take_the_field
 from .known import as_scored, in_force, known_at, with_shows
 from .table import Moment, standings_at
 
@@ -49,6 +49,7 @@ def standings(
     for race in races:
         take_the_field(race, rules, season)
         race.may_score = able
+        race.may_score_here = may_score_in(race, rules, season)
     if after is None:
         to_come = [
             session.id

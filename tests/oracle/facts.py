@@ -55,8 +55,9 @@ class Race:
     event: Event
     session: Session
     cars: list[Car] = field(default_factory=list)
-    # The ids of all entries of the season that may score in a championship, here or anywhere.
+    # The ids of all entries of the season that may score in a championship, anywhere or in this race.
     may_score: set[str] = field(default_factory=set)
+    may_score_here: set[str] = field(default_factory=set)
     belongs: bool = True
     names: dict[str, str] = field(default_factory=dict)
     each_class: bool = False

@@ -69,16 +69,18 @@ def _order(car: Car, within_class: bool) -> int:
 
 def may_score_somewhere(rules: Table, season: Season) -> set[str]:
     """Return the ids of the season's entries that may score in some session, run or not."""
+    races = [Race(event, session) for event in season.events for session in event.sessions]
+    return {id_ for race in races for id_ in may_score_in(race, rules, season)}
+
+
+def may_score_in(race: Race, rules: Table, season: Season) -> set[str]:
+    """Return the ids of the season's entries that may score in a session, had they a row in it."""
     able = set()
     for entry in season.entries:
-        for event in season.events:
-            for session in event.sessions:
-                race = Race(event, session)
-                car = Car(entry, Result(entry=entry.id), 0, None, None, Status.CLASSIFIED, None, None)
-                race.cars.append(car)
-                take_the_field(race, rules, season)
-                if car.may_score:
-                    able.add(entry.id)
+        car = Car(entry, Result(entry=entry.id), 0, None, None, Status.CLASSIFIED, None, None)
+        take_the_field(Race(race.event, race.session, [car]), rules, season)
+        if car.may_score:
+            able.add(entry.id)
     return able
 
 

@@ -162,7 +162,7 @@ def qualifying_order(race: Race, races: list[Race]) -> dict[int | str, int]:
 
 
 def qualifying(rule: Table, race: Race, races: list[Race]) -> Paid:
-    able = {car.listed_at for car in race.cars if car.may_score} | race.may_score
+    able = {car.listed_at for car in race.cars if car.may_score} | race.may_score_here
     order = closed_up({car: place for car, place in qualifying_order(race, races).items() if car in able})
     return {
         car: points
@@ -251,7 +251,7 @@ def fastest_lap(rule: Table, race: Race, races: list[Race]) -> Paid:
 
 def pole(rule: Table, race: Race, races: list[Race]) -> Paid:
     able = {car.listed_at for car in race.cars if car.may_score}
-    holders = to_the_first(rule, qualifying_order(race, races), able | race.may_score)
+    holders = to_the_first(rule, qualifying_order(race, races), able | race.may_score_here)
     return {car: fraction(rule["points"]) for car in holders if car in able}
 
 
