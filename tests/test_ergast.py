@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from countback.batch.conform import conform
 from countback.formats.readers import ergast
 from countback.formats.record import Record, RecordedSeason
+from countback.formats.writers import ergast as written
 from countback.model.classification import Status
 from countback.model.rulebook import Rulebook
+from countback.model.season import Season
+from countback.scoring.score import Standings, score
 from countback.store.books import read_rulebook
 
 RESULTS = "resultId,raceId,driverId,constructorId,number,grid,position,positionText,positionOrder,points,laps,milliseconds,rank,statusId"  # noqa: E501
@@ -212,3 +217,104 @@ def test_what_is_no_dump_is_a_finding(tmp_path: Path) -> None:
     assert ergast.read_record("empty", tmp_path).findings
     (tmp_path / "races.csv").write_bytes(b"\xff\xfe\x00")
     assert ergast.read_record("folder", tmp_path).findings[0].code == "encoding"
+
+
+def answer(name: str, rows: list[dict[str, object]]) -> bytes:
+    """Return an answer of the API with some lines of one race, in its own form."""
+    circuit = {
+        "circuitId": "silverstone",
+        "url": "",
+        "circuitName": "Silverstone Circuit",
+        "Location": {"lat": "52.0786", "long": "-1.01694", "locality": "Silverstone", "country": "UK"},
+    }
+    race = {
+        "season": "2021",
+        "round": "10",
+        "url": "",
+        "raceName": "British Grand Prix",
+        "Circuit": circuit,
+        "date": "2021-07-18",
+        "time": "14:00:00Z",
+        name: rows,
+    }
+    head = {"xmlns": "", "series": "f1", "url": "", "limit": "100", "offset": "0", "total": str(len(rows))}
+    table = {"season": "2021", "round": "10", "Races": [race]}
+    return json.dumps({"MRData": {**head, "RaceTable": table}}).encode()
+
+
+PEOPLE = {
+    "hamilton": ("Lewis", "Hamilton", "44", "Mercedes"),
+    "max_verstappen": ("Max", "Verstappen", "33", "Red Bull"),
+}
+
+
+def line(driver: str, cells: str, **more: object) -> dict[str, object]:
+    """Return a line of an answer: place, what is shown of it, points, grid and laps are its ``cells``."""
+    first, last, number, team = PEOPLE[driver]
+    place, shown, points, grid, laps = cells.split()
+    return {
+        "number": number,
+        "position": place,
+        "positionText": shown,
+        "points": points,
+        "Driver": {"driverId": driver, "permanentNumber": number, "givenName": first, "familyName": last},
+        "Constructor": {"constructorId": team.lower().replace(" ", "_"), "name": team},
+        "grid": grid,
+        "laps": laps,
+        "status": "Finished" if shown.isdecimal() else "Collision",
+        **more,
+    }
+
+
+def test_saved_answers_of_the_api_are_the_same_season_as_the_dump(tmp_path: Path) -> None:
+    fastest = {"FastestLap": {"rank": "2", "lap": "45", "Time": {"time": "1:29.699"}}}
+    first = line("hamilton", "1 1 25 2 52", Time={"millis": "7100000", "time": "1:58:20"}, **fastest)
+    second = line("max_verstappen", "2 R 0 1 0")
+    sprint = [
+        line("max_verstappen", "1 1 3 2 17", Time={"millis": "1560000", "time": "26:00"}),
+        line("hamilton", "2 2 2 1 17", Time={"millis": "1561000", "time": "+1.0"}),
+    ]
+    # A page holds so many lines; two of them may have a line twice.
+    files = {
+        "a.json": answer("Results", [first]),
+        "b.json": answer("Results", [first, second]),
+        "s.json": answer("SprintResults", sprint),
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    found = ergast.read_record("answers", tmp_path)
+    (season,) = found.seasons
+    dump = only(2021).season
+
+    def told(one: Season) -> list[object]:
+        sessions = [session for event in one.events for session in event.sessions]
+        return [
+            (session.kind, session.laps, row.drivers, row.position, row.status, row.laps, row.time, row.grid)
+            for session in sessions
+            for row in session.classifications[0].rows
+        ]
+
+    assert told(season.season) == told(dump)
+    assert [(one.number, one.crew[0].name) for one in season.season.entries] == [
+        ("33", "Max Verstappen"),
+        ("44", "Lewis Hamilton"),
+    ]
+    alone = ergast.read_record("b.json", files["b.json"])
+    assert [len(one.season.events[0].sessions) for one in alone.seasons] == [1]
+    (tmp_path / "other.json").write_text('{"a": 1}')
+    assert [one.code for one in ergast.read_record("answers", tmp_path).findings] == ["not-ergast"]
+    (tmp_path / "other.json").write_text("{")
+    assert [one.code for one in ergast.read_record("answers", tmp_path).findings] == ["not-json"]
+
+
+def test_what_is_exported_in_the_shape_of_the_api_comes_back() -> None:
+    for year in (2020, 2021):
+        season = only(year).season
+        standings = score(season, book(year))
+        back = ergast.read_record("x.zip", written.write(standings)).seasons[0].season
+        again = score(msgspec.structs.replace(back, rulebook=season.rulebook), book(year))
+
+        def told(one: Standings) -> list[object]:
+            return [(row.position, row.competitor.name, row.points) for t in one.tables() for row in t.rows]
+
+        assert told(again) == told(standings)

@@ -30,7 +30,6 @@ LONG: set[str] = set()
 #: Functions above the limit, by module: still to be taken apart by meaning.
 COMPLEX = {
     *(
-        "alkamel_csv.read",
         "allotment.solve",
         "bits.legend",
     ),
@@ -53,14 +52,7 @@ COMPLEX = {
         "pdf._classification",
         "printed._races",
     ),
-    *(
-        "record.classification",
-        "results._import",
-    ),
-    *(
-        "spreadsheet._row",
-        "spreadsheet._session",
-    ),
+    *("record.classification",),
     *("stated.columns_for",),
 }
 

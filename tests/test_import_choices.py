@@ -161,7 +161,18 @@ def test_two_names_of_one_person_are_merged(tmp_path: Path) -> None:
     assert len(opened.tables()[0].rows) == 2
     entry = next(one.id for one in facts(folder).entries if one.number == "" and one.id == "speedy")
     split = run("people", folder, "--split", "bob-pim", entry)
+    assert split.exit_code == 1
+    assert f"Bob Pim is known as Speedy, steam:{STEAM}2, steam:{STEAM}3" in split.output
+    assert "say it with --with ID, or --with none" in split.output
+    assert (
+        "is not known as steam:9"
+        in run("people", folder, "--split", "bob-pim", entry, "--with", "steam:9").output
+    )
+    split = run(
+        "people", folder, "--split", "bob-pim", entry, "--with", f"steam:{STEAM}3", "--with", "Speedy"
+    )
     assert split.exit_code == 0, split.output
+    assert f"steam:{STEAM}3,bob-pim-2" in (folder / "aliases.csv").read_text("utf-8")
     assert {one.crew[0].id for one in facts(folder).entries} == {"ann-ott", "bob-pim", "bob-pim-2"}
 
 

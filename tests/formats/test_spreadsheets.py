@@ -214,3 +214,15 @@ def test_a_car_without_any_outcome_is_not_lost_and_a_footer_is_no_car() -> None:
     ]  # fmt: skip
     assert [one.code for one in found.findings if one.severity == "warning"] == ["no-outcome"]
     assert [one.where.line for one in found.findings if one.code == "no-car"] == [5, 6]
+
+
+def test_a_gap_is_to_the_winner_where_the_cars_laps_behind_say_so() -> None:
+    head = "Pos;No;Driver 1;Driver 2;Laps;Time;Gap\n1;7;Ann Ott;Zoe Ys;12;20:00.000;\n"
+    text = head + "2;8;Bob Pim;;12;;+1.500\n3;9;Cat Qin;;12;;+2.500\n4;10;Dan Roe;;11;;+1 Lap\n"
+    told = read("x race.csv", (text + "5;11;Eva Sun;;10;;+2 Laps\n").encode()).sessions[0].rows
+    assert [row.time for row in told] == [1_200_000, 1_201_500, 1_202_500, None, None]
+    assert [driver.name for driver in told[0].drivers] == ["Ann Ott", "Zoe Ys"]
+    # One lap behind the car ahead, or nothing that tells: no time is worked out.
+    for last in ("5;11;Eva Sun;;10;;+1 Lap\n", ""):
+        rows = read("x race.csv", (text + last).encode()).sessions[0].rows
+        assert [row.time for row in rows[:3]] == [1_200_000, None, None]

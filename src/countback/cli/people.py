@@ -20,15 +20,23 @@ if TYPE_CHECKING:
 @click.argument("season", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--merge", nargs=2, metavar="A B", help="B is A: one person, shown by the name of A.")
 @click.option("--split", nargs=2, metavar="A ENTRY", help="Who drove ENTRY as A is somebody else.")
+@click.option(
+    "--with", "ids", multiple=True, metavar="ID", help="What of A goes with --split (repeat), or none."
+)
 @click.option("--forget", metavar="A", help="Replace the name and the ids of A wherever they stand.")
 def command(
-    season: Path, merge: tuple[str, str] | None, split: tuple[str, str] | None, forget: str | None
+    season: Path,
+    merge: tuple[str, str] | None,
+    split: tuple[str, str] | None,
+    ids: tuple[str, ...],
+    forget: str | None,
 ) -> None:
     """List the people of the folder SEASON with the names and ids they are known by, or correct who is who.
 
     A and B are names or ids of drivers, ENTRY is the id of an entry. Other names and ids are kept in
-    aliases.csv and never published. `--forget` also removes what `countback undo` would bring back; copies
-    of the folder, git and published pages are yours to see to.
+    aliases.csv and never published; `--with` says which of A's go with whom `--split` parts. `--forget` also
+    removes what `countback undo` would bring back; copies of the folder, git and published pages are yours to
+    see to.
     """
     from countback.importing import persons
     from countback.store import aliases as aliases_file
@@ -37,6 +45,10 @@ def command(
     from countback.store.season_files import read_files
     from countback.store.writing.writer import writing
 
+    if ids and not split:
+        fail_because(
+            "wrong-value", "--with says what goes with whom --split parts", "give --split A ENTRY, too"
+        )
     if sum(one is not None for one in (merge, split, forget)) > 1:
         fail_because("wrong-value", "one change at a time", "give --merge, --split or --forget")
     if not season.is_dir():
@@ -50,9 +62,12 @@ def command(
             fail(*found)
         known, _ = aliases_file.read_aliases(folder.files)
         try:
-            changed = _changed(facts, known, merge, split, forget)
+            changed = _changed(facts, known, merge, split, ids, forget)
         except persons.PersonError as error:
-            fail_because("not-one-person", str(error), "look at `countback people` and at entries.csv")
+            hint = "say it with --with ID, or --with none" if "known as" in str(error) else ""
+            fail_because(
+                "not-one-person", str(error), hint or "look at `countback people` and at entries.csv"
+            )
         files = with_season(folder.files, changed.season)
         files.pop(aliases_file.NAME, None)
         if changed.aliases:
@@ -67,6 +82,7 @@ def _changed(
     known: Mapping[str, str],
     merge: tuple[str, str] | None,
     split: tuple[str, str] | None,
+    ids: tuple[str, ...],
     forget: str | None,
 ) -> Persons:
     from countback.importing import persons
@@ -77,7 +93,8 @@ def _changed(
             fail_because("wrong-value", f"{merge[0]} and {merge[1]} are one person already", "name two")
         return persons.merged(facts, known, kept, other)
     if split:
-        return persons.split(facts, known, _driver(facts, split[0]), split[1])
+        said = None if not ids else [] if ids == ("none",) else ids
+        return persons.split(facts, known, _driver(facts, split[0]), split[1], said)
     return persons.forgotten(facts, known, _driver(facts, forget or ""))
 
 

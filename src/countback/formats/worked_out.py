@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
 import msgspec
 
+from countback.formats.cell_values import is_laps
 from countback.formats.clock import parse_time
 from countback.formats.reading import ReadRow
 
@@ -36,6 +38,23 @@ def with_times(rows: Sequence[ReadRow]) -> tuple[list[ReadRow], int]:
     return [
         replace(row, time=first.time + gaps[row.place]) if row.place in gaps else row for row in rows
     ], len(gaps)
+
+
+def to_winner(rows: Sequence[ReadRow]) -> bool:
+    """Tell whether gaps are those to the winner, by the cars behind by laps: ``+2 Laps`` behind ``+1 Lap``.
+
+    A column called "Gap" may as well hold the gaps to the car ahead; where all are equal, nothing tells.
+    """
+    placed = sorted((row for row in rows if row.position is not None), key=lambda row: row.position or 0)
+    told: set[bool] = set()
+    for ahead, row in pairwise(placed):
+        if not is_laps(row.gap) or row.laps is None or ahead.laps is None or placed[0].laps is None:
+            continue
+        laps = int(re.sub(r"\D", "", row.gap))
+        first, before = placed[0].laps - row.laps, ahead.laps - row.laps
+        if first != before:
+            told.add(laps == first)
+    return told == {True}
 
 
 def restarts(rows: Sequence[ReadRow]) -> bool:

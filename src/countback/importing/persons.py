@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from countback.importing.people import with_ids
-from countback.model.season import Driver, Season
+from countback.importing.people import source_of, with_ids
+from countback.model.season import Driver, Season, Session, with_sessions
 from countback.model.text import slug
 
 replace = msgspec.structs.replace
@@ -70,16 +71,20 @@ def _pairs(session: Any, crews: Mapping[str, list[str]], one: str, other: str) -
     return [(first, second) for first in held[one] for second in held[other]]
 
 
-def split(season: Season, aliases: Mapping[str, str], driver: str, entry: str) -> Persons:
+def split(
+    season: Season, aliases: Mapping[str, str], driver: str, entry: str, ids: Sequence[str] | None = None
+) -> Persons:
     """Return the season with whoever drove an entry under a driver's name as another person of that name.
 
-    Ids of sources stay with the first: whose they are, the files to come tell. Raises `PersonError` where the
-    driver is not of that entry's crew, or of no other.
+    ``ids`` are the other names and ids that go with them, None where nobody has said. Raises `PersonError`
+    where the driver is not of that entry's crew, or of no other, or where it has to be said whose ids of one
+    source are.
     """
     people = drivers_of(season)
     theirs = [one.id for one in season.entries if any(member.id == driver for member in one.crew)]
     if entry not in theirs or len(theirs) < 2:
         raise PersonError(f"{people[driver].name} has the entries {', '.join(theirs)}: name one of several")
+    _check_ids(aliases, driver, people[driver].name, entry, ids)
     number = 2
     while f"{slug(people[driver].name)}-{number}" in people:
         number += 1
@@ -98,22 +103,27 @@ def split(season: Season, aliases: Mapping[str, str], driver: str, entry: str) -
         fastest = new if row.fastest_lap_driver == driver else row.fastest_lap_driver
         return replace(row, drivers=drivers, fastest_lap_driver=fastest)
 
-    events = tuple(
-        replace(
-            event,
-            sessions=tuple(
-                replace(
-                    session,
-                    classifications=tuple(
-                        replace(each, rows=tuple(map(renamed, each.rows))) for each in session.classifications
-                    ),
-                )
-                for session in event.sessions
-            ),
-        )
-        for event in season.events
-    )
-    return Persons(replace(season, entries=entries, events=events), dict(aliases))
+    def session(one: Session) -> Session:
+        revisions = (replace(each, rows=tuple(map(renamed, each.rows))) for each in one.classifications)
+        return replace(one, classifications=tuple(revisions))
+
+    parted = with_sessions(replace(season, entries=entries), session)
+    known = {alias: new if alias in (ids or ()) else who for alias, who in aliases.items()}
+    return Persons(parted, known)
+
+
+def _check_ids(
+    aliases: Mapping[str, str], driver: str, shown: str, entry: str, ids: Sequence[str] | None
+) -> None:
+    """Raise where it has to be said which ids go with an entry, or where somebody has no such id."""
+    theirs = sorted(alias for alias, known in aliases.items() if known == driver)
+    sources = Counter(source_of(alias) for alias in theirs if source_of(alias))
+    if ids is None and any(count > 1 for count in sources.values()):
+        told = ", ".join(theirs)
+        raise PersonError(f"{shown} is known as {told}, and nothing says which goes with {entry}")
+    if strange := [one for one in ids or () if one not in theirs]:
+        told = ", ".join(theirs) or "nothing else"
+        raise PersonError(f"{shown} is not known as {strange[0]}; there is {told}")
 
 
 def forgotten(season: Season, aliases: Mapping[str, str], driver: str) -> Persons:

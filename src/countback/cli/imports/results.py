@@ -20,7 +20,9 @@ from countback.model.finding import Finding, has_errors
 if TYPE_CHECKING:
     from countback.formats.reading import ReadFile
     from countback.importing.compare import Compared
+    from countback.importing.given import Given
     from countback.importing.plan import Plan
+    from countback.importing.wanted import Wanted
     from countback.model.rulebook import Rulebook
     from countback.model.season import Season
     from countback.store.imported import Opened
@@ -58,34 +60,21 @@ def _import(
     from countback.cli.views.preview import preview
     from countback.importing.given import Given
     from countback.importing.plan import plan
-    from countback.importing.planfile import given_by, to_document
-    from countback.importing.wanted import Wanted
     from countback.model.points import BeyondCountingError
     from countback.store import imported
     from countback.store.opening import beyond_counting
 
     dry = choices["dry_run"]
-    season, aliases = opened.season, opened.aliases
+    season = opened.season
     if has_errors(opened.findings):
         fail(*opened.findings)
-    taken = {key: value for key, value in choices.items() if key in Wanted.__dataclass_fields__}
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    called = folder.resolve().name
     own = _own_rulebook(choices["rulebook"]) if season is None else None
-    taken |= {"now": now, "called": called if len(called) > 3 else ""}
-    wanted = Wanted(**{**taken, "rulebook": own[0] if own else choices["rulebook"]})
+    wanted = _wanted(folder, choices, own[0] if own else choices["rulebook"])
     only_tables = all(one.standings and not one.sessions for _, one in read)
     given = [] if only_tables and season else [Given(name, one) for name, one in read]
-    plan_file: Path | None = choices["plan_file"]
-    if plan_file is not None and plan_file.exists():
-        given, odd = given_by(_parsed(plan_file), given, wanted, plan_file.name)
-        if odd:
-            fail(*odd)
-    elif plan_file is not None and not dry:
-        fail_because("no-plan", f"{plan_file} is not there", "write it with --dry-run")
-    made = plan(season, given, wanted, aliases, opened.log, imported.books())
-    if plan_file is not None and not plan_file.exists():
-        _write_plan(plan_file, to_document(made, given))
+    given = _planned(given, wanted, choices["plan_file"], dry=dry)
+    made = plan(season, given, wanted, opened.aliases, opened.log, imported.books())
+    _keep_plan(made, given, choices["plan_file"])
     if made.after is not None:
         made.findings += imported.unwritable(made.after)
     written_down = any(one.reader == "workbook" for _, one in read)
@@ -111,6 +100,41 @@ def _import(
     notes = imported.Beside(aliases=made.aliases, log=made.log, rulebook=made.rulebook, own=own)
     changed = opened.write(made.after, notes)
     click.echo(f"\n{folder}: {', '.join(changed)}" if changed else f"\n{folder}: nothing new")
+
+
+def _wanted(folder: Path, choices: Mapping[str, Any], rulebook: str) -> Wanted:
+    """Return the choices of the command line; a new season may be called as its folder is."""
+    from countback.importing.wanted import Wanted
+
+    taken = {key: value for key, value in choices.items() if key in Wanted.__dataclass_fields__}
+    called = folder.resolve().name
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    taken |= {"now": now, "called": called if len(called) > 3 else "", "rulebook": rulebook}
+    return Wanted(**taken)
+
+
+def _planned(given: list[Given], wanted: Wanted, plan_file: Path | None, *, dry: bool) -> list[Given]:
+    """Return the files with what a plan says of their sessions, if there is one."""
+    from countback.importing.planfile import given_by
+
+    if plan_file is None:
+        return given
+    if not plan_file.exists():
+        if not dry:
+            fail_because("no-plan", f"{plan_file} is not there", "write it with --dry-run")
+        return given
+    planned, odd = given_by(_parsed(plan_file), given, wanted, plan_file.name)
+    if odd:
+        fail(*odd)
+    return planned
+
+
+def _keep_plan(made: Plan, given: Sequence[Given], plan_file: Path | None) -> None:
+    """Write the plan of a dry run, unless one is there."""
+    from countback.importing.planfile import to_document
+
+    if plan_file is not None and not plan_file.exists():
+        _write_plan(plan_file, to_document(made, given))
 
 
 _HEAD = """# What becomes of each session of each file; import it with --plan and this file.

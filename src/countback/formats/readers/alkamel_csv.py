@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
 
 import msgspec
 
@@ -66,28 +67,53 @@ def read(content: Content) -> ReadFile:
     """Return the one session of the sheet."""
     columns = _columns(content)
     kind = _kind(content, columns)
-    findings: list[Finding] = []
     people = _people(content.header)
-    if not people and "DRIVERS" not in columns:
-        findings.append(
-            content.find(
-                "no-drivers",
-                "no column with drivers",
-                "cars are matched by their numbers alone",
-                severity="warning",
-            )
-        )
+    findings = [*_about_columns(content, columns, kind, crews=bool(people))]
+    rows = _whole(_cars(content, columns, people, kind, findings))
+    if kind == "race":
+        rows, count = with_times(rows)
+        if count:
+            message = f"gaps to the winner ({count}): race times are worked out from them"
+            findings.append(content.find("times-worked-out", message, severity="info"))
+    if restarts(rows) and (whole := as_one_field(rows)):
+        rows = whole
+        message = "places start again in each class: those of the whole field follow laps and times"
+        findings.append(content.find("places-by-class", message, severity="info"))
+    findings.extend(check_rows(content, rows, raced=kind == "race"))
+    date, clock = date_in_name(content.base)
+    session = ReadSession(kind=kind, name=_title(content), date=date, clock=clock, rows=tuple(rows))
+    return ReadFile(reader=name, sessions=(session,), findings=tuple(findings))
+
+
+def _about_columns(
+    content: Content, columns: dict[str, int], kind: Kind, *, crews: bool
+) -> Iterator[Finding]:
+    """Yield what the heading lacks, and which columns of it are not read."""
+    if not crews and "DRIVERS" not in columns:
+        hint = "cars are matched by their numbers alone"
+        yield content.find("no-drivers", "no column with drivers", hint, severity="warning")
     for value in ("laps", "total") if kind == "race" else ():
         if not columns.keys() & set(_CALLED[value]):
             message = f"no column {_CALLED[value][0]}"
-            findings.append(content.find("missing-column", message, severity="warning"))
+            yield content.find("missing-column", message, severity="warning")
     known = {name for names in _CALLED.values() for name in names}
     odd = [cell for cell in content.header if _column(cell) not in known and not _LEFT.match(_column(cell))]
     if odd:
         message = f"columns that are not read: {', '.join(odd[:40])[:400]}"
-        findings.append(content.find("unknown-columns", message, severity="info", line=1))
+        yield content.find("unknown-columns", message, severity="info", line=1)
+
+
+def _cars(
+    content: Content,
+    columns: dict[str, int],
+    people: dict[str, dict[str, int]],
+    kind: Kind,
+    findings: list[Finding],
+) -> list[ReadRow]:
+    """Return the rows of the cars; what is none of them is said."""
     rows: list[ReadRow] = []
     lengths: list[int] = []
+    line = 1
     # Semicolons come without quoting, a quotation mark belongs to the name of a team; unless a spreadsheet
     # has put the heading into quotation marks, too.
     quoted = content.delimiter != ";" or (content.text or "")[:20].lstrip().startswith('"')
@@ -111,20 +137,7 @@ def read(content: Content) -> ReadFile:
     if len(lengths) > 1 and lengths[-1] < min(lengths[:-1]) and not (content.text or "").endswith("\n"):
         message = "the file ends in the middle of a line"
         findings.append(content.find("cut-off", message, "get it again", line=line, severity="warning"))
-    rows = _whole(rows)
-    if kind == "race":
-        rows, count = with_times(rows)
-        if count:
-            message = f"gaps to the winner ({count}): race times are worked out from them"
-            findings.append(content.find("times-worked-out", message, severity="info"))
-    if restarts(rows) and (whole := as_one_field(rows)):
-        rows = whole
-        message = "places start again in each class: those of the whole field follow laps and times"
-        findings.append(content.find("places-by-class", message, severity="info"))
-    findings.extend(check_rows(content, rows, raced=kind == "race"))
-    date, clock = date_in_name(content.base)
-    session = ReadSession(kind=kind, name=_title(content), date=date, clock=clock, rows=tuple(rows))
-    return ReadFile(reader=name, sessions=(session,), findings=tuple(findings))
+    return rows
 
 
 def _column(cell: str) -> str:

@@ -3,8 +3,9 @@
 Needed: ``races``, ``results``, ``drivers``, ``constructors``; used where there: ``sprint_results``,
 ``qualifying``, ``circuits``, ``driver_standings``, ``constructor_standings``. Missing values are ``\\N``.
 A shared car stands there as several rows with one number, a race's distance nowhere: laps are those
-of the winner. Fastest laps are recorded since 2004 only, so that those of 1950-59, which paid a
-point, are missing. Source: http://ergast.com/schemas/f1db_schema.txt (CC BY-NC-SA for the data).
+of the winner. Fastest laps are recorded since 2004 only, so that those of 1950-59, which paid a point, are
+missing. Where there is no table, answers of the API saved as JSON make them (`ergast_answers`).
+Source: http://ergast.com/schemas/f1db_schema.txt (CC BY-NC-SA for the data).
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
+from countback.formats.readers.ergast_answers import Answers
 from countback.formats.readers.ergast_season import Rows, Tables, build
 from countback.formats.record import Record, RecordedSeason
 from countback.model.finding import Finding, Where
@@ -64,12 +68,18 @@ def read_record(
     reading = _Reading()
     texts = _texts(reading, file, source)
     tables: dict[str, list[dict[str, str]]] = {}
+    answers = {} if texts or reading.findings else _answers(reading, file, source)
     for table, columns in {**NEEDED, **OPTIONAL}.items():
         if table in texts:
             tables[table] = _rows(reading, f"{table}.csv", texts[table], columns)
+        elif table in answers:
+            tables[table] = answers[table]
         elif table in NEEDED and not reading.findings:
-            hint = "give the folder or zip of the whole dump"
-            reading.find(file, "table-missing", f"there is no {table}.csv in it", hint)
+            message = f"no answer has {table}" if answers else f"there is no {table}.csv in it"
+            hint = (
+                "give the folder or zip of the whole dump, or of the season's answers: results, sprint, ..."
+            )
+            reading.find(file, "table-missing", message, hint)
     if reading.findings:
         return Record(seasons=(), findings=tuple(reading.findings))
     size = sum(len(text) for text in texts.values())
@@ -121,6 +131,8 @@ def _texts(reading: _Reading, file: str, source: bytes | Path) -> dict[str, str]
                 if path.is_file():
                     found[table] = _decoded(reading, path.name, path.read_bytes())
             return found
+        if source.lstrip()[:1] == b"{":
+            return found  # an answer of the API
         with zipfile.ZipFile(io.BytesIO(source)) as archive:
             for info in archive.infolist():
                 table = Path(info.filename).name.removesuffix(".csv")
@@ -138,6 +150,39 @@ def _texts(reading: _Reading, file: str, source: bytes | Path) -> dict[str, str]
         hint = "give the folder or zip of the CSV dump"
         reading.find(file, "not-ergast", f"cannot be read as Ergast CSV: {error}", hint)
     return found
+
+
+def _answers(reading: _Reading, file: str, source: bytes | Path) -> dict[str, list[dict[str, str]]]:
+    """Return the tables out of saved answers of the API: a JSON file, or a folder or zip of them."""
+    answers = Answers()
+    for name_, data in _documents(source):
+        if len(data) > LARGEST:
+            reading.find(name_ or file, "too-large", f"{len(data) // 1_000_000} MB are too many")
+            continue
+        try:
+            known = answers.take(msgspec.json.decode(data))
+        except (msgspec.DecodeError, RecursionError) as error:
+            reading.find(name_ or file, "not-json", f"broken JSON: {str(error).rstrip('.')}", "save it again")
+            continue
+        if not known:
+            reading.find(
+                name_ or file, "not-ergast", "no answer of the API: it has no MRData", "leave it out"
+            )
+    return answers.tables()
+
+
+def _documents(source: bytes | Path) -> Iterator[tuple[str, bytes]]:
+    """Yield name and bytes of the JSON files, by name; one given alone has the name ""."""
+    if isinstance(source, Path):
+        for path in sorted(source.rglob("*.json")):
+            yield str(path.relative_to(source)), path.read_bytes()
+    elif source.lstrip()[:1] == b"{":
+        yield "", source
+    elif source.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(source)) as archive:
+            for info in sorted(archive.infolist(), key=lambda one: one.filename):
+                if info.filename.endswith(".json") and info.file_size <= LARGEST:
+                    yield info.filename, archive.read(info)
 
 
 def _decoded(reading: _Reading, file: str, data: bytes) -> str:

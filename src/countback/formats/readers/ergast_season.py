@@ -12,6 +12,7 @@ from countback.model.finding import Finding, Where
 from countback.model.makers import named
 from countback.model.points import parse_points
 from countback.model.season import Driver, Entry, Event, Season, Session, SessionKind
+from countback.model.text import slug
 
 Rows = list[dict[str, str]]
 #: What ``positionText`` says of those without a place.
@@ -136,6 +137,7 @@ def build(tables: Tables, year: int, races: Rows, findings: list[Finding]) -> Re
             Event(
                 round=number,
                 name=race["name"],
+                id=slug(race["name"]),
                 circuit=tables.circuits.get(race.get("circuitId", ""), ""),
                 start=_date(race["date"]),
                 sessions=tuple(sessions),

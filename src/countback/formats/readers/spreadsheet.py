@@ -23,7 +23,7 @@ from countback.formats.people import words
 from countback.formats.reading import Kind, ReadFile, ReadRow, ReadSession
 from countback.formats.sheets import Sheet, delimited, is_workbook, opened_sheets
 from countback.formats.statuses import holds_place, state_in, status_of
-from countback.formats.worked_out import as_one_field, restarts, with_times
+from countback.formats.worked_out import as_one_field, restarts, to_winner, with_times
 from countback.model.classification import Status
 from countback.model.finding import Finding
 
@@ -148,7 +148,6 @@ def _opened(content: Content) -> list[Sheet]:
 def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tuple[ReadSession, list[Finding]]:
     kind = _kind(content, sheet, laid)
     findings: list[Finding] = []
-    left: list[tuple[int, str]] = []
     taken = ", ".join(f"{field} = {name_}" for field, name_ in laid.layout.columns.items())
     unread = f"; not read: {', '.join(laid.unread)}" if laid.unread else ""
     as_ = f"{kind} session" if kind in ("qualifying", "practice") else kind
@@ -157,38 +156,16 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
     name_ = sheet.name if is_workbook(content) else ""
     hint = "change it with `countback map`"
     findings.append(content.find("columns", message, hint, severity="info", key=name_))
-    rows: list[ReadRow] = []
-    headings = _headings(sheet.rows[laid.row])
-    class_ = _section(sheet.rows[laid.row - 1]) if laid.row else ""
-    for index, cells in enumerate(sheet.rows[laid.row + 1 :], start=laid.row + 2):
-        if _headings(cells) == headings:
-            continue  # Every class, or every page, has its own.
-        if section := _section(cells):
-            class_ = section
-            continue
-        row = _row(content, cells, laid, kind, index, name_, findings, rows)
-        if row is not None:
-            rows.append(row if row.class_ or not class_ else msgspec.structs.replace(row, class_=class_))
-        elif any(cell is not None for cell in cells):
-            left.append((index, " ".join(shown(cell) for cell in cells if cell is not None)[:80]))
-        if len(rows) > MOST_ROWS:
-            findings.append(content.find("too-many-rows", f"more than {MOST_ROWS} rows", key=name_))
-            break
+    rows, left = _cars(content, sheet, laid, kind, findings)
     for line, told in left[:5]:
-        findings.append(
-            content.find("no-car", f"no line of a car: {told}", severity="info", line=line, key=name_)
-        )
+        message = f"no line of a car: {told}"
+        findings.append(content.find("no-car", message, severity="info", line=line, key=name_))
     if len(left) > 5:
         message = f"{len(left) - 5} more lines are none of cars"
         findings.append(content.find("no-car", message, severity="info", key=name_))
     raced = kind in ("race", "sprint", "heat")
     if raced:
-        rows = _with_gaps(content, rows, findings, name_)
-        if folded(laid.layout.columns.get("gap", "")) not in _TO_PREVIOUS:
-            rows, count = with_times(rows)
-            if count:
-                message = f"gaps to the winner ({count}): race times are worked out from them"
-                findings.append(content.find("times-worked-out", message, severity="info", key=name_))
+        rows = _timed(content, rows, laid, findings, name_)
     if restarts(rows) and (whole := as_one_field(rows)):
         rows = whole
         message = "places start again in each class: those of the whole field follow laps and times"
@@ -208,6 +185,46 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
         rows=tuple(rows[:MOST_ROWS]),
     )
     return session, findings
+
+
+def _cars(
+    content: Content, sheet: Sheet, laid: Laid, kind: Kind, findings: list[Finding]
+) -> tuple[list[ReadRow], list[tuple[int, str]]]:
+    """Return the rows of the cars below the headings, and the lines that are none of them."""
+    name_ = sheet.name if is_workbook(content) else ""
+    rows: list[ReadRow] = []
+    left: list[tuple[int, str]] = []
+    headings = _headings(sheet.rows[laid.row])
+    class_ = _section(sheet.rows[laid.row - 1]) if laid.row else ""
+    for index, cells in enumerate(sheet.rows[laid.row + 1 :], start=laid.row + 2):
+        if _headings(cells) == headings:
+            continue  # Every class, or every page, has its own.
+        if section := _section(cells):
+            class_ = section
+            continue
+        row = _row(content, cells, laid, kind, index, name_, findings, rows)
+        if row is not None:
+            rows.append(row if row.class_ or not class_ else msgspec.structs.replace(row, class_=class_))
+        elif any(cell is not None for cell in cells):
+            left.append((index, " ".join(shown(cell) for cell in cells if cell is not None)[:80]))
+        if len(rows) > MOST_ROWS:
+            findings.append(content.find("too-many-rows", f"more than {MOST_ROWS} rows", key=name_))
+            break
+    return rows, left
+
+
+def _timed(
+    content: Content, rows: list[ReadRow], laid: Laid, findings: list[Finding], where: str
+) -> list[ReadRow]:
+    """Return the rows of a race with the times that its gaps tell."""
+    rows = _with_gaps(content, rows, findings, where)
+    if folded(laid.layout.columns.get("gap", "")) in _TO_PREVIOUS and not to_winner(rows):
+        return rows
+    rows, count = with_times(rows)
+    if count:
+        message = f"gaps to the winner ({count}): race times are worked out from them"
+        findings.append(content.find("times-worked-out", message, severity="info", key=where))
+    return rows
 
 
 def _round(text: str) -> dict[str, int]:
@@ -287,19 +304,13 @@ def _row(
     def number(field: str) -> int | None:
         return whole_number(cell(field))
 
+    def find(code: str, message: str, column: str | None = None) -> None:
+        findings.append(content.find(code, message, severity="warning", line=line, column=column, key=sheet))
+
     def time(field: str) -> int | None:
-        value = cell(field)
-        found = time_of(value)
-        if (
-            found is None
-            and shown(value).strip("- –")
-            and status_of(shown(value)) is None
-            and not is_laps(value)
-        ):
-            message = f"{shown(value)[:40]!r} is no time"
-            findings.append(
-                content.find("not-a-time", message, severity="warning", line=line, column=field, key=sheet)
-            )
+        found, said = time_of(cell(field)), shown(cell(field))
+        if found is None and said.strip("- –") and status_of(said) is None and not is_laps(cell(field)):
+            find("not-a-time", f"{said[:40]!r} is no time", field)
         return found
 
     if not any(shown(value).strip("-=:_+ ") for value in cells):
@@ -312,26 +323,18 @@ def _row(
         return None
     if status is None:
         if printed:
-            message = f"position {printed[:40]!r} is neither a number nor a status"
-            findings.append(
-                content.find(
-                    "unknown-status", message, severity="warning", line=line, column="position", key=sheet
-                )
-            )
+            find("unknown-status", f"position {printed[:40]!r} is neither a number nor a status", "position")
         elif not any(cell(field) is not None for field in ("laps", "time", "best_lap", "grid")):
             if not (car.isdecimal() and drivers) or any(row.number == car for row in before):
                 return None  # A footer, a heading in between.
-            message = f"car {car} has neither position, laps, time nor status: taken as not classified"
-            findings.append(content.find("no-outcome", message, severity="warning", line=line, key=sheet))
+            find(
+                "no-outcome",
+                f"car {car} has neither position, laps, time nor status: taken as not classified",
+            )
         status = Status.CLASSIFIED if position is not None else Status.NOT_CLASSIFIED
     raced = kind in ("race", "sprint", "heat", "stage")
     total, best = time("time"), time("best_lap")
-    gap = shown(cell("gap"))
-    gap = gap.strip("-– ") if re.search(r"\w", gap) else ""
-    if not gap and raced and is_laps(cell("time")):
-        gap = shown(cell("time"))
-    if raced and total is not None and shown(cell("time")).startswith("+"):
-        gap = f"+{format_time(total)}"
+    gap = _gap(cell("gap"), cell("time"), total) if raced else _gap(cell("gap"), None, None)
     grid = position if kind == "grid" else number("grid")
     return ReadRow(
         position=position if holds_place(status) else None,
@@ -352,3 +355,12 @@ def _row(
         place=len(before) + 1,
         tied="=" in printed,
     )
+
+
+def _gap(printed: Any, time: Any, total: int | None) -> str:
+    """Return the gap of a car: of its own column, or of that of race times, where it may stand, too."""
+    gap = shown(printed)
+    gap = gap.strip("-– ") if re.search(r"\w", gap) else ""
+    if not gap and is_laps(time):
+        gap = shown(time)
+    return f"+{format_time(total)}" if total is not None and shown(time).startswith("+") else gap
