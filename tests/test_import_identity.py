@@ -277,6 +277,27 @@ QUALIFYING = "Pos,No,Name,Laps,Time\n1,7,Ann Ott,8,1:15.594\n2,8,Cat Qin,7,1:15.
 RACED = "Pos,No,Name,Laps,Time,Best\n1,8,Cat Qin,12,15:15.436,1:16.0\n2,7,Ann Ott,12,15:16.962,1:16.2\n"
 
 
+def test_a_provisional_sheet_that_comes_after_the_official_one_replaces_nothing(tmp_path: Path) -> None:
+    first = sheet(tmp_path, "2026-05-03 Race 1 Provisional.csv", RACED)
+    final = sheet(tmp_path, "2026-05-03 Race 1 Official.csv", RACED.replace("15:16.962", "15:21.962"))
+    seasons = []
+    for number, order in enumerate(((first, final), (final, first))):
+        folder = tmp_path / f"cup-{number}"
+        said = [imported("results", file, "-o", folder, *OPTIONS, "--series", "C") for file in order]
+        assert ("by its state (provisional): it is revision 1" in said[1]) == (order[0] == final)
+        seasons.append(without_times(facts(folder)))
+        assert "revision" not in run("check", folder).output
+        before = facts(folder)
+        for file in order:
+            imported("results", file, "-o", folder)
+        assert facts(folder) == before
+    assert seasons[0] == seasons[1]
+    (session,) = seasons[0].events[0].sessions
+    assert [one.state for one in session.classifications] == ["provisional", "official"]
+    # It can be said that it holds again.
+    assert "revision 3" in imported("results", first, "-o", folder, "--revise", "race-1")
+
+
 def test_a_qualifying_sheet_is_no_race_unless_somebody_says_so(tmp_path: Path) -> None:
     folder = tmp_path / "cup"
     imported("results", sheet(tmp_path, "R1 Race 1.csv", RACED), "-o", folder, *OPTIONS)

@@ -41,7 +41,8 @@ def known_already(
     old = 0 if again else as_before(session.classifications, new.rows)
     if not old:
         return None
-    if any((one.session, one.revision, one.file) == (session.id, old, file) for one in log):
+    overtaken = session.classifications[old - 1].state == new.state and _later(session, new)
+    if overtaken or any((one.session, one.revision, one.file) == (session.id, old, file) for one in log):
         return _finding("nothing-new", f"{session.id} had that as revision {old}", "", "info")
     hint = f"give --revise {session.id} if it holds again; otherwise nothing is to be done"
     return _finding("as-before", f"{session.id} had this very result as revision {old}", hint)
@@ -49,15 +50,27 @@ def known_already(
 
 def stored(session: Session, new: Classification, read: ReadSession, wanted: Wanted) -> Stored:
     """Return a session with a new result among its revisions, by the time at which it was published."""
-    findings = [*cars_gone(session, new.rows)]
+    findings: list[Finding] = []
     published, sure = _published(session, read, wanted, findings)
-    revisions, at = revised_at(session.classifications, replace(new, published=published), sure=sure)
+    # Who sends the provisional sheet after the official one has no news.
+    stated = bool(wanted.state or read.state) and not sure and not wanted.revise
+    if stated and (later := _later(session, new)):
+        at = later[0]
+        known = session.classifications[at].published
+        old = replace(new, published=min(published, known) if known else published)
+        revisions = (*session.classifications[:at], old, *session.classifications[at:])
+    else:
+        new = replace(new, published=published)
+        revisions, at = revised_at(session.classifications, new, sure=sure)
     if at < len(revisions) - 1:
-        message = f"{session.id}: older than the newest result there, by its time: it is revision {at + 1}"
-        findings.append(_finding("older-revision", message, "", "warning"))
-    elif len(revisions) > 1 and not sure:
-        message = f"{session.id}: without a time of its own it follows those there"
-        findings.append(_finding("by-import", message, "", "info"))
+        by = "time" if sure else f"state ({new.state})"
+        message = f"{session.id}: older than the newest result there, by its {by}: it is revision {at + 1}"
+        findings.append(_finding("older-revision", message, "give --revise if it holds again", "warning"))
+    else:
+        findings += cars_gone(session, new.rows)
+        if len(revisions) > 1 and not sure:
+            message = f"{session.id}: without a time of its own it follows those there"
+            findings.append(_finding("by-import", message, "", "info"))
     raced = read.kind not in ("qualifying", "practice")
     longest = max((row.laps or 0 for row in new.rows if row.position == 1), default=0)
     session = replace(
@@ -67,6 +80,16 @@ def stored(session: Session, new: Classification, read: ReadSession, wanted: Wan
         laps=session.laps or (longest or None if raced else None),
     )
     return Stored(session, at + 1, tuple(findings))
+
+
+def _later(session: Session, new: Classification) -> list[int]:
+    """Return which revisions, counted from 0, have a later state than a new one: a protest is over, ..."""
+    rank = _RANKS[new.state]
+    return [at for at, one in enumerate(session.classifications) if _RANKS[one.state] > rank]
+
+
+#: What comes before what; a result may be amended before it is official and after.
+_RANKS = {"running": 0, "unofficial": 1, "provisional": 2, "amended": 3, "official": 3}
 
 
 def cars_gone(session: Session, rows: Sequence[Result]) -> list[Finding]:
