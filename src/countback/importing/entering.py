@@ -209,7 +209,8 @@ class Entering:
                 return self._in_other_car(match, entry, round_)
             if not self.fresh:
                 message = f"car {row.number or entry.id}: {row.car} in the file, {entry.car} in the entry"
-                hint = "--add-new gives it an entry of its own in a round of its own"
+                other = raced and round_ not in raced
+                hint = "--add-new gives it an entry of its own in this round" if other else ""
                 self.say("entry-differs", message, hint, "info")
         entry, filled = self.roster.complete(self.roster.enter(entry, round_), row, add=self.add)
         if filled and not self.fresh:
