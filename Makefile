@@ -52,12 +52,8 @@ office: venv ## run the office in the browser, on a copy of a shipped season
 accept: venv ## rewrite the golden files from today's output
 	$(BIN)/pytest -n auto --accept
 
-browser: venv ## look at the shipped seasons' sites in Chromium: axe, HTML, widths (needs node, chromium)
-	@command -v node >/dev/null && test -x "$${CHROMIUM:-/usr/bin/chromium}" || { echo "NOT CHECKED: no node or no Chromium (set CHROMIUM)"; exit 1; }
-	cd tests/browser && npm ci --silent --no-audit --no-fund
-	$(BIN)/python tests/browser/under_way.py build/under-way
-	$(BIN)/countback publish $(notdir $(wildcard src/countback/seasons/*-[0-9]*)) build/under-way -o build/site
-	node tests/browser/check.mjs build/site $(PICTURES)
+browser: venv ## look at every page in Chromium: axe in both themes at both widths, HTML (PICTURES=folder draws some)
+	CI=1 SITES=all PICTURES=$(PICTURES) $(BIN)/pytest -n 0 tests/test_site_in_a_browser.py tests/office/test_keyboard_and_axe.py
 
 bench: venv ## run the benchmarks in benchmarks/
 	@set -e; for script in $(sort $(wildcard benchmarks/*.py)); do echo "== $$script"; $(BIN)/python "$$script"; done

@@ -36,6 +36,20 @@ def office():
     shutil.rmtree(PLACE.data, ignore_errors=True)
 
 
+@pytest.fixture
+def typeset():
+    """For tests of what PDF holds: documents are typeset, which takes most of the time of issuing one."""
+
+
+@pytest.fixture(autouse=True)
+def quick(request, monkeypatch):
+    """Documents are not typeset in tests that are about something else."""
+    if "typeset" not in request.fixturenames:
+        from countback.office import documents
+
+        monkeypatch.setattr(documents, "pdf", lambda *_: b"%PDF-")
+
+
 def shipped() -> dict[str, bytes]:
     return {
         path.relative_to(SHIPPED).as_posix(): path.read_bytes()

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 import time
 import zipfile
 
 import pytest
+from looking import chromium, needed
 
 from countback.scoring.score import score
 from countback.store.opening import open_season
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-if not os.path.exists(CHROMIUM):
-    if os.environ.get("CI"):
-        pytest.fail(f"no Chromium at {CHROMIUM}: install it, or set CHROMIUM", pytrace=False)
-    pytest.skip(f"NOT CHECKED: no Chromium at {CHROMIUM} (set CHROMIUM)", allow_module_level=True)
+from .served import Served, person
 
-sync_api = pytest.importorskip("playwright.sync_api")
+needed()
 
 ENTRIES = "No\tDriver\tTeam\tClass\n" + "\n".join(
     f"{number}\tDriver {number} Example\tTeam {number % 9}\t{'Pro' if number % 2 else 'Am'}"
     for number in range(1, 48)
 )
-PASSWORD = "a very long password"
 QUALIFYING = "Pos,No,Driver,Best lap\n" + "\n".join(
     f"{place},{place},Driver {place} Example,1:{20 + place}.000" for place in range(1, 21)
 )
@@ -35,61 +27,17 @@ RACE = "Pos,No,Driver,Laps,Time\n" + "\n".join(
 )
 
 
-class Office:
-    """A server of its own, and people with browsers of their own."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        environment = {**os.environ, "DATABASE_URL": os.environ.get("OFFICE_SERVED_DATABASE", "")}
-        command = [sys.executable, "-m", "countback", "serve", "--data", str(folder / "data"), "--port", "0"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-        said = ""
-        while "begin here" not in said:
-            line = self.process.stdout.readline()
-            assert line, f"the office did not start: {said}"
-            said += line
-        self.link = re.search(r"once: (\S+)", said)[1]
-        self.address = re.search(r"office (\S+)/\n", said)[1]
-
-    def stop(self):
-        begun = time.monotonic()
-        self.process.terminate()
-        self.process.wait(10)
-        self.process.stdout.close()
-        return time.monotonic() - begun
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def office(tmp_path_factory):
-    made = Office(tmp_path_factory.mktemp("life"))
+    made = Served(tmp_path_factory.mktemp("life"))
     yield made
-    if made.process.poll() is None:
-        made.stop()
+    made.end()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def browser():
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-        )
+    with chromium() as opened:
         yield opened
-        opened.close()
-
-
-def person(browser, office, link, name):
-    page = browser.new_context(base_url=office.address, viewport={"width": 1280, "height": 900}).new_page()
-    page.set_default_timeout(20_000)
-    page.wrong = []
-    page.on("console", lambda message: page.wrong.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: page.wrong.append(str(error)))
-    page.goto(link)
-    page.fill("[name=name]", name)
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button")
-    page.wait_for_url("**/desk/")
-    return page
 
 
 def test_the_life_of_a_season(office, browser, tmp_path):
@@ -248,11 +196,3 @@ def test_the_life_of_a_season(office, browser, tmp_path):
     assert owner.input_value("textarea") == "200,Not Yet Entered"
     assert owner.wrong == []
     assert [text for text in second.wrong if "422" not in text] == []
-
-
-def test_the_office_stops_at_once_with_readers_connected(office, browser):
-    pages = [browser.new_page() for _ in range(3)]
-    for page in pages:
-        page.goto(f"{office.address}/s/example-cup-2026/index.html")
-    time.sleep(0.3)
-    assert office.stop() < 5

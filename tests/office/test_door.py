@@ -47,6 +47,16 @@ def test_a_page_is_sent_once_and_then_known():
     assert asyncio.run(ask(door, "/s/../secret"))[0] == 404
 
 
+def test_only_what_is_made_for_it_is_shown_in_pages_of_others():
+    page = ("tag", "text/html", b"hello")
+    door = door_of({"s/a.html": page, "d/a/1.html": page, "embed/a/b.html": page}, [0])
+    for path, who in (("/s/a.html", b"'self'"), ("/d/a/1.html", b"'self'"), ("/embed/a/b.html", b"*")):
+        status, headers, _ = asyncio.run(ask(door, path))
+        assert status == 200
+        assert b"frame-ancestors " + who + b";" in headers[b"content-security-policy"]
+        assert b"default-src 'self'" in headers[b"content-security-policy"]
+
+
 def test_a_publication_is_told_to_every_open_page_and_pages_are_looked_up_again():
     pages = {"s/a.html": ("1", "text/html", b"old")}
     state = [0]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import io
 import random
+import re
 
+import pypdf
 import pytest
 from django.utils import timezone
 
@@ -60,6 +64,14 @@ def test_a_document_says_what_changed_and_stays_as_it_was(season):
     assert f"{first.number}.html" in text
     assert serving.look_up(f"d/{season.slug}/{first.number}.html")[2] == public.with_script(page)
     assert second.number == first.number + 1
+
+
+def test_a_document_is_a_page_and_a_pdf_of_one_result(season, typeset):
+    one = put(season)
+    with pypdf.PdfReader(io.BytesIO(bytes(one.pdf))) as reader:
+        text = "".join(page.extract_text() for page in reader.pages)
+    assert "Kay van Berlo" in text
+    assert bytes(one.pdf) == serving.look_up(f"d/{season.slug}/{one.number}.pdf")[2]
 
 
 def test_the_state_of_each_revision_is_in_the_folder_and_no_amended_row_is(season):
@@ -155,6 +167,42 @@ def test_the_site_shows_what_was_issued_and_nothing_else(season):
     session = bytes(models.Page.objects.get(path=f"s/{season.slug}/sessions/race-4.html").content)
     assert b"Not run yet" in session
     assert public.build(season) == 0
+
+
+def test_standings_are_shown_on_other_sites_by_the_code_that_is_there_to_copy(season, login):
+    put(season)
+    public.build(season)
+    desk = login(season, "viewer").get(f"/desk/{season.slug}/published/").content.decode()
+    codes = re.findall(r"<iframe [^<]*</iframe>", html.unescape(desk))
+    paths = [re.search(r'src="http://testserver/(embed/[^"]+)"', code)[1] for code in codes]
+    assert len(paths) == len({*paths}) >= 3
+    for path in paths:
+        page = serving.look_up(path)[2].decode()
+        assert '<base target="_blank"' in page
+        assert "<script>" not in page
+        assert " style=" not in page
+    table = public_standings(season).tables()[0]
+    whole = serving.look_up(next(path for path in paths if "-top-" not in path))[2].decode()
+    assert [
+        name for name in (row.competitor.name for row in table.rows) if name not in html.unescape(whole)
+    ] == []
+    short = serving.look_up(next(path for path in paths if "-top-" in path))[2].decode()
+    assert short.count("<tr>") < whole.count("<tr>")
+
+
+def test_what_a_stop_left_undone_is_made_at_the_next_start(season):
+    put(season)
+    assert public.built_mark(season).endswith(" 1")
+    public.build_missing()
+    assert serving.look_up(f"s/{season.slug}/index.html") is not None
+    store(season, "3\n9\n53")
+    put(season)  # and the office is killed before it makes the pages
+    before = bytes(models.Page.objects.get(path=f"s/{season.slug}/sessions/race-3.html").content)
+    public.build_missing()
+    assert bytes(models.Page.objects.get(path=f"s/{season.slug}/sessions/race-3.html").content) != before
+    newest = models.Page.objects.order_by("-pk").first().pk
+    public.build_missing()
+    assert models.Page.objects.order_by("-pk").first().pk == newest
 
 
 def test_what_a_document_prints_is_what_the_library_computes(season):

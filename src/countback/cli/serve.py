@@ -27,7 +27,8 @@ def command(folders: tuple[Path, ...], data: Path, host: str, port: int | None, 
     Each FOLDER is a season folder: it is taken in, every change is written to it, and what is edited there is
     taken in again. Everything else is kept in SQLite; DATABASE_URL=postgres://… makes it PostgreSQL.
     """
-    opened(data, secure=secure, hosts=LOCAL if host in LOCAL else ("*",))
+    # Behind HTTPS the office answers to the names that the web server before it has.
+    opened(data, secure=secure, hosts=LOCAL if host in LOCAL and not secure else ("*",))
     from countback.office.running import free_port, log_as_json, open_office, owner_link, run
 
     try:

@@ -22,11 +22,8 @@ Found = tuple[str, str, bytes]
 
 #: How often publications are looked for, and how often a silent stream says that it lives, in seconds.
 LOOK, BEAT = 0.2, 20
+_POLICY = "default-src 'self'; frame-ancestors {}; base-uri 'none'; form-action 'none'"
 _HEADERS = [
-    (
-        b"content-security-policy",
-        b"default-src 'self'; frame-ancestors *; base-uri 'none'; form-action 'none'",
-    ),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"access-control-allow-origin", b"*"),
@@ -57,7 +54,7 @@ class Door:
             return await self._stream(receive, send)
         if path == "/healthz":
             return await _answer(send, 200, [(b"content-type", b"text/plain")], b"ok\n")
-        if scope["method"] in ("GET", "HEAD") and path.startswith(("/s/", "/d/", "/live.js")):
+        if scope["method"] in ("GET", "HEAD") and path.startswith(("/s/", "/d/", "/embed/", "/live.js")):
             return await self._page(scope, path, send)
         await self._django(scope, receive, send)
         return None
@@ -73,7 +70,10 @@ class Door:
         if found is None:
             return await _answer(send, 404, [(b"content-type", b"text/plain")], b"There is no such page.\n")
         etag, kind, content = found
+        # What is made for it is shown in pages of others; everything else in ours alone.
+        policy = _POLICY.format("*" if path.startswith("/embed/") else "'self'")
         headers = [*_HEADERS, (b"etag", f'"{etag}"'.encode()), (b"content-type", kind.encode())]
+        headers.append((b"content-security-policy", policy.encode()))
         seen = dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1")
         if f'"{etag}"' in seen:
             return await _answer(send, 304, headers, b"")

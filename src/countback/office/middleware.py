@@ -7,7 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.http import HttpResponse
 from prometheus_client import Counter, Histogram
+
+from countback.office.settings import LARGEST_UPLOAD
 
 #: Desks load nothing from elsewhere and are shown in no other page; forms go back here.
 POLICY = (
@@ -16,7 +19,21 @@ POLICY = (
 
 REQUESTS = Counter("countback_office_requests_total", "Answers by kind and status", ["method", "status"])
 SECONDS = Histogram("countback_office_request_seconds", "How long an answer took")
+#: The largest request at a desk, files included, and elsewhere, in bytes.
+LARGEST_REQUEST, LARGEST_FROM_ANYBODY = LARGEST_UPLOAD + 2**20, 64 * 1024
 _log = structlog.get_logger("countback.office")
+
+
+def too_large(request: Any) -> HttpResponse | None:
+    """Refuse what is larger than anything that is sent there, before any of it is read.
+
+    Files are sent to desks alone; whoever is not logged in has no more than a name and a password to send.
+    """
+    length = request.META.get("CONTENT_LENGTH", "")
+    most = LARGEST_REQUEST if request.path.startswith("/desk/") else LARGEST_FROM_ANYBODY
+    if not length.isdecimal() or int(length) <= most:
+        return None
+    return HttpResponse(f"The office takes {most // 1024} kB here.\n", status=413, content_type="text/plain")
 
 
 def headers(answer: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -24,7 +41,7 @@ def headers(answer: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
     def middleware(request: Any) -> Any:
         begun = time.monotonic()
-        response = answer(request)
+        response = too_large(request) or answer(request)
         response.setdefault("Content-Security-Policy", POLICY)
         response.setdefault("X-Content-Type-Options", "nosniff")
         response.setdefault("Referrer-Policy", "same-origin")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
+from importlib.resources import files
 
 import structlog
 from django.db import transaction
 
 from countback import __version__
-from countback.office import models
+from countback.office import embed, models
 from countback.office.publishing import public_standings
 from countback.site.html import Html, link, listed, tag
 from countback.site.page import document
@@ -46,7 +47,7 @@ def build(season: models.Season) -> int:
         if standings is None:
             return 0
         changed, there = 0, set[str]()
-        pending: dict[str, bytes] = {}
+        pending = embed.pages(standings)
         last = time.monotonic()
         for part in Site([standings], downloads(), newest_titles=True).parts():
             # What all seasons have in common is not kept here: see `shared`.
@@ -115,6 +116,8 @@ def shared(path: str) -> bytes | None:
 
     if path == f"{ROOT}style.css":
         return style()
+    if path == f"{ROOT}embed.css":
+        return (files("countback.office") / "static" / "embed.css").read_bytes()
     if path == f"{ROOT}icon.svg":
         return ICON
     code = path.removeprefix(f"{ROOT}flags/").removesuffix(".svg")

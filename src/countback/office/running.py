@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import socket
 import sys
 import threading
@@ -13,6 +14,8 @@ from typing import Any
 import structlog
 
 from countback.model.finding import Finding
+
+_LINK = re.compile(r"/join/[^\s'\"]+")
 
 
 def log_as_json(stream: Any = None) -> None:
@@ -30,6 +33,15 @@ def log_as_json(stream: Any = None) -> None:
     )
     # What Django and the server have to say beyond that is only said where something failed.
     logging.basicConfig(stream=stream or sys.stderr, level=logging.ERROR, force=True)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_without_links)
+
+
+def _without_links(record: logging.LogRecord) -> bool:
+    """Take the secret out of the address of an invitation: an error there names the address."""
+    record.msg = _LINK.sub("/join/…", record.getMessage())
+    record.args = ()
+    return True
 
 
 def open_office(folders: Sequence[Path]) -> tuple[list[str], list[Finding]]:

@@ -9,6 +9,8 @@ from countback.office import models
 from countback.office.desk.bits import Seat
 
 LARGEST = 500_000
+#: So many drafts are kept for one person in one season; the oldest make room.
+MOST = 100
 
 
 def draft(seat: Seat) -> HttpResponse:
@@ -29,4 +31,6 @@ def draft(seat: Seat) -> HttpResponse:
             place=place,
             defaults={"text": text, "base": seat.base, "at": timezone.now()},
         )
+        mine = models.Draft.objects.filter(user=seat.request.user, season=seat.season).order_by("-at")
+        models.Draft.objects.filter(pk__in=list(mine.values_list("pk", flat=True)[MOST:])).delete()
     return HttpResponse(status=204)

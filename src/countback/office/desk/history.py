@@ -6,14 +6,14 @@ import io
 
 from django.http import HttpResponse
 
-from countback.office import models
+from countback.office import embed, models
 from countback.office.actions.texts import written
 from countback.office.archive import pack
 from countback.office.changes import changes
 from countback.office.desk import bits
 from countback.office.desk.acting import act
 from countback.office.desk.bits import Seat
-from countback.office.publishing import zone_at
+from countback.office.publishing import public_standings, zone_at
 from countback.office.roles import Deed
 from countback.office.scored import scored
 from countback.office.versions import open_version, undoing
@@ -238,4 +238,24 @@ def published(seat: Seat) -> HttpResponse:
         link("Download the season whole", f"{seat.home}published/archive.zip"),
         ": its folder, every version and every document. Another office takes it in as it is.",
     )
-    return bits.page(seat.request, "Published", content, site, whole, seat=seat, part="published")
+    return bits.page(
+        seat.request, "Published", content, site, _elsewhere(seat), whole, seat=seat, part="published"
+    )
+
+
+def _elsewhere(seat: Seat) -> Html | None:
+    """Return what to copy into other pages, so that they show the standings."""
+    standings = public_standings(seat.season)
+    if standings is None:
+        return None
+    home = seat.request.build_absolute_uri("/")
+    shown = [
+        bits.area(what, f"embed-{number}", code, rows=3, readonly=True, class_="code")
+        for number, (what, code) in enumerate(embed.codes(standings, home))
+    ]
+    return tag(
+        "section",
+        tag("h2", "Show the standings on another site"),
+        tag("p", "Copy this into a page: it follows each publication by itself."),
+        shown,
+    )

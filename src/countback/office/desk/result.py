@@ -280,7 +280,11 @@ def _grid(
             tag("datalist", [tag("option", value=one, label=who) for one, who in crews.items()], id="cars"),
             bits.field("Why it changes", "cause", cause, hint="Kept with the revision") if lines else None,
             bits.button("Store the result"),
-            tag("small", "Enter and the arrow keys go from cell to cell; what you type is kept as a draft."),
+            tag(
+                "small",
+                "Enter and the arrow keys go from cell to cell, Ctrl + Enter stores. "
+                "What you type is kept as a draft.",
+            ),
             base=number,
             autocomplete="off",
             data_draft=True,

@@ -24,6 +24,13 @@
     next?.select();
   });
 
+  // From anywhere in the grid the result is stored without the way to the button.
+  form?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+
   // The crew of a car number that was typed.
   if (form?.dataset.crews) {
     const crews = JSON.parse(form.dataset.crews);

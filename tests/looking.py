@@ -1,0 +1,132 @@
+"""Looking at pages in Chromium: axe, widths, who is asked, and HTML as a strict parser reads it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from xml.etree import ElementTree
+
+import pytest
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+THEMES = ("light", "dark")
+WIDTHS = (360, 1280)
+#: WCAG 2.2 AA, and what axe takes for good practice.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def needed() -> None:
+    """Skip, loudly, where there is no Chromium; on CI that is a failure."""
+    if not os.path.exists(CHROMIUM):
+        if os.environ.get("CI"):
+            pytest.fail(f"no Chromium at {CHROMIUM}: install it, or set CHROMIUM", pytrace=False)
+        pytest.skip(f"NOT CHECKED: no Chromium at {CHROMIUM} (set CHROMIUM)", allow_module_level=True)
+    pytest.importorskip("playwright.sync_api")
+
+
+@contextmanager
+def chromium() -> Iterator[object]:
+    """Give a browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield opened
+        opened.close()
+
+
+@cache
+def _axe() -> str:
+    return (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+
+
+#: Theme and width by turns; ``make browser`` (SITES=all) looks at all four.
+ALL = os.environ.get("SITES") == "all"
+LOOKS = [(theme, width) for theme in THEMES for width in WIDTHS][:: 1 if ALL else 3]
+
+
+def seen(page) -> list[str]:
+    """Return what is wrong with the page that is open, in each theme and width: axe, and what is too wide.
+
+    The page is looked at as somebody sees it who has opened everything that can be opened on it.
+    """
+    problems = []
+    before = page.viewport_size
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    page.evaluate(_axe())
+    for theme, width in LOOKS:
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size({"width": width, "height": 800})
+        at = f"{page.url} ({theme}, {width})"
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wider > 0:
+            problems.append(f"{at}: {wider} px wider than the window")
+        found = page.evaluate(
+            "(rules) => axe.run(document, { resultTypes: ['violations'], "
+            "runOnly: { type: 'tag', values: rules } })",
+            RULES,
+        )
+        problems += [
+            f"{at}: axe {one['id']}: {one['help']}: {one['nodes'][0]['html'][:160]} ({len(one['nodes'])})"
+            for one in found["violations"]
+        ]
+    page.emulate_media(color_scheme="light")
+    if before:
+        page.set_viewport_size(before)
+    return problems
+
+
+def misread(html: str) -> list[str]:
+    """Return where a page is not valid: a strict HTML parser objects, or reads another tree than is written.
+
+    Pages are well-formed XML, too: a parser of HTML that closes, moves or drops an element (a block within a
+    paragraph, a row outside of a table) comes to another tree, and so it is found.
+    """
+    from justhtml import JustHTML
+
+    parsed = JustHTML(html, sanitize=False, collect_errors=True)
+    problems = [f"line {error.line}: {error.code}" for error in parsed.errors]
+    try:
+        written = ElementTree.fromstring(html.removeprefix("<!DOCTYPE html>"))
+    except ElementTree.ParseError as error:
+        return [*problems, f"not well-formed: {error}"]
+    ours = [_local(element.tag) for element in written.iter()]
+    theirs = [node.name for node in _elements(parsed.root)]
+    if ours != theirs:
+        at = next(
+            (number for number, pair in enumerate(zip(ours, theirs, strict=False)) if pair[0] != pair[1]),
+            min(len(ours), len(theirs)),
+        )
+        problems.append(
+            f"read as another tree from element {at} on: {ours[at : at + 1]}, {theirs[at : at + 1]}"
+        )
+    ids = [element.get("id") for element in written.iter() if element.get("id")]
+    problems += [f"id {one!r} stands twice" for one in sorted({one for one in ids if ids.count(one) > 1})]
+    problems += [f"<{_local(one.tag)} style>" for one in written.iter() if one.get("style")]
+    return problems
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
+def _elements(node) -> Iterator[object]:
+    """Yield the elements of a parsed tree, in the order in which they begin."""
+    for child in node.children or ():
+        if child.name and child.name[0] not in "#!":
+            yield child
+            yield from _elements(child)

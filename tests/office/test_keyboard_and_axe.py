@@ -1,0 +1,210 @@
+"""Each desk by keyboard alone, and axe on every page of the office, in both themes at both widths."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+
+import pytest
+from looking import chromium, needed, seen
+
+from .served import PASSWORD, Served, visitor
+
+needed()
+
+DESK = "/desk/keyboard-cup-2026/"
+FILLED = {"number": "1", "id_": "race-1", "name": "season.toml", "slug": "keyboard-cup-2026"}
+#: Not pages: what is downloaded, kept for scripts, or read by machines.
+NOT_PAGES = re.compile(r".*(\.zip|/draft|metrics|readyz|<str:name>|logout)$")
+
+
+class Keyboard:
+    """Somebody who has no mouse: Tab, Enter, Space, arrows and letters, nothing else."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def focus(self):
+        """What has the focus, whether it can be seen there, and what it is called."""
+        return self.page.evaluate(
+            """() => {
+              const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
+              return {
+                tag: e.tagName, name: e.getAttribute('name') ?? '', value: e.getAttribute('value') ?? '',
+                text: (e.innerText || e.getAttribute('aria-label') || '').trim(),
+                href: e.getAttribute('href') ?? '', id: e.id, type: e.getAttribute('type') ?? '',
+                ring: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+                seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.right > 0
+                      && box.top < innerHeight && box.left < innerWidth,
+              };
+            }"""
+        )
+
+    @staticmethod
+    def named(here):
+        """What tells one stop from another."""
+        return {key: here[key] for key in ("tag", "id", "name", "text", "href")}
+
+    def to(self, **wanted):
+        """Press Tab until the focus is on what is wanted; each stop on the way can be seen."""
+        last, stops = self.named(self.focus()), 1
+        for _ in range(400):
+            self.page.keyboard.press("Tab")
+            here = self.focus()
+            # A day and an hour have a stop for each of their parts.
+            name = self.named(here)
+            stops = stops + 1 if name == last else 1
+            assert stops < 6 or here["tag"] == "BODY", f"the focus is caught at {here}"
+            last = name
+            if here["tag"] == "BODY":
+                continue
+            # The last of them is the button within the field, which has a ring of its own.
+            inner = stops > 1 and here["type"] in ("date", "time")
+            assert here["ring"] or inner, f"nobody sees that the focus is on {here}"
+            assert here["seen"], f"the focus is out of sight on {here}"
+            if all(here[key] == value for key, value in wanted.items()):
+                return
+        raise AssertionError(f"Tab does not come to {wanted} on {self.page.url}")
+
+    def type(self, text, **wanted):
+        """Write into a field in the place of what is there."""
+        self.to(**wanted)
+        if self.page.evaluate("document.activeElement.tagName") != "SELECT":
+            self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+
+    def press(self, key="Enter", **wanted):
+        """Go to a link or a button and press it; returns when the next page is there."""
+        self.to(**wanted)
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    made = Served(tmp_path_factory.mktemp("keyboard"))
+    yield made
+    made.end()
+
+
+def walked(page, office):
+    """A season from the first log-in to an undo, without a mouse."""
+    hands = Keyboard(page)
+    page.goto(office.link)
+    page.keyboard.press("Tab")
+    assert hands.focus()["text"] == "Skip to content"
+    page.keyboard.press("Enter")
+    hands.type("Ada Owner", name="name")
+    hands.type(PASSWORD, name="password")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    hands.press(text="Log out")
+    hands.type("Ada Owner", name="name")
+    hands.type(PASSWORD, name="password")
+    hands.press(text="Log in")
+
+    hands.press(text="Begin a season")
+    hands.type("Keyboard Cup", name="series")
+    hands.type("2026", name="year")
+    hands.type("motorsport-uk-club", name="rulebook")
+    hands.type("1", name="rounds")
+    hands.type("2", name="races")
+    hands.press(text="Begin")
+    assert page.url.endswith(DESK)
+
+    hands.press(text="Enter the cars")
+    hands.to(name="list")
+    page.keyboard.type("7,Ann Example\n8,Bob Example\n9,Cat Example")
+    hands.press(text="Enter these cars")
+    hands.press(text="Season")
+
+    # The calendar: a day, an hour and a zone.
+    hands.press(text="1. Round 1")
+    hands.type("Europe/Rome", name="time_zone")
+    hands.to(name="session-0-date")
+    page.keyboard.type("05032026")
+    hands.to(name="session-0-start")
+    page.keyboard.type("0205PM")
+    hands.press(text="Store")
+
+    # A result in the grid, from cell to cell, stored without leaving it.
+    hands.press(text="Race 1")
+    hands.to(name="row-0-number")
+    for number in ("8", "7", "9"):
+        page.keyboard.type(number)
+        page.keyboard.press("Enter")
+    assert hands.focus()["name"] == "row-2-number"
+    assert "Bob Example" in page.inner_text("tr:has([name=row-0-number])")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    assert "Stored" in page.inner_text(".said")
+
+    # Issued, and taken back.
+    hands.press(name="state", value="provisional")
+    assert "Document 1 is issued" in page.inner_text(".said")
+    hands.press(text="History")
+    hands.press(text="5")
+    hands.press(text="Take this change back")
+    assert "version 5 taken back" in page.inner_text(".said")
+
+
+def pages():
+    """Every page of the office that can be read, from its addresses: a new one is looked at, too."""
+    from countback.office.addresses import DESKS, urlpatterns
+
+    routes = [str(pattern.pattern) for pattern in urlpatterns]
+    routes = [route for route in routes if not NOT_PAGES.match(route) and not route.startswith("join")]
+    unread = {f"desk/<slug:slug>/{desk.address}" for desk in DESKS if desk.reads is None}
+    filled = [
+        "/" + re.sub(r"<\w+:(\w+)>", lambda part: FILLED[part[1]], route)
+        for route in routes
+        if route not in unread
+    ]
+    assert len(filled) > 15
+    return [*filled, f"{DESK}sessions/race-2", f"{DESK}rounds/9", "/nothing/here"]
+
+
+def test_each_desk_by_keyboard_alone_and_axe_finds_nothing(office):
+    with chromium() as browser:
+        page = visitor(browser, office)
+        walked(page, office)
+        assert page.wrong == []
+        if os.environ.get("OFFICE_DATABASE"):
+            return  # the pages are the same on every database
+        entry = page.request.get(f"{office.address}{DESK}entries/").text()
+        FILLED["id_"] = "race-1"
+        problems = []
+        for path in [*pages(), re.search(rf"{DESK}entries/[\w-]+", entry)[0]]:
+            page.goto(path)
+            problems += seen(page)
+        # What went wrong reads well, too.
+        page.goto(f"{DESK}sessions/race-2")
+        page.fill("[name=order]", "7\n99\n7")
+        page.click("text=Store the result")
+        problems += seen(page)
+        stranger = visitor(browser, office)
+        public = ["/login", "/join/unknown", "/s/index.html", "/d/keyboard-cup-2026/1.html"]
+        public += [
+            f"/s/keyboard-cup-2026/{one}.html" for one in ("index", "sessions/race-1", "standings/index")
+        ]
+        public += _embedded(page)
+        for path in public:
+            stranger.goto(path)
+            problems += seen(stranger)
+        assert not problems, "\n".join(dict.fromkeys(problems))
+        readers = [visitor(browser, office) for _ in range(3)]
+        for reader in readers:
+            with reader.expect_request("**/live"):
+                reader.goto("/s/keyboard-cup-2026/index.html")
+        time.sleep(0.2)
+        assert office.stop() < 2
+
+
+def _embedded(page):
+    """The addresses in the code that is there to copy."""
+    page.goto(f"{DESK}published/")
+    code = page.eval_on_selector_all("textarea", "all => all.map((one) => one.value).join()")
+    found = re.findall(r'src="http://[^/]+(/embed/[^"]+)"', code)
+    assert found
+    return found

@@ -1,0 +1,171 @@
+"""The public site in Chromium: axe, widths, nothing asked of others, valid HTML, no page too large.
+
+``make test`` looks at one page of every kind of a season under way, each width in one theme; ``make browser``
+(SITES=all) at those of every shipped season, in both themes at both widths, and draws pictures where PICTURES
+names a folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import numpy as np
+import pytest
+from looking import ALL, chromium, misread, needed, seen
+from numpy.random import SeedSequence
+from under_way import under_way
+
+from countback.formats.writing import downloads
+from countback.scoring.score import score
+from countback.site.build import Site
+from countback.site.lots import Lots
+from countback.store.shipped import seasons
+
+needed()
+
+LARGEST = 100_000
+
+
+@pytest.fixture(scope="module")
+def site():
+    """Every file of the site by its path."""
+    import countback
+
+    standings = countback.load("porsche-carrera-cup-north-america-2022")
+    shown = [score(under_way(standings.recorded), standings.rulebook)]
+    if ALL:
+        shown += [countback.load(name) for name in seasons()]
+        chance = Lots(1, lambda count: [np.random.default_rng(one) for one in SeedSequence(1).spawn(count)])
+        return Site(shown, downloads(), lots=chance).files()
+    return Site(shown, newest_titles=True).files()
+
+
+@pytest.fixture(scope="module")
+def home(site, tmp_path_factory):
+    """The address of a server of those files."""
+    folder = tmp_path_factory.mktemp("site")
+    for path, content in site.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+def kind_of(page):
+    """Pages of one kind are made by one function, of one season."""
+    parts = page.split("/")
+    if len(parts) < 3 or (parts[1] == "standings" and len(parts) == 3):
+        return page
+    if parts[1] != "standings":
+        return " ".join(parts[:2])
+    last = parts[3]
+    what = last if re.match(r"index|progress", last) else "round" if last.startswith("round-") else "why"
+    return f"{parts[0]} {what}"
+
+
+def one_of_each_kind(site):
+    """The largest page of every kind: it has most to go wrong."""
+    pages = sorted((path for path in site if path.endswith(".html")), key=lambda path: len(site[path]))
+    return sorted({kind_of(path): path for path in pages}.values())
+
+
+def test_every_page_is_valid_and_small(site):
+    pages = one_of_each_kind(site) if not ALL else [path for path in site if path.endswith(".html")]
+    assert len(pages) > 10
+    problems = [f"{page}: {one}" for page in pages for one in misread(site[page].decode())]
+    problems += [f"{page}: {len(site[page])} bytes" for page in pages if len(site[page]) >= LARGEST]
+    assert not problems, "\n".join(problems)
+
+
+def test_axe_finds_nothing_and_nothing_is_too_wide_or_asked_of_others(site, home):
+    problems = []
+    with chromium() as browser:
+        page = browser.new_page()
+        page.on("request", lambda one: one.url.startswith(home) or problems.append(f"asks {one.url}"))
+        page.on("response", lambda one: one.status < 400 or problems.append(f"{one.status} {one.url}"))
+        for path in one_of_each_kind(site):
+            page.goto(home + path)
+            problems += seen(page)
+        if ALL and (folder := os.environ.get("PICTURES")):
+            draw(browser, home, site, Path(folder))
+    assert not problems, "\n".join(dict.fromkeys(problems))
+
+
+SHOTS = [
+    ("overview", "index", 1280, "light"),
+    ("overview-phone", "index", 360, "light"),
+    ("standings", "standings/overall/index", 1280, "light"),
+    ("standings-dark", "standings/overall/index", 1280, "dark"),
+    ("standings-phone", "standings/overall/index", 360, "light"),
+    ("standings-phone-dark", "standings/overall/index", 360, "dark"),
+    ("progress", "standings/overall/progress", 1280, "light"),
+    ("progress-phone", "standings/overall/progress", 360, "dark"),
+    ("session", "sessions/race-8", 1280, "light"),
+    ("why", "standings/overall/riley-dickinson", 1280, "light"),
+    ("rules", "rules", 1280, "dark"),
+]
+
+
+def draw(browser, home, site, folder):
+    """Draw the pictures of the documentation, and print the standings on both papers."""
+    season = os.environ.get("SEASON", "porsche-carrera-cup-north-america-2022")
+    for name, path, width, theme in SHOTS:
+        height = 860 if width > 500 else 740
+        page = browser.new_page(color_scheme=theme, viewport={"width": width, "height": height})
+        page.goto(f"{home}{season}/{path}.html")
+        page.screenshot(path=folder / f"site-{name}.png")
+        page.close()
+    page = browser.new_page(viewport={"width": 1280, "height": 860})
+    page.goto(f"{home}under-way-2022/standings/overall/index.html")
+    top, bottom = page.evaluate(
+        """[document.querySelector('#title').getBoundingClientRect().top + scrollY - 16,
+            document.querySelector('#odds').getBoundingClientRect().bottom + scrollY]"""
+    )
+    clip = {"x": 0, "y": top, "width": 1280, "height": bottom - top}
+    page.screenshot(path=folder / "site-titles.png", full_page=True, clip=clip)
+    for paper in ("A4", "Letter"):
+        page.goto(f"{home}{season}/standings/overall/index.html")
+        page.pdf(path=folder / f"site-print-{paper.lower()}.pdf", format=paper)
+
+
+def broken(before, after):
+    """A page that somebody made worse."""
+    page = (
+        '<!DOCTYPE html>\n<html lang="en"><head><title>x</title></head><body><main><h1>x</h1>'
+        '<p id="a">text</p><table><tbody><tr><td>1</td></tr></tbody></table></main></body></html>'
+    )
+    assert before in page
+    return page.replace(before, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("text", "<div>text</div>"),
+        ("<tbody>", ""),
+        ("</td>", ""),
+        ("<td>1</td>", "<p>1</p>"),
+        ("<h1>x</h1>", '<h1 id="a">x</h1>'),
+        ("<h1>", '<h1 style="color: red">'),
+        ("<!DOCTYPE html>", ""),
+        ("<h1>x</h1>", '<a href="x"><a href="y">z</a></a>'),
+        ("text", "<form><form></form></form>"),
+    ],
+)
+def test_a_page_that_is_not_valid_is_found(before, after):
+    """The check is no better than what it finds: each of these a validator refuses."""
+    assert misread(broken("text", "text")) == []
+    assert misread(broken(before, after))
