@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,13 +55,14 @@ def _axe() -> str:
     return (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 
 
-#: Theme and width by turns; ``make browser`` (SITES=all) looks at all four.
+#: ``make browser`` (SITES=all) looks at each page in both themes at both widths; otherwise pages take turns.
 ALL = os.environ.get("SITES") == "all"
-LOOKS = [(theme, width) for theme in THEMES for width in WIDTHS][:: 1 if ALL else 3]
+LOOKS = [(theme, width) for theme in THEMES for width in WIDTHS]
+_turns = itertools.cycle(LOOKS)
 
 
 def seen(page) -> list[str]:
-    """Return what is wrong with the page that is open, in each theme and width: axe, and what is too wide.
+    """Return what is wrong with the page that is open: what axe finds, and what is too wide.
 
     The page is looked at as somebody sees it who has opened everything that can be opened on it.
     """
@@ -68,7 +70,7 @@ def seen(page) -> list[str]:
     before = page.viewport_size
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     page.evaluate(_axe())
-    for theme, width in LOOKS:
+    for theme, width in LOOKS if ALL else [next(_turns)]:
         page.emulate_media(color_scheme=theme)
         page.set_viewport_size({"width": width, "height": 800})
         at = f"{page.url} ({theme}, {width})"

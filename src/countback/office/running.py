@@ -39,8 +39,7 @@ def log_as_json(stream: Any = None) -> None:
 
 def _without_links(record: logging.LogRecord) -> bool:
     """Take the secret out of the address of an invitation: an error there names the address."""
-    record.msg = _LINK.sub("/join/…", record.getMessage())
-    record.args = ()
+    vars(record).update(msg=_LINK.sub("/join/…", record.getMessage()), args=())
     return True
 
 
