@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ class Drill:
     share: int
     unit: str
     run: Callable[[int, int], Figures]
+    write: Callable[[Figures], None] | None = None
 
 
 def all_drills() -> list[Drill]:
@@ -69,7 +71,15 @@ def drill_named(name: str) -> Drill:
     lacking = [key for key in ("SIZE", "SHARE", "UNIT", "run") if not hasattr(module, key)]
     if lacking or not sentence:
         raise TypeError(f"tests/drills/{name}.py has no {', '.join(lacking) or 'docstring'}")
-    return Drill(name, sentence.rstrip("."), module.SIZE, module.SHARE, module.UNIT, module.run)
+    return Drill(
+        name,
+        sentence.rstrip("."),
+        module.SIZE,
+        module.SHARE,
+        module.UNIT,
+        module.run,
+        getattr(module, "write", None),
+    )
 
 
 def pieces(drill: Drill, scale: float, first_seed: int = 1, most: int = 0) -> list[tuple[int, int]]:
@@ -94,12 +104,14 @@ def run_piece(name: str, size: int, seed: int) -> Figures:
 def together(parts: Iterable[tuple[int, Figures]]) -> Figures:
     """Return the figures of all pieces as one; every disagreement begins with its seed."""
     tried, wrong, most = 0, [], {}
+    sums: Counter[str] = Counter()
     for seed, figures in parts:
         tried += figures.tried
+        sums.update(figures.sums)
         wrong += [f"seed {seed}: {line}" for line in figures.disagreements]
         for name, value in figures.most.items():
             most[name] = max(value, most.get(name, value))
-    return Figures(tried, tuple(wrong), most)
+    return Figures(tried, tuple(wrong), most, sums)
 
 
 def run_drill(drill: Drill, parts: list[tuple[int, int]], jobs: int) -> Figures:
@@ -194,6 +206,8 @@ def _run_and_record(drill: Drill, asked: argparse.Namespace) -> Figures | None:
         print("  not recorded: a larger run is (--record writes it all the same)", flush=True)
     else:
         PAGE.write_text(with_row(page, drill.name, line), "utf-8")
+        if drill.write is not None:
+            drill.write(figures)
     return figures
 
 

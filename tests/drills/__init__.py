@@ -16,12 +16,14 @@ class Figures:
 
     ``tried`` is how many were tried. ``disagreements`` are those that went wrong, a line each, with what it
     takes to see it again. ``most`` are the largest values met, by name with their unit
-    (``{"slowest file, ms": 12.5}``); those of several pieces are put together by their maximum.
+    (``{"slowest file, ms": 12.5}``); those of several pieces are put together by their maximum, those of
+    ``sums`` are added up.
     """
 
     tried: int
     disagreements: tuple[str, ...] = ()
     most: Mapping[str, float] = field(default_factory=dict)
+    sums: Mapping[str, int] = field(default_factory=dict)
 
 
 class MissingError(Exception):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import combinations
 from random import Random
 
+import msgspec
 import numpy as np
 
 from countback.model.classification import Result
@@ -44,6 +46,7 @@ class Tally:
     undecided: Counter[str] = field(default_factory=Counter)
     by_kind: Counter[str] = field(default_factory=Counter)
     judged: Counter[str] = field(default_factory=Counter)
+    cancelled: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
     def count(self, kinds: Iterable[str], status: str) -> None:
@@ -234,6 +237,55 @@ def referee(seed: int, tally: Tally, again: int = 50) -> None:
                             f" {'none' if place == NONE else place}); parts {'+'.join(parts)};"
                             f" ending {found.every[at]}"
                         )
+
+
+def cancelled(seed: int, tally: Tally) -> None:
+    """Ask about everybody where any session may be cancelled, and compare with every calendar's endings."""
+    one, _, rulebook, parts = drawn(seed)
+    random = Random(seed)
+    by_id: dict[str, list[Ints]] = {}
+    number, complete = 0, True
+    ids = [session.id for _, session in left(one)]
+    for size in range(len(ids) + 1):
+        for some in combinations(ids, size):
+            season_ = without(one, {*some})
+            asked = asked_of(season_, rulebook)
+            found = endings(season_, "entered", asked, random, ASSUMED[:1])
+            positions = Scorer(season_, rulebook).all(found.every)
+            complete = complete and frozenset() in found.complete
+            for id_, held in positions.by_id.items():
+                by_id.setdefault(id_, [np.full(number, NONE)]).append(held)
+            number += len(found.every)
+            for every in by_id.values():
+                short = number - sum(map(len, every))
+                every.append(np.full(short, NONE))
+    titles = Titles(remaining(score(one, rulebook), "t", None, "entered", ("cancelled",)), most_endings=2000)
+    for x, competitor in enumerate(titles.remaining.competitors):
+        held = np.concatenate(by_id.get(competitor.id, [np.full(number, NONE)]))
+        for position in (1, 2):
+            answer = titles.answer(x, position)
+            tally.cancelled[answer.status] += 1
+            best, worst = int(held.min()), int(held.max())
+            if why := disagreement(answer.status, answer.against, best, worst, position, complete):
+                tally.wrong.append(
+                    f"season {seed}, cancelled: {competitor.id} for {position} is {answer.status}, but {why};"
+                    f" parts {'+'.join(parts)}"
+                )
+
+
+def without(season: Season, ids: set[str]) -> Season:
+    """Return a season of which some sessions are cancelled."""
+    events = tuple(
+        msgspec.structs.replace(
+            event,
+            sessions=tuple(
+                msgspec.structs.replace(session, cancelled=session.cancelled or session.id in ids)
+                for session in event.sessions
+            ),
+        )
+        for event in season.events
+    )
+    return msgspec.structs.replace(season, events=events)
 
 
 def disagreement(status: str, against: object, best: int, worst: int, position: int, complete: bool) -> str:

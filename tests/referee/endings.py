@@ -326,7 +326,13 @@ class Endings:
         return [all(assume <= one.can for one in ending) for ending in self.every]
 
 
-def endings(season: Season, entries: str, asked: dict[str, frozenset[str]], random: Random) -> Endings:
+def endings(
+    season: Season,
+    entries: str,
+    asked: dict[str, frozenset[str]],
+    random: Random,
+    assumed: Sequence[frozenset[str]] = ASSUMED,
+) -> Endings:
     """Return endings of a season under every assumption; ``entries`` says who takes part."""
     newest: dict[str, tuple[str, ...]] = {}
     for event in season.events:
@@ -344,7 +350,7 @@ def endings(season: Season, entries: str, asked: dict[str, frozenset[str]], rand
 
     found: list[Ending] = []
     complete = set()
-    for assume in ASSUMED:
+    for assume in assumed:
         some = choices(assume)
         number = prod(one.count() for one in some)
         if number <= (ALL_NARROWER if assume else MOST):

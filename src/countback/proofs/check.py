@@ -6,25 +6,25 @@ competitor, where every kind of rule declares that nothing else can be better, o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations
 from typing import Literal
 
 import msgspec
 
-from countback.model.classification import Result
-from countback.model.kinds import Tiebreak
 from countback.model.rulebook import Championship, Rulebook
-from countback.model.season import Entry, Event, Season, Session
+from countback.model.season import Event, Season, Session
 from countback.proofs.claims import Claims, Row, Title
-from countback.proofs.left import CODES, NARROWER, Left
-from countback.rules.needs import never_costs, proved_under
+from countback.proofs.extremes import NONE, Extremes, Place
+from countback.proofs.left import NARROWER, Left
+from countback.rules.needs import facts_needed, proved_under
 from countback.scoring.score import score
 
 Verdict = Literal["confirmed", "false", "not confirmed"]
 MOST_ENDINGS = 3000
-LAPS = 1000
-NONE = 10**6
+MOST_CANCELLED = 5
+DISTANCE = {"session.laps", "session.laps_run", "session.scheduled_laps"}
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,15 +95,6 @@ def _lengthened(season: Season, rounds_left: int | None) -> Season:
     )
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where somebody stands at the end: position (none: a large one), points, line of the table."""
-
-    position: int
-    points: int
-    line: int
-
-
 @dataclass(frozen=True, eq=False)
 class _Examiner:
     """One championship after a moment, and the endings scored for it."""
@@ -112,7 +103,11 @@ class _Examiner:
     rulebook: Rulebook
     title: Championship
     position: int
-    _limits: dict[str, dict[str, _Place]] = field(default_factory=dict)
+
+    @cached_property
+    def extremes(self) -> Extremes:
+        """Its extreme endings."""
+        return Extremes(self.left, self.rulebook, self.title, self.position)
 
     def verdict(self, row: Row, title: Title) -> tuple[Verdict, str]:
         """Return what becomes of one claim, and why it is not confirmed."""
@@ -123,8 +118,11 @@ class _Examiner:
                 continue
             if wrong := self.left.impossible(ending):
                 return "false", f"no ending that can be: {wrong}"
+            if missing := self._matter - {one.session for one in ending}:
+                return "false", f"no ending that can be: {min(missing)} is not in it"
             rows = {one.session: self.left.rows_of(one) for one in ending if one.held}
-            held = self._scored(rows).get(row.competitor)
+            cancelled = frozenset(one.session for one in ending if not one.held)
+            held = self.extremes.scored(rows, cancelled=cancelled).get(row.competitor)
             if (held is not None and held.position <= title.position) != reaches:
                 return "false", f"the ending makes it {held.position if held else 'nobody'}"
         if row.status == "alive":
@@ -133,215 +131,59 @@ class _Examiner:
             return "confirmed", ""
         if self.left.season.rounds_to_list != 0:
             return "not confirmed", "the calendar is open"
-        if wider := sorted({*title.assume} - {*NARROWER}):
-            return "not confirmed", f"more may happen: {', '.join(wider)}"
-        wins = row.status == "clinched"
-        shown = self._bounded(row.competitor, wins) if not self._loose else ""
+        wins, wider = row.status == "clinched", {*title.assume} - {*NARROWER}
+        if not any(facts_needed(rule) & DISTANCE for _, rule in self.title.rules()):
+            wider -= {"shortened"}  # nothing asks how far a race went
+        if wider == {"cancelled"}:
+            return self._on_every_calendar(row.competitor, wins)
+        if wider:
+            return "not confirmed", f"more may happen: {', '.join(sorted(wider))}"
+        return self.proved(row.competitor, wins)
+
+    def proved(self, competitor: str, wins: bool) -> tuple[Verdict, str]:
+        """Return whether a competitor has a position for certain, or for certain not (``wins`` False)."""
+        shown = self.extremes.bounded(competitor, wins) if not self.extremes.loose else ""
         if shown == "confirmed":
             return "confirmed", ""
-        return self._by_every_ending(row.competitor, wins, self._loose or shown)
-
-    # -- extreme endings ----------------------------------------------------------------------------
+        return self._by_every_ending(competitor, wins, self.extremes.loose or shown)
 
     @cached_property
-    def _loose(self) -> str:
-        """Why no extreme ending proves anything, "" if it does."""
-        for _, rule in self.title.rules():
-            if not isinstance(rule, Tiebreak) and proved_under(rule) != "monotone":
-                return f"{rule.kind} does not say that better results never cost"
-        for award in self.title.awards.values():
-            if award.low != self.title.low_wins or min(award.amounts(), default=0) < 0 or not award.falls():
-                return f"{award.kind} may pay less for more"
-        crewed = any(len(car.crew) > 1 for event, _ in self.left.to_come for car in self.left.takers(event))
-        if self.title.low_wins and crewed:
-            return "under low points whoever of a crew does not drive scores nothing"
-        if self.title.low_wins and self._lopsided:
-            return "under low points one more race costs even its winner, and not all are in each"
-        if self._way is None:
-            return "rules differ in which way of having no place is the worst"
+    def _matter(self) -> frozenset[str]:
+        """The sessions to come that the rules look at."""
+        facts = score(self.left.ended({}), replace(self.rulebook, championships=(self.title,))).facts
+        looked_at = self.title.looks_at(facts)
         coming = {session.id for _, session in self.left.to_come}
-        decisions = (*self.rulebook.decisions, *self.left.season.decisions)
-        if any(one.session in coming and not one.in_result for one in decisions):
-            return "a decision concerns a session to come"
-        return ""
-
-    @cached_property
-    def _lopsided(self) -> bool:
-        """Whether some competitors have other races to come than the rest, or the rules leave some out."""
-        if self.title.field or self._newcomers:
-            return True
-        everybody = {one for owners in self._owners.values() for one in owners}
-        for event, _ in self.left.to_come:
-            there = [one for car in self.left.takers(event) for one in self._owners[car.id]]
-            if len(there) != len({*there}) or {*there} != everybody:
-                return True
-            if any(car.rounds and event.round not in car.rounds for car in self.left.takers(event)):
-                return True  # whoever is not entered scores nothing where it stays away
-        return False
-
-    @cached_property
-    def _way(self) -> str | None:
-        """The way of having no place in which extremes are taken."""
-        every = {"DNF", "DNS", "DSQ", "away"}
-        allowed = {*self.left.ways} or every
-        common = {*allowed}
-        if "away" in allowed and self._rows_matter:
-            common = {"away"}
-        crewed = any(len(car.crew) > 1 for event, _ in self.left.to_come for car in self.left.takers(event))
-        free = crewed and "crews-as-before" not in self.left.assume and "away" not in allowed
-        if free and self._rows_matter:
-            return None
-        for _, rule in self.title.rules():
-            told = rule.without_place()
-            if free and told and "away" in told[0] and not allowed <= {*told[0]}:
-                return None  # one of a crew may leave the car to the others
-            tiers = [{*tier} & allowed for tier in told]
-            first = next((tier for tier in tiers if tier), None)
-            if first is None and not isinstance(rule, Tiebreak):
-                return None
-            common &= first or every
-        return next((way for way in ("DNF", "DNS", "DSQ", "away") if way in common), None)
-
-    @cached_property
-    def _rows_matter(self) -> bool:
-        """Whether it is worth something to be in a result at all."""
-        reads = any({"pole", "qualifying"} & {*award.reads} for award in self.title.awards.values())
-        if reads and any(self.left.has_qualifying(*one) for one in self.left.to_come):
-            return True
-        decisions = (*self.rulebook.decisions, *self.left.season.decisions)
-        return (
-            self.title.low_wins or bool(self.title.phases) or any(one.competitor for one in decisions)
-        ) and self._newcomers
-
-    @cached_property
-    def _newcomers(self) -> bool:
-        """Whether somebody may take part who has not so far."""
-        driven: set[str] = set()
-        for id_, row in self.left.ran.items():
-            driven |= self._owners[id_] if not row.drivers else {*row.drivers}
-        cars = {car.id for event, _ in self.left.to_come for car in self.left.takers(event)}
-        return not {one for id_ in cars for one in self._owners[id_]} <= driven
-
-    @cached_property
-    def _chain(self) -> bool:
-        """Whether ties fall as well for whoever does best as they ever can."""
-        drops, chain = not self.title.counting.keeps_all, self.title.tiebreaks
-        return all(
-            bool(step.without_place()) and never_costs(step, chain[:number], drops)
-            for number, step in enumerate(chain)
+        return frozenset(
+            session.id
+            for session, matters in zip(facts.sessions, looked_at.tolist(), strict=True)
+            if matters and session.id in coming
         )
 
-    def _owned(self, competitor: str) -> dict[str, list[Entry]] | None:
-        """Return the cars of a competitor in each session to come; None where it owns them with others."""
-        found = {}
-        for event, session in self.left.to_come:
-            found[session.id] = [car for car in self.left.takers(event) if competitor in self._owners[car.id]]
-        shared = any(len(self._owners[car.id]) > 1 for cars in found.values() for car in cars)
-        return None if shared and "crews-as-before" in self.left.assume else found
-
     @cached_property
-    def _owners(self) -> dict[str, set[str]]:
-        """Who may be credited with each car: competitors by entry, from a session in which all take part."""
-        rows = tuple(
-            Result(entry=entry.id, position=at) for at, entry in enumerate(self.left.season.entries, 1)
-        )
-        events = (Event(round=1, name="1", sessions=(Session(id="all"),)),)
-        probe = msgspec.structs.replace(self.left.season, events=events, decisions=())
-        whole = Left(probe, "", "season", (), frozenset()).ended({"all": rows})
-        titles = (replace(self.title, field={}, phases=(), listing={}),)
-        facts = score(whole, replace(self.rulebook, championships=titles, decisions=()))
-        owners = self.title.subject.owners(facts.facts)
-        return {
-            row.entry: {one.id for one in group} for row, group in zip(facts.facts.rows, owners, strict=True)
-        }
+    def _calendars(self) -> tuple[_Examiner, ...]:
+        """An examiner for every choice of sessions that are cancelled; none where there are too many."""
+        ids = sorted(self._matter)
+        if len(ids) > MOST_CANCELLED:
+            return ()
+        rules = replace(self.rulebook, decisions=self.left.decisions(self.rulebook.decisions))
+        assume = self.left.assume - {"cancelled", "shortened"}
+        found = []
+        for size in range(len(ids) + 1):
+            for some in combinations(ids, size):
+                season = self.left.ended({}, frozenset(some))
+                left = Left(season, self.left.after, self.left.entries, self.left.named, assume)
+                found.append(_Examiner(left, rules, self.title, self.position))
+        return tuple(found)
 
-    def _limit(self, competitor: str) -> dict[str, _Place] | None:
-        """Return how an ending leaves everybody that nothing can be better than for a competitor."""
-        if competitor in self._limits:
-            return self._limits[competitor]
-        owned = self._owned(competitor)
-        if owned is None:
-            return None
-        several = any(len(cars) > 1 for cars in owned.values())
-        if several and (self.title.low_wins or proved_under(self.title.slots) != "monotone"):
-            return None
-        ending = {}
-        for event, session in self.left.to_come:
-            mine = {car.id for car in owned[session.id]}
-            ending[session.id] = tuple(
-                row
-                for car in self.left.takers(event)
-                if (row := self._best(car, competitor, event, session) if car.id in mine else self._bare(car))
-            )
-        title = self.title
-        if several:  # each of its cars as well off as if it had won alone
-            title = replace(title, awards={name: one.undivided() for name, one in title.awards.items()})
-        self._limits[competitor] = self._scored(ending, title)
-        return self._limits[competitor]
-
-    def _best(self, car: Entry, competitor: str, event: Event, session: Session) -> Result:
-        crew = [driver.id for driver in car.crew]
-        alone = (competitor if competitor in crew else crew[0],) if len(crew) > 1 else ()
-        kept = "crews-as-before" in self.left.assume
-        known = session.qualified_by and not any(
-            session.qualified_by == one.id for _, one in self.left.to_come
-        )
-        return Result(
-            entry=car.id,
-            position=1,
-            drivers=self.left.crew(car) if kept else alone,
-            fastest_lap_driver=alone[0] if alone else "",
-            qualifying=None if known else 1,
-            fastest_lap=1,
-            laps_led=LAPS,
-        )
-
-    def _bare(self, car: Entry, way: str | None = None) -> Result | None:
-        way = way or self._way or "DNF"
-        if way == "away":
-            return None
-        return Result(entry=car.id, status=CODES[way], drivers=self.left.crew(car))
-
-    def _bounded(self, competitor: str, wins: bool) -> str:
-        """Return "confirmed", or why the extreme endings do not show it."""
-        if not wins:
-            mine = self._limit(competitor)
-            if mine is None:
-                return "its cars are shared"
-            me = mine.get(competitor)
-            if me is None or me.position == NONE:
-                return "confirmed"
-            ahead = [
-                one
-                for one in mine.values()
-                if one.position < me.position and (self._chain or one.points != me.points)
-            ]
-            return "confirmed" if len(ahead) >= self.position else "rivals may yet fall behind"
-        for way in {*(self.left.ways or CODES), self._way or "DNF"}:
-            ending = {
-                session.id: tuple(row for car in self.left.takers(event) if (row := self._bare(car, way)))
-                for event, session in self.left.to_come
-            }
-            me = self._scored(ending).get(competitor)
-            if me is None or me.position == NONE:
-                return "it may hold no position"
-        crewed = any(len(car.crew) > 1 for event, _ in self.left.to_come for car in self.left.takers(event))
-        if crewed and self._newcomers:
-            return "one of a crew may never drive"
-        able = 0
-        for rival in sorted({one for owners in self._owners.values() for one in owners} - {competitor}):
-            theirs = self._limit(rival)
-            if theirs is None:
-                return f"the cars of {rival} are shared"
-            me, one = theirs.get(competitor), theirs.get(rival)
-            if one is None:
-                continue
-            if me is None or me.position == NONE:
-                able += 1
-            else:
-                level = one.points == me.points and not self._chain
-                able += one.position < me.position or (one.position == NONE and one.line < me.line) or level
-        return "confirmed" if able < self.position else "enough rivals can get ahead"
+    def _on_every_calendar(self, competitor: str, wins: bool) -> tuple[Verdict, str]:
+        if not self._calendars:
+            return "not confirmed", f"more than {MOST_CANCELLED} sessions may be cancelled"
+        verdicts = [examiner.proved(competitor, wins) for examiner in self._calendars]
+        for wanted in ("false", "not confirmed"):
+            for verdict, why in verdicts:
+                if verdict == wanted:
+                    return verdict, f"where some sessions are cancelled: {why}"
+        return "confirmed", ""
 
     # -- every ending -------------------------------------------------------------------------------
 
@@ -362,23 +204,8 @@ class _Examiner:
         return "confirmed", ""
 
     @cached_property
-    def _every(self) -> list[dict[str, _Place]] | None:
+    def _every(self) -> list[dict[str, Place]] | None:
         asked = frozenset(name for award in self.title.awards.values() for name in award.reads)
         setters = any(award.to_driver for award in self.title.awards.values())
         endings = self.left.every(asked, setters, MOST_ENDINGS)
-        return [self._scored(one) for one in endings] if len(endings) <= MOST_ENDINGS else None
-
-    def _scored(
-        self, ending: dict[str, tuple[Result, ...]], title: Championship | None = None
-    ) -> dict[str, _Place]:
-        """Score an ending as a complete season; points are comparable within one ending."""
-        decisions = self.left.decisions(self.rulebook.decisions)
-        rules = replace(self.rulebook, championships=(title or self.title,), decisions=decisions)
-        table = score(self.left.ended(ending), rules).table(self.title.id)
-        scale = max(row.points.denominator for row in table.rows) if table.rows else 1
-        for row in table.rows:
-            scale = scale * row.points.denominator
-        return {
-            row.competitor.id: _Place(row.position or NONE, int(row.points * scale), line)
-            for line, row in enumerate(table.rows)
-        }
+        return [self.extremes.scored(one) for one in endings] if len(endings) <= MOST_ENDINGS else None

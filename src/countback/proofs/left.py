@@ -93,8 +93,8 @@ class Left:
         round_ = self.sessions[self._cut - 1][0].round if self._cut else 0
         return tuple(one for one in every if one.from_round <= round_ and one.session in seen)
 
-    def ended(self, ending: dict[str, tuple[Result, ...]]) -> Season:
-        """Return the season with an ending recorded, rows by session."""
+    def ended(self, ending: dict[str, tuple[Result, ...]], cancelled: frozenset[str] = frozenset()) -> Season:
+        """Return the season with an ending recorded, rows by session, and with sessions ``cancelled``."""
         coming = {session.id for _, session in self.to_come}
 
         def session_of(session: Session) -> Session:
@@ -102,7 +102,8 @@ class Left:
                 return session
             rows = ending.get(session.id)
             results = () if rows is None else (Classification(rows=rows),)
-            return replace(session, laps=None, laps_run=None, classifications=results)
+            gone = session.id in cancelled
+            return replace(session, laps=None, laps_run=None, classifications=results, cancelled=gone)
 
         events = tuple(
             replace(event, sessions=tuple(map(session_of, event.sessions))) for event in self.season.events
@@ -145,6 +146,12 @@ class Left:
         for one in ending:
             if one.session not in coming:
                 return f"{one.session} is not still to come"
+            if not one.held:
+                if "cancelled" not in self.assume or one != claims.Result(
+                    session=one.session, order=(), held=False
+                ):
+                    return f"{one.session}: it is held"
+                continue
             there = {entry.id: entry for entry in self.takers(coming[one.session])}
             gone = (*one.retired, *one.not_started, *one.disqualified, *one.away)
             named = (*one.order, *gone)
@@ -161,8 +168,6 @@ class Left:
         return ""
 
     def _against_assumptions(self, one: claims.Result, gone: tuple[str, ...]) -> str:
-        if not one.held and "cancelled" not in self.assume:
-            return "it is held"
         if "all-classified" in self.assume and gone:
             return "every car takes a place"
         if "all-start" in self.assume and (one.not_started or one.away):

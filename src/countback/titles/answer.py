@@ -11,7 +11,15 @@ from countback.titles.possible import Assume
 
 Status = Literal["clinched", "alive", "eliminated", "undecided"]
 CertificateKind = Literal[
-    "best-ending", "rivals-at-best", "room", "weights", "reach", "model", "every-ending", "not-eligible"
+    "best-ending",
+    "rivals-at-best",
+    "room",
+    "weights",
+    "reach",
+    "model",
+    "every-ending",
+    "not-eligible",
+    "every-calendar",
 ]
 
 
@@ -39,7 +47,8 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     with what each is paid multiplied by a weight, in several ``cases`` where some may get ahead.
     ``reach``: the best paid places, by the ``weights``, bring less than enough rivals need to get ahead.
     ``model``: the integer model has no solution. ``every-ending``: all ``endings`` were scored.
-    ``not-eligible``: the competitor cannot hold a position.
+    ``not-eligible``: the competitor cannot hold a position. ``every-calendar``: it is so whichever of the
+    sessions are cancelled, each of ``endings`` calendars with a proof of its own.
 
     ``rests_on`` says what it stands on: ``score`` (a few endings, scored), ``sums`` (whole numbers added
     up), ``every-ending`` or the ``solver``.

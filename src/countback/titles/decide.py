@@ -15,12 +15,31 @@ from msgspec.structs import replace
 
 from countback.titles.answer import Answer, Certificate, Status
 from countback.titles.bounds import Bounds, bare_way, beyond_endings, bounds, lopsided, unknown_kinds
+from countback.titles.calendars import MOST_CANCELLED, asks_for_distance, calendars, not_held
 from countback.titles.classified import NOTHING, Dealing, Found
 from countback.titles.ending import Ending, read_ending
 from countback.titles.enumerate import Every, Extremes
 from countback.titles.possible import ASSUMPTIONS, WIDER, Assume, ways
 from countback.titles.refute import Attack
 from countback.titles.remaining import Remaining
+
+PROVED = ("clinched", "eliminated")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Whether something can be (None: not known), and an ending that shows it."""
+
+    so: bool | None
+    ending: Ending | None
+
+
+def _any(every: list[Shown]) -> Shown:
+    """Return what can be on one of some calendars, with an ending if there is one."""
+    able = [one for one in every if one.so]
+    if able:
+        return next((one for one in able if one.ending is not None), able[0])
+    return Shown(None if any(one.so is None for one in every) else False, None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,12 +124,78 @@ class Titles:
             return _open(found, "the calendar is open, and how many rounds are left is not known")
         if self.over:
             return found
+        if found.status in PROVED and self._attack.refutes(found, x):
+            found = _open(found, "the proof failed when it was tried")
         wider = [one for one in self.assume if one in WIDER]
-        if wider and found.status in ("clinched", "eliminated"):
+        if "shortened" in wider and not asks_for_distance(self.remaining):
+            wider.remove("shortened")
+        if wider == ["cancelled"]:
+            return self._on_every_calendar(found, x, position)
+        if wider and found.status in PROVED:
             return _open(found, f"what could happen under {' and '.join(wider)} is not worked out")
-        if found.status in ("clinched", "eliminated") and self._attack.refutes(found, x):
-            return _open(found, "the proof failed when it was tried")
         return found
+
+    @cached_property
+    def _calendars(self) -> tuple[tuple[frozenset[str], Titles], ...]:
+        """The questions with some of the sessions cancelled; none where there are too many of them."""
+        if len(self.remaining.sessions) > MOST_CANCELLED:
+            return ()
+        return tuple(
+            (ids, Titles(rest, self.seconds, self.most_endings)) for ids, rest in calendars(self.remaining)
+        )
+
+    def _on_every_calendar(self, found: Answer, x: int, position: int) -> Answer:
+        """Return an answer that holds whichever of the sessions are cancelled."""
+        rest = self.remaining
+        if not self._calendars:
+            number = len(rest.sessions)
+            return _open(found, f"any of {number} sessions may be cancelled: not every calendar is looked at")
+        can = [Shown(found.status != "eliminated" if found.status != "undecided" else None, found.witness)]
+        missed = found.against is not None or found.status == "eliminated"
+        miss = [Shown(missed or (None if found.status in ("alive", "undecided") else False), found.against)]
+        for ids, titles in self._calendars:
+            reached, against = titles.shown(rest.competitors[x].id, position)
+            for every, one in ((can, reached), (miss, against)):
+                ending = None if one.ending is None else not_held(ids, rest, one.ending)
+                every.append(Shown(one.so, ending))
+        gets, misses = _any(can), _any(miss)
+        kind = Certificate(kind="every-calendar", rests_on="every-ending", endings=len(can))
+        if gets.so is False:
+            return replace(found, status="eliminated", witness=None, against=None, certificate=kind)
+        if gets.so is None:
+            because = found.because or "not settled on every calendar"
+            return replace(found, status="undecided", witness=None, certificate=None, because=because)
+        if misses.so is False:
+            return replace(found, status="clinched", witness=gets.ending, certificate=kind, because="")
+        because = "" if misses.so else found.because or "not known to be certain on every calendar"
+        return replace(
+            found,
+            status="alive",
+            witness=gets.ending,
+            against=misses.ending,
+            certificate=None,
+            because=because,
+        )
+
+    def shown(self, competitor: str, position: int) -> tuple[Shown, Shown]:
+        """Return whether a competitor (by id) can get to a position, and whether it can miss it."""
+        anything = None
+        if self.over:
+            anything = Shown(True, ())
+        elif ways(self.remaining.assume):
+            anything = Shown(True, self.bounds.in_words[0])
+        if competitor not in {one.id for one in self.remaining.competitors}:
+            return Shown(False, None), anything or Shown(True, None)
+        answer = self.answer(self.remaining.index(competitor), position)
+        match answer.status:
+            case "eliminated":
+                return Shown(False, None), anything or Shown(True, None)
+            case "clinched":
+                return Shown(True, answer.witness), Shown(False, None)
+            case "alive":
+                return Shown(True, answer.witness), Shown(answer.against is not None or None, answer.against)
+            case _:
+                return Shown(None, None), Shown(None, None)
 
     @cached_property
     def _attack(self) -> Attack:

@@ -28,7 +28,8 @@ class SessionEnding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     ``places`` are those of the order where cars tie, otherwise they count up from 1. ``pole`` and
     ``fastest_lap`` are all who share it, none for a pole that is set already; ``qualified`` are those behind
     the pole. ``led`` led laps, as many as stand at the same place in ``laps``. ``drivers`` say who drove a
-    car, by entry, where it was not its usual crew, ``set_by`` who set its best lap.
+    car, by entry, where it was not its usual crew, ``set_by`` who set its best lap. A session that is not
+    ``held`` is cancelled.
     """
 
     session: str
@@ -158,8 +159,11 @@ def as_recorded(remaining: Remaining, season: Season, ending: Ending) -> Season:
         for session in event.sessions:
             if session.id in left:
                 one = by_id.get(session.id)
-                held = () if one is None else (_classification(one),)
-                session = msgspec.structs.replace(session, laps=None, laps_run=None, classifications=held)
+                held = (_classification(one),) if one is not None and one.held else ()
+                gone = session.cancelled or (one is not None and not one.held)
+                session = msgspec.structs.replace(
+                    session, laps=None, laps_run=None, classifications=held, cancelled=gone
+                )
             sessions.append(session)
         events.append(msgspec.structs.replace(event, sessions=tuple(sessions)))
     decisions = in_force(remaining, season, season.decisions)

@@ -14,6 +14,7 @@ from countback.model.points import Points, format_points
 from countback.titles.bounds import best_first, shares_cars
 from countback.titles.decide import Titles
 from countback.titles.ending import CODES, laps_to_lead
+from countback.titles.possible import WIDER
 from countback.titles.remaining import Remaining
 
 SHOWN = 8
@@ -70,7 +71,13 @@ def needs(titles: Titles, x: int, most_rivals: int = 6) -> tuple[Need, ...]:
     remaining, bounds = titles.remaining, titles.bounds
     always = all(one.position[0, x] for one in bounds.nothing)
     told = remaining.sessions and remaining.complete and not titles.unknown and not titles.beyond and always
-    if not told or remaining.crewed or remaining.by_start or shares_cars(remaining):
+    if (
+        not told
+        or {*titles.assume} & {*WIDER}
+        or remaining.crewed
+        or remaining.by_start
+        or shares_cars(remaining)
+    ):
         return ()
     rivals = bounds.rivals(x)
     groups = any(rule.groups(remaining.facts) is not None for rule in remaining.title.field.values())

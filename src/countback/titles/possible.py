@@ -193,6 +193,37 @@ def takers(past: Facts, rounds: Sequence[int], entries: EntrySet | Collection[st
     return found
 
 
+def with_newcomers(
+    facts: Facts,
+    title: Championship,
+    past: Facts,
+    seen: int,
+    matter: tuple[int, ...],
+    entries: EntrySet | Collection[str],
+) -> tuple[int, ...]:
+    """Return the sessions that matter with those that can bring somebody into the table who leads it at once.
+
+    Whoever has a row in any session is in the table, and nothing is a good total where the lowest wins or
+    where points are deducted. ``matter`` are the sessions that rules look at, ``past`` holds the rows seen.
+    """
+    told = title.low_wins or any(one.competitor for one in facts.decisions)
+    others = [
+        number
+        for number, session in enumerate(facts.sessions)
+        if number not in matter and (number >= seen or not session.classifications)
+    ]
+    if not told or not others:
+        return matter
+    ran = {*past.row_entry.tolist()}
+    running = takers(past, [int(facts.round[number]) for number in others], entries)
+    new = [
+        number
+        for number, runners in zip(others, running, strict=True)
+        if any(car not in ran or len(facts.entries[car].crew) > 1 for car in runners)
+    ]
+    return tuple(sorted((*matter, *new)))
+
+
 def _still_about(past: Facts) -> set[int]:
     """Return who ran in the newest event, and who ran in the one before and left a gap in the team."""
     ran = past.event[past.row_session]

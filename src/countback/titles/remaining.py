@@ -34,6 +34,7 @@ from countback.titles.possible import (
     seen_at,
     sessions_left,
     takers,
+    with_newcomers,
 )
 
 #: The status code of a car without a place; one that stays away has no row.
@@ -82,7 +83,8 @@ class Remaining:
     entries that may take part (indices). ``poles_set`` are the sessions to come whose qualifying has been
     held, ``qualified_by`` those whose qualifying is another session to come. ``seen`` [S] are the sessions
     with a result that lie before the moment. ``complete`` tells whether all rounds are on the calendar.
-    ``facts.decisions`` are those recorded at the moment.
+    ``facts.decisions`` are those recorded at the moment. ``standings`` are those this was worked out from,
+    kept only where sessions may be cancelled.
     """
 
     title: Championship
@@ -97,6 +99,7 @@ class Remaining:
     named: tuple[str, ...]
     assume: frozenset[Assume]
     complete: bool
+    standings: Standings | None = None
 
     @property
     def first(self) -> int:
@@ -338,6 +341,7 @@ def remaining(
     seen = held & (np.arange(len(held)) < moment.sessions)
     kept = seen[facts.row_session] if len(facts.rows) else np.zeros(0, dtype=np.bool_)
     past = facts_of(of_rows(facts, kept).only)
+    every = with_newcomers(facts, title, past, moment.sessions, every, entries)
     running = takers(past, [int(facts.round[number]) for number in every], entries)
     newest = newest_crews(past) if "crews-as-before" in assume else {}
     rows, at_session, at_entry = list(past.rows), past.row_session.tolist(), past.row_entry.tolist()
@@ -373,4 +377,5 @@ def remaining(
         named=() if isinstance(entries, str) else tuple(entries),
         assume=frozenset(assume),
         complete=standings.recorded.rounds_to_list == 0,
+        standings=standings if "cancelled" in assume else None,
     )

@@ -1,0 +1,70 @@
+"""Titles where any session may be cancelled: the question is asked of every calendar that may come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+
+import msgspec
+
+from countback.model.season import Season
+from countback.rules.needs import facts_needed
+from countback.scoring.score import score
+from countback.titles.ending import Ending, SessionEnding, as_recorded, in_force
+from countback.titles.remaining import Remaining, remaining
+
+#: So many sessions may be cancelled, each or not, for every calendar to be looked at.
+MOST_CANCELLED = 5
+_DISTANCE = {"session.laps", "session.laps_run", "session.scheduled_laps"}
+
+
+def asks_for_distance(rest: Remaining) -> bool:
+    """Return whether it matters to some rule that a session is cut short."""
+    return any(facts_needed(rule) & _DISTANCE for _, rule in rest.title.rules())
+
+
+def calendars(rest: Remaining) -> Iterator[tuple[frozenset[str], Remaining]]:
+    """Yield for every choice of sessions to come, not none, what remains if these are cancelled.
+
+    Raises ``ValueError`` where there are more than `MOST_CANCELLED` of them.
+    """
+    ids = [rest.facts.sessions[number].id for number in rest.sessions]
+    if len(ids) > MOST_CANCELLED:
+        raise ValueError(f"{len(ids)} sessions may be cancelled")
+    for number in range(1, len(ids) + 1):
+        for some in combinations(ids, number):
+            yield frozenset(some), _without(rest, frozenset(some))
+
+
+def not_held(cancelled: frozenset[str], rest: Remaining, ending: Ending) -> Ending:
+    """Return an ending of what remains of a calendar, with what is cancelled of it."""
+    by_id = {one.session: one for one in ending}
+    ids = [rest.facts.sessions[number].id for number in rest.sessions]
+    return tuple(
+        SessionEnding(session=id_, order=(), held=False) if id_ in cancelled else by_id[id_] for id_ in ids
+    )
+
+
+def _without(rest: Remaining, cancelled: frozenset[str]) -> Remaining:
+    origin = rest.standings
+    assert origin is not None  # kept where sessions may be cancelled
+    season = _cancelled(as_recorded(rest, origin.recorded, ()), cancelled)
+    rulebook = replace(origin.rulebook, decisions=in_force(rest, origin.recorded, origin.rulebook.decisions))
+    entries = rest.named if rest.entry_set == "named" else rest.entry_set
+    assume = rest.assume - {"cancelled", "shortened"}
+    return remaining(score(season, rulebook), rest.title.id, None, entries, assume)
+
+
+def _cancelled(season: Season, ids: frozenset[str]) -> Season:
+    events = tuple(
+        msgspec.structs.replace(
+            event,
+            sessions=tuple(
+                msgspec.structs.replace(session, cancelled=True) if session.id in ids else session
+                for session in event.sessions
+            ),
+        )
+        for event in season.events
+    )
+    return msgspec.structs.replace(season, events=events)
