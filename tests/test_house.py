@@ -35,7 +35,6 @@ COMPLEX = {
     ),
     *(
         "cells.cells_of",
-        "check._bounded",
         "checks.check_rows",
         "checks.dates",
     ),

@@ -199,19 +199,25 @@ class Extremes:
 
     def bounded(self, competitor: str, wins: bool) -> str:
         """Return "confirmed", or why the extreme endings do not show it."""
-        if not wins:
-            mine = self._limit(competitor)
-            if mine is None:
-                return "its cars are shared"
-            me = mine.get(competitor)
-            if me is None or me.position == NONE:
-                return "confirmed"
-            ahead = [
-                one
-                for one in mine.values()
-                if one.position < me.position and (self._chain or one.points != me.points)
-            ]
-            return "confirmed" if len(ahead) >= self.position else "rivals may yet fall behind"
+        return self._safe(competitor) if wins else self._out_of_reach(competitor)
+
+    def _out_of_reach(self, competitor: str) -> str:
+        """Look at the best ending of a competitor: enough rivals are ahead even there."""
+        mine = self._limit(competitor)
+        if mine is None:
+            return "its cars are shared"
+        me = mine.get(competitor)
+        if me is None or me.position == NONE:
+            return "confirmed"
+        ahead = [
+            one
+            for one in mine.values()
+            if one.position < me.position and (self._chain or one.points != me.points)
+        ]
+        return "confirmed" if len(ahead) >= self.position else "rivals may yet fall behind"
+
+    def _safe(self, competitor: str) -> str:
+        """Look at the best ending of each rival: too few are ahead in theirs."""
         for way in {*(self.left.ways or CODES), self._way or "DNF"}:
             ending = {
                 session.id: tuple(row for car in self.left.takers(event) if (row := self._bare(car, way)))
@@ -228,15 +234,16 @@ class Extremes:
             theirs = self._limit(rival)
             if theirs is None:
                 return f"the cars of {rival} are shared"
-            me, one = theirs.get(competitor), theirs.get(rival)
-            if one is None:
-                continue
-            if me is None or me.position == NONE:
-                able += 1
-            else:
-                level = one.points == me.points and not self._chain
-                able += one.position < me.position or (one.position == NONE and one.line < me.line) or level
+            able += rival in theirs and self._can_be_ahead(theirs[rival], theirs.get(competitor))
         return "confirmed" if able < self.position else "enough rivals can get ahead"
+
+    def _can_be_ahead(self, rival: Place, me: Place | None) -> bool:
+        """Tell whether a rival is ahead in its best ending, or level where a tie may yet be turned round."""
+        if me is None or me.position == NONE:
+            return True
+        level = rival.points == me.points and not self._chain
+        vacant = rival.position == NONE and rival.line < me.line
+        return rival.position < me.position or vacant or level
 
     def scored(
         self,

@@ -126,7 +126,13 @@ def sessions_left(facts: Facts, title: Championship, seen: int) -> tuple[int, ..
 
     ``seen`` sessions lie before the moment; one of them that has no result has been postponed.
     """
-    matter = title.looks_at(facts)
+    matter = title.looks_at(facts).copy()
+    index = {session.id: number for number, session in enumerate(facts.sessions)}
+    own, grid = own_qualifying(facts), facts.column("qualifying")[0]
+    for number, session in enumerate(facts.sessions[:seen]):
+        source = index.get(session.qualified_by or own.get(session.id, ""))
+        if source is not None and matter[number] and session.classifications and not grid[number].any():
+            matter[source] = True  # the grid of a race that was held before its qualifying is still to be set
     return tuple(
         number
         for number, session in enumerate(facts.sessions)
