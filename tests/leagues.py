@@ -53,7 +53,7 @@ def _session(random: Random, number: int, kind: str, entries: tuple[Entry, ...])
         laps=laps,
         laps_run=random.choice((None, 12)) if laps else None,
         scheduled_laps=12 if laps else None,
-        qualified_by=f"qualifying-{number}" if kind == "race" else "",
+        qualified_by=f"qualifying-{number}" if kind == "race" and random.random() < 0.7 else "",
         classifications=() if random.random() < 0.06 else (Classification(rows=_rows(random, entries)),),
     )
 
@@ -64,6 +64,7 @@ def _rows(random: Random, entries: tuple[Entry, ...]) -> tuple[Result, ...]:
     placed = random.randint(0, len(there))
     order = {what: random.sample(range(1, len(there) + 1), len(there)) for what in ("lap", "grid", "best")}
     equal = random.random() < 0.2
+    timed = random.random() < 0.3  # the order of fastest laps follows from them
     rows = []
     for at, entry in enumerate(there):
         position = (at if equal and at == 1 else at + 1) if at < placed else None
@@ -74,7 +75,8 @@ def _rows(random: Random, entries: tuple[Entry, ...]) -> tuple[Result, ...]:
                 position=position,
                 status=Status.CLASSIFIED if position else out,
                 drivers=(entry.crew[-1].id,) if random.random() < 0.2 else (),
-                fastest_lap=order["lap"][at] if random.random() < 0.8 else None,
+                fastest_lap=order["lap"][at] if not timed and random.random() < 0.8 else None,
+                best_lap=80_000 + 100 * order["lap"][at] if timed else None,
                 fastest_lap_driver=entry.crew[0].id if random.random() < 0.2 else "",
                 qualifying=order["best"][at] if random.random() < 0.3 else None,
                 grid=order["grid"][at],

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from leagues import league
 from one_of_each import CASES, TITLES, installed, rules_of
-from small import book, season
+from small import batch_agrees, book, season
 
 from countback.model.facts import Facts
 from countback.rules import registry
@@ -135,3 +135,21 @@ def test_what_cannot_be_stacked_is_refused() -> None:
     turned = msgspec.structs.replace(late, events=late.events[::-1])
     with pytest.raises(ValueError, match="different orders"):
         stack([lower(turned), facts])
+
+
+def test_what_follows_from_facts_is_the_same_in_a_batch() -> None:
+    """Each league lacks something else: laps that are best laps only, a pole, boats without a row."""
+    laps = {"race-1": {"ann": {"best_lap": 80_000}, "bob": {"best_lap": 79_000}}}
+    written = {"race-1": {"bob": {"fastest_lap": 2}, "cat": {"fastest_lap": 1}}}
+    lost = {"race-1": {"ann": {"fastest_lap": 1}, "bob": {"fastest_lap": 2}}}
+    leagues = [
+        season([{"qualifying": "bob ann", "race": "ann bob"}], facts=laps),
+        season([{"race": "ann bob cat"}, {"race": "cat bob"}], facts=written),
+        season([{"qualifying": "cat bob ann", "race": "ann:dsq bob cat"}, {"race": "bob"}], facts=lost),
+    ]
+    finish = {"race": {"kind": "finish", "scale": [5, 3, 1]}}
+    bonuses = {"fastest-lap": {"points": 2}, "pole": {"points": 1}}
+    batch_agrees(leagues, awards=finish, bonuses=bonuses)
+    batch_agrees(leagues, awards={"race": {"kind": "low-point"}}, low_wins=True)
+    inferred = [{fact for _, fact in score(one, book(awards=finish)).facts.only.inferred} for one in leagues]
+    assert inferred == [{"fastest_lap", "qualifying"}, set(), {"qualifying"}]

@@ -144,3 +144,22 @@ def test_the_next_command_can_be_pasted(tmp_path: Path) -> None:
     folder = tmp_path / "Club Cup"
     said = run("new", str(folder), "--like", "btcc").stdout
     assert f"Next: countback standings '{folder}'" in said
+
+
+def test_a_rulebook_is_told_with_its_values(tmp_path: Path) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text(
+        'schema = 1\nid = "my"\nname = "My rules"\n[championships.all]\nname = "All"\nlow_wins = true\n'
+        'awards.race = {kind = "finish", scale = [7, 4]}\ncounting = {kind = "drop-worst", results = 2}\n'
+    )
+    told = CliRunner().invoke(countback, ["rules", "--for", str(path)], terminal_width=200)
+    assert told.exit_code == 0, told.output
+    for sentence in ("1st to 2nd are paid 7 and 4", "The worst 2 results are dropped", "The lowest total wins."):
+        assert sentence in " ".join(told.output.split()), told.output
+    assert "{" not in told.output
+    wrong = CliRunner().invoke(countback, ["rules", "--for", str(tmp_path / "none.toml")])
+    assert wrong.exit_code == 1
+    assert "no shipped rulebook" in wrong.output
+    for name in ("sailing-appendix-a", "nascar-cup"):
+        assert CliRunner().invoke(countback, ["rules", "--for", name]).exit_code == 0
+    assert CliRunner().invoke(countback, ["rules", "pole", "--for", str(path)]).exit_code == 2
