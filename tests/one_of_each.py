@@ -125,6 +125,8 @@ TITLES: dict[str, dict[str, list[dict[str, Any]]]] = {
             )
         ],
         "laps-behind": [{"bonuses": {"laps-behind": {"points": [3, 2, 1]}}}],
+        "hat-trick": [{"bonuses": {"hat-trick": {"points": 3}}}],
+        "laps-led": [{"bonuses": {"laps-led": {"points": "1/10", "at_most": most}}} for most in (0, 3)],
         "led-a-lap": [{"bonuses": {"led-a-lap": {"points": 1, "laps": 2}}}],
         "most-laps-led": [{"bonuses": {"most-laps-led": {"points": 2, "reserve": True}}}],
         "participation": [
@@ -184,6 +186,10 @@ TITLES: dict[str, dict[str, list[dict[str, Any]]]] = {
     },
     "counting": {
         "all-results": [{"counting": "all-results"}],
+        "best-share": [
+            {"counting": {"kind": "best-share", "share": "3/5", "rounding": rounding, "unit": unit}}
+            for rounding, unit in (("up", "session"), ("down", "event"), ("nearest", "session"))
+        ],
         "best-results": [
             {"counting": {"kind": "best-results", **more}}
             for more in (

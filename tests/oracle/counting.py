@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 
 from countback.model.season import Season
 
-from .book import Table, rounds_of
+from .book import Table, fraction, rounds_of
 from .credit import Score, pays
 from .facts import Race
 from .pay import NOTHING
@@ -67,6 +68,12 @@ def choose(rules: Table, units: list[Unit], season: Season, over: bool) -> None:
             )
             for unit in others[: max(0, part["count"] - (len(own) - len(others)))]:
                 unit.counts = True
+    elif rule["kind"] == "best-share":
+        exact = fraction(rule["share"]) * len(units)
+        whole = {"up": ceil(exact), "down": floor(exact), "nearest": floor(exact + Fraction(1, 2))}
+        best = sorted(units, key=lambda unit: best_first(unit.points))
+        for unit in best[whole[rule.get("rounding", "up")] :]:
+            unit.counts = False
     elif rule["kind"] == "drop-worst":
         if rule.get("when", "now") == "end" and not over:
             return

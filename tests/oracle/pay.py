@@ -284,6 +284,21 @@ def most_laps_led(rule: Table, race: Race, races: list[Race]) -> Paid:
     return {car: fraction(rule["points"]) for car, laps in led.items() if laps == most > 0}
 
 
+def laps_led(rule: Table, race: Race, races: list[Race]) -> Paid:
+    most = rule.get("at_most") or 10**9
+    return {
+        car.listed_at: fraction(rule["points"]) * min(car.row.laps_led or 0, most)
+        for car in race.cars
+        if car.may_score and car.row.laps_led
+    }
+
+
+def hat_trick(rule: Table, race: Race, races: list[Race]) -> Paid:
+    poles = pole({"points": rule["points"]}, race, races)
+    laps = fastest_lap({"points": rule["points"]}, race, races)
+    return {car: worth for car, worth in win(rule, race, races).items() if car in poles and car in laps}
+
+
 def participation(rule: Table, race: Race, races: list[Race]) -> Paid:
     to = rule.get("to", "started")
     return {
@@ -319,6 +334,8 @@ AWARDS: dict[str, Any] = {
     "win": win,
     "laps-behind": laps_behind,
     "led-a-lap": led_a_lap,
+    "laps-led": laps_led,
+    "hat-trick": hat_trick,
     "most-laps-led": most_laps_led,
     "participation": participation,
     "places-gained": places_gained,

@@ -579,7 +579,7 @@ def _bonuses(dice: Random, season: Season, title: Table) -> None:
     kind = dice.choice(
         (
             *("fastest-lap", "fastest-lap", "laps-behind", "led-a-lap", "most-laps-led", "participation"),
-            *("places-gained", "pole", "win"),
+            *("places-gained", "pole", "win", "laps-led", "hat-trick"),
         )
     )
     rule: Table = {"points": dice.choice((1, 2, "1/2")), **_award(dice)}
@@ -600,7 +600,7 @@ def _bonuses(dice: Random, season: Season, title: Table) -> None:
         rule |= _some(dice, laps=(1, 2))
     elif kind == "participation":
         rule |= _some(dice, to=("entered", "started", "classified"))
-    elif kind == "places-gained":
+    elif kind in ("places-gained", "laps-led"):
         rule |= _some(dice, at_most=(0, 1, 3))
     elif kind == "pole":
         rule |= _some(dice, fall_through=(True, False))
@@ -655,8 +655,11 @@ def _slots(dice: Random, season: Season, title: Table) -> None:
 
 
 def _counting(dice: Random, season: Season, title: Table) -> None:
-    if dice.random() < 0.4:
-        rule: Table = {"kind": "best-results"}
+    if dice.random() < 0.1:
+        rule: Table = {"kind": "best-share", "share": dice.choice(("3/5", "1/2", 0.75, 1))}
+        rule |= _some(dice, rounding=("up", "down", "nearest"), unit=("session", "event"))
+    elif dice.random() < 0.4:
+        rule = {"kind": "best-results"}
         if dice.random() < 0.6:
             rule["count"] = dice.randint(1, 4)
         else:

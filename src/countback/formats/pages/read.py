@@ -235,9 +235,8 @@ def _with_legend(
     """Return the points systems with the bonuses that only a legend gives, and what the fastest lap needs."""
     import msgspec
 
-    unstated = {
-        name: amount for name, amount in paid.items() if all(getattr(scale, name) is None for scale in scales)
-    }
+    stated = [msgspec.structs.asdict(scale) for scale in scales]
+    unstated = {name: amount for name, amount in paid.items() if all(keys[name] is None for keys in stated)}
     made = [msgspec.structs.replace(scale, **unstated) for scale in scales]
     return tuple(
         msgspec.structs.replace(scale, fastest_within=within) if scale.fastest_lap else scale
