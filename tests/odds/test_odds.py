@@ -119,9 +119,9 @@ def test_laps_led_are_drawn_where_they_were_recorded_and_said_where_not() -> Non
 
 
 def test_a_retirement_that_keeps_its_place_is_learned_and_drawn_as_one() -> None:
-    def retired(held: Session) -> Session:
+    def retired(held: Session, who: str = "bob") -> Session:
         rows = [
-            msgspec.structs.replace(row, status=Status.DNF) if row.entry == "bob" else row
+            msgspec.structs.replace(row, status=Status.DNF) if row.entry == who else row
             for row in held.classifications[0].rows
         ]
         return msgspec.structs.replace(held, classifications=(Classification(rows=tuple(rows)),))
@@ -129,6 +129,8 @@ def test_a_retirement_that_keeps_its_place_is_learned_and_drawn_as_one() -> None
     one = with_sessions(season([{"race": "ann cat bob"}] * 6), retired)
     seen = observed(one)
     assert [len(race.retired) for race in seen] == [1] * 6
+    all_out = with_sessions(season([{"race": "ann bob"}]), lambda held: retired(retired(held, "ann")))
+    assert [len(race.order) for race in observed(all_out)] == [2]
     one = to_come(one)
     strength = fit([seen], Settings())
     pair = ("driver", "bob")

@@ -51,7 +51,7 @@ def command(
     if not (first.isdecimal() and (not dash or last.isdecimal())):
         fail_because("years", f"cannot read the years {years!r}", "write 2000-2025")
     low, high = int(first), int(last or first)
-    seasons = _of_record(file, low, high) if record == "f1db" else _of_folders(file)
+    seasons = seasons_of_record(file, low, high) if record == "f1db" else _of_folders(file)
 
     def drawn_with(standings: Standings, round_: int) -> Sequence[np.random.Generator]:
         named = [crc32(standings.season.id.encode())] if record == "folders" else []
@@ -89,7 +89,7 @@ def command(
         click.echo(f"{said:<12} {one_bin.cases:>6} {one_bin.mean:>7.1%} {one_bin.part:>7.1%}")
 
 
-def _of_record(file: str, low: int, high: int) -> list[Standings]:
+def seasons_of_record(file: str, low: int, high: int) -> list[Standings]:
     """Return the seasons of a release of F1DB, with the two before the first."""
     from countback.formats.readers.f1db import read_record
     from countback.model.finding import has_errors

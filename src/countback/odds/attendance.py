@@ -111,12 +111,20 @@ class _Record:
         first, last = int(mine.argmax()), events - 1 - int(mine[::-1].argmax())
         if last < events - 1 and cars[-1] >= cars[last]:
             return 0.0  # somebody else is in that seat now
-        # A newcomer in a seat that others had before comes as surely as they did.
+        # Somebody who has changed cars has been there all the same, and a newcomer in a seat that others had
+        # before comes as surely as they did.
         record = mine.copy()
-        record[:first] = cars[:first] >= cars[first]
+        record[:first] = (cars[:first] >= cars[first]) | self._people(entry)[:first]
         if events >= FEW and record.sum() == 1:
             return 0.0
         return self._of(record)
+
+    def _people(self, entry: int) -> Bools:
+        """Return ``[V]``: at which events somebody of a car's crew was, in whatever car."""
+        crew = {driver.id for driver in self.entries[entry].crew}
+        theirs = [at for at, other in enumerate(self.entries) if crew & {one.id for one in other.crew}]
+        there: Bools = np.any(self.present[:, theirs], axis=1)
+        return there
 
     def _of(self, record: Bools) -> float:
         weight = 0.5 ** (np.arange(len(record))[::-1] / HALF_LIFE)

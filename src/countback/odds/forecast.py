@@ -69,12 +69,16 @@ def forecast(
 def drawing_of(
     standings: Standings, rests: Sequence[Remaining], after: str | int | None, strength: Strength
 ) -> Drawing:
-    """Return what draws endings of some championships: of all who may take part, those who are likely to."""
+    """Return what draws endings of some championships: of all who may take part, those who are likely to.
+
+    Where the lowest total wins all of them are drawn: who does not come is paid for it.
+    """
     found, there = [], []
     for rest in rests:
         known = attendance(rest)
         ids = [rest.facts.entries[number].id for number in known.drawn]
-        found.append(remaining(standings, rest.title.id, after, ids))
+        low = rest.title.low_wins
+        found.append(rest if low else remaining(standings, rest.title.id, after, ids))
         there.append(known)
     return Drawing(found, strength, there)
 
@@ -149,7 +153,7 @@ class _Group:
 
 
 def _counted(rest: Remaining, columns: dict[str, Ints]) -> Floats:
-    scores = rest.scores(columns)
+    scores = rest.scores(rest.as_scored(columns) if rest.title.low_wins else columns)
     outcome = rest.final(scores)
     position = outcome.ranked.position[:, 0]
     number = position.shape[1]

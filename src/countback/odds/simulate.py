@@ -54,7 +54,6 @@ class Field:
     event: NDArray[np.int64]
     absent: Bools
     keeps: bool
-    away: int
     led: Ints
     lead: int
 
@@ -109,7 +108,6 @@ def field_of(remaining: Remaining, strength: Strength, attendance: Attendance | 
         event=event,
         absent=there == 0,
         keeps=Status.DNF in title.placed,
-        away=Status.DID_NOT_ENTER.code if title.low_wins else 0,
         led=np.array(strength.led, dtype=np.int64),
         lead=laps_to_lead(title),
     )
@@ -140,6 +138,9 @@ class Endings:
         self._begins = np.array(remaining.sessions, dtype=np.int64) * known["place"].shape[-1]
         self._low = max(int(field.cars.max(initial=0)).bit_length(), 1)
         self._number = field.cars.astype(np.int32)
+        # A slice is written to faster than numbers one by one.
+        run = len(field.cars) and field.cars[-1] - field.cars[0] + 1 == len(field.cars)
+        self._cars = slice(int(field.cars[0]), int(field.cars[-1]) + 1) if run else field.cars
         self._place = np.arange(1, len(field.cars) + 1)
         self._every = np.tile(self._place, runs)
         self._firsts = frozenset(firsts)
@@ -165,7 +166,8 @@ class Endings:
         retired = bits(random, walk.shape, np.uint16) < field.retire[:, None]
         if field.miss.any():
             missed = bits(random, (len(field.miss), runs, cars), np.uint16) < field.miss[:, None]
-            absent = missed[field.event] if absent is None else missed[field.event] | absent
+            missed = missed if len(missed) == sessions else missed[field.event]
+            absent = missed if absent is None else missed | absent
         if absent is not None:
             retired |= absent
         slow = np.exp(walk)
@@ -192,12 +194,13 @@ class Endings:
         """Write how everybody ended: classified, retired or not there at all."""
         if "status" not in self.columns:
             return
-        cars = self.field.cars
-        status = np.where(retired, Status.DNF.code, Status.CLASSIFIED.code)
+        status = retired.view(np.int8) * np.int8(Status.DNF.code - Status.CLASSIFIED.code)
+        status += np.int8(Status.CLASSIFIED.code)
         if absent is not None:
-            status = np.where(absent, self.field.away, status)
+            status *= ~absent
+        column = self.columns["status"]
         for number, session in enumerate(self._sessions):
-            self.columns["status"][:, session, cars] = status[number]
+            column[:, session, self._cars] = status[number]
 
     def _lead(self, slow: Singles, absent: Bools | None, random: np.random.Generator) -> None:
         """Draw who led laps: as many cars as in one of the races seen, whoever led the most first.
@@ -254,6 +257,7 @@ class Endings:
         Those ``out`` are behind the others without a place; if they have ``kept`` one, only those ``gone``
         have none.
         """
+        first, *others = [name for name in names if name in self.columns]
         wait = waits(random, slow.shape)
         wait *= slow
         # The sign is set on all of them: the rest of their bits, as int32, grow with the wait. Those who
@@ -277,9 +281,9 @@ class Endings:
                 continue
             flat = (order[number] + (self._base + self._begins[number])).reshape(-1)
             places = every if out is None else every[number].reshape(-1)
-            for name in names:
-                if name in self.columns:
-                    self.columns[name].reshape(-1)[flat] = places
+            self.columns[first].reshape(-1)[flat] = places
+            for name in others:
+                self.columns[name][:, self._sessions[number]] = self.columns[first][:, self._sessions[number]]
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,8 @@ def observed(season: Season, sessions: int | None = None) -> list[Observed]:
             continue
         rows = session.classifications[-1].rows
         finished = {row.entry for row in rows if row.position and row.status is not Status.DNF}
+        if len(finished) < 2:  # a sheet that says of everybody to have retired says nothing of retiring
+            finished = {row.entry for row in rows if row.position}
         placed = sorted((row for row in rows if row.entry in finished), key=lambda row: row.position or 0)
         order = tuple(entries[row.entry] for row in placed)
         retired = tuple(

@@ -220,7 +220,7 @@ class Remaining:
         ``moment`` is when, if not at the end.
         """
         facts = self.facts_for(manned)
-        columns = self._as_scored(columns)
+        columns = self.as_scored(columns)
         status = columns["status"]
         coming = np.arange(self._past, len(facts.rows))
         states = status[:, facts.row_session[coming], facts.row_entry[coming]]
@@ -236,15 +236,16 @@ class Remaining:
             self._into(found, here, of_rows(facts, kept), columns, moment)
         return found
 
-    def _as_scored(self, columns: Mapping[str, Ints]) -> Mapping[str, Ints]:
+    def as_scored(self, columns: Mapping[str, Ints]) -> Mapping[str, Ints]:
         """Return the columns with what scoring infers: whoever is disqualified has no fastest lap, and under
         low points whoever is entered and stays away did not come."""
-        status, fastest = columns["status"], columns["fastest_lap"]
+        status, fastest = columns["status"], columns.get("fastest_lap")
         left = list(self.sessions)
-        gone = np.zeros_like(fastest, dtype=np.bool_)
-        gone[:, left] = (status[:, left] == _CODES["DSQ"]) & (fastest[:, left] > 0)
-        if gone.any():
-            columns = {**columns, "fastest_lap": np.where(gone, 0, fastest)}
+        if fastest is not None:
+            gone = np.zeros_like(fastest, dtype=np.bool_)
+            gone[:, left] = (status[:, left] == _CODES["DSQ"]) & (fastest[:, left] > 0)
+            if gone.any():
+                columns = {**columns, "fastest_lap": np.where(gone, 0, fastest)}
         if any(award.low for award in self.title.awards.values()):
             columns = {**columns, "status": status.copy()}
             for session, runners in zip(self.sessions, self.runners, strict=True):
