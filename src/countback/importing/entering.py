@@ -205,7 +205,7 @@ class Entering:
         entry = next(one for one in self.roster.entries if one.id == match.entry.id)
         if row.car and entry.car and not same_model(row.car, entry.car):
             raced = {number for id_, number in self.raced if id_ == entry.id}
-            if self.add and raced and round_ not in raced:
+            if (self.add or self.grows) and raced and round_ not in raced:
                 return self._in_other_car(match, entry, round_)
             if not self.fresh:
                 message = f"car {row.number or entry.id}: {row.car} in the file, {entry.car} in the entry"

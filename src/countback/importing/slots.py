@@ -130,7 +130,7 @@ def _which(event: Event, free: Sequence[int], read: ReadSession) -> Finding:
 def _not_there(event: Event, read: ReadSession) -> Finding:
     what = read.name or read.kind
     message = f"round {event.round} ({event.name}) has no {read.kind} without a result that {what!r} could be"
-    hint = f"give --session {NEW} to add one to the calendar, or --session ID"
+    hint = f"give --session {NEW} to add one to the calendar"
     return ask("not-in-calendar", message, hint)
 
 
