@@ -53,7 +53,8 @@ accept: venv ## rewrite the golden files from today's output
 	$(BIN)/pytest -n auto --accept
 
 browser: venv ## look at every page in Chromium: axe in both themes at both widths, HTML (PICTURES=folder draws some)
-	CI=1 SITES=all PICTURES=$(PICTURES) $(BIN)/pytest -n 0 tests/test_site_in_a_browser.py tests/office/test_keyboard_and_axe.py
+	CI=1 SITES=all PICTURES=$(PICTURES) $(BIN)/pytest -n 0 tests/test_site_in_a_browser.py tests/office/test_keyboard_and_axe.py \
+		tests/office/test_browser.py
 
 bench: venv ## run the benchmarks in benchmarks/
 	@set -e; for script in $(sort $(wildcard benchmarks/*.py)); do echo "== $$script"; $(BIN)/python "$$script"; done

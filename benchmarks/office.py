@@ -1,8 +1,8 @@
 """How fast the office is: append and open of a version, a publication, pages, open streams; memory and start.
 
-    python benchmarks/office.py [--seasons 1000] [--streams 2000]
+    python benchmarks/office.py [--seasons 1000] [--streams 2000] [--on sqlite|postgresql]
 
-On SQLite in a temporary folder, or on the PostgreSQL that DATABASE_URL names (an empty one).
+On SQLite in a temporary folder, then on a PostgreSQL of its own (a cluster made for the run).
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+from postgresql import THERE, cluster
 
 SHIPPED = Path(__file__).parents[1] / "src/countback/seasons/porsche-carrera-cup-north-america-2022"
 
@@ -72,7 +75,18 @@ def in_process(place: Path, seasons: int) -> None:
         versions._read.clear()
         versions.open_version(season)
 
+    from countback.office.actions.entries import pasted
+    from countback.office.actions.on_season import on_season
+
+    cars = (f"9{number:03},Driver {number}" for number in range(1000))
+
+    def act() -> None:
+        car = next(cars)
+        action = on_season("enter", "b", lambda one: pasted(one, car))
+        assert isinstance(versions.perform(season, action, versions.head(season), "b"), versions.Done)
+
     print("append a version      ", timed(append, 200))
+    print("enter a car at a desk ", timed(act, 50))
     print("open and parse it     ", timed(open_anew, 50))
     print("open it again         ", timed(lambda: versions.open_version(season), 200))
     sessions = [one.id for event in versions.open_version(season).season.events for one in event.sessions]
@@ -127,11 +141,33 @@ def _publish() -> None:
 
 
 def main() -> None:
-    """Print every figure."""
+    """Measure on both databases."""
     options = argparse.ArgumentParser()
     options.add_argument("--seasons", type=int, default=1000)
     options.add_argument("--streams", type=int, default=2000)
+    options.add_argument("--on", choices=("sqlite", "postgresql"))
     chosen = options.parse_args()
+    if chosen.on is None:
+        # An office is one to a process: each database has a process of its own.
+        for database in ("sqlite", "postgresql") if THERE else ("sqlite",):
+            command = [sys.executable, __file__, "--on", database]
+            command += ["--seasons", str(chosen.seasons), "--streams", str(chosen.streams)]
+            subprocess.run(command, check=True)
+        if not THERE:
+            print("NOT MEASURED on PostgreSQL: it is not here (Debian: postgresql)")
+        return
+    print(f"== {chosen.on}, {chosen.seasons} seasons")
+    if chosen.on == "postgresql":
+        with cluster("office") as address:
+            os.environ["DATABASE_URL"] = f"{address}/office"
+            measured(chosen)
+    else:
+        os.environ.pop("DATABASE_URL", None)
+        measured(chosen)
+
+
+def measured(chosen: argparse.Namespace) -> None:
+    """Print every figure of one database."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, chosen.streams * 2 + 200), hard), hard))
     with tempfile.TemporaryDirectory() as folder:

@@ -18,6 +18,8 @@ import urllib.request
 from http.cookiejar import CookieJar
 from pathlib import Path
 
+from postgresql import THERE, cluster
+
 from drills import Figures, MissingError
 
 SIZE = 200
@@ -52,10 +54,10 @@ class Person:
             return str(answer.read().decode())
 
 
-def start(data: Path) -> tuple[subprocess.Popen[str], str, str]:
+def start(data: Path, database: str) -> tuple[subprocess.Popen[str], str, str]:
     """Return a running office, its address and the link for its owner ("" from the second start on)."""
     command = [sys.executable, "-m", "countback", "serve", "--data", str(data), "--port", "0"]
-    environment = {**os.environ, "DATABASE_URL": os.environ.get("DRILL_DATABASE", "")}
+    environment = {**os.environ, "DATABASE_URL": database}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout
     said = ""
@@ -71,7 +73,22 @@ def start(data: Path) -> tuple[subprocess.Popen[str], str, str]:
 
 
 def run(size: int, seed: int) -> Figures:
-    """Kill an office again and again while two people change a season, and look at what is there."""
+    """Kill an office again and again while somebody changes a season, and look at what is there.
+
+    Half of the kills on SQLite, the others on a PostgreSQL of its own.
+    """
+    if not THERE:
+        raise MissingError("PostgreSQL (Debian: postgresql)")
+    halves = [_run(size - size // 2, seed, "")]
+    if size > 1:
+        with cluster("office") as address:
+            halves.append(_run(size // 2, seed + 1, f"{address}/office"))
+    acknowledged = sum(half.most["changes acknowledged"] for half in halves)
+    wrong = tuple(one for half in halves for one in half.disagreements)
+    return Figures(size, wrong, {"changes acknowledged": acknowledged})
+
+
+def _run(size: int, seed: int, database: str) -> Figures:
     try:
         import django  # noqa: F401
     except ImportError:
@@ -82,7 +99,7 @@ def run(size: int, seed: int) -> Figures:
     acknowledged: set[str] = set()
     documents = 0
     try:
-        process, address, link = start(folder)
+        process, address, link = start(folder, database)
         owner = Person(address)
         owner.post(link, name="Owner", password=PASSWORD)
         owner.post(
@@ -128,7 +145,7 @@ def run(size: int, seed: int) -> Figures:
             process.stdout.close()
             acknowledged |= {*entered}
             documents += len(issued)
-            process, address, _ = start(folder)
+            process, address, _ = start(folder, database)
             owner = Person(address)
             owner.post("/login", name="Owner", password=PASSWORD)
             page = owner.get(f"/desk/{SEASON}/entries/")

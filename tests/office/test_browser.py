@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 from looking import chromium, needed
@@ -40,6 +42,16 @@ def browser():
         yield opened
 
 
+def drawn(page, name, *, at="main"):
+    """Draw the page at desk and phone width where PICTURES names a folder; the guide shows some of them."""
+    if folder := os.environ.get("PICTURES"):
+        for width, height, ending in ((1280, 860, ""), (360, 740, "-phone")):
+            page.set_viewport_size({"width": width, "height": height})
+            page.locator(at).first.scroll_into_view_if_needed()
+            page.screenshot(path=Path(folder) / f"office-{name}{ending}.png")
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
 def test_the_life_of_a_season(office, browser, tmp_path):
     owner = person(browser, office, office.link, "Ada Owner")
 
@@ -51,20 +63,26 @@ def test_the_life_of_a_season(office, browser, tmp_path):
     owner.fill("[name=rounds]", "2")
     owner.fill("[name=races]", "2")
     owner.fill("[name=classes]", "Pro, Am")
+    drawn(owner, "begin")
     owner.click("main button")
     owner.wait_for_url("**/desk/example-cup-2026/")
     desk = "/desk/example-cup-2026/"
 
     # Forty-seven entries, pasted from a spreadsheet.
     owner.goto(f"{desk}entries/")
+    drawn(owner, "entries-empty")
     owner.fill("textarea", ENTRIES)
     owner.click("text=Enter these cars")
     assert owner.inner_text("h1") == "Entries (47)"
+    drawn(owner, "entries")
 
     # A qualifying added to the calendar, then both sheets imported.
     owner.goto(f"{desk}rounds/1")
     owner.fill("[name=session-2-name]", "Qualifying")
     owner.select_option("[name=session-2-kind]", "qualifying")
+    owner.fill("[name=session-2-order]", "0")
+    owner.fill("[name=time_zone]", "Europe/London")
+    drawn(owner, "round", at="[name=session-2-name]")
     owner.click("main button:has-text('Store')")
     owner.wait_for_url(f"**{desk}")
     for session, name, text in (("qualifying", "quali.csv", QUALIFYING), ("race-1", "race.csv", RACE)):
@@ -74,6 +92,8 @@ def test_the_life_of_a_season(office, browser, tmp_path):
         )
         owner.click("text=Show what they change")
         owner.wait_for_selector("text=This would change")
+        if session == "race-1":
+            drawn(owner, "import")
         owner.click("main button:has-text('Store')")
         owner.wait_for_url(f"**{desk}")
 
@@ -86,6 +106,7 @@ def test_the_life_of_a_season(office, browser, tmp_path):
         owner.keyboard.type(str(number))
         owner.keyboard.press("Enter")
     assert owner.inner_text("tr:has([name=row-0-number]) .who") == "Driver 1 Example"
+    drawn(owner, "grid", at="[name=row-0-number]")
     owner.click("text=Store the result")
     owner.wait_for_selector("text=result not issued")
 
@@ -94,6 +115,8 @@ def test_the_life_of_a_season(office, browser, tmp_path):
         owner.goto(f"{desk}sessions/{session}")
         owner.click("button[value=provisional]")
         owner.wait_for_selector("text=is issued")
+        if session == "race-2":
+            drawn(owner, "issued")
     reader = browser.new_context(base_url=office.address).new_page()
     reader.set_default_timeout(20_000)
     for _ in range(100):
@@ -104,6 +127,7 @@ def test_the_life_of_a_season(office, browser, tmp_path):
     assert answer.status == 200
     reader.goto("/d/example-cup-2026/1.html")
     assert "Provisional result" in reader.text_content("main")
+    drawn(reader, "document")
 
     # A wrong driver corrected across rounds: one entry, every table.
     owner.goto(f"{desk}entries/1")
@@ -117,6 +141,7 @@ def test_the_life_of_a_season(office, browser, tmp_path):
     owner.goto(f"{desk}history/")
     owner.click("tbody tr:first-child a")
     assert "Corrected Name" in owner.inner_text("main")
+    drawn(owner, "version")
     owner.click("text=Take this change back")
     owner.wait_for_url(f"**{desk}history/")
     owner.goto(f"{desk}entries/1")
@@ -125,6 +150,7 @@ def test_the_life_of_a_season(office, browser, tmp_path):
     # A second scorer, by a link.
     owner.goto(f"{desk}people/")
     owner.click("text=Make a link")
+    drawn(owner, "people")
     second = person(browser, office, owner.inner_text(".once"), "Bob Scorer")
 
     # Both at once in different sessions, and both with a new driver: both win.
@@ -157,7 +183,8 @@ def test_the_life_of_a_season(office, browser, tmp_path):
     owner.click("text=Store the result")
     owner.wait_for_selector("text=Stored:")
     second.click("text=Store the result")
-    second.wait_for_selector("text=Ada Owner changed session race-3 while you were working on it")
+    second.wait_for_selector("text=Ada Owner changed Round 2, Race 3, while you were working on it")
+    drawn(second, "conflict", at=".banner")
     assert second.input_value("[name=row-0-number]") == "2"
     second.click("text=Store the result")
     second.wait_for_selector("text=Stored:")
@@ -184,6 +211,11 @@ def test_the_life_of_a_season(office, browser, tmp_path):
     leader = opened.standings.tables()[0].rows[0].competitor.name
     assert f"{opened.standings.tables()[0].name}: {leader}" in owner.inner_text("main")
     assert score(opened.season, opened.rulebook).tables() == opened.standings.tables()
+
+    owner.goto(desk)
+    drawn(owner, "season")
+    owner.goto(f"{desk}published/")
+    drawn(owner, "published")
 
     # A draft is kept and offered again.
     owner.goto(f"{desk}entries/")

@@ -225,3 +225,31 @@ def test_what_a_document_prints_is_what_the_library_computes(season):
             row.competitor.name for row in table.rows
         ]
     assert one.at <= timezone.now()
+
+
+def test_what_is_imported_is_issued_from_the_first_step_on_like_what_is_typed(empty):
+    """A sheet is stored as provisional and not published, also over a result that was issued."""
+    from countback.formats.recognise import read
+    from countback.importing.wanted import Wanted
+    from countback.office.actions.entries import pasted
+    from countback.office.desk.importing import importing_action
+
+    perform(empty, on_season("enter", "x", lambda one: pasted(one, "7,Ann A\n8,Bob B")), head(empty), "Ada")
+    for number, (order, state) in enumerate(
+        (("78", "provisional"), ("87", "provisional"), ("87", "official"))
+    ):
+        rows = "\n".join(f"{place},{car}" for place, car in enumerate(order, 1))
+        sheet = [("race.csv", read("race.csv", f"Pos,No\n{rows}\n".encode()))]
+        wanted = Wanted(
+            now=timezone.now(), session="race-1", revise="race-1" if number else "", state="provisional"
+        )
+        done = number < 2 and perform(empty, importing_action(sheet, wanted), head(empty), "Ada")
+        assert not isinstance(done, Refused | Conflict), done
+        newest = open_version(empty).season.events[0].sessions[0].classification
+        if number < 2:
+            assert (newest.state, newest.published) == ("provisional", None)
+        assert isinstance(put(empty, "race-1", state), models.Publication)
+    opened = open_version(empty)
+    states = [one.state for one in opened.season.events[0].sessions[0].classifications]
+    assert states == ["provisional", "provisional", "official"]
+    assert [one.code for one in opened.findings if "state" in one.code or "revision" in one.code] == []

@@ -90,7 +90,8 @@ def _calendar(before: Season, after: Season) -> Iterator[str]:
                 yield f"session added: {session.id}"
             else:
                 old_session = sessions_before.pop(session.id)
-                yield from _fields(session.id, old_session, session, dict.fromkeys(_SESSION, ""))
+                named = f"{event.name}, {session_name(session)}"
+                yield from _fields(named, old_session, session, dict.fromkeys(_SESSION, ""))
     for id_ in sessions_before:
         yield f"session removed: {id_}"
 

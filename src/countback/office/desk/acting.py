@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse, HttpResponseRedirect
 
+from countback.model.season import Season
+from countback.model.words import session_name
 from countback.office import models
 from countback.office.changes import changes
 from countback.office.desk import bits
 from countback.office.desk.bits import Seat
+from countback.office.facts import Fact
 from countback.office.folder import mirror
 from countback.office.versions import Action, Conflict, Refused, open_version, perform
 from countback.site.html import Html, tag
@@ -47,11 +50,12 @@ def conflict(seat: Seat, met: Conflict) -> Html:
     """Return what is shown to the second of two who changed the same fact: what the first one did."""
     before, after = open_version(seat.season, met.base), open_version(seat.season, met.head)
     theirs = changes(before.season, after.season)
+    what = _called(after.season, met.fact)
     return tag(
         "div",
         tag(
             "p",
-            tag("strong", f"{met.author or 'Somebody'} changed {met.fact} while you were working on it."),
+            tag("strong", f"{met.author or 'Somebody'} changed {what} while you were working on it."),
             " Nothing of yours is lost: it is still in the form below. Look at what they did; sending the "
             "form again stores yours over theirs.",
         ),
@@ -62,3 +66,15 @@ def conflict(seat: Seat, met: Conflict) -> Html:
         class_="banner bad",
         role="alert",
     )
+
+
+def _called(season: Season | None, fact: Fact) -> str:
+    """Return a fact as people call it: a session by its round and name, an entry by its number."""
+    if season and fact.what == "session":
+        for event in season.events:
+            for session in event.sessions:
+                if session.id == fact.name:
+                    return f"{event.name}, {session_name(session)},"
+    if season and fact.what == "entry":
+        return next((f"car {one.number}" for one in season.entries if one.id == fact.name), str(fact))
+    return str(fact)

@@ -248,7 +248,8 @@ def findings(found: Iterable[Finding], home: str = "") -> Html | None:
                 place,
                 ": " if where else "",
                 one.message,
-                tag("small", one.hint) if one.hint else None,
+                # What to type in a terminal is of no use at a desk.
+                tag("small", one.hint) if one.hint and "`countback " not in one.hint else None,
             )
         )
     return tag("ul", items, class_="findings") if items else None

@@ -57,7 +57,11 @@ def entries(seat: Seat) -> HttpResponse:
         seat.request,
         f"Entries ({len(season.entries)})",
         paste if seat.may("enter") else None,
-        shown if body else tag("p", "Nobody is entered yet."),
+        shown
+        if body
+        else tag(
+            "p", "Nobody is entered yet. Paste the list above, or type a line: 7, Ann Example, Red Team, Pro"
+        ),
         seat=seat,
         part="entries",
         status=422 if banner else 200,

@@ -250,7 +250,7 @@ def _elsewhere(seat: Seat) -> Html | None:
         return None
     home = seat.request.build_absolute_uri("/")
     shown = [
-        bits.area(what, f"embed-{number}", code, rows=3, readonly=True, class_="code")
+        bits.area(what, f"embed-{number}", code, rows=3, readonly=True)
         for number, (what, code) in enumerate(embed.codes(standings, home))
     ]
     return tag(

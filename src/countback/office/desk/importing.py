@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+import msgspec
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
@@ -15,7 +17,8 @@ from countback.importing.plan import Plan, plan
 from countback.importing.wanted import NEW, Wanted
 from countback.model.finding import Finding, has_errors
 from countback.model.points import format_points
-from countback.model.season import Season
+from countback.model.season import Season, Session, with_sessions
+from countback.model.words import session_name
 from countback.office.actions.on_season import unreadable
 from countback.office.changes import changes
 from countback.office.desk import bits
@@ -29,6 +32,17 @@ from countback.site.html import Html, heads, join, table, tag
 from countback.store.imported import Beside, after_import, books, remembered
 
 MOST_FILES = 40
+#: What a hint says to give on the command line, and what does it at the desk.
+_AT_DESK = (
+    (r"(?:give )?--revise (\S+)", r"choose \1 under “They are of” and tick “It replaces the result there”"),
+    (rf"(?:give )?--session {NEW}", "choose “a session that is not there yet”"),
+    (r"(?:give )?--session(?: [\w-]+)?", "choose the session under “They are of”"),
+    (r"give --round.*", "choose the session under “They are of”, or add the round to the calendar first"),
+    (r"--accept-names(?: --threshold [\d.]+)?", "the tick “Take names that are proposed”"),
+    (r"--add-new", "the tick “Enter cars and drivers that are new”"),
+    (r"give --practice", "tick “Practice, too”"),
+    (r"(.*--[a-z].*)", r"on the command line: \1"),
+)
 
 
 def importing(seat: Seat) -> HttpResponse:
@@ -75,13 +89,38 @@ def importing_action(files: list[tuple[str, ReadFile]], wanted: Wanted) -> Actio
             return Refused(unreadable(newest))
         made = planned(newest, files, wanted)
         if made.after is None or has_errors(made.findings):
-            return Refused(tuple(made.findings))
+            return Refused(tuple(at_desk(made.findings)))
         beside = Beside(aliases=made.aliases, log=made.log, rulebook={})
-        after = after_import(newest.files, made.after, beside)
+        after = after_import(newest.files, unissued(newest.season, made.after), beside)
         return Changed(after, tuple(one for one in made.findings if one.severity == "warning"))
 
     names = ", ".join(name for name, _ in files)
     return Action("import", f"imported {names}"[:300], run)
+
+
+def at_desk(found: Iterable[Finding]) -> list[Finding]:
+    """Return findings with hints that can be followed here."""
+    told = []
+    for one in found:
+        hint = one.hint
+        for pattern, words in _AT_DESK:
+            hint = re.sub(pattern, words, hint)
+        told.append(msgspec.structs.replace(one, hint=hint))
+    return told
+
+
+def unissued(before: Season, after: Season) -> Season:
+    """Return the season after an import with its new results not published: that is for issuing them."""
+    old = {session.id: session.classifications for event in before.events for session in event.sessions}
+
+    def change(session: Session) -> Session:
+        newest = session.classification
+        if newest is None or newest in old.get(session.id, ()):
+            return session
+        kept = (*session.classifications[:-1], msgspec.structs.replace(newest, published=None))
+        return msgspec.structs.replace(session, classifications=kept)
+
+    return with_sessions(after, change)
 
 
 def planned(opened: Opened, files: list[tuple[str, ReadFile]], wanted: Wanted) -> Plan:
@@ -116,6 +155,8 @@ def _wanted(request: Any) -> Wanted:
     return Wanted(
         now=timezone.now().replace(microsecond=0),
         session=sent.get("session", ""),
+        revise=sent.get("session", "") if "revise" in sent and sent.get("session") != NEW else "",
+        state="provisional",
         accept_names="accept_names" in sent,
         add_new="add_new" in sent,
         accept_decisions="accept_decisions" in sent,
@@ -155,6 +196,7 @@ def _form(seat: Seat, session: str) -> Html:
 
 def _ticks(sent: Mapping[str, str]) -> Html:
     return join(
+        bits.tick("It replaces the result there", "revise", on="revise" in sent),
         bits.tick("Enter cars and drivers that are new", "add_new", on="add_new" in sent),
         bits.tick("Take names that are proposed", "accept_names", on="accept_names" in sent),
         bits.tick(
@@ -167,7 +209,13 @@ def _ticks(sent: Mapping[str, str]) -> Html:
 def _preview(seat: Seat, opened: Opened, made: Plan, key: str, session: str) -> HttpResponse:
     """Show a plan: where each session goes, who its rows are, and the standings before and after."""
     wrong = made.after is None or has_errors(made.findings)
-    sections: list[Html | None] = [bits.findings(made.findings)]
+    sections: list[Html | None] = [bits.findings(at_desk(made.findings))]
+    names = {
+        one.id: session_name(one)
+        for season in (opened.season, made.after)
+        for event in (season.events if season else ())
+        for one in event.sessions
+    }
     for one in made.sessions:
         rows = [
             tag(
@@ -179,7 +227,8 @@ def _preview(seat: Seat, opened: Opened, made: Plan, key: str, session: str) -> 
             for match in one.matches
             if match.open or match.how in ("new", "similar", "proposed")
         ]
-        heading = f"{one.event}: {one.session}" + (f", revision {one.revision}" if one.revision > 1 else "")
+        heading = f"{one.event}: {names.get(one.session, one.session)}"
+        heading += f", revision {one.revision}" if one.revision > 1 else ""
         sections.append(
             tag(
                 "section",

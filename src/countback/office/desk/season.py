@@ -17,6 +17,7 @@ from countback.office.facts import Fact
 from countback.office.publishing import state_of
 from countback.office.scored import scored
 from countback.office.versions import open_version
+from countback.site import addresses
 from countback.site.html import Html, heads, join, link, table, tag
 
 
@@ -35,7 +36,7 @@ def overview(seat: Seat) -> HttpResponse:
         )
     found = [*opened.findings, *scored(season, opened.files).findings]
     content: list[Html | None] = [
-        tag("p", f"Version {opened.number} · ", link("public site", "/s/"), class_="lead"),
+        tag("p", f"Version {opened.number} · ", _public(seat), class_="lead"),
         _next(seat, season),
         tag("h2", f"To look at ({len(found)})") if found else None,
         bits.findings(found, seat.home),
@@ -53,6 +54,13 @@ def overview(seat: Seat) -> HttpResponse:
             )
         )
     return bits.page(seat.request, season.name, *content, seat=seat, part="")
+
+
+def _public(seat: Seat) -> Html | str:
+    """Return the way to what the public sees."""
+    if not seat.season.publications.exists():
+        return "nothing of it is public yet"
+    return link("what the public sees", f"/s/{addresses.segment(seat.season.slug)}/index.html")
 
 
 def _next(seat: Seat, season: Season) -> Html | None:
