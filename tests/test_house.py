@@ -33,26 +33,14 @@ COMPLEX = {
         "allotment.solve",
         "bits.legend",
     ),
-    *(
-        "cells.cells_of",
-        "checks.check_rows",
-        "checks.dates",
-    ),
-    *(
-        "compare.compare",
-        "edits._places",
-    ),
-    *(
-        "html._open",
-        "infer.infer_scale",
-    ),
+    *("checks.check_rows",),
+    *("compare.compare",),
     *("matrix.legend",),
     *(
         "pdf._classification",
         "printed._races",
     ),
     *("record.classification",),
-    *("stated.columns_for",),
 }
 
 #: What nothing in Countback names, and who uses it all the same.

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from countback.model.classification import Status
+from countback.model.classification import Result, Status
 from countback.model.facts import Bools, Ints
 from countback.proofread.amounts import adjustment, printed_points
 from countback.proofread.draft import Draft
@@ -59,28 +59,10 @@ def cells_of(draft: Draft, index: int) -> Cells:
     columns = len(table.columns)
     cars = 1 + max((len(row.also) for row in table.rows), default=0)
     shape = (len(table.rows), cars, columns)
-    place = np.zeros(shape, dtype=np.int64)
+    place, raised, ahead = (np.zeros(shape, dtype=np.int64) for _ in range(3))
     bracketed = np.zeros(shape, dtype=np.bool_)
-    marks = {
-        name: np.zeros(shape, dtype=np.int64)
-        for name in ("pole", "fastest-lap", "most-laps-led", "led-a-lap", "win", "participation")
-    }
-    ahead = np.zeros(shape, dtype=np.int64)
-    raised = np.zeros(shape, dtype=np.int64)
-    entries = {entry.id: entry for entry in draft.season.entries}
-    sessions = [session for event in draft.season.events for session in event.sessions]
-    guests = [
-        sorted(
-            row.position
-            for row in (session.classification.rows if session.classification else ())
-            if row.position and entries[row.entry].guest
-        )
-        for session in sessions
-    ]
-    results = [
-        {row.entry: row for row in (session.classification.rows if session.classification else ())}
-        for session in sessions
-    ]
+    marks = {name: np.zeros(shape, dtype=np.int64) for name in _MARKS}
+    results, guests = _results_of(draft)
     most_led = [max((row.laps_led or 0 for row in rows.values()), default=0) for rows in results]
     for (session, entry), seats in draft.seats.items():
         row = results[session].get(draft.season.entries[entry].id)
@@ -90,12 +72,8 @@ def cells_of(draft: Draft, index: int) -> Cells:
             key = (seat.row, seat.column // columns, session)
             place[key] = min(row.position or 0, FARTHEST)
             raised[key] = min(row.qualifying or 0, FARTHEST)
-            marks["pole"][key] = row.qualifying == 1
-            marks["fastest-lap"][key] = row.fastest_lap == 1
-            marks["most-laps-led"][key] = bool(row.laps_led) and row.laps_led == most_led[session]
-            marks["led-a-lap"][key] = bool(row.laps_led)
-            marks["win"][key] = row.position == 1
-            marks["participation"][key] = row.status not in _ABSENT
+            for name, shown in _marked(row, most_led[session]).items():
+                marks[name][key] = shown
             ahead[key] = sum(other < (row.position or 0) for other in guests[session])
             bracketed[key] = read_cell(draft.cell(seat).text, draft.published.aliases).dropped
     printed = [printed_points(row) for row in table.rows]
@@ -111,6 +89,36 @@ def cells_of(draft: Draft, index: int) -> Cells:
         label=tuple(column.label for column in table.columns),
         round=tuple(column.round for column in table.columns),
     )
+
+
+_MARKS = ("pole", "fastest-lap", "most-laps-led", "led-a-lap", "win", "participation")
+
+
+def _marked(row: Result, most_led: int) -> dict[str, bool]:
+    """Return what a result shows of each mark; ``most_led`` is what says most laps led in the race."""
+    return {
+        "pole": row.qualifying == 1,
+        "fastest-lap": row.fastest_lap == 1,
+        "most-laps-led": bool(row.laps_led) and row.laps_led == most_led,
+        "led-a-lap": bool(row.laps_led),
+        "win": row.position == 1,
+        "participation": row.status not in _ABSENT,
+    }
+
+
+def _results_of(draft: Draft) -> tuple[list[dict[str, Result]], list[list[int]]]:
+    """Return the results of each session by entry, and the places that guests have in it."""
+    entries = {entry.id: entry for entry in draft.season.entries}
+    results: list[dict[str, Result]] = []
+    for event in draft.season.events:
+        for session in event.sessions:
+            rows = session.classification.rows if session.classification else ()
+            results.append({row.entry: row for row in rows})
+    guests = [
+        sorted(row.position for row in rows.values() if row.position and entries[row.entry].guest)
+        for rows in results
+    ]
+    return results, guests
 
 
 def worth_of(points: tuple[Fraction, ...], factor: Fraction = Fraction(1)) -> NDArray[np.float64]:

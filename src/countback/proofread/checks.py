@@ -261,13 +261,12 @@ def dates(published: PublishedSeason, file: str) -> Iterator[Finding]:
     """Races whose day or circuit the calendar contradicts."""
     rounds = [known for known in published.rounds if known.date is not None]
     by_name = {known.name.text: known for known in rounds}
+    in_calendar = {known.name.line for known in published.rounds}
     for race in published.races:
-        if race.name is None or race.date is None:
+        known = by_name.get(race.name.text) if race.name else None
+        if race.name is None or race.date is None or known is None or known.date is None:
             continue
-        known = by_name.get(race.name.text)
-        if known is None or known.date is None or known.name.line == race.name.line:
-            continue
-        if any(known.name == other.name for other in published.races):
+        if race.name.line in in_calendar:
             continue  # the calendar is this very table
         days = day_of(known.date.text, published.year)
         race_days = day_of(race.date.text, published.year)
@@ -277,19 +276,19 @@ def dates(published: PublishedSeason, file: str) -> Iterator[Finding]:
                 at(race.date, file),
                 f"{race.name.text}: {race.date.text} here, {known.date.text} in the calendar",
             )
-    if published.rounds and published.races:
-        names = {known.name.text for known in published.rounds}
-        for race in published.races:
-            if race.name is not None and names and race.name.text not in names:
-                same = [
-                    known for known in published.rounds if known.name.text.split(",")[0] in race.name.text
-                ]
-                if not same and len(names) == len({r.name.text for r in published.races if r.name}):
-                    yield finding(
-                        "round-differs",
-                        at(race.name, file),
-                        f"{race.name.text} is not in the calendar",
-                    )
+    yield from _not_in_calendar(published, file)
+
+
+def _not_in_calendar(published: PublishedSeason, file: str) -> Iterator[Finding]:
+    """Races that the calendar does not name, where it names as many as there are."""
+    names = {known.name.text for known in published.rounds}
+    if not names or len(names) != len({race.name.text for race in published.races if race.name}):
+        return
+    for race in published.races:
+        if race.name is None or race.name.text in names:
+            continue
+        if not any(name.split(",")[0] in race.name.text for name in names):
+            yield finding("round-differs", at(race.name, file), f"{race.name.text} is not in the calendar")
 
 
 def classes(draft: Draft, file: str) -> Iterator[Finding]:

@@ -227,20 +227,15 @@ def _places(case: Case, session: int, place: Ints, status: Ints) -> _Facet:
                 continue
             code = CLASSIFIED if to else _RETIRED
             copied = (entry, to) in clashing
-            price = prices.CELL_OTHER
-            if to and now and (digits_apart(str(now), str(to)) == 1 or abs(to - now) == 1):
-                price = prices.CELL
-            if len(draft.seats.get((session, entry), ())) > 1:
-                price += prices.BOTH
+            price = _price_of_place(now, to, seats=len(draft.seats.get((session, entry), ())))
             add(
                 Change(session, "other-copy" if copied else "place", ((entry, to, code),)),
                 0 if copied else price,
             )
-    for number, one in enumerate(placed):
-        for other in placed[number + 1 :]:
-            if place[one] != place[other]:
-                swap = ((one, int(place[other]), CLASSIFIED), (other, int(place[one]), CLASSIFIED))
-                add(Change(session, "swap", swap), prices.SWAP)
+    for one, other in combinations(placed, 2):
+        if place[one] != place[other]:
+            swap = ((one, int(place[other]), CLASSIFIED), (other, int(place[one]), CLASSIFIED))
+            add(Change(session, "swap", swap), prices.SWAP)
     plain = list(zip(candidates, cost, [row[0] for row in rows[1:]], strict=True))
     for entry in evidence.marked_back(session):
         class_ = draft.season.entries[entry].class_
@@ -265,6 +260,12 @@ def _places(case: Case, session: int, place: Ints, status: Ints) -> _Facet:
     faults = evidence.faults(session, columns["place"], columns["class_place"])
     net = np.array(cost, dtype=np.int64) + faults[1:] - faults[0]
     return ("race", session), candidates, columns, net.tolist()
+
+
+def _price_of_place(now: int, to: int, *, seats: int) -> int:
+    """Return the price of taking one place (0: none) for another, printed in so many tables."""
+    slip = to and now and (digits_apart(str(now), str(to)) == 1 or abs(to - now) == 1)
+    return (prices.CELL if slip else prices.CELL_OTHER) + (prices.BOTH if seats > 1 else 0)
 
 
 def _statuses(status: Ints, change: Change) -> Ints:

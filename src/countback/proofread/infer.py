@@ -26,22 +26,8 @@ def infer_scale(draft: Draft, table: int) -> PrintedScale | None:
         from scipy.sparse import csr_array, hstack, identity, vstack  # type: ignore[import-untyped]
     except ImportError:
         return None
-    counts: list[list[int]] = []
-    totals: list[int] = []
-    printed = draft.published.tables[table]
-    most = max((read_cell(cell.text).place or 0 for row in printed.rows for cell in row.results), default=0)
-    most = min(most, 60)
-    for row in printed.rows:
-        points = printed_points(row)
-        if points is None or points.denominator != 1 or row.guest:
-            continue
-        line = [0] * most
-        for cell in (*row.results, *(cell for also in row.also for cell in also)):
-            place = read_cell(cell.text, draft.published.aliases).place
-            if place and place <= most:
-                line[place - 1] += 1
-        counts.append(line)
-        totals.append(int(points))
+    counts, totals = _places_and_totals(draft, table)
+    most = len(counts[0]) if counts else 0
     if not most or sum(total > 0 for total in totals) < 4:
         return None
     matrix = csr_array(np.array(counts, dtype=np.float64))
@@ -67,14 +53,35 @@ def infer_scale(draft: Draft, table: int) -> PrintedScale | None:
     if outcome.x is None:
         return None
     points_of = [round(value) for value in outcome.x[:most]]
+    scoring = [(line, total) for line, total in zip(counts, totals, strict=True) if total or any(line)]
     right = sum(
         sum(number * worth for number, worth in zip(line, points_of, strict=True)) == total
-        for line, total in zip(counts, totals, strict=True)
-        if total or any(line)
+        for line, total in scoring
     )
-    tried = sum(bool(total or any(line)) for line, total in zip(counts, totals, strict=True))
     while points_of and not points_of[-1]:
         points_of.pop()
-    if not points_of or right < ENOUGH * tried or tried <= len(points_of):
+    if not points_of or right < ENOUGH * len(scoring) or len(scoring) <= len(points_of):
         return None
-    return PrintedScale(points=tuple(Fraction(worth) for worth in points_of), section=printed.section)
+    section = draft.published.tables[table].section
+    return PrintedScale(points=tuple(Fraction(worth) for worth in points_of), section=section)
+
+
+def _places_and_totals(draft: Draft, table: int) -> tuple[list[list[int]], list[int]]:
+    """Return how often each row of whole points has each place, and those points."""
+    printed = draft.published.tables[table]
+    most = max((read_cell(cell.text).place or 0 for row in printed.rows for cell in row.results), default=0)
+    most = min(most, 60)
+    counts: list[list[int]] = []
+    totals: list[int] = []
+    for row in printed.rows:
+        points = printed_points(row)
+        if points is None or points.denominator != 1 or row.guest:
+            continue
+        line = [0] * most
+        for cell in (*row.results, *(cell for also in row.also for cell in also)):
+            place = read_cell(cell.text, draft.published.aliases).place
+            if place and place <= most:
+                line[place - 1] += 1
+        counts.append(line)
+        totals.append(int(points))
+    return counts, totals

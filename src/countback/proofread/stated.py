@@ -61,13 +61,21 @@ def columns_for(text: str, published: PublishedSeason, columns: Sequence[Printed
     if re.search(r"\b(final|last|season finale)\b (round|race|event|weekend)|\bfinale\b", text.lower()):
         return tuple(at for at, column in enumerate(columns) if column.round == last)
     kinds = _races_named(text)
-    if kinds:
-        named = tuple(at for at, column in enumerate(columns) if kind_of_race(column.label) in kinds)
-        if named and len(named) < len(columns):
-            return named
-        by_number = {int(kind) for kind in kinds if kind.isdigit()}
-        numbered = tuple(at for at, column in enumerate(columns) if column.race in by_number)
-        return numbered if len(numbered) < len(columns) else ()
+    found = _of_kinds(kinds, columns) if kinds else _named_in(text, published, columns)
+    return found if len(found) < len(columns) else ()
+
+
+def _of_kinds(kinds: set[str], columns: Sequence[PrintedColumn]) -> tuple[int, ...]:
+    """Return the columns of some kinds of race, by their labels or else by their numbers."""
+    named = tuple(at for at, column in enumerate(columns) if kind_of_race(column.label) in kinds)
+    if named and len(named) < len(columns):
+        return named
+    by_number = {int(kind) for kind in kinds if kind.isdigit()}
+    return tuple(at for at, column in enumerate(columns) if column.race in by_number)
+
+
+def _named_in(text: str, published: PublishedSeason, columns: Sequence[PrintedColumn]) -> tuple[int, ...]:
+    """Return the columns of the rounds that a text names by a word of their own, or by their code."""
     words = {word for word in key_of(text).split() if len(word) >= 4 and word not in PLAIN}
     codes = set(re.findall(r"\b[A-Z]{3}\b", text))
     names: dict[int, set[str]] = {}
@@ -77,12 +85,11 @@ def columns_for(text: str, published: PublishedSeason, columns: Sequence[Printed
         if race.name is not None:
             names.setdefault(race.round, set()).update(key_of(race.name.text).split())
     shared = set.intersection(*names.values()) if len(names) > 1 else set()
-    found = tuple(
+    return tuple(
         at
         for at, column in enumerate(columns)
         if words & (names.get(column.round, set()) - shared - PLAIN) or column.code in codes
     )
-    return found if len(found) < len(columns) else ()
 
 
 def rounds_in(label: str) -> set[int]:

@@ -82,12 +82,9 @@ def overdetermined(result: Scored, part: Part) -> bool:
         return True
     if any(change.what == "swap" for change in part.changes):
         return False  # of all pairs of a race some fit by chance
-    changed: set[tuple[int, int]] = {
-        (change.session, entry) for change in part.changes for entry, _, _ in change.places
-    }
-    changed |= {(change.session, change.holder) for change in part.changes if change.holder is not None}
+    changed = sum(len(change.places) + (change.holder is not None) for change in part.changes)
     who = {result.draft.who[key] for key in part.rows}
-    return bool(changed) and len(who) > len(changed)
+    return 0 < changed < len(who)
 
 
 def free(part: Part) -> bool:

@@ -29,7 +29,23 @@ LONGEST_TAG = 6_000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
-_BLOCKS = {"p", "li", "dd", "dt", "div", "ul", "ol", "dl", "section", "article", "blockquote", "caption"}
+_HEADING = re.compile("h[1-6]")
+_BLOCKS = {
+    "title",
+    "p",
+    "li",
+    "dd",
+    "dt",
+    "div",
+    "ul",
+    "ol",
+    "dl",
+    "section",
+    "article",
+    "blockquote",
+    "caption",
+}
+_EMPHASIS = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic"}
 _SILENT = {"script", "style", "head", "template", "noscript"}
 _UNSEEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _NOT_CONTENT = re.compile(r"\b(navbox|infobox|toc|metadata|vevent|sistersitebox|mbox)\b")
@@ -139,8 +155,8 @@ class _Scanner:
 
     def _open(self, name: str, inside: str, at: int) -> None:
         if self.hidden:
-            if self.hiding and name == self.hiding[-1] and not inside.endswith("/"):
-                self.hidden += 1
+            again = bool(self.hiding) and name == self.hiding[-1] and not inside.endswith("/")
+            self.hidden += again
             return
         attributes = {key.lower(): one or two or three for key, one, two, three in _ATTRIBUTE.findall(inside)}
         if name == "table":
@@ -148,53 +164,48 @@ class _Scanner:
             return
         if self.deep:
             return
-        if name in _SILENT or (
-            name in ("span", "div", "sup", "td", "small")
-            and (
-                _UNSEEN.search(attributes.get("style", ""))
-                or "reference" in attributes.get("class", "").split()
-            )
-        ):
+        if _is_silent(name, attributes):
             if not inside.endswith("/"):
                 self.hiding.append(name)
                 self.hidden = 1
             return
         table = self.tables[-1] if self.tables else None
-        if name in ("td", "th") and table:
-            self._end_cell(table)
-            if not table.rows:
-                table.rows.append([])
-            table.runs, table.start = Runs(), at
-            table.bold = table.italic = 0
-            table.spans = (_span(attributes.get("rowspan")), _span(attributes.get("colspan")))
-        elif name == "tr" and table:
-            self._end_cell(table)
-            if len(table.rows) < MAX_ROWS:
-                table.rows.append([])
-        elif name in ("b", "strong", "i", "em"):
-            which = "bold" if name in ("b", "strong") else "italic"
+        if table and name in ("td", "th", "tr"):
+            self._open_in_table(table, name, attributes, at)
+        elif name in _EMPHASIS:
             owner: object = table if table else self
-            setattr(owner, which, getattr(owner, which) + 1)
+            setattr(owner, _EMPHASIS[name], getattr(owner, _EMPHASIS[name]) + 1)
         elif name == "sup":
             self.raised += 1
-        elif name in ("br", "hr", "wbr"):
-            runs = self._runs()
-            if runs is not None:
-                runs.add(" ", None)
-        elif name == "img":
-            runs = self._runs()
-            alt = html.unescape(attributes.get("alt", ""))
-            if runs is not None and alt and self.tables:
-                runs.add(f" {alt} ", None)
-        elif re.fullmatch(r"h[1-6]", name) and not self.tables:
+        elif name in ("br", "hr", "wbr", "img"):
+            self._void(name, attributes)
+        elif not self.tables and (name in _BLOCKS or _HEADING.fullmatch(name)):
             self._flush()
-            self.heading = int(name[1])
+            self.heading = int(name[1]) if _HEADING.fullmatch(name) else 0
             self.prose_at = at
-        elif name == "title":
-            self._flush()
-        elif name in _BLOCKS and not self.tables:
-            self._flush()
-            self.prose_at = at
+
+    def _open_in_table(self, table: _Table, name: str, attributes: dict[str, str], at: int) -> None:
+        self._end_cell(table)
+        if name == "tr":
+            if len(table.rows) < MAX_ROWS:
+                table.rows.append([])
+            return
+        if not table.rows:
+            table.rows.append([])
+        table.runs, table.start = Runs(), at
+        table.bold = table.italic = 0
+        table.spans = (_span(attributes.get("rowspan")), _span(attributes.get("colspan")))
+
+    def _void(self, name: str, attributes: dict[str, str]) -> None:
+        """Add what a tag without an end shows: a break, or the words of a picture in a table."""
+        runs = self._runs()
+        if runs is None:
+            return
+        alt = html.unescape(attributes.get("alt", "")) if name == "img" and self.tables else ""
+        if name != "img":
+            runs.add(" ", None)
+        elif alt:
+            runs.add(f" {alt} ", None)
 
     def _table(self, attributes: dict[str, str], at: int) -> None:
         if self.deep or len(self.tables) >= DEEPEST:
@@ -231,10 +242,9 @@ class _Scanner:
         if self.deep:
             return
         table = self.tables[-1] if self.tables else None
-        if name in ("b", "strong", "i", "em"):
-            which = "bold" if name in ("b", "strong") else "italic"
+        if name in _EMPHASIS:
             owner: object = table if table else self
-            setattr(owner, which, max(getattr(owner, which) - 1, 0))
+            setattr(owner, _EMPHASIS[name], max(getattr(owner, _EMPHASIS[name]) - 1, 0))
         elif name == "sup":
             self.raised = max(self.raised - 1, 0)
         elif table and name in ("td", "th", "tr"):
@@ -267,6 +277,14 @@ class _Scanner:
             else:
                 self.blocks.append(Prose(text, cell.line))
         self.prose, self.heading = Runs(), 0
+
+
+def _is_silent(name: str, attributes: dict[str, str]) -> bool:
+    """Tell whether what a tag holds is not to be seen: scripts, hidden text, marks of references."""
+    if name in _SILENT:
+        return True
+    unseen = _UNSEEN.search(attributes.get("style", "")) or "reference" in attributes.get("class", "").split()
+    return name in ("span", "div", "sup", "td", "small") and bool(unseen)
 
 
 def _span(text: str | None) -> int:
