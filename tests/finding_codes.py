@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -134,7 +135,8 @@ HEAD = """\
 
 What Countback has to say about a file, a season or a rulebook is a finding: its code is stable, so that
 scripts may go by it (`countback check SEASON --json`; `--strict` leaves with status 1 for warnings, too).
-This list is made from the source. In braces stands what changes. Errors forbid scoring; a warning that is
+This list is made from the source: what each code means, an example, all that it can say (in braces stands
+what changes), and what to do. Errors forbid scoring; a warning that is
 settled is accepted in season.toml, with its reason:
 
 ```toml
@@ -147,6 +149,10 @@ reason = "no qualifying was held at round 3"
 """
 
 
+#: Of each code what it means, and an example as it is printed.
+TEXTS = tomllib.loads((CODE.parents[1] / "docs" / "findings.toml").read_text("utf-8"))
+
+
 def page() -> str:
     """Return the page of all findings, in Markdown."""
     lines = [HEAD]
@@ -154,6 +160,8 @@ def page() -> str:
         severities = [one for one in _SEVERITIES if any(place.severity == one for place in places)]
         lines.append(f"\n## {_shown(code)}\n")
         lines.append(f"{' or '.join(severities).capitalize() or 'Error'}. Found in {_where(places)}.\n")
+        text = TEXTS.get(_shown(code), {})
+        lines.append(f"{text.get('means', '')}\n\n```text\n{text.get('example', '')}\n```\n")
         said = dict.fromkeys((place.message, place.hint) for place in places if place.message or place.hint)
         for message, hint in said:
             told = f"`{_code(message)}`" if message else "What it says depends on the file"

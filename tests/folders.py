@@ -50,6 +50,10 @@ race = [10, 8, 6, 5, 4]
 name = "Drivers"
 awards.race = {kind = "finish", scale = "race"}
 """
+#: Low points, which take no scale.
+LOW = RULES.replace("[scales]\nrace = [10, 8, 6, 5, 4]\n\n", "").replace(
+    '{kind = "finish", scale = "race"}', '{kind = "low-point"}'
+)
 RESULT = "position,number,laps,time\n1,1,50,1:30:00.0\n2,2,50,1:30:05.0\n3,3,50,1:30:12.0\n"
 USUAL = {
     "season.toml": SEASON,

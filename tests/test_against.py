@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.folders import ENTRIES, RESULT, RULES, SEASON, opened, points
+from tests.folders import ENTRIES, LOW, RESULT, RULES, SEASON, opened, points
 
 from countback.store.opening import Opened
 
@@ -61,14 +61,16 @@ def test_classes_are_compared_without_case_blanks_and_hyphens(tmp_path: Path):
     assert found.standings is not None
     assert points(found.standings) == {"Ann Ott": "20", "Bob Pim": "16", "Cat Qin": "12"}
     assert [(finding.code, finding.message) for finding in found.findings] == [
-        ("classes-alike", "GTD PRO and GTDPRO are taken for one class")
+        ("classes-alike", "GTD PRO and GTDPRO are taken for one class"),
+        ("tag-not-used", "tag 'rookie' of cars 1 is named by no rule"),
     ]
 
 
 def test_a_class_that_no_championship_takes_is_said(tmp_path: Path):
     rules = RULES + 'field.c = {kind = "by-class", classes = ["GTDPRO"]}\n'
     assert found_in(tmp_path, rules, entries=CLASSED) == [
-        ("class-not-scored", "warning", "the rulebook knows GTDPRO")
+        ("class-not-scored", "warning", "the rulebook knows GTDPRO"),
+        ("tag-not-used", "info", "rules name no tags"),
     ]
 
 
@@ -214,7 +216,7 @@ def test_the_distance_follows_from_the_laps_of_the_winner(tmp_path: Path):
 
 
 def test_under_low_points_whoever_has_no_row_did_not_come(tmp_path: Path):
-    low = RULES.replace('{kind = "finish", scale = "race"}', '{kind = "low-point"}') + "low_wins = true\n"
+    low = LOW + "low_wins = true\n"
     files = {"rules.toml": low, "results/2-r2.csv": "position,number\n1,1\n2,2\n"}
     found = opened(tmp_path / "row", files)
     assert found.standings is not None
@@ -228,9 +230,7 @@ def test_under_low_points_whoever_has_no_row_did_not_come(tmp_path: Path):
 
 
 def test_under_low_points_a_row_outside_the_field_is_not_the_best(tmp_path: Path):
-    low = RULES.replace('{kind = "finish", scale = "race"}', '{kind = "low-point"}') + (
-        'low_wins = true\nfield.a = {kind = "by-class", classes = ["A"]}\n'
-    )
+    low = LOW + ('low_wins = true\nfield.a = {kind = "by-class", classes = ["A"]}\n')
     entries = "id,number,driver,class,rounds\na,1,Ann Ott,A,\nb,2,Bob Pim,A,1\nb2,2,Bob Pim,B,2\n"
     result = "position,number\n1,1\n2,2\n"
     files = {
@@ -262,3 +262,33 @@ def test_a_warning_that_is_accepted_goes_away_and_one_that_accepts_nothing_is_sa
         "fact-missing",
         "accepts-nothing",
     ]
+
+
+def test_what_no_rule_takes_is_said(tmp_path: Path):
+    """Guests without a rule for them, a scale, a tag, a class that nothing names, two tables of one name."""
+    rules = RULES.replace("[scales]\n", "[scales]\nspare = [1]\n") + (
+        '[championships.rookies]\nlike = "drivers"\nfield.r = {kind = "by-tag", tags = ["rookie"]}\n'
+    )
+    entries = "number,driver,class,guest,tags\n1,Ann Ott,A,,rookie\n2,Bob Pim,A,yes,rokie\n3,Cat Qin,A,,\n"
+    season = SEASON.replace("\n[[events]]", 'classes = ["A", "B"]\n\n[[events]]', 1)
+    found = opened(tmp_path, {"season.toml": season, "rules.toml": rules, "entries.csv": entries})
+    assert sorted((one.code, one.severity, one.where.line) for one in found.findings) == [
+        ("class-without-entries", "info", 7),
+        ("guests-score", "warning", 9),
+        ("names-of-championships-alike", "warning", 12),
+        ("scale-not-used", "warning", 6),
+        ("tag-not-used", "warning", None),
+    ]
+    known = rules.replace("spare = [1]\n", "").replace("like =", 'name = "Rookies"\nlike =')
+    known = known.replace('scale = "race"}\n', 'scale = "race"}\nfield.g = "guests"\n', 1)
+    mended = {"season.toml": season.replace(', "B"', ""), "rules.toml": known}
+    mended["entries.csv"] = entries.replace("rokie", "rookie")
+    assert opened(tmp_path / "mended", mended).findings == []
+
+
+def test_a_decision_on_a_session_that_is_cancelled_does_nothing(tmp_path: Path):
+    season = SEASON.replace('id = "r3"\n', 'id = "r3"\ncancelled = true\n')
+    decision = '[[decisions]]\nkind = "disqualified"\nsession = "r3"\nnumber = "1"\n'
+    found = opened(tmp_path, {"season.toml": season, "decisions.toml": decision})
+    (finding,) = found.findings
+    assert finding.message == "r3 is cancelled"

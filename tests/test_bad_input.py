@@ -119,8 +119,8 @@ scale = "race"
 
 [championships.overall.bonuses]
 pole = { points = 2 }
-
 [championships.am]
+name = "Am"
 like = "overall"
 field = { class = { kind = "by-class", classes = ["Am"] } }
 """,
@@ -687,5 +687,5 @@ def test_standings_say_that_there_are_warnings(tmp_path: Path) -> None:
     folder = make(tmp_path, case)
     result = CliRunner().invoke(countback, ["standings", str(folder)])
     assert result.exit_code == 0
-    assert result.stderr.splitlines() == [f"2 warnings about this season: countback check {folder}"]
+    assert result.stderr.splitlines() == [f"3 warnings about this season: countback check {folder}"]
     assert "warning" not in result.stdout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.folders import RULES, SEASON, opened, points
+from tests.folders import LOW, RULES, SEASON, opened, points
 
 QUALIFIED = SEASON.replace(
     'id = "r1"', 'id = "q1"\nkind = "qualifying"\n[[events.sessions]]\nid = "r1"\nqualified_by = "q1"'
@@ -120,7 +120,7 @@ def test_a_scoring_penalty_leaves_the_others_alone(tmp_path: Path):
     one = 'kind = "scoring-places-lost"\nsession = "r1"\nnumber = "1"\nplaces = 1'
     only = {"results/2-r2.csv": None}
     assert decided(tmp_path / "high", only, one) == {"Ann Ott": "8", "Bob Pim": "8", "Cat Qin": "6"}
-    low = RULES.replace('{kind = "finish", scale = "race"}', '{kind = "low-point"}') + "low_wins = true\n"
+    low = LOW + "low_wins = true\n"
     for places, expected in ((1, "2"), (3, "4"), (5, "4")):
         worse = one.replace("places = 1", f"places = {places}")
         table = decided(tmp_path / f"low-{places}", {**only, "rules.toml": low}, worse)

@@ -65,6 +65,8 @@ def rulebook_from(data: Mapping[str, Any], *, file: str, year: int | None = None
     if not titles and isinstance(book.get("championships", {}), dict):
         builder.find("championships", "missing-key", "missing", "add a table [championships.<id>]")
     championships = [_championship(builder, id_, titles, f"championships.{id_}") for id_ in titles]
+    if not builder.findings:
+        _in_vain(builder, championships, edited="editions" in data)
     decisions = decisions_from(builder, book.get("decisions", []), "decisions")
     id_ = book.get("id", "")
     for key in ("id", "name"):
@@ -230,6 +232,22 @@ def _placed(builder: Builder, raw: object, path: str) -> tuple[Status, ...]:
         known = ", ".join(status.value for status in Status)
         builder.find(path, "wrong-value", f"expected a list of statuses, got {raw!r}", f"there are {known}")
         return ()
+
+
+def _in_vain(builder: Builder, titles: list[Championship | None], *, edited: bool) -> None:
+    """Warn of scales that no rule takes, which editions may have for other years, and of equal names."""
+    for name in builder.scales:
+        if name not in builder.scales_taken and not edited:
+            hint = f'name it: scale = "{name}"; or take it out'
+            builder.warn(f"scales.{name}", "scale-not-used", "no award takes this scale", hint)
+    names: dict[str, str] = {}
+    for title in filter(None, titles):
+        other = names.setdefault(title.name, title.id)
+        if other != title.id:
+            message = f"{other} is called {title.name!r}, too"
+            hint = "give each a name of its own, so that their tables can be told apart"
+            path = f"championships.{title.id}.name"
+            builder.warn(path, "names-of-championships-alike", message, hint)
 
 
 def _table(builder: Builder, table: Mapping[str, Any], key: str, path: str = "") -> dict[str, Any]:

@@ -30,6 +30,14 @@ class Builder:
     #: What is right but may not be meant; it forbids nothing.
     warnings: list[Finding] = field(default_factory=list)
 
+    #: The names of scales that some rule has taken.
+    scales_taken: set[str] = field(default_factory=set)
+
+    def warn(self, path: str, code: str, message: str, hint: str) -> None:
+        """Record what is right at a key path but may not be meant."""
+        where = Where(file=self.file, key=path)
+        self.warnings.append(Finding(code=code, severity="warning", where=where, message=message, hint=hint))
+
     def find(self, path: str, code: str, message: str, hint: str = "") -> None:
         """Record what is wrong at a key path."""
         where = Where(file=self.file, key=path)
@@ -155,6 +163,7 @@ class Builder:
                 hint = f"scales has {', '.join(self.scales)}" if self.scales else "there is no table scales"
                 self.find(path, "unknown-scale", f"unknown scale {raw!r}", hint)
                 return None
+            self.scales_taken.add(raw)
             path, raw = f"scales.{raw}", self.scales[raw]
         if isinstance(raw, list):
             raw = {"kind": "table", "points": raw}

@@ -67,12 +67,14 @@ def _all(standings: Standings, file: str) -> Iterator[Finding]:
         yield from _idle(standings, title, file, named, more_to_come)
         yield from _facts_missing(standings, title, file)
         yield from _nobodys(standings.titles[title.id], file)
+        yield from _guests(standings.titles[title.id], file)
     for number, decision in enumerate(standings.rulebook.decisions):
         if decision.competitor and not entries_named(decision, season.entries):
             message = f"{decision.kind} concerns {decision.competitor}, who is not entered"
             key = f"decisions[{number}].competitor"
             yield _finding("rule-names-no-competitor", message, "correct the name", file, key, "info")
     yield from _left_out(standings, file)
+    yield from _named_by_no_rule(standings)
     yield from _inferred(standings)
 
 
@@ -280,6 +282,45 @@ def _nobodys(scores: TitleScores, file: str) -> Iterator[Finding]:
     severity: Severity = "warning" if len(alone) == len(ran) else "info"
     hint = f"fill the column {wanted[0] if wanted else subject.kind} of entries.csv, where there is one"
     yield _finding("scores-for-nobody", message, hint, file, f"championships.{scores.title.id}.of", severity)
+
+
+def _guests(scores: TitleScores, file: str) -> Iterator[Finding]:
+    """Say that guests score like anybody, where no rule of a championship looks at who is one."""
+    facts, title = scores.facts, scores.title
+    if any("entry.guest" in facts_needed(rule) for _, rule in title.rules()):
+        return
+    guests = [
+        facts.entries[car].number or facts.entries[car].id
+        for car in dict.fromkeys(facts.row_entry.tolist())
+        if facts.entries[car].guest and scores.field.eligible[0, :, car].any()
+    ]
+    if guests:
+        message = f"guests (cars {_some(guests)}) score like anybody here"
+        hint = 'give the championship a rule for them: field.guests = { places = "invisible" }'
+        yield _finding("guests-score", message, hint, file, f"championships.{title.id}.field")
+
+
+def _named_by_no_rule(standings: Standings) -> Iterator[Finding]:
+    """Say which tags of entries no rule names, and in which classes nobody is entered."""
+    season = standings.recorded
+    rules = [rule for title in standings.rulebook.championships for _, rule in title.rules()]
+    named = {one.value for rule in rules for one in rule.references() if one.what == "tag"}
+    tagged: dict[str, list[str]] = defaultdict(list)
+    for entry in season.entries:
+        for tag in entry.tags:
+            tagged[tag].append(entry.number or entry.id)
+    for tag, cars in tagged.items():
+        if tag not in named:
+            near = closest(tag, named)
+            message = f"tag {tag!r} of cars {_some(cars)} is named by no rule"
+            hint = near or f"rules name {', '.join(sorted(named)) or 'no tags'}"
+            severity: Severity = "warning" if near else "info"
+            yield _finding("tag-not-used", message, hint, "entries.csv", "tags", severity)
+    entered = {class_key(entry.class_) for entry in season.entries}
+    for name in season.classes if entered - {""} else ():
+        if class_key(name) not in entered:
+            message, hint = f"nobody is entered in class {name}", "take it out where there is none"
+            yield _finding("class-without-entries", message, hint, "season.toml", "classes", "info")
 
 
 def _needed(rule: Kind) -> set[str]:

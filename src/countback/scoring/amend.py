@@ -63,7 +63,8 @@ def amend(season: Season, decisions: tuple[Decision, ...]) -> tuple[Season, list
             newest = session.classification
             if newest is None or not (here or out_of_force or newest.state == "running"):
                 sessions.append(session)
-                findings += [_too_early(one, session) for one in here if one.decision.session]
+                never = event.cancelled or session.cancelled
+                findings += [_too_early(one, session, never=never) for one in here if one.decision.session]
                 continue
             sessions.append(_amended(session, with_ids, here, out_of_force, season, findings))
         events.append(msgspec.structs.replace(event, sessions=tuple(sessions)))
@@ -71,7 +72,9 @@ def amend(season: Season, decisions: tuple[Decision, ...]) -> tuple[Season, list
     return msgspec.structs.replace(season, events=tuple(events)), findings
 
 
-def _too_early(made: _Acting, session: Session) -> Finding:
+def _too_early(made: _Acting, session: Session, *, never: bool = False) -> Finding:
+    if never:
+        return made.find("decision-before-result", f"{session.id} is cancelled", "take it back", "warning")
     hint = "the decision takes effect when there is one"
     return made.find("decision-before-result", f"{session.id} has no result yet", hint, "warning")
 

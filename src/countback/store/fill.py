@@ -29,6 +29,11 @@ class _Key(NamedTuple):
     id: bool
 
 
+def _table_of(path: str) -> str:
+    """Return the header of a list of tables: ``events.sessions`` of ``events[0].sessions[2]``."""
+    return re.sub(r"\[\d+\]", "", path)
+
+
 def fill(kind: type[T], table: object, path: str, file: str, findings: Findings) -> T | None:
     """Return ``kind`` filled from ``table``; None when a key it needs is missing or wrong.
 
@@ -36,7 +41,11 @@ def fill(kind: type[T], table: object, path: str, file: str, findings: Findings)
     """
     if not isinstance(table, dict):
         findings.add(
-            "wrong-type", f"expected a table, got {table!r:.60}", f"write [[{path}]]", file=file, key=path
+            "wrong-type",
+            f"expected a table, got {table!r:.60}",
+            f"write [[{_table_of(path)}]]",
+            file=file,
+            key=path,
         )
         return None
     keys = _keys(kind)
@@ -66,7 +75,11 @@ def fill_list(kind: type[T], raw: object, path: str, file: str, findings: Findin
     """Return those tables of a list that ``kind`` could be filled from."""
     if not isinstance(raw, list):
         findings.add(
-            "wrong-type", "expected a list of tables", f"write [[{path}]] above each", file=file, key=path
+            "wrong-type",
+            "expected a list of tables",
+            f"write [[{_table_of(path)}]] above each",
+            file=file,
+            key=path,
         )
         return ()
     items = [fill(kind, item, f"{path}[{number}]", file, findings) for number, item in enumerate(raw)]
