@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 
 from countback.model.finding import Finding, Where
@@ -20,7 +21,10 @@ def because(error: OSError, file: str) -> NotWritten:
     if isinstance(error, NotWritten):
         return error
     message = f"cannot be written: {error.strerror or error}"
-    return NotWritten("unwritable", message, "check its permissions and the free space", file=file)
+    hint = "check its permissions and the free space"
+    if error.errno in (errno.ENOLCK, errno.ENOTSUP):
+        hint = "the disk has no locks, so two could write at once: work in a folder on a local disk"
+    return NotWritten("unwritable", message, hint, file=file)
 
 
 def of_path(error: OSError) -> Finding | None:

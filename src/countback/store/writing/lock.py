@@ -50,8 +50,9 @@ def shared(path: Path) -> Iterator[None]:
         yield
         return
     try:
-        while sys.platform != "win32" and not _taken(handle, shared=True) and time.monotonic() < until:
-            time.sleep(_PAUSE)
+        with contextlib.suppress(OSError):  # no locks here: it is read all the same
+            while sys.platform != "win32" and not _taken(handle, shared=True) and time.monotonic() < until:
+                time.sleep(_PAUSE)
         yield
     finally:
         os.close(handle)
@@ -81,7 +82,12 @@ def acquired(path: Path, folder: Path | None = None, wait: float | None = None) 
             with contextlib.suppress(FileExistsError):
                 path.parent.mkdir()  # the last writer has removed it just now
             continue
-        if _taken(handle):
+        try:
+            taken = _taken(handle)
+        except OSError:
+            os.close(handle)
+            raise
+        if taken:
             # Whoever held it before may have removed the file: then this is no lock any more.
             with contextlib.suppress(OSError):
                 if os.path.samestat(os.fstat(handle), os.lstat(path)):
