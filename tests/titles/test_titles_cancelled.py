@@ -32,7 +32,7 @@ def asked(one, assume, **rules):
     return {row.competitor: row.answer for row in found.rows}, verdicts, claims, rulebook
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(12))
 def test_answers_hold_on_every_calendar(seed) -> None:
     tally = Tally()
     cancelled(seed, tally)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from small import book, season
 
 from countback.model.season import Decision
@@ -62,6 +63,19 @@ def test_dead_heats() -> None:
     found = places(scenario("Ann 2=, Cat 2=", a="ann", b="bea", c="cat", d="dee"))
     assert found == {"bea": 1, "ann": 2, "cat": 2, "dee": 4}
     assert [one.code for one in scenario("Ann 2, Cat 2", a="ann", c="cat").findings] == ["said-twice"]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Ann 2=", "place 2: nobody ties for it"),
+        ("Ann 1=, Bea 2", "place 1: nobody ties for it"),
+        ("Ann 1=, Bea 1=, Cat 2", "place 2: the 2 cars that tie for place 1 take it"),
+    ],
+)
+def test_a_dead_heat_has_several_cars_and_takes_as_many_places(text, why) -> None:
+    found = scenario(text, a="ann", b="bea", c="cat", d="dee")
+    assert [(one.code, one.message) for one in found.findings] == [("said-twice", why)]
 
 
 def test_a_place_beyond_the_field_is_an_error() -> None:

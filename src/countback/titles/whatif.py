@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -194,6 +195,7 @@ def apply(season: Season, scenario: Sequence[str]) -> tuple[Season | None, list[
                 )
             else:
                 wanted[found[0]] = found[1]
+        findings += _dead_heats(wanted, level, where)
         changed[session.id] = _replaced(changed.get(session.id, session), wanted)
     if findings:
         return None, findings
@@ -204,6 +206,21 @@ def apply(season: Season, scenario: Sequence[str]) -> tuple[Season | None, list[
         for event in season.events
     )
     return msgspec.structs.replace(season, events=events), []
+
+
+def _dead_heats(wanted: Mapping[str, int | Status], level: Collection[int], where: Where) -> list[Finding]:
+    """Return what is wrong with dead heats: one of a single car, and a place that equals before it take."""
+    held = Counter(place for place in wanted.values() if isinstance(place, int))
+    told = {place: f"place {place}: nobody ties for it" for place in level if held[place] == 1}
+    for first, number in held.items():
+        for place in range(first + 1, first + number):
+            if place in held:
+                told[place] = f"place {place}: the {number} cars that tie for place {first} take it"
+    hint = "a dead heat takes as many places as it has cars: Ann 1=, Bea 1=, Cat 3"
+    return [
+        Finding(code="said-twice", where=where, message=message, hint=hint)
+        for _, message in sorted(told.items())
+    ]
 
 
 def _parts(text: str) -> list[str]:
