@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -84,8 +85,8 @@ def run(size: int, seed: int) -> Figures:
         with cluster("office") as address:
             halves.append(_run(size // 2, seed + 1, f"{address}/office"))
     wrong = tuple(one for half in halves for one in half.disagreements)
-    most = {name: sum(half.most[name] for half in halves) for name in halves[0].most}
-    return Figures(size, wrong, most)
+    sums = {name: sum(half.sums[name] for half in halves) for name in halves[0].sums}
+    return Figures(size, wrong, sums=sums)
 
 
 def _run(size: int, seed: int, database: str) -> Figures:
@@ -131,7 +132,7 @@ def _run(size: int, seed: int, database: str) -> Figures:
                             if "is issued" in page:
                                 issued.append(step)
                         begun.set()
-                except (OSError, urllib.error.URLError, AssertionError, ValueError):
+                except (OSError, HTTPException, urllib.error.URLError, AssertionError, ValueError):
                     begun.set()
 
             thread = threading.Thread(target=work)
@@ -166,6 +167,5 @@ def _run(size: int, seed: int, database: str) -> Figures:
         process.stdout.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return Figures(
-        size, tuple(wrong), {"changes acknowledged": float(len(acknowledged)), "documents": float(documents)}
-    )
+    sums = {"changes acknowledged": len(acknowledged), "documents issued": documents}
+    return Figures(size, tuple(wrong), sums=sums)
