@@ -36,11 +36,7 @@ COMPLEX = {
     *("checks.check_rows",),
     *("compare.compare",),
     *("matrix.legend",),
-    *(
-        "pdf._classification",
-        "printed._races",
-    ),
-    *("record.classification",),
+    *("printed._races",),
 }
 
 #: What nothing in Countback names, and who uses it all the same.

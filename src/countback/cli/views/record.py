@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from countback.cli.views.lines import Line, Span, grid
 from countback.cli.views.words import STATUS, date, days, event_code, lap_time, ranges, session_name
-from countback.model.classification import Result, Status
+from countback.model.classification import Classification, Result, Status
 from countback.model.season import Entry, Event, Season, Session
 from countback.model.told import particulars, signed
 
@@ -121,41 +121,46 @@ def classification(season: Season, session: Session) -> Iterator[Line]:
     if found is None:
         yield (("cancelled" if session.cancelled else "not run yet", "quiet"),)
         return
-    revision = f"{found.state}, revision {len(session.classifications)}" + (
-        f", {found.document}" if found.document else ""
-    )
-    yield ((f"{revision}: {found.cause}" if found.cause else revision, "quiet"),)
+    yield ((_revision(found, len(session.classifications)), "quiet"),)
     by_id = {entry.id: entry for entry in season.entries}
-    drivers = {driver.id: driver.name for entry in season.entries for driver in entry.crew}
-    rows: list[list[Span]] = []
-    for row in found.rows:
-        entry = by_id[row.entry]
-        crew = [drivers.get(id_, id_) for id_ in row.drivers] or [driver.name for driver in entry.crew]
-        place = str(row.position) if row.position is not None else ""
-        status = "" if row.status is Status.CLASSIFIED else row.status.value
-        rows.append(
-            [
-                (place, "total"),
-                (f"{status}{row.mark}", STATUS[row.status].style if status else ""),
-                (row.number or entry.number, "quiet"),
-                (" / ".join(crew), ""),
-                (entry.class_, "quiet"),
-                (str(row.class_position or ""), ""),
-                (str(row.laps if row.laps is not None else ""), ""),
-                (lap_time(row.time) or row.gap, ""),
-                (lap_time(row.best_lap), ""),
-                (_order("pole", row.qualifying), "pole"),
-                (_order("fastest lap", row.fastest_lap), "fastest"),
-                (row.note, "quiet"),
-            ]
-        )
+    drivers = _drivers(season.entries)
     yield from grid(
-        rows,
+        [_car(row, by_id[row.entry], drivers) for row in found.rows],
         "><><<>>>><<<",
         head=("Pos", "", "No.", "Driver", "Class", "in it", "Laps", "Time", "Best", "Qualified", "Lap", ""),
     )
     for heading, text in signed(found):
         yield ((f"  {heading}: {text}", "quiet"),)
+    yield from _remarks(season, event, session)
+
+
+def _revision(found: Classification, number: int) -> str:
+    """Return the state of a classification, which revision and document it is, and its cause."""
+    told = f"{found.state}, revision {number}" + (f", {found.document}" if found.document else "")
+    return f"{told}: {found.cause}" if found.cause else told
+
+
+def _car(row: Result, entry: Entry, drivers: Mapping[str, str]) -> list[Span]:
+    """Return the line of one car in the result of a session."""
+    status = "" if row.status is Status.CLASSIFIED else row.status.value
+    return [
+        (_number(row.position), "total"),
+        (f"{status}{row.mark}", STATUS[row.status].style if status else ""),
+        (row.number or entry.number, "quiet"),
+        (_crew(row, entry, drivers), ""),
+        (entry.class_, "quiet"),
+        (_number(row.class_position), ""),
+        (_number(row.laps), ""),
+        (lap_time(row.time) or row.gap, ""),
+        (lap_time(row.best_lap), ""),
+        (_order("pole", row.qualifying), "pole"),
+        (_order("fastest lap", row.fastest_lap), "fastest"),
+        (row.note, "quiet"),
+    ]
+
+
+def _remarks(season: Season, event: Event, session: Session) -> Iterator[Line]:
+    """Return what was decided about a session or its round, and where its facts differ from the source."""
     for decision in season.decisions:
         if decision.session == session.id or decision.round == event.round:
             whom = f"car {decision.number}" if decision.number else decision.competitor
@@ -193,11 +198,24 @@ def _order(first: str, place: int | None) -> str:
     return "" if place is None else first if place == 1 else str(place)
 
 
+def _number(fact: int | None) -> str:
+    return "" if fact is None else str(fact)
+
+
+def _drivers(entries: Iterable[Entry]) -> dict[str, str]:
+    """Return the names of all drivers by their ids."""
+    return {driver.id: driver.name for entry in entries for driver in entry.crew}
+
+
+def _crew(row: Result, entry: Entry, drivers: Mapping[str, str]) -> str:
+    """Return who drove a car in a session: whom the result names, or else the crew of the entry."""
+    return " / ".join(
+        [drivers.get(id_, id_) for id_ in row.drivers] or [driver.name for driver in entry.crew]
+    )
+
+
 def _names(row: Result, by_id: Mapping[str, Entry]) -> str:
-    entry = by_id[row.entry]
-    known = {driver.id: driver.name for other in by_id.values() for driver in other.crew}
-    crew = [known.get(id_, id_) for id_ in row.drivers] or [driver.name for driver in entry.crew]
-    return " / ".join(crew)
+    return _crew(row, by_id[row.entry], _drivers(by_id.values()))
 
 
 def _first(

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -27,7 +27,7 @@ from countback.formats.writing import MissingExtra
 from countback.model.classification import Classification, Result, Status
 from countback.model.columns import sessions_of, shown
 from countback.model.points import format_points
-from countback.model.season import Event, Season, Session
+from countback.model.season import Driver, Entry, Event, Season, Session
 from countback.model.standings import Cell, Table
 from countback.model.words import (
     STATUS_WORDS,
@@ -152,33 +152,17 @@ def _classification(season: Season, event: Event, session: Session, found: Class
     rows = []
     for row, time in zip(found.rows, times, strict=True):
         entry = entries[row.entry]
-        crew = [people[id_] for id_ in row.drivers if id_ in people] or list(entry.crew)
-        status = "" if row.status is Status.CLASSIFIED else row.status.value
-        place = str(row.position) if row.position is not None and not status else status
-        signs = [
-            words
-            for words, there in (("pole", row.qualifying == 1), ("fastest lap", row.fastest_lap == 1))
-            if there
-        ]
         rows.append(
             [
-                _text(place, sup=row.mark),
-                _code(row.number or entry.number),
-                _text(" / ".join(driver.name for driver in crew)),
-                _code("/".join(dict.fromkeys(driver.nationality for driver in crew if driver.nationality))),
-                _text(entry.team.name if entry.team else ""),
+                *_car(row, entry, people),
                 *([_code(entry.class_)] if classes else []),
                 *([_text(str(row.laps or "")), _code(time)] if timed else []),
-                _text(", ".join(signs)),
+                _text(", ".join(_firsts(row))),
             ]
         )
     number = len(session.classifications)
     revision = f", revision {number}" if number > 1 else ""
     published = _moment(found.published) if found.published else ""
-    seen = {row.status for row in found.rows} - {Status.CLASSIFIED}
-    codes = "; ".join(f"{one.value} {STATUS_WORDS[one]}" for one in Status if one in seen)
-    remarks = [f"{one.kind.replace('-', ' ').capitalize()}, car {one.number}: {one.reason}"
-               for one in season.decisions if one.session == session.id]  # fmt: skip
     return _document(
         f"{event.name}: {session_name(session)}, classification",
         columns,
@@ -187,9 +171,44 @@ def _classification(season: Season, event: Event, session: Session, found: Class
         place=", ".join(part for part in (event.circuit, event.place, date(session.date)) if part),
         document=document_name(found.document),
         foot=_deadline(season, found),
-        legend=[*([codes] if codes else []), *([found.cause] if found.cause else []), *remarks],
+        legend=[*_legend(season, session, found)],
         signatures=[*_signed(event.officials or season.officials), _signature("Published", published)],
     )
+
+
+def _car(row: Result, entry: Entry, people: Mapping[str, Driver]) -> list[dict[str, Any]]:
+    """Return a car's place, number, crew with their nations, and team."""
+    crew = [people[id_] for id_ in row.drivers if id_ in people] or list(entry.crew)
+    status = "" if row.status is Status.CLASSIFIED else row.status.value
+    place = str(row.position) if row.position is not None and not status else status
+    return [
+        _text(place, sup=row.mark),
+        _code(row.number or entry.number),
+        _text(" / ".join(driver.name for driver in crew)),
+        _code("/".join(dict.fromkeys(driver.nationality for driver in crew if driver.nationality))),
+        _text(entry.team.name if entry.team else ""),
+    ]
+
+
+def _firsts(row: Result) -> Iterator[str]:
+    """Yield what else a car was first in."""
+    if row.qualifying == 1:
+        yield "pole"
+    if row.fastest_lap == 1:
+        yield "fastest lap"
+
+
+def _legend(season: Season, session: Session, found: Classification) -> Iterator[str]:
+    """Yield what the codes mean, why there is this revision, and what the stewards decided."""
+    seen = {row.status for row in found.rows} - {Status.CLASSIFIED}
+    if seen:
+        yield "; ".join(f"{one.value} {STATUS_WORDS[one]}" for one in Status if one in seen)
+    if found.cause:
+        yield found.cause
+    for decision in season.decisions:
+        if decision.session == session.id:
+            kind = decision.kind.replace("-", " ").capitalize()
+            yield f"{kind}, car {decision.number}: {decision.reason}"
 
 
 def _moment(time: dt.datetime) -> str:
