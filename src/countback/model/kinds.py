@@ -27,6 +27,7 @@ from countback.model.shapes import Paid as Paid
 from countback.model.shapes import Tally as Tally
 from countback.model.shapes import Units as Units
 from countback.model.standings import Competitor
+from countback.model.stewards import Hearing as Hearing
 from countback.model.stewards import StewardsRule as StewardsRule
 
 #: How many places and starters are looked at to see that a better place never pays less.

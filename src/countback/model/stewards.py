@@ -6,11 +6,32 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from countback.model.classification import Classification
+import msgspec
+
+from countback.model.classification import Classification, Result
 from countback.model.contract import Kind
 from countback.model.decision import Concern, Decision
 from countback.model.finding import Finding
 from countback.model.season import Season, Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hearing:
+    """One decision on one car of one session: all that its kind may look at.
+
+    ``entry`` is the id of the entry that the decision concerns; it has a row in the ``classification``,
+    which is as it was before this decision.
+    """
+
+    decision: Decision
+    entry: str
+    classification: Classification
+    session: Session
+    season: Season
+
+    def with_rows(self, rows: tuple[Result, ...]) -> Classification:
+        """Return the classification with other rows."""
+        return msgspec.structs.replace(self.classification, rows=rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,19 +48,9 @@ class StewardsRule(Kind):
     #: Which of the keys that all decisions have must be given beside those.
     needs: ClassVar[tuple[str, ...]] = ()
 
-    def amend(
-        self,
-        decision: Decision,
-        entry: str,
-        classification: Classification,
-        session: Session,
-        season: Season,
-    ) -> Classification | Finding:
-        """Return the classification after this decision, or a finding that says why that fails.
-
-        ``entry`` is the id of the entry that the decision concerns; it has a row in the classification.
-        """
-        return classification
+    def amend(self, hearing: Hearing) -> Classification | Finding:
+        """Return the classification after this decision, or a finding that says why that fails."""
+        return hearing.classification
 
     def points(self, decision: Decision) -> Fraction:
         """Return what it adds to the competitor's total, or to the one result (negative: takes away)."""

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from countback.model.classification import Classification, Result, Status
-from countback.model.decision import Decision
 from countback.model.finding import Finding
-from countback.model.season import Entry, Season, Session
+from countback.model.kinds import Hearing
+from countback.model.season import Entry
 from countback.model.text import class_key
 
 
@@ -25,11 +25,11 @@ def overall_order(rows: tuple[Result, ...]) -> list[str]:
     return [row.entry for row in sorted(rows, key=lambda row: row.position or 0) if row.position]
 
 
-def not_placed(decision: Decision, session: Session) -> Finding:
+def not_placed(hearing: Hearing) -> Finding:
     """Return the finding for a decision that needs a car with a place and names one without."""
     return Finding(
         code="decision-on-unplaced-car",
-        message=f"{decision.kind} concerns a car that holds no place in {session.id}",
+        message=f"{hearing.decision.kind} concerns a car that holds no place in {hearing.session.id}",
         hint="correct the number, or record the place the decision takes away",
     )
 
@@ -83,18 +83,17 @@ def _numbered(
     return new
 
 
-def without(
-    classification: Classification, target: str, season: Season, *, close_gap: bool = True, pole: bool = False
-) -> Classification:
-    """Return the classification with the entry ``target`` disqualified.
+def without(hearing: Hearing, *, close_gap: bool = True, pole: bool = False) -> Classification:
+    """Return the classification with the car that the decision concerns disqualified.
 
     It loses its place and its fastest lap, with ``pole`` its place in qualifying too; those behind move up
     unless ``close_gap`` is false. Laps and pole pass on in any case, to who is next where that is recorded.
     """
-    classes = {entry.id: class_key(entry.class_) for entry in season.entries}
-    gone = next(row for row in classification.rows if row.entry == target)
+    classes = {entry.id: class_key(entry.class_) for entry in hearing.season.entries}
+    before = hearing.classification.rows
+    gone = next(row for row in before if row.entry == hearing.entry)
     rows = []
-    for row in classification.rows:
+    for row in before:
         if row is gone:
             row = msgspec.structs.replace(
                 row,
@@ -115,7 +114,7 @@ def without(
                 changes["class_position"] = _passed_on(row.class_position, gone.class_position)
         rows.append(msgspec.structs.replace(row, **changes))
     rows.sort(key=lambda row: (row.position is None, row.position or 0))
-    return msgspec.structs.replace(classification, rows=tuple(rows))
+    return hearing.with_rows(tuple(rows))
 
 
 def _passed_on(place: int | None, gone: int | None) -> int | None:

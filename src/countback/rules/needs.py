@@ -18,6 +18,7 @@ from countback.model.kinds import (
     Award,
     Counting,
     FieldRule,
+    Hearing,
     Listing,
     Modifier,
     Outlook,
@@ -167,6 +168,13 @@ def _(rule: StewardsRule, probe: Probe) -> None:
     session = next(one for one in event.sessions if one.kind == "race")
     decision = Decision(kind=rule.kind, session=session.id, number=probe.entries[0].id)
     probe.seen.clear()
-    rule.amend(decision, probe.entries[0].id, session.classifications[-1], session, probe.season)
+    hearing = Hearing(
+        decision=decision,
+        entry=probe.entries[0].id,
+        classification=session.classifications[-1],
+        session=session,
+        season=probe.season,
+    )
+    rule.amend(hearing)
     if rule.points(decision) != Fraction(0) or rule.excludes(decision):
         probe.seen.add("points")

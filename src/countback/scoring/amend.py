@@ -10,7 +10,7 @@ import msgspec
 from countback.model.classification import Classification
 from countback.model.decision import Decision, in_force
 from countback.model.finding import Finding, Severity, Where
-from countback.model.kinds import StewardsRule
+from countback.model.kinds import Hearing, StewardsRule
 from countback.model.revisions import with_shown
 from countback.model.season import Event, Season, Session
 from countback.model.targets import cars_meant
@@ -138,7 +138,14 @@ def _apply(
             return made.find("decision-on-several-cars", f"several are meant in {session.id}", hint)
         hint = "give the number as the result has it"
         return made.find("decision-on-unknown-car", f"no {whom} in {session.id}", hint)
-    outcome = made.rule.amend(made.decision, cars[0].id, classification, session, season)
+    hearing = Hearing(
+        decision=made.decision,
+        entry=cars[0].id,
+        classification=classification,
+        session=session,
+        season=season,
+    )
+    outcome = made.rule.amend(hearing)
     if isinstance(outcome, Finding):
         return msgspec.structs.replace(outcome, where=made.find("", "", "").where)
     return outcome

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-import msgspec
-
 from countback.model.classification import Classification
 from countback.model.finding import Finding
-from countback.model.kinds import StewardsRule
-from countback.model.season import Decision, Season, Session
+from countback.model.kinds import Hearing, StewardsRule
 from countback.rules.class_order import (
     fall_back,
     not_placed,
@@ -31,25 +28,18 @@ class BackOfClass(StewardsRule):
     kind: ClassVar[str] = "back-of-class"
     overall: Literal["kept", "moved"] = "moved"
 
-    def amend(
-        self,
-        decision: Decision,
-        entry: str,
-        classification: Classification,
-        session: Session,
-        season: Season,
-    ) -> Classification | Finding:
-        entries = {known.id: known for known in season.entries}
-        rows = classification.rows
+    def amend(self, hearing: Hearing) -> Classification | Finding:
+        entries = {known.id: known for known in hearing.season.entries}
+        rows, entry = hearing.classification.rows, hearing.entry
         place = {row.entry: row.position or 0 for row in order_of(rows, entries, entries[entry].class_)}
         if entry not in place:
-            return not_placed(decision, session)
+            return not_placed(hearing)
         if self.overall == "moved":
             others = [other for other in place if other != entry]
             last = max(others, key=place.__getitem__, default=entry)
             if place[last] >= place[entry] and last != entry:
                 rows = fall_back(rows, entry, last)
-        return msgspec.structs.replace(classification, rows=to_back_of_class(rows, entries, entry))
+        return hearing.with_rows(to_back_of_class(rows, entries, entry))
 
     def told(self) -> str:
         overall = (

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from countback.model.classification import Classification
-from countback.model.decision import Decision
-from countback.model.kinds import StewardsRule
-from countback.model.season import Season, Session
+from countback.model.kinds import Hearing, StewardsRule
 from countback.rules.class_order import without
 from countback.rules.saying import closes
 
@@ -25,15 +23,8 @@ class Disqualified(StewardsRule):
     kind: ClassVar[str] = "disqualified"
     close_gap: bool = True
 
-    def amend(
-        self,
-        decision: Decision,
-        entry: str,
-        classification: Classification,
-        session: Session,
-        season: Season,
-    ) -> Classification:
-        return without(classification, entry, season, close_gap=self.close_gap)
+    def amend(self, hearing: Hearing) -> Classification:
+        return without(hearing, close_gap=self.close_gap)
 
     def told(self) -> str:
         return f"The car loses its place and its fastest lap; {closes(self.close_gap)}."

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from countback.model.classification import Classification
-from countback.model.decision import Concern, Decision
-from countback.model.kinds import StewardsRule
-from countback.model.season import Season, Session
+from countback.model.decision import Concern
+from countback.model.kinds import Hearing, StewardsRule
 from countback.rules.class_order import without
 from countback.rules.saying import closes
 
@@ -25,15 +24,8 @@ class MeetingExcluded(StewardsRule):
     concerns: ClassVar[Concern] = "meeting"
     close_gap: bool = True
 
-    def amend(
-        self,
-        decision: Decision,
-        entry: str,
-        classification: Classification,
-        session: Session,
-        season: Season,
-    ) -> Classification:
-        return without(classification, entry, season, close_gap=self.close_gap, pole=True)
+    def amend(self, hearing: Hearing) -> Classification:
+        return without(hearing, close_gap=self.close_gap, pole=True)
 
     def told(self) -> str:
         lost = "its places in all sessions of the meeting, with pole and fastest laps"

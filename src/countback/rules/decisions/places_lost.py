@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-import msgspec
-
 from countback.model.classification import Classification
 from countback.model.finding import Finding
-from countback.model.kinds import StewardsRule
-from countback.model.season import Decision, Season, Session
+from countback.model.kinds import Hearing, StewardsRule
 from countback.rules.class_order import fall_back, not_placed, overall_order
 from countback.rules.saying import counted
 
@@ -29,22 +26,15 @@ class PlacesLost(StewardsRule):
         if self.places < 1:
             raise ValueError(f"places is {self.places}, expected 1 or more")
 
-    def amend(
-        self,
-        decision: Decision,
-        entry: str,
-        classification: Classification,
-        session: Session,
-        season: Season,
-    ) -> Classification | Finding:
-        rows = classification.rows
+    def amend(self, hearing: Hearing) -> Classification | Finding:
+        rows, entry = hearing.classification.rows, hearing.entry
         place = {row.entry: row.position for row in rows if row.position}
         if entry not in place:
-            return not_placed(decision, session)
+            return not_placed(hearing)
         behind = [one for one in overall_order(rows) if one != entry and place[one] >= place[entry]]
         if behind:
             rows = fall_back(rows, entry, behind[min(self.places, len(behind)) - 1])
-        return msgspec.structs.replace(classification, rows=rows)
+        return hearing.with_rows(rows)
 
     def told(self) -> str:
         return f"The car falls back {counted(self.places, 'place')}, at most to the last."

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from countback.model.decision import Concern, Decision
-from countback.model.kinds import StewardsRule
-from countback.model.points import Points
-from countback.rules.saying import capital, points
+from countback.model.decision import Concern
+from countback.rules.points_moved import PointsMoved
 
 
 @dataclass(frozen=True, kw_only=True)
-class PointsDeducted(StewardsRule):
+class PointsDeducted(PointsMoved):
     """``amount`` is deducted from the competitor's total, from ``from_round`` on.
 
     Source: FIA International Sporting Code, article 12.4.1.i (withdrawal of points).
@@ -21,14 +18,8 @@ class PointsDeducted(StewardsRule):
 
     kind: ClassVar[str] = "points-deducted"
     concerns: ClassVar[Concern] = "total"
-    amount: Points
-
-    def __post_init__(self) -> None:
-        if self.amount <= 0:
-            raise ValueError(f"amount is {self.amount}, expected more than 0 (points-awarded gives points)")
-
-    def points(self, decision: Decision) -> Fraction:
-        return -self.amount
+    sign: ClassVar[Literal[1, -1]] = -1
+    opposite: ClassVar[str] = "points-awarded"
 
     def told(self) -> str:
-        return f"{capital(points(self.amount))} taken from the total."
+        return f"{self._amount()} taken from the total."

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from countback.model.decision import Concern, Decision
-from countback.model.kinds import StewardsRule
-from countback.model.points import Points
-from countback.rules.saying import capital, points
+from countback.model.decision import Concern
+from countback.rules.points_moved import PointsMoved
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResultPointsDeducted(StewardsRule):
+class ResultPointsDeducted(PointsMoved):
     """``amount`` is deducted from what the car scores in the ``session``; dropped with it, if it is dropped.
 
     The place stays. Of a shared car, each driver loses his share. Source: FIA International Sporting Code,
@@ -22,14 +19,8 @@ class ResultPointsDeducted(StewardsRule):
 
     kind: ClassVar[str] = "result-points-deducted"
     concerns: ClassVar[Concern] = "points-of-result"
-    amount: Points
-
-    def __post_init__(self) -> None:
-        if self.amount <= 0:
-            raise ValueError(f"amount is {self.amount}, expected more than 0")
-
-    def points(self, decision: Decision) -> Fraction:
-        return -self.amount
+    sign: ClassVar[Literal[1, -1]] = -1
+    opposite: ClassVar[str] = "result-points-awarded"
 
     def told(self) -> str:
-        return f"{capital(points(self.amount))} taken from this result."
+        return f"{self._amount()} taken from this result."

@@ -9,9 +9,8 @@ import msgspec
 
 from countback.model.classification import Classification
 from countback.model.finding import Finding
-from countback.model.kinds import StewardsRule
+from countback.model.kinds import Hearing, StewardsRule
 from countback.model.points import Points, format_points
-from countback.model.season import Decision, Season, Session
 from countback.rules.class_order import not_placed, reorder
 
 
@@ -29,37 +28,30 @@ class TimeAdded(StewardsRule):
         if self.seconds <= 0:
             raise ValueError(f"seconds is {self.seconds}, expected more than 0")
 
-    def amend(
-        self,
-        decision: Decision,
-        entry: str,
-        classification: Classification,
-        session: Session,
-        season: Season,
-    ) -> Classification | Finding:
+    def amend(self, hearing: Hearing) -> Classification | Finding:
         rows = tuple(
             msgspec.structs.replace(row, time=row.time + int(self.seconds * 1000))
-            if row.entry == entry and row.time is not None
+            if row.entry == hearing.entry and row.time is not None
             else row
-            for row in classification.rows
+            for row in hearing.classification.rows
         )
         placed = sorted((row for row in rows if row.position), key=lambda row: row.position or 0)
-        target = next((row for row in placed if row.entry == entry), None)
+        target = next((row for row in placed if row.entry == hearing.entry), None)
         if target is None:
-            return not_placed(decision, session)
+            return not_placed(hearing)
         group = [row for row in placed if row.laps == target.laps]
         untimed = [row.entry for row in group if row.time is None]
         if target.time is None or untimed:
             return Finding(
                 code="decision-needs-times",
-                message=f"adding time to car {decision.number} in {session.id} needs the race times of "
-                f"all cars on its lap; {len(untimed)} have none",
+                message=f"adding time to car {hearing.decision.number} in {hearing.session.id} needs the "
+                f"race times of all cars on its lap; {len(untimed)} have none",
                 hint="record the times (column time), or record the amended places and use in_result = true",
             )
         timed = sorted(group, key=lambda row: (row.time or 0, row.position or 0))
         rest = iter(timed)
         order = [next(rest).entry if row.laps == target.laps else row.entry for row in placed]
-        return msgspec.structs.replace(classification, rows=reorder(rows, order, target.entry))
+        return hearing.with_rows(reorder(rows, order, target.entry))
 
     def told(self) -> str:
         return (
