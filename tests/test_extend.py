@@ -86,13 +86,13 @@ def test_the_bonus() -> None:
         "race-1": {"ann": {"qualifying": 1, "fastest_lap": 1}},
         "race-2": {"ann": {"qualifying": 1}, "bob": {"fastest_lap": 1}},
     }
-    title = {"bonuses": {"hat-trick": {"points": 5}}}
+    title = {"bonuses": {"clean-sweep": {"points": 5}}}
     standings = score(season(ROUNDS, facts=facts), book(**title))
     assert table(standings) == [("ann", 27), ("bob", 20), ("cat", 17), ("dee", 10)]
     lines = [(line.what, line.text, line.points) for line in standings.why("ann", "title").lines]
-    assert ("hat-trick", "pole, fastest lap and the win", 5) in lines
+    assert ("clean-sweep", "pole, fastest lap and the win", 5) in lines
     batch_agrees([season(ROUNDS, facts=facts), season(ROUNDS[:2])], **title)
-    rule = standings.rulebook.championships[0].awards["hat-trick"]
+    rule = standings.rulebook.championships[0].awards["clean-sweep"]
     assert rule.told() == "5 more for pole, fastest lap and the win in one race."
     assert facts_needed(rule) >= {"result.qualifying", "result.fastest_lap"}
     assert proved_under(rule) == "monotone"
