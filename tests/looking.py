@@ -106,8 +106,8 @@ def misread(html: str) -> list[str]:
         written = ElementTree.fromstring(html.removeprefix("<!DOCTYPE html>"))
     except ElementTree.ParseError as error:
         return [*problems, f"not well-formed: {error}"]
-    ours = [_local(element.tag) for element in written.iter()]
-    theirs = [node.name for node in _elements(parsed.root)]
+    ours = list(_nested(written, list, lambda element: element.tag.rpartition("}")[2]))
+    theirs = list(_nested(_html(parsed.root), lambda node: node.children or (), lambda node: node.name))
     if ours != theirs:
         at = next(
             (number for number, pair in enumerate(zip(ours, theirs, strict=False)) if pair[0] != pair[1]),
@@ -118,17 +118,18 @@ def misread(html: str) -> list[str]:
         )
     ids = [element.get("id") for element in written.iter() if element.get("id")]
     problems += [f"id {one!r} stands twice" for one in sorted({one for one in ids if ids.count(one) > 1})]
-    problems += [f"<{_local(one.tag)} style>" for one in written.iter() if one.get("style")]
+    problems += [f"<{one.tag} style>" for one in written.iter() if one.get("style")]
     return problems
 
 
-def _local(name: str) -> str:
-    return name.rpartition("}")[2]
+def _html(document):
+    """Return the outermost element of a parsed document."""
+    return next(node for node in document.children if node.name == "html")
 
 
-def _elements(node) -> Iterator[object]:
-    """Yield the elements of a parsed tree, in the order in which they begin."""
-    for child in node.children or ():
-        if child.name and child.name[0] not in "#!":
-            yield child
-            yield from _elements(child)
+def _nested(element, children, name, depth=0) -> Iterator[tuple[int, str]]:
+    """Yield the elements with how deep they lie, in the order in which they begin."""
+    yield depth, name(element)
+    for child in children(element):
+        if isinstance(name(child), str) and name(child)[0] not in "#!":
+            yield from _nested(child, children, name, depth + 1)
