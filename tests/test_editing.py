@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from strategies import seasons
 from countback.model.decision import Decision
 from countback.model.season import Driver, Entry, Event, Season, Session
 from countback.store.editing.season import with_season
+from countback.store.editing.toml import edit_toml
 from countback.store.files import InMemory
 from countback.store.season_files import files_of, read_files
 from countback.store.writing.writer import season_files
@@ -50,21 +52,51 @@ season.toml
     )
 
 
-def test_comments_within_a_value_stand_above_it_afterwards() -> None:
+def test_an_item_of_a_list_over_several_lines_comes_and_goes_as_a_line() -> None:
     assert (
         diff(lambda season: replace(season, classes=("Pro", "Am", "Guests")))
         == """\
 season.toml
- and what was heard at the quay # this is no comment\"""
--classes = [
--  "Pro",     # paid drivers (c05)
--  "Am",
--  # "Gentlemen" was planned (c06)
--]
-+# paid drivers (c05)
-+# "Gentlemen" was planned (c06)
-+classes = ["Pro", "Am", "Guests"]
- officials = ["Clerk of the course: A. Clerk", "Chairman of the stewards: C. Chair"]
+   "Am",
++  "Guests",
+   # "Gentlemen" was planned (c06)
+"""
+    )
+
+
+def test_the_comment_of_an_item_that_goes_stays_and_commas_come() -> None:
+    text = b"""\
+officials = [
+  "A, [B]", # not # "here"
+  # of the quay
+  "C"   # new
+]
+"""
+    old = {"officials": ["A, [B]", "C"]}
+    assert edit_toml(text, old, {"officials": ["C", "D"]}) == (
+        b'officials = [\n  # not # "here"\n  # of the quay\n  "C",   # new\n  "D",\n]\n'
+    )
+    shuffled = edit_toml(text.replace(b"\n", b"\r\n"), old, {"officials": ["C", "A, [B]"]})
+    assert tomllib.loads(shuffled.decode()) == {"officials": ["C", "A, [B]"]}
+    assert shuffled.count(b"\r\n") == shuffled.count(b"\n")
+    assert shuffled.count(b"#") == 4
+
+
+def test_a_session_in_a_list_over_several_lines_goes_alone() -> None:
+    def without_race_3(season: Season) -> Season:
+        opener, lock, light = season.events
+        race = replace(lock.sessions[0], name="Sprint")
+        return replace(season, events=(opener, replace(lock, sessions=(race,)), light))
+
+    assert (
+        diff(without_race_3)
+        == """\
+season.toml
+ sessions = [
+-  { id = "race-2", name = "Race 2" },  # the short one (c16)
+-  { id = "race-3", name = "Race 3", scheduled_laps = 30 },
++  {id = "race-2", name = "Sprint"},  # the short one (c16)
+ ]
 """
     )
 

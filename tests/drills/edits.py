@@ -130,29 +130,52 @@ def needless(was: bytes, now: bytes, have: bytes, want: bytes) -> list[str]:
     """Return the lines that went although what they say is still said.
 
     Countback's own text has a line for each fact. As many lines may go, and come, as do there, and one for
-    the header of a file.
+    the header of a file. A table that moves takes all its lines along (and the comments about it), where
+    own text could swap a line instead; a line that holds a whole table goes and comes for each fact of it.
     """
     if have == want and was != now:
         # What this file says is what it said, but another file may have changed what its words mean.
         return [] if b"All" in was else ["changed for nothing"]
     gone, come = _moved(_lines(was), _lines(now))
     may_go, may_come = _moved(_lines(have), _lines(want))
+    moved_go, moved_come = _moved(*_tabled(_lines(have), _lines(want)))
+    go, comes = max(len(may_go), len(moved_go)), max(len(may_come), len(moved_come))
+    replaced = min(len([line for line in lines if "{" in line]) for lines in (gone, come))
+    replaced = min(replaced, len(may_go) + len(may_come))
     wrong = []
-    if len(gone) > len(may_go) + 1:
+    if len(gone) - replaced > go + 1:
         wrong.append(f"lines that went: {gone}, where there were {may_go}")
-    if len(come) > len(may_come) + 1:
+    if len(come) - replaced > comes + 1:
         wrong.append(f"lines that came: {come}, where there were {may_come}")
     return wrong
 
 
-_SEVERAL = re.compile(r"""(?:'{3}[\s\S]*?'{3}|"{3}[\s\S]*?"{3}|= \[\n[\s\S]*?\n\])""")
+_SEVERAL = re.compile(r"""(?:'{3}[\s\S]*?'{3}|"{3}[\s\S]*?"{3})""")
 
 
 def _lines(data: bytes) -> list[str]:
-    """The lines that say something, a value over several lines as one."""
+    """The lines that say something, a text over several lines as one."""
     text = data.decode("utf-8-sig").replace("\r\n", "\n").rstrip("\n")
     lines = _SEVERAL.sub(lambda found: found[0].replace("\n", " "), text).split("\n")
     return [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+
+
+def _tabled(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
+    """The lines of own text, each of a table that stays as it is with the whole table: it moves as one."""
+    texts = []
+    for lines in (old, new):
+        tables: list[list[str]] = [[]]
+        for line in lines:
+            if line.startswith("[["):
+                tables.append([])
+            tables[-1].append(line)
+        texts.append(tables)
+    both = [table for table in texts[0] if table in texts[1]]
+    tagged = [
+        [f"{line} of {table}" if table in both else line for table in tables for line in table]
+        for tables in texts
+    ]
+    return tagged[0], tagged[1]
 
 
 def _moved(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:

@@ -27,6 +27,7 @@ class Statement(NamedTuple):
     """A header or a pair of key and value: its path, that of the table it is in, and positions in the text.
 
     ``value`` is where the value begins; a header has none. ``end`` is behind the last character of it.
+    ``items`` are where those of a list begin and end.
     """
 
     path: str
@@ -34,6 +35,7 @@ class Statement(NamedTuple):
     start: int
     value: int | None
     end: int
+    items: tuple[tuple[int, int], ...] = ()
 
 
 def statements(text: str) -> list[Statement]:
@@ -50,6 +52,7 @@ class _Scan:
         self.lines: dict[str, int] = {}
         self._starts = [match.end() for match in re.finditer("\n", text)]
         self._counts: dict[str, int] = {}
+        self._items: dict[int, list[tuple[int, int]]] = {}
 
     def document(self) -> None:
         """Go over headers and keys to the end."""
@@ -70,7 +73,8 @@ class _Scan:
                 path, value, position = self._pair(position, inside)
                 while self.text[position - 1] in " \t\r":
                     position -= 1
-                self.statements.append(Statement(path, inside, start, value, position))
+                items = tuple(self._items.get(value, ()))
+                self.statements.append(Statement(path, inside, start, value, position, items))
             position = self._skip(position)
 
     def _table(self, names: list[str], array: bool) -> str:
@@ -99,10 +103,13 @@ class _Scan:
     def _value(self, position: int, path: str) -> int:
         opening = self.text[position]
         if opening == "[":
+            items = self._items.setdefault(position, [])
             position, index = self._skip(position + 1), 0
             while self.text[position] != "]":
                 self._mark(f"{path}[{index}]", position)
-                position = self._skip(self._value(position, f"{path}[{index}]"))
+                end = self._value(position, f"{path}[{index}]")
+                items.append((position, position + len(self.text[position:end].rstrip())))
+                position = self._skip(end)
                 if self.text[position] == ",":
                     position = self._skip(position + 1)
                 index += 1

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from countback.store import toml_write
+from countback.store.editing.array import edit_array
 from countback.store.editing.matching import following, in_order, matched
 from countback.store.toml_lines import STRING, statements
 
@@ -86,7 +87,8 @@ class _Edit:
                 if key in there:
                     self._remove(inner)
             elif key in there:
-                self._set(path, inner, key, after)
+                if not self._set_items(inner, there[key], before, after):
+                    self._set(path, inner, key, after)
             else:
                 self._add(path, key, after, list(new))
 
@@ -143,6 +145,19 @@ class _Edit:
             else:
                 self.table(f"{path}[{at}]", there[at], old[at], table)
                 above = at
+
+    def _set_items(self, path: str, there: object, old: object, new: object) -> bool:
+        """Change the items of a list that stands over several lines; tell whether it is one."""
+        pair = self.pairs.get(path)
+        if pair is None or pair.value is None or not (isinstance(there, list) and isinstance(new, list)):
+            return False
+        old = old if isinstance(old, list) else []
+        if _tables(there):
+            old = [*old, *({} for _ in there)][: len(there)]
+        text = edit_array(self.text[pair.value : pair.end], [_plain(item) for item in old], new, self.ends)
+        if text is not None:
+            self._replace(pair.value, pair.end, text)
+        return text is not None
 
     def _set(self, table: str, path: str, key: str, value: object) -> None:
         pair = self.pairs.get(path)
