@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 import structlog
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from countback.office import models, public
 from countback.office.folder import take_in
@@ -51,7 +51,8 @@ def _start(task: Callable[[], object], name: str) -> threading.Thread:
         except Exception:
             _log.exception("failed", task=name)
         finally:
-            close_old_connections()
+            # The thread ends here: a connection that is kept for the next task would stay open for nobody.
+            connections.close_all()
 
     thread = threading.Thread(target=run, name=name, daemon=True)
     _threads[:] = [one for one in _threads if one.is_alive()]
