@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from countback.rules.book import EDITION, TITLE, TOP, decisions_from, rulebook_from
+from countback.rules.book import TITLE, TOP, decisions_from, rulebook_from
 from countback.rules.build import Builder
+from countback.rules.editions import EDITION
 from countback.store import entries, published, results, shape
 from countback.store.files import InMemory
 from countback.store.folder import read_files

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 from functools import cache
 
 import msgspec
@@ -103,7 +102,11 @@ def zone_of(event: Event) -> dt.tzinfo:
 @cache
 def zone_named(name: str) -> dt.tzinfo | None:
     """Return a time zone by its name in the IANA database; None where there is none of that name."""
+    if not name:
+        return None
+    import zoneinfo  # few seasons name a zone, and every command would wait for it
+
     try:
-        return zoneinfo.ZoneInfo(name) if name else None
+        return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         return None

@@ -148,7 +148,9 @@ class Units:
 
     def in_rounds(self, rounds: str) -> Bools:
         """Return ``[L, U]``: which units are of these rounds."""
-        numbers = np.unique(self.round).tolist()
+        if rounds == "all":
+            return self.there
+        numbers = {*self.round.reshape(-1).tolist()}
         return self.there & np.isin(self.round, [one for one in numbers if in_rounds(rounds, one)])
 
     def in_last_rounds(self, number: int) -> Bools:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, Literal, get_args, get_origin
@@ -10,6 +9,8 @@ from typing import Any, Literal, get_args, get_origin
 
 def closest(name: str, known: Iterable[str]) -> str:
     """Return ``did you mean ...?`` for the known name nearest to ``name``, "" when none is near."""
+    import difflib  # only who mistypes waits for it
+
     near = difflib.get_close_matches(name, list(known), n=1)
     return f"did you mean {near[0]}?" if near else ""
 

@@ -40,6 +40,8 @@ def too_few_laps(
     """
     if not minimum:
         return False
-    recorded = [laps for laps in (session.laps_run, session.laps) if laps is not None][:1]
-    known = [*recorded, *(back.laps_run for back in counted_back if back.round == number)]
-    return bool(known) and max(known) < minimum
+    recorded = session.laps if session.laps_run is None else session.laps_run
+    if recorded is not None and recorded >= minimum:
+        return False
+    before = [back.laps_run for back in counted_back if back.round == number]
+    return (recorded is not None or before != []) and all(laps < minimum for laps in before)

@@ -99,5 +99,6 @@ def _filled(builder: Builder, kind: type[msgspec.Struct], table: dict[str, Any],
     return kind(**filled) if all(key in filled for key in _required(kind)) else None
 
 
+@cache
 def _required(kind: type[msgspec.Struct]) -> list[str]:
     return [item.name for item in msgspec.structs.fields(kind) if item.required]

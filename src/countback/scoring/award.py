@@ -61,7 +61,7 @@ def _factors(facts: Facts, title: Championship, field: Field) -> dict[str, BySes
     found: dict[str, BySession[Fraction]] = {}
     for modifier in title.modifiers.values():
         factors = modifier.factors(facts, field)
-        if all(factors.values[which] == 1 for which in np.unique(factors.which).tolist()):
+        if not np.array([factor != 1 for factor in factors.values])[factors.which].any():
             continue
         for name in modifier.awards or [name for name, rule in title.awards.items() if not decided(rule)]:
             before = found.get(name)

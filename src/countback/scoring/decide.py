@@ -83,10 +83,19 @@ def on_results(facts: Facts, title: Championship) -> Iterator[tuple[Decision, St
 
     Those whose car cannot be told are left out.
     """
+    for decision, rule, seat in _seated(facts):
+        if not decision.championships or title.id in decision.championships:
+            yield decision, rule, seat
+
+
+def _seated(facts: Facts) -> tuple[tuple[Decision, StewardsRule, Seat], ...]:
+    """Return the decisions on the points of one result in any championship, kept with the facts."""
+    known = facts.cache.get("seated")
+    if isinstance(known, tuple):
+        return known
+    found = []
     for at, league in enumerate(facts.leagues):
         for decision in league.decisions:
-            if decision.championships and title.id not in decision.championships:
-                continue
             rule = stewards_rule(decision) if decision.session else None
             if rule is None or rule.concerns != "points-of-result":
                 continue
@@ -97,7 +106,9 @@ def on_results(facts: Facts, title: Championship) -> Iterator[tuple[Decision, St
                 cars = cars_meant(decision, rows, league.entries)
                 if len(cars) == 1:
                     slot = number if league.slots is None else int(league.slots[number])
-                    yield decision, rule, Seat(at, slot, league.entries.index(cars[0]))
+                    found.append((decision, rule, Seat(at, slot, league.entries.index(cars[0]))))
+    facts.cache["seated"] = seated = tuple(found)
+    return seated
 
 
 def decided(rule: Award) -> bool:

@@ -32,7 +32,8 @@ def listing(
     """
     drove = there.drove
     seen = _seen(there.belonged, moments)
-    shown = np.broadcast_to(seen, tally.points.shape)
+    shape = tally.points.shape
+    shown = seen if seen.shape == shape else np.broadcast_to(seen, shape)
     named = seen
     for rule in title.listing.values():
         listed = rule.listed(tally, drove)

@@ -40,8 +40,9 @@ def moment_after(facts: Facts, after: str | int | None = None) -> Moment:
 
 def moments_run(facts: Facts) -> list[Moment]:
     """Return the moment after each session that has been run."""
+    sessions = zip(facts.sessions, facts.round.tolist(), strict=True)
     return [
-        Moment(number + 1, int(facts.round[number]))
-        for number, session in enumerate(facts.sessions)
+        Moment(number, round_)
+        for number, (session, round_) in enumerate(sessions, 1)
         if session.classifications
     ]

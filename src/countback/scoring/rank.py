@@ -108,4 +108,4 @@ def _packed(keys: Sequence[Ints], shape: tuple[int, ...], bits: int) -> list[Int
         else:
             words.append(high - key)
             room = span
-    return [np.broadcast_to(word, shape) for word in words]
+    return [word if word.shape == shape else np.broadcast_to(word, shape) for word in words]

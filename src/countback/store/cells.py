@@ -92,7 +92,9 @@ def read_yes(text: str) -> bool:
 
 def read_crew(text: str) -> tuple[str, ...]:
     """Return the parts of ``A. One / B. Two``, one for each driver; nothing for a blank cell."""
-    return tuple(part.strip() for part in _SLASH.split(text)) if text else ()
+    if "/" not in text:
+        return (text.strip(),) if text else ()
+    return tuple(part.strip() for part in _SLASH.split(text))
 
 
 def write_crew(parts: Sequence[str]) -> str:

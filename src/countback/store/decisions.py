@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def read_decisions(
         decisions_from(builder, raw, "decisions")
         document.locate(findings, start)
         return ()
-    common = {item.encode_name for item in msgspec.structs.fields(DecisionTable)}
+    common = _keys()
     finder = _finder(findings)
     sound: list[bool] = []
     tables: list[DecisionTable | None] = []
@@ -93,7 +94,7 @@ def _finder(findings: Findings) -> Callable[[int], Callable[..., None]]:
 def _table(
     table: dict[str, Any],
     number: int,
-    common: set[str],
+    common: Set[str],
     calendar: Calendar,
     entries: EntryList | None,
     results: Mapping[str, Sequence[Classification]],
@@ -137,6 +138,12 @@ def unknown_championships(season: Season, known: Sequence[str], folder: Path) ->
         if document:
             document.locate(findings)
     return findings
+
+
+@cache
+def _keys() -> frozenset[str]:
+    """Return the keys that every decision may have."""
+    return frozenset(item.encode_name for item in msgspec.structs.fields(DecisionTable))
 
 
 def write_decisions(season: Season) -> bytes:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from countback.model.finding import Finding, Where, has_errors
 from countback.model.points import BeyondCountingError
-from countback.model.rulebook import Rulebook
 from countback.model.season import Season
 from countback.store.accepted import settled
 from countback.store.decisions import unknown_championships
 from countback.store.folder import ReadSeason, read_season, read_snapshot
-from countback.store.placing import placed
 from countback.store.shipped import find_season, seasons
 from countback.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from countback.model.rulebook import Rulebook
     from countback.scoring.score import Standings
 
 
@@ -53,6 +51,7 @@ def open_season(name_or_path: str | Path) -> Opened:
     from countback.scoring.against import against
     from countback.scoring.score import score
     from countback.store.books import read_rulebook
+    from countback.store.placing import placed
 
     season, findings = facts.season, list(facts.findings)
     if not season.rulebook:
@@ -111,6 +110,8 @@ def load(name_or_path: str | Path) -> Standings:
 
 
 def _unknown(name: str) -> Finding:
+    import difflib
+
     known = seasons()
     close = difflib.get_close_matches(name, known, n=3, cutoff=0.5) or [one for one in known if name in one]
     hint = f"there are {', '.join(known)}" if known else "give the folder of a season"

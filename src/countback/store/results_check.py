@@ -91,6 +91,7 @@ def _tied(row: Row) -> bool:
 
 def _missing_positions(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
     taken = sorted(result.position for _, result in rows if result.position)
+    held = {*taken}
     tied = {
         place for index, place in enumerate(taken, start=1) if place < index and taken[index - 2] == place
     }
@@ -102,7 +103,7 @@ def _missing_positions(table: Table, rows: Sequence[tuple[Row, Result]]) -> None
             row, "position", "position-out-of-range", f"position {last} among {len(rows)} rows", "correct it"
         )
         return
-    missing = [place for place in range(1, last + 1) if place not in taken and place not in free]
+    missing = [place for place in range(1, last + 1) if place not in held and place not in free]
     if missing:
         listed = ", ".join(map(str, missing[:_LISTED])) + (", ..." if len(missing) > _LISTED else "")
         table.find(
@@ -119,7 +120,10 @@ def _missing_in_order(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
     """Record places that nobody has in the orders of qualifying and of fastest laps."""
     for column in ("qualifying", "fastest_lap"):
         taken = sorted(place for _, result in rows if (place := getattr(result, column)))
-        missing = [place for place in range(1, (taken or [0])[-1]) if place not in taken]
+        held = {*taken}
+        missing = [place for place in range(1, (taken or [0])[-1]) if place not in held]
+        if not missing:
+            continue
         free = {place + number for place in taken for number in range(1, taken.count(place))}
         missing = [place for place in missing if place not in free]
         if missing and len(missing) <= len(taken):

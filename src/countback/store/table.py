@@ -77,6 +77,7 @@ def read_table(
     columns = [column if column in known else "" for column in header]
     table = Table(name, [column for column in columns if column], [], findings)
     control = _CONTROL_IN_TEXT.search(text) is not None
+    quoted = '"' in text  # else no cell can hold a line break
     width = len(header)
     for line, cells in lines:
         filled = {
@@ -95,7 +96,7 @@ def read_table(
             )
             table.whole = False
             continue
-        if control or any("\n" in cell or "\r" in cell for cell in filled.values()):
+        if control or (quoted and any("\n" in cell or "\r" in cell for cell in filled.values())):
             _control_characters(table, row)
         if filled:
             table.rows.append(row)

@@ -7,7 +7,6 @@ copy and no archive keeps, a checksum, and no names but those of a season's file
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import os
 import stat
 from collections.abc import Mapping
@@ -55,13 +54,13 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 def encode(change: Change) -> bytes:
     """Return a change as the bytes of its file."""
     body = msgspec.msgpack.encode(change)
-    return _HEAD + hashlib.sha256(body).digest() + body
+    return _HEAD + _checksum(body) + body
 
 
 def decode(data: bytes, inode: int) -> Change | None:
     """Return the change in a file with that number on the disk; None where it was not written here."""
     body = data[len(_HEAD) + 32 :]
-    if not data.startswith(_HEAD) or hashlib.sha256(body).digest() != data[len(_HEAD) : len(_HEAD) + 32]:
+    if not data.startswith(_HEAD) or _checksum(body) != data[len(_HEAD) : len(_HEAD) + 32]:
         return None
     try:
         change = msgspec.msgpack.decode(body, type=Change)
@@ -71,6 +70,12 @@ def decode(data: bytes, inode: int) -> Change | None:
     if change.inode != inode or not all(map(belongs, names)) or len({*names}) < len(names):
         return None
     return change
+
+
+def _checksum(body: bytes) -> bytes:
+    import hashlib  # it loads OpenSSL; who only reads a season has no change to check
+
+    return hashlib.sha256(body).digest()
 
 
 def read_file(path: Path) -> tuple[bytes, int] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import getpass
 import os
 import platform
 import sys
@@ -60,6 +59,8 @@ def shared(path: Path) -> Iterator[None]:
 
 def user() -> str:
     """Return the name of whoever runs this."""
+    import getpass  # only who writes says who it is
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no such user in the system's list
