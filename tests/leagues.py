@@ -1,4 +1,7 @@
-"""Random leagues of one platform: the same calendar, and everything else as it comes."""
+"""Random leagues of one platform: the same calendar, and everything else as it comes.
+
+Classes, tags, drivers and makes have the names that the rules of `ruled.MADE` name.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from countback.model.classification import Classification, Result, Status
 from countback.model.season import Decision, Driver, Entry, Event, Season, Session, Team
 
 ROUNDS = 4
-KINDS = ("qualifying", "stage", "race", "sprint")
+KINDS = ("qualifying", "heat", "race", "sprint")
+NAMES = ("Ann", "Bob", "Cat", "Dee", "Eve", "Fay", "Gus", "Hal")
 
 
 def league(random: Random, name: str) -> Season:
@@ -25,17 +29,17 @@ def league(random: Random, name: str) -> Season:
 def _entry(random: Random, number: int) -> Entry:
     team = random.choice(("Red", "Blue", ""))
     people = [number] if random.random() < 0.6 else [number, random.randint(0, 7)]
-    crew = tuple(Driver(id=f"d{one}", name=f"D{one}") for one in dict.fromkeys(people))
+    crew = tuple(Driver(id=NAMES[one].lower(), name=NAMES[one]) for one in dict.fromkeys(people))
     return Entry(
         id=f"e{number}",
         number=str(random.choice((number, number + 10))),
         crew=crew,
-        class_=random.choice(("A", "B")),
+        class_=random.choice(("Pro", "Am")),
         team=Team(id=team.lower(), name=team) if team else None,
-        constructor=random.choice(("Lotus", "Brabham", "")),
-        engine=random.choice(("Climax", "")),
+        constructor=random.choice(("Make", "Old", "")),
+        engine=random.choice(("Ox", "")),
         guest=random.random() < 0.2,
-        tags=("rookie",) if random.random() < 0.5 else (),
+        tags=random.choice(((), ("rookie",), ("junior", "rookie"))),
     )
 
 
@@ -80,9 +84,9 @@ def _rows(random: Random, entries: tuple[Entry, ...]) -> tuple[Result, ...]:
                 fastest_lap_driver=entry.crew[0].id if random.random() < 0.2 else "",
                 qualifying=order["best"][at] if random.random() < 0.3 else None,
                 grid=order["grid"][at],
-                laps=random.randint(8, 12),
+                laps=random.randint(5, 12),
                 laps_led=random.randint(0, 4),
-                mark=random.choice(("", "", "OOD")),
+                mark=random.choice(("", "OOD", "x")),
             )
         )
     random.shuffle(rows)
@@ -91,10 +95,10 @@ def _rows(random: Random, entries: tuple[Entry, ...]) -> tuple[Result, ...]:
 
 def _decisions(random: Random, season: Season) -> tuple[Decision, ...]:
     kinds = [
-        Decision(kind="points-deducted", competitor="D1", from_round=2, options={"amount": 3}),
-        Decision(kind="points-awarded", competitor="D0", options={"amount": "1/2"}),
-        Decision(kind="excluded", competitor="D2", from_round=3),
-        Decision(kind="excluded", competitor="D3", options={"keeps_points": True}),
+        Decision(kind="points-deducted", competitor="Bob", from_round=2, options={"amount": 3}),
+        Decision(kind="points-awarded", competitor="Ann", options={"amount": "1/2"}),
+        Decision(kind="excluded", competitor="Cat", from_round=3),
+        Decision(kind="excluded", competitor="Dee", options={"keeps_points": True}),
     ]
     for event in season.events:
         for session in event.sessions:

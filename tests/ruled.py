@@ -19,12 +19,20 @@ MADE: dict[str, list[dict[str, Any]]] = {
         {"kind": "constructor", "splits": [{"constructor": "Old", "from_round": 3, "becomes": "New"}]},
     ],
     "fields": [
-        {"kind": "by-class", "classes": ["Pro", "Am"]}, {"kind": "by-tag", "tags": ["rookie", "junior"]},
+        {"kind": "by-class", "classes": ["Pro"]}, {"kind": "by-class", "classes": ["Pro", "Am"]},
+        {"kind": "by-tag", "tags": ["rookie", "junior"]},
         {"kind": "by-tag", "tags": ["rookie"], "barred": ["junior"]},
+        {"kind": "by-tag", "tags": ["rookie"], "places": "keeps-place"},
+        {"kind": "by-tag", "barred": ["rookie"]},
+        {"kind": "by-tag", "barred": ["rookie"], "places": "keeps-place"},
         {"kind": "guests"}, {"kind": "guests", "places": "keeps-place"}, {"kind": "rounds", "rounds": "1-3"},
+        {"kind": "rounds", "rounds": "1-2,4"},
         {"kind": "ineligible", "rounds": "2", "drivers": ["Ann"], "constructors": ["Make"],
          "places": "invisible"},
+        {"kind": "ineligible", "rounds": "2-", "drivers": ["Ann"], "constructors": ["Make"],
+         "places": "keeps-place"},
         {"kind": "within-class"}, {"kind": "minimum-distance", "laps": 7},
+        {"kind": "minimum-distance", "share": "9/10", "of": "winner"},
         {"kind": "minimum-distance", "share": "3/4", "of": "class-winner"},
         {"kind": "minimum-distance", "share": "3/4", "sessions": ["heat"]},
     ],
@@ -34,31 +42,43 @@ MADE: dict[str, list[dict[str, Any]]] = {
         {"kind": "by-starters", "tables": {"1": [1], "4": [4, 3]}},
         {"kind": "cars-beaten", "points": [5], "each": 2, "at_most": 2, "floor": 1},
         {"kind": "less-missing", "points": [9, 6], "full": 7, "tail": 2},
-        {"kind": "by-distance", "points": [9, 6], "reduced": [{"below": "1/2", "points": [4, 3]}],
-         "minimum_laps": 3, "resumed": "3"},
+        {"kind": "by-distance", "points": [9, 6], "minimum_laps": 3, "resumed": "3",
+         "reduced": [{"below": "1/2", "points": [4, 3]}, {"below": "4/5", "points": [6, 5]}]},
     ],
     "awards": [
         {"kind": "finish", "scale": SCALE, "sessions": ["race", "heat"], "rounds": "1-3"},
+        {"kind": "finish", "scale": SCALE, "sessions": ["race", "sprint-2"]},
         {"kind": "qualifying", "scale": SCALE}, {"kind": "low-point"},
         {"kind": "low-point", "beaten_by": "start"}, {"kind": "low-point", "average": "x"},
         {"kind": "order-at", "scale": SCALE}, {"kind": "order-at", "scale": SCALE, "requires": "classified"},
+        {"kind": "order-at", "scale": SCALE, "requires": "classified", "fall_through": False},
     ],
     "bonuses": [
+        {"kind": "fastest-lap", "points": 1}, {"kind": "fastest-lap", "points": 1, "fall_through": True},
+        {"kind": "fastest-lap", "points": 1, "equal": "share"},
+        {"kind": "fastest-lap", "points": 1, "to": "driver", "droppable": False},
+        {"kind": "fastest-lap", "points": 1, "credited": [{"round": 2, "driver": "Ann"}]},
         {"kind": "fastest-lap", "points": 1, "within_top": 2},
         {"kind": "fastest-lap", "points": 1, "fall_through": True, "sessions": ["sprint"]},
         {"kind": "fastest-lap", "points": 1, "equal": "share", "to": "driver",
          "credited": [{"round": 3, "driver": "Ann"}]},
         {"kind": "hat-trick", "points": 3}, {"kind": "laps-led", "points": "1/10", "at_most": 3},
+        {"kind": "laps-led", "points": "1/10"},
         {"kind": "laps-behind", "points": [3, 2, 1]}, {"kind": "led-a-lap", "points": 1, "laps": 3},
         {"kind": "most-laps-led", "points": 2}, {"kind": "participation", "points": 1, "to": "entered"},
         {"kind": "participation", "points": 1, "to": "classified"},
         {"kind": "participation", "points": 1, "rounds": "2-"},
         {"kind": "places-gained", "points": 1, "at_most": 2}, {"kind": "pole", "points": 1},
         {"kind": "pole", "points": 1, "fall_through": True}, {"kind": "win", "points": 5},
+        {"kind": "win", "points": 2, "droppable": False},
     ],
     "modifiers": [
         {"kind": "times", "factor": 2, "rounds": "3", "awards": ["x"]},
-        {"kind": "starters", "below": 4, "factor": "1/2"}, {"kind": "event-total"},
+        {"kind": "times", "factor": 2, "rounds": "2-"},
+        {"kind": "times", "factor": 2, "rounds": "2-", "session_number": 1},
+        {"kind": "starters", "below": 4, "factor": "1/2"}, {"kind": "starters", "below": 4},
+        {"kind": "event-total"}, {"kind": "event-total", "sessions": ["race", "sprint"]},
+        {"kind": "event-total", "cancelled": "redistributed", "sessions": ["race", "sprint"]},
         {"kind": "event-total", "cancelled": "redistributed", "sessions": ["heat"]},
         {"kind": "shortened", "bands": BANDS, "minimum_laps": 3,
          "counted_back": [{"round": 2, "laps_run": 2}]},
@@ -73,22 +93,34 @@ MADE: dict[str, list[dict[str, Any]]] = {
         {"kind": "all-results"},
         {"kind": "best-results", "count": 2, "unit": "session"},
         {"kind": "best-results", "count": 2, "unit": "event", "protected": ["DSQ"]},
+        {"kind": "best-results", "count": 1, "unit": "event"},
+        {"kind": "best-results", "count": 2, "unit": "session", "protected": ["DSQ"], "drops": "earliest"},
         {"kind": "best-results", "unit": "session",
          "parts": [{"rounds": "1-2", "count": 1}, {"rounds": "3-", "count": 2}]},
         {"kind": "best-share", "share": "3/5"}, {"kind": "best-share", "share": 1, "rounding": "down"},
+        {"kind": "best-share", "share": "3/5", "rounding": "down", "unit": "event"},
+        {"kind": "best-share", "share": "3/5", "rounding": "nearest"},
         {"kind": "drop-worst", "results": 1}, {"kind": "drop-worst", "results": 2, "unit": "event"},
         {"kind": "drop-worst", "results": 1, "per": 3, "absent": False, "on_equal": "latest"},
         {"kind": "drop-worst", "steps": {"2": 1, "4": 2}, "protected": ["DSQ", "DNF"]},
         {"kind": "drop-worst", "results": 1, "protected_rounds": 1, "when": "end"},
+        {"kind": "drop-worst", "results": 1, "absent": False}, {"kind": "drop-worst", "results": 1, "per": 3},
+        {"kind": "drop-worst", "results": 2, "protected": ["DNF"], "on_equal": "latest"},
+        {"kind": "drop-worst", "results": 1, "protected_rounds": 2},
+        {"kind": "drop-worst", "steps": {"2": 1, "4": 2}, "when": "end"},
     ],
     "phases": [
         {"kind": "playoff", "rounds": "3-", "top": 2, "base": 50, "standing": [3, 2], "name": "Final"},
         {"kind": "playoff", "rounds": "3-4", "top": 3, "base": 50, "winners_first": False,
          "with_reserve": False, "out_to_first": True},
+        {"kind": "playoff", "rounds": "4", "top": 1, "base": 20, "out_to_first": True},
+        {"kind": "seeded", "rounds": "3", "top": 2, "totals": [30, 20]},
         {"kind": "seeded", "rounds": "4", "top": 3, "totals": [90, 80], "step": 5},
     ],
     "tiebreaks": [
         {"kind": "countback"}, {"kind": "countback", "places": "published", "down_to": 3},
+        {"kind": "countback", "places": "published", "sessions": ["race", "sprint"]},
+        {"kind": "countback", "down_to": 1},
         {"kind": "countback", "results": "counted", "sessions": ["heat"]}, {"kind": "best-scores"},
         {"kind": "dropped-points"}, {"kind": "earliest-best"}, {"kind": "latest-best"},
         {"kind": "head-to-head"}, {"kind": "last-race-backwards"}, {"kind": "last-result"},
@@ -98,9 +130,11 @@ MADE: dict[str, list[dict[str, Any]]] = {
     "listings": [
         {"kind": "classified-once"}, {"kind": "classified-once", "sessions": ["heat"]},
         {"kind": "current-class", "classes": ["Pro"]}, {"kind": "has-points"},
-        {"kind": "minimum-rounds", "rounds": 3},
-        {"kind": "minimum-rounds", "rounds": 3, "below": "not-listed", "when": "now"},
-        {"kind": "minimum-rounds", "rounds": 3, "below": "vacant"},
+        *(
+            {"kind": "minimum-rounds", "rounds": 3, "below": below, "when": when}
+            for below in ("not-listed", "no-position", "vacant")
+            for when in ("now", "end")
+        ),
     ],
     "decisions": [
         {"kind": "back-of-class"}, {"kind": "disqualified"}, {"kind": "drive-through"}, {"kind": "excluded"},
@@ -113,6 +147,19 @@ MADE: dict[str, list[dict[str, Any]]] = {
         {"kind": "time-added", "seconds": 5}, {"kind": "warning"},
     ],
 }  # fmt: skip
+
+
+def placed(slot: str, keys: dict[str, Any]) -> dict[str, Any]:
+    """Return where a rule's keys stand in the table of a championship."""
+    if slot == "scales":
+        return {"awards": {"race": {"kind": "finish", "scale": keys}}}
+    if slot in ("phases", "tiebreaks"):
+        return {slot: [keys]}
+    if slot in ("sharing", "slots", "counting"):
+        return {slot: keys}
+    if slot == "subjects":
+        return {"of": keys}
+    return {{"fields": "field", "listings": "listing"}.get(slot, slot): {"made": keys}}
 
 
 def rule(slot: str, **keys: Any) -> Any:

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 import pytest
 from leagues import league
-from one_of_each import CASES, TITLES, installed, rules_of
+from one_of_each import CASES, USES, installed, rules_of
 from small import batch_agrees, book, season
 
 from countback.model.facts import Facts
@@ -29,15 +29,15 @@ BATCHES = int(os.environ.get("COUNTBACK_BATCHES", "3"))
 
 @pytest.mark.usefixtures("installed")
 def test_every_kind_is_in_the_table() -> None:
-    assert {slot: {*kinds} for slot, kinds in TITLES.items()} == {
-        slot: {*registry.names(slot)} for slot in registry.SLOTS if slot != "decisions"
+    assert {(slot, keys["kind"]) for slot, keys in USES} == {
+        (slot, name) for slot in registry.SLOTS if slot != "decisions" for name in registry.names(slot)
     }
 
 
 @pytest.mark.usefixtures("installed")
 @pytest.mark.parametrize(("slot", "title"), CASES)
 def test_a_batch_is_its_leagues_one_by_one(slot: str, title: dict[str, Any]) -> None:
-    rules = rules_of(slot, title)
+    rules = rules_of(title)
     for seed in range(BATCHES):
         random = Random(f"{slot} {title} {seed}")
         seasons = [league(random, f"{seed}-{number}") for number in range(5)]

@@ -38,7 +38,7 @@ def by_id(table: Table) -> dict[str, Row]:
 @pytest.mark.usefixtures("installed")
 @pytest.mark.parametrize(("slot", "title"), CASES)
 def test_every_kind_comes_to_the_same(slot: str, title: dict[str, Any]) -> None:
-    rules = rules_of(slot, title)
+    rules = rules_of(title)
     for seed in range(4):
         random = Random(f"{slot} {title} {seed}")
         found = league(random, "x")

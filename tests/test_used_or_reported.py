@@ -13,7 +13,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 import pytest
-from ruled import MADE, rule
+from ruled import MADE, placed, rule
 
 from countback.model.classification import Classification, Result
 from countback.model.contract import Names
@@ -85,18 +85,12 @@ def _book(slot: str, keys: dict[str, Any]) -> tuple[Rulebook | None, list[Findin
     title: dict[str, Any] = {
         "awards": {"race": copy.deepcopy(RACE), "x": {"kind": "qualifying", "scale": [1]}}
     }
-    keys = copy.deepcopy(keys)
-    if slot == "scales":
-        title["awards"]["race"]["scale"] = keys
-    elif slot in ("phases", "tiebreaks"):
-        title[slot] = [keys]
-    elif slot in ("sharing", "slots", "counting"):
-        title[slot] = keys
-    elif slot == "subjects":
-        title["of"] = keys
+    stands = placed(slot, copy.deepcopy(keys))
+    if slot in ("scales", "awards"):
+        for name, award in stands["awards"].items():
+            title["awards"][name] = {**title["awards"].get(name, {}), **award}
     else:
-        name = {"fields": "field", "listings": "listing"}.get(slot, slot)
-        title.setdefault(name, {})["made"] = keys
+        title |= stands
     data = {"schema": 1, "id": "b", "name": "B", "championships": {"t": title}}
     return rulebook_from(data, file="rules.toml")
 

@@ -181,7 +181,7 @@ def rows(entries: tuple[Entry, ...], draw: random.Random) -> tuple[Result, ...]:
                 fastest_lap=orders["fastest_lap"][at],
                 grid=orders["grid"][at],
                 fastest_lap_driver=draw.choice(entry.crew).id,
-                mark=draw.choice(("", "OOD")) if at >= placed else "",
+                mark=draw.choice(("", "OOD", "x")) if at >= placed else "",
             )
         )
     return tuple(found)
@@ -272,12 +272,12 @@ def championship(of: Kind) -> Championship:
     race: Any = base.awards["race"]
     if of.slot == "scales":
         return replace(base, awards={"race": replace(race, scale=of)})
+    everywhere = {"race": replace(race, sessions=("race", "heat"))}
     if isinstance(of, Modifier):
-        everywhere = replace(race, sessions=("race", "heat"))
-        return replace(base, awards={"race": everywhere}, modifiers={"x": replace(of, awards=())})
+        return replace(base, awards=everywhere, modifiers={"x": replace(of, awards=())})
     parts: dict[str, dict[str, Any]] = {
         "subjects": {"subject": of},
-        "fields": {"field": {"x": of}},
+        "fields": {"field": {"x": of}, "awards": everywhere},
         "awards": {"awards": {"x": of}, "low_wins": of.kind == "low-point"},
         "bonuses": {"awards": {"race": race, "x": of}},
         "sharing": {"sharing": of},

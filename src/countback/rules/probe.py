@@ -36,7 +36,7 @@ _ARRAYS: dict[type, dict[str, tuple[str, ...]]] = {
     Facts: {"guest": ("entry.guest",)},
     Field: {"rank": RANKED, "ranked": RANKED, "scores": RANKED},
     Tally: {
-        "ranks": RANKED, "published": ("result.position",),
+        "ranks": RANKED, "published": RANKED,
         "points": ("points",), "score": ("points",), "counted": ("points",),
     },
     Units: {"score": ("points",), "drove": ("result.entry",), "status": ("result.status",)},
