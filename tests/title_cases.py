@@ -38,6 +38,8 @@ BONUSES: list[dict[str, Any]] = [
     {"led-a-lap": {"points": 1}, "most-laps-led": {"points": 1}},
     {"participation": {"points": 1}},
     {"participation": {"points": 1, "to": "classified"}},
+    {"laps-led": {"points": 1, "at_most": 3}},
+    {"hat-trick": {"points": 3}},
 ]
 COUNTING: list[Any] = [
     "all-results",
@@ -48,6 +50,7 @@ COUNTING: list[Any] = [
     {"kind": "drop-worst", "results": 1, "protected": ["DNF"]},
     {"kind": "drop-worst", "results": 1, "protected_rounds": 1, "on_equal": "latest"},
     {"kind": "drop-worst", "steps": {"3": 1}, "when": "end"},
+    {"kind": "best-share", "share": "1/2"},
 ]
 CHAINS: list[Any] = [
     ["countback"],
@@ -67,6 +70,9 @@ CHAINS: list[Any] = [
 ]
 MODIFIERS: list[dict[str, Any]] = [
     {"times": {"factor": 2, "rounds": "1-2"}},
+    {"times": {"factor": 3, "rounds": "2-", "session_number": 1}},
+    {"times": {"factor": 2, "rounds": "all", "session_number": 2}},
+    {"times": {"factor": 0, "rounds": "2"}},
     {"starters": {"below": 4}},
     {"event-total": {}},
     {"shortened": {"bands": [{"below": "3/4", "factor": "1/2"}]}},
@@ -82,6 +88,8 @@ FIELDS: list[dict[str, Any]] = [
     {"class": {"kind": "by-class", "classes": ["A"]}},
     {"class": "within-class"},
     {"tag": {"kind": "by-tag", "tags": ["new"], "places": "keeps-place"}},
+    {"tag": {"kind": "by-tag", "barred": ["new"], "places": "keeps-place"}},
+    {"tag": {"kind": "by-tag", "barred": ["new"]}},
     {"out": {"kind": "ineligible", "drivers": ["d0"], "rounds": "2-", "places": "invisible"}},
     {"out": {"kind": "ineligible", "drivers": ["d1"], "places": "keeps-place"}},
     {"rounds": {"kind": "rounds", "rounds": "1-2"}},

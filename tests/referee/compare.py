@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from random import Random
 
@@ -96,8 +96,9 @@ class Scorer:
         (self.title,) = rulebook.championships
 
     def by_score(self, ending: Ending) -> dict[str, int]:
-        """Return the positions in one ending, by `score`."""
-        standings = score(recorded(self.season, ending), self.rulebook)
+        """Return the positions in one ending, by `score`: one more than are ahead."""
+        titles = tuple(replace(one, dense_positions=False) for one in self.rulebook.championships)
+        standings = score(recorded(self.season, ending), replace(self.rulebook, championships=titles))
         return {row.competitor.id: row.position or NONE for row in standings.table("t").rows}
 
     def all(self, found: list[Ending]) -> Positions:

@@ -16,6 +16,10 @@ MORE_COUNTING: list[Any] = [
     {"kind": "drop-worst", "results": 1, "absent": False},
     {"kind": "drop-worst", "results": 1, "protected": ["DNS", "DSQ"]},
     {"kind": "best-results", "count": 1, "unit": "event"},
+    {"kind": "best-results", "count": 2, "protected": ["DSQ"]},
+    {"kind": "best-results", "count": 2, "drops": "earliest"},
+    {"kind": "drop-worst", "results": 1, "protected": ["classified"]},
+    {"kind": "best-share", "share": "2/3", "rounding": "down"},
 ]
 MORE_BONUSES: list[dict[str, Any]] = [
     {"participation": {"points": 2, "to": "entered"}},
@@ -24,6 +28,9 @@ MORE_BONUSES: list[dict[str, Any]] = [
     {"fastest-lap": {"points": 3, "to": "driver"}},
     {"places-gained": {"points": 1}},
     {"laps-behind": {"points": [2, 1]}},
+    {"fastest-lap": {"points": 3, "to": "driver", "fall_through": True, "within_top": 1}},
+    {"fastest-lap": {"points": 2, "credited": [{"round": 3, "driver": "D1"}]}},
+    {"win": {"points": 2, "droppable": False}, "pole": {"points": 2}},
 ]
 MORE_LISTINGS: list[dict[str, Any]] = [
     {"minimum-rounds": {"rounds": 2, "below": "not-listed"}},
@@ -32,6 +39,38 @@ MORE_LISTINGS: list[dict[str, Any]] = [
 ]
 MORE_CHAINS: list[Any] = [["more-starts"], ["countback", "more-starts"], ["latest-best"]]
 MORE_SCALES: list[Any] = [[10, 6, 4], [9, 6, 4, 3]]
+RARE_SCALES: list[Any] = [
+    {"kind": "by-starters", "tables": {"3": [2, 1], "1": [4, 2, 1]}},
+    {"kind": "cars-beaten", "each": 2, "at_most": 1, "floor": 1},
+    {"kind": "table", "points": [5, 3], "tail": 1},
+    [4, -1, 2],
+]
+MORE_MODIFIERS: list[dict[str, Any]] = [
+    {"times": {"factor": -1, "rounds": "3-"}},
+    {"starters": {"below": 3, "factor": 2}},
+    {"starters": {"below": 3, "factor": -1}},
+    {"event-total": {"sessions": ["race", "sprint"], "cancelled": "redistributed"}},
+]
+MORE_FIELDS: list[dict[str, Any]] = [
+    {"out": {"kind": "ineligible", "drivers": ["d0"], "rounds": "3-", "places": "keeps-place"}},
+    {"class": {"kind": "by-class", "classes": ["B"]}, "guests": {"places": "invisible"}},
+]
+MORE_PHASES: list[Any] = [
+    [
+        {"kind": "playoff", "rounds": "2", "top": 3, "base": 5},
+        {"kind": "playoff", "rounds": "3-", "top": 2, "base": 9, "winners_first": False},
+    ],
+    [{"kind": "playoff", "rounds": "3-", "top": 2, "base": 3, "standing": [3, 1]}],
+    [{"kind": "seeded", "rounds": "3-", "top": 1, "totals": [5]}],
+]
+SLOTS: list[Any] = [
+    "best-cars",
+    "best-and-worst",
+    "all-cars",
+    {"kind": "best-cars", "places": "invisible"},
+    {"kind": "best-cars", "places": "invisible", "count": 2},
+    {"kind": "best-cars", "count": 2},
+]
 
 
 PARTS = [
@@ -53,6 +92,8 @@ PARTS = [
     "guests",
     "equal",
     "heat",
+    "dense",
+    "placed",
 ]
 """What of a championship may be unlike the plainest one."""
 
@@ -77,7 +118,7 @@ def _change(title: dict[str, Any], part: str, random: Random) -> None:
     awards = title["awards"]
     match part:
         case "scale":
-            awards["race"] = {"kind": "finish", "scale": random.choice(SCALES)}
+            awards["race"] = {"kind": "finish", "scale": random.choice([*SCALES, *RARE_SCALES])}
         case "equal":
             awards["race"] = {**awards["race"], "equal": "average"}
         case "bonus":
@@ -87,18 +128,18 @@ def _change(title: dict[str, Any], part: str, random: Random) -> None:
         case "chain":
             title["tiebreaks"] = random.choice([*CHAINS, *MORE_CHAINS])
         case "modifier":
-            title["modifiers"] = random.choice(MODIFIERS)
+            title["modifiers"] = random.choice([*MODIFIERS, *MORE_MODIFIERS])
         case "listing":
             title["listing"] = random.choice([*LISTINGS, *MORE_LISTINGS])
         case "field":
-            title["field"] = random.choice(FIELDS)
+            title["field"] = random.choice([*FIELDS, *MORE_FIELDS])
         case "phase":
-            title["phases"] = random.choice(PHASES)
+            title["phases"] = random.choice([*PHASES, *MORE_PHASES])
         case "sharing":
             title["sharing"] = random.choice(["full-each", "split-equally", "starter", "none"])
         case "slots":
             title["of"] = "team"
-            title["slots"] = random.choice(["best-cars", "best-and-worst", "all-cars"])
+            title["slots"] = random.choice(SLOTS)
         case "team":
             title["of"] = random.choice(["team", "car"])
         case "low":
@@ -113,6 +154,10 @@ def _change(title: dict[str, Any], part: str, random: Random) -> None:
             awards["heat"] = {"kind": "finish", "scale": [2, 1], "sessions": ["heat"]}
         case "qualifying":
             awards["grid"] = {"kind": "qualifying", "scale": [2, 1]}
+        case "dense":
+            title["dense_positions"] = True
+        case "placed":
+            title["placed"] = ["classified", "DNF"]
         case "guests":
             title["field"] = {"guests": {"places": random.choice(["invisible", "keeps-place"])}}
 

@@ -22,8 +22,8 @@ from countback.titles.bounds import beyond_endings, unknown_kinds
 from countback.titles.decide import Titles
 from countback.titles.remaining import remaining
 
-#: What these do depends on laps completed and on the grid, which endings don't tell.
-UNKNOWN = {"laps-behind", "places-gained", "minimum-distance"}
+#: What these do depends on laps completed or led, on the grid, on how many are run: no bound is known.
+UNKNOWN = {"laps-behind", "places-gained", "minimum-distance", "laps-led", "hat-trick", "best-share"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +114,10 @@ def test_values_may_undo_what_a_kind_says() -> None:
     low = {"kind": "low-point"}
     assert unknown(awards={"race": low}, low_wins=True) == ()
     assert unknown(awards={"race": low}) == ("low-point (highest total wins)",)
+    for less in ({"times": {"factor": -1, "rounds": "3"}}, {"starters": {"below": 2, "factor": -1}}):
+        assert unknown(awards={"race": finish}, modifiers=less) == (*less,)
+    cut_short = {"shortened": {"bands": [{"below": "3/4", "factor": -1}]}}
+    assert unknown(awards={"race": finish}, modifiers=cut_short) == ("shortened",)
     fine = {"pole": {"points": -1}}
     assert unknown(awards={"race": finish}, bonuses=fine) == ("pole (negative points)",)
 
@@ -122,3 +126,14 @@ def test_what_endings_do_not_tell_is_told_apart_from_what_only_has_no_bound() ->
     both = book(bonuses={"places-gained": {"points": 1}}, slots="best-and-worst").championships[0]
     assert unknown_kinds(both) == ("places-gained", "best-and-worst")
     assert beyond_endings(both) == ("places-gained",)
+
+
+@pytest.mark.parametrize("counting", ["best-results", "drop-worst"])
+def test_a_disqualification_that_always_counts_is_worse_than_a_retirement(counting) -> None:
+    number = {"best-results": {"count": 2}, "drop-worst": {"results": 1}}[counting]
+    rules = {"kind": counting, "unit": "session", "protected": ["DSQ"], **number}
+    titles = after_two(counting=rules)
+    # Ann has 20 points. Disqualified, she is left with 10, and Bob has 16 with another win.
+    assert statuses(titles) == ["alive", "alive", "alive"]
+    plain = {key: value for key, value in rules.items() if key != "protected"}
+    assert statuses(after_two(counting=plain)) == ["clinched", "eliminated", "eliminated"]

@@ -9,11 +9,11 @@ from typing import ClassVar, Literal
 import msgspec
 import numpy as np
 
-from countback.model.contract import ALIKE, SomeRounds
+from countback.model.contract import NoPlace, SomeRounds
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import Counting, Outlook, Units
 from countback.model.numbers import in_rounds
-from countback.rules.protected import by_ending_where_protected
+from countback.rules.protected import by_ending_where_protected, without_place_where_protected
 from countback.rules.saying import capital, listed, one_of, results, rounds_of, statuses
 
 
@@ -37,7 +37,6 @@ class BestResults(Counting):
 
     kind: ClassVar[str] = "best-results"
     outlook: ClassVar[Outlook] = "monotone"
-    no_place = ALIKE
     other_default: ClassVar[Mapping[str, str]] = {"unit": "event"}
     count: int = 0
     parts: tuple[Part, ...] = ()
@@ -65,6 +64,9 @@ class BestResults(Counting):
     @property
     def needs_status(self) -> bool:
         return bool(self.protected)
+
+    def without_place(self) -> tuple[frozenset[NoPlace], ...]:
+        return without_place_where_protected(self.protected, absences=False)
 
     def counted(self, units: Units) -> Bools | None:
         kept: Bools | None = None

@@ -7,12 +7,11 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from countback.model.classification import Status
-from countback.model.contract import ALIKE, NoPlace
+from countback.model.contract import NoPlace
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Counting, Outlook, Units
 from countback.model.numbers import is_count
-from countback.rules.protected import by_ending_where_protected
+from countback.rules.protected import by_ending_where_protected, without_place_where_protected
 from countback.rules.saying import capital, listed, one_of, results, statuses
 
 
@@ -72,16 +71,7 @@ class DropWorst(Counting):
         return bool(self.protected)
 
     def without_place(self) -> tuple[frozenset[NoPlace], ...]:
-        codes: dict[NoPlace, Status] = {
-            "DNF": Status.DNF,
-            "DNS": Status.DID_NOT_START,
-            "DSQ": Status.DISQUALIFIED,
-        }
-        stays: set[NoPlace] = {way for way, status in codes.items() if status in self.protected}
-        stays |= set() if self.absent else {"away"}
-        # What may not be dropped is worse; what may be is the same, whatever it was.
-        others: frozenset[NoPlace] = ALIKE[0] - stays
-        return (frozenset(stays), others) if stays and others else ALIKE
+        return without_place_where_protected(self.protected, absences=not self.absent)
 
     def counted(self, units: Units) -> Bools | None:
         worst_last = -units.score if units.low_wins else units.score

@@ -34,6 +34,10 @@ class Shortened(Modifier):
     minimum_laps: int = 0
     counted_back: tuple[CountedBack, ...] = ()
 
+    def foresight(self) -> Outlook:
+        # Where less than nothing is paid, the best is to have no place.
+        return "by-ending" if any(band.factor < 0 for band in self.bands) else super().foresight()
+
     def factors(self, facts: Facts, field: Field) -> BySession[Fraction]:
         return facts.by_session(self._factor, WHOLE)
 

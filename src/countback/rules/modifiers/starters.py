@@ -28,7 +28,7 @@ class Starters(Modifier):
     factor: Fraction = Fraction(1, 2)
 
     def without_place(self) -> tuple[frozenset[NoPlace], ...]:
-        return BY_START if self.factor <= 1 else ()
+        return BY_START if 0 <= self.factor <= 1 else ()
 
     def factors(self, facts: Facts, field: Field) -> BySession[Fraction]:
         return by_starters(

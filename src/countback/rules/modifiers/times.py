@@ -38,6 +38,10 @@ class Times(Modifier):
         if self.session_number < 0:
             raise ValueError("session_number must be 1 or more, or 0 for all")
 
+    def foresight(self) -> Outlook:
+        # Where less than nothing is paid, the best is to have no place.
+        return "by-ending" if self.factor < 0 else super().foresight()
+
     def factors(self, facts: Facts, field: Field) -> BySession[Fraction]:
         multiplied = facts.chosen(None, self.rounds)
         if self.session_number:
