@@ -292,3 +292,21 @@ def test_a_decision_on_a_session_that_is_cancelled_does_nothing(tmp_path: Path):
     found = opened(tmp_path, {"season.toml": season, "decisions.toml": decision})
     (finding,) = found.findings
     assert finding.message == "r3 is cancelled"
+
+
+def test_a_shipped_rulebook_may_have_championships_that_are_not_run(tmp_path: Path):
+    """A remark each, where nobody is in one; what may be a slip of the pen stays a warning."""
+    season = SEASON.replace('"rules.toml"', '"porsche-carrera-cup-asia"')
+    entries = "number,driver,class,tags\n1,Ann Ott,{},\n2,Bob Pim,Am,{}\n3,Cat Qin,Am,\n"
+
+    def said(name: str, class_: str, tag: str) -> dict[str, str]:
+        files = {"season.toml": season, "entries.csv": entries.format(class_, tag)}
+        found = opened(tmp_path / name, files).findings
+        return {one.message: one.severity for one in found if one.code.startswith("rule-names-no-")}
+
+    no_dealer, no_masters = "the season has no tag 'dealer'", "the season has no class 'Masters'"
+    right = said("right", "Pro-Am", "")
+    assert right == {no_dealer: "info", no_masters: "info"}
+    assert said("tag", "Pro-Am", "deeler") == {no_dealer: "warning", no_masters: "info"}
+    assert said("class", "Mastersss", "")[no_masters] == "warning"
+    assert said("another", "Gentlemen", "")[no_masters] == "warning"

@@ -320,5 +320,21 @@ def test_findings_can_be_had_as_json_and_strictly(tmp_path: Path):
     assert CliRunner().invoke(countback, ["check", str(season), "--strict"]).exit_code == 1
 
 
+def test_many_warnings_of_one_sort_are_one_with_the_places_of_the_others(tmp_path: Path):
+    rows = "".join(
+        f"{number},D{line} N{number},{'1-3' if line == 0 else 2}\n"
+        for line in range(2)
+        for number in range(1, 13)
+    )
+    season = folder(tmp_path, {"entries.csv": f"number,driver,rounds\n{rows}", "results/1-r1.csv": None,
+                               "results/2-r2.csv": None})  # fmt: skip
+    said = CliRunner().invoke(countback, ["check", str(season)]).stdout.splitlines()
+    twice = [line for line in said if "already" in line or "more like" in line]
+    assert twice[0].startswith("  entries.csv:14 [number]: number 1 is in line 2")
+    assert twice[1:] == ["    and 11 more like this, in lines 15, 16, 17, 18, 19, 20, 21, 22, ..."]
+    each = json.loads(CliRunner().invoke(countback, ["check", str(season), "--json"]).stdout)
+    assert len([one for one in each if one["code"] == "number-twice"]) == 12
+
+
 def test_signs_that_turn_the_direction_of_writing_are_escaped():
     assert as_json({"name": "A\u202eB\u009bC é"}) == '{\n  "name": "A\\u202eB\\u009bC é"\n}'

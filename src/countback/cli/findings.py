@@ -14,6 +14,9 @@ from countback.cli.views.paint import paint
 from countback.discovery import Broken
 from countback.model.finding import Finding, of_plugin
 
+#: So many warnings of one sort in one file are printed each; where there are more, the first stands for all.
+_EACH = 5
+_PLACES = 8
 HEADINGS = {"error": "Errors", "warning": "Warnings", "info": "Remarks"}
 
 
@@ -24,8 +27,30 @@ def lines(findings: Iterable[Finding]) -> Iterator[Line]:
         group = [finding for finding in findings if finding.severity == severity]
         if group:
             yield ((f"{heading} ({len(group)})", severity),)
-            for finding in group:
-                yield (("  ", ""), (str(finding), ""))
+            for alike in _alike(group):
+                for finding in alike[: 1 if len(alike) > _EACH else None]:
+                    yield (("  ", ""), (str(finding), ""))
+                if len(alike) > _EACH:
+                    yield (("    ", ""), (_more(alike[1:]), ""))
+
+
+def _alike(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
+    """Return the findings in lists, those of one sort in one file together; every error is by itself."""
+    lists: dict[tuple[object, ...], list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        sort = (finding.code, finding.where.file, finding.hint)
+        lists.setdefault((number,) if finding.severity == "error" else sort, []).append(finding)
+    return lists.values()
+
+
+def _more(findings: list[Finding]) -> str:
+    """Say how many findings like the one above there are, and where the first are."""
+    text = f"and {len(findings)} more like this"
+    lines = [str(one.where.line) for one in findings if one.where.line is not None]
+    if not lines:
+        return text
+    some = ", ".join(lines[:_PLACES]) + (", ..." if len(lines) > _PLACES else "")
+    return f"{text}, in line{'s' * (len(lines) > 1)} {some}"
 
 
 def fail(*findings: Finding) -> NoReturn:

@@ -55,8 +55,8 @@ def rulebook_from(data: Mapping[str, Any], *, file: str, year: int | None = None
     builder = Builder(file=file, findings=[], scales={})
     builder.unknown(data, TOP, "", "a rulebook")
     if data.get("schema") != 1:
-        builder.find("schema", "unknown-schema", f"expected 1, got {data.get('schema')!r}",
-                     "this version of countback reads schema = 1")  # fmt: skip
+        said = f"expected 1, got {data['schema']!r}" if "schema" in data else "missing"
+        builder.find("schema", "unknown-schema", said, "this version of countback reads schema = 1")
     book = edition_of(builder, data, year)
     builder.scales = _table(builder, book, "scales")
     for name, scale in builder.scales.items():

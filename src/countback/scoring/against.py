@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import get_args
+from collections.abc import Iterator
 
+import msgspec
 import numpy as np
 
-from countback.model.contract import Kind, Reference, What
-from countback.model.finding import Finding, Severity, Where
+from countback.model.contract import Kind
+from countback.model.finding import Finding, Severity
 from countback.model.kinds import Counting
-from countback.model.numbers import in_rounds
 from countback.model.rulebook import Championship
-from countback.model.season import Season, SessionKind
+from countback.model.season import Season
 from countback.model.targets import entries_named
-from countback.model.text import class_key, slug
+from countback.model.text import class_key
 from countback.model.wording import closest
 from countback.rules.needs import facts_needed
 from countback.scoring.decide import decided
 from countback.scoring.infer import RACES
+from countback.scoring.named import Names, key_finding, not_run, some_of
 from countback.scoring.score import Standings
 from countback.scoring.title import TitleScores
 
@@ -36,23 +35,24 @@ _RECORD = {
 }
 #: What an entry says of those who score with it.
 _OWNERS = frozenset({"entry.team", "entry.constructor"})
-_SHOWN = 5
 
 
-def against(standings: Standings, file: str) -> list[Finding]:
+def against(standings: Standings, file: str, *, shipped: bool = False) -> list[Finding]:
     """Return findings on the rulebook (named ``file``) as it meets the season; none is an error.
 
-    What several championships share is said once, of the first of them.
+    What several championships share is said once, of the first of them. A ``shipped`` rulebook is written
+    for all seasons of a series: that a championship of it is not run is a remark.
     """
     found: dict[tuple[str, str], Finding] = {}
-    for finding in _all(standings, file):
+    for finding in _all(standings, file, shipped):
         found.setdefault((finding.code, finding.message), finding)
     return list(found.values())
 
 
-def _all(standings: Standings, file: str) -> Iterator[Finding]:
+def _all(standings: Standings, file: str, shipped: bool) -> Iterator[Finding]:
     season = standings.recorded
-    names = _Names.of(season, standings.championships)
+    names = Names.of(season, standings.championships)
+    unheld = not_run(standings) if shipped else {}
     more_to_come = season.calendar == "open" or (season.planned_rounds or 0) > len(season.events)
     yield from _classes_alike(season)
     for title in standings.rulebook.championships:
@@ -63,6 +63,9 @@ def _all(standings: Standings, file: str) -> Iterator[Finding]:
                 finding = names.missing(reference, f"{at}.{key}.{reference.field}", file, more_to_come)
                 if finding is not None and not reference.usual:
                     named.add(key)
+                    if (reference.what, reference.value) in unheld.get(title.id, ()):
+                        hint = f"nobody is in {title.name}; nothing is to be done if it is not run"
+                        finding = msgspec.structs.replace(finding, severity="info", hint=hint)
                     yield finding
         yield from _idle(standings, title, file, named, more_to_come)
         yield from _facts_missing(standings, title, file)
@@ -72,99 +75,10 @@ def _all(standings: Standings, file: str) -> Iterator[Finding]:
         if decision.competitor and not entries_named(decision, season.entries):
             message = f"{decision.kind} concerns {decision.competitor}, who is not entered"
             key = f"decisions[{number}].competitor"
-            yield _finding("rule-names-no-competitor", message, "correct the name", file, key, "info")
+            yield key_finding("rule-names-no-competitor", message, "correct the name", file, key, "info")
     yield from _left_out(standings, file)
     yield from _named_by_no_rule(standings)
     yield from _inferred(standings)
-
-
-@dataclass(frozen=True)
-class _Names:
-    """What a season has of each sort of name, and how one is compared."""
-
-    known: dict[What, list[str]]
-
-    @classmethod
-    def of(cls, season: Season, championships: tuple[str, ...]) -> _Names:
-        known: dict[What, list[str]] = {
-            "rounds": [str(event.round) for event in season.events],
-            "class": list(season.classes),
-            "championship": list(championships),
-            **_of_results(season),
-        }
-        for what, names in _of_entries(season).items():
-            known[what] = [*known.get(what, ()), *names]
-        return cls({what: [*dict.fromkeys(filter(None, names))] for what, names in known.items()})
-
-    def missing(self, reference: Reference, key: str, file: str, more_to_come: bool) -> Finding | None:
-        """Return a finding for a name that the season does not have."""
-        what, value = reference.what, reference.value
-        known = self.known.get(what)
-        if known is None:
-            return None
-        if what == "rounds":
-            gone = [] if more_to_come else _no_rounds(value, [int(number) for number in known])
-            if not gone:
-                return None
-            message = f"there is no round {', '.join(gone)}"
-            last = f"rounds go to {known[-1]}" if known else "there is none yet"
-            hint = f'{last}; where more are to come, write calendar = "open" in season.toml'
-            return _finding("rule-names-no-round", message, hint, file, key)
-        like = _LIKE.get(what, str)
-        if what == "session" and value in get_args(SessionKind):
-            return None
-        if like(value) in {like(name) for name in known}:
-            return None
-        code = f"rule-names-no-{what}"
-        hint = closest(value, known)
-        if not hint:
-            some = _some(known)
-            hint = f"there are {some}" if some else "there is none"
-        return _finding(code, f"the season has no {what} {value!r}", hint, file, key)
-
-
-def _of_results(season: Season) -> dict[What, list[str]]:
-    sessions = [session for event in season.events for session in event.sessions]
-    rows = [row for session in sessions for one in session.classifications for row in one.rows]
-    kinds = [session.kind for session in sessions]
-    return {"session": [*(session.id for session in sessions), *kinds], "mark": [row.mark for row in rows]}
-
-
-def _of_entries(season: Season) -> dict[What, list[str]]:
-    names: dict[What, list[str]] = defaultdict(list)
-    for entry in season.entries:
-        make = (entry.constructor, entry.engine)
-        names["class"].append(entry.class_)
-        names["tag"] += entry.tags
-        names["driver"] += [name for driver in entry.crew for name in (driver.name, driver.id)]
-        names["team"] += [entry.team.name, entry.team.id] if entry.team else []
-        names["constructor"] += [*make, " ".join(make), "-".join(make), entry.car]
-        names["car"] += [entry.number, entry.id]
-    return names
-
-
-_LIKE: dict[What, Callable[[str], str]] = {
-    "class": class_key, "driver": slug, "team": slug, "constructor": slug,
-}  # fmt: skip
-
-
-def _no_rounds(text: str, known: list[int]) -> list[str]:
-    """Return the parts of a list of rounds in which no round of the calendar lies."""
-    if text == "all":
-        return []
-    parts = [part.strip() for part in text.split(",")]
-    return [part for part in parts if not any(in_rounds(part, number) for number in known)]
-
-
-def _finding(
-    code: str, message: str, hint: str, file: str, key: str, severity: Severity = "warning"
-) -> Finding:
-    return Finding(code=code, severity=severity, where=Where(file=file, key=key), message=message, hint=hint)
-
-
-def _some(names: list[str]) -> str:
-    """Return the first few of a list in words."""
-    return ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
 
 
 def _classes_alike(season: Season) -> Iterator[Finding]:
@@ -176,7 +90,7 @@ def _classes_alike(season: Season) -> Iterator[Finding]:
         if len(names) > 1:
             message = f"{' and '.join(names)} are taken for one class"
             hint = f"write {names[0]} throughout, or give one another name"
-            yield _finding("classes-alike", message, hint, "entries.csv", "class")
+            yield key_finding("classes-alike", message, hint, "entries.csv", "class")
 
 
 def _idle(
@@ -190,7 +104,7 @@ def _idle(
         severity: Severity = "info" if why.startswith("the season has no session for") else "warning"
         at = f"championships.{title.id}.{key}"
         message = f"{rules[key].kind} can never act: {why}"
-        yield _finding("rule-never-acts", message, "correct it, or take it out", file, at, severity)
+        yield key_finding("rule-never-acts", message, "correct it, or take it out", file, at, severity)
 
 
 def _facts_missing(standings: Standings, title: Championship, file: str) -> Iterator[Finding]:
@@ -209,22 +123,22 @@ def _facts_missing(standings: Standings, title: Championship, file: str) -> Iter
                 if session in held and scope[number] and not values[number]
             ]
             if lacking:
-                some = _some(lacking)
+                some = some_of(lacking)
                 message = f"{award.kind} needs {column}, which no row of {some} has"
                 slot = "bonuses" if award.slot == "bonuses" else "awards"
                 at = f"championships.{title.id}.{slot}.{name}"
-                yield _finding("fact-missing", message, _RECORD[column], file, at)
+                yield key_finding("fact-missing", message, _RECORD[column], file, at)
     for key, rule in title.rules():
         if rule.slot in ("fields", "listings"):
             yield from _unread(standings, title, f"championships.{title.id}.{key}", rule, file)
         if "session.scheduled_laps" in facts_needed(rule) and held:
             lacking = [one.id for one in held if one.kind in RACES and one.scheduled_laps is None]
             if lacking:
-                some = _some(lacking)
+                some = some_of(lacking)
                 message = f"{rule.kind} takes a race without scheduled_laps for whole: {some}"
                 hint = "give the session scheduled_laps where a race was cut short"
                 at = f"championships.{title.id}.{key}"
-                yield _finding("distance-unknown", message, hint, file, at, "info")
+                yield key_finding("distance-unknown", message, hint, file, at, "info")
 
 
 def _unread(standings: Standings, title: Championship, at: str, rule: Kind, file: str) -> Iterator[Finding]:
@@ -239,17 +153,17 @@ def _unread(standings: Standings, title: Championship, at: str, rule: Kind, file
             if session.classifications and session.kind in RACES and looked_at[number] and not values[number]
         ]
         if lacking:
-            message = f"{rule.kind} needs {column}, which no row of {_some(lacking)} has"
-            yield _finding("fact-missing", message, _RECORD[column], file, at)
+            message = f"{rule.kind} needs {column}, which no row of {some_of(lacking)} has"
+            yield key_finding("fact-missing", message, _RECORD[column], file, at)
     if "entry.class" in facts_needed(rule):
         ran = dict.fromkeys(facts.row_entry.tolist())
         without = [facts.entries[car] for car in ran if not facts.entries[car].class_]
         if without:
-            cars = _some([entry.number or entry.id for entry in without])
+            cars = some_of([entry.number or entry.id for entry in without])
             message = (
                 f"{rule.kind} needs the class of every car, which {cars} lack{'s' * (len(without) == 1)}"
             )
-            yield _finding("fact-missing", message, "fill the column class of entries.csv", file, at)
+            yield key_finding("fact-missing", message, "fill the column class of entries.csv", file, at)
 
 
 def _setters_missing(standings: Standings, title: Championship, name: str, file: str) -> Iterator[Finding]:
@@ -266,7 +180,7 @@ def _setters_missing(standings: Standings, title: Championship, name: str, file:
         number = row.number or entry.number
         message = f"{name} of {held} is paid to nobody: who of car {number} set it is not recorded"
         hint = "fill the column fastest_lap_driver"
-        yield _finding("setter-unknown", message, hint, file, f"championships.{title.id}.bonuses.{name}")
+        yield key_finding("setter-unknown", message, hint, file, f"championships.{title.id}.bonuses.{name}")
 
 
 def _nobodys(scores: TitleScores, file: str) -> Iterator[Finding]:
@@ -278,10 +192,12 @@ def _nobodys(scores: TitleScores, file: str) -> Iterator[Finding]:
     if not alone:
         return
     wanted = sorted(fact.removeprefix("entry.") for fact in facts_needed(subject) & _OWNERS)
-    message = f"cars {_some(alone)} score for no {subject.kind}"
+    message = f"cars {some_of(alone)} score for no {subject.kind}"
     severity: Severity = "warning" if len(alone) == len(ran) else "info"
     hint = f"fill the column {wanted[0] if wanted else subject.kind} of entries.csv, where there is one"
-    yield _finding("scores-for-nobody", message, hint, file, f"championships.{scores.title.id}.of", severity)
+    yield key_finding(
+        "scores-for-nobody", message, hint, file, f"championships.{scores.title.id}.of", severity
+    )
 
 
 def _guests(scores: TitleScores, file: str) -> Iterator[Finding]:
@@ -295,9 +211,9 @@ def _guests(scores: TitleScores, file: str) -> Iterator[Finding]:
         if facts.entries[car].guest and scores.field.eligible[0, :, car].any()
     ]
     if guests:
-        message = f"guests (cars {_some(guests)}) score like anybody here"
+        message = f"guests (cars {some_of(guests)}) score like anybody here"
         hint = 'give the championship a rule for them: field.guests = { places = "invisible" }'
-        yield _finding("guests-score", message, hint, file, f"championships.{title.id}.field")
+        yield key_finding("guests-score", message, hint, file, f"championships.{title.id}.field")
 
 
 def _named_by_no_rule(standings: Standings) -> Iterator[Finding]:
@@ -312,15 +228,16 @@ def _named_by_no_rule(standings: Standings) -> Iterator[Finding]:
     for tag, cars in tagged.items():
         if tag not in named:
             near = closest(tag, named)
-            message = f"tag {tag!r} of cars {_some(cars)} is named by no rule"
+            message = f"tag {tag!r} of cars {some_of(cars)} is named by no rule"
             hint = near or f"rules name {', '.join(sorted(named)) or 'no tags'}"
             severity: Severity = "warning" if near else "info"
-            yield _finding("tag-not-used", message, hint, "entries.csv", "tags", severity)
+            yield key_finding("tag-not-used", message, hint, "entries.csv", "tags", severity)
     entered = {class_key(entry.class_) for entry in season.entries}
-    for name in season.classes if entered - {""} else ():
-        if class_key(name) not in entered:
-            message, hint = f"nobody is entered in class {name}", "take it out where there is none"
-            yield _finding("class-without-entries", message, hint, "season.toml", "classes", "info")
+    empty = [name for name in season.classes if entered - {""} and class_key(name) not in entered]
+    if empty:
+        message = f"nobody is entered in class {' or '.join(empty)}"
+        hint = "take out what there is none of"
+        yield key_finding("class-without-entries", message, hint, "season.toml", "classes", "info")
 
 
 def _needed(rule: Kind) -> set[str]:
@@ -342,13 +259,13 @@ def _left_out(standings: Standings, file: str) -> Iterator[Finding]:
     for name, cars in classes.items():
         if not taken[cars].any():
             what = f"class {name}" if name else "entries without a class"
-            numbers = _some([facts.entries[car].number for car in cars])
+            numbers = some_of([facts.entries[car].number for car in cars])
             message = f"no championship takes {what} (cars {numbers})"
             rules = [rule for title in standings.rulebook.championships for _, rule in title.rules()]
             others = [one.value for rule in rules for one in rule.references() if one.what == "class"]
             others = [*dict.fromkeys(others)]
             hint = closest(name, others) or f"the rulebook knows {', '.join(others) or 'no class'}"
-            yield _finding("class-not-scored", message, hint, file, "championships")
+            yield key_finding("class-not-scored", message, hint, file, "championships")
     paid = np.zeros(len(facts.sessions), dtype=np.bool_)
     for title in standings.rulebook.championships:
         paid |= title.paid(facts)
@@ -356,7 +273,7 @@ def _left_out(standings: Standings, file: str) -> Iterator[Finding]:
         if session.kind in RACES and session.classifications and not paid[number]:
             message = f"no award looks at {session.id}, a {session.kind} with a result"
             hint = f'name its kind in an award: sessions = ["{session.kind}"]'
-            yield _finding("result-not-scored", message, hint, file, "championships")
+            yield key_finding("result-not-scored", message, hint, file, "championships")
 
 
 _FACTS = {
@@ -379,5 +296,5 @@ def _inferred(standings: Standings) -> Iterator[Finding]:
         if _FACTS[fact][1] & needed or fact == "absent":
             sessions[fact].append(session)
     for fact, where in sessions.items():
-        message, hint = _FACTS[fact][0].format(_some(where)), "record it where it is not so"
-        yield _finding("fact-inferred", message, hint, "results", "", "info")
+        message, hint = _FACTS[fact][0].format(some_of(where)), "record it where it is not so"
+        yield key_finding("fact-inferred", message, hint, "results", "", "info")

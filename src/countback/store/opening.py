@@ -72,7 +72,8 @@ def open_season(name_or_path: str | Path) -> Opened:
         return Opened(season, rulebook, None, findings)
     findings += standings.findings
     if not has_errors(standings.findings):
-        findings += against(standings, rulebook_file(season.rulebook))
+        shipped = not season.rulebook.endswith(".toml")
+        findings += against(standings, rulebook_file(season.rulebook), shipped=shipped)
     findings = placed(settled(findings, season.accepted), files, season.decisions)
     return Opened(season, rulebook, None if has_errors(standings.findings) else standings, findings)
 
