@@ -310,3 +310,11 @@ def test_a_shipped_rulebook_may_have_championships_that_are_not_run(tmp_path: Pa
     assert said("tag", "Pro-Am", "deeler") == {no_dealer: "warning", no_masters: "info"}
     assert said("class", "Mastersss", "")[no_masters] == "warning"
     assert said("another", "Gentlemen", "")[no_masters] == "warning"
+
+
+def test_a_session_of_the_meeting_that_no_meeting_has_is_said(tmp_path: Path):
+    rule = 'modifiers.double = {{kind = "times", factor = 2, rounds = "2", session_number = {}}}\n'
+    (finding,) = opened(tmp_path / "third", {"rules.toml": RULES + rule.format(3)}).findings
+    assert (finding.code, finding.severity) == ("rule-never-acts", "info")
+    assert "no session for session_number 3 in 2" in finding.message
+    assert opened(tmp_path / "first", {"rules.toml": RULES + rule.format(1)}).findings == []

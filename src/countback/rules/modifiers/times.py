@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.contract import ALIKE, Rounds
-from countback.model.facts import BySession, Facts, League
+from countback.model.facts import Bools, BySession, Facts, League
 from countback.model.kinds import Field, Modifier, Outlook
 from countback.model.numbers import in_rounds, ordinal
 from countback.model.points import format_points
@@ -43,11 +43,19 @@ class Times(Modifier):
         return "by-ending" if self.factor < 0 else super().foresight()
 
     def factors(self, facts: Facts, field: Field) -> BySession[Fraction]:
+        return BySession(self._multiplied(facts).astype(np.int64), (Fraction(1), self.factor))
+
+    def never_acts(self, facts: Facts, paid: Bools) -> str:
+        if facts.chosen(None, self.rounds).any() and not self._multiplied(facts).any():
+            return f"the season has no session for session_number {self.session_number} in {self.rounds}"
+        return super().never_acts(facts, paid)
+
+    def _multiplied(self, facts: Facts) -> Bools:
         multiplied = facts.chosen(None, self.rounds)
         if self.session_number:
             numbers = facts.by_session(_number, 0)
             multiplied = multiplied & (np.array(numbers.values)[numbers.which] == self.session_number)
-        return BySession(multiplied.astype(np.int64), (Fraction(1), self.factor))
+        return multiplied
 
     def told(self) -> str:
         what, factor = capital(awards_of(self)), format_points(self.factor)
