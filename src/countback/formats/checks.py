@@ -26,59 +26,16 @@ def check_rows(
     ``raced`` is false where times are those of the best lap.
     """
     rows = tuple(rows)
-    findings: list[Finding] = []
     if not rows:
         return [content.find("no-rows", "no car in it", "export the session again", key=where)]
-    places = Counter(row.position for row in rows if row.position is not None)
-    ties = {
-        place: all(row.tied for row in rows if row.position == place) for place in places if places[place] > 1
-    }
-    for place, count in places.items():
-        if count > 1 and not ties[place]:
-            numbers = ", ".join(_name(row) for row in rows if row.position == place)
-            message = f"position {place} stands there {count} times: {numbers}"
-            hint = "correct the file"
-            if len({row.class_ for row in rows if row.position == place} - {""}) == count:
-                hint = "they seem to be places within a class: give those of the whole field"
-            findings.append(content.find("duplicate-position", message, hint, key=where))
-        if place < 1:
-            findings.append(content.find("wrong-position", f"there is no position {place}", key=where))
-    numbers_seen = Counter(row.number for row in rows if row.number)
-    for number, count in numbers_seen.items():
-        if count > 1:
-            names = ", ".join(
-                row.drivers[0].name if row.drivers else row.group or row.team or f"line {row.place}"
-                for row in rows
-                if row.number == number
-            )
-            groups = {row.group for row in rows if row.number == number}
-            findings.append(
-                content.find(
-                    "duplicate-number",
-                    f"{count} cars have number {number}: {names}",
-                    f"they are told apart by their {'groups' if len(groups) == count else 'drivers'}",
-                    severity="warning",
-                    key=where,
-                )
-            )
-    unplaced = [
-        _name(row)
-        for row in rows
-        if row.position is None and row.status is Status.CLASSIFIED and row.class_position is None
+    return [
+        *_places(content, rows, where),
+        *_numbers(content, rows, where),
+        *_unplaced(content, rows, where),
+        *_times(content, rows, where, raced),
+        *_class_places(content, rows, where),
+        *_class_spellings(content, rows, where),
     ]
-    if unplaced:
-        message = f"classified without a position: {', '.join(unplaced[:_MOST_NAMES])}"
-        findings.append(content.find("no-position", message, "check the file", severity="warning", key=where))
-    findings.extend(_times(content, rows, where, raced))
-    findings.extend(_class_places(content, rows, where))
-    classes: dict[str, set[str]] = {}
-    for row in rows:
-        classes.setdefault(row.class_.casefold(), set()).add(row.class_)
-    for spellings in classes.values():
-        if len(spellings) > 1:
-            message = f"one class spelled {' and '.join(sorted(spellings))}"
-            findings.append(content.find("class-spelling", message, severity="warning", key=where))
-    return findings
 
 
 def check_order(content: Content, rows: Iterable[ReadRow], where: str = "", *, raced: bool) -> list[Finding]:
@@ -123,6 +80,48 @@ def _slower(ahead: ReadRow, behind: ReadRow) -> str:
     return ""
 
 
+def _places(content: Content, rows: tuple[ReadRow, ...], where: str) -> Iterable[Finding]:
+    """Yield places that several cars have, unless the file says that they tied, and places below 1."""
+    for place, count in Counter(row.position for row in rows if row.position is not None).items():
+        sharing = [row for row in rows if row.position == place]
+        if count > 1 and not all(row.tied for row in sharing):
+            numbers = ", ".join(_name(row) for row in sharing)
+            message = f"position {place} stands there {count} times: {numbers}"
+            hint = "correct the file"
+            if len({row.class_ for row in sharing} - {""}) == count:
+                hint = "they seem to be places within a class: give those of the whole field"
+            yield content.find("duplicate-position", message, hint, key=where)
+        if place < 1:
+            yield content.find("wrong-position", f"there is no position {place}", key=where)
+
+
+def _numbers(content: Content, rows: tuple[ReadRow, ...], where: str) -> Iterable[Finding]:
+    """Yield numbers that several cars have, and by what the cars are told apart."""
+    for number, count in Counter(row.number for row in rows if row.number).items():
+        if count > 1:
+            sharing = [row for row in rows if row.number == number]
+            names = ", ".join(
+                row.drivers[0].name if row.drivers else row.group or row.team or f"line {row.place}"
+                for row in sharing
+            )
+            groups = {row.group for row in sharing}
+            message = f"{count} cars have number {number}: {names}"
+            hint = f"they are told apart by their {'groups' if len(groups) == count else 'drivers'}"
+            yield content.find("duplicate-number", message, hint, severity="warning", key=where)
+
+
+def _unplaced(content: Content, rows: tuple[ReadRow, ...], where: str) -> Iterable[Finding]:
+    """Yield one finding on all cars that are classified and have no place at all."""
+    unplaced = [
+        _name(row)
+        for row in rows
+        if row.position is None and row.status is Status.CLASSIFIED and row.class_position is None
+    ]
+    if unplaced:
+        message = f"classified without a position: {', '.join(unplaced[:_MOST_NAMES])}"
+        yield content.find("no-position", message, "check the file", severity="warning", key=where)
+
+
 def _class_places(content: Content, rows: tuple[ReadRow, ...], where: str) -> Iterable[Finding]:
     """Yield places within a class that stand there twice or in another order than the positions."""
     classes: dict[str, list[ReadRow]] = {}
@@ -139,6 +138,17 @@ def _class_places(content: Content, rows: tuple[ReadRow, ...], where: str) -> It
                 hint = "check both places with the screen"
                 yield content.find("class-position", message, hint, severity="warning", key=where)
                 break
+
+
+def _class_spellings(content: Content, rows: tuple[ReadRow, ...], where: str) -> Iterable[Finding]:
+    """Yield classes whose spellings differ in capitals only."""
+    classes: dict[str, set[str]] = {}
+    for row in rows:
+        classes.setdefault(row.class_.casefold(), set()).add(row.class_)
+    for spellings in classes.values():
+        if len(spellings) > 1:
+            message = f"one class spelled {' and '.join(sorted(spellings))}"
+            yield content.find("class-spelling", message, severity="warning", key=where)
 
 
 def _times(content: Content, rows: tuple[ReadRow, ...], where: str, raced: bool) -> Iterable[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -56,19 +56,34 @@ def compare(season: Season, rulebook: Rulebook, official: ReadTable) -> Compared
     best = max(tables, key=lambda table: _fit(table, official, columns), default=None)
     if best is None:
         return Finding(code="nothing-to-compare", severity="warning", message="no championship")
+    unlike = _unlike(official, best, columns, [table.name for table in tables])
+    if unlike is not None:
+        return unlike
+    compared = Compared(official.name, best.id, tuple(_cells(best, official, columns)))
+    return _with_guests(season, rulebook, official, columns, compared)
+
+
+def _unlike(
+    official: ReadTable, best: Table, columns: Mapping[str, str], championships: Sequence[str]
+) -> Finding | None:
+    """Return what to say where even the championship that fits best is not the one of the official table."""
     named = sum(_row(best, line) is not None for line in official.rows)
     cells = [*_cells(best, official, columns)]
     paid = [cell for cell in cells if cell.printed]
     # Nothing agrees with nothing: a table that pays others, and otherwise, is another's.
     if 2 * named < len(official.rows) or (paid and not any(cell.printed == cell.computed for cell in paid)):
         message = f"{official.name}: no championship of the rulebook fits it"
-        known = ", ".join(table.name for table in tables)
+        known = ", ".join(championships)
         hint = f"{named} of its {len(official.rows)} competitors are in {best.name}; there are {known}"
         return Finding(code="no-championship-fits", severity="warning", message=message, hint=hint)
-    found = Compared(official.name, best.id, tuple(_cells(best, official, columns)))
-    differing = found.differing
-    if not differing:
-        return found
+    return None
+
+
+def _with_guests(
+    season: Season, rulebook: Rulebook, official: ReadTable, columns: Mapping[str, str], compared: Compared
+) -> Compared:
+    """Return the comparison with the names of entries that, taken as guests, leave fewer cells differing."""
+    differing = compared.differing
     suspects = {cell.competitor for cell in differing if not cell.printed and cell.computed}
     guests = {
         entry.id: driver.name
@@ -77,14 +92,15 @@ def compare(season: Season, rulebook: Rulebook, official: ReadTable) -> Compared
         if not entry.guest and any(names.same(driver.name, suspect) for suspect in suspects)
     }
     if not guests:
-        return found
+        return compared
     entries = tuple(replace(entry, guest=entry.guest or entry.id in guests) for entry in season.entries)
-    again = score(replace(season, entries=entries), rulebook).table(best.id)
+    again = score(replace(season, entries=entries), rulebook).table(compared.championship)
     left = [cell for cell in _cells(again, official, columns) if cell.printed != cell.computed]
     if len(left) >= len(differing):
-        return found
+        return compared
     who = tuple(sorted({*guests.values()}))
-    return Compared(found.table, found.championship, found.cells, who, len(differing) - len(left))
+    fewer = len(differing) - len(left)
+    return Compared(compared.table, compared.championship, compared.cells, who, fewer)
 
 
 def _columns(season: Season, official: ReadTable) -> dict[str, str]:

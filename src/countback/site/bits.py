@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from countback.model.classification import Status
@@ -154,41 +154,53 @@ def best(cells: Sequence[Cell]) -> Cell:
 def legend(cells: Iterable[Cell], rows: Iterable[Row]) -> Html:
     """Return what colours and codes mean: of those that occur."""
     cells = list(cells)
-    rows = list(rows)
-    items: list[tuple[str, str, str]] = []
-    for rank, colour in ((1, "first"), (2, "second"), (3, "third")):
-        if any(cell.rank == rank and cell.points for cell in cells):
-            items.append((f"p{rank}", str(rank), colour))
-    styles = {result_style(cell).split()[0] for cell in cells}
-    if "pts" in styles:
-        items.append(("pts", "4", "in the points"))
-    if "out" in styles:
-        items.append(("out", "20", "no points"))
-    for status in Status:
-        if status is not Status.CLASSIFIED and any(cell.status == status.value for cell in cells):
-            items.append((STYLES.get(status, "abs"), status.value, STATUS_WORDS[status]))
-    if any(cell.pole for cell in cells):
-        items.append(("", "P", "pole position"))
-    if any(cell.fastest_lap for cell in cells):
-        items.append(("", "F", "fastest lap"))
-    ranked = any(cell.points and cell.rank and cell.rank != cell.position for cell in cells)
-    if ranked:
-        items.append(
-            ("", "₁", "small and low: the place that scores, where it is not the place on the sheet")
-        )
-    if not all(cell.counted for cell in cells):
-        items.append(("drop", "5", "struck through: does not count"))
-    for mark in sorted({cell.mark for cell in cells if cell.mark}):
-        items.append(("", mark, "see the session"))
-    if any(row.tied for row in rows):
-        items.append(("", "=", "shared position"))
-    if any(row.position is None for row in rows):
-        items.append(("", "–", "no position: guest or excluded"))
     told = [
         tag("li", tag("span", sign, class_=f"key {style}".strip()), " ", words)
-        for style, sign, words in items
+        for style, sign, words in (*_colours(cells), *_marks(cells), *_positions(rows))
     ]
     return tag("ul", told, class_="legend") if told else Html("")
+
+
+_Key = tuple[str, str, str]
+"""An item of a legend: its style, the sign as the table shows it, what it means."""
+
+
+def _colours(cells: Sequence[Cell]) -> Iterator[_Key]:
+    """Yield what the colours of results mean, statuses included."""
+    for rank, colour in ((1, "first"), (2, "second"), (3, "third")):
+        if any(cell.rank == rank and cell.points for cell in cells):
+            yield f"p{rank}", str(rank), colour
+    styles = {result_style(cell).split()[0] for cell in cells}
+    if "pts" in styles:
+        yield "pts", "4", "in the points"
+    if "out" in styles:
+        yield "out", "20", "no points"
+    for status in Status:
+        if status is not Status.CLASSIFIED and any(cell.status == status.value for cell in cells):
+            yield STYLES.get(status, "abs"), status.value, STATUS_WORDS[status]
+
+
+def _marks(cells: Sequence[Cell]) -> Iterator[_Key]:
+    """Yield what stands beside or through a result."""
+    if any(cell.pole for cell in cells):
+        yield "", "P", "pole position"
+    if any(cell.fastest_lap for cell in cells):
+        yield "", "F", "fastest lap"
+    if any(cell.points and cell.rank and cell.rank != cell.position for cell in cells):
+        yield "", "₁", "small and low: the place that scores, where it is not the place on the sheet"
+    if not all(cell.counted for cell in cells):
+        yield "drop", "5", "struck through: does not count"
+    for mark in sorted({cell.mark for cell in cells if cell.mark}):
+        yield "", mark, "see the session"
+
+
+def _positions(rows: Iterable[Row]) -> Iterator[_Key]:
+    """Yield what stands for a position where it is no plain number."""
+    rows = list(rows)
+    if any(row.tied for row in rows):
+        yield "", "=", "shared position"
+    if any(row.position is None for row in rows):
+        yield "", "–", "no position: guest or excluded"
 
 
 def number_of(count: int, one: str, many: str = "") -> str:

@@ -7,7 +7,7 @@ least that some rivals have to take (Rado) most others; an integer model the res
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
@@ -122,89 +122,123 @@ def solve(
     """
     import scipy.optimize as so  # type: ignore[import-untyped]
 
-    places = problem.pay.shape[1]
-    takers = problem.cars.shape[1]
-    kinds, kind_of = kinds_of(problem, extra)
-    number = len(kinds)
-    times = np.bincount(kind_of, minlength=number)
-    size = number * takers * places
-    bonus = len(extra) * number * takers
-    cuts, reach = problem.cuts, reach or {}
-    marks = list(reach)
-    flags = len({cut.who for cut in cuts}) if problem.exempt else 0
-    width = size + bonus + flags + len(marks)
-    flag_of = {who: size + bonus + at for at, who in enumerate(dict.fromkeys(cut.who for cut in cuts))}
-
-    def at(kind: int, who: int) -> int:
-        return int((kind * takers + who) * places)
-
-    rows: list[np.ndarray[tuple[int], np.dtype[np.float64]]] = []
-    low: list[float] = []
-    high: list[float] = []
-
-    def add(row: np.ndarray[tuple[int], np.dtype[np.float64]], least: float, most: float) -> None:
-        rows.append(row)
-        low.append(least)
-        high.append(most)
-
-    for kind, sample in enumerate(kinds):
-        for who in range(takers):
-            row = np.zeros(width)
-            row[at(kind, who) : at(kind, who) + places] = 1
-            full = float(problem.cars[sample, who] * times[kind])
-            add(row, 0 if optional else full, full)
-        for place in range(places):
-            row = np.zeros(width)
-            row[[at(kind, who) + place for who in range(takers)]] = 1
-            held = float(times[kind]) if place < problem.cars[sample].sum() else 0.0
-            add(row, 0 if optional else held, held)
-        for which in range(len(extra)):
-            row = np.zeros(width)
-            start = size + (which * number + kind) * takers
-            row[start : start + takers] = 1
-            add(row, 0, float(times[kind]))
-    for cut in cuts:
-        row = np.zeros(width)
-        for kind in {int(kind_of[session]) for session in cut.sessions}:
-            row[at(kind, cut.who) : at(kind, cut.who) + places] = problem.pay[kinds[kind]]
-        if problem.exempt:
-            row[flag_of[cut.who]] = -float(problem.pay.sum() + abs(cut.most) + 1)
-        add(row, -np.inf, float(cut.most))
-    if problem.exempt:
-        row = np.zeros(width)
-        row[size + bonus : size + bonus + flags] = 1
-        add(row, 0, float(problem.exempt))
-    for number_of, who in enumerate(marks):
-        row = np.zeros(width)
-        for kind, sample in enumerate(kinds):
-            row[at(kind, who) : at(kind, who) + places] = problem.pay[sample]
-            for which, worth in enumerate(extra):
-                row[size + (which * number + kind) * takers + who] = worth[sample]
-        row[width - len(marks) + number_of] = -float(reach[who])
-        add(row, 0, np.inf)
-    if marks:
-        row = np.zeros(width)
-        row[width - len(marks) :] = 1
-        add(row, float(need), np.inf)
-    upper = np.full(width, float(max(times.max(initial=1), 1)))
-    for kind in range(number):
-        upper[kind * takers * places : (kind + 1) * takers * places] = times[kind]
-    upper[size + bonus :] = 1
+    model = _Model(problem, reach or {}, extra)
+    conditions = [*model.held(optional), *model.below(), *model.reached(need)]
     found = so.milp(
-        np.zeros(width),
-        constraints=so.LinearConstraint(np.array(rows), low, high),
-        integrality=np.ones(width),
-        bounds=so.Bounds(0, upper),
+        np.zeros(model.width),
+        constraints=so.LinearConstraint(
+            np.array([row for row, _, _ in conditions]),
+            [least for _, least, _ in conditions],
+            [most for _, _, most in conditions],
+        ),
+        integrality=np.ones(model.width),
+        bounds=so.Bounds(0, model.upper()),
         options={"time_limit": seconds},
     )
     if found.status == 2:
         return "infeasible", [], []
     if found.x is None:
         return "undecided", [], []
-    counts = np.rint(found.x[:size]).astype(int).reshape(number, takers, places)
-    given = np.rint(found.x[size : size + bonus]).astype(int).reshape(len(extra), number, takers)
-    deals = _dealt(counts, kind_of, so.linear_sum_assignment)
-    return "feasible", deals, [_handed_out(one, kind_of) for one in given]
+    counts, given = model.read(found.x)
+    deals = _dealt(counts, model.kind_of, so.linear_sum_assignment)
+    return "feasible", deals, [_handed_out(one, model.kind_of) for one in given]
+
+
+_Row = np.ndarray[tuple[int], np.dtype[np.float64]]
+_Constraint = tuple[_Row, float, float]
+"""What each unknown weighs, and the least and the most of the sum."""
+
+
+class _Model:
+    """The unknowns, in this order: how often each taker has each place in sessions of each kind, how often
+    each bonus; whether somebody may break their cuts (only where some may); whether a total is reached.
+    """
+
+    def __init__(self, problem: Allotment, reach: dict[int, int], extra: Sequence[Sequence[int]]) -> None:
+        self.problem, self.reach, self.extra = problem, reach, extra
+        self.kinds, self.kind_of = kinds_of(problem, extra)
+        self.times: Ints = np.bincount(self.kind_of, minlength=len(self.kinds))
+        self.places: int = problem.pay.shape[1]
+        self.takers: int = problem.cars.shape[1]
+        self.bonuses_from: int = len(self.kinds) * self.takers * self.places
+        self.broken_from: int = self.bonuses_from + len(extra) * len(self.kinds) * self.takers
+        who_cut = dict.fromkeys(cut.who for cut in problem.cuts) if problem.exempt else {}
+        self.broken = {who: self.broken_from + at for at, who in enumerate(who_cut)}
+        self.reached_from = self.broken_from + len(self.broken)
+        self.width = self.reached_from + len(reach)
+
+    def held(self, optional: bool) -> Iterator[_Constraint]:
+        """Yield that each car takes a place, each place is taken once, and each bonus once at most."""
+        for kind, sample in enumerate(self.kinds):
+            times, cars = float(self.times[kind]), self.problem.cars[sample]
+            for who in range(self.takers):
+                row = np.zeros(self.width)
+                row[self._places(kind, who)] = 1
+                yield row, 0 if optional else times * cars[who], times * cars[who]
+            for place in range(self.places):
+                row = np.zeros(self.width)
+                row[[self._places(kind, who).start + place for who in range(self.takers)]] = 1
+                held = times if place < cars.sum() else 0.0
+                yield row, 0 if optional else held, held
+            for which in range(len(self.extra)):
+                row = np.zeros(self.width)
+                first = self._bonus(which, kind, 0)
+                row[first : first + self.takers] = 1
+                yield row, 0, times
+
+    def below(self) -> Iterator[_Constraint]:
+        """Yield that nobody is paid more than their cuts allow, but for those who are exempt."""
+        for cut in self.problem.cuts:
+            row = np.zeros(self.width)
+            for kind in {int(self.kind_of[session]) for session in cut.sessions}:
+                row[self._places(kind, cut.who)] = self.problem.pay[self.kinds[kind]]
+            if self.problem.exempt:
+                row[self.broken[cut.who]] = -float(self.problem.pay.sum() + abs(cut.most) + 1)
+            yield row, -np.inf, float(cut.most)
+        if self.problem.exempt:
+            row = np.zeros(self.width)
+            row[self.broken_from : self.reached_from] = 1
+            yield row, 0, float(self.problem.exempt)
+
+    def reached(self, need: int) -> Iterator[_Constraint]:
+        """Yield that a total counts as reached only when it is, and that ``need`` of them are."""
+        for at, (who, total) in enumerate(self.reach.items()):
+            row = np.zeros(self.width)
+            for kind, sample in enumerate(self.kinds):
+                row[self._places(kind, who)] = self.problem.pay[sample]
+                for which, worth in enumerate(self.extra):
+                    row[self._bonus(which, kind, who)] = worth[sample]
+            row[self.reached_from + at] = -float(total)
+            yield row, 0, np.inf
+        if self.reach:
+            row = np.zeros(self.width)
+            row[self.reached_from :] = 1
+            yield row, float(need), np.inf
+
+    def upper(self) -> _Row:
+        """Return the most that each unknown can be."""
+        most = np.ones(self.width)
+        most[: self.bonuses_from] = np.repeat(self.times, self.takers * self.places)
+        most[self.bonuses_from : self.broken_from] = np.tile(
+            np.repeat(self.times, self.takers), len(self.extra)
+        )
+        return most
+
+    def read(self, solution: _Row) -> tuple[Ints, Ints]:
+        """Return the counts of places, [kind, taker, place], and of bonuses, [bonus, kind, taker]."""
+        whole = np.rint(solution).astype(int)
+        kinds = len(self.kinds)
+        return (
+            whole[: self.bonuses_from].reshape(kinds, self.takers, self.places),
+            whole[self.bonuses_from : self.broken_from].reshape(len(self.extra), kinds, self.takers),
+        )
+
+    def _places(self, kind: int, who: int) -> slice:
+        first = (kind * self.takers + who) * self.places
+        return slice(first, first + self.places)
+
+    def _bonus(self, which: int, kind: int, who: int) -> int:
+        return self.bonuses_from + (which * len(self.kinds) + kind) * self.takers + who
 
 
 def kinds_of(problem: Allotment, extra: Sequence[Sequence[int]]) -> tuple[list[int], Ints]:

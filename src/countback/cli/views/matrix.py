@@ -188,32 +188,44 @@ def style(cell: Cell) -> str:
 def legend(cells: Iterable[Cell], rows: Iterable[Row], columns: int = 100) -> Iterator[Line]:
     """Return what the codes and colours mean: of those that occur."""
     cells = list(cells)
+    return _folded([*_colours(cells), *_marks(cells), *_positions(rows)], columns)
+
+
+def _colours(cells: Sequence[Cell]) -> Iterator[Span]:
+    """Yield what the colours of results, the signs that stand for them and the statuses mean."""
     codes = {code(cell) for cell in cells}
-    items: list[Span] = []
     if any(cell.rank in (1, 2, 3) for cell in cells):
-        items += [("1", "first"), (",", ""), ("2", "second"), (",", ""), ("3", "third")]
+        yield from (("1", "first"), (",", ""), ("2", "second"), (",", ""), ("3", "third"))
         raised = any(mark in text for text in codes for mark in RAISED)
-        items.append((" podium" + (f" ({RAISED} by the place that scores)" if raised else ""), ""))
+        yield " podium" + (f" ({RAISED} by the place that scores)" if raised else ""), ""
     if any(cell.points for cell in cells):
-        items += [("n", "points"), (" in the points", "")]
+        yield from (("n", "points"), (" in the points", ""))
     if any(OUTSIDE in text for text in codes):
-        items += [(f"n{OUTSIDE}", "outside"), (" no points", "")]
+        yield from ((f"n{OUTSIDE}", "outside"), (" no points", ""))
     for status in Status:
         if status is not Status.CLASSIFIED and any(cell.status == status.value for cell in cells):
-            items += [(status.value, STATUS[status].style), (f" {STATUS[status].words}", "")]
+            yield from ((status.value, STATUS[status].style), (f" {STATUS[status].words}", ""))
+
+
+def _marks(cells: Sequence[Cell]) -> Iterator[Span]:
+    """Yield what letters, brackets and notes beside a result mean."""
     if any(cell.pole for cell in cells):
-        items += [("P", "pole"), (" pole position", "")]
+        yield from (("P", "pole"), (" pole position", ""))
     if any(cell.fastest_lap for cell in cells):
-        items += [("F", "fastest"), (" fastest lap", "")]
+        yield from (("F", "fastest"), (" fastest lap", ""))
     if not all(cell.counted for cell in cells):
-        items += [("(n)", "dropped"), (" does not count", "")]
+        yield from (("(n)", "dropped"), (" does not count", ""))
     for mark in sorted({cell.mark for cell in cells if cell.mark}):
-        items += [(mark, ""), (" a note: countback show SEASON --session ID", "")]
+        yield from ((mark, ""), (" a note: countback show SEASON --session ID", ""))
+
+
+def _positions(rows: Iterable[Row]) -> Iterator[Span]:
+    """Yield what stands for a position where it is no plain number."""
+    rows = list(rows)
     if any(row.tied for row in rows):
-        items += [("=", ""), (" shared position", "")]
+        yield from (("=", ""), (" shared position", ""))
     if any(row.position is None for row in rows):
-        items += [("–", ""), (" no position: guest or excluded", "")]
-    return _folded(items, columns)
+        yield from (("–", ""), (" no position: guest or excluded", ""))
 
 
 def _folded(items: Sequence[Span], columns: int) -> Iterator[Line]:

@@ -17,6 +17,33 @@ _NEVER = -1e9
 _PEOPLE = {"driver", "pole", "fastest", "winner", "entrant"}
 
 
+# What a row is read by: the way of filling the columns that is worth most. Below -2 a text hardly fits.
+BLANK = -0.05  # a column left empty
+SPANNED = -0.3  # a cell that is the one above, which spans two rows
+SPANNED_COLUMN = -0.05  # the same, for each column further right: spans stand on the left
+NOTHING = -0.4  # no text where one is expected
+DRIVER_AS_ENTRANT = -1.5  # a driver below "Entrant"
+NO_NAME = -3  # a day, a number or rounds below names or teams
+NEW_NUMBER = -0.5  # a number that the column has not had, below an unknown heading
+_WORTH: dict[str, tuple[tuple[str, float], ...]] = {
+    "round": (("one or two digits", 3), ("anything", -4)),
+    "label": (("race of a round", 3), ("anything", -4)),
+    "number": (("car number", 3), ("nothing", -0.2), ("anything", -4)),
+    "rounds": (("rounds", 3), ("nothing", -0.5), ("anything", -4)),
+    "date": (("day", 4), ("nothing", -0.6), ("anything", -3)),
+    "report": (("report", 2), ("nothing", 0), ("anything", -2)),
+    "class": (("stood here before", 1.5), ("short word", 1.5), ("nothing", 0), ("anything", -0.5)),
+}
+"""What a text is worth below such a heading: the first of these that it is."""
+_PERSON: tuple[tuple[str, float], ...] = (("competitor", 3), ("behind a country", 0.9), ("anything", 0.3))
+_TEAM: tuple[tuple[str, float], ...] = (
+    ("competitor", -1.5), ("behind a country", 0.4), ("stood here before", 0.8), ("anything", 0.7),
+)  # fmt: skip
+_OTHER: tuple[tuple[str, float], ...] = (
+    ("competitor", -1.5), ("stood here before", 0.5), ("rounds", -1.5), ("anything", 0.4),
+)  # fmt: skip
+"""Below names, teams and everything else, what a text is adds up."""
+
 Names = Mapping[str, Set[str]]
 """The names known from standings, by what their column is headed: ``driver``, ``entrant``, ``team``."""
 
@@ -103,9 +130,10 @@ def _fit_list(
             worth = fits(cells[cell].text, kinds[column], people, seen[column])
             options.append((worth + best(cell + 1, column + 1)[0], 1))
         elif above is None or kinds[column] in ("report", "rounds", "text", "label"):
-            options.append((-0.05 + best(cell, column + 1)[0], 2))  # blank, not spanned
+            options.append((BLANK + best(cell, column + 1)[0], 2))  # blank, not spanned
         if above is not None:
-            options.append((-0.3 - 0.05 * column + best(cell, column + 1)[0], 3))
+            spanned = SPANNED + SPANNED_COLUMN * column
+            options.append((spanned + best(cell, column + 1)[0], 3))
         return max(options) if options else (_NEVER, 0)
 
     full: list[RawCell] = []
@@ -122,40 +150,20 @@ def _fit_list(
     return full
 
 
-_WORTH: dict[str, tuple[tuple[str, float], ...]] = {
-    "round": (("one or two digits", 3), ("anything", -4)),
-    "label": (("race of a round", 3), ("anything", -4)),
-    "number": (("car number", 3), ("nothing", -0.2), ("anything", -4)),
-    "rounds": (("rounds", 3), ("nothing", -0.5), ("anything", -4)),
-    "date": (("day", 4), ("nothing", -0.6), ("anything", -3)),
-    "report": (("report", 2), ("nothing", 0), ("anything", -2)),
-    "class": (("stood here before", 1.5), ("short word", 1.5), ("nothing", 0), ("anything", -0.5)),
-}
-"""What a text is worth below a heading: the first of these that it is."""
-_PERSON: tuple[tuple[str, float], ...] = (("competitor", 3), ("behind a country", 0.9), ("anything", 0.3))
-_TEAM: tuple[tuple[str, float], ...] = (
-    ("competitor", -1.5), ("behind a country", 0.4), ("stood here before", 0.8), ("anything", 0.7),
-)  # fmt: skip
-_OTHER: tuple[tuple[str, float], ...] = (
-    ("competitor", -1.5), ("stood here before", 0.5), ("rounds", -1.5), ("anything", 0.4),
-)  # fmt: skip
-"""Below names, teams and everything else, what a text is adds up."""
-
-
 def fits(text: str, kind: str, people: Names, seen: Set[str]) -> float:
     """Return how well a text stands below a heading of some kind; below -2 it hardly can."""
     if kind in people and not _is_known(text, people[kind]) and _is(text, "competitor", people, seen):
-        return -1.5  # a driver below "Entrant"
+        return DRIVER_AS_ENTRANT
     if kind in _WORTH:
         return next(worth for what, worth in _WORTH[kind] if _is(text, what, people, seen))
     if not text:
-        return -0.4
+        return NOTHING
     named = kind in _PEOPLE or kind.startswith("winner")
     if named or kind in ("team", "winning-team"):
         if any(_is(text, what, people, seen) for what in ("day", "car number", "rounds")):
-            return -3
+            return NO_NAME
     elif _is(text, "car number", people, seen) and text not in seen:
-        return -0.5
+        return NEW_NUMBER
     weights = _PERSON if named else _TEAM if kind in ("team", "winning-team") else _OTHER
     return sum(worth for what, worth in weights if _is(text, what, people, seen))
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from countback.model.classification import Status
+from countback.model.classification import Result, Status
 from countback.model.kinds import Bonus
 from countback.model.numbers import ordinal
 from countback.model.points import format_points
@@ -20,7 +20,7 @@ from countback.model.published import (
     PrintedTable,
     PublishedSeason,
 )
-from countback.model.season import Entry, Event, Season
+from countback.model.season import Entry, Event, Season, Session
 from countback.model.standings import Cell, Row, Table
 from countback.scoring.score import Standings
 
@@ -124,11 +124,14 @@ def _result(cell: Cell | None, overall: bool) -> PrintedCell:
     return PrintedCell(text=text + cell.mark, bold=cell.pole, italic=cell.fastest_lap)
 
 
+def _venue(event: Event) -> str:
+    return ", ".join(part for part in (event.circuit or event.name, event.place) if part)
+
+
 def _round(event: Event) -> PrintedRound:
-    where = ", ".join(part for part in (event.circuit or event.name, event.place) if part)
     return PrintedRound(
         number=event.round,
-        name=_named(event.country, where),
+        name=_named(event.country, _venue(event)),
         country=event.country,
         date=PrintedCell(text=days(event.start, event.end)) if event.start else None,
     )
@@ -147,44 +150,47 @@ def days(start: dt.date | None, end: dt.date | None) -> str:
 def _races(standings: Standings, classes: dict[str, str]) -> Iterable[PrintedRace]:
     season = standings.season
     entries = {entry.id: entry for entry in season.entries}
+
+    def crew(row: Result | None) -> PrintedCell | None:
+        driver = entries[row.entry].crew[0] if row else None
+        return _named(driver.nationality, driver.name) if driver else None
+
     for number, (event, id_) in enumerate(_raced(season), start=1):
         session = next(one for one in event.sessions if one.id == id_)
         assert session.classification is not None
         rows = session.classification.rows
         placed = sorted((row for row in rows if row.position), key=lambda row: row.position or 0)
         winner = placed[0] if placed else None
-
-        def crew(id_: str | None) -> PrintedCell | None:
-            driver = entries[id_].crew[0] if id_ else None
-            return _named(driver.nationality, driver.name) if driver else None
-
-        firsts = {
-            class_.lower(): crew(
-                min(
-                    (row for row in placed if entries[row.entry].class_ == class_),
-                    key=lambda row: row.class_position or row.position or 0,
-                    default=rows[0],
-                ).entry
-            )
-            for class_ in classes.values()
-            if any(entries[row.entry].class_ == class_ for row in placed)
-        }
+        class_winners = {class_: crew(row) for class_, row in _class_winners(placed, entries, classes)}
         team = entries[winner.entry].team if winner else None
-        where = ", ".join(part for part in (event.circuit or event.name, event.place) if part)
         yield PrintedRace(
             round=number,
             label=str(number),
-            name=_named(event.country, where),
+            name=_named(event.country, _venue(event)),
             country=event.country,
-            date=PrintedCell(text=days(session.date, None) or days(event.start, event.end))
-            if session.date or event.start
-            else None,
-            pole=crew(next((row.entry for row in rows if row.qualifying == 1), None)),
-            fastest_lap=crew(next((row.entry for row in rows if row.fastest_lap == 1), None)),
-            winner=crew(winner.entry if winner else None),
+            date=_day(event, session),
+            pole=crew(next((row for row in rows if row.qualifying == 1), None)),
+            fastest_lap=crew(next((row for row in rows if row.fastest_lap == 1), None)),
+            winner=crew(winner),
             winning_team=_named(team.nationality, team.name) if team else None,
-            class_winners={class_: cell for class_, cell in firsts.items() if cell is not None},
+            class_winners={class_: cell for class_, cell in class_winners.items() if cell is not None},
         )
+
+
+def _class_winners(
+    placed: Sequence[Result], entries: Mapping[str, Entry], classes: Mapping[str, str]
+) -> Iterable[tuple[str, Result]]:
+    """Yield the first row of each class that has a place, by its place in class where that is given."""
+    for class_ in dict.fromkeys(classes.values()):
+        members = [row for row in placed if entries[row.entry].class_ == class_]
+        if members:
+            yield class_.lower(), min(members, key=lambda row: row.class_position or row.position or 0)
+
+
+def _day(event: Event, session: Session) -> PrintedCell | None:
+    """Return the day of a race, or where that is not known the days of its event."""
+    text = days(session.date, None) or days(event.start, event.end)
+    return PrintedCell(text=text) if text else None
 
 
 def _entries(season: Season) -> Iterable[PrintedEntry]:
