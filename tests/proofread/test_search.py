@@ -1,13 +1,17 @@
 """The search for the least correction against every subset tried one by one."""
 
 from itertools import combinations
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from countback.proofread.edits import Case, Change, Edits, What
+from countback.proofread.explain import _components, _counted
 from countback.proofread.partition import partition
-from countback.proofread.search import Edit, Search
+from countback.proofread.search import Edit, Found, Search, Solution
 
 TOTAL = 4
 ROWS = 4
@@ -106,3 +110,36 @@ def test_a_fault_that_points_cannot_see_is_mended() -> None:
         (-4 + TOTAL, (1,)),
     ][:1]
     assert found.count(edits) == 2
+
+
+CASE = cast(Case, SimpleNamespace(rows=[(0, 0), (0, 1)]))
+POLE, OTHER_POLE, RACE, LAP = ("pole", 0), ("pole", 1), ("race", 1), ("fastest lap", 2)
+
+
+def test_who_inherits_a_bonus_is_asked_together_with_every_row_that_it_would_explain() -> None:
+    """Else one row has the bonus for nothing and the other is said to be wrong; it may be the other way."""
+    edits = _edits((POLE, 0, 1, 0), (POLE, 1, 1, 0), (OTHER_POLE, 0, 1, 2), (OTHER_POLE, 1, 1, 2))
+    found = Found([Solution(2, (0, 2), ())], exact=False)
+    [(rows, facets, cost)] = _components(edits, {0: 1, 1: 1}, found)
+    assert (rows, facets, cost) == ({0, 1}, {POLE, OTHER_POLE}, 2)
+    [part] = _counted(CASE, edits, {0: 1, 1: 1}, found, lambda row, points: 4, 1000)
+    assert {tuple(change.session for change in changes) for changes in part.others} == {(0, 1)}
+    assert part.alternatives == 2
+
+
+def test_two_parts_of_an_explanation_never_change_one_bonus_of_one_race() -> None:
+    edits = _edits((POLE, 0, 1, 0), (POLE, 1, 1, 0), (LAP, 1, 2, 1), (RACE, 1, 3, 4))
+    found = Found([Solution(4, (0, 3), ())], exact=False)
+    parts = _counted(CASE, edits, {0: 1, 1: 3}, found, lambda row, points: 6, 1000)
+    assert [[(change.what, change.session) for change in part.changes] for part in parts] == [
+        [("pole", 0)],
+        [("race", 1)],
+    ]
+
+
+def _edits(*made: tuple[tuple[str, int], int, int, int]) -> Edits:
+    """Return edits given as (facet, row, points, price), each one change."""
+    return Edits(
+        [Edit(facet, ((row, points),), price) for facet, row, points, price in made],
+        [[Change(facet[1], cast(What, facet[0]), holder=row, cost=price)] for facet, row, _, price in made],
+    )

@@ -212,9 +212,15 @@ def _counted(
 ) -> list[Part]:
     """Return the parts of the model's one solution, each searched again by itself for all as cheap."""
     parts: list[Part] = []
-    for rows, facets, cost in _components(edits, residual, found):
-        own = [edit for edit in edits.edits if edit.price >= 0 or edit.facet in facets]
-        kept = [at for at, edit in enumerate(edits.edits) if edit.price >= 0 or edit.facet in facets]
+    components = _components(edits, residual, found)
+    for rows, facets, cost in components:
+        taken = {facet for _, others, _ in components if others is not facets for facet in others}
+        kept = [
+            at
+            for at, edit in enumerate(edits.edits)
+            if edit.facet in facets or (edit.price >= 0 and edit.facet not in taken)
+        ]
+        own = [edits.edits[at] for at in kept]
         part_residual = {row: points for row, points in residual.items() if row in rows}
         search = Search(own, part_residual, total_price, least_total=prices.TOTAL, nodes=nodes)
         again = search.run(cost)
@@ -234,13 +240,21 @@ def _counted(
 def _components(
     edits: Edits, residual: Mapping[int, int], found: Found
 ) -> list[tuple[set[int], set[object], int]]:
-    """Return the independent components of a solution: rows, facets and cost."""
+    """Return the independent components of a solution: rows, facets and cost.
+
+    What costs nothing (who inherits a bonus) is independent of no row that it could explain as well: the
+    one who had it may be anywhere among those rows, and what is left over for the others costs the same.
+    """
     components: list[tuple[set[int], set[object], int]] = []
     solution = found.solutions[0]
     pieces: list[tuple[set[int], set[object]]] = [
         ({row for row, _ in edits.edits[index].delta}, {edits.edits[index].facet}) for index in solution.edits
     ]
     pieces += [({row}, set()) for row in solution.totals]
+    for rows, facets in pieces:
+        for edit in edits.edits:
+            if not edit.price and edit.facet in facets and all(residual.get(r) == p for r, p in edit.delta):
+                rows.update(row for row, _ in edit.delta)
     while pieces:
         rows, facets = pieces.pop()
         grown = True
