@@ -222,7 +222,7 @@ class Facts:
                 lambda one: sessions is None or one.kind in sessions or one.id in sessions
             )
             if rounds != "all":
-                numbers = np.unique(self.rounds).tolist()
+                numbers = {*self.rounds.reshape(-1).tolist()}
                 inside = [number for number in numbers if number and in_rounds(rounds, number)]
                 known &= np.isin(self.rounds, inside)
             self.cache[key] = known

@@ -109,7 +109,11 @@ def _grouping(facts: Facts, title: Championship) -> _Grouping:
     unit_of = np.full((len(facts.leagues), facts.shape[0]), -1, dtype=np.int64)
     own = facts.event_of if title.counting.unit == "event" else np.cumsum(np.ones_like(unit_of), axis=1)
     for row, inside, numbers in zip(unit_of, scored, own, strict=True):
-        row[inside] = np.unique(numbers[inside], return_inverse=True)[1]
+        counting = numbers[inside].tolist()
+        unit = {
+            number: at for at, number in enumerate(sorted({*counting}))
+        }  # quicker than np.unique for a few
+        row[inside] = [unit[number] for number in counting]
     sessions, number = unit_of.shape[1], int(unit_of.max(initial=-1)) + 1
     there = np.arange(number) <= unit_of.max(axis=1, initial=-1)[:, None]
     index = np.broadcast_to(np.arange(sessions), unit_of.shape)[..., None]

@@ -29,7 +29,7 @@ class MinimumRounds(Listing):
     when: Literal["now", "end"] = "end"
 
     def never_acts(self, facts: Facts, paid: Bools) -> str:
-        number = len(np.unique(facts.round))
+        number = len({*facts.round.tolist()})
         if self.rounds < 2:
             return "whoever is in the table has taken part in one round at least"
         few = number < self.rounds
@@ -48,7 +48,7 @@ class MinimumRounds(Listing):
     def _few(self, tally: Tally, drove: Bools) -> Bools:
         """Return ``[L, V, K]``: who has results in too few rounds."""
         rounds = tally.facts.rounds
-        numbers = [one for one in np.unique(rounds).tolist() if one]
+        numbers = sorted({*rounds.reshape(-1).tolist()} - {0})
         few = np.zeros((len(drove), len(tally.cutoffs), drove.shape[2]), dtype=np.bool_)
         beside = tally.facts.of_sessions(lambda session: session.kind in ("practice", "qualifying"))
         all_run = (tally.facts.ran() | beside | (rounds == 0)).all(axis=1)

@@ -43,7 +43,8 @@ class Shortened(Modifier):
 
     def _factor(self, league: League, number: int) -> Fraction:
         session = league.sessions[number]
-        if too_few_laps(session, int(league.round[number]), self.minimum_laps, self.counted_back):
+        least = self.minimum_laps
+        if least and too_few_laps(session, int(league.round[number]), least, self.counted_back):
             return Fraction(0)
         share = share_run(session)
         if share is None:
