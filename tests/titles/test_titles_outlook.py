@@ -137,3 +137,24 @@ def test_a_disqualification_that_always_counts_is_worse_than_a_retirement(counti
     assert statuses(titles) == ["alive", "alive", "alive"]
     plain = {key: value for key, value in rules.items() if key != "protected"}
     assert statuses(after_two(counting=plain)) == ["clinched", "eliminated", "eliminated"]
+
+
+def test_nobody_comes_into_the_playoffs_from_outside() -> None:
+    def asked(**title: Any) -> Titles:
+        one = small_season([{"race": "ann bob cat dee eve"}] * 4)
+        more = (Event(round=at, name=f"{at}", sessions=(Session(id=f"race-{at}"),)) for at in (5, 6))
+        whole = msgspec.structs.replace(one, events=(*one.events, *more))
+        return Titles(remaining(score(whole, book(**title)), "title"), most_endings=0)
+
+    cut = {"phases": [{"kind": "playoff", "rounds": "5-6", "top": 2, "base": 1000}]}
+    titles = asked(**cut)
+    assert [titles.answer(x).status for x in range(5)] == ["alive"] * 2 + ["eliminated"] * 3
+    found = titles.answer(2).certificate
+    assert found is not None
+    assert (found.kind, found.rivals) == ("left-out", ("ann", "bob"))
+    assert titles.answer(2, 2).status == "eliminated"
+    assert titles.answer(2, 3).status == "alive"
+    # Before the cut, and where those in the playoffs may lose their position, nobody is out.
+    later = {"phases": [{"kind": "playoff", "rounds": "6", "top": 2, "base": 1000}]}
+    for rules in (later, {**cut, "listing": {"minimum-rounds": {"rounds": 6}}}):
+        assert "eliminated" not in [asked(**rules).answer(x).status for x in range(5)]

@@ -19,6 +19,7 @@ CertificateKind = Literal[
     "model",
     "every-ending",
     "not-eligible",
+    "left-out",
     "every-calendar",
 ]
 
@@ -48,7 +49,8 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     ``reach``: the best paid places, by the ``weights``, bring less than enough rivals need to get ahead.
     ``model``: the integer model has no solution. ``every-ending``: all ``endings`` were scored.
     ``not-eligible``: the competitor cannot hold a position. ``every-calendar``: it is so whichever of the
-    sessions are cancelled, each of ``endings`` calendars with a proof of its own.
+    sessions are cancelled, each of ``endings`` calendars with a proof of its own. ``left-out``: the
+    ``rivals`` are in the playoffs, which the competitor is not and nobody else gets into.
 
     ``rests_on`` says what it stands on: ``score`` (a few endings, scored), ``sums`` (whole numbers added
     up), ``every-ending`` or the ``solver``.

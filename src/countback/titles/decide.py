@@ -19,6 +19,7 @@ from countback.titles.calendars import MOST_CANCELLED, asks_for_distance, calend
 from countback.titles.classified import NOTHING, Dealing, Found
 from countback.titles.ending import Ending, read_ending
 from countback.titles.enumerate import Every, Extremes
+from countback.titles.playoffs import in_the_playoffs
 from countback.titles.possible import ASSUMPTIONS, WIDER, Assume, ways
 from countback.titles.refute import Attack
 from countback.titles.remaining import Remaining
@@ -101,6 +102,11 @@ class Titles:
     def _bound(self) -> bool:
         """Whether bounds hold under these rules."""
         return not self.unknown and not self.beyond
+
+    @cached_property
+    def inside(self) -> tuple[int, ...]:
+        """Who is in the playoffs, ahead of whoever is not."""
+        return tuple(np.flatnonzero(in_the_playoffs(self.remaining)).tolist())
 
     @cached_property
     def unit(self) -> int:
@@ -242,6 +248,9 @@ class Titles:
             rivals = self._names([y for y in np.flatnonzero(family.finals.ahead(0, x)).tolist() if y != x])
             kind = "best-ending" if family.finals.position[0, x] else "not-eligible"
             return False, None, Certificate(kind=kind, rests_on="score", rivals=rivals, ending=ending)  # type: ignore[arg-type]
+        if len(self.inside) >= position and x not in self.inside:
+            names = self._names([*self.inside])
+            return False, None, Certificate(kind="left-out", rests_on="score", rivals=names)
         if self._bound and family.limit is not None:
             if not family.finals.position[:, x].any() and self._never_listed(x):
                 return False, None, Certificate(kind="not-eligible", rests_on="score")
