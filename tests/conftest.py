@@ -7,6 +7,8 @@ import pytest
 from installing import Install, installer
 
 ROOT = Path(__file__).resolve().parent.parent
+# A bug shows its traceback in a test, also in the processes that it starts.
+os.environ.setdefault("COUNTBACK_DEBUG", "1")
 MISSING = "REAL DATA MISSING"
 
 

@@ -29,6 +29,8 @@ from drills import Figures, MissingError
 
 import countback
 
+# A bug shows its traceback in a drill, also in the processes that it starts.
+os.environ.setdefault("COUNTBACK_DEBUG", "1")
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "reliability.md"
 HEAD = """\

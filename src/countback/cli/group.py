@@ -7,6 +7,7 @@ an object with ``command`` in the entry points ``countback.commands``.
 
 from __future__ import annotations
 
+import os
 import re
 
 import click
@@ -15,6 +16,8 @@ from countback import __version__
 from countback.discovery import Place
 
 OPENING = r'\A"""``countback ([a-z-]+)``: (.+?)(?:""")?$'
+DEBUG = "COUNTBACK_DEBUG"
+"""The variable with which a plug-in's failure or a bug shows its traceback."""
 PLACE = Place("countback.cli", "countback.commands", offers=OPENING, has=("command",))
 
 
@@ -66,26 +69,19 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; points that cannot be added exactly, or a path that the system refuses, end it
-        with a finding."""
+        """Run the command; whatever goes wrong ends it with a finding, see `failing.py`."""
         try:
             return super().invoke(ctx)
-        except OSError as error:
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except (Exception, SystemExit) as error:
+            from countback.cli.failing import finding_of
             from countback.cli.findings import fail
-            from countback.store.writing.errors import of_path
 
-            finding = of_path(error)
-            if finding is None:  # it is about the output
+            finding = finding_of(error)
+            if finding is None or (finding.code in ("plugin-failed", "own-bug") and os.environ.get(DEBUG)):
                 raise
             fail(finding)
-        except OverflowError as error:
-            from countback.cli.findings import fail
-            from countback.model.points import BeyondCountingError
-            from countback.store.opening import beyond_counting
-
-            if not isinstance(error, BeyondCountingError):
-                raise
-            fail(beyond_counting(error))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""

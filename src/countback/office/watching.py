@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -10,6 +11,7 @@ from django.db import connection
 from django.http import HttpResponse, HttpResponseNotFound
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from countback.discovery import failed as whose
 from countback.office.desk import bits
 from countback.site.html import link, tag
 
@@ -58,7 +60,13 @@ def bad(request: Any, exception: Any) -> HttpResponse:
 
 
 def failed(request: Any) -> HttpResponse:
-    """Return the page for an error of ours. Nothing of it was stored."""
+    """Return the page for an error of ours or of a plug-in, which is named. Nothing of it was stored."""
+    error = sys.exc_info()[1]
+    blamed = whose(error) if error is not None else None
+    if error is not None and blamed is not None and blamed.who:
+        said = f"The plug-in {blamed.who} failed: {type(error).__name__}: {error}. Nothing was stored. "
+        text = tag("p", said, link("To your seasons", "/desk/"))
+        return bits.page(request, "A plug-in failed", text, status=422)
     text = tag(
         "p",
         "Something went wrong in the office itself; nothing was stored. What you typed is kept as a draft. ",
