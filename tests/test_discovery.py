@@ -24,7 +24,7 @@ from countback.rules import registry
 from countback.rules.book import rulebook_from
 from countback.site.page import PAGES
 
-SEASON = "porsche-carrera-cup-north-america-2022"
+SEASON = str(Path(__file__).parent / "folders" / "hand-written")
 ROOT = Path(__file__).resolve().parent.parent
 PLACES = {place.group: place for place in (COMMANDS, IMPORTS, READERS, WRITERS, PAGES)}
 GROUPS = [*PLACES, *(f"countback.{slot}" for slot in registry.SLOTS)]
@@ -160,11 +160,11 @@ def test_a_plug_in_adds_a_command_an_import_and_a_page(install: Install, tmp_pat
         run("import", "diary", str(file), "-o", str(tmp_path / "s")).stdout == "1 pages of a diary into s\n"
     )
     assert run("publish", SEASON, "-o", str(tmp_path / "site")).exit_code == 0
-    page = (tmp_path / "site" / SEASON / "winners.html").read_text("utf-8")
-    assert "Overall: Parker Thompson" in page
-    assert '<a href="winners.html">Winners</a>' in (tmp_path / "site" / SEASON / "index.html").read_text(
-        "utf-8"
-    )
+    page = (tmp_path / "site" / "harbour-cup-2031" / "winners.html").read_text("utf-8")
+    assert "Drivers: One, Ann" in page
+    assert '<a href="winners.html">Winners</a>' in (
+        tmp_path / "site" / "harbour-cup-2031" / "index.html"
+    ).read_text("utf-8")
 
 
 def test_every_file_of_the_site_with_pages_is_published() -> None:

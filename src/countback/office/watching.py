@@ -60,10 +60,13 @@ def bad(request: Any, exception: Any) -> HttpResponse:
 
 
 def failed(request: Any) -> HttpResponse:
-    """Return the page for an error of ours or of a plug-in, which is named. Nothing of it was stored."""
+    """Return the page for an error of ours or, to who is signed in, of a plug-in. Nothing of it was stored.
+
+    Django calls this while it handles the error.
+    """
     error = sys.exc_info()[1]
     blamed = whose(error) if error is not None else None
-    if error is not None and blamed is not None and blamed.who:
+    if error is not None and blamed is not None and blamed.who and request.user.is_authenticated:
         said = f"The plug-in {blamed.who} failed: {type(error).__name__}: {error}. Nothing was stored. "
         text = tag("p", said, link("To your seasons", "/desk/"))
         return bits.page(request, "A plug-in failed", text, status=422)
