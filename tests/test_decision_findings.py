@@ -338,3 +338,34 @@ def test_many_warnings_of_one_sort_are_one_with_the_places_of_the_others(tmp_pat
 
 def test_signs_that_turn_the_direction_of_writing_are_escaped():
     assert as_json({"name": "A\u202eB\u009bC é"}) == '{\n  "name": "A\\u202eB\\u009bC é"\n}'
+
+
+def test_times_that_contradict_each_other_are_said():
+    def said(text: str, sheet: str = "2026-05-01T14:00:00Z") -> list[str]:
+        shows = f'published = {sheet}\nshows = ["d1"]\n'
+        season = SEASON.replace('id = "r1"\n', f'id = "r1"\n[[events.sessions.revisions]]\n{shows}')
+        one = f'[[decisions]]\nid = "d1"\nkind = "disqualified"\nsession = "r1"\nnumber = "1"\n{text}\n'
+        _, findings = read({"season.toml": season, "decisions.toml": one})
+        return [finding.code for finding in findings]
+
+    noon, earlier = "2026-05-01T12:00:00Z", "acknowledged = 2026-05-01T11:00:00Z"
+    assert said(f"decided = {noon}\nissued = 2026-05-01\n{earlier}") == []
+    assert said(f"issued = {noon}\n{earlier}") == ["times-out-of-order"]
+    assert said("issued = 2026-05-02\nappeal_until = 2026-05-01T11:00:00Z", "2026-05-03T00:00:00Z") == [
+        "times-out-of-order"
+    ]
+    assert said("issued = 2026-05-01T16:00:00+01:00") == ["shown-before-issued"]
+    assert said("issued = 2026-05-01T15:00:00+01:00") == []
+
+
+def test_a_reversal_of_what_no_longer_stands_is_said():
+    one = '[[decisions]]\nid = "d1"\nkind = "disqualified"\nsession = "r1"\nnumber = "1"\n'
+    back = '[[decisions]]\nkind = "reversal"\nreplaces = "d1"\nreason = "{}"\n'
+
+    def said(text: str) -> list[str]:
+        return [finding.code for finding in read({"decisions.toml": text})[1]]
+
+    assert said(one + back.format("heard")) == []
+    assert said(one + back.format("heard") + back.format("again")) == ["reversal-does-nothing"]
+    quashed = one + '[[decisions.history]]\nstatus = "quashed"\n'
+    assert said(quashed + back.format("heard")) == ["reversal-does-nothing"]

@@ -105,6 +105,17 @@ class CarDecision(Decision, frozen=True, kw_only=True, omit_defaults=True):
 TIMES = ("incident", "decided", "issued", "appeal_until", "acknowledged")
 
 
+def earlier(time: dt.datetime | dt.date, other: dt.datetime | dt.date, zone: dt.tzinfo = dt.UTC) -> bool:
+    """Tell whether a time is certainly before another; a day alone has no hour to compare."""
+    if isinstance(time, dt.datetime) and isinstance(other, dt.datetime):
+        return moment(time, zone) < moment(other, zone)
+    days = [
+        moment(one, zone).astimezone(zone).date() if isinstance(one, dt.datetime) else one
+        for one in (time, other)
+    ]
+    return days[0] < days[1]
+
+
 def moment(time: dt.datetime | dt.date, zone: dt.tzinfo = dt.UTC) -> dt.datetime:
     """Return a time with an offset: that of ``zone`` where it has none, the end of the day for a date."""
     if not isinstance(time, dt.datetime):

@@ -65,7 +65,8 @@ def read_decisions(
         if table in raw[:number]:
             message = f"is the same as decisions[{raw.index(table)}], in every key"
             hint = "remove one; of two decisions, each has a document or an incident of its own"
-            finder(number)("", "decision-twice", message, hint)
+            say = finder(number)
+            say("", "decision-twice", message, hint)
     decisions_check.check_all(tables, finder)
     # Keys common to all have been looked at: what is wrong with them must not be said twice.
     checked = [

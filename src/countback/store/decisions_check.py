@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from countback.model.classification import Classification
-from countback.model.decision import TIMES, Concern, Decision, moment
+from countback.model.decision import TIMES, Concern, Decision, earlier, moment
 from countback.model.kinds import StewardsRule
 from countback.model.revisions import zone_named
 from countback.model.targets import TAKES, TARGETS, cars_meant, entries_named, names_of
@@ -35,6 +35,16 @@ _HINTS: dict[tuple[Concern, str], str] = {
     ("meeting", "from_round"): "write round",
     ("meeting", "in_result"): "name it in the revisions that show it: shows = [...]",
 }
+
+
+#: Times of a decision of which the second is never the earlier one.
+_IN_TURN = (
+    ("incident", "decided"),
+    ("incident", "issued"),
+    ("decided", "issued"),
+    ("issued", "appeal_until"),
+    ("issued", "acknowledged"),
+)
 
 
 def kind_of(decision: DecisionTable) -> type[StewardsRule] | None:
@@ -158,6 +168,10 @@ def check_times(decision: DecisionTable, calendar: Calendar, find: Find) -> None
         if after < before and key not in opened:
             hint = "put the steps in the order of their times"
             find(key, "history-out-of-order", "is earlier than the step before it", hint, "warning")
+    for sooner, later in _IN_TURN:
+        first, then = getattr(decision, sooner), getattr(decision, later)
+        if first and then and earlier(then, first, zone or dt.UTC):
+            find(later, "times-out-of-order", f"is earlier than {sooner}", "correct one of them", "warning")
 
 
 def check_all(decisions: Sequence[DecisionTable | None], find: Callable[[int], Find]) -> None:
@@ -167,23 +181,40 @@ def check_all(decisions: Sequence[DecisionTable | None], find: Callable[[int], F
     for number, decision in enumerate(decisions):
         if decision is None:
             continue
+        say = find(number)
         if decision.id:
             first = ids.setdefault(decision.id, number)
             if first != number:
                 message = f"decisions[{first}] has the id {decision.id!r} already"
-                find(number)("id", "decision-id-twice", message, "give each decision an id of its own")
+                say("id", "decision-id-twice", message, "give each decision an id of its own")
         if decision.document:
             first = documents.setdefault(decision.document, number)
             if first != number:
                 message = f"{decision.document} is the document of decisions[{first}] already"
                 hint = "correct one of them; for one document with several decisions, accept the warning"
-                find(number)("document", "document-twice", message, hint, "warning")
+                say("document", "document-twice", message, hint, "warning")
+    _check_replaced(decisions, ids, find)
+
+
+def _check_replaced(
+    decisions: Sequence[DecisionTable | None], ids: Mapping[str, int], find: Callable[[int], Find]
+) -> None:
+    """Record references to none and circles, and reversals of what does not stand any more."""
+    over: dict[str, str] = {}
     for number, decision in enumerate(decisions):
         if decision is None or not decision.replaces:
             continue
+        say = find(number)
+        of = decisions[ids[decision.replaces]] if decision.replaces in ids else None
+        if of is not None and of.history and of.history[-1].status == "quashed":
+            over.setdefault(decision.replaces, "is quashed")
+        if decision.kind == "reversal" and decision.replaces in over:
+            message = f"does nothing: {decision.replaces} {over[decision.replaces]} already"
+            say("replaces", "reversal-does-nothing", message, "remove it", "warning")
+        over.setdefault(decision.replaces, f"is replaced by decisions[{number}]")
         if decision.replaces not in ids:
             hint = closest(decision.replaces, ids) or "give the decision that it replaces an id"
-            find(number)("replaces", "unknown-decision", f"no decision {decision.replaces!r}", hint)
+            say("replaces", "unknown-decision", f"no decision {decision.replaces!r}", hint)
             continue
         seen, at = {number}, ids[decision.replaces]
         while at not in seen:
@@ -196,7 +227,7 @@ def check_all(decisions: Sequence[DecisionTable | None], find: Callable[[int], F
             message = (
                 "replaces itself, over others" if decision.replaces != decision.id else "replaces itself"
             )
-            find(number)("replaces", "decisions-in-a-circle", message, "name the decision that came before")
+            say("replaces", "decisions-in-a-circle", message, "name the decision that came before")
 
 
 def zone_at(calendar: Calendar, decision: DecisionTable) -> dt.tzinfo | None:

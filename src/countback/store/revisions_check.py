@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from countback.model.decision import Decision, moment
+from countback.model.decision import Decision, earlier, moment
 from countback.model.revisions import zone_named
 from countback.model.wording import closest
 from countback.store.calendar import NAME, Calendar
@@ -91,6 +91,7 @@ def check_shown(calendar: Calendar, decisions: Sequence[Decision], findings: Fin
             for place, revision in enumerate(session.revisions):
                 key = f"events[{number}].sessions[{index}].revisions[{place}].shows"
                 _unknown(revision, session, decisions, here, key, findings)
+                _early(revision, decisions, event.time_zone, key, findings)
                 if revision.shows is None:
                     _unsaid(revision, open_, event.time_zone, key, findings)
 
@@ -111,6 +112,19 @@ def _unknown(
         elif by_id[id_] not in here:
             message = f"decision {id_!r} changes nothing in {session.id}"
             findings.add("unknown-decision", message, "remove it", file=NAME, key=key)
+
+
+def _early(
+    revision: RevisionTable, decisions: Sequence[Decision], time_zone: str, key: str, findings: Findings
+) -> None:
+    zone = zone_named(time_zone) or dt.UTC
+    for decision in decisions:
+        if decision.id not in (revision.shows or ()) or not (revision.published and decision.issued):
+            continue
+        if earlier(revision.published, decision.issued, zone):
+            message = f"shows {decision.id}, which was issued after it was published"
+            hint = "correct one of the times, or shows"
+            findings.add("shown-before-issued", message, hint, file=NAME, key=key, severity="warning")
 
 
 def _unsaid(
