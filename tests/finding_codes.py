@@ -6,7 +6,7 @@ import ast
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -20,11 +20,24 @@ _CALLS = re.compile(
 _SEVERITIES = ("error", "warning", "info")
 
 
+class Maker(NamedTuple):
+    """A function that makes a finding of the code it is given; ``usual`` is how severe if it is not told."""
+
+    module: str
+    parameters: tuple[str, ...]
+    usual: tuple[str, ...]
+
+    def bound(self, call: ast.Call) -> dict[str, ast.expr]:
+        """Return what a call hands in, by parameter."""
+        by_place = dict(zip(self.parameters, call.args, strict=False))
+        return by_place | {word.arg: word.value for word in call.keywords if word.arg}
+
+
 class Found(NamedTuple):
     """One place where a finding is made: its code, what it says and what to do, as templates."""
 
     code: str
-    severity: str
+    severities: tuple[str, ...]
     message: str
     hint: str
     module: str
@@ -34,15 +47,89 @@ class Found(NamedTuple):
 def codes() -> dict[str, list[Found]]:
     """Return every place by its code, in the order of the codes."""
     found: dict[str, list[Found]] = defaultdict(list)
-    for path in sorted(CODE.rglob("*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
-        module = path.relative_to(CODE).with_suffix("").as_posix()
-        for one in _of(tree, module):
+    trees = {
+        path.relative_to(CODE).with_suffix("").as_posix(): ast.parse(path.read_text("utf-8"))
+        for path in sorted(CODE.rglob("*.py"))
+    }
+    makers = _makers(trees)
+    for module, tree in trees.items():
+        for one in _of(tree, module, makers):
             found[one.code].append(one)
     return dict(sorted(found.items()))
 
 
-def _of(tree: ast.Module, module: str) -> Iterator[Found]:
+def _makers(trees: Mapping[str, ast.Module]) -> dict[str, list[Maker]]:
+    """Return the functions that take a code, by their names."""
+    makers: dict[str, list[Maker]] = defaultdict(list)
+    for module, tree in trees.items():
+        for scope in ast.walk(tree):
+            if not isinstance(scope, ast.FunctionDef):
+                continue
+            asked = scope.args
+            names = [one.arg for one in (*asked.args, *asked.kwonlyargs)]
+            if "code" not in names:
+                continue
+            defaults = dict(
+                zip(reversed([one.arg for one in asked.args]), reversed(asked.defaults), strict=False)
+            )
+            defaults |= {
+                one.arg: value
+                for one, value in zip(asked.kwonlyargs, asked.kw_defaults, strict=True)
+                if value is not None
+            }
+            usual: tuple[str, ...] = ()
+            if "severity" in names:
+                usual = _severities(defaults["severity"], scope) if "severity" in defaults else ()
+            else:
+                usual = next(
+                    (
+                        _severities(word.value, scope)
+                        for call in _calls(scope)
+                        for word in call.keywords
+                        if ast.unparse(call.func) == "Finding" and word.arg == "severity"
+                    ),
+                    ("error",),
+                )
+            makers[scope.name].append(Maker(module, tuple(name for name in names if name != "self"), usual))
+    return makers
+
+
+def _maker(call: ast.Call, module: str, tree: ast.Module, makers: Mapping[str, list[Maker]]) -> Maker | None:
+    """Return the function that is called: of the module, of one that it imports from, or the only one."""
+    name = ast.unparse(call.func).split(".")[-1]
+    known = makers.get(name, [])
+    imported = {
+        (node.module or "").removeprefix("countback.").replace(".", "/")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if name in (alias.name, alias.asname)
+    }
+    for among in ({module}, imported):
+        if here := [one for one in known if one.module in among]:
+            return here[0]
+    return known[0] if len({(one.parameters, one.usual) for one in known}) == 1 else None
+
+
+def _severities(node: ast.expr, scope: ast.AST) -> tuple[str, ...]:
+    """Return how severe a finding may be, by an expression in a scope."""
+    if isinstance(node, ast.Constant):
+        return (node.value,) if node.value in _SEVERITIES else ()
+    if isinstance(node, ast.IfExp):
+        return (*_severities(node.body, scope), *_severities(node.orelse, scope))
+    if isinstance(node, ast.Name):
+        given = [
+            part.value
+            for part in ast.walk(scope)
+            if isinstance(part, ast.Assign | ast.AnnAssign) and part.value is not None
+            for target in (part.targets if isinstance(part, ast.Assign) else [part.target])
+            if isinstance(target, ast.Name) and target.id == node.id
+        ]
+        return tuple(word for value in given for word in _severities(value, scope))
+    return ()
+
+
+def _of(tree: ast.Module, module: str, makers: Mapping[str, list[Maker]]) -> Iterator[Found]:
     for scope in ast.walk(tree):
         if not isinstance(scope, ast.FunctionDef | ast.Module):
             continue
@@ -51,8 +138,9 @@ def _of(tree: ast.Module, module: str) -> Iterator[Found]:
             # Of several texts of one name, the last one before the call.
             texts = {name: text for line, name, text in assigned if line < call.lineno}
             name = ast.unparse(call.func)
-            if not _CALLS.fullmatch(name.split(".")[-1]) and name.split(".")[-1] != "Finding":
+            if not _CALLS.fullmatch(name.split(".")[-1]) and name.split(".")[-1] not in makers:
                 continue
+            maker = _maker(call, module, tree, makers)
             named = {word.arg: word.value for word in call.keywords if word.arg}
             words = [_template(one, texts) for one in call.args]
             code = _template(named["code"], texts) if "code" in named else ""
@@ -66,9 +154,16 @@ def _of(tree: ast.Module, module: str) -> Iterator[Found]:
             if "message" in named:  # what is handed in is not to be seen from here
                 message = _template(named["message"], texts) or "{message}"
             hint = _template(named["hint"], texts) if "hint" in named else (rest[1:] or [""])[0]
-            severity = next((word for word in words if word in _SEVERITIES), "")
-            severity = _template(named["severity"], texts) if "severity" in named else severity or "error"
-            yield Found(code, severity, message, hint, module)
+            bound = maker.bound(call) if maker else named
+            if maker and "message" in maker.parameters:
+                message = (_template(bound["message"], texts) if "message" in bound else "") or "{message}"
+                hint = _template(bound["hint"], texts) if "hint" in bound else ""
+            severities = tuple(word for word in words if word in _SEVERITIES)
+            if "severity" in bound:
+                severities = _severities(bound["severity"], scope)
+            elif not severities:
+                severities = maker.usual if maker else ("error",)
+            yield Found(code, severities, message, hint, module)
 
 
 def _calls(scope: ast.AST) -> Iterator[ast.Call]:
@@ -157,14 +252,18 @@ def page() -> str:
     """Return the page of all findings, in Markdown."""
     lines = [HEAD]
     for code, places in codes().items():
-        severities = [one for one in _SEVERITIES if any(place.severity == one for place in places)]
+        severities = [one for one in _SEVERITIES if any(one in place.severities for place in places)]
         lines.append(f"\n## {_shown(code)}\n")
         lines.append(f"{' or '.join(severities).capitalize() or 'Error'}. Found in {_where(places)}.\n")
         text = TEXTS.get(_shown(code), {})
         lines.append(f"{text.get('means', '')}\n\n```text\n{text.get('example', '')}\n```\n")
         said = dict.fromkeys((place.message, place.hint) for place in places if place.message or place.hint)
         for message, hint in said:
-            told = f"`{_code(message)}`" if message else "What it says depends on the file"
+            told = (
+                f"`{_code(message)}`"
+                if message not in ("", "{message}")
+                else "What it says depends on the file"
+            )
             lines.append(f"- {told}" + (f"  \n  What to do: {_code(hint)}" if hint else ""))
     return "\n".join(lines).rstrip() + "\n"
 
