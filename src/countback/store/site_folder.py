@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from countback.store.writing.errors import because
 from countback.store.writing.lock import locked
-from countback.store.writing.names import FOLDERS, alike, reserved
+from countback.store.writing.names import FOLDERS, alike, names_in, reserved
 
 MARK = ".countback-site"
 """The manifest: the paths of our files, each with the hashes of what we wrote there."""
@@ -54,7 +54,7 @@ def write_site(folder: Path, files: Mapping[str, bytes], seasons: Iterable[Path]
     if folder.is_symlink():
         raise NotOurs(f"{folder} is a link")
     manifest = _manifest(folder)
-    if manifest is None and (others := [name for name in _names(folder) if not _is_hosts(name)]):
+    if manifest is None and (others := [name for name in names_in(folder) if not _is_hosts(name)]):
         raise NotOurs(f"{folder} has files in it that no site has ({others[0]})")
     with _ours(folder):
         return _write(folder, files, _manifest(folder))
@@ -84,7 +84,7 @@ def write_release(
             beside.mkdir()
             written = _write(beside, files, {})
             os.rename(beside, release)
-        for left in [name for name in _names(link.parent) if name.startswith(f".{link.name}{_BESIDE}")]:
+        for left in [name for name in names_in(link.parent) if name.startswith(f".{link.name}{_BESIDE}")]:
             (link.parent / left).unlink()
         if before != release:
             new = link.with_name(f".{link.name}{_BESIDE}{secrets.token_hex(8)}")
@@ -168,15 +168,6 @@ def _check_folder(folder: Path, seasons: Iterable[Path]) -> None:
         inside = place.relative_to(season).parts[0] if place.is_relative_to(season) else ""
         if inside in FOLDERS or inside.startswith("."):
             raise NotOurs(f"{folder} is a folder of the season {season}")
-
-
-def _names(folder: Path) -> list[str]:
-    try:
-        return sorted(os.listdir(folder))
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise because(error, str(folder)) from error
 
 
 def _is_hosts(name: str) -> bool:

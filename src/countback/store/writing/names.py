@@ -1,10 +1,14 @@
-"""Which files belong to a season, and names that not every disk can hold."""
+"""Which files belong to a season, names that not every disk can hold, and those in a folder."""
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
+
+from countback.store.writing.errors import because
 
 _ID = r"[a-z0-9][a-z0-9_-]{0,99}"
 _FILE = re.compile(
@@ -47,3 +51,13 @@ def alike(names: Iterable[str]) -> list[tuple[str, str]]:
         if first != name:
             pairs.append((first, name))
     return pairs
+
+
+def names_in(folder: Path) -> list[str]:
+    """Return the names in a folder in order, none where it is missing. Raises ``NotWritten``."""
+    try:
+        return sorted(os.listdir(folder))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise because(error, str(folder)) from error

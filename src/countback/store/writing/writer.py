@@ -23,7 +23,7 @@ from countback.store.writing import change as kept
 from countback.store.writing.change import CURRENT, HISTORY, LOCK, OWN, Change, Changed
 from countback.store.writing.errors import NotWritten, because
 from countback.store.writing.lock import locked, user
-from countback.store.writing.names import FOLDERS, alike, belongs, reserved
+from countback.store.writing.names import FOLDERS, alike, belongs, names_in, reserved
 
 #: How many changes can be taken back.
 KEPT = 100
@@ -145,11 +145,11 @@ def season_files(base: Path) -> dict[str, bytes]:
 
     Raises `NotWritten` for links, which are not followed.
     """
-    names = [name for name in _listed(base) if belongs(name)]
+    names = [name for name in names_in(base) if belongs(name)]
     for folder in FOLDERS:
         if os.path.lexists(base / folder):
             _check_place(base, f"{folder}/")
-            names += [name for inside in _listed(base / folder) if belongs(name := f"{folder}/{inside}")]
+            names += [name for inside in names_in(base / folder) if belongs(name := f"{folder}/{inside}")]
     files = {}
     for name in names:
         read = kept.read_file(base / name)
@@ -158,15 +158,6 @@ def season_files(base: Path) -> dict[str, bytes]:
         else:
             _check_place(base, name)
     return files
-
-
-def _listed(folder: Path) -> list[str]:
-    try:
-        return sorted(os.listdir(folder))
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise because(error, str(folder)) from error
 
 
 def _check_names(files: Mapping[str, bytes]) -> None:
