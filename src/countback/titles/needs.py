@@ -11,7 +11,7 @@ import numpy as np
 from countback.model.facts import Ints
 from countback.model.numbers import ordinal
 from countback.model.points import Points, format_points
-from countback.titles.bounds import best_first, shares_cars
+from countback.titles.bounds import best_first, pays_equals_each, shares_cars
 from countback.titles.decide import Titles
 from countback.titles.ending import CODES, laps_to_lead
 from countback.titles.possible import WIDER
@@ -79,6 +79,8 @@ def needs(titles: Titles, x: int, most_rivals: int = 6) -> tuple[Need, ...]:
         or shares_cars(remaining)
     ):
         return ()
+    if "no-equals" not in titles.assume and not pays_equals_each(remaining):
+        return ()  # a dead heat would make a place worth less than it says
     rivals = bounds.rivals(x)
     groups = any(rule.groups(remaining.facts) is not None for rule in remaining.title.field.values())
     if not rivals or len(rivals) > most_rivals:
