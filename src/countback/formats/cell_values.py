@@ -13,8 +13,13 @@ from countback.formats.reading import ReadDriver
 from countback.formats.statuses import status_of
 from countback.model.classification import Status
 
-#: What a lap is called where the gap is counted in them: "1 Rd.", "+1 Lap", "2T", "1 V.".
-_LAPS = "laps?|l|runden?|rde?n?|tours?|t|trs?|giri|giro|g|vueltas?|vtas?|v|ronden?|voltas?"
+#: What a lap is called where the gap is counted in them: "1 Rd.", "+1 Lap", "2T", "1 V.", "à 1 tour".
+_LAPS = (
+    r"laps?|lap\(s\)|lps?|l|runden?|rnds?|rde?n?s?|tours?|tour\(s\)|t|trs?|giri|giro|g|vueltas?|vtas?|v|ronden?|"
+    r"voltas?|varv|omg|kierrosta?|krs|okr|周"
+)
+_BEHIND = "down|behind|back|zurück|retard|vtr"
+_IN_LAPS = re.compile(rf"(?:à|a)?\s*[+-]?\s*\d{{1,3}}\s*(?:{_LAPS})\.?(?:\s+(?:{_BEHIND})\.?)?", re.I)
 
 
 def place_of(printed: str, status: str, time: str) -> tuple[int | None, Status | None]:
@@ -40,7 +45,7 @@ def shown(value: object) -> str:
 
 def is_laps(value: object) -> bool:
     """Tell whether a cell counts laps behind the winner: ``+1 Lap``, ``2T``, ``1 Rd.``."""
-    return bool(re.fullmatch(rf"[+-]?\s*\d{{1,3}}\s*(?:{_LAPS})\.?", shown(value), re.I))
+    return bool(_IN_LAPS.fullmatch(shown(value)))
 
 
 def time_of(value: object) -> int | None:

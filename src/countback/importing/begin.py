@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
 
 from countback.formats import names
 from countback.formats.reading import ReadFile, ReadSession
+from countback.importing.revision import as_before
 from countback.importing.wanted import Wanted
 from countback.model.classification import Classification
-from countback.model.finding import Finding
+from countback.model.finding import Finding, Severity, Where
 from countback.model.season import Season, Session
 from countback.model.text import slug
 
@@ -120,6 +121,82 @@ def _book(series: str, books: Mapping[str, str], made: Begun) -> str:
         Finding(code="no-rulebook", severity="warning", message="no rulebook yet", hint=hint)
     )
     return ""
+
+
+def clashing(
+    before: Season | None, files: Sequence[tuple[str, ReadFile]], wanted: Wanted
+) -> Iterator[Finding]:
+    """Yield why files that hold a whole season cannot be taken so, and what of them is left out."""
+    whole = [(name, read.season, read) for name, read in files if read.season is not None]
+    if len(whole) > 1:
+        told = " and ".join(name for name, _, _ in whole[:5])
+        yield _said(whole[1][0], "two-seasons", f"{told} each hold a whole season", _APART)
+    elif before is not None and whole:
+        name, season, read = whole[0]
+        if read.reader == "workbook":
+            others = [other for other, one in files if one is not read and (one.sessions or one.entries)]
+            yield from _of_workbook(name, before, season, others, wanted)
+        else:
+            yield from _left_out(name, before, season, read)
+
+
+_APART = "import each into a folder of its own"
+
+
+def _said(file: str, code: str, message: str, hint: str, severity: Severity = "error") -> Finding:
+    return Finding(code=code, severity=severity, where=Where(file=file), message=message, hint=hint)
+
+
+def _of_workbook(
+    name: str, before: Season, season: Season, others: Sequence[str], wanted: Wanted
+) -> Iterator[Finding]:
+    """Yield why a workbook is no edit of the season there is: nothing is replaced by another season."""
+    if season.id != before.id:
+        message = f"it holds the season {season.id}, and the one there is {before.id}"
+        yield _said(name, "other-season", message, "import it into a folder of its own")
+        return
+    if others:
+        message = f"it holds the whole season, and {', '.join(others[:5])} came with it"
+        yield _said(name, "whole-season", message, "import the workbook alone, and then the others")
+    held = {session.id: session for event in season.events for session in event.sessions}
+    there = [one for event in before.events for one in event.sessions if one.classification]
+    gone = [one.id for one in there if one.id not in held or not held[one.id].classification]
+    if gone:
+        message = f"it lacks results that are there: {', '.join(gone[:10])}"
+        hint = "edit a workbook that is exported now; a session that is to go is deleted in season.toml"
+        yield _said(name, "results-gone", message, hint)
+    for one in there:
+        newest = held[one.id].classification if one.id in held else None
+        old = as_before(one.classifications, newest.rows) if newest and one.id != wanted.revise else 0
+        if old and newest and one.classification and newest.rows != one.classification.rows:
+            message = f"{one.id} had the result of the workbook as revision {old}"
+            hint = f"give --revise {one.id} if it holds again, or edit a workbook that is exported now"
+            yield _said(name, "as-before", message, hint)
+    for what, count in (
+        ("decisions", sum(one not in season.decisions for one in before.decisions)),
+        ("entries", len({one.id for one in before.entries} - {one.id for one in season.entries})),
+    ):
+        if count:
+            message = f"{count} of the {what} that are there are gone or changed"
+            hint = "`countback undo` takes it back, if the workbook is older than they are"
+            yield _said(name, "facts-gone", message, hint, "warning")
+
+
+def _left_out(name: str, before: Season, season: Season, read: ReadFile) -> Iterator[Finding]:
+    """Yield what a championship's file says beyond results that the season there does not have."""
+    calendar = {event.name for event in before.events} | {event.circuit for event in before.events}
+    people = {driver.name for entry in before.entries for driver in entry.crew}
+    events = sum(event.name not in calendar for event in season.events)
+    entries = sum(not {driver.name for driver in one.crew} & people for one in season.entries)
+    if not events and not entries:
+        return
+    what = f"{events} of its rounds and {entries} of its entrants are not there"
+    message = f"it holds a whole championship, {season.name}; {what}: only results are taken from it"
+    hint = (
+        "a season begins with it: import it into a folder of its own, or correct entries.csv and season.toml"
+    )
+    severity: Severity = "warning" if read.sessions else "error"
+    yield _said(name, "championship-there", message, hint, severity)
 
 
 def revised(before: Season, after: Season, published: dt.datetime) -> Season:

@@ -205,6 +205,8 @@ class Entering:
         entry = next(one for one in self.roster.entries if one.id == match.entry.id)
         if row.car and entry.car and not same_model(row.car, entry.car):
             raced = {number for id_, number in self.raced if id_ == entry.id}
+            # Where the calendar grows, the rounds of an entry are those that files named, lists among them.
+            raced |= {*entry.rounds} if self.grows else set()
             if (self.add or self.grows) and raced and round_ not in raced:
                 return self._in_other_car(match, entry, round_)
             if not self.fresh:

@@ -185,8 +185,10 @@ def _of_grid(season: Season, read: ReadSession, about: About) -> tuple[int, int]
         return None
     races = [i for i, one in enumerate(season.events[event].sessions) if one.kind in LIKE["grid"]]
     place = number_in(read.name)
-    order = [i for i in races if own_number(season.events[event].sessions[i]) == place] if place else []
-    if not order and 1 <= place <= len(races):
+    numbers = {i: own_number(season.events[event].sessions[i]) for i in races}
+    order = [i for i in races if numbers[i] == place] if place else []
+    # Of races that have numbers, one of another number is not the race of this grid.
+    if not order and 1 <= place <= len(races) and not any(numbers.values()):
         order = [races[place - 1]]
     if not order and not place:
         order = [i for i in races if season.events[event].sessions[i].classifications] or races

@@ -87,6 +87,7 @@ def plan(
     files = [replace(one, read=with_sources(one.read)) for one in files]
     for one in files:
         made.findings += one.read.findings
+    made.findings += begin.clashing(before, [(one.name, one.read) for one in files], wanted)
     if has_errors(made.findings):
         made.after = None
         return made

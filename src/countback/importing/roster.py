@@ -106,15 +106,17 @@ class Roster:
         return self.put(longer)
 
     def complete(self, entry: Entry, row: ReadRow, *, add: bool) -> tuple[Entry, list[str]]:
-        """Return the entry with its class, team and car filled in where they were blank, and which were.
+        """Return the entry with its class, team, car and make filled in where blank, and which were.
 
         A class that the season does not have comes in only with ``add``.
         """
         class_ = self.class_of(row, add=add) if add or self.classes else ""
+        other_car = entry.car and row.car and not same_model(row.car, entry.car)
         wanted: dict[str, object] = {
             "class": "" if entry.class_ else class_,
             "team": None if entry.team else self._team(row.team),
             "car": "" if entry.car else row.car,
+            "constructor": "" if entry.constructor or other_car else row.manufacturer,
         }
         filled = {name: value for name, value in wanted.items() if value}
         if not filled:

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from countback.formats.circuits import circuit
 from countback.formats.clock import parse_dates, whole_number
 from countback.formats.content import Content
 from countback.formats.fields import items, table, tables, text
@@ -158,7 +159,7 @@ def _entries(classes: list[dict[str, Any]], names: list[str], aliases: dict[str,
 
 def _event(number: int, raw: Mapping[str, Any]) -> Event:
     setup = table(raw.get("RaceSetup"))
-    track, layout = text(setup, "Track") or f"Event {number}", text(setup, "TrackLayout")
+    track = circuit(text(setup, "Track"), text(setup, "TrackLayout")) or f"Event {number}"
     planned = table(setup.get("Sessions")).keys()
     sessions = []
     if "QUALIFY" in planned:
@@ -169,9 +170,9 @@ def _event(number: int, raw: Mapping[str, Any]) -> Event:
         sessions.append(Session(id=f"race-{number}-2", name="Race 2"))
     return Event(
         round=number,
-        name=text(raw, "Name") or f"{track} {layout}".strip(),
+        name=text(raw, "Name") or track,
         id=f"round-{number}",
-        circuit=f"{track} {layout}".strip(),
+        circuit=track,
         sessions=tuple(sessions),
     )
 

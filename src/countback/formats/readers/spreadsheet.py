@@ -321,6 +321,9 @@ def _row(
     position, status = place_of(printed, shown(cell("status")), shown(cell("time")))
     if not drivers and not car:
         return None
+    outcome = shown(cell("status"))
+    if outcome.strip("-– ") and status_of(outcome) is None and not is_laps(outcome):
+        find("unknown-status", f"unknown status {outcome[:40]!r}", "status")
     if status is None:
         if printed:
             find("unknown-status", f"position {printed[:40]!r} is neither a number nor a status", "position")
