@@ -8,7 +8,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from test_import_identity import OPTIONS, evenings, imported, planned, race, refused, run, sheet
+from finding_codes import codes
+from test_import_identity import OPTIONS, evenings, facts, imported, planned, race, refused, run, sheet
 
 __all__ = ["evenings"]
 _OPTION = re.compile(
@@ -90,3 +91,92 @@ def test_what_an_older_result_was(tmp_path: Path) -> None:
     imported("results", sheet(tmp_path, "b.csv", RACED.replace("15:02.5", "15:07.5")), "-o", folder, *day)
     asked(folder, sheet(tmp_path, "again.csv", RACED), *day, count=1)
     assert run("undo", folder).exit_code == 0
+
+
+TIMED = "Pos,No,Driver,Laps,Time,Best\n1,7,Ann Ott,9,15:00.0,1:30.1\n2,8,Cat Qin,9,15:01.0,1:30.0\n"
+QUALIFIED = "Pos,No,Driver,Time\n1,7,Ann Ott,1:29.0\n2,8,Cat Qin,1:29.5\n"
+
+
+def test_what_decides_pole_can_be_said_with_the_same_file(tmp_path: Path) -> None:
+    folder = tmp_path / "cup"
+    first = sheet(tmp_path, "20260503 Race 1.csv", TIMED)
+    second = sheet(tmp_path, "20260503 Race 2.csv", TIMED.replace("15:", "16:").replace("1:30", "1:31"))
+    quali = sheet(tmp_path, "20260503 Qualifying.csv", QUALIFIED)
+    said = imported("results", first, "-o", folder, *OPTIONS, "--series", "C")
+    assert "or name the session with --qualified-by" in said
+    said = imported("results", quali, second, "-o", folder)
+    assert "give --qualified-by SESSION (or none) if it is not so" in said
+    rows = facts(folder).events[0].sessions[2].classifications[-1].rows
+    assert [row.qualifying for row in rows] == [2, 1]
+    said = imported("results", second, "-o", folder, "--qualified-by", "none")
+    assert "pole is decided by none" in said
+    for by in ("none", facts(folder).events[0].sessions[0].id):
+        imported("results", second, "-o", folder, "--qualified-by", by)
+        race = facts(folder).events[0].sessions[2]
+        assert race.qualified_by == by.replace("none", "")
+        assert [row.qualifying for row in race.classifications[-1].rows] == [None, None]
+        assert len(race.classifications) == 1
+    imported("results", first, "-o", folder)
+    assert facts(folder).events[0].sessions[2] == race
+
+
+def test_what_a_new_season_lacks(tmp_path: Path) -> None:
+    file, folder = sheet(tmp_path, "Race 1.csv", RACED), tmp_path / "cup"
+    assert "give --year, or --date" in refused("results", file, "-o", folder)
+    said = imported("results", file, "-o", tmp_path / "day", "--date", "2026-05-03")
+    assert "give --series" in said
+    assert "or give --rulebook" in said
+    said = imported("results", file, "-o", folder, *OPTIONS, "--series", "C")
+    assert "--series" not in said
+    assert "--rulebook" not in said
+    other = sheet(tmp_path, "result.csv", RACED.replace("15:", "16:"))
+    assert "give --revise race-1 if it replaces that result, or --session NEW" in refused(
+        "results", other, "-o", folder
+    )
+    imported("results", other, "-o", folder, "--session", "NEW", "--round", "2")
+    assert len(facts(folder).events) == 2
+
+
+def test_practice_is_stored_where_somebody_asks_for_it(tmp_path: Path) -> None:
+    folder = tmp_path / "cup"
+    imported("results", sheet(tmp_path, "20260503 Race 1.csv", TIMED), "-o", folder, *OPTIONS)
+    practice = sheet(tmp_path, "20260503 Practice.csv", QUALIFIED)
+    assert "give --practice to store it, too" in imported("results", practice, "-o", folder)
+    imported("results", practice, "-o", folder, "--practice")
+    assert [one.kind for one in facts(folder).events[0].sessions] == ["practice", "race"]
+
+
+#: Every code of an import whose hint names an option, and the test that takes it at its word.
+TAKEN = {
+    "as-before": "test_what_an_older_result_was",
+    "by-start": "test_which_session_of_the_calendar_it_is",
+    "name-proposed": "test_who_it_is",
+    "no-order-for-pole": "test_what_decides_pole_can_be_said_with_the_same_file",
+    "pole-assumed": "test_what_decides_pole_can_be_said_with_the_same_file",
+    "qualified-apart": "test_what_decides_pole_can_be_said_with_the_same_file",
+    "no-rulebook": "test_what_a_new_season_lacks",
+    "rulebook-assumed": "test_what_a_new_season_lacks",
+    "no-series": "test_what_a_new_season_lacks",
+    "no-year": "test_what_a_new_season_lacks",
+    "practice-left-out": "test_practice_is_stored_where_somebody_asks_for_it",
+    "not-in-calendar": "test_which_session_of_the_calendar_it_is",
+    "other-kind": "test_which_session_it_is",
+    "other-result": "test_which_session_it_is",
+    "which-session": "test_which_session_it_is",
+}
+#: Those that tests elsewhere try: of identity, choices, people and plan files.
+ELSEWHERE = {
+    "entry-differs", "names-alike", "no-plan", "older-revision", "person-in-two-cars",
+    "unknown-session", "which-round", "wrong-plan",
+}  # fmt: skip
+
+
+def test_every_code_whose_hint_names_an_option_is_tried() -> None:
+    told = {
+        code
+        for code, places in codes().items()
+        for one in places
+        if one.module.startswith(("importing/", "cli/imports/")) and "--" in one.hint
+    }
+    assert told == {*TAKEN} | ELSEWHERE, "take the options of a new hint at their word in a test"
+    assert {*TAKEN.values()} <= {*globals()}

@@ -32,7 +32,7 @@ from countback.importing.wanted import Wanted
 from countback.model.classification import Classification, Result
 from countback.model.finding import Finding, Severity, Where, has_errors
 from countback.model.imported import Imported
-from countback.model.season import Season
+from countback.model.season import Season, Session
 
 replace = msgspec.structs.replace
 
@@ -237,6 +237,8 @@ class _Import:
             newest = target.classification
             if newest and (newest.rows, newest.state) == (new.rows, new.state):
                 self._note(replace(note, revision=len(target.classifications)))
+                if raced and wanted.qualified_by:
+                    return self._pole_said(file, where, target, wanted.qualified_by, known)
             return self.find(file, known)
         put = stored(target, new, read, wanted)
         for finding in put.findings:
@@ -257,6 +259,14 @@ class _Import:
         planned = Planned(file, target.id, *at, tuple(matches), rows, before, number)
         self.made.sessions.append(planned)
         return None
+
+    def _pole_said(self, file: str, where: Placed, target: Session, by: str, known: Finding) -> None:
+        """Take what decides pole from somebody who sends a result again, as a hint tells them to."""
+        said = as_said(self.season, target, by)
+        if isinstance(said, Finding) or said == target:
+            return self.find(file, said if isinstance(said, Finding) else known)
+        self.season = with_session(self.season, where.event, where.session, said)
+        return self.say(file, "pole-said", f"{target.id}: pole is decided by {by}", severity="info")
 
     def _note(self, note: Imported) -> None:
         """Remember a file that says what is there already, once."""
