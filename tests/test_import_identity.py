@@ -610,7 +610,8 @@ def sent(files: list[Given], about: dict[str, Any]) -> tuple[Season | None, set[
     aliases: dict[str, str] = {}
     log: list[Imported] = []
     now = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
-    left, before = files, []
+    left: list[Given] = files
+    before: list[Given] = []
     while left != before:
         before, left = left, []
         for one in before:
