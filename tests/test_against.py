@@ -90,6 +90,12 @@ def test_a_counting_rule_that_can_never_drop_anything_is_said_unless_more_rounds
     assert not found.findings
 
 
+@pytest.mark.parametrize(("results", "said"), [(9, True), (1, False)])
+def test_a_rule_that_drops_every_result_is_said(tmp_path: Path, results: int, said: bool):
+    rules = RULES + f'counting = {{kind = "drop-worst", results = {results}}}\n'
+    assert ("all-dropped" in {code for code, *_ in found_in(tmp_path, rules)}) is said
+
+
 @pytest.mark.parametrize(
     ("kind", "column"),
     [("pole", "qualifying"), ("fastest-lap", "fastest_lap"), ("most-laps-led", "laps_led"),

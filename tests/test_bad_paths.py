@@ -52,6 +52,8 @@ LINES = (
     "odds {season} --runs 500",
     "odds {cup} --runs 500 --earlier {season}",
     "odds {cup} --runs 500 --picture {out}",
+    "office export cup -o {out} --data {season}",
+    "office import {in} --data {season}",
     "office reset anna --data {season}",
     "office forget cup Anna --reason asked --data {season}",
     "people {season}",

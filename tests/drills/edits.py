@@ -132,13 +132,21 @@ def needless(was: bytes, now: bytes, have: bytes, want: bytes) -> list[str]:
     Countback's own text has a line for each fact. As many lines may go, and come, as do there, and one for
     the header of a file. A table that moves takes all its lines along (and the comments about it), where
     own text could swap a line instead; a line that holds a whole table goes and comes for each fact of it.
+    A list over several lines counts as these lines where it is edited, as one where it goes as a whole: what
+    is too much either way is reported.
     """
     if have == want and was != now:
         # What this file says is what it said, but another file may have changed what its words mean.
         return [] if b"All" in was else ["changed for nothing"]
-    gone, come = _moved(_lines(was), _lines(now))
-    may_go, may_come = _moved(_lines(have), _lines(want))
-    moved_go, moved_come = _moved(*_tabled(_lines(have), _lines(want)))
+    ways = [_too_many(*map(read, (was, now, have, want))) for read in (_lines, _lists_as_lines)]
+    return [] if [] in ways else ways[0]
+
+
+def _too_many(was: list[str], now: list[str], have: list[str], want: list[str]) -> list[str]:
+    """Return what more went and came than in Countback's own text, line by line."""
+    gone, come = _moved(was, now)
+    may_go, may_come = _moved(have, want)
+    moved_go, moved_come = _moved(*_tabled(have, want))
     go, comes = max(len(may_go), len(moved_go)), max(len(may_come), len(moved_come))
     replaced = min(len([line for line in lines if "{" in line]) for lines in (gone, come))
     replaced = min(replaced, len(may_go) + len(may_come))
@@ -151,6 +159,13 @@ def needless(was: bytes, now: bytes, have: bytes, want: bytes) -> list[str]:
 
 
 _SEVERAL = re.compile(r"""(?:'{3}[\s\S]*?'{3}|"{3}[\s\S]*?"{3})""")
+_LIST = re.compile(r"= \[\n[^\]]*\n\]")
+
+
+def _lists_as_lines(data: bytes) -> list[str]:
+    """The lines that say something, a text or a list over several lines as one."""
+    text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    return _lines(_LIST.sub(lambda found: found[0].replace("\n", " "), text).encode())
 
 
 def _lines(data: bytes) -> list[str]:

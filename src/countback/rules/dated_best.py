@@ -11,7 +11,7 @@ import numpy as np
 from countback.model.contract import ALIKE, Sessions
 from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
-from countback.rules.results_of import NONE, at_seen, best_places, races, seen
+from countback.rules.results_of import NONE, at_seen, best_places, races, seen_by_league
 from countback.rules.wins_level import wins_level
 
 
@@ -41,6 +41,6 @@ class DatedBest(Tiebreak):
         number = np.arange(chosen.at.shape[1])[None, :, None]
         when = np.maximum.accumulate(np.where(achieved, number + 1, 0), axis=1)
         when = np.concatenate([np.zeros_like(when[:, :1]), when], axis=1)
-        upto = seen(tally, chosen)
+        upto = seen_by_league(tally, chosen)
         date = at_seen(when, upto)
         return [-at_seen(reached, upto), date if self.latest else -date]

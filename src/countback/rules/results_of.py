@@ -64,9 +64,21 @@ def best_places(tally: Tally, chosen: Races) -> Ints:
     return places
 
 
-def seen(tally: Tally, chosen: Races) -> Ints:
-    """Return ``[L, V]``: how many of the R races have been seen at each moment."""
+def seen_by_league(tally: Tally, chosen: Races) -> Ints:
+    """Return ``[L, V]``: how many of the R races each league has seen at each moment."""
     return running(chosen.scope)[:, tally.cutoffs]
+
+
+def seen(tally: Tally, chosen: Races) -> Ints:
+    """Return ``[V]``: how many of the R races the only season has seen at each moment.
+
+    Raises ``ValueError`` where there are several leagues: those are asked with `seen_by_league`.
+    """
+    of_all = seen_by_league(tally, chosen)
+    if len(of_all) != 1:
+        raise ValueError(f"there are {len(of_all)} leagues here: ask seen_by_league")
+    only: Ints = of_all[0]
+    return only
 
 
 def at_seen(values: Ints, number: Ints) -> Ints:

@@ -12,6 +12,7 @@ from countback.model.rulebook import Championship
 from countback.model.targets import entries_named
 from countback.scoring.lacking import not_recorded, worked_out
 from countback.scoring.left_out import (
+    all_dropped,
     cars_of_nobody,
     classes_alike,
     guests_that_score,
@@ -53,6 +54,7 @@ def _all(standings: Standings, file: str, shipped: bool) -> Iterator[Finding]:
                         finding = msgspec.structs.replace(finding, severity="info", hint=hint)
                     yield finding
         yield from _idle(standings, title, file, named, more_to_come)
+        yield from all_dropped(standings, title, file)
         yield from not_recorded(standings, title, file)
         yield from cars_of_nobody(standings.titles[title.id], file)
         yield from guests_that_score(standings.titles[title.id], file)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from countback.model.finding import Finding, Severity
+from countback.model.rulebook import Championship
 from countback.model.season import Season
 from countback.model.text import class_key
 from countback.model.wording import closest
@@ -120,3 +121,14 @@ def not_scored(standings: Standings, file: str) -> Iterator[Finding]:
             message = f"no award looks at {session.id}, a {session.kind} with a result"
             hint = f'name its kind in an award: sessions = ["{session.kind}"]'
             yield key_finding("result-not-scored", message, hint, file, "championships")
+
+
+def all_dropped(standings: Standings, title: Championship, file: str) -> Iterator[Finding]:
+    """Yield a warning where the counting rule drops every result there is, so that nobody has points."""
+    slotted, kept = standings.titles[title.id].slotted, standings.outcomes[title.id].counted.kept
+    ran = standings.facts.ran()[0]
+    if kept is None or kept[:, :, ran].any() or not slotted.score.any():
+        return
+    message = f"{title.counting.kind} drops every result that has been run, so that all totals are 0"
+    hint = 'write when = "end" to drop nothing before the season is over, or drop fewer'
+    yield key_finding("all-dropped", message, hint, file, f"championships.{title.id}.counting", "warning")

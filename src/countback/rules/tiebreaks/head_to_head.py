@@ -10,7 +10,7 @@ import numpy as np
 from countback.model.contract import ALIKE, Sessions
 from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
-from countback.rules.results_of import NONE, best_places, races, seen
+from countback.rules.results_of import NONE, best_places, races, seen_by_league
 from countback.rules.saying import sessions_of
 
 
@@ -28,7 +28,7 @@ class HeadToHead(Tiebreak):
 
     def keys(self, tally: Tally) -> list[Ints]:
         chosen = races(tally.facts, self.sessions)
-        places, upto = best_places(tally, chosen), seen(tally, chosen)
+        places, upto = best_places(tally, chosen), seen_by_league(tally, chosen)
         beaten = np.zeros(tally.points.shape, dtype=np.int64)
         for moment in range(len(tally.cutoffs)):
             run = np.arange(places.shape[1]) < upto[:, moment, None]

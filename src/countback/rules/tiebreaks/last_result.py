@@ -12,7 +12,7 @@ from countback.model.contract import ALIKE, Sessions
 from countback.model.facts import Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.model.numbers import ordinal
-from countback.rules.results_of import NONE, at_seen, best_places, races, seen
+from countback.rules.results_of import NONE, at_seen, best_places, races, seen_by_league
 from countback.rules.saying import sessions_of
 
 
@@ -39,7 +39,7 @@ class LastResult(Tiebreak):
         if not chosen.at.size:
             return []
         places = np.concatenate([np.full_like(places[:, :1], NONE), places], axis=1)
-        upto = seen(tally, chosen)
+        upto = seen_by_league(tally, chosen)
         steps = int(upto.max(initial=0)) if self.back else 1
         return [-at_seen(places, np.maximum(upto - step, 0)) for step in range(steps)]
 
