@@ -74,7 +74,7 @@ def test_an_open_difference_is_a_failure(sample: str, tmp_path: Path) -> None:
         (("ergast", "nowhere.zip"), "nowhere.zip: No such file"),
         (("f1db", __file__), "cannot be read as F1DB"),
         (("ergast", __file__), "cannot be read as Ergast CSV"),
-        (("ergast", str(Path(__file__).parent)), "there is no races.csv"),
+        (("ergast", str(Path(__file__).parent / "oracle")), "there is no races.csv"),
     ],
 )
 def test_bad_files_are_told_on_standard_error(args: tuple[str, str], words: str) -> None:

@@ -201,7 +201,7 @@ def test_shipped_rulebooks_say_what_one_result_is() -> None:
         (rule("slots", kind="best-and-worst"), {"result.position", "result.status"}),
         (rule("listings", kind="minimum-rounds", rounds=12), {"result.entry"}),
         (rule("listings", kind="current-class", classes=["Pro"]), {"entry.class", "result.entry"}),
-        (rule("tiebreaks", kind="countback", places="published"), {"result.position"}),
+        (rule("tiebreaks", kind="countback", places="published"), {"result.position", "result.status"}),
         (rule("sharing", kind="starter"), {"result.drivers"}),
         (rule("subjects", kind="team"), {"entry.team", "result.entry"}),
         (rule("decisions", kind="time-added", seconds=5), {"result.position", "result.laps", "result.time"}),

@@ -167,7 +167,7 @@ TAKEN = {
 #: Those that tests elsewhere try: of identity, choices, people and plan files.
 ELSEWHERE = {
     "entry-differs", "names-alike", "no-plan", "older-revision", "person-in-two-cars",
-    "unknown-session", "which-round", "wrong-plan",
+    "unknown-entry", "unknown-session", "which-round", "wrong-plan",
 }  # fmt: skip
 
 

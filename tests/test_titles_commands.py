@@ -261,7 +261,7 @@ def test_whatif_compares_like_with_like() -> None:
 
 
 def test_whatif_takes_the_rules_of_another_year() -> None:
-    assert "no edition covers 2022" in refused("whatif", SEASON, "--rules", "btcc")
+    assert "no edition covers 2022" in refused("whatif", SEASON, "--rules", "fia-wec")
     assert "Drivers" in output("whatif", SEASON, "--rules", "btcc", "--rules-year", "2021")
 
 

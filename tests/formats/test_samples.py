@@ -463,10 +463,10 @@ def test_championship_of_the_server_manager(shared: Path) -> None:
     assert (found.season.name, found.season.year) == ("Open championship test", 2019)
     assert found.season.classes == ("NFS", "Porsche", "Alfa")
     assert [event.circuit for event in found.season.events] == [
-        "road_atlanta2018 shortcourse",
-        "ks_nurburgring layout_sprint_b",
-        "ks_red_bull_ring layout_national",
-        "suzuka suzukaeast",
+        "Road Atlanta2018 Shortcourse",
+        "Nürburgring Sprint B",
+        "Red Bull Ring National",
+        "Suzuka Suzukaeast",
     ]
     assert [entry.crew[0].name for entry in found.season.entries if entry.class_ == "Porsche"] == [
         "L33 CR055L3Y",

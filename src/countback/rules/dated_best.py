@@ -8,9 +8,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from countback.model.contract import ALIKE, Sessions
+from countback.model.contract import Sessions
 from countback.model.facts import Ints
-from countback.model.kinds import Outlook, Tally, Tiebreak
+from countback.model.kinds import Tally, Tiebreak
 from countback.rules.results_of import NONE, at_seen, best_places, races, seen_by_league
 from countback.rules.wins_level import wins_level
 
@@ -19,8 +19,6 @@ from countback.rules.wins_level import wins_level
 class DatedBest(Tiebreak):
     """The better best place is ahead; of equal ones, the one achieved first, or last."""
 
-    outlook: ClassVar[Outlook] = "by-ending"
-    no_place = ALIKE
     #: Whether of equal places the one achieved last is ahead.
     latest: ClassVar[bool]
     sessions: Sessions = ("race",)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from countback.model.kinds import Tally
+from countback.model.contract import ALIKE
+from countback.model.kinds import Outlook, Tally
 from countback.rules.dated_best import DatedBest
 from countback.rules.saying import sessions_of
 
@@ -18,6 +19,8 @@ class EarliestBest(DatedBest):
     """
 
     kind: ClassVar[str] = "earliest-best"
+    outlook: ClassVar[Outlook] = "by-ending"
+    no_place = ALIKE
     latest: ClassVar[bool] = False
 
     def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
