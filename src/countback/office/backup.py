@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core import serializers
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
 from countback import __version__
@@ -87,12 +89,20 @@ def restore(source: Path) -> dict[str, int] | list[Finding]:
     return counts
 
 
+class _Exact(DjangoJSONEncoder):
+    """Times as they are held: Django's own encoder leaves out what is less than a millisecond."""
+
+    def default(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, dt.datetime) else super().default(value)
+
+
 def _parts(counts: dict[str, int]) -> Iterator[tuple[str, bytes]]:
     """Return the tables in pieces, and count their rows."""
     for table in TABLES:
         for number, rows in enumerate(_chunks(table)):
             counts[table] += len(rows)
-            yield f"{table}/{number:06}.json", serializers.serialize("json", rows).encode()
+            text = serializers.serialize("json", rows, cls=_Exact)
+            yield f"{table}/{number:06}.json", text.encode()
 
 
 def _chunks(table: str) -> Iterator[list[Any]]:
