@@ -123,7 +123,7 @@ def differences(
 
 def comments(data: bytes) -> set[str]:
     """The comments of a file; those of the folders here are one of a kind, and marked."""
-    return set(re.findall(r"# [^\r\n]*\(c\d\d\)|^# [^\r\n]*", data.decode("utf-8-sig"), re.MULTILINE))
+    return set(re.findall(r"# [^#\r\n]*\(c\d\d\)|^# [^\r\n]*", data.decode("utf-8-sig"), re.MULTILINE))
 
 
 def needless(was: bytes, now: bytes, have: bytes, want: bytes) -> list[str]:
