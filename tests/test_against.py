@@ -324,3 +324,91 @@ def test_a_session_of_the_meeting_that_no_meeting_has_is_said(tmp_path: Path):
     assert (finding.code, finding.severity) == ("rule-never-acts", "info")
     assert "no session for session_number 3 in 2" in finding.message
     assert opened(tmp_path / "first", {"rules.toml": RULES + rule.format(1)}).findings == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "why"),
+    [
+        ("bonuses.win = {points = 0}", "all that it pays is 0 points"),
+        (
+            'modifiers.none = {kind = "times", factor = 1, rounds = "all"}',
+            "points times 1 are what they were",
+        ),
+        ('modifiers.small = {kind = "starters", below = 9, factor = 1}', "points times 1 are what they were"),
+        ('modifiers.small = {kind = "starters", below = 1}', "a race that pays points has a starter"),
+        ('counting = {kind = "best-share", share = 1}', "all of the results are all there are"),
+    ],
+)
+def test_a_rule_whose_values_leave_it_nothing_to_do_is_said(tmp_path: Path, rule: str, why: str):
+    (finding,) = opened(tmp_path, {"rules.toml": f"{RULES}{rule}\n"}).findings
+    assert (finding.code, finding.severity) == ("rule-never-acts", "warning")
+    assert finding.message.endswith(f"can never act: {why}")
+    assert finding.where.line == 1 + len(RULES.splitlines())
+
+
+@pytest.mark.parametrize("held", [True, False], ids=["the season is over", "a race is to come"])
+@pytest.mark.parametrize(("cars", "said"), [(1, False), (2, True), (9, True)])
+def test_best_cars_that_are_all_cars_are_said(tmp_path: Path, cars: int, said: bool, held: bool):
+    rules = RULES.replace('name = "Drivers"', 'name = "Teams"\nof = "team"')
+    rules += f'slots = {{kind = "best-cars", count = {cars}}}\n'
+    whole = {"rules.toml": rules, "results/3-r3.csv": "position,number\n1,1\n2,2\n3,3\n" if held else None}
+    found = [(one.code, one.severity) for one in opened(tmp_path, whole).findings]
+    # With a race to come Red may bring a third car: only what is more than all there are is certain.
+    expected = "info" if held else "warning"
+    assert found == ([("rule-never-acts", expected)] if said and (held or cars > 2) else [])
+
+
+def test_races_without_a_distance_are_said_once_for_all_rules_that_ask(tmp_path: Path):
+    short = 'bands = [{below = "3/4", factor = "1/2"}]'
+    rules = RULES + f'modifiers.short = {{kind = "shortened", {short}}}\n'
+    rules += '[championships.teams]\nlike = "drivers"\nname = "Teams"\nof = "team"\n'
+    by_distance = '{kind = "by-distance", points = [9, 6], reduced = [{below = "1/2", points = [4, 3]}]}'
+    other = rules.replace('scale = "race"', f"scale = {by_distance}")
+    for text, kinds in ((rules, "shortened takes"), (other, "by-distance and shortened take")):
+        found = opened(tmp_path / kinds, {"rules.toml": text}).findings
+        said = [one.message for one in found if one.code == "distance-unknown"]
+        assert said == [f"{kinds} a race without scheduled_laps for whole: r1, r2"], found
+
+
+LAID_OVER = """\
+schema = 1
+id = "cup"
+name = "Cup"
+
+[scales]
+race = [10, 8, 6, 5, 4]
+
+[championships.drivers]
+name = "Drivers"
+awards.race = {kind = "finish", scale = "race"}
+
+[championships.drivers.bonuses.pole]
+points = 1
+
+[[editions]]
+years = "2020-2025"
+[editions.championships.drivers.bonuses.pole]
+points = 0
+
+[[editions]]
+years = "2026"
+[editions.championships.drivers.bonuses.fastest-lap]
+points = 0
+[editions.championships.drivers.modifiers]
+last = {kind = "times", factor = 2, rounds = "9"}
+"""
+
+
+def test_what_is_found_in_a_rulebook_with_editions_has_the_line_that_was_read(tmp_path: Path):
+    def lines(text: str, year: int = 2026) -> dict[str, int | None]:
+        season = SEASON.replace("2026", str(year))
+        found = opened(tmp_path / str(len(text) + year), {"rules.toml": text, "season.toml": season}).findings
+        return {one.where.key.removeprefix("championships.drivers."): one.where.line for one in found}
+
+    assert lines(LAID_OVER) == {"bonuses.pole": 12, "bonuses.fastest-lap": 22, "modifiers.last.rounds": 25}
+    # In another year it is another edition that lies on top, or none.
+    assert lines(LAID_OVER, 2023)["bonuses.pole"] == 17
+    wrong = LAID_OVER.replace("points = 0", "pionts = 0")
+    assert lines(wrong) == {"bonuses.fastest-lap.pionts": 23, "bonuses.fastest-lap.points": 22}
+    assert lines(wrong, 2022) == {"bonuses.pole.pionts": 18}
+    assert lines(LAID_OVER.replace("[10, 8, 6, 5, 4]", '[10, "x"]')) == {"scales.race.points": 6}

@@ -234,6 +234,12 @@ def test_revisions_that_contradict_each_other_are_said():
     ]
     assert revisions('state = "official"', 'state = "provisional"') == [("state-goes-back", "state")]
     assert revisions('state = "official"', 'state = "provisional"\ncause = "review"') == []
+    # Whoever reviews a sheet does not run the race again; one of timing alone may follow another such.
+    for signed in ("provisional", "amended", "official"):
+        for under_way in ("running", "unofficial"):
+            states = f'state = "{signed}"', f'state = "{under_way}"\ncause = "review"'
+            assert revisions(*states) == [("state-goes-back", "state")]
+    assert revisions('state = "unofficial"', 'state = "running"\ncause = "red flag"') == []
     assert revisions('document = "7"', 'replaces = "8"') == [("unknown-document", "replaces")]
     assert revisions('document = "7"', 'replaces = "7"') == []
     assert revisions(first, before='time_zone = "Rome"\n') == [("unknown-time-zone", "time_zone")]

@@ -191,6 +191,13 @@ class Award(Kind):
         """Return ``[L, S]``: the sessions this award is paid in."""
         return facts.chosen(self.sessions, self.rounds)
 
+    def never_acts(self, facts: Facts, paid: Bools) -> str:
+        """Return why it can never do anything in this season: all it pays is 0, or no session is in scope."""
+        amounts = self.amounts()
+        if amounts and not any(amounts):
+            return "all that it pays is 0 points"
+        return super().never_acts(facts, paid)
+
     def holds(self, order: int) -> str:
         """Return the words for having ``order`` here: "2nd", "pole position"."""
         return ordinal(order)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from countback.model.finding import Finding, Where
@@ -51,6 +52,21 @@ def edition_of(builder: Builder, data: Mapping[str, Any], year: int | None) -> d
         then = _laid_over(book, editions, past)
         builder.warnings += _forgotten(builder.file, then, now, past, year)
     return now
+
+
+def layers(data: Mapping[str, Any], year: int | None) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield what a year's rules are made of, each table with its path: the whole (""), then its editions.
+
+    The last one lies on top. Editions that are not well formed are none; `edition_of` says so.
+    """
+    yield "", data
+    editions = data.get("editions")
+    for number, edition in enumerate(editions if isinstance(editions, list) else ()):
+        if year is None or not isinstance(edition, dict) or "years" not in edition:
+            continue
+        with suppress(ValueError):
+            if in_rounds(str(edition["years"]), year):
+                yield f"editions[{number}]", edition
 
 
 def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

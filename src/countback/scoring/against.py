@@ -10,8 +10,9 @@ from countback.model.finding import Finding, Severity
 from countback.model.kinds import Counting
 from countback.model.rulebook import Championship
 from countback.model.targets import entries_named
-from countback.scoring.lacking import not_recorded, worked_out
+from countback.scoring.lacking import distances_unknown, not_recorded, worked_out
 from countback.scoring.left_out import (
+    all_cars_score,
     all_dropped,
     cars_of_nobody,
     classes_alike,
@@ -58,6 +59,8 @@ def _all(standings: Standings, file: str, shipped: bool) -> Iterator[Finding]:
         yield from not_recorded(standings, title, file)
         yield from cars_of_nobody(standings.titles[title.id], file)
         yield from guests_that_score(standings.titles[title.id], file)
+        if not (shipped or more_to_come):
+            yield from all_cars_score(standings.titles[title.id], file)
     for number, decision in enumerate(standings.rulebook.decisions):
         if decision.competitor and not entries_named(decision, season.entries):
             message = f"{decision.kind} concerns {decision.competitor}, who is not entered"
@@ -65,6 +68,7 @@ def _all(standings: Standings, file: str, shipped: bool) -> Iterator[Finding]:
             yield key_finding("rule-names-no-competitor", message, "correct the name", file, key, "info")
     yield from not_scored(standings, file)
     yield from named_by_no_rule(standings)
+    yield from distances_unknown(standings, file)
     yield from worked_out(standings)
 
 

@@ -12,6 +12,7 @@ from countback.model.facts import Bools, Facts
 from countback.model.finding import Finding
 from countback.model.rulebook import Championship
 from countback.rules.needs import facts_needed
+from countback.rules.saying import listed
 from countback.scoring.decide import decided
 from countback.scoring.infer import RACES
 from countback.scoring.named import key_finding, some_of
@@ -32,7 +33,6 @@ _RECORD = {
 def not_recorded(standings: Standings, title: Championship, file: str) -> Iterator[Finding]:
     """Say which facts the rules of a championship need that no row, session or entry has."""
     facts = standings.facts
-    held = [session for session in facts.sessions if session.classifications]
     for name, award in title.awards.items():
         if decided(award):
             continue
@@ -48,14 +48,31 @@ def not_recorded(standings: Standings, title: Championship, file: str) -> Iterat
     for key, rule in title.rules():
         if rule.slot in ("fields", "listings"):
             yield from _unread(standings, title, f"championships.{title.id}.{key}", rule, file)
-        if "session.scheduled_laps" in facts_needed(rule) and held:
-            lacking = [one.id for one in held if one.kind in RACES and one.scheduled_laps is None]
-            if lacking:
-                some = some_of(lacking)
-                message = f"{rule.kind} takes a race without scheduled_laps for whole: {some}"
-                hint = "give the session scheduled_laps where a race was cut short"
-                at = f"championships.{title.id}.{key}"
-                yield key_finding("distance-unknown", message, hint, file, at, "info")
+
+
+def distances_unknown(standings: Standings, file: str) -> Iterator[Finding]:
+    """Say once, for all rules that ask whether a race was cut short, of which races nobody can tell."""
+    facts = standings.facts
+    unsaid = np.array(
+        [one.kind in RACES and one.scheduled_laps is None and bool(one.classifications)
+         for one in facts.sessions], dtype=np.bool_,
+    )  # fmt: skip
+    kinds: dict[str, str] = {}
+    distance = "session.scheduled_laps"
+    asked_of = np.zeros(len(facts.sessions), dtype=np.bool_)
+    for title in standings.rulebook.championships:
+        paid = title.paid(facts)
+        for key, rule in title.rules():
+            inside = [part for _, part in rule.inner_rules() if distance in facts_needed(part)]
+            if distance in facts_needed(rule) and not inside:  # the part that asks is told of by itself
+                kinds.setdefault(rule.kind, f"championships.{title.id}.{key}")
+                asked_of |= rule.looks_at(facts, paid)
+    lacking = [one.id for one, wanted in zip(facts.sessions, unsaid & asked_of, strict=True) if wanted]
+    if lacking:
+        take = "take" if len(kinds) > 1 else "takes"
+        message = f"{listed(kinds)} {take} a race without scheduled_laps for whole: {some_of(lacking)}"
+        hint = "give the session scheduled_laps where a race was cut short"
+        yield key_finding("distance-unknown", message, hint, file, next(iter(kinds.values())), "info")
 
 
 def _unread(standings: Standings, title: Championship, at: str, rule: Kind, file: str) -> Iterator[Finding]:

@@ -123,6 +123,27 @@ def not_scored(standings: Standings, file: str) -> Iterator[Finding]:
             yield key_finding("result-not-scored", message, hint, file, "championships")
 
 
+def all_cars_score(scores: TitleScores, file: str) -> Iterator[Finding]:
+    """Say that a rule which leaves out some of a competitor's cars leaves out none.
+
+    It is asked of as many cars as anybody had in one session or, with sessions to come, of all entered.
+    """
+    facts, slots = scores.facts, scores.title.slots
+    paid = scores.title.paid(facts)
+    to_come = facts.of_sessions(lambda one: not one.cancelled)[0] & ~facts.ran()[0] & paid
+    most = len(facts.entries) if to_come.any() else scores.credited.cars.shape[-1]
+    cars = np.arange(1, most + 1, dtype=np.int64)[None, None, None]
+    if slots.takes_all or not most or not paid.any() or not slots.take(np.zeros_like(cars), cars).all():
+        return
+    severity: Severity = "warning" if to_come.any() else "info"
+    some = f"{most} car{'s' * (most > 1)}"
+    why = f"there are {some}" if to_come.any() else f"nobody had more than {some} in a session"
+    message, hint = f"{slots.kind} leaves out no car: {why}", "nothing is to be done if that is meant"
+    yield key_finding(
+        "rule-never-acts", message, hint, file, f"championships.{scores.title.id}.slots", severity
+    )
+
+
 def all_dropped(standings: Standings, title: Championship, file: str) -> Iterator[Finding]:
     """Yield a warning where the counting rule drops every result there is, so that nobody has points."""
     slotted, kept = standings.titles[title.id].slotted, standings.outcomes[title.id].counted.kept

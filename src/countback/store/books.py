@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
+import msgspec
+
 from countback.model.wording import closest
 from countback.rules.book import Read, rulebook_from
+from countback.rules.editions import layers
 from countback.store import calendar
 from countback.store.files import Files, OnDisk
 from countback.store.findings import Findings
@@ -91,7 +96,7 @@ def _read(files: Files, name: str, year: int | None, findings: Findings) -> Read
         return Read(None, findings)
     read = rulebook_from(document.data, file=name, year=year)
     findings.extend(read.findings)
-    locate(document, findings)
+    locate(document, findings, year)
     return Read(read.rulebook, findings)
 
 
@@ -101,13 +106,37 @@ def _depth(value: Any, left: int) -> int:
     return min((_depth(part, left - 1) for part in parts), default=left) if left else 0
 
 
-def locate(document: Document, findings: Findings) -> None:
-    """Fill in lines where they are certain: an edition may have laid something else over a key."""
-    sure = Findings()
-    for finding in findings:
-        key = finding.where.key
-        laid_over = "editions" in document.data and not key.startswith("editions")
-        sure.append(finding)
-        if not laid_over:
-            document.locate(sure, len(sure) - 1)
-    findings[:] = sure
+def locate(document: Document, findings: Findings, year: int | None) -> None:
+    """Fill in the lines of findings about a rulebook as it stands in a year.
+
+    Of a key that editions lay over the whole, it is the line of the last edition that has it, as that is
+    the value which was read. What is missing is looked for in the table around it, likewise.
+    """
+    for index, finding in enumerate(findings):
+        where = finding.where
+        if where.file == document.name and where.key and where.line is None:
+            line = document.line(_on_top(document.data, where.key, year))
+            placed = msgspec.structs.replace(where, line=line)
+            findings[index] = msgspec.structs.replace(finding, where=placed)
+
+
+def _on_top(data: Mapping[str, Any], key: str, year: int | None) -> str:
+    """Return the path in the document of a key of a year's rules, which may stand in an edition."""
+    if key.startswith("editions"):
+        return key
+    steps = [step.rstrip("]") for step in re.split(r"[.\[]", key)]
+    deep = [(_held(layer, steps), number, at) for number, (at, layer) in enumerate(layers(data, year))]
+    *_, at = max(deep)
+    return f"{at}.{key}" if at else key
+
+
+def _held(table: Any, steps: Sequence[str]) -> int:
+    """Return how many steps of a path a table has."""
+    for depth, step in enumerate(steps):
+        if isinstance(table, dict) and step in table:
+            table = table[step]
+        elif isinstance(table, list) and step.isdecimal() and int(step) < len(table):
+            table = table[int(step)]
+        else:
+            return depth
+    return len(steps)

@@ -74,7 +74,7 @@ def open_season(name_or_path: str | Path) -> Opened:
     if not has_errors(standings.findings):
         shipped = not season.rulebook.endswith(".toml")
         findings += against(standings, rulebook_file(season.rulebook), shipped=shipped)
-    findings = placed(settled(findings, season.accepted), files, season.decisions)
+    findings = placed(settled(findings, season.accepted), files, season)
     return Opened(season, rulebook, None if has_errors(standings.findings) else standings, findings)
 
 

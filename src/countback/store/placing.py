@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from countback.model.decision import Decision
 from countback.model.finding import Finding
+from countback.model.season import Season
 from countback.store.books import locate
 from countback.store.files import Files
 from countback.store.findings import Findings
@@ -17,10 +17,10 @@ CALENDAR = "season.toml"
 DECISIONS = "decisions.toml"
 
 
-def placed(findings: Iterable[Finding], files: Files, decisions: Sequence[Decision]) -> list[Finding]:
+def placed(findings: Iterable[Finding], files: Files, season: Season) -> list[Finding]:
     """Return findings with the line of what they are about, where it stands in a TOML file of the folder.
 
-    ``decisions`` are those of the season, in the order of their file.
+    ``season`` is what was read from it; its decisions are in the order of their file.
     """
     documents: dict[str, Document | None] = {}
     told = []
@@ -32,7 +32,7 @@ def placed(findings: Iterable[Finding], files: Files, decisions: Sequence[Decisi
             document = documents[where.file]
             if document is not None:
                 finding = msgspec.structs.replace(
-                    finding, where=msgspec.structs.replace(where, line=_line(document, finding, decisions))
+                    finding, where=msgspec.structs.replace(where, line=_line(document, finding, season))
                 )
         told.append(finding)
     return told
@@ -45,16 +45,16 @@ def _document(files: Files, name: str) -> Document | None:
     return None if data is None else parse(data, name, unsaid)
 
 
-def _line(document: Document, finding: Finding, decisions: Sequence[Decision]) -> int | None:
+def _line(document: Document, finding: Finding, season: Season) -> int | None:
     key = finding.where.key
     if document.name == DECISIONS:
-        number = next((number for number, one in enumerate(decisions) if one.name == key), None)
+        number = next((number for number, one in enumerate(season.decisions) if one.name == key), None)
         return None if number is None else document.line(f"decisions[{number}]")
     if document.name == CALENDAR:
         return document.line(_of_revision(document, key) or key)
     found = Findings()
     found.append(finding)
-    locate(document, found)
+    locate(document, found, season.year)
     return found[0].where.line
 
 

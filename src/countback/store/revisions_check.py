@@ -12,8 +12,10 @@ from countback.store.calendar import NAME, Calendar
 from countback.store.findings import Findings
 from countback.store.shape import RevisionTable, SessionTable
 
-#: States in the order in which they usually come: from the first on that is signed, nothing goes back.
+#: States in the order in which they usually come; one goes back for a cause.
 _LATER = {"running": 0, "unofficial": 1, "provisional": 2, "amended": 3, "official": 4}
+#: From this one on somebody signed the sheet, and no cause makes it one of a session under way.
+_SIGNED = _LATER["provisional"]
 
 
 def check_revisions(calendar: Calendar, findings: Findings) -> None:
@@ -68,9 +70,15 @@ def _order(revision: RevisionTable, before: RevisionTable, key: str, place: int,
         hint = "correct one of the times, or number the revisions in the order in which they came"
         findings.add("revision-before-forerunner", message, hint, file=NAME, key=f"{key}.published",
                      severity="warning")  # fmt: skip
-    if _LATER[revision.state] < _LATER[before.state] and not revision.cause and before.state != "amended":
+    back = _LATER[revision.state] < _LATER[before.state]
+    unsigned = _LATER[revision.state] < _SIGNED <= _LATER[before.state]
+    if back and (unsigned or not (revision.cause or before.state == "amended")):
         message = f"is {revision.state} after revision {place} was {before.state}"
-        hint = 'say why: cause = "..."'
+        hint = (
+            'what was signed is not timed again: write state = "amended"'
+            if unsigned
+            else 'say why: cause = "..."'
+        )
         findings.add("state-goes-back", message, hint, file=NAME, key=f"{key}.state", severity="warning")
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from countback.model.facts import Bools, Ints
+from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Counting, Units
 from countback.rules.saying import one_of, percent
 
@@ -31,6 +31,9 @@ class BestShare(Counting):
     def __post_init__(self) -> None:
         if not 0 < self.share <= 1:
             raise ValueError("share must be more than 0 and 1 at most")
+
+    def never_acts(self, facts: Facts, paid: Bools) -> str:
+        return "all of the results are all there are" if self.share == 1 else ""
 
     def counted(self, units: Units) -> Bools | None:
         number = units.round.shape[1]

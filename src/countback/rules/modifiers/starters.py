@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from countback.model.contract import BY_START, NoPlace
-from countback.model.facts import BySession, Facts
+from countback.model.facts import Bools, BySession, Facts
 from countback.model.kinds import Field, Modifier, Outlook
 from countback.model.points import format_points
 from countback.rules.rerank import by_starters
@@ -29,6 +29,13 @@ class Starters(Modifier):
 
     def without_place(self) -> tuple[frozenset[NoPlace], ...]:
         return BY_START if 0 <= self.factor <= 1 else ()
+
+    def never_acts(self, facts: Facts, paid: Bools) -> str:
+        if self.factor == 1:
+            return "points times 1 are what they were"
+        if self.below < 2:
+            return "a race that pays points has a starter"
+        return super().never_acts(facts, paid)
 
     def factors(self, facts: Facts, field: Field) -> BySession[Fraction]:
         return by_starters(

@@ -46,6 +46,8 @@ class Times(Modifier):
         return BySession(self._multiplied(facts).astype(np.int64), (Fraction(1), self.factor))
 
     def never_acts(self, facts: Facts, paid: Bools) -> str:
+        if self.factor == 1:
+            return "points times 1 are what they were"
         if facts.chosen(None, self.rounds).any() and not self._multiplied(facts).any():
             return f"the season has no session for session_number {self.session_number} in {self.rounds}"
         return super().never_acts(facts, paid)

@@ -34,6 +34,10 @@ class Playoff(Phase):
     with_reserve: bool = True
     standing: tuple[Fraction, ...] = ()
 
+    def __post_init__(self) -> None:
+        if self.top < 1:
+            raise ValueError(f"top is {self.top}, expected 1 or more")
+
     def admitted(self, at: Boundary) -> Bools:
         return admit(at, self.top, winners_first=self.winners_first) > 0
 

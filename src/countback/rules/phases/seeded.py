@@ -33,6 +33,8 @@ class Seeded(Phase):
     step: Fraction = Fraction(0)
 
     def __post_init__(self) -> None:
+        if self.top < 1:
+            raise ValueError(f"top is {self.top}, expected 1 or more")
         if not self.totals:
             raise ValueError("totals is empty, expected at least the total of the first")
 
