@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 import pytest
 from leagues import league
-from one_of_each import CASES, USES, installed, rules_of
+from one_of_each import AMONG, BASE, CASES, USES, installed, merged, rules_of, titles
 from small import batch_agrees, book, season
 
 from countback.model.facts import Facts
@@ -153,3 +153,14 @@ def test_what_follows_from_facts_is_the_same_in_a_batch() -> None:
     batch_agrees(leagues, awards={"race": {"kind": "low-point"}}, low_wins=True)
     inferred = [{fact for _, fact in score(one, book(awards=finish)).facts.only.inferred} for one in leagues]
     assert inferred == [{"fastest_lap", "qualifying"}, set(), {"qualifying"}]
+
+
+@pytest.mark.usefixtures("installed")
+def test_each_use_of_a_kind_stands_in_its_championship() -> None:
+    """Putting the tables together must lose no rule: what tests all kinds would test the others twice."""
+    for slot, keys in USES:
+        for title in titles(slot, keys):
+            kinds = {rule.kind for _, rule in rules_of(title).championships[0].rules()}
+            assert keys["kind"] in kinds, (slot, keys)
+            without = [BASE, *(merged(BASE, others) for others in AMONG.get(slot, ()))]
+            assert title not in without, (slot, keys)

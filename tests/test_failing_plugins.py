@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from installing import Install
 from test_extend import entry_points, examples
 
-from countback import discovery
+from countback import blame
 from countback.cli.failing import finding_of
 from countback.cli.group import countback
 
@@ -170,7 +170,7 @@ def test_an_error_from_another_process_keeps_its_owner(place: Path, install: Ins
 
     error = ValueError("here")
     error.__cause__ = RemoteError()
-    assert discovery.failed(error).who.startswith("clean-sweep (countback.bonuses)")
+    assert blame.failed(error).who.startswith("clean-sweep (countback.bonuses)")
 
 
 @pytest.mark.parametrize("error", [MemoryError(), OSError(24, "Too many open files")])

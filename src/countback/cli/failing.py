@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 
-from countback.discovery import failed
+from countback.blame import failed
 from countback.model.finding import Finding
 from countback.model.points import BeyondCountingError
 from countback.store.opening import beyond_counting

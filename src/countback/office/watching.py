@@ -11,7 +11,7 @@ from django.db import connection
 from django.http import HttpResponse, HttpResponseNotFound
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from countback.discovery import failed as whose
+from countback.blame import failed as whose
 from countback.office.desk import bits
 from countback.site.html import link, tag
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from countback.model.facts import Facts
 
@@ -10,8 +10,7 @@ FINAL_ROUND = 10**6
 """The round reached when a season is over: later than any decision's ``from_round``."""
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """When standings are asked for: ``sessions`` have been seen, ``round`` has been reached."""
 
     sessions: int
