@@ -51,10 +51,11 @@ class Builder:
                 hint = closest(key, known) or f"{what} takes {', '.join(known)}"
                 self.find(at, "unknown-key", "unknown key", hint)
 
-    def kind(self, slot: str, value: object, path: str, default: str = "") -> Any:
+    def kind(self, slot: str, value: object, path: str, default: str = "", beside: Sequence[str] = ()) -> Any:
         """Return the rule that ``value`` describes: a name, or a table with ``kind`` and its keys.
 
-        Returns None when something is wrong with it, after recording what.
+        Returns None when something is wrong with it, after recording what. ``beside`` are keys that stand
+        beside its own, and may be meant by one that is unknown.
         """
         if isinstance(value, str):
             value = {"kind": value}
@@ -86,9 +87,9 @@ class Builder:
                 closest(name, known) or f"{slot} has {', '.join(known)}",
             )
             return None
-        return self.fill(found, value, path)
+        return self.fill(found, value, path, beside)
 
-    def fill(self, kind: type[Kind], value: Mapping[str, Any], path: str) -> Any:
+    def fill(self, kind: type[Kind], value: Mapping[str, Any], path: str, beside: Sequence[str] = ()) -> Any:
         """Return ``kind`` with its fields filled from the keys of ``value``, or None with findings."""
         shape = shape_of(kind)
         before = len(self.findings)
@@ -98,8 +99,9 @@ class Builder:
                 continue
             if key not in shape:
                 takes = ", ".join(name for name in shape if name != "source")
-                hint = f"{kind.kind} takes {takes}" if takes else f"{kind.kind} takes no keys"
-                near = closest(key, shape)
+                no_keys = "no keys of its own" if beside else "no keys"
+                hint = f"{kind.kind} takes {takes or no_keys}"
+                near = closest(key, [*shape, *beside])
                 self.find(f"{path}.{key}", "unknown-key", "unknown key", f"{near} {hint}".lstrip())
                 continue
             filled[key] = self._value(shape[key][0], raw, f"{path}.{key}")

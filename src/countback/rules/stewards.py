@@ -10,7 +10,9 @@ import msgspec
 
 from countback.model.decision import TIMES, Decision, Step
 from countback.model.kinds import StewardsRule
+from countback.model.targets import TAKES, TARGETS
 from countback.model.wording import closest, how_to_write, plain
+from countback.rules import registry
 from countback.rules.build import Builder
 
 
@@ -27,7 +29,10 @@ def decisions_from(builder: Builder, raw: object, path: str) -> tuple[Decision, 
             builder.find(at, "wrong-type", "expected a table", f"write [[{path}]]")
             continue
         options = {key: value for key, value in table.items() if key not in common or key == "options"}
-        if builder.kind("decisions", {"kind": table.get("kind", ""), **options}, at) is None:
+        kind = registry.find("decisions", str(table.get("kind", "")))
+        taken = TAKES[kind.concerns] if kind and issubclass(kind, StewardsRule) else TARGETS
+        beside = [key for key in common if key not in TARGETS or key in taken]
+        if builder.kind("decisions", {"kind": table.get("kind", ""), **options}, at, beside=beside) is None:
             continue
         shared = {key: value for key, value in table.items() if key not in options}
         before = len(builder.findings)

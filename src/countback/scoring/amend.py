@@ -60,10 +60,9 @@ def amend(season: Season, decisions: tuple[Decision, ...]) -> tuple[Season, list
         sessions = []
         for session, with_ids in zip(event.sessions, shown_event.sessions, strict=True):
             here = [one for one in acting if one.concerns(event, session)]
-            newest = session.classification
-            if newest is None or not (here or out_of_force or newest.state == "running"):
+            newest, never = session.classification, event.cancelled or session.cancelled
+            if newest is None or never or not (here or out_of_force or newest.state == "running"):
                 sessions.append(session)
-                never = event.cancelled or session.cancelled
                 findings += [_too_early(one, session, never=never) for one in here if one.decision.session]
                 continue
             sessions.append(_amended(session, with_ids, here, out_of_force, season, findings))
@@ -110,6 +109,8 @@ def _amended(
         if isinstance(outcome, Finding):
             findings.append(outcome)
         elif outcome is not None:
+            if made.decision.session and outcome.rows == classification.rows:
+                findings.append(_in_vain(made, session))
             classification = outcome
             applied.append(made.decision.id)
     kept = session.classifications[: over[-1] + 1]
@@ -151,16 +152,26 @@ def _apply(
     return outcome
 
 
+def _in_vain(made: _Acting, session: Session) -> Finding:
+    message = f"leaves the result of {session.id} as it is"
+    hint = "nothing is to be done if the car was last already; otherwise correct the car or the session"
+    return made.find("decision-changes-nothing", message, hint, "info")
+
+
 def _of_meeting(event: Event, acting: Sequence[_Acting], season: Season) -> list[Finding]:
     """Return findings for decisions on this meeting whose car took no part in it."""
     findings = []
-    results = [session.classification for session in event.sessions if session.classification]
+    held = [] if event.cancelled else [session for session in event.sessions if not session.cancelled]
+    sheets = [[one for one in session.classifications if one.state != "running"] for session in held]
+    results = [revisions[-1] for revisions in sheets if revisions]
     for made in acting:
         if made.rule.concerns != "meeting" or made.decision.round != event.round:
             continue
         if not results:
             hint = "the decision takes effect when there is one"
             message = f"round {event.round} has no result yet"
+            if not held:
+                message, hint = f"round {event.round} is cancelled", "take it back"
             findings.append(made.find("decision-before-result", message, hint, "warning"))
         elif not any(cars_meant(made.decision, result.rows, season.entries) for result in results):
             hint = "give the number as the results have it"

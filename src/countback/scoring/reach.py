@@ -9,9 +9,11 @@ import numpy as np
 from countback.model.decision import CarDecision, Decision
 from countback.model.facts import Facts
 from countback.model.finding import Finding, Severity, Where
+from countback.model.kinds import StewardsRule
 from countback.model.targets import cars_meant, entries_named
 from countback.rules.stewards import stewards_rule
 from countback.scoring.adjust import changes_of
+from countback.scoring.decide import paid_worse
 from countback.scoring.title import TitleScores
 
 
@@ -30,7 +32,7 @@ def out_of_reach(facts: Facts, titles: Iterable[TitleScores]) -> list[Finding]:
         if rule.concerns == "total":
             findings += _on_total(decision, facts, titles)
         elif rule.concerns == "points-of-result":
-            findings += _on_result(decision, facts, titles)
+            findings += _on_result(decision, rule, facts, titles)
     return findings
 
 
@@ -61,7 +63,9 @@ def _on_total(decision: Decision, facts: Facts, titles: list[TitleScores]) -> li
     return []
 
 
-def _on_result(decision: Decision, facts: Facts, titles: list[TitleScores]) -> list[Finding]:
+def _on_result(
+    decision: Decision, rule: StewardsRule, facts: Facts, titles: list[TitleScores]
+) -> list[Finding]:
     known = [number for number, session in enumerate(facts.sessions) if session.id == decision.session]
     rows = [facts.rows[row] for row in np.flatnonzero(np.isin(facts.row_session, known)).tolist()]
     if not rows:
@@ -78,14 +82,33 @@ def _on_result(decision: Decision, facts: Facts, titles: list[TitleScores]) -> l
         message = f"several are meant in {decision.session}"
         return [_find(decision, "decision-on-several-cars", message, f"give the number of one: {numbers}")]
     car = facts.entries.index(cars[0])
-    for scores in titles:
-        there = np.broadcast_to(scores.field.eligible, (1, *facts.shape))[0, known, car].any()
-        if there and (not decision.championships or scores.title.id in decision.championships):
+    reached = [
+        scores
+        for scores in titles
+        if np.broadcast_to(scores.field.eligible, (1, *facts.shape))[0, known, car].any()
+        and (not decision.championships or scores.title.id in decision.championships)
+    ]
+    if reached:
+        if not rule.places_in_points(decision) or any(_pays_less(scores, known, car) for scores in reached):
             return []
+        message = f"{whom} is paid the same: it holds no place, or the last one that is paid otherwise"
+        hint = "nothing is to be done if that is so; otherwise correct the car or the session"
+        return [_find(decision, "decision-changes-nothing", message, hint, "info")]
     meant = f" of {', '.join(decision.championships)}" if decision.championships else ""
     message = f"the {whom} scores in no championship{meant}"
     hint = "correct the number, or leave out championships"
     return [_find(decision, "decision-touches-nothing", message, hint)]
+
+
+def _pays_less(scores: TitleScores, known: list[int], car: int) -> bool:
+    """Tell whether a result of a championship is paid otherwise for being paid as one further back."""
+    facts, title, field, unit = scores.facts, scores.title, scores.field, scores.awarded.unit
+    for award in title.awards.values():
+        paid = award.pay(facts, field, unit)
+        worse = paid_worse(paid, award, facts, title, field, unit)
+        if (paid.points != worse.points)[:, known, car].any():
+            return True
+    return False
 
 
 def _find(decision: Decision, code: str, message: str, hint: str, severity: Severity = "error") -> Finding:

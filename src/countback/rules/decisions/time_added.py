@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import ClassVar
 
 import msgspec
@@ -25,8 +26,8 @@ class TimeAdded(StewardsRule):
     seconds: Points
 
     def __post_init__(self) -> None:
-        if self.seconds <= 0:
-            raise ValueError(f"seconds is {self.seconds}, expected more than 0")
+        if self.seconds < Fraction(1, 1000):
+            raise ValueError(f"seconds is {self.seconds}, expected a thousandth at least")
 
     def amend(self, hearing: Hearing) -> Classification | Finding:
         rows = tuple(
