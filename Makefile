@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help venv test drill demo office accept browser bench lock clean
+.PHONY: help venv test drill demo office accept browser bench release lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ browser: venv ## look at every page in Chromium: axe in both themes at both widt
 
 bench: venv ## run the benchmarks in benchmarks/
 	@set -e; for script in $(sort $(wildcard benchmarks/*.py)); do echo "== $$script"; $(BIN)/python "$$script"; done
+
+release: venv ## build the wheel and the sdist and try each in an empty environment; nothing is uploaded
+	$(BIN)/python tests/releasing.py
 
 # pip's own settings are put aside: the locks come from the public index alone and name no address.
 # They are made with the lowest supported Python, in an environment of its own.
