@@ -61,6 +61,12 @@ def date(day: dt.date | None) -> str:
     return f"{day.day} {_month(day)} {day.year}" if day else ""
 
 
+def day_and_time(time: dt.datetime) -> str:
+    """Return ``17 Jul 2022, 16:40 UTC``: to the minute, with the offset where there is one."""
+    zone = f" {time:%Z}" if time.tzinfo else ""
+    return f"{date(time.date())}, {time:%H:%M}{zone}"
+
+
 def days(start: dt.date | None, end: dt.date | None) -> str:
     """Return ``16–19 Mar 2022``, ``29 Apr – 1 May 2022``."""
     if start is None or end is None or start == end:

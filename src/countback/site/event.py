@@ -21,7 +21,8 @@ def pages(known: Known) -> Iterator[Page]:
         yield _event(known, event)
 
 
-def _calendar(known: Known) -> Page:
+def calendar_table(known: Known) -> Html:
+    """Return the calendar as a table."""
     rows = []
     for event in known.events:
         cancelled = tag("span", "cancelled", class_="word") if event.cancelled else None
@@ -39,13 +40,17 @@ def _calendar(known: Known) -> Page:
         )
     head = heads("Rnd", "Event", "Date", "Circuit", "Country", "Sessions", numbers=(0,), who=1)
     whole = tag("table", tag("caption", "Calendar", class_="unseen"), tag("thead", head), tag("tbody", rows))
+    return scrolled(whole, "Calendar")
+
+
+def _calendar(known: Known) -> Page:
     return Page(
         path=addresses.CALENDAR,
         title="Calendar",
         lead=f"{bits.number_of(len(known.events), 'round')}, "
         f"{days(_first(known), _last(known)) or 'dates not announced'}.",
         content=join(
-            scrolled(whole, "Calendar"),
+            calendar_table(known),
             tag(
                 "p",
                 link("Subscribe to the calendar", addresses.DATES),

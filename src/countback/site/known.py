@@ -13,6 +13,8 @@ from countback.model.standings import Cell, Competitor, Row, Table
 from countback.scoring.score import Standings
 from countback.site import addresses
 from countback.site.lots import Drawn
+from countback.site.title_race import TitleRace
+from countback.titles.state import Unsettled, unsettled
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,19 @@ class Known:
     def tables(self) -> dict[str, Table]:
         """The tables as they stand."""
         return {table.id: table for table in self.standings.tables()}
+
+    @cached_property
+    def races(self) -> dict[str, TitleRace]:
+        """The race for each title, by championship."""
+        return {
+            id_: TitleRace(self.standings, id_, self.rounds, self.newest_titles)
+            for id_ in self.standings.championships
+        }
+
+    @cached_property
+    def unsettled(self) -> Unsettled:
+        """What of the results may still change."""
+        return unsettled(self.standings)
 
     @cached_property
     def rows(self) -> dict[str, dict[str, Row]]:

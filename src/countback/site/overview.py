@@ -1,53 +1,67 @@
-"""The first page of a season: who leads, how it went, what comes next, what was announced."""
+"""The first page of a season: what is new, what comes next, who leads, how it went, what was announced."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from countback.charts.progress import progress
 from countback.model.season import News
 from countback.model.words import date, ranges
-from countback.site import addresses, bits
-from countback.site.event import about, winner
+from countback.site import addresses, bits, news, state
+from countback.site.event import about, calendar_table, winner
 from countback.site.html import Html, heads, join, link, scrolled, tag
 from countback.site.known import Known
 from countback.site.page import Page
+from countback.site.people import entry_lists
 from countback.site.progress import chart
 from countback.site.standings import podium
 
 
 def pages(known: Known) -> Iterator[Page]:
     """Return the one page."""
+    begun = bool(known.rounds)
     yield Page(
         path=addresses.OVERVIEW,
         title=known.season.name,
-        lead=_lead(known),
-        content=join(_leaders(known), _chart(known), _results(known), _news(known)),
+        description=f"{known.season.name}: newest results, what comes next, and the standings",
+        state=state.overview_line(known) if begun else tag("p", _to_come(known), class_="state"),
+        content=join(
+            tag(
+                "div", news.latest(known, ""), news.changes(known, ""), news.coming(known, ""), class_="news"
+            ),
+            _leaders(known) if begun else None,
+            _chart(known),
+            _results(known),
+            None if begun else calendar_table(known),
+            None if begun else entry_lists(known),
+            _news(known),
+        ),
         part=addresses.OVERVIEW,
         about=tuple(about(known, event) for event in known.events),
     )
 
 
-def _lead(known: Known) -> str:
-    sessions = [session for _, session in known.sessions.values()]
-    run = sum(session.classification is not None for session in sessions)
+def _to_come(known: Known) -> str:
+    """Return what a season will be that has not begun."""
     rounds = bits.number_of(len(known.events), "round")
     cars = bits.number_of(len(known.cars), "car")
-    races = bits.number_of(len(sessions), "session")
-    state = f"all of {races} run" if run == len(sessions) else f"{run} of {races} run"
-    return f"{rounds}, {cars}, {bits.number_of(len(known.drivers), 'driver')}; {state}."
+    return f"Not begun: {rounds}, {cars}, {bits.number_of(len(known.drivers), 'driver')}."
 
 
 def _leaders(known: Known) -> Html:
-    begun = {id_: table for id_, table in known.tables.items() if table.rows}
     parts = [
         tag(
             "section",
             tag("h2", link(table.name, addresses.championship(id_))),
-            podium(known, table, "", 5) if table.rows else tag("p", "Nobody has a result yet."),
+            tag("p", state.headline(known, id_, "")),
+            news.fight(known, id_, ""),
+            podium(known, table, "", 5),
+            tag("p", link("Full table", addresses.championship(id_)), class_="more"),
         )
-        for id_, table in (begun or known.tables).items()
+        for id_, table in known.tables.items()
+        if table.rows
     ]
     return tag("div", parts, class_="columns")
 
@@ -65,18 +79,16 @@ def _chart(known: Known) -> Html | None:
 
 
 def _results(known: Known) -> Html | None:
-    """Return the winners of every session so far, and what has not been run."""
+    """Return the winners of every session that was run, the newest event first."""
     classes = known.season.classes if len(known.season.classes) > 1 else ()
     rows = []
-    for event in known.events:
-        for number, session in enumerate(event.sessions):
+    for event in reversed(known.events):
+        run = [session for session in event.sessions if session.classification]
+        for number, session in enumerate(run):
             first = (
-                tag(
-                    "th",
-                    bits.event_link(event, ""),
-                    scope="rowgroup",
-                    rowspan=len(event.sessions),
-                    class_="who",
+                join(
+                    tag("td", str(event.round), class_="num", rowspan=len(run)),
+                    tag("th", bits.event_link(event, ""), scope="rowgroup", rowspan=len(run), class_="who"),
                 )
                 if not number
                 else None
@@ -84,9 +96,6 @@ def _results(known: Known) -> Html | None:
             rows.append(
                 tag(
                     "tr",
-                    tag("td", str(event.round), class_="num", rowspan=len(event.sessions))
-                    if not number
-                    else None,
                     first,
                     tag("td", bits.session_link(session, "")),
                     tag("td", winner(known, session)),
@@ -101,7 +110,7 @@ def _results(known: Known) -> Html | None:
     )
     whole = tag("table", tag("caption", "Winners", class_="unseen"), tag("thead", head), tag("tbody", rows))
     frame = scrolled(whole, "Winners")
-    return tag("section", tag("h2", "Winners"), frame)
+    return tag("section", tag("h2", "Results so far"), frame)
 
 
 def _news(known: Known) -> Html | None:
@@ -110,9 +119,18 @@ def _news(known: Known) -> Html | None:
     return tag(
         "section",
         tag("h2", "Announcements"),
-        [_item(item) for item in known.season.news],
+        [_item(item) for item in _newest_first(known.season.news)],
         class_="prose news",
     )
+
+
+def _newest_first(items: Sequence[News]) -> list[News]:
+    """Return announcements, the newest first; one without a day is as old as the one recorded before it."""
+    dated, day = [], dt.date.min
+    for number, item in enumerate(items):
+        day = item.date or day
+        dated.append((day, number, item))
+    return [item for _, _, item in sorted(dated, key=lambda one: one[:2], reverse=True)]
 
 
 def _item(item: News) -> Html:

@@ -10,6 +10,7 @@ from countback.discovery import Place
 from countback.site import addresses
 from countback.site.html import Content, Html, join, link, listed, tag, visible
 from countback.site.known import Known
+from countback.site.state import season_line
 
 PAGES = Place("countback.site", "countback.pages", offers=r"^def pages\(", has=("pages",))
 """Where the pages of a season are: files with ``pages(known)``, and those of plug-ins. One with a ``LINK``,
@@ -31,7 +32,8 @@ class Page:
 
     ``within`` tells its title from that of other pages, ``part`` is the entry of the navigation it belongs
     to, ``trail`` are (text, path) of the pages above it, ``downloads`` those of its own beside the
-    season's. ``about`` is JSON-LD.
+    season's. ``state`` is where what it shows stands, None for how far the season has come. ``about`` is
+    JSON-LD.
     """
 
     path: str
@@ -41,6 +43,7 @@ class Page:
     within: str = ""
     kicker: str = ""
     lead: str = ""
+    state: Html | None = None
     description: str = ""
     trail: tuple[tuple[str, str], ...] = ()
     downloads: tuple[tuple[str, str], ...] = ()
@@ -66,12 +69,7 @@ def whole(page: Page, known: Known, downloads: tuple[tuple[str, str], ...]) -> b
         title,
         tag(
             "header",
-            tag(
-                "div",
-                link(season.series, f"{way}../index.html", class_="series"),
-                link(season.name, f"{way}{addresses.OVERVIEW}", class_="season"),
-                class_="mast",
-            ),
+            _mast(page, known, way),
             _navigation(page, way),
             class_="site",
         ),
@@ -81,6 +79,7 @@ def whole(page: Page, known: Known, downloads: tuple[tuple[str, str], ...]) -> b
             tag("p", page.kicker, class_="kicker") if page.kicker else None,
             tag("h1", page.title),
             tag("p", page.lead, class_="lead") if page.lead else None,
+            season_line(known) if page.state is None else page.state,
             page.content,
             id="main",
             tabindex="-1",
@@ -104,6 +103,21 @@ def whole(page: Page, known: Known, downloads: tuple[tuple[str, str], ...]) -> b
             ),
             [_json_ld(about) for about in page.about],
         ),
+    )
+
+
+def _mast(page: Page, known: Known, way: str) -> Html:
+    """Return whose site it is, and which season; the first page of the season has its name as a heading."""
+    season = known.season
+    # On a phone the series is left out where the name of the season says it.
+    said = " said" if season.series in season.name else ""
+    return tag(
+        "div",
+        link(season.series, f"{way}../index.html", class_=f"series{said}"),
+        link(season.name, f"{way}{addresses.OVERVIEW}", class_="season")
+        if page.path != addresses.OVERVIEW
+        else None,
+        class_="mast",
     )
 
 

@@ -26,7 +26,8 @@ def pages(known: Known) -> Iterator[Page]:
         yield _car(known, entries)
 
 
-def _entries(known: Known) -> Page:
+def entry_lists(known: Known) -> Html:
+    """Return the entries, a table for each class."""
     order = {class_: number for number, class_ in enumerate(known.season.classes)}
     entries = sorted(known.season.entries, key=lambda entry: order.get(entry.class_, len(order)))
     classes = [*dict.fromkeys(entry.class_ for entry in entries)]
@@ -35,12 +36,16 @@ def _entries(known: Known) -> Page:
         own = [entry for entry in entries if entry.class_ == class_]
         head = tag("h2", class_) if len(classes) > 1 and class_ else None
         parts.append(join(head, _entry_table(known, own, f"Entries {class_}".strip(), "")))
+    return join(parts)
+
+
+def _entries(known: Known) -> Page:
     return Page(
         path=addresses.ENTRIES,
         title="Entries",
         lead=f"{bits.number_of(len(known.cars), 'car')} of {bits.number_of(len(known.teams), 'team')}, "
         f"{bits.number_of(len(known.drivers), 'driver')}.",
-        content=join(parts),
+        content=entry_lists(known),
         part=addresses.ENTRIES,
     )
 

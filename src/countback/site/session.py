@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from countback.model.classification import Classification, Result, Status
 from countback.model.season import Event, Session
-from countback.model.words import STATUS_WORDS, date, document_name, event_code, lap_time, session_name
+from countback.model.words import (
+    STATUS_WORDS,
+    date,
+    day_and_time,
+    document_name,
+    event_code,
+    lap_time,
+    session_name,
+)
 from countback.site import addresses, bits
 from countback.site.decisions import described, noted
 from countback.site.html import Html, heads, join, link, scrolled, tag
@@ -25,11 +33,11 @@ def _page(known: Known, event: Event, session: Session) -> Page:
     way = up(path)
     found = session.classification
     lead = " · ".join(part for part in (event.circuit, date(session.date) or "", _distance(session)) if part)
-    if found is None:
-        content = tag("p", "Cancelled." if session.cancelled else "Not run yet.")
-    else:
+    state = tag("p", "Cancelled." if session.cancelled else "Not run yet.", class_="state")
+    content = Html("")
+    if found is not None:
+        state = tag("p", _revision(found, len(session.classifications), known, session), class_="state")
         content = join(
-            _revision(found, len(session.classifications), known, session),
             classification(known, session, found, way),
             _revisions(known, session, way),
         )
@@ -40,6 +48,7 @@ def _page(known: Known, event: Event, session: Session) -> Page:
         title=f"{event.name}: {session_name(session)}",
         kicker=f"Round {event.round} · {session.kind}",
         lead=lead,
+        state=state,
         content=join(content, _decisions(known, session), _notes(known, session), _near(known, ids, at, way)),
         part=addresses.CALENDAR,
         trail=(("Calendar", addresses.CALENDAR), (event.name, addresses.event(event.id))),
@@ -50,7 +59,7 @@ def _distance(session: Session) -> str:
     return bits.number_of(session.laps, "lap") if session.laps else ""
 
 
-def _revision(found: Classification, number: int, known: Known, session: Session) -> Html:
+def _revision(found: Classification, number: int, known: Known, session: Session) -> str:
     """Return the state of a result in words: provisional, amended, official."""
     amended = _amended(known, session) and number == len(session.classifications)
     parts = ["Result with the stewards' decisions" if amended else f"{found.state.capitalize()} result"]
@@ -59,9 +68,9 @@ def _revision(found: Classification, number: int, known: Known, session: Session
     if found.document:
         parts.append(document_name(found.document))
     if found.published:
-        parts.append(f"published {found.published:%Y-%m-%d %H:%M %Z}".strip())
+        parts.append(f"published {day_and_time(found.published)}")
     text = ", ".join(parts)
-    return tag("p", f"{text}: {found.cause}" if found.cause else text, class_="state")
+    return f"{text}: {found.cause}" if found.cause else f"{text}."
 
 
 def _amended(known: Known, session: Session) -> bool:
@@ -179,7 +188,7 @@ def _revisions(known: Known, session: Session, way: str) -> Html | None:
         tag(
             "details",
             tag("summary", f"Revision {number}"),
-            _revision(found, number, known, session),
+            tag("p", _revision(found, number, known, session)),
             classification(known, session, found, way, paid=False),
         )
         for number, found in enumerate(earlier, start=1)
@@ -201,6 +210,7 @@ def _decisions(known: Known, session: Session) -> Html | None:
         tag("h2", "Stewards' decisions"),
         tag("ul", [tag("li", one) for one in made]),
         class_="prose",
+        id="decisions",
     )
 
 

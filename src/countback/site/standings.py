@@ -8,11 +8,10 @@ from countback.model.columns import sessions_of, shown
 from countback.model.season import Event, Session
 from countback.model.standings import Cell, Row, Table
 from countback.model.words import event_code, session_label, session_name
-from countback.site import addresses, bits, odds, titles
+from countback.site import addresses, bits, odds, state, titles
 from countback.site.html import Html, join, link, name, scrolled, tag
 from countback.site.known import Known
 from countback.site.page import Page, up
-from countback.site.race import Race
 
 LINKED = 1100
 """So many results are linked one by one; in a larger table the name leads to the reasons for all."""
@@ -25,9 +24,8 @@ def pages(known: Known) -> Iterator[Page]:
 
 def tables(known: Known, id_: str) -> Iterator[tuple[Page, int | None]]:
     """Return the table of a championship as it stands and after every round, each with its round."""
-    race = Race(known, id_)
     for round_ in (None, *known.rounds):
-        yield _page(race, round_), round_
+        yield _page(known, id_, round_), round_
 
 
 def _all(known: Known) -> Page:
@@ -81,8 +79,8 @@ def podium(known: Known, table: Table, way: str, count: int) -> Html:
     return tag("table", caption, tag("thead", head), tag("tbody", rows), class_="short")
 
 
-def _page(race: Race, round_: int | None) -> Page:
-    known, id_ = race.known, race.championship
+def _page(known: Known, id_: str, round_: int | None) -> Page:
+    race = known.races[id_]
     table = known.tables[id_] if round_ is None else known.standings.table(id_, round_)
     path = addresses.championship(id_, round_)
     way = up(path)
@@ -92,7 +90,8 @@ def _page(race: Race, round_: int | None) -> Page:
     return Page(
         path=path,
         title=table.name if round_ is None else f"{table.name} after round {round_}",
-        lead=_as_of(known, table),
+        lead="" if table.rows else _as_of(known, table),
+        state=state.title_line(known, id_, way, round_) if table.rows else None,
         description=f"{known.season.name}, {table.name}: standings after round {table.after_round}"
         + (f", {event.name}" if event else ""),
         content=join(
@@ -101,7 +100,7 @@ def _page(race: Race, round_: int | None) -> Page:
             titles.teaser(race, round_),
             matrix(known, table, way) if table.rows else tag("p", "Nobody is in this table yet."),
             bits.legend(cells, table.rows),
-            titles.section(race, round_),
+            titles.section(known, race, round_),
             None if round_ else odds.section(known, id_),
         ),
         part=addresses.STANDINGS,

@@ -13,7 +13,7 @@ from countback.site import addresses, bits
 from countback.site.html import Html, heads, join, link, listed, name, scrolled, tag
 from countback.site.known import Known
 from countback.site.proofs import next_best, points, reason
-from countback.site.race import Moment, Race
+from countback.site.title_race import Moment, TitleRace
 from countback.titles.needs import BONUS_WORDS, Limit, Need
 from countback.titles.overview import Chance
 
@@ -23,7 +23,7 @@ SHOWN = 12
 ANCHOR = "title"
 
 
-def teaser(race: Race, round_: int | None) -> Html | None:
+def teaser(race: TitleRace, round_: int | None) -> Html | None:
     """Return one line that leads from the top of the page to the answers."""
     moment = race.at(round_)
     if moment is None:
@@ -31,12 +31,12 @@ def teaser(race: Race, round_: int | None) -> Html | None:
     return tag("p", link(_in_short(moment), f"#{ANCHOR}"), class_="more")
 
 
-def section(race: Race, round_: int | None) -> Html | None:
+def section(known: Known, race: TitleRace, round_: int | None) -> Html | None:
     """Return who can still win, since when others cannot, what it takes, and why; None when all is over."""
     moment = race.at(round_)
     if moment is None:
         return None
-    rows = {row.competitor.id: row for row in race.known.standings.table(race.championship, round_).rows}
+    rows = {row.competitor.id: row for row in race.standings.table(race.championship, round_).rows}
     still = moment.having("clinched", "alive", "undecided")
     decided = bool(moment.having("clinched")) and not moment.having("alive", "undecided")
     return tag(
@@ -46,7 +46,7 @@ def section(race: Race, round_: int | None) -> Html | None:
         None if decided else _table(race, moment, still[:SHOWN], rows, "Who can still win the title"),
         _more(race, moment, still[SHOWN:], rows),
         _out(race, moment, round_),
-        _needs(race.known, moment),
+        _needs(known, moment),
         _reasons(race, moment, still, rows, round_),
         _small_print(moment),
         id=ANCHOR,
@@ -66,7 +66,7 @@ def _in_short(moment: Moment) -> Html:
     return join(parts, ", with ", _left(moment), " left.")
 
 
-def _since_when(race: Race, moment: Moment, round_: int | None) -> Html | None:
+def _since_when(race: TitleRace, moment: Moment, round_: int | None) -> Html | None:
     """Return since when a title is decided."""
     won = moment.having("clinched")
     if not won:
@@ -88,7 +88,7 @@ def _and(names: Sequence[Html]) -> Iterable[str | Html]:
 
 
 def _table(
-    race: Race, moment: Moment, shown: Sequence[Chance], rows: Mapping[str, Row], caption: str
+    race: TitleRace, moment: Moment, shown: Sequence[Chance], rows: Mapping[str, Row], caption: str
 ) -> Html:
     """Return names with their points, how far behind they are and how far they can get."""
     leader = max((row.points for row in rows.values() if row.position == 1), default=Fraction(0))
@@ -128,7 +128,7 @@ def _table(
     return scrolled(whole, caption)
 
 
-def _more(race: Race, moment: Moment, others: Sequence[Chance], rows: Mapping[str, Row]) -> Html | None:
+def _more(race: TitleRace, moment: Moment, others: Sequence[Chance], rows: Mapping[str, Row]) -> Html | None:
     if not others:
         return None
     summary = tag("summary", f"{len(others)} more can still win it")
@@ -140,7 +140,7 @@ def _more(race: Race, moment: Moment, others: Sequence[Chance], rows: Mapping[st
     )
 
 
-def _out(race: Race, moment: Moment, round_: int | None) -> Html | None:
+def _out(race: TitleRace, moment: Moment, round_: int | None) -> Html | None:
     """Return how many are out of it, since which round."""
     since = [race.since(one.competitor, round_) for one in moment.having("eliminated")]
     if not since or moment.having("clinched"):
@@ -211,7 +211,7 @@ def _limit(limit: Limit, cars: int) -> str:
 
 
 def _reasons(
-    race: Race, moment: Moment, still: Sequence[Chance], rows: Mapping[str, Row], round_: int | None
+    race: TitleRace, moment: Moment, still: Sequence[Chance], rows: Mapping[str, Row], round_: int | None
 ) -> Html:
     """Return the reason for each answer; those who are out are grouped by the round since which they are."""
     parts = [listed(_grouped(race, moment, still, rows))]
@@ -224,7 +224,9 @@ def _reasons(
     return tag("details", tag("summary", "Why: the reason for each answer"), parts, class_="prose")
 
 
-def _grouped(race: Race, moment: Moment, those: Sequence[Chance], rows: Mapping[str, Row]) -> Iterator[Html]:
+def _grouped(
+    race: TitleRace, moment: Moment, those: Sequence[Chance], rows: Mapping[str, Row]
+) -> Iterator[Html]:
     """Yield the reasons for several answers; those that differ by a total only are told together."""
     names = {row.competitor: row.name for row in moment.found.rows}
     measured: dict[tuple[str, Fraction], list[Html]] = {}
@@ -251,9 +253,9 @@ def _grouped(race: Race, moment: Moment, those: Sequence[Chance], rows: Mapping[
         )
 
 
-def _who(race: Race, one: Chance) -> Html:
+def _who(race: TitleRace, one: Chance) -> Html:
     """Return a name, linked to the reasons for its points if it is in the table."""
-    if one.competitor not in race.known.rows[race.championship]:
+    if one.competitor not in race.listed:
         return name(one.name)
     return link(name(one.name), f"{addresses.segment(one.competitor)}.html")  # it lies beside the table
 

@@ -1,0 +1,236 @@
+"""The news of a season, worked out from its results: what the newest event brought, what comes next, and
+who can still win."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from countback.model.columns import CONTESTS
+from countback.model.numbers import ordinal
+from countback.model.season import Event, Session
+from countback.model.standings import Row
+from countback.model.words import session_name
+from countback.site import addresses, bits
+from countback.site.event import winner
+from countback.site.html import Html, join, link, listed, name, scrolled, tag
+from countback.site.known import Known
+from countback.site.titles import ANCHOR as TITLE
+from countback.titles.needs import Need
+from countback.titles.overview import Chance
+
+#: So many names stand in a sentence, so many positions are followed, so many of those who moved are told.
+NAMED, FOLLOWED, MOVED = 4, 10, 3
+
+
+def newest_event(known: Known) -> Event | None:
+    """Return the event of the newest result."""
+    return next((event for event in reversed(known.events) if event.round in known.rounds), None)
+
+
+def next_event(known: Known) -> Event | None:
+    """Return the event at which something is still to be run, behind the newest result or during it."""
+    newest = max(known.rounds, default=0)
+    for event in known.events:
+        if event.round >= newest and not event.cancelled and _to_come(event):
+            return event
+    return None
+
+
+def _to_come(event: Event) -> list[Session]:
+    """Return the sessions that are still to be run; of an event without sessions nothing is known."""
+    return [session for session in event.sessions if session.classification is None and not session.cancelled]
+
+
+def latest(known: Known, way: str) -> Html | None:
+    """Return the newest event: who won each race and each class."""
+    event = newest_event(known)
+    if event is None:
+        return None
+    run = [session for session in event.sessions if session.classification]
+    contests = [session for session in run if session.kind in CONTESTS] or run
+    return tag(
+        "section",
+        tag("p", "Newest results", class_="kicker"),
+        tag("h2", bits.event_link(event, way)),
+        tag("p", _where(event), class_="note"),
+        _winners(known, event, contests[::-1], way),
+        _decided(known, run, way),
+        class_="card",
+    )
+
+
+def _where(event: Event) -> Html:
+    parts: list[Html | str] = [f"Round {event.round}"]
+    parts += [when] if (when := bits.when(event)) else []
+    parts += [event.circuit] if event.circuit else []
+    told: list[Html | str] = []
+    for part in parts:
+        told += [" · "] if told else []
+        told.append(part)
+    return join(told)
+
+
+def _winners(known: Known, event: Event, sessions: Sequence[Session], way: str) -> Html:
+    """Return who won: a column for each race, the newest first, a row for each of several classes."""
+    classes = known.season.classes if len(known.season.classes) > 1 else ()
+    won = {class_: [winner(known, session, class_, way) for session in sessions] for class_ in classes}
+    won = {class_: who for class_, who in won.items() if any(who)}
+    overall = {"Winner": [winner(known, session, "", way) for session in sessions]}
+    head = tag(
+        "tr",
+        tag("td"),
+        [tag("th", bits.session_link(session, way), scope="col") for session in sessions],
+    )
+    body = [
+        tag("tr", tag("th", label, scope="row"), [tag("td", one) for one in who])
+        for label, who in (won or overall).items()
+    ]
+    caption = f"Winners at {event.name}"
+    whole = tag("table", tag("caption", caption, class_="unseen"), tag("thead", head), tag("tbody", body))
+    return scrolled(whole, caption)
+
+
+def _decided(known: Known, sessions: Sequence[Session], way: str) -> Html | None:
+    """Return how many decisions there were on the newest results."""
+    parts = []
+    for session in sessions:
+        number = sum(decision.session == session.id for decision in known.season.decisions)
+        if number:
+            words = f"{bits.number_of(number, 'decision')} of the stewards on {session_name(session)}"
+            parts.append(link(words, f"{way}{addresses.session(session.id)}#decisions"))
+    return listed(parts, class_="plain note")
+
+
+def changes(known: Known, way: str) -> Html | None:
+    """Return what the newest event changed at the top of each table; nothing after the first one."""
+    event = newest_event(known)
+    if event is None:
+        return None
+    earlier = [number for number in known.rounds if number < event.round]
+    if not earlier:
+        return None
+    told = []
+    for id_, table in known.tables.items():
+        before = known.standings.table(id_, earlier[-1]).rows
+        sentences = [*_new_leader(known, id_, before, table.rows, way)]
+        if id_ == known.standings.championships[0]:
+            sentences += _movers(known, id_, before, table.rows, way)
+        if sentences:
+            label = tag("span", table.name, class_="label") if len(known.tables) > 1 else None
+            told.append(join(label, [join(" ", one) for one in sentences]))
+    if not told:
+        return None
+    return tag(
+        "section",
+        tag("p", f"Since round {earlier[-1]}", class_="kicker"),
+        tag("h2", "What changed"),
+        listed(told, class_="plain"),
+        class_="card",
+    )
+
+
+def _new_leader(
+    known: Known, id_: str, before: Sequence[Row], now: Sequence[Row], way: str
+) -> Iterator[Html]:
+    """Yield who took the lead, or how a lead grew or shrank."""
+    was, is_ = ([row for row in rows if row.position == 1] for rows in (before, now))
+    if len(was) != 1 or len(is_) != 1:
+        return
+    who = _who(id_, is_[0], way)
+    if was[0].competitor.id != is_[0].competitor.id:
+        yield join(who, " takes the lead from ", _who(id_, was[0], way), ".")
+        return
+    leads = [
+        abs(rows[0].points - next_.points)
+        for rows in (before, now)
+        if (next_ := next((row for row in rows if row.position and row.position > 1), None))
+    ]
+    if len(leads) == 2 and leads[0] != leads[1]:
+        verb = "grows" if leads[1] > leads[0] else "shrinks"
+        yield join(
+            "The lead of ", who, f" {verb} from {bits.points(leads[0])} to {bits.points_words(leads[1])}."
+        )
+
+
+def _movers(known: Known, id_: str, before: Sequence[Row], now: Sequence[Row], way: str) -> Iterator[Html]:
+    """Yield who of the first few came forward, the highest first."""
+    was = {row.competitor.id: row.position for row in before}
+    moved = [
+        (row, place)
+        for row in now
+        if (place := was.get(row.competitor.id)) and 1 < (row.position or 0) <= min(FOLLOWED, place - 1)
+    ]
+    for row, place in moved[:MOVED]:
+        yield join(_who(id_, row, way), f" moves from {ordinal(place)} to {ordinal(row.position or place)}.")
+
+
+def _who(id_: str, row: Row, way: str) -> Html:
+    return link(name(row.competitor.name), way + addresses.why(id_, row.competitor.id))
+
+
+def coming(known: Known, way: str) -> Html | None:
+    """Return what comes next, and when; None where nothing is to come."""
+    event = next_event(known)
+    if event is None:
+        return None
+    sessions = [join(bits.session_link(session, way), _hour(session)) for session in _to_come(event)]
+    place = ", ".join(part for part in (event.circuit, event.place) if part)
+    last = known.season.last_round
+    return tag(
+        "section",
+        tag("p", "Next", class_="kicker"),
+        tag("h2", bits.event_link(event, way)),
+        tag("p", bits.when(event) or "The date is not announced.", class_="big"),
+        tag(
+            "p",
+            f"Round {event.round}{f' of {last}' if last else ''}{f' · {place}' if place else ''}",
+            class_="note",
+        ),
+        listed(sessions, class_="row"),
+        tag("p", link("Whole calendar", way + addresses.CALENDAR), class_="more"),
+        class_="card",
+    )
+
+
+def _hour(session: Session) -> Html:
+    """Return the day and hour of a session, with what stands before them; nothing where neither is known."""
+    hour = f"{session.start:%H:%M}" if session.start else ""
+    day = bits.day(session)
+    return join(", " if day else "", day, ", " if hour else "", hour)
+
+
+def fight(known: Known, id_: str, way: str) -> Html | None:
+    """Return who can still win a title, and with what it could be decided next; None where it is decided."""
+    moment = known.races[id_].at(None)
+    if moment is None or moment.having("clinched"):
+        return None
+    able = moment.having("alive", "undecided")
+    to = f"{way}{addresses.championship(id_)}#{TITLE}"
+    count = link(f"{len(able)} of {len(moment.found.rows)} can still win it", to)
+    return join(
+        tag("p", count, _named(id_, able, known, way)),
+        [tag("p", soonest(one), class_="note") for one in able if one.needs],
+    )
+
+
+def _named(id_: str, able: Sequence[Chance], known: Known, way: str) -> list[Html | str]:
+    if len(able) > NAMED:
+        return ["."]
+    parts: list[Html | str] = [": "]
+    for number, one in enumerate(able):
+        parts += [] if not number else [" and "] if number == len(able) - 1 else [", "]
+        listed_ = one.competitor in known.rows[id_]
+        parts.append(
+            link(name(one.name), way + addresses.why(id_, one.competitor)) if listed_ else name(one.name)
+        )
+    return [*parts, "."]
+
+
+def soonest(one: Chance) -> str:
+    """Return with what a title would be decided in the next session: by winning it, if that is enough."""
+    ways = list(zip(one.needs, one.words, strict=False))
+
+    def plain(way: tuple[Need, str]) -> tuple[int, int]:
+        return (way[0].place or 99, len(way[0].bonuses))
+
+    return min(ways, key=plain)[1] if ways else ""

@@ -1,0 +1,74 @@
+"""The line under the heading of a page: who leads or is champion, what may still change, as of when."""
+
+from __future__ import annotations
+
+from countback.model.words import session_name
+from countback.site import addresses
+from countback.site.html import Html, join, link, name, tag
+from countback.site.known import Known
+from countback.titles.state import Part, Unsettled, as_of, open_points, sentence, unsettled
+
+
+def season_line(known: Known) -> Html:
+    """Return how far the season has come, and whether its results may still change."""
+    settled = known.unsettled
+    return tag("p", _so_far(known), " ", _what_may_change(known, settled), class_="state")
+
+
+def overview_line(known: Known) -> Html:
+    """Return how far the season has come, and where its first title stands."""
+    first = next((id_ for id_, table in known.tables.items() if table.rows), None)
+    told: list[Html | str] = [_so_far(known), " "]
+    if first is not None:
+        told += [headline(known, first, ""), " "]
+    return tag("p", told, _what_may_change(known, known.unsettled), class_="state")
+
+
+def _so_far(known: Known) -> str:
+    if not known.rounds:
+        return "Not begun."
+    newest = max(known.rounds)
+    event = next(event for event in known.events if event.round == newest)
+    last = known.season.last_round
+    of = "" if last is None else f" of {last}"
+    to_come = [
+        session for session in event.sessions if session.classification is None and not session.cancelled
+    ]
+    if to_come:
+        run = [session for session in event.sessions if session.classification]
+        return f"After {session_name(run[-1])} at {event.name}, round {newest}{of}."
+    return f"After round {newest}{of}, {event.name}."
+
+
+def title_line(known: Known, id_: str, way: str, round_: int | None = None) -> Html:
+    """Return where a title stands, or stood after a round, in one paragraph."""
+    may_change = known.unsettled if round_ is None else unsettled(known.standings, round_)
+    more = _what_may_change(known, may_change)
+    return tag("p", headline(known, id_, way, round_, may_change), " ", more, class_="state")
+
+
+def headline(
+    known: Known, id_: str, way: str, round_: int | None = None, may_change: Unsettled | None = None
+) -> Html:
+    """Return who leads a championship or has won it, and by how much."""
+    may_change = known.unsettled if may_change is None else may_change
+    told = sentence(known.races[id_].state(round_), settled=not may_change)
+    return join(
+        tag("strong", [_piece(known, id_, part, way) for part in told.headline]),
+        [_piece(known, id_, part, way) for part in told.rest],
+    )
+
+
+def _piece(known: Known, id_: str, part: Part, way: str) -> Html | str:
+    if isinstance(part, str):
+        return part
+    if part.id not in known.rows[id_]:
+        return name(part.name)
+    return link(name(part.name), way + addresses.why(id_, part.id))
+
+
+def _what_may_change(known: Known, may_change: Unsettled) -> str:
+    if not known.rounds:
+        return ""
+    told = open_points(may_change) or "All results are official."
+    return " ".join(filter(None, (told, as_of(may_change))))

@@ -1,0 +1,256 @@
+"""Where a championship stands in a sentence or two: who leads or is champion, by how much, what is open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from countback.model.points import format_points
+from countback.model.season import Decision, Event, Session
+from countback.model.standings import Competitor
+from countback.model.words import day_and_time, session_name
+from countback.scoring.score import Standings
+from countback.titles.decide import Titles
+
+Part = str | Competitor
+"""A piece of a sentence: words, or somebody to be named (and linked, where there are links)."""
+
+MOST_NAMED = 3
+"""So many sessions are named; of more their number is told."""
+
+
+@dataclass(frozen=True)
+class TitleState:
+    """Who is first in one championship, and whether that is for good.
+
+    ``first`` hold 1st place, several where it is shared, nobody where it is vacant or nothing has been run.
+    ``margin`` are the points between them and ``second``, ``parted`` the words for what puts them ahead
+    where it is something else. ``decided``: nobody else can be first any more; ``over``: nothing is to come
+    that could matter; both are false where it was not asked. ``left`` sessions are to come (``races``: all
+    of them races), None where that was not asked or is not known.
+    """
+
+    name: str
+    first: tuple[Competitor, ...] = ()
+    points: Fraction = Fraction(0)
+    second: Competitor | None = None
+    margin: Fraction = Fraction(0)
+    parted: str = ""
+    decided: bool = False
+    over: bool = False
+    left: int | None = None
+    races: bool = False
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """What of the results of a moment may still change.
+
+    ``results`` are those that are not official, ``open`` the protests, appeals and inquiries in words,
+    ``as_of`` when the newest result was published, None where no result says it.
+    """
+
+    results: tuple[tuple[Event, Session], ...] = ()
+    open: tuple[str, ...] = ()
+    as_of: dt.datetime | None = None
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything."""
+        return bool(self.results or self.open)
+
+
+def title_state(
+    standings: Standings, championship: str, after: str | int | None = None, titles: Titles | None = None
+) -> TitleState:
+    """Return who is first after a session id or a round, or as things stand.
+
+    ``titles`` answer for the same moment; without them it is not said whether the title is decided. Raises
+    ``KeyError`` for a championship, session or round that does not exist.
+    """
+    table = standings.table(championship, after)
+    first = [row for row in table.rows if row.position == 1]
+    left, races = _left(titles) if titles else (None, False)
+    over = titles is not None and titles.over and titles.remaining.complete
+    if not first or (not first[0].points and not any(cell.points for cell in first[0].results)):
+        return TitleState(table.name, over=over, left=left, races=races)
+    second = next((row for row in table.rows if row.position is not None and row.position > 1), None)
+    parted = ""
+    if second is not None and len(first) == 1:
+        partings = standings.why(first[0].competitor.id, championship, after).partings
+        below = next((one for one in partings if one.behind == second.competitor.name), None)
+        parted = below.text if below and below.step != "points" else ""
+    return TitleState(
+        name=table.name,
+        first=tuple(row.competitor for row in first),
+        points=first[0].points,
+        second=second.competitor if second else None,
+        margin=abs(first[0].points - second.points) if second else Fraction(0),
+        parted=parted,
+        decided=over or (titles is not None and _clinched(titles, [row.competitor.id for row in first])),
+        over=over,
+        left=left,
+        races=races,
+    )
+
+
+def _left(titles: Titles) -> tuple[int | None, bool]:
+    remaining = titles.remaining
+    kinds = {remaining.facts.sessions[number].kind for number in remaining.sessions}
+    return (len(remaining.sessions) if remaining.complete else None), kinds == {"race"}
+
+
+def _clinched(titles: Titles, first: Sequence[str]) -> bool:
+    index = titles.remaining.index
+    return all(titles.answer(index(id_)).status == "clinched" for id_ in first)
+
+
+def unsettled(standings: Standings, after: str | int | None = None) -> Unsettled:
+    """Return what may still change of the results up to a session id or a round, or of all of them."""
+    seen = standings.facts.sessions[: standings.moment(after).sessions]
+    ids = {session.id for session in seen if session.classifications}
+    here = [
+        (event, session)
+        for event in sorted(standings.season.events, key=lambda event: event.round)
+        for session in event.sessions
+        if session.id in ids
+    ]
+    results = [(event, one, one.classification) for event, one in here if one.classification]
+    published = [found.published for _, _, found in results if found.published]
+    names = {session.id: session_name(session) for _, session in here}
+    told = [text for _, _, found in results for text in found.subject_to]
+    told += [
+        text
+        for one in standings.season.decisions
+        if one.session in ids or not one.session
+        for text in _open(one, names)
+    ]
+    return Unsettled(
+        results=tuple((event, one) for event, one, found in results if found.state != "official"),
+        open=tuple(dict.fromkeys(told)),
+        as_of=max(published, key=lambda time: (time.replace(tzinfo=None), str(time))) if published else None,
+    )
+
+
+def _open(decision: Decision, names: dict[str, str]) -> Iterable[str]:
+    """Yield what is open of a decision."""
+    if decision.standing.status not in ("open", "under-appeal"):
+        return
+    whom = f"car {decision.number}" if decision.number else decision.competitor
+    where = f" in {names[decision.session]}" if decision.session in names else ""
+    about = f" on {whom}" if whom else ""
+    if decision.standing.status == "open":
+        yield f"the stewards' inquiry{f' into {whom}' if whom else ''}{where}"
+    else:
+        yield f"the appeal against the decision{about}{where}"
+
+
+class Sentence(NamedTuple):
+    """A sentence in pieces: what it says first of all, and the rest of it."""
+
+    headline: tuple[Part, ...]
+    rest: tuple[Part, ...]
+
+
+def sentence(state: TitleState, *, settled: bool = True) -> Sentence:
+    """Return where a title stands; ``settled``: none of the results behind it may still change."""
+    if not state.first:
+        return Sentence(("Nobody has scored yet.",), ())
+    points, who = _points(state.points), (*_and(state.first),)
+    left = _races(state.left, state) if state.left else ""
+    with_left = f", with {left} left" if left else ""
+    if len(state.first) > 1:
+        if state.decided and settled:
+            return Sentence((*who, " are champions together"), (f", on {points}.",))
+        return Sentence((*who, " lead together"), (f" on {points}{with_left}.",))
+    if state.decided and settled:
+        early = f" with {left} left" if left else ""
+        return Sentence((*who, " is champion"), (early, *_ahead(state, ", ", ""), "."))
+    if state.over:
+        return Sentence((*who, " is first after the last result"), (*_ahead(state, ", ", ""), "."))
+    caught = f" and cannot be caught{f' in the {left} left' if left else ''}"
+    end = caught if state.decided else with_left
+    return Sentence((*who, " leads"), (*_ahead(state, " ", f" with {points}"), end, "."))
+
+
+def _ahead(state: TitleState, before: str, alone: str) -> Iterable[Part]:
+    """Yield by how much the first is ahead of the second."""
+    if state.second is None:
+        yield alone
+    elif not state.parted:
+        yield f"{before}by {_points(state.margin)} from "
+        yield state.second
+    elif not state.margin:
+        yield f"{before}level on {_points(state.points)} with "
+        yield state.second
+        yield f": {state.parted}"
+    else:
+        yield f"{before}ahead of "
+        yield state.second
+        yield f": {state.parted}"
+
+
+def open_points(unsettled: Unsettled) -> str:
+    """Return in sentences what may still change, or that nothing may; "" where there is no result."""
+    told = []
+    named = unsettled.results
+    if named:
+        events = {event.id: event for event, _ in named}
+        if len(named) <= MOST_NAMED and len(events) == 1:
+            (event,) = events.values()
+            names = [session_name(session) for _, session in named]
+            which = f"{_joined(names)} at {event.name} {'is' if len(named) == 1 else 'are'}"
+        elif len(named) <= MOST_NAMED:
+            names = [f"{session_name(session)} at {event.name}" for event, session in named]
+            which = f"{_joined(names)} are"
+        else:
+            which = f"the results of {len(named)} sessions are"
+        told.append(f"Provisional: {which} not official yet.")
+    if unsettled.open:
+        told.append(f"Subject to {_joined(unsettled.open)}.")
+    return " ".join(told)
+
+
+def as_of(unsettled: Unsettled) -> str:
+    """Return as of when the results are; "" where none says when it was published."""
+    return f"As of {day_and_time(unsettled.as_of)}." if unsettled.as_of else ""
+
+
+def plainly(told: Sentence) -> str:
+    """Return a sentence as text."""
+    return "".join(_plain((*told.headline, *told.rest)))
+
+
+def in_words(standings: Standings, championship: str, titles: Titles, after: str | int | None = None) -> str:
+    """Return where a title stands as text, with what may still change: for a document, a picture."""
+    may_change = unsettled(standings, after)
+    state = title_state(standings, championship, after, titles)
+    told = [plainly(sentence(state, settled=not may_change)), open_points(may_change), as_of(may_change)]
+    return " ".join(filter(None, told))
+
+
+def _plain(parts: Iterable[Part]) -> Iterable[str]:
+    return (part if isinstance(part, str) else part.name for part in parts)
+
+
+def _joined(names: Sequence[str]) -> str:
+    return "".join(_plain(_and(names)))
+
+
+def _points(number: Fraction) -> str:
+    if number == 1:
+        return "one point"
+    return f"{format_points(number).replace('-', '−')} points"
+
+
+def _races(number: int, state: TitleState) -> str:
+    kind = "race" if state.races else "session"
+    return f"{'one' if number == 1 else number} {kind}{'' if number == 1 else 's'}"
+
+
+def _and(items: Sequence[Part]) -> Iterable[Part]:
+    for number, item in enumerate(items):
+        yield "" if not number else " and " if number == len(items) - 1 else ", "
+        yield item
