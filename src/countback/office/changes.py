@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+
+import msgspec
 
 from countback.formats.clock import format_time
-from countback.model.classification import Result
-from countback.model.season import Entry, Season, Session
+from countback.model.classification import Classification, Result
+from countback.model.decision import CarDecision, Decision, Step
+from countback.model.season import Entry, Event, Season, Session
 from countback.model.words import session_name
 from countback.office.facts import KEYS, decision_name
 
-_ENTRY = {"number": "number", "crew": "drivers", "team": "team", "class_": "class", "rounds": "rounds",
-          "guest": "guest", "car": "car", "tags": "tags", "constructor": "constructor",
-          "engine": "engine"}  # fmt: skip
-_SESSION = (
-    "name",
-    "kind",
-    "date",
-    "start",
-    "cancelled",
-    "laps",
-    "laps_run",
-    "scheduled_laps",
-    "qualified_by",
-)
-_EVENT = (
-    "name",
-    "code",
-    "circuit",
-    "place",
-    "country",
-    "start",
-    "end",
-    "time_zone",
-    "cancelled",
-    "officials",
-)
-_ROW = {"position": "place", "status": "status", "laps": "laps", "time": "time", "best_lap": "best lap",
-        "grid": "grid", "qualifying": "qualifying", "fastest_lap": "fastest lap", "laps_led": "laps led",
-        "drivers": "drivers", "class_position": "place in class", "note": "note",
-        "number": "number"}  # fmt: skip
+#: What a field is called where its name is not what people say.
+_WORDS = {"class_": "class", "crew": "drivers", "position": "place", "class_position": "place in class",
+          "fastest_lap_driver": "driver of the fastest lap", "time_zone": "time zone"}  # fmt: skip
+#: What one of them is found by, and what is compared on its own.
+_FOUND_BY: dict[type[msgspec.Struct], tuple[str, ...]] = {
+    Event: ("round", "sessions"),
+    Session: ("id", "classifications"),
+    Entry: ("id",),
+    Result: ("entry",),
+    Classification: ("rows",),
+    Decision: (),
+    CarDecision: (),
+}
 
 
 def changes(before: Season | None, after: Season | None) -> list[str]:
@@ -61,9 +49,11 @@ def _keys(before: Season, after: Season) -> Iterator[str]:
     for key in KEYS:
         old, new = getattr(before, key), getattr(after, key)
         if old != new:
-            words = key.replace("_", " ")
+            words = _called(key)
             yield (
-                f"{words}: {_said(old)} → {_said(new)}" if isinstance(new, str | int) else f"{words} changed"
+                f"{words}: {_said(old)} → {_said(new)}"
+                if isinstance(new or old, str | int)
+                else f"{words} changed"
             )
 
 
@@ -76,7 +66,7 @@ def _calendar(before: Season, after: Season) -> Iterator[str]:
         elif number not in new:
             yield f"round {number} removed: {old[number].name}"
         else:
-            yield from _fields(f"round {number}", old[number], new[number], dict.fromkeys(_EVENT, ""))
+            yield from _fields(f"round {number}", old[number], new[number])
             both = {one.id for one in old[number].sessions} & {one.id for one in new[number].sessions}
             orders = (
                 [one.id for one in event.sessions if one.id in both] for event in (old[number], new[number])
@@ -91,7 +81,7 @@ def _calendar(before: Season, after: Season) -> Iterator[str]:
             else:
                 old_session = sessions_before.pop(session.id)
                 named = f"{event.name}, {session_name(session)}"
-                yield from _fields(named, old_session, session, dict.fromkeys(_SESSION, ""))
+                yield from _fields(named, old_session, session)
     for id_ in sessions_before:
         yield f"session removed: {id_}"
 
@@ -107,7 +97,7 @@ def _entries(before: Season, after: Season) -> Iterator[str]:
         if id_ not in new:
             yield f"car {_car(entry)} taken out"
         else:
-            yield from _fields(f"car {entry.number}", entry, new[id_], _ENTRY)
+            yield from _fields(f"car {entry.number}", entry, new[id_])
 
 
 def _results(before: Season, after: Season) -> Iterator[str]:
@@ -125,13 +115,25 @@ def _results(before: Season, after: Season) -> Iterator[str]:
             elif session.classification is None:
                 yield f"{where}: result removed"
             else:
-                rows = list(rows_changed(was.classification.rows, session.classification.rows, cars))
-                state = session.classification.state
-                if was.classification.state != state:
-                    yield f"{where}: {was.classification.state} → {state}"
-                yield from (f"{where}: {row}" for row in rows[:8])
-                if len(rows) > 8:
-                    yield f"{where}: {len(rows) - 8} more cells"
+                yield from _revised(where, was, session, cars)
+
+
+def _revised(where: str, before: Session, after: Session, cars: Mapping[str, str]) -> Iterator[str]:
+    """Say what is otherwise in the newest of a session's revisions, and whether older ones changed."""
+    old, new = before.classifications[-1], after.classifications[-1]
+    if len(after.classifications) > len(before.classifications):
+        yield f"{where}: revision {len(after.classifications)}"
+    elif len(after.classifications) < len(before.classifications):
+        yield f"{where}: {len(before.classifications) - len(after.classifications)} revisions taken back"
+    earlier = zip(before.classifications[:-1], after.classifications[:-1], strict=False)
+    for number, (was, is_) in enumerate(earlier, 1):
+        if was != is_:
+            yield f"{where}: revision {number} changed after all"
+    yield from _fields(where, old, new)
+    rows = list(rows_changed(old.rows, new.rows, cars))
+    yield from (f"{where}: {row}" for row in rows[:8])
+    if len(rows) > 8:
+        yield f"{where}: {len(rows) - 8} more cells"
 
 
 def rows_changed(before: Iterable[Result], after: Iterable[Result], cars: Mapping[str, str]) -> Iterator[str]:
@@ -142,10 +144,7 @@ def rows_changed(before: Iterable[Result], after: Iterable[Result], cars: Mappin
         if id_ not in old:
             yield f"car {car} added, {_place(row)}"
             continue
-        for name, words in _ROW.items():
-            was, is_ = getattr(old[id_], name), getattr(row, name)
-            if was != is_:
-                yield f"car {car}: {words} {_said(was, name)} → {_said(is_, name)}"
+        yield from _fields(f"car {car}", old[id_], row)
     for id_, row in old.items():
         if id_ not in new:
             yield f"car {cars.get(id_, id_)} taken out, was {_place(row)}"
@@ -154,21 +153,24 @@ def rows_changed(before: Iterable[Result], after: Iterable[Result], cars: Mappin
 def _decisions(before: Season, after: Season) -> Iterator[str]:
     old, new = ({decision_name(one): one for one in season.decisions} for season in (before, after))
     for name, decision in new.items():
+        what = decision.name.replace("-", " ", decision.kind.count("-"))
         if name not in old:
-            about = (decision.number and f"car {decision.number}") or decision.competitor
-            yield f"decision: {decision.kind.replace('-', ' ')} {decision.session} {about}".rstrip()
+            yield f"decision: {what}"
         elif old[name] != decision:
-            yield f"decision changed: {decision.kind.replace('-', ' ')} {decision.session}".rstrip()
-    yield from (
-        f"decision removed: {one.kind.replace('-', ' ')}" for name, one in old.items() if name not in new
-    )
+            yield from _fields(f"decision {what}", old[name], decision)
+    yield from (f"decision removed: {one.name}" for name, one in old.items() if name not in new)
 
 
-def _fields(what: str, old: object, new: object, names: Mapping[str, str]) -> Iterator[str]:
-    for name, words in names.items():
+def _fields(what: str, old: msgspec.Struct, new: msgspec.Struct) -> Iterator[str]:
+    """Say each field that differs: those of the newest one, whatever fields it has."""
+    for name in new.__struct_fields__:
         was, is_ = getattr(old, name), getattr(new, name)
-        if was != is_:
-            yield f"{what}: {words or name.replace('_', ' ')} {_said(was)} → {_said(is_)}"
+        if was != is_ and name not in _FOUND_BY[type(new)]:
+            yield f"{what}: {_called(name)} {_said(was, name)} → {_said(is_, name)}"
+
+
+def _called(field: str) -> str:
+    return _WORDS.get(field, field.replace("_", " "))
 
 
 def _car(entry: Entry) -> str:
@@ -186,6 +188,15 @@ def _said(value: object, name: str = "") -> str:
         return "yes" if value else "no"
     if name in ("time", "best_lap") and isinstance(value, int):
         return format_time(value)
+    if isinstance(value, dt.datetime):
+        return f"{value:%Y-%m-%d %H:%M %Z}".strip()
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_said(one)}" for key, one in value.items())
     if isinstance(value, tuple):
         return ", ".join(_said(getattr(one, "name", one)) for one in value)
-    return str(getattr(value, "name", None) or getattr(value, "value", value))
+    if isinstance(value, Step):
+        at = "" if value.at is None else f" {_said(value.at)}"
+        return value.status.replace("-", " ") + at
+    if isinstance(value, Enum):
+        return str(value.value)
+    return str(getattr(value, "name", None) or value)

@@ -7,21 +7,17 @@ ETag, and forgotten when something is published, here or by another process on t
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import mimetypes
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+from countback.office.news import News, Receive, Scope, Send, page_name
+
 Found = tuple[str, str, bytes]
 """ETag, type and content of a page."""
 
-#: How often publications are looked for, and how often a silent stream says that it lives, in seconds.
-LOOK, BEAT = 0.2, 20
 _POLICY = "default-src 'self'; frame-ancestors {}; base-uri 'none'; form-action 'none'"
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -32,18 +28,15 @@ _HEADERS = [
 
 
 class Door:
-    """The ASGI application. ``look_up`` finds a page by path, ``mark`` differs after a publication."""
+    """The ASGI application. ``look_up`` finds a page by path; ``news`` are those who have one open."""
 
     def __init__(
-        self, wsgi: Any, look_up: Callable[[str], Found | None], mark: Callable[[], object], workers: int = 8
+        self, wsgi: Any, look_up: Callable[[str], Found | None], news: News, workers: int = 8
     ) -> None:
         self._django: Any = WSGIMiddleware(wsgi, workers=workers)
-        self._look_up, self._mark = look_up, mark
+        self._look_up = look_up
         self._pages: dict[str, Found] = {}
-        self._news = asyncio.Event()
-        self._number = 0
-        self._closing = False
-        self.readers = 0
+        self.news = news
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -51,7 +44,7 @@ class Door:
             return await self._lifespan(receive, send)
         path = scope["path"]
         if path == "/live" and scope["method"] == "GET":
-            return await self._stream(receive, send)
+            return await self.news.stream(scope, receive, send, _HEADERS)
         if path == "/healthz":
             return await _answer(send, 200, [(b"content-type", b"text/plain")], b"ok\n")
         if scope["method"] in ("GET", "HEAD") and path.startswith(("/s/", "/d/", "/embed/", "/live.js")):
@@ -60,12 +53,12 @@ class Door:
         return None
 
     async def _page(self, scope: Scope, path: str, send: Send) -> None:
-        name = path[1:] + ("index.html" if path.endswith("/") else "")
+        name = page_name(path)
         found = self._pages.get(name)
         if found is None:
-            number = self._number
+            number = self.news.number
             found = await asyncio.to_thread(self._look_up, name)
-            if found is not None and number == self._number:
+            if found is not None and number == self.news.number:
                 self._pages[name] = found
         if found is None:
             return await _answer(send, 404, [(b"content-type", b"text/plain")], b"There is no such page.\n")
@@ -79,69 +72,19 @@ class Door:
             return await _answer(send, 304, headers, b"")
         return await _answer(send, 200, headers, content if scope["method"] == "GET" else b"", len(content))
 
-    async def _stream(self, receive: Receive, send: Send) -> None:
-        """Tell an open page of each publication, until it closes or the office does."""
-        headers = [*_HEADERS, (b"content-type", b"text/event-stream"), (b"x-accel-buffering", b"no")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        gone = asyncio.create_task(_gone(receive))
-        self.readers += 1
-        try:
-            await send({"type": "http.response.body", "body": b"retry: 2000\n\n", "more_body": True})
-            while not self._closing:
-                news = asyncio.create_task(self._news.wait())
-                await asyncio.wait({gone, news}, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
-                told = news.done()
-                news.cancel()
-                if gone.done() or self._closing:
-                    break
-                body = f"event: published\ndata: {self._number}\n\n" if told else ": still here\n\n"
-                await send({"type": "http.response.body", "body": body.encode(), "more_body": True})
-        finally:
-            self.readers -= 1
-            gone.cancel()
-        with contextlib.suppress(OSError):
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-    async def _watch(self) -> None:
-        """Look whether anything was published, and tell everybody who has a page open."""
-        seen = await asyncio.to_thread(self._mark)
-        while True:
-            await asyncio.sleep(LOOK)
-            with contextlib.suppress(Exception):  # a database that is away now may be back in a moment
-                now = await asyncio.to_thread(self._mark)
-                if now != seen:
-                    seen = now
-                    self._tell()
-
-    def _tell(self) -> None:
-        self._number += 1
-        self._pages.clear()
-        news, self._news = self._news, asyncio.Event()
-        news.set()
-
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         watching = None
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                watching = asyncio.create_task(self._watch())
+                watching = asyncio.create_task(self.news.watch(self._pages.clear))
                 await send({"type": "lifespan.startup.complete"})
             else:
-                self.close()
+                self.news.close()
                 if watching:
                     watching.cancel()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
-
-    def close(self) -> None:
-        """End all streams, so that the office can stop at once."""
-        self._closing = True
-        self._news.set()
-
-
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 async def _answer(

@@ -12,9 +12,10 @@ import msgspec
 from countback.model.season import Season
 
 What = Literal["entry", "session", "event", "decision", "key", "file"]
-#: What a season has beside its entries, events and decisions.
-KEYS = ("name", "series", "rulebook", "source", "classes", "officials", "protest_minutes",
-        "calendar", "planned_rounds", "news", "notes")  # fmt: skip
+#: What a season has beside its entries, events and decisions, which are facts of their own.
+KEYS = tuple(
+    name for name in Season.__struct_fields__ if name not in ("id", "entries", "events", "decisions")
+)
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,20 @@ from importlib.resources import files
 
 import structlog
 from django.db import transaction
+from django.db.models import Max
 
 from countback import __version__
-from countback.office import embed, models
+from countback.office import embed, models, news
 from countback.office.publishing import public_standings
-from countback.site.html import Html, link, listed, tag
+from countback.site.addresses import segment
+from countback.site.html import link, listed, tag
 from countback.site.page import document
 
 #: Where the site lies, and what makes an open page follow.
 ROOT = "s/"
 #: Pages that were made are put in their place when so many seconds have passed since the last.
 STORE = 0.25
-#: Where it is kept what the pages of a season were made from; no address leads there.
+#: Where it is kept what the pages of a season were made from, and its name; no address leads there.
 BUILT = "built/"
 SCRIPT = b'<script src="/live.js" defer="defer"></script></body>'
 
@@ -60,35 +62,41 @@ def build(season: models.Season) -> int:
                 changed += _store(season, pending)
                 there |= pending.keys()
                 pending, last = {}, time.monotonic()
-        changed += _store(season, pending) + _store(None, {f"{ROOT}index.html": front()})
-        models.Page.objects.filter(season=season).exclude(path__in=[*there, *pending]).delete()
-        models.Page.objects.create(season=season, path=f"{BUILT}{season.slug}", etag=mark, content=b"")
+        changed += _store(season, pending)
+        name = standings.season.name.encode()
+        with transaction.atomic():
+            models.Page.objects.filter(season=season).exclude(path__in=[*there, *pending]).delete()
+            models.Page.objects.create(season=season, path=f"{BUILT}{season.slug}", etag=mark, content=name)
+        changed += _store(None, {f"{ROOT}index.html": front()})
         _log.info("site built", season=season.slug, changed=changed)
         return changed
 
 
 def built_mark(season: models.Season) -> str:
     """Return what differs when a season's pages have to be made anew: a document, or another Countback."""
-    newest = season.publications.order_by("-number").values_list("number", flat=True).first() or 0
-    return f"{__version__[:24]} {newest}"
+    return _mark(season.publications.aggregate(newest=Max("number"))["newest"])
+
+
+def _mark(document: int | None) -> str:
+    return f"{__version__[:24]} {document or 0}"
 
 
 def build_missing() -> None:
     """Make the pages that are not those of the newest document: it was stopped before it made them."""
-    for season in models.Season.objects.filter(publications__isnull=False).distinct():
-        built = (
-            models.Page.objects.filter(path=f"{BUILT}{season.slug}").values_list("etag", flat=True).first()
-        )
-        if built != built_mark(season):
+    built = dict(models.Page.objects.filter(path__startswith=BUILT).values_list("path", "etag"))
+    shown = models.Season.objects.annotate(newest=Max("publications__number")).exclude(newest=None)
+    for season in shown.order_by("-slug"):
+        if built.get(f"{BUILT}{season.slug}") != _mark(season.newest):
             build(season)
 
 
 def front() -> bytes:
-    """Return the page above the seasons that were published, newest first."""
-    shown = models.Season.objects.filter(publications__isnull=False).distinct().order_by("-slug")
-    from countback.site.addresses import segment
-
-    items = [link(names(season), f"{segment(season.slug)}/index.html") for season in shown]
+    """Return the page above the seasons whose pages were made, newest first."""
+    made = models.Page.objects.filter(path__startswith=BUILT).order_by("-path").values_list("path", "content")
+    items = [
+        link(bytes(name).decode() or slug, f"{segment(slug)}/index.html")
+        for slug, name in ((path.removeprefix(BUILT), name) for path, name in made)
+    ]
     return document(
         "Results and standings",
         tag(
@@ -100,12 +108,6 @@ def front() -> bytes:
         ),
         shared="",
     )
-
-
-def names(season: models.Season) -> Html | str:
-    """Return what the public calls a season."""
-    standings = public_standings(season)
-    return standings.season.name if standings else season.slug
 
 
 def shared(path: str) -> bytes | None:
@@ -142,4 +144,6 @@ def _store(season: models.Season | None, files: dict[str, bytes]) -> int:
                 for path in new
             ]
         )
+    if new:
+        news.nudge()
     return len(new)

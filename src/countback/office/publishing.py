@@ -22,7 +22,7 @@ from countback.model.classification import Classification
 from countback.model.finding import Finding
 from countback.model.revisions import zone_of
 from countback.model.season import Season, with_sessions
-from countback.office import documents, models
+from countback.office import documents, models, news
 from countback.office.actions.on_season import on_season
 from countback.office.actions.results import issued
 from countback.office.facts import Fact
@@ -150,6 +150,7 @@ def _publish(
             page=documents.page(found.standings, wanted.session, made),
             pdf=documents.pdf(found.standings, wanted.session) if find_spec("typst") else None,
         )
+    news.nudge()
     return publication
 
 

@@ -43,6 +43,17 @@ def role_of(user: Any, series: Any) -> Role | None:
     return found
 
 
+def roles_of(user: Any) -> dict[int | None, Role]:
+    """Return a user's role by series; under None that of the owner of the whole office, in every series."""
+    from countback.office.models import Membership
+
+    if not user.is_authenticated or not user.is_active:
+        return {}
+    if user.is_superuser:
+        return {None: "owner"}
+    return dict(Membership.objects.filter(user=user).values_list("series_id", "role"))
+
+
 def may(role: Role | None, deed: Deed) -> bool:
     """Tell whether somebody with that role may do that."""
     return role is not None and role in MATRIX[deed]

@@ -48,7 +48,7 @@ def open_office(folders: Sequence[Path]) -> tuple[list[str], list[Finding]]:
 
     An office that holds something is backed up before its tables are changed.
     """
-    from countback.office import models, public
+    from countback.office import models
     from countback.office.folder import adopt
     from countback.office.serving import migrate
 
@@ -62,7 +62,6 @@ def open_office(folders: Sequence[Path]) -> tuple[list[str], list[Finding]]:
             names.append(season.slug)
         else:
             findings += season
-    public.build_missing()
     return names, findings
 
 
@@ -123,7 +122,7 @@ def run(listening: socket.socket) -> None:
     import uvicorn
 
     from countback.office.serving import application
-    from countback.office.working import wait, watch_folders
+    from countback.office.working import build_missing_soon, wait, watch_folders
 
     door = application()
     config = uvicorn.Config(
@@ -137,10 +136,11 @@ def run(listening: socket.socket) -> None:
     server = uvicorn.Server(config)
     stop = threading.Event()
     watch_folders(stop)
+    build_missing_soon()
     orderly = server.handle_exit
 
     def leave(number: int, frame: Any) -> None:
-        door.close()
+        door.news.close()
         orderly(number, frame)
 
     server.handle_exit = leave  # type: ignore[assignment, method-assign]

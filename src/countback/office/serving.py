@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
 
 from countback.office.door import Door, Found, kind_of
+from countback.office.news import News
+
+#: So many pages are looked up with one question to the database.
+_AT_ONCE = 500
 
 
 def application() -> Door:
     """Return the office as an ASGI application. Django has to be configured before."""
     from django.core.wsgi import get_wsgi_application
 
-    return Door(get_wsgi_application(), look_up, mark)
+    return Door(get_wsgi_application(), look_up, News(mark, etags))
 
 
 def migrate() -> None:
@@ -65,6 +70,26 @@ def mark() -> Any:
             models.Publication.objects.aggregate(newest=Max("id"))["newest"],
             models.Page.objects.aggregate(newest=Max("id"))["newest"],
         )
+    finally:
+        close_old_connections()
+
+
+def etags(paths: Iterable[str]) -> dict[str, str]:
+    """Return the ETag of each page of the site that there is among the paths."""
+    from django.db import close_old_connections
+
+    from countback.office import models
+
+    close_old_connections()
+    try:
+        wanted = sorted(paths)
+        return {
+            path: etag
+            for begin in range(0, len(wanted), _AT_ONCE)
+            for path, etag in models.Page.objects.filter(
+                path__in=wanted[begin : begin + _AT_ONCE]
+            ).values_list("path", "etag")
+        }
     finally:
         close_old_connections()
 

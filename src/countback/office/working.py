@@ -23,6 +23,11 @@ def build_soon(season: models.Season) -> None:
     _start(lambda: public.build(season), f"site of {season.slug}")
 
 
+def build_missing_soon() -> None:
+    """Make the pages that an office that was stopped had not made yet; it answers meanwhile."""
+    _start(public.build_missing, "sites")
+
+
 def wait(seconds: float = 30) -> None:
     """Wait until what was begun is done; for tests and for an orderly stop."""
     for thread in list(_threads):

@@ -13,30 +13,40 @@ from countback.model.finding import Finding
 from countback.office import models
 from countback.office.beginning import Template, begun, founded, taken_in
 from countback.office.desk import bits
-from countback.office.roles import may, role_of
+from countback.office.roles import may, roles_of
 from countback.office.whole_season import import_whole, is_archive
 from countback.office.working import build_soon
 from countback.site.html import link, tag
 from countback.store.shipped import rulebooks
 
+#: So many seasons of a series are listed at first.
+NEWEST = 12
+
 
 def home(request: Any) -> HttpResponse:
-    """List the seasons of the series in which somebody has a role."""
+    """List the seasons of the series in which somebody has a role; all those of one where that is asked."""
+    chosen = request.GET.get("series", "")
+    roles = roles_of(request.user)
     rows = []
     for series in models.Series.objects.order_by("name"):
-        role = role_of(request.user, series)
-        if role is None:
+        role = roles.get(series.pk, roles.get(None))
+        if role is None or chosen not in ("", series.slug):
             continue
-        seasons = [
-            tag("li", link(season.slug, f"/desk/{season.slug}/"))
-            for season in series.seasons.order_by("-slug")
-        ]
+        seasons = series.seasons.order_by("-slug").values_list("slug", flat=True)
+        shown = list(seasons if chosen else seasons[: NEWEST + 1])
+        more = None
+        if not chosen and len(shown) > NEWEST:
+            shown.pop()
+            more = tag("p", link(f"All seasons of {series.name}", f"?series={series.slug}"))
         rows.append(
             tag(
                 "section",
                 tag("h2", series.name),
                 tag("p", f"You are its {role}.", class_="quiet"),
-                tag("ul", seasons) if seasons else tag("p", "No season yet."),
+                tag("ul", [tag("li", link(slug, f"/desk/{slug}/")) for slug in shown])
+                if shown
+                else tag("p", "No season yet."),
+                more,
             )
         )
     if not rows:
@@ -93,9 +103,7 @@ def new(request: Any) -> HttpResponse:
 
 def _founds(user: Any) -> bool:
     """Tell whether somebody may begin a season: in a series of theirs, or as the owner."""
-    return user.is_superuser or any(
-        may(role_of(user, series), "found") for series in models.Series.objects.filter(memberships__user=user)
-    )
+    return any(may(role, "found") for role in roles_of(user).values())
 
 
 def _made(request: Any) -> models.Season | tuple[Finding, ...]:
