@@ -1,8 +1,10 @@
 """What all tests share: the folder of real data, and the switch that rewrites golden files."""
 
+import difflib
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
 from installing import Install, installer
 
@@ -39,6 +41,17 @@ def shared() -> Path:
 def install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Install:
     """Install a package of somebody else for this test."""
     return installer(monkeypatch, tmp_path / "installed")
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Show where two structs differ: their own text is one line for people."""
+    if op != "==" or not (isinstance(left, msgspec.Struct) and type(left) is type(right)):
+        return None
+    shown = [
+        msgspec.json.format(msgspec.json.encode(one, enc_hook=str)).decode().splitlines()
+        for one in (left, right)
+    ]
+    return [f"{left!r} == {right!r}", *difflib.unified_diff(*shown, "left", "right", n=2, lineterm="")][:200]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

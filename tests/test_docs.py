@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -92,17 +93,28 @@ def commands() -> str:
 
 
 def columns() -> str:
-    """Return the data dictionary of the long table."""
-    rows = [f"| `{column.name}` | {column.kind} | {column.meaning} |" for column in tidy.COLUMNS]
-    head = [
-        "# Columns of the long table",
+    """Return the data dictionary of the long tables."""
+    parts = [
+        "# Columns of the long tables",
         "",
-        "CSV, JSON, Parquet and data frames have these columns: a row for each result in each championship.",
+        "CSV, JSON, Parquet and data frames (`to_frame`) have these columns: a row for each result in each",
+        "championship.",
         "",
-        "| Column | Kind | Meaning |",
-        "| --- | --- | --- |",
+        *_described(tidy.COLUMNS),
+        "",
+        "## Totals after every session",
+        "",
+        "`progress_frame` has these: a row for everybody in each championship after each session run.",
+        "",
+        *_described(tidy.PROGRESS),
+        "",
     ]
-    return "\n".join([*head, *rows, ""])
+    return "\n".join(parts)
+
+
+def _described(columns: Sequence[tidy.Column]) -> list[str]:
+    rows = [f"| `{column.name}` | {column.kind} | {column.meaning} |" for column in columns]
+    return ["| Column | Kind | Meaning |", "| --- | --- | --- |", *rows]
 
 
 @pytest.mark.parametrize(("name", "made"), [("commands", commands), ("columns", columns)])

@@ -45,6 +45,7 @@ USED_ELSEWHERE = {
     "DecisionsTable": "msgspec: a schema is made of it",
     "schemas": "the test that the shipped schemas are up to date",
     "importable": "the tests of what a spreadsheet import takes",
+    "progress_frame": "a public question of standings",
     "TeamName": "the type of a key, for kinds from elsewhere",
     "CarNumber": "the type of a key, for kinds from elsewhere",
     "ChampionshipId": "the type of a key, for kinds from elsewhere",

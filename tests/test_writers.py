@@ -112,6 +112,24 @@ def test_standings_as_a_frame(standings: Standings, backend: Any) -> None:
     assert (positions.dtype, positions.null_count()) == (narwhals.Int64, len(positions))
 
 
+@pytest.mark.parametrize("backend", ["pyarrow", "polars", "pandas"])
+def test_the_progress_of_a_season_as_a_frame(standings: Standings, backend: Any) -> None:
+    import narwhals
+
+    frame = narwhals.from_native(standings.progress_frame(backend))
+    assert frame.columns == [column.name for column in tidy.PROGRESS]
+    rows = [row for row in frame.rows(named=True) if row["championship"] == "pro-am"]
+    for after in ("race-1", "race-9", "race-16"):
+        table = standings.table("pro-am", after).rows
+        then = [row for row in rows if row["session"] == after]
+        assert [(row["competitor"], Fraction(row["points"])) for row in then] == [
+            (row.competitor.id, row.points) for row in table
+        ]
+        assert [row["gap_float"] for row in then] == [float(table[0].points - row.points) for row in table]
+        positions = frame.filter(narwhals.col("session") == after, narwhals.col("championship") == "pro-am")
+        assert positions["position"].is_null().sum() == sum(row.position is None for row in table)
+
+
 def test_a_frame_of_what_is_not_installed_says_what_to_install(
     standings: Standings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

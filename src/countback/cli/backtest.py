@@ -42,7 +42,7 @@ def command(
     """
     import msgspec
 
-    from countback.cli.seeds import generators
+    from countback.library import generators
     from countback.odds.backtest import marks, predictions, reliability, with_gap_formula
     from countback.odds.forecast import CHUNK
 

@@ -53,8 +53,8 @@ def command(
     import msgspec
 
     from countback.cli.processes import spread
-    from countback.cli.seeds import generators
     from countback.cli.views.chances import odds_history_lines, odds_lines
+    from countback.library import generators
     from countback.odds.answer import rests_on
     from countback.odds.forecast import CHUNK, forecast
     from countback.titles.possible import looking_ahead

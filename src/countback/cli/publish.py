@@ -134,7 +134,7 @@ def _lots() -> Lots:
     """Return what odds are drawn with: the same facts give the same site."""
     from functools import partial
 
-    from countback.cli.seeds import generators
+    from countback.library import generators
     from countback.site.lots import Lots
 
     return Lots(SEED, partial(generators, SEED))

@@ -165,3 +165,8 @@ class ReadFile(msgspec.Struct, frozen=True, kw_only=True):
     season: Season | None = None
     aliases: dict[str, str] = {}
     rulebook: dict[str, Any] = {}
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        held = f"{len(self.sessions)} sessions, {len(self.standings)} tables, {len(self.entries)} entries"
+        return f"<ReadFile {self.reader or 'of no kind'}: {held}, {len(self.findings)} findings>"

@@ -70,6 +70,11 @@ class Plan:
     findings: list[Finding] = field(default_factory=list)
     rulebook: dict[str, object] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        """Return one line."""
+        stored = "nothing is stored" if self.after is None else f"gives {self.after!r}"
+        return f"<Plan of {len(self.sessions)} sessions, {len(self.findings)} findings: {stored}>"
+
 
 def plan(
     before: Season | None,

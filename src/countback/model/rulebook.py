@@ -108,3 +108,7 @@ class Rulebook:
     source: str = ""
     unverified: tuple[str, ...] = ()
     agreed: bool = False
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        return f"<Rulebook {self.id}: {', '.join(title.id for title in self.championships)}>"

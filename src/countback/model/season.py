@@ -177,6 +177,10 @@ class Season(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     accepted: tuple[Accepted, ...] = ()
     published: dict[str, tuple[PublishedRow, ...]] = {}
 
+    def __repr__(self) -> str:
+        """Return one line: a whole season is megabytes."""
+        return f"<Season {self.id}: {len(self.events)} rounds, {len(self.entries)} entries>"
+
     @property
     def rounds_to_list(self) -> int | None:
         """How many rounds are not yet on the calendar; None where it is open and that is not known."""

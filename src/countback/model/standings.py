@@ -46,6 +46,11 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     eligible: bool = True
     tied: bool = False
 
+    def __repr__(self) -> str:
+        """Return one line."""
+        place = "no position" if self.position is None else f"position {self.position}"
+        return f"<Row {self.competitor.id}: {place}, {self.points} points, {len(self.results)} results>"
+
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
     """One championship's standings at one moment, best first."""
@@ -55,6 +60,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     after_session: str
     after_round: int
     rows: tuple[Row, ...]
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        after = self.after_session or "nothing"
+        return f"<Table {self.id} after {after}: {len(self.rows)} rows>"
 
 
 Outcomes = Literal["paid", "inherited", "dropped", "skipped", "none", "adjusted"]
@@ -98,3 +108,8 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
     points: Fraction
     lines: tuple[Line, ...]
     partings: tuple[Parting, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        points = f"{self.points} points, {len(self.lines)} lines"
+        return f"<Derivation {self.competitor.id} in {self.championship}: {points}>"

@@ -46,6 +46,11 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     runs: int
     rows: tuple[Odds, ...]
 
+    def __repr__(self) -> str:
+        """Return one line."""
+        after = self.after_session or "nothing"
+        return f"<Forecast {self.championship} after {after}: {self.runs} endings, {len(self.rows)} rows>"
+
 
 def rests_on(one: Forecast, seed: int) -> str:
     """Return in one sentence what odds rest on: entries, seasons, endings drawn, and what is not drawn."""

@@ -51,6 +51,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     sure: list[Correction]
     readings: list[str]
 
+    def __repr__(self) -> str:
+        """Return one line."""
+        return f"<Report: {len(self.tables)} tables, {len(self.findings)} findings, {len(self.sure)} sure>"
+
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values: tables, findings, explanations."""
         return {

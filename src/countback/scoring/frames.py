@@ -1,19 +1,20 @@
-"""Standings as data frames of polars, pandas or pyarrow, whichever is wanted, through narwhals."""
+"""Long tables as data frames of polars, pandas or pyarrow, whichever is wanted, through narwhals."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from countback.model.season import Season
-from countback.model.standings import Table
-from countback.scoring import tidy
+from countback.scoring.tidy import Column, Value
 
 Backend = Literal["polars", "pandas", "pyarrow"]
 
 
-def to_frame(season: Season, tables: Iterable[Table], backend: Backend) -> Any:
-    """Return every result in every championship as a native frame, see ``Standings.to_frame``."""
+def to_frame(columns: Sequence[Column], rows: Iterable[Mapping[str, Value]], backend: Backend) -> Any:
+    """Return rows as a native frame with these columns.
+
+    Raises ``ImportError`` with the line that installs what is missing.
+    """
     try:
         import narwhals
     except ImportError as missing:
@@ -23,23 +24,24 @@ def to_frame(season: Season, tables: Iterable[Table], backend: Backend) -> Any:
         "int": narwhals.Int64,
         "bool": narwhals.Boolean,
         "date": narwhals.String,
+        "float": narwhals.Float64,
     }
-    rows = [*tidy.rows(season, tables)]
-    columns = {column.name: [row[column.name] for row in rows] for column in tidy.COLUMNS}
-    schema = {column.name: kinds[column.kind] for column in tidy.COLUMNS}
+    listed = [*rows]
+    values = {column.name: [row[column.name] for row in listed] for column in columns}
+    schema = {column.name: kinds[column.kind] for column in columns}
     try:
         if backend == "pandas":
-            return _pandas(columns)
-        return narwhals.from_dict(columns, schema, backend=backend).to_native()
+            return _pandas(columns, values)
+        return narwhals.from_dict(values, schema, backend=backend).to_native()
     except ModuleNotFoundError as missing:
         raise ImportError(f"a frame of {backend} needs it: pip install {backend}") from missing
 
 
-def _pandas(columns: dict[str, list[tidy.Value]]) -> Any:
+def _pandas(columns: Sequence[Column], values: Mapping[str, list[Value]]) -> Any:
     """Return a frame whose columns can be empty in places: the integers of numpy cannot."""
     import pandas  # type: ignore[import-untyped]
 
-    types = {"text": "string", "int": "Int64", "bool": "boolean", "date": "string"}
+    types = {"text": "string", "int": "Int64", "bool": "boolean", "date": "string", "float": "float64"}
     return pandas.DataFrame(
-        {column.name: pandas.array(columns[column.name], dtype=types[column.kind]) for column in tidy.COLUMNS}
+        {column.name: pandas.array(values[column.name], dtype=types[column.kind]) for column in columns}
     )

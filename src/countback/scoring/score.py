@@ -145,6 +145,11 @@ class Standings:
     _accounts: dict[str, Account] = field(default_factory=dict)
     _asked: dict[tuple[str, tuple[Moment, ...]], Outcome] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        """Return one line: which season, and how far it is."""
+        seen = self.facts.sessions[self.at.sessions - 1].id if self.at.sessions else "nothing"
+        return f"<Standings of {self.season.id} after {seen}: {', '.join(self.titles)}>"
+
     @property
     def championships(self) -> tuple[str, ...]:
         """The ids of the championships, in the order of the rulebook."""
@@ -198,9 +203,29 @@ class Standings:
         points are exact text beside a numerator and a denominator, dates ISO text. Raises ``ImportError``
         with the line that installs what is missing.
         """
+        from countback.scoring import tidy
         from countback.scoring.frames import to_frame
 
-        return to_frame(self.season, self.tables(), backend)
+        return to_frame(tidy.COLUMNS, tidy.rows(self.season, self.tables()), backend)
+
+    def progress_frame(self, backend: Backend = "pyarrow") -> Any:
+        """Return everybody's position, points and gap after every session as a frame of ``polars``,
+        ``pandas`` or ``pyarrow``.
+
+        A row for everybody in the table of each championship after each session that was run, the columns
+        as in ``scoring.tidy.PROGRESS``: points and gap are exact text, and numbers beside it for plots.
+        Raises ``ImportError`` with the line that installs what is missing.
+        """
+        from countback.scoring import tidy
+        from countback.scoring.frames import to_frame
+
+        moments = self.moments()
+        tables = (
+            build_table(scores, self.outcome(id_, moments), number)
+            for id_, scores in self.titles.items()
+            for number in range(len(moments))
+        )
+        return to_frame(tidy.PROGRESS, tidy.progress(self.season, tables), backend)
 
     def moment(self, after: str | int | None = None) -> Moment:
         """Return the moment after a session id or round number; None means after all that was run."""

@@ -1,6 +1,7 @@
-"""A scored season as one long table: a row for each result in each championship, with ids that stay.
+"""A scored season as long tables, with ids that stay: each result, and everybody's total after each session.
 
-`COLUMNS` is the data dictionary: CSV, JSON, Parquet and data frames all have these columns.
+`COLUMNS` is the data dictionary of the results: CSV, JSON, Parquet and data frames all have these columns.
+`PROGRESS` is that of the totals.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from countback.model.points import format_points
 from countback.model.season import Season
 from countback.model.standings import Table
 
-Kind = Literal["text", "int", "bool", "date"]
+Kind = Literal["text", "int", "bool", "date", "float"]
 
 
 class Column(NamedTuple):
@@ -50,7 +51,19 @@ COLUMNS = (
     Column("mark", "text", "sign of a footnote on the published sheet"),
 )
 
-Value = str | int | bool | None
+PROGRESS = (
+    *COLUMNS[:6],
+    Column("round", "int", "number of the round of the last session seen, from 1"),
+    Column("session", "text", "id of the last session seen"),
+    Column("date", "date", "day of that session, where recorded"),
+    Column("position", "int", "position in the table then; empty: holds none (guest, excluded)"),
+    Column("points", "text", "total points then, exact: 306, 12.5, 1/7"),
+    Column("gap", "text", "how far the points are from those of the first in the table, exact"),
+    Column("points_float", "float", "the points as a number to draw with, not to compare"),
+    Column("gap_float", "float", "the gap as a number to draw with, not to compare"),
+)
+
+Value = str | int | bool | float | None
 
 
 def rows(season: Season, tables: Iterable[Table]) -> Iterator[dict[str, Value]]:
@@ -91,3 +104,31 @@ def rows(season: Season, tables: Iterable[Table]) -> Iterator[dict[str, Value]]:
                     "fastest_lap": cell.fastest_lap,
                     "mark": cell.mark or None,
                 }
+
+
+def progress(season: Season, tables: Iterable[Table]) -> Iterator[dict[str, Value]]:
+    """Return a row for everybody in each of the tables, which may be of any moments.
+
+    The gap is how far a total is from that of the table's first row, never negative.
+    """
+    dates = {session.id: session.date for event in season.events for session in event.sessions}
+    for table in tables:
+        date = dates.get(table.after_session)
+        for row in table.rows:
+            gap = abs(table.rows[0].points - row.points)
+            yield {
+                "season": season.id,
+                "year": season.year,
+                "championship": table.id,
+                "competitor": row.competitor.id,
+                "name": row.competitor.name,
+                "nationality": row.competitor.nationality or None,
+                "round": table.after_round,
+                "session": table.after_session,
+                "date": date.isoformat() if date else None,
+                "position": row.position,
+                "points": format_points(row.points),
+                "gap": format_points(gap),
+                "points_float": float(row.points),
+                "gap_float": float(gap),
+            }

@@ -25,7 +25,10 @@ DEEPEST = 20
 
 
 def read_rulebook(
-    name_or_path: str, year: int | None, base: Path | None = None, files: Files | None = None
+    name_or_path: str | Path,
+    year: int | None = None,
+    base: str | Path | None = None,
+    files: Files | None = None,
 ) -> Read:
     """Read a rulebook for a year; whatever is wrong with it is a finding.
 
@@ -34,6 +37,7 @@ def read_rulebook(
     folder. Without either, it was typed by a person: any path, or a shipped name.
     """
     findings = Findings()
+    name_or_path, base = os.fspath(name_or_path), None if base is None else Path(base)
     named_in_season = base is not None or files is not None
     inside = named_in_season and name_or_path.endswith(".toml")
     shipped = None if inside else find_rulebook(name_or_path)

@@ -16,8 +16,9 @@ from countback.store.season_files import read_files as read_files
 from countback.store.snapshot import Snapshot
 
 
-def read_season(path: Path) -> ReadSeason:
+def read_season(path: str | Path) -> ReadSeason:
     """Read a season folder. Whatever is wrong with it is a finding; nothing is raised for its content."""
+    path = Path(path)
     if not path.is_dir():
         findings = Findings()
         what = "is not a folder" if path.exists() else "is not there"
@@ -32,7 +33,7 @@ def read_snapshot(snapshot: Snapshot) -> ReadSeason:
     return ReadSeason(season, [*snapshot.findings, *found])
 
 
-def write_season(season: Season, path: Path) -> None:
+def write_season(season: Season, path: str | Path) -> None:
     """Write a season into a folder, made if it is not there; it replaces the season in it.
 
     All or nothing, and only what differs: see `countback.store.writing` and `countback.store.editing`.
@@ -47,5 +48,5 @@ def write_season(season: Season, path: Path) -> None:
     from countback.store.writing.writer import writing
 
     check_holdable(season)
-    with writing(path, "write_season", undoable=False) as folder:
+    with writing(Path(path), "write_season", undoable=False) as folder:
         folder.write(with_season(folder.files, season))

@@ -47,6 +47,11 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[Chance, ...]
     findings: tuple[Finding, ...]
 
+    def __repr__(self) -> str:
+        """Return one line."""
+        after = self.after_session or "nothing"
+        return f"<Overview {self.championship} after {after}: {len(self.rows)} competitors>"
+
 
 def overview(
     standings: Standings,

@@ -50,6 +50,11 @@ class WhatIf(msgspec.Struct, frozen=True, kw_only=True):
     differences: tuple[Difference, ...]
     findings: tuple[Finding, ...]
 
+    def __repr__(self) -> str:
+        """Return one line."""
+        changed = ", ".join(one.championship for one in self.differences if one.champion_changes)
+        return f"<WhatIf: {len(self.differences)} tables, another champion in {changed or 'none'}>"
+
 
 def under_rules(standings: Standings, rulebook: Rulebook, after: str | int | None = None) -> WhatIf:
     """Return what another rulebook would make of a season.

@@ -35,10 +35,10 @@ def write(standings: Standings, profile: str = "") -> bytes:
     return text.getvalue().encode()
 
 
-def _value(column: str, value: tidy.Value) -> str | int:
+def _value(column: str, value: tidy.Value) -> str | float:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return value
     if not value:
         return ""
