@@ -15,7 +15,8 @@ BANDS = [{"below": "3/4", "factor": "1/2"}, {"below": "1/2", "factor": "1/4"}]
 #: One line a kind and way of using it; keys that are left out have their usual values.
 MADE: dict[str, list[dict[str, Any]]] = {
     "subjects": [
-        {"kind": "car"}, {"kind": "driver"}, {"kind": "manufacturer"}, {"kind": "team"},
+        {"kind": "car"}, {"kind": "car", "same": [["7 Red", "9 Blue"], ["2", "4"]]}, {"kind": "driver"},
+        {"kind": "manufacturer"}, {"kind": "team"},
         {"kind": "constructor", "splits": [{"constructor": "Old", "from_round": 3, "becomes": "New"}]},
     ],
     "fields": [
@@ -52,6 +53,9 @@ MADE: dict[str, list[dict[str, Any]]] = {
         {"kind": "low-point", "beaten_by": "start"}, {"kind": "low-point", "average": "x"},
         {"kind": "order-at", "scale": SCALE}, {"kind": "order-at", "scale": SCALE, "requires": "classified"},
         {"kind": "order-at", "scale": SCALE, "requires": "classified", "fall_through": False},
+        {"kind": "event-order", "scale": SCALE},
+        {"kind": "event-order", "scale": SCALE, "each": [5, 3, 2, "1/2"]},
+        {"kind": "event-order", "scale": SCALE, "sessions": ["race", "heat"], "rounds": "1-3"},
     ],
     "bonuses": [
         {"kind": "fastest-lap", "points": 1}, {"kind": "fastest-lap", "points": 1, "fall_through": True},
@@ -64,10 +68,14 @@ MADE: dict[str, list[dict[str, Any]]] = {
          "credited": [{"round": 3, "driver": "Ann"}]},
         {"kind": "hat-trick", "points": 3}, {"kind": "laps-led", "points": "1/10", "at_most": 3},
         {"kind": "laps-led", "points": "1/10"},
+        {"kind": "joker", "scale": SCALE},
+        {"kind": "joker", "scale": SCALE, "mark": "J", "sessions": ["heat"]},
+        {"kind": "share-of-laps", "steps": [{"share": "1/2", "points": 1}, {"share": 1, "points": 2}]},
         {"kind": "laps-behind", "points": [3, 2, 1]}, {"kind": "led-a-lap", "points": 1, "laps": 3},
         {"kind": "most-laps-led", "points": 2}, {"kind": "participation", "points": 1, "to": "entered"},
         {"kind": "participation", "points": 1, "to": "classified"},
         {"kind": "participation", "points": 1, "rounds": "2-"},
+        {"kind": "participation", "points": 1, "to": "did-not-start"},
         {"kind": "places-gained", "points": 1, "at_most": 2}, {"kind": "pole", "points": 1},
         {"kind": "pole", "points": 1, "fall_through": True}, {"kind": "win", "points": 5},
         {"kind": "win", "points": 2, "droppable": False},
@@ -87,8 +95,9 @@ MADE: dict[str, list[dict[str, Any]]] = {
         {"kind": "full-each"}, {"kind": "none"}, {"kind": "starter"}, {"kind": "split-equally"},
         {"kind": "split-equally", "refused": [{"round": 2, "driver": "Bob"}]},
     ],
-    "slots": [{"kind": "all-cars"}, {"kind": "best-and-worst"}, {"kind": "best-cars"},
-              {"kind": "best-cars", "count": 2, "places": "invisible"}],
+    "slots": [{"kind": "all-cars"}, {"kind": "average"}, {"kind": "best-and-worst"}, {"kind": "best-cars"},
+              {"kind": "best-cars", "count": 2, "places": "invisible"},
+              {"kind": "best-cars", "every_car": ["race"]}],
     "counting": [
         {"kind": "all-results"},
         {"kind": "best-results", "count": 2, "unit": "session"},
@@ -120,10 +129,11 @@ MADE: dict[str, list[dict[str, Any]]] = {
     "tiebreaks": [
         {"kind": "countback"}, {"kind": "countback", "places": "published", "down_to": 3},
         {"kind": "countback", "places": "published", "sessions": ["race", "sprint"]},
-        {"kind": "countback", "down_to": 1},
+        {"kind": "countback", "down_to": 1}, {"kind": "countback", "unpaid": "left-out"},
         {"kind": "countback", "results": "counted", "sessions": ["heat"]}, {"kind": "best-scores"},
         {"kind": "dropped-points"}, {"kind": "earliest-best"}, {"kind": "latest-best"},
-        {"kind": "head-to-head"}, {"kind": "last-race-backwards"}, {"kind": "last-result"},
+        {"kind": "head-to-head"}, {"kind": "as-decided"}, {"kind": "last-race-backwards"},
+        {"kind": "last-result"},
         {"kind": "last-result", "back": True}, {"kind": "more-starts"},
         {"kind": "more-starts", "sessions": ["heat", "sprint"]},
     ],
@@ -144,6 +154,8 @@ MADE: dict[str, list[dict[str, Any]]] = {
         {"kind": "points-deducted", "amount": 3}, {"kind": "reprimand"},
         {"kind": "result-points-awarded", "amount": 3}, {"kind": "result-points-deducted", "amount": 3},
         {"kind": "reversal"}, {"kind": "scoring-places-lost", "places": 2}, {"kind": "stop-and-go"},
+        {"kind": "tie-decided", "over": ["Bob"], "by": "race-off"},
+        {"kind": "tie-decided", "over": ["Bob", "Cat"]},
         {"kind": "time-added", "seconds": 5}, {"kind": "warning"},
     ],
 }  # fmt: skip

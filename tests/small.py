@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from countback.model.classification import Classification, Result, Status
@@ -104,6 +105,6 @@ def batch_agrees(seasons: list[Season], **title: Any) -> None:
         points = outcome.tally.points[number, 0]
         mine = {row.competitor.id: row for row in standings.table("title").rows}
         assert {
-            one.id: (points[at] / together.awarded.unit, outcome.ranked.position[number, 0, at])
+            one.id: (Fraction(int(points[at]), together.awarded.unit), outcome.ranked.position[number, 0, at])
             for at, one in enumerate(people)
         } == {id_: (row.points, row.position) for id_, row in mine.items()}

@@ -99,3 +99,27 @@ def test_behind_equals_comes_the_very_next_position_where_positions_are_dense() 
     assert [line[0] for line in run(found)] == [1, 1, 3, 4, 5]
     standings = score(found, book(dense_positions=True))
     assert standings.why("3", "title").position == 2
+
+
+def test_what_each_car_brings_counts_whatever_the_car_does() -> None:
+    """IndyCar engine manufacturers: the point of pole position belongs to the maker, not to its best cars."""
+    found = season([{"race": "1 4 6 2 5 3"}], entries(), {"race-1": {"3": {"qualifying": 1}}})
+    poles = {"pole": {"points": 1}}
+    two = {"kind": "best-cars", "count": 2}
+    assert points(found, slots=two, bonuses=poles) == {"red": 25 + 12, "blue": 18 + 10, "green": 15}
+    assert points(found, slots={**two, "every_car": ["pole"]}, bonuses=poles)["red"] == 25 + 12 + 1
+    rules = book(of="team", awards=RACE, slots={**two, "every_car": ["pole"]}, bonuses=poles)
+    lines = [line for line in score(found, rules).why("red", "title").lines if line.points]
+    assert [(line.what, str(line.points)) for line in lines] == [
+        ("race", "25"),
+        ("race", "12"),
+        ("pole", "1"),
+    ]
+    batch_agrees([found, season([{"race": "4 3 2 1"}], entries())], of="team", awards=RACE,
+                 slots={**two, "every_car": ["pole"]}, bonuses=poles)  # fmt: skip
+
+
+def test_an_award_that_each_car_brings_must_be_there() -> None:
+    slots = {"kind": "best-cars", "every_car": ["poll"]}
+    with pytest.raises(AssertionError, match=r"title.slots.every_car: unknown award 'poll'; there are race"):
+        book(of="team", slots=slots)

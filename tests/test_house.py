@@ -47,7 +47,6 @@ USED_ELSEWHERE = {
     "importable": "the tests of what a spreadsheet import takes",
     "progress_frame": "a public question of standings",
     "TeamName": "the type of a key, for kinds from elsewhere",
-    "CarNumber": "the type of a key, for kinds from elsewhere",
     "ChampionshipId": "the type of a key, for kinds from elsewhere",
     "urlpatterns": "Django",
     "handler400": "Django",

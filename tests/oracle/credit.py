@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from countback.model.season import Decision, Season
+from countback.model.season import Decision, Entry, Season
 
 from .book import Table, fraction, rounds_of
 from .facts import Car, Race, car_of, meant
@@ -40,7 +40,8 @@ def competitors_of(rules: Table, race: Race, car: Car) -> list[str]:
     if kind == "team":
         return [car.entry.team.id] if car.entry.team else []
     if kind == "car":
-        return [f"{car.number} {car.entry.team.name if car.entry.team else ''}".strip()]
+        name = _car_name(car.entry)
+        return [next((group[0] for group in of.get("same", []) if name in group), name)]
     if kind == "manufacturer":
         return [car.entry.constructor] if car.entry.constructor else []
     assert kind == "constructor", kind
@@ -49,6 +50,10 @@ def competitors_of(rules: Table, race: Race, car: Car) -> list[str]:
         if split["constructor"] == make and race.round >= split["from_round"]:
             make = split["becomes"]
     return [make] if make else []
+
+
+def _car_name(entry: Entry) -> str:
+    return f"{entry.number} {entry.team.name if entry.team else ''}".strip()
 
 
 def awards_of(rules: Table) -> dict[str, Table]:
@@ -107,7 +112,8 @@ def scores_of(
                     continue
                 for competitor, share in _shares(rules, rule, race, car, names).items():
                     if (competitor, at) in of_race:
-                        own = to_driver if _is_drivers_own(rules, rule) else to_car
+                        anyhow = _is_drivers_own(rules, rule) or name in rules["slots"].get("every_car", [])
+                        own = to_driver if anyhow else to_car
                         own.append((of_race[competitor, at], rule, points * scale * share))
         for at, points in _decided(race, decisions):
             # Dropped with the result, where there is one that can be dropped; a modifier changes none of it.
@@ -118,7 +124,7 @@ def scores_of(
         for score, rule, points in to_car:
             _add(score, rule, points)
         _best_cars(rules, of_race)
-        # What a driver has for himself he has, whichever of his cars is his best.
+        # What a driver has for himself he has, whichever of his cars is his best; so what every car brings.
         for score, rule, points in to_driver:
             _add(score, rule, points)
         for (competitor, _), score in of_race.items():
@@ -213,6 +219,13 @@ def _best_cars(rules: Table, of_race: dict[tuple[str, int], Score]) -> None:
     for competitor in {name for name, _ in of_race}:
         own = [score for (name, _), score in of_race.items() if name == competitor]
         in_table = [score for score in own if score.car.in_table] or own
+        if slots["kind"] == "average":
+            cars = sum(score.car.may_score for score in own)
+            for score in own:
+                score.droppable, score.kept, score.reserve = (
+                    points / max(cars, 1) for points in (score.droppable, score.kept, score.reserve)
+                )
+            continue
         by_place = sorted(in_table, key=lambda score: (_place(score.car), *_number(score.car)))
         if slots["kind"] == "best-cars":
             best = sorted(by_place, key=lambda score: score.total * sign)[: slots.get("count", 1)]

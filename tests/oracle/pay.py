@@ -9,7 +9,7 @@ from typing import Any
 from countback.model.classification import Status
 
 from .book import Table, fraction, rounds_of
-from .facts import Car, Race
+from .facts import Car, Entry, Race
 
 NOTHING = Fraction(0)
 Paid = dict[int, Fraction]  # by the car's place in the list
@@ -141,6 +141,51 @@ def order_at(rule: Table, race: Race, races: list[Race]) -> Paid:
         if rule.get("fall_through", True):
             order = closed_up(order, race)
     return on_places(rule["scale"], order, race, rule.get("equal", "each"), race.each_class)
+
+
+def event_order(rule: Table, race: Race, races: list[Race]) -> Paid:
+    """Return what the order of the whole event pays, with the last of its sessions."""
+    held = [one for one in race.event.sessions if not (one.cancelled or race.event.cancelled)]
+    wanted = rule.get("sessions", ["race"])
+    own = [one.id for one in held if one.kind in wanted or one.id in wanted]
+    if own[-1] != race.session.id:
+        return {}
+    run = [other for other in races if other.session.id in own]
+    paid = {}
+    classes = {car.entry.class_ for car in race.cars} if race.each_class else {None}
+    for class_ in classes:
+        order = _order_of_event(rule, run, class_)
+        for car in race.cars:
+            if car.entry.id in order and class_ in (None, car.entry.class_):
+                paid[car.listed_at] = worth(rule["scale"], order[car.entry.id], race, class_)
+    return paid
+
+
+def _order_of_event(rule: Table, run: list[Race], class_: str | None) -> dict[str, int]:
+    """Return the place of each entry in an event, by the ids of entries."""
+    there: dict[str, Entry] = {
+        car.entry.id: car.entry
+        for race in run
+        for car in race.cars
+        if car.rank is not None and class_ in (None, car.entry.class_)
+    }
+    keys = {}
+    for id_ in there:
+        places = [_place_or_last(race, id_, class_) for race in run]
+        if rule.get("each"):
+            ranks = [next((car.rank for car in race.cars if car.entry.id == id_), None) for race in run]
+            total = -sum((_listed(rule["each"], rank) for rank in ranks if rank), NOTHING)
+        else:
+            total = Fraction(sum(places))
+        keys[id_] = total, places[-1]
+    return {id_: 1 + sum(other < key for other in keys.values()) for id_, key in keys.items()}
+
+
+def _place_or_last(race: Race, id_: str, class_: str | None) -> int:
+    """Return the place of an entry, one more than all in the table of the session where it has none."""
+    own = [car for car in race.cars if car.in_table and class_ in (None, car.entry.class_)]
+    rank = next((car.rank for car in race.cars if car.entry.id == id_), None)
+    return rank if rank is not None else len(own) + 1
 
 
 def qualifying_order(race: Race, races: list[Race]) -> dict[int | str, int]:
@@ -299,6 +344,24 @@ def hat_trick(rule: Table, race: Race, races: list[Race]) -> Paid:
     return {car: worth for car, worth in win(rule, race, races).items() if car in poles and car in laps}
 
 
+def joker(rule: Table, race: Race, races: list[Race]) -> Paid:
+    """The place is paid by those who play it, for whoever has the mark."""
+    paid = on_places(rule["scale"], ranks(race), race, "each", race.each_class)
+    return {at: points for at, points in paid.items() if race.cars[at].row.mark == rule.get("mark", "joker")}
+
+
+def share_of_laps(rule: Table, race: Race, races: list[Race]) -> Paid:
+    laps = {car.listed_at: car.row.laps for car in race.cars if car.may_score and car.row.laps}
+    paid = {}
+    for at, own in laps.items():
+        reached = [
+            step for step in rule["steps"] if Fraction(own, max(laps.values())) >= fraction(step["share"])
+        ]
+        if reached:
+            paid[at] = fraction(max(reached, key=lambda step: fraction(step["share"]))["points"])
+    return paid
+
+
 def participation(rule: Table, race: Race, races: list[Race]) -> Paid:
     to = rule.get("to", "started")
     return {
@@ -309,6 +372,7 @@ def participation(rule: Table, race: Race, races: list[Race]) -> Paid:
             to == "entered"
             or (to == "started" and car.status.started)
             or (to == "classified" and car.status is Status.CLASSIFIED)
+            or (to == "did-not-start" and car.status is Status.DID_NOT_START)
         )
     }
 
@@ -327,6 +391,7 @@ def places_gained(rule: Table, race: Race, races: list[Race]) -> Paid:
 AWARDS: dict[str, Any] = {
     "finish": finish,
     "order-at": order_at,
+    "event-order": event_order,
     "qualifying": qualifying,
     "low-point": low_point_with_averages,
     "fastest-lap": fastest_lap,
@@ -338,6 +403,8 @@ AWARDS: dict[str, Any] = {
     "hat-trick": hat_trick,
     "most-laps-led": most_laps_led,
     "participation": participation,
+    "joker": joker,
+    "share-of-laps": share_of_laps,
     "places-gained": places_gained,
 }
 

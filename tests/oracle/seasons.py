@@ -275,7 +275,7 @@ def _who_set_it(dice: Random, drove: tuple[str, ...]) -> str:
 #: What acts on a result, on the points of one, on a total; and what is recorded and changes nothing.
 ON_RESULTS = ("disqualified", "places-lost", "time-added", "back-of-class")
 ON_POINTS = ("result-points-awarded", "result-points-deducted", "scoring-places-lost")
-ON_TOTALS = ("points-deducted", "points-awarded", "excluded")
+ON_TOTALS = ("points-deducted", "points-awarded", "excluded", "tie-decided")
 ON_NOTHING = (
     *("fine", "reprimand", "warning", "no-further-action", "grid-places", "licence-points"),
     *("drive-through", "stop-and-go"),
@@ -352,11 +352,23 @@ def _on_a_total(dice: Random, season: Season) -> Decision:
     chance = dice.random()
     if entry.team and chance < 0.3:
         who = {"competitor": entry.team.name}
-    elif chance < 0.5:
+    elif chance < 0.5 and kind != "tie-decided":
         who = {"number": entry.number}
     limits: Table = {"championships": (dice.choice(("cup", "other")),)} if dice.random() < 0.2 else {}
     from_round = dice.choice((1, 1, 2, 3))
-    return Decision(kind=kind, from_round=from_round, options=_options(dice, kind), **who, **limits)
+    options = _options(dice, kind)
+    if kind == "tie-decided":
+        others = [name for one in season.entries for name in _called(one) if name != who["competitor"]]
+        options = (
+            {"over": dice.sample(sorted({*others}) * 2, dice.choice((1, 1, 1, 2)))}
+            if others
+            else {"over": ("X",)}
+        )
+    return Decision(kind=kind, from_round=from_round, options=options, **who, **limits)
+
+
+def _called(entry: Entry) -> list[str]:
+    return [*(driver.name for driver in entry.crew), *([entry.team.name] if entry.team else [])]
 
 
 def _in_time(dice: Random, decision: Decision) -> Decision:
@@ -435,6 +447,8 @@ def rulebook(dice: Random, season: Season, rules: int = 3) -> Table:
     slots = list(SLOTS if not low else ("field", "sharing", "slots", "counting", "tiebreaks", "of"))
     for slot in dice.sample(slots, min(rules, len(slots))):
         FILL[slot](dice, season, title)
+    if "slots" in title and title["slots"] == "average" and dice.random() < 0.5:
+        title["sharing"] = "split-equally"
     if low and "slots" in title:
         title["field"] = {}  # what a team scores none of whose boats may score is nowhere laid down
     if dice.random() < 0.3:
@@ -531,6 +545,11 @@ def _of(dice: Random, season: Season, title: Table) -> None:
             "becomes": "New",
         }
         title["of"] = {"kind": "constructor", "splits": [split]}
+    if title["of"] == "car" and len(season.entries) > 1 and dice.random() < 0.5:
+        one, other = (f"{car.number} {car.team.name if car.team else ''}".strip()
+                      for car in dice.sample(season.entries, 2))  # fmt: skip
+        if one != other:
+            title["of"] = {"kind": "car", "same": [[one, other]]}
 
 
 def _field(dice: Random, season: Season, title: Table) -> None:
@@ -564,7 +583,11 @@ def _field(dice: Random, season: Season, title: Table) -> None:
 
 
 def _awards(dice: Random, season: Season, title: Table) -> None:
-    if dice.random() < 0.5:
+    if dice.random() < 0.2:
+        rule = {"kind": "event-order", "scale": scale(dice), **_award(dice)}
+        rule |= _some(dice, each=([5, 3, 2, 1], [3, "1/2"]))
+        title["awards"]["event"] = rule
+    elif dice.random() < 0.5:
         rule = {"kind": "qualifying", "scale": scale(dice), **_award(dice)}
         title["awards"]["grid"] = rule
     else:
@@ -580,6 +603,7 @@ def _bonuses(dice: Random, season: Season, title: Table) -> None:
         (
             *("fastest-lap", "fastest-lap", "laps-behind", "led-a-lap", "most-laps-led", "participation"),
             *("places-gained", "pole", "win", "laps-led", "hat-trick"),
+            *("joker", "share-of-laps"),
         )
     )
     rule: Table = {"points": dice.choice((1, 2, "1/2")), **_award(dice)}
@@ -596,10 +620,16 @@ def _bonuses(dice: Random, season: Season, title: Table) -> None:
             rule["credited"] = [{"round": dice.randint(1, 3), "driver": driver.name}]
     elif kind == "laps-behind":
         rule["points"] = _numbers(dice, dice.randint(1, 3))
+    elif kind == "joker":
+        rule |= {"scale": scale(dice), "mark": "OOD"}
+        del rule["points"]
+    elif kind == "share-of-laps":
+        rule["steps"] = [{"share": "1/2", "points": 1}, {"share": dice.choice((1, 0.9)), "points": 3}]
+        del rule["points"]
     elif kind == "led-a-lap":
         rule |= _some(dice, laps=(1, 2))
     elif kind == "participation":
-        rule |= _some(dice, to=("entered", "started", "classified"))
+        rule |= _some(dice, to=("entered", "started", "classified", "did-not-start"))
     elif kind in ("places-gained", "laps-led"):
         rule |= _some(dice, at_most=(0, 1, 3))
     elif kind == "pole":
@@ -648,8 +678,13 @@ def _sharing(dice: Random, season: Season, title: Table) -> None:
 
 def _slots(dice: Random, season: Season, title: Table) -> None:
     title["slots"] = dice.choice(
-        ("best-cars", {"kind": "best-cars", "count": 2}, "best-and-worst", "all-cars")
+        ("best-cars", {"kind": "best-cars", "count": 2}, "best-and-worst", "all-cars", "average")
     )
+    if title["slots"] == "best-cars" and not title.get("low_wins") and dice.random() < 0.4:
+        title["slots"] = {
+            "kind": "best-cars",
+            "every_car": dice.sample([*title["awards"], *title["bonuses"]], 1),
+        }
     if "of" not in title and dice.random() < 0.8:
         title["of"] = dice.choice(("team", "manufacturer", "constructor"))
 
@@ -723,9 +758,9 @@ def _tiebreaks(dice: Random, season: Season, title: Table) -> None:
     rules: list[Any] = []
     kinds = (
         *("best-scores", "countback", "dropped-points", "earliest-best", "head-to-head"),
-        *("last-race-backwards", "last-result", "latest-best", "more-starts"),
+        *("last-race-backwards", "last-result", "latest-best", "more-starts", "as-decided", "as-decided"),
     )
-    for kind in dice.sample(kinds, dice.randint(0, 3)):
+    for kind in dict.fromkeys(dice.sample(kinds, dice.randint(0, 3))):
         rule: Table = {"kind": kind}
         if kind in (
             "countback",
@@ -738,7 +773,11 @@ def _tiebreaks(dice: Random, season: Season, title: Table) -> None:
             rule |= _some(dice, sessions=(["race"], ["race", "sprint"]))
         if kind == "countback":
             rule |= _some(
-                dice, places=("ranked", "published"), results=("all", "counted"), down_to=(0, 1, 2, 3)
+                dice,
+                places=("ranked", "published"),
+                results=("all", "counted"),
+                down_to=(0, 1, 2, 3),
+                unpaid=("count", "count", "left-out"),
             )
         if kind == "last-result":
             rule |= _some(dice, back=(True, False))

@@ -66,11 +66,29 @@ def standings_at(
         _phase(season, rules, scores, decisions, names, moment, table, number, phase)
     for standing in table.values():
         _list(rules, season, standing, own[standing.name], moment, over)
+    tied = Tied(rules, moment.races, own, units)
+    tied.points = {name: standing.points for name, standing in table.items()}
+    tied.decided = _ties_decided(decisions, names, table, moment)
     return _rank(
         rules,
-        Tied(rules, moment.races, own, units),
+        tied,
         [one for one in table.values() if one.listed or one.excluded],
     )
+
+
+def _ties_decided(
+    decisions: list[Decision], names: dict[str, str], table: dict[str, Standing], moment: Moment
+) -> list[tuple[set[str], set[str]]]:
+    """Return who is put ahead of whom, as ids, by decisions that know everybody they name."""
+    found = []
+    for decision in decisions:
+        if decision.kind == "tie-decided" and (moment.final or decision.from_round <= moment.round):
+            ahead = {one for one in table if decision.competitor in (one, names.get(one, one))}
+            over = decision.options["over"]
+            behind = {one for one in table if one in over or names.get(one, one) in over}
+            if ahead and len(behind) == len(over):
+                found.append((ahead, behind))
+    return found
 
 
 def season_is_over(season: Season, run: set[str], rules: Table | None = None) -> bool:

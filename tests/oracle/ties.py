@@ -26,6 +26,9 @@ class Tied:
     ) -> None:
         self.rules, self.races, self.scores, self.units = rules, races, scores, units
         self.equal_on_points: list[str] = []
+        # For what was decided apart from the results: who is ahead of whom, and the points of all.
+        self.decided: list[tuple[set[str], set[str]]] = []
+        self.points: dict[str, Any] = {}
 
     def key(self, rule: Table, name: str, group: Sequence[str]) -> Any:
         return KEYS[rule["kind"]](self, rule, name, group)
@@ -52,10 +55,18 @@ def countback(tied: Tied, rule: Table, name: str, group: Sequence[str]) -> Any:
     dropped = {
         tied.races.index(score.race) for unit in tied.units[name] if not unit.counts for score in unit.scores
     }
+    if rule.get("unpaid") == "left-out":
+        dull = {
+            at
+            for at, race in enumerate(tied.races)
+            if not any(_scored(tied, other, race) for other in tied.scores)
+        }
+    else:
+        dull = set()
     places = [
         place
         for at, place in tied.places(rule, name, published)
-        if rule.get("results", "all") == "all" or at not in dropped
+        if (rule.get("results", "all") == "all" or at not in dropped) and at not in dull
     ]
     down_to = rule.get("down_to", 0) or LAST
     everybody = [place for other in group for _, place in tied.places(rule, other, published)]
@@ -140,7 +151,16 @@ def more_starts(tied: Tied, rule: Table, name: str, group: Sequence[str]) -> Any
     )
 
 
+def as_decided(tied: Tied, rule: Table, name: str, group: Sequence[str]) -> Any:
+    """Behind by each decision that puts somebody else ahead, where all it names are equal on points."""
+    return [
+        name in behind and len({tied.points[one] for one in ahead | behind}) == 1
+        for ahead, behind in tied.decided
+    ]
+
+
 KEYS: dict[str, Any] = {
+    "as-decided": as_decided,
     "countback": countback,
     "best-scores": best_scores,
     "dropped-points": dropped_points,

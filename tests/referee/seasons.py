@@ -70,6 +70,7 @@ SLOTS: list[Any] = [
     {"kind": "best-cars", "places": "invisible"},
     {"kind": "best-cars", "places": "invisible", "count": 2},
     {"kind": "best-cars", "count": 2},
+    {"kind": "best-cars", "every_car": ["race"]},
 ]
 
 

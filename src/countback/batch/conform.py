@@ -121,7 +121,7 @@ def _around(number: int | None, rows: dict[int | None, TableAt]) -> list[int | N
 
 def _known_as(scores: TitleScores) -> list[str]:
     """Return under which id the record lists each competitor: one split off keeps the old name there."""
-    return [scores.title.subject.recorded_as(one.id) for one in scores.credited.competitors]
+    return [scores.title.subject.recorded_as(one.id)[0] for one in scores.credited.competitors]
 
 
 def _computed(scores: TitleScores, outcome: Outcome, moment: int, known: list[str]) -> list[Line]:

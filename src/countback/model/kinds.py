@@ -134,6 +134,8 @@ class Award(Kind):
     low: ClassVar[bool] = False
     #: Whether a car is paid for its own place, pole or lap, whatever becomes of others.
     own_place: ClassVar[bool] = False
+    #: Whether it pays for what several sessions come to, so that a place in one of them is not its own.
+    of_event: ClassVar[bool] = False
 
     @property
     def to_driver(self) -> bool:
@@ -254,6 +256,8 @@ class Slots(Kind):
     only_paid: ClassVar[bool] = True
     #: Whether every car scores, so that it need not be asked.
     takes_all: ClassVar[bool] = False
+    #: Whether what the cars of a session that may score bring is divided by how many they are.
+    averages: ClassVar[bool] = False
 
     @property
     def places_held(self) -> int:
@@ -262,6 +266,11 @@ class Slots(Kind):
         0: all of them do.
         """
         return 0
+
+    @property
+    def paid_to_all(self) -> tuple[str, ...]:
+        """The awards, by their name in the rulebook, that every car of a competitor brings it."""
+        return ()
 
     @abstractmethod
     def take(self, points: Ints, rank: Ints) -> Bools:
@@ -315,6 +324,8 @@ class Tiebreak(Kind):
     """A step that parts competitors whose earlier steps are equal."""
 
     slot: ClassVar[str] = "tiebreaks"
+    #: Whether it goes by what was decided apart from the results: a race-off, a draw.
+    by_decision: ClassVar[bool] = False
 
     @property
     def needs_published(self) -> bool:
@@ -379,9 +390,9 @@ class Subject(Kind):
     only_paid: ClassVar[bool] = True
     who: ClassVar[Who] = "other"
 
-    def recorded_as(self, competitor: str) -> str:
-        """Return the id under which a record that knows nothing of these rules has a competitor (by id)."""
-        return competitor
+    def recorded_as(self, competitor: str) -> tuple[str, ...]:
+        """Return the ids under which a record that knows nothing of these rules has a competitor (by id)."""
+        return (competitor,)
 
     @abstractmethod
     def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:

@@ -168,6 +168,7 @@ class Tally:
     ``points`` [B, V, K]; ``cutoffs`` [V] the number of sessions seen; ``ranks`` and ``published``
     [B, S, K, M] as ranked and as published (0 = none; the latter None unless a rule needs them);
     ``crews`` who drove what; ``score`` [B, S, K]; ``counted`` [B, V, S, K] or None when every result counts.
+    ``championship`` is the id of whose it is.
     ``level`` [B, V, K] is higher for whoever ranks ahead whatever the points (playoffs), None where nobody
     does. ``holds`` [B, V, K] tells who holds a position; None as long as listings are being asked.
     """
@@ -183,3 +184,4 @@ class Tally:
     low_wins: bool
     level: Ints | None = None
     holds: Bools | None = None
+    championship: str = ""

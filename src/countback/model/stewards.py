@@ -60,6 +60,10 @@ class StewardsRule(Kind):
         """Return by how many places worse the result is paid, while the places of all stay as they are."""
         return 0
 
+    def ahead_of(self) -> tuple[str, ...]:
+        """Return the names of those level with the competitor whom it puts behind."""
+        return ()
+
     def excludes(self, decision: Decision) -> str:
         """Return "" or what the competitor loses: "points" (all of them), "position" (only that)."""
         return ""

@@ -128,11 +128,13 @@ def _championship(builder: Builder, id_: str, titles: Mapping[str, Any], path: s
             "missing",
             "a championship needs something that pays points",
         )
-    for name, modifier in modifiers.items():
-        for award in modifier.awards:
-            if award not in awards and award not in bonuses:
-                builder.find(f"{path}.modifiers.{name}.awards", "unknown-award", f"unknown award {award!r}",
-                             f"there are {', '.join([*awards, *bonuses])}")  # fmt: skip
+    rules = {f"modifiers.{name}": modifier for name, modifier in modifiers.items()}
+    for at, rule in {**rules, "slots": single["slots"]}.items():
+        for named in rule.references() if rule else ():
+            if named.what == "award" and named.value not in awards and named.value not in bonuses:
+                where, there = f"{at}.{named.field.partition('[')[0]}", ", ".join([*awards, *bonuses])
+                message = f"unknown award {named.value!r}"
+                builder.find(f"{path}.{where}", "unknown-award", message, f"there are {there}")
     phases = _chain(builder, table, "phases", [], path)
     tiebreaks = _chain(builder, table, "tiebreaks", ["countback"], path)
     placed = _placed(builder, table.get("placed", ["classified"]), f"{path}.placed")

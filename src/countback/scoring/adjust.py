@@ -92,7 +92,7 @@ def changes_of(
         for number, competitor in enumerate(people):
             known_as = {competitor.id, slug(competitor.name)}
             if isinstance(decision, CarDecision):  # a name may have ended, or begun, in the season
-                known_as.add(title.subject.recorded_as(competitor.id))
+                known_as.update(title.subject.recorded_as(competitor.id))
             if wanted & known_as:
                 made.append(Change(league, number, decision, points, loses))
     return made

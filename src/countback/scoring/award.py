@@ -102,6 +102,8 @@ def _unit(facts: Facts, title: Championship, factors: dict[str, BySession[Fracti
         unit = lcm(unit, *(amount.denominator for amount in phase.amounts()))
     if title.sharing.divides:
         unit *= lcm(*range(1, int(credited.crew.max(initial=1)) + 1))
+    if title.slots.averages:
+        unit *= lcm(*range(1, credited.flat.shape[-1] + 1))
     return unit
 
 
@@ -117,7 +119,7 @@ def _hold(
         for amount in rule.amounts():
             most = max(most, -(-abs(amount.numerator) // amount.denominator) * rule.times_paid)
     above = max((abs(one.numerator) for known in factors.values() for one in known.values), default=1)
-    shared = title.sharing.weights(credited, unit) is not None
+    shared = title.slots.averages or title.sharing.weights(credited, unit) is not None
     largest = max(most * max(above, 1), 1) * unit * (unit if shared else 1)
     totals = [abs(amount) for phase in title.phases for amount in phase.amounts()]
     totals.append(largest_change(facts, title))

@@ -148,7 +148,8 @@ def paid_worse(paid: Paid, rule: Award, facts: Facts, title: Championship, field
     points: Ints | None = None
     lost: dict[Seat, int] = {}
     for decision, penalty, seat in on_results(facts, title):
-        if (places := penalty.places_in_points(decision)) and not isinstance(rule, Bonus):
+        places = penalty.places_in_points(decision)
+        if places and not isinstance(rule, Bonus) and not rule.of_event:
             lost[seat] = lost.get(seat, 0) + places
     for seat, places in lost.items():
         at = seat.among(facts)

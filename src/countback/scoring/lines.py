@@ -103,6 +103,14 @@ class Seat(NamedTuple):
         """The recorded row."""
         return self.account.rows[self.session, self.car]
 
+    @property
+    def averaged(self) -> bool:
+        """Whether it is for the number of cars that only a part of the points counts."""
+        return (
+            self.scores.title.slots.averages
+            and self.scores.credited.crew[0, self.session, self.who, self.slot] == 1
+        )
+
     def full(self, paid: PaidAward) -> int:
         """Return what an award pays the car, in units."""
         return paid.full[self.session][self.car]
@@ -114,7 +122,7 @@ class Seat(NamedTuple):
     def takes(self, paid: PaidAward) -> bool:
         """Tell whether the car scores with an award: not all do where only the best cars count."""
         taken = self.scores.slotted.taken
-        if taken is None or paid.to_driver:
+        if taken is None or paid.to_driver or paid.name in self.scores.shared.to_all:
             return True
         return bool(taken[0, self.session, self.who, self.slot])
 
@@ -135,7 +143,8 @@ def session_lines(seat: Seat, counts: bool) -> Iterator[Line]:
                 outcome, text = "skipped", f"{text}, not paid: {_set_by(seat)}"
             elif own != full:
                 mine, all_of_it = (format_points(known.exact[points]) for points in (own, full))
-                text += f", {mine} of {all_of_it} as the car was shared"
+                why = "the average of its cars counts" if seat.averaged else "the car was shared"
+                text += f", {mine} of {all_of_it} as {why}"
         if own and rule.reserve:
             outcome, text = "skipped", f"{text}, kept in reserve"
         elif own and not seat.takes(paid):

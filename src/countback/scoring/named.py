@@ -80,7 +80,8 @@ def _of_entries(season: Season) -> dict[What, list[str]]:
         names["driver"] += [name for driver in entry.crew for name in (driver.name, driver.id)]
         names["team"] += [entry.team.name, entry.team.id] if entry.team else []
         names["constructor"] += [*make, " ".join(make), "-".join(make), entry.car]
-        names["car"] += [entry.number, entry.id]
+        team = entry.team.name if entry.team else ""
+        names["car"] += [entry.number, entry.id, f"{entry.number} {team}".strip()]
     return names
 
 

@@ -11,6 +11,7 @@ from countback.model.facts import Facts
 from countback.model.finding import Finding, Severity, Where
 from countback.model.kinds import StewardsRule
 from countback.model.targets import cars_meant, entries_named
+from countback.model.text import slug
 from countback.rules.stewards import stewards_rule
 from countback.scoring.adjust import changes_of
 from countback.scoring.decide import paid_worse
@@ -29,7 +30,9 @@ def out_of_reach(facts: Facts, titles: Iterable[TitleScores]) -> list[Finding]:
         rule = stewards_rule(decision)
         if rule is None:
             continue
-        if rule.concerns == "total":
+        if rule.ahead_of():
+            findings += _on_tie(decision, rule.ahead_of(), titles)
+        elif rule.concerns == "total":
             findings += _on_total(decision, facts, titles)
         elif rule.concerns == "points-of-result":
             findings += _on_result(decision, rule, facts, titles)
@@ -61,6 +64,25 @@ def _on_total(decision: Decision, facts: Facts, titles: list[TitleScores]) -> li
         hint = f'say which are meant: championships = ["{next(iter(reached))}"], or name the competitor'
         return [_find(decision, "decision-on-several-championships", message, hint)]
     return []
+
+
+def _on_tie(decision: Decision, over: tuple[str, ...], titles: list[TitleScores]) -> list[Finding]:
+    """Return what is wrong with a decision on who of equals is ahead."""
+    meant = [one for one in titles if one.title.id in (decision.championships or (one.title.id,))]
+    asked = [one for one in meant if any(step.by_decision for step in one.title.tiebreaks)]
+    if not asked:
+        hint = 'end them with it: tiebreaks = ["countback", "as-decided"]'
+        message = "no championship meant has a tie-break as-decided"
+        return [_find(decision, "decision-touches-nothing", message, hint)]
+    names = [
+        {slug(name) for one in scores.credited.competitors for name in (one.id, one.name)} for scores in asked
+    ]
+    wanted = {slug(name): name for name in (decision.competitor, *over)}
+    if any(wanted.keys() <= there for there in names):
+        return []
+    least = min(([name for key, name in wanted.items() if key not in there] for there in names), key=len)
+    message = f"{least[0]} is not in the table of {' or '.join(one.title.id for one in asked)}"
+    return [_find(decision, "decision-touches-nothing", message, "give the names as entries.csv has them")]
 
 
 def _on_result(

@@ -117,6 +117,7 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
         counted=counted.kept,
         low_wins=title.low_wins,
         level=None if phased is None else phased.level,
+        championship=title.id,
     )
     listed = listing(title, there, adjusted, tally, moments)
     tally = replace(tally, holds=listed.holds)

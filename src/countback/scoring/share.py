@@ -35,9 +35,10 @@ class Sums:
 @dataclass(frozen=True, eq=False)
 class Shared:
     """The outcome: ``cars``, what counts only as far as a car scores, ``drivers``, what goes whole to
-    the driver who set a shared car's best lap, whichever of his cars else scores.
+    the driver who set a shared car's best lap, whichever of his cars else scores, ``every``, what each of
+    a competitor's cars brings it, by the awards of the names ``to_all``.
 
-    ``weights`` [L, S, K, M] are shares of a car's points in units of 1/unit (None: all of them),
+    ``weights`` [L or B, S, K, M] are shares of a car's points in units of 1/unit (None: all of them),
     ``lap_weights`` those of what goes to drivers. ``ranks`` [B, S, K, M] are the places points were paid
     on, ``published`` the places as published, 0 for none; ``status`` [B, S, K] is the status code of a
     competitor's row, the highest of several, 0 for no row. The last two are None where no rule needs them.
@@ -45,9 +46,11 @@ class Shared:
 
     cars: Sums
     drivers: Sums
+    every: Sums
     weights: Ints | None
     lap_weights: Ints | None
     to_driver: frozenset[str]
+    to_all: frozenset[str]
     ranks: Ints
     published: Ints | None
     status: Ints | None
@@ -57,7 +60,10 @@ def share(facts: Facts, title: Championship, field: Field, credited: Crews, awar
     """Return what every competitor gets of what its cars were paid, under the rule for shared cars."""
     weights = title.sharing.weights(credited, awarded.unit)
     to_driver = _to_driver(title, credited, awarded)
+    to_all = frozenset(title.slots.paid_to_all) - to_driver
     lap_weights = _lap_weights(credited, weights, awarded.unit) if to_driver else None
+    if title.slots.averages:
+        weights = _averaged(facts, field, credited, weights, awarded.unit)
     ranks = credited.gather(field.rank)
     published: Ints | None = None
     wanted = [step.needs_published for step in title.tiebreaks]
@@ -67,11 +73,13 @@ def share(facts: Facts, title: Championship, field: Field, credited: Crews, awar
         if not field.as_published:
             published = credited.gather(facts.column("place") * (field.rank > 0))
     return Shared(
-        cars=_sums(title, credited, awarded, frozenset(awarded.paid) - to_driver, weights),
+        cars=_sums(title, credited, awarded, frozenset(awarded.paid) - to_driver - to_all, weights),
         drivers=_sums(title, credited, awarded, to_driver, lap_weights),
+        every=_sums(title, credited, awarded, to_all, weights),
         weights=weights,
         lap_weights=lap_weights,
         to_driver=to_driver,
+        to_all=to_all,
         ranks=ranks,
         published=published,
         status=_protected(facts, title, field, credited) if title.counting.needs_status else None,
@@ -106,6 +114,14 @@ def _sums(
         sort: _weighted(credited.gather(points), weights, awarded.unit) for sort, points in parts.items()
     }
     return Sums(shares.get("droppable"), shares.get("protected"), shares.get("reserve"))
+
+
+def _averaged(facts: Facts, field: Field, credited: Crews, weights: Ints | None, unit: int) -> Ints:
+    """Return ``[B, S, K, M]``: the shares divided by how many cars of the competitor may score there."""
+    there = credited.gather((facts.column("status") > 0) & field.eligible)
+    shares = np.full(there.shape, unit, dtype=np.int64) if weights is None else weights
+    averaged: Ints = shares // np.maximum(there.sum(axis=-1, keepdims=True), 1)
+    return averaged
 
 
 def _weighted(by_car: Ints, weights: Ints | None, unit: int) -> Ints:

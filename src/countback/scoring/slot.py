@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,21 +47,23 @@ def slot(facts: Facts, title: Championship, ranked: Field, credited: Crews, shar
             ranks = np.where(there & (ranks == 0), UNPLACED, ranks * there)
         worth = np.zeros_like(ranks) if whole is None else whole
         taken = title.slots.take(-worth if title.low_wins else worth, ranks)
-    score = _added(cars.droppable, drivers.droppable, taken)
+    every = shared.every
+    score = _added(cars.droppable, (drivers.droppable, every.droppable), taken)
     return Slotted(
         score=np.zeros_like(shared.ranks[..., 0]) if score is None else score,
-        protected=_added(cars.protected, drivers.protected, taken),
-        reserve=_added(cars.reserve, drivers.reserve, taken),
+        protected=_added(cars.protected, (drivers.protected, every.protected), taken),
+        reserve=_added(cars.reserve, (drivers.reserve, every.reserve), taken),
         taken=taken,
     )
 
 
-def _added(cars: Ints | None, drivers: Ints | None, taken: Bools | None) -> Ints | None:
-    """Return ``[B, S, K]``: what the cars that score and the drivers themselves bring."""
+def _added(cars: Ints | None, anyhow: Sequence[Ints | None], taken: Bools | None) -> Ints | None:
+    """Return ``[B, S, K]``: what the cars that score bring, and what is brought ``anyhow``."""
     points: Ints | None = None
     if cars is not None:
         points = cars[..., 0] if taken is None else (cars * taken).sum(axis=-1)
-    if drivers is not None:
-        theirs: Ints = drivers.sum(axis=-1)
-        points = theirs if points is None else points + theirs
+    for more in anyhow:
+        if more is not None:
+            brought: Ints = more.sum(axis=-1)
+            points = brought if points is None else points + brought
     return points

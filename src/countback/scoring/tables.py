@@ -59,12 +59,13 @@ def best_first(
 
 def car_points(scores: TitleScores) -> Ints:
     """Return ``[B, S, K, M]``: what each car brings its competitor in all, as far as the car scores."""
-    taken = scores.slotted.taken
-    cars, drivers = scores.shared.cars.whole, scores.shared.drivers.whole
-    points: Ints = np.zeros_like(scores.shared.ranks)
-    if cars is not None:
-        points = cars if taken is None else cars * taken
-    return points if drivers is None else points + drivers
+    taken, shared = scores.slotted.taken, scores.shared
+    points: Ints = np.zeros_like(shared.ranks)
+    if shared.cars.whole is not None:
+        points = shared.cars.whole if taken is None else shared.cars.whole * taken
+    for anyhow in (shared.drivers.whole, shared.every.whole):
+        points = points if anyhow is None else points + anyhow
+    return points
 
 
 def _cells(

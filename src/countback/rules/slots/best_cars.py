@@ -7,10 +7,10 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from countback.model.contract import ALIKE
+from countback.model.contract import ALIKE, AwardName
 from countback.model.facts import Bools, Ints
 from countback.model.kinds import Outlook, Slots
-from countback.rules.saying import moves_up
+from countback.rules.saying import listed, moves_up
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,8 +21,10 @@ class BestCars(Slots):
     the better placed, then the lower car number, whatever the order of a sheet. Each of the other cars
     ``keeps-place``, so that nobody moves up, or is ``invisible``: then the best placed score, whatever they
     are paid, and places are counted without the others, who may still have pole or the fastest lap.
+    The awards and bonuses named in ``every_car`` are paid for each car, and don't decide which is the best.
     Source: International Cup for Formula One Constructors 1958-78 (one car keeps the places of the others);
-    a driver in two cars 1956-57; IMSA manufacturers, standings of 2026 (invisible).
+    a driver in two cars 1956-57; IMSA manufacturers, standings of 2026 (invisible);
+    IndyCar engine manufacturers (pole position counts whatever the car does in the race).
     """
 
     kind: ClassVar[str] = "best-cars"
@@ -30,6 +32,7 @@ class BestCars(Slots):
     no_place = ALIKE
     count: int = 1
     places: Literal["keeps-place", "invisible"] = "keeps-place"
+    every_car: tuple[AwardName, ...] = ()
 
     def __post_init__(self) -> None:
         if self.count < 1:
@@ -37,11 +40,15 @@ class BestCars(Slots):
 
     def foresight(self) -> Outlook:
         # What a place pays depends on whose the cars ahead are: the ending tells, nothing less does.
-        return "by-ending" if self.places_held else super().foresight()
+        return "by-ending" if self.places_held or self.every_car else super().foresight()
 
     @property
     def places_held(self) -> int:
         return self.count if self.places == "invisible" else 0
+
+    @property
+    def paid_to_all(self) -> tuple[str, ...]:
+        return self.every_car
 
     def take(self, points: Ints, rank: Ints) -> Bools:
         cars = points.shape[-1]
@@ -55,6 +62,8 @@ class BestCars(Slots):
     def told(self) -> str:
         best = "the best" if self.count == 1 else f"the best {self.count}"
         said = f"Of a competitor's cars {best} {'scores' if self.count == 1 else 'score'} in each session."
-        if not self.places_held:
-            return said
-        return f"{said} The others have no place, and {moves_up(True)}."
+        if self.places_held:
+            said += f" The others have no place, and {moves_up(True)}."
+        if self.every_car:
+            said += f" Each car brings what is paid as {listed(self.every_car)}."
+        return said

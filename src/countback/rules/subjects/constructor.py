@@ -38,9 +38,9 @@ class ConstructorSubject(Subject):
     who: ClassVar[Who] = "constructor"
     splits: tuple[Split, ...] = ()
 
-    def recorded_as(self, competitor: str) -> str:
+    def recorded_as(self, competitor: str) -> tuple[str, ...]:
         old = {slug(split.becomes): slug(split.constructor) for split in self.splits}
-        return old.get(competitor, competitor)
+        return (old.get(competitor, competitor),)
 
     def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:
         makers = [constructor(entry) for entry in facts.entries]

@@ -21,7 +21,8 @@ class Countback(Tiebreak):
     """More 1sts is ahead, then more 2nds, and so on ``down_to`` a place (0: to the last).
 
     ``places`` are those ``ranked`` for points or those ``published`` (they differ where guests or
-    other classes finish in between); ``results`` are ``all`` or only the ``counted`` ones. Source:
+    other classes finish in between); ``results`` are ``all`` or only the ``counted`` ones. Sessions in which
+    nobody scored (a race too short for points) ``count`` unless ``unpaid`` says ``left-out``. Source:
     FIA Formula One Sporting Regulations, article 7.2.
     """
 
@@ -32,16 +33,18 @@ class Countback(Tiebreak):
     results: Literal["all", "counted"] = "all"
     sessions: Sessions = ("race",)
     down_to: int = 0
+    unpaid: Literal["count", "left-out"] = "count"
 
     @property
     def needs_published(self) -> bool:
         return self.places == "published"
 
     def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
-        return not drops or self.results == "all"
+        # A better place may make a race count in which others have places, too.
+        return (not drops or self.results == "all") and self.unpaid == "count"
 
     def wins_first(self, facts: Facts) -> Wins | None:
-        if self.results == "counted":
+        if self.results == "counted" or self.unpaid == "left-out":
             return None
         return Wins(facts.chosen(self.sessions)[0], self.places == "published")
 
@@ -87,6 +90,8 @@ class Countback(Tiebreak):
         scope = tally.facts.chosen(self.sessions)
         if not scope.all():
             places = places * scope[..., None, None]
+        if self.unpaid == "left-out":
+            places = places * (tally.score != 0).any(axis=-1)[..., None, None]
         if self.down_to:
             places = places * (places <= self.down_to)
         return places
@@ -96,4 +101,5 @@ class Countback(Tiebreak):
         places = "" if self.places == "ranked" else ", by the places as published"
         results = "" if self.results == "all" else "; only results that count are looked at"
         first = f"More 1st places in {sessions_of(self.sessions)} decide"
-        return f"{first}, then more 2nds, and so on{down}{places}{results}."
+        unpaid = "" if self.unpaid == "count" else "; races in which nobody scored are left out"
+        return f"{first}, then more 2nds, and so on{down}{places}{results}{unpaid}."
