@@ -15,6 +15,8 @@ needed()
 
 DESK = "/desk/keyboard-cup-2026/"
 FILLED = {"number": "1", "id_": "race-1", "name": "season.toml", "slug": "keyboard-cup-2026"}
+#: A part of an address that means something else than elsewhere, by how the address begins.
+OTHERWISE = {"desk/<slug:slug>/entries/<str:id_>": {"id_": "7"}}
 #: Not pages: what is downloaded, kept for scripts, or read by machines.
 NOT_PAGES = re.compile(r".*(\.zip|/draft|metrics|readyz|<str:name>|logout)$")
 
@@ -79,6 +81,53 @@ class Keyboard:
         self.to(**wanted)
         with self.page.expect_navigation():
             self.page.keyboard.press(key)
+
+
+#: Everything that can be worked with on a page, as somebody sees it who has opened what can be opened.
+CONTROLS = """() => {
+  document.querySelectorAll('details').forEach((one) => { one.open = true });
+  document.activeElement.blur();
+  window.scrollTo(0, 0);
+  const all = 'a[href], button, input, select, textarea, summary, iframe, '
+    + '[tabindex]:not([tabindex="-1"]), [contenteditable]';
+  const named = (e) => e.outerHTML.replace(/\\s+/g, ' ').slice(0, 120);
+  const group = (e) => e.type === 'radio' && e.name ? 'radio ' + e.name : e;
+  const wanted = new Set([...document.querySelectorAll(all)].filter((e) => e.type !== 'hidden' && !e.disabled
+    && e.getAttribute('tabindex') !== '-1' && e.getClientRects().length).map(group));
+  const wrong = new Set(), count = wanted.size;
+  for (const e of document.querySelectorAll('body *')) {
+    if (e.tabIndex > 0) wrong.add('comes out of turn: ' + named(e));
+    if (getComputedStyle(e).cursor === 'pointer' && !e.closest(all + ', label'))
+      wrong.add('only a mouse can press: ' + named(e));
+  }
+  let turn = 0;
+  document.addEventListener('focusin', (event) => {
+    const e = event.target, style = getComputedStyle(e), box = e.getBoundingClientRect();
+    if (e === document.body) return;
+    wanted.delete(group(e));
+    turn += 1;
+    if (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2)
+      wrong.add('nobody sees that the focus is on ' + named(e));
+    if (!box.width || !box.height) wrong.add('has the focus and no size: ' + named(e));
+  });
+  window.walk = () => ({ left: wanted.size, turn, home: document.activeElement === document.body });
+  window.walked = () => [...wrong, ...[...wanted].map((e) => 'Tab does not come to '
+    + (typeof e === 'string' ? e : named(e)))];
+  return count;
+}"""
+
+
+def tabbed(page):
+    """Go through a page with Tab; return what cannot be reached, or cannot be seen to have the focus."""
+    count = page.evaluate(CONTROLS)
+    assert count > 1, page.url
+    # A day and an hour have a stop for each of their parts.
+    for _ in range(count // 4 + 10):
+        for _ in range(12):
+            page.keyboard.press("Tab")
+        if page.evaluate("walk()")["left"] == 0:
+            break
+    return [f"{page.url}: {one}" for one in page.evaluate("walked()")]
 
 
 @pytest.fixture(scope="module")
@@ -157,12 +206,13 @@ def pages():
     routes = [route for route in routes if not NOT_PAGES.match(route) and not route.startswith("join")]
     unread = {f"desk/<slug:slug>/{desk.address}" for desk in DESKS if desk.reads is None}
     filled = [
-        "/" + re.sub(r"<\w+:(\w+)>", lambda part: FILLED[part[1]], route)
+        "/"
+        + re.sub(r"<\w+:(\w+)>", lambda part, of=route: {**FILLED, **OTHERWISE.get(of, {})}[part[1]], route)
         for route in routes
         if route not in unread
     ]
     assert len(filled) > 15
-    return [*filled, f"{DESK}sessions/race-2", f"{DESK}rounds/9", "/nothing/here"]
+    return [*filled, f"{DESK}sessions/race-2", f"{DESK}rounds/9"]
 
 
 def test_each_desk_by_keyboard_alone_and_axe_finds_nothing(office):
@@ -172,12 +222,24 @@ def test_each_desk_by_keyboard_alone_and_axe_finds_nothing(office):
         assert page.wrong == []
         if os.environ.get("OFFICE_DATABASE"):
             return  # the pages are the same on every database
-        entry = page.request.get(f"{office.address}{DESK}entries/").text()
-        FILLED["id_"] = "race-1"
         problems = []
-        for path in [*pages(), re.search(rf"{DESK}entries/[\w-]+", entry)[0]]:
-            page.goto(path)
-            problems += seen(page)
+        for path in [*pages(), "/nothing/here"]:
+            answer = page.goto(path)
+            assert answer.status == (404 if path == "/nothing/here" else 200), path
+            problems += tabbed(page) + seen(page)
+        # The walk itself: it finds what no keyboard reaches, what comes out of turn, what has no ring.
+        page.evaluate(
+            """() => {
+              const main = document.querySelector('main'), box = document.createElement('div');
+              box.innerHTML = '<b id="m">x</b> <button tabindex="3">x</button> <button id="r">x</button>';
+              main.append(box);
+              document.getElementById('m').style.cursor = 'pointer';
+              document.getElementById('r').style.outline = 'none';
+            }"""
+        )
+        told = " ".join(tabbed(page))
+        for words in ("only a mouse can press", "comes out of turn", "nobody sees that the focus"):
+            assert words in told
         # What went wrong reads well, too.
         page.goto(f"{DESK}sessions/race-2")
         page.fill("[name=order]", "7\n99\n7")
@@ -191,11 +253,11 @@ def test_each_desk_by_keyboard_alone_and_axe_finds_nothing(office):
         public += _embedded(page)
         for path in public:
             stranger.goto(path)
-            problems += seen(stranger)
+            problems += tabbed(stranger) + seen(stranger)
         assert not problems, "\n".join(dict.fromkeys(problems))
         readers = [visitor(browser, office) for _ in range(3)]
         for reader in readers:
-            with reader.expect_request("**/live"):
+            with reader.expect_request(re.compile("/live")):
                 reader.goto("/s/keyboard-cup-2026/index.html")
         time.sleep(0.2)
         assert office.stop() < 2
