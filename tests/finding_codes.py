@@ -98,17 +98,24 @@ def _maker(call: ast.Call, module: str, tree: ast.Module, makers: Mapping[str, l
     """Return the function that is called: of the module, of one that it imports from, or the only one."""
     name = ast.unparse(call.func).split(".")[-1]
     known = makers.get(name, [])
-    imported = {
-        (node.module or "").removeprefix("countback.").replace(".", "/")
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-        if name in (alias.name, alias.asname)
-    }
+    imported = _imported(tree).get(name, set())
     for among in ({module}, imported):
         if here := [one for one in known if one.module in among]:
             return here[0]
     return known[0] if len({(one.parameters, one.usual) for one in known}) == 1 else None
+
+
+@cache
+def _imported(tree: ast.Module) -> dict[str, set[str]]:
+    """Return by name the modules of Countback from which a module imports it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            origin = (node.module or "").removeprefix("countback.").replace(".", "/")
+            for alias in node.names:
+                found[alias.name].add(origin)
+                found[alias.asname or alias.name].add(origin)
+    return dict(found)
 
 
 def _severities(node: ast.expr, scope: ast.AST) -> tuple[str, ...]:

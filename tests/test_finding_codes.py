@@ -9,6 +9,7 @@ from pathlib import Path
 
 from click import Command, Context, Group
 from finding_codes import CODE, TEXTS, codes, page
+from test_hints_followed import MADE, TYPED
 
 from countback.cli.group import countback, listed
 
@@ -81,3 +82,47 @@ def test_hints_name_commands_options_and_extras_that_there_are() -> None:
     assert tried > 40
     source = "".join(path.read_text("utf-8") for path in CODE.rglob("*.py"))
     assert {*re.findall(r"countback\[([a-z]+)\]", source)} <= {*project["optional-dependencies"]}
+
+
+#: What stands here is followed by another test, or by people, each for its reason. Files of others (formats,
+#: pages) are corrected where they come from; what an import asks is followed by `test_import_hints`, what the
+#: desk asks by the tests of the office.
+ELSEWHERE = ("formats/", "importing/", "office/", "proofread", "cli/imports/")
+NOT_HERE = {
+    "not-a-file": "a folder or a device in place of the file: test_bad_input",
+    "points-beyond-counting": "how else to write 1/999983 is for people: test_bad_input",
+    "like-too-long": "21 championships like one another: test_decision_findings",
+    "reserved-name": "names that Windows keeps for itself: test_names_on_disks",
+    "foreign-change": "what another program left in the folder: test_full_disk",
+    "not-a-folder": "a file where the results should be: test_bad_input",
+    "revision-out-of-force": "only a new sheet settles it: test_stewards_story",
+    "season-before-twice": "two folders beside the season: tests of odds",
+    "season-before-unreadable": "a folder beside the season that is broken: tests of odds",
+    "names-alike": "the merge of people is tested with people",
+    "fact-inferred": "there is nothing to correct: the fact is recorded only where it was otherwise",
+    "cannot-serve": "a port that is taken: tests of the site",
+    "no-office": "the folder of an office: tests/office",
+    "not-one-person": "people are told apart by people: tests of people",
+    "calendar-over": "a calendar that grows with imports: test_import_identity",
+    "file-unreadable": "the file of a release, which is downloaded: test_conform_command",
+    "result-missing": "the result of a session that was held is what people have: tests/titles",
+    "undecided": "how much may be asked at once: tests/titles",
+    "no-headings": "what a column is, only people know: tests of formats",
+    "other-kind": "a file of another kind is for another command: tests of imports",
+    "unknown-format": "what a column is, only people know: tests of formats",
+    "no-rulebook": "the name of one of the shipped, or of a file: test_cli",
+    "no-season": "a folder without season.toml: test_bad_input",
+    "season-twice": "a season published twice in one site: test_site_folder",
+    "broken-plugin": "a package is mended or uninstalled: test_failing_plugins",
+    "extra-missing": "what is installed here is all there is: test_docs looks at the names",
+    "missing-extra": "what is installed here is all there is: test_docs looks at the names",
+}
+_NAMES = re.compile(r"--[a-z]|countback|= |\bcolumn\b|\.csv|\.toml|^(?:write|add|remove|give|fill|name|put) ")
+
+
+def test_every_hint_that_names_a_command_a_key_or_a_file_is_followed() -> None:
+    followed = {code for _, code, _ in MADE} | {code for code, *_ in TYPED}
+    for code, places in codes().items():
+        here = [one for one in places if _NAMES.search(one.hint) and not one.module.startswith(ELSEWHERE)]
+        assert not here or code in followed or code in NOT_HERE, f"{code}: {[one.hint for one in here]}"
+    assert not {*NOT_HERE} & followed

@@ -95,8 +95,8 @@ def championships(standings: Standings, wanted: str | None) -> tuple[str, ...]:
     return (wanted,)
 
 
-def after(standings: Standings, wanted: str | None) -> str | int | None:
-    """Return what ``--after`` means to `Standings`: a session's id, a round's number or None."""
+def _after(standings: Standings, wanted: str | None) -> str | int | None:
+    """Return what ``--after`` names: a session's id, a round's number or None."""
     if wanted is None:
         return None
     sessions = [session.id for session in standings.facts.sessions]
@@ -113,10 +113,16 @@ def after(standings: Standings, wanted: str | None) -> str | int | None:
 
 
 def held(standings: Standings, wanted: str | None) -> str | int | None:
-    """Return what ``--after`` means where something must have been run by then; 0 is before the season."""
-    if wanted == "0":
-        return 0
-    found = after(standings, wanted)
+    """Return what ``--after`` means where 0 is before the season; otherwise as `after`."""
+    return 0 if wanted == "0" else after(standings, wanted)
+
+
+def after(standings: Standings, wanted: str | None) -> str | int | None:
+    """Return what ``--after`` means to `Standings`: a session's id, a round's number or None.
+
+    It must have been run: standings called after a race that is to come would be a claim about it.
+    """
+    found = _after(standings, wanted)
     if found is None:
         return None
     sessions, event = standings.facts.sessions, standings.facts.event

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, Literal, get_args, get_origin
@@ -13,6 +14,13 @@ def closest(name: str, known: Iterable[str]) -> str:
 
     near = difflib.get_close_matches(name, list(known), n=1)
     return f"did you mean {near[0]}?" if near else ""
+
+
+def as_written(value: object) -> str:
+    """Return a value of a TOML file as people write it there: true, 2026-05-31, 'text'."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else repr(value)
 
 
 def plain(message: str) -> str:

@@ -12,6 +12,7 @@ from countback.model.finding import Finding, has_errors
 from countback.model.numbers import in_rounds
 from countback.model.rulebook import Championship, Rulebook
 from countback.model.wording import closest
+from countback.rules import registry
 from countback.rules.build import Builder
 from countback.rules.editions import edition_of, merged
 from countback.rules.said_once import said_once
@@ -222,7 +223,9 @@ def _chain(
     """Return the rules of a list, in the order in which they act."""
     raw = table.get(slot, usual)
     if not isinstance(raw, list):
-        builder.find(f"{path}.{slot}", "wrong-type", "expected a list", f'write {slot} = ["..."]')
+        builder.find(
+            f"{path}.{slot}", "wrong-type", "expected a list", f'write {slot} = ["{registry.names(slot)[0]}"]'
+        )
         return ()
     return tuple(builder.kind(slot, step, f"{path}.{slot}[{number}]") for number, step in enumerate(raw))
 

@@ -101,7 +101,8 @@ class Builder:
                 takes = ", ".join(name for name in shape if name != "source")
                 no_keys = "no keys of its own" if beside else "no keys"
                 hint = f"{kind.kind} takes {takes or no_keys}"
-                near = closest(key, [*shape, *beside])
+                others = [one for one, other in registry.kinds(kind.slot).items() if key in shape_of(other)]
+                near = f"it is a key of {', '.join(others)};" if others else closest(key, [*shape, *beside])
                 self.find(f"{path}.{key}", "unknown-key", "unknown key", f"{near} {hint}".lstrip())
                 continue
             filled[key] = self._value(shape[key][0], raw, f"{path}.{key}")
@@ -118,7 +119,7 @@ class Builder:
         try:
             return kind(**filled)
         except ValueError as error:
-            self.find(path, "wrong-value", str(error), f"see what {kind.kind} takes")
+            self.find(path, "wrong-value", str(error), f"`countback rules {kind.kind}` says what it takes")
             return None
 
     def _by_default(self, kind: type[Kind], name: str, old: str, path: str) -> None:
@@ -144,7 +145,10 @@ class Builder:
             return None
         if isinstance(value, int) and not 0 <= value <= LARGEST:
             self.find(
-                path, "wrong-value", f"expected 0 to {LARGEST}, got {value}", "it is a number of things"
+                path,
+                "wrong-value",
+                f"expected 0 to {LARGEST:,}, got {value}",
+                "write a whole number from 0 on",
             )
         return value
 

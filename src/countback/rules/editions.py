@@ -35,7 +35,7 @@ def edition_of(builder: Builder, data: Mapping[str, Any], year: int | None) -> d
     """
     book = {key: value for key, value in data.items() if key != "editions"}
     before = len(builder.findings)
-    editions = _read(builder, data.get("editions", []))
+    editions = _read(builder, data.get("editions", []), f'write years = "{year or 2026}"')
     if year is None or not editions:
         return book
     if not any(edition.covers(year) for edition in editions):
@@ -78,8 +78,11 @@ def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     return whole
 
 
-def _read(builder: Builder, editions: object) -> list[Edition]:
-    """Return the editions that are well formed, after recording what is wrong with the others."""
+def _read(builder: Builder, editions: object, hint: str) -> list[Edition]:
+    """Return the editions that are well formed, after recording what is wrong with the others.
+
+    ``hint`` says how years are written.
+    """
     if not isinstance(editions, list):
         builder.find("editions", "wrong-type", "expected an array of tables", "write [[editions]]")
         return []
@@ -91,14 +94,14 @@ def _read(builder: Builder, editions: object) -> list[Edition]:
             continue
         builder.unknown(edition, EDITION, path, "an edition")
         if "years" not in edition:
-            builder.find(f"{path}.years", "missing-key", "missing", 'write years = "1950-1953"')
+            builder.find(f"{path}.years", "missing-key", "missing", hint)
             continue
         years = str(edition["years"])
         try:
             in_rounds(years, 0)
         except ValueError:
-            builder.find(f"{path}.years", "wrong-value", f"expected years, got {edition['years']!r}",
-                         'write years = "1950-1953"')  # fmt: skip
+            message = f"expected years, got {edition['years']!r}"
+            builder.find(f"{path}.years", "wrong-value", message, hint)
             continue
         read.append(Edition(years, {key: value for key, value in edition.items() if key != "years"}))
     return read

@@ -11,7 +11,7 @@ import msgspec
 from countback.model.decision import TIMES, Decision, Step
 from countback.model.kinds import StewardsRule
 from countback.model.targets import TAKES, TARGETS
-from countback.model.wording import closest, how_to_write, plain
+from countback.model.wording import as_written, closest, how_to_write, plain
 from countback.rules import registry
 from countback.rules.build import Builder
 
@@ -78,7 +78,9 @@ def _filled(builder: Builder, kind: type[msgspec.Struct], table: dict[str, Any],
             # A date or a time: msgspec takes no type that is either.
             filled[key] = value
             if not isinstance(value, dt.date):
-                builder.find(at, "wrong-type", f"expected a date or time, got {value!r}", "write 2026-05-31")
+                builder.find(
+                    at, "wrong-type", f"expected a date or time, got {as_written(value)}", "write 2026-05-31"
+                )
         elif key == "history":
             steps = (
                 value if isinstance(value, list) and all(isinstance(step, dict) for step in value) else None

@@ -21,16 +21,18 @@ from countback.store.shape import DecisionTable
 
 Find = Callable[..., None]
 _HINTS: dict[tuple[Concern, str], str] = {
-    ("result", "championships"): "a result counts in every championship; result-points-deducted takes points "
-    "in some of them",
+    ("result", "championships"): "remove it: a result counts in every championship; result-points-deducted "
+    "takes points in some of them",
     ("result", "round"): "name the session; meeting-excluded takes a round",
     ("result", "from_round"): "it acts in its session only: remove it",
     ("points-of-result", "round"): "name the session",
     ("points-of-result", "from_round"): "it acts on the result of its session: remove it",
     ("points-of-result", "in_result"): "a result holds places, no points: remove it",
     ("total", "in_result"): "no totals are recorded that could show it: remove it",
-    ("total", "round"): "write from_round for the total from a round on",
-    ("meeting", "session"): "it acts on every session of its round; disqualified takes one session",
+    (
+        "meeting",
+        "session",
+    ): "remove it: it acts on every session of its round; disqualified takes one session",
     ("meeting", "championships"): "a result counts in every championship: remove it",
     ("meeting", "from_round"): "write round",
     ("meeting", "in_result"): "name it in the revisions that show it: shows = [...]",
@@ -83,6 +85,8 @@ def _instead(decision: DecisionTable, kind: type[StewardsRule], key: str, calend
         round_ = known[0].round if known else 3
         other = "disqualified" if kind.kind == "excluded" else f"result-{kind.kind}"
         return f'write from_round = {round_} for the total from then on, or kind = "{other}" for that result'
+    if kind.concerns == "total" and key == "round":
+        return f"write from_round = {decision.round} for the total from then on"
     return _HINTS.get((kind.concerns, key), "it changes no result and no points: remove it")
 
 
@@ -210,7 +214,7 @@ def _check_replaced(
             over.setdefault(decision.replaces, "is quashed")
         if decision.kind == "reversal" and decision.replaces in over:
             message = f"does nothing: {decision.replaces} {over[decision.replaces]} already"
-            say("replaces", "reversal-does-nothing", message, "remove it", "warning")
+            say("replaces", "reversal-does-nothing", message, "take the decision out", "warning")
         over.setdefault(decision.replaces, f"is replaced by decisions[{number}]")
         if decision.replaces not in ids:
             hint = closest(decision.replaces, ids) or "give the decision that it replaces an id"

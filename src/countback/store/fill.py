@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 import msgspec
 
-from countback.model.wording import closest, plain
+from countback.model.wording import as_written, closest, plain
 from countback.store.findings import Findings
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -42,7 +42,7 @@ def fill(kind: type[T], table: object, path: str, file: str, findings: Findings)
     if not isinstance(table, dict):
         findings.add(
             "wrong-type",
-            f"expected a table, got {table!r:.60}",
+            f"expected a table, got {as_written(table):.60}",
             f"write [[{_table_of(path)}]]",
             file=file,
             key=path,
@@ -103,7 +103,7 @@ def _value(key: _Key, raw: Any, path: str, file: str, findings: Findings) -> Any
         if key.id and code == "wrong-value":
             message = "expected small letters a-z, digits, - and _"
         if code == "wrong-value" and repr(raw) not in message:
-            message = f"{message}, got {raw!r:.60}"
+            message = f"{message}, got {as_written(raw):.60}"
         findings.add(code, message, f"write {key.name} = {key.words}", file=file, key=path)
         return _WRONG
     if key.id and value.endswith("\n"):

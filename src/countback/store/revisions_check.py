@@ -143,7 +143,8 @@ def _unsaid(
         if revision.published and decision.issued and moment(decision.issued, zone) <= revision.published:
             name = decision.id or decision.document or decision.kind
             message = f"was published after the decision {name} and does not say whether it shows it"
-            hint = 'write shows = ["..."] with the ids of those it shows, shows = [] for none'
+            shown = f'shows = ["{decision.id or "the id of the decision"}"]'
+            hint = f"write {shown} if it does, with others that it shows, shows = [] if it shows none"
             findings.add("decision-shown-unsaid", message, hint, file=NAME, key=key, severity="warning")
 
 

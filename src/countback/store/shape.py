@@ -159,7 +159,7 @@ class StepTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class DecisionTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The keys all kinds of decision have; a kind's own keys stand beside them."""
 
-    kind: Line
+    kind: Annotated[Line, Meta(extra={"write": '"disqualified"'})]
     id: Line = ""
     session: Line = ""
     round: Round | None = None

@@ -17,6 +17,16 @@ _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
 #: A key of a hundred parts. Reading one takes time that grows with its square.
 _DOTTED = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""")
 
+#: How to write what the parser stumbled over, by its own words for that.
+_WAYS = (
+    ("Cannot overwrite", "a key stands once in its table: take one out"),
+    ("Duplicate inline table key", "a key stands once in its table: take one out"),
+    ("Cannot declare", "a table stands once; each one of a list is written [[name]]"),
+    ("Expected newline", "one key to a line; days are written 2026-05-31, text stands in straight quotes"),
+    ("Invalid date", "days are written 2026-05-31, and there are only as many as the month has"),
+    ("Invalid statement", "keys are letters a-z, digits, - and _; others stand in straight quotes"),
+)
+
 
 class Document:
     """A parsed TOML file and its text, from which lines of keys are looked up when needed."""
@@ -70,10 +80,12 @@ def parse(data: bytes, name: str, findings: Findings) -> Document | None:
             line, column = int(place[1]), int(place[2])
         elif place:
             line = text.count("\n") + 1
+        hint = 'text stands in straight quotes, lists in [ ], tables begin with [name]: name = "Sebring"'
+        hint = next((way for part, way in _WAYS if part in message), hint)
         findings.add(
             "bad-toml",
             f"is not TOML: {_PLACE.sub('', message)}",
-            'text stands in quotes, lists in [ ], tables begin with [name]: name = "Sebring"',
+            hint,
             file=name,
             line=line,
             column=column,
