@@ -1,4 +1,4 @@
-"""What is in a workbook, a Parquet file and a PDF, as text: the bytes differ by libraries' versions."""
+"""What is in a workbook, a Parquet file, a PDF and a page, as text that people can read."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterator
+from html.parser import HTMLParser
 
 _NS = {"s": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 
@@ -94,3 +95,48 @@ def pdf_text(content: bytes) -> str:
         )
         lines += [f"== page {number}, {width} × {height} mm", page.extract_text(), ""]
     return "\n".join(lines)
+
+
+class _Page(HTMLParser):
+    """The words of a page: a line for each block, cells of a table with bars between them.
+
+    The classes of a cell stand in braces, small numbers behind ``^`` or ``_``.
+    """
+
+    BLOCKS = frozenset(
+        {"h1", "h2", "h3", "p", "li", "tr", "dt", "dd", "caption", "summary"}
+        | {"nav", "header", "footer", "section", "figure", "title"}
+    )
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.lines: list[str] = [""]
+        self.silent = 0
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("style", "script", "svg"):
+            self.silent += 1
+        if tag in self.BLOCKS:
+            self.lines.append("# " if tag in ("h1", "h2", "h3") else "")
+        if tag in ("td", "th"):
+            class_ = next((value for name, value in attrs if name == "class" and value), "")
+            self.lines[-1] += f" | {{{class_}}} " if class_ else " | "
+        if tag in ("sup", "sub"):
+            self.lines[-1] += "^" if tag == "sup" else "_"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("style", "script", "svg"):
+            self.silent -= 1
+        if tag in self.BLOCKS:
+            self.lines.append("")
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self.lines[-1] += data
+
+
+def page_text(content: bytes) -> str:
+    """Return what somebody reads on a page, line by line."""
+    lines = (" ".join(line.split()) for line in _Page(content.decode()).lines)
+    return "".join(f"{line}\n" for line in lines if line and line != "#")

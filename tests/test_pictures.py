@@ -7,6 +7,7 @@ import re
 from itertools import islice
 from pathlib import Path
 
+import msgspec
 import pytest
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
@@ -15,6 +16,7 @@ import countback
 from countback.cli.views.lines import Line, width
 from countback.cli.views.matrix import legend, matrix
 from countback.cli.views.paint import text
+from countback.model.columns import columns_of
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 SEASON = "porsche-carrera-cup-north-america-2022"
@@ -43,12 +45,12 @@ def standings_lines() -> list[Line]:
     standings = countback.load(SEASON)
     table = standings.table("overall")
     whole = list(matrix(standings.season, [table], None))
-    cells = [cell for row in table.rows for cell in row.results]
+    first = msgspec.structs.replace(table, rows=table.rows[:ROWS])
     return [
         *islice(whole, 4 + ROWS),
         ((f"  …  and {len(table.rows) - ROWS} more", "quiet"),),
         (),
-        *legend(cells, table.rows[:ROWS]),
+        *legend([(first, columns_of(standings.season, table))]),
     ]
 
 

@@ -7,8 +7,9 @@ import pytest
 
 from countback.formats.pages.read import format_of, read_page
 from countback.model.published import PublishedSeason
+from countback.notation.reading import read_cell
+from countback.proofread.figures import digits_apart, read_rounds
 from countback.proofread.fix import fixed
-from countback.proofread.notation import digits_apart, read_cell, read_rounds
 from countback.proofread.report import proofread
 
 PAGE = """= 2031 Club Cup season =

@@ -143,9 +143,13 @@ def table(group: str, rows: tuple[PrintedRow, ...], columns: tuple[PrintedColumn
 
 
 def without_places(published: PublishedSeason) -> object:
+    """Return what is printed: neither where, nor in what colour, from which no reader takes anything."""
+
     def strip(item: object) -> object:
         if isinstance(item, dict):
-            return {key: strip(inner) for key, inner in item.items() if key not in ("line", "column")}
+            return {
+                key: strip(inner) for key, inner in item.items() if key not in ("line", "column", "style")
+            }
         return [strip(inner) for inner in item] if isinstance(item, list | tuple) else item
 
     return strip(msgspec.to_builtins(published, enc_hook=str))

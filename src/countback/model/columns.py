@@ -32,7 +32,6 @@ def sessions_of(season: Season, table: Table) -> list[tuple[Event, list[Session]
     return groups
 
 
-def shown(season: Season, table: Table) -> list[Cell]:
-    """Return the results of a table that are in its columns."""
-    ids = {session.id for _, sessions in sessions_of(season, table) for session in sessions}
-    return [cell for row in table.rows for cell in row.results if cell.session in ids]
+def columns_of(season: Season, table: Table) -> list[str]:
+    """Return the ids of the sessions that have a column, in the order of the calendar."""
+    return [session.id for _, sessions in sessions_of(season, table) for session in sessions]

@@ -16,6 +16,8 @@ class PrintedCell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """A cell of a table: its text without mark-up, and where that text begins in the page.
 
     ``line`` and ``column`` count characters from 1. ``bold`` and ``italic`` say that the whole text is.
+    ``style`` is what its colour means (`countback.notation.codes.Style`) where we print it ourselves: colours
+    are for the eye, and no reader takes anything from them.
     A cell that spans several rows or columns is one object that stands in all of them.
     """
 
@@ -24,6 +26,7 @@ class PrintedCell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     column: int = 0
     bold: bool = False
     italic: bool = False
+    style: str = ""
 
 
 class PrintedRound(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -16,12 +16,18 @@ class Competitor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     nationality: str = ""
 
 
+Among = Literal["all", "class", "part"]
+"""Among whom the places of a table count: all cars, those of a class, or those of another part of the field
+(rookies, guests' cup). In a class or a part the place that counts is another than the one on the sheet."""
+
+
 class Cell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a competitor did in one session, one per car.
 
     ``position`` is the place as published, ``rank`` the place points were paid on (None: not ranked),
     ``status`` the code of ``Status``. ``points`` are those credited to the competitor, before any
-    result is dropped; ``counted`` tells whether they are in the total.
+    result is dropped; ``counted`` tells whether they are in the total. ``pole`` and ``fastest_lap`` are
+    those among the cars that the championship is for: in the table of a class, those of the class.
     """
 
     session: str
@@ -53,13 +59,14 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """One championship's standings at one moment, best first."""
+    """One championship's standings at one moment, best first; ``among`` tells whose places count in it."""
 
     id: str
     name: str
     after_session: str
     after_round: int
     rows: tuple[Row, ...]
+    among: Among = "all"
 
     def __repr__(self) -> str:
         """Return one line."""

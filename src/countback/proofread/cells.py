@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from countback.model.classification import Result, Status
 from countback.model.facts import Bools, Ints
+from countback.notation.reading import read_cell
 from countback.proofread.amounts import adjustment, printed_points
 from countback.proofread.draft import Draft
-from countback.proofread.notation import read_cell
 
 _ABSENT = {
     Status.DID_NOT_START, Status.WITHDRAWN, Status.CANCELLED, Status.DID_NOT_ENTER, Status.DID_NOT_QUALIFY,

@@ -9,10 +9,11 @@ from itertools import combinations
 from countback.model.countries import country_of, split_country
 from countback.model.finding import Finding, Severity, Where
 from countback.model.published import PrintedCell, PrintedRace, PublishedSeason
+from countback.notation.reading import read_cell
 from countback.proofread.draft import Draft, class_of, day_of
 from countback.proofread.evidence import Evidence
+from countback.proofread.figures import read_rounds
 from countback.proofread.names import Roll, name_of, people_in, spelt_otherwise
-from countback.proofread.notation import read_cell, read_rounds
 
 MOST_CONTRADICTED = 0.2
 """Of more races than this share contradicted, the tables are not of the same races."""

@@ -12,10 +12,10 @@ from countback.model.classification import Result, Status
 from countback.model.points import format_points
 from countback.model.published import PrintedCell
 from countback.model.season import Season
+from countback.notation.reading import read_cell
 from countback.proofread.draft import Draft, Seat
 from countback.proofread.edits import Change
 from countback.proofread.explain import Part, Scored, scored
-from countback.proofread.notation import read_cell
 from countback.rules.class_order import to_back_of_class
 
 _CODE = {status.code: status for status in Status}

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from countback.model.finding import Finding
 from countback.model.published import PrintedRow, PrintedTable, PublishedSeason
+from countback.notation.reading import read_cell
 from countback.proofread.checks import at, finding
 from countback.proofread.names import Roll, name_of
-from countback.proofread.notation import read_cell
 
 _WITHIN = {"wins": 1, "podiums": 3, "top 5": 5, "top 10": 10}
 """Counts of results, by the last place that counts."""

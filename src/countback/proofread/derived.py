@@ -10,9 +10,9 @@ import msgspec
 from countback.model.countries import country_of, split_country
 from countback.model.finding import Finding
 from countback.model.published import PrintedCell, PrintedRow, PrintedTable, PublishedSeason
+from countback.notation.reading import read_cell
 from countback.proofread.checks import at, finding
 from countback.proofread.names import key_of, name_of
-from countback.proofread.notation import read_cell
 
 AGREE = 0.8
 """The share of cells that have to be the drivers' best before a table is taken to follow from them."""

@@ -14,8 +14,9 @@ from countback.model.countries import split_country
 from countback.model.published import PrintedCell, PrintedRace, PrintedTable, PublishedSeason
 from countback.model.season import Driver, Entry, Event, Season, Session, Team
 from countback.model.text import slug
+from countback.notation.reading import Reading, read_cell
+from countback.proofread.figures import read_rounds
 from countback.proofread.names import Roll, name_of, people_in
-from countback.proofread.notation import Reading, read_cell, read_rounds
 
 
 @dataclass(frozen=True)

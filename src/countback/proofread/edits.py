@@ -24,7 +24,7 @@ from countback.proofread import prices
 from countback.proofread.amounts import printed_points
 from countback.proofread.draft import Draft
 from countback.proofread.evidence import Evidence
-from countback.proofread.notation import digits_apart
+from countback.proofread.figures import digits_apart
 from countback.proofread.search import Edit
 from countback.scoring.lower import lower
 from countback.scoring.moment import Moment

@@ -9,8 +9,8 @@ from countback.model.finding import Finding
 from countback.model.published import PrintedCell
 from countback.proofread.checks import at, finding
 from countback.proofread.draft import Draft
+from countback.proofread.figures import read_rounds
 from countback.proofread.names import name_of, people_in
-from countback.proofread.notation import read_rounds
 
 Gap = tuple[tuple[int, ...], tuple[int, ...]]
 """The rounds somebody is entered for without a result, and those with a result without an entry."""

@@ -11,10 +11,10 @@ import numpy as np
 from countback.model.classification import Result
 from countback.model.facts import Ints
 from countback.model.published import PrintedCell
+from countback.notation.reading import read_cell
 from countback.proofread import prices
 from countback.proofread.draft import Draft, class_of
 from countback.proofread.names import key_of, name_of
-from countback.proofread.notation import read_cell
 
 
 @dataclass(frozen=True, eq=False)

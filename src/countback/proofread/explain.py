@@ -15,7 +15,7 @@ from countback.proofread.amounts import adjustment, printed_points
 from countback.proofread.draft import Draft
 from countback.proofread.edits import Case, Change, Edits, edits_of
 from countback.proofread.evidence import Evidence
-from countback.proofread.notation import digits_apart
+from countback.proofread.figures import digits_apart
 from countback.proofread.partition import partition
 from countback.proofread.readings import Reading, rulebook_for
 from countback.proofread.search import Found, Search, Solution, TotalPrice

@@ -7,9 +7,9 @@ from fractions import Fraction
 import numpy as np
 
 from countback.model.published import PrintedScale
+from countback.notation.reading import read_cell
 from countback.proofread.amounts import printed_points
 from countback.proofread.draft import Draft
-from countback.proofread.notation import read_cell
 
 ENOUGH = 0.8
 """The share of rows that have to come out exactly before an inferred system is believed."""

@@ -9,10 +9,10 @@ import msgspec
 from countback.model.countries import split_country
 from countback.model.finding import Finding
 from countback.model.published import PrintedRow
+from countback.notation.reading import read_cell
 from countback.proofread.amounts import printed_points
 from countback.proofread.checks import at, finding
 from countback.proofread.explain import Scored, scored
-from countback.proofread.notation import read_cell
 from countback.proofread.readings import rulebook_for
 
 TIES = 2

@@ -10,10 +10,11 @@ from fractions import Fraction
 from countback.model.finding import Finding
 from countback.model.points import format_points, parse_points
 from countback.model.published import PrintedCell, PrintedRow, PrintedTable, PublishedSeason
+from countback.notation.reading import BLANK
 from countback.proofread.amounts import printed_points
 from countback.proofread.checks import at, finding
+from countback.proofread.figures import digits_apart
 from countback.proofread.names import name_of
-from countback.proofread.notation import BLANK, digits_apart
 
 ENOUGH = 0.6
 """The share of rows whose cells have to add up before a table is taken for one of points."""

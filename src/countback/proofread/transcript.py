@@ -15,13 +15,13 @@ from countback.model.points import format_points
 from countback.model.published import PrintedScale, PrintedTable, PublishedSeason
 from countback.model.rulebook import Rulebook
 from countback.model.season import Event, News, Note, PublishedRow, Season
+from countback.notation.reading import read_cell
 from countback.proofread import order, verdict
 from countback.proofread.amounts import printed_points
 from countback.proofread.draft import Draft, day_of, drafts_of
 from countback.proofread.explain import Scored, explain, read_rules, scored
 from countback.proofread.known_points import common
 from countback.proofread.names import name_of
-from countback.proofread.notation import read_cell
 from countback.proofread.readings import book_data, words_of
 from countback.proofread.report import proofread
 from countback.proofread.settled import decisions_of, settled

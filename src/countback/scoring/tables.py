@@ -11,7 +11,7 @@ from countback.model.classification import Result
 from countback.model.facts import Ints
 from countback.model.kinds import UNPLACED
 from countback.model.points import Exact
-from countback.model.standings import Cell, Row, Table
+from countback.model.standings import Among, Cell, Row, Table
 from countback.scoring.title import Outcome, TitleScores
 
 
@@ -44,7 +44,29 @@ def build_table(scores: TitleScores, outcome: Outcome, moment: int) -> Table:
             )
             for index in in_table
         ),
+        among=_among(scores),
     )
+
+
+def _among(scores: TitleScores) -> Among:
+    """Return among whom the places of a championship count."""
+    rules = scores.title.field.values()
+    if any(rule.only_classes or rule.class_order for rule in rules):
+        return "class"
+    return "all" if all(rule.listed for rule in rules) else "part"
+
+
+def _first(scores: TitleScores, order: str, seen: int) -> list[list[bool]]:
+    """Return ``[S][E]``: who is first in an order (of qualifying, of fastest laps) of a title's own cars.
+
+    Nobody is where the record leaves out somebody better placed, who might be one of them.
+    """
+    places = scores.facts.column(order)[0, :seen]
+    belongs = np.broadcast_to(scores.field.belongs[0], scores.facts.shape)[:seen]
+    best = np.where((places > 0) & belongs, places, UNPLACED).min(axis=1, keepdims=True, initial=UNPLACED)
+    ahead = ((places > 0) & (places < best)).sum(axis=1, keepdims=True)
+    found: list[list[bool]] = (belongs & (places == best) & (ahead == best - 1)).tolist()
+    return found
 
 
 def best_first(
@@ -78,7 +100,7 @@ def _cells(
     cars, by_car, ranks = (
         array[0, :seen].tolist() for array in (scores.credited.cars, car_points(scores), scores.shared.ranks)
     )
-    qualifying = scores.facts.column("qualifying")[0].tolist()
+    pole, fastest = _first(scores, "qualifying", seen), _first(scores, "fastest_lap", seen)
     kept = None if outcome.counted.kept is None else outcome.counted.kept[0, moment].tolist()
     found = {}
     for index in competitors:
@@ -94,8 +116,8 @@ def _cells(
                         position=row.position,
                         rank=ranks[session][index][slot] or None,
                         points=exact[by_car[session][index][slot]],
-                        pole=qualifying[session][car] == 1,
-                        fastest_lap=row.fastest_lap == 1,
+                        pole=pole[session][car],
+                        fastest_lap=fastest[session][car],
                         counted=kept is None or kept[session][index],
                         mark=row.mark,
                     )

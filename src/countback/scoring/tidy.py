@@ -41,13 +41,17 @@ COLUMNS = (
     Column("car", "int", "1 for the first car of a competitor in a session, 2 for the next"),
     Column("status", "text", "classified, DNF, NC, DSQ, EX, DNS, DNQ, DNPQ, DNP, WD, C or DNC"),
     Column("position", "int", "place as published"),
-    Column("rank", "int", "place that points were paid on; empty: not ranked in this championship"),
+    Column("rank", "int", "place that points were paid on, in a class that in class; empty: not ranked here"),
     Column("points", "text", "points of this result, exact, before any result is dropped"),
     Column("points_numerator", "int", "the same as a fraction"),
     Column("points_denominator", "int", "the same as a fraction"),
     Column("counted", "bool", "whether they are in the total"),
-    Column("pole", "bool", "whether the car had pole position"),
-    Column("fastest_lap", "bool", "whether the car had the fastest lap"),
+    Column("pole", "bool", "whether it had pole position; in a class championship that of the class"),
+    Column(
+        "fastest_lap",
+        "bool",
+        "whether it had the fastest lap; in a class championship that of the class",
+    ),
     Column("mark", "text", "sign of a footnote on the published sheet"),
 )
 

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from countback.model.classification import Status
 from countback.model.countries import country_name, country_of
 from countback.model.points import format_points
 from countback.model.season import Driver, Entry, Event, Session
-from countback.model.standings import Cell, Row
-from countback.model.words import STATUS_WORDS, date, days, event_code, session_name
+from countback.model.standings import Among, Cell, Row, Table
+from countback.model.words import date, days, event_code, session_name
+from countback.notation import legend as notation
+from countback.notation.result import best, written
 from countback.site import addresses
 from countback.site.flags import FLAGS
 from countback.site.html import Html, join, link, name, tag
 from countback.site.known import Known
-
-STYLES = {
-    Status.CLASSIFIED: "out",
-    Status.DNF: "ret",
-    Status.NOT_CLASSIFIED: "ret",
-    Status.DISQUALIFIED: "dsq",
-    Status.EXCLUDED: "dsq",
-}
 
 
 def nation(code: str, way: str) -> Html | None:
@@ -107,100 +101,50 @@ def points_words(number: Fraction) -> str:
     return f"{points(number)} {'point' if number == 1 else 'points'}"
 
 
-def result(cell: Cell) -> Html:
-    """Return what a competitor did in a session: place or status, pole, fastest lap, mark.
+def result(cell: Cell, among: Among) -> Html:
+    """Return what a competitor did in a session, as every output writes it.
 
-    The place within the championship's own field stands small behind the place on the sheet, where
-    it is another and pays.
+    The signs stand high, the small number after a blank, so that no text joins it to another.
     """
-    placed = cell.position is not None and (cell.rank is not None or cell.status == Status.CLASSIFIED.value)
-    signs = ("P" if cell.pole else "") + ("F" if cell.fastest_lap else "") + cell.mark
+    told = written(cell, among)
     return join(
-        str(cell.position) if placed else cell.status,
-        tag("sup", signs) if signs else None,
-        tag("sub", str(cell.rank))
-        if placed and cell.points and cell.rank and cell.rank != cell.position
-        else None,
+        told.number + told.gap,
+        tag("sup", told.signs) if told.signs else None,
+        join(" ", tag("sup", told.scoring)) if told.scoring else None,
+        join(" ", tag("sub", told.overall)) if told.overall else None,
     )
 
 
-def result_style(cell: Cell) -> str:
-    """Return the class that colours a result."""
-    if cell.rank in (1, 2, 3) and cell.points:
-        style = f"p{cell.rank}"
-    elif cell.points:
-        style = "pts"
-    else:
-        style = STYLES.get(Status(cell.status), "abs")
-    return style if cell.counted else f"{style} drop"
+def result_style(cell: Cell, among: Among) -> str:
+    """Return the classes that colour a result and strike it through."""
+    told = written(cell, among)
+    return f"{told.style} drop" if told.dropped else told.style
 
 
-def results(cells: Sequence[Cell], href: str = "") -> Html:
+def results(cells: Sequence[Cell], among: Among, href: str = "") -> Html:
     """Return the cell of a table with everything a competitor did in one session, linked to why."""
     if not cells:
         return tag("td")
     inner: list[Html | str] = []
     for one in cells:
         inner += ["/"] if inner else []
-        inner.append(result(one))
-    return tag("td", link(inner, href) if href else inner, class_=result_style(best(cells)))
+        inner.append(result(one, among))
+    return tag("td", link(inner, href) if href else inner, class_=result_style(best(cells), among))
 
 
-def best(cells: Sequence[Cell]) -> Cell:
-    """Return the result that a cell of several is coloured by: the one with most points."""
-    return max(cells, key=lambda cell: cell.points)
-
-
-def legend(cells: Iterable[Cell], rows: Iterable[Row]) -> Html:
-    """Return what colours and codes mean: of those that occur."""
-    cells = list(cells)
-    told = [
-        tag("li", tag("span", sign, class_=f"key {style}".strip()), " ", words)
-        for style, sign, words in (*_colours(cells), *_marks(cells), *_positions(rows))
-    ]
+def legend(table: Table, columns: Iterable[str]) -> Html:
+    """Return what colours and signs mean in a table that has a column for these sessions."""
+    told = []
+    for key in notation.legend([(table, columns)]):
+        sign: Html | str = key.sign.strip("()")
+        if key.face in _SMALL:
+            sign = tag(_SMALL[key.face], unicodedata.normalize("NFKC", key.sign))
+        style = "drop" if key.face == "dropped" else key.style or ""
+        told.append(tag("li", tag("span", sign, class_=f"key {style}".strip()), " ", key.words))
     return tag("ul", told, class_="legend") if told else Html("")
 
 
-_Key = tuple[str, str, str]
-"""An item of a legend: its style, the sign as the table shows it, what it means."""
-
-
-def _colours(cells: Sequence[Cell]) -> Iterator[_Key]:
-    """Yield what the colours of results mean, statuses included."""
-    for rank, colour in ((1, "first"), (2, "second"), (3, "third")):
-        if any(cell.rank == rank and cell.points for cell in cells):
-            yield f"p{rank}", str(rank), colour
-    styles = {result_style(cell).split()[0] for cell in cells}
-    if "pts" in styles:
-        yield "pts", "4", "in the points"
-    if "out" in styles:
-        yield "out", "20", "no points"
-    for status in Status:
-        if status is not Status.CLASSIFIED and any(cell.status == status.value for cell in cells):
-            yield STYLES.get(status, "abs"), status.value, STATUS_WORDS[status]
-
-
-def _marks(cells: Sequence[Cell]) -> Iterator[_Key]:
-    """Yield what stands beside or through a result."""
-    if any(cell.pole for cell in cells):
-        yield "", "P", "pole position"
-    if any(cell.fastest_lap for cell in cells):
-        yield "", "F", "fastest lap"
-    if any(cell.points and cell.rank and cell.rank != cell.position for cell in cells):
-        yield "", "₁", "small and low: the place that scores, where it is not the place on the sheet"
-    if not all(cell.counted for cell in cells):
-        yield "drop", "5", "struck through: does not count"
-    for mark in sorted({cell.mark for cell in cells if cell.mark}):
-        yield "", mark, "see the session"
-
-
-def _positions(rows: Iterable[Row]) -> Iterator[_Key]:
-    """Yield what stands for a position where it is no plain number."""
-    rows = list(rows)
-    if any(row.tied for row in rows):
-        yield "", "=", "shared position"
-    if any(row.position is None for row in rows):
-        yield "", "–", "no position: guest or excluded"
+_SMALL = {"low": "sub", "high": "sup"}
 
 
 def number_of(count: int, one: str, many: str = "") -> str:

@@ -15,6 +15,7 @@ from countback.model.words import (
     lap_time,
     session_name,
 )
+from countback.notation.codes import CODES
 from countback.site import addresses, bits
 from countback.site.decisions import described, noted
 from countback.site.html import Html, heads, join, link, scrolled, tag
@@ -166,7 +167,7 @@ def _row(
         tag("td", f"{entry.class_}{in_class}") if classes else None,
         [tag("td", values[title], class_="num") for title, there in optional.items() if there],
         [tag("td", _paid(known, id_, crew[0].id, session.id, way), class_="num") for id_ in titles],
-        class_=f"st-{bits.STYLES.get(row.status, 'abs')}" + (" top" if row.position in (1, 2, 3) else ""),
+        class_=f"st-{CODES[row.status].style}" + (" top" if row.position in (1, 2, 3) else ""),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from countback.model.columns import sessions_of, shown
+from countback.model.columns import columns_of, sessions_of
 from countback.model.season import Event, Session
 from countback.model.standings import Cell, Row, Table
 from countback.model.words import event_code, session_label, session_name
@@ -84,7 +84,6 @@ def _page(known: Known, id_: str, round_: int | None) -> Page:
     table = known.tables[id_] if round_ is None else known.standings.table(id_, round_)
     path = addresses.championship(id_, round_)
     way = up(path)
-    cells = shown(known.season, table)
     stem = path.removesuffix(".html")
     event = next((event for event in known.events if event.round == table.after_round), None)
     return Page(
@@ -99,7 +98,7 @@ def _page(known: Known, id_: str, round_: int | None) -> Page:
             _steps(known, id_, round_, way),
             titles.teaser(race, round_),
             matrix(known, table, way) if table.rows else tag("p", "Nobody is in this table yet."),
-            bits.legend(cells, table.rows),
+            bits.legend(table, columns_of(known.season, table)),
             titles.section(known, race, round_),
             None if round_ else odds.section(known, id_),
         ),
@@ -214,10 +213,8 @@ def _row(table: Table, row: Row, order: Sequence[str], linked: bool, way: str) -
         by_session.setdefault(cell.session, []).append(cell)
     # The reasons lie beside the table, so their address is only the name of the file.
     reasons = f"{addresses.segment(row.competitor.id)}.html"
-    cells = [
-        bits.results(by_session.get(session, ()), f"{reasons}#{addresses.anchor(session)}" if linked else "")
-        for session in order
-    ]
+    way_to = {session: f"{reasons}#{addresses.anchor(session)}" if linked else "" for session in order}
+    cells = [bits.results(by_session.get(one, ()), table.among, way_to[one]) for one in order]
     who = tag(
         "th",
         link(name(row.competitor.name), reasons),

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from countback.cli.views.lines import Line, Span, pad, width
-from countback.cli.views.words import STATUS, event_code, session_label
-from countback.model.classification import Status
-from countback.model.columns import sessions_of, shown
+from countback.cli.views.words import event_code, session_label
+from countback.model.columns import columns_of, sessions_of
 from countback.model.points import format_points
 from countback.model.season import Season
-from countback.model.standings import Cell, Row, Table
+from countback.model.standings import Among, Cell, Row, Table
+from countback.notation import legend as notation
+from countback.notation.codes import COLOURS
+from countback.notation.result import written
 
-PODIUM = ("first", "second", "third")
-#: Marks the place ranked on, where the place shown is another one.
-RAISED = "¹²³"
+#: Stands behind a place that pays nothing, which elsewhere only a colour says.
 OUTSIDE = "·"
 
 
@@ -27,7 +27,7 @@ def matrix(season: Season, tables: Sequence[Table], columns: int | None) -> Iter
     Where results don't fit they are folded away, and a line says so.
     """
     needed = 0
-    cells: list[Cell] = []
+    visible: list[tuple[Table, list[str]]] = []
     for table in tables:
         yield from _heading(season, table)
         if not table.rows:
@@ -36,13 +36,13 @@ def matrix(season: Season, tables: Sequence[Table], columns: int | None) -> Iter
         least = max((sum(width(text) for text, _ in line) for line in wide), default=0)
         if columns is None or least <= columns:
             yield from wide
-            cells += shown(season, table)
+            visible.append((table, columns_of(season, table)))
         else:
+            visible.append((table, []))
             needed = max(needed, least)
             yield from _table(table, [], [])
         yield ()
-    rows = [row for table in tables for row in table.rows]
-    yield from legend(cells, rows, min(columns or 100, 100))
+    yield from legend(visible, min(columns or 100, 100))
     if needed:
         yield ((f"Results are folded away: they need {needed} columns,", "quiet"),)
         yield ((f"this terminal has {columns}. Make it wider, or use --format csv.", "quiet"),)
@@ -71,7 +71,7 @@ def _with_results(season: Season, table: Table) -> Iterator[Line]:
     for event, sessions in groups:
         name = event_code(event)
         columns = [
-            _column([cells[session.id] for cells in by_session], session_label(session))
+            _column([cells[session.id] for cells in by_session], table.among, session_label(session))
             for session in sessions
         ]
         missing = width(name) - sum(width(label) + 1 for label, _ in columns) + 1
@@ -122,12 +122,12 @@ def _place(row: Row) -> str:
     return f"{'=' if row.tied else ''}{row.position}"
 
 
-def _column(results: Sequence[Sequence[Cell]], label: str) -> tuple[str, list[Line]]:
+def _column(results: Sequence[Sequence[Cell]], among: Among, label: str) -> tuple[str, list[Line]]:
     """Return a session's heading and what each competitor did in it, all equally wide.
 
     Places stand below each other, whatever follows them; a status stands in the middle.
     """
-    texts = [[code(cell) for cell in cells] for cells in results]
+    texts = [[code(cell, among) for cell in cells] for cells in results]
     single = [text[0] for text in texts if len(text) == 1 and _digits(text[0])]
     digits = max(map(_digits, single), default=0)
     marks = max((width(text) - _digits(text) for text in single), default=0)
@@ -139,18 +139,18 @@ def _column(results: Sequence[Sequence[Cell]], label: str) -> tuple[str, list[Li
             filled = pad(text[0] + " " * after, whole, ">")
         else:
             filled = pad("/".join(text), whole, "^")
-        lines.append(_spans(cells, text, filled))
+        lines.append(_spans(cells, among, text, filled))
     return pad(label, whole, "^"), lines
 
 
-def _spans(cells: Sequence[Cell], texts: Sequence[str], filled: str) -> Line:
+def _spans(cells: Sequence[Cell], among: Among, texts: Sequence[str], filled: str) -> Line:
     """Return the padded text with every result in its own style."""
     if len(cells) < 2:
-        return ((filled, style(cells[0]) if cells else ""),)
+        return ((filled, style(cells[0], among) if cells else ""),)
     spans: list[Span] = []
     for cell, text in zip(cells, texts, strict=True):
         spans += [("/", "")] if spans else []
-        spans.append((text, style(cell)))
+        spans.append((text, style(cell, among)))
     before = len(filled) - len(filled.lstrip())
     behind = len(filled) - len(filled.rstrip())
     return ((" " * before, ""), *spans, (" " * behind, ""))
@@ -161,71 +161,32 @@ def _digits(text: str) -> int:
     return len(text) - len(text.lstrip("(0123456789")) if any(map(str.isdigit, text)) else 0
 
 
-def code(cell: Cell) -> str:
-    """Return a result as text: the place or the status, then P, F, the mark, and what the colour means."""
-    placed = cell.position is not None and (cell.rank is not None or cell.status == Status.CLASSIFIED.value)
-    text = str(cell.position) if placed else cell.status
-    text += ("P" if cell.pole else "") + ("F" if cell.fastest_lap else "") + cell.mark
-    if placed and cell.rank in (1, 2, 3) and cell.rank != cell.position:
-        text += RAISED[cell.rank - 1]
-    elif placed and not cell.points:
-        text += OUTSIDE
-    return text if cell.counted else f"({text})"
+def code(cell: Cell, among: Among) -> str:
+    """Return a result as text: as every table has it, and a dot for a place that pays nothing."""
+    result = written(cell, among)
+    if result.placed and result.style == "out":
+        result = result._replace(signs=result.signs + OUTSIDE)
+    return result.text
 
 
-def style(cell: Cell) -> str:
+def style(cell: Cell, among: Among) -> str:
     """Return the words for a result's colour and face."""
-    if cell.rank in (1, 2, 3):
-        colour = PODIUM[cell.rank - 1]
-    elif cell.points:
-        colour = "points"
-    else:
-        colour = STATUS[Status(cell.status)].style
+    result = written(cell, among)
     face = (" pole" if cell.pole else "") + (" fastest" if cell.fastest_lap else "")
-    return colour + face + ("" if cell.counted else " dropped")
+    return COLOURS[result.style].terminal + face + (" dropped" if result.dropped else "")
 
 
-def legend(cells: Iterable[Cell], rows: Iterable[Row], columns: int = 100) -> Iterator[Line]:
-    """Return what the codes and colours mean: of those that occur."""
-    cells = list(cells)
-    return _folded([*_colours(cells), *_marks(cells), *_positions(rows)], columns)
+_FACES = {"P": "pole", "F": "fastest", "(5)": "dropped"}
 
 
-def _colours(cells: Sequence[Cell]) -> Iterator[Span]:
-    """Yield what the colours of results, the signs that stand for them and the statuses mean."""
-    codes = {code(cell) for cell in cells}
-    if any(cell.rank in (1, 2, 3) for cell in cells):
-        yield from (("1", "first"), (",", ""), ("2", "second"), (",", ""), ("3", "third"))
-        raised = any(mark in text for text in codes for mark in RAISED)
-        yield " podium" + (f" ({RAISED} by the place that scores)" if raised else ""), ""
-    if any(cell.points for cell in cells):
-        yield from (("n", "points"), (" in the points", ""))
-    if any(OUTSIDE in text for text in codes):
-        yield from ((f"n{OUTSIDE}", "outside"), (" no points", ""))
-    for status in Status:
-        if status is not Status.CLASSIFIED and any(cell.status == status.value for cell in cells):
-            yield from ((status.value, STATUS[status].style), (f" {STATUS[status].words}", ""))
-
-
-def _marks(cells: Sequence[Cell]) -> Iterator[Span]:
-    """Yield what letters, brackets and notes beside a result mean."""
-    if any(cell.pole for cell in cells):
-        yield from (("P", "pole"), (" pole position", ""))
-    if any(cell.fastest_lap for cell in cells):
-        yield from (("F", "fastest"), (" fastest lap", ""))
-    if not all(cell.counted for cell in cells):
-        yield from (("(n)", "dropped"), (" does not count", ""))
-    for mark in sorted({cell.mark for cell in cells if cell.mark}):
-        yield from ((mark, ""), (" a note: countback show SEASON --session ID", ""))
-
-
-def _positions(rows: Iterable[Row]) -> Iterator[Span]:
-    """Yield what stands for a position where it is no plain number."""
-    rows = list(rows)
-    if any(row.tied for row in rows):
-        yield from (("=", ""), (" shared position", ""))
-    if any(row.position is None for row in rows):
-        yield from (("–", ""), (" no position: guest or excluded", ""))
+def legend(visible: Iterable[tuple[Table, Iterable[str]]], columns: int = 100) -> Iterator[Line]:
+    """Return what codes and colours mean in tables, each with the ids of its columns: of those that occur."""
+    items: list[Span] = []
+    for key in notation.legend(visible):
+        look = COLOURS[key.style].terminal if key.style else _FACES.get(key.sign, "")
+        outside = key.style == "out" and key.sign.isdigit()
+        items += [(f"{key.sign}{OUTSIDE}" if outside else key.sign, look), (f" {key.words}", "")]
+    return _folded(items, columns)
 
 
 def _folded(items: Sequence[Span], columns: int) -> Iterator[Line]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from countback.model.classification import Status
 from countback.model.words import (
     STATUS_WORDS,
     date,
@@ -15,6 +14,7 @@ from countback.model.words import (
     session_label,
     session_name,
 )
+from countback.notation.codes import CODES, COLOURS
 
 __all__ = [
     "STATUS",
@@ -36,18 +36,6 @@ class Meaning(NamedTuple):
     style: str
 
 
-_STYLES = {
-    Status.CLASSIFIED: "outside",
-    Status.DNF: "retired",
-    Status.NOT_CLASSIFIED: "retired",
-    Status.DISQUALIFIED: "disqualified",
-    Status.EXCLUDED: "disqualified",
-    Status.DID_NOT_START: "absent",
-    Status.DID_NOT_QUALIFY: "absent",
-    Status.DID_NOT_PREQUALIFY: "absent",
-    Status.DID_NOT_PRACTISE: "absent",
-    Status.WITHDRAWN: "absent",
-    Status.CANCELLED: "absent",
-    Status.DID_NOT_ENTER: "absent",
+STATUS = {
+    status: Meaning(STATUS_WORDS[status], COLOURS[code.style].terminal) for status, code in CODES.items()
 }
-STATUS = {status: Meaning(STATUS_WORDS[status], style) for status, style in _STYLES.items()}

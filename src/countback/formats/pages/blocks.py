@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 
 from countback.model.finding import Finding, Severity, Where
 
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SCRIPTS = {
+    "sup": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"),
+    "sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
+}
 _SPACE = re.compile(r"\s+")
 
 MAX_COLUMNS = 400
@@ -143,20 +146,23 @@ class Runs:
         self._seen = self._bold = self._italic = 0
 
     def add(
-        self, text: str, offset: int | None, *, bold: bool = False, italic: bool = False, raised: bool = False
+        self, text: str, offset: int | None, *, bold: bool = False, italic: bool = False, script: str = ""
     ) -> None:
-        """Add a run of text that begins at ``offset`` in the page (None: it is not there as such)."""
+        """Add a run of text that begins at ``offset`` in the page (None: it is not there as such).
+
+        ``script`` is ``sup`` or ``sub`` for what stands small and high or low.
+        """
         self.length += len(text)
         if self.length - len(text) > MAX_TEXT:
             return
         visible = sum(not sign.isspace() for sign in text)
         if visible and offset is not None and self.first is None:
             self.first = offset + len(text) - len(text.lstrip())
-        if offset is not None and not raised:  # a small number beside a bold place is seldom bold itself
+        if offset is not None and not script:  # a small number beside a bold place is seldom bold itself
             self._seen += visible
             self._bold += visible * bold
             self._italic += visible * italic
-        self.parts.append(text.translate(_RAISED) if raised else text)
+        self.parts.append(text.translate(_SCRIPTS[script]) if script else text)
 
     def cell(self, places: Places, offset: int, rows: int = 1, columns: int = 1) -> RawCell:
         """Return the cell; one without text stands at ``offset``."""

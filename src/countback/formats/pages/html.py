@@ -73,7 +73,8 @@ class _Scanner:
         self.prose = Runs()
         self.prose_at = 0
         self.heading = 0
-        self.bold = self.italic = self.raised = self.hidden = self.deep = 0
+        self.bold = self.italic = self.hidden = self.deep = 0
+        self.scripts = {"sub": 0, "sup": 0}
         self.hiding: list[str] = []
 
     def run(self) -> list[Block]:
@@ -143,7 +144,8 @@ class _Scanner:
             piece = html.unescape(piece)
         table = self.tables[-1] if self.tables else None
         bold, italic = (table.bold, table.italic) if table else (self.bold, self.italic)
-        runs.add(piece, start, bold=bold > 0, italic=italic > 0, raised=self.raised > 0)
+        script = next((name for name, open_ in self.scripts.items() if open_), "")
+        runs.add(piece, start, bold=bold > 0, italic=italic > 0, script=script)
         if end - start > MAX_TEXT:
             runs.length += end - start
 
@@ -175,8 +177,8 @@ class _Scanner:
         elif name in _EMPHASIS:
             owner: object = table if table else self
             setattr(owner, _EMPHASIS[name], getattr(owner, _EMPHASIS[name]) + 1)
-        elif name == "sup":
-            self.raised += 1
+        elif name in self.scripts:
+            self.scripts[name] += 1
         elif name in ("br", "hr", "wbr", "img"):
             self._void(name, attributes)
         elif not self.tables and (name in _BLOCKS or _HEADING.fullmatch(name)):
@@ -245,8 +247,8 @@ class _Scanner:
         if name in _EMPHASIS:
             owner: object = table if table else self
             setattr(owner, _EMPHASIS[name], max(getattr(owner, _EMPHASIS[name]) - 1, 0))
-        elif name == "sup":
-            self.raised = max(self.raised - 1, 0)
+        elif name in self.scripts:
+            self.scripts[name] = max(self.scripts[name] - 1, 0)
         elif table and name in ("td", "th", "tr"):
             self._end_cell(table)
         elif not table and (re.fullmatch(r"h[1-6]", name) or name in _BLOCKS):

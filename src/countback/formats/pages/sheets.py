@@ -7,7 +7,7 @@ import re
 from countback.formats.pages.blocks import MAX_COLUMNS, Grid, RawCell, Sheet
 from countback.formats.pages.words import is_date, kind_of, plain
 from countback.model.countries import country_of
-from countback.proofread.notation import read_cell
+from countback.notation.reading import read_cell
 
 LEADS = {"pos", "driver", "team", "entrant", "manufacturer", "constructor", "nation", "car", "chassis",
          "engine", "tyre", "number", "class", "text"}  # fmt: skip

@@ -11,7 +11,7 @@ from countback.formats.pages.blocks import RawCell, Sheet
 from countback.formats.pages.sheets import by_content, filled, is_label
 from countback.formats.pages.words import is_date, kind_of
 from countback.model.countries import split_country
-from countback.proofread.notation import read_rounds
+from countback.proofread.figures import read_rounds
 
 _NEVER = -1e9
 _PEOPLE = {"driver", "pole", "fastest", "winner", "entrant"}

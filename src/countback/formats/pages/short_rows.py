@@ -22,7 +22,7 @@ from countback.formats.pages.sheets import (
     is_label,
 )
 from countback.formats.pages.words import extra_of, kind_of, plain
-from countback.proofread.notation import is_result, read_cell
+from countback.notation.reading import is_result, read_cell
 
 
 class _Heads(NamedTuple):

@@ -11,7 +11,7 @@ from countback.formats.pages.words import extra_of, kind_of
 from countback.model.countries import country_of, split_country
 from countback.model.published import PrintedCell, PrintedColumn, PrintedRow, PrintedTable
 from countback.model.text import slug
-from countback.proofread.notation import is_result
+from countback.notation.reading import is_result
 
 _GUEST = re.compile(r"guest|ineligible|not eligible|non-championship|invitation", re.IGNORECASE)
 _WORDS = re.compile(

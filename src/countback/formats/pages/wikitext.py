@@ -172,14 +172,14 @@ class _Reader:
         if inner and not any(sign in inner for sign in "{[<'&"):
             runs.add(inner, at + raw.index(inner[0]))
         elif inner:
-            for text, bold, italic, raised, shown in _visible(self.parse(inner).nodes, False, False):
+            for text, bold, italic, script, shown in _visible(self.parse(inner).nodes, False, False):
                 place = None
                 if shown and text.strip():
                     found = raw.find(text.strip()[:20])
                     place = at + found if found >= 0 else None
                     if place is not None:
                         place -= len(text) - len(text.lstrip())
-                runs.add(text, place, bold=bold, italic=italic, raised=raised)
+                runs.add(text, place, bold=bold, italic=italic, script=script)
         return runs.cell(self.places, at, *spans)
 
     def _end(self) -> None:
@@ -252,34 +252,33 @@ def _bar(piece: str) -> int | None:
 
 
 def _visible(
-    nodes: Any, bold: bool, italic: bool, raised: bool = False
-) -> Iterator[tuple[str, bool, bool, bool, bool]]:
-    """Return the visible runs: text, bold, italic, raised, and whether it stands in the page as such."""
+    nodes: Any, bold: bool, italic: bool, script: str = ""
+) -> Iterator[tuple[str, bool, bool, str, bool]]:
+    """Return the visible runs: text, bold, italic, script, and whether it stands in the page as such."""
     for node in nodes:
         kind = type(node).__name__
         if kind == "Text":
-            yield str(node), bold, italic, raised, True
+            yield str(node), bold, italic, script, True
         elif kind == "Wikilink":
             title = str(node.title)
             if re.match(r"\s*(file|image|category)\s*:", title, re.IGNORECASE):
                 continue
-            yield from _visible((node.text or node.title).nodes, bold, italic, raised)
+            yield from _visible((node.text or node.title).nodes, bold, italic, script)
         elif kind == "ExternalLink" and node.title is not None:
-            yield from _visible(node.title.nodes, bold, italic, raised)
+            yield from _visible(node.title.nodes, bold, italic, script)
         elif kind == "HTMLEntity":
-            yield node.normalize(), bold, italic, raised, False
+            yield node.normalize(), bold, italic, script, False
         elif kind == "Template":
-            yield from _template(node, bold, italic, raised)
+            yield from _template(node, bold, italic, script)
         elif kind == "Tag":
             tag = str(node.tag).lower()
             if tag in ("ref", "references"):
                 continue
             if tag in ("br", "hr"):
-                yield " ", bold, italic, False, False
+                yield " ", bold, italic, "", False
             elif node.contents is not None:
-                yield from _visible(
-                    node.contents.nodes, bold or tag == "b", italic or tag == "i", raised or tag == "sup"
-                )
+                inside = tag if tag in ("sup", "sub") else script
+                yield from _visible(node.contents.nodes, bold or tag == "b", italic or tag == "i", inside)
 
 
 def _letters(words: list[str]) -> str:
@@ -294,26 +293,26 @@ def _letters(words: list[str]) -> str:
 
 
 def _template(
-    node: Any, bold: bool, italic: bool, raised: bool
-) -> Iterator[tuple[str, bool, bool, bool, bool]]:
+    node: Any, bold: bool, italic: bool, script: str
+) -> Iterator[tuple[str, bool, bool, str, bool]]:
     name = str(node.name).strip().lower()
     words = [param.value for param in node.params if not param.showkey]
     if name in _SIGNS:
-        yield _SIGNS[name], bold, italic, raised, False
+        yield _SIGNS[name], bold, italic, script, False
     elif _FLAGS.search(name) and words:
         code = str(words[0]).strip()
-        yield f" {country_name(code) if len(code) > 3 else code} ", bold, italic, False, False
+        yield f" {country_name(code) if len(code) > 3 else code} ", bold, italic, "", False
     elif _SILENT.fullmatch(name) or not words:
         return
     elif name.endswith("race position"):
-        yield from _visible(words[0].nodes, bold, italic, raised)
-        yield _letters([str(word).strip() for word in words[1:]]), bold, italic, True, False
+        yield from _visible(words[0].nodes, bold, italic, script)
+        yield _letters([str(word).strip() for word in words[1:]]), bold, italic, "sup", False
     elif name in ("sortname", "sort name"):
         for word in words[:2]:
-            yield from _visible(word.nodes, bold, italic, raised)
-            yield " ", bold, italic, False, False
+            yield from _visible(word.nodes, bold, italic, script)
+            yield " ", bold, italic, "", False
     elif name in ("sort", "hs", "color", "colour", "bg", "font color"):
-        yield from _visible(words[-1].nodes, bold, italic, raised)
+        yield from _visible(words[-1].nodes, bold, italic, script)
     else:
-        up = raised or name in ("sup", "small sup")
+        up = "sup" if name in ("sup", "small sup") else "sub" if name in ("sub", "small sub") else script
         yield from _visible(words[0].nodes, bold or name == "b", italic, up)

@@ -7,10 +7,10 @@ import io
 from collections.abc import Sequence
 
 from countback.formats.plain import number, plain
-from countback.model.classification import Status
 from countback.model.points import format_points
 from countback.model.season import Season
-from countback.model.standings import Cell, Table
+from countback.model.standings import Table
+from countback.notation.result import written
 from countback.scoring import tidy
 from countback.scoring.score import Standings
 
@@ -48,8 +48,9 @@ def _value(column: str, value: tidy.Value) -> str | float:
 def standings_csv(season: Season, tables: Sequence[Table]) -> str:
     """Return the tables as one document with a header, lines ended by LF.
 
-    The column of a session has the place as published or the code of the status; of several cars one
-    after another with ``/`` between them.
+    The column of a session has the number that tables print, without what stands beside it: the place (in the
+    table of a class the place in class) or the code of the status; of several cars one after another with
+    ``/`` between them.
     """
     seen = {cell.session for table in tables for row in table.rows for cell in row.results}
     sessions = [known.id for event in season.events for known in event.sessions if known.id in seen]
@@ -60,7 +61,7 @@ def standings_csv(season: Season, tables: Sequence[Table]) -> str:
         for row in table.rows:
             results: dict[str, list[str]] = {}
             for cell in row.results:
-                results.setdefault(cell.session, []).append(_result(cell))
+                results.setdefault(cell.session, []).append(written(cell, table.among).number)
             writer.writerow(
                 (
                     table.id,
@@ -73,8 +74,3 @@ def standings_csv(season: Season, tables: Sequence[Table]) -> str:
                 )
             )
     return text.getvalue()
-
-
-def _result(cell: Cell) -> str:
-    classified = cell.status == Status.CLASSIFIED.value and cell.position is not None
-    return str(cell.position) if classified else cell.status

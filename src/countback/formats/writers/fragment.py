@@ -1,7 +1,8 @@
 """The standings as a piece of HTML to put into another site's page: tables, no style, no script.
 
 Classes begin with ``countback-``, so that the page around it can dress them: ``countback-p1`` to ``p3``,
-``countback-pts``, ``countback-out``.
+``countback-pts``; ``countback-out``, ``-ret``, ``-nc``, ``-dsq``, ``-dnq``, ``-abs`` for what paid nothing
+(`countback.notation.codes.Style`).
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from html import escape
 from countback.formats.plain import one_line
 from countback.model.columns import sessions_of
 from countback.model.points import format_points
-from countback.model.standings import Cell, Table
+from countback.model.standings import Among, Cell, Table
 from countback.model.words import event_code, session_label, session_name
+from countback.notation.result import Written, best, written
 from countback.scoring.score import Standings
 
 name = "fragment"
@@ -49,7 +51,7 @@ def _table(standings: Standings, table: Table) -> Iterator[str]:
         for cell in row.results:
             cells.setdefault(cell.session, []).append(cell)
         position = "–" if row.position is None else f"{'=' if row.tied else ''}{row.position}"
-        results = "".join(_cell(cells.get(session.id, [])) for _, session in sessions)
+        results = "".join(_cell(cells.get(session.id, []), table.among) for _, session in sessions)
         yield (
             f'<tr><td>{position}</td><th scope="row"><bdi>{_text(row.competitor.name)}</bdi></th>{results}'
             f"<td>{format_points(row.points)}</td></tr>"
@@ -57,19 +59,21 @@ def _table(standings: Standings, table: Table) -> Iterator[str]:
     yield "</tbody></table>"
 
 
-def _cell(cells: list[Cell]) -> str:
+def _cell(cells: list[Cell], among: Among) -> str:
     if not cells:
         return "<td></td>"
-    texts = []
-    for cell in cells:
-        place = str(cell.position) if cell.rank is not None and cell.position is not None else cell.status
-        place = str(cell.position) if cell.status == "classified" else place
-        signs = ("P" if cell.pole else "") + ("F" if cell.fastest_lap else "") + cell.mark
-        text = f"{_text(place)}<sup>{_text(signs)}</sup>" if signs else _text(place)
-        texts.append(text if cell.counted else f"<s>{text}</s>")
-    best = max(cells, key=lambda cell: cell.points)
-    style = f"p{best.rank}" if best.points and best.rank in (1, 2, 3) else "pts" if best.points else "out"
-    return f'<td class="countback-{style}">{"/".join(texts)}</td>'
+    results = [written(cell, among) for cell in cells]
+    style = written(best(cells), among).style
+    return f'<td class="countback-{style}">{"/".join(map(_result, results))}</td>'
+
+
+def _result(result: Written) -> str:
+    """Return a result as it is written, its signs and the place that scores high, the place overall low."""
+    high = f"<sup>{_text(result.signs)}</sup>" if result.signs else ""
+    high += f" <sup>{result.scoring}</sup>" if result.scoring else ""
+    low = f" <sub>{result.overall}</sub>" if result.overall else ""
+    text = f"{result.number}{result.gap}{high}{low}"
+    return f"<s>{text}</s>" if result.dropped else text
 
 
 def _text(words: str) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from countback.model.points import format_points
-from countback.model.standings import Cell, Derivation, Row, Table
+from countback.model.standings import Among, Cell, Derivation, Row, Table
+from countback.notation.result import written
 from countback.scoring import tidy
 from countback.scoring.score import Standings
 
@@ -36,10 +37,12 @@ def standings_json(season: str, tables: Sequence[Table]) -> bytes:
     """Return the tables of the season with this id as an indented UTF-8 document.
 
     ``after_session`` and ``after_round`` are the last seen by the first table. A row that cannot
-    hold a position has ``"position": null`` and ``"eligible": false``.
+    hold a position has ``"position": null`` and ``"eligible": false``. ``text`` is a result as every output
+    writes it; in the table of a class its number is the place in class, the small one that overall.
     """
     championships = [
-        {"id": table.id, "name": table.name, "rows": [_row(row) for row in table.rows]} for table in tables
+        {"id": table.id, "name": table.name, "rows": [_row(row, table.among) for row in table.rows]}
+        for table in tables
     ]
     return _written({**_moment(season, tables), "championships": championships})
 
@@ -84,18 +87,19 @@ def _moment(season: str, tables: Sequence[Table]) -> dict[str, Any]:
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: Row, among: Among) -> dict[str, Any]:
     told: dict[str, Any] = {
         "position": row.position,
         "competitor": row.competitor.name,
         "points": format_points(row.points),
-        "results": [_cell(cell) for cell in row.results],
+        "results": [_cell(cell, among) for cell in row.results],
     }
     return told if row.eligible else {**told, "eligible": False}
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
-    return {**msgspec.structs.asdict(cell), "points": format_points(cell.points)}
+def _cell(cell: Cell, among: Among) -> dict[str, Any]:
+    told = {"text": written(cell, among).text, "points": format_points(cell.points)}
+    return {**msgspec.structs.asdict(cell), **told}
 
 
 def _written(document: dict[str, Any]) -> bytes:

@@ -21,14 +21,13 @@ from typing import Any
 
 import msgspec
 
-from countback.formats import result_cells
 from countback.formats.plain import one_line
 from countback.formats.writing import MissingExtra
 from countback.model.classification import Classification, Result, Status
-from countback.model.columns import sessions_of, shown
+from countback.model.columns import columns_of, sessions_of
 from countback.model.points import format_points
 from countback.model.season import Driver, Entry, Event, Season, Session
-from countback.model.standings import Cell, Table
+from countback.model.standings import Among, Cell, Table
 from countback.model.words import (
     STATUS_WORDS,
     date,
@@ -38,6 +37,9 @@ from countback.model.words import (
     session_label,
     session_name,
 )
+from countback.notation.codes import COLOURS
+from countback.notation.legend import legend
+from countback.notation.result import best, written
 from countback.scoring.score import Standings
 
 name = "pdf"
@@ -66,7 +68,7 @@ def write(standings: Standings, profile: str = "standings") -> bytes:
         "title": _cut(f"{season.name}: {profile}", 200),
         "series": _cut(season.series, 200),
         "season": _broken(_cut(season.name, 80)),
-        "tints": result_cells.COLOURS,
+        "tints": {style: colour.tint for style, colour in COLOURS.items()},
         "documents": [*made],
     }
     written: bytes = typst.compile(
@@ -89,6 +91,7 @@ def _document(
         "document": "",
         "foot": "",
         "legend": [],
+        "keys": [],
         "signatures": [],
     }
     texts = {key: _broken(_cut(more[key], most)) for key, most in ROOM.items() if key in more}
@@ -101,8 +104,11 @@ def _column(head: str, at: str = "left", *, wide: int = 0) -> dict[str, Any]:
     return {"head": head, "at": at, "wide": wide}
 
 
-def _text(text: str, *, fill: str = "", sup: str = "", struck: bool = False) -> dict[str, Any]:
-    return {"text": _broken(text), "fill": fill, "sup": _cut(sup, 4), "struck": struck}
+def _text(text: str, *, sup: str = "") -> dict[str, Any]:
+    return {
+        "runs": [{"text": _broken(text), "sup": _cut(sup, 4), "high": "", "low": "", "struck": False}],
+        "fill": "",
+    }
 
 
 def _code(text: str) -> dict[str, Any]:
@@ -260,31 +266,35 @@ def _matrix(season: Season, table: Table) -> dict[str, Any]:
                 _text("–" if row.position is None else f"{'=' if row.tied else ''}{row.position}"),
                 _text(row.competitor.name),
                 _code(row.competitor.nationality),
-                *(_result(cells.get(one.id, [])) for _, one in sessions),
+                *(_result(cells.get(one.id, []), table.among) for _, one in sessions),
                 _text(format_points(row.points)),
             ]
         )
-    statuses = {cell.status for cell in shown(season, table)}
-    codes = " ".join(
-        f"{one.value} {STATUS_WORDS[one]}."
-        for one in Status
-        if one is not Status.CLASSIFIED and one.value in statuses
-    )
-    colours = "Coloured by the place that pays: gold, silver, bronze, green for points."
-    legend = [f"{colours} P pole position, F fastest lap. {codes}"]
+    keys = [
+        {"sign": key.sign, "words": _broken(key.words), "fill": key.style or "", "face": key.face}
+        for key in legend([(table, columns_of(season, table))])
+    ]
     return _document(
         f"{table.name}: standings after round {table.after_round}",
         columns,
         rows,
         landscape=True,
-        legend=legend,
+        keys=keys,
         foot=season.source,
     )
 
 
-def _result(cells: list[Cell]) -> dict[str, Any]:
-    if not cells:
-        return _text("")
-    best = result_cells.best(cells)
-    text, sup = result_cells.shown(cells), result_cells.signs(best)
-    return _text(text, fill=result_cells.style(best), sup=sup, struck=not best.counted)
+def _result(cells: list[Cell], among: Among) -> dict[str, Any]:
+    """Return the results of one session as they are written, signs high and the place overall low."""
+    results = [written(cell, among) for cell in cells]
+    runs = [
+        {
+            "text": result.number + result.gap,
+            "sup": _cut(result.signs, 6),
+            "high": result.scoring,
+            "low": result.overall,
+            "struck": result.dropped,
+        }
+        for result in results
+    ]
+    return {"runs": runs, "fill": written(best(cells), among).style if cells else ""}

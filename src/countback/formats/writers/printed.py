@@ -21,11 +21,12 @@ from countback.model.published import (
     PublishedSeason,
 )
 from countback.model.season import Entry, Event, Season, Session
-from countback.model.standings import Cell, Row, Table
+from countback.model.standings import Among, Cell, Row, Table
+from countback.notation.codes import CODES
+from countback.notation.result import PODIUM, mark_of, written
 from countback.scoring.score import Standings
 
 SECTION = "Championship standings"
-CODES = {Status.DNF.value: "Ret"}
 
 
 def published_from(standings: Standings) -> PublishedSeason:
@@ -40,7 +41,7 @@ def published_from(standings: Standings) -> PublishedSeason:
         if rule.only_classes
     }
     printed = []
-    for number, table in enumerate(tables):
+    for table in tables:
         group = f"{classes[table.id]} Class" if table.id in classes else table.name
         matrix = columns if _one_car(table) else ()
         printed.append(
@@ -52,7 +53,7 @@ def published_from(standings: Standings) -> PublishedSeason:
                 subject=standings.titles[table.id].title.subject.who,
                 columns=matrix,
                 rows=tuple(
-                    _row(row, season, matrix, number == 0) for row in table.rows if matrix or row.points
+                    _row(row, season, matrix, table.among) for row in table.rows if matrix or row.points
                 ),
             )
         )
@@ -102,26 +103,32 @@ def _named(country: str, name: str) -> PrintedCell:
     return PrintedCell(text=f"{country} {name}".strip())
 
 
-def _row(row: Row, season: Season, columns: Sequence[PrintedColumn], overall: bool) -> PrintedRow:
+def _row(row: Row, season: Season, columns: Sequence[PrintedColumn], among: Among) -> PrintedRow:
     cells = {cell.session: cell for cell in row.results}
     return PrintedRow(
         name=_named(row.competitor.nationality, row.competitor.name),
         position=PrintedCell(text=str(row.position) if row.position else ""),
         points=PrintedCell(text=format_points(row.points)),
-        results=tuple(_result(cells.get(session), overall) for _, session in _raced(season))
-        if columns
-        else (),
+        results=tuple(_result(cells.get(session), among) for _, session in _raced(season)) if columns else (),
         guest=not row.eligible,
     )
 
 
-def _result(cell: Cell | None, overall: bool) -> PrintedCell:
+def _result(cell: Cell | None, among: Among) -> PrintedCell:
+    """Return a result by the conventions of pages: bold for pole, italics for the fastest lap, ``Ret``.
+
+    The place that scores in the whole field is not printed: pages print qualifying as a small, high number.
+    Nor does it colour the cell: gold is for who won, and the rest are "points" or "non-points finish".
+    """
     if cell is None:
         return PrintedCell()
-    text = str(cell.position) if cell.position else CODES.get(cell.status, cell.status)
-    if not cell.counted:
-        text = f"({text})"
-    return PrintedCell(text=text + cell.mark, bold=cell.pole, italic=cell.fastest_lap)
+    result = written(cell, among)
+    number = result.number if result.placed or result.overall else CODES[Status(cell.status)].on_page
+    plain = result._replace(number=number, signs=mark_of(cell), scoring="")
+    style = result.style
+    if result.placed:
+        style = PODIUM.get(int(number), "pts" if style in PODIUM.values() else style)
+    return PrintedCell(text=plain.text, bold=cell.pole, italic=cell.fastest_lap, style=style)
 
 
 def _venue(event: Event) -> str:

@@ -7,6 +7,7 @@ A profile is a style of tables: ``wikipedia`` colours results by the legend of m
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,7 +16,7 @@ from countback.formats.plain import one_line
 from countback.formats.writers.printed import published_from, scale_columns
 from countback.model.countries import split_country
 from countback.model.published import PrintedCell, PrintedTable, PublishedSeason
-from countback.proofread.notation import read_cell
+from countback.notation.codes import COLOURS
 from countback.scoring.score import Standings
 
 name = "wikitext"
@@ -26,12 +27,8 @@ SUFFIX = ".wiki"
 _MARKUP = re.compile(
     r"[{}\[\]<>|]|&(?=[#\w]+;)|'(?=')|(?<=')'|~(?=~)|(?<=~)~|_(?=_)|(?<=_)_|!(?=!)|^[=*#:;!+-]|=$|(?<=:)/(?=/)"
 )
-COLOURS = {
-    "1": "#ffffbf", "2": "#dfdfdf", "3": "#ffdf9f", "points": "#dfffdf", "none": "#cfcfff",
-    "DNF": "#efcfff", "NC": "#cfcfff", "DSQ": "#000000; color:#ffffff", "EX": "#000000; color:#ffffff",
-    "DNQ": "#ffcfcf", "DNPQ": "#ffcfcf", "DNS": "#ffffff", "WD": "#ffffff", "C": "#ffffff",
-}  # fmt: skip
-"""The legend of result tables in motor sport articles."""
+_LOW = re.compile("[₀₁₂₃₄₅₆₇₈₉]+")
+_COLOURS: dict[str, str] = {style: colour.page for style, colour in COLOURS.items()}
 
 
 @dataclass(frozen=True)
@@ -159,7 +156,6 @@ def _scales(published: PublishedSeason, profile: Profile) -> Iterator[str]:
 
 
 def _tables(published: PublishedSeason, profile: Profile) -> Iterator[str]:
-    paid = max((len(scale.points) for scale in published.scales), default=0)
     for _, group in groupby(published.tables, lambda table: (table.subject, table.columns)):
         tables = list(group)
         columns = tables[0].columns
@@ -171,11 +167,11 @@ def _tables(published: PublishedSeason, profile: Profile) -> Iterator[str]:
             yield f'! scope="col" colspan="{len(listed)}" | {_text(listed[0].code)}{flag}'
         yield from _heads(["Points"])
         for table in tables:
-            yield from _rows(table, 3 + len(columns), paid, profile)
+            yield from _rows(table, 3 + len(columns), profile)
         yield "|}"
 
 
-def _rows(table: PrintedTable, width: int, paid: int, profile: Profile) -> Iterator[str]:
+def _rows(table: PrintedTable, width: int, profile: Profile) -> Iterator[str]:
     if table.group:
         yield from ("|-", f'! colspan="{width}" | {_text(table.group)}')
     guests = False
@@ -186,17 +182,12 @@ def _rows(table: PrintedTable, width: int, paid: int, profile: Profile) -> Itera
         yield from ("|-", f'! scope="row" | {_plain(row.position)}')
         yield f'| style="text-align:left" | {_wiki(row.name)}'
         for cell in row.results:
-            colour = _colour(cell, paid) if profile.colours else ""
-            yield f"| {colour}{_plain(cell)}"
+            colour = _COLOURS.get(cell.style) if profile.colours else ""
+            dress = f'style="background:{colour}" | ' if colour else ""
+            # A small number stands low in a cell, not beside a name.
+            yield f"| {dress}{_LOW.sub(_lowered, _plain(cell))}"
         yield f"! {_plain(row.points)}"
 
 
-def _colour(cell: PrintedCell, paid: int) -> str:
-    reading = read_cell(cell.text)
-    if not reading.present or reading.status is None:
-        return ""
-    if reading.place:
-        key = str(reading.place) if reading.place <= 3 else ("points" if reading.place <= paid else "none")
-    else:
-        key = reading.status.value
-    return f'style="background:{COLOURS[key]}" | ' if key in COLOURS else ""
+def _lowered(digits: re.Match[str]) -> str:
+    return f"<sub>{unicodedata.normalize('NFKC', digits[0])}</sub>"

@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from countback.formats import result_cells
 from countback.formats.workbook import tables_of
 from countback.model.columns import sessions_of
 from countback.model.points import format_points
-from countback.model.standings import Cell
+from countback.model.standings import Among, Cell
 from countback.model.words import event_code, session_label
+from countback.notation.codes import COLOURS
+from countback.notation.result import best, together, written
 from countback.scoring.score import Standings
 
 if TYPE_CHECKING:
@@ -71,11 +72,13 @@ class _Look:
             self.made[key] = self.book.add_format(properties)
         return self.made[key]
 
-    def result(self, cell: Cell) -> Any:
-        style = result_cells.style(cell)
-        fill = {"bg_color": f"#{result_cells.COLOURS[style]}"} if style else {}
-        struck = {} if cell.counted else {"font_strikeout": True}
-        return self(align="center", **fill, **struck)
+    def result(self, cell: Cell, among: Among, number_format: str = "") -> Any:
+        result = written(cell, among)
+        tint = COLOURS[result.style].tint
+        fill = {"bg_color": f"#{tint}"} if tint else {}
+        struck = {"font_strikeout": True} if result.dropped else {}
+        shown = {"num_format": number_format} if number_format else {}
+        return self(align="center", **fill, **struck, **shown)
 
 
 def _sheet(
@@ -139,12 +142,20 @@ def _standings(sheet: Any, standings: Standings, championship: str, look: _Look)
         for column, (_, session) in enumerate(sessions, start=3):
             own = cells.get(session.id)
             if own:
-                best = result_cells.best(own)
-                text = f"{result_cells.shown(own)} {result_cells.signs(best)}".strip()
-                if text.isdecimal():
-                    sheet.write_number(number, column, int(text), look.result(best))
-                else:
-                    sheet.write_string(number, column, text, look.result(best))
+                _result(sheet, number, column, own, table.among, look)
+
+
+def _result(sheet: Any, row: int, column: int, cells: list[Cell], among: Among, look: _Look) -> None:
+    """Write a result: a place is a number to calculate with, shown as every table shows it (``1PF₁₃``)."""
+    results = [written(cell, among) for cell in cells]
+    text = together(results)
+    if len(results) == 1 and results[0].placed and '"' not in text:
+        before, _, behind = text.partition(results[0].number)
+        shown = "".join((f'"{before}"' if before else "", "0", f'"{behind}"' if behind else ""))
+        look_of = look.result(cells[0], among, "" if shown == "0" else shown)
+        sheet.write_number(row, column, int(results[0].number), look_of)
+    else:
+        sheet.write_string(row, column, text, look.result(best(cells), among))
 
 
 def _points(sheet: Any, row: int, column: int, points: Fraction, look: Any) -> None:
