@@ -23,7 +23,7 @@ from click.testing import CliRunner
 from countback.charts.reliability import reliability_svg
 from countback.cli.backtest import seasons_of_record
 from countback.cli.group import countback as command
-from countback.cli.seeds import generators
+from countback.library import generators
 from countback.odds.backtest import Prediction, marks, predictions, reliability, with_gap_formula
 from countback.odds.forecast import CHUNK
 from countback.scoring.score import Standings, score

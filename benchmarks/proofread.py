@@ -23,10 +23,10 @@ from countback.formats.pages.read import read_page
 from countback.formats.writers.page import render
 from countback.formats.writers.printed import published_from
 from countback.model.published import PrintedCell, PublishedSeason
+from countback.notation.reading import read_cell
 from countback.proofread.draft import drafts_of
 from countback.proofread.evidence import Evidence
 from countback.proofread.explain import Part, case_of, explain, read_rules
-from countback.proofread.notation import read_cell
 from countback.proofread.report import proofread
 from countback.store import shipped
 from countback.store.opening import load
