@@ -23,8 +23,8 @@ from countback.scoring.score import score, score_title, standings_at
 from countback.scoring.stack import stack
 
 __all__ = ["installed"]
-#: Batches a rule; COUNTBACK_BATCHES=20 is 9,600 leagues in two minutes.
-BATCHES = int(os.environ.get("COUNTBACK_BATCHES", "3"))
+#: Batches a rule; COUNTBACK_BATCHES=20 is 9,600 leagues in five minutes.
+BATCHES = int(os.environ.get("COUNTBACK_BATCHES", "1"))
 
 
 @pytest.mark.usefixtures("installed")

@@ -51,7 +51,6 @@ USED_ELSEWHERE = {
     "urlpatterns": "Django",
     "handler400": "Django",
     "not_found": "Django: handler404",
-    "bad": "Django: handler400",
     "expires": "Django: a column that queries name",
     "handler404": "Django",
     "handler500": "Django",

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from countback.batch.score_table import score_table
     from countback.formats.reading import ReadFile
     from countback.importing.plan import Plan
     from countback.library import (
@@ -82,6 +83,7 @@ __all__ = [
     "read_rulebook",
     "read_season",
     "score",
+    "score_table",
     "title_chances",
     "title_odds",
     "what_if",
@@ -128,6 +130,7 @@ _HOME = {
     "read_rulebook": "store.books",
     "read_season": "store.folder",
     "score": "scoring.score",
+    "score_table": "batch.score_table",
     "title_chances": "library",
     "title_odds": "library",
     "what_if": "library",

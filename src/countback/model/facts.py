@@ -8,7 +8,7 @@ What can differ between seasons (who drove, classes, tags, guests, rounds, dista
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
@@ -85,7 +85,7 @@ class Facts:
     rows alone, whatever the columns hold.
     """
 
-    leagues: tuple[League, ...]
+    leagues: Sequence[League]
     shape: tuple[int, int]
     columns: dict[str, Ints] = field(default_factory=dict)
     cache: dict[object, object] = field(default_factory=dict)
@@ -190,6 +190,14 @@ class Facts:
         for number, league in enumerate(self.leagues):
             known[number, 0, : len(league.entries)] = [read(entry) for entry in league.entries]
         return known
+
+    def values_of_entries(self, read: Callable[[Entry], T]) -> set[T]:
+        """Return what there is of something that entries have, in any league."""
+        return {read(entry) for league in self.leagues for entry in league.entries}
+
+    def decided(self) -> Iterable[tuple[int, League]]:
+        """Return the leagues with decisions that may change totals, each with its number."""
+        return ((number, league) for number, league in enumerate(self.leagues) if league.decisions)
 
     def of_sessions(self, read: Callable[[Session], bool]) -> Bools:
         """Return ``[L, S]``: whether something holds of a session, False where a league has none."""

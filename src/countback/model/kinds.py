@@ -355,6 +355,15 @@ class Subject(Kind):
     only_paid: ClassVar[bool] = True
     who: ClassVar[Who] = "other"
 
+    @property
+    def owned_by(self) -> tuple[Literal["crew", "number", "team", "constructor", "engine"], ...]:
+        """The fields of an entry from which alone it follows who owns it, in whichever round.
+
+        () where that is not all there is to it: such competitors are credited league by league. ``crew``
+        means each driver who is named on the result, or otherwise the entry's.
+        """
+        return ()
+
     def recorded_as(self, competitor: str) -> tuple[str, ...]:
         """Return the ids under which a record that knows nothing of these rules has a competitor (by id)."""
         return (competitor,)

@@ -8,7 +8,7 @@ batch share something (the endings of one season), else B. Points in arrays are 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -78,9 +78,10 @@ class Crews:
     a car alone that two drove. ``fastest`` [L, S, K, M] is 1 for whoever of a shared car set its best lap,
     -1 for the others, 0 where that is not recorded (None: nowhere). ``flat`` [L, S, K, M] indexes an array
     ``[S, E + 1]`` laid flat, whose last column is empty. ``rounds`` [L, S] are the numbers of the rounds.
+    ``one_each``: everybody is alone with one car, the same all season, and has its number (K = E, M = 1).
     """
 
-    people: tuple[tuple[Competitor, ...], ...]
+    people: Sequence[tuple[Competitor, ...]]
     rounds: Ints
     cars: Ints
     crew: Ints
@@ -89,6 +90,7 @@ class Crews:
     drivers: Ints
     flat: Ints
     fastest: Ints | None = None
+    one_each: bool = False
 
     @property
     def competitors(self) -> tuple[Competitor, ...]:
@@ -110,6 +112,10 @@ class Crews:
 
     def gather(self, values: NDArray[Number], nobody: int = 0) -> NDArray[Number]:
         """Return ``[B, S, K, M]`` from ``[B, 1 or S, E]``; ``nobody`` where a competitor had no car."""
+        if self.one_each and not nobody:
+            # Whoever was not there has nothing, whatever stands in the place of the car.
+            mine: NDArray[Number] = (values * self.drove)[..., None]
+            return mine
         batch, _, entries = values.shape
         sessions, leagues = self.cars.shape[1], len(self.flat)
         padded = np.empty((batch, sessions, entries + 1), dtype=values.dtype)

@@ -76,9 +76,10 @@ def adjust(
 
 def changes_by(facts: Facts, title: Championship, credited: Crews) -> tuple[Change, ...]:
     """Return what the decisions change in this championship beyond the results."""
-    every = enumerate(zip(facts.leagues, credited.people, strict=True))
     return tuple(
-        made for at, (league, people) in every for made in changes_of(league.decisions, title, people, at)
+        made
+        for at, league in facts.decided()
+        for made in changes_of(league.decisions, title, credited.people[at], at)
     )
 
 
@@ -100,14 +101,14 @@ def changes_of(
 
 def denominator(facts: Facts, title: Championship) -> int:
     """Return what the unit of points has to be divisible by for the decisions on points."""
-    every = (decided for league in facts.leagues for decided in _concerning(title, league.decisions))
+    every = (decided for _, league in facts.decided() for decided in _concerning(title, league.decisions))
     return lcm(*(points.denominator for _, points, _ in every))
 
 
 def largest_change(facts: Facts, title: Championship) -> Fraction:
     """Return the most points that decisions can add to one total, or take from it, in one season."""
     largest = Fraction(0)
-    for league in facts.leagues:
+    for _, league in facts.decided():
         decided = [abs(points) for _, points, _ in _concerning(title, league.decisions)]
         largest = max(largest, sum(decided, Fraction(0)))
     return largest

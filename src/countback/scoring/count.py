@@ -106,9 +106,15 @@ def _grouping(facts: Facts, title: Championship) -> _Grouping:
     for field in title.field.values():
         if not field.listed:  # a session that is not of this championship is no absence
             scored = scored & ~field.left_out(facts).all(axis=-1)
-    unit_of = np.full((len(facts.leagues), facts.shape[0]), -1, dtype=np.int64)
-    own = facts.event_of if title.counting.unit == "event" else np.cumsum(np.ones_like(unit_of), axis=1)
-    for row, inside, numbers in zip(unit_of, scored, own, strict=True):
+    own = facts.event_of
+    if title.counting.unit != "event":
+        own = np.arange(facts.shape[0])[None]
+    if all((one == one[:1]).all() for one in (scored, own)):
+        scored, own = scored[:1], own[:1]  # the same in all leagues
+    leagues = max(len(scored), len(own))
+    unit_of = np.full((leagues, facts.shape[0]), -1, dtype=np.int64)
+    every = (np.broadcast_to(one, unit_of.shape) for one in (scored, own))
+    for row, inside, numbers in zip(unit_of, *every, strict=True):
         counting = numbers[inside].tolist()
         unit = {
             number: at for at, number in enumerate(sorted({*counting}))
@@ -142,7 +148,7 @@ def _units(
     return Units(
         score=_scores(score, cut, first, last, started),
         there=grouping.there,
-        round=np.take_along_axis(facts.rounds, last, axis=1) * grouping.there,
+        round=np.take_along_axis(facts.rounds[: len(last)], last, axis=1) * grouping.there,
         session=last,
         started=started,
         over=_all_run(ran, grouping.unit_of, cut),
@@ -163,7 +169,9 @@ def _scores(score: Ints, cut: Ints, first: Ints, last: Ints, started: Bools) -> 
     """Return ``[B, V, U, K]``: what the units came to at each moment. A unit that is not there comes to 0."""
     if len(first) == 1 and np.array_equal(first, last):
         by_unit: Ints = score.take(first[0], axis=1)[:, None]
-        return by_unit if started.all() else by_unit * started[..., None]
+        if started.all():
+            return np.broadcast_to(by_unit, (len(by_unit), len(cut), *by_unit.shape[2:]))
+        return by_unit * started[..., None]
     upto = running(score)
     end = np.clip(cut[:, None], first[:, None], last[:, None] + 1)
     if len(first) == 1:

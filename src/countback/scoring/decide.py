@@ -94,7 +94,7 @@ def _seated(facts: Facts) -> tuple[tuple[Decision, StewardsRule, Seat], ...]:
     if isinstance(known, tuple):
         return known
     found = []
-    for at, league in enumerate(facts.leagues):
+    for at, league in facts.decided():
         for decision in league.decisions:
             rule = stewards_rule(decision) if decision.session else None
             if rule is None or rule.concerns != "points-of-result":

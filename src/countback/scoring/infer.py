@@ -40,7 +40,7 @@ def infer(season: Season, rulebook: Rulebook) -> tuple[Season, tuple[Inferred, .
     found: list[Inferred] = []
     events = []
     for event in season.events:
-        sources = _qualifyings(event)
+        sources = qualifyings_of(event)
         sessions = []
         for session in event.sessions:
             classification = session.classification
@@ -140,7 +140,7 @@ def _absent(rows: tuple[Result, ...], entries: tuple[Entry, ...], event: Event) 
             yield Result(entry=entry.id, status=Status.DID_NOT_ENTER)
 
 
-def _qualifyings(event: Event) -> dict[str, str]:
+def qualifyings_of(event: Event) -> dict[str, str]:
     """Return for each race of a meeting the qualifying that can only be its own, once it was held."""
     qualifyings = [one for one in event.sessions if one.kind == "qualifying" and not one.cancelled]
     races = [one for one in event.sessions if one.kind in RACES and not one.cancelled]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from math import lcm
+from typing import Any
 
 import numpy as np
 
@@ -183,7 +184,7 @@ def _undivided(title: Championship) -> Championship:
 def _twice(scores: TitleScores, unit: int, recorded: Facts) -> TitleScores:
     """Return scores with every competitor twice, without the arrays; who is there is as in ``recorded``."""
     crews = scores.credited
-    both = {
+    both: dict[str, Any] = {
         name: np.concatenate([value, value], axis=2)
         for name, value in vars(crews).items()
         if isinstance(value, np.ndarray) and value.ndim > 2

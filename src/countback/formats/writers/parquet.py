@@ -19,7 +19,7 @@ def write(standings: Standings, profile: str = "") -> bytes:
     Raises ``MissingExtra`` without pyarrow. The bytes depend on the version of pyarrow, not on the machine.
     """
     try:
-        import pyarrow  # type: ignore[import-untyped]
+        import pyarrow
         from pyarrow import parquet
     except ImportError as missing:
         raise MissingExtra("Parquet needs pyarrow: pip install 'countback[frames]'") from missing

@@ -65,7 +65,7 @@ class MinimumDistance(FieldRule):
         if self.of == "winner":
             return _of_first(driven, placed)
         laps = np.zeros_like(driven)
-        classes = sorted({class_key(entry.class_) for league in facts.leagues for entry in league.entries})
+        classes = sorted(facts.values_of_entries(lambda entry: class_key(entry.class_)))
         group = facts.numbered_entries(lambda entry: classes.index(class_key(entry.class_)), nothing=-1)
         for number in range(len(classes)):
             member = group == number

@@ -38,7 +38,7 @@ class WithinClass(FieldRule):
         return np.zeros((1, 1, facts.shape[1]), dtype=np.bool_)
 
     def groups(self, facts: Facts) -> Ints | None:
-        classes = sorted({class_key(entry.class_) for league in facts.leagues for entry in league.entries})
+        classes = sorted(facts.values_of_entries(lambda entry: class_key(entry.class_)))
         return facts.numbered_entries(lambda entry: classes.index(class_key(entry.class_)))
 
     def told(self) -> str:

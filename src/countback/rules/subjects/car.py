@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from countback.model.contract import ALIKE, CarNumber
 from countback.model.facts import Facts
@@ -33,6 +33,10 @@ class CarSubject(Subject):
         every = [slug(car) for group in self.same for car in group]
         if len({*every}) < len(every) or any(len(group) < 2 for group in self.same):
             raise ValueError("same takes groups of two cars or more, each car once")
+
+    @property
+    def owned_by(self) -> tuple[Literal["number", "team"], ...]:
+        return () if self.same else ("number", "team")
 
     def recorded_as(self, competitor: str) -> tuple[str, ...]:
         groups = [[slug(car) for car in group] for group in self.same]

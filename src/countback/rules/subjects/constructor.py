@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -37,6 +37,10 @@ class ConstructorSubject(Subject):
     no_place = ALIKE
     who: ClassVar[Who] = "constructor"
     splits: tuple[Split, ...] = ()
+
+    @property
+    def owned_by(self) -> tuple[Literal["constructor", "engine"], ...]:
+        return () if self.splits else ("constructor", "engine")
 
     def recorded_as(self, competitor: str) -> tuple[str, ...]:
         old = {slug(split.becomes): slug(split.constructor) for split in self.splits}

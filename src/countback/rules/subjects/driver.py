@@ -20,6 +20,7 @@ class DriverSubject(Subject):
     outlook: ClassVar[Outlook] = "monotone"
     no_place = ALIKE
     who: ClassVar[Who] = "driver"
+    owned_by = ("crew",)
 
     def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:
         people: dict[str, Competitor] = {}

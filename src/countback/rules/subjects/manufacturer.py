@@ -24,6 +24,7 @@ class ManufacturerSubject(Subject):
     outlook: ClassVar[Outlook] = "monotone"
     no_place = ALIKE
     who: ClassVar[Who] = "manufacturer"
+    owned_by = ("constructor",)
 
     def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:
         makes = [

@@ -23,6 +23,7 @@ class TeamSubject(Subject):
     outlook: ClassVar[Outlook] = "monotone"
     no_place = ALIKE
     who: ClassVar[Who] = "team"
+    owned_by = ("team",)
 
     def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:
         teams = [

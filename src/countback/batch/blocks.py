@@ -1,0 +1,234 @@
+"""Leagues of one calendar side by side: as many as the processor's cache holds, padded and scattered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from countback.batch.columns import KINDS, codes_of
+from countback.batch.facts import BlockFacts, Made
+from countback.batch.numbering import Numbered
+from countback.batch.seasons import calendar_of, entry_like, season_of
+from countback.batch.wanted import Wanted
+from countback.model.classification import Status
+from countback.model.facts import Bools, Ints, League
+from countback.model.season import Entry
+from countback.scoring.infer import RACES, qualifyings_of
+from countback.scoring.lower import lower
+
+#: Cells (session × entry) of a block: what is worked on at a time stays in the cache.
+CELLS = 1 << 17
+_LOST = np.array([Status.DISQUALIFIED.code, Status.EXCLUDED.code])
+_RACE_KINDS = np.array([KINDS.index(kind) for kind in RACES])
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """B leagues with one calendar: ``leagues`` [B] are their numbers, ``rows`` [R] theirs (indices of the
+    numbered rows), at ``cell`` [R] of arrays ``[B, S, E]`` laid flat.
+
+    ``entry`` [B, E] are the numbers of their entries, -1 where a league has fewer.
+    """
+
+    numbered: Numbered
+    wanted: Wanted
+    leagues: Ints
+    calendar: League
+    rows: Ints
+    cell: Ints
+    entry: Ints
+    alike: tuple[Entry, ...] = field(repr=False)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """B, S and E."""
+        return len(self.leagues), len(self.calendar.sessions), self.entry.shape[1]
+
+    def scattered(self, name: str, kind: type[np.generic] = np.int64) -> Ints | None:
+        """Return ``[B, S, E]`` of a column of whole numbers, None where the table has no such one."""
+        values = self.numbered.columns.whole.get(name)
+        if values is None:
+            return None
+        dense = np.zeros(self.shape, dtype=kind)
+        dense.reshape(-1)[self.cell] = values[self.numbered.order[self.rows]]
+        found: Ints = dense
+        return found
+
+    @cached_property
+    def what(self) -> Ints:
+        """``[B, E]``: which of the prototypes each entry is like, -1 where there is none."""
+        listed = self.numbered.entries.what
+        found: Ints = np.where(self.entry >= 0, listed[self.entry], -1) if len(listed) else self.entry
+        return found
+
+    def facts(self) -> BlockFacts:
+        """Return the facts that the rules look at."""
+        place = self.scattered("position")
+        status = self.scattered("status")
+        assert place is not None
+        assert status is not None
+        columns = {"place": place, "status": status, "class_place": place}
+        for name in self.wanted.columns - {"class_position", "mark"}:
+            found = self.scattered(name)
+            if found is not None:
+                columns[name] = found
+        if "class_position" in self.wanted.columns:
+            own = self.scattered("class_position")
+            if own is not None:
+                columns["class_place"] = np.where(own > 0, own, place)
+        if "qualifying" in self.wanted.columns:
+            self._qualifying(columns)
+        mark, marks = self._marks()
+        return BlockFacts(
+            leagues=Made(len(self.leagues), self._league),
+            shape=self.shape[1:],
+            columns=columns,
+            calendar=self.calendar,
+            what=self.what,
+            alike=self.alike,
+            mark=mark,
+            marks=marks,
+        )
+
+    def _qualifying(self, columns: dict[str, Ints]) -> None:
+        """Take the qualifying order of a race from the session that set it, unless its own rows give one."""
+        index = {session.id: number for number, session in enumerate(self.calendar.sessions)}
+        for event in self.calendar.events:
+            for race, source in qualifyings_of(event).items():
+                if race not in index or source not in index:
+                    continue
+                order = columns.setdefault("qualifying", np.zeros(self.shape, dtype=np.int64))
+                theirs = order[:, index[race]]
+                lacking = ~theirs.any(axis=1)
+                theirs[lacking] = columns["place"][lacking, index[source]]
+
+    def _marks(self) -> tuple[Ints | None, tuple[str, ...]]:
+        texts = self.numbered.columns.texts.get("mark")
+        if texts is None or not self.wanted.marks:
+            return None, ("",)
+        dense = np.zeros(self.shape, dtype=np.int64)
+        dense.reshape(-1)[self.cell] = texts.codes[self.numbered.order[self.rows]] + 1
+        return dense, ("", *texts.values)
+
+    def _league(self, number: int) -> League:
+        """Return one of the leagues with all its objects."""
+        return lower(season_of(self.numbered, int(self.leagues[number]))).only
+
+
+def alone(numbered: Numbered, wanted: Wanted) -> Bools:
+    """Return ``[G]``: the leagues that are not for arrays, all of them where a rule is not.
+
+    Beside those whose cars are shared, leagues in which something follows from facts that nobody wrote
+    down: fastest laps from best laps, or from those of whoever was disqualified.
+    """
+    found = numbered.alone.copy()
+    if wanted.one_by_one:
+        found[:] = True
+    if "fastest_lap" not in wanted.columns:
+        return found
+    kind = numbered.sessions.kind[numbered.sessions.first[numbered.league] + numbered.session]
+    raced = np.isin(kind, _RACE_KINDS)
+    best, fastest, status = (numbered.values(name) for name in ("best_lap", "fastest_lap", "status"))
+    assert status is not None
+    if best is not None:
+        found[numbered.league[raced & (best > 0)]] = True
+    if fastest is not None:
+        found[numbered.league[raced & (fastest > 0) & np.isin(status, _LOST)]] = True
+    return found
+
+
+def blocks(numbered: Numbered, wanted: Wanted, which: Ints) -> Iterator[Block]:
+    """Yield the leagues ``which`` (numbers) in blocks: those of one calendar, and of about one size."""
+    if not len(which):
+        return
+    alike = tuple(entry_like(what, id="", number="", crew=()) for what in numbered.kinds)
+    distances = _distances(numbered) if wanted.distances else {}
+    entries, sessions = numbered.entries.number, numbered.sessions.number
+    calendar = _calendars(numbered, wanted, distances)[which]
+    sort = np.lexsort((which, entries[which], calendar))
+    which, calendar = which[sort], calendar[sort]
+    begins = np.flatnonzero(np.diff(calendar, prepend=-1))
+    for begin, end in zip(begins, [*begins[1:], len(which)], strict=True):
+        group = which[begin:end]
+        season = calendar_of(numbered, int(group[0]), distances)
+        league = lower(season).only
+        at = 0
+        while at < len(group):
+            # All in a block are as wide as its widest, the last.
+            widths = entries[group[at:]] * max(int(sessions[group[0]]), 1)
+            room = int(np.searchsorted(widths * np.arange(1, len(widths) + 1), CELLS, side="right"))
+            yield _block(numbered, wanted, group[at : at + max(room, 1)], league, alike)
+            at += max(room, 1)
+
+
+def _block(
+    numbered: Numbered, wanted: Wanted, leagues: Ints, calendar: League, alike: tuple[Entry, ...]
+) -> Block:
+    listed = numbered.sessions
+    own = slice(int(listed.first[leagues[0]]), int(listed.first[leagues[0] + 1]))
+    held = ~listed.cancelled[own]
+    at_session = np.cumsum(held) - 1
+    entries = numbered.entries.number[leagues]
+    width = int(entries.max(initial=0))
+    number = np.arange(width)
+    entry = np.where(number < entries[:, None], numbered.entries.first[leagues][:, None] + number, -1)
+    first, last = numbered.first[leagues], numbered.first[leagues + 1]
+    if (first[1:] == last[:-1]).all():
+        rows = np.arange(first[0], last[-1])
+    else:
+        sizes = last - first
+        rows = np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(int(sizes.sum()))
+    league = np.repeat(np.arange(len(leagues)), last - first)
+    there = numbered.entry[rows] >= 0
+    if not there.all():
+        rows, league = rows[there], league[there]
+    cell = (league * int(held.sum()) + at_session[numbered.session[rows]]) * width + numbered.entry[rows]
+    return Block(numbered, wanted, leagues, calendar, rows, cell, entry, alike)
+
+
+def _calendars(numbered: Numbered, wanted: Wanted, distances: dict[int, tuple[int, int]]) -> Ints:
+    """Return ``[G]``: the number of each league's calendar."""
+    listed = numbered.sessions
+    key = (listed.round * len(KINDS) + listed.kind) * 4 + listed.run + 2 * listed.cancelled
+    texts = numbered.columns.texts.get("session")
+    if texts is not None:
+        # A name tells calendars apart only where a rule could mean a session by it.
+        could = [bool(wanted.session_names) or text in KINDS for text in texts.values]
+        name = np.where(np.array([*could, False])[listed.name], listed.name + 1, 0)
+        key = key * (len(texts.values) + 1) + name
+    if distances:
+        far = np.zeros((len(key), 2), dtype=np.int64)
+        far[[*distances]] = [*distances.values()]
+        for column in far.T:
+            key = codes_of(key)[0].astype(np.int64) * (int(column.max()) + 1) + column
+    code = codes_of(key)[0]
+    sessions = listed.number
+    laid = np.zeros((len(sessions), int(sessions.max(initial=0))), dtype=np.int32)
+    laid[listed.league, np.arange(len(code)) - listed.first[listed.league]] = code + 1
+    rows = np.ascontiguousarray(laid).view(np.dtype((np.void, laid.dtype.itemsize * max(laid.shape[1], 1))))
+    _, which = np.unique(rows.reshape(-1), return_inverse=True)
+    found: Ints = which.reshape(-1)
+    return found
+
+
+def _distances(numbered: Numbered) -> dict[int, tuple[int, int]]:
+    """Return for each race whose distance was announced how far that is, and how far its winner went."""
+    announced, laps = numbered.values("distance"), numbered.values("laps")
+    if announced is None or not announced.any():
+        return {}
+    listed, position = numbered.sessions, numbered.values("position")
+    assert position is not None
+    session = listed.first[numbered.league] + numbered.session
+    somebody = numbered.entry >= 0
+    far = np.zeros(len(listed.kind), dtype=np.int64)
+    np.maximum.at(far, session[somebody], announced[somebody])
+    ran = np.zeros(len(listed.kind), dtype=np.int64)
+    if laps is not None:
+        won = np.flatnonzero(somebody & (position == 1))[::-1]  # of several, the first
+        ran[session[won]] = laps[won]
+    ran *= np.isin(listed.kind, _RACE_KINDS)
+    known = np.flatnonzero(far)
+    return dict(zip(known.tolist(), zip(far[known].tolist(), ran[known].tolist(), strict=True), strict=True))

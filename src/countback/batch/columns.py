@@ -1,0 +1,304 @@
+"""The columns of results in long form, what each defaults to, and rows that cannot be read.
+
+A row is one competitor in one session of one league. `read_columns` makes numbers of all of it: texts are
+codes into a list of values, so that nothing below compares a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from countback.model.classification import Status
+from countback.model.facts import Bools, Ints
+from countback.model.season import SessionKind
+from countback.model.wording import closest
+
+Codes = NDArray[np.int32]
+Holds = Literal["text", "whole", "yes-no"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: what it ``holds``, and in words what stands where it is missing or empty."""
+
+    name: str
+    holds: Holds
+    says: str
+    default: str = ""
+    required: bool = False
+    #: For whole numbers: what is allowed.
+    least: int = 1
+    most: int = 9999
+
+
+#: All columns there are. Times are milliseconds.
+COLUMNS: tuple[Column, ...] = (
+    Column("league", "text", "the league the row is of", required=True),
+    Column("season", "text", "the season of the league", "one season a league"),
+    Column("round", "whole", "the number of the round", "the place of its session in the table, from 1"),
+    Column("session", "text", "the session's name, or its id", "the only one of its kind in the round"),
+    Column("kind", "text", "practice, qualifying, sprint, heat, race or stage", "race"),
+    Column("competitor", "text", "the driver; empty: a session of the calendar, not run yet", required=True),
+    Column("entry", "text", "the car as entered; rows of one entry in a session share it", "the competitor"),
+    Column("position", "whole", "the place in the session; empty: none", required=True),
+    Column("status", "text", "classified, DNF, DNS, DSQ, NC, ...", "classified with a position, else DNF"),
+    Column("class", "text", "the class of the entry at that round", "none"),
+    Column("guest", "yes-no", "whether the entry is a guest at that round", "no"),
+    Column("team", "text", "who enters the car at that round", "none"),
+    Column("number", "text", "the car's number", "the entry"),
+    Column("make", "text", "the maker of the car (constructor)", "none"),
+    Column("engine", "text", "the maker of the engine", "none"),
+    Column("tags", "text", 'what rules select on, separated by ";"', "none"),
+    Column("qualifying", "whole", "the place in qualifying (1 is pole)", "that of the qualifying session"),
+    Column("fastest_lap", "whole", "the place in the order of fastest laps (1 set it)", "none"),
+    Column("class_position", "whole", "the place in the class", "by the position"),
+    Column("grid", "whole", "the place on the grid", "none", least=0),
+    Column("laps", "whole", "the laps completed", "not known", least=0, most=10**6),
+    Column("laps_led", "whole", "the laps led", "none", least=0, most=10**6),
+    Column("distance", "whole", "the laps that were announced for the session", "not known", most=10**6),
+    Column("time", "whole", "the time taken", "not known", least=0, most=10**12),
+    Column("best_lap", "whole", "the best lap", "not known", least=0, most=10**12),
+    Column("mark", "text", "what a rule reads beside the result (OOD)", "none"),
+)
+BY_NAME = {column.name: column for column in COLUMNS}
+#: What belongs to an entry: whoever differs in one of them has another entry.
+OF_ENTRY = ("entry", "class", "guest", "team", "number", "make", "engine", "tags")
+KINDS: tuple[str, ...] = get_args(SessionKind)
+STATUSES = {status.value.casefold(): status.code for status in Status}
+_YES = {"yes": 1, "y": 1, "true": 1, "1": 1, "x": 1, "no": 0, "n": 0, "false": 0, "0": 0, "": 0}
+
+
+class BadRow(NamedTuple):
+    """A row that cannot be scored: its number in the table (from 0), the column, and what is wrong."""
+
+    row: int
+    column: str
+    message: str
+
+
+@dataclass(frozen=True, eq=False)
+class Texts:
+    """A column of texts: ``codes`` [N] into ``values``, -1 for none."""
+
+    codes: Codes
+    values: list[str]
+
+    def mapped(self, meaning: Callable[[str], int], nothing: int) -> Ints:
+        """Return ``[N]``: what each text means, ``nothing`` where there is none."""
+        known = np.array([*(meaning(value) for value in self.values), nothing], dtype=np.int64)
+        return known[self.codes]
+
+
+@dataclass(eq=False)
+class Columns:
+    """N rows as numbers. ``whole`` [N] are numbers, 0 for none; what is not there is left out.
+
+    ``league`` [N] numbers the pairs of ``league`` and ``season`` in ``leagues``; ``bad`` are rows that
+    cannot be read.
+    """
+
+    rows: int
+    league: Codes
+    leagues: list[tuple[str, str]]
+    texts: dict[str, Texts] = field(default_factory=dict)
+    whole: dict[str, Ints] = field(default_factory=dict)
+    bad: list[BadRow] = field(default_factory=list)
+    unknown: tuple[str, ...] = ()
+
+
+class MissingColumnError(ValueError):
+    """A table lacks a column that it must have; the message names those it has."""
+
+
+def check_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names that mean nothing here. Raises ``MissingColumnError`` where one is lacking."""
+    there = set(names)
+    lacking = [column.name for column in COLUMNS if column.required and column.name not in there]
+    if not there & {"round", "session"}:
+        lacking.append("round (or session)")
+    if lacking:
+        has = ", ".join(names) or "no columns"
+        hint = "".join(f"; {name}: {closest(name, names)}" for name in lacking if closest(name, names))
+        raise MissingColumnError(f"no column {', '.join(lacking)}; the table has {has}{hint}")
+    return tuple(name for name in names if name not in BY_NAME)
+
+
+def read_columns(table: pa.Table) -> Columns:
+    """Return the rows of a table as numbers, and those that cannot be read.
+
+    Numbers may stand as whole numbers, as decimals without a fraction (as pandas writes them) or as text.
+    Raises ``MissingColumnError``, and ``ValueError`` for a column of a type that cannot be read.
+    """
+    unknown = check_names(table.column_names)
+    columns = Columns(table.num_rows, np.zeros(0, np.int32), [], unknown=unknown)
+    for name in table.column_names:
+        column = BY_NAME.get(name)
+        if column is None:
+            continue
+        if column.holds == "text":
+            columns.texts[name] = _texts(table.column(name))
+        else:
+            columns.whole[name] = _whole(table.column(name), column, columns.bad)
+    _meant(columns)
+    _required(columns)
+    league, season = columns.texts.pop("league"), columns.texts.pop("season", None)
+    if season is None:
+        columns.league, columns.leagues = league.codes, [(value, "") for value in league.values]
+    else:
+        codes, pairs = pairs_of(league.codes, season.codes, len(season.values) + 1)
+        columns.league = codes
+        columns.leagues = [
+            (league.values[one], season.values[other] if other >= 0 else "") for one, other in pairs
+        ]
+    return columns
+
+
+def pairs_of(one: Codes, other: Codes, many: int) -> tuple[Codes, list[tuple[int, int]]]:
+    """Return ``[N]`` numbers of the pairs of two codes (-1 up to ``many`` - 2), and the pairs there are."""
+    both = (one.astype(np.int64) + 1) * many + (other + 1)
+    codes, values = codes_of(both)
+    return codes, [(value // many - 1, value % many - 1) for value in values.tolist()]
+
+
+def codes_of(keys: Ints) -> tuple[Codes, Ints]:
+    """Return ``[N]``: the number of each key in the order in which they first appear, and the keys."""
+    found = pa.array(keys).dictionary_encode()
+    return found.indices.to_numpy(), found.dictionary.to_numpy()
+
+
+def _texts(column: pa.ChunkedArray) -> Texts:
+    """Return a column as codes. A number is the text it is written as; an empty text is none."""
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind)):
+        if not pa.types.is_null(kind):
+            raise ValueError(f"texts are expected, not {kind}")
+        return Texts(np.full(len(column), -1, dtype=np.int32), [])
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    elif column.num_chunks > 1:
+        column = column.unify_dictionaries()
+    if not column.num_chunks:
+        return Texts(np.zeros(0, dtype=np.int32), [])
+    values = ["" if value is None else str(value).strip() for value in column.chunk(0).dictionary.to_pylist()]
+    parts = [chunk.indices for chunk in column.chunks]
+    codes = pa.chunked_array(parts).combine_chunks() if len(parts) > 1 else parts[0]
+    if codes.null_count:
+        codes = pc.fill_null(codes, -1)
+    found = codes.to_numpy(zero_copy_only=False)
+    if found.dtype != np.int32:
+        found = found.astype(np.int32)
+    if len(set(values)) < len(values) or "" in values:  # blanks around it, or nothing at all
+        same = {value: number for number, value in enumerate(dict.fromkeys(filter(None, values)))}
+        found = np.array([*(same.get(value, -1) for value in values), -1], dtype=np.int32)[found]
+        values = [*same]
+    return Texts(found, values)
+
+
+def _whole(column: pa.ChunkedArray, about: Column, bad: list[BadRow]) -> Ints:
+    """Return a column of whole numbers, 0 for none; what is none is a bad row."""
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    wrong: Bools | None = None
+    if pa.types.is_boolean(kind):
+        column = column.cast(pa.int8())
+    elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        texts = _texts(column)
+        if about.holds == "yes-no":
+            read = texts.mapped(lambda text: _YES.get(text.casefold(), -1), 0)
+        else:
+            read = texts.mapped(lambda text: int(text) if _digits(text) else -1, 0)
+        wrong = read < 0
+        column = pa.chunked_array([pa.array(read)])
+    elif pa.types.is_floating(kind):
+        numbers = column.to_numpy()
+        none = np.isnan(numbers)
+        with np.errstate(invalid="ignore"):
+            wrong = ~none & ((numbers != np.floor(numbers)) | (np.abs(numbers) > 10**12))
+        column = pa.chunked_array([pa.array(np.where(none | wrong, 0, numbers).astype(np.int64), mask=none)])
+    elif pa.types.is_null(kind):
+        column = column.cast(pa.int64())
+    elif not pa.types.is_integer(kind):
+        raise ValueError(f"{about.name}: whole numbers are expected, not {kind}")
+    filled = pc.fill_null(column, 0) if column.null_count else column
+    found: Ints = filled.to_numpy()
+    if about.holds == "yes-no":
+        least, most = 0, 1
+        outside = (found < least) | (found > most) if len(found) else np.zeros(0, dtype=np.bool_)
+    elif len(found) and (found.min() < about.least or found.max() > about.most):
+        outside = (found < about.least) | (found > about.most)
+        if column.null_count:
+            outside &= ~column.is_null().to_numpy()
+        elif wrong is not None:
+            outside &= (found != 0) | wrong
+    else:
+        outside = np.zeros(len(found), dtype=np.bool_)
+    if wrong is not None:
+        outside = outside | wrong
+    if outside.any():
+        _all_bad(np.flatnonzero(outside), about, column, bad)
+        found = np.where(outside, 0, found)
+    return found
+
+
+def _all_bad(rows: Ints, about: Column, column: pa.ChunkedArray, bad: list[BadRow]) -> None:
+    expected = "yes or no" if about.holds == "yes-no" else f"a whole number from {about.least}"
+    for row in rows.tolist():
+        value = column[row].as_py()
+        said = "" if value == -1 else f", not {value}"
+        bad.append(BadRow(row, about.name, f"{expected} is expected{said}"))
+
+
+def _digits(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 13
+
+
+def _meant(columns: Columns) -> None:
+    """Make numbers of statuses and kinds of session; a word that is none of them is a bad row."""
+    for name, words in (("status", STATUSES), ("kind", {kind: n for n, kind in enumerate(KINDS)})):
+        texts = columns.texts.pop(name, None)
+        if texts is None:
+            continue
+        nothing = 0 if name == "status" else KINDS.index("race")
+        found = texts.mapped(lambda text, words=words: words.get(text.casefold(), -1), nothing)  # type: ignore[misc]
+        for row in np.flatnonzero(found < 0).tolist():
+            text = texts.values[texts.codes[row]]
+            said = closest(text.casefold(), words) or f"there are {', '.join(words)}"
+            columns.bad.append(BadRow(row, name, f"{text!r} is no {name}; {said}"))
+        columns.whole[name] = np.maximum(found, 0)
+
+
+def _required(columns: Columns) -> None:
+    """Fill in what rows say by saying nothing, and report those that lack what they must have."""
+    bad = columns.bad
+    where = columns.whole.get("round"), columns.texts.get("session")
+    nowhere = np.ones(columns.rows, dtype=np.bool_)
+    if where[0] is not None:
+        nowhere &= where[0] == 0
+    if where[1] is not None:
+        nowhere &= where[1].codes < 0
+    known = {one.row for one in bad if one.column == "round"}
+    bad += _each(nowhere, "round", "neither a round nor a session is given", known)
+    bad += _each(columns.texts["league"].codes < 0, "league", "no league is given", set())
+    position = columns.whole["position"]
+    status = columns.whole.get("status")
+    nobody = columns.texts["competitor"].codes < 0
+    if nobody.any():
+        held = position > 0
+        if status is not None:
+            held |= (status > 0) & (status != Status.CANCELLED.code)
+        bad += _each(nobody & held, "competitor", "a result without a competitor", set())
+    usual = np.where(position > 0, Status.CLASSIFIED.code, Status.DNF.code)
+    columns.whole["status"] = usual if status is None else np.where(status > 0, status, usual)
+
+
+def _each(wrong: Bools, column: str, message: str, known: Iterable[int]) -> list[BadRow]:
+    if not wrong.any():
+        return []
+    skipped = set(known)
+    return [BadRow(row, column, message) for row in np.flatnonzero(wrong).tolist() if row not in skipped]

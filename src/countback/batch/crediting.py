@@ -1,0 +1,206 @@
+"""Who scores with which entry of a block of leagues, for a whole block at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from countback.batch.blocks import Block
+from countback.batch.facts import BlockFacts, Made
+from countback.batch.seasons import entry_like
+from countback.model.classification import Result
+from countback.model.facts import Ints, League, facts_of
+from countback.model.kinds import Crews, Subject
+from countback.model.season import Entry, Event, Session
+from countback.model.standings import Competitor
+from countback.scoring.credit import credit
+
+
+@dataclass(frozen=True, eq=False)
+class Owners:
+    """Who scores in a block: ``owner`` [B, E] is the competitor of each entry, counted within its league, -1
+    for nobody.
+
+    ``code`` [B, K] are numbers of names, -1 where a league has fewer; ``names`` are those names, None where
+    they are the codes of the column ``competitor``. ``one_each`` is true where entry and competitor are one.
+    """
+
+    owner: Ints
+    code: Ints
+    names: list[str] | None
+    one_each: bool
+
+    @property
+    def competitors(self) -> int:
+        """K, the most competitors of a league."""
+        return int(self.code.shape[1])
+
+
+def owners_of(block: Block, subject: Subject) -> Owners | None:
+    """Return who scores with each entry, None where that takes more than the entry to tell."""
+    fields = {*subject.owned_by}
+    if not fields:
+        return None
+    if fields == {"crew"}:
+        return _drivers(block)
+    if "number" in fields:
+        # A number is an entry's own: each is asked about.
+        code, people = _asked(subject, _entries(block))
+        listed = block.numbered.entries
+        every = np.full(len(listed.what) + 1, -1, dtype=np.int64)
+        every[block.entry[block.entry >= 0]] = code
+        return _numbered(every[block.entry], people)
+    code, people = _asked(subject, [_with_id(entry, at) for at, entry in enumerate(block.alike)])
+    return _numbered(np.array([*code.tolist(), -1], dtype=np.int64)[block.what], people)
+
+
+def _drivers(block: Block) -> Owners:
+    listed = block.numbered.entries
+    person = np.where(block.entry >= 0, listed.person[block.entry], -1)
+    people = int(person.max(initial=-1)) + 1
+    code = np.full((len(person), people), -1, dtype=np.int64)
+    league, at = np.nonzero(person >= 0)
+    code[league, person[league, at]] = listed.competitor[block.entry[league, at]]
+    width = person.shape[1]
+    one_each = people == width and bool((person[person >= 0] == np.nonzero(person >= 0)[1]).all())
+    return Owners(person, code, None, one_each)
+
+
+def _entries(block: Block) -> list[Entry]:
+    numbered = block.numbered
+    people, own = numbered.columns.texts["competitor"], numbered.columns.texts.get("entry")
+    listed = numbered.entries
+    found = []
+    for at in block.entry[block.entry >= 0].tolist():
+        what = numbered.kinds[int(listed.what[at])]
+        code = -1 if own is None else int(own.codes[listed.row[at]])
+        car = own.values[code] if own is not None and code >= 0 else people.values[listed.competitor[at]]
+        found.append(entry_like(what, id=str(at), number=what.get("number", car), crew=()))
+    return found
+
+
+def _with_id(entry: Entry, at: int) -> Entry:
+    import msgspec
+
+    return msgspec.structs.replace(entry, id=str(at))
+
+
+def _asked(subject: Subject, entries: list[Entry]) -> tuple[Ints, list[str]]:
+    """Return the number of who owns each entry, -1 for nobody, and their names: one race of all of them."""
+    race = Session(id="race")
+    league = League(
+        events=(Event(round=1, name="", sessions=(race,)),),
+        sessions=(race,),
+        entries=tuple(entries),
+        rows=tuple(Result(entry=entry.id) for entry in entries),
+        row_session=np.zeros(len(entries), dtype=np.int64),
+        row_entry=np.arange(len(entries)),
+        event=np.zeros(1, dtype=np.int64),
+        round=np.ones(1, dtype=np.int64),
+    )
+    known: dict[str, int] = {}
+    names: list[str] = []
+    code = []
+    for owners in subject.owners(facts_of(league)):
+        if not owners:
+            code.append(-1)
+            continue
+        number = known.setdefault(owners[0].id, len(names))
+        if number == len(names):
+            names.append(owners[0].name)
+        code.append(number)
+    return np.array(code, dtype=np.int64), names
+
+
+def _numbered(named: Ints, names: list[str]) -> Owners:
+    """Return owners by the numbers of names ``[B, E]``: counted in each league by their first entries."""
+    batch, width = named.shape
+    owner = np.full((batch, width), -1, dtype=np.int64)
+    people = np.zeros(batch, dtype=np.int64)
+    codes = np.full((batch, width), -1, dtype=np.int64)
+    # The first entry of each competitor of a league; there are few entries, and many leagues at once.
+    for at in range(width):
+        mine = named[:, at]
+        same = (named[:, :at] == mine[:, None]) & (mine >= 0)[:, None]
+        before = same.any(axis=1)
+        first = np.where(before, same.argmax(axis=1) if at else 0, at)
+        fresh = (mine >= 0) & ~before
+        number = np.where(fresh, people, np.take_along_axis(owner, first[:, None], axis=1)[:, 0])
+        owner[:, at] = np.where(mine >= 0, number, -1)
+        codes[fresh, people[fresh]] = mine[fresh]
+        people += fresh
+    most = int(people.max(initial=0))
+    return Owners(owner, codes[:, :most], names, False)
+
+
+def crews_of(block: Block, facts: BlockFacts, owners: Owners) -> Crews:
+    """Return who scored with which car in every session, as `credit` does of one league at a time."""
+    status = facts.column("status")
+    batch, sessions, entries = status.shape
+    people = owners.competitors
+    if owners.one_each:
+        cars = np.broadcast_to(np.arange(entries)[:, None], (1, sessions, entries, 1))
+        drove = status > 0
+    else:
+        league, session, entry = np.nonzero((status > 0) & (owners.owner >= 0)[:, None])
+        who = owners.owner[league, entry]
+        seat = (league * sessions + session) * max(people, 1) + who
+        slot = np.zeros(len(seat), dtype=np.int64)
+        if len(seat) and np.bincount(seat).max() > 1:
+            order = np.lexsort((_by_number(block)[league, entry], seat))
+            lined = seat[order]
+            first = np.searchsorted(lined, lined)
+            slot[order] = np.arange(len(seat)) - first
+        cars = np.full((batch, sessions, people, int(slot.max(initial=0)) + 1), entries, dtype=np.int64)
+        cars[league, session, who, slot] = entry
+        drove = cars[..., 0] < entries
+    ones = np.ones((1, 1, 1, 1), dtype=np.int64)
+    alone = np.broadcast_to(ones, cars.shape)
+    begins = np.arange(sessions, dtype=np.int64)[:, None, None] * (entries + 1)
+    return Crews(
+        people=Made(batch, lambda league: _people(block, owners, league)),
+        rounds=facts.rounds,
+        cars=cars,
+        crew=alone,
+        seat=np.broadcast_to(ones * 0, cars.shape),
+        drove=drove,
+        drivers=alone,
+        flat=cars + begins,
+        one_each=owners.one_each,
+    )
+
+
+def _by_number(block: Block) -> Ints:
+    """Return ``[B, E]``: the place of each entry in the order of car numbers."""
+    entries = _entries(block)
+    places = np.zeros(len(entries), dtype=np.int64)
+
+    def key(at: int) -> tuple[int, str, int]:
+        number = entries[at].number
+        return int(number) if number.isdecimal() else 10**9, number, at
+
+    places[sorted(range(len(entries)), key=key)] = np.arange(len(entries))
+    laid = np.zeros(block.entry.shape, dtype=np.int64)
+    laid[block.entry >= 0] = places
+    return laid
+
+
+def _people(block: Block, owners: Owners, league: int) -> tuple[Competitor, ...]:
+    names = block.numbered.columns.texts["competitor"].values if owners.names is None else owners.names
+    codes = owners.code[league].tolist()
+    return tuple(Competitor(id=names[code], name=names[code]) for code in codes if code >= 0)
+
+
+def credited(block: Block, facts: BlockFacts, subject: Subject) -> Owners:
+    """Return who scores, and let the facts know: league by league where a subject looks further."""
+    owners = owners_of(block, subject)
+    if owners is not None:
+        facts.cache[subject] = crews_of(block, facts, owners)
+        return owners
+    crews = credit(facts, subject)
+    names: dict[str, int] = {}
+    code = np.full((len(crews.people), crews.drove.shape[2]), -1, dtype=np.int64)
+    for row, people in zip(code, crews.people, strict=True):
+        row[: len(people)] = [names.setdefault(one.name, len(names)) for one in people]
+    return Owners(np.zeros((0, 0), dtype=np.int64), code, [*names], False)

@@ -1,0 +1,157 @@
+"""Results in long form to standings in long form: Arrow in, Arrow out, nothing else read or written.
+
+    score_table(results, rulebook)                     the standings
+    score_rows(results, rulebook, decisions=...)       ... with what could not be read, and how it was scored
+
+Leagues of one calendar are scored side by side by the steps of `scoring.score`; those that arrays do not
+hold are scored one by one, by the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+
+from countback.batch.blocks import alone, blocks
+from countback.batch.columns import BadRow, read_columns
+from countback.batch.crediting import credited
+from countback.batch.lines import Lines, moments_of, places_of
+from countback.batch.numbering import Numbered, number
+from countback.batch.seasons import season_of
+from countback.batch.wanted import Wanted
+from countback.model.facts import Ints
+from countback.model.finding import Finding
+from countback.model.rulebook import Rulebook
+from countback.model.season import Decision
+from countback.scoring.score import score, score_title, standings_at
+
+After = Literal["end", "each-round"]
+Decisions = dict[tuple[str, str], list[Decision]]
+"""Decisions by league and season."""
+
+
+class BadRowsError(ValueError):
+    """Some rows cannot be scored: ``bad`` are all of them."""
+
+    def __init__(self, bad: Sequence[BadRow]) -> None:
+        self.bad = tuple(bad)
+        first = bad[0]
+        more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
+        super().__init__(f"row {first.row} [{first.column}]: {first.message}{more}")
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What became of a table. ``standings`` has the columns of `lines.SCHEMA`.
+
+    ``bad`` are the rows that cannot be read; their leagues, ``left_out``, have no standings. Of the
+    ``leagues`` scored, ``one_by_one`` were not scored side by side with others. ``findings`` say which
+    decisions could not be applied.
+    """
+
+    standings: pa.Table
+    bad: tuple[BadRow, ...]
+    left_out: tuple[tuple[str, str], ...]
+    leagues: int
+    one_by_one: int
+    unknown: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def score_table(
+    results: pa.Table,
+    rulebook: Rulebook,
+    *,
+    decisions: Decisions | None = None,
+    after: After = "end",
+    leave_out: bool = False,
+) -> pa.Table:
+    """Return the standings of all leagues in a table, as `lines.SCHEMA` says.
+
+    The table has the columns of `columns.COLUMNS`. All rows of a league have to be in it: whoever divides a
+    larger one never splits a league. Raises ``BadRowsError`` for rows that cannot be read; with
+    ``leave_out`` their leagues are left out instead. Raises ``MissingColumnError`` where a column is lacking.
+    """
+    scored = score_rows(results, rulebook, decisions=decisions, after=after)
+    if scored.bad and not leave_out:
+        raise BadRowsError(scored.bad)
+    return scored.standings
+
+
+def score_rows(
+    results: pa.Table, rulebook: Rulebook, *, decisions: Decisions | None = None, after: After = "end"
+) -> Scored:
+    """Return the standings of all leagues in a table with what happened on the way: see `score_table`."""
+    columns = read_columns(results)
+    numbered = number(columns)
+    wanted = Wanted.of(rulebook)
+    out = np.zeros(len(columns.leagues), dtype=np.bool_)
+    wrong = sorted({*columns.bad})
+    for bad in wrong:
+        if columns.league[bad.row] >= 0:
+            out[columns.league[bad.row]] = True
+    by_itself = alone(numbered, wanted)
+    decided = decisions or {}
+    for at, league in enumerate(columns.leagues):
+        if league in decided:
+            by_itself[at] = True
+    lines = Lines(
+        columns.leagues, [title.id for title in rulebook.championships], columns.texts["competitor"].values
+    )
+    _side_by_side(numbered, wanted, rulebook, after, np.flatnonzero(~out & ~by_itself), lines)
+    single = np.flatnonzero(~out & by_itself)
+    findings = _one_by_one(numbered, rulebook, decided, after, single, lines)
+    return Scored(
+        standings=lines.table(),
+        bad=tuple(wrong),
+        left_out=tuple(columns.leagues[at] for at in np.flatnonzero(out).tolist()),
+        leagues=int((~out).sum()),
+        one_by_one=len(single),
+        unknown=columns.unknown,
+        findings=tuple(findings),
+    )
+
+
+def _side_by_side(
+    numbered: Numbered, wanted: Wanted, rulebook: Rulebook, after: After, which: Ints, lines: Lines
+) -> None:
+    for block in blocks(numbered, wanted, which):
+        facts = block.facts()
+        run = [bool(session.classifications) for session in block.calendar.sessions]
+        moments = moments_of(run, block.calendar.round.tolist(), after == "each-round")
+        rounds = _rounds(block.calendar.round, [moment.sessions for moment in moments])
+        for at, title in enumerate(rulebook.championships):
+            owners = credited(block, facts, title.subject)
+            scores = score_title(facts, title)
+            places = places_of(title, scores, standings_at(scores, moments))
+            lines.add(block.leagues, at, rounds, places, owners.code, owners.names)
+
+
+def _rounds(rounds: Ints, seen: list[int]) -> Ints:
+    """Return ``[V]``: the round that each moment is after, 0 for none."""
+    return np.array([int(rounds[number - 1]) if number else 0 for number in seen], dtype=np.int64)
+
+
+def _one_by_one(
+    numbered: Numbered, rulebook: Rulebook, decided: Decisions, after: After, which: Ints, lines: Lines
+) -> list[Finding]:
+    findings: list[Finding] = []
+    for league in which.tolist():
+        season = season_of(numbered, league, tuple(decided.get(numbered.names[league], ())))
+        standings = score(season, rulebook)
+        findings += standings.findings
+        facts = standings.facts
+        run = [bool(session.classifications) for session in facts.sessions]
+        moments = moments_of(run, facts.round.tolist(), after == "each-round")
+        rounds = _rounds(facts.round, [moment.sessions for moment in moments])
+        for at, title in enumerate(rulebook.championships):
+            scores = standings.titles[title.id]
+            places = places_of(title, scores, standings.outcome(title.id, moments))
+            names = [one.name for one in scores.credited.competitors]
+            code = np.arange(len(names))[None]
+            lines.add(np.array([league]), at, rounds, places, code, names)
+    return findings
