@@ -20,6 +20,7 @@ from countback.model.contract import NoPlace as NoPlace
 from countback.model.contract import Outlook as Outlook
 from countback.model.facts import Bools, BySession, Facts, Ints
 from countback.model.numbers import ordinal
+from countback.model.scales import Scale as Scale
 from countback.model.season import Entry, Session
 from countback.model.shapes import Crews as Crews
 from countback.model.shapes import Field as Field
@@ -32,53 +33,8 @@ from countback.model.standings import Competitor
 from countback.model.stewards import Hearing as Hearing
 from countback.model.stewards import StewardsRule as StewardsRule
 
-#: How many places and starters are looked at to see that a better place never pays less.
-PLACES = 80
-
 Who = Literal["driver", "car", "team", "constructor", "manufacturer", "other"]
 """What a competitor is."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scale(Kind):
-    """Points for a place."""
-
-    slot: ClassVar[str] = "scales"
-
-    @abstractmethod
-    def table(self, places: int) -> Sequence[Fraction]:
-        """Return the points for place 0 (none: always 0), 1, ... ``places``."""
-
-    def by_session(self, facts: Facts, field: Field, places: int) -> BySession[tuple[Fraction, ...]] | None:
-        """Return the tables of all sessions where points depend on the field's size; None where they don't.
-
-        Each is of place 0 (none: always 0), 1, ... ``places``, as `table` gives them.
-        """
-        return None
-
-    def amounts(self) -> Sequence[Fraction]:
-        """Return numbers whose denominators cover everything this scale can pay."""
-        return self.table(200)
-
-    @property
-    def varies(self) -> bool:
-        """Whether points depend on more than the place: the number of starters, the distance."""
-        return type(self).by_session is not Scale.by_session
-
-    def usual(self, places: int) -> Sequence[Fraction] | None:
-        """Return what is paid where nothing special applies, as `table` does; None where nothing is usual."""
-        return None if self.varies else self.table(places)
-
-    def falls(self) -> bool:
-        """Return whether each place is paid no less than the next and none less than nothing.
-
-        Asked of every number of starters up to ``PLACES``.
-        """
-        for number in range(1, PLACES) if self.varies else (PLACES,):
-            worth = list(self.table(number))[1:]
-            if worth != sorted(worth, reverse=True) or (worth and worth[-1] < 0):
-                return False
-        return True
 
 
 @dataclass(frozen=True, kw_only=True)
