@@ -72,9 +72,24 @@ def command(
         files.pop(aliases_file.NAME, None)
         if changed.aliases:
             files[aliases_file.NAME] = aliases_file.write_aliases(changed.aliases)
+        if forget:
+            files = _notes_forgotten(files, facts, known, _driver(facts, forget))
         written = folder.write(files)
     click.echo(f"{season}: {', '.join(written)}" if written else f"{season}: nothing to change")
     return None
+
+
+def _notes_forgotten(
+    files: Mapping[str, bytes], facts: Season, known: Mapping[str, str], driver: str
+) -> dict[str, bytes]:
+    """Return a folder's files with nothing of somebody in the notes of imports."""
+    from countback.importing.persons import drivers_of, notes_without
+    from countback.store.imports import CARS, NAME, read_log, write_log
+
+    names = {alias for alias, who in known.items() if who == driver} | {drivers_of(facts)[driver].name}
+    left = notes_without(read_log(files)[0], driver, names)
+    others = {name: data for name, data in files.items() if name not in (NAME, CARS)}
+    return others | (write_log(left) if left else {})
 
 
 def _changed(

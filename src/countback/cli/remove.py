@@ -28,7 +28,7 @@ def command(season: Path, session: str, revision: int | None, results: bool) -> 
     )
     from countback.store.editing.season import with_season
     from countback.store.files import InMemory
-    from countback.store.imports import NAME, read_log, write_log
+    from countback.store.imports import CARS, NAME, read_log, write_log
     from countback.store.season_files import check_holdable, read_files
     from countback.store.writing.writer import writing
 
@@ -56,8 +56,8 @@ def command(season: Path, session: str, revision: int | None, results: bool) -> 
         files = with_season(folder.files, removed.season)
         log, _ = read_log(folder.files)
         if (left := log_without(log, session, revision)) != log:
-            files.pop(NAME)
-            files |= {NAME: write_log(left)} if left else {}
+            files = {name: data for name, data in files.items() if name not in (NAME, CARS)}
+            files |= write_log(left) if left else {}
         changed = folder.write(files)
     for sentence in removed.besides:
         click.echo(sentence)

@@ -63,6 +63,7 @@ def folded(name: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+", plain.replace("_", " ")))
 
 
+@lru_cache(maxsize=50_000)
 def same(one: str, other: str) -> bool:
     """Tell whether two names are equal once normalised."""
     first, second = sorted(folded(one)), sorted(folded(other))
@@ -76,6 +77,7 @@ def same(one: str, other: str) -> bool:
     return len(first) + len(second) > 2 and "".join(folded(one)) == "".join(folded(other))
 
 
+@lru_cache(maxsize=50_000)
 def similarity(one: str, other: str) -> float:
     """Return how alike two names are, 0 to 1. Equal once normalised is 1."""
     if one == other or same(one, other):

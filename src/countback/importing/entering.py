@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 
@@ -11,7 +10,9 @@ import msgspec
 from countback.formats.reading import ReadDriver, ReadRow
 from countback.importing.matching import Field, Matched, group_tag, same_class, same_model
 from countback.importing.namesakes import apart
+from countback.importing.once import Lines, one_of_each
 from countback.importing.people import known_as
+from countback.importing.questions import accepts, question
 from countback.importing.roster import Roster
 from countback.importing.wanted import Wanted
 from countback.model.classification import Result
@@ -60,7 +61,11 @@ class Entering:
         What stays open is among the findings.
         """
         self.file = file
-        once = self._once(rows, chosen, numbered=numbered)
+        lines = (
+            Lines([*rows]) if numbered else one_of_each(rows, self.wanted.lines, chosen, self.roster.aliases)
+        )
+        once = lines.rows
+        self.findings += [replace(one, where=Where(file=file)) for one in lines.asked]
         groups = {(row.number, row.group) for row in once if row.number}
         self.doubled = {number for number, count in Counter(one for one, _ in groups).items() if count > 1}
         field = Field(tuple(self.roster.entries), round_, self.roster.aliases, self.doubled)
@@ -100,7 +105,7 @@ class Entering:
             return self._renumbered(match, round_)
         if any(one.name in self.wanted.new_names for one in match.row.drivers):
             return self._new(match._replace(entry=None), round_)
-        if self.accepts(match):
+        if accepts(match, self.wanted):
             self.learn(match)
             return match._replace(how="number" if match.row.number else "name")
         return match
@@ -110,49 +115,6 @@ class Entering:
         entry = next((one for one in field.entries if match.entry and one.id == match.entry.id), None)
         rounds = entry.rounds if entry else ()
         return bool(rounds) and field.round not in rounds and not match.open
-
-    def _once(self, rows: Sequence[ReadRow], chosen: Sequence[str], *, numbered: bool) -> list[ReadRow]:
-        """Return the rows with one line of each person: of somebody in two cars, the one that counts."""
-        if numbered:
-            return list(rows)
-        lines: dict[str, list[ReadRow]] = {}
-        for row in rows:
-            lines.setdefault(self._key(row), []).append(row)
-        left: list[ReadRow] = []
-        for who, twice in lines.items():
-            cars = {row.car for row in twice}
-            if len(twice) == 1 or not who or len(cars) < len(twice):
-                continue
-            name = twice[0].drivers[0].name
-            said = {car for person, car in self.wanted.lines if person in (name, who)}
-            said = said or {one.partition("=")[2] for one in chosen if one.startswith(f"line:{slug(name)}=")}
-            counts = [row for row in twice if row.car in said]
-            if len(counts) == 1:
-                left += [row for row in twice if row is not counts[0]]
-                continue
-            told = "; ".join(f"{row.car} ({row.laps or 0} laps, {_place(row)})" for row in twice)
-            best = twice[0]
-            hint = f'say which line counts: --line "{name}={best.car}"'
-            self.say("person-in-two-cars", f"{name} stands there {len(twice)} times: {told}", hint)
-        return [row for row in rows if not any(row is one for one in left)]
-
-    def _key(self, row: ReadRow) -> str:
-        """Return who drives a row, "" for a crew of several or none."""
-        if len(row.drivers) != 1:
-            return ""
-        driver = row.drivers[0]
-        return known_as(self.roster.aliases, driver.id) or driver.id or ""
-
-    def accepts(self, match: Matched) -> bool:
-        """Tell whether somebody takes what is proposed."""
-        return self.wanted.accept_names and (match.score or 0.0) >= self.wanted.threshold
-
-    def _accepting(self, match: Matched) -> str:
-        """Return the options that take what is proposed; a score below the threshold needs a lower one."""
-        if match.renumbered or match.score is None or match.score >= self.wanted.threshold:
-            return "--accept-names"
-        lower = f"--threshold {math.floor(match.score * 100) / 100:.2f}"
-        return lower if self.wanted.accept_names else f"--accept-names {lower}"
 
     def learn(self, match: Matched) -> None:
         """Remember an accepted spelling, so that it is not asked again."""
@@ -299,10 +261,9 @@ class Entering:
     def _driver(self, driver: ReadDriver, entry: Entry, round_: int, *, alone: bool) -> str:
         """Return the id of a driver whom the season knows, one of the entry's own first; "" for nobody."""
         own = Field([entry], round_, self.roster.aliases)
-        whole = Field(tuple(self.roster.entries), round_, self.roster.aliases)
         found = own.person(driver)
         if not found.sure and not (found.how == "similar" and self.wanted.accept_names):
-            found = whole.person(driver)
+            found = Field(tuple(self.roster.entries), round_, self.roster.aliases).person(driver)
         if not found.sure and alone and known_as(self.roster.aliases, driver.id) in ("", entry.crew[0].id):
             found = found._replace(candidate=entry.crew[0].id, how="alias")
         if not found.candidate or not (found.sure or self.wanted.accept_names):
@@ -318,20 +279,7 @@ class Entering:
 
     def ask(self, match: Matched) -> None:
         """Record the question that a row leaves open."""
-        if match.how == "proposed":
-            hint = (
-                f"accept with {self._accepting(match)}, say --new NAME where it is somebody else, or correct "
-                "aliases.csv"
-            )
-            score = "" if match.score is None else f" (score {match.score:.2f})"
-            self.say("name-proposed", f"{match.why}{score}", hint)
-        else:
-            hint = "enter it with --add-new, or correct entries.csv or aliases.csv"
-            self.say("unknown-entry", match.why, hint)
-
-
-def _place(row: ReadRow) -> str:
-    return f"place {row.position}" if row.position else row.status.value
+        self.findings.append(replace(question(match, self.wanted), where=Where(file=self.file)))
 
 
 def with_crews(season: Season, widened: dict[str, tuple[str, ...]]) -> Season:

@@ -10,6 +10,7 @@ import msgspec
 from countback.formats.reading import ReadEntry, ReadFile, ReadRow
 from countback.importing.entering import Entering, with_crews
 from countback.importing.matching import Field, Matched, group_tag, same_class
+from countback.importing.questions import accepts
 from countback.importing.wanted import Wanted
 from countback.model.finding import Finding, has_errors
 from countback.model.season import Entry, Season
@@ -68,10 +69,10 @@ def enter(entering: Entering, file: str, entries: Sequence[ReadEntry], *, asks: 
         row, rounds = row_of(line), _rounds(entering, line)
         field = Field(tuple(entering.roster.entries), rounds[0] if rounds else 0, entering.roster.aliases)
         match = _alike(entering, field.match(row))
-        if match.how == "proposed" and asks and not entering.accepts(match):
+        if match.how == "proposed" and asks and not accepts(match, entering.wanted):
             entering.ask(match)
             continue
-        if match.how == "unknown" or (match.how == "proposed" and not entering.accepts(match)):
+        if match.how == "unknown" or (match.how == "proposed" and not accepts(match, entering.wanted)):
             _new(entering, line, match, rounds, there)
             continue
         assert match.entry is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from countback.formats import names
@@ -220,8 +221,9 @@ def same_model(one: str, other: str) -> bool:
     return (first <= second or second <= first) and not more & _LATER
 
 
-def _model(text: str) -> set[str]:
-    return {*re.findall(r"[^\W\d_]+|\d+", text.casefold())} - {"ks"}
+@lru_cache(maxsize=5_000)
+def _model(text: str) -> frozenset[str]:
+    return frozenset({*re.findall(r"[^\W\d_]+|\d+", text.casefold())} - {"ks"})
 
 
 #: Words that make another model of the same car.
@@ -233,5 +235,6 @@ def group_tag(group: str) -> str:
     return f"group-{slug(group)}"
 
 
+@lru_cache(maxsize=5_000)
 def _letters(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())

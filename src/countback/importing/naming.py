@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
+
+import msgspec
 
 from countback.formats import names
 from countback.formats.reading import ReadSession
-from countback.model.season import Session
+from countback.model.imported import Imported
+from countback.model.season import Event, Session
 from countback.model.text import slug
 
 #: A file's name has more words around the number of its session: "03 Results Race 2 Official".
@@ -73,3 +77,33 @@ def session_id(read: ReadSession, day: dt.date | None, round_: int) -> str:
 def rank(kind: str) -> int:
     """Return where a kind of session stands in a meeting."""
     return {"practice": 0, "qualifying": 1}.get(kind, 2)
+
+
+def called(
+    before: Sequence[Event], events: Sequence[Event], log: Sequence[Imported], was: Sequence[Imported]
+) -> tuple[Event, ...]:
+    """Return the events with the name and the circuit that the first of their sessions' files give them.
+
+    What ``before`` was called otherwise than by the files of which there ``was`` a note is somebody's: it
+    stays.
+    """
+    theirs = {session.id for event in before if _called(event, was) != event for session in event.sessions}
+    return tuple(
+        event if any(one.id in theirs for one in event.sessions) else _called(event, log) for event in events
+    )
+
+
+def _called(event: Event, log: Sequence[Imported]) -> Event:
+    notes = [
+        note
+        for session in event.sessions
+        for note in sorted(log, key=lambda one: (one.revision, one.event, one.circuit))
+        if note.session == session.id
+    ]
+    circuit = next((one.circuit for one in notes if one.circuit), "")
+    name = next((one.event for one in notes if one.event), "") or circuit
+    if not name:
+        return event
+    circuit = circuit if circuit != name else ""
+    id_ = slug(name) if event.id == slug(event.name) else event.id
+    return msgspec.structs.replace(event, name=name, circuit=circuit, id=id_ or event.id)

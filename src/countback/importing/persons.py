@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from countback.importing.people import source_of, with_ids
+from countback.model.imported import Imported, Seen
 from countback.model.season import Driver, Season, Session, with_sessions
 from countback.model.text import slug
 
@@ -151,6 +152,27 @@ def forgotten(season: Season, aliases: Mapping[str, str], driver: str) -> Person
     )
     known = {alias: id_ for alias, id_ in aliases.items() if id_ != driver}
     return Persons(replace(changed, entries=entries), known)
+
+
+def notes_without(log: Sequence[Imported], driver: str, names: Collection[str]) -> list[Imported]:
+    """Return the notes of imports without the cars of somebody who is to be forgotten, and without choices
+    about them; ``names`` are their other names and ids."""
+    spelled = {slug(name) for name in names} | {driver}
+
+    def theirs(car: Seen) -> bool:
+        named = {one.name for one in car.drivers} | {one.id for one in car.drivers} - {""}
+        return driver in car.who or bool(named & {*names})
+
+    return [
+        replace(
+            note,
+            cars=tuple(car for car in note.cars if not theirs(car)),
+            choices=tuple(
+                one for one in note.choices if not any(one.startswith(f"line:{each}=") for each in spelled)
+            ),
+        )
+        for note in log
+    ]
 
 
 def _with_text(value: T, change: Callable[[str], str]) -> T:

@@ -10,11 +10,13 @@ import msgspec
 
 from countback.formats.reading import ReadFile, ReadRow, ReadSession
 from countback.importing import begin
+from countback.importing.anew import made_anew, seen, untouched
 from countback.importing.entering import Entering, with_crews
 from countback.importing.given import Given, in_order, noted, of_kind
 from countback.importing.listing import enter, row_of
 from countback.importing.matching import Matched
 from countback.importing.meeting import About, place_event, with_session
+from countback.importing.order import crews_in_order, entries_in_order, is_in_order
 from countback.importing.people import with_sources
 from countback.importing.place import Placed, place
 from countback.importing.revision import (
@@ -31,7 +33,7 @@ from countback.importing.storing import known_already, stored
 from countback.importing.wanted import Wanted
 from countback.model.classification import Classification, Result
 from countback.model.finding import Finding, Severity, Where, has_errors
-from countback.model.imported import Imported
+from countback.model.imported import Imported, Seen
 from countback.model.season import Season, Session
 
 replace = msgspec.structs.replace
@@ -131,8 +133,11 @@ class _Import:
 
     def __init__(self, made: Plan, season: Season, wanted: Wanted) -> None:
         self.made, self.season, self.wanted = made, season, wanted
-        self.first = season
         self.fresh = made.before is None
+        self.first = season
+        self.was = [*made.log]
+        # Entries are made anew from all files, unless somebody has corrected them since.
+        self.anew = season.calendar == "open" and (self.fresh or untouched(season, made.log, made.aliases))
         self.entering = Entering(season, made.aliases, wanted, fresh=self.fresh)
         self.raced: set[str] = set()
 
@@ -177,7 +182,7 @@ class _Import:
             self.made.sessions.append(planned)
             return None
         if read.kind == "grid":
-            self._grid(file, where, matches, number)
+            self._grid(one, where, read, matches, number)
         else:
             self._store(one, where, read, matches, own_id, number)
         if wanted.accept_decisions and read.kind != "grid":
@@ -212,7 +217,10 @@ class _Import:
             return self.find(one.name, where)
         self.season, at = where
         rows = [row_of(entry) for entry in read.entries]
-        self._matched(one.name, rows, self.season.events[at].round, numbered=True)
+        matches = self._matched(one.name, rows, self.season.events[at].round, numbered=True)
+        if not any(match.open for match in matches):
+            note = noted(one, about, "", "", self.wanted)
+            self._note(replace(note, cars=self._seen(matches)))
 
     def _store(
         self,
@@ -233,7 +241,7 @@ class _Import:
             before,
             raced=raced,
         )
-        note = noted(one, read, target.id, own_id, wanted)
+        note = replace(noted(one, read, target.id, own_id, wanted), cars=self._seen(matches))
         if where.by_time:
             note = replace(note, choices=(*note.choices, BY_TIME))
         new = Classification(rows=rows, state=wanted.state or read.state or "official")
@@ -273,13 +281,23 @@ class _Import:
         self.season = with_session(self.season, where.event, where.session, said)
         return self.say(file, "pole-said", f"{target.id}: pole is decided by {by}", severity="info")
 
+    def _seen(self, matches: Sequence[Matched]) -> tuple[Seen, ...]:
+        """Return how a file describes its cars, to make entries anew from it."""
+        if self.season.calendar != "open":
+            return ()
+        entries = {one.id: one for one in self.entering.roster.entries}
+        return tuple(seen(match, entries[match.entry.id]) for match in matches if match.entry)
+
     def _note(self, note: Imported) -> None:
         """Remember a file that says what is there already, once."""
         if replace(note, at=None) not in {replace(one, at=None) for one in self.made.log}:
             self.made.log.append(note)
 
-    def _grid(self, file: str, where: Placed, matches: Sequence[Matched], number: int) -> None:
-        """Put a starting grid into the newest revision of its race; one stored before gets a new one."""
+    def _grid(
+        self, one: Given, where: Placed, read: ReadSession, matches: Sequence[Matched], number: int
+    ) -> None:
+        """Put a starting grid into the newest revision of its race, or into a new one if it has another."""
+        file = one.name
         event = self.season.events[where.event]
         target = event.sessions[where.session]
         if target.classification is None:
@@ -287,22 +305,26 @@ class _Import:
                 file, "grid-before-result", f"{target.id} has no result yet", "import the race first"
             )
         grid = {match.entry.id: match.row.grid for match in matches if match.entry}
+        note = replace(noted(one, read, target.id, "", self.wanted), cars=self._seen(matches))
         old = target.classification
         rows = tuple(replace(row, grid=grid.get(row.entry, row.grid)) for row in old.rows)
         if rows == old.rows:
+            self._note(replace(note, revision=len(target.classifications)))
             return self.say(file, "nothing-new", f"{target.id} has that grid already", "", "info")
-        mine = [one for one in self.made.sessions if one.session == target.id and one.rows]
-        published = old.published if mine else self.wanted.published or self.wanted.now
-        revision = replace(
-            old, rows=rows, published=published, cause=old.cause if mine else "starting grid added"
-        )
-        kept = target.classifications[:-1] if mine else target.classifications
-        target = replace(target, classifications=(*kept, revision))
+        if all(row.grid is None or row.entry not in grid for row in old.rows):
+            # The grid was known before the race: it completes the result, whenever it comes.
+            filled = replace(old, rows=rows)
+            kept, count = target.classifications[:-1], len(target.classifications)
+        else:
+            published = self.wanted.published or self.wanted.now
+            filled = replace(old, rows=rows, published=published, cause="another starting grid")
+            kept, count = target.classifications, len(target.classifications) + 1
+        target = replace(target, classifications=(*kept, filled))
         self.season = with_session(self.season, where.event, where.session, target)
+        mine = [each for each in self.made.sessions if each.session == target.id and each.rows]
         before = mine[-1].before if mine else old.rows
-        count = len(target.classifications)
-        self.made.log.append(Imported(session=target.id, revision=count, file=file, at=self.wanted.now))
-        self.made.sessions = [one for one in self.made.sessions if one not in mine]
+        self._note(replace(note, revision=count))
+        self.made.sessions = [each for each in self.made.sessions if each not in mine]
         self.made.sessions.append(
             Planned(file, target.id, event.round, event.name, count, tuple(matches), rows, before, number)
         )
@@ -326,12 +348,25 @@ class _Import:
         self.made.findings += open_turns(put.season, put.log, files)
         return put.season
 
+    def _settled(self, season: Season) -> Season:
+        """Return the season as it is whichever file came first, where its calendar grows with imports."""
+        if season.calendar != "open":
+            return with_pole(self.first, season, self.made.log)
+        season = settled(self.first, season, self.made.log, self.was)
+        if self.anew and (anew := made_anew(season, self.made.log, self.made.aliases)):
+            self.made.log, self.made.aliases = anew.log, anew.aliases
+            return with_pole(self.first, anew.season, self.made.log)
+        season = crews_in_order(self.first, with_pole(self.first, season, self.made.log))
+        if not is_in_order(self.first.entries):
+            return season
+        season, self.made.log = entries_in_order(season, self.made.log)
+        return season
+
     def finished(self) -> Season:
         """Return the season with what was added, in order, and say what was assumed about pole."""
         roster = self.entering.roster
         season = replace(self.season, entries=tuple(roster.entries), classes=tuple(roster.classes))
-        settle = settled if season.calendar == "open" else with_pole
-        season = settle(self.first, self._in_time(season), self.made.log)
+        season = self._settled(self._in_time(season))
         stored = {one.session: one for one in self.made.sessions if one.revision}
         for event in season.events:
             for session in event.sessions:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from countback.formats import names
@@ -22,6 +24,8 @@ class Roster:
 
     apart: frozenset[str] = frozenset()
     """Drivers who are in the session by another row: whoever has their name there is somebody else."""
+    called: Mapping[str, Driver] = {}
+    """Drivers by id who are known by other names before an entry names them."""
 
     def __init__(self, season: Season, aliases: dict[str, str]) -> None:
         self.entries = list(season.entries)
@@ -45,6 +49,8 @@ class Roster:
     def driver(self, read: ReadDriver) -> Driver:
         """Return the driver somebody is, added where the season has none."""
         id_ = known_as(self.aliases, read.id) or self.aliases.get(read.name, "")
+        if id_ in self.called and id_ not in self.drivers:
+            self.drivers[id_] = self.called[id_]
         if id_ not in self.drivers or (not known_as(self.aliases, read.id) and self._else(read, id_)):
             wanted = slug(read.name) or "driver"
             id_, number = wanted, 1
@@ -55,6 +61,8 @@ class Roster:
                 id_ = f"{wanted}-{number}"
         if id_ not in self.drivers:
             self.drivers[id_] = Driver(id=id_, name=read.name, nationality=read.nationality)
+        elif self.drivers[id_].nationality in ("", "?") and read.nationality not in ("", "?"):
+            self.drivers[id_] = replace(self.drivers[id_], nationality=read.nationality)
         self.remember(read, id_)
         return self.drivers[id_]
 

@@ -13,35 +13,30 @@ import msgspec
 
 from countback.formats import names
 from countback.importing.meeting import BETWEEN
-from countback.importing.naming import number_in, own_number, rank
-from countback.importing.people import with_ids
-from countback.importing.revision import with_pole
-from countback.model.classification import Result
+from countback.importing.naming import called, number_in, own_number, rank
 from countback.model.imported import Imported
-from countback.model.season import Entry, Event, Season, Session, with_sessions
+from countback.model.season import Event, Season, Session
 from countback.model.text import slug
 
 replace = msgspec.structs.replace
 _ENDLESS = 99
 
 
-def settled(before: Season, season: Season, log: Sequence[Imported]) -> Season:
+def settled(before: Season, season: Season, log: Sequence[Imported], was: Sequence[Imported]) -> Season:
     """Return the season with its events by date, numbered so, and its sessions in the order of their start.
 
     Events of one name that follow within two days are one meeting. Ids of sessions stay as they are, and so
-    does the order of entries that was another ``before``.
+    does what somebody called an event otherwise than the files that there ``was`` a note of ``before``.
     """
     if any(choice.startswith("round=") for one in log for choice in one.choices):
         # Somebody numbers the rounds: they stay so.
         season = replace(season, events=tuple(sorted(season.events, key=lambda one: one.round)))
     else:
         season = _by_date(_whole_meetings(season), log)
-    notes = {one.session: one for one in reversed(log)}
+    notes = {one.session: one for one in sorted(log, key=lambda one: one.revision, reverse=True)}
     events = tuple(_in_order(event, notes) for event in season.events)
-    season = replace(season, events=_identified(before.events, events))
-    season = _crews_in_order(before, with_pole(before, season, log))
-    ordered = [*before.entries] == sorted(before.entries, key=_place)
-    return _entries_in_order(season) if ordered else season
+    events = called(before.events, events, log, was)
+    return replace(season, events=_identified(before.events, events))
 
 
 def _whole_meetings(season: Season) -> Season:
@@ -82,8 +77,10 @@ def _by_date(season: Season, log: Sequence[Imported]) -> Season:
     for place, event in enumerate(season.events):
         last = event.start or last
         first = min((starts[one.id] for one in event.sessions if one.id in starts), default="")
-        keyed.append((last, first, place, event))
-    order = [event for _, _, _, event in sorted(keyed, key=lambda one: one[:3])]
+        ids = min((one.id for one in event.sessions), default="")
+        own = (0, first, ids) if event.start else (1, "", "")
+        keyed.append(((last, *own, place), event))
+    order = [event for _, event in sorted(keyed, key=lambda one: one[0])]
     rounds = {event.round: number for number, event in enumerate(order, start=1)}
     events = tuple(_numbered(event, rounds[event.round]) for event in order)
     return _renumbered(replace(season, events=events), rounds)
@@ -123,7 +120,13 @@ def _in_order(event: Event, notes: Mapping[str, Imported]) -> Event:
         note = notes.get(session.id)
         day = session.date or event.start or dt.date.max
         number = own_number(session) or (number_in(note.title) if note else 0) or _ENDLESS
-        return day, rank(session.kind), note.clock if note else "", number
+        return (
+            day,
+            rank(session.kind),
+            note.clock if note else "",
+            number,
+            session.id if _made(session) else "",
+        )
 
     sessions = sorted(event.sessions, key=start)
     counts = Counter((one.kind, one.name) for one in sessions)
@@ -204,97 +207,3 @@ _GENERIC = {
     *("motorsports", "racing", "race", "track", "street", "road", "course", "grand", "prix", "gp", "of"),
     *("the", "de", "del", "della", "di", "do", "du", "la", "le", "el", "and", "e"),
 }
-
-
-def _drove(season: Season) -> dict[str, list[str]]:
-    """Return for each entry who drove it, in the order of the calendar and of the newest results."""
-    crews = {entry.id: [driver.id for driver in entry.crew] for entry in season.entries}
-    drove: dict[str, dict[str, None]] = {entry.id: {} for entry in season.entries}
-    for event in season.events:
-        for session in event.sessions:
-            for row in session.classification.rows if session.classification else ():
-                drove[row.entry].update(dict.fromkeys(row.drivers or crews[row.entry]))
-    return {id_: [*own, *sorted(one for one in crews[id_] if one not in own)] for id_, own in drove.items()}
-
-
-def _crews_in_order(before: Season, season: Season) -> Season:
-    """Return the season with crews in the order in which they first drove; one that somebody put otherwise
-    stays so. Who drove is written into a result only where it is not the whole crew."""
-    usual = _drove(before)
-    theirs = {entry.id for entry in before.entries if [one.id for one in entry.crew] != usual[entry.id]}
-    crews = {entry.id: tuple(one.id for one in entry.crew) for entry in season.entries}
-    order = _drove(season)
-    entries = []
-    for entry in season.entries:
-        people = {one.id: one for one in entry.crew}
-        ids = order[entry.id] if entry.id not in theirs and set(order[entry.id]) == set(people) else [*people]
-        entries.append(replace(entry, crew=tuple(people[id_] for id_ in ids)))
-
-    whole = {entry.id: tuple(one.id for one in entry.crew) for entry in entries}
-
-    def driven(row: Result) -> Result:
-        drivers = row.drivers or crews[row.entry]
-        return replace(row, drivers=() if drivers == whole[row.entry] else drivers)
-
-    def session(one: Session) -> Session:
-        revisions = (replace(each, rows=tuple(map(driven, each.rows))) for each in one.classifications)
-        return replace(one, classifications=tuple(revisions))
-
-    return with_sessions(replace(season, entries=tuple(entries)), session)
-
-
-def _entries_in_order(season: Season) -> Season:
-    """Return the season with classes as they came home first, and entries by number and name."""
-    seen = dict.fromkeys(
-        entry.class_
-        for event in season.events
-        for session in event.sessions
-        if session.classification
-        for row in session.classification.rows
-        for entry in season.entries
-        if entry.id == row.entry and entry.class_
-    )
-    classes = tuple(one for one in seen if one in season.classes)
-    classes += tuple(one for one in season.classes if one not in classes)
-    entries = sorted(season.entries, key=_place)
-    ids = _entry_ids(entries)
-    season = replace(season, classes=classes, entries=tuple(entries))
-    return with_ids(season, {}, ids) if any(old != new for old, new in ids.items()) else season
-
-
-def _place(entry: Entry) -> tuple[object, ...]:
-    number = int(entry.number) if entry.number.isdecimal() and entry.number.isascii() else 10**6
-    who = tuple(driver.id for driver in entry.crew)
-    return number, entry.number, entry.rounds[:1], who, entry.class_, entry.id
-
-
-def _entry_ids(entries: Sequence[Entry]) -> dict[str, str]:
-    """Return the ids that entries would have in this order, as entries.csv makes them; by those they have.
-
-    An id that somebody chose stays.
-    """
-    numbers = Counter(entry.number for entry in entries)
-    taken: set[str] = set()
-    ids: dict[str, str] = {}
-    made = [entry for entry in entries if _usual(entry)]
-    taken |= {entry.id for entry in entries if entry not in made}
-    for entry in made:
-        first = entry.crew[0].id if entry.crew else ""
-        base = entry.number or first or "car"
-        if entry.number and numbers[entry.number] > 1 and first:
-            base = f"{entry.number}-{first}"
-        id_, count = base, 1
-        while id_ in taken:
-            count += 1
-            id_ = f"{base}-{count}"
-        taken.add(id_)
-        ids[entry.id] = id_
-    return ids
-
-
-def _usual(entry: Entry) -> bool:
-    """Tell whether an entry's id is one that was made from its number or a driver of it."""
-    bases = {entry.number, "car"} | {driver.id for driver in entry.crew}
-    bases |= {f"{entry.number}-{driver.id}" for driver in entry.crew}
-    plain = entry.id.rstrip("0123456789").removesuffix("-")
-    return entry.id in bases or plain in bases

@@ -70,8 +70,9 @@ def after_import(
     kept = {alias: driver for alias, driver in beside.aliases.items() if driver in drivers}
     if kept and kept != aliases_file.read_aliases(files)[0]:
         made[aliases_file.NAME] = aliases_file.write_aliases(kept)
-    if beside.log and [*beside.log] != imports_file.read_log(files)[0]:
-        made[imports_file.NAME] = imports_file.write_log(beside.log)
+    notes = imports_file.write_log(beside.log)
+    if beside.log and notes != imports_file.write_log(imports_file.read_log(files)[0]):
+        made |= notes
     if beside.rulebook and after.rulebook.endswith(".toml") and new:
         made[after.rulebook] = dump(beside.rulebook).encode("utf-8")
     if beside.own and new:

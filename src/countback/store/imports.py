@@ -1,4 +1,5 @@
-"""imports.csv of a season folder: what was imported from which file, by which a file is known again.
+"""imports.csv and imports-cars.csv of a season folder: what was imported from which file, by which a file is
+known again, and how files describe the cars, so that no entry depends on which file came first.
 
 They are the scorer's notes, no facts of the season, and are never published.
 """
@@ -8,49 +9,135 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
 
 from countback.model.finding import Finding, Where
-from countback.model.imported import Imported
+from countback.model.imported import Imported, Named, Seen
 
 NAME = "imports.csv"
-_COLUMNS = ("session", "revision", "file", "own_id", "day", "clock", "circuit", "title", "choices", "at")
+CARS = "imports-cars.csv"
+_PLAIN = ("session", "file", "own_id", "clock", "event", "circuit", "title")
+_COLUMNS = (
+    "session",
+    "revision",
+    "file",
+    "own_id",
+    "day",
+    "clock",
+    "event",
+    "circuit",
+    "title",
+    "choices",
+    "at",
+)
+_DESCRIBED = ("entry", "number", "team", "class", "car", "manufacturer", "group")
+#: ``who`` are drivers by their ids here; names, ids, nationalities and marks are those of the files;
+#: ``lines`` are those of imports.csv, as an editor counts them.
+_CAR_COLUMNS = (*_DESCRIBED, "who", "drivers", "ids", "nationalities", "marks", "numbered", "lines")
+_SPLIT = "; "
 
 
 def read_log(files: Mapping[str, bytes]) -> tuple[list[Imported], list[Finding]]:
     """Return what is remembered of imported files, oldest first, from the files of a season folder."""
     findings: list[Finding] = []
-    log: list[Imported] = []
-    try:
-        lines = [*csv.DictReader(io.StringIO(files.get(NAME, b"").decode("utf-8-sig"), newline=""))]
-    except (UnicodeDecodeError, csv.Error) as error:
-        where = Where(file=NAME)
-        hint = "restore it, or delete it: files are then known by their results alone"
-        return log, [Finding(code="unreadable", where=where, message=f"cannot be read: {error}", hint=hint)]
-    for number, line in enumerate(lines, start=2):
+    log: dict[int, Imported] = {}
+    for number, line in _lines(files, NAME, findings):
         cells = {name: (line.get(name) or "").strip() for name in _COLUMNS}
-        plain = {name: cells[name] for name in ("session", "file", "own_id", "clock", "circuit", "title")}
-        choices = tuple(one for one in cells["choices"].split("; ") if one)
+        choices = tuple(one for one in cells["choices"].split(_SPLIT) if one)
         try:
             day = dt.date.fromisoformat(cells["day"]) if cells["day"] else None
             at = dt.datetime.fromisoformat(cells["at"]) if cells["at"] else None
             revision = int(cells["revision"])
         except ValueError as error:
-            where = Where(file=NAME, line=number)
-            message = f"the line is not used: {error}"
-            findings.append(Finding(code="wrong-value", severity="warning", where=where, message=message))
+            findings.append(_unused(NAME, number, str(error)))
             continue
-        log.append(Imported(**plain, revision=revision, day=day, at=at, choices=choices))
-    return log, findings
+        plain = {name: cells[name] for name in _PLAIN}
+        about = {**plain, "revision": revision, "day": day, "at": at, "choices": choices}
+        log[number] = msgspec.convert(about, Imported)
+    _add_cars(files, log, findings)
+    return [*log.values()], findings
 
 
-def write_log(log: Sequence[Imported]) -> bytes:
-    """Return imports.csv."""
+def _add_cars(files: Mapping[str, bytes], log: dict[int, Imported], findings: list[Finding]) -> None:
+    """Add to the notes of files the cars that they describe."""
+    for number, line in _lines(files, CARS, findings):
+        cells = {name: (line.get(name) or "").strip() for name in _CAR_COLUMNS}
+        lists = [cells[name].split(_SPLIT) for name in ("drivers", "ids", "nationalities", "marks")]
+        if not cells["drivers"]:
+            lists = [[], [], [], []]
+        notes = [int(one) for one in cells["lines"].split() if one.isdecimal()]
+        if len({len(one) for one in lists}) > 1 or any(one not in log for one in notes) or not notes:
+            findings.append(_unused(CARS, number, "drivers, ids or lines of imports.csv do not fit"))
+            continue
+        drivers = tuple(
+            Named(name=name, id=id_, nationality=nationality, marks=tuple(marks.split()))
+            for name, id_, nationality, marks in zip(*lists, strict=True)
+        )
+        who = tuple(one for one in cells["who"].split(_SPLIT) if one)
+        seen = Seen(**{_field(name): cells[name] for name in _DESCRIBED}, who=who, drivers=drivers)
+        for one in notes:
+            log[one] = msgspec.structs.replace(
+                log[one], cars=(*log[one].cars, seen), numbered=cells["numbered"] != "no"
+            )
+
+
+def _lines(
+    files: Mapping[str, bytes], name: str, findings: list[Finding]
+) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Yield the lines of a table with their numbers; one that cannot be read has none, and is found."""
+    try:
+        text = files.get(name, b"").decode("utf-8-sig")
+        yield from enumerate([*csv.DictReader(io.StringIO(text, newline=""))], start=2)
+    except (UnicodeDecodeError, csv.Error) as error:
+        hint = "restore it, or delete it: files are then known by their results alone"
+        message = f"cannot be read: {error}"
+        findings.append(Finding(code="unreadable", where=Where(file=name), message=message, hint=hint))
+
+
+def _unused(file: str, line: int, why: str) -> Finding:
+    message = f"the line is not used: {why}"
+    return Finding(code="wrong-value", severity="warning", where=Where(file=file, line=line), message=message)
+
+
+def write_log(log: Sequence[Imported]) -> dict[str, bytes]:
+    """Return imports.csv and, where files describe cars, imports-cars.csv."""
+    rows = []
+    cars: dict[tuple[str, ...], list[int]] = {}
+    for number, one in enumerate(log, start=2):
+        day, at = (value.isoformat() if value else "" for value in (one.day, one.at))
+        about = [one.session, one.revision, one.file, one.own_id, day, one.clock, one.event, one.circuit]
+        rows.append([*about, one.title, _SPLIT.join(one.choices), at])
+        for seen in one.cars:
+            cars.setdefault(_described(seen, numbered=one.numbered), []).append(number)
+    made = {NAME: _table(_COLUMNS, rows)}
+    if cars:
+        lines = [[*cells, " ".join(map(str, numbers))] for cells, numbers in cars.items()]
+        made[CARS] = _table(_CAR_COLUMNS, lines)
+    return made
+
+
+def _described(seen: Seen, *, numbered: bool) -> tuple[str, ...]:
+    """Return the cells of a car but for the files that describe it so."""
+    plain = [getattr(seen, _field(name)) for name in _DESCRIBED]
+    people = [
+        [one.name.replace(_SPLIT, ", ") for one in seen.drivers],
+        [one.id for one in seen.drivers],
+        [one.nationality for one in seen.drivers],
+        [" ".join(one.marks) for one in seen.drivers],
+    ]
+    cells = [*plain, _SPLIT.join(seen.who), *(_SPLIT.join(one) for one in people)]
+    return (*cells, "" if numbered else "no")
+
+
+def _field(name: str) -> str:
+    return "class_" if name == "class" else name
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for one in log:
-        day, at = (value.isoformat() if value else "" for value in (one.day, one.at))
-        about = [one.session, one.revision, one.file, one.own_id, day, one.clock, one.circuit, one.title]
-        writer.writerow([*about, "; ".join(one.choices), at])
+    writer.writerow(head)
+    writer.writerows(rows)
     return out.getvalue().encode("utf-8")

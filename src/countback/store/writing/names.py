@@ -14,7 +14,7 @@ _ID = r"[a-z0-9][a-z0-9_-]{0,99}"
 _FILE = re.compile(
     r"(?:"
     r"\w[\w .+-]{0,99}\.toml"  # season, decisions, layouts, and the season's own rulebooks
-    r"|(?:entries|aliases|imports)\.csv"
+    r"|(?:entries|aliases|imports|imports-cars)\.csv"
     r"|logo\.(?:svg|png|jpg|jpeg|webp)"
     rf"|results/[0-9]{{1,4}}-{_ID}(?:\.r[0-9]{{1,3}})?\.csv"
     rf"|published/{_ID}\.csv"
