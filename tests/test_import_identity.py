@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 import json
-import random
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +12,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from countback.cli.group import countback
-from countback.formats.recognise import read
-from countback.importing.given import Given
-from countback.importing.plan import plan
-from countback.importing.wanted import Wanted
-from countback.model.imported import Imported
 from countback.model.season import Season, with_sessions
 from countback.store.folder import read_season
 
@@ -558,86 +551,79 @@ def test_a_grid_is_never_that_of_a_race_with_another_number(tmp_path: Path) -> N
     }
 
 
-#: Files of one season each, and what their sheets leave to be said. Lists, tables and logs without a result
-#: are among them: what is refused is sent again after the others, as somebody would.
-SAMPLES: dict[str, dict[str, Any]] = {
-    "alkamel/imsa2026/*.json": {},
-    "alkamel/mustang2026/*.json": {},
-    "alkamel/pccna2026/*.json": {},
-    "alkamel/pilot/*": {"round": 1},
-    "alkamel/wec/*.csv": {},
-    "alkamel/weathertech-2023/*.csv": {},
-    "simracing/acc/*.json": {},
-    "simracing/ac/*.json": {},
-    "simracing/acsm/2019_*.json": {},
-    "simracing/iracing/*.json": {},
-    "simracing/rfactor2/*.xml": {},
-}
-
-
 def without_times(season: Season) -> Season:
-    """Return the season without when results came, and in what the first file's spelling decides."""
+    """Return the season without when results came."""
     plain = msgspec.structs.replace
-    # Two files that give one person two nationalities have the first of them, which is said nowhere else;
-    # a class and a car are spelled as the first file spells them: "GTD PRO", "Corvette Z06 GT3.R".
-    entries = tuple(
-        plain(
-            one,
-            class_=one.class_.replace(" ", ""),
-            car=one.car.rpartition("Chevrolet ")[2],
-            crew=tuple(plain(driver, nationality="") for driver in one.crew),
-        )
-        for one in season.entries
-    )
-    classes = tuple(one.replace(" ", "") for one in season.classes)
     return with_sessions(
-        plain(season, entries=entries, classes=classes),
+        season,
         lambda one: plain(
             one, classifications=tuple(plain(each, published=None) for each in one.classifications)
         ),
     )
 
 
-def sent(files: list[Given], about: dict[str, Any]) -> tuple[Season | None, set[str]]:
-    """Return the season after files were imported one by one, and which were refused at last.
-
-    What is refused comes again after the others, until nothing more is taken.
-    """
-    drivers = (d for one in files for each in one.read.sessions for row in each.rows for d in row.drivers)
-    # Names that are alike are those of others: which of them came first would matter.
-    people = tuple({driver.name for driver in drivers})
-    season: Season | None = None
-    aliases: dict[str, str] = {}
-    log: list[Imported] = []
-    now = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
-    left: list[Given] = files
-    before: list[Given] = []
-    while left != before:
-        before, left = left, []
-        for one in before:
-            now += dt.timedelta(minutes=1)
-            wanted = Wanted(now=now, add_new=True, year=2023, series="S", new_names=people, **about)
-            made = plan(season, [one], wanted, aliases, log)
-            if made.after is None:
-                left.append(one)
-            else:
-                season, aliases, log = made.after, made.aliases, made.log
-    return season and without_times(season), {one.name for one in left}
+def rounds_of_one_car(folder: Path) -> list[Path]:
+    """Write three rounds in which a car, its class and its people are written in several ways."""
+    head = "POSITION;NUMBER;STATUS;LAPS;TOTAL_TIME;FL_TIME;CLASS;VEHICLE;TEAM;DRIVER_1;DRIVER_2\n"
+    sheets = [
+        "1;7;Classified;9;20:0{0}.1;1:40.{0};GTDPRO;Corvette Z06 GT3.R;Pratt;Ann Lee;\n",
+        "1;7;Classified;9;20:0{0}.1;1:40.{0};GTD PRO;Chevrolet Corvette Z06 GT3.R;Pratt;Ann Lee;Bob Roe\n",
+        "1;7;Classified;9;20:0{0}.1;1:40.{0};GTD-PRO;;Pratt;ANN LEE;Cat Qin\n",
+    ]
+    other = "2;8;Classified;9;20:0{0}.9;1:41.{0};Am;;Beta;Dan Poe;\n"
+    names = [f"2026040{day}1200 Race.csv" for day in (1, 5, 9)]
+    return [
+        sheet(folder, name, head + (text + other).format(day))
+        for day, (name, text) in enumerate(zip(names, sheets, strict=True), start=1)
+    ]
 
 
-@pytest.mark.parametrize("pattern", SAMPLES)
-def test_samples_imported_one_by_one_in_three_orders_are_one_season(shared: Path, pattern: str) -> None:
-    files = sorted((shared / "data").glob(pattern))
-    assert files
-    given = [Given(path.name, read(path.name, path.read_bytes())) for path in files]
-    orders = [given[::-1], [*given], [*given]]
-    for seed, order in enumerate(orders[1:], start=1):
-        random.Random(seed).shuffle(order)
-    if any(one.read.entries for one in given):
-        orders[1].sort(key=lambda one: not one.read.entries)  # The list of entries comes first.
-    seasons = [sent(order, SAMPLES[pattern]) for order in orders]
-    held = [name for name in (one.name for one in given) if name not in seasons[0][1]]
-    results = [one for one in given if any(each.kind in ("race", "qualifying") for each in one.read.sessions)]
-    assert {one.name for one in results if one.read.sessions[0].rows} <= {*held}
-    for other in seasons[1:]:
-        assert other == seasons[0]
+def test_what_files_write_in_several_ways_is_the_same_whichever_came_first(tmp_path: Path) -> None:
+    files = rounds_of_one_car(tmp_path)
+    seasons = []
+    for number, order in enumerate(itertools.permutations(files)):
+        folder = tmp_path / f"cup-{number}"
+        for file in order:
+            imported("results", file, "-o", folder, *OPTIONS, "--series", "C", "--add-new")
+        seasons.append(without_times(facts(folder)))
+    first = seasons[0]
+    assert [(one.number, one.class_, one.car) for one in first.entries] == [
+        ("7", "GTDPRO", "Corvette Z06 GT3.R"),
+        ("8", "Am", ""),
+    ]
+    assert [driver.name for driver in first.entries[0].crew] == ["Ann Lee", "Bob Roe", "Cat Qin"]
+    for season in seasons[1:]:
+        assert season == first
+
+
+def test_entries_that_somebody_has_corrected_are_not_made_anew(tmp_path: Path) -> None:
+    files = rounds_of_one_car(tmp_path)
+    folder = tmp_path / "cup"
+    imported("results", files[2], "-o", folder, *OPTIONS, "--series", "C", "--add-new")
+    list_of_entries = folder / "entries.csv"
+    text = list_of_entries.read_text("utf-8")
+    assert "Pratt,GTD-PRO" in text
+    list_of_entries.write_text(text.replace("Pratt,GTD-PRO", "Pratt Miller,GTD-PRO"), "utf-8")
+    imported("results", files[0], "-o", folder, "--add-new")
+    assert "Pratt Miller,GTD-PRO" in list_of_entries.read_text("utf-8")
+    # The notes may be lost, too: the season is as it was, and goes on.
+    (folder / "imports-cars.csv").unlink()
+    imported("results", files[1], "-o", folder, "--add-new")
+    assert "Pratt Miller,GTD-PRO" in list_of_entries.read_text("utf-8")
+
+
+def test_an_event_is_called_as_its_sheets_say_whichever_came_first(tmp_path: Path) -> None:
+    bare = sheet(tmp_path, "20260403 Race 1.csv", RACED)
+    told = race(tmp_path, "260403_200000_R.json", "monza", (7, 8, 9), 109_500)
+    folder = tmp_path / "cup"
+    imported("results", bare, "-o", folder, *OPTIONS, "--series", "C", "--round", "1")
+    assert facts(folder).events[0].name == "Round 1"
+    imported("results", told, "-o", folder, "--round", "1", "--add-new", "--session", "NEW")
+    (event,) = facts(folder).events
+    assert (event.name, event.id) == ("Monza", "monza")
+    # What somebody has called it stays.
+    calendar = folder / "season.toml"
+    calendar.write_text(calendar.read_text("utf-8").replace('name = "Monza"', 'name = "Italy"'), "utf-8")
+    again = race(tmp_path, "260404_200000_R.json", "monza", (9, 8, 7), 109_700)
+    imported("results", again, "-o", folder, "--round", "1")
+    assert [one.name for one in facts(folder).events] == ["Italy"]

@@ -64,7 +64,7 @@ def _add_cars(files: Mapping[str, bytes], log: dict[int, Imported], findings: li
     """Add to the notes of files the cars that they describe."""
     for number, line in _lines(files, CARS, findings):
         cells = {name: (line.get(name) or "").strip() for name in _CAR_COLUMNS}
-        lists = [cells[name].split(_SPLIT) for name in ("drivers", "ids", "nationalities", "marks")]
+        lists = [_parts(cells[name]) for name in ("drivers", "ids", "nationalities", "marks")]
         if not cells["drivers"]:
             lists = [[], [], [], []]
         notes = [int(one) for one in cells["lines"].split() if one.isdecimal()]
@@ -96,6 +96,10 @@ def _lines(
         findings.append(Finding(code="unreadable", where=Where(file=name), message=message, hint=hint))
 
 
+def _parts(cell: str) -> list[str]:
+    return [one.strip() for one in cell.split(";")]
+
+
 def _unused(file: str, line: int, why: str) -> Finding:
     message = f"the line is not used: {why}"
     return Finding(code="wrong-value", severity="warning", where=Where(file=file, line=line), message=message)
@@ -122,7 +126,7 @@ def _described(seen: Seen, *, numbered: bool) -> tuple[str, ...]:
     """Return the cells of a car but for the files that describe it so."""
     plain = [getattr(seen, _field(name)) for name in _DESCRIBED]
     people = [
-        [one.name.replace(_SPLIT, ", ") for one in seen.drivers],
+        [one.name.replace(";", ",") for one in seen.drivers],
         [one.id for one in seen.drivers],
         [one.nationality for one in seen.drivers],
         [" ".join(one.marks) for one in seen.drivers],

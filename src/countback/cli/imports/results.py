@@ -79,7 +79,7 @@ def _import(
         made.findings += imported.unwritable(made.after)
     written_down = any(one.reader == "workbook" for _, one in read)
     rulebook, said = _rulebook(made, folder, choices["rulebook"], written_down=written_down, own=bool(own))
-    made.findings += [*said, *_over(made.after, rulebook)]
+    made.findings += [*_notes_unread(opened), *said, *_over(made.after, rulebook)]
     try:
         compared = _compared(made, rulebook, read)
         blocks = [*preview(made, rulebook)]
@@ -226,6 +226,12 @@ def _rulebook(
     if made.before is None and made.after is not None and not written_down:
         made.after = msgspec.structs.replace(made.after, rulebook="")
     return None, [msgspec.structs.replace(finding, severity="warning") for finding in found.findings]
+
+
+def _notes_unread(opened: Opened) -> list[Finding]:
+    """Return what of the notes beside the season could not be used."""
+    notes = ("aliases.csv", "imports.csv", "imports-cars.csv")
+    return [one for one in opened.findings if one.where.file in notes]
 
 
 def _over(season: Season | None, rulebook: Rulebook | None) -> Iterator[Finding]:
