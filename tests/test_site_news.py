@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import msgspec
 import pytest
@@ -183,3 +184,86 @@ def test_a_season_to_come_shows_its_calendar_and_entries(standings: Standings) -
         text.index("Next Round 1 1 May 2026") < text.index("Rnd Event Date") < text.index("No. Driver Team")
     )
     assert broken_links(files) == []
+
+
+@pytest.fixture(scope="module")
+def penalties(standings: Standings) -> dict[str, bytes]:
+    """The site with time added, a fine, a deduction, and a disqualification that was quashed."""
+    found = standings.recorded
+    timed = found.events[0].sessions[0].classifications[0]
+    rows = tuple(
+        msgspec.structs.replace(row, time=60_000 + 2_000 * place, laps=10) if row.position else row
+        for place, row in enumerate(timed.rows)
+    )
+    found = changed(found, ("race-1",), classifications=(msgspec.structs.replace(timed, rows=rows),))
+    issued = dt.datetime(2026, 5, 1, 14, 32, tzinfo=dt.UTC)
+    decisions = (
+        Decision(kind="time-added", session="race-1", number="bob", options={"seconds": 3}, issued=issued,
+                 reason="track limits"),
+        Decision(kind="fine", session="race-1", number="cat", options={"amount": 500, "currency": "EUR"}),
+        Decision(kind="points-deducted", competitor="Ann", options={"amount": 3}, from_round=2),
+        Decision(kind="disqualified", session="race-2", number="dee", history=(Step(status="quashed"),)),
+    )  # fmt: skip
+    return Site([score(msgspec.structs.replace(found, decisions=decisions), book())]).files()
+
+
+def test_a_decision_is_a_sentence_with_before_and_after(penalties: dict[str, bytes]) -> None:
+    text = said(penalties, "decisions.html")
+    assert (
+        "Round 1, race-1 · 1 May 2026, 14:32 UTC Car bob , Bob : 3 seconds are added to the time of the car, "
+        "and the order follows. Track limits."
+    ) in text
+    assert "In the result: 2nd in Pro, 2nd → 3rd overall." in text
+    assert re.search(r"Bob , 26 → 24 points \(−2\)", text), text
+    assert "A fine of 500 EUR." in text
+    assert "Ann : 3 points taken from the total." in text
+    assert "The car loses its place and its fastest lap" in text
+    assert "options" not in text
+    assert "amount" not in text
+    assert "+00:00" not in text
+    assert broken_links(penalties) == []
+
+
+def test_a_decision_is_marked_on_the_row_it_hit(penalties: dict[str, bytes]) -> None:
+    root = page(penalties["small/sessions/race-1.html"])
+    marks = [
+        (row.findtext("td[2]/a"), link.text, link.get("href"))
+        for row in root.findall(".//table[@class='result']/tbody/tr")
+        for link in row.findall("th/a[@class='word']")
+    ]
+    assert marks == [
+        ("cat", "D2", "../decisions.html#decision-2"),
+        ("bob", "D1", "../decisions.html#decision-1"),
+    ]
+    assert "In the result: 2nd in Pro, 2nd → 3rd overall." in said(penalties, "sessions/race-1.html")
+
+
+def test_the_result_has_places_in_class_gaps_and_one_column_of_points(penalties: dict[str, bytes]) -> None:
+    root = page(penalties["small/sessions/race-1.html"])
+    table = root.findall(".//table[@class='result']")[0]
+    heads = ["".join(cell.itertext()) for cell in table.findall("thead/tr/*")]
+    assert heads == ["Pos", "No.", "Driver", "Team", "Class", "Cl.", "Laps", "Time", "Gap", "Points"]
+    rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in table.findall("tbody/tr")]
+    assert [row[4:] for row in rows] == [
+        ["Pro", "1", "10", "1:00.000", "", "10"],
+        ["Am", "1", "10", "1:04.000", "+4.000", "6"],
+        ["Pro", "2", "10", "1:05.000", "+5.000", "4"],
+        ["Am", "2", "10", "1:06.000", "+6.000", "3"],
+    ]
+    csv = penalties["small/sessions/race-1.csv"].decode().splitlines()
+    assert csv[0].startswith("position,status,class_position,number")
+    assert csv[2] == "2,classified,1,cat,Cat,,,Am,10,1:04.000,,,"
+    assert "Standings after race-1" in said(penalties, "sessions/race-1.html")
+
+
+def test_rules_say_once_what_is_the_same_everywhere() -> None:
+    import countback
+
+    files = Site([countback.load("porsche-carrera-cup-north-america-2022")]).files()
+    main = page(files["porsche-carrera-cup-north-america-2022/rules.html"]).find(".//main")
+    assert main is not None
+    text = " ".join(" ".join(main.itertext()).split())
+    for once in ("Guests score nothing", "More 1st places in races", "Points for the finishing place."):
+        assert text.count(once) == 1, once
+    assert "1 point for the fastest lap. If whoever set it may not have it" in text
+    assert not {"full each", "all results", "countback", "Formula"} & {*text.split(": ")}

@@ -118,6 +118,10 @@ class Award(Kind):
         """Return what it pays as a table by one order alone, None where that is not all there is to it."""
         return None
 
+    def above_table(self) -> str:
+        """Return its sentence without the figures, to stand above its points table; "" where it has none."""
+        return ""
+
     @property
     def passes_on(self) -> bool:
         """Whether it goes to the next in the order who is eligible where the first is not."""

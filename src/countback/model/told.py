@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from countback.model.classification import Classification
 from countback.model.decision import Decision
+from countback.model.words import date, day_and_time
 
 
 def particulars(decision: Decision) -> Iterator[tuple[str, str]]:
@@ -44,10 +45,8 @@ def signed(revision: Classification) -> Iterator[tuple[str, str]]:
 
 
 def when(time: dt.datetime | dt.date) -> str:
-    """Return a date, or a time to the minute with its offset."""
-    if not isinstance(time, dt.datetime):
-        return time.isoformat()
-    return f"{time:%Y-%m-%d %H:%M}{f' {time:%Z}' if time.tzinfo else ''}"
+    """Return a date, or a time to the minute with its offset, as people write them."""
+    return day_and_time(time) if isinstance(time, dt.datetime) else date(time)
 
 
 def _given(heading: str, value: str | dt.datetime | dt.date | None) -> Iterator[tuple[str, str]]:

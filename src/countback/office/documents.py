@@ -90,7 +90,7 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[
 
 def page(standings: Standings, session_id: str, about: Document) -> bytes:
     """Return the document as a page that needs nothing but the style sheet of the site."""
-    from countback.site.session import classification
+    from countback.site.classification import classification
 
     known = Known(standings)
     event, session = _held(standings, session_id)

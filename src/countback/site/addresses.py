@@ -20,6 +20,7 @@ CALENDAR = "calendar.html"
 ENTRIES = "entries.html"
 STANDINGS = "standings/index.html"
 DECISIONS = "decisions.html"
+SESSIONS = "sessions/"
 RULES = "rules.html"
 FEED = "feed.xml"
 DATES = "calendar.ics"
@@ -44,7 +45,7 @@ def event(id_: str) -> str:
 
 def session(id_: str) -> str:
     """Return the page of a session."""
-    return f"sessions/{segment(id_)}.html"
+    return f"{SESSIONS}{segment(id_)}.html"
 
 
 def driver(id_: str) -> str:

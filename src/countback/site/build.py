@@ -15,7 +15,7 @@ from countback.formats.writers.json import standings_json
 from countback.formats.writing import Writer
 from countback.odds.strength import before
 from countback.scoring.score import Standings
-from countback.site import addresses, card, standings
+from countback.site import addresses, card, session, standings
 from countback.site.feed import feed
 from countback.site.flags import FLAGS
 from countback.site.known import Known
@@ -83,7 +83,7 @@ class Site:
     def _steps(self, known: Known) -> int:
         draws = len(rounds(known.standings)) if self.lots else 0
         tables = len(known.standings.championships) * (1 + len(known.rounds))
-        return draws + 1 + len(self.writers) + len(PAGES.names()) + tables
+        return draws + 2 + len(self.writers) + len(PAGES.names()) + tables
 
     def _season(self, known: Known) -> Iterator[dict[str, bytes]]:
         """Return everything of one season, by its path below the season's folder."""
@@ -112,6 +112,12 @@ class Site:
         def pages(kinds: Iterable[Any]) -> Iterator[dict[str, bytes]]:
             for module in kinds:
                 yield {page.path: whole(page, known, downloads) for page in module.pages(known)}
+
+        yield {
+            f"{addresses.session(one.id).removesuffix('.html')}.csv": session.csv_of(known, one)
+            for _, one in known.sessions.values()
+            if one.classification
+        }
 
         kinds = sorted(PAGES.all(), key=lambda kind: kind[0] != _RESULTS)
         yield from pages(module for name, module in kinds if name not in _LATE)

@@ -1,30 +1,36 @@
-"""What the stewards decided, and what it changed."""
+"""What the stewards decided in a sentence, and what it changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
-
-import msgspec
 
 from countback.model.numbers import ordinal
+from countback.model.revisions import sessions_of
 from countback.model.season import Decision, Note
-from countback.model.told import particulars
+from countback.model.targets import cars_meant
+from countback.model.told import particulars, when
 from countback.model.words import session_name
-from countback.scoring.score import score
+from countback.rules.saying import listed as listing
+from countback.rules.stewards import stewards_rule
 from countback.site import addresses, bits
+from countback.site.effects import Change, Moved
 from countback.site.html import Html, join, link, name, tag
 from countback.site.known import Known
 from countback.site.page import Page, up
 
+SHOWN = 8
+"""So many changes are shown at once; the others can be opened."""
+
 
 def pages(known: Known) -> Iterator[Page]:
     """Return the one page of decisions and of notes on the facts."""
+    way = up(addresses.DECISIONS)
     made = [
         tag(
             "li",
-            described(known, number, decision, up(addresses.DECISIONS), session=True),
-            _effect(known, number - 1),
+            _where(known, decision, way),
+            described(known, number, way),
+            effect(known, number, way),
             id=f"decision-{number}",
         )
         for number, decision in enumerate(known.season.decisions, start=1)
@@ -33,85 +39,132 @@ def pages(known: Known) -> Iterator[Page]:
     yield Page(
         path=addresses.DECISIONS,
         title="Stewards' decisions",
-        lead=f"{bits.number_of(len(made), 'decision')}, each with what it changed in the standings."
-        if made
-        else "",
+        lead=f"{bits.number_of(len(made), 'decision')}, each with what it changed." if made else "",
         content=join(content, _notes(known)),
         part=addresses.DECISIONS,
     )
 
 
-def described(known: Known, number: int, decision: Decision, way: str, *, session: bool = False) -> Html:
-    """Return one decision in words; ``session`` names where it was taken."""
-    found = known.sessions.get(decision.session)
-    whom: Html | str = ""
-    if decision.number:
-        whom = _car(known, decision, way)
-    elif decision.competitor:
+def _where(known: Known, decision: Decision, way: str) -> Html:
+    """Return a heading: the session or meeting, and when it was decided."""
+    parts: list[Html | str] = []
+    if decision.session in known.sessions:
+        event, session = known.sessions[decision.session]
+        parts.append(link(f"{event.name}, {session_name(session)}", way + addresses.session(session.id)))
+    elif decision.round is not None:
+        parts += [bits.event_link(event, way) for event in known.events if event.round == decision.round]
+    elif decision.from_round > 1:
+        parts.append(f"From round {decision.from_round} on")
+    else:
+        parts.append("The whole season")
+    day = decision.issued or decision.decided
+    return tag("h2", parts, f" · {when(day)}" if day else "", class_="where")
+
+
+def described(known: Known, number: int, way: str) -> Html:
+    """Return one decision: whom it concerns, what it does in a sentence, and why."""
+    decision = known.season.decisions[number - 1]
+    rule = stewards_rule(decision)
+    does = rule.told() if rule else f"{decision.kind.replace('-', ' ').capitalize()}."
+    names = [known.tables[id_].name for id_ in decision.championships if id_ in known.tables]
+    only = f" Only in {listing(names)}." if names else ""
+    told = "; ".join(
+        f"{heading}: {text}" if text else heading
+        for heading, text in particulars(decision)
+        if heading != "Issued"
+    )
+    whom = _whom(known, decision, way)
+    reason = f" {decision.reason[:1].upper()}{decision.reason[1:].rstrip('.')}." if decision.reason else ""
+    return tag(
+        "p",
+        tag("strong", whom, ": ") if whom else None,
+        does,
+        only,
+        reason,
+        tag("span", f"{told}.", class_="note") if told else None,
+    )
+
+
+def _whom(known: Known, decision: Decision, way: str) -> Html | None:
+    """Return the car with its crew, or the name that a decision gives."""
+    for session in sessions_of(decision, known.season):
+        result = known.sessions[session][1].classification
+        for row in result.rows if result else ():
+            entry = known.entries[row.entry]
+            if (session, entry.id) in known.decided and entry in cars_meant(
+                decision, (row,), known.season.entries
+            ):
+                crew = bits.crew(known.crew(entry, row), way)
+                return join("Car ", bits.car(entry, way, row.number), ", ", crew)
+    if decision.competitor:
         driver = known.drivers.get(decision.competitor)
-        whom = (
-            link(name(driver.name), way + addresses.driver(driver.id))
-            if driver
-            else name(decision.competitor)
+        if driver is None:
+            return name(decision.competitor)
+        return link(name(driver.name), way + addresses.driver(driver.id))
+    return join(f"Car {decision.number}") if decision.number else None
+
+
+def effect(known: Known, number: int, way: str, session_id: str = "") -> Html | None:
+    """Return what a decision changed, before → after: in the race, in points and in positions.
+
+    With a session it is told of that one alone where there are several.
+    """
+    changed = known.effect(number)
+    if not changed.known:
+        return tag(
+            "p", "The recorded result shows it already; what it was before is not recorded.", class_="effect"
         )
-    where = None
-    if session and found:
-        event, one = found
-        where = join(link(f"{event.name}, {session_name(one)}", way + addresses.session(one.id)), ": ")
-    options = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in decision.options.items())
-    told = "; ".join(f"{heading}: {text}" if text else heading for heading, text in particulars(decision))
-    return join(
-        where,
-        tag("strong", decision.kind.replace("-", " ")),
-        " for " if whom else None,
-        whom,
-        f" ({options})" if options else None,
-        f". {decision.reason}." if decision.reason else ".",
-        f" {told}." if told else None,
-        " The recorded result shows it already." if decision.in_result else None,
-    )
+    if not changed.acts:
+        return None
+    places = [
+        tag("li", _moved(known, one, way, name_it=len(changed.moved) > 1))
+        for one in changed.moved
+        if session_id in ("", one.session)
+    ]
+    points = [tag("li", _change(known, one, way)) for one in changed.changes]
+    if not points:
+        places.append(tag("li", "Nobody's points or position in a championship change."))
+    shown, rest = points[:SHOWN], points[SHOWN:]
+    more = tag("details", tag("summary", f"{len(rest)} more"), tag("ul", rest, class_="effects"))
+    return join(tag("ul", places, shown, class_="effects"), more if rest else None)
 
 
-def _car(known: Known, decision: Decision, way: str) -> Html | str:
-    for start in known.starts:
-        if start.session.id == decision.session and decision.number in (start.number, start.entry.id):
-            crew = bits.crew(start.entry.crew, way)
-            return join("car ", bits.car(start.entry, way, start.number), " (", crew, ")")
-    return f"car {decision.number}"
+def _moved(known: Known, one: Moved, way: str, *, name_it: bool) -> Html:
+    """Return the places of a car before and after."""
+    session = known.sessions[one.session][1]
+    where: Html | str = bits.session_link(session, way) if name_it else "In the result"
+    told = []
+    class_ = known.entries[one.entry].class_
+    if class_ and len(known.season.classes) > 1:
+        told.append(f"{_arrow(one.before.in_class, one.after.in_class)} in {class_}")
+    told.append(f"{_arrow(one.before.overall, one.after.overall)}{' overall' if told else ''}")
+    same = ", as before" if one.before == one.after else ""
+    return join(where, ": ", ", ".join(told), f"{same}.")
 
 
-def _effect(known: Known, index: int) -> Html:
-    """Return whose points are otherwise without this decision."""
-    standings = known.standings
-    recorded = standings.recorded
-    if recorded.decisions[index].in_result:
-        return Html("")
-    others = (*recorded.decisions[:index], *recorded.decisions[index + 1 :])
-    without = score(msgspec.structs.replace(recorded, decisions=others), standings.rulebook)
-    changes = []
-    for id_, table in known.tables.items():
-        before = {row.competitor.id: row for row in without.table(id_).rows}
-        for row in table.rows:
-            other = before.get(row.competitor.id)
-            change = row.points - (other.points if other else Fraction(0))
-            moved = other is not None and other.position != row.position
-            if not change and not moved:
-                continue
-            told = []
-            if change:
-                told.append(f"{'+' if change > 0 else '−'}{bits.points_words(abs(change))}")
-            if moved and other and other.position and row.position:
-                told.append(f"{ordinal(other.position)} → {ordinal(row.position)}")
-            elif moved:
-                told.append("no position" if row.position is None else ordinal(row.position))
-            whom = link(name(row.competitor.name), addresses.why(id_, row.competitor.id))
-            changes.append(tag("li", f"{table.name}: ", whom, f": {', '.join(told)}"))
-    if not changes:
-        return tag("p", "It changes nobody's points or position.", class_="effect")
-    return join(
-        tag("p", "Points and positions that it changes:", class_="effect"),
-        tag("ul", changes, class_="effects"),
-    )
+def _arrow(before: int | None, after: int | None) -> str:
+    was, is_ = ("no place" if place is None else ordinal(place) for place in (before, after))
+    return is_ if was == is_ else f"{was} → {is_}"
+
+
+def _change(known: Known, change: Change, way: str) -> Html:
+    """Return the points and the position of a competitor before and after."""
+    row, before = change.after, change.before
+    told = []
+    if before is None:
+        told.append(f"{bits.points_words(row.points)}, not in the table before")
+    elif before.points != row.points:
+        difference = row.points - before.points
+        sign = "+" if difference > 0 else "−"
+        told.append(
+            f"{bits.points(before.points) or '0'} → {bits.points_words(row.points)} "
+            f"({sign}{bits.points(abs(difference))})"
+        )
+    if before is not None and before.position != row.position:
+        was, is_ = ("no position" if at is None else ordinal(at) for at in (before.position, row.position))
+        told.append(f"{was} → {is_}")
+    whom = link(name(row.competitor.name), way + addresses.why(change.championship, row.competitor.id))
+    return join(f"{known.tables[change.championship].name}: ", whom, ", ", ", ".join(told))
 
 
 def _notes(known: Known) -> Html | None:

@@ -114,7 +114,7 @@ def scrolled(wide: Html, label: str) -> Html:
     return tag("div", wide, class_="scroll", tabindex="0", role="group", aria_label=label)
 
 
-def heads(*cells: str, numbers: Iterable[int] = (), who: int = -1) -> Html:
+def heads(*cells: Html | str, numbers: Iterable[int] = (), who: int = -1) -> Html:
     """Return a heading row; the columns in ``numbers`` (counted from 0) hold figures.
 
     ``who`` is the column of names, which stays in view where a table scrolls sideways on a phone.

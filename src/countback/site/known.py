@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
 from countback.model.classification import Result
+from countback.model.revisions import sessions_of
 from countback.model.season import Driver, Entry, Event, Season, Session, Team
 from countback.model.standings import Cell, Competitor, Row, Table
+from countback.model.targets import cars_meant
+from countback.rules.class_order import order_of
 from countback.scoring.score import Standings
 from countback.site import addresses
+from countback.site.effects import Effect, effect_of
 from countback.site.lots import Drawn
 from countback.site.title_race import TitleRace
 from countback.titles.state import Unsettled, unsettled
@@ -46,6 +50,7 @@ class Known:
     card: str = addresses.CARD
     drawn: Drawn | None = None
     newest_titles: bool = False
+    _effects: dict[int, Effect] = field(default_factory=dict)
 
     @property
     def season(self) -> Season:
@@ -150,6 +155,38 @@ class Known:
         found: dict[str, list[Start]] = defaultdict(list)
         for start in self.starts:
             found[start.entry.id].append(start)
+        return found
+
+    @cached_property
+    def decided(self) -> dict[tuple[str, str], list[int]]:
+        """The numbers (from 1) of the decisions on each row of a result, by session and entry."""
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for number, decision in enumerate(self.season.decisions, start=1):
+            for session in sessions_of(decision, self.season):
+                result = self.sessions[session][1].classification
+                if result and (decision.number or decision.competitor):
+                    for entry in cars_meant(decision, result.rows, self.season.entries):
+                        found[session, entry.id].append(number)
+        return found
+
+    def effect(self, number: int) -> Effect:
+        """Return what the decision with a number (from 1) changed."""
+        if number not in self._effects:
+            self._effects[number] = effect_of(self.standings, number)
+        return self._effects[number]
+
+    @cached_property
+    def places_in_class(self) -> dict[tuple[str, str], int]:
+        """The place within its class of each car that has a place, by session and entry."""
+        found = {}
+        for session in (one for _, one in self.sessions.values() if one.classification):
+            rows = session.classification.rows if session.classification else ()
+            for class_ in {self.entries[row.entry].class_ for row in rows}:
+                before, place = None, 0
+                for number, row in enumerate(order_of(rows, self.entries, class_), start=1):
+                    own = (row.class_position, row.position)
+                    place = row.class_position or (place if own == before else number)
+                    found[session.id, row.entry], before = place, own
         return found
 
     @cached_property

@@ -182,7 +182,8 @@ def _trail(page: Page, way: str) -> Html | None:
 def _foot(page: Page, known: Known, downloads: tuple[tuple[str, str], ...], way: str) -> Html:
     season = known.season
     files = [link(text, way + path) for text, path in (*page.downloads, *downloads)]
-    sources = [tag("p", "Facts: ", season.source)] if season.source else []
+    facts = "" if season.source.startswith("Facts") else "Facts: "
+    sources = [tag("p", facts, season.source)] if season.source else []
     return tag(
         "footer",
         tag("h2", "Downloads"),

@@ -1,19 +1,26 @@
-"""The rules of a season in words: what each rule tells of itself, and its points by place."""
+"""The rules of a season in sentences: what all championships have in common once, then what each adds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from countback.model.classification import Status
 from countback.model.contract import Kind, PointsTable
-from countback.model.kinds import Award, Bonus
+from countback.model.kinds import Award
 from countback.model.numbers import ordinal
 from countback.model.points import format_points
-from countback.model.rulebook import Championship
+from countback.model.rulebook import Championship, Rulebook
 from countback.model.words import STATUS_WORDS
 from countback.site import addresses
-from countback.site.html import Html, facts, join, link, listed, scrolled, tag
+from countback.site.html import Html, join, link, listed, scrolled, tag
 from countback.site.known import Known
 from countback.site.page import Page
+
+Told = dict[str, list[Html]]
+"""Sentences by what they are about."""
+
+FEW = 4
+"""So many sentences stand under one another without headings."""
 
 PLACES = 60
 """So many places of a scale are written out."""
@@ -26,33 +33,29 @@ LARGEST = 70_000
 def pages(known: Known) -> Iterator[Page]:
     """Return the page of rules, and those of the championships where one page would be too large."""
     book = known.standings.rulebook
-    unverified = None
-    if book.unverified:
-        unverified = tag(
-            "section",
-            tag("h2", "Not checked at the source"),
-            tag("ul", [tag("li", item) for item in book.unverified]),
-            class_="prose",
-        )
-    titles = {title.id: _championship(title) for title in book.championships}
+    told = {title.id: _told(title) for title in book.championships}
+    shared = _in_all([*told.values()])
+    titles = {
+        title.id: _championship(title, _without(told[title.id], shared), alone=len(told) == 1)
+        for title in book.championships
+    }
     apart = sum(len(content.encode()) for content in titles.values()) > LARGEST
     links = [
         link(title.name, addresses.rules(title.id) if apart else f"#{addresses.segment(title.id)}")
         for title in book.championships
     ]
+    everywhere = tag("section", tag("h2", "In every championship"), _grouped(shared)) if shared else None
     yield Page(
         path=addresses.RULES,
         title="Rules",
-        kicker=book.name,
-        lead="How results become points and points a table, in the order in which the rules act.",
+        description=f"How results become points, and points a table, in {known.season.name}",
         content=join(
-            tag("nav", listed(links, class_="row"), aria_label="Championships"),
-            None if apart else titles.values(),
-            unverified,
-            tag("p", "Source: ", book.source) if book.source else None,
-            tag("p", "Official tables of this year have been computed by these rules, and agree.")
-            if book.agreed
+            tag("nav", listed(links, class_="row"), aria_label="Championships")
+            if apart or len(links) > FEW
             else None,
+            everywhere,
+            None if apart else tag("div", titles.values(), class_="columns"),
+            _unchecked(book),
         ),
         part=addresses.RULES,
     )
@@ -60,52 +63,116 @@ def pages(known: Known) -> Iterator[Page]:
         yield Page(
             path=addresses.rules(title.id),
             title=f"Rules: {title.name}",
-            kicker=book.name,
-            content=titles[title.id],
+            content=join(titles[title.id], everywhere),
             part=addresses.RULES,
             trail=(("Rules", addresses.RULES),),
         )
 
 
-def _championship(title: Championship) -> Html:
-    placed = ", ".join(STATUS_WORDS[status] for status in title.placed)
-    steps = (
-        ("Who scores", {"": title.subject}),
-        ("Who ranks", title.field),
-        ("What pays", title.awards),
-        ("What changes it", title.modifiers),
-        ("Shared cars", {"": title.sharing}),
-        ("How many cars", {"": title.slots}),
-        ("What counts", {"": title.counting}),
-        ("Phases of the season", {phase.name or phase.kind: phase for phase in title.phases}),
-        ("Equal points", {f"{n}.": rule for n, rule in enumerate(title.tiebreaks, start=1)}),
-        ("Who is listed", title.listing),
-    )
+def _unchecked(book: Rulebook) -> Html:
+    """Return where the rules are from, and how far they were checked."""
+    agreed = "Official tables of this year were computed by these rules, and agree."
     return tag(
         "section",
-        tag("h2", title.name, id=addresses.segment(title.id)),
-        tag("p", f"A place is held by: {placed}." + (" The lowest total wins." if title.low_wins else "")
-            + (" Behind equals comes the very next position." if title.dense_positions else "")),
-        [join(tag("h3", head), tag("ul", [_rule(name, rule) for name, rule in rules.items()], class_="rules"))
-         for head, rules in steps if rules],
+        tag("h2", "Source"),
+        tag("p", book.source) if book.source else None,
+        tag("p", agreed) if book.agreed else None,
+        tag("details", tag("summary", "Not checked at the source"), listed(map(join, book.unverified)))
+        if book.unverified
+        else None,
         class_="prose",
-    )  # fmt: skip
+    )
 
 
-def _rule(name: str, rule: Kind) -> Html:
-    title = name if name.endswith(".") else (name or rule.kind).replace("-", " ")
-    if name.endswith("."):
-        title = f"{name} {rule.kind.replace('-', ' ')}"
-    source = facts([("source", rule.source)])
-    table = rule.points_table() if isinstance(rule, Award) and not isinstance(rule, Bonus) else None
-    return tag("li", tag("strong", title), ": ", rule.told(), source, _scale(table) if table else None)
+def _told(title: Championship) -> Told:
+    """Return the sentences of a championship by what they are about, in the order in which the rules act."""
+    named = bool(title.modifiers)  # a modifier speaks of awards by their names
+    ties = [rule.told() for rule in title.tiebreaks]
+    equal = [f"{ordinal(number)}: {one}" for number, one in enumerate(ties, 1)] if len(ties) > 1 else ties
+    equal.append(
+        "Those still equal share the position"
+        + (", and the next is the very next number." if title.dense_positions else ".")
+    )
+    groups: tuple[tuple[str, Iterable[Kind], list[Html]], ...] = (
+        ("Points", [], [*(_award(name, rule, named) for name, rule in title.awards.items())]),
+        ("Points", title.modifiers.values(), []),
+        ("Who scores", [title.subject, *title.field.values()], _placed(title)),
+        ("Who scores", [title.sharing, title.slots], []),
+        ("What counts", [title.counting, *title.phases, *title.listing.values()], _order(title)),
+        ("Equal points", [], [*map(join, equal)]),
+    )
+    found: Told = {}
+    for head, rules, more in groups:
+        sentences = [*map(_rule, rules), *more]
+        found.setdefault(head, []).extend(sentences)
+    return found
+
+
+def _placed(title: Championship) -> list[Html]:
+    if title.placed == (Status.CLASSIFIED,):
+        return [join("Only classified cars hold a place.")]
+    words = [STATUS_WORDS[status] for status in title.placed]
+    return [join(f"A place is also held by cars that {' or '.join(words[1:])}.")]
+
+
+def _order(title: Championship) -> list[Html]:
+    return [join("The lowest total wins.")] if title.low_wins else []
+
+
+def _in_all(every: Sequence[Told]) -> Told:
+    """Return the sentences that all of several championships have in common."""
+    if len(every) < 2:
+        return {}
+    found = {
+        head: [one for one in sentences if all(one in other.get(head, ()) for other in every)]
+        for head, sentences in every[0].items()
+    }
+    return {head: sentences for head, sentences in found.items() if sentences}
+
+
+def _without(told: Told, shared: Told) -> Told:
+    left = {
+        head: [one for one in sentences if one not in shared.get(head, ())]
+        for head, sentences in told.items()
+    }
+    return {head: sentences for head, sentences in left.items() if sentences}
+
+
+def _championship(title: Championship, told: Told, *, alone: bool) -> Html:
+    head = None if alone else tag("h2", title.name, id=addresses.segment(title.id))
+    body = _grouped(told) if told else tag("p", "Nothing else than in every championship.")
+    return tag("section", head, body, id=addresses.segment(title.id) if alone else None)
+
+
+def _grouped(told: Told) -> Html:
+    """Return sentences under what they are about; a few of them need no headings."""
+    if sum(map(len, told.values())) <= FEW:
+        return listed((one for sentences in told.values() for one in sentences), class_="rules")
+    groups = [
+        tag("section", tag("h3", head), listed(sentences, class_="rules")) for head, sentences in told.items()
+    ]
+    return tag("div", groups, class_="columns laws")
+
+
+def _rule(rule: Kind) -> Html:
+    return join(rule.told(), _source(rule))
+
+
+def _source(rule: Kind) -> Html | None:
+    return tag("span", rule.source, class_="note") if rule.source else None
+
+
+def _award(name: str, rule: Award, named: bool) -> Html:
+    label = tag("strong", f"{name.replace('-', ' ').replace('_', ' ')}: ") if named else None
+    table, above = rule.points_table(), rule.above_table()
+    if table is None or table.varies or table.tail or not above:
+        return join(label, rule.told(), _source(rule))
+    return join(label, above, _source(rule), _scale(table))
 
 
 def _scale(table: PointsTable) -> Html:
     """Return the points by place, those that are paid."""
     points = table.places(PLACES)
-    on = len(table.places(PLACES + 1)) > PLACES
-    more = f"From {ordinal(PLACES + 1)} on it goes on in the same way." if on else ""
     cells = [tag("th", str(place), scope="col") for place in range(1, len(points) + 1)]
     paid = [tag("td", format_points(one)) for one in points]
     whole = tag(
@@ -115,5 +182,4 @@ def _scale(table: PointsTable) -> Html:
         tag("tbody", tag("tr", tag("th", "Points", scope="row"), paid)),
         class_="scale",
     )
-    frame = scrolled(whole, "Points by place")
-    return join(frame, tag("p", more) if more else None)
+    return scrolled(whole, "Points by place")

@@ -1,26 +1,26 @@
-"""A session: its result as it stands, every revision of it, the decisions and notes on it."""
+"""A session: its result as it stands, what was decided on it, the standings after it, every revision."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from countback.model.classification import Classification, Result, Status
+import msgspec
+
+from countback.formats.classification_csv import classification_csv
+from countback.model.classification import Classification
+from countback.model.revisions import sessions_of
 from countback.model.season import Event, Session
-from countback.model.words import (
-    STATUS_WORDS,
-    date,
-    day_and_time,
-    document_name,
-    event_code,
-    lap_time,
-    session_name,
-)
-from countback.notation.codes import CODES
+from countback.model.words import date, day_and_time, document_name, event_code, session_name
 from countback.site import addresses, bits
-from countback.site.decisions import described, noted
-from countback.site.html import Html, heads, join, link, scrolled, tag
+from countback.site.classification import classification
+from countback.site.decisions import described, effect, noted
+from countback.site.html import Html, join, link, tag
 from countback.site.known import Known
 from countback.site.page import Page, up
+from countback.site.standings import podium
+
+SHOWN = 10
+"""So many rows of the standings after a session are shown; the others can be opened."""
 
 
 def pages(known: Known) -> Iterator[Page]:
@@ -40,6 +40,8 @@ def _page(known: Known, event: Event, session: Session) -> Page:
         state = tag("p", _revision(found, len(session.classifications), known, session), class_="state")
         content = join(
             classification(known, session, found, way),
+            _decisions(known, session),
+            _standings(known, session, way),
             _revisions(known, session, way),
         )
     ids = [*known.sessions]
@@ -50,10 +52,25 @@ def _page(known: Known, event: Event, session: Session) -> Page:
         kicker=f"Round {event.round} · {session.kind}",
         lead=lead,
         state=state,
-        content=join(content, _decisions(known, session), _notes(known, session), _near(known, ids, at, way)),
+        content=join(content, _notes(known, session), _near(known, ids, at, way)),
         part=addresses.CALENDAR,
         trail=(("Calendar", addresses.CALENDAR), (event.name, addresses.event(event.id))),
+        downloads=_downloads(known, session),
     )
+
+
+def csv_of(known: Known, session: Session) -> bytes:
+    """Return the result of a session as CSV."""
+    places = {entry: place for (id_, entry), place in known.places_in_class.items() if id_ == session.id}
+    found = session.classification or Classification()
+    return classification_csv(found, known.entries, known.drivers, places)
+
+
+def _downloads(known: Known, session: Session) -> tuple[tuple[str, str], ...]:
+    if session.classification is None:
+        return ()
+    stem = addresses.session(session.id).removesuffix(".html")
+    return ((f"{session_name(session)}, CSV", f"{stem}.csv"),)
 
 
 def _distance(session: Session) -> str:
@@ -63,7 +80,7 @@ def _distance(session: Session) -> str:
 def _revision(found: Classification, number: int, known: Known, session: Session) -> str:
     """Return the state of a result in words: provisional, amended, official."""
     amended = _amended(known, session) and number == len(session.classifications)
-    parts = ["Result with the stewards' decisions" if amended else f"{found.state.capitalize()} result"]
+    parts = [f"{found.state.capitalize()} result{' with the decisions of the stewards' if amended else ''}"]
     if number > 1 or found.document:
         parts.append(f"revision {number}")
     if found.document:
@@ -83,104 +100,6 @@ def _amended(known: Known, session: Session) -> bool:
     return len(session.classifications) > recorded[session.id]
 
 
-def classification(
-    known: Known, session: Session, found: Classification, way: str, *, paid: bool = True
-) -> Html:
-    """Return a result as a table; ``paid`` adds what it brings the drivers in each championship."""
-    rows = found.rows
-    titles = [
-        id_ for id_ in known.of_drivers if paid and any(key[1] == session.id for key in known.cells[id_])
-    ]
-    classes = any(known.entries[row.entry].class_ for row in rows)
-    optional = {
-        "Laps": any(row.laps is not None for row in rows),
-        "Time": any(row.time is not None or row.gap for row in rows),
-        "Best lap": any(row.best_lap is not None for row in rows),
-        "Grid": any(row.grid is not None for row in rows),
-    }
-    head = ["Pos", "No.", "Driver", "Team", *(["Class"] if classes else [])]
-    numbers = [0, 1]
-    for title, there in optional.items():
-        if there:
-            numbers.append(len(head))
-            head.append(title)
-    for id_ in titles:
-        numbers.append(len(head))
-        head.append(f"{known.tables[id_].name} points")
-    body = [_row(known, session, row, classes, optional, titles, way) for row in rows]
-    whole = tag(
-        "table",
-        tag("caption", f"Result of {session_name(session)}", class_="unseen"),
-        tag("thead", heads(*head, numbers=numbers, who=2)),
-        tag("tbody", body),
-        class_="result",
-    )
-    return scrolled(whole, f"Result of {session_name(session)}")
-
-
-def _row(
-    known: Known,
-    session: Session,
-    row: Result,
-    classes: bool,
-    optional: dict[str, bool],
-    titles: list[str],
-    way: str,
-) -> Html:
-    entry = known.entries[row.entry]
-    crew = known.crew(entry, row)
-    place: Html | str = str(row.position) if row.position is not None else ""
-    if row.status is not Status.CLASSIFIED:
-        # A place that the sheet gives to somebody not classified is part of the record.
-        sign = tag("abbr", row.status.value, title=STATUS_WORDS[row.status])
-        place = join(place, " ", sign) if place else sign
-    signs = []
-    if row.qualifying == 1:
-        signs.append(tag("abbr", "P", title="pole position", class_="sign"))
-    if row.fastest_lap == 1:
-        signs.append(tag("abbr", "F", title="fastest lap", class_="sign"))
-    if row.mark:
-        signs.append(tag("span", row.mark, class_="sign"))
-    values = {
-        "Laps": "" if row.laps is None else str(row.laps),
-        "Time": lap_time(row.time) or row.gap,
-        "Best lap": lap_time(row.best_lap),
-        "Grid": "" if row.grid is None else str(row.grid),
-    }
-    in_class = f" {row.class_position}" if row.class_position else ""
-    driver = tag(
-        "th",
-        bits.crew(crew, way),
-        bits.nations((one.nationality for one in crew if one.nationality), way),
-        signs,
-        tag("span", "guest", class_="word") if entry.guest else None,
-        tag("span", row.note, class_="note") if row.note else None,
-        scope="row",
-        class_="who" if len(crew) == 1 else "who several",
-    )
-    return tag(
-        "tr",
-        tag("td", place, class_="num pos"),
-        tag("td", bits.car(entry, way, row.number), class_="num"),
-        driver,
-        tag("td", bits.team(entry, way)),
-        tag("td", f"{entry.class_}{in_class}") if classes else None,
-        [tag("td", values[title], class_="num") for title, there in optional.items() if there],
-        [tag("td", _paid(known, id_, crew[0].id, session.id, way), class_="num") for id_ in titles],
-        class_=f"st-{CODES[row.status].style}" + (" top" if row.position in (1, 2, 3) else ""),
-    )
-
-
-def _paid(known: Known, id_: str, driver: str, session: str, way: str) -> Html:
-    brought = known.points(id_, driver, session)
-    if brought is None:
-        return Html("")
-    return link(
-        bits.points(brought) if brought else "0",
-        f"{way}{addresses.why(id_, driver)}#{addresses.anchor(session)}",
-    )
-
-
 def _revisions(known: Known, session: Session, way: str) -> Html | None:
     earlier = session.classifications[:-1]
     if not earlier:
@@ -198,21 +117,49 @@ def _revisions(known: Known, session: Session, way: str) -> Html | None:
 
 
 def _decisions(known: Known, session: Session) -> Html | None:
-    way = up(addresses.session(session.id))
+    way = up(addresses.SESSIONS)
     made = [
-        described(known, number, decision, way)
+        tag("li", described(known, number, way), effect(known, number, way, session.id))
         for number, decision in enumerate(known.season.decisions, start=1)
-        if decision.session == session.id
+        if session.id in sessions_of(decision, known.season)
     ]
     if not made:
         return None
     return tag(
         "section",
         tag("h2", "Stewards' decisions"),
-        tag("ul", [tag("li", one) for one in made]),
+        tag("ul", made, class_="decisions"),
         class_="prose",
         id="decisions",
     )
+
+
+def _standings(known: Known, session: Session, way: str) -> Html | None:
+    """Return the tables after the session: the first few, and the others to be opened."""
+    parts = []
+    for id_, now in known.tables.items():
+        table = known.standings.table(id_, session.id)
+        paid = any(cell.session == session.id for row in now.rows for cell in row.results)
+        if not paid or not table.rows:
+            continue
+        rest = table.rows[SHOWN:]
+        everybody = tag(
+            "details",
+            tag("summary", f"The other {len(rest)}" if len(rest) > 1 else "One more"),
+            podium(known, msgspec.structs.replace(table, rows=rest), way, len(rest), session.id),
+        )
+        parts.append(
+            tag(
+                "section",
+                tag("h3", table.name),
+                podium(known, table, way, SHOWN, session.id),
+                everybody if rest else None,
+            )
+        )
+    if not parts:
+        return None
+    head = tag("h2", f"Standings after {session_name(session)}", id="standings")
+    return tag("section", head, tag("div", parts, class_="columns"))
 
 
 def _notes(known: Known, session: Session) -> Html | None:

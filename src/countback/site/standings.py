@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from countback.model.columns import columns_of, sessions_of
 from countback.model.season import Event, Session
@@ -52,8 +53,8 @@ def _all(known: Known) -> Page:
     )
 
 
-def podium(known: Known, table: Table, way: str, count: int) -> Html:
-    """Return the first few of a table as a short list."""
+def podium(known: Known, table: Table, way: str, count: int, session: str = "") -> Html:
+    """Return the first few of a table as a short list; with what a ``session`` (id) brought each."""
     rows = [
         tag(
             "tr",
@@ -64,6 +65,7 @@ def podium(known: Known, table: Table, way: str, count: int) -> Html:
                 scope="row",
             ),
             tag("td", bits.nation(row.competitor.nationality, way), class_="nats"),
+            tag("td", _brought(row, session), class_="num") if session else None,
             tag("td", bits.points(row.points), class_="num total"),
         )
         for row in table.rows[:count]
@@ -73,10 +75,19 @@ def podium(known: Known, table: Table, way: str, count: int) -> Html:
         tag("th", tag("abbr", "Pos", title="Position"), scope="col", class_="num"),
         tag("th", "Name", scope="col"),
         tag("th", tag("span", "Nation", class_="unseen"), scope="col"),
+        tag("th", tag("abbr", "+", title="Points from this session"), scope="col", class_="num")
+        if session
+        else None,
         tag("th", tag("abbr", "Pts", title="Points"), scope="col", class_="num"),
     )
     caption = tag("caption", f"{table.name}: the first {min(count, len(table.rows))}", class_="unseen")
     return tag("table", caption, tag("thead", head), tag("tbody", rows), class_="short")
+
+
+def _brought(row: Row, session: str) -> str:
+    """Return the points that a session brought, with a plus sign."""
+    points = sum((cell.points for cell in row.results if cell.session == session), Fraction(0))
+    return f"{'+' if points > 0 else ''}{bits.points(points)}" if points else ""
 
 
 def _page(known: Known, id_: str, round_: int | None) -> Page:

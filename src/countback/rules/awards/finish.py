@@ -64,8 +64,14 @@ class Finish(Award):
         return lcm(*range(1, most + 1))
 
     def told(self) -> str:
+        return self._told(f": {self.scale.told()}")
+
+    def above_table(self) -> str:
+        return self._told(".")
+
+    def _told(self, figures: str) -> str:
         equal = " Equals share the average of the places they take up." if self.equal == "average" else ""
-        return f"Points for the finishing place{where(self)}: {self.scale.told()}{equal}{kept(self)}"
+        return f"Points for the finishing place{where(self)}{figures}{equal}{kept(self)}"
 
 
 def on_places(scale: Scale, places: Ints, facts: Facts, field: Field, unit: int) -> Ints:

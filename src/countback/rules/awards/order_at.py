@@ -62,11 +62,17 @@ class OrderAt(Finish):
         return f"{ordinal(order)} at this stage"
 
     def told(self) -> str:
+        return self._told(f": {self.scale.told()}")
+
+    def above_table(self) -> str:
+        return self._told(".")
+
+    def _told(self, figures: str) -> str:
         sessions, rounds = (
             sessions_of(self.sessions),
             "" if self.rounds == "all" else f" of {rounds_of(self.rounds)}",
         )
-        told = f"Points for the order at {sessions}{rounds}: {self.scale.told()}"
+        told = f"Points for the order at {sessions}{rounds}{figures}"
         if self.equal == "average":
             told += " Equals share the average of the places they take up."
         if self.requires:

@@ -48,5 +48,11 @@ class Qualifying(Award):
         return f"{ordinal(order)} in qualifying"
 
     def told(self) -> str:
+        return self._told(f": {self.scale.told()}")
+
+    def above_table(self) -> str:
+        return self._told(".")
+
+    def _told(self, figures: str) -> str:
         of = "Points for the place in qualifying among those who may score"
-        return f"{of}{where(self)}: {self.scale.told()}{kept(self)}"
+        return f"{of}{where(self)}{figures}{kept(self)}"
