@@ -21,6 +21,7 @@ from countback.scoring.lower import lower
 from countback.scoring.moment import FINAL_ROUND, Moment
 from countback.scoring.score import score, score_title, standings_at
 from countback.scoring.stack import stack
+from countback.scoring.title import TitleScores
 from countback.titles.decide import Titles
 from countback.titles.remaining import remaining
 from referee.endings import ASSUMED, Ending, One, endings, left, recorded
@@ -94,6 +95,7 @@ class Scorer:
     def __init__(self, one: Season, rulebook: Rulebook) -> None:
         self.season, self.rulebook = one, rulebook
         (self.title,) = rulebook.championships
+        self.session = ""
 
     def by_score(self, ending: Ending) -> dict[str, int]:
         """Return the positions in one ending, by `score`: one more than are ahead."""
@@ -101,8 +103,9 @@ class Scorer:
         standings = score(recorded(self.season, ending), replace(self.rulebook, championships=titles))
         return {row.competitor.id: row.position or NONE for row in standings.table("t").rows}
 
-    def all(self, found: list[Ending]) -> Positions:
-        """Return the positions in all endings."""
+    def all(self, found: list[Ending], session: str = "") -> Positions:
+        """Return the positions in all endings, with the places that are ranked in one ``session``."""
+        self.session = session
         groups: dict[object, list[int]] = {}
         kept: dict[int, tuple[object, ...]] = {}
         for number, ending in enumerate(found):
@@ -130,6 +133,8 @@ class Scorer:
         outcome = standings_at(scores, [Moment(facts.shape[0], FINAL_ROUND)])
         held = np.where(outcome.ranked.position[:, 0] == 0, NONE, outcome.ranked.position[:, 0])
         people = scores.credited.people
+        if self.session:
+            self._ranks(positions, numbers, facts, scores)
         if len(people) == 1:
             for at, one in enumerate(people[0]):
                 positions.of(one.id)[numbers] = held[:, at]
@@ -137,6 +142,17 @@ class Scorer:
         for number, row, who in zip(numbers, held, people, strict=True):
             for one, place in zip(who, row.tolist(), strict=False):
                 positions.of(one.id)[number] = place
+
+    def _ranks(self, positions: Positions, numbers: list[int], facts: Facts, scores: TitleScores) -> None:
+        """Note the place of everybody in the session that is asked for, 0 for none."""
+        at = [session.id for session in facts.leagues[0].sessions].index(self.session)
+        ranks = scores.shared.ranks[:, at].max(axis=-1)
+        people = scores.credited.people
+        for row, number in enumerate(numbers):
+            for who, one in enumerate(people[row if len(people) > 1 else 0]):
+                if one.id not in positions.ranks:
+                    positions.ranks[one.id] = np.zeros(positions.number, dtype=np.int64)
+                positions.ranks[one.id][number] = ranks[row, who]
 
     def _columns(self, facts: Facts, group: list[Ending]) -> dict[str, Ints]:
         columns = {name: np.repeat(facts.column(name), len(group), axis=0) for name in COLUMNS}
@@ -188,6 +204,7 @@ class Positions:
     def __init__(self, number: int) -> None:
         self.number = number
         self.by_id: dict[str, Ints] = {}
+        self.ranks: dict[str, Ints] = {}
 
     def of(self, competitor: str) -> Ints:
         """Return the positions ``[N]`` of one competitor."""

@@ -332,8 +332,12 @@ def endings(
     asked: dict[str, frozenset[str]],
     random: Random,
     assumed: Sequence[frozenset[str]] = ASSUMED,
+    most: int = 0,
 ) -> Endings:
-    """Return endings of a season under every assumption; ``entries`` says who takes part."""
+    """Return endings of a season under every assumption; ``entries`` says who takes part.
+
+    All of them are returned where there are no more than ``most``, if that is not as usual.
+    """
     newest: dict[str, tuple[str, ...]] = {}
     for event in season.events:
         for session in event.sessions:
@@ -353,11 +357,11 @@ def endings(
     for assume in assumed:
         some = choices(assume)
         number = prod(one.count() for one in some)
-        if number <= (ALL_NARROWER if assume else MOST):
+        if number <= (most or (ALL_NARROWER if assume else MOST)):
             found += product(*(list(one.every()) for one in some))
             complete.add(assume)
             if not assume:
-                return Endings(found, frozenset(ASSUMED))
+                return Endings(found, frozenset((*ASSUMED, *assumed)))
             continue
         found += _extreme(season, some)
         frames = [[one.frame(random) for one in some] for _ in range(FRAMES if assume else 2 * FRAMES)]

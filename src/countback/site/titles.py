@@ -14,7 +14,7 @@ from countback.site.html import Html, heads, join, link, listed, name, scrolled,
 from countback.site.known import Known
 from countback.site.proofs import next_best, points, reason
 from countback.site.title_race import Moment, TitleRace
-from countback.titles.needs import BONUS_WORDS, Limit, Need
+from countback.titles.needs import BONUS_WORDS, Limit, Need, how_complete
 from countback.titles.overview import Chance
 
 SHOWN = 12
@@ -187,12 +187,10 @@ def _needs(known: Known, moment: Moment) -> Html | None:
             tag("tbody", body),
         )
         told = ["With one of these places in ", name(where), ", ", name(one.name), " has the title:"]
-        parts.append(join(tag("p", told), scrolled(whole, caption)))
-    hidden = any(rule.invisible for rule in moment.titles.remaining.title.field.values())
-    among = (
-        tag("p", "Places are those among the cars of this championship.", class_="note") if hidden else None
-    )
-    return join(tag("h3", "What it takes next"), parts, among) if parts else None
+        x = moment.titles.remaining.index(one.competitor)
+        whether = tag("p", how_complete(moment.titles, x, one.needs), class_="note")
+        parts.append(join(tag("p", told), scrolled(whole, caption), whether))
+    return join(tag("h3", "What it takes next"), parts) if parts else None
 
 
 def _own_place(need: Need) -> str:

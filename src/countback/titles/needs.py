@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal
 
 import msgspec
 import numpy as np
 
-from countback.model.facts import Ints
 from countback.model.numbers import ordinal
 from countback.model.points import Points, format_points
-from countback.titles.bounds import best_first, pays_equals_each, shares_cars
+from countback.titles.bounds import shares_cars
 from countback.titles.decide import Titles
-from countback.titles.ending import CODES, laps_to_lead
+from countback.titles.duel import BonusName, Duel
 from countback.titles.possible import WIDER
 from countback.titles.remaining import Remaining
 
 SHOWN = 8
 """So many ways are said in sentences; all are in the table and in JSON."""
-
-BonusName = Literal["pole", "fastest-lap"]
 
 
 class Limit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -46,10 +42,10 @@ class Need(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """With this ``place`` in the next ``session`` (None: none), or a better one, and these ``bonuses`` the
     title is won if every limit holds, whatever bonuses rivals take.
 
-    ``cars`` hold places of the championship in it. Where ``margins`` are given instead (a competitor with
-    several cars), outscoring the rivals by so much is enough. ``complete`` tells whether the ways listed are
-    all there are to be certain of the title in this session by places, and by bonuses of its own;
-    otherwise they are only sufficient.
+    Places are those among the ``cars`` of the championship, and neither they nor bonuses are shared. Where
+    ``margins`` are given instead (a competitor with several cars), outscoring the rivals by so much is
+    enough. ``complete`` tells whether the ways listed are all there are to be certain of the title in this
+    session by places, and by bonuses of its own; otherwise they are only sufficient.
     """
 
     session: str
@@ -64,9 +60,10 @@ class Need(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def needs(titles: Titles, x: int, most_rivals: int = 6) -> tuple[Need, ...]:
     """Return with what in the next session ``x`` clinches the title, the best place first.
 
-    Rivals are taken to win everything after it, and whatever bonuses ``x`` has not. Places from which the
-    limits don't change any more are left out. Empty when the title cannot be won there, when more
-    than ``most_rivals`` can still beat ``x``, and where rules or crews don't let it be said.
+    Rivals are taken to win everything after it, and whatever bonuses ``x`` has not. A place and a bonus is
+    one that is not shared: what a dead heat for it takes is not told. Places from which the limits don't
+    change any more are left out. Empty when the title cannot be won there, when more than ``most_rivals``
+    can still beat ``x``, and where rules or crews don't let it be said.
     """
     remaining, bounds = titles.remaining, titles.bounds
     always = all(one.position[0, x] for one in bounds.nothing)
@@ -79,8 +76,6 @@ def needs(titles: Titles, x: int, most_rivals: int = 6) -> tuple[Need, ...]:
         or shares_cars(remaining)
     ):
         return ()
-    if "no-equals" not in titles.assume and not pays_equals_each(remaining):
-        return ()  # a dead heat would make a place worth less than it says
     rivals = bounds.rivals(x)
     groups = any(rule.groups(remaining.facts) is not None for rule in remaining.title.field.values())
     if not rivals or len(rivals) > most_rivals:
@@ -102,24 +97,25 @@ def _by_place(titles: Titles, x: int, rivals: list[int], field: list[int]) -> li
     asked = titles.every.asked(remaining.sessions[0])
     names: tuple[BonusName, ...] = ("fastest-lap", "pole")
     own = [name for name in names if name in asked]
-    complete = not asked - {*names} and len(remaining.competitors) > 1
     found: list[Need] = []
     session = remaining.facts.sessions[remaining.sessions[0]].id
-    if not all(_safe(titles, x, y, [(1, 0)], places, field, tuple(own))[0] for y in rivals):
+    duels = [Duel(titles, x, y, field) for y in rivals]
+    if not all(duel.safe([(1, 0)], tuple(own))[0] for duel in duels):
         return []
     for bonuses in sorted(_subsets(own), key=len):
-        if not all(_safe(titles, x, y, [(1, 0)], places, field, bonuses)[0] for y in rivals):
+        if not all(duel.safe([(1, 0)], bonuses)[0] for duel in duels):
             continue
-        table = {y: _against(titles, x, y, places, field, bonuses) for y in rivals}
+        tables = [duel.best_places(bonuses) for duel in duels]
         fewer = list(found)
         last: Need | None = None
         for place in (*range(1, places + 1), None):
-            limits = tuple(_limit(remaining.competitors[y].id, place, table[y], places) for y in rivals)
+            limits = tuple(
+                _limit(remaining.competitors[y].id, place, table, places)
+                for y, table in zip(rivals, tables, strict=True)
+            )
             if any(limit.place is None for limit in limits):
                 break
-            need = Need(
-                session=session, cars=places, place=place, bonuses=bonuses, limits=limits, complete=complete
-            )
+            need = Need(session=session, cars=places, place=place, bonuses=bonuses, limits=limits)
             if any(_covers(one, need) for one in fewer):
                 continue  # without some of the bonuses it is the same
             if last is not None and _alike(last.limits, limits):
@@ -127,8 +123,11 @@ def _by_place(titles: Titles, x: int, rivals: list[int], field: list[int]) -> li
             else:
                 found.append(need)
             last = need
+    complete = not asked - {*names} and not any(duel.doubtful for duel in duels)
+    complete = complete and len(remaining.competitors) > 1
     order = {need: at for at, need in enumerate(found)}
-    return sorted(found, key=lambda need: (need.place or places + 1, -len(need.bonuses), order[need]))
+    found.sort(key=lambda need: (need.place or places + 1, -len(need.bonuses), order[need]))
+    return [msgspec.structs.replace(need, complete=complete) for need in found]
 
 
 def _covers(one: Need, other: Need) -> bool:
@@ -201,122 +200,13 @@ def _field(remaining: Remaining) -> list[int]:
     return [car for car in remaining.runners[0] if not hidden[0, remaining.sessions[0], car]]
 
 
-def _against(
-    titles: Titles, x: int, y: int, places: int, field: list[int], bonuses: tuple[BonusName, ...]
-) -> dict[int, int | None]:
-    """Return for each place of ``x`` (0: none) the best place of ``y`` that leaves ``x`` ahead for good.
-
-    A rival that may even win (or come second to ``x``) has 1; one that has to retire, ``places`` + 1.
-    Places are found by halving: where a rival may come in at all, it may come in further back, too.
-    """
-    # From no place at all to a win; [low, high) is where the first one that is too good lies.
-    worst_first = {
-        mine: [0, *(place for place in range(places, 0, -1) if place != mine)] for mine in range(places + 1)
-    }
-    low = dict.fromkeys(worst_first, 0)
-    high = {mine: len(theirs) for mine, theirs in worst_first.items()}
-    while asked := [mine for mine in worst_first if low[mine] < high[mine]]:
-        pairs = [(mine, worst_first[mine][(low[mine] + high[mine]) // 2]) for mine in asked]
-        for mine, safe in zip(asked, _safe(titles, x, y, pairs, places, field, bonuses), strict=True):
-            middle = (low[mine] + high[mine]) // 2
-            low[mine], high[mine] = (middle + 1, high[mine]) if safe else (low[mine], middle)
-    found: dict[int, int | None] = {}
-    for mine, theirs in worst_first.items():
-        best = (theirs[low[mine] - 1] or places + 1) if low[mine] else None
-        # Second to a winner is as good as no limit.
-        found[mine] = 1 if best == 2 and mine == 1 else best
-    return found
-
-
-def _safe(
-    titles: Titles,
-    x: int,
-    y: int,
-    pairs: list[tuple[int, int]],
-    places: int,
-    field: list[int],
-    bonuses: tuple[BonusName, ...],
-) -> list[bool]:
-    """Tell for pairs of places of ``x`` and ``y`` (0: none) whether ``x`` then stays ahead for good.
-
-    Whoever has no place has come by that in whichever way does ``x`` most harm: a pole is not paid to a car
-    that stays away, nor the fastest lap to one that is disqualified.
-    """
-    remaining, bounds = titles.remaining, titles.bounds
-    one = (bounds.way,)
-    cases = [
-        (number, my_place, their_place, my_way, their_way)
-        for number, (my_place, their_place) in enumerate(pairs)
-        for my_way in (one if my_place else bounds.bare)
-        for their_way in (one if their_place else bounds.bare)
-    ]
-    columns = remaining.blank(len(cases), bounds.way)
-    for at, session in enumerate(remaining.sessions):
-        mine, theirs = best_first(remaining, at, x), best_first(remaining, at, y)
-        others = [car for car in field if car not in mine and car not in theirs]
-        for case, (_, my_place, their_place, my_way, their_way) in enumerate(cases):
-            if at:
-                _put(remaining, columns, case, session, theirs, 1)
-            else:
-                columns["status"][case, session, mine] = CODES[my_way]
-                columns["status"][case, session, theirs] = CODES[their_way]
-                _put(remaining, columns, case, session, mine, my_place)
-                _put(remaining, columns, case, session, theirs, their_place)
-                # Others fill the places up, so that places within a class are what they say.
-                held = {my_place, their_place}
-                free = [place for place in range(1, places + 1) if place not in held][: len(others)]
-                remaining.put(columns, case, session, others[: len(free)], free)
-            _give(remaining, columns, case, session, theirs if at else mine, theirs, bonuses)
-    remaining.copy_grids(columns)
-    finals = remaining.finals(columns)
-    behind = (finals.position[:, x] > 0) & (finals.turn[:, y] >= finals.before[:, x])
-    # A guest in front moves a place that is published, not the place that is ranked.
-    unseen = len(field) < len(remaining.runners[0])
-    unseen = unseen and any(step.needs_published for step in remaining.title.tiebreaks)
-    if not bounds.chain or unseen:  # another ending may turn a tie round
-        behind &= finals.worth[:, x] != finals.worth[:, y]
-    safe = [True] * len(pairs)
-    for (number, *_), holds in zip(cases, behind.tolist(), strict=True):
-        safe[number] = safe[number] and holds
-    return safe
-
-
-def _put(
-    remaining: Remaining, columns: dict[str, Ints], number: int, session: int, cars: list[int], place: int
-) -> None:
-    if place:
-        remaining.put(columns, number, session, cars, [*range(place, place + len(cars))])
-
-
-def _give(
-    remaining: Remaining,
-    columns: dict[str, Ints],
-    number: int,
-    session: int,
-    mine: list[int],
-    theirs: list[int],
-    bonuses: tuple[BonusName, ...],
-) -> None:
-    """Give ``mine`` these bonuses of a session, and ``theirs`` all others and the most laps led.
-
-    Where ``mine`` is first, ``theirs`` is second: that may pay, too, and a bonus may fall to the next.
-    """
-    for name, column in (("fastest-lap", "fastest_lap"), ("pole", "qualifying")):
-        given = session in remaining.poles_set or session in remaining.qualified_by
-        ranked = [mine, theirs] if name in bonuses and mine != theirs else [theirs]
-        for rank, who in enumerate([] if given and name == "pole" else ranked, start=1):
-            if who:
-                columns[column][number, session, who[0]] = rank
-    laps = laps_to_lead(remaining.title)
-    if theirs and laps:
-        columns["laps_led"][number, session, theirs[0]] = laps + 1
-
-
 BONUS_WORDS: dict[BonusName, str] = {"pole": "pole position", "fastest-lap": "the fastest lap"}
 
 
 def in_words(titles: Titles, x: int, found: tuple[Need, ...]) -> list[str]:
-    """Return the needs as sentences; the last says so where they are only sufficient."""
+    """Return the needs as sentences; the last says whether they are all there are, and of which places."""
+    if not found:
+        return []
     names = {one.id: one.name for one in titles.remaining.competitors}
     me, sentences = titles.remaining.competitors[x].name, []
     for need in found[:SHOWN]:
@@ -350,6 +240,24 @@ def in_words(titles: Titles, x: int, found: tuple[Need, ...]) -> list[str]:
         sentences.append(doing + (" if " + " and ".join(conditions) if conditions else "") + ".")
     if len(found) > SHOWN:
         sentences.append(f"There are {len(found) - SHOWN} more ways for {me}.")
-    if not all(need.complete for need in found):
-        sentences.append(f"These are enough; there may be other ways for {me}.")
+    sentences.append(how_complete(titles, x, found))
     return sentences
+
+
+def how_complete(titles: Titles, x: int, found: tuple[Need, ...]) -> str:
+    """Say whether these needs are all there are, and of which places and bonuses."""
+    me = titles.remaining.competitors[x].name
+    if found[0].margins:
+        return f"This is enough; there may be other ways for {me}."
+    bonuses = {"pole", "fastest-lap"} & titles.every.asked(titles.remaining.sessions[0])
+    hidden = len(_field(titles.remaining)) < len(titles.remaining.runners[0])
+    told = f"for {me} by places" + (" among the cars of this championship" if hidden else "")
+    told += " and bonuses of its own" if bonuses else ""
+    if "no-equals" not in titles.assume:
+        told += ", if none is shared"
+    complete = all(need.complete for need in found)
+    return (
+        f"These are all the ways {told}."
+        if complete
+        else f"These are enough {told}; there may be other ways."
+    )
