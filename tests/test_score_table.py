@@ -88,8 +88,10 @@ def _held(season: Season, number: int) -> tuple[Any, ...]:
     return next(event.sessions for event in season.events if event.round == number)
 
 
-def batch_lines(table: Any, rules: Rulebook, after: Any, decisions: Decisions) -> tuple[list[Line], Any]:
-    scored = score_rows(table, rules, after=after, decisions=decisions)
+def batch_lines(
+    table: Any, rules: Rulebook, after: Any, decisions: Decisions, loop: Any = "numpy"
+) -> tuple[list[Line], Any]:
+    scored = score_rows(table, rules, after=after, decisions=decisions, loop=loop)
     names = (
         "league",
         "championship",

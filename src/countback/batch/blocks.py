@@ -64,6 +64,10 @@ class Block:
         found: Ints = np.where(self.entry >= 0, listed[self.entry], -1) if len(listed) else self.entry
         return found
 
+    def asked(self) -> BlockFacts:
+        """Return facts of which everything may be asked but what stands in results."""
+        return self._facts({}, None, ("",), blank=True)
+
     def facts(self) -> BlockFacts:
         """Return the facts that the rules look at."""
         place = self.scattered("position")
@@ -80,8 +84,12 @@ class Block:
             if own is not None:
                 columns["class_place"] = np.where(own > 0, own, place)
         if "qualifying" in self.wanted.columns:
-            self._qualifying(columns)
-        mark, marks = self._marks()
+            self.take_qualifying(columns)
+        return self._facts(columns, *self._marks())
+
+    def _facts(
+        self, columns: dict[str, Ints], mark: Ints | None, marks: tuple[str, ...], *, blank: bool = False
+    ) -> BlockFacts:
         return BlockFacts(
             leagues=Made(len(self.leagues), self._league),
             shape=self.shape[1:],
@@ -91,16 +99,17 @@ class Block:
             alike=self.alike,
             mark=mark,
             marks=marks,
+            blank=blank,
         )
 
-    def _qualifying(self, columns: dict[str, Ints]) -> None:
+    def take_qualifying(self, columns: dict[str, Ints]) -> None:
         """Take the qualifying order of a race from the session that set it, unless its own rows give one."""
         index = {session.id: number for number, session in enumerate(self.calendar.sessions)}
         for event in self.calendar.events:
             for race, source in qualifyings_of(event).items():
                 if race not in index or source not in index:
                     continue
-                order = columns.setdefault("qualifying", np.zeros(self.shape, dtype=np.int64))
+                order = columns.setdefault("qualifying", np.zeros_like(columns["place"]))
                 theirs = order[:, index[race]]
                 lacking = ~theirs.any(axis=1)
                 theirs[lacking] = columns["place"][lacking, index[source]]
@@ -140,7 +149,7 @@ def alone(numbered: Numbered, wanted: Wanted) -> Bools:
     return found
 
 
-def blocks(numbered: Numbered, wanted: Wanted, which: Ints) -> Iterator[Block]:
+def blocks(numbered: Numbered, wanted: Wanted, which: Ints, cells: int = CELLS) -> Iterator[Block]:
     """Yield the leagues ``which`` (numbers) in blocks: those of one calendar, and of about one size."""
     if not len(which):
         return
@@ -159,7 +168,7 @@ def blocks(numbered: Numbered, wanted: Wanted, which: Ints) -> Iterator[Block]:
         while at < len(group):
             # All in a block are as wide as its widest, the last.
             widths = entries[group[at:]] * max(int(sessions[group[0]]), 1)
-            room = int(np.searchsorted(widths * np.arange(1, len(widths) + 1), CELLS, side="right"))
+            room = int(np.searchsorted(widths * np.arange(1, len(widths) + 1), cells, side="right"))
             yield _block(numbered, wanted, group[at : at + max(room, 1)], league, alike)
             at += max(room, 1)
 

@@ -196,7 +196,8 @@ def credited(block: Block, facts: BlockFacts, subject: Subject) -> Owners:
     """Return who scores, and let the facts know: league by league where a subject looks further."""
     owners = owners_of(block, subject)
     if owners is not None:
-        facts.cache[subject] = crews_of(block, facts, owners)
+        if subject not in facts.cache:
+            facts.cache[subject] = crews_of(block, facts, owners)
         return owners
     crews = credit(facts, subject)
     names: dict[str, int] = {}

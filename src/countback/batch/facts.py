@@ -71,7 +71,8 @@ class BlockFacts(Facts):
 
     ``calendar`` is a league of theirs without entries and rows. ``what`` [B, E] tells which of the
     ``alike`` each entry is (a prototype without name and crew), -1 where a league has no such entry; ``mark``
-    [B, S, E] which of the ``marks`` a row bears, None where none does.
+    [B, S, E] which of the ``marks`` a row bears, None where none does. ``blank`` facts have no columns: who
+    asks for one is told so.
     """
 
     calendar: League = field(kw_only=True)
@@ -79,6 +80,7 @@ class BlockFacts(Facts):
     alike: tuple[Entry, ...] = field(kw_only=True)
     mark: Ints | None = None
     marks: tuple[str, ...] = ("",)
+    blank: bool = False
 
     @property
     def batch(self) -> int:
@@ -113,6 +115,8 @@ class BlockFacts(Facts):
 
     def column(self, name: str) -> Ints:
         """Return ``[B, S, E]`` of one column, ``[1, S, E]`` of nothing where the table has no such one."""
+        if self.blank:
+            raise LooksFurtherError(name)
         known = self.columns.get(name)
         if known is None:
             if name not in COLUMNS:

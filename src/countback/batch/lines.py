@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from countback.batch.columns import Codes, codes_of
 from countback.model.facts import Bools, Ints
@@ -17,6 +18,7 @@ from countback.model.rulebook import Championship
 from countback.scoring.moment import FINAL_ROUND, Moment
 from countback.scoring.title import Outcome, TitleScores
 
+Whole = NDArray[np.integer[Any]]
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema(
     [
@@ -44,13 +46,13 @@ class Places:
     ``order`` lists competitors best first, ``shown`` who is in the table.
     """
 
-    order: Ints
+    order: Whole
     shown: Bools
-    position: Ints
+    position: Whole
     points: Ints
     unit: int
-    counted: Ints
-    dropped: Ints
+    counted: Whole
+    dropped: Whole
 
 
 def places_of(title: Championship, scores: TitleScores, outcome: Outcome) -> Places:

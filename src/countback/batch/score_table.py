@@ -16,20 +16,30 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
-from countback.batch.blocks import alone, blocks
+from countback.batch.blocks import CELLS, alone, blocks
 from countback.batch.columns import BadRow, read_columns
-from countback.batch.crediting import credited
+from countback.batch.compiled import Narrow, places_compiled
+from countback.batch.crediting import credited, owners_of
 from countback.batch.lines import Lines, moments_of, places_of
 from countback.batch.numbering import Numbered, number
 from countback.batch.seasons import season_of
 from countback.batch.wanted import Wanted
-from countback.model.facts import Ints
+from countback.model.facts import Ints, League
 from countback.model.finding import Finding
 from countback.model.rulebook import Rulebook
 from countback.model.season import Decision
+from countback.scoring.kernel import can_compile
+from countback.scoring.moment import Moment
 from countback.scoring.score import score, score_title, standings_at
 
 After = Literal["end", "each-round"]
+Loop = Literal["auto", "compiled", "numpy"]
+"""What scores leagues side by side: the compiled loop as far as it goes, or the arrays alone. ``auto`` takes
+the loop where it is installed and there is so much to do that its start is worth it. All give the same."""
+#: Rows from which on the start of the compiled loop is worth it: half a second.
+WORTH_COMPILING = 2_000_000
+#: So many times the cells of a block of arrays go into one for the loop, which keeps to one league at a time.
+WIDER = 16
 Decisions = dict[tuple[str, str], list[Decision]]
 """Decisions by league and season."""
 
@@ -49,8 +59,9 @@ class Scored:
     """What became of a table. ``standings`` has the columns of `lines.SCHEMA`.
 
     ``bad`` are the rows that cannot be read; their leagues, ``left_out``, have no standings. Of the
-    ``leagues`` scored, ``one_by_one`` were not scored side by side with others. ``findings`` say which
-    decisions could not be applied.
+    ``leagues`` scored, ``one_by_one`` were not scored side by side with others; ``by_loop`` counts the tables
+    (a championship of a league) that the compiled loop made. ``findings`` say which decisions could not be
+    applied.
     """
 
     standings: pa.Table
@@ -58,6 +69,7 @@ class Scored:
     left_out: tuple[tuple[str, str], ...]
     leagues: int
     one_by_one: int
+    by_loop: int
     unknown: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
@@ -69,6 +81,7 @@ def score_table(
     decisions: Decisions | None = None,
     after: After = "end",
     leave_out: bool = False,
+    loop: Loop = "auto",
 ) -> pa.Table:
     """Return the standings of all leagues in a table, as `lines.SCHEMA` says.
 
@@ -76,14 +89,19 @@ def score_table(
     larger one never splits a league. Raises ``BadRowsError`` for rows that cannot be read; with
     ``leave_out`` their leagues are left out instead. Raises ``MissingColumnError`` where a column is lacking.
     """
-    scored = score_rows(results, rulebook, decisions=decisions, after=after)
+    scored = score_rows(results, rulebook, decisions=decisions, after=after, loop=loop)
     if scored.bad and not leave_out:
         raise BadRowsError(scored.bad)
     return scored.standings
 
 
 def score_rows(
-    results: pa.Table, rulebook: Rulebook, *, decisions: Decisions | None = None, after: After = "end"
+    results: pa.Table,
+    rulebook: Rulebook,
+    *,
+    decisions: Decisions | None = None,
+    after: After = "end",
+    loop: Loop = "auto",
 ) -> Scored:
     """Return the standings of all leagues in a table with what happened on the way: see `score_table`."""
     columns = read_columns(results)
@@ -102,7 +120,11 @@ def score_rows(
     lines = Lines(
         columns.leagues, [title.id for title in rulebook.championships], columns.texts["competitor"].values
     )
-    _side_by_side(numbered, wanted, rulebook, after, np.flatnonzero(~out & ~by_itself), lines)
+    together = np.flatnonzero(~out & ~by_itself)
+    left = [together] * len(rulebook.championships)
+    if loop == "compiled" or (loop == "auto" and columns.rows >= WORTH_COMPILING and can_compile()):
+        left = _by_loop(numbered, wanted, rulebook, after, together, lines)
+    _by_arrays(numbered, wanted, rulebook, after, left, lines)
     single = np.flatnonzero(~out & by_itself)
     findings = _one_by_one(numbered, rulebook, decided, after, single, lines)
     return Scored(
@@ -111,24 +133,58 @@ def score_rows(
         left_out=tuple(columns.leagues[at] for at in np.flatnonzero(out).tolist()),
         leagues=int((~out).sum()),
         one_by_one=len(single),
+        by_loop=len(together) * len(left) - sum(map(len, left)),
         unknown=columns.unknown,
         findings=tuple(findings),
     )
 
 
-def _side_by_side(
+def _by_loop(
     numbered: Numbered, wanted: Wanted, rulebook: Rulebook, after: After, which: Ints, lines: Lines
-) -> None:
-    for block in blocks(numbered, wanted, which):
-        facts = block.facts()
-        run = [bool(session.classifications) for session in block.calendar.sessions]
-        moments = moments_of(run, block.calendar.round.tolist(), after == "each-round")
-        rounds = _rounds(block.calendar.round, [moment.sessions for moment in moments])
+) -> list[Ints]:
+    """Score what the compiled loop can; return for each championship the leagues that are left."""
+    left: list[list[Ints]] = [[] for _ in rulebook.championships]
+    for block in blocks(numbered, wanted, which, CELLS * WIDER):
+        moments, rounds = _asked(block.calendar, after)
+        facts, narrow = block.asked(), Narrow(block)
         for at, title in enumerate(rulebook.championships):
-            owners = credited(block, facts, title.subject)
-            scores = score_title(facts, title)
-            places = places_of(title, scores, standings_at(scores, moments))
+            owners = owners_of(block, title.subject)
+            found = owners and places_compiled(block, facts, narrow, title, moments, owners)
+            if not owners or not found:
+                left[at].append(block.leagues)
+                continue
+            places, tied = found
+            left[at].append(block.leagues[tied])
+            if len(tied):
+                places.shown[tied] = False
             lines.add(block.leagues, at, rounds, places, owners.code, owners.names)
+    return [np.concatenate([which[:0], *leagues]) for leagues in left]
+
+
+def _by_arrays(
+    numbered: Numbered, wanted: Wanted, rulebook: Rulebook, after: After, left: list[Ints], lines: Lines
+) -> None:
+    """Score the leagues that are left of each championship, those of which the same are left together."""
+    same: dict[bytes, list[int]] = {}
+    for at, which in enumerate(left):
+        same.setdefault(which.tobytes(), []).append(at)
+    for titles in same.values():
+        for block in blocks(numbered, wanted, left[titles[0]]):
+            facts = block.facts()
+            moments, rounds = _asked(block.calendar, after)
+            for at in titles:
+                title = rulebook.championships[at]
+                owners = credited(block, facts, title.subject)
+                scores = score_title(facts, title)
+                places = places_of(title, scores, standings_at(scores, moments))
+                lines.add(block.leagues, at, rounds, places, owners.code, owners.names)
+
+
+def _asked(league: League, after: After) -> tuple[list[Moment], Ints]:
+    """Return the moments that are asked for, and the rounds that they are after."""
+    run = [bool(session.classifications) for session in league.sessions]
+    moments = moments_of(run, league.round.tolist(), after == "each-round")
+    return moments, _rounds(league.round, [moment.sessions for moment in moments])
 
 
 def _rounds(rounds: Ints, seen: list[int]) -> Ints:
@@ -144,10 +200,7 @@ def _one_by_one(
         season = season_of(numbered, league, tuple(decided.get(numbered.names[league], ())))
         standings = score(season, rulebook)
         findings += standings.findings
-        facts = standings.facts
-        run = [bool(session.classifications) for session in facts.sessions]
-        moments = moments_of(run, facts.round.tolist(), after == "each-round")
-        rounds = _rounds(facts.round, [moment.sessions for moment in moments])
+        moments, rounds = _asked(standings.facts.only, after)
         for at, title in enumerate(rulebook.championships):
             scores = standings.titles[title.id]
             places = places_of(title, scores, standings.outcome(title.id, moments))

@@ -125,6 +125,32 @@ class Wins:
     published: bool
 
 
+@dataclass(frozen=True)
+class WorstDropped:
+    """A counting rule that drops the worst of the results run, and says nothing else.
+
+    ``number[n]`` are dropped when n have been run. Results that were never made are among them with
+    ``absent``; of equal ones the ``earliest`` goes first, or the latest.
+    """
+
+    number: tuple[int, ...]
+    absent: bool
+    earliest: bool
+
+
+@dataclass(frozen=True)
+class PlacesCounted:
+    """A tie-break that compares how often each place was held: more 1sts, then more 2nds, and so on.
+
+    ``sessions`` [S] are looked at, ``down_to`` is the last place that is (0: all are); ``published`` as in
+    `Wins`.
+    """
+
+    sessions: Bools
+    published: bool
+    down_to: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """A rule of some kind with its values. The class attribute ``kind`` is its name in TOML.

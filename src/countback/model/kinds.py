@@ -14,7 +14,15 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.classification import Status
-from countback.model.contract import AwardName, PointsTable, Rounds, Sessions, Wins
+from countback.model.contract import (
+    AwardName,
+    PlacesCounted,
+    PointsTable,
+    Rounds,
+    Sessions,
+    Wins,
+    WorstDropped,
+)
 from countback.model.contract import Kind as Kind
 from countback.model.contract import NoPlace as NoPlace
 from countback.model.contract import Outlook as Outlook
@@ -239,6 +247,11 @@ class Counting(Kind):
         """Whether it looks at ``Units.status``, which is worked out for those who say so only."""
         return False
 
+    def worst_dropped(self, results: int) -> WorstDropped | None:
+        """Return how many of the worst are dropped of up to so many ``results``, None where that is not all
+        there is to it."""
+        return None
+
     @abstractmethod
     def counted(self, units: Units) -> Bools | None:
         """Return ``[B, V, U, K]``: which results count; None when all do."""
@@ -267,6 +280,10 @@ class Tiebreak(Kind):
 
     def wins_first(self, facts: Facts) -> Wins | None:
         """Return the wins it compares before anything else, dropped results included; None if it doesn't."""
+        return None
+
+    def counts_places(self, facts: Facts) -> PlacesCounted | None:
+        """Return what it counts where it compares numbers of places and nothing else, else None."""
         return None
 
     @abstractmethod

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 import msgspec
 import numpy as np
 
-from countback.model.contract import NoPlace, SomeRounds
+from countback.model.contract import NoPlace, SomeRounds, WorstDropped
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import Counting, Outlook, Units
 from countback.model.numbers import in_rounds
@@ -67,6 +67,12 @@ class BestResults(Counting):
 
     def without_place(self) -> tuple[frozenset[NoPlace], ...]:
         return without_place_where_protected(self.protected, absences=False)
+
+    def worst_dropped(self, results: int) -> WorstDropped | None:
+        if self.parts or self.protected:
+            return None
+        number = tuple(max(run - self.count, 0) for run in range(results + 1))
+        return WorstDropped(number, absent=True, earliest=self.drops == "earliest")
 
     def counted(self, units: Units) -> Bools | None:
         kept: Bools | None = None

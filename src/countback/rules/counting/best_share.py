@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from countback.model.contract import WorstDropped
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Counting, Units
 from countback.rules.saying import one_of, percent
@@ -34,6 +35,10 @@ class BestShare(Counting):
 
     def never_acts(self, facts: Facts, paid: Bools) -> str:
         return "all of the results are all there are" if self.share == 1 else ""
+
+    def worst_dropped(self, results: int) -> WorstDropped | None:
+        number = tuple(run - self._of(run) for run in range(results + 1))
+        return WorstDropped(number, absent=True, earliest=False)
 
     def counted(self, units: Units) -> Bools | None:
         number = units.round.shape[1]

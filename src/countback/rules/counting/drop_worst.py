@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from countback.model.contract import NoPlace
+from countback.model.contract import NoPlace, WorstDropped
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Counting, Outlook, Units
 from countback.model.numbers import is_count
@@ -73,6 +73,12 @@ class DropWorst(Counting):
     def without_place(self) -> tuple[frozenset[NoPlace], ...]:
         return without_place_where_protected(self.protected, absences=not self.absent)
 
+    def worst_dropped(self, results: int) -> WorstDropped | None:
+        if self.protected or self.protected_rounds or self.when == "end":
+            return None
+        number = tuple(self._dropped(run) for run in range(results + 1))
+        return WorstDropped(number, self.absent, self.on_equal == "earliest")
+
     def counted(self, units: Units) -> Bools | None:
         worst_last = -units.score if units.low_wins else units.score
         may: Bools = units.there[..., None]
@@ -101,14 +107,15 @@ class DropWorst(Counting):
 
     def _number(self, units: Units) -> Ints:
         """Return ``[L, V]``: how many results are dropped at each moment."""
-        run = units.started.sum(axis=2)
-        if self.steps:
-            number = np.zeros_like(run)
-            for least, dropped in self.steps.items():
-                number = np.where(run >= int(least), np.maximum(number, dropped), number)
-        else:
-            number = run // self.per * self.results if self.per else np.full_like(run, self.results)
+        of = np.array([self._dropped(run) for run in range(units.started.shape[2] + 1)], dtype=np.int64)
+        number: Ints = of[units.started.sum(axis=2)]
         return np.where(units.over, number, 0) if self.when == "end" else number
+
+    def _dropped(self, run: int) -> int:
+        """Return how many are dropped of so many that have been run."""
+        if self.steps:
+            return max((number for least, number in self.steps.items() if run >= int(least)), default=0)
+        return run // self.per * self.results if self.per else self.results
 
     def told(self) -> str:
         worst = f"the worst {results(self.results)} {'is' if self.results == 1 else 'are'} dropped"

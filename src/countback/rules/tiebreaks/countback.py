@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from countback.model.contract import ALIKE, Sessions, Wins
+from countback.model.contract import ALIKE, PlacesCounted, Sessions, Wins
 from countback.model.facts import Facts, Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.model.numbers import in_words, ordinal
@@ -47,6 +47,11 @@ class Countback(Tiebreak):
         if self.results == "counted" or self.unpaid == "left-out":
             return None
         return Wins(facts.chosen(self.sessions)[0], self.places == "published")
+
+    def counts_places(self, facts: Facts) -> PlacesCounted | None:
+        if self.results == "counted":
+            return None
+        return PlacesCounted(facts.chosen(self.sessions)[0], self.places == "published", self.down_to)
 
     def keys(self, tally: Tally) -> list[Ints]:
         places = self._places(tally)

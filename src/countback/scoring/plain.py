@@ -1,0 +1,230 @@
+"""A championship as numbers alone: what a compiled loop needs to score it, found by asking its rules.
+
+The common way is one table of points for each award, the worst results dropped, and places counted back.
+Whatever a rule does beyond that makes the championship not plain, and it is scored by arrays, as is said in
+`scoring.score`. `scoring.kernel` scores plain ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+import numpy as np
+from numpy.typing import NDArray
+
+from countback.model.classification import Status
+from countback.model.contract import Kind, PlacesCounted, WorstDropped
+from countback.model.facts import Bools, Facts, Ints
+from countback.model.kinds import Award
+from countback.model.rulebook import Championship
+from countback.scoring.award import LARGEST
+from countback.scoring.moment import Moment
+
+ORDERS = ("place", "qualifying", "fastest_lap")
+"""The orders that awards pay on, as the kernel numbers them."""
+HIDDEN, UNPAID, BELONGS, ELIGIBLE = 1, 2, 4, 8
+"""The bits of `Plain.cars`: those behind move up; keeps its place unpaid; of this table; may score."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plain:
+    """One championship for the kernel. A awards, S sessions, E entries, V moments, U results that count.
+
+    ``points`` [A, P + 1] are those of place 0 (none), 1, ... P in units of 1/``unit``; ``order`` [A] is which
+    of `ORDERS` they are paid on, ``within`` [A] and ``closes_up`` [A] are as
+    in `PointsTable`, ``droppable`` [A] as in `Award`, ``scope`` [A, S] are the sessions.
+    ``cars`` [L, 1 or S, E] are bits of each entry; ``placed`` [codes] are the statuses that hold a place;
+    ``ranks_own`` tells that places are counted among the championship's own cars, ``class_order`` that they
+    are those within the class.
+    ``unit_of`` [S] is the result that a session belongs to, -1 for none; ``started`` [V, U] which results
+    had begun, ``number_dropped`` [V] how many are dropped, ``absent`` and ``earliest`` as in `WorstDropped`.
+    ``counted_back`` [S] are the sessions whose places break ties, down to ``down_to``; ``published`` tells
+    whether by published places. ``cutoffs`` [V] are the sessions seen. ``parts_ties`` is false where
+    further tie-breaks follow: whom the kernel leaves equal they may part.
+    """
+
+    unit: int
+    points: Ints
+    order: Ints
+    within: Ints
+    closes_up: Bools
+    droppable: Bools
+    scope: Bools
+    cars: NDArray[np.uint8]
+    placed: Bools
+    ranks_own: bool
+    class_order: bool
+    unit_of: Ints
+    started: Bools
+    number_dropped: Ints
+    absent: bool
+    earliest: bool
+    counted_back: Bools
+    published: bool
+    down_to: int
+    cutoffs: Ints
+    dense: bool
+    parts_ties: bool
+
+
+@dataclass(frozen=True)
+class _Paying:
+    """One award in numbers: see `Plain`."""
+
+    points: tuple[Fraction, ...]
+    order: int
+    within: int
+    closes_up: bool
+    scope: Bools
+
+
+def plain_of(
+    facts: Facts, title: Championship, moments: Sequence[Moment], most: int, *, one_car: bool
+) -> Plain | None:
+    """Return a championship as numbers; None where a rule does more than numbers say.
+
+    ``most`` is the last place that anybody holds, ``one_car`` tells whether everybody has one car at most.
+    Nobody may share a car, decisions on points are not looked at: the caller knows. ``facts`` are of leagues
+    with one calendar, or of endings.
+    """
+    if _beyond(title, one_car=one_car):
+        return None
+    cars, breaks = _cars(facts, title), _tiebreaks(facts, title)
+    awards = [paid for rule in title.awards.values() if (paid := _award(facts, rule, most)) is not None]
+    if cars is None or breaks is None or len(awards) < len(title.awards):
+        return None
+    cutoffs = np.array([moment.sessions for moment in moments], dtype=np.int64)
+    unit, dropping = _unit(title), _dropping(facts, title, cutoffs)
+    if unit is None or dropping is None:
+        return None
+    drops, unit_of, started = dropping
+    placed = np.zeros(len(Status) + 2, dtype=np.bool_)
+    placed[[status.code for status in title.placed]] = True
+    return Plain(
+        unit=unit,
+        points=np.array([[int(worth * unit) for worth in award.points] for award in awards], dtype=np.int64),
+        order=np.array([award.order for award in awards], dtype=np.int64),
+        within=np.array([award.within for award in awards], dtype=np.int64),
+        closes_up=np.array([award.closes_up for award in awards], dtype=np.bool_),
+        droppable=np.array([rule.droppable for rule in title.awards.values()], dtype=np.bool_),
+        scope=np.stack([award.scope for award in awards]),
+        cars=cars,
+        placed=placed,
+        ranks_own=any(rule.class_order or rule.only_classes for rule in title.field.values()),
+        class_order=any(rule.class_order for rule in title.field.values()),
+        unit_of=unit_of,
+        started=started,
+        number_dropped=np.array([drops.number[run] for run in started.sum(axis=1).tolist()], dtype=np.int64),
+        absent=drops.absent,
+        earliest=drops.earliest,
+        counted_back=breaks.sessions,
+        published=breaks.published,
+        down_to=breaks.down_to,
+        cutoffs=cutoffs,
+        dense=title.dense_positions,
+        parts_ties=len(title.tiebreaks) < 2,
+    )
+
+
+def _beyond(title: Championship, *, one_car: bool) -> bool:
+    """Tell whether a championship has rules of sorts that the loop does not know at all."""
+    if title.phases or title.listing or title.modifiers or title.low_wins or not title.awards:
+        return True
+    return not one_car and bool(title.slots.places_held or not title.slots.takes_all)
+
+
+def _unit(title: Championship) -> int | None:
+    """Return what points are counted in, None where they are beyond counting: arrays say so."""
+    amounts = [amount for rule in title.awards.values() for amount in rule.amounts()]
+    unit = lcm(*(amount.denominator for amount in amounts))
+    return None if max((abs(amount) for amount in amounts), default=0) * unit > LARGEST else unit
+
+
+def _dropping(facts: Facts, title: Championship, cutoffs: Ints) -> tuple[WorstDropped, Ints, Bools] | None:
+    """Return what is dropped, ``unit_of`` [S] and ``started`` [V, U]; None where leagues differ in that."""
+    ran, scored = facts.ran(), _scored(facts, title)
+    if scored is None or len(ran) != 1 or len(facts.event_of) != 1:
+        return None
+    unit_of = _units(facts, title, scored)
+    results = int(unit_of.max(initial=-1)) + 1
+    said = _said(title.counting, "worst_dropped", "counted")
+    drops = title.counting.worst_dropped(results) if said else None
+    if drops is None:
+        return None
+    started = np.zeros((len(cutoffs), results), dtype=np.bool_)
+    for session in np.flatnonzero((unit_of >= 0) & ran[0])[::-1].tolist():
+        started[:, unit_of[session]] = cutoffs > session
+    return drops, unit_of, started
+
+
+def _said(rule: Kind, what: str, of: str) -> bool:
+    """Tell whether a rule that says how it works in numbers says it of how it works itself.
+
+    A kind that inherits the numbers and works otherwise says nothing by them.
+    """
+    line = [owner for owner in type(rule).__mro__ if what in vars(owner) or of in vars(owner)]
+    return what in vars(line[0])
+
+
+def _award(facts: Facts, rule: Award, most: int) -> _Paying | None:
+    table = rule.points_table() if _said(rule, "points_table", "pay") else None
+    scope = rule.in_scope(facts)
+    if table is None or table.varies or table.equal != "each" or rule.reserve or len(scope) != 1:
+        return None
+    if table.order == "place" and (table.within or table.closes_up):
+        return None
+    paid = table.places(most)
+    points = (Fraction(0), *paid, *[Fraction(0)] * (most - len(paid)))
+    return _Paying(points, ORDERS.index(table.order), table.within, table.closes_up, scope[0])
+
+
+def _cars(facts: Facts, title: Championship) -> NDArray[np.uint8] | None:
+    """Return the bits of the entries as `classify` takes them; None where results decide, or groups rank."""
+    bits = facts.there * np.uint8(BELONGS | ELIGIBLE)
+    for rule in title.field.values():
+        if rule.by_result or rule.groups(facts) is not None:
+            return None
+        out = rule.left_out(facts)
+        if out.shape[1] not in (1, facts.shape[0]):
+            return None
+        gone = ELIGIBLE if rule.listed else ELIGIBLE | BELONGS
+        bits = np.where(out, bits & ~np.uint8(gone) | np.uint8(HIDDEN if rule.invisible else UNPAID), bits)
+    return np.ascontiguousarray(bits)
+
+
+def _scored(facts: Facts, title: Championship) -> Bools | None:
+    """Return ``[S]``: the sessions in which points can be dropped; None where leagues differ in that."""
+    scored = np.zeros((1, facts.shape[0]), dtype=np.bool_)
+    for rule in title.awards.values():
+        if rule.droppable:
+            scored = scored | rule.in_scope(facts)
+    for field in title.field.values():
+        if not field.listed:
+            # Where a league has nobody of this championship at all, it has no table either.
+            gone = field.left_out(facts) | ~facts.there
+            mine: Bools = ~np.all(gone, axis=-1)
+            mine = mine[mine.any(axis=-1)]
+            if len(mine) and (mine != mine[:1]).any():
+                return None
+            scored = scored & mine[:1] if len(mine) else scored
+    found: Bools = scored[0]
+    return found
+
+
+def _units(facts: Facts, title: Championship, scored: Bools) -> Ints:
+    """Return ``[S]``: which result each session belongs to, as `count` numbers them."""
+    own = facts.event_of[0] if title.counting.unit == "event" else np.arange(facts.shape[0])
+    unit_of = np.full(facts.shape[0], -1, dtype=np.int64)
+    unit_of[scored] = np.unique(own[scored], return_inverse=True)[1]
+    return unit_of
+
+
+def _tiebreaks(facts: Facts, title: Championship) -> PlacesCounted | None:
+    """Return the places that the first tie-break counts; None where it is of another kind."""
+    if not title.tiebreaks:
+        return PlacesCounted(np.zeros(facts.shape[0], dtype=np.bool_), published=False, down_to=0)
+    first = title.tiebreaks[0]
+    return first.counts_places(facts) if _said(first, "counts_places", "keys") else None

@@ -1,0 +1,152 @@
+"""The compiled loop gives what the arrays give, wherever it says that it can."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from one_of_each import rules_of
+
+from countback.batch.score_table import score_rows
+from countback.model.rulebook import Rulebook
+from countback.rules.book import rulebook_from
+
+RACE: dict[str, Any] = {"kind": "finish", "scale": [10, 6, 4, 3, "5/2", 1]}
+EVERY: dict[str, Any] = {**RACE, "sessions": ["race", "sprint"]}
+BACK = ["countback"]
+#: Championships that are numbers and nothing else; the loop has to take each of them.
+PLAIN: dict[str, dict[str, Any]] = {
+    "races": {"awards": {"race": RACE}},
+    "drop": {"awards": {"race": RACE}, "counting": {"kind": "drop-worst", "results": 2}},
+    "present": {
+        "awards": {"race": EVERY},
+        "counting": {"kind": "drop-worst", "steps": {"2": 1, "5": 3}, "absent": False, "on_equal": "latest"},
+    },
+    "best-events": {
+        "awards": {"race": EVERY},
+        "counting": {"kind": "best-results", "count": 2, "unit": "event"},
+        "dense_positions": True,
+    },
+    "share": {"awards": {"race": EVERY}, "counting": {"kind": "best-share", "share": "3/5"}},
+    "bonuses": {
+        "awards": {"race": RACE, "grid": {"kind": "qualifying", "scale": [3, 2, 1]}},
+        "bonuses": {
+            "pole": {"points": 1, "droppable": False},
+            "fastest-lap": {"points": 1, "within_top": 3, "fall_through": True},
+            "win": {"points": "1/3", "sessions": ["sprint"]},
+        },
+        "counting": {"kind": "drop-worst", "results": 1},
+    },
+    "class": {"awards": {"race": EVERY}, "field": {"am": {"kind": "by-class", "classes": ["Am"]}}},
+    "guests": {"awards": {"race": RACE}, "field": {"guests": {"kind": "guests"}}},
+    "guests-keep": {
+        "awards": {"race": RACE},
+        "field": {
+            "guests": {"kind": "guests", "places": "keeps-place"},
+            "early": {"kind": "rounds", "rounds": "1-3"},
+        },
+        "counting": {"kind": "drop-worst", "results": 1},
+    },
+    "teams": {"of": "team", "awards": {"race": EVERY}, "counting": {"kind": "drop-worst", "results": 1}},
+    "makes": {"of": "manufacturer", "awards": {"race": EVERY}},
+    "retired": {"awards": {"race": RACE}, "placed": ["classified", "DNF"]},
+    "published": {
+        "awards": {"race": {"kind": "finish", "scale": [1, 1]}},
+        "field": {"guests": {"kind": "guests"}},
+        "tiebreaks": [{"kind": "countback", "places": "published", "down_to": 3}],
+    },
+    "further": {
+        "awards": {"race": {"kind": "finish", "scale": [1, 1]}},
+        "tiebreaks": ["countback", "last-result", "more-starts"],
+    },
+    "unbroken": {"awards": {"race": RACE}, "tiebreaks": []},
+}  # fmt: skip
+
+
+def book() -> Rulebook:
+    """A rulebook with all of them."""
+    titles = {name: {"name": name, "of": "driver", "tiebreaks": BACK, **keys} for name, keys in PLAIN.items()}
+    read, findings = rulebook_from(
+        {"schema": 1, "id": "b", "name": "B", "championships": titles}, file="b.toml"
+    )
+    assert read is not None, findings
+    return read
+
+
+def leagues(random: Random, number: int) -> pa.Table:
+    """Leagues of one driver a car, most of them alike: who drives for whom, in what, how often differs."""
+    rows = []
+    for league in range(number):
+        drivers = [
+            {
+                "competitor": f"d{league * random.choice((0, 7)) + at}",
+                "class": random.choice(("Pro", "Am")),
+                "team": random.choice(("Red", "Blue", None)),
+                "make": random.choice(("Ox", "Elk")),
+                "guest": random.random() < 0.15,
+            }
+            for at in range(random.randint(2, 7))
+        ]
+        drivers = [*{one["competitor"]: one for one in drivers}.values()]
+        changes = {one["competitor"]: random.randint(2, 5) for one in drivers if random.random() < 0.2}
+        for round_ in range(1, random.choice((3, 5, 5)) + 1):
+            for kind in ("sprint", "race"):
+                there = [one for one in drivers if random.random() < 0.85]
+                random.shuffle(there)
+                for at, one in enumerate(there):
+                    place = at if random.random() < 0.08 and at else at + 1
+                    out = random.random() < 0.15
+                    moved = round_ >= changes.get(one["competitor"], 99)
+                    rows.append(
+                        {
+                            **one,
+                            "class": "Pro" if moved else one["class"],
+                            "league": f"L{league}",
+                            "round": round_,
+                            "kind": kind,
+                            "position": None if out and random.random() < 0.5 else place,
+                            "status": random.choice(("DNF", "DSQ", "NC")) if out else None,
+                            "qualifying": random.choice((None, at + 1, len(there) - at)),
+                            "fastest_lap": None if out else random.choice((None, at + 1, 1)),
+                            "class_position": random.choice((None, at + 1)),
+                        }
+                    )
+    return pa.Table.from_pylist(rows)
+
+
+@pytest.mark.parametrize("after", ["end", "each-round"])
+def test_the_loop_is_the_arrays(after: Any) -> None:
+    rules, table = book(), leagues(Random(f"kernel {after}"), 60)
+    arrays, loop = (score_rows(table, rules, after=after, loop=how) for how in ("numpy", "compiled"))
+    assert not arrays.bad
+    assert arrays.by_loop == 0
+    assert loop.standings.equals(arrays.standings)
+    together = loop.leagues - loop.one_by_one
+    assert together > 30
+    # But for ties that a further tie-break may part, the loop takes all.
+    assert loop.by_loop > together * (len(PLAIN) - 1)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"modifiers": {"x": {"kind": "times", "factor": 2, "rounds": "2"}}},
+        {"listing": {"x": {"kind": "has-points"}}},
+        {"counting": {"kind": "drop-worst", "results": 1, "protected": ["DSQ"]}},
+        {"tiebreaks": ["last-result"]},
+        {"tiebreaks": [{"kind": "countback", "results": "counted"}]},
+        {"awards": {"race": {**RACE, "equal": "average"}}},
+        {"field": {"x": {"kind": "within-class"}}},
+        {"field": {"x": {"kind": "minimum-distance", "laps": 3}}},
+        {"of": "team", "slots": {"kind": "best-cars"}},
+    ],
+    ids=str,
+)
+def test_what_numbers_do_not_say_is_left_to_the_arrays(keys: dict[str, Any]) -> None:
+    title = {"name": "T", "of": "driver", "awards": {"race": RACE}, "tiebreaks": BACK, **keys}
+    table = leagues(Random("left"), 8)
+    loop = score_rows(table, rules_of(title), loop="compiled")
+    assert loop.by_loop == 0
+    assert loop.standings.equals(score_rows(table, rules_of(title), loop="numpy").standings)
