@@ -27,6 +27,8 @@ SIZE = 200
 SHARE = 2
 UNIT = "kills"
 
+#: A machine that has much else to do answers late, in seconds.
+PATIENCE = 120
 PASSWORD = "a very long password"
 SEASON = "drill-cup-2026"
 
@@ -39,7 +41,7 @@ class Person:
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 
     def get(self, path: str) -> str:
-        with self.opener.open(self.address + path, timeout=20) as answer:
+        with self.opener.open(self.address + path, timeout=PATIENCE) as answer:
             return str(answer.read().decode())
 
     def post(self, path: str, **fields: str) -> str:
@@ -51,7 +53,7 @@ class Person:
         action = fields.pop("to", path)
         body = urllib.parse.urlencode({name: text for name, text in data.items() if name != "to"}).encode()
         request = urllib.request.Request(self.address + action, body, {"Referer": self.address + path})
-        with self.opener.open(request, timeout=20) as answer:
+        with self.opener.open(request, timeout=PATIENCE) as answer:
             return str(answer.read().decode())
 
 
@@ -138,12 +140,12 @@ def _run(size: int, seed: int, database: str) -> Figures:
             thread = threading.Thread(target=work)
             thread.start()
             since = time.monotonic()
-            begun.wait(30)
+            begun.wait(PATIENCE)
             # However fast the machine is: some moment of the next changes and publications.
             time.sleep(chance.random() * 4 * (time.monotonic() - since))
             process.send_signal(signal.SIGKILL)
             process.wait()
-            thread.join(30)
+            thread.join(PATIENCE)
             assert process.stdout
             process.stdout.close()
             acknowledged |= {*entered}

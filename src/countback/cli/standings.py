@@ -12,15 +12,22 @@ from countback.cli import named
 @named.championship_option
 @named.after_option
 @click.option("--as-of", metavar="TIME", help="As known then: 2022-06-30, or a time with an offset.")
+@click.option("--worlds", is_flag=True,
+              help="In each outcome of what is open or under appeal (up to three decisions).")  # fmt: skip
 @named.format_option("table", "json", "csv")
 def command(
-    season: str, championship: str | None, after: str | None, as_of: str | None, format_: str
+    season: str, championship: str | None, after: str | None, as_of: str | None, worlds: bool, format_: str
 ) -> None:
     """Print the standings of SEASON, as they stand or stood after a round or session.
 
-    With ``--as-of`` only the revisions published and the decisions issued by then count.
+    With ``--as-of`` only the revisions published and the decisions issued by then count. ``--worlds`` tells
+    who is first or champion whatever is decided, who in which outcome, and whose points depend on it.
     """
     facts, standings = named.open_season(season, as_of)
+    if worlds:
+        from countback.cli.views.outcomes import printed
+
+        return printed(standings, named.championships(standings, championship), after, format_)
     moment = named.after(standings, after)
     tables = [standings.table(id_, moment) for id_ in named.championships(standings, championship)]
     if format_ == "json":
@@ -36,3 +43,4 @@ def command(
         from countback.cli.views.paint import columns, paint
 
         paint(matrix(facts, tables, columns()))
+    return None

@@ -16,6 +16,7 @@ from countback.site import addresses, bits
 from countback.site.effects import Change, Moved
 from countback.site.html import Html, join, link, name, tag
 from countback.site.known import Known
+from countback.site.outcomes import outcomes
 from countback.site.page import Page, up
 
 SHOWN = 8
@@ -40,7 +41,7 @@ def pages(known: Known) -> Iterator[Page]:
         path=addresses.DECISIONS,
         title="Stewards' decisions",
         lead=f"{bits.number_of(len(made), 'decision')}, each with what it changed." if made else "",
-        content=join(content, _notes(known)),
+        content=join(outcomes(known.standings), content, _notes(known)),
         part=addresses.DECISIONS,
     )
 

@@ -40,11 +40,13 @@ def standings_json(season: str, tables: Sequence[Table]) -> bytes:
     hold a position has ``"position": null`` and ``"eligible": false``. ``text`` is a result as every output
     writes it; in the table of a class its number is the place in class, the small one that overall.
     """
-    championships = [
-        {"id": table.id, "name": table.name, "rows": [_row(row, table.among) for row in table.rows]}
-        for table in tables
-    ]
+    championships = [table_as_dict(table) for table in tables]
     return _written({**_moment(season, tables), "championships": championships})
+
+
+def table_as_dict(table: Table) -> dict[str, Any]:
+    """Return one table as it stands in a document."""
+    return {"id": table.id, "name": table.name, "rows": [_row(row, table.among) for row in table.rows]}
 
 
 def why_json(season: str, found: Sequence[tuple[Table, Derivation]], session: str | None = None) -> bytes:

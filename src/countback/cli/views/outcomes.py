@@ -1,0 +1,86 @@
+"""Pending worlds on the terminal: what each stands for, who is first in which, whose points depend on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+
+from countback.cli.findings import fail, fail_because
+from countback.cli.views.lines import Line, grid
+from countback.cli.views.paint import as_json, paint
+from countback.formats.writers.json import table_as_dict
+from countback.scoring.score import Standings
+from countback.titles.worlds import MOST, TooManyWorldsError, World, moving, verdict, worlds
+
+
+def printed(standings: Standings, ids: Sequence[str], after: str | None, format_: str) -> None:
+    """Print the standings in each outcome of what is pending; leave with a finding where that cannot be."""
+    if after is not None or format_ == "csv":
+        other = "--after" if after is not None else "--format csv"
+        hint = "leave it out; --as-of gives another time" if after is not None else "write --format json"
+        fail_because("worlds-of-now", f"--worlds does not go with {other}", hint)
+    try:
+        found = worlds(standings)
+    except TooManyWorldsError as error:
+        hint = f"outcomes are shown of {MOST} at most: record what became of the others"
+        fail_because("too-many-worlds", str(error), hint)
+    if wrong := next((world.findings for world in found if world.findings), ()):
+        fail(*wrong)
+    if format_ == "json":
+        click.echo(as_json(_document(standings, ids, found)))
+    else:
+        paint(_lines(ids, found))
+
+
+def _lines(ids: Sequence[str], found: Sequence[World]) -> Iterator[Line]:
+    if len(found) == 1:
+        yield (("Nothing is open or under appeal that could change a table.", "quiet"),)
+    for world in found:
+        for number, outcome in enumerate(world.outcomes):
+            yield ((f"{world.letter if not number else ' '}  {outcome}", ""),)
+    yield ()
+    for id_ in ids:
+        yield ((found[0].standings.table(id_).name, "title"),)
+        yield ((verdict(found, id_), ""),)
+        rows = [
+            [
+                (name, ""),
+                *((f"{'–' if place is None else place}  {points}", "points") for place, points in cells),
+            ]
+            for name, cells in moving(found, id_)
+        ]
+        if rows:
+            letters = [world.letter for world in found]
+            yield from grid(rows, "<" + ">" * len(found), head=["place and points in", *letters])
+        elif len(found) > 1:
+            yield (("Nobody's place or points depend on it.", "quiet"),)
+        yield ()
+
+
+def _document(standings: Standings, ids: Sequence[str], found: Sequence[World]) -> dict[str, Any]:
+    return {
+        "season": standings.season.id,
+        "championships": {id_: verdict(found, id_) for id_ in ids},
+        "worlds": [
+            {
+                "world": world.letter,
+                "outcomes": [
+                    {
+                        "decision": one.decision.id,
+                        "kind": one.decision.kind,
+                        "session": one.decision.session,
+                        "number": one.decision.number,
+                        "competitor": one.decision.competitor,
+                        "outcome": one.step,
+                    }
+                    for one in world.outcomes
+                ],
+                "championships": [
+                    {"told": world.told(id_), **table_as_dict(world.standings.table(id_))} for id_ in ids
+                ],
+            }
+            for world in found
+        ],
+    }

@@ -1,0 +1,58 @@
+"""What comes of the decisions that are open or under appeal: each outcome, and whose points depend on it."""
+
+from __future__ import annotations
+
+from countback.scoring.score import Standings
+from countback.site.html import Html, heads, join, name, table, tag
+from countback.titles.worlds import TooManyWorldsError, World, moving, verdict, worlds
+
+
+def outcomes(standings: Standings) -> Html | None:
+    """Return the worlds that are still possible as a section; None where nothing is pending."""
+    try:
+        found = worlds(standings)
+    except TooManyWorldsError as error:
+        return tag("p", f"{error}: that is too many to show each outcome.", class_="lead")
+    if len(found) == 1:
+        return None
+    if wrong := next((world.findings for world in found if world.findings), ()):
+        what = f"What comes of it cannot be told: {wrong[0].message}."
+        return tag("section", tag("h2", "Not decided yet", id="pending"), tag("p", what))
+    return tag(
+        "section",
+        tag("h2", "Not decided yet", id="pending"),
+        tag("p", "The standings in each way in which it can still go:"),
+        tag(
+            "dl",
+            [
+                join(tag("dt", world.letter), [tag("dd", name(str(outcome))) for outcome in world.outcomes])
+                for world in found
+            ],
+            class_="worlds",
+        ),
+        [_championship(found, id_) for id_ in standings.championships],
+    )
+
+
+def _championship(found: tuple[World, ...], id_: str) -> Html:
+    title = found[0].standings.table(id_).name
+    rows = [
+        tag(
+            "tr",
+            tag("th", name(who), scope="row"),
+            [
+                tag("td", f"{'–' if place is None else place}", tag("small", f" {points}"), class_="num")
+                for place, points in cells
+            ],
+        )
+        for who, cells in moving(found, id_)
+    ]
+    columns = [f"In {world.letter}" for world in found]
+    head = [heads("Place and points", *columns, numbers=tuple(range(1, len(columns) + 1)))]
+    return join(
+        tag("h3", name(title)),
+        tag("p", name(verdict(found, id_))),
+        table(f"{title} in each outcome", head, rows, hidden=True)
+        if rows
+        else tag("p", "Nobody's place or points depend on it.", class_="note"),
+    )
