@@ -153,9 +153,9 @@ def verdict(found: Sequence[World], championship: str) -> str:
         sentences = {world.told(championship) for world in found}
         if len(sentences) == 1:
             return f"Whatever is decided: {sentences.pop()}"
-        names = " and ".join(next(iter(different))) or "nobody"
+        first = " and ".join(next(iter(different))) or "nobody"
         champion = all(world.states[championship].decided for world in found)
-        return f"{names} {'is champion' if champion else 'is first'} whatever is decided."
+        return f"{first} {'is champion' if champion else 'is first'} whatever is decided."
     parts = []
     for names in different:
         where = _and([letter for letter, one in firsts.items() if one == names])
