@@ -282,6 +282,7 @@ TYPED: list[tuple[str, dict[str, str | None], list[str], str, list[str]]] = [
      [*SITE, "--base-url", "https://example.org/racing/"]),
     ("unreadable-claims", {}, ["titles", "HERE", "--check", "HERE/rules.toml"], "with --format json",
      ["titles", "HERE", "--format", "json"]),
+    ("worlds-of-now", {}, [*STANDS, "--worlds", "--after", "r1"], "leave out --after", [*STANDS, "--worlds"]),
     ("unknown-round", {}, [*STANDS, "--after", "77"], "there are 1–3", [*STANDS, "--after", "2"]),
 ]  # fmt: skip
 

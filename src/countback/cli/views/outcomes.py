@@ -19,8 +19,7 @@ def printed(standings: Standings, ids: Sequence[str], after: str | None, format_
     """Print the standings in each outcome of what is pending; leave with a finding where that cannot be."""
     if after is not None or format_ == "csv":
         other = "--after" if after is not None else "--format csv"
-        hint = "leave it out; --as-of gives another time" if after is not None else "write --format json"
-        fail_because("worlds-of-now", f"--worlds does not go with {other}", hint)
+        fail_because("worlds-of-now", f"--worlds does not go with {other}", f"leave out {other}")
     try:
         found = worlds(standings)
     except TooManyWorldsError as error:
