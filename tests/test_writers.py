@@ -42,6 +42,11 @@ def standings() -> Standings:
     return countback.load(SEASON)
 
 
+@pytest.fixture(scope="module")
+def harbour() -> Standings:
+    return countback.load(CASES.parent / "harbour-cup-2031")
+
+
 def written(standings: Standings, kind: str, profile: str = "") -> bytes:
     writer = writing.find(kind)
     assert writer is not None
@@ -417,7 +422,8 @@ def test_a_qualifying_without_other_times_is_printed_with_its_best_laps(standing
         writer = writing.find("pdf")
         assert writer is not None
         text = pdf_text(writer.write(score(told, standings.rulebook), "classification"))
-        assert ("1:30.123" in text) is there
+        assert "1:30.123" in text
+        assert ("Best lap" not in text) is there, "the lap is the time that counts"
 
 
 def test_the_deadline_for_protests_is_printed_only_where_it_is_known(standings: Standings) -> None:
@@ -510,5 +516,49 @@ def test_headings_are_repeated_on_every_page_and_a_matrix_lies_across(standings:
         assert f"Page {number} of {len(pages)}" in page
         assert "2022 Porsche Carrera Cup North America" in page
     matrix = pdf_text(written(standings, "pdf")).split("== page ")[1:]
-    assert len(matrix) == 3  # one sheet a championship
+    heads = [table.name for table in standings.tables()]
+    assert [name for page in matrix for name in heads if f"\n{name}: standings after" in page] == [
+        "Overall", "Overall", "Pro-Am", "Am"
+    ]  # fmt: skip
     assert all("297 × 210 mm" in page and "Pos Name Nat." in page for page in matrix)
+
+
+@pytest.mark.parametrize("round_", [1, None])
+def test_a_table_of_standings_says_where_the_title_stands(standings: Standings, round_: int | None) -> None:
+    """After one round as after the last: the columns are as narrow as they need to be, not the page over."""
+    first = pdf_text(written(standings.after(round_), "pdf")).split("== page ")[1]
+    told = {
+        1: (
+            "standings after round 1 of 8",
+            "Kay van Berlo leads by 17 points from Riley Dickinson, with 14 races",
+        ),
+        None: (
+            "standings after round 8 of 8",
+            "Parker Thompson is champion, by 16 points from Kay van Berlo.",
+        ),
+    }
+    for words in (*told[round_], "OFFICIAL", "Page 1 of "):
+        assert words in first
+
+
+def test_a_classification_has_gaps_places_in_class_and_decisions(harbour: Standings) -> None:
+    pages = pdf_text(written(harbour, "pdf", "classification")).split("== page ")
+    (race,) = (page for page in pages if "Birch: r2, classification" in page)
+    assert "Pos No. Driver Team Class In class Laps Time Gap Best lap" in race
+    assert "3 1 Ann Archer Anchor Pro 3 32 44:08.000 +8.000 1:20.800 fastest lap 1" in race
+    assert "8 8 Hal Hull / Ida Inlet Davit Am 3 28 +4 laps 1:24.000 DNF" in race
+    assert "Decision 1, car 1: 5 seconds are added to the time of the car" in race
+
+
+def test_a_workbook_opens_on_the_standings_and_prints(standings: Standings) -> None:
+    with zipfile.ZipFile(io.BytesIO(written(standings, "xlsx"))) as book:
+        names = re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
+        sheets = [
+            book.read(f"xl/worksheets/sheet{number}.xml").decode() for number in range(1, len(names) + 1)
+        ]
+    assert names[:4] == ["Standings overall", "Standings pro-am", "Standings am", "Season"]
+    for name, sheet in zip(names, sheets, strict=True):
+        assert 'fitToPage="1"' in sheet, name
+        assert 'orientation="landscape"' in sheet, name
+        assert "Page &amp;P of &amp;N" in sheet, name
+        assert ("<autoFilter" in sheet) == ('<row r="2"' in sheet), name

@@ -119,6 +119,9 @@ def unsettled(standings: Standings, after: str | int | None = None) -> Unsettled
     ]
     results = [(event, one, one.classification) for event, one in here if one.classification]
     published = [found.published for _, _, found in results if found.published]
+    newest = next((found for _, one, found in results if one.id == seen[-1].id), None) if seen else None
+    if newest is None or newest.published is None:
+        published = []  # the times of older results say nothing of the newest one
     names = {session.id: session_name(session) for _, session in here}
     told = [text for _, _, found in results for text in found.subject_to]
     told += [

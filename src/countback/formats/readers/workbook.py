@@ -14,7 +14,7 @@ name = "workbook"
 
 
 def recognises(content: Content) -> bool:
-    """Whether the workbook's first sheet says that it is a season."""
+    """Whether the workbook has a sheet that says that it is a season."""
     if not is_workbook(content) or b"xl/workbook.xml" not in content.data:
         return False
     found = opened_sheets(content)
@@ -43,9 +43,9 @@ def read(content: Content) -> ReadFile:
 
 
 def _format(found: list[Sheet]) -> object:
-    for sheet in found[:1]:
-        for row in sheet.rows[:3]:
-            if sheet.name == "Season" and row[:1] == ["format"] and len(row) > 1:
+    for sheet in found:
+        for row in sheet.rows[:3] if sheet.name == "Season" else ():
+            if row[:1] == ["format"] and len(row) > 1:
                 return row[1]
     return None
 

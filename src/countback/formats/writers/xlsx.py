@@ -1,8 +1,9 @@
-"""A season workbook: calendar, entries, a sheet for every result, and standings with their derivation.
+"""A season workbook: standings first, then calendar, entries, a sheet for every result, and all reasons.
 
 The facts read back to the same season (see `countback.formats.readers.workbook`); standings and their
 reasons stand there for people and are never read. In the standings points are numbers to calculate with,
-where they have a finite decimal; 1/7 stays text. Results are coloured as on the site.
+where they have a finite decimal; 1/7 stays text. So are places: what stands beside them is their format.
+Every sheet has filters and prints across A4 with its pages numbered.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from countback.formats.moment import Moment, moments
 from countback.formats.workbook import tables_of
-from countback.model.columns import sessions_of
+from countback.model.columns import columns_of, sessions_of
 from countback.model.points import format_points
 from countback.model.standings import Among, Cell
 from countback.model.words import event_code, session_label
 from countback.notation.codes import COLOURS
+from countback.notation.legend import legend
 from countback.notation.result import best, together, written
 from countback.scoring.score import Standings
 
@@ -44,19 +47,32 @@ def write(standings: Standings, profile: str = "") -> bytes:
         out, {"in_memory": True, "strings_to_urls": False, "strings_to_numbers": False}
     )
     book.set_properties({"title": standings.recorded.name, "created": dt.datetime(2000, 1, 1)})
-    head = book.add_format({"bold": True, "bottom": 1})
-    for table in tables_of(standings.recorded):
-        _sheet(book, table.name, table.columns, table.rows, head)
-    taken = {sheet.name.lower() for sheet in book.worksheets()}
     look = _Look(book)
+    taken = {table.name.lower() for table in tables_of(standings.recorded)}
+    # Standings come first, as that is what most people open a workbook for.
+    for moment in moments(standings, prove=False):
+        sheet = book.add_worksheet(_title("Standings", moment.table.id, taken))
+        _print_setup(sheet, standings, moment.heading)
+        _standings(sheet, standings, moment, look)
+    for table in tables_of(standings.recorded):
+        _sheet(book, table.name, table.columns, table.rows, look(bold=True, bottom=1))
     for championship in standings.championships:
-        _standings(
-            book.add_worksheet(_title("Standings", championship, taken)), standings, championship, look
-        )
-        reasons = _reasons(standings, championship)
-        _sheet(book, _title("Why", championship, taken), _REASONS, reasons, head)
+        title, reasons = _title("Why", championship, taken), _reasons(standings, championship)
+        _sheet(book, title, _REASONS, reasons, look(bold=True, bottom=1))
+    for sheet in book.worksheets()[len(standings.championships) :]:
+        _print_setup(sheet, standings, sheet.name)
     book.close()
     return out.getvalue()
+
+
+def _print_setup(sheet: Any, standings: Standings, heading: str) -> None:
+    """Print a sheet across A4, as wide as one page, its pages numbered."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    name = standings.season.name.replace("&", "&&")
+    sheet.set_header(f"&L{name}&R{heading.replace('&', '&&')}"[:255])
+    sheet.set_footer("&RPage &P of &N")
 
 
 class _Look:
@@ -90,6 +106,9 @@ def _sheet(
 ) -> None:
     sheet = book.add_worksheet(title)
     sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    if rows:
+        sheet.autofilter(0, 0, len(rows), len(columns) - 1)
     for column, heading in enumerate(columns):
         sheet.write_string(0, column, heading, head)
         longest = max((len(str(row[column])) for row in rows if column < len(row)), default=0)
@@ -116,24 +135,27 @@ def _title(kind: str, championship: str, taken: set[str]) -> str:
     return name
 
 
-def _standings(sheet: Any, standings: Standings, championship: str, look: _Look) -> None:
-    """Write a table as it stands: a column for every session below the code of its event."""
-    table = standings.table(championship)
-    rows = table.rows
+def _standings(sheet: Any, standings: Standings, moment: Moment, look: _Look) -> None:
+    """Write a table as it stands: a column for every session below the code of its event, a legend below."""
+    table, rows = moment.table, moment.table.rows
     sessions = [(event, one) for event, own in sessions_of(standings.season, table) for one in own]
-    sheet.freeze_panes(2, 3)
+    sheet.write_string(0, 0, f"{standings.season.name}, {moment.heading}", look(bold=True, font_size=14))
+    sheet.write_string(1, 0, " ".join(filter(None, (*moment.told, moment.as_of))), look())
+    codes, heads = 3, 4
+    sheet.freeze_panes(heads + 1, 3)
+    sheet.repeat_rows(codes, heads)
     for column, heading in enumerate(("position", "competitor", "points")):
-        sheet.write_blank(0, column, None, look(bold=True))
-        sheet.write_string(1, column, heading, look(bold=True, bottom=1))
+        sheet.write_string(heads, column, heading, look(bold=True, bottom=1))
     for column, (event, session) in enumerate(sessions, start=3):
-        sheet.write_string(0, column, event_code(event), look(bold=True, align="center"))
-        sheet.write_string(1, column, session_label(session), look(bold=True, bottom=1, align="center"))
-    sheet.set_column(0, 0, 9)
+        sheet.write_string(codes, column, event_code(event), look(bold=True, align="center"))
+        sheet.write_string(heads, column, session_label(session), look(bold=True, bottom=1, align="center"))
+    sheet.set_column(0, 0, 10)
     sheet.set_column(1, 1, min(max((len(row.competitor.name) for row in rows), default=12) + 2, 60))
+    sheet.set_column(2, 2, 9)
     sheet.set_column(3, max(len(sessions) + 2, 3), 7)
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(rows, start=heads + 1):
         if row.position is not None:
-            sheet.write_number(number, 0, row.position, look())
+            sheet.write_number(number, 0, row.position, look(num_format='"="0') if row.tied else look())
         sheet.write_string(number, 1, row.competitor.name[:_LONGEST], look())
         _points(sheet, number, 2, row.points, look(bold=True, align="right"))
         cells: dict[str, list[Cell]] = {}
@@ -143,6 +165,16 @@ def _standings(sheet: Any, standings: Standings, championship: str, look: _Look)
             own = cells.get(session.id)
             if own:
                 _result(sheet, number, column, own, table.among, look)
+    if rows:
+        sheet.autofilter(heads, 0, heads + len(rows), len(sessions) + 2)
+    for number, key in enumerate(
+        legend([(table, columns_of(standings.season, table))]), heads + len(rows) + 2
+    ):
+        tint = COLOURS[key.style].tint if key.style else ""
+        fill = {"bg_color": f"#{tint}"} if tint else {}
+        struck = {"font_strikeout": True} if key.face == "dropped" else {}
+        sheet.write_string(number, 0, key.sign, look(align="center", **fill, **struck))
+        sheet.write_string(number, 1, key.words, look())
 
 
 def _result(sheet: Any, row: int, column: int, cells: list[Cell], among: Among, look: _Look) -> None:

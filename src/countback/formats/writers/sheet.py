@@ -1,0 +1,161 @@
+"""A classification as it is pinned to the wall: places, cars, crews, gaps, best laps, decisions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from countback.formats.typeset import broken, code, column, document, text
+from countback.model.classification import Classification, Result, Status
+from countback.model.season import Driver, Entry, Event, Season, Session
+from countback.model.words import STATUS_WORDS, date, day_and_time, document_name, lap_time, session_name
+from countback.notation import sheet as notation
+from countback.notation.codes import CODES
+from countback.scoring.score import Standings
+
+#: Who signs where the season names nobody.
+OFFICES = ("Clerk of the course", "Chairman of the stewards")
+
+
+def classifications(standings: Standings) -> Iterator[dict[str, Any]]:
+    """Yield a document for each session that has a result."""
+    for event in sorted(standings.season.events, key=lambda event: event.round):
+        for session in event.sessions:
+            if session.classification:
+                yield _classification(standings.season, event, session, session.classification)
+
+
+def _time(session: Session, row: Result) -> str:
+    """Return a car's time; in a session for the fastest lap that lap, where nothing else is recorded."""
+    best = row.best_lap if session.kind in ("practice", "qualifying") else None
+    return lap_time(row.time) or lap_time(best)
+
+
+def _classification(season: Season, event: Event, session: Session, found: Classification) -> dict[str, Any]:
+    entries = {entry.id: entry for entry in season.entries}
+    people = {driver.id: driver for entry in season.entries for driver in entry.crew}
+    decided = [*notation.decided(season, event, session)]
+    numbers: dict[str, list[str]] = {}
+    for number, decision in decided:
+        for id_ in notation.cars_of(decision, found.rows, season.entries):
+            numbers.setdefault(id_, []).append(str(number))
+    gaps = notation.gaps(session, found.rows)
+    in_class = notation.class_places(found.rows, entries) if len(season.classes) > 1 else {}
+    optional: list[tuple[dict[str, Any], dict[str, str]]] = [
+        (column("Class"), {row.entry: entries[row.entry].class_ for row in found.rows} if in_class else {}),
+        (column("In class", "right"), {id_: str(place) for id_, place in in_class.items()}),
+        (column("Laps", "right"), {row.entry: str(row.laps) for row in found.rows if row.laps is not None}),
+        (column("Time", "right"), {row.entry: _time(session, row) for row in found.rows}),
+        (column("Gap", "right"), gaps),
+        (column("Best lap", "right"), _best_laps(session, found)),
+        (column(""), {row.entry: ", ".join(_firsts(row)) for row in found.rows}),
+        (column("Decision", "right"), {id_: ", ".join(told) for id_, told in numbers.items()}),
+    ]
+    there = [(head, values) for head, values in optional if any(values.values())]
+    nations = any(driver.nationality for row in found.rows for driver in _crew(row, entries, people))
+    columns = [
+        column("Pos", "right"),
+        column("No.", "right"),
+        column("Driver", wide=1),
+        *([column("Nat.")] if nations else []),
+        column("Team", wide=1),
+        *(head for head, _ in there),
+    ]
+    rows = [
+        [
+            *_car(row, entries, people, nations=nations),
+            *(text(values.get(row.entry, "")) for _, values in there),
+        ]
+        for row in found.rows
+    ]
+    revision = len(session.classifications)
+    published = day_and_time(found.published) if found.published else ""
+    return document(
+        f"{event.name}: {session_name(session)}, classification",
+        columns,
+        rows,
+        size=9 if len(there) < 5 else 8,
+        state=f"{found.state.upper()}{f', revision {revision}' if revision > 1 else ''}",
+        place=", ".join(part for part in (event.circuit, event.place, date(session.date)) if part),
+        document=document_name(found.document),
+        foot=_deadline(season, found),
+        legend=[*_legend(season, session, found, entries, decided)],
+        signatures=[*_signed(event.officials or season.officials), _signature("Published", published)],
+    )
+
+
+def _best_laps(session: Session, found: Classification) -> dict[str, str]:
+    """Return the best laps by entry; nothing where they stand under "Time" already."""
+    if session.kind in ("practice", "qualifying") and not any(row.time for row in found.rows):
+        return {}
+    return {row.entry: lap_time(row.best_lap) for row in found.rows}
+
+
+def _crew(row: Result, entries: Mapping[str, Entry], people: Mapping[str, Driver]) -> list[Driver]:
+    return [people[id_] for id_ in row.drivers if id_ in people] or [*entries[row.entry].crew]
+
+
+def _car(
+    row: Result, entries: Mapping[str, Entry], people: Mapping[str, Driver], *, nations: bool
+) -> list[dict[str, Any]]:
+    """Return a car's place, number, crew (with their nations) and team."""
+    crew, entry = _crew(row, entries, people), entries[row.entry]
+    codes = "/".join(dict.fromkeys(driver.nationality for driver in crew if driver.nationality))
+    return [
+        text(notation.place(row), sup=row.mark),
+        code(row.number or entry.number),
+        text(" / ".join(driver.name for driver in crew) + (" (guest)" if entry.guest else "")),
+        *([code(codes)] if nations else []),
+        text(entry.team.name if entry.team else ""),
+    ]
+
+
+def _firsts(row: Result) -> Iterator[str]:
+    """Yield what else there is of a car: that it was first in something, that it did not finish."""
+    if notation.place(row).isdecimal() and row.status is not Status.CLASSIFIED:
+        yield CODES[row.status].printed
+    if row.qualifying == 1:
+        yield "pole"
+    if row.fastest_lap == 1:
+        yield "fastest lap"
+
+
+def _legend(
+    season: Season,
+    session: Session,
+    found: Classification,
+    entries: Mapping[str, Entry],
+    decided: Sequence[tuple[int, Any]],
+) -> Iterator[str]:
+    """Yield what the codes mean, why there is this revision, and what the stewards decided."""
+    seen = {row.status for row in found.rows} - {Status.CLASSIFIED}
+    if seen:
+        yield "; ".join(f"{CODES[one].printed} {STATUS_WORDS[one]}" for one in Status if one in seen)
+    marks = {row.mark: row.note for row in found.rows if row.mark}
+    yield from (f"{mark} {note}" for mark, note in marks.items() if note)
+    if found.cause:
+        yield found.cause
+    if found.subject_to:
+        yield f"Subject to {'; '.join(found.subject_to)}."
+    for number, decision in decided:
+        whom = f"car {decision.number}" if decision.number else decision.competitor
+        yield f"Decision {number}{f', {whom}' if whom else ''}: {notation.sentence(decision)}"
+
+
+def _deadline(season: Season, found: Classification) -> str:
+    if season.protest_minutes is None or found.published is None or found.state == "official":
+        return ""
+    until = found.published + dt.timedelta(minutes=season.protest_minutes)
+    return f"Protests until {day_and_time(until)}."
+
+
+def _signed(officials: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Return who signs: ``Clerk of the course: A. Name``, or an office alone with a line to sign on."""
+    for official in officials or OFFICES:
+        office, _, name = official.partition(":")
+        yield _signature(office, name)
+
+
+def _signature(office: str, words: str) -> dict[str, str]:
+    return {"what": broken(office), "text": broken(words)}
