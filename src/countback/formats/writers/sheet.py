@@ -8,6 +8,7 @@ from typing import Any
 
 from countback.formats.typeset import broken, code, column, document, text
 from countback.model.classification import Classification, Result, Status
+from countback.model.decision import Decision
 from countback.model.season import Driver, Entry, Event, Season, Session
 from countback.model.words import STATUS_WORDS, date, day_and_time, document_name, lap_time, session_name
 from countback.notation import sheet as notation
@@ -36,23 +37,11 @@ def _classification(season: Season, event: Event, session: Session, found: Class
     entries = {entry.id: entry for entry in season.entries}
     people = {driver.id: driver for entry in season.entries for driver in entry.crew}
     decided = [*notation.decided(season, event, session)]
-    numbers: dict[str, list[str]] = {}
-    for number, decision in decided:
-        for id_ in notation.cars_of(decision, found.rows, season.entries):
-            numbers.setdefault(id_, []).append(str(number))
-    gaps = notation.gaps(session, found.rows)
-    in_class = notation.class_places(found.rows, entries) if len(season.classes) > 1 else {}
-    optional: list[tuple[dict[str, Any], dict[str, str]]] = [
-        (column("Class"), {row.entry: entries[row.entry].class_ for row in found.rows} if in_class else {}),
-        (column("In class", "right"), {id_: str(place) for id_, place in in_class.items()}),
-        (column("Laps", "right"), {row.entry: str(row.laps) for row in found.rows if row.laps is not None}),
-        (column("Time", "right"), {row.entry: _time(session, row) for row in found.rows}),
-        (column("Gap", "right"), gaps),
-        (column("Best lap", "right"), _best_laps(session, found)),
-        (column(""), {row.entry: ", ".join(_firsts(row)) for row in found.rows}),
-        (column("Decision", "right"), {id_: ", ".join(told) for id_, told in numbers.items()}),
+    there = [
+        (head, values)
+        for head, values in _more(season, session, found, decided)
+        if any(values.values())  # no column where nothing is recorded
     ]
-    there = [(head, values) for head, values in optional if any(values.values())]
     nations = any(driver.nationality for row in found.rows for driver in _crew(row, entries, people))
     columns = [
         column("Pos", "right"),
@@ -80,9 +69,30 @@ def _classification(season: Season, event: Event, session: Session, found: Class
         place=", ".join(part for part in (event.circuit, event.place, date(session.date)) if part),
         document=document_name(found.document),
         foot=_deadline(season, found),
-        legend=[*_legend(season, session, found, entries, decided)],
+        legend=[*_legend(found, decided)],
         signatures=[*_signed(event.officials or season.officials), _signature("Published", published)],
     )
+
+
+def _more(
+    season: Season, session: Session, found: Classification, decided: Sequence[tuple[int, Decision]]
+) -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
+    """Yield the columns behind the team, each with its texts by entry id."""
+    entries, rows = {entry.id: entry for entry in season.entries}, found.rows
+    if len(season.classes) > 1:
+        places = notation.class_places(rows, entries)
+        yield column("Class"), {row.entry: entries[row.entry].class_ for row in rows}
+        yield column("In class", "right"), {id_: str(place) for id_, place in places.items()}
+    yield column("Laps", "right"), {row.entry: str(row.laps) for row in rows if row.laps is not None}
+    yield column("Time", "right"), {row.entry: _time(session, row) for row in rows}
+    yield column("Gap", "right"), notation.gaps(session, rows)
+    yield column("Best lap", "right"), _best_laps(session, found)
+    yield column(""), {row.entry: ", ".join(_firsts(row)) for row in rows}
+    numbers: dict[str, list[str]] = {}
+    for number, decision in decided:
+        for id_ in notation.cars_of(decision, rows, season.entries):
+            numbers.setdefault(id_, []).append(str(number))
+    yield column("Decision", "right"), {id_: ", ".join(told) for id_, told in numbers.items()}
 
 
 def _best_laps(session: Session, found: Classification) -> dict[str, str]:
@@ -121,13 +131,7 @@ def _firsts(row: Result) -> Iterator[str]:
         yield "fastest lap"
 
 
-def _legend(
-    season: Season,
-    session: Session,
-    found: Classification,
-    entries: Mapping[str, Entry],
-    decided: Sequence[tuple[int, Any]],
-) -> Iterator[str]:
+def _legend(found: Classification, decided: Sequence[tuple[int, Decision]]) -> Iterator[str]:
     """Yield what the codes mean, why there is this revision, and what the stewards decided."""
     seen = {row.status for row in found.rows} - {Status.CLASSIFIED}
     if seen:
