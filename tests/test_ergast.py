@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -101,6 +103,127 @@ def book(year: int) -> Rulebook:
     found = read_rulebook("formula-one", year)
     assert found.rulebook is not None, found.findings
     return found.rulebook
+
+
+def jolpica(tables: Mapping[str, list[str]] = TABLES) -> dict[str, list[str]]:
+    """Return the same facts as the tables of Jolpica's dump: ids first, other columns by alphabet."""
+
+    def rows(name: str) -> list[dict[str, str]]:
+        return [*csv.DictReader(io.StringIO("\n".join(tables[name]).replace("\\N", "")))]
+
+    def table(head: str, lines: Iterable[Iterable[object]]) -> list[str]:
+        return [head, *(",".join(map(str, line)) for line in lines)]
+
+    races, results = rows("races"), [("R", one) for one in rows("results")]
+    results += [("SR", one) for one in rows("sprint_results")]
+    years = sorted({one["year"] for one in races})
+    cars: dict[tuple[str, str, str, str], int] = {}
+    members: dict[tuple[str, str], int] = {}
+    sessions: dict[tuple[str, str], int] = {}
+    entries = []
+    for kind, one in [*results, *(("Q3", one) for one in rows("qualifying"))]:
+        session = sessions.setdefault((one["raceId"], kind), len(sessions) + 1)
+        member = members.setdefault((one["driverId"], one["constructorId"]), len(members) + 1)
+        # Two drives of one person in one race are two entries of it.
+        again = sum(each[1:3] == (session, member) for each in entries)
+        place = (one["raceId"], str(member), one["number"], str(again))
+        car = cars.setdefault(place, len(cars) + 1)
+        entries.append((one, session, member, car, kind))
+    status = {"R": 11, "D": 20, "W": 30, "F": 40, "N": 1}
+
+    def line(number: int, one: dict[str, str], session: int, car: int, kind: str) -> list[object]:
+        raced = kind != "Q3"
+        text = one["positionText"] if raced else one["position"]
+        took = int(one["milliseconds"] or 0) if raced and one["milliseconds"] else None
+        time = "" if took is None else f"{dt.timedelta(milliseconds=took)!s}".rjust(8, "0")
+        place = one["positionOrder"] if raced else one["position"]
+        told = (
+            [one["rank"], one["grid"], (text.isdigit() and "t") or "f", one["laps"]]
+            if raced
+            else ["", "", "", ""]
+        )
+        points = one["points"] if raced else ""
+        return [number, *told, points, place, car, session, status.get(text, 0), time]
+
+    made = {
+        "season": table("id,year", ((10 + at, year) for at, year in enumerate(years))),
+        "round": table("id,circuit_id,date,is_cancelled,name,number,season_id",
+            ((one["raceId"], one["circuitId"], one["date"], "f", one["name"], one["round"],
+              10 + years.index(one["year"])) for one in races)),
+        "session": table("id,round_id,type", ((at, race, kind) for (race, kind), at in sessions.items())),
+        "teamdriver": table("id,driver_id,team_id", ((at, *member) for member, at in members.items())),
+        "roundentry": table("id,car_number,round_id,team_driver_id",
+            ((at, car[2], car[0], car[1]) for car, at in cars.items())),
+        "sessionentry": table(
+            "id,fastest_lap_rank,grid,is_classified,laps_completed,points,position,round_entry_id,session_id,"
+            "status,time",
+            (line(at, one, session, car, kind) for at, (one, session, _, car, kind) in enumerate(entries))),
+        "driver": table("id,forename,reference,surname",
+            ((one["driverId"], one["forename"], one["driverRef"], one["surname"])
+             for one in rows("drivers"))),
+        "team": table("id,name,reference",
+            ((one["constructorId"], one["name"], one["constructorRef"]) for one in rows("constructors"))),
+        "circuit": table("id,name", ((one["circuitId"], one["name"]) for one in rows("circuits"))),
+        "driverchampionship": table("id,adjustment_type,driver_id,points,position,session_id",
+            ((at, 0, one["driverId"], one["points"], one["position"], sessions[one["raceId"], "R"])
+             for at, one in enumerate(rows("driver_standings")))),
+        "teamchampionship": table("id,adjustment_type,points,position,session_id,team_id",
+            ((at, 0, one["points"], one["position"], sessions[one["raceId"], "R"], one["constructorId"])
+             for at, one in enumerate(rows("constructor_standings")))),
+    }  # fmt: skip
+    return {f"formula_one_{name}": lines for name, lines in made.items()}
+
+
+def test_the_dump_of_jolpica_is_the_same_record() -> None:
+    for year in (2020, 1957, 2021, 2018):
+        found, wanted = read(jolpica(), year), read(TABLES, year)
+        assert found.findings == wanted.findings
+        assert [one.season for one in found.seasons] == [one.season for one in wanted.seasons]
+        assert [one.points for one in found.seasons] == [one.points for one in wanted.seasons]
+        assert [one.tables for one in found.seasons] == [one.tables for one in wanted.seasons]
+
+
+#: The headings of the dump that Ergast published last, in its order.
+HEADINGS = {
+    "races": "raceId,year,round,circuitId,name,date,time,url,fp1_date,fp1_time,fp2_date,fp2_time,fp3_date,"
+    "fp3_time,quali_date,quali_time,sprint_date,sprint_time",
+    "results": "resultId,raceId,driverId,constructorId,number,grid,position,positionText,positionOrder,points,"
+    "laps,time,milliseconds,fastestLap,rank,fastestLapTime,fastestLapSpeed,statusId",
+    "sprint_results": "resultId,raceId,driverId,constructorId,number,grid,position,positionText,"
+    "positionOrder,points,laps,time,milliseconds,fastestLap,fastestLapTime,statusId",
+    "drivers": "driverId,driverRef,number,code,forename,surname,dob,nationality,url",
+    "constructors": "constructorId,constructorRef,name,nationality,url",
+    "circuits": "circuitId,circuitRef,name,location,country,lat,lng,alt,url",
+    "qualifying": "qualifyId,raceId,driverId,constructorId,number,position,q1,q2,q3",
+    "driver_standings": "driverStandingsId,raceId,driverId,points,position,positionText,wins",
+    "constructor_standings": "constructorStandingsId,raceId,constructorId,points,position,positionText,wins",
+    "status": "statusId,status",
+}
+
+
+def test_the_dump_with_all_its_columns_is_the_same_record() -> None:
+    whole = {}
+    for name, heads in HEADINGS.items():
+        known = [*csv.DictReader(io.StringIO("\n".join(TABLES.get(name, [heads]))))]
+        lines = [
+            ",".join(f'"{one.get(head) or chr(92) + "N"}"' for head in heads.split(",")) for one in known
+        ]
+        whole[name] = [heads, *lines]
+    ours, theirs = read(TABLES), read(whole)
+    assert theirs.findings == ours.findings
+    # Since 2021 the places of fastest laps in a sprint are not in it.
+    for one, other in zip(theirs.seasons, ours.seasons, strict=True):
+        assert one.tables == other.tables
+        if one.season.year != 2021:
+            assert one.season == other.season
+
+
+def test_a_dump_of_jolpica_that_is_not_whole_is_a_finding() -> None:
+    tables = jolpica()
+    left = {name: lines for name, lines in tables.items() if name != "formula_one_roundentry"}
+    assert "there is no formula_one_roundentry.csv in it" in str(read(left).findings[0])
+    cut = tables | {"formula_one_teamdriver": tables["formula_one_teamdriver"][:2]}
+    assert "no row has the id" in str(read(cut).findings[0])
 
 
 def only(year: int) -> RecordedSeason:

@@ -69,7 +69,7 @@ def noted(one: Given, read: ReadSession, session: str, own_id: str, wanted: Want
         own_id=own_id,
         day=wanted.date or read.date,
         clock=read.clock if read.hours == 24 else "",
-        event=read.event,
+        event=read.event or str(read.meta.get("venue", "")),
         circuit=read.circuit,
         title=read.name[:100],
         choices=(*pole, *_round(read, wanted), *(f"line:{slug(name)}={car}" for name, car in wanted.lines)),

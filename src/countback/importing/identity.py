@@ -181,7 +181,8 @@ def _about(new: Sight, old: Sight) -> Iterator[Evidence]:
             yield Evidence("same", f"the same circuit ({new.circuit})")
         else:
             yield Evidence("other", f"another circuit ({new.circuit}, there {old.circuit})")
-    if new.clock and old.clock and new.clock != old.clock:
+    # One source says 20:00, another 20:00:00 of the same start.
+    if new.clock and old.clock and new.clock[:5] != old.clock[:5]:
         yield Evidence("other", f"another start ({new.clock}, there {old.clock})")
     if new.round and old.round and new.round != old.round:
         yield Evidence("other", f"round {new.round} by its title, there round {old.round}")

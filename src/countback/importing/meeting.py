@@ -188,7 +188,7 @@ def with_new_event(season: Season, read: ReadSession, wanted: Wanted) -> tuple[S
     said = wanted.round or read.meta.get("round")
     number = said if isinstance(said, int) else max((event.round for event in season.events), default=0) + 1
     day = wanted.date or read.date
-    name = read.event or read.circuit or f"Round {number}"
+    name = read.event or read.circuit or str(read.meta.get("venue", "")) or f"Round {number}"
     taken = {event.id for event in season.events}
     id_ = slug(name) or f"round-{number}"
     if id_ in taken:

@@ -1,4 +1,4 @@
-"""The Ergast database as CSV (also Jolpica's dump): one file a table, in a folder or a zip.
+"""The Ergast database as CSV, or Jolpica's dump (`jolpica_tables`): one file a table, in a folder or a zip.
 
 Needed: ``races``, ``results``, ``drivers``, ``constructors``; used where there: ``sprint_results``,
 ``qualifying``, ``circuits``, ``driver_standings``, ``constructor_standings``. Missing values are ``\\N``.
@@ -21,6 +21,9 @@ import msgspec
 
 from countback.formats.readers.ergast_answers import Answers
 from countback.formats.readers.ergast_season import Rows, Tables, build
+from countback.formats.readers.jolpica_tables import NEEDED as JOLPICA
+from countback.formats.readers.jolpica_tables import OPTIONAL as JOLPICA_TOO
+from countback.formats.readers.jolpica_tables import PREFIX, as_ergast
 from countback.formats.record import Record, RecordedSeason
 from countback.model.finding import Finding, Where
 
@@ -68,8 +71,11 @@ def read_record(
     reading = _Reading()
     texts = _texts(reading, file, source)
     tables: dict[str, list[dict[str, str]]] = {}
+    jolpica = any(name_.startswith(PREFIX) for name_ in texts)
+    if jolpica:
+        tables = _of_jolpica(reading, file, texts)
     answers = {} if texts or reading.findings else _answers(reading, file, source)
-    for table, columns in {**NEEDED, **OPTIONAL}.items():
+    for table, columns in ({} if jolpica else {**NEEDED, **OPTIONAL}).items():
         if table in texts:
             tables[table] = _rows(reading, f"{table}.csv", texts[table], columns)
         elif table in answers:
@@ -89,6 +95,27 @@ def read_record(
     if any(finding.severity == "error" for finding in reading.findings):
         return Record(seasons=(), findings=tuple(reading.findings))
     return Record(seasons=tuple(seasons), findings=tuple(reading.findings), size=size)
+
+
+def _of_jolpica(reading: _Reading, file: str, texts: Mapping[str, str]) -> dict[str, Rows]:
+    """Return Ergast's tables out of those of Jolpica's dump."""
+    read: dict[str, Rows] = {}
+    for table, columns in {**JOLPICA, **JOLPICA_TOO}.items():
+        if (name_ := PREFIX + table) in texts:
+            read[table] = _rows(reading, f"{name_}.csv", texts[name_], columns)
+        elif table in JOLPICA:
+            message = f"there is no {name_}.csv in it"
+            reading.find(file, "table-missing", message, "give the folder or zip of the whole dump")
+    if reading.findings:
+        return {}
+    try:
+        return as_ergast(read)
+    except KeyError as error:
+        message = f"no row has the id {error.args[0]}, which another table names"
+        reading.find(file, "bad-value", message, "give the dump as it was downloaded")
+    except ValueError as error:
+        reading.find(file, "bad-value", str(error), "give the dump as it was downloaded")
+    return {}
 
 
 def _seasons(
@@ -123,10 +150,10 @@ def _seasons(
 def _texts(reading: _Reading, file: str, source: bytes | Path) -> dict[str, str]:
     """Return the text of every table there is, by its name."""
     found: dict[str, str] = {}
-    names = {**NEEDED, **OPTIONAL}
+    names = {*NEEDED, *OPTIONAL, *(PREFIX + one for one in (*JOLPICA, *JOLPICA_TOO))}
     try:
         if isinstance(source, Path):
-            for table in names:
+            for table in sorted(names):
                 path = source / f"{table}.csv"
                 if path.is_file():
                     found[table] = _decoded(reading, path.name, path.read_bytes())

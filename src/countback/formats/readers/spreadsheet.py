@@ -6,16 +6,16 @@ remembers it for the series.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
+from countback.formats.above import day_in, round_in, venue_in
 from countback.formats.cell_values import drivers_of, is_laps, place_of, shown, time_of
 from countback.formats.checks import MOST_ROWS, check_rows
-from countback.formats.clock import date_in_name, format_time, parse_dates, whole_number
+from countback.formats.clock import date_in_name, format_time, whole_number
 from countback.formats.content import Content
 from countback.formats.layout import Laid, Layout, heading, lay_out
 from countback.formats.names import folded
@@ -29,11 +29,6 @@ from countback.model.finding import Finding
 
 name = "spreadsheet"
 fallback = True
-_DAY = re.compile(r"(?<!\d)(?:\d{1,2}([-/.])\d{1,2}\1\d{4}|\d{4}-\d{2}-\d{2})(?!\d)")
-#: Which round a sheet or a file says it is of: "Round 2", "R3 Race 1".
-_ROUND = re.compile(
-    r"\b(?:round|rnd|rd)[ _.#]*(\d{1,2})\b|\Ar(\d{1,2})[ _-]+(?=race|quali|sprint|heat|grid)", re.I
-)
 _CLASS = re.compile(
     r"(?:Class|Klasse|Category|Kategorie|Classe|Cat[ée]gorie|Categor[íi]a)\s*:?\s+(\S.*)", re.I
 )
@@ -172,8 +167,10 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
         findings.append(content.find("places-by-class", message, severity="info", key=name_))
     findings += check_rows(content, rows, name_, raced=raced)
     date, clock = date_in_name(content.base)
-    date = date or _date_above(sheet, laid)
-    above = " ".join(cell for row in sheet.rows[: laid.row] for cell in row[:50] if isinstance(cell, str))
+    title = sheet.rows[: laid.row]
+    date = date or day_in(title)
+    above = " ".join(cell for row in title for cell in row[:50] if isinstance(cell, str))
+    round_ = round_in(sheet.name if is_workbook(content) else content.base) or round_in(above)
     session = ReadSession(
         kind=kind,
         name=content.base.rsplit(".", 1)[0] if alone else sheet.name,
@@ -181,7 +178,7 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
         clock=clock,
         state=state_in(above) or state_in(sheet.name),
         numbered="number" in laid.columns,
-        meta=_round(sheet.name if is_workbook(content) else content.base) or _round(above),
+        meta={**round_, **venue_in(title)},
         rows=tuple(rows[:MOST_ROWS]),
     )
     return session, findings
@@ -227,11 +224,6 @@ def _timed(
     return rows
 
 
-def _round(text: str) -> dict[str, int]:
-    rounds = {int(found[1] or found[2]) for found in _ROUND.finditer(text)}
-    return {"round": rounds.pop()} if len(rounds) == 1 else {}
-
-
 def _headings(cells: Sequence[Any]) -> list[str]:
     return [heading(cell) for cell in cells[:1000] if heading(cell)]
 
@@ -257,18 +249,6 @@ def _with_gaps(content: Content, rows: list[ReadRow], findings: list[Finding], w
         else row
         for row in rows
     ]
-
-
-def _date_above(sheet: Sheet, laid: Laid) -> dt.date | None:
-    """Return the day that the title above the headings names, where it names one beyond doubt."""
-    cells = [cell for row in sheet.rows[: laid.row] for cell in row[:50] if cell is not None]
-    days = {
-        cell.date() if isinstance(cell, dt.datetime) else cell for cell in cells if isinstance(cell, dt.date)
-    }
-    texts = [found[0] for cell in cells if isinstance(cell, str) for found in _DAY.finditer(cell[:500])]
-    dates, unsure = parse_dates(texts)
-    days |= {date[0] for date in dates if date}
-    return next(iter(days)) if len(days) == 1 and not unsure else None
 
 
 def _kind(content: Content, sheet: Sheet, laid: Laid) -> Kind:
