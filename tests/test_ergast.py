@@ -187,8 +187,8 @@ def test_the_dump_of_jolpica_is_the_same_record() -> None:
 HEADINGS = {
     "races": "raceId,year,round,circuitId,name,date,time,url,fp1_date,fp1_time,fp2_date,fp2_time,fp3_date,"
     "fp3_time,quali_date,quali_time,sprint_date,sprint_time",
-    "results": "resultId,raceId,driverId,constructorId,number,grid,position,positionText,positionOrder,points,"
-    "laps,time,milliseconds,fastestLap,rank,fastestLapTime,fastestLapSpeed,statusId",
+    "results": "resultId,raceId,driverId,constructorId,number,grid,position,positionText,positionOrder,"
+    "points,laps,time,milliseconds,fastestLap,rank,fastestLapTime,fastestLapSpeed,statusId",
     "sprint_results": "resultId,raceId,driverId,constructorId,number,grid,position,positionText,"
     "positionOrder,points,laps,time,milliseconds,fastestLap,fastestLapTime,statusId",
     "drivers": "driverId,driverRef,number,code,forename,surname,dob,nationality,url",
