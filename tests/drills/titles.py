@@ -27,7 +27,7 @@ def run(size: int, seed: int) -> Figures:
     tally = Tally()
     for number in range(size):
         one = seed * 1_000_000 + number
-        referee(one, tally, again=5)
+        referee(one, tally)
         if number % 5 == 0:
             cancelled(one, tally)
             try_checker(one, tally)

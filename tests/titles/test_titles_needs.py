@@ -103,6 +103,32 @@ FALSE_ONCE = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("low", [False, True])
+def test_lists_where_a_dead_heat_is_worth_less_are_of_places_that_nobody_shares(low) -> None:
+    awards = (
+        {"race": {"kind": "low-point"}}
+        if low
+        else {"race": {"kind": "finish", "scale": [9, 4, 1], "equal": "average"}}
+    )
+    season, rulebook = made(
+        {}, [1], awards, (), [result(0, 1, 2), result(1, 0, 2)], 1, ["countback"], low_wins=low
+    )
+    held = Held()
+    hold_season(season, rulebook, held, "", Random(1))
+    assert held.lists
+    assert not held.wrong
+    # Shared, the first place is not enough: who has it alone has won, who shares it is level.
+    rest = remaining(score(season, rulebook), "t")
+    titles = Titles(rest, most_endings=0)
+    found = needs(titles, 0)
+    assert any(need.place == 1 for need in found)
+    assert ", if none is shared" in in_words(titles, 0, found)[-1]
+    assert (
+        ", if none is shared"
+        not in in_words(Titles(remaining(score(season, rulebook), "t", assume=["no-equals"])), 0, found)[-1]
+    )
+
+
 @pytest.mark.parametrize("what", FALSE_ONCE)
 def test_needs_that_were_once_not_enough(what) -> None:
     bonuses, scale, awards, guests, run, to_come = FALSE_ONCE[what]
@@ -114,7 +140,7 @@ def test_needs_that_were_once_not_enough(what) -> None:
     assert not held.wrong
 
 
-def made(bonuses, scale, awards, guests, run, to_come, chain):
+def made(bonuses, scale, awards, guests, run, to_come, chain, **more):
     """A season of which some races have been run, and its rules."""
     cars = len(run[0].rows)
     races = [*run, *[None] * to_come]
@@ -129,7 +155,7 @@ def made(bonuses, scale, awards, guests, run, to_come, chain):
     )
     title = {"name": "T", "of": "driver", "bonuses": bonuses, "counting": "all-results", "tiebreaks": chain,
              "field": {"guests": {"places": "invisible"}},
-             "awards": {"race": {"kind": "finish", "scale": scale}, **awards}}  # fmt: skip
+             "awards": {"race": {"kind": "finish", "scale": scale}, **awards}, **more}  # fmt: skip
     rules = {"schema": 1, "id": "b", "name": "B", "championships": {"t": title}}
     rulebook = rulebook_from(rules, file="b.toml").rulebook
     assert rulebook is not None

@@ -11,15 +11,19 @@ import pytest
 from small import book
 from small import season as small_season
 
+from countback.formats.writers.titles_json import titles_json
 from countback.model.contract import ALIKE
 from countback.model.facts import Facts
 from countback.model.kinds import Bonus, Field, Outlook, Paid
 from countback.model.season import Event, Season, Session
+from countback.proofs.check import check
+from countback.proofs.claims import Row, read_claims
 from countback.rules import registry
 from countback.rules.bonuses.pole import Pole
 from countback.scoring.score import score
 from countback.titles.bounds import beyond_endings, unknown_kinds
 from countback.titles.decide import Titles
+from countback.titles.overview import overview
 from countback.titles.remaining import remaining
 
 #: What these do depends on laps completed or led, on the grid, on how many are run: no bound is known.
@@ -139,11 +143,16 @@ def test_a_disqualification_that_always_counts_is_worse_than_a_retirement(counti
     assert statuses(after_two(counting=plain)) == ["clinched", "eliminated", "eliminated"]
 
 
+def under_way(names: str, *rounds: int) -> Season:
+    """Four races in which all came in in this order, and races to come."""
+    one = small_season([{"race": names}] * 4)
+    more = (Event(round=at, name=f"{at}", sessions=(Session(id=f"race-{at}"),)) for at in rounds)
+    return msgspec.structs.replace(one, events=(*one.events, *more), calendar="complete")
+
+
 def test_nobody_comes_into_the_playoffs_from_outside() -> None:
     def asked(**title: Any) -> Titles:
-        one = small_season([{"race": "ann bob cat dee eve"}] * 4)
-        more = (Event(round=at, name=f"{at}", sessions=(Session(id=f"race-{at}"),)) for at in (5, 6))
-        whole = msgspec.structs.replace(one, events=(*one.events, *more))
+        whole = under_way("ann bob cat dee eve", 5, 6)
         return Titles(remaining(score(whole, book(**title)), "title"), most_endings=0)
 
     cut = {"phases": [{"kind": "playoff", "rounds": "5-6", "top": 2, "base": 1000}]}
@@ -158,3 +167,32 @@ def test_nobody_comes_into_the_playoffs_from_outside() -> None:
     later = {"phases": [{"kind": "playoff", "rounds": "6", "top": 2, "base": 1000}]}
     for rules in (later, {**cut, "listing": {"minimum-rounds": {"rounds": 6}}}):
         assert "eliminated" not in [asked(**rules).answer(x).status for x in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("names", "rounds", "verdict"),
+    [("ann bob cat", (5,), "confirmed"), ("ann bob cat dee eve", (5, 6), "not confirmed")],
+)
+def test_the_checker_scores_every_ending_of_who_is_left_out_or_says_that_it_cannot(
+    names, rounds, verdict
+) -> None:
+    season = under_way(names, *rounds)
+    rules = book(phases=[{"kind": "playoff", "rounds": "5-6", "top": 1, "base": 1000}])
+    found = overview(score(season, rules), "title")
+    left_out = {
+        one.competitor for one in found.rows if one.answer.certificate and one.answer.status == "eliminated"
+    }
+    assert left_out == {*names.split()[1:]}
+    claims = read_claims(titles_json([found], 0.0).encode())
+    of = {one.competitor: one for one in check(claims, season, rules)}
+    assert {of[who].verdict for who in left_out} == {verdict}
+    assert verdict == "confirmed" or {of[who].why for who in left_out} != {""}
+    # That who is in the playoffs is eliminated, or who is out of them has clinched, is false or left open.
+    (title,) = claims.championships
+    other = tuple(
+        Row(competitor=row.competitor, status="clinched" if row.status == "eliminated" else "eliminated")
+        for row in title.rows
+    )
+    lies = msgspec.structs.replace(claims, championships=(msgspec.structs.replace(title, rows=other),))
+    told = {one.verdict for one in check(lies, season, rules)}
+    assert told == ({"false"} if verdict == "confirmed" else {"not confirmed"})

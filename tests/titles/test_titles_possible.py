@@ -173,3 +173,14 @@ def test_the_checker_is_a_command_with_three_exits(folder: Path, tmp_path: Path)
     assert "more may happen: new-entries" in open_.stdout
     file.write_text("{}", encoding="utf-8")
     assert CliRunner().invoke(command, ["titles", str(folder), "--check", str(file)]).exit_code == 1
+
+
+def test_where_everybody_takes_a_place_nobody_is_without_one_in_qualifying() -> None:
+    # Level on 10 points if Ann wins from pole and Bob had not qualified; second on the grid he has 11.
+    one = season([{"race": "bob ann"}] * 2)
+    whole = to_come(one, Session(id="q", kind="qualifying"), Session(id="race-3", qualified_by="q"))
+    awards = {"race": {"kind": "finish", "scale": [4, 2]}, "grid": {"kind": "qualifying", "scale": [2, 1]}}
+    rules = {"awards": awards, "tiebreaks": ["last-result"]}
+    assume = ["all-classified", "no-equals"]
+    assert answers(whole, rules, assume=assume) == {"bob": "clinched", "ann": "eliminated"}
+    assert answers(whole, rules, assume=["no-equals"]) == {"bob": "alive", "ann": "alive"}

@@ -153,11 +153,16 @@ class _Examiner:
         facts = score(self.left.ended({}), replace(self.rulebook, championships=(self.title,))).facts
         looked_at = self.title.looks_at(facts)
         coming = {session.id for _, session in self.left.to_come}
-        return frozenset(
+        found = {
             session.id
             for session, matters in zip(facts.sessions, looked_at.tolist(), strict=True)
             if matters and session.id in coming
-        )
+        }
+        grids = any({"pole", "qualifying"} & {*award.reads} for award in self.title.awards.values())
+        if grids and "all-classified" in self.left.assume:  # in qualifying, too
+            here = [one for one in self.left.to_come if one[1].id in found]
+            found |= {self.left.qualifying_of(*one) for one in here} & coming
+        return frozenset(found)
 
     @cached_property
     def _calendars(self) -> tuple[_Examiner, ...]:

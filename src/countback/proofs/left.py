@@ -258,12 +258,18 @@ class Left:
 
     def has_qualifying(self, event: Event, session: Session) -> bool:
         """Tell whether the qualifying order of a session is that of another one."""
+        return bool(self.qualifying_of(event, session))
+
+    def qualifying_of(self, event: Event, session: Session) -> str:
+        """Return the session whose order is the qualifying order of a race, "" if none is."""
         if session.qualified_by:
-            return True
+            return session.qualified_by
         held = [one for one in event.sessions if not one.cancelled]
         races = [one.id for one in held if one.kind in RACES]
-        number = sum(one.kind == "qualifying" for one in held)
-        return number > 0 and (number == len(races) or (number == 1 and races[:1] == [session.id]))
+        before = [one.id for one in held if one.kind == "qualifying"]
+        if len(before) not in (1, len(races)):
+            return ""
+        return dict(zip(races, before, strict=False)).get(session.id, "")
 
 
 def _grids(

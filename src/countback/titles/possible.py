@@ -140,6 +140,25 @@ def sessions_left(facts: Facts, title: Championship, seen: int) -> tuple[int, ..
     )
 
 
+def with_grids(facts: Facts, title: Championship, matter: tuple[int, ...], seen: int) -> tuple[int, ...]:
+    """Return the sessions that matter with the qualifyings to come in which everybody takes a place, too.
+
+    Otherwise the order of a qualifying to come is open, and only the race that it pays in is looked at.
+    """
+    index = {session.id: number for number, session in enumerate(facts.sessions)}
+    own, found = own_qualifying(facts), {*matter}
+    for award in title.awards.values():
+        if not {"pole", "qualifying"} & {*award.reads}:
+            continue
+        for number in matter:
+            session = facts.sessions[number]
+            source = index.get(session.qualified_by or own.get(session.id, ""))
+            paid = bool(award.in_scope(facts)[0, number])
+            if source is not None and paid and (source >= seen or not facts.sessions[source].classifications):
+                found.add(source)
+    return tuple(sorted(found))
+
+
 def known_decisions(facts: Facts, moment: Moment, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
     """Return which decisions were recorded at a moment: as things stand all, whenever they begin to act."""
     if not any(session.classifications for session in facts.sessions[moment.sessions :]):

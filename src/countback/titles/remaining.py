@@ -34,6 +34,7 @@ from countback.titles.possible import (
     seen_at,
     sessions_left,
     takers,
+    with_grids,
     with_newcomers,
 )
 
@@ -338,6 +339,8 @@ def remaining(
     title = standings.titles[championship].title
     facts = standings.facts
     every = sessions_left(facts, title, moment.sessions)
+    if "all-classified" in assume:
+        every = with_grids(facts, title, every, moment.sessions)
     held = np.array([bool(session.classifications) for session in facts.sessions], dtype=np.bool_)
     seen = held & (np.arange(len(held)) < moment.sessions)
     kept = seen[facts.row_session] if len(facts.rows) else np.zeros(0, dtype=np.bool_)
