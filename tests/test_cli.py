@@ -105,6 +105,7 @@ def test_json_has_the_values_of_the_season() -> None:
         "fastest_lap": False,
         "counted": True,
         "mark": "",
+        "decided": False,
         "text": "3²",  # third on the sheet, behind a guest; as every output writes it
     }
     assert overall["Michael McCarthy"]["results"][6]["status"] == "DNS"

@@ -29,7 +29,7 @@ from countback.model.standings import Among, Cell, Competitor, Row, Table
 from countback.notation.codes import CODES, COLOURS, READ
 from countback.notation.legend import legend
 from countback.notation.reading import read_cell
-from countback.notation.result import best, together, words, written
+from countback.notation.result import best, together, total, words, written
 from countback.scoring.score import Standings
 from countback.site import standings as site
 from countback.site.known import Known
@@ -109,7 +109,8 @@ def test_terminal(standings: Standings) -> None:
         for line, row, results in zip(shown, table.rows, expected(standings, table), strict=True):
             competitor = row.competitor
             told = line.partition(competitor.name)[2].replace("·", "").split()
-            assert told[bool(competitor.nationality) : -1] == " ".join(results).split()
+            gross = row.gross is not None
+            assert told[bool(competitor.nationality) : -1 - gross] == " ".join(results).split()
 
 
 def test_html(standings: Standings) -> None:
@@ -140,7 +141,8 @@ def test_pdf(standings: Standings) -> None:
             competitor = row.competitor
             line = next(line for line in lines if f" {competitor.name} " in line)
             shown = line.partition(competitor.name)[2].removeprefix(f" {competitor.nationality}").split()
-            assert shown[:-1] == [word for result in results for word in apart(result)]
+            gross = row.gross is not None
+            assert shown[: -1 - gross] == [word for result in results for word in apart(result)]
 
 
 def test_workbook(standings: Standings) -> None:
@@ -161,15 +163,15 @@ def displayed(cell: str) -> str:
     if cell.startswith('"'):
         return str(json.loads(cell.partition(" {")[0]))
     number, _, look = cell.partition(" {")
-    shape = re.search(r'((?:"[^"]*")?0(?:"[^"]*")?)}$', look)
-    return shape[1].replace("0", number, 1).replace('"', "") if shape else number
+    shape = re.search(r'((?:"[^"]*")?General(?:"[^"]*")?)}$', look)
+    return shape[1].replace("General", number, 1).replace('"', "") if shape else number
 
 
 def on_page(cell: Cell, among: Among) -> str:
     """Return a result by the conventions of season pages: bold and italics for the letters, ``Ret``."""
     result = written(cell, among)
     code = result.number if result.placed or result.overall else CODES[Status(cell.status)].on_page
-    mark = result.signs.removeprefix("P" if cell.pole else "").removeprefix("F" if cell.fastest_lap else "")
+    mark = re.sub("^P?F?§?", "", result.signs)
     return result._replace(number=code, signs=mark, scoring="").text
 
 
@@ -259,6 +261,7 @@ def next_cells(rows: Sequence[dict[str, str]], table: Table) -> Iterator[Cell]:
                 fastest_lap=row["fastest_lap"] == "yes",
                 counted=row["counted"] == "yes",
                 mark=row["mark"],
+                decided=row["decided"] == "yes",
             )
 
 
@@ -274,7 +277,7 @@ def test_the_proof_reader_reads_what_is_written(standings: Standings) -> None:
                     reading = read_cell(text)
                     assert reading.readable, text
                     assert reading.dropped == result.dropped
-                    assert reading.marks == cell.mark
+                    assert reading.marks.replace("§", "") == cell.mark
                     if result.placed or result.overall:
                         assert reading.place == cell.position, text
                     else:
@@ -344,6 +347,9 @@ def cell(**given: object) -> Cell:
         ("7/7 6 dropped", "all", "(7)", "pts", "7th, 6 points, dropped"),
         ("-/- 0 DNS dropped", "all", "DNS", "abs", "did not start, no points"),
         ("2/2 18 1", "all", "2[1]", "p2", "2nd, 18 points, see note 1"),
+        ("2/2 2 dropped", "points", "(2)", "p2", "2nd, 2 points, dropped"),
+        ("6/5 5.5", "points", "5.5", "out", "6th, scores as 5th, 5.5 points"),
+        ("-/- 8 DNS dropped", "points", "(8 DNS)", "abs", "did not start, 8 points, dropped"),
     ],
 )
 def test_a_result(given: str, among: Among, text: str, style: str, told: str) -> None:
@@ -361,6 +367,51 @@ def test_a_result(given: str, among: Among, text: str, style: str, told: str) ->
     )
     shown = written(result, among)
     assert (shown.text, shown.style, words(result, among)) == (text, style, told)
+
+
+def test_what_was_dropped_or_decided_is_seen_in_the_table() -> None:
+    """The gross total in brackets where something was dropped, a mark where stewards changed a result."""
+    standings = countback.load(SEASONS["harbour"])
+    rows = {row.competitor.name: row for row in standings.table("drivers").rows}
+    assert {name: total(row) for name, row in rows.items() if row.gross is not None} == {
+        "Ben Bosun": "92.5 (97.5)",
+        "Ann Archer": "90.5 (93.5)",
+        "Dov Dinghy": "71 (71.5)",
+    }
+    marked = [(name, cell.session) for name, row in rows.items() for cell in row.results if cell.decided]
+    assert marked == [("Ann Archer", "r2"), ("Dov Dinghy", "r3"), ("Cem Clew", "r4")]
+    assert "The worst result is dropped" in standings.table("drivers").counting
+    assert standings.table("teams").counting == ""
+    told = [plain(line) for line in matrix(standings.season, standings.tables(), None)]
+    assert any("87 (105) the total, and with the results that were dropped" in line for line in told)
+    assert any("§ changed by a decision of the stewards" in line for line in told)
+
+
+def test_low_points_stand_in_the_cells_with_discards_in_brackets(tmp_path: Path) -> None:
+    (tmp_path / "results").mkdir()
+    events = "".join(
+        f'[[events]]\nround = {n}\nname = "Race {n}"\n[[events.sessions]]\nid = "r{n}"\nkind = "race"\n'
+        for n in (1, 2)
+    )
+    (tmp_path / "season.toml").write_text(
+        'format = 1\nid = "gig"\nname = "Gig"\nseries = "Gig"\nyear = 2031\n'
+        f'rulebook = "sailing-appendix-a"\n{events}'
+    )
+    (tmp_path / "entries.csv").write_text("number,driver\n1,Ada\n2,Bo\n3,Cy\n")
+    (tmp_path / "results" / "1-r1.csv").write_text("position,number\n1,1\n2,2\n3,3\n")
+    (tmp_path / "results" / "2-r2.csv").write_text("position,number\n1,1\n2,2\n")
+    standings = countback.load(tmp_path)
+    table = standings.tables()[0]
+    shown = [
+        [row.competitor.name, *(written(cell, table.among).text for cell in row.results), total(row)]
+        for row in table.rows
+    ]
+    assert shown == [
+        ["Ada", "(1)", "1", "1 (2)"],
+        ["Bo", "(2)", "2", "2 (4)"],
+        ["Cy", "3", "(4 DNC)", "3 (7)"],
+    ]
+    assert [written(cell, table.among).style for cell in table.rows[2].results] == ["p3", "abs"]
 
 
 def test_the_legend_tells_of_what_occurs_alone() -> None:

@@ -15,9 +15,12 @@ from countback.titles.state import as_of, open_points, plainly, sentence, title_
 
 @dataclass(frozen=True)
 class Moment:
-    """A table and what is to be said of it: ``heading`` "Drivers: standings after round 6 of 7", ``told`` the
-    sentences on the title and on what is open, ``as_of`` when the newest result was published ("" for
-    unknown). ``official``: nothing of it may still change; None before the first result."""
+    """A table and what is to be said of it.
+
+    ``heading`` is "Drivers: standings after round 6 of 7", ``told`` the sentences on the title, on what is
+    open and on which results count, ``as_of`` when the newest result was published ("" for unknown).
+    ``official``: nothing of it may still change; None before the first result.
+    """
 
     table: Table
     heading: str
@@ -40,12 +43,13 @@ def moments(standings: Standings, *, prove: bool) -> Iterator[Moment]:
         titles = Titles(remaining(ahead, table.id, after)) if seen else None
         known = titles if titles and (prove or titles.over) else None
         title = plainly(sentence(title_state(standings, table.id, after, known), settled=not may_change))
+        counting = table.counting if any(row.gross is not None for row in table.rows) else ""
         yield Moment(
             table=table,
             heading=f"{table.name}: standings after round {table.after_round}{last}"
             if seen
             else f"{table.name}: before the first session",
-            told=tuple(filter(None, (title, open_points(may_change)))),
+            told=tuple(filter(None, (title, open_points(may_change), counting))),
             as_of=as_of(may_change).rstrip("."),
             official=not may_change if seen else None,
         )

@@ -16,9 +16,10 @@ class Competitor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     nationality: str = ""
 
 
-Among = Literal["all", "class", "part"]
+Among = Literal["all", "class", "part", "points"]
 """Among whom the places of a table count: all cars, those of a class, or those of another part of the field
-(rookies, guests' cup). In a class or a part the place that counts is another than the one on the sheet."""
+(rookies, guests' cup). In a class or a part the place that counts is another than the one on the sheet.
+``points``: the lowest total wins, and what stands in a table of such a series are the points themselves."""
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -28,6 +29,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``status`` the code of ``Status``. ``points`` are those credited to the competitor, before any
     result is dropped; ``counted`` tells whether they are in the total. ``pole`` and ``fastest_lap`` are
     those among the cars that the championship is for: in the table of a class, those of the class.
+    ``decided``: a decision of the stewards changed the result, or its points here.
     """
 
     session: str
@@ -40,10 +42,14 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     fastest_lap: bool = False
     counted: bool = True
     mark: str = ""
+    decided: bool = False
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A line of a table. ``position`` is None for those who cannot hold one (guests, excluded)."""
+    """A line of a table. ``position`` is None for those who cannot hold one (guests, excluded).
+
+    ``gross`` is the total with the results that were dropped; None where that is the same.
+    """
 
     position: int | None
     competitor: Competitor
@@ -51,6 +57,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     results: tuple[Cell, ...] = ()
     eligible: bool = True
     tied: bool = False
+    gross: Fraction | None = None
 
     def __repr__(self) -> str:
         """Return one line."""
@@ -59,7 +66,10 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """One championship's standings at one moment, best first; ``among`` tells whose places count in it."""
+    """One championship's standings at one moment, best first; ``among`` tells whose places count in it.
+
+    ``counting`` says in a sentence or two which results count, "" where all do.
+    """
 
     id: str
     name: str
@@ -67,6 +77,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     after_round: int
     rows: tuple[Row, ...]
     among: Among = "all"
+    counting: str = ""
 
     def __repr__(self) -> str:
         """Return one line."""

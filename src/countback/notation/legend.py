@@ -9,7 +9,7 @@ from countback.model.classification import Status
 from countback.model.standings import Row, Table
 from countback.model.words import STATUS_WORDS
 from countback.notation.codes import CODES, UNRANKED, Style
-from countback.notation.result import Written, mark_of, written
+from countback.notation.result import DECIDED, Written, mark_of, written
 
 
 class Key(NamedTuple):
@@ -35,11 +35,12 @@ def legend(shown: Iterable[tuple[Table, Iterable[str]]]) -> list[Key]:
         for cell in (cell for row in table.rows for cell in row.results if cell.session in sessions):
             result = written(cell, table.among)
             results[result] = mark_of(cell)
-    found = [*_colours(results), *_statuses(results), *_signs(results, tables)]
+    low = any(table.among == "points" for table in tables)
+    found = [*_colours(results, low=low), *_statuses(results), *_signs(results, tables)]
     return [*found, *_positions(row for table in tables for row in table.rows)]
 
 
-def _colours(results: Iterable[Written]) -> Iterator[Key]:
+def _colours(results: Iterable[Written], *, low: bool) -> Iterator[Key]:
     styles = {result.style for result in results}
     colours: tuple[tuple[Style, str, str], ...] = (
         ("p1", "1", "first"),
@@ -48,8 +49,10 @@ def _colours(results: Iterable[Written]) -> Iterator[Key]:
         ("pts", "4", "in the points"),
     )
     yield from (Key(sign, words, style) for style, sign, words in colours if style in styles)
-    if any(result.style == "out" and result.placed for result in results):
+    if any(result.style == "out" and result.placed for result in results) and not low:
         yield Key("20", "no points", "out")
+    if low:
+        yield Key("7", "points of the race", "out")
 
 
 def _statuses(results: Iterable[Written]) -> Iterator[Key]:
@@ -57,7 +60,9 @@ def _statuses(results: Iterable[Written]) -> Iterator[Key]:
     if UNRANKED in numbers:
         yield Key(UNRANKED, "classified, but not ranked here", "out")
     for status in Status:
-        if CODES[status].printed in numbers:
+        if CODES[status].printed in numbers or any(
+            one.endswith(f" {CODES[status].printed}") for one in numbers
+        ):
             yield Key(CODES[status].printed, STATUS_WORDS[status], CODES[status].style)
 
 
@@ -76,12 +81,16 @@ def _signs(results: dict[Written, str], tables: list[Table]) -> Iterator[Key]:
         yield Key("²", "small and high: the place that scores, where the sheet has another", face="high")
     if any(result.dropped for result in results):
         yield Key("(5)", "dropped: does not count", face="dropped")
+    if any(DECIDED in result.signs.removesuffix(mark) for result, mark in results.items()):
+        yield Key(DECIDED, "changed by a decision of the stewards")
     for mark in sorted({mark for mark in results.values() if mark}):
         yield Key(mark, "a note on the sheet of the session")
 
 
 def _positions(rows: Iterable[Row]) -> Iterator[Key]:
     listed = [*rows]
+    if any(row.gross is not None for row in listed):
+        yield Key("87 (105)", "the total, and with the results that were dropped")
     if any(row.tied for row in listed):
         yield Key("=", "shared position")
     if any(row.position is None for row in listed):

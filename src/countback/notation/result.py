@@ -2,7 +2,8 @@
 
 In the table of a class the place in class is the number and the overall place stands small and low beside it.
 In any other table the place on the sheet is the number, and the place that scores stands small and high where
-it is another one. A result that was dropped stands in brackets, if it cost anything.
+it is another one. In low-point scoring the points are the number, with the code of whoever has no place. A
+result that was dropped stands in brackets, if it cost anything.
 """
 
 from __future__ import annotations
@@ -13,17 +14,20 @@ from typing import NamedTuple
 from countback.model.classification import Status
 from countback.model.numbers import ordinal
 from countback.model.points import format_points
-from countback.model.standings import Among, Cell
+from countback.model.standings import Among, Cell, Row
 from countback.model.words import STATUS_WORDS
 from countback.notation.codes import CODES, UNRANKED, Style
 
 _LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _HIGH = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+DECIDED = "§"
 PODIUM: dict[int, Style] = {1: "p1", 2: "p2", 3: "p3"}
 
 
 class Written(NamedTuple):
-    """A result as it is written. ``number`` is a place or a code, ``signs`` P, F and the mark of a footnote.
+    """A result as it is written. ``number`` is a place or a code (in low-point scoring: the points).
+
+    ``signs`` are P, F, § for a decision of the stewards and the mark of a footnote.
 
     ``overall`` is the small, low number of a class table, ``scoring`` the small, high one of other tables, ""
     where there is none. ``placed`` tells that the number is a place.
@@ -61,7 +65,7 @@ def written(cell: Cell, among: Among) -> Written:
     placed = cell.position is not None and (ranked or status is Status.CLASSIFIED)
     overall = scoring = ""
     number = CODES[status].printed
-    if placed and among == "all":
+    if placed and among in ("all", "points"):
         number = str(cell.position)
         scoring = str(cell.rank) if ranked and cell.rank != cell.position else ""
     elif placed:
@@ -70,9 +74,25 @@ def written(cell: Cell, among: Among) -> Written:
     style: Style = CODES[status].style
     if placed:
         style = PODIUM.get(cell.rank or 0, "pts") if cell.points and ranked else "out"
-    signs = ("P" if cell.pole else "") + ("F" if cell.fastest_lap else "") + mark_of(cell)
+    signs = ("P" if cell.pole else "") + ("F" if cell.fastest_lap else "")
+    signs += (DECIDED if cell.decided else "") + mark_of(cell)
     dropped = not cell.counted and cell.points != 0
+    if among == "points":
+        return _low(cell, number if not placed else "", signs, style, dropped=dropped)
     return Written(number, placed and number != UNRANKED, signs, overall, scoring, style, dropped)
+
+
+def _low(cell: Cell, code: str, signs: str, style: Style, *, dropped: bool) -> Written:
+    """Return a result of low-point scoring: its points, and the code of what happened behind them."""
+    number = format_points(cell.points)
+    style = style if code or style in PODIUM.values() else "out"
+    return Written(f"{number} {code}".strip(), not code, signs, "", "", style, dropped)
+
+
+def total(row: Row) -> str:
+    """Return a total, that with the results that were dropped in brackets behind it: ``87 (105)``."""
+    net = format_points(row.points)
+    return net if row.gross is None else f"{net} ({format_points(row.gross)})"
 
 
 def mark_of(cell: Cell) -> str:
@@ -90,8 +110,13 @@ def together(results: Iterable[Written]) -> str:
     return "/".join(result.text for result in results)
 
 
-_IN = {"all": "", "class": " in class", "part": " of those in this championship"}
-_NOT_IN = {"all": "not ranked", "class": "not ranked in class", "part": "not in this championship"}
+_IN = {"all": "", "points": "", "class": " in class", "part": " of those in this championship"}
+_NOT_IN = {
+    "all": "not ranked",
+    "points": "not ranked",
+    "class": "not ranked in class",
+    "part": "not in this championship",
+}
 
 
 def words(cell: Cell, among: Among) -> str:
@@ -101,10 +126,10 @@ def words(cell: Cell, among: Among) -> str:
     told = []
     if cell.position is not None and (shown.placed or status is Status.CLASSIFIED):
         place = ordinal(cell.position)
-        if among == "all":
+        if among in ("all", "points"):
             told.append(place)
-            if shown.scoring:
-                told.append(f"scores as {ordinal(cell.rank or 0)}")
+            if cell.rank is not None and cell.rank != cell.position:
+                told.append(f"scores as {ordinal(cell.rank)}")
             elif cell.rank is None:
                 told.append(_NOT_IN[among])
         elif cell.rank is None:
@@ -121,6 +146,8 @@ def words(cell: Cell, among: Among) -> str:
     told.append("no points" if not cell.points else f"{amount} {'point' if cell.points == 1 else 'points'}")
     if shown.dropped:
         told.append("dropped")
+    if cell.decided:
+        told.append("by decision of the stewards")
     if cell.mark:
         told.append(f"see note {cell.mark}")
     return ", ".join(told)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from countback.model.classification import Classification, Result
 from countback.model.decision import Decision
 from countback.model.facts import Facts
 from countback.model.numbers import ordinal
+from countback.model.rulebook import Championship
 from countback.model.season import Entry, Season, Session
 from countback.model.targets import cars_meant
 from countback.rules.class_order import order_of
 from countback.rules.stewards import stewards_rule
+from countback.scoring.decide import on_results
 
 #: A result: session and entry, by their ids.
 Seat = tuple[str, str]
@@ -50,6 +52,44 @@ def _in_class(result: Classification, season: Season, classes: set[str]) -> dict
     }
 
 
+def touched(facts: Facts, title: Championship) -> frozenset[tuple[int, int]]:
+    """Return the results (session and entry, indices) that decisions in force concern in a championship."""
+    here = facts.cache.get("touched")
+    if not isinstance(here, frozenset):
+        league = facts.only
+        index = {entry.id: number for number, entry in enumerate(league.entries)}
+        rows = _rows_of(facts)
+        here = facts.cache["touched"] = frozenset(
+            (session, index[car.id]) for _, session, car in _meant(facts, rows)
+        )
+    return here | {(seat.session, seat.car) for _, _, seat in on_results(facts, title)}
+
+
+def _rows_of(facts: Facts) -> dict[int, dict[int, Result]]:
+    rows: dict[int, dict[int, Result]] = {}
+    for (session, car), row in facts.row_at().items():
+        rows.setdefault(session, {})[car] = row
+    return rows
+
+
+def _meant(facts: Facts, rows: Mapping[int, Mapping[int, Result]]) -> Iterator[tuple[Decision, int, Entry]]:
+    """Yield the decisions on results, each with the session (index) and the one car that it means there."""
+    league = facts.only
+    for decision in league.decisions:
+        rule = stewards_rule(decision)
+        if rule is None or rule.concerns not in ("result", "meeting"):
+            continue
+        for session, here in rows.items():
+            if (
+                league.sessions[session].id != decision.session
+                and int(league.round[session]) != decision.round
+            ):
+                continue
+            cars = cars_meant(decision, [*here.values()], league.entries)
+            if len(cars) == 1:
+                yield decision, session, cars[0]
+
+
 def moved(facts: Facts, known: Mapping[Seat, Place], *, by_class: bool) -> dict[tuple[int, int], str]:
     """Return by session and entry (indices) what was decided on a result; ``known`` are the places before.
 
@@ -57,24 +97,12 @@ def moved(facts: Facts, known: Mapping[Seat, Place], *, by_class: bool) -> dict[
     """
     league = facts.only
     index = {entry.id: number for number, entry in enumerate(league.entries)}
-    rows: dict[int, dict[int, Result]] = {}
-    for (session, car), row in facts.row_at().items():
-        rows.setdefault(session, {})[car] = row
     told: dict[tuple[int, int], str] = {}
-    for decision in league.decisions:
-        rule = stewards_rule(decision)
-        if rule is None or rule.concerns not in ("result", "meeting"):
-            continue
-        for session, here in rows.items():
-            id_ = league.sessions[session].id
-            if id_ != decision.session and int(league.round[session]) != decision.round:
-                continue
-            cars = cars_meant(decision, [*here.values()], league.entries)
-            if len(cars) == 1:
-                seat = (session, index[cars[0].id])
-                before = known.get((id_, cars[0].id))
-                was = _was(decision, league.sessions[session], cars[0], before, league.entries, by_class)
-                told[seat] = told.get(seat, "") + was
+    for decision, session, car in _meant(facts, _rows_of(facts)):
+        before = known.get((league.sessions[session].id, car.id))
+        was = _was(decision, league.sessions[session], car, before, league.entries, by_class)
+        seat = (session, index[car.id])
+        told[seat] = told.get(seat, "") + was
     return told
 
 

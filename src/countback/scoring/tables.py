@@ -12,6 +12,7 @@ from countback.model.facts import Ints
 from countback.model.kinds import UNPLACED
 from countback.model.points import Exact
 from countback.model.standings import Among, Cell, Row, Table
+from countback.scoring.moved import touched
 from countback.scoring.title import Outcome, TitleScores
 
 
@@ -26,6 +27,7 @@ def build_table(scores: TitleScores, outcome: Outcome, moment: int) -> Table:
     in_table = order[shown[order]].tolist()
     cells = _cells(scores, outcome, moment, in_table, exact)
     sharing = Counter(held)
+    dropped = _dropped(scores, outcome, moment)
     seen = outcome.moments[moment].sessions
     league = scores.facts.only
     return Table(
@@ -41,16 +43,33 @@ def build_table(scores: TitleScores, outcome: Outcome, moment: int) -> Table:
                 results=cells[index],
                 eligible=holds[index],
                 tied=held[index] > 0 and sharing[held[index]] > 1,
+                gross=exact[points[index] + dropped[index]] if dropped[index] else None,
             )
             for index in in_table
         ),
         among=_among(scores),
+        counting="" if scores.title.counting.keeps_all else scores.title.counting.told(),
     )
+
+
+def _dropped(scores: TitleScores, outcome: Outcome, moment: int) -> list[int]:
+    """Return ``[K]``: the points in the results that everybody dropped, in units.
+
+    A phase sets totals anew, so that there is nothing to add them to.
+    """
+    kept, seen = outcome.counted.kept, outcome.moments[moment].sessions
+    score = scores.slotted.score[0, :seen]
+    if kept is None or outcome.phased is not None:
+        return [0] * score.shape[-1]
+    lost: list[int] = (score * ~kept[0, moment, :seen]).sum(axis=0).tolist()
+    return lost
 
 
 def _among(scores: TitleScores) -> Among:
     """Return among whom the places of a championship count."""
     rules = scores.title.field.values()
+    if scores.title.low_wins:
+        return "points"
     if any(rule.only_classes or rule.class_order for rule in rules):
         return "class"
     return "all" if all(rule.listed for rule in rules) else "part"
@@ -102,6 +121,7 @@ def _cells(
     )
     pole, fastest = _first(scores, "qualifying", seen), _first(scores, "fastest_lap", seen)
     kept = None if outcome.counted.kept is None else outcome.counted.kept[0, moment].tolist()
+    decided = touched(scores.facts, scores.title)
     found = {}
     for index in competitors:
         cells = []
@@ -120,6 +140,7 @@ def _cells(
                         fastest_lap=fastest[session][car],
                         counted=kept is None or kept[session][index],
                         mark=row.mark,
+                        decided=(session, car) in decided,
                     )
                 )
         found[index] = tuple(cells)

@@ -53,6 +53,7 @@ COLUMNS = (
         "whether it had the fastest lap; in a class championship that of the class",
     ),
     Column("mark", "text", "sign of a footnote on the published sheet"),
+    Column("decided", "bool", "whether a decision of the stewards changed the result, or its points here"),
 )
 
 PROGRESS = (
@@ -107,6 +108,7 @@ def rows(season: Season, tables: Iterable[Table]) -> Iterator[dict[str, Value]]:
                     "pole": cell.pole,
                     "fastest_lap": cell.fastest_lap,
                     "mark": cell.mark or None,
+                    "decided": cell.decided,
                 }
 
 

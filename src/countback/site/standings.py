@@ -9,6 +9,7 @@ from countback.model.columns import columns_of, sessions_of
 from countback.model.season import Event, Session
 from countback.model.standings import Cell, Row, Table
 from countback.model.words import event_code, session_label, session_name
+from countback.notation.result import total
 from countback.site import addresses, bits, odds, state, titles
 from countback.site.html import Html, join, link, name, scrolled, tag
 from countback.site.known import Known
@@ -108,6 +109,9 @@ def _page(known: Known, id_: str, round_: int | None) -> Page:
             _titles(known, id_, round_, way),
             _steps(known, id_, round_, way),
             titles.teaser(race, round_),
+            tag("p", table.counting, class_="more")
+            if table.counting and any(row.gross is not None for row in table.rows)
+            else None,
             matrix(known, table, way) if table.rows else tag("p", "Nobody is in this table yet."),
             bits.legend(table, columns_of(known.season, table)),
             titles.section(known, race, round_),
@@ -237,7 +241,7 @@ def _row(table: Table, row: Row, order: Sequence[str], linked: bool, way: str) -
         "tr",
         tag("td", bits.position(row), class_="num pos"),
         who,
-        tag("td", bits.points(row.points), class_="num total"),
+        tag("td", total(row).replace("-", "−"), class_="num total"),
         cells,
         class_="" if row.eligible else "guest",
     )

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from countback.cli.views.lines import Line, Span, pad, width
 from countback.cli.views.words import event_code, session_label
 from countback.model.columns import columns_of, sessions_of
-from countback.model.points import format_points
 from countback.model.season import Season
 from countback.model.standings import Among, Cell, Row, Table
 from countback.notation import legend as notation
 from countback.notation.codes import COLOURS
-from countback.notation.result import written
+from countback.notation.result import total, written
 
 #: Stands behind a place that pays nothing, which elsewhere only a colour says.
 OUTSIDE = "·"
@@ -56,6 +55,8 @@ def _heading(season: Season, table: Table) -> Iterator[Line]:
     else:
         moment = "before the first session"
     yield ((moment, "quiet"),)
+    if table.counting and any(row.gross is not None for row in table.rows):
+        yield ((table.counting, "quiet"),)
 
 
 def _with_results(season: Season, table: Table) -> Iterator[Line]:
@@ -97,7 +98,7 @@ def _table(
         return
     names = [row.competitor.name for row in table.rows]
     places = [_place(row) for row in table.rows]
-    totals = [format_points(row.points) for row in table.rows]
+    totals = _totals(table.rows)
     nations = [row.competitor.nationality for row in table.rows]
     left = [max(map(width, ("Pos", *places))), max(map(width, ("Name", *names))), max(map(width, nations))]
     right = max(map(width, ("Points", *totals)))
@@ -114,6 +115,13 @@ def _table(
             line += [("  ", ""), *group]
         line += [("  ", ""), (pad(totals[number], right, ">"), "total" if row.eligible else "quiet")]
         yield tuple(line)
+
+
+def _totals(rows: Sequence[Row]) -> list[str]:
+    """Return the totals below each other, with what stands in brackets behind them."""
+    parts = [total(row).partition(" ") for row in rows]
+    net, gross = (max((width(part[at]) for part in parts), default=0) for at in (0, 2))
+    return [pad(f"{pad(part[0], net, '>')}{part[1]}{part[2]}", net + bool(gross) + gross) for part in parts]
 
 
 def _place(row: Row) -> str:
@@ -164,7 +172,7 @@ def _digits(text: str) -> int:
 def code(cell: Cell, among: Among) -> str:
     """Return a result as text: as every table has it, and a dot for a place that pays nothing."""
     result = written(cell, among)
-    if result.placed and result.style == "out":
+    if result.placed and result.style == "out" and among != "points":
         result = result._replace(signs=result.signs + OUTSIDE)
     return result.text
 
@@ -184,7 +192,7 @@ def legend(visible: Iterable[tuple[Table, Iterable[str]]], columns: int = 100) -
     items: list[Span] = []
     for key in notation.legend(visible):
         look = COLOURS[key.style].terminal if key.style else _FACES.get(key.sign, "")
-        outside = key.style == "out" and key.sign.isdigit()
+        outside = key.words == "no points"
         items += [(f"{key.sign}{OUTSIDE}" if outside else key.sign, look), (f" {key.words}", "")]
     return _folded(items, columns)
 

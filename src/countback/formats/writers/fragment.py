@@ -12,10 +12,9 @@ from html import escape
 
 from countback.formats.plain import one_line
 from countback.model.columns import sessions_of
-from countback.model.points import format_points
 from countback.model.standings import Among, Cell, Table
 from countback.model.words import event_code, session_label, session_name
-from countback.notation.result import Written, best, written
+from countback.notation.result import Written, best, total, written
 from countback.scoring.score import Standings
 
 name = "fragment"
@@ -54,7 +53,7 @@ def _table(standings: Standings, table: Table) -> Iterator[str]:
         results = "".join(_cell(cells.get(session.id, []), table.among) for _, session in sessions)
         yield (
             f'<tr><td>{position}</td><th scope="row"><bdi>{_text(row.competitor.name)}</bdi></th>{results}'
-            f"<td>{format_points(row.points)}</td></tr>"
+            f"<td>{total(row)}</td></tr>"
         )
     yield "</tbody></table>"
 

@@ -39,6 +39,7 @@ def standings_json(season: str, tables: Sequence[Table]) -> bytes:
     ``after_session`` and ``after_round`` are the last seen by the first table. A row that cannot
     hold a position has ``"position": null`` and ``"eligible": false``. ``text`` is a result as every output
     writes it; in the table of a class its number is the place in class, the small one that overall.
+    ``gross`` is the total with the results that were dropped, where there are any.
     """
     championships = [table_as_dict(table) for table in tables]
     return _written({**_moment(season, tables), "championships": championships})
@@ -96,6 +97,8 @@ def _row(row: Row, among: Among) -> dict[str, Any]:
         "points": format_points(row.points),
         "results": [_cell(cell, among) for cell in row.results],
     }
+    if row.gross is not None:
+        told["gross"] = format_points(row.gross)
     return told if row.eligible else {**told, "eligible": False}
 
 

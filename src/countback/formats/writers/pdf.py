@@ -26,12 +26,11 @@ from countback.formats.typeset import broken, cell, code, column, cut, document,
 from countback.formats.writers.sheet import classifications
 from countback.formats.writing import MissingExtra
 from countback.model.columns import columns_of, sessions_of
-from countback.model.points import format_points
 from countback.model.standings import Among, Cell, Table
 from countback.model.words import event_code, session_label
 from countback.notation.codes import COLOURS
 from countback.notation.legend import legend
-from countback.notation.result import best, together, written
+from countback.notation.result import best, together, total, written
 from countback.scoring.score import Standings
 
 name = "pdf"
@@ -121,7 +120,7 @@ def _matrix(standings: Standings, table: Table, **about: Any) -> dict[str, Any]:
                 text(row.competitor.name),
                 *([code(row.competitor.nationality)] if nations else []),
                 *(_result(results.get(one.id, []), table.among) for one in sessions),
-                text(format_points(row.points), strong=row.eligible),
+                text(total(row), strong=row.eligible),
             ]
         )
     keys = [

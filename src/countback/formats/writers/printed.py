@@ -23,7 +23,7 @@ from countback.model.published import (
 from countback.model.season import Entry, Event, Season, Session
 from countback.model.standings import Among, Cell, Row, Table
 from countback.notation.codes import CODES
-from countback.notation.result import PODIUM, mark_of, written
+from countback.notation.result import PODIUM, mark_of, total, written
 from countback.scoring.score import Standings
 
 SECTION = "Championship standings"
@@ -108,7 +108,7 @@ def _row(row: Row, season: Season, columns: Sequence[PrintedColumn], among: Amon
     return PrintedRow(
         name=_named(row.competitor.nationality, row.competitor.name),
         position=PrintedCell(text=str(row.position) if row.position else ""),
-        points=PrintedCell(text=format_points(row.points)),
+        points=PrintedCell(text=total(row)),
         results=tuple(_result(cells.get(session), among) for _, session in _raced(season)) if columns else (),
         guest=not row.eligible,
     )

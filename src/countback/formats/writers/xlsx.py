@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -155,9 +156,11 @@ def _standings(sheet: Any, standings: Standings, moment: Moment, look: _Look) ->
     sheet.set_column(3, max(len(sessions) + 2, 3), 7)
     for number, row in enumerate(rows, start=heads + 1):
         if row.position is not None:
-            sheet.write_number(number, 0, row.position, look(num_format='"="0') if row.tied else look())
+            sheet.write_number(number, 0, row.position, look(num_format='"="General') if row.tied else look())
         sheet.write_string(number, 1, row.competitor.name[:_LONGEST], look())
-        _points(sheet, number, 2, row.points, look(bold=True, align="right"))
+        gross = "" if row.gross is None else f'General" ({format_points(row.gross)})"'
+        shown = {"num_format": gross} if gross else {}
+        _points(sheet, number, 2, row.points, look(bold=True, align="right", **shown))
         cells: dict[str, list[Cell]] = {}
         for cell in row.results:
             cells.setdefault(cell.session, []).append(cell)
@@ -181,11 +184,11 @@ def _result(sheet: Any, row: int, column: int, cells: list[Cell], among: Among, 
     """Write a result: a place is a number to calculate with, shown as every table shows it (``1PF₁₃``)."""
     results = [written(cell, among) for cell in cells]
     text = together(results)
-    if len(results) == 1 and results[0].placed and '"' not in text:
+    if len(results) == 1 and re.fullmatch(r"\d+(\.\d+)?", results[0].number) and '"' not in text:
         before, _, behind = text.partition(results[0].number)
-        shown = "".join((f'"{before}"' if before else "", "0", f'"{behind}"' if behind else ""))
-        look_of = look.result(cells[0], among, "" if shown == "0" else shown)
-        sheet.write_number(row, column, int(results[0].number), look_of)
+        shown = "".join((f'"{before}"' if before else "", "General", f'"{behind}"' if behind else ""))
+        look_of = look.result(cells[0], among, "" if shown == "General" else shown)
+        sheet.write_number(row, column, float(results[0].number), look_of)
     else:
         sheet.write_string(row, column, text, look.result(best(cells), among))
 
