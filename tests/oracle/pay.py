@@ -350,6 +350,11 @@ def joker(rule: Table, race: Race, races: list[Race]) -> Paid:
     return {at: points for at, points in paid.items() if race.cars[at].row.mark == rule.get("mark", "joker")}
 
 
+def marked(rule: Table, race: Race, races: list[Race]) -> Paid:
+    points = fraction(rule["points"])
+    return {car.listed_at: points for car in race.cars if car.may_score and car.row.mark == rule["mark"]}
+
+
 def share_of_laps(rule: Table, race: Race, races: list[Race]) -> Paid:
     laps = {car.listed_at: car.row.laps for car in race.cars if car.may_score and car.row.laps}
     paid = {}
@@ -404,6 +409,7 @@ AWARDS: dict[str, Any] = {
     "most-laps-led": most_laps_led,
     "participation": participation,
     "joker": joker,
+    "marked": marked,
     "share-of-laps": share_of_laps,
     "places-gained": places_gained,
 }

@@ -603,7 +603,7 @@ def _bonuses(dice: Random, season: Season, title: Table) -> None:
         (
             *("fastest-lap", "fastest-lap", "laps-behind", "led-a-lap", "most-laps-led", "participation"),
             *("places-gained", "pole", "win", "laps-led", "hat-trick"),
-            *("joker", "share-of-laps"),
+            *("joker", "share-of-laps", "marked"),
         )
     )
     rule: Table = {"points": dice.choice((1, 2, "1/2")), **_award(dice)}
@@ -623,6 +623,8 @@ def _bonuses(dice: Random, season: Season, title: Table) -> None:
     elif kind == "joker":
         rule |= {"scale": scale(dice), "mark": "OOD"}
         del rule["points"]
+    elif kind == "marked":
+        rule["mark"] = "OOD"
     elif kind == "share-of-laps":
         rule["steps"] = [{"share": "1/2", "points": 1}, {"share": dice.choice((1, 0.9)), "points": 3}]
         del rule["points"]
@@ -748,6 +750,8 @@ def _phases(dice: Random, season: Season, title: Table) -> None:
             phase |= _some(
                 dice, winners_first=(True, False), with_reserve=(True, False), standing=([5, 3, 1], [])
             )
+            if phase["top"] > 1 and dice.random() < 0.4:
+                phase |= {"wild_cards": 1, **_some(dice, down_to=(2, 3, 4))}
         if phases:
             phase |= _some(dice, out_to_first=(True, False))
         phases.append(phase)

@@ -168,14 +168,18 @@ def _phase(
             won = {one.name for one in able if _has_won(scores[one.name], _since(rules, number, before))}
             order = {one.name: (-one.tier, one.name not in won, one.position) for one in able}
             place = {name: 1 + sum(other < own for other in order.values()) for name, own in order.items()}
-    admitted = {one.name for one in able if place[one.name] <= phase["top"] and one.tier == number}
+    cards = phase.get("wild_cards", 0)
+    admitted = {one.name for one in able if place[one.name] <= phase["top"] - cards and one.tier == number}
+    others = [one for one in able if one.tier == number and one.name not in admitted]
+    wild = _with_most_wins(others, cards, phase.get("down_to", 0), scores, _since(rules, number, before))
+    admitted |= wild
     for one in able:
         if one.name in admitted:
             if phase["kind"] == "seeded":
                 seed = _seed(phase, place[one.name])
             else:
                 seed = fraction(phase["base"])
-                if phase.get("with_reserve", True):
+                if phase.get("with_reserve", True) and one.name not in wild:
                     seed += reserve[one.name]
             table[one.name].points += seed - one.points
             table[one.name].tier = number + 1
@@ -183,6 +187,23 @@ def _phase(
             first = _first_total(season, rules, scores, decisions, names, then, one.name)
             table[one.name].points += first - one.points
             table[one.name].tier = 1
+
+
+def _with_most_wins(
+    others: list[Standing], cards: int, down_to: int, scores: dict[str, list[Score]], races: list[Race]
+) -> set[str]:
+    """Return who of those not admitted by position is, for the races won since the phase before began."""
+    ids = {race.session.id for race in races if race.session.kind == "race"}
+    keys: dict[str, tuple[int, int]] = {}
+    for one in others:
+        won = {
+            score.race.session.id
+            for score in scores[one.name]
+            if score.race.session.id in ids and score.car.rank == 1
+        }
+        position = one.position or 0
+        keys[one.name] = (-len(won) if not down_to or position <= down_to else 0, position)
+    return {name for name, key in keys.items() if sum(other < key for other in keys.values()) < cards}
 
 
 def _seed(phase: Table, place: int) -> Fraction:

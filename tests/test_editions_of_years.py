@@ -1,0 +1,194 @@
+"""What differs between the years of a series, each from the source that its rulebook names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+from small import book, run, season
+
+from countback.model.season import Season, Session, with_sessions
+from countback.scoring.score import score
+from countback.store.books import read_rulebook
+
+Rounds = Sequence[Mapping[str, str]]
+
+
+def points(found: Season, name: str, year: int, title: str, after: int | None = None) -> dict[str, str]:
+    """Return the points of everybody in a table of a shipped rulebook."""
+    rules, findings = read_rulebook(name, year)
+    assert rules is not None, findings
+    return {row.competitor.id: str(row.points) for row in score(found, rules).table(title, after).rows}
+
+
+def padded(at: Mapping[int, Mapping[str, str]], last: int) -> Rounds:
+    """Return so many rounds, of which some hold sessions."""
+    return [at.get(number, {}) for number in range(1, last + 1)]
+
+
+def test_formula_2_of_2017_pays_as_gp2_did() -> None:
+    """Crash.net on GP2 in 2012: sprint 15-12-10-8-6-4-2-1, pole position 4, fastest lap 2."""
+    facts = {"race-1": {"bob": {"qualifying": 1}, "cat": {"fastest_lap": 1}}}
+    found = season([{"race": "ann bob cat", "sprint": "cat bob ann"}], facts=facts)
+    for year in (2017, 2018):
+        assert points(found, "formula-2", year, "drivers") == {"ann": "35", "bob": "34", "cat": "32"}
+
+
+def test_formula_e_of_2020_pays_the_fastest_of_the_groups() -> None:
+    found = season([{"race": "ann bob"}], facts={"race-1": {"bob": {"mark": "groups"}}})
+    assert points(found, "formula-e", 2020, "drivers") == {"ann": "25", "bob": "19"}
+    assert points(found, "formula-e", 2019, "drivers") == {"ann": "25", "bob": "18"}
+    assert points(found, "formula-e", 2022, "drivers") == {"ann": "25", "bob": "18"}
+
+
+@pytest.mark.parametrize(("laps", "paid"), [(100, "25"), (74, "25/2"), (49, "25/3"), (24, "0")])
+def test_a_rally_cut_short_pays_a_part_from_2017(laps: int, paid: str) -> None:
+    """PTM Autosport, 26 June 2016: under 75 % half, under 50 % a third, under 25 % nothing."""
+
+    def cut(one: Session) -> Session:
+        return type(one)(**{name: getattr(one, name) for name in one.__struct_fields__}
+                         | {"laps": laps, "scheduled_laps": 100})  # fmt: skip
+
+    found = with_sessions(season([{"race": "ann bob"}]), cut)
+    assert points(found, "wrc", 2019, "drivers")["ann"] == paid
+
+
+def test_the_power_stage_of_2017_pays_five() -> None:
+    found = season([{"race": "ann bob", "sprint": "bob ann"}])
+    assert points(found, "wrc", 2017, "drivers") == {"ann": "29", "bob": "23"}
+
+
+def test_indycar_doubles_the_500_and_until_2019_the_last_race() -> None:
+    found = season(padded({1: {"race": "ann bob"}, 6: {"race": "ann bob"}, 17: {"race": "bob ann"}}, 17))
+    assert points(found, "indycar", 2019, "drivers") == {"ann": "230", "bob": "220"}
+    assert points(found, "indycar", 2021, "drivers") == {"ann": "190", "bob": "170"}
+    assert points(found, "indycar", 2023, "drivers") == {"ann": "140", "bob": "130"}
+
+
+def test_nine_places_of_qualifying_paid_at_indianapolis_before_2022() -> None:
+    found = season(padded({6: {"qualifying": "ann bob", "race": "bob ann"}}, 6))
+    assert points(found, "indycar", 2019, "drivers") == {"bob": "108", "ann": "89"}
+    assert points(found, "indycar", 2022, "drivers") == {"bob": "111", "ann": "92"}
+
+
+def test_super_gt_of_2024_paid_three_places_of_qualifying() -> None:
+    rows = {name: {"qualifying": at} for at, name in enumerate(("cat", "bob", "ann"), start=1)}
+    cars = {name: {"class_": "GT300"} for name in ("ann", "bob", "cat")}
+    found = season([{"race": "ann bob cat"}], cars, {"race-1": rows})
+    assert points(found, "super-gt", 2024, "gt300-drivers") == {"ann": "21", "bob": "17", "cat": "14"}
+    assert points(found, "super-gt", 2023, "gt300-drivers") == {"ann": "20", "bob": "15", "cat": "12"}
+    assert points(found, "super-gt", 2025, "gt300-drivers") == {"ann": "25", "bob": "20", "cat": "17"}
+
+
+def test_wtcr_paid_ten_for_qualifying_in_germany_2020() -> None:
+    found = season([{"qualifying": "ann bob"}, {"qualifying": "bob ann"}])
+    assert points(found, "wtcr", 2020, "drivers") == {"bob": "14", "ann": "13"}
+
+
+def test_the_six_hours_of_2023_and_cars_that_went_too_short() -> None:
+    facts = {"race-3": {"ann": {"laps": 100}, "bob": {"laps": 75}, "cat": {"laps": 74}}}
+    found = season([{"race": "ann bob cat"}, {}, {"race": "ann bob cat"}], facts=facts)
+    table = points(found, "gt-world-challenge-europe", 2023, "overall")
+    assert table == {"ann": "58", "bob": "42", "cat": "15"}
+
+
+def test_six_cars_of_a_make_scored_in_the_dtm_of_2012() -> None:
+    cars = {str(number): {"constructor": "Audi"} for number in range(1, 9)}
+    found = season([{"race": " ".join(cars)}], cars)
+    assert points(found, "dtm", 2012, "manufacturers") == {"audi": str(25 + 18 + 15 + 12 + 10 + 8)}
+    assert points(found, "dtm", 2022, "manufacturers") == {"audi": str(25 + 18 + 15 + 12 + 10 + 8 + 6 + 4)}
+
+
+def test_daytona_is_for_the_endurance_cup_alone_in_lmp3() -> None:
+    cars = {name: {"class_": "LMP3"} for name in ("ann", "bob")}
+    found = season([{"race": "ann bob"}, {"race": "bob ann"}], cars)
+    assert points(found, "imsa-weathertech", 2023, "lmp3-drivers") == {"bob": "350", "ann": "320"}
+    assert points(found, "imsa-weathertech", 2023, "lmp3-endurance-drivers") == {"ann": "9", "bob": "9"}
+    titles = read_rulebook("imsa-weathertech", 2024).rulebook
+    assert titles is not None
+    assert not any(title.id.startswith("lmp3") for title in titles.championships)
+
+
+# ------------------------------------------------------------------ NASCAR
+
+
+def regular(winners: Sequence[str], others: Sequence[str], last: int = 26) -> list[dict[str, str]]:
+    """Return so many races, won in turn; those who did not win come in behind in their order."""
+    return [
+        {
+            "race": " ".join(
+                [winners[at % len(winners)], *[one for one in others if one != winners[at % len(winners)]]]
+            )
+        }
+        for at in range(last)
+    ]
+
+
+FIELD = [f"d{number:02}" for number in range(30)]
+
+
+def test_the_first_chase_takes_ten_with_5050_and_five_less_each() -> None:
+    found = season([*regular(["d00"], FIELD), {"race": "d29 d00"}])
+    before = points(found, "nascar-cup", 2004, "drivers", 26)
+    assert before["d00"] == str(26 * 180)
+    after = points(found, "nascar-cup", 2004, "drivers", 27)
+    assert [after[name] for name in ("d00", "d01", "d09")] == [str(5050 + 170), "5045", "5005"]
+    assert int(after["d10"]) < 5000
+
+
+def test_twelve_with_ten_for_each_win_from_2007() -> None:
+    found = season([*regular(["d00"], FIELD), {"race": "d29"}])
+    after = points(found, "nascar-cup", 2008, "drivers", 27)
+    assert (after["d00"], after["d01"], after["d11"]) == ("5260", "5000", "5000")
+    assert int(after["d12"]) < 5000
+
+
+def test_two_wild_cards_for_wins_among_the_first_twenty_from_2011() -> None:
+    """NASCAR, 28 January 2011: the 11th and 12th spots by wins among 11th to 20th; no bonus for theirs."""
+    races = regular(["d00"], FIELD, 23)
+    # d15 and d18 win once, d25 three times but from outside of the first twenty.
+    races += [
+        {"race": " ".join([name, *[one for one in FIELD if one != name]])} for name in ("d15", "d18", "d14")
+    ]
+    found = season([*races, {"race": "d29"}])
+    after = points(found, "nascar-cup", 2012, "drivers", 27)
+    inside = [name for name, total in after.items() if int(total) >= 2000]
+    assert sorted(inside) == [*FIELD[:10], "d14", "d15"]
+    assert (after["d00"], after["d01"], after["d14"]) == (str(2000 + 23 * 3), "2000", "2000")
+
+
+def test_wild_cards_by_hand() -> None:
+    """Two go on by points, one by wins among the first four: Dee, 4th, won; Eve, 5th, won more often."""
+    everybody = ("ann", "bob", "cat", "dee", "eve")
+    winners = ("ann", "bob", "dee", "eve", "eve")
+    races = [{"race": " ".join([won, *[one for one in everybody if one != won]])} for won in winners]
+    found = season([*races, {"race": "cat"}])
+    scale = {"race": {"kind": "finish", "scale": [9, 9, 8, 6, 1]}}
+    phase = {"kind": "playoff", "rounds": "6", "top": 3, "base": 100, "winners_first": False, "wild_cards": 1}
+    table = run(found, awards=scale, phases=[{**phase, "down_to": 4}])
+    assert {row[1] for row in table[:3]} == {"ann", "bob", "dee"}
+    table = run(found, awards=scale, phases=[phase])
+    assert {row[1] for row in table[:3]} == {"ann", "bob", "eve"}
+    with pytest.raises(AssertionError, match="wild_cards are fewer than top"):
+        book(phases=[{**phase, "top": 1}])
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "begins", "inside"),
+    [
+        ("nascar-cup", 2015, (27, 30, 33, 36), (16, 12, 8, 4)),
+        ("nascar-oreilly", 2019, (27, 30, 33), (12, 8, 4)),
+        ("nascar-oreilly", 2025, (27, 30, 33), (12, 8, 4)),
+        ("nascar-truck", 2018, (17, 20, 23), (8, 6, 4)),
+        ("nascar-truck", 2022, (17, 20, 23), (10, 8, 4)),
+        ("nascar-truck", 2025, (19, 22, 25), (10, 8, 4)),
+    ],
+)
+def test_so_many_are_in_each_round_of_the_playoffs(
+    name: str, year: int, begins: Sequence[int], inside: Sequence[int]
+) -> None:
+    found = season(regular(["d00"], FIELD, begins[-1]))
+    base = {at: (number + 2) * 1000 for number, at in enumerate(begins)}
+    for at, many in zip(begins, inside, strict=True):
+        table = points(found, name, year, "drivers", at)
+        assert sum(int(total) >= base[at] for total in table.values()) == many, at
