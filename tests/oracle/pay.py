@@ -145,11 +145,7 @@ def order_at(rule: Table, race: Race, races: list[Race]) -> Paid:
 
 def event_order(rule: Table, race: Race, races: list[Race]) -> Paid:
     """Return what the order of the whole event pays, with the last of its sessions."""
-    held = [one for one in race.event.sessions if not (one.cancelled or race.event.cancelled)]
-    wanted = rule.get("sessions", ["race"])
-    own = [one.id for one in held if one.kind in wanted or one.id in wanted]
-    if own[-1] != race.session.id:
-        return {}
+    own = _of_event(rule, race)
     run = [other for other in races if other.session.id in own]
     paid = {}
     classes = {car.entry.class_ for car in race.cars} if race.each_class else {None}
@@ -159,6 +155,13 @@ def event_order(rule: Table, race: Race, races: list[Race]) -> Paid:
             if car.entry.id in order and class_ in (None, car.entry.class_):
                 paid[car.listed_at] = worth(rule["scale"], order[car.entry.id], race, class_)
     return paid
+
+
+def _of_event(rule: Table, race: Race) -> list[str]:
+    """Return the ids of the sessions that make up the order of a race's event."""
+    held = [one for one in race.event.sessions if not (one.cancelled or race.event.cancelled)]
+    wanted = rule.get("sessions", ["race"])
+    return [one.id for one in held if one.kind in wanted or one.id in wanted]
 
 
 def _order_of_event(rule: Table, run: list[Race], class_: str | None) -> dict[str, int]:
@@ -416,7 +419,10 @@ AWARDS: dict[str, Any] = {
 
 
 def applies(rule: Table, race: Race, sessions: list[str]) -> bool:
-    return race.is_of(rule.get("sessions", sessions)) and rounds_of(rule.get("rounds", "all"))(race.round)
+    there = race.is_of(rule.get("sessions", sessions)) and rounds_of(rule.get("rounds", "all"))(race.round)
+    if there and rule["kind"] == "event-order":  # it is paid with the last of the event's sessions
+        return _of_event(rule, race)[-1] == race.session.id
+    return there
 
 
 # ------------------------------------------------------------------ modifiers
