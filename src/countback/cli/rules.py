@@ -64,7 +64,8 @@ def _tell(name: str, year: int | None) -> None:
     if book is None:
         fail(*findings)
     paint(lines(findings), err=True)
-    paint(apart([[((book.name, "title"),)], *map(_told, book.championships)]))
+    kept = [[((one.name, "title"),), ((f"  {one.told()}", ""),)] for one in book.ledgers]
+    paint(apart([[((book.name, "title"),)], *map(_told, book.championships), *kept]))
 
 
 def _told(title: Championship) -> Iterator[Line]:

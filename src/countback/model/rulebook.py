@@ -22,6 +22,7 @@ from countback.model.kinds import (
     Subject,
     Tiebreak,
 )
+from countback.model.ledger import Ledger
 from countback.model.phases import Phase
 from countback.model.season import Decision
 
@@ -98,8 +99,11 @@ class Championship:
 
 @dataclass(frozen=True, kw_only=True)
 class Rulebook:
-    """The rules of one season as data. ``unverified`` names what nobody has checked at the source; ``agreed``
-    tells whether official tables of that year were computed from its results and agreed."""
+    """The rules of one season as data.
+
+    ``unverified`` names what nobody has checked at the source; ``agreed`` tells whether official tables of
+    that year were computed from its results and agreed. ``ledgers`` say what adds up beside the points.
+    """
 
     id: str
     name: str
@@ -108,6 +112,7 @@ class Rulebook:
     source: str = ""
     unverified: tuple[str, ...] = ()
     agreed: bool = False
+    ledgers: tuple[Ledger, ...] = ()
 
     def __repr__(self) -> str:
         """Return one line."""

@@ -9,6 +9,7 @@ import msgspec
 
 from countback.model.classification import Status
 from countback.model.finding import Finding, has_errors
+from countback.model.ledger import Ledger
 from countback.model.numbers import in_rounds
 from countback.model.rulebook import Championship, Rulebook
 from countback.model.wording import closest
@@ -28,6 +29,7 @@ TOP = (
     "scales",
     "championships",
     "decisions",
+    "ledgers",
     "editions",
 )
 TITLE = (
@@ -69,6 +71,7 @@ def rulebook_from(data: Mapping[str, Any], *, file: str, year: int | None = None
     if not builder.findings:
         _in_vain(builder, championships, edited="editions" in data)
     decisions = decisions_from(builder, book.get("decisions", []), "decisions")
+    ledgers = _ledgers(builder, book.get("ledgers", []))
     id_ = book.get("id", "")
     for key in ("id", "name"):
         if not isinstance(book.get(key), str) or not book[key]:
@@ -96,8 +99,26 @@ def rulebook_from(data: Mapping[str, Any], *, file: str, year: int | None = None
         source=str(book.get("source", "")),
         unverified=tuple(unverified),
         agreed=official,
+        ledgers=ledgers,
     )
     return Read(rulebook, builder.findings)
+
+
+def _ledgers(builder: Builder, raw: object) -> tuple[Ledger, ...]:
+    """Return what the rulebook keeps of drivers from race to race."""
+    if not isinstance(raw, list) or not all(isinstance(table, dict) for table in raw):
+        builder.find("ledgers", "wrong-type", "expected an array of tables", "write [[ledgers]]")
+        return ()
+    found = []
+    for number, table in enumerate(raw):
+        ledger = builder.fill(Ledger, table, f"ledgers[{number}]")
+        for name in ledger.counts if ledger else ():
+            if registry.find("decisions", name) is None:
+                known = registry.names("decisions")
+                hint = closest(name, known) or f"there are {', '.join(known)}"
+                builder.find(f"ledgers[{number}].counts", "unknown-kind", f"unknown kind {name!r}", hint)
+        found += [ledger] if ledger else []
+    return tuple(found)
 
 
 def _championship(builder: Builder, id_: str, titles: Mapping[str, Any], path: str) -> Championship | None:

@@ -10,7 +10,7 @@ from countback.model.finding import Finding, Where
 from countback.model.numbers import in_rounds
 from countback.rules.build import Builder
 
-EDITION = ("years", "name", "source", "scales", "championships", "decisions", "unverified")
+EDITION = ("years", "name", "source", "scales", "championships", "decisions", "ledgers", "unverified")
 #: What pays does not go unsaid; who ranks, and what is multiplied, differs from year to year.
 NAMED = ("awards", "bonuses")
 #: So far apart two years are of one run of a series, and what one of them does not repeat may be forgotten.

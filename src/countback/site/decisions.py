@@ -12,7 +12,7 @@ from countback.model.told import particulars, when
 from countback.model.words import session_name
 from countback.rules.saying import listed as listing
 from countback.rules.stewards import stewards_rule
-from countback.site import addresses, bits
+from countback.site import addresses, bits, ledgers
 from countback.site.effects import Change, Moved
 from countback.site.html import Html, join, link, name, tag
 from countback.site.known import Known
@@ -41,7 +41,7 @@ def pages(known: Known) -> Iterator[Page]:
         path=addresses.DECISIONS,
         title="Stewards' decisions",
         lead=f"{bits.number_of(len(made), 'decision')}, each with what it changed." if made else "",
-        content=join(outcomes(known.standings), content, _notes(known)),
+        content=join(outcomes(known.standings), content, ledgers.held(known), _notes(known)),
         part=addresses.DECISIONS,
     )
 

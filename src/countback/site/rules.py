@@ -11,7 +11,7 @@ from countback.model.numbers import ordinal
 from countback.model.points import format_points
 from countback.model.rulebook import Championship, Rulebook
 from countback.model.words import STATUS_WORDS
-from countback.site import addresses
+from countback.site import addresses, ledgers
 from countback.site.html import Html, join, link, listed, scrolled, tag
 from countback.site.known import Known
 from countback.site.page import Page
@@ -55,6 +55,7 @@ def pages(known: Known) -> Iterator[Page]:
             else None,
             everywhere,
             None if apart else tag("div", titles.values(), class_="columns"),
+            ledgers.told(known),
             _unchecked(book),
         ),
         part=addresses.RULES,

@@ -15,6 +15,7 @@ import msgspec
 
 from countback.model.classification import Status
 from countback.model.kinds import Kind, Scale, StewardsRule
+from countback.model.ledger import Ledger
 from countback.model.targets import TAKES, TARGETS
 from countback.rules import registry
 from countback.rules.build import LARGEST, shape_of
@@ -113,6 +114,7 @@ def rulebook_schema() -> dict[str, Any]:
         "scales": {"type": "object", "additionalProperties": {"$ref": "#/$defs/scales"}},
         "championships": {"type": "object", "additionalProperties": {"anyOf": [title, alike, _GONE]}},
         "decisions": {"type": "array", "items": {"$ref": "#/$defs/decision"}},
+        "ledgers": {"type": "array", "items": _table_of("ledger", Ledger)},
     }
     edition = {
         **whole,

@@ -1,0 +1,55 @@
+"""What adds up beside the points: penalty points, reprimands."""
+
+from __future__ import annotations
+
+from countback.model.ledger import Ledger
+from countback.scoring.ledger import Account, accounts, last_day
+from countback.site import addresses
+from countback.site.html import Html, facts, join, link, name, scrolled, tag
+from countback.site.known import Known
+from countback.site.page import up
+
+
+def held(known: Known) -> Html | None:
+    """Return who has how many, of those that decisions of this season gave; None where nobody has any."""
+    day = last_day(known.standings.recorded)
+    if day is None:
+        return None
+    tables: list[Html] = []
+    for ledger in known.standings.rulebook.ledgers:
+        found, _ = accounts(ledger, [known.standings.recorded], day)
+        if found:
+            caption = f"{ledger.name} of this season, as they stood on {day.isoformat()}"
+            tables += [
+                tag("h2", ledger.name),
+                tag("p", ledger.told()),
+                scrolled(_table(found, caption), caption),
+            ]
+    return join(*tables) if tables else None
+
+
+def told(known: Known) -> list[Html]:
+    """Return the ledgers of the rulebook in words."""
+    return [
+        tag("section", tag("h2", one.name), tag("p", one.told()), _source(one), class_="prose")
+        for one in known.standings.rulebook.ledgers
+    ]
+
+
+def _source(ledger: Ledger) -> Html | None:
+    return facts([("source", ledger.source)])
+
+
+def _table(found: tuple[Account, ...], caption: str) -> Html:
+    way = up(addresses.DECISIONS)
+    rows = [
+        tag(
+            "tr",
+            tag("th", link(name(one.driver.name), way + addresses.driver(one.driver.id)), scope="row"),
+            tag("td", str(one.counts)),
+            tag("td", "; ".join(f"{step.day.isoformat()}: {step.follows}" for step in one.reached)),
+        )
+        for one in found
+    ]
+    head = [tag("th", text, scope="col") for text in ("Driver", "Counts", "What followed")]
+    return tag("table", tag("caption", caption), tag("thead", tag("tr", head)), tag("tbody", rows))
