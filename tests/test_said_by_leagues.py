@@ -166,8 +166,8 @@ def test_a_race_off_parts_equals() -> None:
     assert [row[:2] for row in run(found, tiebreaks=chain)] == [(1, "ann"), (1, "bob"), (3, "cat")]
     parted = decided(found, LOT)
     assert [row[:2] for row in run(parted, tiebreaks=chain)] == [(1, "bob"), (2, "ann"), (3, "cat")]
-    row = score(parted, book(tiebreaks=chain)).why("bob", "title")
-    assert "decided by race-off (Lots 1)" in repr(row)
+    why = score(parted, book(tiebreaks=chain)).why("bob", "title")
+    assert "decided by race-off (Lots 1)" in str(why.partings)
     assert not score(parted, book(tiebreaks=chain)).findings
     alone_as_in_batches(parted, found, tiebreaks=chain)
 

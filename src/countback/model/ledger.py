@@ -18,7 +18,7 @@ class Ledger(Kind):
     reached so many are taken off again, the oldest first, unless ``clears`` is false.
     """
 
-    slot: ClassVar[str] = "ledgers"
+    slot: ClassVar[str] = ""
     kind: ClassVar[str] = "ledger"
     name: str = "Penalty points"
     counts: tuple[str, ...] = ("licence-points",)

@@ -101,7 +101,8 @@ class Builder:
                 takes = ", ".join(name for name in shape if name != "source")
                 no_keys = "no keys of its own" if beside else "no keys"
                 hint = f"{kind.kind} takes {takes or no_keys}"
-                others = [one for one, other in registry.kinds(kind.slot).items() if key in shape_of(other)]
+                kinds = registry.kinds(kind.slot) if kind.slot else {}
+                others = [one for one, other in kinds.items() if key in shape_of(other)]
                 near = f"it is a key of {', '.join(others)};" if others else closest(key, [*shape, *beside])
                 self.find(f"{path}.{key}", "unknown-key", "unknown key", f"{near} {hint}".lstrip())
                 continue
