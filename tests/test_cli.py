@@ -370,16 +370,11 @@ def test_standings_in_a_pipe_do_without_rich() -> None:
     assert not [name for name in found if name.startswith(tuple(f"countback.{floor}" for floor in floors))]
 
 
-def test_facts_without_decisions_are_shown_without_arrays(tmp_path: Path) -> None:
-    (tmp_path / "season.toml").write_text(
-        'schema = 1\nid = "cup-2031"\nname = "Cup"\nseries = "Cup"\nyear = 2031\n', "utf-8"
-    )
-    (tmp_path / "entries.csv").write_text("number,driver\n1,A. One\n", "utf-8")
-    found = loaded(
-        f"from countback.cli import main; sys.argv = ['countback', 'show', {str(tmp_path)!r}]; main()"
-    )
-    assert "countback.cli.views.record" in found
-    assert "numpy" not in found
+@pytest.mark.parametrize("name", ["show", "log"])
+def test_facts_are_shown_without_arrays_with_their_decisions(name) -> None:
+    found = loaded(f"from countback.cli import main; sys.argv = ['countback', {name!r}, '{SEASON}']; main()")
+    assert "countback.rules.stewards" in found
+    assert not found & {"numpy", "rich"}
 
 
 def test_a_reader_that_goes_away_is_no_drama() -> None:

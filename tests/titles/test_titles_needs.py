@@ -56,6 +56,50 @@ def test_formula_one_lists_are_true_and_have_every_way(shared, year, round_, lis
     assert (held.lists, held.complete, held.wrong) == (lists, lists, [])
 
 
+#: Before the last race of 2010, as a paper of that week listed it for four contenders. Where the list said of
+#: Webber in 5th that Vettel must not win, Vettel must not be 2nd either: he would have 249 points to 248.
+PRESS = {
+    "fernando-alonso": [
+        "2nd or better",
+        "4th or better if Mark Webber is 2nd or lower",
+        "5th or better if Sebastian Vettel is 2nd or lower and Mark Webber is 2nd or lower",
+        "6th or better if Sebastian Vettel is 2nd or lower and Mark Webber is 3rd or lower",
+        "8th or better if Sebastian Vettel is 2nd or lower and Mark Webber is 4th or lower",
+        "9th or better if Sebastian Vettel is 3rd or lower and Mark Webber is 5th or lower",
+        "10th or better if Sebastian Vettel is 3rd or lower and Mark Webber is 6th or lower",
+    ],
+    "mark-webber": [
+        "1st place if Fernando Alonso is 3rd or lower",
+        "2nd or better if Fernando Alonso is 6th or lower and ahead of Sebastian Vettel",
+        "3rd or better if Fernando Alonso is 7th or lower and Sebastian Vettel is 2nd or lower",
+        "4th or better if Fernando Alonso is 9th or lower and Sebastian Vettel is 2nd or lower",
+        "5th or better if Fernando Alonso is 10th or lower and Sebastian Vettel is 3rd or lower",
+    ],
+    "sebastian-vettel": [
+        "1st place if Fernando Alonso is 5th or lower",
+        "2nd or better if Fernando Alonso is 9th or lower and Mark Webber is 5th or lower",
+    ],
+    "lewis-hamilton": [
+        "1st place if Fernando Alonso is 11th or lower and Sebastian Vettel is 3rd or lower"
+        " and Mark Webber is 6th or lower",
+    ],
+}  # fmt: skip
+
+
+def test_2010_as_the_press_listed_it(shared) -> None:
+    record = read_record("f1db-sample.zip", (shared / "data" / "f1db" / "f1db-sample.zip").read_bytes())
+    season = next(one.season for one in record.seasons if one.season.year == 2010)
+    rulebook = read_rulebook("formula-one", 2010).rulebook
+    assert rulebook is not None
+    titles = Titles(remaining(score(season, rulebook), "drivers", 18))
+    for id_, ways in PRESS.items():
+        x = titles.remaining.index(id_)
+        told = [one for one in in_words(titles, x, needs(titles, x)) if " even " not in one]
+        name = titles.remaining.competitors[x].name
+        all_ = f"These are all the ways for {name} by places, if none is shared."
+        assert told == [*(f"{name} has the title with {way}." for way in ways), all_]
+
+
 def test_a_list_under_a_tie_break_that_no_rule_foresees_says_that_it_is_only_enough() -> None:
     held = Held()
     season, rulebook = made({}, [3, 2, 1], {}, (), [result(0, 1, 2)] * 2, 1, ["head-to-head"])

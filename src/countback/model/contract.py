@@ -10,11 +10,22 @@ import types
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from fractions import Fraction
-from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import msgspec
 
-from countback.model.facts import Bools, Facts
+if TYPE_CHECKING:  # decisions are read, and listed, without arrays
+    from countback.model.facts import Bools, Facts
 
 Outlook = Literal["unknown", "by-ending", "monotone"]
 """What is known of a rule in sessions to come, where an ending is the order, who retires, and who has pole,

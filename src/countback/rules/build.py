@@ -9,8 +9,8 @@ from typing import Any, get_origin, get_type_hints
 
 import msgspec
 
+from countback.model.contract import Kind
 from countback.model.finding import Finding, Where
-from countback.model.kinds import Kind, Scale
 from countback.model.numbers import in_rounds
 from countback.model.points import parse_points
 from countback.model.wording import closest, how_to_write, plain
@@ -137,7 +137,7 @@ class Builder:
         )
 
     def _value(self, hint: Any, raw: object, path: str) -> Any:
-        if isinstance(hint, type) and issubclass(hint, Scale):
+        if isinstance(hint, type) and issubclass(hint, Kind) and hint.slot == "scales":
             return self.scale(raw, path)
         try:
             value = msgspec.convert(raw, hint, strict=True, dec_hook=_decode)

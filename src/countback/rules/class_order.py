@@ -8,8 +8,8 @@ import msgspec
 
 from countback.model.classification import Classification, Result, Status
 from countback.model.finding import Finding
-from countback.model.kinds import Hearing
 from countback.model.season import Entry
+from countback.model.stewards import Hearing
 from countback.model.text import class_key
 
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import ClassVar, Literal
 
 from countback.model.decision import Decision
-from countback.model.kinds import StewardsRule
 from countback.model.points import Points
+from countback.model.stewards import StewardsRule
 from countback.rules.saying import capital, points
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from types import ModuleType
 
 from countback.discovery import Broken, Place
-from countback.model.kinds import Kind
+from countback.model.contract import Kind
 
 SLOTS = (
     "subjects", "decisions", "fields", "scales", "awards", "bonuses", "modifiers",

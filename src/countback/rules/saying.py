@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from countback.model.classification import Status
-from countback.model.kinds import Award, Modifier
 from countback.model.numbers import ordinal
-from countback.model.phases import Phase
 from countback.model.points import format_points
 from countback.model.words import STATUS_WORDS
+
+if TYPE_CHECKING:  # decisions say themselves without arrays
+    from countback.model.kinds import Award, Modifier
+    from countback.model.phases import Phase
 
 #: How many of each kind of session are spoken of.
 _SESSIONS = {

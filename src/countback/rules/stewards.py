@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from countback.model.decision import TIMES, Decision, Step
-from countback.model.kinds import StewardsRule
+from countback.model.stewards import StewardsRule
 from countback.model.targets import TAKES, TARGETS
 from countback.model.wording import as_written, closest, how_to_write, plain
 from countback.rules import registry

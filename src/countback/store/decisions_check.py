@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from countback.model.classification import Classification
 from countback.model.decision import TIMES, Concern, Decision, earlier, moment
-from countback.model.kinds import StewardsRule
 from countback.model.revisions import zone_named
+from countback.model.stewards import StewardsRule
 from countback.model.targets import TAKES, TARGETS, cars_meant, entries_named, names_of
 from countback.model.text import slug
 from countback.model.wording import closest

@@ -150,7 +150,7 @@ def _unsaid(
 
 def _amends(decision: Decision) -> bool:
     # The rules stand behind numpy, and most seasons have no decisions.
-    from countback.model.kinds import StewardsRule
+    from countback.model.stewards import StewardsRule
     from countback.rules import registry
 
     kind = registry.find("decisions", decision.kind)

@@ -252,7 +252,7 @@ def how_complete(titles: Titles, x: int, found: tuple[Need, ...]) -> str:
     bonuses = {"pole", "fastest-lap"} & titles.every.asked(titles.remaining.sessions[0])
     hidden = len(_field(titles.remaining)) < len(titles.remaining.runners[0])
     told = f"for {me} by places" + (" among the cars of this championship" if hidden else "")
-    told += " and bonuses of its own" if bonuses else ""
+    told += " and bonuses of their own" if bonuses else ""
     if "no-equals" not in titles.assume:
         told += ", if none is shared"
     complete = all(need.complete for need in found)

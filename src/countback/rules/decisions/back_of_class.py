@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from countback.model.classification import Classification
 from countback.model.finding import Finding
-from countback.model.kinds import Hearing, StewardsRule
+from countback.model.stewards import Hearing, StewardsRule
 from countback.rules.class_order import (
     fall_back,
     not_placed,

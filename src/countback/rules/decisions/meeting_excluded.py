@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from countback.model.classification import Classification
 from countback.model.decision import Concern
-from countback.model.kinds import Hearing, StewardsRule
+from countback.model.stewards import Hearing, StewardsRule
 from countback.rules.class_order import without
 from countback.rules.saying import closes
 

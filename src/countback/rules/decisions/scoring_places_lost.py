@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from countback.model.decision import Concern, Decision
-from countback.model.kinds import StewardsRule
+from countback.model.stewards import StewardsRule
 from countback.rules.saying import counted
 
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import ClassVar
 
 from countback.model.decision import Concern
-from countback.model.kinds import StewardsRule
 from countback.model.points import Points, format_points
+from countback.model.stewards import StewardsRule
 
 
 @dataclass(frozen=True, kw_only=True)

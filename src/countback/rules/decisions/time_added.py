@@ -10,8 +10,8 @@ import msgspec
 
 from countback.model.classification import Classification
 from countback.model.finding import Finding
-from countback.model.kinds import Hearing, StewardsRule
 from countback.model.points import Points, format_points
+from countback.model.stewards import Hearing, StewardsRule
 from countback.rules.class_order import not_placed, reorder
 
 
