@@ -91,6 +91,8 @@ ELSEWHERE = ("formats/", "importing/", "office/", "proofread", "cli/imports/")
 NOT_HERE = {
     "not-a-file": "a folder or a device in place of the file: test_bad_input",
     "points-beyond-counting": "how else to write 1/999983 is for people: test_bad_input",
+    "no-seasons": "the folder above them: test_batch_command",
+    "table-unreadable": "a file of another sort: test_batch_command",
     "like-too-long": "21 championships like one another: test_decision_findings",
     "reserved-name": "names that Windows keeps for itself: test_names_on_disks",
     "foreign-change": "what another program left in the folder: test_full_disk",

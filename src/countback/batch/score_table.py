@@ -9,7 +9,7 @@ hold are scored one by one, by the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,10 +27,10 @@ from countback.batch.wanted import Wanted
 from countback.model.facts import Ints, League
 from countback.model.finding import Finding
 from countback.model.rulebook import Rulebook
-from countback.model.season import Decision
+from countback.model.season import Decision, Season
 from countback.scoring.kernel import can_compile
 from countback.scoring.moment import Moment
-from countback.scoring.score import score, score_title, standings_at
+from countback.scoring.score import Standings, score, score_title, standings_at
 
 After = Literal["end", "each-round"]
 Loop = Literal["auto", "compiled", "numpy"]
@@ -117,26 +117,53 @@ def score_rows(
     for at, league in enumerate(columns.leagues):
         if league in decided:
             by_itself[at] = True
-    lines = Lines(
-        columns.leagues, [title.id for title in rulebook.championships], columns.texts["competitor"].values
-    )
-    together = np.flatnonzero(~out & ~by_itself)
+    lines = Lines(columns.leagues, _ids(rulebook), columns.texts["competitor"].values)
+    there = np.diff(numbered.first) > 0  # a list of texts may name leagues that have no row here
+    together = np.flatnonzero(there & ~out & ~by_itself)
     left = [together] * len(rulebook.championships)
     if loop == "compiled" or (loop == "auto" and columns.rows >= WORTH_COMPILING and can_compile()):
         left = _by_loop(numbered, wanted, rulebook, after, together, lines)
     _by_arrays(numbered, wanted, rulebook, after, left, lines)
-    single = np.flatnonzero(~out & by_itself)
+    single = np.flatnonzero(there & ~out & by_itself)
     findings = _one_by_one(numbered, rulebook, decided, after, single, lines)
     return Scored(
         standings=lines.table(),
         bad=tuple(wrong),
         left_out=tuple(columns.leagues[at] for at in np.flatnonzero(out).tolist()),
-        leagues=int((~out).sum()),
+        leagues=int((there & ~out).sum()),
         one_by_one=len(single),
         by_loop=len(together) * len(left) - sum(map(len, left)),
         unknown=columns.unknown,
         findings=tuple(findings),
     )
+
+
+def score_seasons(
+    seasons: Iterable[tuple[str, Season]], rulebook: Rulebook, *, after: After = "end"
+) -> pa.Table:
+    """Return the standings of seasons, each with the name of its league, in the same columns.
+
+    For whoever holds seasons, not tables: after a rule has changed, all of a platform's.
+    """
+    held = list(seasons)
+    lines = Lines([(name, str(season.year)) for name, season in held], _ids(rulebook), [])
+    for at, (_, season) in enumerate(held):
+        _add(lines, at, score(season, rulebook), after)
+    return lines.table()
+
+
+def _ids(rulebook: Rulebook) -> list[str]:
+    return [title.id for title in rulebook.championships]
+
+
+def _add(lines: Lines, league: int, standings: Standings, after: After) -> None:
+    """Add the lines of one league that was scored by itself."""
+    moments, rounds = _asked(standings.facts.only, after)
+    for at, title in enumerate(standings.rulebook.championships):
+        scores = standings.titles[title.id]
+        places = places_of(title, scores, standings.outcome(title.id, moments))
+        names = [one.name for one in scores.credited.competitors]
+        lines.add(np.array([league]), at, rounds, places, np.arange(len(names))[None], names)
 
 
 def _by_loop(
@@ -200,11 +227,5 @@ def _one_by_one(
         season = season_of(numbered, league, tuple(decided.get(numbered.names[league], ())))
         standings = score(season, rulebook)
         findings += standings.findings
-        moments, rounds = _asked(standings.facts.only, after)
-        for at, title in enumerate(rulebook.championships):
-            scores = standings.titles[title.id]
-            places = places_of(title, scores, standings.outcome(title.id, moments))
-            names = [one.name for one in scores.credited.competitors]
-            code = np.arange(len(names))[None]
-            lines.add(np.array([league]), at, rounds, places, code, names)
+        _add(lines, league, standings, after)
     return findings

@@ -1,0 +1,50 @@
+"""Stewards' decisions of many leagues, from a table: a row is one decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+from countback.batch.columns import BadRow
+from countback.batch.score_table import Decisions
+from countback.rules.build import Builder
+from countback.rules.stewards import decisions_from
+
+_TEXTS = ("kind", "session", "number", "competitor", "reason", "document", "id", "replaces")
+
+
+def read_decisions(table: pa.Table) -> tuple[Decisions, list[BadRow]]:
+    """Return the decisions by league and season, and the rows that are none.
+
+    Required are ``league`` and ``kind``. ``session``, ``number``, ``competitor``, ``championships``
+    (separated by ";"), ``round``, ``from_round``, ``reason``, ``document``, ``id`` and ``replaces`` are as in
+    decisions.toml; every other column is a key of the kinds that have one: ``amount``, ``places``.
+    """
+    found: Decisions = {}
+    bad: list[BadRow] = []
+    for number, row in enumerate(table.to_pylist()):
+        given = {name: value for name, value in row.items() if value not in (None, "")}
+        league, season = str(given.pop("league", "")), str(given.pop("season", ""))
+        builder = Builder(file="", findings=[], scales={})
+        decisions = decisions_from(builder, [_as_in_toml(given)], "decisions") if league else ()
+        if decisions:
+            found.setdefault((league, season), []).extend(decisions)
+        else:
+            said = builder.findings[0] if builder.findings else None
+            column = said.where.key.rpartition(".")[2] if said else "league"
+            bad.append(BadRow(number, column, said.message if said else "no league is given"))
+    return found, bad
+
+
+def _as_in_toml(given: dict[str, Any]) -> dict[str, Any]:
+    """Return a row as a table of decisions.toml: lists are separated by ";" in it, numbers may be texts."""
+    table = dict(given)
+    for name in table.keys() & {*_TEXTS}:
+        table[name] = str(table[name])
+    for name, value in given.items():
+        if name not in _TEXTS and isinstance(value, str) and value.isdigit():
+            table[name] = int(value)
+    if "championships" in table:
+        table["championships"] = [name.strip() for name in str(table["championships"]).split(";")]
+    return table

@@ -1,0 +1,1 @@
+"""Where parts of a batch are worked on, when one machine is not enough."""

@@ -1,0 +1,44 @@
+"""Parts of a batch on Dask: a cluster of this machine, or whatever answers at a scheduler's address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from distributed import Client, LocalCluster
+
+from countback.batch.local import Spread, Work
+from countback.batch.score_table import Scored
+from countback.batch.sources import Part
+
+
+def spread_on(address: str = "", workers: int = 2) -> Spread:
+    """Return how to do the work on the cluster at an address, or on one of so many processes made for it.
+
+    Every worker reads its part of the file itself, so that the file has to be where all of them see it. A
+    part whose worker dies is done by another.
+    """
+
+    def spread(work: Work, parts: list[Part]) -> Iterator[Scored]:
+        if address:
+            with Client(address) as client:
+                yield from _done(client, work, parts)
+            return
+        with (
+            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
+            Client(cluster) as client,
+        ):
+            yield from _done(client, work, parts)
+
+    return spread
+
+
+def _done(client: Client, work: Work, parts: list[Part]) -> Iterator[Scored]:
+    known = client.scatter(work, broadcast=True, hash=False)
+    waiting = [client.submit(_do, known, part, pure=False, retries=3) for part in parts]
+    for one in waiting:
+        yield one.result()
+        one.release()
+
+
+def _do(work: Work, part: Part) -> Scored:
+    return work(part)

@@ -1,0 +1,205 @@
+"""A file of results to a file of standings on one machine, part by part: what was done is not done again.
+
+Each part is some whole leagues (`sources.parts_of`). Its standings are put beside the output until all are
+there; a run that was ended in the middle goes on where it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import ipc, parquet
+
+from countback import __version__
+from countback.batch.columns import BadRow
+from countback.batch.lines import SCHEMA
+from countback.batch.score_table import WORTH_COMPILING, After, Decisions, Loop, Scored, score_rows
+from countback.batch.sources import ROW, Part, ScatteredError, gather, parts_of, read_part
+from countback.model.rulebook import Rulebook
+from countback.scoring.kernel import can_compile
+
+_DICTIONARIES = ["league", "season", "championship", "competitor", "points"]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is done to each part, the same wherever that is: it can be sent to another process or machine."""
+
+    rulebook: Rulebook
+    decisions: Decisions
+    after: After = "end"
+    loop: Loop = "auto"
+
+    def __call__(self, part: Part) -> Scored:
+        """Return what became of a part; rows are counted from the beginning of its file."""
+        table = read_part(part)
+        rows = None
+        if ROW in table.column_names:
+            rows, table = table.column(ROW).to_numpy(), table.drop_columns([ROW])
+        scored = score_rows(table, self.rulebook, decisions=self.decisions, after=self.after, loop=self.loop)
+        bad = tuple(
+            BadRow(one.row + part.start if rows is None else int(rows[one.row]), one.column, one.message)
+            for one in scored.bad
+        )
+        return replace(scored, bad=bad)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What became of a file: as in `Scored`, over all parts. ``resumed`` parts had been done before."""
+
+    parts: int
+    resumed: int
+    rows: int
+    lines: int
+    leagues: int
+    one_by_one: int
+    by_loop: int
+    bad: tuple[BadRow, ...]
+    left_out: tuple[tuple[str, str], ...]
+    unknown: tuple[str, ...]
+    findings: tuple[str, ...]
+
+
+Spread = Callable[[Work, list[Part]], Iterable[Scored]]
+"""Does the work on each part, wherever, and gives what came of it in the order of the parts."""
+
+
+def score_file(
+    file: Path,
+    output: Path,
+    work: Work,
+    spread: Spread,
+    *,
+    progress: Callable[[int], None] = lambda rows: None,
+) -> Summary:
+    """Score all leagues in a file and write their standings; ``progress`` hears of the rows as they are done.
+
+    Where the rows of a league do not stand together, they are brought together first, beside the output.
+    Raises ``MissingColumnError`` before anything is written, ``OSError`` where the file cannot be read or the
+    output not written.
+    """
+    beside = output.with_name(output.name + ".parts")
+    try:
+        parts, scattered = parts_of(file), False
+    except ScatteredError:
+        parts, scattered = [], True
+    beside.mkdir(exist_ok=True)
+    _keep_what_fits(beside, _fingerprint(file, work))
+    if scattered:
+        parts = gather(file, beside)
+    done = [beside / f"{number:06d}.arrow" for number in range(len(parts))]
+    before = [path.exists() for path in done]
+    left = [part for part, there in zip(parts, before, strict=True) if not there]
+    fresh = iter(spread(work, left))
+    half = output.with_name(output.name + ".half")
+    told: list[dict[str, Any]] = []
+    with parquet.ParquetWriter(half, SCHEMA, use_dictionary=_DICTIONARIES, write_statistics=False) as writer:
+        for part, path, there in zip(parts, done, before, strict=True):
+            if not there:
+                _put(path, next(fresh))
+            standings, said = _taken(path)
+            writer.write_table(standings)
+            told.append(said | {"lines": standings.num_rows})
+            progress(part.stop - part.start)
+    os.replace(half, output)
+    for path in (*done, beside / "work", *beside.glob("*.rows")):
+        path.unlink()
+    beside.rmdir()
+    return Summary(
+        parts=len(parts),
+        resumed=sum(before),
+        rows=sum(part.stop - part.start for part in parts),
+        **{name: sum(one[name] for one in told) for name in ("lines", "leagues", "one_by_one", "by_loop")},
+        bad=tuple(BadRow(*bad) for one in told for bad in one["bad"]),
+        left_out=tuple((league, season) for one in told for league, season in one["left_out"]),
+        unknown=tuple(dict.fromkeys(name for one in told for name in one["unknown"])),
+        findings=tuple(text for one in told for text in one["findings"]),
+    )
+
+
+def in_one(work: Work, parts: list[Part]) -> Iterator[Scored]:
+    """Do the work here, one part after the other."""
+    return map(work, parts)
+
+
+def spread_locally(processes: int) -> Spread:
+    """Return how to do the work on so many processors.
+
+    The compiled loop runs in threads; arrays hold the interpreter and run in processes.
+    """
+    if processes == 1:
+        return in_one
+    return partial(_pooled, processes)
+
+
+def _pooled(processes: int, work: Work, parts: list[Part]) -> Iterator[Scored]:
+    rows = sum(part.stop - part.start for part in parts)
+    loop = work.loop == "compiled" or (work.loop == "auto" and rows >= WORTH_COMPILING and can_compile())
+    work = replace(work, loop="compiled" if loop else "numpy")
+    pool: Executor
+    if loop or len(parts) < 2:
+        pool = ThreadPoolExecutor(processes)
+    else:
+        import multiprocessing
+
+        pool = ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"))
+    with pool:
+        waiting = []
+        for part in parts:
+            waiting.append(pool.submit(work, part))
+            if len(waiting) > processes + 1:  # no more in memory than is worked on
+                yield waiting.pop(0).result()
+        for one in waiting:
+            yield one.result()
+
+
+def _fingerprint(file: Path, work: Work) -> str:
+    """Return what has to be the same for parts done before to be of use."""
+    about = file.stat()
+    said = (__version__, str(file.resolve()), about.st_size, about.st_mtime_ns, work.after)
+    rules = repr((work.rulebook, sorted(work.decisions.items(), key=repr)))
+    return hashlib.sha256(repr((said, rules)).encode()).hexdigest()
+
+
+def _keep_what_fits(beside: Path, fingerprint: str) -> None:
+    """Take parts of other work away."""
+    mark = beside / "work"
+    if not mark.exists() or mark.read_text("ascii") != fingerprint:
+        for path in beside.glob("*.arrow"):
+            path.unlink()
+        mark.write_text(fingerprint, "ascii")
+
+
+def _put(path: Path, scored: Scored) -> None:
+    """Write the standings of a part with what is to be said of it, whole or not at all."""
+    said = {
+        "leagues": scored.leagues,
+        "one_by_one": scored.one_by_one,
+        "by_loop": scored.by_loop,
+        "bad": scored.bad,
+        "left_out": scored.left_out,
+        "unknown": scored.unknown,
+        "findings": [str(finding) for finding in scored.findings],
+    }
+    table = scored.standings.replace_schema_metadata({"countback": json.dumps(said)})
+    half = path.with_suffix(".half")
+    with ipc.new_file(half, table.schema) as writer:
+        writer.write_table(table)
+    os.replace(half, path)
+
+
+def _taken(path: Path) -> tuple[pa.Table, dict[str, Any]]:
+    with pa.memory_map(str(path)) as source:
+        table = ipc.open_file(source).read_all()
+    said: dict[str, Any] = json.loads(table.schema.metadata[b"countback"])
+    return table.replace_schema_metadata(None), said

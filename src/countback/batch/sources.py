@@ -1,0 +1,226 @@
+"""Where rows come from: a Parquet or CSV file, divided into parts that never split a league."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv, ipc, parquet
+
+from countback.batch.columns import BY_NAME, check_names
+
+#: About so many rows make a part: as many as a usual row group.
+PART = 1 << 20
+_KEY = ("league", "season")
+ROW = "row of the file"
+"""The column in which gathered rows say which row of the file they were."""
+
+
+class ScatteredError(ValueError):
+    """A league's rows do not stand together; the message says where it is seen again."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some whole leagues: the rows ``start`` to ``stop`` of a file."""
+
+    file: str
+    start: int
+    stop: int
+
+
+def parts_of(file: Path, rows: int = PART) -> list[Part]:
+    """Return the parts of a file. Raises ``ScatteredError`` where a league's rows do not stand together,
+    ``MissingColumnError`` where a column is lacking, and pyarrow's errors for what is no such file.
+
+    Only the names of the leagues are read, group by group.
+    """
+    cuts: list[int] = [0]
+    seen: set[tuple[Any, ...]] = set()
+    last: tuple[Any, ...] | None = None
+    total = 0
+    for keys, begins, number in _runs(file):
+        for key, begin in zip(keys, begins, strict=True):
+            if key == last:
+                continue
+            if key in seen:
+                name = " ".join(map(str, filter(None, key)))
+                raise ScatteredError(f"league {name} is seen again in row {total + begin}")
+            seen.add(key)
+            last = key
+            # Where a row group begins, nothing is read twice: a part may be shorter, or longer, for that.
+            if total + begin - cuts[-1] >= (rows // 2 if begin == 0 else rows + rows // 2):
+                cuts.append(total + begin)
+        total += number
+    cuts.append(total)
+    return [Part(str(file), start, stop) for start, stop in pairwise(cuts) if start < stop]
+
+
+def read_part(part: Part) -> pa.Table:
+    """Return the rows of a part with the columns that mean something."""
+    file = Path(part.file)
+    if file.suffix == ".rows":
+        with ipc.open_file(pa.memory_map(part.file)) as gathered:
+            return gathered.read_all()
+    if not is_parquet(file):
+        return read_csv(file).slice(part.start, part.stop - part.start)
+    with _opened(file) as source:
+        names = [name for name in source.schema_arrow.names if name in BY_NAME]
+        at, tables = 0, []
+        for group in range(source.num_row_groups):
+            number = source.metadata.row_group(group).num_rows
+            if at < part.stop and at + number > part.start:
+                tables.append(
+                    _some(source, group, max(part.start - at, 0), min(part.stop - at, number), names)
+                )
+            at += number
+    return pa.concat_tables(tables).unify_dictionaries()
+
+
+def group_of(file: Path, row: int) -> tuple[int, int]:
+    """Return the row group that a row of a file stands in, and which row there it is, both counted from 0.
+
+    A CSV file is one group.
+    """
+    if not is_parquet(file):
+        return 0, row
+    metadata = parquet.read_metadata(file)
+    for group in range(metadata.num_row_groups):
+        number = metadata.row_group(group).num_rows
+        if row < number:
+            return group, row
+        row -= number
+    raise IndexError(row)
+
+
+def is_parquet(file: Path) -> bool:
+    """Tell whether a file is read as Parquet: all but those named ``.csv`` are."""
+    return file.suffix.lower() != ".csv"
+
+
+def names_in(file: Path) -> list[str]:
+    """Return the names of a file's columns."""
+    if is_parquet(file):
+        found: list[str] = parquet.read_schema(file).names
+        return found
+    return list(read_csv(file).column_names)
+
+
+def read_csv(file: Path) -> pa.Table:
+    """Return a CSV file as a table of texts; what they mean is seen when the columns are read."""
+    with csv.open_csv(file) as reader:
+        names = reader.schema.names
+    options = csv.ConvertOptions(
+        column_types={name: pa.string() for name in names}, strings_can_be_null=True, null_values=[""]
+    )
+    return csv.read_csv(file, convert_options=options)
+
+
+def gather(file: Path, folder: Path, rows: int = PART) -> list[Part]:
+    """Bring the rows of each league together, in files in a folder, and return them as parts.
+
+    For tables in another order than that of leagues. Which file a league goes to depends on its name alone,
+    and the order of its rows stays. `ROW` says which row of the file each was.
+    """
+    if is_parquet(file):
+        source = parquet.ParquetFile(file, memory_map=True)
+        number, chunks = source.metadata.num_rows, source.iter_batches(batch_size=PART // 4)
+    else:
+        table = read_csv(file)
+        number, chunks = table.num_rows, iter(table.to_batches(max_chunksize=PART // 4))
+    many = -(-number // rows)
+    writers: dict[int, Any] = {}
+    sizes: Counter[int] = Counter()
+    seen = 0
+    try:
+        for batch in chunks:
+            names = batch.column("league")
+            if not pa.types.is_dictionary(names.type):
+                names = names.dictionary_encode()
+            home = np.array(
+                [crc32(str(one).encode()) % many for one in [*names.dictionary.to_pylist(), None]]
+            )
+            which = home[names.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
+            batch = batch.append_column(ROW, pa.array(np.arange(seen, seen + batch.num_rows)))
+            for at in np.unique(which).tolist():
+                mine = batch.filter(pa.array(which == at))
+                mine = pa.Table.from_batches([mine])
+                for name in names_of_texts(mine):  # one list of texts for all that is written to a file
+                    mine = _as_text(mine, name)
+                if at not in writers:
+                    writers[at] = ipc.new_file(folder / f"gathered-{at:06d}.rows", mine.schema)
+                writers[at].write_table(mine)
+                sizes[at] += mine.num_rows
+            seen += batch.num_rows
+    finally:
+        for writer in writers.values():
+            writer.close()
+    return [Part(str(folder / f"gathered-{at:06d}.rows"), 0, sizes[at]) for at in sorted(writers)]
+
+
+def names_of_texts(table: pa.Table) -> list[str]:
+    """Return the columns that hold texts by their codes."""
+    return [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+
+
+def _as_text(table: pa.Table, name: str) -> pa.Table:
+    at = table.column_names.index(name)
+    return table.set_column(at, name, table.column(name).cast(table.schema.field(name).type.value_type))
+
+
+def _opened(file: Path) -> parquet.ParquetFile:
+    texts = [
+        name for name in parquet.read_schema(file).names if name in BY_NAME and BY_NAME[name].holds == "text"
+    ]
+    return parquet.ParquetFile(file, read_dictionary=texts, memory_map=True)
+
+
+def _some(source: parquet.ParquetFile, group: int, start: int, stop: int, names: list[str]) -> pa.Table:
+    """Return some rows of a row group; of one that is wanted only in part no more than that is read."""
+    number = source.metadata.row_group(group).num_rows
+    if stop == number or stop > number // 2:
+        return source.read_row_group(group, columns=names, use_threads=False).slice(start, stop - start)
+    batches = source.iter_batches(batch_size=stop, row_groups=[group], columns=names, use_threads=False)
+    return pa.Table.from_batches([next(batches)]).slice(start, stop - start)
+
+
+def _runs(file: Path) -> Iterator[tuple[list[tuple[Any, ...]], list[int], int]]:
+    """Yield for each row group the leagues in turn, the rows they begin in, and how many rows it has."""
+    check_names(names_in(file))
+    if not is_parquet(file):
+        table = read_csv(file)
+        yield _runs_in(table.select([name for name in _KEY if name in table.column_names]))
+        return
+    with _opened(file) as source:
+        names = [name for name in _KEY if name in source.schema_arrow.names]
+        for group in range(source.num_row_groups):
+            yield _runs_in(source.read_row_group(group, columns=names, use_threads=False))
+
+
+def _runs_in(table: pa.Table) -> tuple[list[tuple[Any, ...]], list[int], int]:
+    columns = [column.combine_chunks() for column in table.columns]
+    columns = [
+        column if pa.types.is_dictionary(column.type) else column.dictionary_encode() for column in columns
+    ]
+    codes = [column.indices.fill_null(-1).to_numpy(zero_copy_only=False) for column in columns]
+    number = table.num_rows
+    if not number:
+        return [], [], 0
+    fresh = np.zeros(number, dtype=np.bool_)
+    fresh[0] = True
+    for code in codes:
+        fresh[1:] |= code[1:] != code[:-1]
+    begins = np.flatnonzero(fresh)
+    values = [[*column.dictionary.to_pylist(), None] for column in columns]
+    keys = [
+        tuple(held[code[begin]] for held, code in zip(values, codes, strict=True))
+        for begin in begins.tolist()
+    ]
+    return keys, begins.tolist(), number
