@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 from pyarrow import ipc, parquet
 
-from countback import __version__
 from countback.batch.columns import BadRow
 from countback.batch.lines import SCHEMA
 from countback.batch.score_table import WORTH_COMPILING, After, Decisions, Loop, Scored, score_rows
@@ -166,7 +166,7 @@ def _pooled(processes: int, work: Work, parts: list[Part]) -> Iterator[Scored]:
 def _fingerprint(file: Path, work: Work) -> str:
     """Return what has to be the same for parts done before to be of use."""
     about = file.stat()
-    said = (__version__, str(file.resolve()), about.st_size, about.st_mtime_ns, work.after)
+    said = (version("countback"), str(file.resolve()), about.st_size, about.st_mtime_ns, work.after)
     rules = repr((work.rulebook, sorted(work.decisions.items(), key=repr)))
     return hashlib.sha256(repr((said, rules)).encode()).hexdigest()
 
