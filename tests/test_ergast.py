@@ -13,8 +13,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 
 from countback.batch.conform import conform
+from countback.cli.group import countback
 from countback.formats.readers import ergast
 from countback.formats.record import Record, RecordedSeason
 from countback.formats.writers import ergast as written
@@ -216,6 +218,20 @@ def test_the_dump_with_all_its_columns_is_the_same_record() -> None:
         assert one.tables == other.tables
         if one.season.year != 2021:
             assert one.season == other.season
+
+
+@pytest.mark.parametrize("tables", [TABLES, jolpica()], ids=["ergast", "jolpica"])
+def test_a_season_is_imported_with_the_tables_to_compare_with(
+    tables: dict[str, list[str]], tmp_path: Path
+) -> None:
+    file, folder = tmp_path / "dump.zip", tmp_path / "season"
+    file.write_bytes(zipped(tables))
+    run = CliRunner().invoke
+    made = run(countback, ["import", "ergast", str(file), "--year", "2020", "-o", str(folder)])
+    assert made.exit_code == 0, made.output
+    checked = run(countback, ["check", str(folder)]).output
+    assert "drivers: points agree in 2 of 2 rows, positions in 2" in checked
+    assert "constructors: points agree in 2 of 2 rows, positions in 2" in checked
 
 
 def test_a_dump_of_jolpica_that_is_not_whole_is_a_finding() -> None:

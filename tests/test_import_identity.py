@@ -612,6 +612,34 @@ def test_entries_that_somebody_has_corrected_are_not_made_anew(tmp_path: Path) -
     assert "Pratt Miller,GTD-PRO" in list_of_entries.read_text("utf-8")
 
 
+def test_the_same_result_written_otherwise_is_nothing_new_and_enters_nobody(tmp_path: Path) -> None:
+    folder = tmp_path / "cup"
+    head = "Pos,No,Driver,Team,Class,Laps,Time\n"
+    lines = [
+        "1,7,José Pérez,Alpha,A,9,15:00.0\n",
+        "2,8,Bob Roe,Beta,A,9,15:01.0\n",
+        "3,9,Cat Qin,Beta,B,9,15:02.0\n",
+    ]
+    imported("results", sheet(tmp_path, "20260503 Race.csv", head + "".join(lines)), "-o", folder, *OPTIONS)
+    other = sheet(
+        tmp_path, "20260510 Race.csv", head + "".join(lines).replace("15:", "16:").replace("Alpha", "Gamma")
+    )
+    imported("results", other, "-o", folder, "--add-new")
+    before = facts(folder)
+    text = head + "".join(lines[::-1])
+    ways = [
+        text,
+        text.replace("José Pérez", "PEREZ Jose"),
+        text.replace("Bob Roe", "BOB ROE").replace(",Class,", ",Klasse,"),
+        "\n".join(",".join(line.split(",")[:3] + line.split(",")[4:]) for line in text.splitlines()),
+    ]
+    for number, way in enumerate(ways):
+        for name in (f"20260503 Race {chr(97 + number)}.csv", f"download ({number}).csv"):
+            said = imported("results", sheet(tmp_path, name, way), "-o", folder, "--add-new")
+            assert "stands there like that already" in said, (name, said)
+            assert facts(folder) == before
+
+
 def test_an_event_is_called_as_its_sheets_say_whichever_came_first(tmp_path: Path) -> None:
     bare = sheet(tmp_path, "20260403 Race 1.csv", RACED)
     told = race(tmp_path, "260403_200000_R.json", "monza", (7, 8, 9), 109_500)

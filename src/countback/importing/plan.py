@@ -29,7 +29,7 @@ from countback.importing.revision import (
 )
 from countback.importing.settle import settled
 from countback.importing.slots import BY_TIME, in_time, open_turns
-from countback.importing.storing import known_already, stored
+from countback.importing.storing import known_already, says_the_same, stored
 from countback.importing.wanted import Wanted
 from countback.model.classification import Classification, Result
 from countback.model.finding import Finding, Severity, Where, has_errors
@@ -248,8 +248,8 @@ class _Import:
         again = bool(wanted.revise or wanted.published)
         if known := known_already(target, new, file, self.made.log, again=again):
             newest = target.classification
-            if newest and (newest.rows, newest.state) == (new.rows, new.state):
-                self._note(replace(note, revision=len(target.classifications)))
+            if newest and says_the_same(newest, new):
+                self._note(replace(note, revision=len(target.classifications), cars=()))
                 if raced and wanted.qualified_by:
                     return self._pole_said(file, where, target, wanted.qualified_by, known)
             return self.find(file, known)
@@ -309,7 +309,7 @@ class _Import:
         old = target.classification
         rows = tuple(replace(row, grid=grid.get(row.entry, row.grid)) for row in old.rows)
         if rows == old.rows:
-            self._note(replace(note, revision=len(target.classifications)))
+            self._note(replace(note, revision=len(target.classifications), cars=()))
             return self.say(file, "nothing-new", f"{target.id} has that grid already", "", "info")
         if all(row.grid is None or row.entry not in grid for row in old.rows):
             # The grid was known before the race: it completes the result, whenever it comes.

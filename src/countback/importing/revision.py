@@ -87,7 +87,10 @@ def as_before(revisions: Sequence[Classification], rows: Sequence[Result]) -> in
     """Return the number of an older revision with the same cars, places and times; 0 where there is none."""
 
     def core(of: Sequence[Result]) -> list[tuple[object, ...]]:
-        return [(row.entry, row.position, row.status, row.laps, row.time, row.best_lap) for row in of]
+        told = {
+            row.entry: (row.entry, row.position, row.status, row.laps, row.time, row.best_lap) for row in of
+        }
+        return [told[entry] for entry in sorted(told)]
 
     older = [number for number, one in enumerate(revisions[:-1], start=1) if core(one.rows) == core(rows)]
     return older[-1] if older else 0

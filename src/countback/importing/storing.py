@@ -36,7 +36,7 @@ def known_already(
     ``again``: somebody says that it holds, whatever there was.
     """
     newest = session.classification
-    if newest and newest.rows == new.rows and newest.state == new.state:
+    if newest and says_the_same(newest, new):
         return _finding("nothing-new", f"{session.id} stands there like that already", "", "info")
     old = 0 if again else as_before(session.classifications, new.rows)
     if not old:
@@ -46,6 +46,12 @@ def known_already(
         return _finding("nothing-new", f"{session.id} had that as revision {old}", "", "info")
     hint = f"give --revise {session.id} if it holds again; otherwise nothing is to be done"
     return _finding("as-before", f"{session.id} had this very result as revision {old}", hint)
+
+
+def says_the_same(one: Classification, other: Classification) -> bool:
+    """Tell whether two results say the same of every car, in whatever order their lines stand."""
+    cars = [{row.entry: row for row in each.rows} for each in (one, other)]
+    return cars[0] == cars[1] and one.state == other.state
 
 
 def stored(session: Session, new: Classification, read: ReadSession, wanted: Wanted) -> Stored:

@@ -29,10 +29,14 @@ def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, An
     if year is None:
         fail_because("no-year", "a record holds many seasons", "give --year")
     recorded = read_record(kind, files[0], str(year)).seasons[0]
+    # Tables are compared by the names that they show.
+    people = {driver.id: driver.name for entry in recorded.season.entries for driver in entry.crew}
     published = {
         table.championship: tuple(
             PublishedRow(
-                competitor=line.competitor, points=format_points(line.points), position=line.position
+                competitor=people.get(line.competitor, line.competitor),
+                points=format_points(line.points),
+                position=line.position,
             )
             for line in table.lines
         )
