@@ -290,7 +290,8 @@ class _Import:
 
     def _note(self, note: Imported) -> None:
         """Remember a file that says what is there already, once."""
-        if replace(note, at=None) not in {replace(one, at=None) for one in self.made.log}:
+        known = {replace(one, at=None, cars=()) for one in self.made.log}
+        if replace(note, at=None, cars=()) not in known:
             self.made.log.append(note)
 
     def _grid(
