@@ -13,6 +13,8 @@ import pytest
 from countback.office.backup import MANIFEST, backup, restore, verify
 from countback.office.beginning import founded
 from countback.office.publishing import Issue, issue
+from countback.office.reports import Filed, file_report, lay_aside
+from countback.office.versions import open_version
 
 from .conftest import named, shipped
 
@@ -21,6 +23,9 @@ from .conftest import named, shipped
 def made(office, tmp_path_factory):
     season = founded(named(shipped(), f"backup-{os.getpid()}"), "Ada")
     issue(season, Issue("race-3", "official"), 1, "Pat")
+    protest = Filed(kind="protest", text="Cut.", by="Team A", session="race-3", name="a.png", attachment=b"x")
+    report = file_report(season, open_version(season).season, protest, "Sue")
+    lay_aside(report, "withdrawn", "settled", "Sue")
     target = tmp_path_factory.mktemp("backup") / "office.zip"
     backup(target)
     return target

@@ -16,9 +16,12 @@ needed()
 DESK = "/desk/keyboard-cup-2026/"
 FILLED = {"number": "1", "id_": "race-1", "name": "season.toml", "slug": "keyboard-cup-2026"}
 #: A part of an address that means something else than elsewhere, by how the address begins.
-OTHERWISE = {"desk/<slug:slug>/entries/<str:id_>": {"id_": "7"}}
+OTHERWISE = {
+    "desk/<slug:slug>/entries/<str:id_>": {"id_": "7"},
+    "desk/<slug:slug>/decisions/<str:id_>": {"id_": "d1"},
+}
 #: Not pages: what is downloaded, kept for scripts, or read by machines.
-NOT_PAGES = re.compile(r".*(\.zip|/draft|metrics|readyz|<str:name>|logout)$")
+NOT_PAGES = re.compile(r".*(\.zip|/draft|/attachment|metrics|readyz|<str:name>|logout)$")
 
 
 class Keyboard:
@@ -57,12 +60,12 @@ class Keyboard:
             # A day and an hour have a stop for each of their parts.
             name = self.named(here)
             stops = stops + 1 if name == last else 1
-            assert stops < 6 or here["tag"] == "BODY", f"the focus is caught at {here}"
+            assert stops < 9 or here["tag"] == "BODY", f"the focus is caught at {here}"
             last = name
             if here["tag"] == "BODY":
                 continue
             # The last of them is the button within the field, which has a ring of its own.
-            inner = stops > 1 and here["type"] in ("date", "time")
+            inner = stops > 1 and here["type"] in ("date", "time", "datetime-local")
             assert here["ring"] or inner, f"nobody sees that the focus is on {here}"
             assert here["seen"], f"the focus is out of sight on {here}"
             if all(here[key] == value for key, value in wanted.items()):
@@ -189,13 +192,34 @@ def walked(page, office):
         page.keyboard.press("Control+Enter")
     assert "Stored" in page.inner_text(".said")
 
+    # A protest, and a decision on it.
+    hands.press(text="Stewards")
+    hands.type("protest", name="kind")
+    hands.type("Race 1", name="session")
+    hands.type("8", name="cars")
+    hands.type("Car 7", name="by")
+    hands.to(name="text")
+    page.keyboard.type("Pushed me off")
+    hands.press(text="File it")
+    hands.press(text="Decide on it, or hear it")
+    hands.press(text="disqualified")
+    hands.press(text="Show what it changes")
+    hands.press(text="Issue the decision")
+    assert "Stored: decision: disqualified race-1 8" in page.inner_text(".said")
+    hands.press(text="disqualified race-1 car 8")
+    hands.type("under", name="step")
+    hands.press(text="Show what it changes")
+    hands.press(text="Store it")
+    hands.press(text="Season")
+    hands.press(text="Race 1")
+
     # Issued, and taken back.
     hands.press(name="state", value="provisional")
     assert "Document 1 is issued" in page.inner_text(".said")
     hands.press(text="History")
-    hands.press(text="5")
+    hands.press(text="7")
     hands.press(text="Take this change back")
-    assert "version 5 taken back" in page.inner_text(".said")
+    assert "version 7 taken back" in page.inner_text(".said")
 
 
 def pages():
@@ -212,7 +236,7 @@ def pages():
         if route not in unread
     ]
     assert len(filled) > 15
-    return [*filled, f"{DESK}sessions/race-2", f"{DESK}rounds/9"]
+    return [*filled, f"{DESK}sessions/race-2", f"{DESK}rounds/9", f"{DESK}decide?kind=time-added"]
 
 
 def test_each_desk_by_keyboard_alone_and_axe_finds_nothing(office):

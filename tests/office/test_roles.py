@@ -7,14 +7,28 @@ import re
 import pytest
 
 from countback.office.addresses import DESKS, urlpatterns
+from countback.office.facts import decision_name
+from countback.office.reports import Filed, file_report
 from countback.office.roles import MATRIX, ROLES
+from countback.office.versions import open_version
 
 FILLED = {"number": "1", "id_": "race-3", "name": "season.toml"}
 EVERYBODY = [*ROLES, "", None]
 
 
+@pytest.fixture
+def season(season):
+    """The season with a report that has an attachment."""
+    filed = Filed(kind="incident", text="x", by="y", name="a.png", attachment=b"x")
+    file_report(season, open_version(season).season, filed, "Ada")
+    return season
+
+
 def address(season, desk):
-    return f"/desk/{season.slug}/" + re.sub(r"<\w+:(\w+)>", lambda part: FILLED[part[1]], desk.address)
+    parts = dict(FILLED)
+    if desk.address.startswith("decisions/<"):
+        parts["id_"] = decision_name(open_version(season).season.decisions[0])
+    return f"/desk/{season.slug}/" + re.sub(r"<\w+:(\w+)>", lambda part: parts[part[1]], desk.address)
 
 
 @pytest.mark.parametrize("role", EVERYBODY)

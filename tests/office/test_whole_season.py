@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from countback.office import models
 from countback.office.forgetting import forget
 from countback.office.publishing import Issue, issue, public_standings
+from countback.office.reports import Filed, file_report, lay_aside
 from countback.office.sealed import MANIFEST
 from countback.office.versions import head, open_version
 from countback.office.whole_season import export, import_whole, verify
@@ -61,6 +62,10 @@ def told(office):
     issue(season, Issue("race-3", "provisional"), 1, "Pat")
     issue(season, Issue("race-3", "official"), head(season), "Pat")
     issue(season, Issue("race-4", "official"), head(season), "Pat")
+    protest = Filed(kind="protest", text="Cut.", by="Team A", session="race-3", name="a.png", attachment=b"x")
+    for filed in (protest, Filed(kind="incident", text="Oil.", by="Marshal 7")):
+        made = file_report(season, open_version(season).season, filed, "Sue")
+    lay_aside(made, "no-action", "cleaned", "Sue")
     driver = open_version(season).season.entries[-1].crew[0]
     forget(season, driver.name, by="Ada", reason="asked to")
     return season, written(season)
@@ -83,6 +88,12 @@ def test_a_season_goes_to_another_office_whole(told):
         upto = one.number
         assert public_standings(other, upto).tables() == public_standings(season, upto).tables()
     assert models.Redaction.objects.get(season=other).reason == "asked to"
+    first, second = other.reports.order_by("number")
+    assert (first.text, first.by, first.name, bytes(first.attachment)) == ("Cut.", "Team A", "a.png", b"x")
+    assert (second.text, second.attachment) == ("Oil.", None)
+    assert [(one.state, one.note, one.by) for one in second.handlings.all()] == [
+        ("no-action", "cleaned", "Sue")
+    ]
     # Out of the other office comes the same archive again.
     again = renamed(written(other), other.slug, season.slug)
     with zipfile.ZipFile(io.BytesIO(data)) as first, zipfile.ZipFile(io.BytesIO(again)) as second:

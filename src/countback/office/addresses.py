@@ -14,6 +14,7 @@ from countback.office import models, watching
 from countback.office.desk import (
     bits,
     calendar,
+    deciding,
     door,
     drafts,
     entries,
@@ -23,6 +24,7 @@ from countback.office.desk import (
     people,
     result,
     season,
+    stewards,
 )
 from countback.office.roles import Deed, may, role_of
 
@@ -47,7 +49,11 @@ DESKS = (
     Desk("sessions/<str:id_>", result.session, "read", "enter"),
     Desk("sessions/<str:id_>/issue", result.issue_session, None, "publish"),
     Desk("import/", importing.importing, "enter", "enter"),
-    Desk("decisions/", history.decisions, "read", "decide"),
+    Desk("decisions/", stewards.inbox, "read", "report"),
+    Desk("decisions/<str:id_>", deciding.decision, "read", "decide"),
+    Desk("decide", deciding.new, "decide", "decide"),
+    Desk("reports/<int:number>", stewards.report, "read", "decide"),
+    Desk("reports/<int:number>/attachment", stewards.attachment),
     Desk("files/<path:name>", history.file, "read", "read"),
     Desk("published/", history.published),
     Desk("published/archive.zip", history.archive),

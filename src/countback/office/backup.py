@@ -27,6 +27,8 @@ TABLES = (
     "office.version",
     "office.publication",
     "office.redaction",
+    "office.report",
+    "office.handling",
     "office.membership",
     "office.invitation",
 )

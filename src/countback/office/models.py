@@ -1,7 +1,7 @@
 """The tables of the office. Facts are in the files of a version, and nowhere else.
 
-``Version``, ``Publication`` and ``Redaction`` are append-only: triggers in the database refuse to change
-or remove a row (migration 2).
+``Version``, ``Publication``, ``Redaction``, ``Report`` and ``Handling`` are append-only: triggers in the
+database refuse to change or remove a row (migrations 2 and 3).
 """
 
 from __future__ import annotations
@@ -83,6 +83,44 @@ class Publication(models.Model):
         """Two who publish at once get two numbers."""
 
         constraints: ClassVar = [models.UniqueConstraint(fields=["season", "number"], name="one_publication")]
+
+
+class Report(models.Model):
+    """An incident or a protest as it was filed; ``number`` counts those of a season.
+
+    ``by`` is who complains, ``author`` who typed it. ``protest_until`` is when protests against the session
+    ended or will end, as it was known then; ``late`` is a protest filed after that.
+    """
+
+    season = models.ForeignKey(Season, models.PROTECT, related_name="reports")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20)
+    session = models.CharField(max_length=120, blank=True)
+    cars = models.CharField(max_length=200, blank=True)
+    by = models.CharField(max_length=200)
+    happened = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    author = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    protest_until = models.DateTimeField(null=True)
+    late = models.BooleanField(default=False)
+    name = models.CharField(max_length=100, blank=True)
+    attachment = models.BinaryField(null=True)
+
+    class Meta:
+        """Two who file at once get two numbers."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["season", "number"], name="one_report")]
+
+
+class Handling(models.Model):
+    """What became of a report without a decision, and why."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="handlings")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    state = models.CharField(max_length=20)
+    note = models.CharField(max_length=1000)
 
 
 class Page(models.Model):

@@ -10,16 +10,18 @@ Role = Literal["owner", "scorer", "steward", "publisher", "viewer"]
 ROLES: dict[Role, str] = {
     "owner": "everything, and who else may work here",
     "scorer": "calendar, entries, results, rules",
-    "steward": "decisions",
+    "steward": "hearings and decisions",
     "publisher": "issues results and standings",
     "viewer": "reads the desk, changes nothing",
 }
 
-Deed = Literal["read", "enter", "decide", "publish", "undo", "people", "found"]
+Deed = Literal["read", "enter", "report", "decide", "publish", "undo", "people", "found"]
 
 MATRIX: dict[Deed, tuple[Role, ...]] = {
     "read": ("owner", "scorer", "steward", "publisher", "viewer"),
     "enter": ("owner", "scorer"),
+    #: File an incident or a protest.
+    "report": ("owner", "scorer", "steward", "publisher"),
     "decide": ("owner", "steward"),
     "publish": ("owner", "publisher"),
     "undo": ("owner", "scorer"),

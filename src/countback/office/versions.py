@@ -27,6 +27,8 @@ from countback.store.folder import read_files
 
 #: A version that somebody else made first is met again at most this often.
 _TRIES = 50
+#: Where reports to the stewards and what became of them name people.
+_TOLD = ("cars", "by", "text", "happened", "note", "author")
 #: Versions that were read are kept: they never change.
 _KEPT = 64
 
@@ -192,8 +194,17 @@ def perform(season: models.Season, action: Action, base: int, author: str) -> Do
     raise TimeoutError(f"{season.slug}: other people change it all the time; try again")
 
 
+def met(season: models.Season, action: Action, base: int) -> Conflict | None:
+    """Return what somebody who saw version ``base`` and wants to do that has not seen yet."""
+    newest = open_version(season)
+    return None if newest.number == base else _conflict(season, action, base, newest)
+
+
 def _conflict(season: models.Season, action: Action, base: int, newest: Opened) -> Conflict | None:
-    seen = open_version(season, base)
+    try:
+        seen = open_version(season, base)
+    except LookupError:  # a form that does not say what was on the screen: nothing was
+        seen = Opened(0, {}, None)
     for fact in action.touches:
         if seen.fact(fact) != newest.fact(fact):
             return Conflict(fact, base, newest.number, _author_of(season, fact, base, newest.number))
@@ -203,7 +214,8 @@ def _conflict(season: models.Season, action: Action, base: int, newest: Opened) 
 def _author_of(season: models.Season, fact: Fact, base: int, newest: int) -> str:
     """Return who changed a fact last between two versions."""
     for number in range(newest, base, -1):
-        if open_version(season, number).fact(fact) != open_version(season, number - 1).fact(fact):
+        before = open_version(season, number - 1).fact(fact) if number > 1 else ""
+        if open_version(season, number).fact(fact) != before:
             return str(season.versions.values_list("author", flat=True).get(number=number))
     return ""
 
@@ -251,7 +263,8 @@ def redact(
     """Change files of old versions after all, since somebody's data has to be forgotten; it is recorded.
 
     ``change`` takes and gives the bytes of one file. Returns the numbers of the versions that were changed.
-    Documents that were issued stay as they are: they have left the house.
+    What was filed with the stewards is changed likewise, what is attached to it excepted. Documents that were
+    issued stay as they are: they have left the house.
     """
     changed = []
     with transaction.atomic():
@@ -263,6 +276,15 @@ def redact(
                 version.files = pack(without)
                 version.save(update_fields=["files"])
                 changed.append(version.number)
+        for told in (
+            *season.reports.defer("attachment").iterator(),
+            *models.Handling.objects.filter(report__season=season).iterator(),
+        ):
+            names = [name for name in _TOLD if hasattr(told, name)]
+            without_name = {name: change(getattr(told, name).encode()).decode() for name in names}
+            if any(getattr(told, name) != text for name, text in without_name.items()):
+                vars(told).update(without_name)
+                told.save(update_fields=names)
         pass_.delete()
         models.Redaction.objects.create(
             season=season, by=by, at=timezone.now(), reason=reason[:1000], versions=changed

@@ -1,4 +1,4 @@
-"""A season as one file, for another office: its folder, all versions, every document as it was issued."""
+"""A season as one file, for another office: its folder, all versions, every document, what was filed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from countback.office.versions import open_version, read
 KIND = Kind("the archive of a season", 1)
 #: The most that is taken of an archive, in bytes.
 LARGEST = 1024 * 2**20
-_NUMBERED = re.compile(r"(versions|documents)/(\d{6})\.(json|zip|html|pdf)\Z")
+_NUMBERED = re.compile(r"(versions|documents|reports)/(\d{6})\.(json|zip|html|pdf|bin)\Z")
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,120}\Z")
 
 
@@ -56,6 +56,38 @@ class Issued(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     protest_until: Moment | None
     facts: str
     shown: dict[str, Any]
+
+
+class Filed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was filed with the stewards; an attachment lies beside it."""
+
+    kind: str
+    session: str
+    cars: str
+    by: str
+    happened: str
+    text: str
+    author: str
+    at: Moment
+    protest_until: Moment | None
+    late: bool
+    name: str
+
+
+class Handled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What became of a report without a decision."""
+
+    at: Moment
+    by: str
+    state: str
+    note: str
+
+
+class FiledWhole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A report with its life."""
+
+    report: Filed
+    handlings: list[Handled]
 
 
 class Forgotten(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,6 +127,13 @@ def _parts(season: models.Season) -> Iterator[tuple[str, bytes]]:
         yield f"{stem}.html", bytes(document.page)
         if document.pdf is not None:
             yield f"{stem}.pdf", bytes(document.pdf)
+    for report in season.reports.order_by("number").iterator():
+        stem = f"reports/{report.number:06}"
+        handlings = [_told(Handled, one) for one in report.handlings.order_by("pk")]
+        whole = FiledWhole(_told(Filed, report), handlings)  # type: ignore[arg-type]
+        yield f"{stem}.json", msgspec.json.format(msgspec.json.encode(whole), indent=1)
+        if report.attachment is not None:
+            yield f"{stem}.bin", bytes(report.attachment)
     redactions = models.Redaction.objects.filter(season=season).order_by("pk")
     yield "forgotten.json", msgspec.json.encode([_told(Forgotten, one) for one in redactions])
 
@@ -216,6 +255,15 @@ def _founded(about: dict[str, Any], parts: dict[str, bytes], name: str) -> model
             pdf=parts.get(f"{stem}.pdf"),
             **msgspec.structs.asdict(issued),
         )
+    for number, stem, filed in rows("reports", FiledWhole):
+        report = models.Report.objects.create(
+            season=season,
+            number=number,
+            attachment=parts.get(f"{stem}.bin"),
+            **msgspec.structs.asdict(filed.report),
+        )
+        for handled in filed.handlings:
+            models.Handling.objects.create(report=report, **msgspec.structs.asdict(handled))
     for one in decode("forgotten.json", list[Forgotten]):
         models.Redaction.objects.create(season=season, **msgspec.structs.asdict(one))
     return season

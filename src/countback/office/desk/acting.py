@@ -48,8 +48,9 @@ def act(seat: Seat, action: Action, then: str, *, said: str = "") -> Answer:
 
 def conflict(seat: Seat, met: Conflict) -> Html:
     """Return what is shown to the second of two who changed the same fact: what the first one did."""
-    before, after = open_version(seat.season, met.base), open_version(seat.season, met.head)
-    theirs = changes(before.season, after.season)
+    after = open_version(seat.season, met.head)
+    before = open_version(seat.season, met.base).season if 0 < met.base < met.head else None
+    theirs = changes(before, after.season)
     what = _called(after.season, met.fact)
     return tag(
         "div",

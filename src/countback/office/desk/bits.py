@@ -51,7 +51,7 @@ PARTS: tuple[tuple[str, str, Deed], ...] = (
     ("", "Season", "read"),
     ("entries", "Entries", "read"),
     ("import", "Import", "enter"),
-    ("decisions", "Decisions", "read"),
+    ("decisions", "Stewards", "read"),
     ("rules", "Rules", "read"),
     ("published", "Published", "read"),
     ("history", "History", "read"),

@@ -155,15 +155,10 @@ def archive(seat: Seat) -> HttpResponse:
 
 def file(seat: Seat, name: str) -> HttpResponse:
     """Show a file as text, and take what was edited."""
-    return _edit(seat, name, part="history")
+    return _edit(seat, name)
 
 
-def decisions(seat: Seat) -> HttpResponse:
-    """Show the stewards' decisions as their file, and take what was edited."""
-    return _edit(seat, DECISIONS, part="decisions", title="Decisions")
-
-
-def _edit(seat: Seat, name: str, *, part: str, title: str = "") -> HttpResponse:
+def _edit(seat: Seat, name: str) -> HttpResponse:
     opened = open_version(seat.season)
     deed: Deed = "decide" if name == DECISIONS else "enter"
     writes = seat.may(deed)
@@ -196,12 +191,12 @@ def _edit(seat: Seat, name: str, *, part: str, title: str = "") -> HttpResponse:
     )
     return bits.page(
         seat.request,
-        title or name,
+        name,
         hint,
         bits.findings(found),
         editor,
         seat=seat,
-        part=part,
+        part="decisions" if name == DECISIONS else "history",
         status=422 if banner else 200,
     )
 

@@ -27,18 +27,22 @@ def add(apps: Any, editor: Any) -> None:
         # without parameters, so that the % in it is none of theirs
         editor.execute(_FUNCTION, params=None)
     for table in _TABLES:
-        if editor.connection.vendor == "sqlite":
-            for event in ("UPDATE", "DELETE"):
-                editor.execute(_SQLITE.format(table=table, event=event))
-        else:
-            editor.execute(
-                f"CREATE TRIGGER {table}_rows BEFORE UPDATE OR DELETE ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION office_append_only()"
-            )
-            editor.execute(
-                f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} "
-                "EXECUTE FUNCTION office_append_only()"
-            )
+        protect(editor, table)
+
+
+def protect(editor: Any, table: str) -> None:
+    """Refuse every change of a table but more rows."""
+    if editor.connection.vendor == "sqlite":
+        for event in ("UPDATE", "DELETE"):
+            editor.execute(_SQLITE.format(table=table, event=event))
+    else:
+        editor.execute(
+            f"CREATE TRIGGER {table}_rows BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION office_append_only()"
+        )
+        editor.execute(
+            f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} EXECUTE FUNCTION office_append_only()"
+        )
 
 
 class Migration(migrations.Migration):

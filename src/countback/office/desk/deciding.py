@@ -1,0 +1,301 @@
+"""One decision at the desk: taken, appealed, reversed; what it changes is shown before it is stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+
+from countback.model.finding import Finding, has_errors
+from countback.model.season import Decision, Season
+from countback.model.told import particulars
+from countback.office.actions import decisions as actions
+from countback.office.actions.on_season import Outcome, on_season
+from countback.office.desk import bits
+from countback.office.desk.acting import act, conflict
+from countback.office.desk.bits import Seat
+from countback.office.desk.decision_form import choosing, field, first
+from countback.office.effect import Effect, change_in_words, effect
+from countback.office.facts import Fact
+from countback.office.publishing import zone_at
+from countback.office.scored import scored
+from countback.office.versions import Action, Opened, met, open_version
+from countback.rules.stewards import stewards_rule
+from countback.site.html import Html, heads, join, link, name, table, tag
+
+_STEP = {
+    "issued": "decided: it takes effect as proposed",
+    "under-appeal": "under appeal",
+    "confirmed": "confirmed",
+    "quashed": "quashed: it has no effect",
+    "reviewed": "reviewed",
+}
+
+
+def new(seat: Seat) -> HttpResponse:
+    """Show the form of a decision, what it would change, and take it."""
+    opened = open_version(seat.season)
+    season = opened.season
+    if season is None:
+        return HttpResponseRedirect(seat.home)
+    sent = seat.request.POST if seat.request.method == "POST" else seat.request.GET
+    kind = actions.kinds().get(sent.get("kind", ""))
+    report = _report(seat, sent.get("report", ""))
+    if kind is None:
+        return bits.page(seat.request, "Take a decision", choosing(report), seat=seat, part="decisions")
+    names = actions.keys(kind)
+    texts = {key: sent.get(key, "") for key in names} | {"kind": kind.kind}
+    if report and seat.request.method != "POST":
+        texts |= {"session": report.session, "number": report.cars.partition(",")[0].strip()}
+    shown = None
+    if seat.request.method == "POST":
+        now, number = _now(seat, texts.get("session", "")), report.number if report else None
+        do: actions.State = "open" if sent.get("do") == "open" else "issued"
+
+        def change(state: actions.State) -> Callable[[Season], Outcome]:
+            return lambda one: actions.taken(one, texts, state, now, report=number)
+
+        seen = _seen(opened, season, change("issued"))
+        what = f"{kind.kind.replace('-', ' ')} {texts.get('session', '')} {texts.get('number', '')}"
+        cause = f"{'hearing' if do == 'open' else 'decision'}: {' '.join(what.split())}"
+        action = on_season("decide", cause, change(do), actions.touched(season, texts))
+        if isinstance(seen, Effect) and _confirmed(sent, seen):
+            answer = act(seat, action, f"{seat.home}decisions/")
+            if answer.response:
+                return answer.response
+            shown = answer.banner
+        else:
+            ways = [("issued", "Issue the decision"), ("open", "Only open a hearing on it")]
+            shown = _shown(seat, action, seen, ways)
+    form = bits.form(
+        seat.request,
+        shown,
+        tag("input", type="hidden", name="kind", value=kind.kind),
+        tag("input", type="hidden", name="report", value=report.number) if report else None,
+        [field(season, kind, key, texts[key]) for key in names],
+        bits.button("Show what it changes", name="do", value="show", class_="plain" if shown else ""),
+        base=opened.number,
+        class_="narrow",
+        data_draft=True,
+    )
+    about = (
+        tag("p", link(f"Report {report.number}", f"{seat.home}reports/{report.number}")) if report else None
+    )
+    lead = tag("p", first(kind), class_="lead")
+    title = f"Decision: {kind.kind.replace('-', ' ')}"
+    return bits.page(seat.request, title, lead, about, form, seat=seat, part="decisions")
+
+
+def decision(seat: Seat, id_: str) -> HttpResponse:
+    """Show a decision with its life, and take the next step of it."""
+    opened = open_version(seat.season)
+    season = opened.season
+    found = actions.named(season, id_) if season else None
+    if season is None or found is None:
+        return bits.missing(seat.request)
+    sent, shown = seat.request.POST, None
+    if seat.request.method == "POST":
+        now = _now(seat, found.session)
+        step = sent.get("step", "")
+
+        def change(one: Season) -> Outcome:
+            if step == "received":
+                return actions.received(one, id_, sent.get("by", ""), now)
+            if step == "reversal":
+                return actions.reversed_(one, id_, sent.get("note", ""), now)
+            return actions.stepped(one, id_, step, now, suspended=sent.get("suspended") == "on",
+                                   document=sent.get("document", ""), note=sent.get("note", ""))  # fmt: skip
+
+        seen = _seen(opened, season, change)
+        cause = f"{found.name}: {step.replace('-', ' ')}"
+        action = on_season("decide", cause, change, [Fact("decision", id_)])
+        if isinstance(seen, Effect) and (step == "received" or _confirmed(sent, seen)):
+            answer = act(seat, action, f"{seat.home}decisions/")
+            if answer.response:
+                return answer.response
+            shown = answer.banner
+        else:
+            shown = _shown(seat, action, seen, [("store", "Store it")])
+    zone = zone_at(seat.season, found.session)
+    rule = stewards_rule(found)
+    own = "; ".join(f"{key.replace('_', ' ')} {value}" for key, value in found.options.items())
+    told = [
+        ("What it does", rule.told()) if rule else ("", ""),
+        ("Its values", own),
+        ("Reason", found.reason),
+    ]
+    return bits.page(
+        seat.request,
+        found.name.replace("-", " ", found.kind.count("-")),
+        tag("p", found.standing.status.replace("-", " ").capitalize(), class_="lead"),
+        tag("dl", [join(tag("dt", term), tag("dd", name(text))) for term, text in told if text]),
+        _facts(found),
+        [tag("p", link(f"Report {number}", f"{seat.home}reports/{number}"))
+         for number in actions.reports_of(found)],
+        _steps(found, zone),
+        _next(seat, found, opened.number, shown) if seat.may("decide") else None,
+        seat=seat,
+        part="decisions",
+    )  # fmt: skip
+
+
+def _now(seat: Seat, session: str) -> dt.datetime:
+    now: dt.datetime = timezone.now()
+    return now.replace(microsecond=0).astimezone(zone_at(seat.season, session))
+
+
+def _seen(opened: Opened, season: Season, change: Callable[[Season], Outcome]) -> Effect | list[Finding]:
+    """Return what a change would make of the standings, or why it cannot be made."""
+    changed, findings = change(season)
+    if changed is None or has_errors(findings):
+        return findings
+    before, after = scored(season, opened.files), scored(changed, opened.files)
+    if before.standings is None:
+        # It can be decided all the same; what it changes is known once the season can be scored.
+        return Effect(findings=before.findings)
+    if after.standings is None:
+        return list(after.findings)
+    seen = effect(before.standings, after.standings)
+    return replace(seen, findings=(*seen.findings, *findings))
+
+
+def _confirmed(sent: Any, seen: Effect) -> bool:
+    """Tell whether somebody who has seen this very effect says that it is to be stored."""
+    return bool(sent.get("do", "show") != "show" and sent.get("mark") == seen.mark)
+
+
+def _shown(seat: Seat, action: Action, seen: Effect | list[Finding], ways: list[tuple[str, str]]) -> Html:
+    """Return what a change would do with the buttons that store it, or why it cannot be stored.
+
+    Whoever acts on what somebody else has changed since is told so first.
+    """
+    if not isinstance(seen, Effect):
+        return bits.refused(seen)
+    theirs = met(seat.season, action, seat.base)
+    mark = seat.request.POST.get("mark", "")
+    told = "Something changed since you looked: this is what it does now."
+    buttons = [
+        join(bits.button(text, name="do", value=value, class_="plain" if place else ""), " ")
+        for place, (value, text) in enumerate(ways)
+    ]
+    return tag(
+        "section",
+        conflict(seat, theirs) if theirs else None,
+        tag("p", told, class_="banner bad", role="alert") if mark not in ("", seen.mark) else None,
+        tag("h2", "What it changes", id="effect"),
+        changed(seen),
+        tag("input", type="hidden", name="mark", value=seen.mark),
+        tag("p", "Nothing is stored yet."),
+        tag("p", buttons, class_="acts"),
+        class_="banner",
+        role="status",
+    )  # fmt: skip
+
+
+def changed(seen: Effect) -> Html:
+    """Return places and points before and after."""
+    cars = [
+        tag(
+            "tr",
+            tag("td", one.where),
+            tag("td", one.number, class_="num"),
+            tag("th", one.who, scope="row"),
+            tag("td", _arrow(*one.places)),
+            tag("td", f"{one.class_} {_arrow(*one.in_class)}" if one.class_ else ""),
+        )
+        for one in seen.places
+    ]
+    tables = []
+    for title, rows in seen.tables:
+        body = []
+        for row in rows:
+            place, new, held, now = change_in_words(row)
+            cells = [tag("th", name(row.name), scope="row"), tag("td", _arrow(place, new))]
+            body.append(tag("tr", *cells, tag("td", _arrow(held, now))))
+        tables.append(tag("h3", title))
+        tables.append(table(title, [heads("Name", "Place", "Points")], body, hidden=True))
+    return join(
+        bits.findings(seen.findings) or "",
+        table("Places", [heads("Session", "No.", "Drivers", "Place", "In class")], cars, hidden=True)
+        if cars
+        else tag("p", "No place in a result changes."),
+        tables or tag("p", "Nobody's points or place in a table change."),
+        [tag("p", tag("strong", sentence)) for sentence in seen.titles],
+    )
+
+
+def _arrow(before: str, after: str) -> str:
+    return before if before == after else f"{before or '–'} → {after or '–'}"
+
+
+def _report(seat: Seat, text: str) -> Any:
+    number = int(text) if text.isdecimal() and len(text) < 9 else 0
+    return seat.season.reports.defer("attachment").filter(number=number).first()
+
+
+def _facts(found: Decision) -> Html | None:
+    steps = len(found.history)
+    told = [*particulars(found)]
+    told = told[: len(told) - steps] if steps else told
+    return tag("dl", [join(tag("dt", term), tag("dd", name(text))) for term, text in told]) if told else None
+
+
+def _steps(found: Decision, zone: dt.tzinfo) -> Html:
+    from countback.model.told import when
+
+    history = found.history or (found.standing,)
+    return join(
+        tag("h2", "What became of it"),
+        tag(
+            "ol",
+            [
+                tag(
+                    "li",
+                    tag("strong", one.status.replace("-", " ")),
+                    ", suspended until decided" if one.suspended else None,
+                    "".join(
+                        f", {part}"
+                        for part in (when(one.at) if one.at else "", one.document, one.note)
+                        if part
+                    ),
+                )
+                for one in history
+            ],
+        ),
+    )
+
+
+def _next(seat: Seat, found: Decision, number: int, shown: Html | None) -> Html:
+    sent = seat.request.POST
+    ways: list[tuple[str, str]] = [(status, _STEP[status]) for status in actions.NEXT[found.standing.status]]
+    if found.kind != "reversal" and found.standing.status not in ("open", "quashed"):
+        ways.append(("reversal", "reversed by another decision"))
+    return join(
+        tag("h2", "The next step"),
+        bits.form(
+            seat.request,
+            shown,
+            bits.choice("It is", "step", ways, sent.get("step", "")),
+            bits.tick(
+                "The appeal suspends it until it is decided", "suspended", on=sent.get("suspended") == "on"
+            ),
+            bits.field("Document", "document", sent.get("document", "")),
+            bits.field("Why", "note", sent.get("note", "")),
+            bits.button("Show what it changes", name="do", value="show", class_="plain" if shown else ""),
+            base=number,
+            class_="narrow",
+        ),
+        tag("h2", "Receipt"),
+        bits.form(
+            seat.request,
+            tag("input", type="hidden", name="step", value="received"),
+            bits.field("Received by", "by", found.acknowledged_by),
+            bits.button("Store the receipt", class_="plain"),
+            base=number,
+            class_="narrow",
+        ),
+    )

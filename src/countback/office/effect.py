@@ -1,0 +1,146 @@
+"""What a change of the facts makes of results, tables and titles: told before it is stored."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from countback.model.classification import Result
+from countback.model.finding import Finding
+from countback.model.points import format_points
+from countback.model.season import Entry, Season
+from countback.model.words import session_name
+from countback.rules.class_order import order_of
+from countback.scoring.score import Standings
+from countback.titles.decide import Titles
+from countback.titles.remaining import remaining
+from countback.titles.state import TitleState, title_state
+from countback.titles.whatif import Change, difference
+
+#: How long a title may take to be answered, in seconds; after that it is not said to be decided.
+PATIENCE = 0.05
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A car in a session: its place and its place in class, each before and after, as sheets print them."""
+
+    session: str
+    where: str
+    number: str
+    who: str
+    class_: str
+    places: tuple[str, str]
+    in_class: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What is otherwise. ``tables`` hold by championship's name those whose points or place differ.
+
+    ``titles`` are sentences: which title it decides or opens. ``findings`` are what the change brings.
+    """
+
+    places: tuple[Moved, ...] = ()
+    tables: tuple[tuple[str, tuple[Change, ...]], ...] = ()
+    titles: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """Return a text that is another for another effect."""
+        return hashlib.sha256(repr((self.places, self.tables, self.titles)).encode()).hexdigest()[:16]
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is otherwise."""
+        return bool(self.places or self.tables)
+
+
+def effect(before: Standings, after: Standings) -> Effect:
+    """Return how one scored season differs from another."""
+    tables = []
+    titles: list[str] = []
+    for id_ in after.championships:
+        if id_ not in before.championships:
+            continue
+        found = difference(before.table(id_), after.table(id_))
+        rows = tuple(one for one in found.rows if _differs(one))
+        if rows:
+            tables.append((found.name, rows))
+            titles += _title(before, after, id_)
+    known = {(one.code, str(one.where)) for one in before.findings}
+    fresh = tuple(one for one in after.findings if (one.code, str(one.where)) not in known)
+    return Effect(tuple(_moved(before.season, after.season)), tuple(tables), tuple(titles), fresh)
+
+
+def change_in_words(one: Change) -> tuple[str, str, str, str]:
+    """Return place and points before and after as text."""
+    places = ("–" if place is None else str(place) for place in (one.position_before, one.position))
+    points = ("–" if held is None else format_points(held) for held in (one.points_before, one.points))
+    (place, new), (held, now) = places, points
+    return place, new, held, now
+
+
+def _differs(one: Change) -> bool:
+    return (one.position_before, one.points_before) != (one.position, one.points)
+
+
+def _moved(before: Season, after: Season) -> Iterator[Moved]:
+    sessions = {one.id: one for event in before.events for one in event.sessions}
+    cars = {entry.id: entry for entry in after.entries}
+    for event in after.events:
+        for session in event.sessions:
+            was = sessions.get(session.id)
+            old = was.classification if was else None
+            new = session.classification
+            if new is None or old == new:
+                continue
+            rows = {row.entry: row for row in old.rows} if old else {}
+            classes = (_in_classes(old.rows if old else (), cars), _in_classes(new.rows, cars))
+            for row in new.rows:
+                places = (_place(rows.get(row.entry)), _place(row))
+                in_class = (classes[0].get(row.entry, ""), classes[1].get(row.entry, ""))
+                if places[0] == places[1] and in_class[0] == in_class[1]:
+                    continue
+                entry = cars[row.entry]
+                yield Moved(
+                    session=session.id,
+                    where=f"{event.name}, {session_name(session)}",
+                    number=row.number or entry.number,
+                    who=" / ".join(driver.name for driver in entry.crew),
+                    class_=entry.class_,
+                    places=places,
+                    in_class=in_class,
+                )
+
+
+def _in_classes(rows: tuple[Result, ...], cars: dict[str, Entry]) -> dict[str, str]:
+    """Return the place in class of each car that has a class and a place."""
+    classes = {cars[row.entry].class_ for row in rows} - {""}
+    return {
+        row.entry: str(place)
+        for class_ in classes
+        for place, row in enumerate(order_of(rows, cars, class_), 1)
+    }
+
+
+def _place(row: Result | None) -> str:
+    return "–" if row is None else str(row.position or row.status.value)
+
+
+def _title(before: Standings, after: Standings, id_: str) -> Iterator[str]:
+    """Yield what becomes of a title: another leader, decided, open again."""
+    was, now = _state(before, id_), _state(after, id_)
+    leaders = [" and ".join(one.name for one in state.first) or "nobody" for state in (was, now)]
+    if leaders[0] != leaders[1]:
+        yield f"{now.name}: {leaders[1]} first instead of {leaders[0]}."
+    if was.decided and not now.decided:
+        yield f"{now.name}: the title is open again."
+    elif now.decided and not was.decided:
+        yield f"{now.name}: the title is decided, for {leaders[1]}."
+
+
+def _state(standings: Standings, id_: str) -> TitleState:
+    titles = Titles(remaining(standings, id_), seconds=PATIENCE)
+    return title_state(standings, id_, titles=titles)
