@@ -171,9 +171,65 @@ def test_after_each_round_the_table_is_that_of_the_round(
 ) -> None:
     for round_ in range(1, 9):
         root = page(files[f"{SEASON}/standings/overall/round-{round_}.html"])
-        shown = ["".join(cell.itertext()) for cell in root.findall(MATRIX_TOTALS)]
+        shown = [cell.text for cell in root.findall(MATRIX_TOTALS)]
         rows = standings.table("overall", round_).rows
         assert shown == [countback.format_points(row.points) for row in rows]
+
+
+def test_each_total_of_a_past_round_stands_on_the_page_it_links_to(files: dict[str, bytes]) -> None:
+    then: dict[str, dict[str, str]] = {}
+
+    def total_at(href: str, folder: str) -> str:
+        path, _, anchor = href.partition("#")
+        path = posixpath.normpath(posixpath.join(folder, path))
+        if path not in then:
+            rows = page(files[path]).findall(".//table[@class='why']/tbody/tr")
+            then[path] = {row.get("id") or "": row.findtext("td[@class='num then']") or "" for row in rows}
+        return then[path][anchor]
+
+    checked = 0
+    for id_ in ("overall", "pro-am"):
+        folder = f"{SEASON}/standings/{id_}"
+        for round_ in (1, 6, 8):
+            for row in page(files[f"{folder}/round-{round_}.html"]).findall(
+                ".//table[@class='matrix']/tbody/tr"
+            ):
+                link, total = row.find("th/a"), row.find("td[@class='num total']")
+                assert link is not None
+                assert total is not None
+                assert total_at(link.get("href") or "", folder) == total.text
+                checked += 1
+    for row in page(files[f"{SEASON}/sessions/race-11.html"]).findall(".//table[@class='short']/tbody/tr"):
+        link, total = row.find("th/a"), row.find("td[@class='num total']")
+        assert link is not None
+        assert total is not None
+        href = link.get("href") or ""
+        if "#" in href:
+            assert total_at(href, f"{SEASON}/sessions") == total.text
+            checked += 1
+    assert checked > 200
+
+
+def test_level_on_points_says_what_parted_them(files: dict[str, bytes]) -> None:
+    root = page(files[f"{SEASON}/standings/pro-am/index.html"])
+    (level,) = root.findall(".//section[@id='ties']")
+    assert "Level on 106: Jeff Mosing ahead of Pedro Torres, " in "".join(level.itertext())
+    marked = [
+        row for row in root.findall(".//table[@class='matrix']/tbody/tr") if row.find("td/sup") is not None
+    ]
+    names = [row.findtext("th/a/bdi") for row in marked if row.findtext("td[@class='num total']/sup") == "t"]
+    assert {"Jeff Mosing", "Pedro Torres"} <= {*names}
+
+
+def test_the_table_has_gaps_and_who_moved(files: dict[str, bytes]) -> None:
+    rows = page(files[f"{SEASON}/standings/overall/round-5.html"]).findall(
+        ".//table[@class='matrix']/tbody/tr"
+    )
+    gaps = [row.findtext("td[@class='num gap']") for row in rows[:3]]
+    assert gaps == ["–", "52", "63"]
+    moved = rows[2].find("td[@class='num pos']/abbr")
+    assert moved is not None
+    assert (moved.text, moved.get("title")) == ("▲1", "1 place up since round 4")
 
 
 def test_a_decision_says_what_it_changed(files: dict[str, bytes]) -> None:
@@ -477,7 +533,7 @@ def test_a_qualifying_that_pays_nothing_has_no_column_and_no_legend(crew: dict[s
 
 def test_points_below_zero_have_a_minus_sign(crew: dict[str, bytes]) -> None:
     totals = page(crew["crew/standings/overall/index.html"]).findall(MATRIX_TOTALS)
-    assert "−3" in ["".join(total.itertext()) for total in totals]
+    assert "−3" in [total.text for total in totals]
 
 
 def test_whoever_shares_the_car_need_not_drive_it(crew: dict[str, bytes]) -> None:

@@ -141,6 +141,14 @@ class Known:
         )
 
     @cached_property
+    def starts_of_session(self) -> dict[str, list[Start]]:
+        """The rows of each session, by id."""
+        found: dict[str, list[Start]] = defaultdict(list)
+        for start in self.starts:
+            found[start.session.id].append(start)
+        return found
+
+    @cached_property
     def starts_of_driver(self) -> dict[str, list[Start]]:
         """The rows of each driver, by id."""
         found: dict[str, list[Start]] = defaultdict(list)
@@ -156,6 +164,20 @@ class Known:
         for start in self.starts:
             found[start.entry.id].append(start)
         return found
+
+    def totals(self, championship: str, competitor: str) -> dict[str, Fraction]:
+        """Return the points somebody had in a championship after each session that was run, by session."""
+        standings = self.standings
+        scores, moments = standings.titles[championship], standings.moments()
+        index = scores.credited.index(competitor)
+        if index is None or not moments:
+            return {}
+        points = standings.outcome(championship, moments).tally.points[0, :, index].tolist()
+        unit = scores.awarded.unit
+        return {
+            standings.facts.sessions[moment.sessions - 1].id: Fraction(number, unit)
+            for moment, number in zip(moments, points, strict=True)
+        }
 
     @cached_property
     def decided(self) -> dict[tuple[str, str], list[int]]:

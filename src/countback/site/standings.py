@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 
-from countback.model.columns import columns_of, sessions_of
-from countback.model.season import Event, Session
-from countback.model.standings import Cell, Row, Table
-from countback.model.words import event_code, session_label, session_name
-from countback.notation.result import total
+from countback.model.columns import columns_of
+from countback.model.standings import Row, Table
+from countback.model.words import session_name
 from countback.site import addresses, bits, odds, state, titles
-from countback.site.html import Html, join, link, name, scrolled, tag
+from countback.site.html import Html, join, link, name, tag
 from countback.site.known import Known
+from countback.site.matrix import matrix, ties
 from countback.site.page import Page, up
-
-LINKED = 1100
-"""So many results are linked one by one; in a larger table the name leads to the reasons for all."""
 
 
 def pages(known: Known) -> Iterator[Page]:
@@ -56,13 +52,20 @@ def _all(known: Known) -> Page:
 
 def podium(known: Known, table: Table, way: str, count: int, session: str = "") -> Html:
     """Return the first few of a table as a short list; with what a ``session`` (id) brought each."""
+    # Where a result stands: the total after it stands there, too.
+    ran = {row.competitor.id for row in table.rows if any(one.session == session for one in row.results)}
     rows = [
         tag(
             "tr",
             tag("td", bits.position(row), class_="num"),
             tag(
                 "th",
-                link(name(row.competitor.name), way + addresses.why(table.id, row.competitor.id)),
+                link(
+                    name(row.competitor.name),
+                    way
+                    + addresses.why(table.id, row.competitor.id)
+                    + (f"#{addresses.anchor(session)}" if row.competitor.id in ran else ""),
+                ),
                 scope="row",
             ),
             tag("td", bits.nation(row.competitor.nationality, way), class_="nats"),
@@ -100,20 +103,20 @@ def _page(known: Known, id_: str, round_: int | None) -> Page:
     event = next((event for event in known.events if event.round == table.after_round), None)
     return Page(
         path=path,
-        title=table.name if round_ is None else f"{table.name} after round {round_}",
+        title=f"{table.name} standings" + ("" if round_ is None else f" after round {round_}"),
         lead="" if table.rows else _as_of(known, table),
-        state=state.title_line(known, id_, way, round_) if table.rows else None,
+        state=state.title_line(known, id_, way, round_, titles.teaser(race, round_)) if table.rows else None,
         description=f"{known.season.name}, {table.name}: standings after round {table.after_round}"
         + (f", {event.name}" if event else ""),
         content=join(
             _titles(known, id_, round_, way),
             _steps(known, id_, round_, way),
-            titles.teaser(race, round_),
             tag("p", table.counting, class_="more")
             if table.counting and any(row.gross is not None for row in table.rows)
             else None,
-            matrix(known, table, way) if table.rows else tag("p", "Nobody is in this table yet."),
+            matrix(known, table, round_, way) if table.rows else tag("p", "Nobody is in this table yet."),
             bits.legend(table, columns_of(known.season, table)),
+            ties(known, table, round_) if table.rows else None,
             titles.section(known, race, round_),
             None if round_ else odds.section(known, id_),
         ),
@@ -179,69 +182,4 @@ def _steps(known: Known, id_: str, round_: int | None, way: str) -> Html | None:
     items.append(step(at + 1, "Later →"))
     return tag(
         "nav", tag("ul", [tag("li", item) for item in items]), class_="steps", aria_label="After each round"
-    )
-
-
-def matrix(known: Known, table: Table, way: str) -> Html:
-    """Return the table with a column for every session that is in it, in the order of the calendar."""
-    groups = sessions_of(known.season, table)
-    order = [session.id for _, sessions in groups for session in sessions]
-    linked = len(order) * len(table.rows) <= LINKED
-    whole = tag(
-        "table",
-        tag("caption", f"{table.name} after round {table.after_round}", class_="unseen"),
-        tag("thead", _head(groups, way)),
-        tag("tbody", [_row(table, row, order, linked, way) for row in table.rows]),
-        class_="matrix",
-    )
-    return scrolled(whole, f"{table.name} after round {table.after_round}, every result")
-
-
-def _head(groups: Sequence[tuple[Event, Sequence[Session]]], way: str) -> Html:
-    top = [
-        tag("th", tag("abbr", "Pos", title="Position"), scope="col", rowspan=2, class_="num pos"),
-        tag("th", "Name", scope="col", rowspan=2, class_="who"),
-        tag("th", tag("abbr", "Pts", title="Points"), scope="col", rowspan=2, class_="num total"),
-    ]
-    labels = []
-    for event, sessions in groups:
-        text = link(tag("abbr", event_code(event), title=event.name), way + addresses.event(event.id))
-        top.append(tag("th", text, scope="colgroup", colspan=len(sessions)))
-        labels += [
-            tag(
-                "th",
-                link(
-                    session_label(session),
-                    way + addresses.session(session.id),
-                    title=f"{event.name}, {session_name(session)}",
-                ),
-                scope="col",
-            )
-            for session in sessions
-        ]
-    return join(tag("tr", top), tag("tr", labels))
-
-
-def _row(table: Table, row: Row, order: Sequence[str], linked: bool, way: str) -> Html:
-    by_session: dict[str, list[Cell]] = {}
-    for cell in row.results:
-        by_session.setdefault(cell.session, []).append(cell)
-    # The reasons lie beside the table, so their address is only the name of the file.
-    reasons = f"{addresses.segment(row.competitor.id)}.html"
-    way_to = {session: f"{reasons}#{addresses.anchor(session)}" if linked else "" for session in order}
-    cells = [bits.results(by_session.get(one, ()), table.among, way_to[one]) for one in order]
-    who = tag(
-        "th",
-        link(name(row.competitor.name), reasons),
-        bits.nation(row.competitor.nationality, way),
-        scope="row",
-        class_="who",
-    )
-    return tag(
-        "tr",
-        tag("td", bits.position(row), class_="num pos"),
-        who,
-        tag("td", total(row).replace("-", "−"), class_="num total"),
-        cells,
-        class_="" if row.eligible else "guest",
     )

@@ -40,11 +40,14 @@ def _so_far(known: Known) -> str:
     return f"After round {newest}{of}, {event.name}."
 
 
-def title_line(known: Known, id_: str, way: str, round_: int | None = None) -> Html:
-    """Return where a title stands, or stood after a round, in one paragraph."""
+def title_line(
+    known: Known, id_: str, way: str, round_: int | None = None, more_on_it: Html | None = None
+) -> Html:
+    """Return where a title stands, or stood after a round, in one paragraph; ``more_on_it`` at its end."""
     may_change = known.unsettled if round_ is None else unsettled(known.standings, round_)
     more = _what_may_change(known, may_change)
-    return tag("p", headline(known, id_, way, round_, may_change), " ", more, class_="state")
+    end = join(" ", more_on_it) if more_on_it else None
+    return tag("p", headline(known, id_, way, round_, may_change), " ", more, end, class_="state")
 
 
 def headline(

@@ -24,11 +24,14 @@ ANCHOR = "title"
 
 
 def teaser(race: TitleRace, round_: int | None) -> Html | None:
-    """Return one line that leads from the top of the page to the answers."""
+    """Return how many can still win, which leads from the top of the page to the answers."""
     moment = race.at(round_)
     if moment is None:
         return None
-    return tag("p", link(_in_short(moment), f"#{ANCHOR}"), class_="more")
+    if moment.having("clinched"):
+        return link("Why the title is decided", f"#{ANCHOR}")
+    able = len(moment.having("alive", "undecided"))
+    return join(link(f"{able} of {len(moment.found.rows)} can still win it", f"#{ANCHOR}"), ".")
 
 
 def section(known: Known, race: TitleRace, round_: int | None) -> Html | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from fractions import Fraction
 
 from countback.model.numbers import ordinal
 from countback.model.points import format_points
@@ -48,7 +48,7 @@ def _page(known: Known, id_: str, row: Row) -> Page:
         content=join(
             tag("p", link(["All about ", name(row.competitor.name)], way + own)) if own != path else None,
             _elsewhere(known, id_, row, way),
-            _lines(known, row, derivation, way),
+            _lines(known, id_, row, derivation, way),
             _partings(known, id_, derivation, way),
         ),
         part=addresses.STANDINGS,
@@ -69,78 +69,104 @@ def _elsewhere(known: Known, id_: str, row: Row, way: str) -> Html | None:
     return tag("nav", items, class_="tabs", aria_label="The same competitor in")
 
 
-def _lines(known: Known, row: Row, derivation: Derivation, way: str) -> Html:
-    rows: list[Html] = []
-    told = set()
+def _lines(known: Known, title: str, row: Row, derivation: Derivation, way: str) -> Html:
+    """Return the lines in the order of the calendar, and after each session the total as it stood then."""
+    totals = known.totals(title, row.competitor.id)
+    lines: dict[str, list[Line]] = {session: [] for session in known.sessions}
+    there = {cell.session for cell in row.results}  # a result of which no rule has anything to say, too
+    others: list[Line] = []
+    for line in derivation.lines:
+        if line.session in lines:
+            lines[line.session].append(line)
+            there.add(line.session)
+        else:
+            others.append(line)
     # Whoever drove one car all season need not be told which in every line.
     cars = len({line.car for line in derivation.lines}) > 1
-    for session, group in groupby(derivation.lines, key=lambda line: line.session):
-        lines = list(group)
-        told.add(session)
-        rows += _session(known, session, lines, cars, way)
-    for cell in row.results:  # a result of which no rule has anything to say
-        if cell.session not in told:
-            told.add(cell.session)
-            rows += _session(known, cell.session, [], cars, way)
+    rows: list[Html] = []
+    decided = {decision.kind for decision in known.season.decisions}
+    for id_, (event, session) in known.sessions.items():
+        # What a decision takes from a round on is in the total after the first session of that round.
+        due = [line for line in others if line.what in decided and line.round <= event.round]
+        if due and session.classification:
+            others = [line for line in others if line not in due]
+            rows += _session(known, "", due, cars, way)
+        if id_ in there:
+            rows += _session(known, id_, lines[id_], cars, way, totals.get(id_))
+    if others:
+        rows += _session(known, "", others, cars, way)
     total = tag(
         "tr",
         tag("th", "Total", scope="row", colspan=2 + cars),
-        tag("td", format_points(derivation.points), class_="num total"),
-        tag("td"),
+        tag("td", format_points(derivation.points).replace("-", "−"), class_="num total"),
+        tag("td", colspan=2),
         class_="sum",
     )
-    head = heads("Session", *(["Car"] if cars else []), "For", "Points", "Why", numbers=(2 + cars,))
+    then = tag("abbr", "Total", title="The total after the session, as it stood then")
+    head = heads(
+        "Session", *(["Car"] if cars else []), "For", "Points", then, "Why", numbers=(2 + cars, 3 + cars)
+    )
     return table("Line by line", [head], [*rows, total], class_="why", hidden=True)
 
 
-def _session(known: Known, session_id: str, lines: Sequence[Line], cars: bool, way: str) -> list[Html]:
+def _session(
+    known: Known,
+    session_id: str,
+    lines: Sequence[Line],
+    cars: bool,
+    way: str,
+    total: Fraction | None = None,
+) -> list[Html]:
+    """Return the rows of one session, or of what belongs to none; the first has the ``total`` after it."""
     found = known.sessions.get(session_id)
     if found:
         event, session = found
         first = join(bits.event_link(event, way), " ", bits.session_link(session, way))
     else:
         first = join(f"From round {lines[0].round}")
+    shown: Sequence[Line | None] = lines or (None,)
+    anchor = addresses.anchor(session_id) if found else None
+    then = "" if total is None else bits.points(total) or "0"
     rows = []
-    for number, line in enumerate(lines or (None,)):
-        head = (
-            tag("th", first, scope="rowgroup" if len(lines) > 1 else "row", rowspan=max(len(lines), 1))
-            if not number
-            else None
-        )
-        anchor = addresses.anchor(session_id) if found and not number else None
-        if line is None:
-            rows.append(
-                tag(
-                    "tr",
-                    head,
-                    tag("td") if cars else None,
-                    tag("td"),
-                    tag("td", "0", class_="num"),
-                    tag("td"),
-                    id=anchor,
-                    class_="first",
-                )
-            )
-            continue
-        word = WORDS[line.outcome]
+    for number, line in enumerate(shown):
+        head = None
+        if not number:
+            scope = "rowgroup" if len(shown) > 1 else "row"
+            head = tag("th", first, scope=scope, rowspan=len(shown))
         rows.append(
             tag(
                 "tr",
                 head,
-                tag("td", None if number else line.car) if cars else None,
-                tag("td", line.what.replace("-", " ")),
-                tag("td", _amount(line), class_="num"),
-                tag(
-                    "td",
-                    tag("strong", word, class_="word") if word else None,
-                    " " if word else None,
-                    line.text,
-                ),
-                id=anchor,
-                class_=f"is-{line.outcome}" + ("" if number else " first"),
+                tag("td", line.car if line and not number else None) if cars else None,
+                tag("td", line.what.replace("-", " ") if line else None),
+                tag("td", _amount(line) if line else "0", class_="num"),
+                tag("td", then, class_="num then", rowspan=len(shown)) if not number else None,
+                tag("td", _why(line) if line else None, [] if number else _decided(known, lines, way)),
+                id=None if number else anchor,
+                class_=(f"is-{line.outcome}" if line else "") + ("" if number else " first"),
             )
         )
     return rows
+
+
+def _why(line: Line) -> Html:
+    word = WORDS[line.outcome]
+    return join(tag("strong", word, class_="word") if word else None, " " if word else None, line.text)
+
+
+def _decided(known: Known, lines: Sequence[Line], way: str) -> Iterator[Html]:
+    """Yield a mark that leads to it for each decision that these lines are about."""
+    numbers: list[int] = []
+    for start in known.starts_of_session.get(lines[0].session, ()) if lines else ():
+        if start.number in {line.car for line in lines}:
+            numbers += known.decided.get((start.session.id, start.entry.id), ())
+    for number, decision in enumerate(known.season.decisions, start=1):
+        here = [line for line in lines if not line.session and line.what == decision.kind]
+        if any(line.round == decision.from_round and decision.reason in line.text for line in here):
+            numbers.append(number)
+    for number in dict.fromkeys(numbers):
+        href = f"{way}{addresses.DECISIONS}#decision-{number}"
+        yield join(" ", link(f"D{number}", href, class_="word", aria_label=f"Decision {number}"))
 
 
 def _amount(line: Line) -> Html:
