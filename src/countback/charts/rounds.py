@@ -38,7 +38,8 @@ def by_round(standings: Standings, championship: str) -> Rounds:
     codes = {event.round: event_code(event) for event in standings.season.events}
     rounds = sorted({moment.round for moment in standings.moments()})
     tables = [
-        {row.competitor.id: row for row in standings.table(championship, number).rows} for number in rounds
+        {row.competitor.id: row for row in standings.table(championship, number, results=False).rows}
+        for number in rounds
     ]
     lines = []
     for id_, last in tables[-1].items() if tables else ():

@@ -164,13 +164,14 @@ class Standings:
         at = self.moment(after)
         return replace(self, at=at, outcomes={id_: self.outcome(id_, [at]) for id_ in self.titles})
 
-    def table(self, championship: str, after: str | int | None = None) -> Table:
+    def table(self, championship: str, after: str | int | None = None, *, results: bool = True) -> Table:
         """Return one table, at another moment with ``after`` a session id or round number.
 
+        Without ``results`` its rows have none: who stands where, with how many points, is there at once.
         Raises ``KeyError``, which names what there is, for a championship, session or round that does not
         exist.
         """
-        return build_table(self._title(championship), self._now(championship, after), 0)
+        return build_table(self._title(championship), self._now(championship, after), 0, results=results)
 
     def tables(self, after: str | int | None = None) -> tuple[Table, ...]:
         """Return the tables of all championships."""
@@ -195,7 +196,7 @@ class Standings:
 
     def competitors(self, championship: str, after: str | int | None = None) -> tuple[Competitor, ...]:
         """Return everybody in a table, best first."""
-        return tuple(row.competitor for row in self.table(championship, after).rows)
+        return tuple(row.competitor for row in self.table(championship, after, results=False).rows)
 
     def to_frame(self, backend: Backend = "pyarrow") -> Any:
         """Return every result in every championship as a frame of ``polars``, ``pandas`` or ``pyarrow``.

@@ -16,8 +16,8 @@ from countback.scoring.moved import touched
 from countback.scoring.title import Outcome, TitleScores
 
 
-def build_table(scores: TitleScores, outcome: Outcome, moment: int) -> Table:
-    """Return the table of one championship at one of the outcome's moments."""
+def build_table(scores: TitleScores, outcome: Outcome, moment: int, *, results: bool = True) -> Table:
+    """Return the table of one championship at one of the moments of the outcome, ``results`` if wanted."""
     order = outcome.ranked.order[0, moment]
     shown = outcome.shown[0, moment]
     held = outcome.ranked.printed[0, moment].tolist()
@@ -25,7 +25,7 @@ def build_table(scores: TitleScores, outcome: Outcome, moment: int) -> Table:
     points = outcome.tally.points[0, moment].tolist()
     exact = Exact(scores.awarded.unit)
     in_table = order[shown[order]].tolist()
-    cells = _cells(scores, outcome, moment, in_table, exact)
+    cells = _cells(scores, outcome, moment, in_table, exact) if results else {}
     sharing = Counter(held)
     dropped = _dropped(scores, outcome, moment)
     seen = outcome.moments[moment].sessions
@@ -40,7 +40,7 @@ def build_table(scores: TitleScores, outcome: Outcome, moment: int) -> Table:
                 position=held[index] or None,
                 competitor=scores.credited.competitors[index],
                 points=exact[points[index]],
-                results=cells[index],
+                results=cells.get(index, ()),
                 eligible=holds[index],
                 tied=held[index] > 0 and sharing[held[index]] > 1,
                 gross=exact[points[index] + dropped[index]] if dropped[index] else None,

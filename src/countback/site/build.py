@@ -8,11 +8,14 @@ from importlib.resources import files
 from itertools import islice
 from typing import Any
 
+import msgspec
+
 from countback.charts.svg import STYLE
 from countback.formats.writers import ical
 from countback.formats.writers.csv import standings_csv
 from countback.formats.writers.json import standings_json
 from countback.formats.writing import Writer
+from countback.model.standings import Table
 from countback.odds.strength import before
 from countback.scoring.score import Standings
 from countback.site import addresses, card, session, standings
@@ -123,9 +126,9 @@ class Site:
         yield from pages(module for name, module in kinds if name not in _LATE)
         tables = {id_: standings.tables(known, id_) for id_ in known.standings.championships}
         for rest in (False, True):  # the newest table of each, then those after the rounds
-            for id_, made in tables.items():
-                for page, round_ in made if rest else islice(made, 1):
-                    yield {page.path: whole(page, known, downloads), **_tables(known, id_, round_)}
+            for made in tables.values():
+                for page, table, round_ in made if rest else islice(made, 1):
+                    yield {page.path: whole(page, known, downloads), **_tables(known, table, round_)}
         yield from pages(module for name, module in kinds if name in _LATE)
         for path, writer in written.items():
             yield {path: writer.write(known.standings)}
@@ -137,13 +140,19 @@ def _download(known: Known, writer: Writer) -> str:
     return f"{addresses.segment(known.season.id)}{writer.suffix}"
 
 
-def _tables(known: Known, id_: str, round_: int | None) -> dict[str, bytes]:
-    stem = addresses.championship(id_, round_).removesuffix(".html")
-    tables = [known.standings.table(id_, round_)]
+def _tables(known: Known, table: Table, round_: int | None) -> dict[str, bytes]:
+    """Return a table as CSV with its results, and as JSON: with them as it stands, after a round without."""
+    stem = addresses.championship(table.id, round_).removesuffix(".html")
+    short = table if round_ is None else _without_results(table)
     return {
-        f"{stem}.csv": standings_csv(known.season, tables).encode(),
-        f"{stem}.json": standings_json(known.season.id, tables),
+        f"{stem}.csv": standings_csv(known.season, [table]).encode(),
+        f"{stem}.json": standings_json(known.season.id, [short], compact=True),
     }
+
+
+def _without_results(table: Table) -> Table:
+    replace = msgspec.structs.replace
+    return replace(table, rows=tuple(replace(row, results=()) for row in table.rows))
 
 
 def style() -> bytes:

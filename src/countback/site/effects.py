@@ -110,8 +110,9 @@ def _place(session: Session, entry: str, season: Season) -> Place:
 
 
 def _changes(standings: Standings, without: Standings) -> Iterator[Change]:
-    for table in standings.tables():
-        before = {row.competitor.id: row for row in without.table(table.id).rows}
+    for id_ in standings.championships:
+        table = standings.table(id_, results=False)
+        before = {row.competitor.id: row for row in without.table(table.id, results=False).rows}
         for row in table.rows:
             was = before.get(row.competitor.id)
             if was is None or (was.points, was.position) != (row.points, row.position):

@@ -15,7 +15,7 @@ from countback.site import addresses, bits
 from countback.site.html import Html, join, link, listed, name, scrolled, tag
 from countback.site.known import Known
 
-LINKED = 1100
+LINKED = 800
 """So many results are linked one by one; in a larger table the name leads to the reasons for all."""
 
 PAST = "past-table"
@@ -36,7 +36,7 @@ def matrix(known: Known, table: Table, round_: int | None, way: str) -> Html:
     earlier = [number for number in known.rounds if number < table.after_round]
     before: dict[str, int] = {}
     if earlier:
-        rows = known.standings.table(table.id, earlier[-1]).rows
+        rows = known.standings.table(table.id, earlier[-1], results=False).rows
         before = {row.competitor.id: row.position for row in rows if row.position}
     level = {row.competitor.id for pair in _level(table) for row in pair}
     # The total of a round stands on the page of reasons at its last session.

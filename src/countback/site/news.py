@@ -111,7 +111,7 @@ def changes(known: Known, way: str) -> Html | None:
         return None
     told = []
     for id_, table in known.tables.items():
-        before = known.standings.table(id_, earlier[-1]).rows
+        before = known.standings.table(id_, earlier[-1], results=False).rows
         sentences = [*_new_leader(known, id_, before, table.rows, way)]
         if id_ == known.standings.championships[0]:
             sentences += _movers(known, id_, before, table.rows, way)

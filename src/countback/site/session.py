@@ -137,9 +137,9 @@ def _decisions(known: Known, session: Session) -> Html | None:
 def _standings(known: Known, session: Session, way: str) -> Html | None:
     """Return the tables after the session: the first few, and the others to be opened."""
     parts = []
-    for id_, now in known.tables.items():
-        table = known.standings.table(id_, session.id)
-        paid = any(cell.session == session.id for row in now.rows for cell in row.results)
+    for id_ in known.tables:
+        table = known.standings.table(id_, session.id, results=False)
+        paid = any(key[1] == session.id for key in known.cells[id_])
         if not paid or not table.rows:
             continue
         rest = table.rows[SHOWN:]

@@ -20,10 +20,11 @@ def pages(known: Known) -> Iterator[Page]:
     yield _all(known)
 
 
-def tables(known: Known, id_: str) -> Iterator[tuple[Page, int | None]]:
-    """Return the table of a championship as it stands and after every round, each with its round."""
+def tables(known: Known, id_: str) -> Iterator[tuple[Page, Table, int | None]]:
+    """Return the page of a championship as it stands and after every round, with its table and round."""
     for round_ in (None, *known.rounds):
-        yield _page(known, id_, round_), round_
+        table = known.tables[id_] if round_ is None else known.standings.table(id_, round_)
+        yield _page(known, table, round_), table, round_
 
 
 def _all(known: Known) -> Page:
@@ -52,8 +53,7 @@ def _all(known: Known) -> Page:
 
 def podium(known: Known, table: Table, way: str, count: int, session: str = "") -> Html:
     """Return the first few of a table as a short list; with what a ``session`` (id) brought each."""
-    # Where a result stands: the total after it stands there, too.
-    ran = {row.competitor.id for row in table.rows if any(one.session == session for one in row.results)}
+    cells = known.cells[table.id] if session else {}
     rows = [
         tag(
             "tr",
@@ -64,12 +64,12 @@ def podium(known: Known, table: Table, way: str, count: int, session: str = "") 
                     name(row.competitor.name),
                     way
                     + addresses.why(table.id, row.competitor.id)
-                    + (f"#{addresses.anchor(session)}" if row.competitor.id in ran else ""),
+                    + (f"#{addresses.anchor(session)}" if (row.competitor.id, session) in cells else ""),
                 ),
                 scope="row",
             ),
             tag("td", bits.nation(row.competitor.nationality, way), class_="nats"),
-            tag("td", _brought(row, session), class_="num") if session else None,
+            tag("td", _brought(known, table.id, row, session), class_="num") if session else None,
             tag("td", bits.points(row.points), class_="num total"),
         )
         for row in table.rows[:count]
@@ -88,15 +88,15 @@ def podium(known: Known, table: Table, way: str, count: int, session: str = "") 
     return tag("table", caption, tag("thead", head), tag("tbody", rows), class_="short")
 
 
-def _brought(row: Row, session: str) -> str:
+def _brought(known: Known, id_: str, row: Row, session: str) -> str:
     """Return the points that a session brought, with a plus sign."""
-    points = sum((cell.points for cell in row.results if cell.session == session), Fraction(0))
+    points = known.points(id_, row.competitor.id, session) or Fraction(0)
     return f"{'+' if points > 0 else ''}{bits.points(points)}" if points else ""
 
 
-def _page(known: Known, id_: str, round_: int | None) -> Page:
+def _page(known: Known, table: Table, round_: int | None) -> Page:
+    id_ = table.id
     race = known.races[id_]
-    table = known.tables[id_] if round_ is None else known.standings.table(id_, round_)
     path = addresses.championship(id_, round_)
     way = up(path)
     stem = path.removesuffix(".html")

@@ -39,7 +39,8 @@ def section(known: Known, race: TitleRace, round_: int | None) -> Html | None:
     moment = race.at(round_)
     if moment is None:
         return None
-    rows = {row.competitor.id: row for row in race.standings.table(race.championship, round_).rows}
+    table = race.standings.table(race.championship, round_, results=False)
+    rows = {row.competitor.id: row for row in table.rows}
     still = moment.having("clinched", "alive", "undecided")
     decided = bool(moment.having("clinched")) and not moment.having("alive", "undecided")
     return tag(

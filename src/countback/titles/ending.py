@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from countback.model.classification import Classification, Result, Status
 from countback.model.facts import Ints
@@ -73,13 +74,22 @@ def read_ending(
         if setter:
             set_by[ids[car]] = setter
     found = []
+    # In most endings whoever it is about does the same in every session: it is read once.
+    alike: dict[tuple[tuple[int, ...], bool, bytes], SessionEnding] = {}
     for session, runners in zip(remaining.sessions, remaining.runners, strict=True):
+        grid_set = session in remaining.poles_set or session in remaining.qualified_by
+        id_ = remaining.facts.sessions[session].id
+        key = (runners, grid_set, b"".join(column[number, session].tobytes() for column in columns.values()))
+        if session not in crews and key in alike:
+            found.append(replace(alike[key], session=id_))
+            continue
         told = {name: column[number, session].tolist() for name, column in columns.items()}
-        if session in remaining.poles_set or session in remaining.qualified_by:
+        if grid_set:
             del told["qualifying"]
         drivers, set_by = crews.get(session, ({}, {}))
-        id_ = remaining.facts.sessions[session].id
         found.append(_read_session(id_, runners, ids, told, drivers, set_by))
+        if session not in crews:
+            alike[key] = found[-1]
     return tuple(found)
 
 

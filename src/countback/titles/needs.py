@@ -66,20 +66,15 @@ def needs(titles: Titles, x: int, most_rivals: int = 6) -> tuple[Need, ...]:
     can still beat ``x``, and where rules or crews don't let it be said.
     """
     remaining, bounds = titles.remaining, titles.bounds
-    always = all(one.position[0, x] for one in bounds.nothing)
-    told = remaining.sessions and remaining.complete and not titles.unknown and not titles.beyond and always
-    if (
-        not told
-        or {*titles.assume} & {*WIDER}
-        or remaining.crewed
-        or remaining.by_start
-        or shares_cars(remaining)
-    ):
+    told = remaining.sessions and remaining.complete and not titles.unknown and not titles.beyond
+    if not told:
         return ()
-    rivals = bounds.rivals(x)
+    rivals = bounds.rivals(x)  # asked first: of most there are too many
+    if not rivals or len(rivals) > most_rivals or not all(one.position[0, x] for one in bounds.nothing):
+        return ()
+    if {*titles.assume} & {*WIDER} or remaining.crewed or remaining.by_start or shares_cars(remaining):
+        return ()
     groups = any(rule.groups(remaining.facts) is not None for rule in remaining.title.field.values())
-    if not rivals or len(rivals) > most_rivals:
-        return ()
     if any(len(cars[y]) > 1 for y in (x, *rivals) for cars in remaining.cars):
         return _margins(titles, x, rivals)
     if groups:

@@ -70,11 +70,11 @@ def title_state(
     ``titles`` answer for the same moment; without them it is not said whether the title is decided. Raises
     ``KeyError`` for a championship, session or round that does not exist.
     """
-    table = standings.table(championship, after)
+    table = standings.table(championship, after, results=False)
     first = [row for row in table.rows if row.position == 1]
     left, races = _left(titles) if titles else (None, False)
     over = titles is not None and titles.over and titles.remaining.complete
-    if not first or (not first[0].points and not any(cell.points for cell in first[0].results)):
+    if not first or not any(row.points for row in table.rows):
         return TitleState(table.name, over=over, left=left, races=races)
     second = next((row for row in table.rows if row.position is not None and row.position > 1), None)
     parted = ""

@@ -33,8 +33,8 @@ def write(standings: Standings, profile: str = "") -> bytes:
     return msgspec.json.encode(document) + b"\n"
 
 
-def standings_json(season: str, tables: Sequence[Table]) -> bytes:
-    """Return the tables of the season with this id as an indented UTF-8 document.
+def standings_json(season: str, tables: Sequence[Table], *, compact: bool = False) -> bytes:
+    """Return the tables of the season with this id as an indented UTF-8 document, or on one line.
 
     ``after_session`` and ``after_round`` are the last seen by the first table. A row that cannot
     hold a position has ``"position": null`` and ``"eligible": false``. ``text`` is a result as every output
@@ -42,7 +42,8 @@ def standings_json(season: str, tables: Sequence[Table]) -> bytes:
     ``gross`` is the total with the results that were dropped, where there are any.
     """
     championships = [table_as_dict(table) for table in tables]
-    return _written({**_moment(season, tables), "championships": championships})
+    document = {**_moment(season, tables), "championships": championships}
+    return msgspec.json.encode(document) + b"\n" if compact else _written(document)
 
 
 def table_as_dict(table: Table) -> dict[str, Any]:
