@@ -108,7 +108,8 @@ def test_wrc_saturday_points_are_lost_where_they_do_not_pass_on() -> None:
 
 
 def test_crews_close_up_behind_a_guest_who_keeps_his_place_and_within_their_class() -> None:
-    awards = {"saturday": {"kind": "order-at", "scale": [10, 6, 4, 3], "requires": "classified"}}
+    award = {"kind": "order-at", "scale": [10, 6, 4, 3], "requires": "classified", "fall_through": True}
+    awards = {"saturday": award}
     rounds = [{"stage": "ann bob cat dee", "race": "bob cat dee ann:dnf"}]
     guest = season(rounds, {"bob": {"guest": True}})
     rows = run(guest, awards=awards, field={"guests": {"places": "keeps-place"}})

@@ -186,3 +186,31 @@ def test_a_draw_that_nobody_asks_for_or_that_names_nobody_is_found() -> None:
     wrong = decided(season(LEVEL), Decision(kind="tie-decided", competitor="Bob", options={"over": ["Anne"]}))
     (finding,) = score(wrong, book(tiebreaks=["as-decided"])).findings
     assert finding.message == "Anne is not in the table of title"
+
+
+CLASSES = {"ann": "Pro", "bob": "Pro", "cat": "Am", "dee": "Am", "eve": "Am"}
+
+
+@pytest.mark.parametrize("kind", ["pole", "fastest-lap"])
+def test_one_table_of_all_classes_with_a_bonus_in_each(kind: str) -> None:
+    """Each class has its pole position and its fastest lap; guests have neither, and hold the others up."""
+    column = {"pole": "qualifying", "fastest-lap": "fastest_lap"}[kind]
+    order = {name: {column: at} for at, name in enumerate(("bob", "ann", "eve", "cat", "dee"), start=1)}
+    entries = {name: {"class_": class_, "guest": name == "eve"} for name, class_ in CLASSES.items()}
+    found = season([{"race": "ann cat bob dee eve"}], entries, {"race-1": order})
+    field = {"classes": "within-class", "guests": {"places": "invisible"}}
+    rules = {"field": field, "bonuses": {kind: {"points": 1, "each_class": True}}}
+    plain = {"ann": "10", "cat": "10", "bob": "6", "dee": "6", "eve": "0"}
+    assert {row[1]: row[2] for row in run(found, **rules)} == {**plain, "bob": "7"}
+    rules["bonuses"][kind]["fall_through"] = True
+    assert {row[1]: row[2] for row in run(found, **rules)} == {**plain, "bob": "7", "cat": "11"}
+    every = {name: {"class_": class_} for name, class_ in CLASSES.items()}
+    whole = season([{"race": "ann cat bob dee eve"}], every, {"race-1": order})
+    alone_as_in_batches(whole, season([{"race": "dee cat"}], every), **rules)
+    lines = score(found, book(**rules)).why("cat", "title").lines
+    assert [str(line.points) for line in lines] == ["10", "1"]
+
+
+def test_what_becomes_of_points_at_a_stage_is_said_where_they_need_a_finish() -> None:
+    with pytest.raises(AssertionError, match="say fall_through"):
+        book(awards={"stage": {"kind": "order-at", "scale": [3, 2], "requires": "classified"}})

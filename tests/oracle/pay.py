@@ -292,9 +292,23 @@ def fastest_lap(rule: Table, race: Race, races: list[Race]) -> Paid:
             if car.listed_at in order:
                 lap = order[car.listed_at]
                 order[car.listed_at] = lap if lap == 1 and alone else lap + 1
+    if rule.get("each_class"):
+        return _fastest_of_each(rule, order, able, race)
     holders = to_the_first(rule, order, able)
     parts = len(holders) if rule.get("equal") == "share" else 1
     return {car: fraction(rule["points"]) / parts for car in holders if car in able}
+
+
+def _fastest_of_each(rule: Table, order: dict[int, int], able: set[int], race: Race) -> Paid:
+    """Return the point of each class that ranks by itself, in the order among the cars of the table."""
+    paid: Paid = {}
+    for class_ in {car.entry.class_ for car in race.cars} if race.each_class else {None}:
+        own = [car.listed_at for car in race.cars if car.in_table and class_ in (None, car.entry.class_)]
+        there = {car: lap for car, lap in order.items() if car in own}
+        among = {car: 1 + sum(other < lap for other in there.values()) for car, lap in there.items()}
+        holders = to_the_first(rule, among, able & {*own})
+        paid |= {car: fraction(rule["points"]) for car in holders if car in able}
+    return paid
 
 
 def pole(rule: Table, race: Race, races: list[Race]) -> Paid:

@@ -592,9 +592,9 @@ def _awards(dice: Random, season: Season, title: Table) -> None:
         title["awards"]["grid"] = rule
     else:
         rule = {"kind": "order-at", "scale": scale(dice)}
-        rule |= _some(
-            dice, equal=("each", "average"), requires=("", "classified"), fall_through=(True, False)
-        )
+        rule |= _some(dice, equal=("each", "average"), fall_through=(True, False))
+        if "fall_through" in rule:
+            rule["requires"] = dice.choice(("", "classified", "classified"))
         title["awards"]["stage"] = rule
 
 
@@ -614,7 +614,10 @@ def _bonuses(dice: Random, season: Season, title: Table) -> None:
             fall_through=(True, False),
             equal=("each", "share"),
             to=("car", "driver"),
+            each_class=(True, False),
         )
+        if rule.get("each_class") and rule.get("equal") == "share":
+            del rule["equal"]
         if dice.random() < 0.15:
             driver = dice.choice(dice.choice(season.entries).crew)
             rule["credited"] = [{"round": dice.randint(1, 3), "driver": driver.name}]

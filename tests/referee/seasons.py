@@ -148,6 +148,7 @@ def _change(title: dict[str, Any], part: str, random: Random) -> None:
             title |= {"awards": {"race": kind}, "low_wins": True}
         case "stage":
             more = {"kind": "order-at", "scale": [2, 1], "requires": random.choice(["", "classified"])}
+            more["fall_through"] = True
             awards["stage"] = more
         case "sprint":
             awards["sprint"] = {"kind": "finish", "scale": [4, 2, 1], "sessions": ["sprint"]}

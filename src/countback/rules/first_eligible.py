@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from countback.model.facts import Bools, Ints
+from countback.model.kinds import Field
+from countback.rules.rerank import rerank
 
 _NOBODY = np.iinfo(np.int64).max
 
@@ -30,3 +32,22 @@ def first_eligible(order: Ints, eligible: Bools, *, fall_through: bool) -> Bools
         best = candidates.min(axis=-1, keepdims=True, initial=_NOBODY)
         first[open_] = (candidates == best) & (best != _NOBODY)
     return first
+
+
+def in_classes(order: Ints, field: Field) -> Ints:
+    """Return ``[B, S, E]``: an order anew among the cars of the table, in each class that ranks by itself."""
+    whole = np.broadcast_to(order, field.rank.shape)
+    found = np.zeros_like(field.rank)
+    for part in field.parts():
+        found += rerank(whole, np.broadcast_to(part.belongs, whole.shape))
+    return found
+
+
+def first_of_each(order: Ints, eligible: Bools, field: Field, *, fall_through: bool) -> Bools:
+    """Return ``[B, S, E]``: the holders in each class that ranks by itself, from an order `in_classes`."""
+    held = np.zeros(field.rank.shape, dtype=np.bool_)
+    for part in field.parts():
+        member = np.broadcast_to(part.belongs, held.shape)
+        held |= first_eligible(order * member, np.broadcast_to(eligible, held.shape) & member,
+                               fall_through=fall_through)  # fmt: skip
+    return held

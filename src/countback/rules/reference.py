@@ -34,6 +34,29 @@ SENTENCES = {
 """What each slot is for and where its rules stand in a rulebook."""
 
 
+TOGETHER = (
+    "## How they go together",
+    "",
+    "- **Names.** In `field`, `awards`, `bonuses`, `modifiers` and `listing` each rule has a name of your choice; by it",
+    "  another championship or an edition changes the rule or, with `false`, takes it away. `phases` and `tiebreaks` are",
+    "  lists, replaced as a whole; `of`, `sharing`, `slots` and `counting` are one rule each.",
+    "- **`like`.** A championship that is like another takes over everything of it; what it says itself is laid over that,",
+    "  key by key. Scales are shared by all.",
+    "- **Editions.** `[[editions]]` are laid over the whole in the same way in the `years` they name, later ones over earlier",
+    "  ones. Without editions a rulebook is for any year; with some, a year that none covers is refused.",
+    "- **`sessions`** takes kinds of session (`race`, `sprint`, `heat`, `stage`, `qualifying`, `practice`) and ids (`race-7`);",
+    '  **`rounds`** takes `"1-6"`, `"2, 4"`, `"9-"`.',
+    "- **Order.** In each session: decisions of the stewards, who ranks (`field`), the places, what `awards` and `bonuses` pay,",
+    "  then `modifiers`, all of which multiply what they name, then `sharing`, then the cars that score (`slots`). Decisions",
+    "  on the points of one result are added after the modifiers. For the table: `counting`, decisions on totals, `phases`,",
+    "  `listing`, `tiebreaks`. So no award sees a modifier, and none sees what is dropped.",
+    "- **Who may not score.** A bonus that belongs to the first of an order (`pole`, `fastest-lap`) is lost where he may not",
+    "  have it, unless `fall_through` says that it goes on to the next.",
+    "",
+)
+"""How rules go together: the head of the reference."""
+
+
 @dataclass(frozen=True)
 class Key:
     """One key of a kind: its type in words, and its default as TOML ("" where it must be given)."""
@@ -153,6 +176,7 @@ def page(examples: dict[tuple[str, str], str]) -> str:
         'table `{ kind = "…", … }`; in a table of named rules the name is the kind where no kind is given.',
         "Every rule also takes `source`, the article it comes from.",
         "",
+        *TOGETHER,
     ]
     for slot in registry.SLOTS:
         lines += [f"## {slot}", "", f"{SENTENCES[slot][0].upper()}{SENTENCES[slot][1:]}.", ""]

@@ -20,9 +20,9 @@ from countback.rules.saying import kept, rounds_of, sessions_of
 class OrderAt(Finish):
     """Pays ``scale`` on the order of sessions of kind "stage" (hours 6, 12; Saturday; stage 1, stage 2).
 
-    ``requires = "classified"`` pays only those classified in the event's last race; with
-    ``fall_through`` the others close up (behind a classified guest that keeps its place, too), otherwise
-    their points are lost. Source: NASCAR stages; IMSA Endurance Cup; WRC Sporting Regulations 2024
+    ``requires = "classified"`` pays only those classified in the event's last race, and ``fall_through`` must
+    say whether the others close up (behind a classified guest that keeps its place, too) or the points of
+    those who are not are lost. Source: NASCAR stages; IMSA Endurance Cup; WRC Sporting Regulations 2024
     (Saturday's points go to crews that finish on Sunday).
     """
 
@@ -32,7 +32,11 @@ class OrderAt(Finish):
     own_place: ClassVar[bool] = False
     sessions: Sessions = ("stage",)
     requires: Literal["", "classified"] = ""
-    fall_through: bool = True
+    fall_through: bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.requires and self.fall_through is None:
+            raise ValueError("say fall_through: true, the others close up; false, their points are lost")
 
     def looks_at(self, facts: Facts, paid: Bools) -> Bools:
         looked_at = super().looks_at(facts, paid)

@@ -16,7 +16,7 @@ from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Award, Bonus, Field, Outlook, Paid
 from countback.model.numbers import ordinal
 from countback.model.text import slug
-from countback.rules.first_eligible import first_eligible
+from countback.rules.first_eligible import first_eligible, first_of_each, in_classes
 from countback.rules.saying import capital, kept, points, where
 
 
@@ -46,7 +46,8 @@ class FastestLap(Bonus):
     a seventh each); the part of who is not eligible is lost unless it falls through. In a shared car it
     belongs ``to`` the car, divided as its points are, or whole to the ``driver`` who set it: to nobody
     while that is not recorded. ``credited`` names drivers who got it alone despite equal times (France
-    1953): their car has it or, unless it falls through, nobody.
+    1953): their car has it or, unless it falls through, nobody. With ``each_class`` it is the order among the
+    cars of the table, and each class that ranks by itself (``within-class``) has its fastest.
     """
 
     kind: ClassVar[str] = "fastest-lap"
@@ -60,6 +61,14 @@ class FastestLap(Bonus):
     equal: Literal["each", "share"] = "each"
     to: Literal["car", "driver"] = "car"
     credited: tuple[Credited, ...] = ()
+    each_class: bool = False
+
+    def __post_init__(self) -> None:
+        if self.each_class and self.equal == "share":
+            raise ValueError('each_class goes with equal = "each": equals of several classes share nothing')
+
+    def foresight(self) -> Outlook:
+        return "unknown" if self.each_class else super().foresight()
 
     @property
     def to_driver(self) -> bool:
@@ -70,7 +79,11 @@ class FastestLap(Bonus):
         eligible = field.eligible
         if self.within_top:
             eligible = eligible & (field.rank > 0) & (field.rank <= self.within_top)
-        holders = first_eligible(order, eligible, fall_through=self.fall_through)
+        if self.each_class:
+            order = in_classes(order, field)
+            holders = first_of_each(order, eligible, field, fall_through=self.fall_through)
+        else:
+            holders = first_eligible(order, eligible, fall_through=self.fall_through)
         points = holders * int(self.points * unit)
         if self.equal == "share":
             # Those not eligible take their part with them, unless it passes on to who is.
@@ -83,7 +96,7 @@ class FastestLap(Bonus):
         return self.fall_through
 
     def points_table(self) -> PointsTable | None:
-        if self.fall_through and self.equal == "share":
+        if self.each_class or (self.fall_through and self.equal == "share"):
             return None
         return PointsTable(
             "fastest_lap",
@@ -98,7 +111,7 @@ class FastestLap(Bonus):
         return replace(self, equal="each")
 
     def first_suffices(self, facts: Facts, field: Field) -> bool:
-        if self.credited:
+        if self.credited or self.each_class:
             return False
         return not self.fall_through or (not self.within_top and bool(field.eligible.all()))
 
@@ -129,7 +142,8 @@ class FastestLap(Bonus):
 
     def told(self) -> str:
         top = f" by a car placed in the top {self.within_top}" if self.within_top else ""
-        told = f"{capital(points(self.points))} for the fastest lap{top}{where(self)}."
+        of = " of each class" if self.each_class else ""
+        told = f"{capital(points(self.points))} for the fastest lap{of}{top}{where(self)}."
         if self.fall_through:
             told += " If whoever set it may not have it, it goes to the next fastest who may."
         else:
