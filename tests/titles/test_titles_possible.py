@@ -175,6 +175,14 @@ def test_the_checker_is_a_command_with_three_exits(folder: Path, tmp_path: Path)
     assert CliRunner().invoke(command, ["titles", str(folder), "--check", str(file)]).exit_code == 1
 
 
+def test_a_position_is_one_more_than_are_ahead_however_tables_number_it() -> None:
+    # Cat wins: Ann and Cat 14, Bob and Dee 6. In a dense table those are 2nd, behind two.
+    one = to_come(season([{"race": "ann bob cat dee"}]), Session(id="race-2"))
+    rules = {"dense_positions": True, "awards": {"race": {"kind": "finish", "scale": [10, 6, 4]}}}
+    found = answers(one, rules, position=2, assume=["all-classified", "no-equals"])
+    assert found == dict.fromkeys(("ann", "bob", "cat", "dee"), "alive")
+
+
 def test_where_everybody_takes_a_place_nobody_is_without_one_in_qualifying() -> None:
     # Level on 10 points if Ann wins from pole and Bob had not qualified; second on the grid he has 11.
     one = season([{"race": "bob ann"}] * 2)

@@ -49,6 +49,8 @@ def check(claims: Claims, season: Season, rulebook: Rulebook) -> tuple[Checked, 
         rules = next((one for one in rulebook.championships if one.id == title.id), None)
         if rules is None:
             raise KeyError(title.id)
+        # A claim is about how many are ahead, however tables number those behind equals.
+        rules = replace(rules, dense_positions=False)
         left = Left(season, claims.after_session, title.entries, title.named, frozenset(title.assume))
         examiner = _Examiner(left, rulebook, rules, title.position)
         for row in title.rows:
