@@ -58,6 +58,8 @@ class Drill:
     unit: str
     run: Callable[[int, int], Figures]
     write: Callable[[Figures], None] | None = None
+    counted: tuple[str, ...] = ()
+    listed: Callable[[], str] | None = None
 
 
 def all_drills() -> list[Drill]:
@@ -81,6 +83,8 @@ def drill_named(name: str) -> Drill:
         module.UNIT,
         module.run,
         getattr(module, "write", None),
+        tuple(getattr(module, "COUNTED", ())),
+        getattr(module, "listed", None),
     )
 
 
@@ -133,7 +137,10 @@ def row(drill: Drill, seeds: list[int], minutes: float, figures: Figures, date: 
         f"{figures.tried:,} {drill.unit}",
         f"{seeds[0]}-{seeds[-1]}" if len(seeds) > 1 else f"{seeds[0]}",
         f"{minutes:.1f}",
-        "; ".join(f"{name}: {value:,.4g}" for name, value in sorted(figures.most.items())),
+        "; ".join(
+            [f"{name}: {value:,.4g}" for name, value in sorted(figures.most.items())]
+            + [f"{name}: {figures.sums[name]:,} in all" for name in drill.counted if name in figures.sums]
+        ),
         f"{len(figures.disagreements):,}",
         date.isoformat(),
         version,
@@ -154,7 +161,12 @@ def tried_in(row: str) -> int:
 def with_row(page: str, name: str, row: str) -> str:
     """Return the page with the row of one drill put in or replaced."""
     rows = {**rows_of(page), name: row}
-    return HEAD + "".join(f"{rows[key]}\n" for key in sorted(rows))
+    return HEAD + "".join(f"{rows[key]}\n" for key in sorted(rows)) + tail()
+
+
+def tail() -> str:
+    """Return what stands below the table: what drills know to disagree, by name."""
+    return "".join(f"\n{drill.listed()}" for drill in all_drills() if drill.listed)
 
 
 def version() -> str:

@@ -74,7 +74,7 @@ def test_an_unknown_drill_is_named(one_drill, capsys) -> None:
 def test_the_page_of_figures_holds_only_drills_that_there_are() -> None:
     page = drilling.PAGE.read_text("utf-8")
     rows = drilling.rows_of(page)
-    assert page == drilling.HEAD + "".join(f"{rows[name]}\n" for name in sorted(rows))
+    assert page == drilling.HEAD + "".join(f"{rows[name]}\n" for name in sorted(rows)) + drilling.tail()
     assert {name: row.split("`: ")[1].split(" |")[0] for name, row in rows.items()} == {
         drill.name: drill.sentence for drill in all_drills() if drill.name in rows
     }
