@@ -30,6 +30,8 @@ from countback.store.shape import DecisionTable
 from countback.store.toml_write import dump
 
 USES = {keys["kind"]: keys for keys in MADE["decisions"]}
+#: Whom it puts the competitor ahead of stands in a key of its own.
+USES["tie-decided"] = {"kind": "tie-decided", "over": ["Ann Ott"]}
 #: The keys that all decisions have, with a value that each may have.
 COMMON: dict[str, Any] = {
     "id": "d2", "session": "r1", "round": 1, "number": "2", "competitor": "Bob Pim",
@@ -66,7 +68,11 @@ def whole(name: str) -> dict[str, Any]:
     """Return a decision of a kind with all that it needs."""
     kind, decision = kind_of(name), dict(USES[name])
     place = {"result": "session", "points-of-result": "session", "meeting": "round"}.get(kind.concerns)
-    wanted = [*([place] if place else []), *kind.needs, *(["number"] if kind.targeted else [])]
+    wanted = [
+        *([place] if place else []),
+        *kind.needs,
+        *(["number"] if kind.targeted and "competitor" not in kind.needs else []),
+    ]
     return decision | {key: COMMON[key] for key in wanted}
 
 
@@ -77,7 +83,7 @@ FILES: dict[str, str | None] = {
     "2,2,,50,1:30:05.0,1\n3,3,,50,1:30:06.0,3\n,4,DNF,20,,4\n",
     "results/2-r2.csv": "position,number\n1,1\n2,2\n3,3\n4,4\n",
     "season.toml": SEASON,
-    "rules.toml": RULES + "bonuses.pole = {points = 1}\n",
+    "rules.toml": RULES + 'bonuses.pole = {points = 1}\ntiebreaks = ["countback", "as-decided"]\n',
 }
 
 
@@ -120,7 +126,8 @@ def test_a_whole_decision_is_used_without_a_finding(name: str):
     before, _ = heard(None)
     after, found = heard(whole(name))
     assert not found, said(found)
-    assert (after != before) is (kind_of(name).concerns != "nothing"), name
+    acts = kind_of(name).concerns != "nothing" and name != "tie-decided"  # nobody is level here
+    assert (after != before) is acts, name
 
 
 #: For each key that says whom or what, a name that is nobody's, and the nearest there is.
@@ -238,7 +245,8 @@ def lacking() -> dict[str, dict[str, str | None]]:
     }
 
 
-ACTING = [name for name in USES if kind_of(name).concerns != "nothing"]
+#: A tie is decided only where there is one: whether there is, no fact of a result says by itself.
+ACTING = [name for name in USES if kind_of(name).concerns != "nothing" and name != "tie-decided"]
 
 
 @pytest.mark.parametrize("lack", lacking())

@@ -41,6 +41,8 @@ BY_PEOPLE = {
     r"a car has one row in a session|correct one of them$|^correct it$": "which of two is right",
     r"check the positions around it|give the id of a session of season.toml": "which one is meant",
     r"name the decision that came before|give the decision that it replaces an id": "which one is meant",
+    r"write DNF if it started|record the result that shows it": "which is right",
+    r"suspended goes with": "whether there was an appeal",
     r"give each a name of its own": "a name that people like",
 }
 #: Where the next thing to do is said once the first is done: what stands in "..." only people know.
@@ -150,6 +152,15 @@ AGAINST: dict[str, dict[str, str | None]] = {
     },
     "decision-touches-nothing": {
         "decisions.toml": '[[decisions]]\nkind = "points-deducted"\ncompetitor = "Red"\namount = 1\n'
+    },
+    "status-contradicted": {"results/1-r1.csv": "position,number,status,laps\n1,1,,9\n2,2,,9\n,3,DNS,4\n"},
+    "suspended-in-vain": {
+        "decisions.toml": '[[decisions]]\nkind = "warning"\nnumber = "1"\n'
+        'history = [{status = "confirmed", suspended = true}]\n'
+    },
+    "decision-not-shown": {
+        "decisions.toml": '[[decisions]]\nkind = "disqualified"\nsession = "r1"\nnumber = "1"\n'
+        "in_result = true\n"
     },
     "distance-unknown": {
         "rules.toml": RULES

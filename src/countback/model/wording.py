@@ -8,11 +8,14 @@ from fractions import Fraction
 from typing import Any, Literal, get_args, get_origin
 
 
-def closest(name: str, known: Iterable[str]) -> str:
-    """Return ``did you mean ...?`` for the known name nearest to ``name``, "" when none is near."""
+def closest(name: str, known: Iterable[str], least: float = 0.6) -> str:
+    """Return ``did you mean ...?`` for the known name nearest to ``name``, "" when none is near.
+
+    ``least`` says how near it has to be, from 0 to 1.
+    """
     import difflib  # only who mistypes waits for it
 
-    near = difflib.get_close_matches(name, list(known), n=1)
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=least)
     return f"did you mean {near[0]}?" if near else ""
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from countback.model.classification import Status
 from countback.model.finding import Finding, has_errors
+from countback.model.kinds import Bonus
 from countback.model.ledger import Ledger
 from countback.model.numbers import in_rounds
 from countback.model.rulebook import Championship, Rulebook
@@ -266,6 +267,17 @@ def _in_vain(builder: Builder, titles: list[Championship | None], *, edited: boo
         if name not in builder.scales_taken and not edited:
             hint = f'name it: scale = "{name}"; or take it out'
             builder.warn(f"scales.{name}", "scale-not-used", "no award takes this scale", hint)
+    for title in filter(None, titles):
+        for name, award in title.awards.items():
+            table = award.points_table()
+            if table is None or table.order != "place" or isinstance(award, Bonus) or len(table.points) < 2:
+                continue
+            falls, rises = table.points[0] > table.points[-1], table.points[0] < table.points[-1]
+            if (title.low_wins and falls) or (rises and not title.low_wins):
+                wins = "the fewest points win" if title.low_wins else "the most points win"
+                message = f"{wins}, and {award.kind} pays {'more' if falls else 'less'} for a better place"
+                hint = "turn the scale round, or correct low_wins"
+                builder.warn(f"championships.{title.id}.awards.{name}", "scale-upside-down", message, hint)
     names: dict[str, str] = {}
     for title in filter(None, titles):
         other = names.setdefault(title.name, title.id)

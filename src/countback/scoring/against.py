@@ -10,7 +10,7 @@ from countback.model.finding import Finding, Severity
 from countback.model.kinds import Counting
 from countback.model.rulebook import Championship
 from countback.model.targets import entries_named
-from countback.scoring.lacking import distances_unknown, not_recorded, worked_out
+from countback.scoring.lacking import distances_unknown, not_recorded, poles_differ, worked_out
 from countback.scoring.left_out import (
     all_cars_score,
     all_dropped,
@@ -57,6 +57,7 @@ def _all(standings: Standings, file: str, shipped: bool) -> Iterator[Finding]:
         yield from _idle(standings, title, file, named, more_to_come)
         yield from all_dropped(standings, title, file)
         yield from not_recorded(standings, title, file)
+        yield from poles_differ(standings, title)
         yield from cars_of_nobody(standings.titles[title.id], file)
         yield from guests_that_score(standings.titles[title.id], file)
         if not (shipped or more_to_come):
@@ -76,6 +77,11 @@ def _idle(
     standings: Standings, title: Championship, file: str, named: set[str], more_to_come: bool
 ) -> Iterator[Finding]:
     rules = dict(title.rules())
+    for number, step in enumerate(title.tiebreaks):
+        if step in title.tiebreaks[:number]:
+            message = f"{step.kind} can never act: it stands further up with the same values"
+            at = f"championships.{title.id}.tiebreaks[{number}]"
+            yield key_finding("rule-never-acts", message, "take it out", file, at)
     for key, why in title.idle(standings.facts):
         # A rule that is idle for the name it gives has been told of; a counting rule waits for more rounds.
         if key in named or (more_to_come and isinstance(rules[key], Counting)):

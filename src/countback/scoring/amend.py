@@ -104,6 +104,7 @@ def _amended(
     applied = []
     for made in here:
         if made.decision.id and made.decision.id in shows:
+            findings += _not_shown(made, classification, session, season)
             continue
         outcome = _apply(made, classification, session, season)
         if isinstance(outcome, Finding):
@@ -150,6 +151,25 @@ def _apply(
     if isinstance(outcome, Finding):
         return msgspec.structs.replace(outcome, where=made.find("", "", "").where)
     return outcome
+
+
+def _not_shown(
+    made: _Acting, classification: Classification, session: Session, season: Season
+) -> list[Finding]:
+    """Return a finding where a sheet has a place for a car of which it is said to show that it lost it."""
+    cars = cars_meant(made.decision, classification.rows, season.entries)
+    outcome = _apply(made, classification, session, season) if len(cars) == 1 else None
+    if outcome is None or isinstance(outcome, Finding):
+        return []
+    held, left = (
+        next(row.position for row in sheet.rows if row.entry == cars[0].id)
+        for sheet in (classification, outcome)
+    )
+    if not held or left:
+        return []
+    message = f"the result of {session.id} is said to show it and has the car in place {held}"
+    hint = "record the result that shows it, or say that it does not: in_result = false, shows without it"
+    return [made.find("decision-not-shown", message, hint, "warning")]
 
 
 def _in_vain(made: _Acting, session: Session) -> Finding:

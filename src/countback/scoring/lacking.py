@@ -50,6 +50,24 @@ def not_recorded(standings: Standings, title: Championship, file: str) -> Iterat
             yield from _unread(standings, title, f"championships.{title.id}.{key}", rule, file)
 
 
+def poles_differ(standings: Standings, title: Championship) -> Iterator[Finding]:
+    """Say where a race has another on pole than the session that set its order, as decisions left it."""
+    if not any("qualifying" in _columns_needed(award) for award in title.awards.values()):
+        return
+    sessions = {session.id: session for session in standings.facts.sessions}
+    for race in sessions.values():
+        order = sessions[race.qualified_by].classification if race.qualified_by in sessions else None
+        if order is None or race.classification is None:
+            continue
+        first = {row.entry: row.number or row.entry for row in order.rows if row.position == 1}
+        pole = {row.entry: row.number or row.entry for row in race.classification.rows if row.qualifying == 1}
+        if first and pole and not first.keys() & pole.keys():
+            cars = f"car {', '.join(pole.values())} on pole, not car {', '.join(first.values())}"
+            message = f"the column qualifying of {race.id} has {cars}, which is first in {race.qualified_by}"
+            hint = "correct it, or leave the column blank: then the order of the session is taken"
+            yield key_finding("pole-contradicted", message, hint, "results", race.id)
+
+
 def distances_unknown(standings: Standings, file: str) -> Iterator[Finding]:
     """Say once, for all rules that ask whether a race was cut short, of which races nobody can tell."""
     facts = standings.facts

@@ -111,7 +111,9 @@ def not_scored(standings: Standings, file: str) -> Iterator[Finding]:
             rules = [rule for title in standings.rulebook.championships for _, rule in title.rules()]
             others = [one.value for rule in rules for one in rule.references() if one.what == "class"]
             others = [*dict.fromkeys(others)]
-            hint = closest(name, others) or f"the rulebook knows {', '.join(others) or 'no class'}"
+            named = class_key(name) in map(class_key, others)
+            hint = f"the rulebook knows {', '.join(others) or 'no class'}"
+            hint = "rules that name it leave it out together" if named else closest(name, others) or hint
             yield key_finding("class-not-scored", message, hint, file, "championships")
     paid = np.zeros(len(facts.sessions), dtype=np.bool_)
     for title in standings.rulebook.championships:

@@ -172,6 +172,14 @@ def check_times(decision: DecisionTable, calendar: Calendar, find: Find) -> None
         if after < before and key not in opened:
             hint = "put the steps in the order of their times"
             find(key, "history-out-of-order", "is earlier than the step before it", hint, "warning")
+    for number, step in enumerate(decision.history):
+        if step.suspended and step.status != "under-appeal":
+            hint = 'suspended goes with status = "under-appeal"; a decision without effect is quashed'
+            find(f"history[{number}].suspended", "suspended-in-vain", f"does nothing to {step.status}", hint,
+                 "warning")  # fmt: skip
+        if step.status == "under-appeal" and decision.appealable is False:
+            message, hint = "is under appeal, and appealable says that it cannot be", "correct one of them"
+            find(f"history[{number}].status", "appeal-contradicted", message, hint, "warning")
     for sooner, later in _IN_TURN:
         first, then = getattr(decision, sooner), getattr(decision, later)
         if first and then and earlier(then, first, zone or dt.UTC):
@@ -200,6 +208,18 @@ def check_all(decisions: Sequence[DecisionTable | None], find: Callable[[int], F
     _check_replaced(decisions, ids, find)
 
 
+def _check_successor(decision: DecisionTable, of: DecisionTable, say: Find) -> None:
+    """Record that a decision concerns others than the one it takes the place of, or came before it."""
+    for key in ("session", "round", "number", "competitor"):
+        mine, other = getattr(decision, key), getattr(of, key)
+        if mine and other and mine != other:
+            message = f"{decision.replaces}, which it replaces, has {key} {other!r}"
+            say(key, "successor-differs", message, "correct one of them, or replaces", "warning")
+    if decision.issued and of.issued and earlier(decision.issued, of.issued):
+        message = f"is earlier than {decision.replaces}, which it replaces"
+        say("issued", "times-out-of-order", message, "correct one of them", "warning")
+
+
 def _check_replaced(
     decisions: Sequence[DecisionTable | None], ids: Mapping[str, int], find: Callable[[int], Find]
 ) -> None:
@@ -215,6 +235,8 @@ def _check_replaced(
         if decision.kind == "reversal" and decision.replaces in over:
             message = f"does nothing: {decision.replaces} {over[decision.replaces]} already"
             say("replaces", "reversal-does-nothing", message, "take the decision out", "warning")
+        if of is not None:
+            _check_successor(decision, of, say)
         over.setdefault(decision.replaces, f"is replaced by decisions[{number}]")
         if decision.replaces not in ids:
             hint = closest(decision.replaces, ids) or "give the decision that it replaces an id"

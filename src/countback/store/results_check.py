@@ -31,8 +31,11 @@ def check_rows(
         _missing_in_order(table, rows)
     _class_positions(table, rows, entries)
     _times(table, rows)
+    _status_contradicted(table, rows)
+    _grid(table, rows, len(entries.entries))
     if raced:
         _contradicted(table, rows)
+        _fastest_contradicted(table, rows)
     _laps_led(table, rows)
 
 
@@ -149,6 +152,53 @@ def _contradicted(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
             continue
         hint = "correct one of them; where a penalty is the reason, accept it in season.toml"
         table.find(row, "position", "order-contradicted", why, hint, "warning")
+
+
+#: Whoever has one of these holds no place.
+_NO_PLACE = (Status.DISQUALIFIED, Status.DID_NOT_START)
+
+
+def _status_contradicted(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
+    """Record places of cars that can hold none, and what cars did that did not start."""
+    for row, result in rows:
+        if result.status in _NO_PLACE and result.position:
+            message = f"position {result.position} is that of a car with status {result.status.value}"
+            hint = "leave it blank, and number those behind it as the sheet does; or correct the status"
+            table.find(row, "position", "status-contradicted", message, hint, "warning")
+        if result.status is Status.DID_NOT_START:
+            did = [name for name in ("laps", "time", "best_lap", "laps_led") if getattr(result, name)]
+            if did:
+                message = f"a car that did not start has {' and '.join(did)}"
+                hint = "write DNF if it started, or leave them blank"
+                table.find(row, "status", "status-contradicted", message, hint, "warning")
+
+
+def _grid(table: Table, rows: Sequence[tuple[Row, Result]], entered: int) -> None:
+    """Record places on the grid that two cars have, or that are further back than there are cars."""
+    seen: dict[int, int] = {}
+    for row, result in rows:
+        if not result.grid:
+            continue
+        other = seen.setdefault(result.grid, row.line)
+        if other != row.line:
+            message = f"{result.grid} is in line {other} already"
+        elif result.grid > max(entered, len(rows)):
+            message = f"{result.grid} is further back than the {max(entered, len(rows))} cars there are"
+        else:
+            continue
+        table.find(row, "grid", "grid-contradicted", message, "correct the cell", "warning")
+
+
+def _fastest_contradicted(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
+    """Record that another lap is faster than that of the car which is 1 in the order of fastest laps."""
+    timed = [(row, result) for row, result in rows if result.best_lap and result.fastest_lap]
+    first = next(((row, result) for row, result in timed if result.fastest_lap == 1), None)
+    best = min(timed, key=lambda pair: pair[1].best_lap or 0, default=None)
+    if first and best and (best[1].best_lap or 0) < (first[1].best_lap or 0):
+        cells = first[0].cells["best_lap"], best[0].cells["best_lap"]
+        message = f"1 has a best lap of {cells[0]}, and the car in line {best[0].line} one of {cells[1]}"
+        hint = "correct one of them; where a lap was taken away, accept it in season.toml"
+        table.find(first[0], "fastest_lap", "order-contradicted", message, hint, "warning")
 
 
 def _laps_led(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:

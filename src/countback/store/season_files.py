@@ -10,6 +10,7 @@ import msgspec
 from countback.model.classification import Classification, Result
 from countback.model.finding import Finding, has_errors
 from countback.model.season import Decision, Season, Session, with_sessions
+from countback.model.wording import closest
 from countback.store import calendar as calendar_file
 from countback.store import decisions as decisions_file
 from countback.store import entries as entries_file
@@ -48,6 +49,7 @@ def read_files(files: Files) -> ReadSeason:
             check_shown(calendar, decisions, findings)
         document.locate(findings, start)
     published = read_published(files, findings)
+    _check_strays(names, calendar, findings)
     if calendar is None or calendar.season is None or entries is None or has_errors(findings):
         return ReadSeason(None, findings)
     season = Season(
@@ -83,6 +85,24 @@ def _check_names(files: Files, names: list[str], findings: Findings) -> None:
             file=second,
             severity="warning",
         )
+
+
+#: Files of a season, and what people may take for one; to a name like one of these something is meant.
+_MEANT = (calendar_file.NAME, entries_file.NAME, decisions_file.NAME, "aliases.csv", "results.csv")
+_OTHERS = ("imports.csv", "layouts.toml")
+
+
+def _check_strays(names: list[str], calendar: Calendar | None, findings: Findings) -> None:
+    """Find tables beside the files of a season whose names say that they were meant to be read."""
+    rulebook = calendar.season.rulebook if calendar and calendar.season else ""
+    for name in names:
+        known = name in _OTHERS or (name in _MEANT and name != "results.csv") or name == rulebook
+        if known or not name.lower().endswith((".csv", ".toml")):
+            continue
+        near = closest(name.lower(), _MEANT, 0.82)
+        if near and name.lower() not in _MEANT[:4]:  # those that differ by case are told of as such
+            hint = "results are named results/<round>-<session id>.csv" if "results.csv" in near else near
+            findings.add("unknown-file", "is not read", hint, file=name, severity="warning")
 
 
 def _read_calendar(
