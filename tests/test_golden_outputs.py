@@ -31,6 +31,7 @@ PAGES = (
     "sessions/race-1", "drivers/efrin-castro", "cars/65-kelly-moss-road-and-race",
     "teams/kelly-moss-road-and-race",
 )  # fmt: skip
+HARBOUR = Path(__file__).parent / "cases" / "harbour-cup-2031"
 CASES = Path(__file__).resolve().parent / "cases" / "export"
 
 
@@ -96,6 +97,17 @@ def test_what_is_in_a_file_of_bytes(
 ) -> None:
     content = writer(kind).write(countback.load(SEASON), profile)
     compare("-".join(part for part in (kind, profile) if part) + ".txt", text(content).encode(), accept)
+
+
+@pytest.mark.parametrize(
+    ("kind", "profile"),
+    [("fragment", ""), ("wikitext", ""), ("page", ""), ("pdf", "standings"), ("pdf", "classification")],
+)
+def test_a_season_with_what_goes_wrong_in_real_ones(kind: str, profile: str, accept: bool) -> None:
+    """Drops, classes, placed retirements, decisions: what the shipped season has not."""
+    content = writer(kind).write(countback.load(HARBOUR), profile)
+    name = f"harbour/{'-'.join(part for part in (kind, profile) if part)}.txt"
+    compare(name, pdf_text(content).encode() if kind == "pdf" else content, accept)
 
 
 def test_site(accept: bool) -> None:

@@ -384,7 +384,7 @@ def test_what_was_dropped_or_decided_is_seen_in_the_table() -> None:
     assert standings.table("teams").counting == ""
     told = [plain(line) for line in matrix(standings.season, standings.tables(), None)]
     assert any("87 (105) the total, and with the results that were dropped" in line for line in told)
-    assert any("§ changed by a decision of the stewards" in line for line in told)
+    assert any("§ a decision of the stewards concerns it" in line for line in told)
 
 
 def test_low_points_stand_in_the_cells_with_discards_in_brackets(tmp_path: Path) -> None:

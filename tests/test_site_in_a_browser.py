@@ -20,6 +20,8 @@ from looking import ALL, chromium, misread, needed, seen
 from numpy.random import SeedSequence
 from under_way import under_way
 
+import countback
+from countback.formats.writers.pdf import typeset
 from countback.formats.writing import downloads
 from countback.scoring.score import score
 from countback.site.build import Site
@@ -34,8 +36,6 @@ LARGEST = 100_000
 @pytest.fixture(scope="module")
 def site():
     """Every file of the site by its path."""
-    import countback
-
     standings = countback.load("porsche-carrera-cup-north-america-2022")
     shown = [score(under_way(standings.recorded), standings.rulebook)]
     if ALL:
@@ -99,8 +99,6 @@ def test_axe_finds_nothing_and_nothing_is_too_wide_or_asked_of_others(site, home
         for path in one_of_each_kind(site):
             page.goto(home + path)
             problems += seen(page)
-        if ALL and (folder := os.environ.get("PICTURES")):
-            draw(browser, home, site, Path(folder))
     assert not problems, "\n".join(dict.fromkeys(problems))
 
 
@@ -119,16 +117,34 @@ SHOTS = [
 ]
 
 
-def draw(browser, home, site, folder):
-    """Draw the pictures of the documentation, and print the standings on both papers."""
+@pytest.mark.skipif(
+    not (ALL and os.environ.get("PICTURES")), reason="only `make browser PICTURES=folder` draws"
+)
+def test_the_pictures_of_the_documentation_are_drawn(site, home):
+    """In true colours, two dots to a pixel; and the standings are printed on both papers."""
+    folder = Path(os.environ["PICTURES"])
+    with chromium() as browser:
+        draw(browser, home, folder)
+    standings = countback.load("porsche-carrera-cup-north-america-2022")
+    first = typeset(standings, "standings", format="png", ppi=144.0)[0]
+    (folder / "official-standings.png").write_bytes(first)
+    assert {f"site-{name}.png" for name, *_ in SHOTS} <= {file.name for file in folder.iterdir()}
+
+
+def draw(browser, home, folder):
+    """Draw the pictures of pages."""
     season = os.environ.get("SEASON", "porsche-carrera-cup-north-america-2022")
+    browser = browser.new_context(device_scale_factor=2)
     for name, path, width, theme in SHOTS:
         height = 860 if width > 500 else 740
-        page = browser.new_page(color_scheme=theme, viewport={"width": width, "height": height})
+        page = browser.new_page()
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size({"width": width, "height": height})
         page.goto(f"{home}{season}/{path}.html")
         page.screenshot(path=folder / f"site-{name}.png")
         page.close()
-    page = browser.new_page(viewport={"width": 1280, "height": 860})
+    page = browser.new_page()
+    page.set_viewport_size({"width": 1280, "height": 860})
     page.goto(f"{home}under-way-2022/standings/overall/index.html")
     top, bottom = page.evaluate(
         """[document.querySelector('#title').getBoundingClientRect().top + scrollY - 16,
@@ -139,6 +155,10 @@ def draw(browser, home, site, folder):
     for paper in ("A4", "Letter"):
         page.goto(f"{home}{season}/standings/overall/index.html")
         page.pdf(path=folder / f"site-print-{paper.lower()}.pdf", format=paper)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 703, "height": 1032})  # A4 within its margins
+    page.screenshot(path=folder / "site-print.png")
+    browser.close()
 
 
 def broken(before, after):

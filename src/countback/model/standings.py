@@ -29,7 +29,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``status`` the code of ``Status``. ``points`` are those credited to the competitor, before any
     result is dropped; ``counted`` tells whether they are in the total. ``pole`` and ``fastest_lap`` are
     those among the cars that the championship is for: in the table of a class, those of the class.
-    ``decided``: a decision of the stewards changed the result, or its points here.
+    ``decided``: a decision of the stewards concerns the result, or its points here.
     """
 
     session: str

@@ -82,7 +82,7 @@ def _signs(results: dict[Written, str], tables: list[Table]) -> Iterator[Key]:
     if any(result.dropped for result in results):
         yield Key("(5)", "dropped: does not count", face="dropped")
     if any(DECIDED in result.signs.removesuffix(mark) for result, mark in results.items()):
-        yield Key(DECIDED, "changed by a decision of the stewards")
+        yield Key(DECIDED, "a decision of the stewards concerns it")
     for mark in sorted({mark for mark in results.values() if mark}):
         yield Key(mark, "a note on the sheet of the session")
 

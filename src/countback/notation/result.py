@@ -147,7 +147,7 @@ def words(cell: Cell, among: Among) -> str:
     if shown.dropped:
         told.append("dropped")
     if cell.decided:
-        told.append("by decision of the stewards")
+        told.append("see the decision of the stewards")
     if cell.mark:
         told.append(f"see note {cell.mark}")
     return ", ".join(told)

@@ -53,7 +53,7 @@ COLUMNS = (
         "whether it had the fastest lap; in a class championship that of the class",
     ),
     Column("mark", "text", "sign of a footnote on the published sheet"),
-    Column("decided", "bool", "whether a decision of the stewards changed the result, or its points here"),
+    Column("decided", "bool", "whether a decision of the stewards concerns the result, or its points here"),
 )
 
 PROGRESS = (

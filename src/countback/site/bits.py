@@ -96,6 +96,12 @@ def points(number: Fraction | None) -> str:
     return "" if number is None else format_points(number).replace("-", "−")
 
 
+def total(row: Row) -> Html:
+    """Return a total, the gross one small behind it where results were dropped: ``87 (105)``."""
+    gross = tag("small", f" ({points(row.gross)})") if row.gross is not None else None
+    return join(points(row.points), gross)
+
+
 def points_words(number: Fraction) -> str:
     """Return ``1 point``, ``306 points``."""
     return f"{points(number)} {'point' if number == 1 else 'points'}"
@@ -136,7 +142,7 @@ def legend(table: Table, columns: Iterable[str]) -> Html:
     """Return what colours and signs mean in a table that has a column for these sessions."""
     told = []
     for key in notation.legend([(table, columns)]):
-        sign: Html | str = key.sign.strip("()")
+        sign: Html | str = key.sign.strip("()") if key.face == "dropped" else key.sign
         if key.face in _SMALL:
             sign = tag(_SMALL[key.face], unicodedata.normalize("NFKC", key.sign))
         style = "drop" if key.face == "dropped" else key.style or ""

@@ -9,7 +9,6 @@ from countback.model.columns import sessions_of
 from countback.model.season import Event, Session
 from countback.model.standings import Cell, Row, Table
 from countback.model.words import event_code, session_label, session_name
-from countback.notation.result import total
 from countback.scoring.derive import part
 from countback.site import addresses, bits
 from countback.site.html import Html, join, link, listed, name, scrolled, tag
@@ -65,7 +64,7 @@ def matrix(known: Known, table: Table, round_: int | None, way: str) -> Html:
                 ),
                 tag(
                     "td",
-                    total(row).replace("-", "−"),
+                    bits.total(row),
                     tag("sup", "t") if row.competitor.id in level else None,
                     class_="num total",
                 ),

@@ -7,13 +7,16 @@ Classes begin with ``countback-``, so that the page around it can dress them: ``
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from html import escape
 
+from countback.formats.moment import Moment, moments
 from countback.formats.plain import one_line
-from countback.model.columns import sessions_of
-from countback.model.standings import Among, Cell, Table
+from countback.model.columns import columns_of, sessions_of
+from countback.model.standings import Among, Cell
 from countback.model.words import event_code, session_label, session_name
+from countback.notation.legend import Key, legend
 from countback.notation.result import Written, best, total, written
 from countback.scoring.score import Standings
 
@@ -24,20 +27,17 @@ SUFFIX = "-standings.html"
 
 def write(standings: Standings, profile: str = "") -> bytes:
     """Return a ``section`` with a table for each championship, as UTF-8."""
-    season = standings.season
     lines = ['<section class="countback">']
-    for table in standings.tables():
-        lines += _table(standings, table)
-    source = (
-        f"<p>{_text(season.name)}, after round {table.after_round}.</p>" if standings.championships else ""
-    )
-    return "\n".join([*lines, source, "</section>", ""]).encode()
+    for moment in moments(standings, prove=False):
+        lines += _table(standings, moment)
+    return "\n".join([*lines, f"<p>{_text(standings.season.name)}</p>", "</section>", ""]).encode()
 
 
-def _table(standings: Standings, table: Table) -> Iterator[str]:
+def _table(standings: Standings, moment: Moment) -> Iterator[str]:
+    table = moment.table
     groups = sessions_of(standings.season, table)
     sessions = [(event, session) for event, own in groups for session in own]
-    yield f"<table><caption>{_text(table.name)}</caption>"
+    yield f"<table><caption>{_text(moment.heading)}</caption>"
     yield '<thead><tr><th scope="col">Pos</th><th scope="col">Name</th>'
     yield "".join(
         f'<th scope="col"><abbr title="{_text(f"{event.name}, {session_name(session)}")}">'
@@ -56,6 +56,25 @@ def _table(standings: Standings, table: Table) -> Iterator[str]:
             f"<td>{total(row)}</td></tr>"
         )
     yield "</tbody></table>"
+    told = " ".join(filter(None, (*moment.told, moment.as_of)))
+    yield f"<p>{_text(told)}</p>" if told else ""
+    keys = [
+        f"<li>{_key(key)} {_text(key.words)}</li>"
+        for key in legend([(table, columns_of(standings.season, table))])
+    ]
+    yield f'<ul class="countback-legend">{"".join(keys)}</ul>' if keys else ""
+
+
+def _key(key: Key) -> str:
+    """Return a sign of the legend as the table shows it."""
+    style = f' class="countback-{key.style}"' if key.style else ""
+    sign = _text(unicodedata.normalize("NFKC", key.sign))
+    shown = {
+        "low": f"<sub>{sign}</sub>",
+        "high": f"<sup>{sign}</sup>",
+        "dropped": f"<s>{sign.strip('()')}</s>",
+    }
+    return f"<span{style}>{shown.get(key.face, sign)}</span>"
 
 
 def _cell(cells: list[Cell], among: Among) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from countback.formats.plain import one_line
-from countback.formats.writers.printed import published_from, scale_columns
+from countback.formats.writers.printed import key_of, published_from, scale_columns
 from countback.model.published import PrintedCell, PrintedTable, PublishedSeason
 from countback.scoring.score import Standings
 
@@ -58,6 +58,8 @@ def _lines(published: PublishedSeason) -> Iterator[str]:
     if published.tables:
         yield from ("", "== Championship standings ==")
         yield from _tables(published)
+        key = key_of(published)
+        yield from ("", key) if key else ()
     yield from ([""] if published.legend else [])
     yield from (one_line(f"{mark}: {words}") for mark, words in published.legend.items())
 

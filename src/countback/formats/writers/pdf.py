@@ -48,6 +48,17 @@ WIDEST = 16
 
 def write(standings: Standings, profile: str = "standings") -> bytes:
     """Return the documents as one PDF. Raises ``MissingExtra`` without typst."""
+    content: bytes = typeset(
+        standings, profile, format="pdf", timestamp=dt.datetime(standings.season.year, 1, 1, tzinfo=dt.UTC)
+    )
+    return content
+
+
+def typeset(standings: Standings, profile: str, **form: Any) -> Any:
+    """Return the documents as typst makes them in a form: with ``format="png"`` a picture of each page.
+
+    Raises ``MissingExtra`` without typst.
+    """
     try:
         import typst
     except ImportError as missing:
@@ -61,14 +72,12 @@ def write(standings: Standings, profile: str = "standings") -> bytes:
         "tints": {style: colour.tint for style, colour in COLOURS.items()},
         "documents": [*made],
     }
-    content: bytes = typst.compile(
+    return typst.compile(
         (files("countback.formats.writers") / "official.typ").read_bytes(),
         sys_inputs={"data": msgspec.json.encode(data).decode()},
         ignore_system_fonts=True,
-        format="pdf",
-        timestamp=dt.datetime(season.year, 1, 1, tzinfo=dt.UTC),
+        **form,
     )
-    return content
 
 
 def _standings(standings: Standings) -> Iterator[dict[str, Any]]:

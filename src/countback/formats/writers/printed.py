@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from countback.model.classification import Result, Status
@@ -266,3 +267,22 @@ def scale_columns(scale: PrintedScale) -> tuple[list[str], list[str]]:
 def _legend(tables: Sequence[Table]) -> dict[str, str]:
     marks = {cell.mark for table in tables for row in table.rows for cell in row.results if cell.mark}
     return {"†": "Post-event penalty. Car moved to back of class."} if "†" in marks else {}
+
+
+_SMALL = re.compile("[₀₁₂₃₄₅₆₇₈₉]")
+
+
+def key_of(published: PublishedSeason) -> str:
+    """Return in a sentence what bold, italics and small numbers in the standings mean, of what is there."""
+    cells = [cell for table in published.tables for row in table.rows for cell in row.results]
+    told = []
+    if any(cell.bold for cell in cells):
+        told.append("Bold is pole position")
+    if any(cell.italic for cell in cells):
+        told.append("italics are the fastest lap")
+    if told and any(table.group.endswith(" Class") for table in published.tables):
+        told[-1] += " (in the table of a class, of the class)"
+    if any(_SMALL.search(cell.text) for cell in cells):
+        told.append("a small number is the place among all, beside the place in class")
+    words = "; ".join(told)
+    return f"{words[:1].upper()}{words[1:]}." if words else ""

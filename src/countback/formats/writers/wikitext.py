@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from countback.formats.plain import one_line
-from countback.formats.writers.printed import published_from, scale_columns
+from countback.formats.writers.printed import key_of, published_from, scale_columns
 from countback.model.countries import split_country
 from countback.model.published import PrintedCell, PrintedTable, PublishedSeason
 from countback.notation.codes import COLOURS
@@ -106,6 +106,8 @@ def _lines(published: PublishedSeason, profile: Profile) -> Iterator[str]:
     if published.tables:
         yield from ("", "== Championship standings ==")
         yield from _tables(published, profile)
+        key = key_of(published)
+        yield from ("", _text(key)) if key else ()
     for mark, words in published.legend.items():
         yield from ("", _text(f"{mark}: {words}"))
 
