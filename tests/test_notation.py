@@ -31,7 +31,7 @@ from countback.notation.legend import legend
 from countback.notation.reading import read_cell
 from countback.notation.result import best, together, total, words, written
 from countback.scoring.score import Standings
-from countback.site import standings as site
+from countback.site import matrix as site
 from countback.site.known import Known
 
 SEASONS = {
@@ -118,15 +118,15 @@ def test_html(standings: Standings) -> None:
     known = Known(standings)
     fragment = iter(row for row in Rows(output(standings, "fragment").decode()).rows if row[0][0] != "Pos")
     for table in standings.tables():
-        site_rows = Rows(str(site.matrix(known, table, "../"))).rows[2:]
+        site_rows = Rows(str(site.matrix(known, table, None, "../"))).rows[2:]
         told = zip(site_rows, expected(standings, table), styles(standings, table), strict=True)
         for row, results, colours in told:
             looks = [
                 [*filter(None, (colour, "drop" if "(" in result else ""))]
                 for colour, result in zip(colours, results, strict=True)
             ]
-            assert [text.split() for text, _ in row[3:]] == [*map(apart, results)]
-            assert [class_.split() for _, class_ in row[3:]] == looks
+            assert [text.split() for text, _ in row[4:]] == [*map(apart, results)]
+            assert [class_.split() for _, class_ in row[4:]] == looks
             embedded = next(fragment)[2:-1]
             assert [text.split() for text, _ in embedded] == [*map(apart, results)]
             classes = [dict.fromkeys(class_.removeprefix("countback-").split()) for _, class_ in embedded]
