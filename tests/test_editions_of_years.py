@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 from small import book, run, season
 
-from countback.model.season import Season, Session, with_sessions
+from countback.model.season import Season, Session, Team, with_sessions
 from countback.scoring.score import score
 from countback.store.books import read_rulebook
 
@@ -107,6 +107,26 @@ def test_daytona_is_for_the_endurance_cup_alone_in_lmp3() -> None:
     titles = read_rulebook("imsa-weathertech", 2024).rulebook
     assert titles is not None
     assert not any(title.id.startswith("lmp3") for title in titles.championships)
+
+
+def test_a_team_of_the_btcc_scores_with_two_cars_and_without_bonuses() -> None:
+    """TeamRAC: the two highest-finishing cars, no bonus points; the table of 2014: the third closes up."""
+    cars = {car: {"team": Team(id=team, name=team)} for car, team in zip("123456", "AAABBC", strict=True)}
+    best = {"race-1": {"1": {"fastest_lap": 1, "laps_led": 9, "qualifying": 1}}}
+    found = season([{"race": "1 2 3 4 5 6"}], cars, best)
+    assert points(found, "btcc", 2014, "teams") == {"A": "37", "B": "28", "C": "11"}
+    assert points(found, "btcc", 2014, "drivers")["1"] == "23"
+
+
+def test_each_class_of_a_club_has_its_fastest_lap() -> None:
+    """Motorsport UK NCR 2026, chapter 4, appendix 3, 2.3.e: a point in each class, to each who equals it."""
+    cars = {
+        name: {"class_": class_} for name, class_ in zip(("ann", "bob", "cat", "dee"), "ABAB", strict=True)
+    }
+    laps = {name: {"fastest_lap": lap} for name, lap in (("ann", 1), ("cat", 2), ("dee", 3), ("bob", 3))}
+    found = season([{"race": "ann bob cat dee"}], cars, {"race-1": laps})
+    table = points(found, "motorsport-uk-club", 2026, "drivers")
+    assert table == {"ann": "3", "bob": "3", "cat": "1", "dee": "2"}
 
 
 # ------------------------------------------------------------------ NASCAR
