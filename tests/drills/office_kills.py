@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections import Counter
 from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -31,6 +32,7 @@ UNIT = "kills"
 PATIENCE = 120
 PASSWORD = "a very long password"
 SEASON = "drill-cup-2026"
+DESK = f"/desk/{SEASON}/"
 
 
 class Person:
@@ -55,6 +57,66 @@ class Person:
         request = urllib.request.Request(self.address + action, body, {"Referer": self.address + path})
         with self.opener.open(request, timeout=PATIENCE) as answer:
             return str(answer.read().decode())
+
+
+class Working(threading.Thread):
+    """Somebody who changes a season, does one thing after another and notes what was acknowledged."""
+
+    DEEDS = ("enter", "issue", "file", "decide")
+
+    def __init__(self, who: Person, number: int, order: list[str]) -> None:
+        super().__init__()
+        self.who, self.number = who, number
+        self.entered: list[str] = []
+        self.order = order
+        self.done: Counter[str] = Counter()
+        self._steps, self._turn = 0, threading.Condition()
+
+    def until(self, steps: int) -> float:
+        """Wait until so many deeds are done, or no more come; returns the seconds that one takes."""
+        begun = time.monotonic()
+        with self._turn:
+            self._turn.wait_for(lambda: self._steps > steps or not self.is_alive(), PATIENCE)
+        return (time.monotonic() - begun) / (steps + 1)
+
+    def run(self) -> None:
+        try:
+            for step in range(1000):
+                for deed in self.DEEDS:
+                    if getattr(self, f"_{deed}")(f"{self.number}x{step}"):
+                        self.done[deed] += 1
+                    with self._turn:
+                        self._steps += 1
+                        self._turn.notify()
+        except (OSError, HTTPException, urllib.error.URLError, AssertionError, ValueError):
+            with self._turn:
+                self._steps = 10**9
+                self._turn.notify()
+
+    def _enter(self, car: str) -> bool:
+        page = self.who.post(f"{DESK}entries/", list=f"No,Driver\n{car},Driver {car}")
+        if "Stored" in page:
+            self.entered.append(car)
+        return "Stored" in page
+
+    def _issue(self, car: str) -> bool:
+        session = f"{DESK}sessions/race-1"
+        self.order.append(car)
+        self.who.post(session, order="\n".join(self.order), cause="drill")
+        page = self.who.post(session, to=f"{session}/issue", state="unofficial", cause="drill")
+        return "is issued" in page
+
+    def _file(self, car: str) -> bool:
+        page = self.who.post(f"{DESK}decisions/", kind="incident", by="drill", text=car)
+        return "is filed" in page
+
+    def _decide(self, car: str) -> bool:
+        """Reprimand a car, after a look at what that changes."""
+        form = {"kind": "reprimand", "session": "race-1", "number": car, "reason": "drill"}
+        place = f"{DESK}decide?kind=reprimand"
+        mark = re.search(r'name="mark" value="(\w+)"', self.who.post(place, to=f"{DESK}decide", **form))
+        assert mark
+        return "Stored" in self.who.post(place, to=f"{DESK}decide", do="issued", mark=mark[1], **form)
 
 
 def start(data: Path, database: str) -> tuple[subprocess.Popen[str], str, str]:
@@ -100,7 +162,9 @@ def _run(size: int, seed: int, database: str) -> Figures:
     folder = Path(tempfile.mkdtemp(prefix="countback-kills-"))
     wrong: list[str] = []
     acknowledged: set[str] = set()
-    documents = 0
+    done: Counter[str] = Counter()
+    #: A car that a decision may be on stays in the result.
+    order: list[str] = []
     try:
         process, address, link = start(folder, database)
         owner = Person(address)
@@ -109,47 +173,18 @@ def _run(size: int, seed: int, database: str) -> Figures:
             "/desk/new", series="Drill Cup", year="2026", rulebook="motorsport-uk-club", rounds="1", races="2"
         )
         for number in range(size):
-            begun = threading.Event()
-            entered: list[str] = []
-            issued: list[int] = []
-
-            def work(number: int = number, entered: list[str] = entered, issued: list[int] = issued,
-                     begun: threading.Event = begun, owner: Person = owner) -> None:  # fmt: skip
-                try:
-                    for step in range(1000):
-                        car = f"{number}x{step}"
-                        page = owner.post(f"/desk/{SEASON}/entries/", list=f"No,Driver\n{car},Driver {car}")
-                        if "Stored" in page:
-                            entered.append(car)
-                        if step % 3 == 2:
-                            owner.post(
-                                f"/desk/{SEASON}/sessions/race-1",
-                                order="\n".join(entered[-3:]),
-                                cause="drill",
-                            )
-                            page = owner.post(
-                                f"/desk/{SEASON}/sessions/race-1", to=f"/desk/{SEASON}/sessions/race-1/issue",
-                                state="unofficial", cause="drill",
-                            )  # fmt: skip
-                            if "is issued" in page:
-                                issued.append(step)
-                        begun.set()
-                except (OSError, HTTPException, urllib.error.URLError, AssertionError, ValueError):
-                    begun.set()
-
-            thread = threading.Thread(target=work)
-            thread.start()
-            since = time.monotonic()
-            begun.wait(PATIENCE)
-            # However fast the machine is: some moment of the next changes and publications.
-            time.sleep(chance.random() * 4 * (time.monotonic() - since))
+            working = Working(owner, number, order)
+            working.start()
+            # However fast the machine is: some moment of one of the next changes and publications.
+            took = working.until(chance.randrange(2 * len(Working.DEEDS)))
+            time.sleep(chance.random() * took)
             process.send_signal(signal.SIGKILL)
             process.wait()
-            thread.join(PATIENCE)
+            working.join(PATIENCE)
             assert process.stdout
             process.stdout.close()
-            acknowledged |= {*entered}
-            documents += len(issued)
+            acknowledged |= {*working.entered}
+            done += working.done
             process, address, _ = start(folder, database)
             owner = Person(address)
             owner.post("/login", name="Owner", password=PASSWORD)
@@ -159,15 +194,21 @@ def _run(size: int, seed: int, database: str) -> Figures:
                 wrong.append(f"kill {number}, seed {seed}: {', '.join(lost)} lost")
             if "cannot be read" in owner.get(f"/desk/{SEASON}/"):
                 wrong.append(f"kill {number}, seed {seed}: a version that cannot be read")
-            if owner.get(f"/desk/{SEASON}/published/").count("unofficial") < documents:
+            if owner.get(f"/desk/{SEASON}/published/").count("unofficial") < done["issue"]:
                 wrong.append(f"kill {number}, seed {seed}: a document is gone")
-        if not acknowledged or (size > 10 and not documents):
-            wrong.append(f"seed {seed}: nothing was stored or issued, so nothing was tried")
+            page = owner.get(f"/desk/{SEASON}/decisions/")
+            if page.count(">incident<") < done["file"]:
+                wrong.append(f"kill {number}, seed {seed}: a report is gone")
+            if page.count("reprimand race-1 car") < done["decide"]:
+                wrong.append(f"kill {number}, seed {seed}: a decision is gone")
+        if not acknowledged or (size > 5 and not all(done[deed] for deed in Working.DEEDS)):
+            wrong.append(f"seed {seed}: nothing was stored, issued, filed or decided, so nothing was tried")
         process.terminate()
         process.wait()
         assert process.stdout
         process.stdout.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    sums = {"changes acknowledged": len(acknowledged), "documents issued": documents}
+    sums = {"changes acknowledged": len(acknowledged), "documents issued": done["issue"],
+            "reports filed": done["file"], "decisions taken": done["decide"]}  # fmt: skip
     return Figures(size, tuple(wrong), sums=sums)

@@ -181,6 +181,17 @@ def test_a_decision_on_a_result_that_changed_meanwhile_is_shown(season, login):
     assert isinstance(decide(season, BACK | {"overall": "kept"}, base), Conflict)
 
 
+def test_a_result_without_a_car_that_a_decision_is_on_is_refused_and_says_so(season, login):
+    client, url = login(season, "scorer"), f"/desk/{season.slug}/sessions/race-8"
+    before = head(season)
+    answer = client.post(url, {"base": str(before), "order": "30\n9", "cause": "x"})
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "Nothing was stored." in text
+    assert "no car 16 in race-8" in text
+    assert head(season) == before
+
+
 PROTEST = Filed(kind="protest", text="Car 29 cut the chicane.", by="Team A", session="race-3", cars="29")
 
 

@@ -9,6 +9,8 @@ from countback.model.season import Season
 from countback.office.facts import Fact
 from countback.office.versions import Action, Changed, Opened, Refused
 from countback.store.editing.season import with_season
+from countback.store.files import InMemory
+from countback.store.season_files import files_of, read_files
 
 Outcome = tuple[Season | None, list[Finding]]
 """A season with the change in it, or None where the findings forbid it."""
@@ -27,7 +29,15 @@ def on_season(
             return Refused(tuple(findings))
         if season == newest.season:
             return Changed(newest.files, tuple(findings))
-        return Changed(with_season(newest.files, season), tuple(findings))
+        try:
+            files = with_season(newest.files, season)
+        except ValueError:
+            # No folder can hold that: a decision on a car that the result has no more, for example.
+            errors = tuple(one for one in read_files(InMemory(files_of(season)))[1] if has_errors([one]))
+            if not errors:
+                raise
+            return Refused(errors)
+        return Changed(files, tuple(findings))
 
     return Action(name, cause, run, tuple(touches))
 
