@@ -153,12 +153,19 @@ def proofread_page(page: str | Path, *, rulebook: Rulebook | None = None) -> Rep
     """
     from countback.formats.pages.read import read_page
     from countback.proofread.report import proofread
+    from countback.store.scales import shipped_scales
 
     path = Path(page)
     read = read_page(path.read_bytes().decode("utf-8", errors="surrogateescape"), path.name)
     if read.published is None:
         raise Unreadable(read.findings)
-    return proofread(read.published, file=path.name, rulebook=rulebook, found=tuple(read.findings))
+    return proofread(
+        read.published,
+        file=path.name,
+        rulebook=rulebook,
+        found=tuple(read.findings),
+        known=shipped_scales(),
+    )
 
 
 def build_site(seasons: Standings | Iterable[Standings], *, base_url: str = "") -> Mapping[str, bytes]:

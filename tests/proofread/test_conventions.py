@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from countback import proofread_page
+from countback.cli.group import countback
 from countback.formats.pages.read import read_page
 from countback.proofread.report import Report, proofread
+from countback.store.scales import shipped_scales
 
 HEAD = "= 2031 Sample Cup =\n==Drivers==\n"
 SCALE = "Points were awarded as follows: 12, 9, 7, 5, 3, 1 points.\n"
@@ -373,3 +378,89 @@ def test_a_number_before_each_of_two_cars_is_no_result() -> None:
     cars = "| 1 | Ajax | 7 | 1 | 2 | 1 | 56 |\n| 8 | 2 | 4 | 3 |  |  |  |\n| 2 | Bolt | 11 | 3 | 1 | 4 | 39 |\n| 12 | 4 | 3 | 6 |  |  |  |\n"
     cars = cars.replace("56", str(12 + 9 + 12 + 9 + 5 + 7)).replace("39", str(7 + 12 + 5 + 5 + 7 + 1))
     assert rows(reported(HEAD + SCALE + head + cars)) == [(2, 2)]
+
+
+def test_counts_behind_the_races_are_no_races() -> None:
+    top = "| Pos | Driver | Spain | Spain | Italy | Wins | Pod. | In pts. | Clean | Points |\n"
+    counted = FOUR.replace("1 | {}", "1 | 2 | 3 | 3 | 1 | {}").replace("2 | {}", "2 | 1 | 3 | 3 | 1 | {}")
+    counted = counted.replace("4 | {}", "4 | 0 | 2 | 3 | 0 | {}").replace("3 | {}", "3 | 0 | 1 | 3 | 4 | {}")
+    report = reported(HEAD + SCALE + top + counted.format(33, 30, 19, 17))
+    assert wrong(report) == []
+    assert rows(report) == [(4, 4)]
+
+
+QUALIFYING = (
+    "= 2031 Sample Cup =\n==Points==\n| Position | 1st | 2nd | 3rd | 4th | 5th | 6th |\n"
+    "| Qualifying | 5 | 3 | 2 | 1 |  |  |\n| Race | 12 | 9 | 7 | 5 | 3 | 1 |\n\n==Drivers==\n"
+)
+
+
+def test_a_row_of_points_for_qualifying_pays_the_small_numbers() -> None:
+    grid = (
+        "| 1 | Una Usk | 1² | 2¹ | 1³ | {} |\n| 2 | Vic Vane | 2¹ | 1³ | 2⁴ | {} |\n"
+        "| 3 | Wim Wold | 3³ | 3⁴ | 4¹ | {} |\n| 4 | Xia Xu | 4⁴ | 4² | 3² | {} |\n"
+    )
+    assert rows(reported(QUALIFYING + TOP + grid.format(43, 38, 27, 24))) == [(4, 4)]
+    slip = reported(QUALIFYING + TOP + grid.format(43, 38, 29, 24))
+    assert wrong(slip) == [("total-differs", "error")]
+    assert "likely the misprint of 27" in slip.findings[0].hint
+
+
+def test_who_is_not_shown_in_qualifying_makes_no_total_wrong() -> None:
+    grid = (  # somebody who is not listed was second in qualifying at Ash
+        "| 1 | Una Usk | 1² | 2¹ | 1³ | {} |\n| 2 | Vic Vane | 2¹ | 1³ | 2 | {} |\n"
+        "| 3 | Wim Wold | 3³ | 3⁴ | 4¹ | {} |\n| 4 | Xia Xu | 4⁴ | 4² | 3 | {} |\n"
+    )
+    assert wrong(reported(QUALIFYING + TOP + grid.format(43, 37, 27, 21))) == []
+
+
+def test_a_sentence_below_a_table_of_points_speaks_of_all_its_columns() -> None:
+    points = (
+        "= 2031 Sample Cup =\n==Points==\n| Position | Championship | Round 2 |\n"
+        + "".join(
+            f"| {place} | {worth} | {2 * worth} |\n"
+            for place, worth in enumerate((12, 9, 7, 5, 3, 1), start=1)
+        )
+        + "\nAn additional 2 points will be awarded for the fastest lap of the race.\n\n==Drivers==\n"
+    )
+    fast = FOUR.replace("Usk | 1 | 2", "Usk | ''1'' | ''2''")
+    report = reported(points + TOP + fast.format(33 + 9 + 4, 30 + 12, 19 + 7, 17 + 5))
+    assert wrong(report) == []
+    assert rows(report) == [(4, 4)]
+
+
+def unstated(tmp_path: Path) -> Path:
+    """A page without points, whose totals follow points that only a shipped rulebook has."""
+    scale = (35, 29, 24, 21, 19, 17, 15, 13, 12, 11, 10, 9, 8, 7)
+    order = [
+        [(at * step + shift) % 11 for at in range(11)] for step, shift in ((1, 0), (2, 3), (3, 1), (5, 4))
+    ]
+    totals = {at: sum(scale[race[at]] for race in order) for at in range(11)}
+    lines = [
+        f"| {position} | Driver {'ABCDEFGHIJK'[at]} | "
+        + " | ".join(str(race[at] + 1) for race in order)
+        + f" | {totals[at]} |"
+        for position, at in enumerate(sorted(totals, key=lambda at: -totals[at]), start=1)
+    ]
+    page = tmp_path / "page.txt"
+    heads = "| Pos | Driver | OAK | ELM | ASH | FIR | Pts |\n"
+    page.write_text("= 2031 Sample Cup =\n==Drivers==\n" + heads + "\n".join(lines) + "\n", encoding="utf-8")
+    return page
+
+
+def test_points_of_shipped_rulebooks_are_tried_by_the_command_and_by_the_function(tmp_path: Path) -> None:
+    page = unstated(tmp_path)
+    alone = read_page(page.read_text(encoding="utf-8"), page.name).published
+    assert alone is not None
+    assert not any("35-29-24-21" in words for words in proofread(alone).readings)
+    report = proofread_page(page)
+    assert rows(report) == [(11, 11)]
+    assert any("35-29-24-21" in words for words in report.readings)
+    said = CliRunner().invoke(countback, ["proofread", str(page), "--json"])
+    assert json.loads(said.stdout) == json.loads(json.dumps(report.as_json()))
+
+
+def test_the_points_of_shipped_rulebooks_fall_and_are_each_there_once() -> None:
+    points = [scale.points for scale in shipped_scales()]
+    assert len(set(points)) == len(points) > 20
+    assert all([*sorted(one, reverse=True)] == [*one] for one in points)

@@ -46,6 +46,7 @@ def command(page: Path, book: str | None, as_json: bool, out: Path | None, note:
         return
     from countback.formats.pages.read import read_page
     from countback.proofread.report import proofread
+    from countback.store.scales import shipped_scales
 
     read = read_page(text, page.name)
     if read.published is None:
@@ -56,6 +57,7 @@ def command(page: Path, book: str | None, as_json: bool, out: Path | None, note:
         file=page.name,
         rulebook=_rulebook(book, read.published.year),
         found=tuple(read.findings),
+        known=shipped_scales(),
     )
     if as_json:
         import json

@@ -139,10 +139,20 @@ class Guessed(Tried):
                 reading,
                 paying=paying,
                 grid=points,
-                stated=reading.stated and points in stated,
+                stated=reading.stated and points in stated and self._orders_whole(),
                 price=reading.price + price,
                 said=(*reading.said, f"the small numbers beside places pay {told_points(points)}"),
             )
+
+    def _orders_whole(self) -> bool:
+        """Tell whether no order in qualifying leaves a place out: the scorer closes such gaps up."""
+        for event in self.draft.season.events:
+            for session in event.sessions:
+                rows = session.classification.rows if session.classification else ()
+                order = {row.qualifying for row in rows if row.qualifying}
+                if order != set(range(1, len(order) + 1)):
+                    return False
+        return True
 
     def _within(self, reading: Reading) -> Iterator[Reading]:
         """Return a reading under which only a car in the top ten has the points for the fastest lap."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from countback.model.published import PrintedScale
@@ -94,3 +94,11 @@ def common() -> Iterator[PrintedScale]:
     for points in _STEPPED:
         led = Fraction(5 if points[0] > 100 else 1)
         yield PrintedScale(points=tuple(Fraction(worth) for worth in points), led=led)
+
+
+def to_try(known: Sequence[PrintedScale]) -> list[PrintedScale]:
+    """Return the common systems and, after them, those of ``known`` that are others, each once."""
+    found: dict[tuple[Fraction, ...], PrintedScale] = {}
+    for scale in (*common(), *known):
+        found.setdefault(scale.points, scale)
+    return list(found.values())

@@ -26,7 +26,7 @@ from countback.proofread.correct import Correction, corrected, corrections
 from countback.proofread.draft import Draft, drafts_of
 from countback.proofread.evidence import Evidence
 from countback.proofread.explain import Part, Scored, explain, read_rules, scored
-from countback.proofread.known_points import common
+from countback.proofread.known_points import to_try
 from countback.proofread.readings import words_of
 from countback.proofread.told import Explanation, TableReport, explanation
 
@@ -115,7 +115,7 @@ def proofread(
     for number, draft in enumerate(drafts):
         covered.update(draft.tables)
         said.extend(_self_checks(draft, file, first=number == 0))
-        result = _score(draft, rulebook, used, [*known, *common()], said, file)
+        result = _score(draft, rulebook, used, to_try(known), said, file)
         if result is None:
             covered.difference_update(draft.tables)
             continue

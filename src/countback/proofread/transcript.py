@@ -20,7 +20,7 @@ from countback.proofread import order, verdict
 from countback.proofread.amounts import printed_points
 from countback.proofread.draft import Draft, day_of, drafts_of
 from countback.proofread.explain import Scored, explain, read_rules, scored
-from countback.proofread.known_points import common
+from countback.proofread.known_points import to_try
 from countback.proofread.names import name_of
 from countback.proofread.readings import book_data, words_of
 from countback.proofread.report import proofread
@@ -59,7 +59,7 @@ def transcript(
         message = "no table shows results by race"
         return Transcript(None, {}, [Finding(code="no-results", where=where, message=message)])
     draft = drafts[0]
-    result = _under(draft, rulebook) if rulebook else read_rules(draft, [*known, *common()])
+    result = _under(draft, rulebook) if rulebook else read_rules(draft, to_try(known))
     if result and not rulebook:
         result = order.with_ties(result)[0]
     found = _assumed_rules(draft, result, where)

@@ -26,6 +26,7 @@ def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, An
     """
     from countback.formats.pages.read import read_page
     from countback.proofread.transcript import transcript
+    from countback.store.scales import shipped_scales
     from countback.store.season_files import check_holdable, files_of
     from countback.store.starting import begin_folder
     from countback.store.toml_write import dump
@@ -42,6 +43,7 @@ def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, An
     made = transcript(
         read.published,
         files[0].name,
+        shipped_scales(),
         corrected=bool(choices["corrected"]),
         rulebook=given,
     )

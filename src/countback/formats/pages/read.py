@@ -39,6 +39,9 @@ _MARKS = re.compile(
 _SIGNIFIES = re.compile(
     r"([*†‡§^])\s*(?:(?:signif(?:y|ies)|denotes?|indicates?|means?)\s|[=–—:-]\s?)\s*([^.;|*†‡]{3,120})"
 )
+_SOME_RACES = re.compile(
+    r"\b(sprint|feature|qualifying race|heat|race (one|two|three|\d)|first race|rounds? \d)\b", re.IGNORECASE
+)
 _CODE = re.compile(r"^(.*?)\(([A-Za-z]{1,4})\)\s*$")
 _PHRASES = (
     (r"did not start", "DNS"), (r"did not qualify", "DNQ"), (r"pre-?qualify", "DNPQ"), (r"disqualif", "DSQ"),
@@ -159,7 +162,8 @@ class _Page:
         if scale:
             self.scales.append(scale)
         elif self.scales:
-            _add_bonuses(self.scales, scale_tables.bonuses_in_prose(text))
+            bonuses = scale_tables.bonuses_in_prose(text)
+            _add_bonuses(self.scales, bonuses, everywhere=not _SOME_RACES.search(text))
         if _NEWS.search(self.section) and 25 < len(text) < 3000 and not scale:
             self.notes.append(PrintedNote(section=self.section, text=text.lstrip("-*• "), line=block.line))
         if lists.is_item(text):
@@ -293,9 +297,14 @@ def _read_codes(grid: Grid, legend: dict[str, str], aliases: dict[str, str]) -> 
             legend.setdefault(texts[0], texts[1])
 
 
-def _add_bonuses(scales: list[PrintedScale], bonuses: Mapping[str, Fraction]) -> None:
+def _add_bonuses(scales: list[PrintedScale], bonuses: Mapping[str, Fraction], *, everywhere: bool) -> None:
+    """Add what a sentence pays to the systems of the table above it, or to the last of them alone."""
     import msgspec
 
-    for name, amount in bonuses.items():
-        if getattr(scales[-1], name) is None:
-            scales[-1] = msgspec.structs.replace(scales[-1], **{name: amount})
+    last = scales[-1]
+    together = [
+        at for at, scale in enumerate(scales) if (scale.line, scale.section) == (last.line, last.section)
+    ]
+    for at in together if everywhere else [len(scales) - 1]:
+        unstated = {name: amount for name, amount in bonuses.items() if getattr(scales[at], name) is None}
+        scales[at] = msgspec.structs.replace(scales[at], **unstated)

@@ -30,6 +30,9 @@ _BONUS = re.compile(
 
 _PLAIN = re.compile(r"\s*(points?|pts\.?|scale|score|position|place|)\s*\Z", re.IGNORECASE)
 """What heads a row of points without saying where they are paid."""
+_EMPTY = re.compile(r"\s*[–—-]?\s*\Z")
+_FEWEST = 3
+"""A system that a table gives pays so many places at least."""
 _MULTIPLE = (
     (r"\bdouble[- ]points?|\bpoints (?:were|was|are) doubled|\btwice the points", Fraction(2)),
     (r"\bhalf[- ](?:the )?points?|\bpoints (?:were|was|are) halved", Fraction(1, 2)),
@@ -96,10 +99,12 @@ def _across(rows: list[list[RawCell]], section: str, line: int, caption: str) ->
     places = _places(head)
     found: list[PrintedScale] = []
     for row in rows[head_at + 1 :]:
-        amounts = {at: _amount(row[at].text) for at in places if at < len(row)}
-        if len(amounts) < len(places) or None in amounts.values():
+        amounts = [_amount(row[at].text) for at in places if at < len(row)]
+        while amounts and amounts[-1] is None and _EMPTY.match(row[places[len(amounts) - 1]].text):
+            amounts.pop()  # fewer places pay in qualifying than in the race below it
+        if len(amounts) < _FEWEST or None in amounts:
             continue
-        points = tuple(value for value in amounts.values() if value is not None)
+        points = tuple(value for value in amounts if value is not None)
         if any(later > earlier for earlier, later in itertools.pairwise(points)):
             continue
         bonuses: dict[str, Any] = {}
@@ -135,7 +140,7 @@ def _places(row: list[RawCell]) -> list[int]:
         if ordinal_of(row[index].text) != place:
             break
         columns.append(index)
-    return columns if len(columns) >= 3 else []
+    return columns if len(columns) >= _FEWEST else []
 
 
 def _amount(text: str) -> Fraction | None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from countback.formats.pages.blocks import RawCell, Sheet
 from countback.formats.pages.sheets import NAMES, is_label
-from countback.formats.pages.words import extra_of, kind_of
+from countback.formats.pages.words import COUNTS, extra_of, kind_of
 from countback.model.countries import country_of, split_country
 from countback.model.published import PrintedCell, PrintedColumn, PrintedRow, PrintedTable
 from countback.model.text import slug
@@ -46,14 +46,21 @@ def _layout(sheet: Sheet) -> Layout | None:
         return None
     matrix: list[int] = []
     extra: dict[str, int] = {}
+    counted = False
     for at in range(_first_result(kinds, points_at), len(heads)):
         kind = extra_of(heads[at].text)
         wide = any(heads[at] is heads[other] for other in (at - 1, at + 1) if 0 <= other < len(heads))
         if at != points_at and kind and not wide:
             extra.setdefault(kind, at)
-        elif at < points_at:
+            counted = counted or (bool(matrix) and kind in COUNTS)
+        elif at < points_at and not (counted and not wide and _whole_numbers(sheet, at)):
             matrix.append(at)
     return Layout(kinds, names_at, matrix, points_at, extra)
+
+
+def _whole_numbers(sheet: Sheet, at: int) -> bool:
+    """Tell whether every row has a number in a column: after a count such a column is one more count."""
+    return all(row[at].text.isdigit() for row in sheet.rows if at < len(row) and not _is_group(row))
 
 
 def tables_of(sheet: Sheet, section: str, bold: str) -> list[PrintedTable]:

@@ -40,7 +40,7 @@ _FIXED = {
 
 
 _EXTRA = (
-    ("wins", r"(race )?wins?|victories"), ("podiums", r"podiums?( finishes)?"),
+    ("wins", r"(race )?wins?|victories"), ("podiums", r"podiums?( finishes)?|pod"),
     ("poles", r"poles?|pole positions"), ("fastest", r"fastest laps|f/?laps?"),
     ("top 5", r"top[- ](5|five)'?s?"), ("top 10", r"top[- ](10|ten)'?s?"),
     ("penalty", r"pen|penalt(y|ies)( points)?|deductions?|points deducted"),
@@ -48,9 +48,14 @@ _EXTRA = (
     ("dropped", r"drops?|dropped( points| scores?)?|discards?"),
     ("gross", r"gross( points| pts)?|pts|points|total( points)?|raw"),
     ("other", r"entries|starts|races|laps( led)?|top \d+'?s?|avg.*|average.*|earnings|winnings|behind|gap|"
+     r"in (the )?p(oin)?ts|(points|scoring) finishes|dnfs?|retirements|"
      r"diff.*|team|chassis.*|engine.*|class|no|make|manufacturer|previous.*|\+/-"),
 )  # fmt: skip
 """What a column beside the races may hold: counts of results, what is added to a total or taken off."""
+
+
+COUNTS = ("wins", "podiums", "poles", "fastest", "top 5", "top 10")
+"""The columns beside the races that count results."""
 
 
 def extra_of(head: str) -> str:
