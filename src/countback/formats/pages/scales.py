@@ -99,13 +99,8 @@ def _across(rows: list[list[RawCell]], section: str, line: int, caption: str) ->
     places = _places(head)
     found: list[PrintedScale] = []
     for row in rows[head_at + 1 :]:
-        amounts = [_amount(row[at].text) for at in places if at < len(row)]
-        while amounts and amounts[-1] is None and _EMPTY.match(row[places[len(amounts) - 1]].text):
-            amounts.pop()  # fewer places pay in qualifying than in the race below it
-        if len(amounts) < _FEWEST or None in amounts:
-            continue
-        points = tuple(value for value in amounts if value is not None)
-        if any(later > earlier for earlier, later in itertools.pairwise(points)):
+        points = _points(row, places)
+        if not points:
             continue
         bonuses: dict[str, Any] = {}
         for at, cell in enumerate(head[: len(row)]):
@@ -128,6 +123,16 @@ def _across(rows: list[list[RawCell]], section: str, line: int, caption: str) ->
             )
         )
     return found
+
+
+def _points(row: list[RawCell], places: list[int]) -> tuple[Fraction, ...]:
+    """Return the points of a row, which never rise; () where it is no row of points."""
+    amounts = [_amount(row[at].text) for at in places if at < len(row)]
+    while amounts and amounts[-1] is None and _EMPTY.match(row[places[len(amounts) - 1]].text):
+        amounts.pop()  # fewer places pay in qualifying than in the race below it
+    points = tuple(value for value in amounts if value is not None)
+    falling = all(later <= earlier for earlier, later in itertools.pairwise(points))
+    return points if falling and _FEWEST <= len(points) == len(amounts) else ()
 
 
 def _places(row: list[RawCell]) -> list[int]:
