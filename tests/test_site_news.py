@@ -267,3 +267,40 @@ def test_rules_say_once_what_is_the_same_everywhere() -> None:
         assert text.count(once) == 1, once
     assert "1 point for the fastest lap. If whoever set it may not have it" in text
     assert not {"full each", "all results", "countback", "Formula"} & {*text.split(": ")}
+
+
+def test_everybody_is_found_from_every_page(files: dict[str, bytes]) -> None:
+    text = said(files, "find.html")
+    assert all(one in text for one in ("Ann", "no. ann", "Round 3 , round 3"))
+    for path, content in files.items():
+        if path.endswith(".html") and path != "index.html":
+            hrefs = [link.get("href") or "" for link in page(content).findall(".//header/nav//a")]
+            assert any(href.endswith("find.html") for href in hrefs), path
+
+
+def test_with_an_address_a_host_finds_what_it_looks_for(standings: Standings) -> None:
+    base = "https://racing.example/"
+    files = Site([standings], base=base).files()
+    pages = [path for path in files if path.endswith(".html") and path != "404.html"]
+    listed = re.findall(r"<loc>(.*?)</loc>", files["sitemap.xml"].decode())
+    assert sorted(listed) == sorted(base + path for path in pages)
+    assert f"Sitemap: {base}sitemap.xml" in files["robots.txt"].decode()
+    hrefs = [link.get("href") or "" for link in page(files["404.html"]).iter("a")]
+    assert f"{base}small/index.html" in hrefs
+    assert all(href.startswith((base, "#")) for href in hrefs)
+    tags = {
+        one.get("property") or one.get("name"): one.get("content")
+        for one in page(files["small/rules.html"]).iter("meta")
+    }
+    assert tags["og:url"] == f"{base}small/rules.html"
+    assert tags["twitter:card"] == "summary_large_image"
+
+
+def test_the_page_above_the_seasons_tells_who_won_each(standings: Standings) -> None:
+    last_year = msgspec.structs.replace(season([ONE, ONE]), id="before", name="Last year", year=2025)
+    files = Site([standings, score(last_year, book())]).files()
+    main = page(files["index.html"]).find(".//main")
+    assert main is not None
+    text = " ".join(" ".join(main.itertext()).split())
+    assert "Ann is champion , by 8 points from Bob ." in text
+    assert text.index("Small") < text.index("Last year")

@@ -21,6 +21,7 @@ from countback.scoring.score import Standings
 from countback.site import addresses, card, session, standings
 from countback.site.feed import feed
 from countback.site.flags import FLAGS
+from countback.site.hosting import hosting
 from countback.site.known import Known
 from countback.site.lots import Lots, draw, drawn, rounds
 from countback.site.page import PAGES, whole
@@ -72,11 +73,15 @@ class Site:
         A part is what takes a moment: a download, a table, the pages of one kind; or nothing, after the odds
         of a round. What people look for first comes first: results, then standings, then the rest.
         """
+        made: list[str] = []
         for known in self.seasons:
             folder = addresses.segment(known.season.id)
             for part in self._season(known):
+                made += [f"{folder}/{path}" for path in part if path.endswith(".html")]
                 yield {f"{folder}/{path}": content for path, content in part.items()}
+        base = self.seasons[0].base if self.seasons else ""
         yield {
+            **(hosting(self.seasons, base, ["index.html", *made]) if base else {}),
             "index.html": front(self.seasons),
             "style.css": style(),
             "icon.svg": card.ICON,

@@ -90,6 +90,10 @@ def whole(page: Page, known: Known, downloads: tuple[tuple[str, str], ...]) -> b
         elsewhere=join(
             tag("meta", property="og:title", content=title),
             tag("meta", property="og:type", content="website"),
+            tag("meta", property="og:site_name", content=season.series),
+            tag("meta", property="og:description", content=(page.description or page.lead or title)[:300]),
+            tag("meta", property="og:url", content=f"{home}{page.path}") if home else None,
+            tag("meta", name="twitter:card", content="summary_large_image" if home else "summary"),
             tag("meta", property="og:image", content=home + known.card) if home else None,
             tag("link", rel="canonical", href=f"{home}{page.path}") if home else None,
         ),

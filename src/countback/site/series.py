@@ -9,6 +9,7 @@ from countback.site.html import Html, join, link, tag
 from countback.site.known import Known
 from countback.site.page import document
 from countback.site.standings import podium
+from countback.site.state import headline
 
 
 def front(seasons: Sequence[Known]) -> bytes:
@@ -42,6 +43,7 @@ def _season(known: Known) -> Html:
         tag(
             "section",
             tag("h3", link(table.name, folder + addresses.championship(id_))),
+            tag("p", headline(known, id_, folder)),
             podium(known, table, folder, 3),
         )
         for id_, table in known.tables.items()
