@@ -37,7 +37,7 @@ class Block:
     wanted: Wanted
     leagues: Ints
     calendar: League
-    rows: Ints
+    rows: Ints | slice
     cell: Ints
     entry: Ints
     alike: tuple[Entry, ...] = field(repr=False)
@@ -49,11 +49,11 @@ class Block:
 
     def scattered(self, name: str, kind: type[np.generic] = np.int64) -> Ints | None:
         """Return ``[B, S, E]`` of a column of whole numbers, None where the table has no such one."""
-        values = self.numbered.columns.whole.get(name)
+        values = self.numbered.values(name)
         if values is None:
             return None
         dense = np.zeros(self.shape, dtype=kind)
-        dense.reshape(-1)[self.cell] = values[self.numbered.order[self.rows]]
+        dense.reshape(-1)[self.cell] = values[self.rows]
         found: Ints = dense
         return found
 
@@ -119,7 +119,7 @@ class Block:
         if texts is None or not self.wanted.marks:
             return None, ("",)
         dense = np.zeros(self.shape, dtype=np.int64)
-        dense.reshape(-1)[self.cell] = texts.codes[self.numbered.order[self.rows]] + 1
+        dense.reshape(-1)[self.cell] = self.numbered.take(texts.codes)[self.rows] + 1
         return dense, ("", *texts.values)
 
     def _league(self, number: int) -> League:
@@ -185,16 +185,17 @@ def _block(
     number = np.arange(width)
     entry = np.where(number < entries[:, None], numbered.entries.first[leagues][:, None] + number, -1)
     first, last = numbered.first[leagues], numbered.first[leagues + 1]
-    if (first[1:] == last[:-1]).all():
-        rows = np.arange(first[0], last[-1])
-    else:
+    rows: Ints | slice = slice(int(first[0]), int(last[-1]))
+    if (first[1:] != last[:-1]).any():
         sizes = last - first
         rows = np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(int(sizes.sum()))
-    league = np.repeat(np.arange(len(leagues)), last - first)
-    there = numbered.entry[rows] >= 0
-    if not there.all():
-        rows, league = rows[there], league[there]
-    cell = (league * int(held.sum()) + at_session[numbered.session[rows]]) * width + numbered.entry[rows]
+    begins = np.repeat(np.arange(len(leagues)) * (int(held.sum()) * width), last - first)
+    at_entry = numbered.entry[rows]
+    if (at_entry < 0).any():
+        some = np.flatnonzero(at_entry >= 0)
+        rows, begins, at_entry = np.arange(len(numbered.order))[rows][some], begins[some], at_entry[some]
+    at_session = at_session * width if not held.all() else np.arange(len(held)) * width
+    cell = begins + at_session[numbered.session[rows]] + at_entry
     return Block(numbered, wanted, leagues, calendar, rows, cell, entry, alike)
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from countback.batch.columns import KINDS, OF_ENTRY, BadRow, Codes, Columns, codes_of, pairs_of
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
 
 RACE = KINDS.index("race")
+Whole = NDArray[np.integer[Any]]
+Number = TypeVar("Number", bound=np.generic)
+#: As many keys have room beside each other; where there are more, they are looked up.
+_MOST_KEYS = 1 << 24
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,18 +75,21 @@ class Numbered:
     the league; -1 is a row that only puts a session on the calendar. ``first`` [G + 1] is where each
     league's rows begin. ``alone`` [G] are leagues that arrays do not hold: shared cars, several drivers of an
     entry, a driver in two cars at once. ``kinds`` are what entries are beside their name (class, team, ...).
+    ``in_order`` is true where the table has its rows in this order, all of them.
     """
 
     columns: Columns
     kinds: list[dict[str, str]]
     order: Ints
-    league: Ints
-    session: Ints
-    entry: Ints
+    league: Codes
+    session: Whole
+    entry: Whole
     first: Ints
     sessions: SessionList
     entries: EntryList
     alone: Bools
+
+    in_order: bool
 
     @property
     def names(self) -> list[tuple[str, str]]:
@@ -90,119 +99,165 @@ class Numbered:
     def values(self, name: str) -> Ints | None:
         """Return ``[R]``: one column of whole numbers, None where the table has none."""
         found = self.columns.whole.get(name)
-        return None if found is None else found[self.order]
+        return None if found is None else self.take(found)
+
+    def take(self, values: NDArray[Number]) -> NDArray[Number]:
+        """Return ``[R]`` of something that is known of every row of the table."""
+        return values if self.in_order else values[self.order]
 
 
-def number(columns: Columns) -> Numbered:
+def number(columns: Columns, *, compiled: bool = False) -> Numbered:
     """Return which league, session and entry each row is of; rows that contradict others are added to the
     bad ones of ``columns``.
 
-    Leagues with a bad row are numbered like the others: who scores them leaves them out.
+    Leagues with a bad row are numbered like the others: who scores them leaves them out. ``compiled`` does
+    it in a compiled loop, to the same end.
     """
     leagues = len(columns.leagues)
-    named = np.flatnonzero(columns.league >= 0)
-    league = columns.league[named].astype(np.int64)
-    if len(league) and (league[1:] < league[:-1]).any():
-        sort = np.argsort(league, kind="stable")
-        named, league = named[sort], league[sort]
-    first = np.searchsorted(league, np.arange(leagues + 1))
-    sessions, session = _sessions(columns, named, league, leagues)
+    league = columns.league
+    named = league >= 0
+    in_order = bool(named.all()) and not (league[1:] < league[:-1]).any()
+    order = np.arange(len(league)) if in_order else np.flatnonzero(named)
+    if not in_order:
+        order = order[np.argsort(league[order], kind="stable")]
+        league = league[order]
+    rows = _Rows(columns, order, league, leagues, in_order, compiled)
+    sessions, session = _sessions(rows)
     what, kinds = kinds_of_entry(columns)
-    entries, entry, varied = _entries(columns, what, named, league, leagues)
-    found = Numbered(columns, kinds, named, league, session, entry, first, sessions, entries, varied)
-    _seats(found)
+    entries, entry, varied = _entries(rows, what)
+    first = np.searchsorted(league, np.arange(leagues + 1))
+    found = Numbered(
+        columns, kinds, order, league, session, entry, first, sessions, entries, varied, in_order
+    )
+    _seats(found, compiled=compiled)
     return found
 
 
-def _sessions(columns: Columns, rows: Ints, league: Ints, leagues: int) -> tuple[SessionList, Ints]:
-    rounds = columns.whole.get("round")
-    names = columns.texts.get("session")
-    kinds = columns.whole.get("kind")
-    none = np.zeros(len(rows), dtype=np.int64)
-    round_ = none if rounds is None else rounds[rows].astype(np.int64)
-    name = none - 1 if names is None else names.codes[rows].astype(np.int64)
-    kind = none + RACE if kinds is None else kinds[rows]
-    if rounds is not None and len(round_) and not round_.all():
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """The rows in their order: see `Numbered`."""
+
+    columns: Columns
+    order: Ints
+    league: Codes
+    leagues: int
+    in_order: bool
+    compiled: bool
+
+    def take(self, values: NDArray[Number]) -> NDArray[Number]:
+        """Return ``[R]`` of something that is known of every row of the table."""
+        return values if self.in_order else values[self.order]
+
+    def seen(self, key: Whole, size: int, which: Bools | None = None) -> tuple[Codes, Ints]:
+        """Return the number of each pair of league and key (below ``size``) as they first appear, and the
+        rows in which they do; of the rows ``which`` alone if given."""
+        at = None if which is None else np.flatnonzero(which)
+        league = self.league if at is None else self.league[at]
+        key = key if at is None else key[at]
+        if self.compiled and size < _MOST_KEYS:
+            from countback.batch.seen import first_seen
+
+            code, row_of = first_seen(league, key.astype(np.int32, copy=False), size)
+        else:
+            code, _ = codes_of(league.astype(np.int64) * size + key)
+            row_of = np.zeros(int(code.max(initial=-1)) + 1, dtype=np.int64)
+            row_of[code[::-1]] = np.arange(len(code))[::-1]
+        return code, row_of if at is None else at[row_of]
+
+
+def _sessions(rows: _Rows) -> tuple[SessionList, Whole]:
+    columns, league = rows.columns, rows.league
+    names, kinds = columns.texts.get("session"), columns.whole.get("kind")
+    given = columns.whole.get("round")
+    round_: Whole = np.zeros(len(league), dtype=np.int32) if given is None else rows.take(given)
+    if given is not None and len(round_) and not round_.all():
         lacking = round_ == 0
-        some = np.bincount(league[~lacking], minlength=leagues) > 0
-        for row in rows[lacking & some[league]].tolist():
+        some = np.bincount(league[~lacking], minlength=rows.leagues) > 0
+        for row in rows.order[lacking & some[league]].tolist():
             columns.bad.append(BadRow(row, "round", "no round, though others of its league have one"))
-    many = 1 if names is None else len(names.values) + 1
-    most = int(round_.max(initial=0)) + 1
-    key = ((league * most + round_) * many + name + 1) * len(KINDS) + kind
-    code, keys = codes_of(key)
-    kind_of, rest = keys % len(KINDS), keys // len(KINDS)
-    name_of, rest = rest % many - 1, rest // many
-    round_of, league_of = rest % most, rest // most
+    key, size = round_, int(round_.max(initial=0)) + 1
+    if names is not None:
+        many = len(names.values) + 1
+        key, size = key.astype(np.int64) * many + rows.take(names.codes) + 1, size * many
+    if kinds is not None:
+        key, size = key.astype(np.int64) * len(KINDS) + rows.take(kinds), size * len(KINDS)
+    code, row_of = rows.seen(key, size)
+    league_of, round_of = league[row_of], round_[row_of].astype(np.int64)
     # By league and round; sessions of a round in the order in which they first appear.
-    sort = np.lexsort((np.arange(len(keys)), round_of, league_of))
-    place = np.empty(len(keys), dtype=np.int64)
-    place[sort] = np.arange(len(keys))
-    league_of, round_of, kind_of, name_of = (one[sort] for one in (league_of, round_of, kind_of, name_of))
-    first = np.searchsorted(league_of, np.arange(leagues + 1))
-    at = np.arange(len(keys)) - first[league_of]
+    sort = np.lexsort((round_of, league_of))
+    in_turn = bool((sort == np.arange(len(sort))).all())
+    row_of, league_of, round_of = row_of[sort], league_of[sort], round_of[sort]
+    first = np.searchsorted(league_of, np.arange(rows.leagues + 1))
+    at = np.arange(len(row_of)) - first[league_of]
     if not round_of.all():
         round_of = np.where(round_of == 0, at + 1, round_of)
-    status = columns.whole["status"][rows]
-    somebody = columns.texts["competitor"].codes[rows] >= 0
-    at_row = place[code]
-    run = np.ones(len(keys), dtype=np.bool_)
-    cancelled = np.zeros(len(keys), dtype=np.bool_)
+    at_row: Whole = code
+    if not in_turn:
+        place = np.empty(len(sort), dtype=np.int64)
+        place[sort] = np.arange(len(sort))
+        at_row = place[code]
+    run = np.ones(len(row_of), dtype=np.bool_)
+    cancelled = np.zeros(len(row_of), dtype=np.bool_)
+    somebody = rows.take(columns.texts["competitor"].codes) >= 0
     if not somebody.all():
-        run = np.bincount(at_row[somebody], minlength=len(keys)) > 0
-        off = ~somebody & (status == Status.CANCELLED.code)
+        run = np.bincount(at_row[somebody], minlength=len(row_of)) > 0
+        off = ~somebody & (rows.take(columns.whole["status"]) == Status.CANCELLED.code)
         cancelled[at_row[off]] = True
-        for row in rows[somebody & cancelled[at_row]].tolist():
+        for row in rows.order[somebody & cancelled[at_row]].tolist():
             columns.bad.append(BadRow(row, "status", "a result of a session that was cancelled"))
-    found = SessionList(first, league_of, round_of, kind_of, name_of, run, cancelled)
-    return found, at[at_row]
+    found = SessionList(
+        first=first,
+        league=league_of.astype(np.int64),
+        round=round_of,
+        kind=np.full(len(row_of), RACE) if kinds is None else rows.take(kinds)[row_of],
+        name=np.full(len(row_of), -1) if names is None else rows.take(names.codes)[row_of].astype(np.int64),
+        run=run,
+        cancelled=cancelled,
+    )
+    return found, at_row - first.astype(at_row.dtype)[league]
 
 
-def _entries(
-    columns: Columns, what: Codes | None, rows: Ints, league: Ints, leagues: int
-) -> tuple[EntryList, Ints, Bools]:
-    people = columns.texts["competitor"]
-    who = people.codes[rows].astype(np.int64)
-    car = who
-    own = columns.texts.get("entry")
+def _entries(rows: _Rows, what: Codes | None) -> tuple[EntryList, Whole, Bools]:
+    columns, league = rows.columns, rows.league
+    people, own = columns.texts["competitor"], columns.texts.get("entry")
+    who = rows.take(people.codes)
+    key: Whole = who
+    size = len(people.values)
     if own is not None:
-        codes = own.codes[rows]
-        car = np.where(codes >= 0, codes + len(people.values), who)
-    many = len(people.values) + (0 if own is None else len(own.values)) + 1
-    key = league * many + car
-    different = 1
+        codes = rows.take(own.codes)
+        key, size = np.where(codes >= 0, codes + size, who), size + len(own.values)
     if what is not None:
         different = int(what.max(initial=0)) + 1
-        key = key * different + what[rows]
+        key, size = key.astype(np.int64) * different + rows.take(what), size * different
     somebody = who >= 0
     everybody = bool(somebody.all())
-    code, keys = codes_of(key if everybody else key[somebody])
-    league_of = keys // different // many
-    first = np.searchsorted(league_of, np.arange(leagues + 1))
-    of_row = code.astype(np.int64)
+    code, row_of = rows.seen(key, size, None if everybody else somebody)
+    league_of = league[row_of].astype(np.int64)
+    first = np.searchsorted(league_of, np.arange(rows.leagues + 1))
+    of_row: Whole = code
     if not everybody:
-        of_row = np.full(len(rows), -1, dtype=np.int64)
+        of_row = np.full(len(league), -1, dtype=np.int64)
         of_row[somebody] = code
-    row_of = np.zeros(len(keys), dtype=np.int64)
-    row_of[of_row[somebody][::-1]] = np.flatnonzero(somebody)[::-1]
-    driver = who[row_of]
-    varied = np.zeros(leagues, dtype=np.bool_)
+    driver = who[row_of].astype(np.int64)
+    varied = np.zeros(rows.leagues, dtype=np.bool_)
     if own is not None:
         varied[league[somebody & (who != driver[of_row])]] = True
     person, pairs = codes_of(league_of * (len(people.values) + 1) + driver)
-    number_of = np.bincount(pairs // (len(people.values) + 1), minlength=leagues)
+    number_of = np.bincount(pairs // (len(people.values) + 1), minlength=rows.leagues)
     begin = np.cumsum(number_of) - number_of
     found = EntryList(
         first=first,
         league=league_of,
-        row=rows[row_of],
+        row=rows.order[row_of],
         competitor=driver,
-        what=keys % different if what is not None else np.zeros(len(keys), dtype=np.int64),
+        what=np.zeros(len(row_of), dtype=np.int64)
+        if what is None
+        else rows.take(what)[row_of].astype(np.int64),
         person=person - begin[league_of],
         people=number_of,
     )
-    local = np.where(of_row >= 0, of_row - first[league], -1) if len(rows) else of_row
-    return found, local, varied
+    local = of_row - first.astype(of_row.dtype)[league]
+    return found, local if everybody else np.where(of_row >= 0, local, -1), varied
 
 
 def kinds_of_entry(columns: Columns) -> tuple[Codes | None, list[dict[str, str]]]:
@@ -229,12 +284,19 @@ def kinds_of_entry(columns: Columns) -> tuple[Codes | None, list[dict[str, str]]
     return found, values
 
 
-def _seats(numbered_: Numbered) -> None:
+def _seats(numbered_: Numbered, *, compiled: bool) -> None:
     """Report a second row of somebody in a session; note the leagues with cars that are shared."""
-    entries, sessions = entries_of(numbered_)
+    entries, sessions = numbered_.entries.number, numbered_.sessions.number
     begins = np.cumsum(entries * sessions) - entries * sessions
-    there = numbered_.entry >= 0
     league = numbered_.league
+    several = numbered_.entries.people < numbered_.entries.number
+    if compiled and not several.any():
+        from countback.batch.seen import any_twice
+
+        cells = int((entries * sessions).sum())
+        if not any_twice(league, numbered_.session, numbered_.entry, begins, entries, cells):
+            return
+    there = numbered_.entry >= 0
     cell = begins[league] + numbered_.session * entries[league] + numbered_.entry
     taken = np.bincount(cell[there], minlength=int((entries * sessions).sum()))
     columns, people = numbered_.columns, numbered_.columns.texts["competitor"]
@@ -254,7 +316,6 @@ def _seats(numbered_: Numbered) -> None:
                     said = f"who shares a car has another {', '.join(differs)} in row {before}"
                     columns.bad.append(BadRow(row, differs[0], said))
             others.setdefault(who, row)
-    several = numbered_.entries.people < numbered_.entries.number
     if several.any():
         # Somebody with two entries: in one session they may be in one of them alone.
         rows = np.flatnonzero(there & several[league])
@@ -263,8 +324,3 @@ def _seats(numbered_: Numbered) -> None:
         seat = (numbered_.sessions.first[league[rows]] + numbered_.session[rows]) * most + person
         _, which, number = np.unique(seat, return_inverse=True, return_counts=True)
         numbered_.alone[league[rows[number[which] > 1]]] = True
-
-
-def entries_of(numbered_: Numbered) -> tuple[Ints, Ints]:
-    """Return ``[G]`` how many entries and how many sessions each league has."""
-    return numbered_.entries.number, numbered_.sessions.number

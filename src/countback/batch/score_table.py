@@ -105,7 +105,8 @@ def score_rows(
 ) -> Scored:
     """Return the standings of all leagues in a table with what happened on the way: see `score_table`."""
     columns = read_columns(results)
-    numbered = number(columns)
+    compiled = loop == "compiled" or (loop == "auto" and columns.rows >= WORTH_COMPILING and can_compile())
+    numbered = number(columns, compiled=compiled)
     wanted = Wanted.of(rulebook)
     out = np.zeros(len(columns.leagues), dtype=np.bool_)
     wrong = sorted({*columns.bad})
@@ -121,7 +122,7 @@ def score_rows(
     there = np.diff(numbered.first) > 0  # a list of texts may name leagues that have no row here
     together = np.flatnonzero(there & ~out & ~by_itself)
     left = [together] * len(rulebook.championships)
-    if loop == "compiled" or (loop == "auto" and columns.rows >= WORTH_COMPILING and can_compile()):
+    if compiled:
         left = _by_loop(numbered, wanted, rulebook, after, together, lines)
     _by_arrays(numbered, wanted, rulebook, after, left, lines)
     single = np.flatnonzero(there & ~out & by_itself)

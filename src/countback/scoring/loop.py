@@ -71,257 +71,287 @@ class Standings(NamedTuple):
     tied: Any
 
 
-class Sums(NamedTuple):
-    """One league as far as it has been seen: results [K, U], what is never dropped [K], rows [K, S] and
-    results made [K, U], who was there [K], and how often each place was held [K, P + 1]."""
-
-    score: Any
-    stays: Any
-    own: Any
-    made: Any
-    seen: Any
-    held: Any
-
-
 @_compile
 def standings(results: Results, rules: Rules, out: Standings) -> None:
-    """Write the standings of all leagues."""
-    batch, sessions, entries = results.place.shape
+    """Write the standings of all leagues.
+
+    What is passed on are whole arrays and where in them to look: a part of an array costs more to make than
+    all that is done to it.
+    """
+    place, status, owners, cars = results.place, results.status, results.owner, rules.cars
+    scope, unit_of, cutoffs = rules.scope, rules.unit_of, rules.cutoffs
+    batch, sessions, entries = place.shape
     moments, people = out.points.shape[1], out.points.shape[2]
-    units = rules.started.shape[1]
+    units, awards = rules.started.shape[1], len(rules.order)
     last = rules.points.shape[1] - 1
-    sums = Sums(
-        np.zeros((people, units), dtype=np.int64),
-        np.zeros(people, dtype=np.int64),
-        np.zeros((people, sessions), dtype=np.bool_),
-        np.zeros((people, units), dtype=np.bool_),
-        np.zeros(people, dtype=np.uint8),
-        np.zeros((people, last + 1), dtype=np.int32),
-    )
+    score = np.zeros((people, units), dtype=np.int64)
+    stays = np.zeros(people, dtype=np.int64)
+    own = np.zeros((people, sessions), dtype=np.bool_)
+    made = np.zeros((people, units), dtype=np.bool_)
+    seen = np.zeros(people, dtype=np.uint8)
+    held = np.zeros((people, last + 1), dtype=np.int32)
     kept = np.zeros((people, units), dtype=np.bool_)
     rank = np.zeros(entries, dtype=np.int64)
     turn = np.zeros(entries, dtype=np.int64)
     upto = np.zeros(last + 2, dtype=np.int64)
     pays = np.zeros(sessions, dtype=np.bool_)
-    for award in range(len(rules.order)):
-        pays |= rules.scope[award]
+    for award in range(awards):
+        for session in range(sessions):
+            pays[session] |= scope[award, session]
     for league in range(batch):
-        owner = results.owner[league if len(results.owner) > 1 else 0]
-        cars = rules.cars[league if len(rules.cars) > 1 else 0]
-        sums.score[:] = 0
-        sums.stays[:] = 0
-        sums.seen[:] = 0
-        sums.held[:] = 0
-        _who_came(results.status[league], cars, owner, rules.unit_of, sums)
+        mine = league if len(owners) > 1 else 0
+        bits = league if len(cars) > 1 else 0
+        score[:] = 0
+        stays[:] = 0
+        seen[:] = 0
+        held[:] = 0
+        _who_came(status, cars, owners, unit_of, league, bits, mine, own, made)
         session = 0
         for moment in range(moments):
-            while session < rules.cutoffs[moment]:
-                bits = cars[session if len(cars) > 1 else 0]
-                _session(results, rules, league, session, bits, owner, sums, rank, turn, upto)
+            while session < cutoffs[moment]:
+                at = session if cars.shape[1] > 1 else 0
+                _rank(
+                    place, status, cars, rules.placed, league, session, bits, at, rules.ranks_own, upto, rank
+                )
+                _note(
+                    results.published_place, status, cars, owners, league, session, bits, at, mine, rank,
+                    rules.counted_back, rules.published, rules.down_to, seen, held,
+                )  # fmt: skip
+                for award in range(awards):
+                    if not scope[award, session]:
+                        continue
+                    if rules.order[award] == 0:
+                        for entry in range(entries):
+                            turn[entry] = 0 if cars[bits, at, entry] & UNPAID else rank[entry]
+                    elif rules.order[award] == 1:
+                        _turns(
+                            results.qualifying, cars, league, session, bits, at, rank, rules.within[award],
+                            rules.closes_up[award], upto, turn,
+                        )  # fmt: skip
+                    else:
+                        _turns(
+                            results.fastest_lap, cars, league, session, bits, at, rank, rules.within[award],
+                            rules.closes_up[award], upto, turn,
+                        )  # fmt: skip
+                    unit = unit_of[session] if rules.droppable[award] else -1
+                    _pay(rules.points, status, owners, league, session, mine, award, turn, unit, score, stays)
                 session += 1
-            _count(sums, rules, moment, kept, out.points[league, moment])
-            _tell(sums, rules, moment, kept, pays, out, league)
-            tied = _line_up(
-                sums.seen,
-                out.points[league, moment],
-                sums.held,
-                rules.dense,
-                out.order[league, moment],
-                out.position[league, moment],
-            )
+            _count(
+                score, stays, made, rules.started, rules.number_dropped[moment], moment, league,
+                rules.absent, rules.earliest, kept, out.points,
+            )  # fmt: skip
+            _tell(
+                seen, own, kept, pays, unit_of, cutoffs[moment], moment, league, out.shown, out.counted,
+                out.dropped,
+            )  # fmt: skip
+            tied = _line_up(seen, out.points, held, rules.dense, moment, league, out.order, out.position)
             if tied and not rules.parts_ties:
                 out.tied[league] = True
 
 
 @_compile
-def _who_came(status: Any, cars: Any, owner: Any, unit_of: Any, sums: Sums) -> None:
-    """Note who had a row that is a result of theirs here, in which sessions and results."""
-    sums.own[:] = False
-    sums.made[:] = False
-    for session in range(len(status)):
-        bits = cars[session if len(cars) > 1 else 0]
-        for entry in range(len(owner)):
-            who = owner[entry]
-            if who >= 0 and status[session, entry] and bits[entry] & ELIGIBLE:
-                sums.own[who, session] = True
-                if unit_of[session] >= 0:
-                    sums.made[who, unit_of[session]] = True
-
-
-@_compile
-def _session(
-    results: Results,
-    rules: Rules,
-    league: int,
-    at: int,
-    bits: Any,
-    owner: Any,
-    sums: Sums,
-    rank: Any,
-    turn: Any,
-    upto: Any,
+def _who_came(
+    status: Any, cars: Any, owners: Any, unit_of: Any, league: int, bits: int, mine: int, own: Any, made: Any
 ) -> None:
-    """Rank one session, pay its awards, and count the places held."""
-    place, status = results.place[league, at], results.status[league, at]
-    _rank(place, status, bits, rules.placed, rules.ranks_own, upto, rank)
-    last = rules.points.shape[1] - 1
-    for entry in range(len(owner)):
-        who = owner[entry]
-        if who < 0 or not status[entry]:
-            continue
-        if bits[entry] & BELONGS:
-            sums.seen[who] |= 1
-        if bits[entry] & ELIGIBLE:
-            sums.seen[who] |= 2
-        if rank[entry] > 0 and rules.counted_back[at]:
-            held = results.published_place[league, at, entry] if rules.published else rank[entry]
-            if 0 < held <= last and (rules.down_to == 0 or held <= rules.down_to):
-                sums.held[who, held] += 1
-    for award in range(len(rules.order)):
-        if not rules.scope[award, at]:
-            continue
-        if rules.order[award] == 0:
-            for entry in range(len(owner)):
-                turn[entry] = 0 if bits[entry] & UNPAID else rank[entry]
-        elif rules.order[award] == 1:
-            _turns(results.qualifying[league, at], bits, rank, rules, award, upto, turn)
-        else:
-            _turns(results.fastest_lap[league, at], bits, rank, rules, award, upto, turn)
-        unit = rules.unit_of[at] if rules.droppable[award] else -1
-        for entry in range(len(owner)):
-            if owner[entry] >= 0 and turn[entry] > 0 and status[entry]:
-                worth = rules.points[award, min(turn[entry], last)]
-                if unit >= 0:
-                    sums.score[owner[entry], unit] += worth
-                else:
-                    sums.stays[owner[entry]] += worth
+    """Note who had a row that is a result of theirs here, in which sessions and results."""
+    own[:] = False
+    made[:] = False
+    for session in range(status.shape[1]):
+        at = session if cars.shape[1] > 1 else 0
+        for entry in range(status.shape[2]):
+            who = owners[mine, entry]
+            if who >= 0 and status[league, session, entry] and cars[bits, at, entry] & ELIGIBLE:
+                own[who, session] = True
+                if unit_of[session] >= 0:
+                    made[who, unit_of[session]] = True
 
 
 @_compile
-def _rank(place: Any, status: Any, bits: Any, placed: Any, ranks_own: bool, upto: Any, rank: Any) -> None:
+def _rank(
+    place: Any, status: Any, cars: Any, placed: Any, league: int, session: int, bits: int, at: int,
+    ranks_own: bool, upto: Any, rank: Any,
+) -> None:  # fmt: skip
     """Write the place that each car is ranked on, 0 for none: as `classify` does."""
     most = 0
     hidden = False
-    for entry in range(len(place)):
+    entries = place.shape[2]
+    for entry in range(entries):
         rank[entry] = 0
-        if place[entry] > 0 and placed[status[entry]]:
-            rank[entry] = place[entry]
-            most = max(most, place[entry])
-            hidden |= (bits[entry] & HIDDEN) > 0
+        if place[league, session, entry] > 0 and placed[status[league, session, entry]]:
+            rank[entry] = place[league, session, entry]
+            most = max(most, rank[entry])
+            hidden |= (cars[bits, at, entry] & HIDDEN) > 0
     if not ranks_own and not hidden:
         return
     # How many hold each place: of the ranked where they count among themselves, else of the hidden.
     upto[: most + 1] = 0
-    for entry in range(len(place)):
-        if rank[entry] > 0 and ((bits[entry] & HIDDEN) == 0) == ranks_own:
+    for entry in range(entries):
+        if rank[entry] > 0 and ((cars[bits, at, entry] & HIDDEN) == 0) == ranks_own:
             upto[rank[entry]] += 1
     for number in range(1, most + 1):
         upto[number] += upto[number - 1]
-    for entry in range(len(place)):
+    for entry in range(entries):
         if rank[entry] > 0:
             ahead = upto[rank[entry] - 1]
-            if bits[entry] & HIDDEN:
+            if cars[bits, at, entry] & HIDDEN:
                 rank[entry] = 0
             else:
                 rank[entry] = ahead + 1 if ranks_own else rank[entry] - ahead
 
 
 @_compile
-def _turns(order: Any, bits: Any, rank: Any, rules: Rules, award: int, upto: Any, turn: Any) -> None:
+def _note(
+    published_place: Any, status: Any, cars: Any, owners: Any, league: int, session: int, bits: int, at:
+    int, mine: int, rank: Any, counted_back: Any, published: bool, down_to: int, seen: Any, held: Any,
+) -> None:  # fmt: skip
+    """Note who was there, and the places held."""
+    last = held.shape[1] - 1
+    for entry in range(len(rank)):
+        who = owners[mine, entry]
+        if who < 0 or not status[league, session, entry]:
+            continue
+        if cars[bits, at, entry] & BELONGS:
+            seen[who] |= 1
+        if cars[bits, at, entry] & ELIGIBLE:
+            seen[who] |= 2
+        if rank[entry] > 0 and counted_back[session]:
+            number = published_place[league, session, entry] if published else rank[entry]
+            if 0 < number <= last and (down_to == 0 or number <= down_to):
+                held[who, number] += 1
+
+
+@_compile
+def _turns(
+    order: Any, cars: Any, league: int, session: int, bits: int, at: int, rank: Any, within: int, closes_up:
+    bool, upto: Any, turn: Any,
+) -> None:  # fmt: skip
     """Write which in an order each car is that may be paid on it: as recorded, or among those who may."""
-    within, most = rules.within[award], 0
-    for entry in range(len(order)):
-        may = (bits[entry] & ELIGIBLE) > 0 and (within == 0 or 0 < rank[entry] <= within)
-        turn[entry] = order[entry] if may else 0
+    most = 0
+    for entry in range(len(rank)):
+        may = (cars[bits, at, entry] & ELIGIBLE) > 0 and (within == 0 or 0 < rank[entry] <= within)
+        turn[entry] = order[league, session, entry] if may else 0
         most = max(most, turn[entry])
-    if not rules.closes_up[award]:
+    if not closes_up:
         return
     upto[: most + 1] = 0
-    for entry in range(len(order)):
+    for entry in range(len(rank)):
         if turn[entry] > 0:
             upto[turn[entry]] += 1
     for number in range(1, most + 1):
         upto[number] += upto[number - 1]
-    for entry in range(len(order)):
+    for entry in range(len(rank)):
         if turn[entry] > 0:
             turn[entry] = upto[turn[entry] - 1] + 1
 
 
 @_compile
-def _count(sums: Sums, rules: Rules, moment: int, kept: Any, total: Any) -> None:
+def _pay(
+    points: Any, status: Any, owners: Any, league: int, session: int, mine: int, award: int, turn: Any,
+    unit: int, score: Any, stays: Any,
+) -> None:  # fmt: skip
+    """Add what one award pays in a session."""
+    last = points.shape[1] - 1
+    for entry in range(len(turn)):
+        who = owners[mine, entry]
+        if who >= 0 and turn[entry] > 0 and status[league, session, entry]:
+            worth = points[award, min(turn[entry], last)]
+            if unit >= 0:
+                score[who, unit] += worth
+            else:
+                stays[who] += worth
+
+
+@_compile
+def _count(
+    score: Any, stays: Any, made: Any, started: Any, number: int, moment: int, league: int, absent: bool,
+    earliest: bool, kept: Any, total: Any,
+) -> None:  # fmt: skip
     """Write the totals of the results that count, and which those are: the worst go one by one."""
-    people, units = sums.score.shape
-    started = rules.started[moment]
+    people, units = score.shape
     for who in range(people):
-        score = sums.score[who]
-        total[who] = sums.stays[who]
+        points = stays[who]
         for unit in range(units):
             kept[who, unit] = True
-            if started[unit]:
-                total[who] += score[unit]
-        for _ in range(min(rules.number_dropped[moment], units)):
+            if started[moment, unit]:
+                points += score[who, unit]
+        for _ in range(min(number, units)):
             worst = -1
             for unit in range(units):
-                if not kept[who, unit] or not started[unit] or not (rules.absent or sums.made[who, unit]):
+                if not kept[who, unit] or not started[moment, unit] or not (absent or made[who, unit]):
                     continue
                 if (
                     worst < 0
-                    or score[unit] < score[worst]
-                    or (score[unit] == score[worst] and not rules.earliest)
+                    or score[who, unit] < score[who, worst]
+                    or (score[who, unit] == score[who, worst] and not earliest)
                 ):
                     worst = unit
             if worst < 0:
                 break
             kept[who, worst] = False
-            total[who] -= score[worst]
+            points -= score[who, worst]
+        total[league, moment, who] = points
 
 
 @_compile
-def _tell(sums: Sums, rules: Rules, moment: int, kept: Any, pays: Any, out: Standings, league: int) -> None:
+def _tell(
+    seen: Any, own: Any, kept: Any, pays: Any, unit_of: Any, cutoff: int, moment: int, league: int, shown:
+    Any, counted: Any, dropped: Any,
+) -> None:  # fmt: skip
     """Write who is in the table, with how many results that count and that do not."""
-    for who in range(len(kept)):
-        out.shown[league, moment, who] = sums.seen[who] & _SHOWN
-        for session in range(rules.cutoffs[moment]):
-            if sums.own[who, session] and pays[session]:
-                unit = rules.unit_of[session]
-                if unit < 0 or kept[who, unit]:
-                    out.counted[league, moment, who] += 1
+    for who in range(len(seen)):
+        shown[league, moment, who] = seen[who] & _SHOWN
+        count, drop = 0, 0
+        for session in range(cutoff):
+            if own[who, session] and pays[session]:
+                if unit_of[session] < 0 or kept[who, unit_of[session]]:
+                    count += 1
                 else:
-                    out.dropped[league, moment, who] += 1
+                    drop += 1
+        counted[league, moment, who] = count
+        dropped[league, moment, who] = drop
 
 
 @_compile
-def _line_up(seen: Any, total: Any, held: Any, dense: bool, order: Any, position: Any) -> bool:
+def _line_up(
+    seen: Any, total: Any, held: Any, dense: bool, moment: int, league: int, order: Any, position: Any
+) -> bool:
     """Write the order and the positions; return whether somebody shares one."""
     tied = False
-    for who in range(len(total)):
+    people = len(seen)
+    for who in range(people):
         here = who
-        while here > 0 and _compare(seen, total, held, order[here - 1], who) < 0:
-            order[here] = order[here - 1]
+        while here > 0:
+            before = order[league, moment, here - 1]
+            if _compare(seen, total, held, moment, league, before, who) >= 0:
+                break
+            order[league, moment, here] = before
             here -= 1
-        order[here] = who
+        order[league, moment, here] = who
     line = 0
-    for number in range(len(total)):
-        who = order[number]
+    for number in range(people):
+        who = order[league, moment, number]
         if seen[who] != _HOLDS:
-            position[who] = 0
-        elif number and _compare(seen, total, held, order[number - 1], who) == 0:
-            position[who] = position[order[number - 1]]
+            position[league, moment, who] = 0
+            continue
+        ahead = order[league, moment, number - 1] if number else who
+        if number and _compare(seen, total, held, moment, league, ahead, who) == 0:
+            position[league, moment, who] = position[league, moment, ahead]
             tied = True
         else:
             line += 1
-            position[who] = line if dense else number + 1
+            position[league, moment, who] = line if dense else number + 1
     return tied
 
 
 @_compile
-def _compare(seen: Any, total: Any, held: Any, one: int, other: int) -> int:
+def _compare(seen: Any, total: Any, held: Any, moment: int, league: int, one: int, other: int) -> int:
     """Return above 0 where one is ahead of the other, below 0 where it is behind, 0 where they are level."""
     mine, theirs = seen[one] == _HOLDS, seen[other] == _HOLDS
     if mine != theirs:
         return 1 if mine else -1
-    if total[one] != total[other]:
-        return 1 if total[one] > total[other] else -1
+    points, others = total[league, moment, one], total[league, moment, other]
+    if points != others:
+        return 1 if points > others else -1
     for place in range(1, held.shape[1]):
         if held[one, place] != held[other, place]:
             return 1 if held[one, place] > held[other, place] else -1
