@@ -11,6 +11,7 @@ from countback.model.points import format_points
 from countback.model.season import Event, Session
 from countback.model.standings import Table
 from countback.model.words import session_name
+from countback.notation.sheet import place
 from countback.scoring.score import Standings
 from countback.site.html import Html, heads, join, link, table, tag
 from countback.site.known import Known
@@ -51,7 +52,7 @@ def shown(standings: Standings, session_id: str) -> dict[str, Any]:
     result = session.classification
     rows = [
         [
-            str(row.position or row.status.value),
+            place(row),
             row.number or cars[row.entry].number,
             " / ".join(driver.name for driver in cars[row.entry].crew),
         ]

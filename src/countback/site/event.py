@@ -8,6 +8,7 @@ from typing import Any
 from countback.model.countries import country_name
 from countback.model.season import Event, Session
 from countback.model.words import days
+from countback.notation.sheet import place
 from countback.site import addresses, bits
 from countback.site.html import Html, facts, heads, join, link, scrolled, tag
 from countback.site.known import Known
@@ -125,7 +126,7 @@ def _short(known: Known, session: Session, way: str) -> Html:
     rows = [
         tag(
             "tr",
-            tag("td", str(row.position or row.status.value), class_="num"),
+            tag("td", place(row), class_="num"),
             tag("th", bits.crew(known.crew(known.entries[row.entry], row), way), scope="row"),
             tag("td", known.entries[row.entry].class_),
         )

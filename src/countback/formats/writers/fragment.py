@@ -17,7 +17,7 @@ from countback.model.columns import columns_of, sessions_of
 from countback.model.standings import Among, Cell
 from countback.model.words import event_code, session_label, session_name
 from countback.notation.legend import Key, legend
-from countback.notation.result import Written, best, total, written
+from countback.notation.result import Written, best, total, words, written
 from countback.scoring.score import Standings
 
 name = "fragment"
@@ -82,7 +82,8 @@ def _cell(cells: list[Cell], among: Among) -> str:
         return "<td></td>"
     results = [written(cell, among) for cell in cells]
     style = written(best(cells), among).style
-    return f'<td class="countback-{style}">{"/".join(map(_result, results))}</td>'
+    told = _text("; ".join(words(cell, among) for cell in cells))
+    return f'<td class="countback-{style}" title="{told}">{"/".join(map(_result, results))}</td>'
 
 
 def _result(result: Written) -> str:
