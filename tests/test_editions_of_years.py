@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pytest
+from msgspec.structs import replace
 from small import book, run, season
 
 from countback.model.season import Season, Session, Team, with_sessions
@@ -41,16 +42,27 @@ def test_formula_e_of_2020_pays_the_fastest_of_the_groups() -> None:
     assert points(found, "formula-e", 2022, "drivers") == {"ann": "25", "bob": "18"}
 
 
+def cut_short(laps: int, of: int) -> Season:
+    """Return one race of so many laps."""
+
+    def cut(one: Session) -> Session:
+        return replace(one, laps=laps, scheduled_laps=of)
+
+    return with_sessions(season([{"race": "ann bob"}]), cut)
+
+
 @pytest.mark.parametrize(("laps", "paid"), [(100, "25"), (74, "25/2"), (49, "25/3"), (24, "0")])
 def test_a_rally_cut_short_pays_a_part_from_2017(laps: int, paid: str) -> None:
     """PTM Autosport, 26 June 2016: under 75 % half, under 50 % a third, under 25 % nothing."""
+    assert points(cut_short(laps, 100), "wrc", 2019, "drivers")["ann"] == paid
 
-    def cut(one: Session) -> Session:
-        return type(one)(**{name: getattr(one, name) for name in one.__struct_fields__}
-                         | {"laps": laps, "scheduled_laps": 100})  # fmt: skip
 
-    found = with_sessions(season([{"race": "ann bob"}]), cut)
-    assert points(found, "wrc", 2019, "drivers")["ann"] == paid
+@pytest.mark.parametrize(
+    ("year", "laps", "paid"), [(2022, 13, "25/2"), (2022, 14, "25"), (2023, 9, "25/2"), (2023, 13, "25")]
+)
+def test_a_race_of_motogp_that_was_stopped(year: int, laps: int, paid: str) -> None:
+    """GP Commission, 4 November 2022: half points below half of the distance; two thirds until then."""
+    assert points(cut_short(laps, 20), "motogp", year, "riders")["ann"] == paid
 
 
 def test_the_power_stage_of_2017_pays_five() -> None:
