@@ -55,6 +55,9 @@ def test_a_race_that_paid_nothing_is_left_out_of_countback() -> None:
     paid = {**rules, "bonuses": {"pole": {"points": 1}}, "tiebreaks": left_out}
     assert run(pole, **paid) == [(1, "bob", "16"), (2, "ann", "16"), (3, "cat", "1")]
     alone_as_in_batches(found, pole, **rules, tiebreaks=left_out)
+    # Nor is it a plain count of places, which the compiled loop takes.
+    steps = book(tiebreaks=left_out).championships[0].tiebreaks
+    assert steps[0].counts_places(score(found, book()).facts) is None
 
 
 def test_triple_crown_the_lowest_sum_of_places_and_the_last_race_parts_equals() -> None:

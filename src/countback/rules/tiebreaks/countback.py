@@ -49,7 +49,7 @@ class Countback(Tiebreak):
         return Wins(facts.chosen(self.sessions)[0], self.places == "published")
 
     def counts_places(self, facts: Facts) -> PlacesCounted | None:
-        if self.results == "counted":
+        if self.results == "counted" or self.unpaid == "left-out":
             return None
         return PlacesCounted(facts.chosen(self.sessions)[0], self.places == "published", self.down_to)
 
