@@ -15,8 +15,8 @@ BANDS = [{"below": "3/4", "factor": "1/2"}, {"below": "1/2", "factor": "1/4"}]
 #: One line a kind and way of using it; keys that are left out have their usual values.
 MADE: dict[str, list[dict[str, Any]]] = {
     "subjects": [
-        {"kind": "car"}, {"kind": "car", "same": [["7 Red", "9 Blue"], ["2", "4"]]}, {"kind": "driver"},
-        {"kind": "manufacturer"}, {"kind": "team"},
+        {"kind": "car"}, {"kind": "car", "same": [["1 Red", "5 Blue"], ["2 Red", "4 Blue"]]},
+        {"kind": "driver"}, {"kind": "manufacturer"}, {"kind": "team"},
         {"kind": "constructor", "splits": [{"constructor": "Old", "from_round": 3, "becomes": "New"}]},
     ],
     "fields": [

@@ -65,7 +65,7 @@ def _event(number: int, entries: tuple[Entry, ...]) -> Event:
                 class_position=(place + 1) // 2, time=1_000_000 + place * 1000, gap=f"{place}.0",
                 best_lap=80_000 + (place * 7 + number) % 11 * 100, fastest_lap=(place + 2) % 6 + 1,
                 qualifying=(place + 3) % 6 + 1, grid=7 - place, laps_led=4 if place in (2, 3) else 1,
-                mark="x" if place == 2 else "",
+                mark={2: "x", 3: "J"}.get(place, ""),
             )
             for place, entry in enumerate(turned, start=1)
         )  # fmt: skip

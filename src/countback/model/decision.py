@@ -157,18 +157,22 @@ def in_force(decisions: Sequence[Decision]) -> list[bool]:
         if decision.replaces:
             by_replaced.setdefault(decision.replaces, []).append(number)
     known: dict[int, bool] = {}
-
-    def stands(number: int) -> bool:
-        if number not in known:
-            known[number] = False  # a circle of replacements, which readers refuse, ends here
-            decision, step = decisions[number], decisions[number].standing
-            own = step.status not in ("open", "quashed")
-            own = own and not (step.status == "under-appeal" and step.suspended)
-            later = by_replaced.get(decision.id, ()) if decision.id else ()
-            known[number] = own and not any(stands(one) for one in later)
-        return known[number]
-
-    return [stands(number) for number in range(len(decisions))]
+    asked: set[int] = set()
+    waiting = list(range(len(decisions)))
+    while waiting:  # those that take its place come first: a chain of them may be long
+        number = waiting[-1]
+        decision, step = decisions[number], decisions[number].standing
+        later = by_replaced.get(decision.id, ()) if decision.id else ()
+        asked.add(number)
+        if ahead := [one for one in later if one not in asked]:
+            waiting += ahead
+            continue
+        waiting.pop()
+        own = step.status not in ("open", "quashed")
+        own = own and not (step.status == "under-appeal" and step.suspended)
+        # In a circle of replacements, which readers refuse, one is not known yet and does not stand.
+        known[number] = own and not any(known.get(one, False) for one in later)
+    return [known[number] for number in range(len(decisions))]
 
 
 def effective(decisions: Iterable[Decision]) -> tuple[Decision, ...]:

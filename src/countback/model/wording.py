@@ -7,16 +7,31 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, Literal, get_args, get_origin
 
+#: Among more names than these it is worth starting the faster search.
+_FEW = 300
+
 
 def closest(name: str, known: Iterable[str], least: float = 0.6) -> str:
     """Return ``did you mean ...?`` for the known name nearest to ``name``, "" when none is near.
 
     ``least`` says how near it has to be, from 0 to 1.
     """
+    near = nearest(name, known, least)
+    return f"did you mean {near}?" if near else ""
+
+
+def nearest(name: str, known: Iterable[str], least: float = 0.6) -> str:
+    """Return the known name nearest to ``name``, "" when none is near."""
+    names = list(known)
+    if len(names) > _FEW:
+        from rapidfuzz import fuzz, process
+
+        found = process.extractOne(name, names, scorer=fuzz.ratio, score_cutoff=100 * least)
+        return found[0] if found else ""
     import difflib  # only who mistypes waits for it
 
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=least)
-    return f"did you mean {near[0]}?" if near else ""
+    near = difflib.get_close_matches(name, names, n=1, cutoff=least)
+    return near[0] if near else ""
 
 
 def as_written(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import msgspec
 
@@ -10,6 +11,9 @@ from countback.model.finding import Finding, Severity
 from countback.model.kinds import Counting
 from countback.model.rulebook import Championship
 from countback.model.targets import entries_named
+from countback.model.text import slug
+from countback.rules.stewards import stewards_rule
+from countback.scoring.alike import names_alike
 from countback.scoring.lacking import distances_unknown, not_recorded, poles_differ, worked_out
 from countback.scoring.left_out import (
     all_cars_score,
@@ -21,6 +25,7 @@ from countback.scoring.left_out import (
     not_scored,
 )
 from countback.scoring.named import Names, key_finding, not_run
+from countback.scoring.rank import rank
 from countback.scoring.score import Standings
 
 
@@ -42,6 +47,7 @@ def _all(standings: Standings, file: str, shipped: bool) -> Iterator[Finding]:
     unheld = not_run(standings) if shipped else {}
     more_to_come = season.calendar == "open" or (season.planned_rounds or 0) > len(season.events)
     yield from classes_alike(season)
+    yield from names_alike(season)
     for title in standings.rulebook.championships:
         at = f"championships.{title.id}"
         named: set[str] = set()
@@ -67,6 +73,7 @@ def _all(standings: Standings, file: str, shipped: bool) -> Iterator[Finding]:
             message = f"{decision.kind} concerns {decision.competitor}, who is not entered"
             key = f"decisions[{number}].competitor"
             yield key_finding("rule-names-no-competitor", message, "correct the name", file, key, "info")
+    yield from _ties_not_there(standings)
     yield from not_scored(standings, file)
     yield from named_by_no_rule(standings)
     yield from distances_unknown(standings, file)
@@ -90,3 +97,54 @@ def _idle(
         at = f"championships.{title.id}.{key}"
         message = f"{rules[key].kind} can never act: {why}"
         yield key_finding("rule-never-acts", message, "correct it, or take it out", file, at, severity)
+
+
+def _ties_not_there(standings: Standings) -> Iterator[Finding]:
+    """Say of which race-offs and draws those concerned were never level when the decision was asked for."""
+    parting = [
+        (decision, rule.ahead_of())
+        for decision in standings.facts.decisions
+        if (rule := stewards_rule(decision)) is not None and rule.ahead_of()
+    ]
+    for decision, over in parting:
+        wanted = {slug(name) for name in (decision.competitor, *over)}
+        tables = [
+            id_ for id_ in decision.championships or standings.championships
+            if _asks_for_decisions(standings.titles[id_].title) and _all_known(standings, id_, wanted)
+        ]  # fmt: skip
+        if tables and not any(_level_once(standings, id_, wanted, decision.from_round) for id_ in tables):
+            names = " and ".join([decision.competitor, *over])
+            message = f"{names} were level after no session, so that nothing is to be decided"
+            hint = "correct the names or the results; take it back if they are level no more"
+            key = decision.name
+            yield key_finding("decision-changes-nothing", message, hint, "decisions.toml", key)
+
+
+def _asks_for_decisions(title: Championship) -> bool:
+    return any(step.by_decision for step in title.tiebreaks)
+
+
+def _all_known(standings: Standings, championship: str, wanted: set[str]) -> bool:
+    """Tell whether everybody meant scores in a championship; who does not is told of with the decision."""
+    people = standings.titles[championship].credited.competitors
+    return wanted <= {slug(name) for one in people for name in (one.id, one.name)}
+
+
+def _level_once(standings: Standings, championship: str, wanted: set[str], from_round: int) -> bool:
+    """Tell whether, after some session, nothing ahead of the step that asks for a decision parts them."""
+    scores = standings.titles[championship]
+    steps = scores.title.tiebreaks
+    asked_at = next(number for number, step in enumerate(steps) if step.by_decision)
+    moments = [moment for moment in standings.moments() if moment.round >= from_round]
+    if not moments:
+        return True  # its round is still to come
+    outcome = standings.outcome(championship, moments)
+    position = rank(replace(scores.title, tiebreaks=steps[:asked_at]), outcome.tally, outcome.holds).position[
+        0
+    ]
+    meant = [
+        number
+        for number, one in enumerate(scores.credited.competitors)
+        if wanted & {slug(one.id), slug(one.name)}
+    ]
+    return bool((position[:, meant] == position[:, meant[:1]]).all(axis=-1).any())

@@ -81,12 +81,12 @@ def _of_entries(season: Season) -> dict[What, list[str]]:
         names["team"] += [entry.team.name, entry.team.id] if entry.team else []
         names["constructor"] += [*make, " ".join(make), "-".join(make), entry.car]
         team = entry.team.name if entry.team else ""
-        names["car"] += [entry.number, entry.id, f"{entry.number} {team}".strip()]
+        names["car"].append(f"{entry.number} {team}".strip())
     return names
 
 
 _LIKE: dict[What, Callable[[str], str]] = {
-    "class": class_key, "driver": slug, "team": slug, "constructor": slug,
+    "class": class_key, "driver": slug, "team": slug, "constructor": slug, "car": slug,
 }  # fmt: skip
 
 

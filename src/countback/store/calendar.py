@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -58,6 +60,7 @@ def read_calendar(document: Document, findings: Findings) -> Calendar:
         before = len(findings)
         _check_events(calendar, findings)
         _check_sessions(calendar, findings)
+        _check_order(calendar, findings)
         twice = {finding.code for finding in findings[before:]} & {"round-twice", "session-twice"}
         calendar.complete = complete = not twice
     if season and complete:
@@ -110,6 +113,34 @@ def _check_events(calendar: Calendar, findings: Findings) -> None:
             )
 
 
+def _check_order(calendar: Calendar, findings: Findings) -> None:
+    """Find rounds, and sessions of a round, that are listed behind later ones."""
+    dates = [one.start or min(_dates(one), default=None) for one in calendar.events]
+    for number, event in enumerate(calendar.events[1:], start=1):
+        date, earlier = dates[number], dates[number - 1]
+        ahead = calendar.events[number - 1]
+        if date and earlier:
+            behind, when = date < earlier, f" ({date}) is listed behind round {ahead.round} ({earlier})"
+        else:
+            behind, when = event.round < ahead.round, f" is listed behind round {ahead.round}"
+        if behind:
+            _out_of_order(f"round {event.round}{when}", f"events[{number}].round", findings)
+    for number, event in enumerate(calendar.events):
+        for index, (first, then) in enumerate(pairwise(event.sessions), start=1):
+            if first.date and then.date and then.date < first.date:
+                message = f"{then.id} ({then.date}) is listed behind {first.id} ({first.date})"
+                _out_of_order(message, f"events[{number}].sessions[{index}].date", findings)
+
+
+def _dates(event: EventTable) -> Iterable[dt.date]:
+    return (session.date for session in event.sessions if session.date)
+
+
+def _out_of_order(message: str, key: str, findings: Findings) -> None:
+    hint = "standings take them as listed: list them in the order in which they were held, or correct a date"
+    findings.add("dates-out-of-order", message, hint, file=NAME, key=key, severity="info")
+
+
 def _check_sessions(calendar: Calendar, findings: Findings) -> None:
     seen: set[str] = set()
     for number, event in enumerate(calendar.events):
@@ -155,8 +186,8 @@ def _check_planned(season: SeasonTable, findings: Findings) -> None:
 
 
 def _check_references(season: SeasonTable, calendar: Calendar, findings: Findings) -> None:
-    for number, name in enumerate(season.classes):
-        if not name.strip() or name != name.strip() or name in season.classes[:number]:
+    for name, times in Counter(season.classes).items():
+        if not name.strip() or name != name.strip() or times > 1:
             findings.add(
                 "wrong-value",
                 f"{name!r} is blank, stands twice or has space around it",

@@ -225,6 +225,7 @@ def _check_replaced(
 ) -> None:
     """Record references to none and circles, and reversals of what does not stand any more."""
     over: dict[str, str] = {}
+    circling = _in_circles(decisions, ids)
     for number, decision in enumerate(decisions):
         if decision is None or not decision.replaces:
             continue
@@ -242,18 +243,29 @@ def _check_replaced(
             hint = closest(decision.replaces, ids) or "give the decision that it replaces an id"
             say("replaces", "unknown-decision", f"no decision {decision.replaces!r}", hint)
             continue
-        seen, at = {number}, ids[decision.replaces]
-        while at not in seen:
-            seen.add(at)
-            other = decisions[at]
-            if other is None or other.replaces not in ids:
-                break
-            at = ids[other.replaces]
-        else:
+        if number in circling:
             message = (
                 "replaces itself, over others" if decision.replaces != decision.id else "replaces itself"
             )
             say("replaces", "decisions-in-a-circle", message, "name the decision that came before")
+
+
+def _in_circles(decisions: Sequence[DecisionTable | None], ids: Mapping[str, int]) -> set[int]:
+    """Return the numbers of the decisions from which no chain of replacements comes to an end."""
+    replaced = {
+        number: ids[decision.replaces]
+        for number, decision in enumerate(decisions)
+        if decision is not None and decision.replaces in ids
+    }
+    circling: dict[int, bool] = {}
+    for number in replaced:
+        chain, at = [], number
+        while at in replaced and at not in circling:
+            circling[at] = True  # until the chain is seen to end
+            chain.append(at)
+            at = replaced[at]
+        circling.update(dict.fromkeys(chain, circling.get(at, False)))
+    return {number for number, endless in circling.items() if endless}
 
 
 def zone_at(calendar: Calendar, decision: DecisionTable) -> dt.tzinfo | None:

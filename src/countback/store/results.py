@@ -191,8 +191,7 @@ def _rows(
     if entries:
         positions = sum("position" in row.cells for row in table.rows)
         whole = table.whole and positions == sum(result.position is not None for _, result in rows)
-        raced = session.kind in ("race", "sprint", "heat")
-        check_rows(table, rows, entries, whole=whole, raced=raced)
+        check_rows(table, rows, entries, session, whole=whole)
     return tuple(result for _, result in rows)
 
 

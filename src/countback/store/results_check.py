@@ -7,21 +7,29 @@ from itertools import pairwise
 
 from countback.model.classification import Result, Status
 from countback.store.entries import EntryList
+from countback.store.shape import SessionTable
 from countback.store.table import Row, Table
 
 #: More missing positions than this are not listed one by one.
 _LISTED = 5
 #: Behind the positions of a dead heat: 3= and 3=, then 5.
 TIED = "="
+#: Kinds of sessions in which laps and times make the order.
+RACES = ("race", "sprint", "heat")
 
 
 def check_rows(
-    table: Table, rows: Sequence[tuple[Row, Result]], entries: EntryList, *, whole: bool, raced: bool
+    table: Table,
+    rows: Sequence[tuple[Row, Result]],
+    entries: EntryList,
+    session: SessionTable,
+    *,
+    whole: bool,
 ) -> None:
     """Record what rows contradict each other in, and times that cannot be.
 
     Positions are only missed in a ``whole`` classification, one whose every position could be read. Laps and
-    times make the order where cars ``raced``.
+    times make the order where the ``session`` is a race.
     """
     _cars(table, rows)
     _drivers(table, rows, entries)
@@ -33,8 +41,9 @@ def check_rows(
     _times(table, rows)
     _status_contradicted(table, rows)
     _grid(table, rows, len(entries.entries))
-    if raced:
+    if session.kind in RACES:
         _contradicted(table, rows)
+        _distance(table, rows, session)
         _fastest_contradicted(table, rows)
     _laps_led(table, rows)
 
@@ -142,9 +151,18 @@ def _contradicted(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
         key=lambda pair: pair[1].position or 0,
     )
     for (_, ahead), (row, behind) in pairwise(placed):
-        if ahead.laps is None or behind.laps is None or ahead.position == behind.position:
+        if ahead.laps is None or behind.laps is None:
             continue
-        if behind.laps > ahead.laps:
+        if ahead.position == behind.position:
+            if ahead.laps == behind.laps and ahead.time == behind.time:
+                continue
+            if ahead.laps != behind.laps:
+                why = f"{behind.laps} laps, and {ahead.laps} of the other car in position {ahead.position}"
+            elif ahead.time and behind.time:
+                why = f"{row.cells['time']} is not the time of the other car in position {ahead.position}"
+            else:
+                continue
+        elif behind.laps > ahead.laps:
             why = f"{behind.laps} laps are more than the {ahead.laps} of position {ahead.position}"
         elif behind.laps == ahead.laps and ahead.time and behind.time and behind.time < ahead.time:
             why = f"{row.cells['time']} for as many laps is less than position {ahead.position} took"
@@ -152,6 +170,24 @@ def _contradicted(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
             continue
         hint = "correct one of them; where a penalty is the reason, accept it in season.toml"
         table.find(row, "position", "order-contradicted", why, hint, "warning")
+
+
+def _distance(table: Table, rows: Sequence[tuple[Row, Result]], session: SessionTable) -> None:
+    """Record laps beyond those of the winner, and a winner's laps that are not those of the race."""
+    winner = next(((row, result) for row, result in rows if result.position == 1), None)
+    if winner is None or not winner[1].laps:
+        return
+    laps, ran = winner[1].laps, [one for one in (session.laps, session.laps_run) if one]
+    if ran and laps not in ran:
+        message = f"{laps} laps of the winner, and season.toml gives the race {ran[0]}"
+        table.find(winner[0], "laps", "distance-contradicted", message, "correct one of them", "warning")
+    for row, result in rows:
+        # A car that was disqualified may have won on the road; the order of those classified is looked at.
+        beyond = result.status not in (Status.CLASSIFIED, Status.DISQUALIFIED) and (result.laps or 0) > laps
+        if beyond and (result.laps or 0) > max(ran, default=0):
+            message = f"{result.laps} laps are more than the {laps} of the winner"
+            hint = "correct one of them; where the result was counted back, give the session laps_run"
+            table.find(row, "laps", "distance-contradicted", message, hint, "warning")
 
 
 #: Whoever has one of these holds no place.
@@ -226,6 +262,26 @@ def _class_positions(table: Table, rows: Sequence[tuple[Row, Result]], entries: 
                 "correct one of them",
                 "warning",
             )
+    _class_order(table, rows, entries)
+
+
+def _class_order(table: Table, rows: Sequence[tuple[Row, Result]], entries: EntryList) -> None:
+    """Record places in a class that run against those among all cars."""
+    placed = sorted(
+        ((row, result) for row, result in rows if result.position and result.class_position),
+        key=lambda pair: (pair[1].position or 0, pair[1].class_position or 0),
+    )
+    ahead: dict[str, Result] = {}
+    for row, result in placed:
+        class_ = entries.by_id[result.entry].class_
+        best = ahead.setdefault(class_, result)
+        if (result.class_position or 0) < (best.class_position or 0) and result.position != best.position:
+            places = f"{result.class_position} of class {class_ or '(none)'} in position {result.position}"
+            message = f"{places} is ahead of {best.class_position}, which is in position {best.position}"
+            hint = "correct one of them; where a penalty in the class is the reason, accept it in season.toml"
+            table.find(row, "class_position", "order-contradicted", message, hint, "warning")
+        else:
+            ahead[class_] = result
 
 
 def _times(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from countback.model.finding import Severity
-from countback.model.wording import closest
+from countback.model.wording import closest, nearest
 from countback.store.files import LONGEST_LINE, text_of
-from countback.store.findings import Findings
+from countback.store.findings import MOST, Findings
 from countback.store.headings import columns_of, delimiter_of
 
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -141,13 +141,14 @@ def _header_is_good(
     findings: Findings,
     line: int,
 ) -> bool:
-    good = True
+    good, seen, unread = True, set[str](), 0
     missing = [column for column in required if column not in header]
-    meant = {column: _meant(column, header, known) for column in missing}
-    for number, column in enumerate(header):
+    others = [column for column in dict.fromkeys(header) if column not in known]
+    meant = {column: nearest(column, others) for column in missing}
+    for column in header:
         if not column:
             continue
-        if column in header[:number]:
+        if column in seen:
             findings.add(
                 "column-twice",
                 f"column {column} stands twice",
@@ -158,15 +159,18 @@ def _header_is_good(
             )
             good = False
         elif column not in known and column not in meant.values():
+            unread += 1
+            hint = closest(column, known) if unread <= MOST else ""  # those past it are not shown
             findings.add(
                 "unknown-column",
                 f"column {column} is not read",
-                closest(column, known) or f"there are {', '.join(known)}",
+                hint or f"there are {', '.join(known)}",
                 file=name,
                 line=line,
                 column=column,
                 severity="warning",
             )
+        seen.add(column)
     for column in missing:
         hint = f"the first line names the columns: add {column}"
         if meant[column]:
@@ -176,11 +180,6 @@ def _header_is_good(
         )
         good = False
     return good
-
-
-def _meant(column: str, header: Sequence[str], known: Sequence[str]) -> str:
-    """Return the unknown column that may be a misspelt one, or ""."""
-    return next((other for other in header if other not in known and closest(other, [column])), "")
 
 
 def _control_characters(table: Table, row: Row) -> None:
