@@ -25,6 +25,7 @@ from countback.model.season import Driver, Entry, Season
 from countback.model.text import slug
 from countback.store.folder import read_season
 from countback.store.opening import open_facts, open_season
+from countback.store.shipped import find_rulebook
 
 SHIPPED = "porsche-carrera-cup-north-america-2022"
 HEAD = (
@@ -466,7 +467,10 @@ def test_an_import_killed_at_random_leaves_the_folder_as_it_was_or_done(season: 
 
 
 def test_two_races_of_imsa_against_the_official_teams_tables(shared: Path, tmp_path: Path) -> None:
-    """The one cell that differs is a car that changed its number, which the import says."""
+    """The one cell that differs is a car that changed its number, which the import says.
+
+    With the scorer's word for it, in a rulebook of the season's own, all 50 agree: the car stays one.
+    """
     data = shared / "data" / "alkamel" / "imsa2026"
     files = [data / f"race-{one}-2026.json" for one in ("daytona", "sebring")]
     tables = [data / f"standings-{one}-teams-2026.json" for one in ("gtp", "lmp2")]
@@ -474,6 +478,19 @@ def test_two_races_of_imsa_against_the_official_teams_tables(shared: Path, tmp_p
     assert "All tables: 49 of 50 cells agree" in output
     assert "JDC-Miller MotorSports, 2026-01-24-daytona-international-race: 240 printed, 0 computed" in output
     assert "Kaylen Frederick is entered with number 85 and drives 5 here" in output
+    shipped = find_rulebook("imsa-weathertech")
+    assert shipped is not None
+    renumbered = 'of = { kind = "car", same = [["5 JDC-Miller MotorSports", "85 JDC-Miller MotorSports"]] }'
+    teams = 'name = "GTP teams"\nof = "car"\n'
+    assert teams in shipped.read_text("utf-8")
+    book = shipped.read_text("utf-8").replace(teams, f'name = "GTP teams"\n{renumbered}\n')
+    (tmp_path / "season" / "rules.toml").write_text(book, "utf-8")
+    season = tmp_path / "season" / "season.toml"
+    own = season.read_text("utf-8").replace('rulebook = "imsa-weathertech"', 'rulebook = "rules.toml"')
+    season.write_text(own, "utf-8")
+    output = imported("alkamel", *tables, "-o", tmp_path / "season")
+    assert "All tables: 50 of 50 cells agree" in output
+    assert "rule-names-no-car" not in {one.code for one in open_season(tmp_path / "season").findings}
 
 
 def test_eleven_races_of_2023_in_one_go(shared: Path, tmp_path: Path) -> None:
