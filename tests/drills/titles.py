@@ -35,7 +35,7 @@ def run(size: int, seed: int) -> Figures:
     sums = {"seasons": size, "sets": tally.sets, "complete": tally.complete, "endings": tally.endings}
     for name in ("statuses", "cancelled", "judged", "by_kind", "undecided"):
         sums |= {f"{name}: {key}": number for key, number in getattr(tally, name).items()}
-    return Figures(size, tuple(tally.wrong), {"undecided in ten seasons, %": 100 * undecided}, sums)
+    return Figures(size, tuple(tally.wrong), {"undecided in one piece, %": 100 * undecided}, sums)
 
 
 def write(figures: Figures) -> None:

@@ -15,7 +15,7 @@ from countback.cli.group import countback as command
 from countback.formats.writers.titles_json import titles_json
 from countback.model.season import Decision, Driver, Event, Season, Session, Team
 from countback.proofs.check import check
-from countback.proofs.claims import read_claims
+from countback.proofs.claims import Result, read_claims
 from countback.scoring.score import score
 from countback.titles.overview import overview
 from countback.titles.possible import looking_ahead, said
@@ -176,11 +176,19 @@ def test_the_checker_is_a_command_with_three_exits(folder: Path, tmp_path: Path)
 
 
 def test_a_position_is_one_more_than_are_ahead_however_tables_number_it() -> None:
-    # Cat wins: Ann and Cat 14, Bob and Dee 6. In a dense table those are 2nd, behind two.
+    # Cat wins: Ann and Cat have 14, Bob and Dee 6. A dense table says 2nd to them, and two are ahead.
     one = to_come(season([{"race": "ann bob cat dee"}]), Session(id="race-2"))
-    rules = {"dense_positions": True, "awards": {"race": {"kind": "finish", "scale": [10, 6, 4]}}}
-    found = answers(one, rules, position=2, assume=["all-classified", "no-equals"])
-    assert found == dict.fromkeys(("ann", "bob", "cat", "dee"), "alive")
+    rulebook = book(dense_positions=True, awards={"race": {"kind": "finish", "scale": [10, 6, 4]}})
+    found = overview(score(one, rulebook), "title", position=2, assume=["all-classified", "no-equals"])
+    claims = read_claims(titles_json([found], 0.0).encode())
+    (title,) = claims.championships
+    against = (Result(session="race-2", order=("cat", "dee", "ann", "bob")),)
+    rows = tuple(
+        msgspec.structs.replace(row, against=against) if row.competitor == "bob" else row
+        for row in title.rows
+    )
+    told = msgspec.structs.replace(claims, championships=(msgspec.structs.replace(title, rows=rows),))
+    assert {row.verdict for row in check(told, one, rulebook)} == {"confirmed"}
 
 
 def test_where_everybody_takes_a_place_nobody_is_without_one_in_qualifying() -> None:
