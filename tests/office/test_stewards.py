@@ -59,6 +59,24 @@ def test_back_of_class_changes_torres_and_lequeux_in_pro_am_only(season):
     assert cars["Torres"][1] == cars["Lequeux"][1][::-1]
 
 
+def test_a_car_moved_to_the_back_of_its_class_leaves_the_order_of_every_class_as_it_was_decided(season):
+    """Torres stays behind Lequeux when a car of another class, or of theirs, falls back after that."""
+    facts = open_version(season).season
+    for number in ("9", "44"):
+        texts = BACK | {"number": number, "overall": "moved"}
+        after, findings = actions.taken(facts, texts, "issued", NOW)
+        assert after is not None, findings
+        seen = moved(facts, after)
+        assert seen.places[0].number == number, "who it is about is told first"
+        names = {one.who for one in seen.places if one.in_class[0] != one.in_class[1]}
+        assert number == "44" or not {"Pedro Torres", "Dominique Lequeux"} & names
+        rows = scored(after, shipped()).standings.season
+        (race,) = [one for event in rows.events for one in event.sessions if one.id == "race-8"]
+        order = {row.entry: row.class_position for row in race.classification.rows}
+        cars = {entry.number: order.get(entry.id) for entry in facts.entries if entry.id in order}
+        assert cars["30"] < cars["16"]
+
+
 def test_a_decision_is_read_back_as_it_was_typed(season):
     _, before = without(season, "16")
     texts = BACK | {

@@ -34,6 +34,11 @@ class Moved:
     places: tuple[str, str]
     in_class: tuple[str, str]
 
+    @property
+    def far(self) -> int:
+        """How many places it moved, overall or in class; many where it gained or lost one at all."""
+        return max(_far(*self.places), _far(*self.in_class))
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -71,7 +76,9 @@ def effect(before: Standings, after: Standings) -> Effect:
             titles += _title(before, after, id_)
     known = {(one.code, str(one.where)) for one in before.findings}
     fresh = tuple(one for one in after.findings if (one.code, str(one.where)) not in known)
-    return Effect(tuple(_moved(before.season, after.season)), tuple(tables), tuple(titles), fresh)
+    # Whoever moved furthest is who it is about.
+    moved = sorted(_moved(before.season, after.season), key=lambda one: -one.far)
+    return Effect(tuple(moved), tuple(tables), tuple(titles), fresh)
 
 
 def change_in_words(one: Change) -> tuple[str, str, str, str]:
@@ -123,6 +130,12 @@ def _in_classes(rows: tuple[Result, ...], cars: dict[str, Entry]) -> dict[str, s
         for class_ in classes
         for place, row in enumerate(order_of(rows, cars, class_), 1)
     }
+
+
+def _far(before: str, after: str) -> int:
+    if before == after:
+        return 0
+    return abs(int(before) - int(after)) if before.isdecimal() and after.isdecimal() else 999
 
 
 def _place(row: Result | None) -> str:

@@ -58,7 +58,8 @@ def build(season: models.Season) -> int:
                 for path, data in part.items()
                 if "/" in path and not path.startswith("flags/")
             }
-            if time.monotonic() - last > STORE:
+            # What was issued is the result of a session: those who look at it wait for nothing else.
+            if time.monotonic() - last > STORE or any("/sessions/" in path for path in part):
                 changed += _store(season, pending)
                 there |= pending.keys()
                 pending, last = {}, time.monotonic()

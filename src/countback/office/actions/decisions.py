@@ -51,7 +51,8 @@ def kinds() -> dict[str, type[StewardsRule]]:
 
 def options(kind: type[StewardsRule]) -> dict[str, Any]:
     """Return the keys that a kind has of its own with their types as written."""
-    return {one.name: one for one in fields_of(kind)}
+    usual = {one.name for one in fields_of(StewardsRule)}
+    return {one.name: one for one in fields_of(kind) if one.name not in usual}
 
 
 def values(kind: type[StewardsRule], key: str) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+import msgspec
+
 from countback.model.classification import Classification
 from countback.model.finding import Finding
 from countback.model.stewards import Hearing, StewardsRule
@@ -34,12 +36,17 @@ class BackOfClass(StewardsRule):
         place = {row.entry: row.position or 0 for row in order_of(rows, entries, entries[entry].class_)}
         if entry not in place:
             return not_placed(hearing)
-        if self.overall == "moved":
-            others = [other for other in place if other != entry]
-            last = max(others, key=place.__getitem__, default=entry)
-            if place[last] >= place[entry] and last != entry:
-                rows = fall_back(rows, entry, last)
-        return hearing.with_rows(to_back_of_class(rows, entries, entry))
+        classed = to_back_of_class(rows, entries, entry)
+        others = [other for other in place if other != entry]
+        last = max(others, key=place.__getitem__, default=entry)
+        if self.overall == "kept" or last == entry or place[last] < place[entry]:
+            return hearing.with_rows(classed)
+        # Overall it falls back; in every class the order stays that in which others were put before.
+        in_class = {row.entry: row.class_position for row in classed}
+        fallen = fall_back(rows, entry, last)
+        return hearing.with_rows(
+            tuple(msgspec.structs.replace(row, class_position=in_class[row.entry]) for row in fallen)
+        )
 
     def told(self) -> str:
         overall = (
