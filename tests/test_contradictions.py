@@ -6,7 +6,10 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.folders import ENTRIES, RESULT, RULES, SEASON, opened, points
+from click.testing import CliRunner
+from tests.folders import ENTRIES, RESULT, RULES, SEASON, folder, opened, points
+
+from countback.cli.group import countback
 
 FIRST, ONLY = "results/1-r1.csv", {"results/2-r2.csv": None}
 QUALIFIED = SEASON.replace(
@@ -216,3 +219,13 @@ def test_wide_and_long_input_takes_no_time_that_grows_with_its_square(tmp_path: 
             "unknown-column",
             "class-missing",
         } or name == "decisions"
+
+
+@pytest.mark.parametrize("cancelled", ["round = 3", 'id = "r3"'])
+def test_what_was_cancelled_over_its_result_is_published_as_that(cancelled: str, tmp_path: Path) -> None:
+    season = SEASON.replace(cancelled, f"{cancelled}\ncancelled = true")
+    held = folder(tmp_path / "cup", {"season.toml": season, "results/3-r3.csv": RESULT})
+    result = CliRunner().invoke(countback, ["publish", str(held), "-o", str(tmp_path / "site")])
+    assert result.exit_code == 0, result.output
+    (page,) = (tmp_path / "site").rglob("r3.html")
+    assert "Cancelled." in page.read_text("utf-8")

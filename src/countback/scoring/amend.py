@@ -62,7 +62,8 @@ def amend(season: Season, decisions: tuple[Decision, ...]) -> tuple[Season, list
             here = [one for one in acting if one.concerns(event, session)]
             newest, never = session.classification, event.cancelled or session.cancelled
             if newest is None or never or not (here or out_of_force or newest.state == "running"):
-                sessions.append(session)
+                # A result of what was cancelled counts for nothing: readers say so, nobody asks again.
+                sessions.append(_with(session, ()) if never and session.classifications else session)
                 findings += [_too_early(one, session, never=never) for one in here if one.decision.session]
                 continue
             sessions.append(_amended(session, with_ids, here, out_of_force, season, findings))

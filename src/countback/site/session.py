@@ -34,7 +34,7 @@ def _page(known: Known, event: Event, session: Session) -> Page:
     way = up(path)
     found = session.classification
     lead = " · ".join(part for part in (event.circuit, date(session.date) or "", _distance(session)) if part)
-    state = tag("p", "Cancelled." if session.cancelled else "Not run yet.", class_="state")
+    state = tag("p", "Cancelled." if session.cancelled or event.cancelled else "Not run yet.", class_="state")
     content = Html("")
     if found is not None:
         state = tag("p", _revision(found, len(session.classifications), known, session), class_="state")
