@@ -31,6 +31,7 @@ FIRST = (
     "Ole",
 )
 LAST = ("Ames", "Bond", "Cano", "Dahl", "Eck", "Ford", "Gray", "Hess", "Ives", "Jung", "Kane", "Lund", "Moss")
+QUALIFYING = (6, 5, 4, 3, 2, 1)
 CODES = ("ALP", "BET", "GAM", "DEL", "EPS", "ZET", "ETA", "THE", "IOT", "KAP")
 COUNTRIES = (
     ("GBR", "United Kingdom"), ("ITA", "Italy"), ("FRA", "France"), ("GER", "Germany"),
@@ -38,18 +39,19 @@ COUNTRIES = (
 )  # fmt: skip
 CONVENTIONS = (
     "plain", "bonuses", "two-scales", "best", "cup", "classes", "half", "points-cells", "unstated",
-    "two-cars",
+    "two-cars", "counts", "qualifying", "rounds-apart", "legend", "drops",
 )  # fmt: skip
 UNKNOWN = ("everybody-more", "hidden-bonus", "penalties", "other-scale", "double-final", "starts-pay")
 
 
 @dataclass
 class Cell:
-    """A result: a place, "Ret" or "" (absent), with its marks."""
+    """A result: a place, "Ret" or "" (absent), with its marks; ``raised`` is its order in qualifying."""
 
     text: str = ""
     bold: bool = False
     italic: bool = False
+    raised: int = 0
 
     @property
     def place(self) -> int:
@@ -62,19 +64,26 @@ class Line:
     country: tuple[str, str]
     cells: list[list[Cell]]
     points: str = ""
+    extra: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Table:
+    """A table: ``extra`` are the headings between its races and its totals."""
+
     title: str
     subject: str
     lines: list[Line]
     group: str = ""
+    extra: tuple[str, ...] = ()
 
 
 @dataclass
 class Page:
-    """A page: ``rounds`` are codes with the labels of their races, ``prose`` stands before the tables."""
+    """A page: ``rounds`` are codes with the labels of their races, ``prose`` stands before the tables.
+
+    ``grid`` is the table of points where the page has one of another shape than a row for each system.
+    """
 
     year: int
     rounds: list[tuple[str, tuple[str, ...]]]
@@ -84,6 +93,7 @@ class Page:
     convention: str
     slip: tuple[str, str, str] | None = None
     notes: list[str] = field(default_factory=list)
+    grid: list[list[str]] = field(default_factory=list)
 
 
 def made(dice: random.Random, convention: str = "", unknown: str = "") -> Page:
@@ -94,7 +104,7 @@ def made(dice: random.Random, convention: str = "", unknown: str = "") -> Page:
     rounds = [(code, labels) for code in CODES[: dice.randint(4, 8)]]
     races = len(rounds) * len(labels)
     scale = dice.choice(SCALES)
-    bonuses = {"pole": dice.choice((1, 2)), "fl": 1} if convention == "bonuses" else {}
+    bonuses = {"pole": dice.choice((1, 2)), "fl": 1} if convention in ("bonuses", "legend") else {}
     count = dice.randint(10, 20)
     names = dice.sample([f"{first} {last}" for first in FIRST for last in LAST], count)
     strength = {name: dice.gauss(0, 1) for name in names}
@@ -113,12 +123,16 @@ def made(dice: random.Random, convention: str = "", unknown: str = "") -> Page:
         if bonuses:
             dice.choice(there[:5]).cells[0][race].bold = True
             dice.choice(there[:5]).cells[0][race].italic = True
+        if convention == "qualifying" and race % len(labels) == 0:
+            for order, line in enumerate(dice.sample(there, 6), start=1):
+                line.cells[0][race].raised = order
     second = dice.choice([other for other in SCALES if other != scale])
     factors = [1.0] * races
     prose: list[str] = []
     scales: list[tuple[str, tuple[int, ...], dict[str, int]]] = [("", scale, bonuses)]
     by_race = [scale] * races
     best = 0
+    grid: list[list[str]] = []
     if convention == "two-scales":
         scales = [("Sprint race points", second, {}), ("Feature race points", scale, {})]
         by_race = [second if race % 2 == 0 else scale for race in range(races)]
@@ -132,13 +146,33 @@ def made(dice: random.Random, convention: str = "", unknown: str = "") -> Page:
             factors[race] = 0.5
     elif convention == "unstated":
         scales = []
+    elif convention == "drops":
+        best = len(rounds) - 1
+        prose.append(f"The best {best} results of {len(rounds)} count.")
+    elif convention == "qualifying":
+        empty = [""] * (len(scale) - len(QUALIFYING))
+        grid = [
+            ["Position", *(f"{place}{_ordinal(place)}" for place in range(1, len(scale) + 1))],
+            ["Qualifying", *map(str, QUALIFYING), *empty],
+            ["Race", *map(str, scale)],
+        ]
+    elif convention == "rounds-apart":
+        twice = sorted(dice.sample(range(len(rounds)), 2))
+        grid = [["Position", "Championship", *(f"Round {at + 1}" for at in twice)]]
+        grid += [
+            [str(place), str(worth), str(2 * worth), str(2 * worth)]
+            for place, worth in enumerate(scale, start=1)
+        ]
+        for at in twice:
+            for race in range(at * len(labels), (at + 1) * len(labels)):
+                factors[race] = 2.0
     secret = _secret(dice, unknown, lines, races)
     paid = [second] * races if unknown == "other-scale" else by_race
     if unknown == "double-final":
         for race in range(races - len(labels), races):
             factors[race] *= 2
 
-    def total(line: Line, places: list[list[int]]) -> float:
+    def total(line: Line, places: list[list[int]], *, every: bool = False) -> float:
         worth = [0.0] * races
         for car, own in zip(line.cells, places, strict=True):
             for race, place in enumerate(own):
@@ -147,8 +181,10 @@ def made(dice: random.Random, convention: str = "", unknown: str = "") -> Page:
                 worth[race] += (
                     bonuses.get("pole", 0) * car[race].bold + bonuses.get("fl", 0) * car[race].italic
                 )
+                worth[race] += QUALIFYING[car[race].raised - 1] if car[race].raised else 0
         by_round = [sum(worth[at : at + len(labels)]) for at in range(0, races, len(labels))]
-        return sum(sorted(by_round, reverse=True)[: best or None]) + secret.get(line.name, 0)
+        counted = None if every else best or None
+        return sum(sorted(by_round, reverse=True)[:counted]) + secret.get(line.name, 0)
 
     tables = [Table("Drivers' standings", "Driver", lines)]
     for line in lines:
@@ -174,9 +210,19 @@ def made(dice: random.Random, convention: str = "", unknown: str = "") -> Page:
             team.points = _shown(total(team, [[cell.place for cell in car] for car in team.cells]))
         tables.append(Table("Teams' standings", "Team", _sorted(made_teams)))
     tables[0].lines = _sorted(lines)
+    if convention == "counts":
+        tables[0].extra = ("Wins", "Pod.", "In pts.")
+        for line in lines:
+            places = [cell.place for cell in line.cells[0] if cell.place]
+            line.extra = [str(sum(place <= last for place in places)) for last in (1, 3, len(scale))]
+    elif convention == "drops":
+        tables[0].extra = ("Gross", "Dropped")
+        for line in lines:
+            gross = total(line, [[cell.place for cell in car] for car in line.cells], every=True)
+            line.extra = [_shown(gross), _shown(gross - float(line.points))]
     if convention == "points-cells":
         tables = [_as_points(tables[0], paid, factors)]
-    return Page(dice.randint(1995, 2030), rounds, prose, scales, tables, convention)
+    return Page(dice.randint(1995, 2030), rounds, prose, scales, tables, convention, grid=grid)
 
 
 def _secret(dice: random.Random, unknown: str, lines: list[Line], races: int) -> dict[str, float]:
@@ -223,7 +269,13 @@ def _as_points(table: Table, paid: list[tuple[int, ...]], factors: list[float]) 
 
 
 def _sorted(lines: list[Line]) -> list[Line]:
-    return sorted(lines, key=lambda line: -float(line.points))
+    """Return lines by points, equals by most wins, then most second places, and so on."""
+
+    def places(line: Line) -> list[int]:
+        own = [cell.place for car in line.cells for cell in car]
+        return [-own.count(place) for place in range(1, 40)]
+
+    return sorted(lines, key=lambda line: (-float(line.points), places(line)))
 
 
 def _shown(points: float) -> str:
@@ -269,11 +321,11 @@ def text_of(page: Page) -> str:
     for table in page.tables:
         out += ["", f"=={table.title}=="] if table.title != section else []
         section = table.title
-        width = 3 + races
+        width = 3 + races + len(table.extra)
         if table.group:
             out.append("| " + " | ".join([table.group] + [""] * (width - 1)) + " |")
         else:
-            heads = ["Pos", table.subject, *(code for code, _ in page.rounds), "Pts"]
+            heads = ["Pos", table.subject, *(code for code, _ in page.rounds), *table.extra, "Pts"]
             out.append("| " + " | ".join(heads + [""] * (width - len(heads))) + " |")
             if len(page.rounds[0][1]) > 1:
                 labels = [label for _, named in page.rounds for label in named]
@@ -281,7 +333,7 @@ def text_of(page: Page) -> str:
         for position, line in enumerate(table.lines, start=1):
             cells = [_quoted(cell) for cell in line.cells[0]]
             name = f"{line.country[1]} {line.name}"
-            out.append("| " + " | ".join([str(position), name, *cells, line.points]) + " |")
+            out.append("| " + " | ".join([str(position), name, *cells, *line.extra, line.points]) + " |")
             for car in line.cells[1:]:
                 more = [_quoted(cell) for cell in car]
                 out.append("| " + " | ".join(more + [""] * (width - len(more))) + " |")
@@ -309,7 +361,7 @@ def wikitext_of(page: Page) -> str:
             down = ' rowspan="2"' if several else ""
             out += [f"!{down} | Pos.", f"!{down} | {table.subject}"]
             out += [f'! colspan="{len(labels)}" | [[{code} Ring|{code}]]' for code, labels in page.rounds]
-            out += [f"!{down} | Points"]
+            out += [f"!{down} | {head}" for head in (*table.extra, "Points")]
             if several:
                 out += ["|-", *(f"! {label}" for _, labels in page.rounds for label in labels)]
             section, open_ = table.title, True
@@ -324,7 +376,7 @@ def wikitext_of(page: Page) -> str:
                 f"|{down} | {{{{flagicon|{line.country[0]}}}}} [[{line.name}]]",
             ]
             out += [f'| style="background:#dfdfdf;" | {_quoted(cell)}' for cell in line.cells[0]]
-            out += [f"!{down} | {line.points}"]
+            out += [f"|{down} | {text}" for text in line.extra] + [f"!{down} | {line.points}"]
             for car in line.cells[1:]:
                 out += ["|-", *(f"| {_quoted(cell)}" for cell in car)]
     return "\n".join([*out, "|}", *_legend(page)]) + "\n"
@@ -357,7 +409,11 @@ def html_of(page: Page) -> str:
                 f'<h2><span class="mw-headline">{table.title}</span></h2>',
                 '<table class="wikitable"><tbody>',
             ]
-            out.append("<tr>" + "".join([*row, f"<th{down}>Points</th>"]) + "</tr>")
+            out.append(
+                "<tr>"
+                + "".join([*row, *(f"<th{down}>{head}</th>" for head in (*table.extra, "Points"))])
+                + "</tr>"
+            )
             if several:
                 labels = [label for _, named in page.rounds for label in named]
                 out.append("<tr>" + "".join(f"<th>{label}</th>" for label in labels) + "</tr>")
@@ -373,6 +429,7 @@ def html_of(page: Page) -> str:
                 f'<td{down} align="left">{flag} <a href="#">{line.name}</a></td>',
             ]
             row += [f'<td style="background:#dfdfdf;">{_tagged(cell)}</td>' for cell in line.cells[0]]
+            row += [f"<td{down}>{text}</td>" for text in line.extra]
             out.append("<tr>" + "".join([*row, f"<th{down}>{line.points}</th>"]) + "</tr>")
             for car in line.cells[1:]:
                 out.append("<tr>" + "".join(f"<td>{_tagged(cell)}</td>" for cell in car) + "</tr>")
@@ -386,17 +443,24 @@ FORMS = {"text": text_of, "wikitext": wikitext_of, "html": html_of}
 
 def _scales(page: Page) -> list[str | list[list[str]]]:
     out: list[str | list[list[str]]] = ["== Points system ==", *page.prose]
+    if page.grid:
+        return [*out, page.grid]
     for label, scale, bonuses in page.scales:
         if label:
             out.append(f"; {label}")
         names = {"pole": "Pole", "fl": "FL"}
         heads = ["Position", *(f"{place}{_ordinal(place)}" for place in range(1, len(scale) + 1))]
-        heads += [names[bonus] for bonus in bonuses]
-        out.append([heads, ["Points", *map(str, scale), *map(str, bonuses.values())]])
+        shown = {} if page.convention == "legend" else bonuses
+        heads += [names[bonus] for bonus in shown]
+        out.append([heads, ["Points", *map(str, scale), *map(str, shown.values())]])
     return out
 
 
 def _legend(page: Page) -> list[str]:
+    if page.convention == "legend":
+        pole, fastest = page.scales[0][2]["pole"], page.scales[0][2]["fl"]
+        points = "points" if pole > 1 else "point"
+        return [f"Bold – Pole position ({pole} {points})", f"Italics – Fastest lap ({fastest} point)"]
     return ["Bold – Pole position", "Italics – Fastest lap"] if page.convention == "bonuses" else []
 
 
@@ -406,9 +470,14 @@ def _ordinal(place: int) -> str:
 
 def _quoted(cell: Cell) -> str:
     quotes = "'" * (3 * cell.bold + 2 * cell.italic)
-    return f"{quotes}{cell.text}{quotes}" if cell.text else ""
+    return f"{quotes}{cell.text}{quotes}{_small(cell)}" if cell.text else ""
 
 
 def _tagged(cell: Cell) -> str:
     text = f"<i>{cell.text}</i>" if cell.italic else cell.text
-    return f"<b>{text}</b>" if cell.bold else text
+    text = f"<b>{text}</b>" if cell.bold else text
+    return f"{text}<sup>{cell.raised}</sup>" if cell.raised else text
+
+
+def _small(cell: Cell) -> str:
+    return "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(cell.raised)) if cell.raised else ""

@@ -1,6 +1,6 @@
 """Of season pages with one slip 95 in 100 name its cell, and an error that is named is the slip.
 
-Pages over ten conventions (`tests/season_pages.py`) with one digit wrong in a total or a place. Half the
+Pages over fifteen conventions (`tests/season_pages.py`) with one digit wrong in a total or a place. Half the
 pages have no slip: they carry no error.
 """
 
@@ -13,6 +13,7 @@ from season_pages import FORMS, made, with_slip
 
 from countback.formats.pages.read import read_page
 from countback.proofread.report import proofread
+from countback.store.scales import shipped_scales
 from drills import Figures
 
 SIZE = 1_000
@@ -33,7 +34,7 @@ def run(size: int, seed: int) -> Figures:
         before = time.process_time()
         read = read_page(FORMS[form](page), "page", form)
         assert read.published is not None
-        report = proofread(read.published, found=tuple(read.findings))
+        report = proofread(read.published, found=tuple(read.findings), known=shipped_scales())
         slowest = max(slowest, time.process_time() - before)
         said = [one for one in report.findings if one.severity != "info"]
         name = page.slip[0] if page.slip else "nobody"
@@ -47,8 +48,7 @@ def run(size: int, seed: int) -> Figures:
             slips += 1
             if not any(name in f"{one.message} {one.hint}" for one in said):
                 missed.append(f"{head}: missed")
-    if len(missed) > max(1, MISSED * slips):
+    if len(missed) > max(2, MISSED * slips):  # a piece is small: the sums tell the share of all pieces
         wrong += missed
-    return Figures(
-        size, tuple(wrong), {"slowest page, s": slowest, "missed, %": 100 * len(missed) / max(slips, 1)}
-    )
+    most = {"slowest page, s": slowest, "missed, %": 100 * len(missed) / max(slips, 1)}
+    return Figures(size, tuple(wrong), most, {"slips": slips, "missed": len(missed)})

@@ -1,8 +1,8 @@
 """A season page under rules that the proof-reader cannot know carries no error.
 
-Pages over ten conventions (`tests/season_pages.py`), each with one of six rules at work that the page does
-not state: more for everybody, bonuses without marks, penalties, another scale, a double final, starts that
-pay. They have no slip, so every error is false.
+Pages over fifteen conventions (`tests/season_pages.py`), each with one of six rules at work that the page
+does not state: more for everybody, bonuses without marks, penalties, another scale, a double final, starts
+that pay. They have no slip, so every error is false.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from season_pages import CONVENTIONS, FORMS, UNKNOWN, made
 
 from countback.formats.pages.read import read_page
 from countback.proofread.report import proofread
+from countback.store.scales import shipped_scales
 from drills import Figures
 
 SIZE = 1_000
@@ -33,7 +34,7 @@ def run(size: int, seed: int) -> Figures:
         before = time.process_time()
         read = read_page(FORMS[form](page), "page", form)
         assert read.published is not None
-        report = proofread(read.published, found=tuple(read.findings))
+        report = proofread(read.published, found=tuple(read.findings), known=shipped_scales())
         slowest = max(slowest, time.process_time() - before)
         wrong += [
             f"page {number} ({form}, {convention}, {unknown}): {one.message}; {one.hint}"

@@ -11,6 +11,8 @@ from click.testing import CliRunner
 from countback import proofread_page
 from countback.cli.group import countback
 from countback.formats.pages.read import read_page
+from countback.model.published import PrintedColumn, PrintedRace, PrintedTable, PublishedSeason
+from countback.proofread.races import races_of
 from countback.proofread.report import Report, proofread
 from countback.store.scales import shipped_scales
 
@@ -464,3 +466,53 @@ def test_the_points_of_shipped_rulebooks_fall_and_are_each_there_once() -> None:
     points = [scale.points for scale in shipped_scales()]
     assert len(set(points)) == len(points) > 20
     assert all([*sorted(one, reverse=True)] == [*one] for one in points)
+
+
+def columns_and_races(
+    columns: list[tuple[int, int, str]], races: list[tuple[int, str]]
+) -> tuple[PrintedTable, PublishedSeason]:
+    """A table of columns (round, race of it, label) and a table of results of rows (round, label)."""
+    shown = tuple(
+        PrintedColumn(code=f"C{number}", round=number, race=race, label=label)
+        for number, race, label in columns
+    )
+    table = PrintedTable(id="drivers", title="Drivers", rows=(), columns=shown)
+    listed = tuple(PrintedRace(round=number, label=label) for number, label in races)
+    return table, PublishedSeason(tables=(table,), races=listed)
+
+
+@pytest.mark.parametrize(
+    ("columns", "races"),
+    [
+        ([(1, 1, "R1"), (1, 2, "R2"), (2, 1, "R3")], [(1, "1"), (2, "3"), (1, "2")]),
+        ([(1, 1, "R1"), (1, 2, "R2"), (2, 1, "R1")], [(1, "R1"), (2, "R1"), (1, "R2")]),
+        ([(1, 1, ""), (2, 1, ""), (3, 1, "")], [(1, ""), (3, ""), (2, "")]),
+    ],
+)
+def test_a_postponed_race_is_found_by_its_label_or_round(
+    columns: list[tuple[int, int, str]], races: list[tuple[int, str]]
+) -> None:
+    table, published = columns_and_races(columns, races)
+    assert races_of(published, table) == (published.races[0], published.races[2], published.races[1])
+
+
+def test_races_whose_labels_say_nothing_go_by_their_order() -> None:
+    table, published = columns_and_races(
+        [(1, 1, "SR"), (1, 2, "FR"), (2, 1, "SR")], [(1, "A"), (2, "B"), (4, "C")]
+    )
+    assert races_of(published, table) == published.races
+
+
+def test_a_sprint_of_one_round_pays_by_small_numbers_and_its_pole_pays_nothing() -> None:
+    points = (
+        "= 2031 Sample Cup =\n==Points==\n| Position | 1st | 2nd | 3rd | 4th | 5th | 6th |\n"
+        "| Race | 12 | 9 | 7 | 5 | 3 | 1 |\n| Sprint | 5 | 4 | 3 | 2 | 1 |  |\n\n==Drivers==\n"
+    )
+    five = (
+        "| 1 | Una Usk | 1 | 2² | 1 | {} |\n| 2 | Vic Vane | '''2''' | 1¹ | 2 | {} |\n"
+        "| 3 | Wim Wold | 3 | '''3''' | '''4''' | {} |\n| 4 | Xia Xu | 4 | 4³ | 3 | {} |\n"
+        "| 5 | Yan Yew | 5 | 5⁴ | 5 | {} |\n| 6 | Zoe Zak | 6 | 6⁵ | 6 | {} |\n"
+    )
+    assert rows(reported(points + TOP + five.format(37, 35, 19, 20, 11, 4))) == [(6, 6)]
+    slip = reported(points + TOP + five.format(37, 35, 19, 20, 17, 4))
+    assert ("total-differs", "error") in wrong(slip)

@@ -17,6 +17,7 @@ from countback.model.text import slug
 from countback.notation.reading import Reading, read_cell
 from countback.proofread.figures import read_rounds
 from countback.proofread.names import Roll, name_of, people_in
+from countback.proofread.races import races_of
 
 
 @dataclass(frozen=True)
@@ -117,20 +118,8 @@ def _draft(published: PublishedSeason, tables: tuple[int, ...]) -> Draft:
     return Draft(published, tables, season, maker.who, maker.seats, races, tuple(maker.clashes), roll)
 
 
-def races_of(published: PublishedSeason, table: PrintedTable) -> tuple[PrintedRace | None, ...]:
-    """Return for each column of a table its row in the table of results, None where that is unsure."""
-    races = published.races
-    if len(races) == len(table.columns):
-        return tuple(races)
-    by_round: dict[int, list[PrintedRace]] = {}
-    for race in races:
-        by_round.setdefault(race.round, []).append(race)
-    found: list[PrintedRace | None] = []
-    for column in table.columns:
-        here = by_round.get(column.round, [])
-        count = sum(other.round == column.round for other in table.columns)
-        found.append(here[column.race - 1] if len(here) == count else None)
-    return tuple(found)
+WHOLE = 5
+"""So many small numbers from 1 on, each once, are an order and no notes."""
 
 
 class _Maker:
@@ -176,12 +165,16 @@ class _Maker:
                 flat = (*row.results, *(cell for line in row.also for cell in line))
                 self._place(index, at, name, class_, row.guest, row.name.text, flat)
 
-    def _raised_are_orders(self) -> bool:
-        """Tell whether small numbers beside places are an order (of qualifying, of a sprint), not notes.
+    def _raised_are_orders(self) -> dict[int, bool]:
+        """Return the races whose small numbers are an order (of qualifying, of a sprint), not notes.
 
-        They are where in two races of five at least two of them stand, each once.
+        True says that its first is among them: a pole marked there beside is that of another session.
+
+        They are where in two races of five at least two of them stand, each once, and where whole orders
+        stand in some races and no small numbers in the others: a sprint is not held everywhere.
         """
-        orders = 0
+        orders = whole = 0
+        shown: dict[int, bool] = {}
         main = self.published.tables[self.tables[0]]
         for column in range(len(main.columns)):
             numbers = [
@@ -191,7 +184,11 @@ class _Maker:
                 if column < len(line) and (reading := read_cell(line[column].text)).raised
             ]
             orders += len(numbers) > 1 and len(set(numbers)) == len(numbers)
-        return orders > 1 and orders >= 0.4 * len(main.columns)
+            whole += len(numbers) >= WHOLE and sorted(numbers) == [*range(1, len(numbers) + 1)]
+            if numbers:
+                shown[column] = 1 in numbers
+        mostly = orders > 1 and orders >= 0.4 * len(main.columns)
+        return shown if mostly or whole == len(shown) else {}
 
     def _copies(self) -> dict[str, str]:
         """Return the class of everybody who stands in a class table with the results of the first."""
@@ -241,7 +238,8 @@ class _Maker:
                 entry=self.entries[entry].id,
                 position=reading.place,
                 status=reading.status,
-                qualifying=(reading.raised if self._orders else None) or (1 if pole else None),
+                qualifying=(reading.raised if session in self._orders else None)
+                or (1 if pole and not self._orders.get(session) else None),
                 fastest_lap=1 if fastest else None,
                 laps_led=self._laps_led(reading),
                 mark=reading.marks,

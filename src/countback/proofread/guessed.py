@@ -120,7 +120,8 @@ class Guessed(Tried):
 
     def grids(self, reading: Reading) -> Iterator[Reading]:
         """Return a reading with what the small numbers beside places may pay: points for qualifying."""
-        if int(self.cells.raised.max(initial=0)) < 2:
+        columns = tuple(np.flatnonzero(self.cells.raised.max(axis=(0, 1), initial=0) > 1).tolist())
+        if not columns:  # those first in qualifying alone are poles
             return
         stated = [
             scale.points
@@ -139,6 +140,7 @@ class Guessed(Tried):
                 reading,
                 paying=paying,
                 grid=points,
+                grid_columns=columns,
                 stated=reading.stated and points in stated and self._orders_whole(),
                 price=reading.price + price,
                 said=(*reading.said, f"the small numbers beside places pay {told_points(points)}"),

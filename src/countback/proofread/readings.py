@@ -41,7 +41,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     ``places`` tells whether a place pays as ``printed`` or as counted among the rows of this table
     (``own``); ``cars`` whether all cars of a row score or only the ``best``. ``stated`` says that the points
     are those of the page: nothing else is ever the ground of an error.
-    ``grid`` is what the small numbers beside places pay, ``pool`` the bonuses whose holders are not shown,
+    ``grid`` is what the small numbers beside places pay, ``grid_columns`` where they stand,
+    ``pool`` the bonuses whose holders are not shown,
     ``adjusted`` whether what columns of bonuses, penalties or drops say is in the total.
     """
 
@@ -56,6 +57,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     stated: bool = True
     pool: tuple[tuple[str, Fraction], ...] = ()
     grid: tuple[Fraction, ...] = ()
+    grid_columns: tuple[int, ...] = ()
     adjusted: bool = False
     said: tuple[str, ...] = ()
 
@@ -120,7 +122,8 @@ def book_data(draft: Draft, readings: Mapping[int, Reading]) -> dict[str, Any]:
         if reading.grid:
             name = f"small-numbers-{index}"
             named[name] = [_toml(value) for value in reading.grid]
-            title["awards"]["small-numbers"] = {"kind": "qualifying", "scale": name}
+            where = {"sessions": [f"race-{at + 1}" for at in reading.grid_columns]}
+            title["awards"]["small-numbers"] = {"kind": "qualifying", "scale": name, **where}
         if any(entry.guest for entry in draft.season.entries):
             title["field"]["guests"] = {"places": reading.guests}
         if reading.places == "own":

@@ -49,7 +49,10 @@ class Tried:
                     marks = marks * ((place > 0) & (place <= paying.within))
                 worth[:, :, here] += marks[:, :, here] * float(amount) * ~cells.guest[:, None, None]
         if reading.grid:
-            worth += worth_of(reading.grid)[self.cells.raised] * ~cells.guest[:, None, None]
+            here = list(reading.grid_columns)
+            worth[:, :, here] += (
+                worth_of(reading.grid)[cells.raised[:, :, here]] * ~cells.guest[:, None, None]
+            )
         counted = self._counted(worth, reading)
         return counted + cells.adjusted if reading.adjusted else counted
 

@@ -150,7 +150,7 @@ def _places(row: list[RawCell]) -> list[int]:
 
 def _amount(text: str) -> Fraction | None:
     try:
-        return parse_points(text.strip().lstrip("+"))
+        return parse_points(re.sub(r"\[[^\]]*\]", "", text).strip().lstrip("+"))
     except ValueError:
         return None
 
