@@ -28,6 +28,11 @@ LINES = (
     "backtest f1db {in}",
     "backup {out} --data {made}",
     "backup {sheet} --data {season}",
+    "batch {in} --rulebook formula-one --year 2024 -o {made}",
+    "batch {sheet} --rulebook {in} -o {made}",
+    "batch {results} --rulebook formula-one --year 2024 -o {out}",
+    "batch {results} --rulebook formula-one --year 2024 -o {made} --decisions {in}",
+    "batch {results} --rulebook formula-one --year 2024 -o {made} --findings {out}",
     "check {season}",
     "conform f1db {in}",
     "conform ergast {in}",
@@ -43,6 +48,8 @@ LINES = (
     "import ergast {in} -o {made}",
     "import f1db {in} -o {made}",
     "import entries {in} -o {made}",
+    "ledger {season}",
+    "ledger {cup} --earlier {season}",
     "log {season}",
     "map {in} -o {made}",
     "map {in}",
@@ -151,6 +158,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "dangling").symlink_to(tmp_path / "file" / "nowhere")
     (tmp_path / "looping").symlink_to(tmp_path / "looping")
     (tmp_path / "sheet.csv").write_text(SHEET)
+    (tmp_path / "results.csv").write_text("league,round,competitor,position\nnorth,1,ann,1\nnorth,1,bea,2\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -179,7 +187,8 @@ def test_a_bad_path_is_a_finding(line: str, bad: str, place: Path) -> None:
     if bad == "a read-only folder" and os.geteuid() == 0 and wanted in ("{folder}", "{out}"):
         pytest.skip("root may write everywhere")
     before = set(place.rglob("*"))
-    good = {"{sheet}": "sheet.csv", "{made}": "made", "{page}": "page.txt", "{cup}": CUP, wanted: BAD[bad]}
+    good = {"{sheet}": "sheet.csv", "{made}": "made", "{page}": "page.txt", "{cup}": CUP,
+            "{results}": "results.csv", wanted: BAD[bad]}  # fmt: skip
     status, told = run(*(good.get(word, word) for word in line.split()))
     assert status in (1, 2), told
     assert told.strip(), "nothing is said"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -142,6 +143,17 @@ def test_it_goes_on_where_it_was(
     assert other.resumed == 0
     score_file(tmp_path / "in.parquet", output, Work(book(rules), {}, loop="compiled"), spread_locally(2))
     assert output.read_bytes() == whole
+
+
+def test_parts_of_other_rules_are_of_no_use(tmp_path: Path, rules: Path, table: pa.Table) -> None:
+    parquet.write_table(table, tmp_path / "in.parquet")
+    changed = tmp_path / "changed.toml"
+    changed.write_text(
+        re.sub(r"scale = \[(\d+)", r"scale = [1\1", rules.read_text("utf-8"), count=1), "utf-8"
+    )
+    marks = [local._fingerprint(tmp_path / "in.parquet", Work(book(path), {})) for path in (rules, changed)]
+    assert book(rules).id == book(changed).id
+    assert marks[0] != marks[1]
 
 
 def test_leagues_whose_rows_are_scattered_are_brought_together(

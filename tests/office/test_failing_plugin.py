@@ -22,7 +22,7 @@ def test_a_plug_in_that_fails_is_named_to_who_is_signed_in(season, login, instal
     client = login(season, "scorer")
     client.raise_request_exception = False
     with monkeypatch.context() as patched:
-        patched.setattr("countback.office.desk.home.role_of", broken)
+        patched.setattr("countback.office.desk.home.roles_of", broken)
         answer = client.get("/desk/")
     assert answer.status_code == 422
     assert b"broken-one (countback.bonuses), package other 1.0" in answer.content

@@ -167,7 +167,8 @@ def _fingerprint(file: Path, work: Work) -> str:
     """Return what has to be the same for parts done before to be of use."""
     about = file.stat()
     said = (version("countback"), str(file.resolve()), about.st_size, about.st_mtime_ns, work.after)
-    rules = repr((work.rulebook, sorted(work.decisions.items(), key=repr)))
+    book = work.rulebook  # which itself prints as its name alone
+    rules = repr((book.id, book.championships, book.decisions, sorted(work.decisions.items(), key=repr)))
     return hashlib.sha256(repr((said, rules)).encode()).hexdigest()
 
 

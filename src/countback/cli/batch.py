@@ -26,10 +26,8 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.argument("results", type=click.Path(path_type=Path, exists=True))
 @click.option("--rulebook", required=True, metavar="BOOK", help="A shipped rulebook, or the path of one.")
 @click.option("--year", type=int, help="Which edition of the rulebook.")
-@click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Parquet."
-)
-@click.option("--decisions", type=click.Path(path_type=Path, exists=True), help="A table of them.")
+@click.option("-o", "--output", required=True, type=_FILE, help="Parquet.")
+@click.option("--decisions", type=_FILE, help="A table of them.")
 @click.option("--after-each-round", is_flag=True, help="Standings after each round, not at the end alone.")
 @click.option("--processes", type=click.IntRange(1, 256), default=None, help="[default: as many as cores]")
 @click.option(
@@ -61,8 +59,11 @@ def command(
     """
     import os
 
+    from countback.store.writing.output import place_for
+
     book = _book(rulebook, year)
     needs("pyarrow", "batch")
+    output = place_for(output)
     if results.is_dir():
         _folders(results, book, output, after_each_round=after_each_round)
         return
@@ -120,7 +121,11 @@ def _decisions(path: Path | None) -> Decisions:
     from countback.batch.decided import read_decisions
     from countback.batch.sources import is_parquet, read_csv
 
-    found, bad = read_decisions(parquet.read_table(path) if is_parquet(path) else read_csv(path))
+    try:
+        table = parquet.read_table(path) if is_parquet(path) else read_csv(path)
+    except (OSError, ValueError) as error:
+        findings.fail_because("table-unreadable", f"{path}: {error}", "give a Parquet or a CSV file")
+    found, bad = read_decisions(table)
     if bad:
         findings.fail(*(_finding(path, 0, one.row, one.column, one.message) for one in bad))
     return found

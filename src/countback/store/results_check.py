@@ -154,7 +154,8 @@ def _contradicted(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
         if ahead.laps is None or behind.laps is None:
             continue
         if ahead.position == behind.position:
-            if ahead.laps == behind.laps and ahead.time == behind.time:
+            equal = row.cells["position"].strip().endswith("=")  # otherwise one place is given twice
+            if not equal or (ahead.laps == behind.laps and ahead.time == behind.time):
                 continue
             if ahead.laps != behind.laps:
                 why = f"{behind.laps} laps, and {ahead.laps} of the other car in position {ahead.position}"

@@ -34,6 +34,23 @@ def write_output(path: Path, data: bytes) -> None:
         raise because(error, str(path)) from error
 
 
+def place_for(path: Path) -> Path:
+    """Return where a file goes that something else writes, links followed.
+
+    Raises `NotWritten` as `write_output` does, as far as that can be seen beforehand.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        _not_of_a_season(target)
+        if target.is_symlink():  # a link to itself
+            target.stat()
+        if target.is_dir():
+            raise NotWritten("not-a-file", "is a folder", "give the name of a file", file=str(path))
+    except OSError as error:
+        raise because(error, str(path)) from error
+    return target
+
+
 def _not_of_a_season(target: Path) -> None:
     for base in list(target.parents)[:3]:
         name = target.relative_to(base).as_posix()
