@@ -59,6 +59,7 @@ UNNOTICED: dict[str, str] = {
     r"2000-2025 listing: years 1999": "in 1999 only scorers are listed, all of them classified once",
     r"1987 .*second-car.rounds: years": "Dalmas scored nothing in round 16 of the years beside",
     r"2018 .*becomes": "the new name is for people; the record has the old one",
+    r"ledgers": "a ledger moves no points; its values are held in test_ledger.py",
     r"decisions.1|splits.1|without decision on (Tyrrell|McLaren|Force India|Racing Point)$": (
         "the name without an engine is for records without engines; tested in test_ergast.py"
     ),

@@ -181,7 +181,7 @@ def rows(entries: tuple[Entry, ...], draw: random.Random) -> tuple[Result, ...]:
                 fastest_lap=orders["fastest_lap"][at],
                 grid=orders["grid"][at],
                 fastest_lap_driver=draw.choice(entry.crew).id,
-                mark=draw.choice(("", "OOD", "x")) if at >= placed else "",
+                mark=draw.choice(("", "OOD", "x") if at >= placed else ("", "", "joker", "J")),
             )
         )
     return tuple(found)

@@ -232,7 +232,7 @@ def _rows(
                 else None,
                 laps_led=dice.choice((None, 0, 1, 2, 2, 5)),
                 fastest_lap_driver=_who_set_it(dice, drove or tuple(one.id for one in entry.crew)),
-                mark="OOD" if dice.random() < 0.04 else "",
+                mark=dice.choice(("OOD", "OOD", "joker", "J", "x")) if dice.random() < 0.08 else "",
                 **facts,  # type: ignore[arg-type]
             )
         )
