@@ -107,8 +107,8 @@ def from_workbook(content: bytes) -> Totals:
     book = python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
     found: Totals = {}
     for id_ in ROWS:
-        _, _, *rows = book.get_sheet_by_name(f"Standings {id_}").to_python()
-        found[id_] = {slug(str(row[1])): Fraction(row[2]) for row in rows if row[0] != ""}
+        rows = book.get_sheet_by_name(f"Standings {id_}").to_python()
+        found[id_] = {slug(str(row[1])): Fraction(row[2]) for row in rows if isinstance(row[0], float)}
         sums: dict[str, Fraction] = defaultdict(Fraction)
         _, *reasons = book.get_sheet_by_name(f"Why {id_}").to_python()
         for row in reasons:

@@ -184,7 +184,9 @@ def _result(sheet: Any, row: int, column: int, cells: list[Cell], among: Among, 
     """Write a result: a place is a number to calculate with, shown as every table shows it (``1PF₁₃``)."""
     results = [written(cell, among) for cell in cells]
     text = together(results)
-    if len(results) == 1 and re.fullmatch(r"\d+(\.\d+)?", results[0].number) and '"' not in text:
+    # Only short and printable text fits into a number's format.
+    fits = len(text) <= 40 and text.isprintable() and not {*text} & {'"', "\\"}
+    if len(results) == 1 and re.fullmatch(r"\d+(\.\d+)?", results[0].number) and fits:
         before, _, behind = text.partition(results[0].number)
         shown = "".join((f'"{before}"' if before else "", "General", f'"{behind}"' if behind else ""))
         look_of = look.result(cells[0], among, "" if shown == "General" else shown)
