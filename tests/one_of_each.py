@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -79,12 +80,18 @@ CASES = [
 ]
 
 
+#: The plug-in's module while it is not installed: what was found of it once is of this very module.
+_KEPT: dict[str, ModuleType] = {}
+
+
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Put the plug-in where an installation would."""
     monkeypatch.syspath_prepend(str(PLUGIN))
+    sys.modules.update(_KEPT)
     yield
-    sys.modules.pop("countback_plugin", None)
+    if "countback_plugin" in sys.modules:
+        _KEPT["countback_plugin"] = sys.modules.pop("countback_plugin")
 
 
 def rules_of(title: dict[str, Any]) -> Rulebook:

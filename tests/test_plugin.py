@@ -1,26 +1,16 @@
 """A package of its own adds a bonus, a tie-break and a counting rule, and nothing else is edited."""
 
-import sys
-from collections.abc import Iterator
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
+from one_of_each import PLUGIN, installed
 from small import season
 
 from countback.rules import registry
 from countback.scoring.score import score
 from countback.store.books import read_rulebook
 
-PLUGIN = Path(__file__).parent / "plugin"
-
-
-@pytest.fixture
-def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Put the package where an installation would: its code and its dist-info on the path."""
-    monkeypatch.syspath_prepend(str(PLUGIN))
-    yield
-    sys.modules.pop("countback_plugin", None)
+__all__ = ["installed"]
 
 
 @pytest.mark.usefixtures("installed")

@@ -27,7 +27,19 @@ from countback.titles.overview import overview
 from countback.titles.remaining import remaining
 
 #: What these do depends on laps completed or led, on the grid, on how many are run: no bound is known.
-UNKNOWN = {"laps-behind", "places-gained", "minimum-distance", "laps-led", "hat-trick", "best-share"}
+UNKNOWN = {
+    "average",
+    "event-order",
+    "joker",
+    "marked",
+    "share-of-laps",
+    "laps-behind",
+    "places-gained",
+    "minimum-distance",
+    "laps-led",
+    "hat-trick",
+    "best-share",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
