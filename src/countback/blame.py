@@ -36,7 +36,7 @@ class _Step(NamedTuple):
 def failed(error: BaseException) -> Failed:
     """Tell whose code an error came from: the plug-in's that was deepest in the calls, if any."""
     points = _loaded()
-    steps = [step for one in _causes(error) for step in _steps(one, points)]
+    steps = [step for cause in _causes(error) for step in _steps(cause, points)]
     best = max((_fit(point, step) for point in points for step in steps), default=0)
     if not best:
         return Failed(used=tuple(sorted({_package(point) for point in points})))

@@ -114,14 +114,14 @@ def _around(number: int | None, rows: dict[int | None, TableAt]) -> list[int | N
     """Return the rounds before and after one, as far as the record has tables of them."""
     if number is None:
         return []
-    order = sorted(known for known in rows if known is not None)
+    order = sorted(row for row in rows if row is not None)
     place = order.index(number)
     return [*order[max(place - 1, 0) : place], *order[place + 1 : place + 2]]
 
 
 def _known_as(scores: TitleScores) -> list[str]:
     """Return under which id the record lists each competitor: one split off keeps the old name there."""
-    return [scores.title.subject.recorded_as(one.id)[0] for one in scores.credited.competitors]
+    return [scores.title.subject.recorded_as(competitor.id)[0] for competitor in scores.credited.competitors]
 
 
 def _computed(scores: TitleScores, outcome: Outcome, moment: int, known: list[str]) -> list[Line]:

@@ -203,5 +203,5 @@ def credited(block: Block, facts: BlockFacts, subject: Subject) -> Owners:
     names: dict[str, int] = {}
     code = np.full((len(crews.people), crews.drove.shape[2]), -1, dtype=np.int64)
     for row, people in zip(code, crews.people, strict=True):
-        row[: len(people)] = [names.setdefault(one.name, len(names)) for one in people]
+        row[: len(people)] = [names.setdefault(person.name, len(names)) for person in people]
     return Owners(np.zeros((0, 0), dtype=np.int64), code, [*names], False)

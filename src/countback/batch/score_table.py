@@ -163,7 +163,7 @@ def _add(lines: Lines, league: int, standings: Standings, after: After) -> None:
     for at, title in enumerate(standings.rulebook.championships):
         scores = standings.titles[title.id]
         places = places_of(title, scores, standings.outcome(title.id, moments))
-        names = [one.name for one in scores.credited.competitors]
+        names = [competitor.name for competitor in scores.credited.competitors]
         lines.add(np.array([league]), at, rounds, places, np.arange(len(names))[None], names)
 
 

@@ -44,7 +44,12 @@ class Wanted:
         facts: set[str] = set()
         for rule in rules:
             facts |= facts_needed(rule)
-        names = {one.value for rule in rules for one in rule.references() if one.what == "session"}
+        names = {
+            reference.value
+            for rule in rules
+            for reference in rule.references()
+            if reference.what == "session"
+        }
         why = ""
         if rulebook.decisions:
             why = "the rulebook comes with decisions"

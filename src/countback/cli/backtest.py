@@ -102,11 +102,11 @@ def seasons_of_record(file: str, low: int, high: int) -> list[Standings]:
     if has_errors(read.findings):
         fail(*read.findings)
     seasons = []
-    for one in read.seasons:
-        rulebook, findings = read_rulebook("formula-one", one.season.year)
+    for season in read.seasons:
+        rulebook, findings = read_rulebook("formula-one", season.season.year)
         if rulebook is None:
             fail(*findings)
-        seasons.append(score(one.season, rulebook))
+        seasons.append(score(season.season, rulebook))
     return seasons
 
 

@@ -203,7 +203,7 @@ def _folders(results: Path, book: Rulebook, output: Path, *, after_each_round: b
             for folder in bar:
                 read = read_season(folder)
                 if read.season is None:
-                    wrong.extend(one for one in read.findings if one.severity == "error")
+                    wrong.extend(finding for finding in read.findings if finding.severity == "error")
                 else:
                     yield folder.name, read.season
 

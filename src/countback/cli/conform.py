@@ -130,11 +130,15 @@ def _lines(record: Record, outcome: Conformance) -> Iterator[Line]:
     still = len(outcome.open)
     words = f"{len(outcome.differences)} tables differ, {still} of them unexplained:"
     yield ((words, "warning" if still else "total"),)
-    for one in outcome.differences:
-        when = f"{one.year} season" if one.round is None else f"{one.year} round {one.round}"
-        yield (
-            (f"  {when}, {one.championship}: ", ""),
-            (one.category, "warning" if not one.explained else "good"),
+    for difference in outcome.differences:
+        when = (
+            f"{difference.year} season"
+            if difference.round is None
+            else f"{difference.year} round {difference.round}"
         )
-        for text in one.text.split("; "):
+        yield (
+            (f"  {when}, {difference.championship}: ", ""),
+            (difference.category, "warning" if not difference.explained else "good"),
+        )
+        for text in difference.text.split("; "):
             yield ((f"    {text}", ""),)

@@ -46,7 +46,7 @@ def _alike(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
 def _more(findings: list[Finding]) -> str:
     """Say how many findings like the one above there are, and where the first are."""
     text = f"and {len(findings)} more like this"
-    lines = [str(one.where.line) for one in findings if one.where.line is not None]
+    lines = [str(finding.where.line) for finding in findings if finding.where.line is not None]
     if not lines:
         return text
     some = ", ".join(lines[:_PLACES]) + (", ..." if len(lines) > _PLACES else "")

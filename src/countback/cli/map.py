@@ -61,10 +61,10 @@ def command(file: Path, folder: Path | None, columns: tuple[str, ...], kind: str
         )
     table, laid = read[0]
     wanted = {}
-    for one in columns:
-        field, equals, name = one.partition("=")
+    for column in columns:
+        field, equals, name = column.partition("=")
         if not equals:
-            fail_because("wrong-value", f"{one!r} is no FIELD=HEADING", f"fields are {', '.join(FIELDS)}")
+            fail_because("wrong-value", f"{column!r} is no FIELD=HEADING", f"fields are {', '.join(FIELDS)}")
         wanted[field.strip()] = " ".join(name.split())
     headings = [heading(cell) for cell in table.rows[laid.row]]
     layout = chosen(headings, wanted, laid.layout)

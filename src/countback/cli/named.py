@@ -199,7 +199,7 @@ def near(name: str, known: Iterable[str]) -> str:
     for one in known:
         for word in {slug(one), *slug(one).split("-")}:
             leads.setdefault(word, []).append(one)
-    close = [one for word in get_close_matches(slug(name), leads, n=3, cutoff=0.7) for one in leads[word]]
+    close = [lead for word in get_close_matches(slug(name), leads, n=3, cutoff=0.7) for lead in leads[word]]
     if close:
         return f"did you mean {' or '.join(dict.fromkeys(close[:3]))}?"
     if len(known) > 20:

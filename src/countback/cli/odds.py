@@ -118,15 +118,15 @@ def _draw(picture: str, now: Sequence[Forecast], found: Sequence[Sequence[Foreca
             (
                 row.name,
                 [
-                    next((was.title for was in one.rows if was.competitor == row.competitor), 0.0)
-                    for one in steps
+                    next((was.title for was in step.rows if was.competitor == row.competitor), 0.0)
+                    for step in steps
                 ],
             )
             for row in latest.rows[:8]
         ]
         svg = odds_svg(
             f"{latest.name}: odds of the title",
-            [str(one.after_round or "start") for one in steps],
+            [str(step.after_round or "start") for step in steps],
             courses,
         )
         # One file each: the championship's id stands before the suffix where there are several.

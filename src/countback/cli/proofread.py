@@ -85,7 +85,7 @@ def read_text(page: Path) -> str | None:
 
 
 def _wrong(report: Report) -> bool:
-    return any(one.severity != "info" for one in report.findings)
+    return any(finding.severity != "info" for finding in report.findings)
 
 
 def _unreadable(page: Path, found: list[Finding], as_json: bool, message: str = "", hint: str = "") -> None:
@@ -147,14 +147,18 @@ def _shown(report: Report) -> list[Iterator[Line]]:
     explained: list[Line] = []
     if report.explanations:
         explained.append((("Least correction", "head"),))
-    for one in report.explanations:
-        count = "the only one" if one.alternatives == 1 else f"one of {one.alternatives} equally cheap"
-        count = count if one.exact else "not searched to the end: there may be others"
-        explained.append(((f"  cost {one.cost}, {count}", "total"),))
-        explained += [((f"    {change}", ""),) for change in one.changes]
-        if one.reconciles:
-            explained.append(((f"    reconciles {', '.join(one.reconciles)}", "quiet"),))
-        for other in one.others[:5]:
+    for explanation in report.explanations:
+        count = (
+            "the only one"
+            if explanation.alternatives == 1
+            else f"one of {explanation.alternatives} equally cheap"
+        )
+        count = count if explanation.exact else "not searched to the end: there may be others"
+        explained.append(((f"  cost {explanation.cost}, {count}", "total"),))
+        explained += [((f"    {change}", ""),) for change in explanation.changes]
+        if explanation.reconciles:
+            explained.append(((f"    reconciles {', '.join(explanation.reconciles)}", "quiet"),))
+        for other in explanation.others[:5]:
             explained.append(((f"    or: {'; '.join(other)}", "quiet"),))
     if explained:
         explained.append(((f"  prices: {price_list()}", "quiet"),))
@@ -174,7 +178,7 @@ def _fix(text: str, report: Report, out: Path) -> None:
         ((f"  line {one.cell.line}: {one.who}, {one.where}: {one.printed} → {one.meant}", ""),)
         for one in done
     ]
-    left = [one for one in report.corrections if one not in done]
+    left = [correction for correction in report.corrections if correction not in done]
     lines += [
         ((f"  left alone, not certain: {one.who}, {one.where}: {one.printed} → {one.meant}", "quiet"),)
         for one in left

@@ -64,7 +64,7 @@ def _tell(name: str, year: int | None) -> None:
     if book is None:
         fail(*findings)
     paint(lines(findings), err=True)
-    kept = [[((one.name, "title"),), ((f"  {one.told()}", ""),)] for one in book.ledgers]
+    kept = [[((ledger.name, "title"),), ((f"  {ledger.told()}", ""),)] for ledger in book.ledgers]
     paint(apart([[((book.name, "title"),)], *map(_told, book.championships), *kept]))
 
 
@@ -81,7 +81,7 @@ def _told(title: Championship) -> Iterator[Line]:
 
 def _slot(slot: str, sentence: str, kinds: Iterable[Described]) -> Iterator[Line]:
     yield ((slot, "title"), (f": {_plain(sentence)}", ""))
-    rows = [((f"  {one.name}", ""), (_plain(one.sentence), "quiet")) for one in kinds]
+    rows = [((f"  {kind.name}", ""), (_plain(kind.sentence), "quiet")) for kind in kinds]
     yield from grid(rows, "<<")
 
 

@@ -51,10 +51,14 @@ def command(
         found = with_results(standings, results, moment)
     if has_errors(found.findings):
         fail(*found.findings)
-    shown = [one for one in found.differences if championship in (None, one.championship, one.compared_with)]
+    shown = [
+        difference
+        for difference in found.differences
+        if championship in (None, difference.championship, difference.compared_with)
+    ]
     if not shown:
         named.championships(standings, championship)
-        there = ", ".join(one.championship for one in found.differences)
+        there = ", ".join(difference.championship for difference in found.differences)
         fail_because(
             "what-if", f"nothing under these rules is compared with {championship!r}", f"there are {there}"
         )

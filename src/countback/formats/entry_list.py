@@ -93,7 +93,7 @@ def _entries(content: Content, listed: _Listed) -> ReadFile:
             continue
         twins = [one for one in entries if entry.number and one.number == entry.number]
         if twins:
-            groups = bool(entry.group) and entry.group not in {one.group for one in twins}
+            groups = bool(entry.group) and entry.group not in {twin.group for twin in twins}
             message = f"number {entry.number} stands there twice"
             hint = (
                 f"they are told apart by their {'groups' if groups else 'drivers'}; or give each its number"

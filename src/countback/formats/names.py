@@ -115,7 +115,9 @@ def find(
 
     ``aliases`` map other spellings to ids. Two candidates that fit equally well are none.
     """
-    known = candidates if isinstance(candidates, Mapping) else {one: one for one in candidates}
+    known = (
+        candidates if isinstance(candidates, Mapping) else {candidate: candidate for candidate in candidates}
+    )
     if aliases and aliases.get(name) in known:
         return Match(aliases[name], "alias", 1.0)
     exact = [id_ for id_, other in known.items() if other == name]

@@ -63,7 +63,10 @@ def read(name: str, data: bytes, among: Sequence[Reader] | None = None) -> ReadF
         return ReadFile(reader="", findings=(*problems, finding, *broken))
     result = claimed[0].read(content)
     if said := state_in(content.base):
-        sessions = (one if one.state else msgspec.structs.replace(one, state=said) for one in result.sessions)
+        sessions = (
+            session if session.state else msgspec.structs.replace(session, state=said)
+            for session in result.sessions
+        )
         result = msgspec.structs.replace(result, sessions=tuple(sessions))
     problems = [problem for problem in content.problems if problem not in result.findings]
     return msgspec.structs.replace(result, findings=(*problems, *result.findings, *broken))
@@ -74,7 +77,10 @@ def with_state(result: ReadFile, name: str) -> ReadFile:
     said = state_in(name)
     if not said:
         return result
-    sessions = (one if one.state else msgspec.structs.replace(one, state=said) for one in result.sessions)
+    sessions = (
+        session if session.state else msgspec.structs.replace(session, state=said)
+        for session in result.sessions
+    )
     return msgspec.structs.replace(result, sessions=tuple(sessions))
 
 

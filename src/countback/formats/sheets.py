@@ -181,7 +181,7 @@ def delimited(content: Content, most: int = MOST_ROWS + 100) -> Iterator[list[Sh
         return
     start = text[:20_000]
     counts = {delimiter: start.count(delimiter) for delimiter in ";\t,|"}
-    for delimiter in sorted((one for one in counts if counts[one]), key=lambda one: -counts[one]):
+    for delimiter in sorted((count for count in counts if counts[count]), key=lambda one: -counts[one]):
         rows: list[list[Any]] = []
         left = MOST_CELLS
         try:

@@ -42,11 +42,11 @@ def seen(match: Matched, entry: Entry) -> Seen:
     row = match.row
     return Seen(
         entry=entry.id,
-        who=(match.drivers or tuple(one.id for one in entry.crew)) if row.drivers else (),
+        who=(match.drivers or tuple(driver.id for driver in entry.crew)) if row.drivers else (),
         number=row.number,
         drivers=tuple(
-            Named(name=one.name, id=one.id, nationality=one.nationality, marks=one.marks)
-            for one in row.drivers
+            Named(name=driver.name, id=driver.id, nationality=driver.nationality, marks=driver.marks)
+            for driver in row.drivers
         ),
         team=row.team,
         class_=row.class_ if entry.class_ else "",
@@ -138,7 +138,7 @@ class _Anew:
             for known in self.became.values():
                 known[:] = [(old, to, drove or (crew if to == id_ else ())) for old, to, drove in known]
         self.entering.findings, self.entering.widened = [], {}
-        now = {entry.id: tuple(one.id for one in entry.crew) for entry in self.entering.roster.entries}
+        now = {entry.id: tuple(driver.id for driver in entry.crew) for entry in self.entering.roster.entries}
         there = self.became.setdefault(note.session, [])
         came = []
         for car, match in zip(cars, matches, strict=True):
@@ -157,8 +157,8 @@ class _Anew:
         if self.lost:
             return None
         entries = tuple(
-            replace(one, crew=tuple(roster.drivers[member.id] for member in one.crew))
-            for one in roster.entries
+            replace(entry, crew=tuple(roster.drivers[member.id] for member in entry.crew))
+            for entry in roster.entries
         )
         season = replace(season, entries=entries, classes=tuple(roster.classes), decisions=decisions)
         nobody = replace(season, entries=(), events=())
@@ -203,8 +203,8 @@ def _row(car: Seen) -> ReadRow:
         position=None,
         number=car.number,
         drivers=tuple(
-            ReadDriver(name=one.name, id=one.id, nationality=one.nationality, marks=one.marks)
-            for one in car.drivers
+            ReadDriver(name=driver.name, id=driver.id, nationality=driver.nationality, marks=driver.marks)
+            for driver in car.drivers
         ),
         team=car.team,
         class_=car.class_,

@@ -71,7 +71,7 @@ def _season(
 def _as_held(whole: ReadFile, season: Season, wanted: Wanted, made: Begun) -> Season:
     """Return the season of a file that holds it whole, under the rulebook that somebody names, if any."""
     made.aliases.update(whole.aliases)
-    events = tuple(replace(one, id=one.id or slug(one.name)) for one in season.events)
+    events = tuple(replace(event, id=event.id or slug(event.name)) for event in season.events)
     season = replace(season, events=events)
     if wanted.rulebook:
         return replace(season, rulebook=wanted.rulebook)
@@ -173,8 +173,8 @@ def _of_workbook(
             hint = f"give --revise {one.id} if it holds again, or edit a workbook that is exported now"
             yield _said(name, "as-before", message, hint)
     for what, count in (
-        ("decisions", sum(one not in season.decisions for one in before.decisions)),
-        ("entries", len({one.id for one in before.entries} - {one.id for one in season.entries})),
+        ("decisions", sum(decision not in season.decisions for decision in before.decisions)),
+        ("entries", len({entry.id for entry in before.entries} - {entry.id for entry in season.entries})),
     ):
         if count:
             message = f"{count} of the {what} that are there are gone or changed"

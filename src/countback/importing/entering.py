@@ -103,7 +103,7 @@ class Entering:
             return match
         if match.renumbered:
             return self._renumbered(match, round_)
-        if any(one.name in self.wanted.new_names for one in match.row.drivers):
+        if any(driver.name in self.wanted.new_names for driver in match.row.drivers):
             return self._new(match._replace(entry=None), round_)
         if accepts(match, self.wanted):
             self.learn(match)
@@ -211,7 +211,7 @@ class Entering:
         self.widened.setdefault(entry.id, crew)
         entry = self.roster.join(entry, people)
         if not self.fresh:
-            who = ", ".join(one.name for one in people if one.id not in crew)
+            who = ", ".join(person.name for person in people if person.id not in crew)
             message = f"car {entry.number or entry.id}: the crew is completed by {who}"
             self.say("crew-completed", message, severity="info")
         return entry

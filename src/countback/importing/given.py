@@ -42,15 +42,15 @@ def in_order(files: Sequence[Given]) -> list[Step]:
     after it whatever its day.
     """
     steps: list[tuple[tuple[object, ...], Step]] = []
-    for one in files:
-        if one.read.entries:
-            steps.append(((False, _day(one.read), -1, ""), (one, one.read, 0)))
-        for number, session in enumerate(one.read.sessions, start=1):
-            if number in one.skipped:
+    for file in files:
+        if file.read.entries:
+            steps.append(((False, _day(file.read), -1, ""), (file, file.read, 0)))
+        for number, session in enumerate(file.read.sessions, start=1):
+            if number in file.skipped:
                 continue
-            day = one.each[number - 1].date or session.date if one.each else session.date
+            day = file.each[number - 1].date or session.date if file.each else session.date
             key = (session.kind == "grid", str(day or ""), _ORDER.index(session.kind), session.clock)
-            steps.append((key, (one, session, number)))
+            steps.append((key, (file, session, number)))
     return [step for _, step in sorted(steps, key=lambda pair: pair[0])]
 
 

@@ -90,8 +90,8 @@ def pairs(
     found: list[Pair] = []
     for new in rows:
         fits = [row for row in free.values() if _fits(new, row, by_id.get(row.entry), numbered=numbered)]
-        people = {known_as(aliases, one.id) for one in new.drivers} | {
-            " ".join(sorted(names.folded(one.name))) for one in new.drivers
+        people = {known_as(aliases, driver.id) for driver in new.drivers} | {
+            " ".join(sorted(names.folded(driver.name))) for driver in new.drivers
         }
         named = [row for row in free.values() if people & crews[row.entry]]
         both = [row for row in fits if row in named]
@@ -105,8 +105,8 @@ def pairs(
 
 def _crew(row: Result, entry: Entry | None) -> set[str]:
     members = entry.crew if entry else ()
-    return {*row.drivers, *(one.id for one in members)} | {
-        " ".join(sorted(names.folded(one.name))) for one in members
+    return {*row.drivers, *(member.id for member in members)} | {
+        " ".join(sorted(names.folded(member.name))) for member in members
     }
 
 
@@ -168,7 +168,7 @@ def _about(new: Sight, old: Sight) -> Iterator[Evidence]:
     """Yield what the two say of themselves."""
     if both := new.own_ids & old.own_ids:
         yield Evidence("same", f"its own id is the same ({min(both)})")
-    elif {source_of(one) for one in new.own_ids} & {source_of(one) for one in old.own_ids}:
+    elif {source_of(own_id) for own_id in new.own_ids} & {source_of(own_id) for own_id in old.own_ids}:
         yield Evidence("other", f"its own id is another ({min(new.own_ids)}, there {min(old.own_ids)})")
     if new.day and old.day:
         if new.day == old.day:

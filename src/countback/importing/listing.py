@@ -90,7 +90,7 @@ def _alike(entering: Entering, match: Matched) -> Matched:
     row, entry = match.row, match.entry
     if match.how != "proposed" or match.renumbered or entry is None:
         return match._replace(how="unknown") if match.renumbered else match
-    if any(one.name in entering.wanted.new_names for one in row.drivers):
+    if any(driver.name in entering.wanted.new_names for driver in row.drivers):
         return match._replace(how="unknown")
     if row.number and entry.number and row.number != entry.number:
         message = (

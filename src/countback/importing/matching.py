@@ -170,7 +170,7 @@ class Field:
         crews = [entry for entry in crews if self._classes_agree(row, entry)] or crews
         crews = [entry for entry in crews if not entry.rounds or self.round in entry.rounds] or crews
         crews = [entry for entry in crews if row.number and entry.number == row.number] or crews
-        return [one for one in crews if row.car and one.car and same_model(row.car, one.car)] or crews
+        return [crew for crew in crews if row.car and crew.car and same_model(row.car, crew.car)] or crews
 
     def _similar(self, row: ReadRow, who: str, people: Sequence[names.Match]) -> Matched:
         """Return the one entry whose crew has names that are like these, as a proposal."""

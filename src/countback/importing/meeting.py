@@ -84,7 +84,7 @@ def _of_day(
         return both[0]
     first = season.events[by_day[0]]
     if len(by_day) == 1 and not both:
-        held_there = any(one.classifications for one in first.sessions)
+        held_there = any(session.classifications for session in first.sessions)
         if held_there and not by_name and read.circuit and growing(season, about):
             return None  # another circuit is another round
         if not (by_name or (read.circuit and first.circuit)):
@@ -179,7 +179,7 @@ def _named(event: Event, read: ReadSession) -> bool:
         return True
     ours = [words for text in own if (words := {*names.folded(text)})]
     return any(
-        one <= words or words <= one for one in ours for other in theirs if (words := {*names.folded(other)})
+        our <= words or words <= our for our in ours for other in theirs if (words := {*names.folded(other)})
     )
 
 

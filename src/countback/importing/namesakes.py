@@ -37,7 +37,9 @@ def apart(matches: Sequence[Matched], *, numbered: bool) -> Apart:
             message = f"{name} stands there with the numbers {cars}: they are taken as different people"
             hint = "give them other names if they are to be told apart"
             findings.append(Finding(code="namesakes", severity="warning", message=message, hint=hint))
-    known = {one.id for match in twins if match.how == "number" and match.entry for one in match.entry.crew}
+    known = {
+        driver.id for match in twins if match.how == "number" and match.entry for driver in match.entry.crew
+    }
     new = [match for match in twins if match.how != "number"]
     return Apart(
         [match._replace(how="unknown", entry=None) if match in new else match for match in matches],

@@ -28,23 +28,25 @@ def _drove(season: Season) -> dict[str, list[str]]:
         for session in event.sessions:
             for row in session.classification.rows if session.classification else ():
                 drove[row.entry].update(dict.fromkeys(row.drivers or crews[row.entry]))
-    return {id_: [*own, *sorted(one for one in crews[id_] if one not in own)] for id_, own in drove.items()}
+    return {
+        id_: [*own, *sorted(crew for crew in crews[id_] if crew not in own)] for id_, own in drove.items()
+    }
 
 
 def crews_in_order(before: Season, season: Season) -> Season:
     """Return the season with crews in the order in which they first drove; one that somebody put otherwise
     stays so. Who drove is written into a result only where it is not the whole crew."""
     usual = _drove(before)
-    theirs = {entry.id for entry in before.entries if [one.id for one in entry.crew] != usual[entry.id]}
-    crews = {entry.id: tuple(one.id for one in entry.crew) for entry in season.entries}
+    theirs = {entry.id for entry in before.entries if [driver.id for driver in entry.crew] != usual[entry.id]}
+    crews = {entry.id: tuple(driver.id for driver in entry.crew) for entry in season.entries}
     order = _drove(season)
     entries = []
     for entry in season.entries:
-        people = {one.id: one for one in entry.crew}
+        people = {driver.id: driver for driver in entry.crew}
         ids = order[entry.id] if entry.id not in theirs and set(order[entry.id]) == set(people) else [*people]
         entries.append(replace(entry, crew=tuple(people[id_] for id_ in ids)))
 
-    whole = {entry.id: tuple(one.id for one in entry.crew) for entry in entries}
+    whole = {entry.id: tuple(driver.id for driver in entry.crew) for entry in entries}
 
     def driven(row: Result) -> Result:
         drivers = row.drivers or crews[row.entry]
@@ -69,7 +71,7 @@ def entries_in_order(season: Season, log: Sequence[Imported]) -> tuple[Season, l
         if entry.id == row.entry and entry.class_
     )
     classes = tuple(one for one in seen if one in season.classes)
-    classes += tuple(one for one in season.classes if one not in classes)
+    classes += tuple(class_ for class_ in season.classes if class_ not in classes)
     entries = sorted(season.entries, key=_place)
     ids = _entry_ids(entries)
     season = replace(season, classes=classes, entries=tuple(entries))

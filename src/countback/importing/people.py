@@ -40,7 +40,9 @@ def with_sources(read: ReadFile) -> ReadFile:
         return replace(one, rows=rows)
 
     aliases = {source_id(read.reader, alias) or alias: id_ for alias, id_ in read.aliases.items()}
-    entries = tuple(replace(one, drivers=tuple(driver(each) for each in one.drivers)) for one in read.entries)
+    entries = tuple(
+        replace(entry, drivers=tuple(driver(each) for each in entry.drivers)) for entry in read.entries
+    )
     return replace(
         read, sessions=tuple(session(one) for one in read.sessions), aliases=aliases, entries=entries
     )
@@ -77,8 +79,8 @@ def with_ids(season: Season, drivers: Mapping[str, str], entries: Mapping[str, s
 
     made = []
     for entry in season.entries:
-        people = {drivers.get(one.id, one.id): one for one in reversed(entry.crew)}
-        order = crew(tuple(one.id for one in entry.crew))
+        people = {drivers.get(driver.id, driver.id): driver for driver in reversed(entry.crew)}
+        order = crew(tuple(driver.id for driver in entry.crew))
         members = tuple(replace(people[id_], id=id_) for id_ in order)
         made.append(replace(entry, id=cars.get(entry.id, entry.id), crew=members))
     changed = with_sessions(
@@ -104,10 +106,10 @@ def with_ids(season: Season, drivers: Mapping[str, str], entries: Mapping[str, s
     )
     decisions = tuple(
         replace(
-            one,
-            competitor=drivers.get(one.competitor, one.competitor),
-            number=cars.get(one.number, one.number),
+            decision,
+            competitor=drivers.get(decision.competitor, decision.competitor),
+            number=cars.get(decision.number, decision.number),
         )
-        for one in season.decisions
+        for decision in season.decisions
     )
     return replace(changed, decisions=decisions)

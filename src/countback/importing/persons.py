@@ -145,10 +145,10 @@ def forgotten(season: Season, aliases: Mapping[str, str], driver: str) -> Person
     changed = _with_text(with_ids(season, {driver: new}), text)
     entries = tuple(
         replace(
-            one,
-            crew=tuple(Driver(id=new, name=f"Driver {number}") if m.id == new else m for m in one.crew),
+            entry,
+            crew=tuple(Driver(id=new, name=f"Driver {number}") if m.id == new else m for m in entry.crew),
         )
-        for one in changed.entries
+        for entry in changed.entries
     )
     known = {alias: id_ for alias, id_ in aliases.items() if id_ != driver}
     return Persons(replace(changed, entries=entries), known)
@@ -168,7 +168,9 @@ def notes_without(log: Sequence[Imported], driver: str, names: Collection[str]) 
             note,
             cars=tuple(car for car in note.cars if not theirs(car)),
             choices=tuple(
-                one for one in note.choices if not any(one.startswith(f"line:{each}=") for each in spelled)
+                choice
+                for choice in note.choices
+                if not any(choice.startswith(f"line:{each}=") for each in spelled)
             ),
         )
         for note in log

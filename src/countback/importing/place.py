@@ -138,14 +138,14 @@ def _verdict(season: Season, read: ReadSession, about: About, at: int, index: in
     before = newest.rows if newest else ()
     lines = [row for row in read.rows if row.number or row.drivers]
     common = pairs(lines, before, season.entries, about.aliases, numbered=read.numbered)
-    days = [one.day for one in notes if one.day]
+    days = [note.day for note in notes if note.day]
     old = Sight(
         kind=session.kind,
-        own_ids=frozenset(one.own_id for one in notes if one.own_id),
+        own_ids=frozenset(note.own_id for note in notes if note.own_id),
         day=session.date or (days[0] if days else None) or _only_day(event),
-        clock=next((one.clock for one in notes if one.clock), ""),
-        circuit=next((one.circuit for one in notes if one.circuit), event.circuit),
-        number=next((place for one in notes if (place := number_in(one.title))), 0),
+        clock=next((note.clock for note in notes if note.clock), ""),
+        circuit=next((note.circuit for note in notes if note.circuit), event.circuit),
+        number=next((place for note in notes if (place := number_in(note.title))), 0),
         round=event.round,
         state=newest.state if newest else "",
     )

@@ -91,16 +91,16 @@ def plan(
     ``books`` are the shipped rulebooks' names by what they call their series.
     """
     made = Plan(before, before, aliases=dict(aliases or {}), log=[*log])
-    files = [replace(one, read=with_sources(one.read)) for one in files]
-    for one in files:
-        made.findings += one.read.findings
-    made.findings += begin.clashing(before, [(one.name, one.read) for one in files], wanted)
+    files = [replace(file, read=with_sources(file.read)) for file in files]
+    for file in files:
+        made.findings += file.read.findings
+    made.findings += begin.clashing(before, [(file.name, file.read) for file in files], wanted)
     if has_errors(made.findings):
         made.after = None
         return made
     season = before
     if season is None:
-        begun = begin.season_of([(one.name, one.read) for one in files], wanted, books or {})
+        begun = begin.season_of([(file.name, file.read) for file in files], wanted, books or {})
         made.findings += begun.findings
         made.aliases.update(begun.aliases)
         made.rulebook = begun.rulebook
@@ -109,7 +109,7 @@ def plan(
         made.after = None
         return made
     whole = next(
-        (one.read.season for one in files if one.read.reader == "workbook" and one.read.season), None
+        (file.read.season for file in files if file.read.reader == "workbook" and file.read.season), None
     )
     if before is not None and whole is not None:
         made.after = begin.revised(before, whole, wanted.published or wanted.now)
@@ -285,7 +285,7 @@ class _Import:
         """Return how a file describes its cars, to make entries anew from it."""
         if self.season.calendar != "open":
             return ()
-        entries = {one.id: one for one in self.entering.roster.entries}
+        entries = {entry.id: entry for entry in self.entering.roster.entries}
         return tuple(seen(match, entries[match.entry.id]) for match in matches if match.entry)
 
     def _note(self, note: Imported) -> None:
@@ -341,7 +341,7 @@ class _Import:
         for at, planned in enumerate(self.made.sessions):
             id_ = put.moved.get(planned.session, planned.session)
             self.made.sessions[at] = dataclasses.replace(planned, session=id_)
-        files = {one.session: one.file for one in self.made.sessions if one.revision}
+        files = {session.session: session.file for session in self.made.sessions if session.revision}
         for old, new in put.moved.items():
             if old in files or new in files:
                 message = f"what was {old} is {new} by the order of starts"

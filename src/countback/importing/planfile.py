@@ -30,8 +30,10 @@ def to_document(plan: Plan, files: Sequence[Given]) -> dict[str, Any]:
 
     What is still a question has neither ``session`` nor ``round``.
     """
-    before = {one.id for event in (plan.before.events if plan.before else ()) for one in event.sessions}
-    placed = {(one.file, one.read): one for one in plan.sessions}
+    before = {
+        session.id for event in (plan.before.events if plan.before else ()) for session in event.sessions
+    }
+    placed = {(session.file, session.read): session for session in plan.sessions}
     tables = []
     for given in files:
         for part, read in enumerate(given.read.sessions, start=1):
@@ -67,7 +69,7 @@ def given_by(
         findings.append(Finding(code="wrong-plan", where=where, message=message, hint=hint))
 
     tables = document.get("sessions")
-    there = {(one.name, part) for one in files for part, _ in enumerate(one.read.sessions, start=1)}
+    there = {(file.name, part) for file in files for part, _ in enumerate(file.read.sessions, start=1)}
     for number, table in enumerate(tables if isinstance(tables, list) else []):
         at = f"sessions[{number}]"
         if not isinstance(table, dict):
@@ -90,17 +92,17 @@ def given_by(
     if findings:
         return list(files), findings
     made = []
-    for one in files:
+    for file in files:
         each = tuple(
-            _wanted(said[one.name, part], wanted) if (one.name, part) in said else wanted
-            for part, _ in enumerate(one.read.sessions, start=1)
+            _wanted(said[file.name, part], wanted) if (file.name, part) in said else wanted
+            for part, _ in enumerate(file.read.sessions, start=1)
         )
         skipped = tuple(
             part
-            for part, _ in enumerate(one.read.sessions, start=1)
-            if said.get((one.name, part), {}).get("skip", False)
+            for part, _ in enumerate(file.read.sessions, start=1)
+            if said.get((file.name, part), {}).get("skip", False)
         )
-        made.append(Given(one.name, one.read, each, skipped))
+        made.append(Given(file.name, file.read, each, skipped))
     return made, findings
 
 

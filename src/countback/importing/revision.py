@@ -140,8 +140,10 @@ def pole_of(event: Event) -> dict[str, Pole]:
     As many qualifying sessions as races: one each. One alone is of the first race; a later race that has
     none is taken to start by the fastest laps of the race before.
     """
-    qualifyings = [one for one in event.sessions if one.kind == "qualifying" and not one.cancelled]
-    races = [one for one in event.sessions if one.kind in _RACES]
+    qualifyings = [
+        session for session in event.sessions if session.kind == "qualifying" and not session.cancelled
+    ]
+    races = [session for session in event.sessions if session.kind in _RACES]
     found: dict[str, Pole] = {}
     for number, race in enumerate(races):
         if len(qualifyings) == len(races) or (len(qualifyings) == 1 and number == 0):
@@ -200,7 +202,7 @@ def _with(race: Session, pole: Pole | None, event: Event) -> Session:
     if not pole.laps:
         return replace(race, qualified_by=pole.source)
     newest = race.classification
-    source = next(one for one in event.sessions if one.id == pole.source)
+    source = next(session for session in event.sessions if session.id == pole.source)
     if newest is None:
         return race
     laps = source.classification.rows if source.classification else ()
@@ -211,7 +213,7 @@ def _with(race: Session, pole: Pole | None, event: Event) -> Session:
 
 def qualified_apart(season: Season, race: Session) -> Finding | None:
     """Return that no car of a race is in the session that set its order; None where some are."""
-    sessions = {one.id: one for event in season.events for one in event.sessions}
+    sessions = {session.id: session for event in season.events for session in event.sessions}
     qualifying = sessions.get(race.qualified_by)
     if qualifying is None or qualifying.classification is None or race.classification is None:
         return None

@@ -36,9 +36,9 @@ class Roster:
 
     def class_of(self, row: ReadRow, *, add: bool) -> str | None:
         """Return the season's name of a row's class; None where the season has classes but not this."""
-        for known in self.classes:
-            if same_class(known, row.class_):
-                return known
+        for class_ in self.classes:
+            if same_class(class_, row.class_):
+                return class_
         if not row.class_ or (not self.classes and not add):
             return row.class_
         if not add:
@@ -103,7 +103,7 @@ class Roster:
             return row.manufacturer
         if not row.car or not like.car or same_model(row.car, like.car):
             return like.constructor
-        makes = {one.constructor for one in self.entries if one.car and same_model(one.car, row.car)}
+        makes = {entry.constructor for entry in self.entries if entry.car and same_model(entry.car, row.car)}
         return makes.pop() if len(makes) == 1 else ""
 
     def enter(self, entry: Entry, round_: int) -> Entry:

@@ -76,8 +76,8 @@ def _by_date(season: Season, log: Sequence[Imported]) -> Season:
     keyed = []
     for place, event in enumerate(season.events):
         last = event.start or last
-        first = min((starts[one.id] for one in event.sessions if one.id in starts), default="")
-        ids = min((one.id for one in event.sessions), default="")
+        first = min((starts[session.id] for session in event.sessions if session.id in starts), default="")
+        ids = min((session.id for session in event.sessions), default="")
         own = (0, first, ids) if event.start else (1, "", "")
         keyed.append(((last, *own, place), event))
     order = [event for _, event in sorted(keyed, key=lambda one: one[0])]
@@ -104,11 +104,13 @@ def _renumbered(season: Season, rounds: Mapping[int, int]) -> Season:
         for entry in season.entries
     )
     decisions = tuple(
-        replace(one, from_round=rounds.get(one.from_round, one.from_round)) if one.from_round > 1 else one
-        for one in season.decisions
+        replace(decision, from_round=rounds.get(decision.from_round, decision.from_round))
+        if decision.from_round > 1
+        else decision
+        for decision in season.decisions
     )
     news = tuple(
-        replace(one, rounds=tuple(rounds.get(each, each) for each in one.rounds)) for one in season.news
+        replace(item, rounds=tuple(rounds.get(each, each) for each in item.rounds)) for item in season.news
     )
     return replace(season, entries=entries, decisions=decisions, news=news)
 
@@ -184,7 +186,7 @@ def _codes(events: Sequence[Event], theirs: Mapping[tuple[str, dt.date | None], 
         code = theirs.get((event.name, event.start))
         plain = not event.circuit and event.name == f"Round {event.round}"
         if code is None and event.start and len(letters) >= 3 and not plain:
-            wanted = [letters[:3], *(letters[:2] + one for one in letters[3:])]
+            wanted = [letters[:3], *(letters[:2] + letter for letter in letters[3:])]
             wanted += [letters[:3] + one for one in _LETTERS]
             code = next((one for one in wanted if one not in taken), "")
         codes.append(code or "")

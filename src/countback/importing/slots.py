@@ -84,7 +84,7 @@ class _Slots:
 
     def left_over(self, at: int) -> Slot:
         """Return the only one left; by time where others like it have their results by time."""
-        there = [one for one in self.sessions if one.date in (None, self.day)]
+        there = [session for session in self.sessions if session.date in (None, self.day)]
         twins = [one for one in there if _nature(one) == _nature(self.sessions[at])]
         by_time = not self.number and len(twins) > 1 and _minutes(self.read) is not None
         return Slot(at, by_time=by_time)
@@ -159,7 +159,7 @@ def in_time(season: Season, log: Sequence[Imported]) -> InTime:
             ids = [one.id for one in event.sessions if one.kind == kind and one.id in started]
             order = sorted(ids, key=lambda id_: started[id_])
             moved |= {old: new for old, new in zip(order, ids, strict=True) if old != new}
-    asked = sorted({one.session for one in season.decisions} & {*moved})
+    asked = sorted({decision.session for decision in season.decisions} & {*moved})
     if not moved or asked:
         return InTime(season, list(log), {}, tuple(asked))
     held = {one.id: one for event in season.events for one in event.sessions}

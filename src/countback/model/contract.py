@@ -276,8 +276,8 @@ def _named(hint: Any, value: object, at: str) -> Iterator[Reference]:
         for number, item in enumerate(value):
             yield from _named(inside[0], item, f"{at}[{number}]")
     elif is_dataclass(value) or isinstance(value, msgspec.Struct):
-        for found in references(value):
-            yield replace(found, field=f"{at}.{found.field}")
+        for reference in references(value):
+            yield replace(reference, field=f"{at}.{reference.field}")
 
 
 #: Types are read once: asking a class for its hints is slow.

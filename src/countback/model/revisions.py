@@ -24,7 +24,9 @@ def as_known(season: Season, at: dt.datetime) -> Season:
 
     def known(session: Session) -> Session:
         there = (
-            one for one in session.classifications if one.published is None or moment(one.published) <= at
+            classification
+            for classification in session.classifications
+            if classification.published is None or moment(classification.published) <= at
         )
         return replace(session, classifications=tuple(there))
 

@@ -107,7 +107,7 @@ class Crews:
         """Return ``[L, K]``: of which competitors something holds."""
         found = np.zeros((self.drove.shape[0], self.drove.shape[2]), dtype=np.bool_)
         for row, people in zip(found, self.people, strict=True):
-            row[: len(people)] = [who(one) for one in people]
+            row[: len(people)] = [who(person) for person in people]
         return found
 
     def gather(self, values: NDArray[Number], nobody: int = 0) -> NDArray[Number]:
@@ -157,7 +157,7 @@ class Units:
         if rounds == "all":
             return self.there
         numbers = {*self.round.reshape(-1).tolist()}
-        return self.there & np.isin(self.round, [one for one in numbers if in_rounds(rounds, one)])
+        return self.there & np.isin(self.round, [number for number in numbers if in_rounds(rounds, number)])
 
     def in_last_rounds(self, number: int) -> Bools:
         """Return ``[L, U]``: which units are of the last so many rounds of their league."""

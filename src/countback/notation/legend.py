@@ -61,7 +61,7 @@ def _statuses(results: Iterable[Written]) -> Iterator[Key]:
         yield Key(UNRANKED, "classified, but not ranked here", "out")
     for status in Status:
         if CODES[status].printed in numbers or any(
-            one.endswith(f" {CODES[status].printed}") for one in numbers
+            number.endswith(f" {CODES[status].printed}") for number in numbers
         ):
             yield Key(CODES[status].printed, STATUS_WORDS[status], CODES[status].style)
 

@@ -132,7 +132,7 @@ def known_after(standings: Standings, rest: Remaining) -> Standings:
         for classification in session.classifications
         for row in classification.rows
     }
-    entries = tuple(msgspec.structs.replace(one, rounds=()) for one in cut.entries if one.id in ran)
+    entries = tuple(msgspec.structs.replace(entry, rounds=()) for entry in cut.entries if entry.id in ran)
     rulebook = standings.rulebook
     decisions = in_force(rest, standings.recorded, rulebook.decisions)
     season = msgspec.structs.replace(cut, entries=entries)

@@ -248,7 +248,7 @@ def _by_competitor(rest: Remaining, drawn: Remaining, table: Floats) -> Floats:
         return table
     here, there = len(rest.competitors), len(drawn.competitors)
     found = np.zeros((here, here + 4))
-    at = [rest.index(one.id) for one in drawn.competitors]
+    at = [rest.index(competitor.id) for competitor in drawn.competitors]
     found[at, : there + 1] = table[:, : there + 1]
     found[at, here + 1 :] = table[:, there + 1 :]
     return found

@@ -152,7 +152,7 @@ def pdf(standings: Standings, session_id: str) -> bytes | None:
         season,
         lambda one: one if one.id == session_id else msgspec.structs.replace(one, classifications=()),
     )
-    kept = tuple(one for one in alone.decisions if one.session in ("", session_id))
+    kept = tuple(decision for decision in alone.decisions if decision.session in ("", session_id))
     try:
         return writer.write(
             score(msgspec.structs.replace(alone, decisions=kept), standings.rulebook), "classification"
@@ -203,5 +203,8 @@ def _table(one: Table) -> Html:
 
 def _held(standings: Standings, session_id: str) -> tuple[Event, Session]:
     return next(
-        (event, one) for event in standings.season.events for one in event.sessions if one.id == session_id
+        (event, session)
+        for event in standings.season.events
+        for session in event.sessions
+        if session.id == session_id
     )

@@ -70,12 +70,12 @@ def effect(before: Standings, after: Standings) -> Effect:
         if id_ not in before.championships:
             continue
         found = difference(before.table(id_), after.table(id_))
-        rows = tuple(one for one in found.rows if _differs(one))
+        rows = tuple(row for row in found.rows if _differs(row))
         if rows:
             tables.append((found.name, rows))
             titles += _title(before, after, id_)
-    known = {(one.code, str(one.where)) for one in before.findings}
-    fresh = tuple(one for one in after.findings if (one.code, str(one.where)) not in known)
+    known = {(finding.code, str(finding.where)) for finding in before.findings}
+    fresh = tuple(finding for finding in after.findings if (finding.code, str(finding.where)) not in known)
     # Whoever moved furthest is who it is about.
     moved = sorted(_moved(before.season, after.season), key=lambda one: -one.far)
     return Effect(tuple(moved), tuple(tables), tuple(titles), fresh)

@@ -58,7 +58,9 @@ def _value(season: Season, files: Mapping[str, bytes], fact: Fact) -> object:
                 ),
             )
         case "decision":
-            return next((one for one in season.decisions if decision_name(one) == fact.name), None)
+            return next(
+                (decision for decision in season.decisions if decision_name(decision) == fact.name), None
+            )
         case "key":
             return getattr(season, fact.name)
         case "file":

@@ -42,5 +42,5 @@ def forget(season: models.Season, name: str, *, by: str, reason: str) -> tuple[i
     newest = open_version(season)
     after = read(newest.number, {file: change(data) for file, data in newest.files.items()})
     if newest.season is not None and (after.season is None or has_errors(after.findings)):
-        return [one for one in after.findings if one.severity == "error"]
+        return [finding for finding in after.findings if finding.severity == "error"]
     return redact(season, change, by=by, reason=reason)

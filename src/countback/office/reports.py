@@ -103,7 +103,7 @@ def lay_aside(report: models.Report, state: str, note: str, author: str) -> list
 
 def decisions_on(report: models.Report, decisions: Iterable[Decision]) -> list[Decision]:
     """Return the decisions that a report led to."""
-    return [one for one in decisions if report.number in reports_of(one)]
+    return [decision for decision in decisions if report.number in reports_of(decision)]
 
 
 def state_of(report: models.Report, decisions: Iterable[Decision], laid: str = "") -> str:
@@ -139,7 +139,7 @@ def _wrong(facts: Season | None, wanted: Filed) -> list[Finding]:
         found.append(_find("nobody-files", "nobody is named", "say who reports or protests", key="by"))
     if len(wanted.text) > 20_000:
         found.append(_find("too-long", "is longer than 20,000 letters", "attach it", key="what happened"))
-    sessions = [one.id for event in facts.events for one in event.sessions] if facts else []
+    sessions = [session.id for event in facts.events for session in event.sessions] if facts else []
     if wanted.session and wanted.session not in sessions:
         found.append(_find("unknown-session", "there is no such session", "choose one", key="session"))
     if wanted.kind == "protest" and not wanted.session:

@@ -178,7 +178,7 @@ def perform(season: models.Season, action: Action, base: int, author: str) -> Do
             return Done(newest.number, changed=False, findings=outcome.findings)
         after = read(newest.number + 1, outcome.files)
         if after.season is None and newest.season is not None:
-            return Refused(tuple(found for found in after.findings if found.severity == "error"))
+            return Refused(tuple(finding for finding in after.findings if finding.severity == "error"))
         if after.season is not None and after.season.id != season.slug:
             message = f"the season is {season.slug!r} and cannot become {after.season.id!r}"
             hint = "its addresses are made of its id; change the name"

@@ -135,7 +135,7 @@ def _parts(season: models.Season) -> Iterator[tuple[str, bytes]]:
         if report.attachment is not None:
             yield f"{stem}.bin", bytes(report.attachment)
     redactions = models.Redaction.objects.filter(season=season).order_by("pk")
-    yield "forgotten.json", msgspec.json.encode([_told(Forgotten, one) for one in redactions])
+    yield "forgotten.json", msgspec.json.encode([_told(Forgotten, redaction) for redaction in redactions])
 
 
 def _told(kind: type[msgspec.Struct], row: Any) -> msgspec.Struct:

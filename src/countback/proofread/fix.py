@@ -21,7 +21,9 @@ def fixed(text: str, corrections: Sequence[Correction]) -> tuple[str, list[Corre
         starts.append(starts[-1] + len(line))
     missed: list[Correction] = []
     edits: list[tuple[int, int, str]] = []
-    for one in {(one.cell.line, one.cell.column): one for one in corrections}.values():
+    for one in {
+        (correction.cell.line, correction.cell.column): correction for correction in corrections
+    }.values():
         place = _place(text, starts, one)
         if place is None:
             missed.append(one)

@@ -35,14 +35,16 @@ def races_of(published: PublishedSeason, table: PrintedTable) -> tuple[PrintedRa
 
 
 def _by_label(races: Races, columns: Columns) -> Races:
-    return _paired(races, [_number(race.label) for race in races], [_number(one.label) for one in columns])
+    return _paired(
+        races, [_number(race.label) for race in races], [_number(column.label) for column in columns]
+    )
 
 
 def _by_round_and_label(races: Races, columns: Columns) -> Races:
     return _paired(
         races,
         [(race.round, label) if (label := _number(race.label)) else None for race in races],
-        [(one.round, label) if (label := _number(one.label)) else None for one in columns],
+        [(column.round, label) if (label := _number(column.label)) else None for column in columns],
     )
 
 
@@ -52,7 +54,7 @@ def _by_round_and_turn(races: Races, columns: Columns) -> Races:
     for race in races:
         turns[race.round] = turns.get(race.round, 0) + 1
         named.append((race.round, turns[race.round]))
-    return _paired(races, named, [(one.round, one.race) for one in columns])
+    return _paired(races, named, [(column.round, column.race) for column in columns])
 
 
 def _paired(races: Races, mine: Sequence[object], theirs: Sequence[object]) -> Races:

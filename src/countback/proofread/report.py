@@ -61,13 +61,13 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
             "tables": [msgspec.to_builtins(table) for table in self.tables],
             "findings": [
                 {
-                    "code": one.code,
-                    "severity": one.severity,
-                    "where": {"line": one.where.line, "column": one.where.column},
-                    "message": one.message,
-                    "hint": one.hint,
+                    "code": finding.code,
+                    "severity": finding.severity,
+                    "where": {"line": finding.where.line, "column": finding.where.column},
+                    "message": finding.message,
+                    "hint": finding.hint,
                 }
-                for one in self.findings
+                for finding in self.findings
             ],
             "explanations": [
                 {

@@ -119,9 +119,10 @@ def wikitext_note(explanations: Sequence[Explanation], findings: Sequence[Findin
             totals = "totals" if len(one.reconciles) > 1 else "total"
             lines.append(f"* {'; '.join(one.changes)}. With it the {totals} of {names} come out.")
     lines += [
-        f"* {one.message}."
-        for one in findings
-        if one.severity == "error" and one.code in ("derived-differs", "position-shared", "position-order")
+        f"* {finding.message}."
+        for finding in findings
+        if finding.severity == "error"
+        and finding.code in ("derived-differs", "position-shared", "position-order")
     ]
     if not lines:
         return ""
@@ -131,11 +132,11 @@ def wikitext_note(explanations: Sequence[Explanation], findings: Sequence[Findin
 
 def summary(reports: Sequence[TableReport], findings: Sequence[Finding]) -> str:
     """Return in one line what a page came to: its slips, its totals, what was not checked."""
-    errors = sum(one.severity == "error" for one in findings)
-    doubts = sum(one.severity == "warning" for one in findings)
+    errors = sum(finding.severity == "error" for finding in findings)
+    doubts = sum(finding.severity == "warning" for finding in findings)
     rows = sum(table.rows for table in reports)
     come_out = sum(table.reconciled_after_correction for table in reports)
-    unchecked = sum(one.code in ("not-checkable", "rule-unknown") for one in findings)
+    unchecked = sum(finding.code in ("not-checkable", "rule-unknown") for finding in findings)
     parts = [
         f"{errors} error{'s' if errors != 1 else ''} and {doubts} doubt{'s' if doubts != 1 else ''}",
         f"{come_out} of {rows} totals come out" + (" with the corrections" if errors else ""),

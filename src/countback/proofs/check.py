@@ -46,7 +46,9 @@ def check(claims: Claims, season: Season, rulebook: Rulebook) -> tuple[Checked, 
     season = _lengthened(season, claims.rounds_left)
     found: list[Checked] = []
     for title in claims.championships:
-        rules = next((one for one in rulebook.championships if one.id == title.id), None)
+        rules = next(
+            (championship for championship in rulebook.championships if championship.id == title.id), None
+        )
         if rules is None:
             raise KeyError(title.id)
         # A claim is about how many are ahead, however tables number those behind equals.
@@ -215,4 +217,4 @@ class _Examiner:
         asked = frozenset(name for award in self.title.awards.values() for name in award.reads)
         setters = any(award.to_driver for award in self.title.awards.values())
         endings = self.left.every(asked, setters, MOST_ENDINGS)
-        return [self.extremes.scored(one) for one in endings] if len(endings) <= MOST_ENDINGS else None
+        return [self.extremes.scored(ending) for ending in endings] if len(endings) <= MOST_ENDINGS else None

@@ -56,7 +56,7 @@ class Extremes:
             return "rules differ in which way of having no place is the worst"
         coming = {session.id for _, session in self.left.to_come}
         decisions = (*self.rulebook.decisions, *self.left.season.decisions)
-        if any(one.session in coming and not one.in_result for one in decisions):
+        if any(decision.session in coming and not decision.in_result for decision in decisions):
             return "a decision concerns a session to come"
         return ""
 
@@ -65,9 +65,9 @@ class Extremes:
         """Whether some competitors have other races to come than the rest, or the rules leave some out."""
         if self.title.field or self._newcomers:
             return True
-        everybody = {one for owners in self._owners.values() for one in owners}
+        everybody = {owner for owners in self._owners.values() for owner in owners}
         for event, _ in self.left.to_come:
-            there = [one for car in self.left.takers(event) for one in self._owners[car.id]]
+            there = [owner for car in self.left.takers(event) for owner in self._owners[car.id]]
             if len(there) != len({*there}) or {*there} != everybody:
                 return True
             if any(car.rounds and event.round not in car.rounds for car in self.left.takers(event)):
@@ -105,7 +105,9 @@ class Extremes:
             return True
         decisions = (*self.rulebook.decisions, *self.left.season.decisions)
         return (
-            self.title.low_wins or bool(self.title.phases) or any(one.competitor for one in decisions)
+            self.title.low_wins
+            or bool(self.title.phases)
+            or any(decision.competitor for decision in decisions)
         ) and self._newcomers
 
     @cached_property
@@ -115,7 +117,7 @@ class Extremes:
         for id_, row in self.left.ran.items():
             driven |= self._owners[id_] if not row.drivers else {*row.drivers}
         cars = {car.id for event, _ in self.left.to_come for car in self.left.takers(event)}
-        return not {one for id_ in cars for one in self._owners[id_]} <= driven
+        return not {owner for id_ in cars for owner in self._owners[id_]} <= driven
 
     @cached_property
     def _chain(self) -> bool:
@@ -230,7 +232,7 @@ class Extremes:
         if crewed and self._newcomers:
             return "one of a crew may never drive"
         able = 0
-        for rival in sorted({one for owners in self._owners.values() for one in owners} - {competitor}):
+        for rival in sorted({owner for owners in self._owners.values() for owner in owners} - {competitor}):
             theirs = self._limit(rival)
             if theirs is None:
                 return f"the cars of {rival} are shared"

@@ -253,7 +253,9 @@ class Left:
         crew = tuple(driver.id for driver in car.crew)
         some: list[tuple[str, ...]] = [self.crew(car)]
         if "crews-as-before" not in self.assume and len(crew) > 1:
-            some = [one for size in range(1, len(crew) + 1) for one in permutations(crew, size)]
+            some = [
+                permutation for size in range(1, len(crew) + 1) for permutation in permutations(crew, size)
+            ]
         return [(one, who) for one in some for who in ((one or crew) if setters else ("",))]
 
     def has_qualifying(self, event: Event, session: Session) -> bool:

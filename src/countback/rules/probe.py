@@ -184,7 +184,7 @@ class Probe:
         )
 
     def _facts(self) -> Facts:
-        held = [(at, one) for at, event in enumerate(self.season.events) for one in event.sessions]
+        held = [(at, session) for at, event in enumerate(self.season.events) for session in event.sessions]
         rows = [one.classifications[-1].rows for _, one in held]
         number = len(self.entries)
         league = League(
@@ -240,7 +240,7 @@ class Probe:
         names = [driver for entry in self.entries for driver in entry.crew[:1]]
         made = self.made(
             Crews,
-            people=(tuple(Competitor(id=one.id, name=one.name) for one in names),),
+            people=(tuple(Competitor(id=name.id, name=name.name) for name in names),),
             rounds=self.facts.rounds,
             cars=cars,
             crew=ones * 2,

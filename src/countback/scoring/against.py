@@ -127,7 +127,7 @@ def _asks_for_decisions(title: Championship) -> bool:
 def _all_known(standings: Standings, championship: str, wanted: set[str]) -> bool:
     """Tell whether everybody meant scores in a championship; who does not is told of with the decision."""
     people = standings.titles[championship].credited.competitors
-    return wanted <= {slug(name) for one in people for name in (one.id, one.name)}
+    return wanted <= {slug(name) for person in people for name in (person.id, person.name)}
 
 
 def _level_once(standings: Standings, championship: str, wanted: set[str], from_round: int) -> bool:

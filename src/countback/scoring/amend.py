@@ -183,7 +183,10 @@ def _of_meeting(event: Event, acting: Sequence[_Acting], season: Season) -> list
     """Return findings for decisions on this meeting whose car took no part in it."""
     findings = []
     held = [] if event.cancelled else [session for session in event.sessions if not session.cancelled]
-    sheets = [[one for one in session.classifications if one.state != "running"] for session in held]
+    sheets = [
+        [classification for classification in session.classifications if classification.state != "running"]
+        for session in held
+    ]
     results = [revisions[-1] for revisions in sheets if revisions]
     for made in acting:
         if made.rule.concerns != "meeting" or made.decision.round != event.round:

@@ -96,7 +96,7 @@ def _unit(facts: Facts, title: Championship, factors: dict[str, BySession[Fracti
         worths = lcm(*(amount.denominator for amount in rule.amounts()))
         shares = rule.largest_share(facts)
         times = factors[name].values if name in factors else ()
-        factor = lcm(*(one.denominator for one in times))
+        factor = lcm(*(time.denominator for time in times))
         unit = lcm(unit, worths * shares * factor)
     for phase in title.phases:
         unit = lcm(unit, *(amount.denominator for amount in phase.amounts()))
@@ -118,7 +118,7 @@ def _hold(
     for rule in title.awards.values():
         for amount in rule.amounts():
             most = max(most, -(-abs(amount.numerator) // amount.denominator) * rule.times_paid)
-    above = max((abs(one.numerator) for known in factors.values() for one in known.values), default=1)
+    above = max((abs(value.numerator) for factor in factors.values() for value in factor.values), default=1)
     shared = title.slots.averages or title.sharing.weights(credited, unit) is not None
     largest = max(most * max(above, 1), 1) * unit * (unit if shared else 1)
     totals = [abs(amount) for phase in title.phases for amount in phase.amounts()]

@@ -142,9 +142,11 @@ def _absent(rows: tuple[Result, ...], entries: tuple[Entry, ...], event: Event) 
 
 def qualifyings_of(event: Event) -> dict[str, str]:
     """Return for each race of a meeting the qualifying that can only be its own, once it was held."""
-    qualifyings = [one for one in event.sessions if one.kind == "qualifying" and not one.cancelled]
-    races = [one for one in event.sessions if one.kind in RACES and not one.cancelled]
-    said = {one.qualified_by for one in event.sessions}
+    qualifyings = [
+        session for session in event.sessions if session.kind == "qualifying" and not session.cancelled
+    ]
+    races = [session for session in event.sessions if session.kind in RACES and not session.cancelled]
+    said = {session.qualified_by for session in event.sessions}
     if len(qualifyings) != len(races):
         races = races[:1] if len(qualifyings) == 1 else []
     pairs = zip(races, qualifyings, strict=False)

@@ -72,8 +72,8 @@ def distances_unknown(standings: Standings, file: str) -> Iterator[Finding]:
     """Say once, for all rules that ask whether a race was cut short, of which races nobody can tell."""
     facts = standings.facts
     unsaid = np.array(
-        [one.kind in RACES and one.scheduled_laps is None and bool(one.classifications)
-         for one in facts.sessions], dtype=np.bool_,
+        [session.kind in RACES and session.scheduled_laps is None and bool(session.classifications)
+         for session in facts.sessions], dtype=np.bool_,
     )  # fmt: skip
     kinds: dict[str, str] = {}
     distance = "session.scheduled_laps"

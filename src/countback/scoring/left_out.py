@@ -72,7 +72,7 @@ def named_by_no_rule(standings: Standings) -> Iterator[Finding]:
     """Say which tags of entries no rule names, and in which classes nobody is entered."""
     season = standings.recorded
     rules = [rule for title in standings.rulebook.championships for _, rule in title.rules()]
-    named = {one.value for rule in rules for one in rule.references() if one.what == "tag"}
+    named = {reference.value for rule in rules for reference in rule.references() if reference.what == "tag"}
     tagged: dict[str, list[str]] = defaultdict(list)
     for entry in season.entries:
         for tag in entry.tags:
@@ -109,7 +109,12 @@ def not_scored(standings: Standings, file: str) -> Iterator[Finding]:
             numbers = some_of([facts.entries[car].number for car in cars])
             message = f"no championship takes {what} (cars {numbers})"
             rules = [rule for title in standings.rulebook.championships for _, rule in title.rules()]
-            others = [one.value for rule in rules for one in rule.references() if one.what == "class"]
+            others = [
+                reference.value
+                for rule in rules
+                for reference in rule.references()
+                if reference.what == "class"
+            ]
             others = [*dict.fromkeys(others)]
             named = class_key(name) in map(class_key, others)
             hint = f"the rulebook knows {', '.join(others) or 'no class'}"

@@ -66,7 +66,12 @@ class Names:
 
 def _of_results(season: Season) -> dict[What, list[str]]:
     sessions = [session for event in season.events for session in event.sessions]
-    rows = [row for session in sessions for one in session.classifications for row in one.rows]
+    rows = [
+        row
+        for session in sessions
+        for classification in session.classifications
+        for row in classification.rows
+    ]
     kinds = [session.kind for session in sessions]
     return {"session": [*(session.id for session in sessions), *kinds], "mark": [row.mark for row in rows]}
 

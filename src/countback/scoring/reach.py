@@ -68,14 +68,19 @@ def _on_total(decision: Decision, facts: Facts, titles: list[TitleScores]) -> li
 
 def _on_tie(decision: Decision, over: tuple[str, ...], titles: list[TitleScores]) -> list[Finding]:
     """Return what is wrong with a decision on who of equals is ahead."""
-    meant = [one for one in titles if one.title.id in (decision.championships or (one.title.id,))]
+    meant = [title for title in titles if title.title.id in (decision.championships or (title.title.id,))]
     asked = [one for one in meant if any(step.by_decision for step in one.title.tiebreaks)]
     if not asked:
         hint = 'end them with it: tiebreaks = ["countback", "as-decided"]'
         message = "no championship meant has a tie-break as-decided"
         return [_find(decision, "decision-touches-nothing", message, hint)]
     names = [
-        {slug(name) for one in scores.credited.competitors for name in (one.id, one.name)} for scores in asked
+        {
+            slug(name)
+            for competitor in scores.credited.competitors
+            for name in (competitor.id, competitor.name)
+        }
+        for scores in asked
     ]
     wanted = {slug(name): name for name in (decision.competitor, *over)}
     if any(wanted.keys() <= there for there in names):

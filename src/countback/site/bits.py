@@ -132,9 +132,9 @@ def results(cells: Sequence[Cell], among: Among, href: str = "") -> Html:
     if not cells:
         return tag("td")
     inner: list[Html | str] = []
-    for one in cells:
+    for cell in cells:
         inner += ["/"] if inner else []
-        inner.append(result(one, among))
+        inner.append(result(cell, among))
     return tag("td", link(inner, href) if href else inner, class_=result_style(best(cells), among))
 
 

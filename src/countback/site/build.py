@@ -53,7 +53,7 @@ class Site:
         newest_titles: bool = False,
     ) -> None:
         picture = addresses.CARD_BITMAP if bitmap else addresses.CARD
-        known = (Known(one, base, picture, newest_titles=newest_titles) for one in seasons)
+        known = (Known(season, base, picture, newest_titles=newest_titles) for season in seasons)
         self.seasons = sorted(known, key=lambda one: (-one.season.year, one.season.id))
         self.writers = writers
         self.bitmap = bitmap
@@ -74,9 +74,9 @@ class Site:
         of a round. What people look for first comes first: results, then standings, then the rest.
         """
         made: list[str] = []
-        for known in self.seasons:
-            folder = addresses.segment(known.season.id)
-            for part in self._season(known):
+        for season in self.seasons:
+            folder = addresses.segment(season.season.id)
+            for part in self._season(season):
                 made += [f"{folder}/{path}" for path in part if path.endswith(".html")]
                 yield {f"{folder}/{path}": content for path, content in part.items()}
         base = self.seasons[0].base if self.seasons else ""

@@ -122,7 +122,7 @@ def effect(known: Known, number: int, way: str, session_id: str = "") -> Html | 
         for one in changed.moved
         if session_id in ("", one.session)
     ]
-    points = [tag("li", _change(known, one, way)) for one in changed.changes]
+    points = [tag("li", _change(known, change, way)) for change in changed.changes]
     if not points:
         places.append(tag("li", "Nobody's points or position in a championship change."))
     shown, rest = points[:SHOWN], points[SHOWN:]

@@ -52,7 +52,7 @@ def _people(known: Known) -> Iterator[tuple[str, Html]]:
     for driver in known.drivers.values():
         first, _, last = driver.name.rpartition(" ")
         words = f"{last} {first}"
-        number = ", ".join(f"no. {one}" for one in dict.fromkeys(numbers.get(driver.id, ())))
+        number = ", ".join(f"no. {fromkey}" for fromkey in dict.fromkeys(numbers.get(driver.id, ())))
         yield (
             words,
             join(

@@ -21,8 +21,8 @@ def hosting(seasons: Iterable[Known], base: str, pages: Iterable[str]) -> dict[s
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{items}</urlset>\n'
     )
     links = [
-        link(known.season.name, f"{base}{addresses.segment(known.season.id)}/{addresses.OVERVIEW}")
-        for known in seasons
+        link(season.season.name, f"{base}{addresses.segment(season.season.id)}/{addresses.OVERVIEW}")
+        for season in seasons
     ]
     missing = document(
         "Not found",

@@ -31,8 +31,8 @@ def held(known: Known) -> Html | None:
 def told(known: Known) -> list[Html]:
     """Return the ledgers of the rulebook in words."""
     return [
-        tag("section", tag("h2", one.name), tag("p", one.told()), _source(one), class_="prose")
-        for one in known.standings.rulebook.ledgers
+        tag("section", tag("h2", ledger.name), tag("p", ledger.told()), _source(ledger), class_="prose")
+        for ledger in known.standings.rulebook.ledgers
     ]
 
 

@@ -117,7 +117,7 @@ def changes(known: Known, way: str) -> Html | None:
             sentences += _movers(known, id_, before, table.rows, way)
         if sentences:
             label = tag("span", table.name, class_="label") if len(known.tables) > 1 else None
-            told.append(join(label, [join(" ", one) for one in sentences]))
+            told.append(join(label, [join(" ", sentence) for sentence in sentences]))
     if not told:
         return None
     return tag(

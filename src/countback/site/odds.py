@@ -40,7 +40,7 @@ def section(known: Known, id_: str) -> Html | None:
         f"{bits.number_of(len(rest), 'other')} {f'up to {most}' if most else 'below 1'} %" if rest else "",
         f"{bits.number_of(out, 'other')} without a chance, being out of it" if out else "",
     ]
-    told = "; ".join(one for one in others if one)
+    told = "; ".join(other for other in others if other)
     return tag(
         "section",
         tag("h2", "How likely"),

@@ -61,7 +61,7 @@ def _entry_table(
             tag(
                 "th",
                 bits.crew(entry.crew, way),
-                bits.nations((one.nationality for one in entry.crew if one.nationality), way),
+                bits.nations((driver.nationality for driver in entry.crew if driver.nationality), way),
                 tag("span", "guest", class_="word") if entry.guest else None,
                 [tag("span", one, class_="word") for one in entry.tags],
                 scope="row",

@@ -125,7 +125,7 @@ def _in_all(every: Sequence[Told]) -> Told:
     if len(every) < 2:
         return {}
     found = {
-        head: [one for one in sentences if all(one in other.get(head, ()) for other in every)]
+        head: [sentence for sentence in sentences if all(sentence in other.get(head, ()) for other in every)]
         for head, sentences in every[0].items()
     }
     return {head: sentences for head, sentences in found.items() if sentences}
@@ -133,7 +133,7 @@ def _in_all(every: Sequence[Told]) -> Told:
 
 def _without(told: Told, shared: Told) -> Told:
     left = {
-        head: [one for one in sentences if one not in shared.get(head, ())]
+        head: [sentence for sentence in sentences if sentence not in shared.get(head, ())]
         for head, sentences in told.items()
     }
     return {head: sentences for head, sentences in left.items() if sentences}
@@ -148,7 +148,7 @@ def _championship(title: Championship, told: Told, *, alone: bool) -> Html:
 def _grouped(told: Told) -> Html:
     """Return sentences under what they are about; a few of them need no headings."""
     if sum(map(len, told.values())) <= FEW:
-        return listed((one for sentences in told.values() for one in sentences), class_="rules")
+        return listed((sentence for sentences in told.values() for sentence in sentences), class_="rules")
     groups = [
         tag("section", tag("h3", head), listed(sentences, class_="rules")) for head, sentences in told.items()
     ]
@@ -175,7 +175,7 @@ def _scale(table: PointsTable) -> Html:
     """Return the points by place, those that are paid."""
     points = table.places(PLACES)
     cells = [tag("th", str(place), scope="col") for place in range(1, len(points) + 1)]
-    paid = [tag("td", format_points(one)) for one in points]
+    paid = [tag("td", format_points(point)) for point in points]
     whole = tag(
         "table",
         tag("caption", "Points by place", class_="unseen"),

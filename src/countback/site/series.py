@@ -14,7 +14,7 @@ from countback.site.state import headline
 
 def front(seasons: Sequence[Known]) -> bytes:
     """Return the page, newest season first."""
-    names = [*dict.fromkeys(known.season.series for known in seasons)]
+    names = [*dict.fromkeys(season.season.series for season in seasons)]
     title = names[0] if len(names) == 1 else "Racing championships"
     return document(
         title,
@@ -23,7 +23,7 @@ def front(seasons: Sequence[Known]) -> bytes:
             "main",
             tag("h1", title),
             tag("p", bits.number_of(len(seasons), "season"), class_="lead"),
-            [_season(known) for known in seasons],
+            [_season(season) for season in seasons],
             id="main",
             tabindex="-1",
         ),

@@ -46,7 +46,7 @@ class TitleRace:
     @cached_property
     def listed(self) -> frozenset[str]:
         """Who is in the table as it stands, by id."""
-        return frozenset(one.id for one in self.standings.competitors(self.championship))
+        return frozenset(competitor.id for competitor in self.standings.competitors(self.championship))
 
     def moment(self, round_: int | None = None) -> Moment | None:
         """Return the moment after a round (None: the newest, even halfway through one).

@@ -200,7 +200,7 @@ def _needs(known: Known, moment: Moment) -> Html | None:
 def _own_place(need: Need) -> str:
     place = need.place
     own = "no place" if place is None else f"{ordinal(place)}{' or better' if place > 1 else ''}"
-    return ", ".join((own, *(BONUS_WORDS[one] for one in need.bonuses)))
+    return ", ".join((own, *(BONUS_WORDS[bonuse] for bonuse in need.bonuses)))
 
 
 def _limit(limit: Limit, cars: int) -> str:
@@ -264,7 +264,7 @@ def _who(race: TitleRace, one: Chance) -> Html:
 
 def _small_print(moment: Moment) -> Html:
     """Return under which assumptions this is exact, and what is in doubt."""
-    doubts = [one.message for one in moment.found.findings if one.code != "undecided"]
+    doubts = [finding.message for finding in moment.found.findings if finding.code != "undecided"]
     reasons = dict.fromkeys(one.answer.because for one in moment.having("undecided"))
     return tag(
         "p",

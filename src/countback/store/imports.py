@@ -68,7 +68,7 @@ def _add_cars(files: Mapping[str, bytes], log: dict[int, Imported], findings: li
         if not cells["drivers"]:
             lists = [[], [], [], []]
         notes = [int(one) for one in cells["lines"].split() if one.isdecimal()]
-        if len({len(one) for one in lists}) > 1 or any(one not in log for one in notes) or not notes:
+        if len({len(one) for one in lists}) > 1 or any(note not in log for note in notes) or not notes:
             findings.append(_unused(CARS, number, "drivers, ids or lines of imports.csv do not fit"))
             continue
         drivers = tuple(
@@ -77,9 +77,9 @@ def _add_cars(files: Mapping[str, bytes], log: dict[int, Imported], findings: li
         )
         who = tuple(one for one in cells["who"].split(_SPLIT) if one)
         seen = Seen(**{_field(name): cells[name] for name in _DESCRIBED}, who=who, drivers=drivers)
-        for one in notes:
-            log[one] = msgspec.structs.replace(
-                log[one], cars=(*log[one].cars, seen), numbered=cells["numbered"] != "no"
+        for note in notes:
+            log[note] = msgspec.structs.replace(
+                log[note], cars=(*log[note].cars, seen), numbered=cells["numbered"] != "no"
             )
 
 
@@ -126,12 +126,12 @@ def _described(seen: Seen, *, numbered: bool) -> tuple[str, ...]:
     """Return the cells of a car but for the files that describe it so."""
     plain = [getattr(seen, _field(name)) for name in _DESCRIBED]
     people = [
-        [one.name.replace(";", ",") for one in seen.drivers],
-        [one.id for one in seen.drivers],
-        [one.nationality for one in seen.drivers],
-        [" ".join(one.marks) for one in seen.drivers],
+        [driver.name.replace(";", ",") for driver in seen.drivers],
+        [driver.id for driver in seen.drivers],
+        [driver.nationality for driver in seen.drivers],
+        [" ".join(driver.marks) for driver in seen.drivers],
     ]
-    cells = [*plain, _SPLIT.join(seen.who), *(_SPLIT.join(one) for one in people)]
+    cells = [*plain, _SPLIT.join(seen.who), *(_SPLIT.join(person) for person in people)]
     return (*cells, "" if numbered else "no")
 
 

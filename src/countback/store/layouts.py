@@ -40,15 +40,15 @@ def write_layouts(layouts: Sequence[Layout]) -> bytes:
     """Return layouts.toml."""
     tables: list[dict[str, Any]] = [
         {
-            "headings": list(one.headings),
-            "columns": dict(one.columns),
-            **({"kind": one.kind} if one.kind else {}),
+            "headings": list(layout.headings),
+            "columns": dict(layout.columns),
+            **({"kind": layout.kind} if layout.kind else {}),
         }
-        for one in layouts
+        for layout in layouts
     ]
     return dump({"layouts": tables}).lstrip().encode("utf-8")
 
 
 def remembered(layouts: Sequence[Layout], new: Layout) -> list[Layout]:
     """Return the layouts with a new one in the place of that with the same headings."""
-    return [*(one for one in layouts if one.headings != new.headings), new]
+    return [*(layout for layout in layouts if layout.headings != new.headings), new]

@@ -176,7 +176,8 @@ def without_repeated_crews(season: Season) -> Season:
 
     def without(session: Session) -> Session:
         revisions = (
-            replace(one, rows=tuple(once(row) for row in one.rows)) for one in session.classifications
+            replace(classification, rows=tuple(once(row) for row in classification.rows))
+            for classification in session.classifications
         )
         return replace(session, classifications=tuple(revisions))
 

@@ -185,7 +185,7 @@ def _manifest(folder: Path) -> dict[str, list[str]] | None:
     try:
         files = json.loads(data)["files"] if data else {}
         _check_paths(files)
-        return {str(path): [str(one) for one in hashes] for path, hashes in files.items()}
+        return {str(path): [str(hashe) for hashe in hashes] for path, hashes in files.items()}
     except (ValueError, TypeError, KeyError, AttributeError):
         raise NotOurs(f"{folder / MARK} cannot be read") from None
 

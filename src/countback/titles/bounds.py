@@ -100,7 +100,7 @@ def _rows_matter(remaining: Remaining) -> bool:
            for rule in title.awards.values()):  # fmt: skip
         return True
     newcomers = remaining.credited.drove[0, remaining.seen].any(axis=0).sum() < len(remaining.competitors)
-    told = title.low_wins or any(one.competitor for one in remaining.facts.decisions)
+    told = title.low_wins or any(decision.competitor for decision in remaining.facts.decisions)
     return bool(newcomers) and (told or bool(title.phases))
 
 

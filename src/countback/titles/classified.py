@@ -113,17 +113,17 @@ class Dealing:
         numbers = self.remaining.sessions
         return tuple(
             Case(
-                exempt=tuple(people[y].id for y in one.exempt),
+                exempt=tuple(people[y].id for y in case.exempt),
                 weights=tuple(
                     Weight(
                         competitor=people[cut.who].id,
                         weight=weight,
                         sessions=tuple(sessions[numbers[at]].id for at in cut.sessions),
                     )
-                    for cut, weight in one.weights
+                    for cut, weight in case.weights
                 ),
             )
-            for one in cases
+            for case in cases
         )
 
     def _room(self, x: int, position: int, *, ties: bool) -> Allotment | None:

@@ -89,7 +89,9 @@ class Titles:
         left = {self.remaining.facts.sessions[number].id for number in self.remaining.sessions}
         if self.remaining.title.low_wins and self.remaining.crewed:
             found.append("lowest total with crews of several")  # whoever does not drive scores nothing
-        if any(one.session in left and not one.in_result for one in self.remaining.facts.decisions):
+        if any(
+            decision.session in left and not decision.in_result for decision in self.remaining.facts.decisions
+        ):
             found.append("a decision on a session to come")
         return tuple(found)
 

@@ -187,7 +187,11 @@ def in_force(remaining: Remaining, season: Season, decisions: Sequence[Decision]
     if not any(session.id in held for session in sessions[remaining.first :]):
         return tuple(decisions)
     ids = {"", *(session.id for session in sessions[: remaining.first])}
-    return tuple(one for one in decisions if one.from_round <= remaining.moment.round and one.session in ids)
+    return tuple(
+        decision
+        for decision in decisions
+        if decision.from_round <= remaining.moment.round and decision.session in ids
+    )
 
 
 def _classification(one: SessionEnding) -> Classification:

@@ -88,7 +88,7 @@ class Every:
         """Return what beside the order some award of this session looks at."""
         rest = self.remaining
         paid = [rule for rule in rest.title.awards.values() if rule.in_scope(rest.facts)[0, session]]
-        found: set[str] = {one for rule in paid for one in rule.reads}
+        found: set[str] = {read for rule in paid for read in rule.reads}
         given = session in rest.poles_set or session in rest.qualified_by
         return found - {"pole", "qualifying"} if given else found
 
@@ -130,7 +130,9 @@ class Every:
         told = any(award.to_driver for award in self.remaining.title.awards.values())
         some: list[tuple[str, ...]] = [()]
         if "crews-as-before" not in self.remaining.assume:
-            some = [one for size in range(1, len(crew) + 1) for one in permutations(crew, size)]
+            some = [
+                permutation for size in range(1, len(crew) + 1) for permutation in permutations(crew, size)
+            ]
         return [(one, setter) for one in some for setter in ((one or tuple(crew)) if told else ("",))]
 
     def _session(self, session: int, cars: tuple[int, ...]) -> list[tuple[object, ...]]:

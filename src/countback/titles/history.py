@@ -84,7 +84,7 @@ def history(
         )
     people = remaining(standings, championship, 0, "season").competitors if begun else ()
     given = tuple(one for one in ASSUMPTIONS if one in assume)
-    names = {one.id: one.name for one in people}
+    names = {person.id: person.name for person in people}
     return History(
         championship=championship,
         name=title.name,
@@ -118,5 +118,5 @@ def _statuses(
         rest = remaining(standings, championship, number, "entered", assume)
         titles = Titles(rest, seconds=seconds)
         answers = [titles.answer(x) for x in range(len(titles.remaining.competitors))]
-        found[number] = {one.competitor: one.status for one in answers}
+        found[number] = {answer.competitor: answer.status for answer in answers}
     return found

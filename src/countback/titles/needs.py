@@ -202,19 +202,19 @@ def in_words(titles: Titles, x: int, found: tuple[Need, ...]) -> list[str]:
     """Return the needs as sentences; the last says whether they are all there are, and of which places."""
     if not found:
         return []
-    names = {one.id: one.name for one in titles.remaining.competitors}
+    names = {competitor.id: competitor.name for competitor in titles.remaining.competitors}
     me, sentences = titles.remaining.competitors[x].name, []
     for need in found[:SHOWN]:
         if need.margins:
             more = " and ".join(
-                f"outscores {names[one.rival]} by more than {format_points(one.points)}"
-                if one.points >= 0
-                else f"is outscored by {names[one.rival]} by less than {format_points(-one.points)}"
-                for one in need.margins
+                f"outscores {names[margin.rival]} by more than {format_points(margin.points)}"
+                if margin.points >= 0
+                else f"is outscored by {names[margin.rival]} by less than {format_points(-margin.points)}"
+                for margin in need.margins
             )
             sentences.append(f"{me} has the title if in {need.session} it {more}.")
             continue
-        bonuses = " and ".join(BONUS_WORDS[one] for one in need.bonuses)
+        bonuses = " and ".join(BONUS_WORDS[bonuse] for bonuse in need.bonuses)
         if need.place is None:
             doing = f"{me} has the title even without a place"
             doing += f", with {bonuses}" if bonuses else ""

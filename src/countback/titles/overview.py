@@ -137,7 +137,7 @@ def _findings(titles: Titles, rows: Iterable[Chance]) -> Iterable[Finding]:
                 message=f"{session.id} has no result though later sessions have: it is taken to be postponed",
                 hint="record its result, or mark it as cancelled",
             )
-    late = [one.name for one in rows if one.answer.status == "undecided"]
+    late = [row.name for row in rows if row.answer.status == "undecided"]
     if late and not titles.unknown and titles.remaining.complete:
         yield Finding(
             code="undecided",

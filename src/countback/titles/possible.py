@@ -164,7 +164,9 @@ def known_decisions(facts: Facts, moment: Moment, decisions: Sequence[Decision])
     if not any(session.classifications for session in facts.sessions[moment.sessions :]):
         return tuple(decisions)
     ids = {"", *(session.id for session in facts.sessions[: moment.sessions])}
-    return tuple(one for one in decisions if one.from_round <= moment.round and one.session in ids)
+    return tuple(
+        decision for decision in decisions if decision.from_round <= moment.round and decision.session in ids
+    )
 
 
 def own_qualifying(facts: Facts) -> dict[str, str]:
@@ -231,7 +233,7 @@ def with_newcomers(
     Whoever has a row in any session is in the table, and nothing is a good total where the lowest wins or
     where points are deducted. ``matter`` are the sessions that rules look at, ``past`` holds the rows seen.
     """
-    told = title.low_wins or any(one.competitor for one in facts.decisions)
+    told = title.low_wins or any(decision.competitor for decision in facts.decisions)
     others = [
         number
         for number, session in enumerate(facts.sessions)

@@ -272,7 +272,7 @@ class Remaining:
         part = {name: column[here] if len(column) > 1 else column for name, column in columns.items()}
         scores = score_title(facts.with_columns(part), self.title)
         outcome = standings_at(scores, [moment])
-        who = [self._index[one.id] for one in scores.credited.competitors]
+        who = [self._index[competitor.id] for competitor in scores.credited.competitors]
         number = len(who)
         sign = -1 if self.title.low_wins else 1
         order, position = outcome.ranked.order[:, 0], outcome.ranked.position[:, 0]

@@ -62,7 +62,7 @@ def title_after_every_round(
     unit = lcm(pseudo.awarded.unit, base.awarded.unit)
     sessions, number = len(rest.facts.sessions), len(rest.competitors)
     at = {one.id: index for index, one in enumerate(rest.competitors)}
-    who = np.array([at[one.id] for one in base.credited.competitors], dtype=np.int64)
+    who = np.array([at[competitor.id] for competitor in base.credited.competitors], dtype=np.int64)
     round_of = standings.facts.round
     rounds = [int(one) for one in np.unique(round_of)]
     cut = [int(np.flatnonzero(round_of == one)[-1]) + 1 for one in rounds]
@@ -118,7 +118,7 @@ def title_after_every_round(
     known[:, who] = np.maximum.accumulate(base.credited.drove[0], axis=0)[np.array(cut) - 1]
     safe = known & (least > 0) & (_ahead(best, least) == 0)
     return Rounds(
-        tuple(one.id for one in rest.competitors),
+        tuple(competitor.id for competitor in rest.competitors),
         tuple(rounds),
         np.where(can, np.where(safe, CLINCHED, ALIVE), ELIMINATED),
     )
@@ -150,7 +150,8 @@ def _plain(rest: Remaining, base: TitleScores) -> bool:
         or not rest.complete
         or {*rest.assume} & {*WIDER, "all-classified"}
         or (_ties(rest) and not pays_equals_each(rest))
-        or not {one.id for one in base.credited.competitors} <= {one.id for one in rest.competitors}
+        or not {competitor.id for competitor in base.credited.competitors}
+        <= {competitor.id for competitor in rest.competitors}
     )
 
 

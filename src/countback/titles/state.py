@@ -80,7 +80,7 @@ def title_state(
     parted = ""
     if second is not None and len(first) == 1:
         partings = standings.why(first[0].competitor.id, championship, after).partings
-        below = next((one for one in partings if one.behind == second.competitor.name), None)
+        below = next((parting for parting in partings if parting.behind == second.competitor.name), None)
         parted = below.text if below and below.step != "points" else ""
     return TitleState(
         name=table.name,
@@ -126,9 +126,9 @@ def unsettled(standings: Standings, after: str | int | None = None) -> Unsettled
     told = [text for _, _, found in results for text in found.subject_to]
     told += [
         text
-        for one in standings.season.decisions
-        if one.session in ids or not one.session
-        for text in _open(one, names)
+        for decision in standings.season.decisions
+        if decision.session in ids or not decision.session
+        for text in _open(decision, names)
     ]
     return Unsettled(
         results=tuple((event, one) for event, one, found in results if found.state != "official"),

@@ -280,10 +280,12 @@ def _one(text: str, entries: Sequence[Entry], where: Where) -> tuple[str, int | 
 def _called(name: str, entries: Sequence[Entry]) -> list[Entry]:
     """Return whose name or number this is; a name said in full is before one that only holds its words."""
     exact = [entry for entry in entries if name.removeprefix("#") in (entry.id, entry.number)]
-    exact = exact or [entry for entry in entries if any(slug(name) == slug(one.name) for one in entry.crew)]
+    exact = exact or [
+        entry for entry in entries if any(slug(name) == slug(driver.name) for driver in entry.crew)
+    ]
     words = {*slug(name).split("-")}
     return exact or [
-        entry for entry in entries if any(words <= {*slug(one.name).split("-")} for one in entry.crew)
+        entry for entry in entries if any(words <= {*slug(driver.name).split("-")} for driver in entry.crew)
     ]
 
 

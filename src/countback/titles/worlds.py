@@ -72,7 +72,7 @@ class World:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Why it cannot be scored, where a decision cannot be applied: its tables are not right then."""
-        return tuple(one for one in self.standings.findings if one.severity == "error")
+        return tuple(finding for finding in self.standings.findings if finding.severity == "error")
 
     def told(self, championship: str) -> str:
         """Return in a sentence who leads there or is champion."""

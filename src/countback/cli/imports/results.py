@@ -231,16 +231,16 @@ def _rulebook(
 def _notes_unread(opened: Opened) -> list[Finding]:
     """Return what of the notes beside the season could not be used."""
     notes = ("aliases.csv", "imports.csv", "imports-cars.csv")
-    return [one for one in opened.findings if one.where.file in notes]
+    return [finding for finding in opened.findings if finding.where.file in notes]
 
 
 def _over(season: Season | None, rulebook: Rulebook | None) -> Iterator[Finding]:
     """Say that results are dropped as no round is left: a calendar that grows with imports always ends."""
     if season is None or rulebook is None:
         return
-    dropping = [one.name for one in rulebook.championships if one.counting.at_end]
-    sessions = [one for event in season.events for one in event.sessions]
-    if dropping and all(one.classifications or one.cancelled for one in sessions):
+    dropping = [championship.name for championship in rulebook.championships if championship.counting.at_end]
+    sessions = [session for event in season.events for session in event.sessions]
+    if dropping and all(session.classifications or session.cancelled for session in sessions):
         yield Finding(
             code="calendar-over",
             severity="warning",

@@ -67,14 +67,14 @@ def _document(standings: Standings, ids: Sequence[str], found: Sequence[World]) 
                 "world": world.letter,
                 "outcomes": [
                     {
-                        "decision": one.decision.id,
-                        "kind": one.decision.kind,
-                        "session": one.decision.session,
-                        "number": one.decision.number,
-                        "competitor": one.decision.competitor,
-                        "outcome": one.step,
+                        "decision": outcome.decision.id,
+                        "kind": outcome.decision.kind,
+                        "session": outcome.decision.session,
+                        "number": outcome.decision.number,
+                        "competitor": outcome.decision.competitor,
+                        "outcome": outcome.step,
                     }
-                    for one in world.outcomes
+                    for outcome in world.outcomes
                 ],
                 "championships": [
                     {"told": world.told(id_), **table_as_dict(world.standings.table(id_))} for id_ in ids

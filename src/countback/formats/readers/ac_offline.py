@@ -37,7 +37,7 @@ def recognises(content: Content) -> bool:
     players = tables(document.get("players"), 3)
     return (
         bool(players)
-        and all({"name", "car"} <= one.keys() for one in players)
+        and all({"name", "car"} <= player.keys() for player in players)
         and isinstance(document.get("sessions"), list)
         and "track" in document
     )
@@ -46,7 +46,7 @@ def recognises(content: Content) -> bool:
 def read(content: Content) -> ReadFile:
     """Return the sessions of the file in the order they were held."""
     document = table(content.json)
-    players = [table(one) for one in items(document.get("players"), MOST_ROWS)]
+    players = [table(item) for item in items(document.get("players"), MOST_ROWS)]
     findings: list[Finding] = []
     sessions = [
         _session(content, document, raw, players, f"sessions[{index}]", findings)
@@ -142,8 +142,8 @@ def _driven(lap: Fields) -> int | None:
     time = scaled(lap.get("time"), 1000)
     if time is not None:
         return time
-    sectors = [scaled(one, 1000) for one in items(lap.get("sectors"), 20)]
-    return sum(one for one in sectors if one) if sectors and all(sectors) else None
+    sectors = [scaled(item, 1000) for item in items(lap.get("sectors"), 20)]
+    return sum(sector for sector in sectors if sector) if sectors and all(sectors) else None
 
 
 def _as_finished(

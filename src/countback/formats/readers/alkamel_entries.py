@@ -22,7 +22,7 @@ def recognises(content: Content) -> bool:
     return (
         isinstance(document.get("event"), dict)
         and bool(entries)
-        and all("car_number" in one for one in entries)
+        and all("car_number" in entry for entry in entries)
     )
 
 

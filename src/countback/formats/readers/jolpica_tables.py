@@ -128,7 +128,7 @@ def _milliseconds(text: str) -> str:
     found = _TIME.match(text)
     if found is None:
         raise ValueError(f"{text!r} is not a time such as 01:30:55.739")
-    days, hours, minutes = (int(one or 0) for one in found.groups()[:3])
+    days, hours, minutes = (int(group or 0) for group in found.groups()[:3])
     passed = dt.timedelta(days=days, hours=hours, minutes=minutes)
     return str(round((passed.total_seconds() + float(found[4])) * 1000))
 

@@ -48,7 +48,7 @@ def with_event(
         )
     _check_zone(texts["time_zone"], findings)
     in_order = _sessions(season, old, sessions, findings)
-    if any(found.severity == "error" for found in findings):
+    if any(finding.severity == "error" for finding in findings):
         return None, findings
     if fields.get("postponed", "") == "on":
         days = dict.fromkeys(_DAYS)
@@ -95,7 +95,9 @@ def without_event(season: Season, round_: int) -> Outcome:
     others = {one.id for held in season.events if held is not event for one in held.sessions}
     findings = [found for session in event.sessions for found in _removable(season, session, others)]
     named = [f"car {entry.number}" for entry in season.entries if round_ in entry.rounds]
-    named += [f"a decision on car {one.number}" for one in season.decisions if one.round == round_]
+    named += [
+        f"a decision on car {decision.number}" for decision in season.decisions if decision.round == round_
+    ]
     if named:
         more = f" and {len(named) - 3} more" if len(named) > 3 else ""
         message = f"is named by {', '.join(named[:3])}{more}"
@@ -111,7 +113,11 @@ def _removable(season: Season, session: Session, others: set[str]) -> list[Findi
     hint = "mark it as cancelled, or take its result away first"
     if session.classifications:
         return [_find("session-with-result", "has a result and cannot be removed", hint, key=session.id)]
-    named = [f"a decision on car {one.number}" for one in season.decisions if one.session == session.id]
+    named = [
+        f"a decision on car {decision.number}"
+        for decision in season.decisions
+        if decision.session == session.id
+    ]
     named += [
         one.id
         for event in season.events

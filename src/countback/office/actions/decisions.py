@@ -92,7 +92,7 @@ def _with_table(season: Season, table: dict[str, Any]) -> Outcome:
     files[decisions.NAME] = f"{before}\n{toml_write.dump({'decisions': [table]})}".encode()
     changed, findings = read_files(InMemory(files))
     number = len(season.decisions)
-    ours = [_of_form(one) for one in findings if one.where.key.startswith(f"decisions[{number}]")]
+    ours = [_of_form(finding) for finding in findings if finding.where.key.startswith(f"decisions[{number}]")]
     if changed is None and not has_errors(ours):
         return None, findings
     return changed, ours
@@ -163,7 +163,7 @@ def reversed_(season: Season, name: str, reason: str, now: dt.datetime) -> Outco
 
 def named(season: Season, name: str) -> Decision | None:
     """Return the decision of a name (`facts.decision_name`); None where there is none."""
-    return next((one for one in season.decisions if decision_name(one) == name), None)
+    return next((decision for decision in season.decisions if decision_name(decision) == name), None)
 
 
 def touched(season: Season | None, texts: Mapping[str, str]) -> list[Fact]:
@@ -185,7 +185,7 @@ def with_id(season: Season, name: str) -> tuple[Season, str]:
 
 def free_id(season: Season) -> str:
     """Return an id that no decision has."""
-    there = {one.id for one in season.decisions}
+    there = {decision.id for decision in season.decisions}
     return next(id_ for number in range(1, len(there) + 2) if (id_ := f"d{number}") not in there)
 
 
@@ -202,7 +202,9 @@ def zone_for(event: Event | None) -> dt.tzinfo:
 
 
 def _with(season: Season, old: Decision, new: Decision) -> Season:
-    return replace(season, decisions=tuple(new if one is old else one for one in season.decisions))
+    return replace(
+        season, decisions=tuple(new if decision is old else decision for decision in season.decisions)
+    )
 
 
 def _table(season: Season, texts: Mapping[str, str]) -> dict[str, Any]:
@@ -248,7 +250,7 @@ def _time(text: str, season: Season, texts: Mapping[str, str]) -> object:
             event
             for event in season.events
             if str(event.round) == texts.get("round")
-            or any(one.id == texts.get("session") for one in event.sessions)
+            or any(session.id == texts.get("session") for session in event.sessions)
         ),
         None,
     )

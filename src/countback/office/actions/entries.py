@@ -82,7 +82,7 @@ def removed(season: Season, id_: str) -> Outcome:
     if used:
         hint = "take it out of those results first, or correct the entry"
         return None, [_find("entry-used", id_, f"is in the result of {', '.join(dict.fromkeys(used))}", hint)]
-    return replace(season, entries=tuple(one for one in season.entries if one.id != id_)), []
+    return replace(season, entries=tuple(entry for entry in season.entries if entry.id != id_)), []
 
 
 def _entry(

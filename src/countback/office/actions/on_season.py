@@ -33,7 +33,11 @@ def on_season(
             files = with_season(newest.files, season)
         except ValueError:
             # No folder can hold that: a decision on a car that the result has no more, for example.
-            errors = tuple(one for one in read_files(InMemory(files_of(season)))[1] if has_errors([one]))
+            errors = tuple(
+                read_file
+                for read_file in read_files(InMemory(files_of(season)))[1]
+                if has_errors([read_file])
+            )
             if not errors:
                 raise
             return Refused(errors)
@@ -44,5 +48,5 @@ def on_season(
 
 def unreadable(opened: Opened) -> tuple[Finding, ...]:
     """Return why a version cannot be changed other than in its files."""
-    errors = tuple(found for found in opened.findings if found.severity == "error")
+    errors = tuple(finding for finding in opened.findings if finding.severity == "error")
     return errors or (Finding(code="unreadable", message="the season's files cannot be read"),)

@@ -95,7 +95,7 @@ def typed(season: Season, wanted: Typed) -> Outcome:
             _find("nothing-typed", "no line has a car number", "type the numbers", key=wanted.session)
         )
     findings += _places(rows)
-    if any(found.severity == "error" for found in findings):
+    if any(finding.severity == "error" for finding in findings):
         return None, findings
     return with_result(season, session, tuple(rows), wanted), findings
 
@@ -122,7 +122,9 @@ def issued(
 
     A revision that was issued before stays as it was: the same rows in another state are another revision.
     """
-    found = next((one for event in season.events for one in event.sessions if one.id == session_id), None)
+    found = next(
+        (session for event in season.events for session in event.sessions if session.id == session_id), None
+    )
     if found is None or found.classification is None:
         return None, [_find("no-result", "has no result to issue", "enter or import one", key=session_id)]
     newest = found.classification

@@ -41,7 +41,10 @@ def act(seat: Seat, action: Action, then: str, *, said: str = "") -> Answer:
     told = said or (
         f"Stored: {action.cause} (version {outcome.number})." if outcome.changed else "Nothing was different."
     )
-    remarks = [f"{one.severity.capitalize()}: {one.where.key} {one.message}" for one in outcome.findings]
+    remarks = [
+        f"{finding.severity.capitalize()}: {finding.where.key} {finding.message}"
+        for finding in outcome.findings
+    ]
     bits.say(seat.request, told, *remarks[:10])
     return Answer(HttpResponseRedirect(then))
 
@@ -77,5 +80,5 @@ def _called(season: Season | None, fact: Fact) -> str:
                 if session.id == fact.name:
                     return f"{event.name}, {session_name(session)},"
     if season and fact.what == "entry":
-        return next((f"car {one.number}" for one in season.entries if one.id == fact.name), str(fact))
+        return next((f"car {entry.number}" for entry in season.entries if entry.id == fact.name), str(fact))
     return str(fact)

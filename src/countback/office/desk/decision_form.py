@@ -58,13 +58,13 @@ def field(season: Season, kind: Any, key: str, text: str) -> Html:
     if key == "session":
         options = [("", "none")] if key not in _needed(kind) else [("", "choose one")]
         options += [
-            (one.id, f"{event.name}, {session_name(one)}")
+            (session.id, f"{event.name}, {session_name(session)}")
             for event in season.events
-            for one in event.sessions
+            for session in event.sessions
         ]
         return bits.choice(label, key, options, text)
     if key == "replaces":
-        others = [(decision_name(one), one.name) for one in season.decisions]
+        others = [(decision_name(decision), decision.name) for decision in season.decisions]
         return bits.choice(label, key, [("", "none"), *others], text)
     if key == "appealable":
         return bits.choice(

@@ -174,7 +174,7 @@ def _edit(seat: Seat, name: str) -> HttpResponse:
         banner = answer.banner
     elif name not in opened.files and name != DECISIONS:
         return bits.missing(seat.request)
-    found = [one for one in opened.findings if one.where.file == name]
+    found = [finding for finding in opened.findings if finding.where.file == name]
     editor = bits.form(
         seat.request,
         banner,

@@ -92,7 +92,7 @@ def importing_action(files: list[tuple[str, ReadFile]], wanted: Wanted) -> Actio
             return Refused(tuple(at_desk(made.findings)))
         beside = Beside(aliases=made.aliases, log=made.log, rulebook={})
         after = after_import(newest.files, unissued(newest.season, made.after), beside)
-        return Changed(after, tuple(one for one in made.findings if one.severity == "warning"))
+        return Changed(after, tuple(finding for finding in made.findings if finding.severity == "warning"))
 
     names = ", ".join(name for name, _ in files)
     return Action("import", f"imported {names}"[:300], run)

@@ -36,7 +36,7 @@ def people(seat: Seat) -> HttpResponse:
         table("People", [heads("Name", "Role", "")], rows, hidden=True) if rows else None,
         tag(
             "p",
-            f"Owner of the whole office: {', '.join(one.get_username() for one in owners)}",
+            f"Owner of the whole office: {', '.join(owner.get_username() for owner in owners)}",
             class_="quiet",
         ),
         tag("h2", "Invite somebody"),

@@ -228,7 +228,7 @@ def _grid(
         if any(line.get(name) for line in lines) or name in ("qualifying", "fastest_lap")
     ]
     names = {**WHOLE, **TIMES, "position": "Pos", "number": "No.", "status": "Status", "note": "Note"}
-    here = [one for one in season.entries if not one.rounds or event.round in one.rounds]
+    here = [entry for entry in season.entries if not entry.rounds or event.round in entry.rounds]
     crews = {one.number: " / ".join(driver.name for driver in one.crew) for one in here}
     blank = max(len(here) - len(lines), 3)
     body = []

@@ -121,12 +121,13 @@ def _decisions(seat: Seat, decisions: tuple[Decision, ...]) -> Html:
         tag(
             "li",
             link(
-                one.name.replace("-", " ", one.kind.count("-")), f"{seat.home}decisions/{decision_name(one)}"
+                decision.name.replace("-", " ", decision.kind.count("-")),
+                f"{seat.home}decisions/{decision_name(decision)}",
             ),
             " ",
-            tag("span", one.standing.status.replace("-", " "), class_="word"),
+            tag("span", decision.standing.status.replace("-", " "), class_="word"),
         )
-        for one in decisions
+        for decision in decisions
     ]
     new = link("Take a decision", f"{seat.home}decide", class_="act") if seat.may("decide") else None
     return join(
@@ -138,9 +139,9 @@ def _decisions(seat: Seat, decisions: tuple[Decision, ...]) -> Html:
 
 def _form(seat: Seat, season: Season | None, texts: dict[str, str], banner: Html | None) -> Html:
     sessions = [("", "none")] + [
-        (one.id, f"{event.name}, {session_name(one)}")
+        (session.id, f"{event.name}, {session_name(session)}")
         for event in (season.events if season else ())
-        for one in event.sessions
+        for session in event.sessions
     ]
     return tag(
         "section",

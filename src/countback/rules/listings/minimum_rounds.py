@@ -53,7 +53,7 @@ class MinimumRounds(Listing):
         beside = tally.facts.of_sessions(lambda session: session.kind in ("practice", "qualifying"))
         all_run = (tally.facts.ran() | beside | (rounds == 0)).all(axis=1)
         for moment, upto in enumerate(tally.cutoffs.tolist()):
-            took = [(drove & (rounds == one)[..., None])[:, :upto].any(axis=1) for one in numbers]
+            took = [(drove & (rounds == number)[..., None])[:, :upto].any(axis=1) for number in numbers]
             over = all_run & (rounds[:, upto:] == 0).all(axis=1)
             asked = self.when == "now" or over[:, None]
             few[:, moment] = asked & (np.sum(took, axis=0) < self.rounds)

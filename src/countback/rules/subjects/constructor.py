@@ -68,6 +68,6 @@ class ConstructorSubject(Subject):
 
     def told(self) -> str:
         told = "Constructors score: the maker of the chassis, with that of the engine where it is another."
-        for one in self.splits:
-            told += f" From round {one.from_round} on {one.constructor} is somebody new, {one.becomes}."
+        for split in self.splits:
+            told += f" From round {split.from_round} on {split.constructor} is somebody new, {split.becomes}."
         return told

@@ -55,7 +55,9 @@ class AsDecided(Tiebreak):
         """Yield the decisions of each league, with who is ahead ``[K]`` and who behind ``[K]``."""
         people = tally.crews.people
         for number, league in enumerate(tally.facts.leagues):
-            ids = [(slug(one.id), slug(one.name)) for one in people[number if len(people) > 1 else 0]]
+            ids = [
+                (slug(person.id), slug(person.name)) for person in people[number if len(people) > 1 else 0]
+            ]
             for decision in league.decisions:
                 rule = stewards_rule(decision)
                 over = {*map(slug, rule.ahead_of())} if rule else set()

@@ -40,7 +40,7 @@ def edit_array(text: str, old: Sequence[Any], new: Sequence[Any], ends: str) -> 
     waiting = 0
     for place, item in enumerate(items):
         if place not in kept:
-            lines += [(f"{indent[0] if indent else ''}{one}{ends}", -1) for one in _comments(item)]
+            lines += [(f"{indent[0] if indent else ''}{comment}{ends}", -1) for comment in _comments(item)]
             continue
         for at in range(waiting, kept[place]):
             lines.append(_new(new[at], indent, ends))

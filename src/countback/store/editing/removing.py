@@ -62,8 +62,10 @@ def _without_decisions(season: Season, id_: str) -> tuple[Season, list[str]]:
 
     def unmentioned(session: Session) -> Session:
         revisions = tuple(
-            replace(one, shows=tuple(shown for shown in one.shows if shown not in ids)) if one.shows else one
-            for one in session.classifications
+            replace(classification, shows=tuple(shown for shown in classification.shows if shown not in ids))
+            if classification.shows
+            else classification
+            for classification in session.classifications
         )
         return replace(session, classifications=revisions)
 

@@ -59,8 +59,10 @@ class _Edit:
         self.text = text
         self.ends = ends
         self.statements = statements(text)
-        self.pairs = {one.path: one for one in self.statements if one.value is not None}
-        self.headers = {one.path: one for one in self.statements if one.value is None}
+        self.pairs = {
+            statement.path: statement for statement in self.statements if statement.value is not None
+        }
+        self.headers = {statement.path: statement for statement in self.statements if statement.value is None}
         self._pieces: list[tuple[int, int, int, str]] = []
 
     def done(self) -> str:
@@ -112,7 +114,8 @@ class _Edit:
         starts = [self._above(self.headers[f"{path}[{place}]"].start) for place in range(size)]
         end = self._end_below(f"{path}[{size - 1}]")
         if any(
-            starts[0] <= one.start < end and not one.path.startswith(f"{path}[") for one in self.statements
+            starts[0] <= statement.start < end and not statement.path.startswith(f"{path}[")
+            for statement in self.statements
         ):
             return False  # other tables stand between
         blocks = [self.text[start:stop] for start, stop in pairwise([*starts, end])]
@@ -170,23 +173,27 @@ class _Edit:
         self._replace(pair.value, pair.end, _value(value, was, self.ends))
         if comments := _comments(was):
             start, indent = self._line(pair.start)
-            self._replace(start, start, "".join(f"{indent}{one}{self.ends}" for one in comments))
+            self._replace(start, start, "".join(f"{indent}{comment}{self.ends}" for comment in comments))
 
     def _remove(self, path: str) -> None:
         """Take away the statements at and below a path; comments on their lines stay."""
-        for one in self.statements:
-            if one.path != path and not one.path.startswith((f"{path}.", f"{path}[")):
+        for statement in self.statements:
+            if statement.path != path and not statement.path.startswith((f"{path}.", f"{path}[")):
                 continue
-            start, indent = self._line(one.start)
-            end = self._end_of_line(one.end)
-            comments = _comments(self.text[one.value or one.end : end])
-            if one.value is None and not comments:
+            start, indent = self._line(statement.start)
+            end = self._end_of_line(statement.end)
+            comments = _comments(self.text[statement.value or statement.end : end])
+            if statement.value is None and not comments:
                 start = self._before_blank_lines(start)
             self._replace(start, end, "".join(f"{indent}{comment}{self.ends}" for comment in comments))
 
     def _add(self, table: str, key: str, value: object, order: Sequence[str]) -> None:
         """Add a key to a table, behind the key that comes before it in ``order``."""
-        own = [one for one in self.statements if one.table == table and one.value is not None]
+        own = [
+            statement
+            for statement in self.statements
+            if statement.table == table and statement.value is not None
+        ]
         if _tables(value):
             self._put(self._end_below(table), toml_write.dump({key: value}, _INDEX.sub("", table)))
             return
@@ -219,9 +226,9 @@ class _Edit:
     def _end_below(self, path: str) -> int:
         """Return where a table with all below it ends: behind the comments that follow closely."""
         own = [
-            one.end
-            for one in self.statements
-            if not path or one.path == path or one.path.startswith((f"{path}.", f"{path}["))
+            statement.end
+            for statement in self.statements
+            if not path or statement.path == path or statement.path.startswith((f"{path}.", f"{path}["))
         ]
         end = self._end_of_line(max(own, default=len(self.text)))
         further = end

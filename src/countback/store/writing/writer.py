@@ -266,8 +266,8 @@ def _finished_before(base: Path) -> None:
         raise NotWritten(
             "foreign-change", message, "remove it if you know of none; nothing was changed", file=CURRENT
         )
-    for one in change.files:
-        _check_place(base, one.name)
+    for file in change.files:
+        _check_place(base, file.name)
     _take_places(base, change, {})
     _put_away(base, change)
 
@@ -287,17 +287,17 @@ def _staged(base: Path, data: bytes, place: Path) -> Path:
 def _take_places(base: Path, change: Change, staged: dict[str, Path]) -> None:
     """Bring every file of a change to its place. What is neither as before nor as after was written by hand
     since then, and stays."""
-    for one in change.files:
-        place = base / one.name
+    for file in change.files:
+        place = base / file.name
         read = kept.read_file(place)
         now = read[0] if read else None
-        if now == one.new or now != one.old:
+        if now == file.new or now != file.old:
             continue
-        if one.new is None:
+        if file.new is None:
             place.unlink()
         else:
             place.parent.mkdir(exist_ok=True)
-            os.replace(staged.get(one.name) or _staged(base, one.new, place), place)
+            os.replace(staged.get(file.name) or _staged(base, file.new, place), place)
     _without_empty_folders(base, change.files)
     for folder in (base, *(base / name for name in FOLDERS)):
         sync(folder)
