@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.folders import ENTRIES, RESULT, RULES, SEASON, folder, opened, points
+from tests.folders import ENTRIES, LOW, RESULT, RULES, SEASON, folder, opened, points
 
 from countback.cli.group import countback
 
@@ -63,6 +63,9 @@ CASES: dict[str, tuple[dict[str, str | None], str, str]] = {
         "championships.drivers.awards.race"),
     "the most points win under a scale that rises": (
         {"rules.toml": RULES.replace("[10, 8, 6, 5, 4]", "[1, 2, 3]")}, "scale-upside-down",
+        "championships.drivers.awards.race"),
+    "the most points win under low points": (
+        {"rules.toml": LOW}, "scale-upside-down",
         "championships.drivers.awards.race"),
     "a tie-break twice": (
         {"rules.toml": RULES + 'tiebreaks = ["countback", "countback"]\n'}, "rule-never-acts",
