@@ -145,6 +145,23 @@ def test_it_goes_on_where_it_was(
     assert output.read_bytes() == whole
 
 
+def test_the_whole_file_decides_how_its_parts_are_scored(
+    tmp_path: Path, rules: Path, table: pa.Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A part is too small for the loop to be worth it; so it was never taken by one process or by Dask."""
+    monkeypatch.setattr(local, "parts_of", lambda file: sources.parts_of(file, rows=200))
+    monkeypatch.setattr(local, "WORTH_COMPILING", table.num_rows)
+    parquet.write_table(table, tmp_path / "in.parquet")
+    taken = []
+
+    def watched(work: Work, parts: list[Any]) -> Any:
+        taken.append((work.loop, len(parts) > 1))
+        return in_one(work, parts)
+
+    score_file(tmp_path / "in.parquet", tmp_path / "out.parquet", Work(book(rules), {}), watched)
+    assert taken == [("compiled", True)]
+
+
 def test_parts_of_other_rules_are_of_no_use(tmp_path: Path, rules: Path, table: pa.Table) -> None:
     parquet.write_table(table, tmp_path / "in.parquet")
     changed = tmp_path / "changed.toml"

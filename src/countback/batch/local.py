@@ -100,6 +100,9 @@ def score_file(
     done = [beside / f"{number:06d}.arrow" for number in range(len(parts))]
     before = [path.exists() for path in done]
     left = [part for part, there in zip(parts, before, strict=True) if not there]
+    if work.loop == "auto":  # the whole file decides, whoever does the parts
+        rows = sum(part.stop - part.start for part in left)
+        work = replace(work, loop="compiled" if rows >= WORTH_COMPILING and can_compile() else "numpy")
     fresh = iter(spread(work, left))
     half = output.with_name(output.name + ".half")
     told: list[dict[str, Any]] = []
@@ -143,11 +146,8 @@ def spread_locally(processes: int) -> Spread:
 
 
 def _pooled(processes: int, work: Work, parts: list[Part]) -> Iterator[Scored]:
-    rows = sum(part.stop - part.start for part in parts)
-    loop = work.loop == "compiled" or (work.loop == "auto" and rows >= WORTH_COMPILING and can_compile())
-    work = replace(work, loop="compiled" if loop else "numpy")
     pool: Executor
-    if loop or len(parts) < 2:
+    if work.loop == "compiled" or len(parts) < 2:
         pool = ThreadPoolExecutor(processes)
     else:
         import multiprocessing
