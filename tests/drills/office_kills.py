@@ -165,8 +165,8 @@ def _run(size: int, seed: int, database: str) -> Figures:
     done: Counter[str] = Counter()
     #: A car that a decision may be on stays in the result.
     order: list[str] = []
+    process, address, link = start(folder, database)
     try:
-        process, address, link = start(folder, database)
         owner = Person(address)
         owner.post(link, name="Owner", password=PASSWORD)
         owner.post(
@@ -208,6 +208,8 @@ def _run(size: int, seed: int, database: str) -> Figures:
         assert process.stdout
         process.stdout.close()
     finally:
+        process.kill()
+        process.wait()
         shutil.rmtree(folder, ignore_errors=True)
     sums = {"changes acknowledged": len(acknowledged), "documents issued": done["issue"],
             "reports filed": done["file"], "decisions taken": done["decide"]}  # fmt: skip
