@@ -16,8 +16,9 @@ GROUPS: list[dict[str, Any]] = tomllib.loads((DOCS / "api.toml").read_text("utf-
 HEAD = """\
 # The Python API
 
-Everything here is imported from `countback`. What takes a path takes text or a `Path`; what cannot be found
-is a `KeyError` (a file: an `OSError`) that names what there is. Every object prints as one line.
+Everything here is imported from `countback`. What takes a path takes text or a `Path`. A championship,
+session, round or competitor that does not exist is a `KeyError` that names what there is. Objects that hold a
+season, a table or a reason print as one short line.
 `make accept` writes this page.
 """
 

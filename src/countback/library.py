@@ -190,7 +190,7 @@ def publish_site(
     """Write the public site of one or several seasons into a folder that any web server can serve.
 
     Files that are equal are left as they are, and whatever was not written by this stays. Raises
-    ``ValueError`` (`NotOurs`) for a folder that holds something else, `NotWritten` from the disk.
+    `NotOurs` for a folder that holds something else, `NotWritten` from the disk.
     """
     from countback.store.site_folder import write_site
 

@@ -50,17 +50,14 @@ def command(file: Path | None, as_json: bool, list_: bool) -> None:
 
 def read_file(file: Path) -> ReadFile:
     """Return what a file on disk holds; one that is larger than any result is not loaded."""
-    from countback.formats.content import LARGEST
-    from countback.formats.recognise import read
+    from countback import library
 
     try:
         if not file.is_file():
             fail_because("unreadable", f"{file} is not a file", "give a file")
-        with file.open("rb") as opened:
-            data = opened.read(LARGEST + 1)
+        return library.read_file(file)
     except OSError as error:
         fail_because("unreadable", f"{file} cannot be read: {error.strerror}", "give a file")
-    return read(file.name, data)
 
 
 def _list() -> None:

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from countback.model.points import format_points
 from countback.model.season import Season
-from countback.model.standings import Table
+from countback.model.standings import Row, Table
 
 Kind = Literal["text", "int", "bool", "date", "float"]
 
@@ -84,12 +84,7 @@ def rows(season: Season, tables: Iterable[Table]) -> Iterator[dict[str, Value]]:
                 event, session = sessions[cell.session]
                 cars[cell.session] = cars.get(cell.session, 0) + 1
                 yield {
-                    "season": season.id,
-                    "year": season.year,
-                    "championship": table.id,
-                    "competitor": row.competitor.id,
-                    "name": row.competitor.name,
-                    "nationality": row.competitor.nationality or None,
+                    **_who(season, table, row),
                     "standing": row.position,
                     "total": format_points(row.points),
                     "round": cell.round,
@@ -123,12 +118,7 @@ def progress(season: Season, tables: Iterable[Table]) -> Iterator[dict[str, Valu
         for row in table.rows:
             gap = abs(table.rows[0].points - row.points)
             yield {
-                "season": season.id,
-                "year": season.year,
-                "championship": table.id,
-                "competitor": row.competitor.id,
-                "name": row.competitor.name,
-                "nationality": row.competitor.nationality or None,
+                **_who(season, table, row),
                 "round": table.after_round,
                 "session": table.after_session,
                 "date": date.isoformat() if date else None,
@@ -138,3 +128,15 @@ def progress(season: Season, tables: Iterable[Table]) -> Iterator[dict[str, Valu
                 "points_float": float(row.points),
                 "gap_float": float(gap),
             }
+
+
+def _who(season: Season, table: Table, row: Row) -> dict[str, Value]:
+    """Return what both tables begin with: whose row it is, in which championship."""
+    return {
+        "season": season.id,
+        "year": season.year,
+        "championship": table.id,
+        "competitor": row.competitor.id,
+        "name": row.competitor.name,
+        "nationality": row.competitor.nationality or None,
+    }
