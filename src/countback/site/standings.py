@@ -45,7 +45,7 @@ def _all(known: Known) -> Page:
     return Page(
         path=addresses.STANDINGS,
         title="Standings",
-        lead=_as_of(known, next(iter(known.tables.values()), None)),
+        lead="" if any(table.after_session for table in known.tables.values()) else _as_of(known, None),
         content=tag("div", parts, class_="columns"),
         part=addresses.STANDINGS,
     )
