@@ -54,7 +54,7 @@ def main() -> None:
         standings = score(season, rulebook)
         for table in standings.tables():
             for row in table.rows:
-                standings.why(row.competitor.id, table.id)
+                standings.why(table.id, row.competitor.id)
 
     def dictionaries() -> None:
         scale = [25, 20, 17, 14, 12, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]

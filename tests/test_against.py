@@ -121,7 +121,7 @@ def test_the_fastest_lap_follows_from_best_laps_and_goes_by_whoever_is_disqualif
     assert found.standings is not None
     assert points(found.standings) == {"Ann Ott": "10", "Bob Pim": "9", "Cat Qin": "0"}
     assert [(one.code, one.severity) for one in found.findings] == [("fact-inferred", "info")]
-    (line,) = [one for one in found.standings.why("bob-pim", "drivers").lines if one.what == "fastest-lap"]
+    (line,) = [one for one in found.standings.why("drivers", "bob-pim").lines if one.what == "fastest-lap"]
     assert line.text == "fastest lap, by the best laps recorded"
     written = "position,number,fastest_lap,status\n1,1,3,\n2,2,2,\n,3,1,DSQ\n"
     found = opened(tmp_path / "order", {**files, "results/1-r1.csv": written})
@@ -138,7 +138,7 @@ def test_a_lap_that_belongs_to_one_of_a_crew_is_nobodys_until_he_is_named(tmp_pa
     def lines(found: Opened) -> list[tuple[str, str, str]]:
         assert found.standings is not None
         every = [(who, line) for who in ("ann-ott", "dan-rey")
-                 for line in found.standings.why(who, "drivers").lines]  # fmt: skip
+                 for line in found.standings.why("drivers", who).lines]  # fmt: skip
         return [(who, line.outcome, line.text) for who, line in every if line.what == "fastest-lap"]
 
     found = opened(tmp_path / "open", {**files, "results/1-r1.csv": result.format("")})
@@ -197,7 +197,7 @@ def test_pole_follows_from_the_only_qualifying_of_a_meeting(tmp_path: Path):
     assert one.standings is not None
     assert points(one.standings) == {"Ann Ott": "10", "Bob Pim": "8", "Cat Qin": "7"}
     assert [(found.code, found.severity) for found in one.findings] == [("fact-inferred", "info")]
-    (line,) = [line for line in one.standings.why("cat-qin", "drivers").lines if line.what == "pole"]
+    (line,) = [line for line in one.standings.why("drivers", "cat-qin").lines if line.what == "pole"]
     assert line.text == "pole position, as q1 was the qualifying of the meeting"
     # Of two races the only qualifying is that of the first; of two qualifyings each has its own.
     two = {**files, "results/1-r2.csv": RESULT, "season.toml": qualifying("q1", "r1", "r2")}

@@ -59,7 +59,7 @@ def test_everything_public_prints_as_one_short_line() -> None:
     table = standings.table("overall")
     things: list[object] = [
         standings, standings.season, standings.rulebook, table, table.rows[0], table.rows[0].results[0],
-        standings.why("parker-thompson", "overall"), *countback.title_chances(standings, "am"),
+        standings.why("overall", "parker-thompson"), *countback.title_chances(standings, "am"),
         countback.what_if(standings, results=["race-16: Metni DNF"]),
     ]  # fmt: skip
     for thing in things:

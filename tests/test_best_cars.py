@@ -56,9 +56,9 @@ def test_guests_keep_their_own_rule() -> None:
 def test_why_says_who_holds_the_place() -> None:
     found = season([{"race": "4 1 2 6"}], entries())
     standings = score(found, book(of="team", awards=RACE, slots=ALONE))
-    said = [line.text for line in standings.why("red", "title").lines]
+    said = [line.text for line in standings.why("title", "red").lines]
     assert said == ["2nd", "not ranked: a better placed car of the same competitor holds the place"]
-    (line,) = standings.why("green", "title").lines
+    (line,) = standings.why("title", "green").lines
     why = "a better placed car of the same competitor holds the place"
     assert line.text == f"3rd (4th as published; not ranked ahead: 2, {why})"
 
@@ -98,7 +98,7 @@ def test_behind_equals_comes_the_very_next_position_where_positions_are_dense() 
     assert [line[0] for line in run(found, dense_positions=True)] == [1, 1, 2, 3, 4]
     assert [line[0] for line in run(found)] == [1, 1, 3, 4, 5]
     standings = score(found, book(dense_positions=True))
-    assert standings.why("3", "title").position == 2
+    assert standings.why("title", "3").position == 2
 
 
 def test_what_each_car_brings_counts_whatever_the_car_does() -> None:
@@ -109,7 +109,7 @@ def test_what_each_car_brings_counts_whatever_the_car_does() -> None:
     assert points(found, slots=two, bonuses=poles) == {"red": 25 + 12, "blue": 18 + 10, "green": 15}
     assert points(found, slots={**two, "every_car": ["pole"]}, bonuses=poles)["red"] == 25 + 12 + 1
     rules = book(of="team", awards=RACE, slots={**two, "every_car": ["pole"]}, bonuses=poles)
-    lines = [line for line in score(found, rules).why("red", "title").lines if line.points]
+    lines = [line for line in score(found, rules).why("title", "red").lines if line.points]
     assert [(line.what, str(line.points)) for line in lines] == [
         ("race", "25"),
         ("race", "12"),

@@ -274,7 +274,7 @@ def test_order_differs_from_the_page_in_one_pair(season: Season, rulebook: Ruleb
     """Balames 45th, De Quesada 46th, says the page. Both have no points and one 29th place; then
     De Quesada has a 33rd and Balames nothing better than 40th. The page does not say why."""
     assert names(season, rulebook) == printed_order(season, ("tom-balames", "carlos-de-quesada"))
-    parting = score(season, rulebook).why("carlos-de-quesada", "overall").partings[1]
+    parting = score(season, rulebook).why("overall", "carlos-de-quesada").partings[1]
     assert (parting.ahead, parting.behind) == ("Carlos de Quesada", "Tom Balames")
     assert (parting.step, parting.text) == ("countback", "one 33rd place to none")
 
@@ -285,7 +285,7 @@ def test_ranked_places_would_swap_edge_and_mcclure_too(season: Season) -> None:
     assert names(season, ranked) == printed_order(
         season, ("tom-balames", "carlos-de-quesada"), ("richard-edge", "vernon-mcclure")
     )
-    parting = score(season, ranked).why("richard-edge", "overall").partings[0]
+    parting = score(season, ranked).why("overall", "richard-edge").partings[0]
     assert (parting.ahead, parting.behind, parting.text) == (
         "Vernon McClure", "Richard Edge", "one 20th place to none"
     )  # fmt: skip
@@ -305,7 +305,7 @@ def test_lines_add_up_for_every_row_after_every_race(standings: Standings) -> No
     for race in RACES:
         for table in standings.tables(race):
             for row in table.rows:
-                why = standings.why(row.competitor.id, table.id, race)
+                why = standings.why(table.id, row.competitor.id, race)
                 assert why.points == row.points
                 assert sum((line.points for line in why.lines), Fraction(0)) == row.points, (race, row)
                 assert why.position == row.position
@@ -314,7 +314,7 @@ def test_lines_add_up_for_every_row_after_every_race(standings: Standings) -> No
 
 
 def test_thompsons_306_points_line_by_line(standings: Standings) -> None:
-    why = standings.why("parker-thompson", "overall")
+    why = standings.why("overall", "parker-thompson")
     lines = [(line.session, line.what, line.outcome, str(line.points)) for line in why.lines if line.points]
     assert lines == [
         ("race-1", "race", "paid", "20"),

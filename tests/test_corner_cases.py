@@ -97,7 +97,7 @@ def test_wrc_saturday_points_pass_on_when_a_crew_does_not_finish_on_sunday() -> 
     rows = {row.competitor.id: row.points for row in score(found, rulebook).table("drivers").rows}
     # Ann led on Saturday and retired on Sunday: 18 go to Bob, 15 to Cat, 13 to Dee.
     assert rows == {"ann": 0, "bob": 18 + 5, "cat": 15 + 6, "dee": 13 + 7 + 5}
-    why = score(found, rulebook).why("ann", "drivers")
+    why = score(found, rulebook).why("drivers", "ann")
     assert sum(line.points for line in why.lines) == 0
 
 
@@ -127,7 +127,7 @@ def test_negative_totals() -> None:
     decision = Decision(kind="points-deducted", competitor="Cat", options={"amount": "2.5"})
     found = msgspec.structs.replace(found, decisions=(decision,))
     assert run(found) == [(1, "ann", "10"), (2, "bob", "6"), (3, "cat", "-5/2")]
-    why = score(found, book()).why("cat", "title")
+    why = score(found, book()).why("title", "cat")
     assert sum((line.points for line in why.lines), Fraction(0)) == Fraction(-5, 2)
 
 
@@ -245,7 +245,7 @@ def test_tie_breaks(step: str, rounds: list[dict[str, str]], first: str, words: 
     second = "bob" if first == "ann" else "ann"
     standings = score(season(rounds), book(tiebreaks=[step], awards=scale))
     assert [row[:2] for row in table(standings)][:2] == [(1, first), (2, second)]
-    assert standings.why(first, "title").partings[0].text == words
+    assert standings.why("title", first).partings[0].text == words
 
 
 def test_dropped_points_part_a_tie() -> None:
@@ -286,7 +286,7 @@ def test_nascar_2026_resets_sixteen_drivers_for_the_chase() -> None:
     assert after["d15"].points == 2065 - 13 * 5 + 32
     # Seventeenth after 26 races: outside the Chase whatever the points.
     assert after["d16"].position == 17
-    why = standings.why("d15", "drivers")
+    why = standings.why("drivers", "d15")
     assert sum((line.points for line in why.lines), Fraction(0)) == why.points
 
 

@@ -110,7 +110,7 @@ def test_why_says_what_a_decision_took_from_a_result(tmp_path: Path):
     one = 'kind = "result-points-deducted"\nsession = "r2"\nnumber = "2"\namount = 3\nreason = "contact"'
     found = opened(tmp_path, {**THREE, "decisions.toml": f"[[decisions]]\n{one}\n"})
     assert found.standings is not None
-    why = found.standings.why("bob-pim", "drivers")
+    why = found.standings.why("drivers", "bob-pim")
     (line,) = [line for line in why.lines if line.what == "result-points-deducted"]
     assert (line.session, line.points, line.text) == ("r2", -3, "contact")
     assert sum(line.points for line in why.lines) == why.points == 8 + 10 - 3 + 6

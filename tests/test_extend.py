@@ -89,7 +89,7 @@ def test_the_bonus() -> None:
     title = {"bonuses": {"clean-sweep": {"points": 5}}}
     standings = score(season(ROUNDS, facts=facts), book(**title))
     assert table(standings) == [("ann", 27), ("bob", 20), ("cat", 17), ("dee", 10)]
-    lines = [(line.what, line.text, line.points) for line in standings.why("ann", "title").lines]
+    lines = [(line.what, line.text, line.points) for line in standings.why("title", "ann").lines]
     assert ("clean-sweep", "pole, fastest lap and the win", 5) in lines
     batch_agrees([season(ROUNDS, facts=facts), season(ROUNDS[:2])], **title)
     rule = standings.rulebook.championships[0].awards["clean-sweep"]
@@ -107,7 +107,7 @@ def test_the_tie_break() -> None:
     }
     standings = score(season(rounds), book(**title))
     assert table(standings)[:2] == [("bob", 5), ("cat", 5)]
-    assert "2 podiums to 1" in [parting.text for parting in standings.why("ann", "title").partings]
+    assert "2 podiums to 1" in [parting.text for parting in standings.why("title", "ann").partings]
     batch_agrees([season(rounds), season(rounds[:1])], **title)
 
 
@@ -116,7 +116,7 @@ def test_the_counting_rule() -> None:
     title = {"counting": {"kind": "not-the-first", "rounds": 1}}
     standings = score(season(ROUNDS), book(**title))
     assert table(standings) == [("bob", 14), ("cat", 13), ("ann", 12), ("dee", 7)]
-    assert [line.text for line in standings.why("ann", "title").lines if "dropped" in line.text]
+    assert [line.text for line in standings.why("title", "ann").lines if "dropped" in line.text]
     batch_agrees([season(ROUNDS), season(ROUNDS[:2])], **title)
 
 
@@ -127,7 +127,7 @@ def test_the_decision() -> None:
     standings = score(decided, book())
     assert not standings.findings
     assert table(standings) == [("bob", 24), ("cat", 19), ("ann", 15), ("dee", 11)]
-    assert standings.why("ann", "title").lines[0].points == 3
+    assert standings.why("title", "ann").lines[0].points == 3
     batch_agrees([decided, season(ROUNDS)])
 
 

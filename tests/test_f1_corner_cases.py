@@ -267,7 +267,7 @@ def test_1955_a_driver_in_two_scoring_cars_gets_both_shares() -> None:
 def test_1956_and_1957_only_the_better_of_two_cars_counts(year: int) -> None:
     standings = season(year, race(1, ARGENTINA))
     assert points(standings)["Farina"] == 2
-    derivation = standings.why("farina", "drivers")
+    derivation = standings.why("drivers", "farina")
     assert sum(line.points for line in derivation.lines) == 2
     assert sorted(line.outcome for line in derivation.lines) == ["paid", "skipped"]
 
@@ -277,7 +277,7 @@ def test_1951_a_shared_win_is_halved_and_the_fastest_lap_goes_to_who_set_it() ->
     standings = season(1951, race(4, order, out=[("Fangio", "Fagioli")], fastest=["Fangio"]))
     assert points(standings)["Fagioli"] == 4
     assert (
-        sum(line.points for line in standings.why("fangio", "drivers").lines) == points(standings)["Fangio"]
+        sum(line.points for line in standings.why("drivers", "fangio").lines) == points(standings)["Fangio"]
     )
 
 
@@ -286,7 +286,7 @@ def test_1957_the_fastest_lap_counts_in_whichever_car_it_was_set() -> None:
     standings = season(1957, race(5, order, out=[("Moss", "Brooks")], fastest=["Moss"]))
     won = points(standings)
     assert (won["Brooks"], won["Moss"]) == (4, 5)
-    assert sum(line.points for line in standings.why("moss", "drivers").lines) == 5
+    assert sum(line.points for line in standings.why("drivers", "moss").lines) == 5
 
 
 def test_1957_britain_gives_collins_no_share_of_trintignants_car() -> None:

@@ -58,5 +58,5 @@ def test_every_total_is_the_sum_of_its_reasons(title: str):
     standings = open_season(FOLDER).standings
     assert standings is not None
     for row in standings.table(title).rows:
-        why = standings.why(row.competitor.id, title)
+        why = standings.why(title, row.competitor.id)
         assert sum(line.points for line in why.lines) == why.points == row.points, row.competitor.name

@@ -91,5 +91,5 @@ def test_the_best_car_is_the_one_that_brings_most_droppable_or_not() -> None:
     found = season([{"race": "7 8"}], {"7": team, "8": team}, {"race-1": {"8": {"qualifying": 1}}})
     standings = score(found, rules)
     assert [row.points for row in standings.table("title").rows] == [11]
-    told = [(line.car, line.what, line.outcome) for line in standings.why("t", "title").lines]
+    told = [(line.car, line.what, line.outcome) for line in standings.why("title", "t").lines]
     assert told == [("7", "race", "skipped"), ("8", "race", "paid"), ("8", "pole", "paid")]

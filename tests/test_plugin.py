@@ -23,14 +23,14 @@ def test_a_rulebook_may_use_kinds_of_a_plug_in() -> None:
     rows = [(row.position, row.competitor.id, row.points) for row in standings.table("drivers").rows]
     # Round 2 counts for nothing, its lucky number neither; Ann and Bob are equal on 16.
     assert rows == [(1, "ann", 16), (2, "bob", 16), (3, "cat", Fraction(13))]
-    why = standings.why("cat", "drivers")
+    why = standings.why("drivers", "cat")
     assert sum((line.points for line in why.lines), Fraction(0)) == 13
     assert [line.text for line in why.lines if line.what == "lucky-number"] == [
         "lucky number cat",
         "lucky number cat, dropped",
         "lucky number cat",
     ]
-    assert standings.why("ann", "drivers").partings[0].text == "earlier in the alphabet"
+    assert standings.why("drivers", "ann").partings[0].text == "earlier in the alphabet"
 
 
 @pytest.mark.usefixtures("installed")

@@ -66,7 +66,7 @@ def test_the_new_bonus_works_as_it_stands(install: Install) -> None:
     awards = {"race": {"kind": "finish", "scale": [10, 6, 4]}}
     standings = score(found, book(awards=awards, bonuses={"hard-charger": {"points": 1}}))
     assert [row.points for row in standings.table("title").rows] == [10, 7, 5]  # six places gained, each
-    why = [(line.what, line.points) for line in standings.why("bob", "title").lines]
+    why = [(line.what, line.points) for line in standings.why("title", "bob").lines]
     assert why == [("race", 4), ("hard-charger", 1)]
     assert not standings.findings
     batch_agrees([found, season([{"race": "ann bob"}])], bonuses={"hard-charger": {"points": 1}})

@@ -42,7 +42,7 @@ def test_rulebook_scores_a_season_and_its_reasons_add_up(name: str, year: int | 
         held = [row.position for row in table.rows if row.position is not None]
         assert held == sorted(held)
         for row in (*table.rows[:4], table.rows[-1]):
-            why = standings.why(row.competitor.id, table.id)
+            why = standings.why(table.id, row.competitor.id)
             assert why.points == row.points
             assert sum((line.points for line in why.lines), Fraction(0)) == row.points
 

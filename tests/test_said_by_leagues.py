@@ -69,7 +69,7 @@ def test_triple_crown_the_lowest_sum_of_places_and_the_last_race_parts_equals() 
     assert run(found, awards=awards) == [(1, "ann", "45"), (2, "cat", "45"), (3, "bob", "44")]
     standings = score(found, book(awards=awards))
     paid = {
-        who: [str(line.points) for line in standings.why(who, "title").lines if line.what == "event"]
+        who: [str(line.points) for line in standings.why("title", who).lines if line.what == "event"]
         for who in ("ann", "bob", "cat")
     }
     assert paid == {"ann": ["25"], "bob": ["22"], "cat": ["20"]}
@@ -104,7 +104,7 @@ def test_a_joker_doubles_the_round_in_which_it_is_played() -> None:
     found = season([{"race": "ann bob cat"}, {"race": "bob ann cat"}], facts=marks)
     joker = {"joker": {"scale": SCALE}}
     assert run(found, bonuses=joker) == [(1, "bob", "26"), (2, "ann", "16"), (3, "cat", "8")]
-    lines = score(found, book(bonuses=joker)).why("bob", "title").lines
+    lines = score(found, book(bonuses=joker)).why("title", "bob").lines
     assert [line.text for line in lines if line.what == "joker"] == ["joker played, 1st"]
     alone_as_in_batches(found, season([{"race": "ann"}, {"race": "ann"}]), bonuses=joker)
 
@@ -128,7 +128,7 @@ def test_a_team_scores_the_average_of_its_cars() -> None:
     rules = {"of": "team", "slots": "average"}
     # Red (10 + 4 + 3) / 3, Blue (6 + 0) / 2.
     assert run(found, **rules) == [(1, "red", "17/3"), (2, "blue", "3")]
-    lines = score(found, book(**rules)).why("red", "title").lines
+    lines = score(found, book(**rules)).why("title", "red").lines
     assert lines[0].text == "1st, 10/3 of 10 as the average of its cars counts"
     alone_as_in_batches(found, season([{"race": "4 1 2 5"}], TEAMS), **rules)
 
@@ -169,7 +169,7 @@ def test_a_race_off_parts_equals() -> None:
     assert [row[:2] for row in run(found, tiebreaks=chain)] == [(1, "ann"), (1, "bob"), (3, "cat")]
     parted = decided(found, LOT)
     assert [row[:2] for row in run(parted, tiebreaks=chain)] == [(1, "bob"), (2, "ann"), (3, "cat")]
-    why = score(parted, book(tiebreaks=chain)).why("bob", "title")
+    why = score(parted, book(tiebreaks=chain)).why("title", "bob")
     assert "decided by race-off (Lots 1)" in str(why.partings)
     assert not score(parted, book(tiebreaks=chain)).findings
     alone_as_in_batches(parted, found, tiebreaks=chain)
@@ -210,7 +210,7 @@ def test_one_table_of_all_classes_with_a_bonus_in_each(kind: str) -> None:
     every = {name: {"class_": class_} for name, class_ in CLASSES.items()}
     whole = season([{"race": "ann cat bob dee eve"}], every, {"race-1": order})
     alone_as_in_batches(whole, season([{"race": "dee cat"}], every), **rules)
-    lines = score(found, book(**rules)).why("cat", "title").lines
+    lines = score(found, book(**rules)).why("title", "cat").lines
     assert [str(line.points) for line in lines] == ["10", "1"]
 
 

@@ -171,7 +171,7 @@ def test_lines_add_up_and_every_moment_is_the_season_cut_short(season, invisible
         )
         assert table.rows == score(cut, rules).table("t").rows
         for row in table.rows:
-            why = standings.why(row.competitor.id, "t", after=number)
+            why = standings.why("t", row.competitor.id, after=number)
             assert sum(line.points for line in why.lines) == row.points == why.points
             assert why.position == row.position
         assert event.round == table.after_round

@@ -23,7 +23,7 @@ def standings() -> Standings:
 def test_a_championship_that_is_none() -> None:
     for ask in (
         lambda: standings().table("divers"),
-        lambda: standings().why("ann-one", "divers"),
+        lambda: standings().why("divers", "ann-one"),
         lambda: standings().competitors("divers"),
     ):
         with pytest.raises(KeyError, match=r"no championship 'divers'; there are .*drivers"):
@@ -33,7 +33,16 @@ def test_a_championship_that_is_none() -> None:
 def test_a_competitor_who_is_none() -> None:
     known = standings().competitors("drivers")[0].id
     with pytest.raises(KeyError, match=rf"no competitor 'nobody' in drivers; there are .*{known}"):
-        standings().why("nobody", "drivers")
+        standings().why("drivers", "nobody")
+
+
+def test_a_competitor_before_the_championship_names_the_order() -> None:
+    first = standings().competitors("drivers")[0].id
+    with pytest.raises(KeyError, match=rf"why\('drivers', '{first}'\)"):
+        standings().why(first, "drivers")
+    derivation = standings().why("drivers", first)
+    assert derivation == standings().why(competitor=first, championship="drivers")
+    assert derivation.position == 1
 
 
 @pytest.mark.parametrize("after", ["race-99", 99])

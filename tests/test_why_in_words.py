@@ -11,7 +11,7 @@ HARBOUR = Path(__file__).parent / "cases" / "harbour-cup-2031"
 
 
 def line(season: str | Path, competitor: str, championship: str, session: str, what: str) -> str:
-    why = load(season).why(competitor, championship)
+    why = load(season).why(championship, competitor)
     (text,) = [one.text for one in why.lines if (one.session, one.what) == (session, what)]
     return text
 
@@ -44,7 +44,7 @@ def test_what_was_not_decided_is_not_told():
 
 def test_statuses_and_numbers_are_words():
     assert line(HARBOUR, "hal-hull", "drivers", "r1", "race") == "did not finish (DNF)"
-    why = load("porsche-carrera-cup-north-america-2022").why("pedro-torres", "pro-am")
+    why = load("porsche-carrera-cup-north-america-2022").why("pro-am", "pedro-torres")
     assert "one 12th place to none" in [parting.text for parting in why.partings]
 
 

@@ -30,7 +30,7 @@ def command(
     chosen = {id_: everything[id_] for id_ in named.championships(standings, championship)}
     who = named.competitor(chosen.values(), name, everything.values())
     tables = [table for table in chosen.values() if any(row.competitor.id == who.id for row in table.rows)]
-    found = [(table, standings.why(who.id, table.id, moment)) for table in tables]
+    found = [(table, standings.why(table.id, who.id, moment)) for table in tables]
     if format_ == "json":
         from countback.formats.writers.json import why_json
 

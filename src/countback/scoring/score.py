@@ -177,12 +177,17 @@ class Standings:
         """Return the tables of all championships."""
         return tuple(self.table(championship, after) for championship in self.titles)
 
-    def why(self, competitor: str, championship: str, after: str | int | None = None) -> Derivation:
+    def why(self, championship: str, competitor: str, after: str | int | None = None) -> Derivation:
         """Return why a competitor (by id) has these points and this position.
 
         Raises ``KeyError``, which names what there is, when there is no such championship, or no such
-        competitor in it.
+        competitor in it, and when the two are given the wrong way round.
         """
+        if championship not in self.titles and competitor in self.titles:
+            raise KeyError(
+                f"no championship {championship!r}; the championship comes first: "
+                f"why({competitor!r}, {championship!r})"
+            )
         scores = self._title(championship)
         if not self._accounts:
             before = places_before(self.recorded, self.season)
@@ -190,8 +195,8 @@ class Standings:
         index = scores.credited.index(competitor)
         outcome = self._now(championship, after)
         if index is None or not outcome.shown[0, 0, index]:
-            known = ", ".join(one.id for one in self.competitors(championship, after))
-            raise KeyError(f"no competitor {competitor!r} in {championship}; there are {known or 'none'}")
+            listed = ", ".join(other.id for other in self.competitors(championship, after))
+            raise KeyError(f"no competitor {competitor!r} in {championship}; there are {listed or 'none'}")
         return derive(self._accounts[championship], outcome, 0, index)
 
     def competitors(self, championship: str, after: str | int | None = None) -> tuple[Competitor, ...]:

@@ -31,7 +31,7 @@ def pages(known: Known) -> Iterator[Page]:
 
 
 def _page(known: Known, id_: str, row: Row) -> Page:
-    derivation = known.standings.why(row.competitor.id, id_)
+    derivation = known.standings.why(id_, row.competitor.id)
     title = known.tables[id_].name
     path = addresses.why(id_, row.competitor.id)
     way = up(path)

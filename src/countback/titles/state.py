@@ -79,7 +79,7 @@ def title_state(
     second = next((row for row in table.rows if row.position is not None and row.position > 1), None)
     parted = ""
     if second is not None and len(first) == 1:
-        partings = standings.why(first[0].competitor.id, championship, after).partings
+        partings = standings.why(championship, first[0].competitor.id, after).partings
         below = next((parting for parting in partings if parting.behind == second.competitor.name), None)
         parted = below.text if below and below.step != "points" else ""
     return TitleState(

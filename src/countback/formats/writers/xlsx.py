@@ -210,7 +210,7 @@ _REASONS = ("competitor", "round", "session", "what", "outcome", "points", "text
 def _reasons(standings: Standings, championship: str) -> list[list[str | int | Fraction]]:
     rows: list[list[str | int | Fraction]] = []
     for row in standings.table(championship).rows:
-        derivation = standings.why(row.competitor.id, championship)
+        derivation = standings.why(championship, row.competitor.id)
         name = row.competitor.name
         for line in derivation.lines:
             rows.append([name, line.round, line.session, line.what, line.outcome, line.points, line.text])
