@@ -25,7 +25,7 @@ from countback.formats.writers.pdf import typeset
 from countback.formats.writing import downloads
 from countback.scoring.score import score
 from countback.site.build import Site
-from countback.site.lots import Lots
+from countback.site.drawing import Randomness
 from countback.store.shipped import seasons
 
 needed()
@@ -40,8 +40,10 @@ def site():
     shown = [score(under_way(standings.recorded), standings.rulebook)]
     if ALL:
         shown += [countback.load(name) for name in seasons()]
-        chance = Lots(1, lambda count: [np.random.default_rng(one) for one in SeedSequence(1).spawn(count)])
-        return Site(shown, downloads(), lots=chance).files()
+        randomness = Randomness(
+            1, lambda count: [np.random.default_rng(one) for one in SeedSequence(1).spawn(count)]
+        )
+        return Site(shown, downloads(), randomness=randomness).files()
     return Site(shown, newest_titles=True).files()
 
 

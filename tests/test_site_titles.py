@@ -28,14 +28,16 @@ from countback.model.season import Decision, Event, Season, Session
 from countback.odds.forecast import Odds
 from countback.scoring.score import Standings, score
 from countback.site.build import Site
-from countback.site.lots import Lots
+from countback.site.drawing import Randomness
 from countback.site.odds import percent_words
 from countback.store.folder import write_season
 from countback.titles.overview import overview
 
 SEASON = "porsche-carrera-cup-north-america-2022"
 SVG = "{http://www.w3.org/2000/svg}"
-LOTS = Lots(1, lambda number: [np.random.default_rng(one) for one in np.random.SeedSequence(1).spawn(number)])
+RANDOM = Randomness(
+    1, lambda number: [np.random.default_rng(one) for one in np.random.SeedSequence(1).spawn(number)]
+)
 
 
 def cut(season: Season, last: str) -> Season:
@@ -75,7 +77,7 @@ def standings(whole: Standings) -> Standings:
 
 @pytest.fixture(scope="module")
 def files(standings: Standings) -> dict[str, bytes]:
-    return Site([standings], downloads(), lots=LOTS).files()
+    return Site([standings], downloads(), randomness=RANDOM).files()
 
 
 def section(files: dict[str, bytes], path: str, id_: str = "title") -> ET.Element | None:
@@ -94,7 +96,7 @@ def still(part: ET.Element) -> list[str]:
 
 
 def test_the_section_is_there_where_rounds_are_left(whole: Standings, files: dict[str, bytes]) -> None:
-    finished = Site([whole], lots=LOTS).files()
+    finished = Site([whole], randomness=RANDOM).files()
     for id_ in whole.championships:
         for round_ in range(1, 8):
             assert section(finished, f"{id_}/round-{round_}") is not None
@@ -172,7 +174,7 @@ def overall(rulebook: Rulebook) -> Rulebook:
 
 
 def test_a_round_half_run_has_its_other_race_left(whole: Standings) -> None:
-    files = Site([score(cut(whole.recorded, "race-11"), overall(whole.rulebook))], lots=LOTS).files()
+    files = Site([score(cut(whole.recorded, "race-11"), overall(whole.rulebook))], randomness=RANDOM).files()
     for path in ("overall/round-6", "overall/index"):
         part = section(files, path)
         assert "with 5 races left." in said(part)
@@ -188,7 +190,7 @@ def test_a_title_that_is_decided(standings: Standings) -> None:
         from_round=5,
     )
     season = msgspec.structs.replace(standings.recorded, decisions=(*standings.recorded.decisions, gift))
-    files = Site([score(season, standings.rulebook)], lots=LOTS).files()
+    files = Site([score(season, standings.rulebook)], randomness=RANDOM).files()
     part = section(files, "overall/index")
     text = said(part)
     assert "The title is decided" in text
@@ -220,7 +222,7 @@ def test_undecided_is_said(standings: Standings) -> None:
     one = small_season([{"race": "ann bob cat"}, {"race": "ann bob cat"}])
     last = Event(round=3, name="3", sessions=(Session(id="race-3"),))
     one = msgspec.structs.replace(one, events=(*one.events, last))
-    files = Site([score(one, rulebook)], lots=LOTS).files()
+    files = Site([score(one, rulebook)], randomness=RANDOM).files()
     (path,) = [path for path in files if path.endswith("/round-2.html")]
     text = said(page(files[path]).find(".//section[@id='title']"))
     assert "undecided" in text
@@ -249,7 +251,7 @@ def test_odds_are_of_a_season_under_way_at_its_newest_moment(files: dict[str, by
     assert not any(b'id="odds"' in content for path, content in files.items() if "round-" in path)
 
 
-def test_without_lots_nothing_is_drawn(standings: Standings) -> None:
+def test_without_randomness_nothing_is_drawn(standings: Standings) -> None:
     files = Site([standings]).files()
     assert section(files, "overall/index", "odds") is None
     assert section(files, "overall/index") is not None
@@ -329,7 +331,7 @@ def test_a_name_is_never_markup(standings: Standings) -> None:
         for entry in season.entries
     )
     few = msgspec.structs.replace(season, entries=entries)
-    files = Site([score(few, overall(standings.rulebook))], lots=LOTS).files()
+    files = Site([score(few, overall(standings.rulebook))], randomness=RANDOM).files()
     for path in ("overall/index", "overall/round-5"):
         part = section(files, path)
         assert part is not None

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from countback.model.standings import Cell, Competitor, Derivation, Line, Parting, Row, Table
     from countback.odds.answer import Forecast, Odds
     from countback.proofread.report import Report
+    from countback.rules.book import ReadRulebook
     from countback.scoring.score import Standings, score
     from countback.store.books import read_rulebook
     from countback.store.folder import read_season, write_season
@@ -62,6 +63,7 @@ __all__ = [
     "Plan",
     "Points",
     "ReadFile",
+    "ReadRulebook",
     "ReadSeason",
     "Report",
     "Row",
@@ -109,6 +111,7 @@ _HOME = {
     "Plan": "importing.plan",
     "Points": "model.points",
     "ReadFile": "formats.reading",
+    "ReadRulebook": "rules.book",
     "ReadSeason": "store.season_files",
     "Report": "proofread.report",
     "Row": "model.standings",

@@ -1,12 +1,13 @@
 """What the command line does, as functions: paths in, plain results out; whatever is wrong is a finding.
 
-Each is a few lines that put together what lies on the floors below. They are public names of ``countback``.
+Each is a few lines that put together what lies on the floors below; the command line calls the same ones.
+All but `site_of` and `generators` are public names of ``countback``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from countback.odds.answer import Forecast
     from countback.proofread.report import Report
     from countback.scoring.score import Standings
+    from countback.site.build import Site
     from countback.store.site_folder import Written
     from countback.titles.overview import Overview
     from countback.titles.possible import Assume, EntrySet
@@ -36,8 +38,8 @@ def title_chances(
     after: str | int | None = None,
     *,
     position: int = 1,
-    assume: Collection[Assume] = (),
-    entries: EntrySet | Collection[str] = "entered",
+    assume: Assume | Collection[Assume] = (),
+    entries: EntrySet | str | Collection[str] = "entered",
     rounds_left: int | None = None,
     seconds: float = 2.0,
 ) -> tuple[Overview, ...]:
@@ -48,14 +50,27 @@ def title_chances(
     (``all-start``, ``all-classified``, ``no-equals``, ``crews-as-before``); ``entries`` are those who take
     part in what is left: ``entered``, ``season``, ``latest`` or ids. ``rounds_left`` says how many rounds an
     open calendar still has, ``seconds`` bounds each use of the integer model. Raises ``KeyError``, which
-    names what there is, for a championship, session or round that does not exist.
+    names what there is, for a championship, session, round or entry that does not exist, ``ValueError`` for
+    another assumption and for numbers that make no sense.
     """
-    from countback.titles.overview import overview
-    from countback.titles.possible import looking_ahead
+    from typing import get_args
 
+    from countback.titles.overview import overview
+    from countback.titles.possible import ASSUMPTIONS, EntrySet, looking_ahead
+
+    assumed = (assume,) if isinstance(assume, str) else tuple(assume)
+    if unknown := [name for name in assumed if name not in ASSUMPTIONS]:
+        raise ValueError(f"no assumption {unknown[0]!r}; there are {', '.join(ASSUMPTIONS)}")
+    _at_least(position=(position, 1), rounds_left=(rounds_left, 0), seconds=(seconds, 0))
+    if not (isinstance(entries, str) and entries in get_args(EntrySet)):
+        entries = (entries,) if isinstance(entries, str) else tuple(entries)
+        entered = [entry.id for entry in standings.facts.entries]
+        if missing := [id_ for id_ in entries if id_ not in entered]:
+            there = f"{', '.join(entered)}, and the sets {', '.join(get_args(EntrySet))}"
+            raise KeyError(f"no entry {missing[0]!r}; there are {there}")
     ahead = looking_ahead(standings, rounds_left)
     return tuple(
-        overview(ahead, id_, after, position=position, assume=assume, entries=entries, seconds=seconds)
+        overview(ahead, id_, after, position=position, assume=assumed, entries=entries, seconds=seconds)
         for id_ in _ids(standings, championship)
     )
 
@@ -67,21 +82,28 @@ def title_odds(
     *,
     runs: int = 10_000,
     seed: int = 1,
-    earlier: Sequence[Season] = (),
+    earlier: Iterable[Season | Standings] = (),
     rounds_left: int | None = None,
+    each: Callable[..., Iterable[Any]] = map,
 ) -> tuple[Forecast, ...]:
     """Return how likely everybody is to win each title, and to finish in each position.
 
     ``runs`` endings are drawn (in steps of 500) from the strengths seen so far, and scored; the same
-    ``seed`` gives the same odds. ``earlier`` are seasons to learn from, too, oldest first. Otherwise as
-    `title_chances`.
+    ``seed`` gives the same odds. ``after=0`` is before the first session. ``earlier`` are seasons (or
+    their standings) to learn from, too, oldest first. ``each`` is a `map` that may share the work out over
+    processes (``ProcessPoolExecutor().map``); the odds don't depend on it. Otherwise as `title_chances`.
     """
     from countback.odds.forecast import CHUNK, forecast
+    from countback.scoring.score import Standings
     from countback.titles.possible import looking_ahead
 
+    _at_least(runs=(runs, 1), seed=(seed, 0), rounds_left=(rounds_left, 0))
+    before = [season.recorded if isinstance(season, Standings) else season for season in earlier]
     chunks = generators(seed, -(-runs // CHUNK))
     ahead = looking_ahead(standings, rounds_left)
-    return forecast(ahead, after, chunks, championships=_ids(standings, championship), earlier=earlier)
+    return forecast(
+        ahead, after, chunks, championships=_ids(standings, championship), earlier=before, each=each
+    )
 
 
 def what_if(
@@ -104,12 +126,7 @@ def what_if(
         raise ValueError("give either a rulebook or results: one kind of change at a time")
     if rulebook is None:
         return with_results(standings, scenarios, after)
-    if isinstance(rulebook, str | Path):
-        read = read_rulebook(str(rulebook), standings.season.year)
-        if read.rulebook is None:
-            raise Unreadable(read.findings)
-        rulebook = read.rulebook
-    return under_rules(standings, rulebook, after)
+    return under_rules(standings, _rulebook(rulebook, standings.season.year), after)
 
 
 def read_file(path: str | Path) -> ReadFile:
@@ -126,30 +143,36 @@ def read_file(path: str | Path) -> ReadFile:
         return read(path.name, file.read(LARGEST + 1))
 
 
-def plan_import(files: Iterable[str | Path], season: Season | None = None, **wanted: Any) -> Plan:
+def plan_import(
+    files: str | Path | Iterable[str | Path], season: Season | None = None, **wanted: Any
+) -> Plan:
     """Return what files would make of a season (None: of a new one), with what must be decided first.
 
     ``plan.after`` is the season afterwards, None where a finding forbids it; `write_season` stores it.
     ``wanted`` are the choices of ``countback import``: ``round``, ``session``, ``add_new``, ``accept_names``,
     ``year``, ``rulebook`` ... (``importing.wanted.Wanted`` lists them). Raises ``OSError`` for a file that
-    cannot be opened, ``TypeError`` for a choice that there is not.
+    cannot be opened, ``TypeError`` for a choice that does not exist.
     """
     from countback.importing.given import Given
     from countback.importing.plan import plan
     from countback.importing.wanted import Wanted
     from countback.store.imported import books as shipped
 
-    given = [Given(Path(path).name, read_file(path)) for path in files]
+    choices = Wanted.__dataclass_fields__
+    if unknown := sorted({*wanted} - {*choices}):
+        raise TypeError(f"no choice {unknown[0]!r}; there are {', '.join(choices)}")
+    paths = [files] if isinstance(files, str | Path) else files
+    given = [Given(Path(path).name, read_file(path)) for path in paths]
     wanted.setdefault("now", dt.datetime.now(dt.UTC).replace(microsecond=0))
     return plan(season, given, Wanted(**wanted), books=shipped())
 
 
-def proofread_page(page: str | Path, *, rulebook: Rulebook | None = None) -> Report:
+def proofread_page(page: str | Path, *, rulebook: Rulebook | str | Path | None = None) -> Report:
     """Return what is wrong on a published season page (text, wikitext or HTML), and the least correction.
 
-    ``page`` is a file. ``rulebook`` is scored under where the page itself gives no points. Raises
-    `Unreadable` with the findings where there is no season on the page, ``OSError`` for a file that cannot
-    be opened.
+    ``page`` is a file. Where the page itself gives no points, it is scored under the ``rulebook``: one that
+    was read, the name of a shipped one, or a file. Raises `Unreadable` with the findings where there is no
+    season on the page, or the rulebook has errors; ``OSError`` for a file that cannot be opened.
     """
     from countback.formats.pages.read import read_page
     from countback.proofread.report import proofread
@@ -162,39 +185,69 @@ def proofread_page(page: str | Path, *, rulebook: Rulebook | None = None) -> Rep
     return proofread(
         read.published,
         file=path.name,
-        rulebook=rulebook,
+        rulebook=None if rulebook is None else _rulebook(rulebook, read.published.year),
         found=tuple(read.findings),
         known=shipped_scales(),
     )
 
 
-def build_site(seasons: Standings | Iterable[Standings], *, base_url: str = "") -> Mapping[str, bytes]:
+def build_site(
+    seasons: Standings | Iterable[Standings], *, base_url: str = "", pdf: bool = False
+) -> Mapping[str, bytes]:
     """Return the public site of one or several seasons: the bytes of each file by its path.
 
     The same facts give the same bytes. ``base_url`` is the address the site will have, for feeds and search
-    engines.
+    engines. With ``pdf``, the official standings are among the downloads. Raises ``ImportError`` with the
+    line that installs what is missing.
     """
-    from countback.formats.writing import downloads
-    from countback.site.build import Site
-    from countback.site.lots import Lots
-
-    listed = [*seasons] if isinstance(seasons, Iterable) else [seasons]
-    base = base_url.rstrip("/") + "/" if base_url else ""
-    site = Site(listed, downloads(), base=base, lots=Lots(1, partial(generators, 1)))
-    return {path: content for part in site.parts() for path, content in part.items()}
+    return site_of(seasons, base_url=base_url, pdf=pdf).files()
 
 
 def publish_site(
-    seasons: Standings | Iterable[Standings], folder: str | Path, *, base_url: str = ""
+    seasons: Standings | Iterable[Standings], folder: str | Path, *, base_url: str = "", pdf: bool = False
 ) -> Written:
     """Write the public site of one or several seasons into a folder that any web server can serve.
 
     Files that are equal are left as they are, and whatever was not written by this stays. Raises
-    `NotOurs` for a folder that holds something else, `NotWritten` from the disk.
+    `NotOurs` for a folder that holds something else, `NotWritten` from the disk. Otherwise as `build_site`.
     """
     from countback.store.site_folder import write_site
 
-    return write_site(Path(folder), build_site(seasons, base_url=base_url))
+    return write_site(Path(folder), build_site(seasons, base_url=base_url, pdf=pdf))
+
+
+def site_of(seasons: Standings | Iterable[Standings], *, base_url: str = "", pdf: bool = False) -> Site:
+    """Return a site whose parts are still to be made, one after another."""
+    from importlib.util import find_spec
+
+    from countback.formats.bitmap import png
+    from countback.formats.writing import downloads
+    from countback.site.build import Site
+    from countback.site.drawing import Randomness
+
+    listed = [*seasons] if isinstance(seasons, Iterable) else [seasons]
+    base = base_url.rstrip("/") + "/" if base_url else ""
+    # Only a site with an address has a picture that others show, and they take no SVG.
+    bitmap = png if base and find_spec("typst") else None
+    writers = downloads("pdf") if pdf else downloads()
+    randomness = Randomness(1, partial(generators, 1))
+    return Site(listed, writers, base=base, bitmap=bitmap, randomness=randomness)
+
+
+def _rulebook(given: Rulebook | str | Path, year: int) -> Rulebook:
+    """Return a rulebook as it is in a year; raises `Unreadable` for one that has errors."""
+    if not isinstance(given, str | Path):
+        return given
+    read = read_rulebook(given, year or None)
+    if read.rulebook is None:
+        raise Unreadable(read.findings)
+    return read.rulebook
+
+
+def _at_least(**numbers: tuple[float | None, int]) -> None:
+    for name, (number, least) in numbers.items():
+        if number is not None and number < least:
+            raise ValueError(f"{name} is {number}; it must be at least {least}")
 
 
 def _ids(standings: Standings, championship: str | None) -> tuple[str, ...]:
@@ -213,4 +266,4 @@ def generators(seed: int | list[int], number: int) -> list[np.random.Generator]:
     """
     import numpy as np
 
-    return [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(number)]
+    return [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(number)]

@@ -54,16 +54,15 @@ def command(
 
     from countback.cli.processes import spread
     from countback.cli.views.chances import odds_history_lines, odds_lines
-    from countback.library import generators
+    from countback.library import title_odds
     from countback.odds.answer import rests_on
-    from countback.odds.forecast import CHUNK, forecast
     from countback.titles.possible import looking_ahead
 
     if alone and earlier:
         fail_because("alone-with-earlier", "--alone learns from no season before, --earlier from some")
     _, standings = named.open_season(season)
     standings = looking_ahead(standings, rounds_left)
-    ids = named.championships(standings, championship)
+    named.championships(standings, championship)
     moment = named.held(standings, after)
     before = [named.read_season(name) for name in earlier]
     if not earlier and not alone:
@@ -71,26 +70,25 @@ def command(
     last = standings.moment(moment).sessions if moment != 0 else 0
     rounds = sorted({int(number) for number in standings.facts.round[:last]})
 
-    found: list[tuple[Forecast, ...]] = []
+    course: list[tuple[Forecast, ...]] = []
     with spread(processes) as each:
 
         def odds(at: str | int | None, number: int) -> tuple[Forecast, ...]:
-            chunks = generators(seed, -(-number // CHUNK))
-            return forecast(standings, at, chunks, championships=ids, earlier=before, each=each)
+            return title_odds(standings, championship, at, runs=number, seed=seed, earlier=before, each=each)
 
         if history or picture:
-            found = [odds(at, min(runs, 2000)) for at in (0, *rounds)]
+            course = [odds(at, min(runs, 2000)) for at in (0, *rounds)]
         now = odds(moment, runs)
     if picture:
-        _draw(picture, now, found)
+        _draw(picture, now, course)
     if format_ == "json":
-        told = [rests_on(one, seed) for one in now]
-        document = {"forecasts": now, "rests_on": told, "history": found, "runs": runs, "seed": seed}
+        told = [rests_on(forecast, seed) for forecast in now]
+        document = {"forecasts": now, "rests_on": told, "history": course, "runs": runs, "seed": seed}
         click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
         return
     for line in odds_lines(now, seed):
         click.echo(line)
-    for group in found if history else ():
+    for group in course if history else ():
         for line in odds_history_lines(group):
             click.echo(line)
 
@@ -100,12 +98,12 @@ def _beside(name: str, season: Season) -> list[Season]:
     from countback.cli.views.paint import paint
     from countback.store.beside import seasons_before
 
-    found, findings = seasons_before(name, season)
+    seasons, findings = seasons_before(name, season)
     paint(lines(findings), err=True)
-    return found
+    return seasons
 
 
-def _draw(picture: str, now: Sequence[Forecast], found: Sequence[Sequence[Forecast]]) -> None:
+def _draw(picture: str, now: Sequence[Forecast], course: Sequence[Sequence[Forecast]]) -> None:
     """Write a picture of each title's odds after every round."""
     from pathlib import Path
 
@@ -113,7 +111,7 @@ def _draw(picture: str, now: Sequence[Forecast], found: Sequence[Sequence[Foreca
     from countback.cli.pictures import write_picture
 
     for number, latest in enumerate(now):
-        steps = [group[number] for group in found]
+        steps = [group[number] for group in course]
         courses = [
             (
                 row.name,

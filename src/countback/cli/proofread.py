@@ -15,7 +15,6 @@ from countback.model.finding import Finding, Where
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from countback.model.rulebook import Rulebook
     from countback.proofread.report import Report
 
 UNREADABLE = 2
@@ -44,21 +43,14 @@ def command(page: Path, book: str | None, as_json: bool, out: Path | None, note:
     if text is None:
         _unreadable(page, [], as_json, "cannot be read", "give a file")
         return
-    from countback.formats.pages.read import read_page
-    from countback.proofread.report import proofread
-    from countback.store.scales import shipped_scales
+    from countback.library import proofread_page
+    from countback.store.opening import Unreadable
 
-    read = read_page(text, page.name)
-    if read.published is None:
-        _unreadable(page, read.findings, as_json)
+    try:
+        report = proofread_page(page, rulebook=book)
+    except Unreadable as unread:
+        _unreadable(page, unread.findings, as_json)
         return
-    report = proofread(
-        read.published,
-        file=page.name,
-        rulebook=_rulebook(book, read.published.year),
-        found=tuple(read.findings),
-        known=shipped_scales(),
-    )
     if as_json:
         import json
 
@@ -108,20 +100,6 @@ def _unreadable(page: Path, found: list[Finding], as_json: bool, message: str = 
     else:
         paint(findings.lines(found), err=True)
     raise click.exceptions.Exit(UNREADABLE)
-
-
-def _rulebook(name: str | None, year: int) -> Rulebook | None:
-    if name is None:
-        return None
-    from countback.store.books import read_rulebook
-
-    path = Path(name)
-    base, known = (path.parent, path.name) if path.is_file() else (None, name)
-    read = read_rulebook(known, year or None, base)
-    if read.rulebook is None:
-        paint(findings.lines(read.findings), err=True)
-        raise click.exceptions.Exit(UNREADABLE)
-    return read.rulebook
 
 
 def _shown(report: Report) -> list[Iterator[Line]]:

@@ -17,10 +17,6 @@ from countback.cli.findings import fail_because, note_broken
 if TYPE_CHECKING:
     from countback.scoring.score import Standings
     from countback.site.build import Site
-    from countback.site.lots import Lots
-
-SEED = 1
-"""What the odds of a season under way are drawn with, as `countback odds` does."""
 
 
 @click.command()
@@ -75,7 +71,7 @@ def command(
     from countback.site.page import PAGES
 
     try:
-        files = _files(opened, base_url.rstrip("/") + "/" if base_url else "", pdf)
+        files = _files(opened, base_url, pdf)
         folders = [folder for season in seasons if (folder := find_season(season))]
         if releases is None:
             done = write_site(output, files, folders)
@@ -97,20 +93,13 @@ def command(
         click.echo(f"open {(output / 'index.html').resolve().as_uri()}")
 
 
-def _files(opened: list[Standings], base: str, pdf: bool) -> dict[str, bytes]:
+def _files(opened: list[Standings], base_url: str, pdf: bool) -> dict[str, bytes]:
     """Return the site, with a bar on the terminal where it takes longer than a moment."""
-    from importlib.util import find_spec
+    from countback.library import site_of
 
-    from countback.formats.bitmap import png
-    from countback.formats.writing import downloads
-    from countback.site.build import Site
-
-    # Only a site with an address has a picture that others show, and they take no SVG.
-    bitmap = png if base and find_spec("typst") else None
-    if base and bitmap is None:
+    site = site_of(opened, base_url=base_url, pdf=pdf)
+    if base_url and site.bitmap is None:
         click.echo("pictures for other sites stay SVG: pip install 'countback[pdf]' makes them PNG", err=True)
-    writers = downloads("pdf") if pdf else downloads()
-    site = Site(opened, writers, base=base, bitmap=bitmap, lots=_lots())
     return {path: content for part in watched(site) for path, content in part.items()}
 
 
@@ -128,16 +117,6 @@ def watched(site: Site) -> Iterator[dict[str, bytes]]:
                 bar.update(done)
             elif bar is not None:
                 bar.update(1)
-
-
-def _lots() -> Lots:
-    """Return what odds are drawn with: the same facts give the same site."""
-    from functools import partial
-
-    from countback.library import generators
-    from countback.site.lots import Lots
-
-    return Lots(SEED, partial(generators, SEED))
 
 
 def _serve(folder: Path, port: int) -> None:

@@ -55,15 +55,15 @@ def command(
 
     from countback.cli.findings import fail_because, lines
     from countback.cli.views.paint import paint
-    from countback.titles.overview import overview
+    from countback.library import title_chances
     from countback.titles.possible import ASSUMPTIONS, EntrySet, looking_ahead
 
     _, standings = named.open_season(season)
     if claims is not None:
         _check(claims, standings)
     standings = looking_ahead(standings, rounds_left)
-    words = [one.strip() for one in assume.split(",") if one.strip()]
-    given = [one for one in ASSUMPTIONS if one in words]
+    words = [word.strip() for word in assume.split(",") if word.strip()]
+    given = [name for name in ASSUMPTIONS if name in words]
     if wrong := sorted({*words} - {*given}):
         fail_because("unknown-assumption", f"no assumption {wrong[0]!r}", named.near(wrong[0], ASSUMPTIONS))
     if history:
@@ -73,36 +73,34 @@ def command(
         _history(standings, named.championships(standings, championship), given, seconds, format_)
         return
     moment = named.held(standings, after)
-    ids = [*dict.fromkeys(one.strip() for one in entries.split(","))]
-    known = [entry.id for entry in standings.facts.entries]
+    ids = [*dict.fromkeys(id_.strip() for id_ in entries.split(","))]
+    entered = [entry.id for entry in standings.facts.entries]
     sets = get_args(EntrySet)
-    if entries not in sets and not {*ids} <= {*known}:
-        missing = sorted({*ids} - {*known})[0]
-        fail_because("unknown-entry", f"no entry {missing!r}", named.near(missing, known))
+    if entries not in sets and not {*ids} <= {*entered}:
+        missing = sorted({*ids} - {*entered})[0]
+        fail_because("unknown-entry", f"no entry {missing!r}", named.near(missing, entered))
     begun = time.perf_counter()
-    found = [
-        overview(
-            standings,
-            id_,
-            moment,
-            position=position,
-            assume=given,
-            entries=entries if entries in sets else ids,
-            seconds=seconds,
-        )
-        for id_ in named.championships(standings, championship)
-    ]
+    named.championships(standings, championship)
+    overviews = title_chances(
+        standings,
+        championship,
+        moment,
+        position=position,
+        assume=given,
+        entries=entries if entries in sets else ids,
+        seconds=seconds,
+    )
     took = time.perf_counter() - begun
     if format_ == "json":
         from countback.formats.writers.titles_json import titles_json
 
-        click.echo(titles_json(found, took, rounds_left))
+        click.echo(titles_json(overviews, took, rounds_left))
     else:
         from countback.cli.views.chances import title_lines
 
-        for line in title_lines(found):
+        for line in title_lines(overviews):
             click.echo(line)
-    paint(lines(finding for one in found for finding in one.findings), err=True)
+    paint(lines(finding for title in overviews for finding in title.findings), err=True)
 
 
 def _history(
@@ -110,15 +108,15 @@ def _history(
 ) -> None:
     from countback.titles.history import history
 
-    found = [history(standings, id_, assume=assume, seconds=seconds) for id_ in ids]
+    histories = [history(standings, id_, assume=assume, seconds=seconds) for id_ in ids]
     if format_ == "json":
         import msgspec
 
-        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+        click.echo(msgspec.json.format(msgspec.json.encode(histories), indent=2).decode())
         return
     from countback.cli.views.history import history_lines
 
-    for line in history_lines(found):
+    for line in history_lines(histories):
         click.echo(line)
 
 
@@ -134,16 +132,16 @@ def _check(file: str, standings: Standings) -> NoReturn:
     from countback.proofs.claims import read_claims
 
     try:
-        found = check(read_claims(Path(file).read_bytes()), standings.recorded, standings.rulebook)
+        checked = check(read_claims(Path(file).read_bytes()), standings.recorded, standings.rulebook)
     except msgspec.DecodeError as error:
         fail_because("unreadable-claims", f"{file}: {error}", "write them with --format json")
     except (KeyError, ValueError) as error:
         fail_because("claims-of-another-season", f"{file}: nothing here is called {error}")
-    for one in found:
-        if one.verdict != "confirmed":
-            claim = f"{one.championship}: {one.competitor} {one.status}"
-            click.echo(f"{one.verdict}: {claim}: {one.why}")
-    number = Counter(one.verdict for one in found)
+    for claim in checked:
+        if claim.verdict != "confirmed":
+            said = f"{claim.championship}: {claim.competitor} {claim.status}"
+            click.echo(f"{claim.verdict}: {said}: {claim.why}")
+    number = Counter(claim.verdict for claim in checked)
     counted = ", ".join(f"{number[verdict]} {verdict}" for verdict in ("confirmed", "false", "not confirmed"))
-    click.echo(f"{len(found)} claims: {counted}")
+    click.echo(f"{len(checked)} claims: {counted}")
     raise click.exceptions.Exit(1 if number["false"] else 3 if number["not confirmed"] else 0)

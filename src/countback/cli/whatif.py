@@ -31,8 +31,8 @@ def command(
 
     from countback.cli.findings import fail, fail_because
     from countback.cli.views.chances import difference_lines
+    from countback.library import what_if
     from countback.model.finding import has_errors
-    from countback.titles.whatif import under_rules, with_results
 
     facts, standings = named.open_season(season)
     if bool(rules) == bool(results):
@@ -46,19 +46,19 @@ def command(
         rulebook, findings = read_rulebook(rules, facts.year if rules_year is None else rules_year)
         if rulebook is None:
             fail(*findings)
-        found = under_rules(standings, rulebook, moment)
+        answer = what_if(standings, rulebook=rulebook, after=moment)
     else:
-        found = with_results(standings, results, moment)
-    if has_errors(found.findings):
-        fail(*found.findings)
+        answer = what_if(standings, results=results, after=moment)
+    if has_errors(answer.findings):
+        fail(*answer.findings)
     shown = [
         difference
-        for difference in found.differences
+        for difference in answer.differences
         if championship in (None, difference.championship, difference.compared_with)
     ]
     if not shown:
         named.championships(standings, championship)
-        there = ", ".join(difference.championship for difference in found.differences)
+        there = ", ".join(difference.championship for difference in answer.differences)
         fail_because(
             "what-if", f"nothing under these rules is compared with {championship!r}", f"there are {there}"
         )

@@ -30,7 +30,7 @@ class Writer:
     download: bool = False
 
 
-class MissingExtra(Exception):  # noqa: N818 - it says what is missing, as people do
+class MissingExtra(ImportError):  # noqa: N818 - it says what is missing, as people do
     """A writer needs a package that is not installed; the text says which line installs it."""
 
 

@@ -43,14 +43,14 @@ LONGEST_CHAIN = 20
 USUAL = {"sharing": "full-each", "slots": "all-cars", "counting": "all-results"}
 
 
-class Read(NamedTuple):
+class ReadRulebook(NamedTuple):
     """A rulebook, or None when a finding forbids it."""
 
     rulebook: Rulebook | None
     findings: list[Finding]
 
 
-def rulebook_from(data: Mapping[str, Any], *, file: str, year: int | None = None) -> Read:
+def rulebook_from(data: Mapping[str, Any], *, file: str, year: int | None = None) -> ReadRulebook:
     """Return the rulebook that a parsed TOML document holds for one year.
 
     Later editions that cover the year are laid over earlier ones and the whole; a value ``false``
@@ -91,7 +91,7 @@ def rulebook_from(data: Mapping[str, Any], *, file: str, year: int | None = None
         official = False
     builder.findings = said_once([*builder.findings, *builder.warnings], titles)
     if has_errors(builder.findings):
-        return Read(None, builder.findings)
+        return ReadRulebook(None, builder.findings)
     rulebook = Rulebook(
         id=id_,
         name=book["name"],
@@ -102,7 +102,7 @@ def rulebook_from(data: Mapping[str, Any], *, file: str, year: int | None = None
         agreed=official,
         ledgers=ledgers,
     )
-    return Read(rulebook, builder.findings)
+    return ReadRulebook(rulebook, builder.findings)
 
 
 def _ledgers(builder: Builder, raw: object) -> tuple[Ledger, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from countback.scoring.tidy import Column, Value
 
@@ -13,8 +13,10 @@ Backend = Literal["polars", "pandas", "pyarrow"]
 def to_frame(columns: Sequence[Column], rows: Iterable[Mapping[str, Value]], backend: Backend) -> Any:
     """Return rows as a native frame with these columns.
 
-    Raises ``ImportError`` with the line that installs what is missing.
+    Raises ``ImportError`` with the line that installs what is missing, ``ValueError`` for another backend.
     """
+    if backend not in get_args(Backend):
+        raise ValueError(f"no backend {backend!r}; there are {', '.join(get_args(Backend))}")
     try:
         import narwhals
     except ImportError as missing:

@@ -19,11 +19,11 @@ from countback.model.standings import Table
 from countback.odds.strength import before
 from countback.scoring.score import Standings
 from countback.site import addresses, card, session, standings
+from countback.site.drawing import Randomness, draw, drawn, rounds
 from countback.site.feed import feed
 from countback.site.flags import FLAGS
 from countback.site.hosting import hosting
 from countback.site.known import Known
-from countback.site.lots import Lots, draw, drawn, rounds
 from countback.site.page import PAGES, whole
 from countback.site.series import front
 
@@ -37,8 +37,8 @@ class Site:
 
     ``writers`` make the downloads. ``base`` is the address the site will have, with a slash at its end;
     without it every address is relative, and what must be absolute is left out. ``bitmap`` makes PNG of SVG
-    for the pictures that stand for a season elsewhere; without it they are SVG. ``lots`` are what the odds
-    of a season under way are drawn with; without them it has none. ``newest_titles`` asks who can still win
+    for the pictures that stand for a season elsewhere; without it they are SVG. ``randomness`` draws the odds
+    of a season under way; without it there are none. ``newest_titles`` asks who can still win
     for the newest moment alone: most of the time that a site takes is for the rounds before.
     """
 
@@ -49,7 +49,7 @@ class Site:
         *,
         base: str = "",
         bitmap: Bitmap | None = None,
-        lots: Lots | None = None,
+        randomness: Randomness | None = None,
         newest_titles: bool = False,
     ) -> None:
         picture = addresses.CARD_BITMAP if bitmap else addresses.CARD
@@ -57,7 +57,7 @@ class Site:
         self.seasons = sorted(known, key=lambda one: (-one.season.year, one.season.id))
         self.writers = writers
         self.bitmap = bitmap
-        self.lots = lots
+        self.randomness = randomness
 
     def __len__(self) -> int:
         """Return how many parts there are."""
@@ -89,19 +89,19 @@ class Site:
         }
 
     def _steps(self, known: Known) -> int:
-        draws = len(rounds(known.standings)) if self.lots else 0
+        draws = len(rounds(known.standings)) if self.randomness else 0
         tables = len(known.standings.championships) * (1 + len(known.rounds))
         return draws + 2 + len(self.writers) + len(PAGES.names()) + tables
 
     def _season(self, known: Known) -> Iterator[dict[str, bytes]]:
         """Return everything of one season, by its path below the season's folder."""
-        if self.lots:
+        if self.randomness:
             odds = {}
             earlier = before(known.season, [other.season for other in self.seasons])
-            for after, forecasts in draw(known.standings, self.lots, earlier):
+            for after, forecasts in draw(known.standings, self.randomness, earlier):
                 odds[after] = forecasts
                 yield {}
-            known = replace(known, drawn=drawn(self.lots, odds) if odds else None)
+            known = replace(known, drawn=drawn(self.randomness, odds) if odds else None)
         found = {
             addresses.FEED: feed(known),
             addresses.DATES: ical.write(known.standings),

@@ -15,8 +15,8 @@ from countback.model.targets import cars_meant
 from countback.rules.class_order import order_of
 from countback.scoring.score import Standings
 from countback.site import addresses
+from countback.site.drawing import Drawn
 from countback.site.effects import Effect, effect_of
-from countback.site.lots import Drawn
 from countback.site.title_race import TitleRace
 from countback.titles.state import Unsettled, unsettled
 

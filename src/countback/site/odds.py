@@ -11,9 +11,9 @@ from countback.model.text import slug
 from countback.model.words import event_code, one_in
 from countback.odds.answer import Forecast, Odds, rests_on
 from countback.site import addresses, bits
+from countback.site.drawing import Drawn
 from countback.site.html import Html, heads, join, link, name, scrolled, tag
 from countback.site.known import Known
-from countback.site.lots import Drawn
 
 SHOWN, DRAWN = 10, 6
 """So many names are in the table, and in the chart."""

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from countback.model.wording import closest
-from countback.rules.book import Read, rulebook_from
+from countback.rules.book import ReadRulebook, rulebook_from
 from countback.rules.editions import layers
 from countback.store import calendar
 from countback.store.files import Files, OnDisk
@@ -29,7 +29,7 @@ def read_rulebook(
     year: int | None = None,
     base: str | Path | None = None,
     files: Files | None = None,
-) -> Read:
+) -> ReadRulebook:
     """Read a rulebook for a year; whatever is wrong with it is a finding.
 
     With ``base``, the name comes from the season folder there: it is a ``.toml`` file inside that folder
@@ -64,7 +64,7 @@ def read_rulebook(
         return _read(OnDisk(target.parent), target.name, year, findings)
     message, hint = _unknown(name_or_path)
     findings.add("unknown-rulebook", message, hint, file=name_or_path)
-    return Read(None, findings)
+    return ReadRulebook(None, findings)
 
 
 def _is_inside(name: str) -> bool:
@@ -79,7 +79,7 @@ def _unknown(name: str) -> tuple[str, str]:
     return f"there is no shipped rulebook {name!r}", hint
 
 
-def _not_found(code: str, message: str, hint: str, files: Files, findings: Findings) -> Read:
+def _not_found(code: str, message: str, hint: str, files: Files, findings: Findings) -> ReadRulebook:
     """Record that season.toml names a rulebook that cannot be had."""
     unsaid, line = Findings(), None
     data = files.read(calendar.NAME, unsaid)
@@ -87,21 +87,21 @@ def _not_found(code: str, message: str, hint: str, files: Files, findings: Findi
     if document and "rulebook" in document.data:
         line = document.line("rulebook")
     findings.add(code, message, hint, file=calendar.NAME, key="rulebook", line=line)
-    return Read(None, findings)
+    return ReadRulebook(None, findings)
 
 
-def _read(files: Files, name: str, year: int | None, findings: Findings) -> Read:
+def _read(files: Files, name: str, year: int | None, findings: Findings) -> ReadRulebook:
     data = files.read(name, findings)
     document = None if data is None else parse(data, name, findings)
     if document is None:
-        return Read(None, findings)
+        return ReadRulebook(None, findings)
     if _depth(document.data, DEEPEST) == 0:
         findings.add("nested-too-deep", "tables are nested too deep", "make it flatter", file=name)
-        return Read(None, findings)
+        return ReadRulebook(None, findings)
     read = rulebook_from(document.data, file=name, year=year)
     findings.extend(read.findings)
     locate(document, findings, year)
-    return Read(read.rulebook, findings)
+    return ReadRulebook(read.rulebook, findings)
 
 
 def _depth(value: Any, left: int) -> int:

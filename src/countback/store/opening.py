@@ -29,7 +29,7 @@ class Opened(NamedTuple):
 
 
 class Unreadable(Exception):  # noqa: N818 - it names the state of the season, as people say it
-    """A season that cannot be scored; ``findings`` say why."""
+    """A season that cannot be scored, or a rulebook or page that cannot be read; ``findings`` say why."""
 
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__("\n".join(str(finding) for finding in findings if finding.severity == "error"))

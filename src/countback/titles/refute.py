@@ -67,7 +67,7 @@ class Attack:
 
     def _drawn(self) -> tuple[dict[str, Ints], Manned]:
         rest = self.remaining
-        drawn = _Lots()
+        drawn = _Mixer()
         size = ALONE if rest.by_start else DRAWN
         columns = rest.blank(size)
         allowed = ways(rest.assume)
@@ -97,8 +97,8 @@ class Attack:
         return columns, NOBODY
 
 
-class _Lots:
-    """Numbers in a muddle, always the same: nothing here is left to chance (Steele's SplitMix64)."""
+class _Mixer:
+    """Numbers that look random and are always the same (Steele's SplitMix64)."""
 
     def __init__(self) -> None:
         self._drawn = 2026

@@ -19,8 +19,8 @@ NOW, BEFORE = 4, 1
 
 
 @dataclass(frozen=True)
-class Lots:
-    """Where chance comes from: ``generators`` gives as many as asked for, always the same for a ``seed``."""
+class Randomness:
+    """Where random numbers come from: as many ``generators`` as asked for, always the same for a ``seed``."""
 
     seed: int
     generators: Callable[[int], Sequence[np.random.Generator]]
@@ -47,7 +47,7 @@ def rounds(standings: Standings) -> tuple[int, ...]:
 
 
 def draw(
-    standings: Standings, lots: Lots, earlier: Sequence[Season] = ()
+    standings: Standings, randomness: Randomness, earlier: Sequence[Season] = ()
 ) -> Iterator[tuple[int, dict[str, Forecast]]]:
     """Return the odds of the titles that are open, after one of the ``rounds`` after another.
 
@@ -58,14 +58,14 @@ def draw(
     open_ = [id_ for id_ in standings.championships if remaining(standings, id_).sessions]
     for number in numbers:
         newest = number == numbers[-1]
-        generators = lots.generators(NOW if newest else BEFORE)
+        generators = randomness.generators(NOW if newest else BEFORE)
         after = None if newest else number
         found = forecast(standings, after, generators, championships=open_, earlier=earlier)
         yield number, dict(zip(open_, found, strict=True))
 
 
-def drawn(lots: Lots, after: Mapping[int, Mapping[str, Forecast]]) -> Drawn:
+def drawn(randomness: Randomness, after: Mapping[int, Mapping[str, Forecast]]) -> Drawn:
     """Return what was drawn ``after`` the rounds, in order, by championship."""
     titles = next(iter(after.values()))
     by_title = {id_: tuple(one[id_] for one in after.values()) for id_ in titles}
-    return Drawn(lots.seed, BEFORE * CHUNK, tuple(after), by_title)
+    return Drawn(randomness.seed, BEFORE * CHUNK, tuple(after), by_title)
