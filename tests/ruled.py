@@ -101,7 +101,7 @@ MADE: dict[str, list[dict[str, Any]]] = {
     ],
     "slots": [{"kind": "all-cars"}, {"kind": "average"}, {"kind": "best-and-worst"}, {"kind": "best-cars"},
               {"kind": "best-cars", "count": 2, "places": "invisible"},
-              {"kind": "best-cars", "every_car": ["race"]}],
+              {"kind": "best-cars", "every_car": ["race"]}, {"kind": "best-cars", "choice": "place"}],
     "counting": [
         {"kind": "all-results"},
         {"kind": "best-results", "count": 2, "unit": "session"},
@@ -129,6 +129,7 @@ MADE: dict[str, list[dict[str, Any]]] = {
         {"kind": "playoff", "rounds": "4", "top": 1, "base": 20, "out_to_first": True},
         {"kind": "playoff", "rounds": "3-", "top": 2, "base": 20, "wild_cards": 1, "down_to": 3},
         {"kind": "playoff", "rounds": "3-", "top": 3, "base": 20, "wild_cards": 2, "winners_first": False},
+        {"kind": "playoff", "rounds": "3-", "top": 2, "base": 20, "not_paid": ["race"]},
         {"kind": "seeded", "rounds": "3", "top": 2, "totals": [30, 20]},
         {"kind": "seeded", "rounds": "4", "top": 3, "totals": [90, 80], "step": 5},
     ],

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from small import book, run, season
 
 from countback.model.season import Season, Session, Team, with_sessions
+from countback.rules.book import rulebook_from
 from countback.scoring.score import score
 from countback.store.books import read_rulebook
 
@@ -205,6 +206,107 @@ def test_wild_cards_by_hand() -> None:
         book(phases=[{**phase, "top": 1}])
 
 
+def last_race(order: Mapping[int, str], facts: Mapping[str, object] | None = None, **stages: str) -> Season:
+    """Return 36 rounds of the Cup, so won that the four named go to the last race.
+
+    ``order`` gives their places there; others fill the places between.
+    """
+    four = [order[place] for place in sorted(order)]
+    others = [f"d{number:02}" for number in range(36)]
+    rest = iter(others)
+    last = " ".join(order.get(place) or next(rest) for place in range(1, 41))
+    races = regular(four, [*four, *others], 35)
+    return season([*races, {**stages, "race": last}], facts=facts)  # type: ignore[arg-type]
+
+
+def test_the_four_finalists_of_2022_get_no_points_for_stages() -> None:
+    """Sportskeeda, 7 November 2022: Logano won stage 1 and the race, and gained 40 points."""
+    found = last_race({1: "logano", 3: "chastain", 10: "bell", 28: "elliott"}, stage="logano d20 chastain")
+    table = points(found, "nascar-cup", 2022, "drivers")
+    assert list(table)[:4] == ["logano", "chastain", "bell", "elliott"]
+    assert [table[name] for name in list(table)[:4]] == ["5040", "5034", "5027", "5009"]
+    without = points(
+        last_race({1: "logano", 3: "chastain", 10: "bell", 28: "elliott"}), "nascar-cup", 2022, "drivers"
+    )
+    assert {name: total for name, total in table.items() if total != without[name]}.keys() == {"d20"}
+    assert int(table["d20"]) - int(without["d20"]) == 9
+
+
+def test_the_last_race_of_2019() -> None:
+    """Yahoo, 17 and 18 November 2019: stage 2 to Busch, Harvick, Larson, Truex, Hamlin; Truex ends five
+    points back, Harvick seven and Hamlin thirteen."""
+    order = {1: "busch", 2: "truex", 4: "harvick", 10: "hamlin"}
+    stages = {"stage": "truex", "stage 2": "busch harvick d20 truex hamlin"}
+    found = last_race(order, **stages)
+    table = points(found, "nascar-cup", 2019, "drivers")
+    assert [table[name] for name in order.values()] == ["5040", "5035", "5033", "5027"]
+    without = points(last_race(order), "nascar-cup", 2019, "drivers")
+    assert int(table["d20"]) - int(without["d20"]) == 8
+
+
+def test_the_last_race_of_2023() -> None:
+    """Sportskeeda, 6 November 2023."""
+    order = {2: "blaney", 3: "larson", 4: "byron", 36: "bell"}
+    table = points(last_race(order, stage="byron blaney"), "nascar-cup", 2023, "drivers")
+    assert [table[name] for name in order.values()] == ["5035", "5034", "5033", "5001"]
+
+
+@pytest.mark.parametrize(("year", "won"), [(2014, 43), (2015, 43), (2016, 40)])
+def test_the_finalists_get_no_bonus_points_in_the_last_race_of_2014_to_2016(year: int, won: int) -> None:
+    """NASCAR, 28 November 2016: 40 points down to 1, no bonus points for the Championship 4; 43 before.
+
+    The order is that of 2014: Frontstretch, 19 November 2014.
+    """
+    order = {1: "harvick", 2: "newman", 7: "hamlin", 16: "logano"}
+    led = {"race-36": {"harvick": {"laps_led": 53}, "newman": {"laps_led": 1}, "d20": {"laps_led": 161}}}
+    found = last_race(order, led)
+    table = points(found, "nascar-cup", year, "drivers")
+    assert [int(table[name]) - 5000 for name in order.values()] == [won, won - 1, won - 6, won - 15]
+    without = points(last_race(order), "nascar-cup", year, "drivers")
+    assert int(table["d20"]) - int(without["d20"]) == 1 + 1
+
+
+def test_only_finalists_of_2025_get_nothing_for_the_fastest_lap() -> None:
+    """Bob Pockrass, 4 February 2025: the four are not eligible for the point, just as for stage points."""
+    order = {1: "ann", 2: "bob", 3: "cat", 4: "dee"}
+    for name, year, last in (
+        ("nascar-cup", 2025, 36),
+        ("nascar-oreilly", 2025, 33),
+        ("nascar-truck", 2025, 25),
+    ):
+        for fastest, paid in (("ann", 0), ("d01", 1)):
+            found = last_race(order)
+            rounds = [*found.events[: last - 1], replace(found.events[35], round=last)]
+            at = rounds[-1].sessions[0].id
+            lap = last_race(order, {at: {fastest: {"fastest_lap": 1}}}).events[35]
+            rounds[-1] = replace(lap, round=last)
+            with_lap = points(replace(found, events=tuple(rounds)), name, year, "drivers")
+            rounds[-1] = replace(found.events[35], round=last)
+            without = points(replace(found, events=tuple(rounds)), name, year, "drivers")
+            assert int(with_lap[fastest]) - int(without[fastest]) == paid, (name, fastest)
+
+
+def test_makes_of_nascar() -> None:
+    """MassLive, January 2014: at Homestead in 2013 Toyota was 1st, Chevrolet's best 3rd, Ford's 5th: 9, 6, 4.
+
+    NASCAR's example for 2014: three Toyotas in front, the first led most laps, a Chevrolet 4th: 48 and 40.
+    """
+    cars = {name: {"constructor": make} for name, make in zip("abcdefg", "TTCTFCC", strict=True)}
+    for year in (1990, 2005, 2013):
+        table = points(season([{"race": "a b c d e f g"}], cars), "nascar-cup", year, "manufacturers")
+        assert table == {"t": "9", "c": "6", "f": "4"}
+    cars = {name: {"constructor": make} for name, make in zip("abcde", "TTTCC", strict=True)}
+    led = {"race-1": {"a": {"laps_led": 90}, "e": {"laps_led": 5}}}
+    table = points(season([{"race": "a b c d e"}], cars, led), "nascar-cup", 2014, "manufacturers")
+    assert table == {"t": "48", "c": "40"}
+
+
+def test_2016_pays_forty_for_a_win() -> None:
+    found = season([{"race": " ".join(f"d{number}" for number in range(40))}])
+    table = points(found, "nascar-cup", 2016, "drivers")
+    assert (table["d0"], table["d1"], table["d39"]) == ("43", "39", "1")
+
+
 @pytest.mark.parametrize(
     ("name", "year", "begins", "inside"),
     [
@@ -224,3 +326,40 @@ def test_so_many_are_in_each_round_of_the_playoffs(
     for at, many in zip(begins, inside, strict=True):
         table = points(found, name, year, "drivers", at)
         assert sum(int(total) >= base[at] for total in table.values()) == many, at
+
+
+@pytest.mark.parametrize(
+    ("title", "code", "key"),
+    [
+        ({"not_paid": ["stages"]}, "unknown-award", "phases[0].not_paid"),
+        ({"not_paid": ["kept"]}, "wrong-value", "phases[0].not_paid"),
+        ({"not_paid": ["race"], "counting": "drop"}, "wrong-value", "phases[0].not_paid"),
+    ],
+)
+def test_a_phase_takes_away_only_what_is_in_the_totals(title: dict[str, object], code: str, key: str) -> None:
+    phase = {"kind": "playoff", "rounds": "2", "top": 1, "base": 10, "not_paid": title["not_paid"]}
+    table = {
+        "awards": {"race": {"kind": "finish", "scale": [3, 2, 1]}},
+        "bonuses": {"kept": {"kind": "win", "points": 1, "reserve": True}},
+        "counting": {"kind": "drop-worst", "results": 1} if "counting" in title else "all-results",
+        "phases": [phase],
+    }
+    data = {"schema": 1, "id": "cup", "name": "Cup", "championships": {"drivers": table}}
+    read = rulebook_from(data, file="cup.toml")
+    assert read.rulebook is None
+    assert [(finding.code, finding.where.key) for finding in read.findings] == [
+        (code, f"championships.drivers.{key}")
+    ]
+
+
+def test_what_is_not_paid_stands_among_the_reasons() -> None:
+    found = season([{"race": "ann bob cat"}, {"race": "ann bob cat"}])
+    scale = {"race": {"kind": "finish", "scale": [9, 6, 4]}}
+    phase = {"kind": "playoff", "name": "Final", "rounds": "2", "top": 2, "base": 50, "not_paid": ["win"]}
+    rules = book(awards=scale, bonuses={"win": {"points": 5}}, phases=[phase])
+    why = score(found, rules).why("ann", "title")
+    assert why.points == 59
+    assert [(str(line.points), line.text) for line in why.lines][-2:] == [
+        ("36", "Final: totals set anew"),
+        ("-5", "Final: win not paid to those who are in it"),
+    ]

@@ -25,6 +25,8 @@ class Score:
     kept: Fraction = NOTHING
     reserve: Fraction = NOTHING
     counts: bool = field(default=True)
+    #: What of the total each award brought.
+    parts: dict[str, Fraction] = field(default_factory=dict)
 
     @property
     def total(self) -> Fraction:
@@ -91,8 +93,8 @@ def scores_of(
     scores: dict[str, list[Score]] = {}
     for race in races:
         of_race: dict[tuple[str, int], Score] = {}
-        to_car: list[tuple[Score, Table, Fraction]] = []
-        to_driver: list[tuple[Score, Table, Fraction]] = []
+        to_car: list[tuple[Score, str, Table, Fraction]] = []
+        to_driver: list[tuple[Score, str, Table, Fraction]] = []
         low = any(rule["kind"] == "low-point" for rule in rules["awards"].values())
         for car in race.cars:
             # A car of another table that keeps its place counts among its driver's places.
@@ -114,19 +116,19 @@ def scores_of(
                     if (competitor, at) in of_race:
                         anyhow = _is_drivers_own(rules, rule) or name in rules["slots"].get("every_car", [])
                         own = to_driver if anyhow else to_car
-                        own.append((of_race[competitor, at], rule, points * scale * share))
+                        own.append((of_race[competitor, at], name, rule, points * scale * share))
         for at, points in _decided(race, decisions):
             # Dropped with the result, where there is one that can be dropped; a modifier changes none of it.
             rule = {"kind": "decided", "droppable": pays(rules, race)}
             for competitor, share in _shares(rules, rule, race, race.cars[at], names).items():
                 if race.cars[at].may_score and (competitor, at) in of_race:
-                    to_car.append((of_race[competitor, at], rule, points * share))
-        for score, rule, points in to_car:
-            _add(score, rule, points)
+                    to_car.append((of_race[competitor, at], "", rule, points * share))
+        for score, name, rule, points in to_car:
+            _add(score, name, rule, points)
         _best_cars(rules, of_race)
         # What a driver has for himself he has, whichever of his cars is his best; so what every car brings.
-        for score, rule, points in to_driver:
-            _add(score, rule, points)
+        for score, name, rule, points in to_driver:
+            _add(score, name, rule, points)
         for (competitor, _), score in of_race.items():
             scores.setdefault(competitor, []).append(score)
     return scores
@@ -178,7 +180,8 @@ def _is_drivers_own(rules: Table, rule: Table) -> bool:
     return rule["kind"] == "fastest-lap" and rule.get("to") == "driver" and rules["of"]["kind"] == "driver"
 
 
-def _add(score: Score, rule: Table, points: Fraction) -> None:
+def _add(score: Score, name: str, rule: Table, points: Fraction) -> None:
+    score.parts[name] = score.parts.get(name, NOTHING) + points
     if rule.get("reserve"):
         score.reserve += points
     elif rule.get("droppable", True):
@@ -225,10 +228,12 @@ def _best_cars(rules: Table, of_race: dict[tuple[str, int], Score]) -> None:
                 score.droppable, score.kept, score.reserve = (
                     points / max(cars, 1) for points in (score.droppable, score.kept, score.reserve)
                 )
+                score.parts = {name: points / max(cars, 1) for name, points in score.parts.items()}
             continue
         by_place = sorted(in_table, key=lambda score: (_place(score.car), *_number(score.car)))
         if slots["kind"] == "best-cars":
-            best = sorted(by_place, key=lambda score: score.total * sign)[: slots.get("count", 1)]
+            by_points = sorted(by_place, key=lambda score: score.total * sign)
+            best = (by_place if slots.get("choice") == "place" else by_points)[: slots.get("count", 1)]
         else:
             assert slots["kind"] == "best-and-worst", slots
             best = [by_place[0], by_place[-1]]
@@ -236,6 +241,7 @@ def _best_cars(rules: Table, of_race: dict[tuple[str, int], Score]) -> None:
             if not any(score is one for one in best):
                 score.droppable = score.kept = score.reserve = NOTHING
                 score.counts = False
+                score.parts = {}
 
 
 def _place(car: Car) -> int:

@@ -447,6 +447,12 @@ def rulebook(dice: Random, season: Season, rules: int = 3) -> Table:
     slots = list(SLOTS if not low else ("field", "sharing", "slots", "counting", "tiebreaks", "of"))
     for slot in dice.sample(slots, min(rules, len(slots))):
         FILL[slot](dice, season, title)
+    if "phases" in title and "counting" not in title:
+        awards = {**title["awards"], **title["bonuses"]}
+        paid = [name for name, rule in awards.items() if not rule.get("reserve")]
+        for phase in title["phases"]:
+            if paid and dice.random() < 0.4:
+                phase["not_paid"] = dice.sample(paid, dice.randint(1, min(2, len(paid))))
     if "slots" in title and title["slots"] == "average" and dice.random() < 0.5:
         title["sharing"] = "split-equally"
     if low and "slots" in title:
@@ -690,6 +696,8 @@ def _slots(dice: Random, season: Season, title: Table) -> None:
             "kind": "best-cars",
             "every_car": dice.sample([*title["awards"], *title["bonuses"]], 1),
         }
+    elif title["slots"] == "best-cars" and dice.random() < 0.5:
+        title["slots"] = {"kind": "best-cars", "choice": dice.choice(("place", "points"))}
     if "of" not in title and dice.random() < 0.8:
         title["of"] = dice.choice(("team", "manufacturer", "constructor"))
 

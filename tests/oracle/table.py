@@ -187,6 +187,12 @@ def _phase(
             first = _first_total(season, rules, scores, decisions, names, then, one.name)
             table[one.name].points += first - one.points
             table[one.name].tier = 1
+    inside = [race.session.id for race in moment.races if rounds_of(phase["rounds"])(race.round)]
+    for name in admitted:
+        for score in scores[name]:
+            if score.race.session.id in inside:
+                lost = (points for award, points in score.parts.items() if award in phase.get("not_paid", []))
+                table[name].points -= sum(lost, NOTHING)
 
 
 def _with_most_wins(

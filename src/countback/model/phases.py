@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from countback.model.contract import Kind, SomeRounds
+from countback.model.contract import AwardName, Kind, SomeRounds
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.numbers import in_rounds
 
@@ -44,6 +44,8 @@ class Phase(Kind):
     name: str = ""
     #: Whether those who don't get into this phase fall back to the totals the first phase gave them.
     out_to_first: bool = False
+    #: Awards and bonuses that those who are in this phase do not get in its rounds.
+    not_paid: tuple[AwardName, ...] = ()
 
     def looks_at(self, facts: Facts, paid: Bools) -> Bools:
         """Return ``[S]``: where points are paid, and all races, which may be won."""

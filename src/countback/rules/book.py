@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
 from countback.model.classification import Status
 from countback.model.finding import Finding, has_errors
-from countback.model.kinds import Bonus
+from countback.model.kinds import Award, Bonus, Counting
 from countback.model.ledger import Ledger
 from countback.model.numbers import in_rounds
+from countback.model.phases import Phase
 from countback.model.rulebook import Championship, Rulebook
 from countback.model.wording import closest
 from countback.rules import registry
@@ -151,14 +152,16 @@ def _championship(builder: Builder, id_: str, titles: Mapping[str, Any], path: s
             "missing",
             "a championship needs something that pays points",
         )
+    phases = _chain(builder, table, "phases", [], path)
     rules = {f"modifiers.{name}": modifier for name, modifier in modifiers.items()}
+    rules |= {f"phases[{number}]": phase for number, phase in enumerate(phases)}
     for at, rule in {**rules, "slots": single["slots"]}.items():
         for named in rule.references() if rule else ():
             if named.what == "award" and named.value not in awards and named.value not in bonuses:
                 where, there = f"{at}.{named.field.partition('[')[0]}", ", ".join([*awards, *bonuses])
                 message = f"unknown award {named.value!r}"
                 builder.find(f"{path}.{where}", "unknown-award", message, f"there are {there}")
-    phases = _chain(builder, table, "phases", [], path)
+    _not_paid(builder, phases, single["counting"], {**awards, **bonuses}, path)
     tiebreaks = _chain(builder, table, "tiebreaks", ["countback"], path)
     placed = _placed(builder, table.get("placed", ["classified"]), f"{path}.placed")
     said = {key: table.get(key, False) for key in ("low_wins", "dense_positions")}
@@ -250,6 +253,27 @@ def _chain(
         )
         return ()
     return tuple(builder.kind(slot, step, f"{path}.{slot}[{number}]") for number, step in enumerate(raw))
+
+
+def _not_paid(
+    builder: Builder,
+    phases: Sequence[Phase],
+    counting: Counting | None,
+    awards: Mapping[str, Award],
+    path: str,
+) -> None:
+    """Record phases that take away what is not in the totals: dropped results, points in reserve."""
+    for number, phase in enumerate(phases):
+        if phase is None or not phase.not_paid:
+            continue
+        at = f"{path}.phases[{number}].not_paid"
+        if counting is not None and not counting.keeps_all:
+            hint = "let all results count, or pay these awards in other rounds only"
+            builder.find(at, "wrong-value", "results are dropped in this championship", hint)
+        for name in phase.not_paid:
+            if name in awards and awards[name].reserve:
+                hint = "leave it out: these points are not in the totals of a phase that adds no reserve"
+                builder.find(at, "wrong-value", f"{name!r} is kept in reserve", hint)
 
 
 def _placed(builder: Builder, raw: object, path: str) -> tuple[Status, ...]:

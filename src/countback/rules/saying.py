@@ -122,8 +122,12 @@ def begins(phase: Phase) -> str:
 
 
 def drops_out(phase: Phase) -> str:
-    """Return the sentence on who does not get into a phase, with a space before it."""
-    return " Those who drop out fall back to the totals of the first phase." if phase.out_to_first else ""
+    """Return the sentences on who does not get into a phase, and on what those in it do not get."""
+    out = " Those who drop out fall back to the totals of the first phase." if phase.out_to_first else ""
+    if not phase.not_paid:
+        return out
+    names = listed((f"“{name}”" for name in phase.not_paid), "or")
+    return f" In these rounds they get nothing for {names}.{out}"
 
 
 def closes(gap: bool) -> str:

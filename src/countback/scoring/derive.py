@@ -69,21 +69,27 @@ def _adjustment_lines(
 
 def _phase_lines(scores: TitleScores, outcome: Outcome, moment: int, index: int) -> list[Line]:
     lines = []
+    seen = outcome.moments[moment].sessions
     for change in outcome.phased.resets if outcome.phased else ():
-        points = Fraction(int(change.points[0, index]), scores.awarded.unit)
-        if change.begun[0, moment] and points:
-            name = change.phase.name or f"rounds {change.phase.rounds}"
-            lines.append(
-                Line(
-                    session="",
-                    round=outcome.moments[moment].round,
-                    what=change.phase.kind,
-                    outcome="adjusted",
-                    points=points,
-                    worth=points,
-                    text=f"{name}: totals set anew",
+        name = change.phase.name or f"rounds {change.phase.rounds}"
+        changes = {f"{name}: totals set anew": int(change.points[0, index])}
+        if change.withheld is not None:
+            lost = int(change.withheld[0, :seen, index].sum())
+            changes[f"{name}: {' and '.join(change.phase.not_paid)} not paid to those who are in it"] = -lost
+        for text, units in changes.items() if change.begun[0, moment] else ():
+            points = Fraction(units, scores.awarded.unit)
+            if points:
+                lines.append(
+                    Line(
+                        session="",
+                        round=outcome.moments[moment].round,
+                        what=change.phase.kind,
+                        outcome="adjusted",
+                        points=points,
+                        worth=points,
+                        text=text,
+                    )
                 )
-            )
     return lines
 
 

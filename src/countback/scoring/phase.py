@@ -9,16 +9,26 @@ import numpy as np
 
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.phases import Boundary, Phase
+from countback.rules.results_of import sums_at
 from countback.scoring.moment import Moment
 
 
 @dataclass(frozen=True)
 class Reset:
-    """What one phase does to the totals: ``begun`` [L, V] at which moments, ``points`` [B, K] added."""
+    """What one phase does to the totals: ``begun`` [L, V] at which moments, ``points`` [B, K] added.
+
+    ``withheld`` [B, S, K] is what those in it were paid by awards that they do not get in its rounds, None
+    where there are no such awards.
+    """
 
     phase: Phase
     begun: Bools
     points: Ints
+    withheld: Ints | None = None
+
+    def withheld_at(self, cutoffs: Ints) -> Ints | int:
+        """Return ``[B, V, K]``: what has been withheld by each moment, ``cutoffs`` [V] sessions on."""
+        return 0 if self.withheld is None else sums_at(self.withheld, cutoffs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,12 +114,15 @@ def phase(
     position: Ints,
     ranks: Ints,
     reserve: Ints | None,
+    brought: Ints | None,
+    cutoffs: Ints,
     unit: int,
 ) -> Phased:
     """Return the season after one more phase, which has begun.
 
     ``points`` and ``position`` [B, K] are the standings as it begins, under the phases before. ``ranks``
-    [B, S, K, M] tell who won, ``reserve`` [B, S, K] are the points kept apart.
+    [B, S, K, M] tell who won, ``reserve`` [B, S, K] are the points kept apart, ``brought`` [B, S, K] those
+    that whoever is in the phase does not get. ``cutoffs`` [V] is how many sessions each moment sees.
     """
     inside, kept_apart = phased.inside, phased.kept_apart
     session = np.arange(facts.shape[0])
@@ -138,11 +151,17 @@ def phase(
         later = np.zeros_like(points)
         for reset in phased.resets[1:]:
             later = later + reset.points
+            if reset.withheld is not None:
+                later = later - (reset.withheld * before[..., None]).sum(axis=1)
         added = np.where(out, -later, added)
         level = np.where(begun & out[:, None], 1, level)
+    withheld = None
+    if brought is not None:
+        withheld = brought * (admitted[:, None] & facts.chosen(None, rule.rounds)[..., None])
+    reset = Reset(rule, begin.begun, added, withheld)
     return Phased(
-        points=phased.points + begun * added[:, None],
-        resets=(*phased.resets, Reset(rule, begin.begun, added)),
+        points=phased.points + begun * (added[:, None] - reset.withheld_at(cutoffs)),
+        resets=(*phased.resets, reset),
         level=level,
         inside=admitted,
         kept_apart=kept_apart,

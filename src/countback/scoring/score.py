@@ -47,7 +47,7 @@ from countback.scoring.presence import presence
 from countback.scoring.rank import rank
 from countback.scoring.reach import out_of_reach
 from countback.scoring.share import share
-from countback.scoring.slot import slot
+from countback.scoring.slot import brought_by, slot
 from countback.scoring.tables import build_table
 from countback.scoring.title import Outcome, TitleScores
 from countback.scoring.vacate import vacate
@@ -96,6 +96,7 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
     there, ranks, unit = scores.presence, scores.shared.ranks, scores.awarded.unit
     counted = count(facts, title, moments, slotted, there.crews.drove, scores.shared.status)
     adjusted = adjust(facts, title, credited, counted.points, moments, unit)
+    cutoffs = np.array([moment.sessions for moment in moments], dtype=np.int64)
     phased = before_phases(facts, adjusted.points) if title.phases else None
     for number, rule in enumerate(title.phases[:phases]):
         begin = begins(facts, rule, phased, moments) if phased else None
@@ -105,11 +106,15 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
         before = [standings_at(scores, [moment], number) for moment in begin.moments]
         points = begin.at([outcome.tally.points[:, 0] for outcome in before])
         position = begin.at([outcome.ranked.position[:, 0] for outcome in before])
-        phased = phase(facts, rule, phased, begin, points, position, ranks, slotted.reserve, unit)
+        brought = None
+        if rule.not_paid:
+            brought = brought_by(credited, scores.awarded, scores.shared, slotted, rule.not_paid)
+        reserve = slotted.reserve
+        phased = phase(facts, rule, phased, begin, points, position, ranks, reserve, brought, cutoffs, unit)
     tally = Tally(
         facts=facts,
         points=adjusted.points if phased is None else phased.points,
-        cutoffs=np.array([moment.sessions for moment in moments], dtype=np.int64),
+        cutoffs=cutoffs,
         ranks=ranks,
         published=scores.shared.published,
         crews=there.crews,

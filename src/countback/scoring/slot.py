@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,8 @@ import numpy as np
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import UNPLACED, Crews, Field
 from countback.model.rulebook import Championship
-from countback.scoring.share import Shared
+from countback.scoring.award import Awarded
+from countback.scoring.share import Shared, share_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +56,20 @@ def slot(facts: Facts, title: Championship, ranked: Field, credited: Crews, shar
         reserve=_added(cars.reserve, (drivers.reserve, every.reserve), taken),
         taken=taken,
     )
+
+
+def brought_by(
+    credited: Crews, awarded: Awarded, shared: Shared, slotted: Slotted, names: Iterable[str]
+) -> Ints:
+    """Return ``[B, S, K]``: what some awards bring every competitor, with the cars that score."""
+    points = np.zeros_like(slotted.score)
+    for name in names:
+        if name not in awarded.paid:
+            continue
+        own = share_of(credited, awarded, shared, name)
+        anyhow = slotted.taken is None or name in shared.to_driver or name in shared.to_all
+        points = points + (own if anyhow else own * slotted.taken).sum(axis=-1)
+    return points
 
 
 def _added(cars: Ints | None, anyhow: Sequence[Ints | None], taken: Bools | None) -> Ints | None:

@@ -17,14 +17,16 @@ from countback.rules.saying import listed, moves_up
 class BestCars(Slots):
     """The ``count`` cars with the most points (the fewest where the lowest total wins) score.
 
-    All they are paid in the session counts for that, whether it may be dropped or not. Of equal ones it is
+    All they are paid in the session counts for that, whether it may be dropped or not; with ``choice``
+    ``place`` it is the best placed, whatever they are paid. Of equal ones it is
     the better placed, then the lower car number, whatever the order of a sheet. Each of the other cars
     ``keeps-place``, so that nobody moves up, or is ``invisible``: then the best placed score, whatever they
     are paid, and places are counted without the others, who may still have pole or the fastest lap.
     The awards and bonuses named in ``every_car`` are paid for each car, and don't decide which is the best.
     Source: International Cup for Formula One Constructors 1958-78 (one car keeps the places of the others);
     a driver in two cars 1956-57; IMSA manufacturers, standings of 2026 (invisible);
-    IndyCar engine manufacturers (pole position counts whatever the car does in the race).
+    IndyCar engine manufacturers (pole position counts whatever the car does in the race); NASCAR
+    manufacturers 2014-16 (the points of the highest finisher, with its own bonuses).
     """
 
     kind: ClassVar[str] = "best-cars"
@@ -33,6 +35,7 @@ class BestCars(Slots):
     count: int = 1
     places: Literal["keeps-place", "invisible"] = "keeps-place"
     every_car: tuple[AwardName, ...] = ()
+    choice: Literal["points", "place"] = "points"
 
     def __post_init__(self) -> None:
         if self.count < 1:
@@ -40,7 +43,8 @@ class BestCars(Slots):
 
     def foresight(self) -> Outlook:
         # What a place pays depends on whose the cars ahead are: the ending tells, nothing less does.
-        return "by-ending" if self.places_held or self.every_car else super().foresight()
+        by_place = self.places_held or self.choice == "place"
+        return "by-ending" if by_place or self.every_car else super().foresight()
 
     @property
     def places_held(self) -> int:
@@ -52,7 +56,8 @@ class BestCars(Slots):
 
     def take(self, points: Ints, rank: Ints) -> Bools:
         cars = points.shape[-1]
-        by = (-points, rank) if self.places_held else (rank, -points)
+        by_place = self.places_held or self.choice == "place"
+        by = (-points, rank) if by_place else (rank, -points)
         # The last key comes first: no car at all is behind every car, even one that lost points.
         order = np.lexsort((*by, rank == 0), axis=-1)
         taken = np.empty(points.shape, dtype=np.bool_)
@@ -61,6 +66,8 @@ class BestCars(Slots):
 
     def told(self) -> str:
         best = "the best" if self.count == 1 else f"the best {self.count}"
+        if self.choice == "place":
+            best += " placed"
         said = f"Of a competitor's cars {best} {'scores' if self.count == 1 else 'score'} in each session."
         if self.places_held:
             said += f" The others have no place, and {moves_up(True)}."
