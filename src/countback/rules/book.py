@@ -257,7 +257,7 @@ def _chain(
 
 def _not_paid(
     builder: Builder,
-    phases: Sequence[Phase],
+    phases: Sequence[Phase | None],
     counting: Counting | None,
     awards: Mapping[str, Award],
     path: str,

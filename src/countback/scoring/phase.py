@@ -26,9 +26,10 @@ class Reset:
     points: Ints
     withheld: Ints | None = None
 
-    def withheld_at(self, cutoffs: Ints) -> Ints | int:
-        """Return ``[B, V, K]``: what has been withheld by each moment, ``cutoffs`` [V] sessions on."""
-        return 0 if self.withheld is None else sums_at(self.withheld, cutoffs)
+    def added_at(self, cutoffs: Ints) -> Ints:
+        """Return ``[B, V or 1, K]``: what it does by each moment, ``cutoffs`` [V] sessions on."""
+        added = self.points[:, None]
+        return added if self.withheld is None else added - sums_at(self.withheld, cutoffs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +161,7 @@ def phase(
         withheld = brought * (admitted[:, None] & facts.chosen(None, rule.rounds)[..., None])
     reset = Reset(rule, begin.begun, added, withheld)
     return Phased(
-        points=phased.points + begun * (added[:, None] - reset.withheld_at(cutoffs)),
+        points=phased.points + begun * reset.added_at(cutoffs),
         resets=(*phased.resets, reset),
         level=level,
         inside=admitted,

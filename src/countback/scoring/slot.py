@@ -67,8 +67,9 @@ def brought_by(
         if name not in awarded.paid:
             continue
         own = share_of(credited, awarded, shared, name)
-        anyhow = slotted.taken is None or name in shared.to_driver or name in shared.to_all
-        points = points + (own if anyhow else own * slotted.taken).sum(axis=-1)
+        if slotted.taken is not None and name not in shared.to_driver | shared.to_all:
+            own = own * slotted.taken
+        points = points + own.sum(axis=-1)
     return points
 
 
