@@ -60,6 +60,8 @@ USED_ELSEWHERE = {
     "dependencies": "Django: a migration",
     "operations": "Django: a migration",
     "constraints": "Django: a table",
+    "indexes": "Django: a table",
+    "sock": "http.client: the connection that it speaks through",
     "list_directory": "http.server: a folder without an index is not listed",
 }
 

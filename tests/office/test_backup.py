@@ -12,6 +12,7 @@ import pytest
 
 from countback.office.backup import MANIFEST, backup, restore, verify
 from countback.office.beginning import founded
+from countback.office.outbox.receivers import add
 from countback.office.publishing import Issue, issue
 from countback.office.reports import Filed, file_report, lay_aside
 from countback.office.versions import open_version
@@ -26,6 +27,8 @@ def made(office, tmp_path_factory):
     protest = Filed(kind="protest", text="Cut.", by="Team A", session="race-3", name="a.png", attachment=b"x")
     report = file_report(season, open_version(season).season, protest, "Sue")
     lay_aside(report, "withdrawn", "settled", "Sue")
+    receiver = add(season.series, "webhook", "Board", "https://a.example/", "https://b.example/", "Ada")
+    assert receiver.secret
     target = tmp_path_factory.mktemp("backup") / "office.zip"
     backup(target)
     return target

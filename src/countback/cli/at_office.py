@@ -20,17 +20,34 @@ DATA = click.option(
 )
 
 
-def opened(data: Path, *, secure: bool = False, hosts: Sequence[str] = ("*",), new: bool = True) -> None:
+def opened(
+    data: Path,
+    *,
+    secure: bool = False,
+    hosts: Sequence[str] = ("*",),
+    new: bool = True,
+    private_receivers: bool = False,
+) -> None:
     """Set the office at ``data`` up, or at DATABASE_URL; what is missing ends the command with a finding."""
     try:
-        from countback.office.settings import Place, configure
+        from countback.office.settings import Place, configure, mail
     except ImportError:
         _missing()
     database = os.environ.get("DATABASE_URL", "")
     if not new and not database and not (data / "office.sqlite3").exists():
         fail_because("no-office", f"{data} holds no office", "give its folder with --data, or DATABASE_URL")
     try:
-        configure(Place(Path(os.path.realpath(data)), database), secure=secure, hosts=hosts)
+        smtp = mail(os.environ.get("SMTP_URL", ""), os.environ.get("MAIL_FROM", ""))
+    except ValueError as error:
+        fail_because("wrong-mail-server", str(error))
+    try:
+        configure(
+            Place(Path(os.path.realpath(data)), database),
+            secure=secure,
+            hosts=hosts,
+            private_receivers=private_receivers,
+            smtp=smtp,
+        )
     except ImportError:
         _missing()
     except ValueError as error:

@@ -21,14 +21,24 @@ LOCAL = ("127.0.0.1", "localhost", "::1")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port (default: 8080, or any that is free).")
 @click.option("--secure", is_flag=True, help="It stands behind HTTPS: cookies go over nothing else.")
-def command(folders: tuple[Path, ...], data: Path, host: str, port: int | None, secure: bool) -> None:
+@click.option("--private-receivers", is_flag=True, help="Webhooks may go to addresses of this network.")
+def command(
+    folders: tuple[Path, ...],
+    data: Path,
+    host: str,
+    port: int | None,
+    secure: bool,
+    private_receivers: bool,
+) -> None:
     """Run the office: seasons kept in the browser, results issued, the public site served.
 
     Each FOLDER is a season folder: it is taken in, every change is written to it, and what is edited there is
     taken in again. Everything else is kept in SQLite; DATABASE_URL=postgres://… makes it PostgreSQL.
+    SMTP_URL=smtp://name:password@host:587 and MAIL_FROM name the server for e-mail.
     """
     # Behind HTTPS the office answers to the names that the web server before it has.
-    opened(data, secure=secure, hosts=LOCAL if host in LOCAL and not secure else ("*",))
+    names = LOCAL if host in LOCAL and not secure else ("*",)
+    opened(data, secure=secure, hosts=names, private_receivers=private_receivers)
     from countback.office.running import free_port, log_as_json, open_office, owner_link, run
 
     try:
@@ -36,13 +46,13 @@ def command(folders: tuple[Path, ...], data: Path, host: str, port: int | None, 
     except OSError as error:
         fail_because("cannot-serve", f"{host}, port {port}: {error.strerror}", "give another with --port")
     log_as_json((data / "office.log").open("a", encoding="utf-8", buffering=1))
-    names, findings = open_office(folders)
+    seasons, findings = open_office(folders)
     if findings:
         listening.close()
         fail(*findings)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
     link = owner_link()
-    for name in names:
+    for name in seasons:
         click.echo(f"season {name}")
     click.echo(f"office {address}/")
     if link:

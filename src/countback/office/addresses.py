@@ -21,6 +21,7 @@ from countback.office.desk import (
     history,
     home,
     importing,
+    outbox,
     people,
     result,
     season,
@@ -61,6 +62,8 @@ DESKS = (
     Desk("history/<int:number>", history.version),
     Desk("history/<int:number>/undo", history.undo, None, "undo"),
     Desk("history/<int:number>/folder.zip", history.download),
+    Desk("outbox/", outbox.outbox, "publish", "publish"),
+    Desk("outbox/receivers", outbox.receivers, None, "tell"),
     Desk("people/", people.people, "people", "people"),
     Desk("draft", drafts.draft, "read", "read"),
 )

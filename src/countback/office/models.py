@@ -123,6 +123,52 @@ class Handling(models.Model):
     note = models.CharField(max_length=1000)
 
 
+class Receiver(models.Model):
+    """Somebody who is told of each document of a series: a webhook, a Discord channel, an e-mail address.
+
+    ``secret`` signs what a webhook is sent; it and the address of a webhook leave the office in no backup.
+    ``site`` is the address of this office as its readers know it. ``paused`` says why nothing is sent, "" if
+    it is.
+    """
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="receivers")
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=100)
+    address = models.CharField(max_length=1000)
+    secret = models.CharField(max_length=100, blank=True)
+    site = models.CharField(max_length=300)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    paused = models.CharField(max_length=200, blank=True)
+
+
+class Delivery(models.Model):
+    """What is told one receiver of one document; ``publication`` is None for a trial.
+
+    ``key`` is the same however often it is sent. ``state`` is waiting, sent, dead (given up) or unknown (it
+    may have arrived). Whoever sends it holds it until ``claimed``; ``due`` is when it is tried next.
+    """
+
+    receiver = models.ForeignKey(Receiver, models.CASCADE, related_name="deliveries")
+    publication = models.ForeignKey(Publication, models.PROTECT, null=True, related_name="deliveries")
+    key = models.CharField(max_length=40, unique=True)
+    made = models.DateTimeField()
+    state = models.CharField(max_length=20, default="waiting")
+    attempts = models.PositiveIntegerField(default=0)
+    due = models.DateTimeField()
+    claimed = models.DateTimeField(null=True)
+    told = models.CharField(max_length=300, blank=True)
+    done = models.DateTimeField(null=True)
+
+    class Meta:
+        """A document is told each receiver once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["receiver", "publication"], name="one_delivery")
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "due"], name="delivery_due")]
+
+
 class Page(models.Model):
     """A page of the public site as bytes. Can be made again from versions and publications at any time."""
 

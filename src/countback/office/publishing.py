@@ -26,6 +26,7 @@ from countback.office import documents, models, news
 from countback.office.actions.on_season import on_season
 from countback.office.actions.results import issued
 from countback.office.facts import Fact
+from countback.office.outbox import queue
 from countback.office.scored import scored
 from countback.office.versions import Conflict, Done, Opened, Refused, open_version, perform
 from countback.scoring.score import Standings
@@ -150,6 +151,7 @@ def _publish(
             page=documents.page(found.standings, wanted.session, made),
             pdf=documents.pdf(found.standings, wanted.session) if find_spec("typst") else None,
         )
+        queue.announce(publication)
     news.nudge()
     return publication
 

@@ -15,7 +15,7 @@ ROLES: dict[Role, str] = {
     "viewer": "reads the desk, changes nothing",
 }
 
-Deed = Literal["read", "enter", "report", "decide", "publish", "undo", "people", "found"]
+Deed = Literal["read", "enter", "report", "decide", "publish", "undo", "people", "found", "tell"]
 
 MATRIX: dict[Deed, tuple[Role, ...]] = {
     "read": ("owner", "scorer", "steward", "publisher", "viewer"),
@@ -26,6 +26,8 @@ MATRIX: dict[Deed, tuple[Role, ...]] = {
     "publish": ("owner", "publisher"),
     "undo": ("owner", "scorer"),
     "people": ("owner",),
+    #: Say who is told of documents.
+    "tell": ("owner",),
     #: Found a new season in a series.
     "found": ("owner", "scorer"),
 }

@@ -122,7 +122,7 @@ def run(listening: socket.socket) -> None:
     import uvicorn
 
     from countback.office.serving import application
-    from countback.office.working import build_missing_soon, wait, watch_folders
+    from countback.office.working import build_missing_soon, send_out, wait, watch_folders
 
     door = application()
     config = uvicorn.Config(
@@ -136,6 +136,7 @@ def run(listening: socket.socket) -> None:
     server = uvicorn.Server(config)
     stop = threading.Event()
     watch_folders(stop)
+    send_out(stop)
     build_missing_soon()
     orderly = server.handle_exit
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,12 +64,44 @@ def databases(place: Place) -> dict[str, Any]:
     }
 
 
-def configure(place: Place, *, secure: bool = False, hosts: Sequence[str] = ("*",)) -> None:
+def mail(address: str, sender: str = "") -> dict[str, Any]:
+    """Return Django's description of a mail server: ``smtp://name:password@host:587`` or ``smtps://…:465``.
+
+    What is sent by ``smtp`` is encrypted before the password is (STARTTLS), unless the server is on this very
+    machine. Raises ``ValueError`` for an address of another kind.
+    """
+    if not address:
+        return {}
+    parts = urlsplit(address)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError("SMTP_URL is not the address of a mail server; write smtp://name:password@host:587")
+    encrypted = parts.scheme == "smtps"
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if encrypted else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": encrypted,
+        "EMAIL_USE_TLS": not encrypted and parts.hostname not in ("127.0.0.1", "localhost", "::1"),
+        "EMAIL_TIMEOUT": 15,
+        "DEFAULT_FROM_EMAIL": sender or f"countback@{parts.hostname}",
+    }
+
+
+def configure(
+    place: Place,
+    *,
+    secure: bool = False,
+    hosts: Sequence[str] = ("*",),
+    private_receivers: bool = False,
+    smtp: Mapping[str, Any] | None = None,
+) -> None:
     """Set Django up for one office; a second call with another place raises ``RuntimeError``.
 
     ``secure`` is for an office behind HTTPS: cookies are then sent over nothing else. ``hosts`` are the names
     under which the desks answer; on one machine only its own, so that no other site's page can reach them
-    under a name of theirs.
+    under a name of theirs. ``private_receivers``: documents may be announced to addresses of this machine and
+    its network; ``smtp`` is the server for e-mail (see `mail`).
     """
     import django
     from django.conf import settings
@@ -81,6 +113,9 @@ def configure(place: Place, *, secure: bool = False, hosts: Sequence[str] = ("*"
     place.data.mkdir(parents=True, exist_ok=True)
     settings.configure(
         COUNTBACK_PLACE=place,
+        COUNTBACK_PRIVATE_RECEIVERS=private_receivers,
+        COUNTBACK_MAIL=bool(smtp),
+        **(smtp or {}),
         SECRET_KEY=_secret(place.data),
         DEBUG=False,
         ALLOWED_HOSTS=list(hosts),

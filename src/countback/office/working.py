@@ -1,4 +1,4 @@
-"""What the office does beside answering: the site after a publication, folders that are edited by hand."""
+"""What the office does beside answering: the site and messages after a publication, edited folders."""
 
 from __future__ import annotations
 
@@ -46,6 +46,13 @@ def watch_folders(stop: threading.Event) -> threading.Thread:
             close_old_connections()
 
     return _start(look, "folders")
+
+
+def send_out(stop: threading.Event) -> threading.Thread:
+    """Tell others of documents that are issued, until ``stop`` is set."""
+    from countback.office.outbox.courier import Courier
+
+    return _start(lambda: Courier().run(stop), "outbox")
 
 
 def _start(task: Callable[[], object], name: str) -> threading.Thread:

@@ -54,6 +54,7 @@ PARTS: tuple[tuple[str, str, Deed], ...] = (
     ("decisions", "Stewards", "read"),
     ("rules", "Rules", "read"),
     ("published", "Published", "read"),
+    ("outbox", "Outbox", "publish"),
     ("history", "History", "read"),
     ("people", "People", "people"),
 )

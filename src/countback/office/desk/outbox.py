@@ -1,0 +1,225 @@
+"""The outbox at the desk: who is told of documents, a trial of each, what could not be sent and once more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+
+from countback.office import models
+from countback.office.desk import bits
+from countback.office.desk.bits import Seat
+from countback.office.outbox import courier, queue
+from countback.office.outbox.receivers import KINDS, add, mail_is_set, shown
+from countback.site.html import Html, heads, join, link, table, tag
+
+FIELDS = ("kind", "name", "address")
+#: So many of the newest messages are listed.
+NEWEST = 50
+_STATES = {
+    "waiting": "waits",
+    "sent": "sent",
+    "dead": "given up",
+    "unknown": "may have arrived",
+}
+_BACK = "outbox/"
+
+
+def outbox(seat: Seat) -> HttpResponse:
+    """Show who is told and what was sent; send a message once more."""
+    if seat.request.method == "POST":
+        row = _row(seat, seat.request.POST.get("again", ""))
+        if row is not None and queue.again(row):
+            bits.say(seat.request, "It is sent once more, under the same id.")
+        return HttpResponseRedirect(f"{seat.home}{_BACK}")
+    return _page(seat)
+
+
+def receivers(seat: Seat) -> HttpResponse:
+    """Take somebody who is to be told, somebody who is not any more, a pause, a trial."""
+    sent = seat.request.POST
+    receiver = _receiver(seat, sent.get("receiver", ""))
+    if receiver is None:
+        texts = bits.sent(seat.request, FIELDS)
+        home = seat.request.build_absolute_uri("/")
+        made = add(
+            seat.season.series,
+            texts.get("kind", ""),
+            texts.get("name", ""),
+            texts.get("address", ""),
+            home,
+            seat.author,
+        )
+        if isinstance(made, models.Receiver):
+            return _page(seat, _added(made))
+        return _page(seat, bits.refused(made), texts, status=422)
+    match sent.get("do"):
+        case "try":
+            outcome = courier.deliver(queue.trial(receiver))
+            told = outcome.told if outcome else "it is being sent"
+            well = outcome is not None and outcome.state == "sent"
+            bits.say(seat.request, f"{'It works' if well else 'It does not work'}: {receiver.name} {told}.")
+        case "pause" if not receiver.paused:
+            _pause(receiver, f"by {seat.author}"[:200])
+        case "go" if receiver.address:
+            _pause(receiver, "")
+        case "remove":
+            receiver.delete()
+            bits.say(seat.request, f"{receiver.name} is told nothing any more.")
+    return HttpResponseRedirect(f"{seat.home}{_BACK}")
+
+
+def _pause(receiver: models.Receiver, why: str) -> None:
+    receiver.paused = why
+    receiver.save(update_fields=["paused"])
+    queue.wake()
+
+
+def _page(
+    seat: Seat, banner: Html | None = None, texts: dict[str, str] | None = None, *, status: int = 200
+) -> HttpResponse:
+    told = seat.season.series.receivers.order_by("name", "pk")
+    rows = [_told(seat, receiver) for receiver in told]
+    return bits.page(
+        seat.request,
+        "Outbox",
+        banner,
+        tag("p", "Who is told of each document that is issued, in any season of the series.", class_="lead"),
+        table("Who is told", [heads("Who", "")], rows, hidden=True) if rows else tag("p", "Nobody yet."),
+        _form(seat, texts or {}) if seat.may("tell") else None,
+        _sendings(seat),
+        seat=seat,
+        part="outbox",
+        status=status,
+    )
+
+
+def _told(seat: Seat, receiver: models.Receiver) -> Html:
+    buttons = [("try", "Try it")] if receiver.address else []
+    if not receiver.paused:
+        buttons.append(("pause", "Pause"))
+    elif receiver.address:
+        buttons.append(("go", "Go on"))
+    buttons.append(("remove", "Remove"))
+    form = bits.form(
+        seat.request,
+        tag("input", type="hidden", name="receiver", value=receiver.pk),
+        [
+            join(
+                bits.button(text, name="do", value=do, class_="plain", aria_label=f"{text}: {receiver.name}"),
+                " ",
+            )
+            for do, text in buttons
+        ],
+        action=f"{seat.home}outbox/receivers",
+        class_="inline",
+    )
+    paused = tag("small", f"paused: {receiver.paused}") if receiver.paused else None
+    where = tag("small", ", ".join(part for part in (receiver.kind, shown(receiver)) if part))
+    return tag(
+        "tr",
+        tag("th", receiver.name, where, paused, scope="row"),
+        tag("td", form if seat.may("tell") else None),
+    )
+
+
+def _form(seat: Seat, texts: dict[str, str]) -> Html:
+    kinds = [(kind, text) for kind, text in KINDS.items() if kind != "email" or mail_is_set()]
+    hint = "A web address, or with e-mail one address."
+    if not mail_is_set():
+        hint = "E-mail takes a mail server: start the office with SMTP_URL and MAIL_FROM."
+    return tag(
+        "section",
+        tag("h2", "Tell somebody"),
+        bits.form(
+            seat.request,
+            bits.choice("How", "kind", kinds, texts.get("kind", "")),
+            bits.field("Name", "name", texts.get("name", ""), required=True, hint="What you call it here"),
+            bits.field("Address", "address", texts.get("address", ""), required=True, hint=hint),
+            bits.button("Add"),
+            action=f"{seat.home}outbox/receivers",
+            class_="narrow",
+            autocomplete="off",
+        ),
+    )
+
+
+def _added(receiver: models.Receiver) -> Html:
+    if receiver.kind != "webhook":
+        return tag("p", f"{receiver.name} is told from now on. Try it below.", class_="said", role="status")
+    return tag(
+        "div",
+        tag("p", f"{receiver.name} is told from now on. It is signed with this secret, not shown again:"),
+        tag("pre", receiver.secret, class_="once"),
+        tag(
+            "p",
+            "The headers webhook-id, webhook-timestamp and webhook-signature are those of Standard Webhooks. "
+            "A message that comes twice has the same webhook-id.",
+        ),
+        class_="banner",
+        role="status",
+    )
+
+
+def _sendings(seat: Seat) -> Html:
+    found = models.Delivery.objects.filter(receiver__series=seat.season.series)
+    # What waits for somebody to look stands first.
+    stuck = found.filter(state__in=("dead", "unknown")).exclude(publication=None)
+    listed = [*_listed(stuck)]
+    listed += [row for row in _listed(found) if row not in listed]
+    if not listed:
+        return join(tag("h2", "Sent"), tag("p", "Nothing has been sent yet."))
+    head = [heads("Document", "Stands", "")]
+    rows = [_sending(seat, row) for row in listed]
+    return join(tag("h2", "Sent"), table("Messages", head, rows, hidden=True))
+
+
+def _listed(rows: Any) -> Any:
+    return rows.select_related("receiver", "publication__season").defer(
+        "publication__page", "publication__pdf", "publication__shown"
+    ).order_by("-pk")[:NEWEST]  # fmt: skip
+
+
+def _sending(seat: Seat, row: models.Delivery) -> Html:
+    issued = row.publication
+    what: Html | str = "a trial"
+    if issued is not None:
+        address = f"/d/{issued.season.slug}/{issued.number}.html"
+        what = link(f"{issued.number}. {issued.title}, {issued.state}", address)
+    again = None
+    if row.state in ("dead", "unknown") and issued is not None:
+        again = bits.form(
+            seat.request,
+            tag("input", type="hidden", name="again", value=row.pk),
+            bits.button("Send it again", class_="plain", aria_label=f"Send it again to {row.receiver.name}"),
+            action=f"{seat.home}{_BACK}",
+        )
+    when: Html | str = ""
+    if row.state == "waiting" and row.attempts:
+        when = join("; again at ", bits.moment(row.due))
+    elif row.done:
+        when = join(", ", bits.moment(row.done))
+    state = "failed" if row.state == "dead" and issued is None else _STATES[row.state]
+    tried = f", tried {row.attempts} times" if row.attempts > 1 else ""
+    return tag(
+        "tr",
+        tag("th", what, tag("small", f"to {row.receiver.name}"), scope="row"),
+        tag("td", tag("strong", state) if again else state, tried, tag("small", row.told, when)),
+        tag("td", again),
+    )
+
+
+def _row(seat: Seat, text: str) -> models.Delivery | None:
+    found: models.Delivery | None = models.Delivery.objects.filter(
+        receiver__series=seat.season.series, pk=_number(text)
+    ).first()
+    return found
+
+
+def _receiver(seat: Seat, text: str) -> models.Receiver | None:
+    found: models.Receiver | None = seat.season.series.receivers.filter(pk=_number(text)).first()
+    return found
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 16 else 0
