@@ -52,6 +52,8 @@ class Extremes:
             return "under low points whoever of a crew does not drive scores nothing"
         if self.title.low_wins and self._lopsided:
             return "under low points one more race costs even its winner, and not all are in each"
+        if self.title.low_wins and self.title.listing:
+            return "under low points whoever misses a race that nobody comes to has not been in it"
         if self._way is None:
             return "rules differ in which way of having no place is the worst"
         coming = {session.id for _, session in self.left.to_come}

@@ -37,6 +37,9 @@ def unknown_kinds(title: Championship) -> tuple[str, ...]:
             found.append(f"{award.kind} (negative points)")
         elif not award.falls():
             found.append(f"{award.kind} (a better place pays less)")
+    if title.low_wins:
+        # Where nobody comes to a race nobody has missed it: who has too few rounds then is not listed.
+        found += [f"{rule.kind} (lowest total wins)" for rule in title.listing.values()]
     return tuple(dict.fromkeys(found))
 
 

@@ -206,7 +206,8 @@ class Dealing:
             rest = [car for car in self.remaining.runners[at] if car not in used]
             full = [*others, *rest, *mine] if last else [*mine, *others, *rest]
             orders.append(full)
-            bonus.append(full[0] if full else -1)
+            # Nobody has to set a lap in qualifying: whoever comes last has no bonus, also where it is alone.
+            bonus.append(full[0] if full and not (last and full[0] in mine) else -1)
         return columns_of(self.remaining, orders, bonus)
 
     # -- several ahead at once ------------------------------------------------------------------
