@@ -27,16 +27,14 @@ def cars_meant(decision: Decision, rows: Sequence[Result], entries: Sequence[Ent
     A ``number`` is the one that the car ran with there, or the id of its entry. A ``competitor`` is whoever
     can score with the car: one of those who drove it, its team, its make, the car itself.
     """
-    by_id = {entry.id: entry for entry in entries}
+    number, by_id = decision.number, {entry.id: entry for entry in entries}
     people = (
         {driver.id: driver.name for entry in entries for driver in entry.crew} if decision.competitor else {}
     )
     meant = []
     for row in rows:
         entry = by_id.get(row.entry)
-        if entry is None:
-            continue
-        if decision.number and decision.number not in (row.number or entry.number, entry.id):
+        if entry is None or (number and number != (row.number or entry.number) and number != entry.id):
             continue
         if decision.competitor:
             drivers = row.drivers or tuple(driver.id for driver in entry.crew)

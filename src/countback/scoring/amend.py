@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import is_
 from typing import NamedTuple
 
 import msgspec
@@ -54,12 +55,15 @@ def amend(season: Season, decisions: tuple[Decision, ...]) -> tuple[Season, list
         rule = stewards_rule(decision) if there else None
         if rule is not None and rule.concerns in ("result", "meeting"):
             acting.append(_Acting(decision, rule))
+    touched = {made.decision.session for made in acting if made.rule.concerns != "meeting"}
+    rounds = {made.decision.round for made in acting if made.rule.concerns == "meeting"}
     findings: list[Finding] = []
     events = []
     for event, shown_event in zip(season.events, shown.events, strict=True):
         sessions = []
         for session, with_ids in zip(event.sessions, shown_event.sessions, strict=True):
-            here = [one for one in acting if one.concerns(event, session)]
+            concerned = session.id in touched or event.round in rounds
+            here = [one for one in acting if one.concerns(event, session)] if concerned else []
             newest, never = session.classification, event.cancelled or session.cancelled
             if newest is None or never or not (here or out_of_force or newest.state == "running"):
                 # A result of what was cancelled counts for nothing: readers say so, nobody asks again.
@@ -67,8 +71,9 @@ def amend(season: Season, decisions: tuple[Decision, ...]) -> tuple[Season, list
                 findings += [_too_early(one, session, never=never) for one in here if one.decision.session]
                 continue
             sessions.append(_amended(session, with_ids, here, out_of_force, season, findings))
-        events.append(msgspec.structs.replace(event, sessions=tuple(sessions)))
-        findings += _of_meeting(event, acting, season)
+        same = all(map(is_, sessions, event.sessions))
+        events.append(event if same else msgspec.structs.replace(event, sessions=tuple(sessions)))
+        findings += _of_meeting(event, acting, season) if event.round in rounds else ()
     return msgspec.structs.replace(season, events=tuple(events)), findings
 
 

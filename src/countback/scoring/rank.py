@@ -39,9 +39,10 @@ def rank(title: Championship, tally: Tally, holds: Bools) -> Ranked:
     for step in title.tiebreaks:
         keys.extend(step.keys(tally))
     order, fresh = order_by(keys, points.shape)
+    flat = _flat(order, _starts(order.shape))
     numbers = np.maximum.accumulate(fresh * np.arange(1, order.shape[-1] + 1), axis=-1)
-    position = _placed(numbers, order) * holds
-    printed = _placed(fresh.cumsum(axis=-1), order) * holds if title.dense_positions else position
+    position = _placed(numbers, flat) * holds
+    printed = _placed(fresh.cumsum(axis=-1), flat) * holds if title.dense_positions else position
     return Ranked(order, position, printed)
 
 
@@ -55,13 +56,13 @@ def order_by(keys: Sequence[Ints], shape: tuple[int, ...]) -> tuple[Ints, Bools]
     number = shape[-1]
     low = max(number - 1, 1).bit_length()
     words = None if prod(shape) <= FEW else _packed(keys, shape, 62 - 2 * low)
-    fresh = np.ones(shape, dtype=np.bool_)
+    fresh, starts = np.ones(shape, dtype=np.bool_), _starts(shape)
     if words is None:
         stack = np.empty((len(keys), *shape), dtype=np.int64)
         for row, key in zip(stack, keys, strict=True):
             np.negative(key, out=row)
         order = np.lexsort(stack[::-1], axis=-1)
-        ranked = stack.reshape(len(keys), -1)[:, _flat(order)].reshape(stack.shape)
+        ranked = stack.reshape(len(keys), -1)[:, _flat(order, starts)].reshape(stack.shape)
         fresh[..., 1:] = (ranked[..., 1:] != ranked[..., :-1]).any(axis=0)
         return order, fresh
     index = np.arange(number)
@@ -74,22 +75,25 @@ def order_by(keys: Sequence[Ints], shape: tuple[int, ...]) -> tuple[Ints, Bools]
         lined >>= low
         np.not_equal(lined[..., 1:], lined[..., :-1], out=fresh[..., 1:])
         if word is not words[0]:
-            behind = _placed(fresh.cumsum(axis=-1) - 1, order)
+            behind = _placed(fresh.cumsum(axis=-1) - 1, _flat(order, starts))
     return order, fresh
 
 
-def _placed(numbers: Ints, order: Ints) -> Ints:
-    """Return ``[..., K]`` by competitor from what stands in an order."""
+def _placed(numbers: Ints, flat: Ints) -> Ints:
+    """Return ``[..., K]`` by competitor from what stands in an order, whose indices are given flat."""
     by_competitor = np.empty_like(numbers)
-    by_competitor.reshape(-1)[_flat(order)] = numbers.reshape(-1)
+    by_competitor.reshape(-1)[flat] = numbers.reshape(-1)
     return by_competitor
 
 
-def _flat(order: Ints) -> Ints:
+def _starts(shape: tuple[int, ...]) -> Ints:
+    """Return ``[..., 1]``: where each row of the last axis begins in the whole array laid flat."""
+    return np.arange(0, prod(shape), shape[-1] or 1).reshape(*shape[:-1], 1)
+
+
+def _flat(order: Ints, starts: Ints) -> Ints:
     """Return the indices of the last axis as indices of the whole array laid flat."""
-    number = order.shape[-1]
-    rows = np.arange(prod(order.shape[:-1])) * number
-    flat: Ints = (order.reshape(len(rows), number) + rows[:, None]).reshape(-1)
+    flat: Ints = (order + starts).reshape(-1)
     return flat
 
 
