@@ -88,7 +88,8 @@ def _placed(numbers: Ints, flat: Ints) -> Ints:
 
 def _starts(shape: tuple[int, ...]) -> Ints:
     """Return ``[..., 1]``: where each row of the last axis begins in the whole array laid flat."""
-    return np.arange(0, prod(shape), shape[-1] or 1).reshape(*shape[:-1], 1)
+    starts: Ints = (np.arange(prod(shape[:-1])) * shape[-1]).reshape(*shape[:-1], 1)
+    return starts
 
 
 def _flat(order: Ints, starts: Ints) -> Ints:
