@@ -45,6 +45,40 @@ def _told(thing: Any, text: str, **more: Any) -> Any:
     return msgspec.structs.replace(thing, **{**names, **more})
 
 
+def short(standings: Standings) -> Standings:
+    """Return the first two rounds of a season with a dozen of its cars, those with decisions among them:
+    every kind of page and of output in a tenth of the time."""
+    season = standings.recorded
+    events = season.events[:2]
+    held = {session.id for event in events for session in event.sessions}
+    decisions = tuple(one for one in season.decisions if one.session in held)
+    numbers = {one.number for one in decisions}
+    ran = {
+        row.entry for e in events for s in e.sessions for revision in s.classifications for row in revision.rows
+    }
+    entries = [entry for entry in season.entries if entry.id in ran]
+    entries.sort(key=lambda entry: (entry != season.entries[0], entry.number not in numbers))
+    cars = {entry.id for entry in entries[:12]}
+    season = msgspec.structs.replace(
+        season,
+        entries=tuple(entry for entry in season.entries if entry.id in cars),
+        events=tuple(_of(event, cars) for event in events),
+        decisions=decisions,
+    )
+    return score(season, standings.rulebook)
+
+
+def _of(event: Event, cars: set[str]) -> Event:
+    sessions = []
+    for session in event.sessions:
+        revisions = tuple(
+            msgspec.structs.replace(one, rows=tuple(row for row in one.rows if row.entry in cars))
+            for one in session.classifications
+        )
+        sessions.append(msgspec.structs.replace(session, classifications=revisions))
+    return msgspec.structs.replace(event, sessions=tuple(sessions))
+
+
 def everywhere(standings: Standings, text: str) -> Standings:
     """Return the standings of the season with a text in all that is free text of its first entry, first
     event, first results, of all news, notes and decisions, and of the rulebook."""
