@@ -20,6 +20,8 @@ REFUTED = {
     1004000039: ("qualifying",),
     # Nobody misses a race that nobody comes to: under low points it gives nobody the rounds to be listed.
     1006000008: ("listing", "low"),
+    # A qualifying that was cancelled sets no grid: the checker took the race's for set.
+    1018000040: ("qualifying",),
 }
 
 

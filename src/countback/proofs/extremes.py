@@ -182,9 +182,8 @@ class Extremes:
         crew = [driver.id for driver in car.crew]
         alone = (competitor if competitor in crew else crew[0],) if len(crew) > 1 else ()
         kept = "crews-as-before" in self.left.assume
-        known = session.qualified_by and not any(
-            session.qualified_by == one.id for _, one in self.left.to_come
-        )
+        grid = session.qualified_by and self.left.qualifying_of(event, session)
+        known = grid and not any(grid == coming.id for _, coming in self.left.to_come)
         return Result(
             entry=car.id,
             position=1,

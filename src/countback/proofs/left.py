@@ -265,7 +265,9 @@ class Left:
     def qualifying_of(self, event: Event, session: Session) -> str:
         """Return the session whose order is the qualifying order of a race, "" if none is."""
         if session.qualified_by:
-            return session.qualified_by
+            # One that was cancelled sets no grid: what the sheet of the race says is its qualifying order.
+            there = any(session.qualified_by == other.id for _, other in self.sessions)
+            return session.qualified_by if there else ""
         held = [one for one in event.sessions if not one.cancelled]
         races = [one.id for one in held if one.kind in RACES]
         before = [one.id for one in held if one.kind == "qualifying"]
