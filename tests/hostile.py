@@ -54,7 +54,11 @@ def short(standings: Standings) -> Standings:
     decisions = tuple(one for one in season.decisions if one.session in held)
     numbers = {one.number for one in decisions}
     ran = {
-        row.entry for e in events for s in e.sessions for revision in s.classifications for row in revision.rows
+        row.entry
+        for e in events
+        for s in e.sessions
+        for revision in s.classifications
+        for row in revision.rows
     }
     entries = [entry for entry in season.entries if entry.id in ran]
     entries.sort(key=lambda entry: (entry != season.entries[0], entry.number not in numbers))
