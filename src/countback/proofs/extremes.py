@@ -47,19 +47,25 @@ class Extremes:
         for award in self.title.awards.values():
             if award.low != self.title.low_wins or min(award.amounts(), default=0) < 0 or not award.falls():
                 return f"{award.kind} may pay less for more"
-        crewed = any(len(car.crew) > 1 for event, _ in self.left.to_come for car in self.left.takers(event))
-        if self.title.low_wins and crewed:
-            return "under low points whoever of a crew does not drive scores nothing"
-        if self.title.low_wins and self._lopsided:
-            return "under low points one more race costs even its winner, and not all are in each"
-        if self.title.low_wins and self.title.listing:
-            return "under low points whoever misses a race that nobody comes to has not been in it"
+        if self.title.low_wins and (why := self._loose_low_points):
+            return why
         if self._way is None:
             return "rules differ in which way of having no place is the worst"
         coming = {session.id for _, session in self.left.to_come}
         decisions = (*self.rulebook.decisions, *self.left.season.decisions)
         if any(decision.session in coming and not decision.in_result for decision in decisions):
             return "a decision concerns a session to come"
+        return ""
+
+    @cached_property
+    def _loose_low_points(self) -> str:
+        """Why no extreme ending proves anything where the lowest total wins, "" if it does."""
+        if any(len(car.crew) > 1 for event, _ in self.left.to_come for car in self.left.takers(event)):
+            return "under low points whoever of a crew does not drive scores nothing"
+        if self._lopsided:
+            return "under low points one more race costs even its winner, and not all are in each"
+        if self.title.listing:
+            return "under low points whoever misses a race that nobody comes to has not been in it"
         return ""
 
     @cached_property
