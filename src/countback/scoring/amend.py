@@ -50,11 +50,7 @@ def amend(season: Season, decisions: tuple[Decision, ...]) -> tuple[Season, list
     out_of_force = {
         one.id for one, there in zip(shown.decisions, stands, strict=True) if one.id and not there
     }
-    acting = []
-    for decision, there in zip(shown.decisions, stands, strict=True):
-        rule = stewards_rule(decision) if there else None
-        if rule is not None and rule.concerns in ("result", "meeting"):
-            acting.append(_Acting(decision, rule))
+    acting = _acting(shown.decisions, stands)
     touched = {made.decision.session for made in acting if made.rule.concerns != "meeting"}
     rounds = {made.decision.round for made in acting if made.rule.concerns == "meeting"}
     findings: list[Finding] = []
@@ -75,6 +71,16 @@ def amend(season: Season, decisions: tuple[Decision, ...]) -> tuple[Season, list
         events.append(event if same else msgspec.structs.replace(event, sessions=tuple(sessions)))
         findings += _of_meeting(event, acting, season) if event.round in rounds else ()
     return msgspec.structs.replace(season, events=tuple(events)), findings
+
+
+def _acting(decisions: Sequence[Decision], stands: Sequence[bool]) -> list[_Acting]:
+    """Return those of the decisions that are in force and change results, with their rules."""
+    acting = []
+    for decision, there in zip(decisions, stands, strict=True):
+        rule = stewards_rule(decision) if there else None
+        if rule is not None and rule.concerns in ("result", "meeting"):
+            acting.append(_Acting(decision, rule))
+    return acting
 
 
 def _too_early(made: _Acting, session: Session, *, never: bool = False) -> Finding:
