@@ -55,22 +55,34 @@ def amend(season: Season, decisions: tuple[Decision, ...]) -> tuple[Season, list
     rounds = {made.decision.round for made in acting if made.rule.concerns == "meeting"}
     findings: list[Finding] = []
     events = []
-    for event, shown_event in zip(season.events, shown.events, strict=True):
+    for event, with_ids in zip(season.events, shown.events, strict=True):
         sessions = []
-        for session, with_ids in zip(event.sessions, shown_event.sessions, strict=True):
+        for session, session_with_ids in zip(event.sessions, with_ids.sessions, strict=True):
             concerned = session.id in touched or event.round in rounds
-            here = [one for one in acting if one.concerns(event, session)] if concerned else []
-            newest, never = session.classification, event.cancelled or session.cancelled
-            if newest is None or never or not (here or out_of_force or newest.state == "running"):
-                # A result of what was cancelled counts for nothing: readers say so, nobody asks again.
-                sessions.append(_with(session, ()) if never and session.classifications else session)
-                findings += [_too_early(one, session, never=never) for one in here if one.decision.session]
-                continue
-            sessions.append(_amended(session, with_ids, here, out_of_force, season, findings))
+            here = [made for made in acting if made.concerns(event, session)] if concerned else []
+            sessions.append(_session(event, session, session_with_ids, here, out_of_force, season, findings))
         same = all(map(is_, sessions, event.sessions))
         events.append(event if same else msgspec.structs.replace(event, sessions=tuple(sessions)))
         findings += _of_meeting(event, acting, season) if event.round in rounds else ()
     return msgspec.structs.replace(season, events=tuple(events)), findings
+
+
+def _session(
+    event: Event,
+    session: Session,
+    with_ids: Session,
+    here: Sequence[_Acting],
+    out_of_force: set[str],
+    season: Season,
+    findings: list[Finding],
+) -> Session:
+    """Return a session as it is scored, the same where no decision touches it."""
+    newest, never = session.classification, event.cancelled or session.cancelled
+    if newest is None or never or not (here or out_of_force or newest.state == "running"):
+        findings += [_too_early(made, session, never=never) for made in here if made.decision.session]
+        # A result of what was cancelled counts for nothing: readers say so, nobody asks again.
+        return _with(session, ()) if never and session.classifications else session
+    return _amended(session, with_ids, here, out_of_force, season, findings)
 
 
 def _acting(decisions: Sequence[Decision], stands: Sequence[bool]) -> list[_Acting]:
