@@ -35,9 +35,10 @@ def not_placed(hearing: Hearing) -> Finding:
 
 
 def to_back_of_class(
-    rows: tuple[Result, ...], rows_of_class: Sequence[Result], entry_id: str
+    rows: tuple[Result, ...], entries: dict[str, Entry], entry_id: str
 ) -> tuple[Result, ...]:
-    """Return the rows with class positions of one class (in its order) written out, ``entry_id`` the last."""
+    """Return the rows with class positions of one class written out, ``entry_id`` the last of them."""
+    rows_of_class = order_of(rows, entries, entries[entry_id].class_)
     was = {row.entry: row.class_position or row.position or 0 for row in rows_of_class}
     order = sorted(was, key=lambda entry: entry == entry_id)
     place = _numbered(order, was, range(1, len(order) + 1), entry_id)

@@ -33,11 +33,10 @@ class BackOfClass(StewardsRule):
     def amend(self, hearing: Hearing) -> Classification | Finding:
         entries = {known.id: known for known in hearing.season.entries}
         rows, entry = hearing.classification.rows, hearing.entry
-        in_order = order_of(rows, entries, entries[entry].class_)
-        place = {row.entry: row.position or 0 for row in in_order}
+        place = {row.entry: row.position or 0 for row in order_of(rows, entries, entries[entry].class_)}
         if entry not in place:
             return not_placed(hearing)
-        classed = to_back_of_class(rows, in_order, entry)
+        classed = to_back_of_class(rows, entries, entry)
         others = [other for other in place if other != entry]
         last = max(others, key=place.__getitem__, default=entry)
         if self.overall == "kept" or last == entry or place[last] < place[entry]:
