@@ -63,10 +63,10 @@ def test_rulebook_scores_a_season_before_anything_is_recorded(name: str) -> None
 
 
 def test_a_year_that_no_edition_covers_is_refused() -> None:
-    book, findings = read_rulebook("wtcr", 2021)
+    book, findings = read_rulebook("formula-e", 2016)
     assert book is None
     assert [(finding.code, finding.hint) for finding in findings] == [
-        ("no-edition", "there are 2019-2020, 2020, 2022; the nearest is 2022")
+        ("no-edition", "there are 2015, 2017-2026, 2020-2021, 2022, 2017, 2024-2026; the nearest is 2017")
     ]
 
 
