@@ -725,16 +725,20 @@ def test_the_number_of_a_race_in_the_middle_of_a_file_name_counts(season: Path, 
     )
 
 
-def test_results_dropped_because_the_calendar_ends_with_the_import_are_said(tmp_path: Path) -> None:
+def test_whether_results_are_dropped_as_no_round_is_left_is_said(tmp_path: Path) -> None:
     file = sheet(tmp_path, "20260501_race_1.csv", *[(*row[:-1], "Pro-Am") for row in RACE])
     folder = tmp_path / "season"
     args = ("--year", 2026, "--series", "Cup", "--rulebook", "porsche-carrera-cup-north-america")
-    said = "no round is left, so results are dropped as at the end: Pro-Am, Masters"
-    assert said in imported("alkamel", file, "-o", folder, *args)
+    said = imported("alkamel", file, "-o", folder, *args)
+    assert "the calendar is open, so no result is dropped yet: Pro-Am, Masters" in said
     calendar = folder / "season.toml"
+    text = calendar.read_text("utf-8")
+    calendar.write_text(text.replace('calendar = "open"', 'calendar = "complete"'), "utf-8")
+    said = imported("alkamel", file, "-o", folder, "--session", "race-1")
+    assert "no round is left, so results are dropped as at the end: Pro-Am, Masters" in said
     more = '\n[[events]]\nround = 2\nname = "Next"\n[[events.sessions]]\nid = "race-2"\n'
-    calendar.write_text(calendar.read_text("utf-8") + more, "utf-8")
-    assert said not in imported("alkamel", file, "-o", folder, "--session", "race-1")
+    calendar.write_text(text + more, "utf-8")
+    assert "dropped" not in imported("alkamel", file, "-o", folder, "--session", "race-1")
 
 
 def test_a_workbook_keeps_the_name_of_a_rulebook_that_lies_in_the_folder(tmp_path: Path) -> None:

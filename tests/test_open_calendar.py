@@ -38,6 +38,28 @@ def test_the_heading_counts_to_the_last_round_where_that_is_known(more, last, sa
     assert said in heading(three_rounds(**more))
 
 
+@pytest.mark.parametrize(
+    ("more", "at_end", "protected"),
+    [
+        ({}, [20, 16], [16, 16]),
+        ({"calendar": "complete"}, [20, 16], [16, 16]),
+        ({"calendar": "open"}, [26, 22], [20, 16]),
+        ({"calendar": "open", "planned_rounds": 3}, [20, 16], [16, 16]),
+        ({"planned_rounds": 4}, [26, 22], [20, 16]),
+    ],
+)
+def test_the_season_is_not_over_while_rounds_are_to_come(more, at_end, protected) -> None:
+    """Ann wins, wins, is second; Bob second, second, wins. Kept: the last round, where it is known."""
+    one = msgspec.structs.replace(season([{"race": "ann bob"}] * 2 + [{"race": "bob ann"}]), **more)
+
+    def totals(**counting: object) -> list[int]:
+        table = score(one, book(counting={"kind": "drop-worst", "results": 1, **counting})).table("title")
+        return [int(row.points) for row in table.rows]
+
+    assert totals(when="end") == at_end
+    assert totals(protected_rounds=1) == protected
+
+
 def test_a_round_numbered_beyond_how_many_are_listed_is_not_4_of_3() -> None:
     one = three_rounds()
     numbers = (1, 2, 4)

@@ -50,6 +50,7 @@ class League:
     are those that may change totals, the rulebook's and the season's. ``inferred`` says by session and fact
     from what those follow that nobody wrote down ("fastest_lap": "the best laps recorded"). ``slots``
     tells at which of the S sessions of the arrays its own stand: not all leagues held the same.
+    ``unlisted`` is how many rounds are to come that are not on the calendar, None where nobody knows.
     """
 
     events: tuple[Event, ...]
@@ -63,6 +64,7 @@ class League:
     decisions: tuple[Decision, ...] = ()
     inferred: Mapping[tuple[str, str], str] = field(default_factory=dict)
     slots: Ints | None = None
+    unlisted: int | None = 0
 
 
 @dataclass(frozen=True)

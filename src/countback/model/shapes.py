@@ -137,9 +137,10 @@ class Units:
 
     ``there`` [L, U] tells which units a league has, ``round`` [L, U] is the round number of a unit (0: not
     there), ``session`` [L, U] the index of its last session, ``started`` [L, V, U] whether anything of it
-    had been run, ``over`` [L, V] whether all of all units had. ``drove`` [B, U, K] tells who had a row in it
-    within the championship's field, ``status`` [B, U, K] with which code of
-    those that the rule protects, 0 with none of them (None unless the rule needs it).
+    had been run, ``over`` [L, V] whether all of all units had, with no round to come. ``unlisted`` [L] is how
+    many rounds are to come that are not on the calendar (more than any where nobody knows). ``drove``
+    [B, U, K] tells who had a row in it within the championship's field, ``status`` [B, U, K] with which code
+    of those that the rule protects, 0 with none of them (None unless the rule needs it).
     """
 
     score: Ints
@@ -148,6 +149,7 @@ class Units:
     session: Ints
     started: Bools
     over: Bools
+    unlisted: Ints
     drove: Bools
     status: Ints | None
     low_wins: bool
@@ -160,10 +162,15 @@ class Units:
         return self.there & np.isin(self.round, [number for number in numbers if in_rounds(rounds, number)])
 
     def in_last_rounds(self, number: int) -> Bools:
-        """Return ``[L, U]``: which units are of the last so many rounds of their league."""
-        inside = np.zeros(self.round.shape, dtype=np.bool_)
-        for row, round_, there in zip(inside, self.round, self.there, strict=True):
-            row[:] = np.isin(round_, np.unique(round_[there])[-number:]) & there
+        """Return ``[L, U]``: which units are of the last so many rounds, those to come included."""
+        leagues = max(len(self.round), len(self.unlisted))
+        inside = np.zeros((leagues, self.round.shape[1]), dtype=np.bool_)
+        rounds, there = (np.broadcast_to(each, inside.shape) for each in (self.round, self.there))
+        for row, round_, held, unlisted in zip(
+            inside, rounds, there, np.broadcast_to(self.unlisted, leagues), strict=True
+        ):
+            if number > unlisted:
+                row[:] = np.isin(round_, np.unique(round_[held])[-(number - unlisted) :]) & held
         return inside
 
 

@@ -125,6 +125,7 @@ def _(rule: Counting, probe: Probe) -> None:
         session=np.flatnonzero(paid)[None],
         started=np.ones((1, 1, number), dtype=np.bool_),
         over=np.ones((1, 1), dtype=np.bool_),
+        unlisted=np.zeros(1, dtype=np.int64),
         drove=np.ones((1, number, people), dtype=np.bool_),
         status=codes if rule.needs_status else None,
         low_wins=False,

@@ -17,6 +17,8 @@ from countback.scoring.moment import Moment
 from countback.scoring.slot import Slotted
 
 Number = TypeVar("Number", np.int64, np.bool_)
+#: More rounds than any season has.
+MANY = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -145,17 +147,25 @@ def _units(
     ran = facts.ran()
     since = sessions - grouping.highest(((sessions - np.arange(sessions)) * ran)[..., None])[..., 0]
     started = cut[:, None] > since[:, None]
+    unlisted = _unlisted(facts)
     return Units(
         score=_scores(score, cut, first, last, started),
         there=grouping.there,
         round=np.take_along_axis(facts.rounds[: len(last)], last, axis=1) * grouping.there,
         session=last,
         started=started,
-        over=_all_run(ran, grouping.unit_of, cut),
+        over=_all_run(ran, grouping.unit_of, cut) & (unlisted == 0)[:, None],
+        unlisted=unlisted,
         drove=grouping.highest(drove),
         status=None if status is None else grouping.highest(status),
         low_wins=low_wins,
     )
+
+
+def _unlisted(facts: Facts) -> Ints:
+    """Return ``[L]``: how many rounds to come are not on the calendar; `MANY` where nobody knows."""
+    number = [MANY if league.unlisted is None else league.unlisted for league in facts.leagues]
+    return np.array(number[:1] if len({*number}) == 1 else number, dtype=np.int64)
 
 
 def _all_run(ran: Bools, unit_of: Ints, cut: Ints) -> Bools:

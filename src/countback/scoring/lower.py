@@ -65,6 +65,7 @@ def lower(
         round=np.array([season.events[number].round for number in events], dtype=np.int64),
         decisions=tuple(decisions),
         inferred={(one.session, one.fact): one.source for one in inferred},
+        unlisted=season.rounds_to_list,
     )
     facts = facts_of(league)
     _qualifying_from_sessions(facts)

@@ -235,18 +235,22 @@ def _notes_unread(opened: Opened) -> list[Finding]:
 
 
 def _over(season: Season | None, rulebook: Rulebook | None) -> Iterator[Finding]:
-    """Say that results are dropped as no round is left: a calendar that grows with imports always ends."""
+    """Say whether results are dropped: a calendar that grows with imports always ends with them."""
     if season is None or rulebook is None:
         return
     dropping = [championship.name for championship in rulebook.championships if championship.counting.at_end]
     sessions = [session for event in season.events for session in event.sessions]
-    if dropping and all(session.classifications or session.cancelled for session in sessions):
-        yield Finding(
-            code="calendar-over",
-            severity="warning",
-            message=f"no round is left, so results are dropped as at the end: {', '.join(dropping)}",
-            hint="write the rounds to come into season.toml, if there are any",
-        )
+    if not dropping or not all(session.classifications or session.cancelled for session in sessions):
+        return
+    titles = ", ".join(dropping)
+    message = f"no round is left, so results are dropped as at the end: {titles}"
+    hint = "write the rounds to come into season.toml, if there are any"
+    if season.rounds_to_list is None:
+        message = f"the calendar is open, so no result is dropped yet: {titles}"
+        hint = 'write calendar = "complete" into season.toml when no round is to come'
+    elif season.rounds_to_list:
+        return
+    yield Finding(code="calendar-over", severity="warning", message=message, hint=hint)
 
 
 def _compared(
