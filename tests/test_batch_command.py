@@ -120,7 +120,8 @@ def test_each_bad_row_is_named_and_its_league_left_out(tmp_path: Path, rules: Pa
 def test_it_goes_on_where_it_was(
     tmp_path: Path, rules: Path, table: pa.Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(local, "parts_of", lambda file: sources.parts_of(file, rows=200))
+    monkeypatch.setattr(local, "parts_of", lambda file, threads: sources.parts_of(file, rows=200))
+    monkeypatch.setattr(local, "KEPT_AFTER", -1.0)
     parquet.write_table(table, tmp_path / "in.parquet", row_group_size=100)
     work, output = Work(book(rules), {}), tmp_path / "out.parquet"
     done = []
@@ -149,7 +150,7 @@ def test_the_whole_file_decides_how_its_parts_are_scored(
     tmp_path: Path, rules: Path, table: pa.Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A part is too small for the loop to be worth it; so it was never taken by one process or by Dask."""
-    monkeypatch.setattr(local, "parts_of", lambda file: sources.parts_of(file, rows=200))
+    monkeypatch.setattr(local, "parts_of", lambda file, threads: sources.parts_of(file, rows=200))
     monkeypatch.setattr(local, "WORTH_COMPILING", table.num_rows)
     parquet.write_table(table, tmp_path / "in.parquet")
     taken = []

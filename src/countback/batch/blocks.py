@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from countback.batch.columns import KINDS, codes_of
+from countback.batch.columns import KINDS
 from countback.batch.facts import BlockFacts, Made
 from countback.batch.numbering import Numbered
 from countback.batch.seasons import calendar_of, entry_like, season_of
+from countback.batch.texts import codes_of
 from countback.batch.wanted import Wanted
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints, League
@@ -27,8 +30,8 @@ _RACE_KINDS = np.array([KINDS.index(kind) for kind in RACES])
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """B leagues with one calendar: ``leagues`` [B] are their numbers, ``rows`` [R] theirs (indices of the
-    numbered rows), at ``cell`` [R] of arrays ``[B, S, E]`` laid flat.
+    """B leagues with one calendar: ``leagues`` [B] are their numbers, ``held`` where each of their sessions
+    stands in the calendar (-1 for one cancelled).
 
     ``entry`` [B, E] are the numbers of their entries, -1 where a league has fewer.
     """
@@ -37,8 +40,7 @@ class Block:
     wanted: Wanted
     leagues: Ints
     calendar: League
-    rows: Ints | slice
-    cell: Ints
+    held: Ints
     entry: Ints
     alike: tuple[Entry, ...] = field(repr=False)
 
@@ -47,15 +49,34 @@ class Block:
         """B, S and E."""
         return len(self.leagues), len(self.calendar.sessions), self.entry.shape[1]
 
-    def scattered(self, name: str, kind: type[np.generic] = np.int64) -> Ints | None:
+    @cached_property
+    def cells(self) -> tuple[Ints | slice, Ints]:
+        """The rows of these leagues (indices of the numbered rows), and where each of them stands in arrays
+        ``[B, S, E]`` laid flat; one that only puts a session on the calendar stands nowhere."""
+        numbered, leagues = self.numbered, self.leagues
+        first, last = numbered.first[leagues], numbered.first[leagues + 1]
+        rows: Ints | slice = slice(int(first[0]), int(last[-1]))
+        if (first[1:] != last[:-1]).any():
+            sizes = last - first
+            rows = np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(int(sizes.sum()))
+        _, sessions, width = self.shape
+        begins = np.repeat(np.arange(len(leagues)) * (sessions * width), last - first)
+        at_entry = numbered.entry[rows]
+        if (at_entry < 0).any():
+            some = np.flatnonzero(at_entry >= 0)
+            rows, begins, at_entry = np.arange(len(numbered.league))[rows][some], begins[some], at_entry[some]
+        return rows, begins + (self.held * width)[numbered.session[rows]] + at_entry
+
+    def scattered(self, name: str) -> Ints | None:
         """Return ``[B, S, E]`` of a column of whole numbers, None where the table has no such one."""
         values = self.numbered.values(name)
-        if values is None:
-            return None
-        dense = np.zeros(self.shape, dtype=kind)
-        dense.reshape(-1)[self.cell] = values[self.rows]
-        found: Ints = dense
-        return found
+        return None if values is None else self._laid(values)
+
+    def _laid(self, values: NDArray[np.integer[Any]]) -> Ints:
+        rows, cell = self.cells
+        dense = np.zeros(self.shape, dtype=np.int64)
+        dense.reshape(-1)[cell] = values[rows]
+        return dense
 
     @cached_property
     def what(self) -> Ints:
@@ -118,9 +139,7 @@ class Block:
         texts = self.numbered.columns.texts.get("mark")
         if texts is None or not self.wanted.marks:
             return None, ("",)
-        dense = np.zeros(self.shape, dtype=np.int64)
-        dense.reshape(-1)[self.cell] = self.numbered.take(texts.codes)[self.rows] + 1
-        return dense, ("", *texts.values)
+        return self._laid(self.numbered.take(texts.codes) + 1), ("", *texts.values)
 
     def _league(self, number: int) -> League:
         """Return one of the leagues with all its objects."""
@@ -179,24 +198,11 @@ def _block(
     listed = numbered.sessions
     own = slice(int(listed.first[leagues[0]]), int(listed.first[leagues[0] + 1]))
     held = ~listed.cancelled[own]
-    at_session = np.cumsum(held) - 1
     entries = numbered.entries.number[leagues]
-    width = int(entries.max(initial=0))
-    number = np.arange(width)
+    number = np.arange(int(entries.max(initial=0)))
     entry = np.where(number < entries[:, None], numbered.entries.first[leagues][:, None] + number, -1)
-    first, last = numbered.first[leagues], numbered.first[leagues + 1]
-    rows: Ints | slice = slice(int(first[0]), int(last[-1]))
-    if (first[1:] != last[:-1]).any():
-        sizes = last - first
-        rows = np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(int(sizes.sum()))
-    begins = np.repeat(np.arange(len(leagues)) * (int(held.sum()) * width), last - first)
-    at_entry = numbered.entry[rows]
-    if (at_entry < 0).any():
-        some = np.flatnonzero(at_entry >= 0)
-        rows, begins, at_entry = np.arange(len(numbered.order))[rows][some], begins[some], at_entry[some]
-    at_session = at_session * width if not held.all() else np.arange(len(held)) * width
-    cell = begins + at_session[numbered.session[rows]] + at_entry
-    return Block(numbered, wanted, leagues, calendar, rows, cell, entry, alike)
+    at = np.where(held, np.cumsum(held) - 1, -1)
+    return Block(numbered, wanted, leagues, calendar, at, entry, alike)
 
 
 def _calendars(numbered: Numbered, wanted: Wanted, distances: dict[int, tuple[int, int]]) -> Ints:
@@ -208,7 +214,7 @@ def _calendars(numbered: Numbered, wanted: Wanted, distances: dict[int, tuple[in
         # A name tells calendars apart only where a rule could mean a session by it.
         could = [bool(wanted.session_names) or text in KINDS for text in texts.values]
         name = np.where(np.array([*could, False])[listed.name], listed.name + 1, 0)
-        key = key * (len(texts.values) + 1) + name
+        key = key * (len(texts.listed) + 1) + name
     if distances:
         far = np.zeros((len(key), 2), dtype=np.int64)
         far[[*distances]] = [*distances.values()]

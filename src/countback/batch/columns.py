@@ -6,21 +6,20 @@ codes into a list of values, so that nothing below compares a text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
+from countback.batch.texts import Codes, Texts, leagues_of, texts_of
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
 from countback.model.season import SessionKind
 from countback.model.wording import closest
 
-Codes = NDArray[np.int32]
 Holds = Literal["text", "whole", "yes-no"]
 
 
@@ -83,25 +82,12 @@ class BadRow(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True, eq=False)
-class Texts:
-    """A column of texts: ``codes`` [N] into ``values``, -1 for none."""
-
-    codes: Codes
-    values: list[str]
-
-    def mapped(self, meaning: Callable[[str], int], nothing: int) -> Ints:
-        """Return ``[N]``: what each text means, ``nothing`` where there is none."""
-        known = np.array([*(meaning(value) for value in self.values), nothing], dtype=np.int64)
-        return known[self.codes]
-
-
 @dataclass(eq=False)
 class Columns:
     """N rows as numbers. ``whole`` [N] are numbers, 0 for none; what is not there is left out.
 
-    ``league`` [N] numbers the pairs of ``league`` and ``season`` in ``leagues``; ``bad`` are rows that
-    cannot be read.
+    ``league`` [N] numbers the pairs of ``league`` and ``season`` in ``leagues`` as they first appear, -1 for
+    a row without a league; ``bad`` are rows that cannot be read.
     """
 
     rows: int
@@ -130,10 +116,11 @@ def check_names(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in names if name not in BY_NAME)
 
 
-def read_columns(table: pa.Table) -> Columns:
+def read_columns(table: pa.Table, *, compiled: bool = False) -> Columns:
     """Return the rows of a table as numbers, and those that cannot be read.
 
     Numbers may stand as whole numbers, as decimals without a fraction (as pandas writes them) or as text.
+    ``compiled`` looks at texts in a compiled loop, to the same end.
     Raises ``MissingColumnError``, and ``ValueError`` for a column of a type that cannot be read.
     """
     unknown = check_names(table.column_names)
@@ -143,62 +130,14 @@ def read_columns(table: pa.Table) -> Columns:
         if column is None:
             continue
         if column.holds == "text":
-            columns.texts[name] = _texts(table.column(name))
+            columns.texts[name] = texts_of(table.column(name), compiled=compiled)
         else:
             columns.whole[name] = _whole(table.column(name), column, columns.bad)
     _meant(columns)
     _required(columns)
     league, season = columns.texts.pop("league"), columns.texts.pop("season", None)
-    if season is None:
-        columns.league, columns.leagues = league.codes, [(value, "") for value in league.values]
-    else:
-        codes, pairs = pairs_of(league.codes, season.codes, len(season.values) + 1)
-        columns.league = codes
-        columns.leagues = [
-            (league.values[one], season.values[other] if other >= 0 else "") for one, other in pairs
-        ]
+    columns.league, columns.leagues = leagues_of(league, season)
     return columns
-
-
-def pairs_of(one: Codes, other: Codes, many: int) -> tuple[Codes, list[tuple[int, int]]]:
-    """Return ``[N]`` numbers of the pairs of two codes (-1 up to ``many`` - 2), and the pairs there are."""
-    both = (one.astype(np.int64) + 1) * many + (other + 1)
-    codes, values = codes_of(both)
-    return codes, [(value // many - 1, value % many - 1) for value in values.tolist()]
-
-
-def codes_of(keys: Ints) -> tuple[Codes, Ints]:
-    """Return ``[N]``: the number of each key in the order in which they first appear, and the keys."""
-    found = pa.array(keys).dictionary_encode()
-    return found.indices.to_numpy(), found.dictionary.to_numpy()
-
-
-def _texts(column: pa.ChunkedArray) -> Texts:
-    """Return a column as codes. A number is the text it is written as; an empty text is none."""
-    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind)):
-        if not pa.types.is_null(kind):
-            raise ValueError(f"texts are expected, not {kind}")
-        return Texts(np.full(len(column), -1, dtype=np.int32), [])
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    elif column.num_chunks > 1:
-        column = column.unify_dictionaries()
-    if not column.num_chunks:
-        return Texts(np.zeros(0, dtype=np.int32), [])
-    values = ["" if value is None else str(value).strip() for value in column.chunk(0).dictionary.to_pylist()]
-    parts = [chunk.indices for chunk in column.chunks]
-    codes = pa.chunked_array(parts).combine_chunks() if len(parts) > 1 else parts[0]
-    if codes.null_count:
-        codes = pc.fill_null(codes, -1)
-    found = codes.to_numpy(zero_copy_only=False)
-    if found.dtype != np.int32:
-        found = found.astype(np.int32)
-    if len(set(values)) < len(values) or "" in values:  # blanks around it, or nothing at all
-        same = {value: number for number, value in enumerate(dict.fromkeys(filter(None, values)))}
-        found = np.array([*(same.get(value, -1) for value in values), -1], dtype=np.int32)[found]
-        values = [*same]
-    return Texts(found, values)
 
 
 def _whole(column: pa.ChunkedArray, about: Column, bad: list[BadRow]) -> Ints:
@@ -208,7 +147,7 @@ def _whole(column: pa.ChunkedArray, about: Column, bad: list[BadRow]) -> Ints:
     if pa.types.is_boolean(kind):
         column = column.cast(pa.int8())
     elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        texts = _texts(column)
+        texts = texts_of(column)
         if about.holds == "yes-no":
             read = texts.mapped(lambda text: _YES.get(text.casefold(), -1), 0)
         else:
@@ -225,21 +164,21 @@ def _whole(column: pa.ChunkedArray, about: Column, bad: list[BadRow]) -> Ints:
         column = column.cast(pa.int64())
     elif not pa.types.is_integer(kind):
         raise ValueError(f"{about.name}: whole numbers are expected, not {kind}")
+    elif pa.types.is_dictionary(column.type):
+        column = column.cast(kind)
     filled = pc.fill_null(column, 0) if column.null_count else column
     found: Ints = filled.to_numpy()
-    if about.holds == "yes-no":
-        least, most = 0, 1
-        outside = (found < least) | (found > most) if len(found) else np.zeros(0, dtype=np.bool_)
-    elif len(found) and (found.min() < about.least or found.max() > about.most):
-        outside = (found < about.least) | (found > about.most)
+    least, most = (0, 1) if about.holds == "yes-no" else (about.least, about.most)
+    ends = pc.min_max(column)  # of those that are there
+    outside = np.zeros(0, dtype=np.bool_)
+    if ends["min"].is_valid and not least <= ends["min"].as_py() <= ends["max"].as_py() <= most:
+        outside = (found < least) | (found > most)
         if column.null_count:
             outside &= ~column.is_null().to_numpy()
         elif wrong is not None:
             outside &= (found != 0) | wrong
-    else:
-        outside = np.zeros(len(found), dtype=np.bool_)
     if wrong is not None:
-        outside = outside | wrong
+        outside = outside | wrong if len(outside) else wrong
     if outside.any():
         _all_bad(np.flatnonzero(outside), about, column, bad)
         found = np.where(outside, 0, found)
@@ -270,21 +209,22 @@ def _meant(columns: Columns) -> None:
             text = texts.values[texts.codes[row]]
             said = closest(text.casefold(), words) or f"there are {', '.join(words)}"
             columns.bad.append(BadRow(row, name, f"{text!r} is no {name}; {said}"))
-        columns.whole[name] = np.maximum(found, 0)
+        columns.whole[name] = np.maximum(found, 0).astype(np.int16)
 
 
 def _required(columns: Columns) -> None:
     """Fill in what rows say by saying nothing, and report those that lack what they must have."""
     bad = columns.bad
-    where = columns.whole.get("round"), columns.texts.get("session")
-    nowhere = np.ones(columns.rows, dtype=np.bool_)
-    if where[0] is not None:
-        nowhere &= where[0] == 0
-    if where[1] is not None:
-        nowhere &= where[1].codes < 0
+    round_, session = columns.whole.get("round"), columns.texts.get("session")
+    nowhere = np.zeros(0, dtype=np.bool_)
+    if round_ is None or (round_ == 0).any():
+        nowhere = np.ones(columns.rows, dtype=np.bool_) if round_ is None else round_ == 0
+        if session is not None:
+            nowhere &= session.codes < 0
     known = {one.row for one in bad if one.column == "round"}
     bad += _each(nowhere, "round", "neither a round nor a session is given", known)
-    bad += _each(columns.texts["league"].codes < 0, "league", "no league is given", set())
+    nameless = columns.texts["league"].codes < 0
+    bad += _each(nameless, "league", "no league is given", set())
     position = columns.whole["position"]
     status = columns.whole.get("status")
     nobody = columns.texts["competitor"].codes < 0
@@ -293,7 +233,7 @@ def _required(columns: Columns) -> None:
         if status is not None:
             held |= (status > 0) & (status != Status.CANCELLED.code)
         bad += _each(nobody & held, "competitor", "a result without a competitor", set())
-    usual = np.where(position > 0, Status.CLASSIFIED.code, Status.DNF.code)
+    usual = np.where(position > 0, np.int16(Status.CLASSIFIED.code), np.int16(Status.DNF.code))
     columns.whole["status"] = usual if status is None else np.where(status > 0, status, usual)
 
 

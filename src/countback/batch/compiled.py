@@ -12,6 +12,7 @@ from countback.batch.blocks import Block
 from countback.batch.crediting import Owners
 from countback.batch.facts import BlockFacts, LooksFurtherError
 from countback.batch.lines import Places
+from countback.batch.numbering import Numbered
 from countback.model.facts import Ints
 from countback.model.rulebook import Championship
 from countback.scoring.kernel import score_plain
@@ -20,21 +21,44 @@ from countback.scoring.plain import plain_of
 
 
 class Narrow:
-    """The columns of a block in the fewest bits, each scattered when it is first wanted."""
+    """The columns of a table in the fewest bits: 16 where that is enough, for all blocks of it."""
 
-    def __init__(self, block: Block) -> None:
-        self._block = block
+    def __init__(self, numbered: Numbered) -> None:
+        self._numbered = numbered
+        self._known: dict[str, NDArray[Any] | None] = {}
+        self.session, self.entry = (
+            np.ascontiguousarray(one, dtype=np.int32) for one in (numbered.session, numbered.entry)
+        )
+
+    def column(self, name: str) -> NDArray[Any] | None:
+        """Return ``[R]`` of a column, None where the table has no such one."""
+        if name not in self._known:
+            values = self._numbered.values(name)
+            if values is not None:
+                kind = np.int16 if int(values.max(initial=0)) < 1 << 15 else np.int64
+                values = np.ascontiguousarray(values, dtype=kind)
+            self._known[name] = values
+        return self._known[name]
+
+
+class Laid:
+    """The columns of a block side by side, each laid when it is first wanted."""
+
+    def __init__(self, block: Block, narrow: Narrow) -> None:
+        self._block, self._narrow = block, narrow
         self._known: dict[str, NDArray[Any]] = {}
 
     def column(self, name: str) -> NDArray[Any] | None:
         """Return ``[B, S, E]`` of a column, None where the table has no such one."""
         if name not in self._known:
-            values = self._block.numbered.columns.whole.get(name)
+            values = self._narrow.column(name)
             if values is None:
                 return None
-            kind = np.int16 if values.max(initial=0) < 1 << 15 else np.int64
-            dense = self._block.scattered(name, kind)
-            assert dense is not None
+            from countback.batch.loops import lay
+
+            dense = np.zeros(self._block.shape, dtype=values.dtype)
+            first, leagues = self._block.numbered.first, self._block.leagues
+            lay(values, first, leagues, self._narrow.session, self._narrow.entry, self._block.held, dense)
             self._known[name] = dense
         return self._known[name]
 
@@ -60,7 +84,7 @@ class Narrow:
 def places_compiled(
     block: Block,
     facts: BlockFacts,
-    narrow: Narrow,
+    laid: Laid,
     title: Championship,
     moments: Sequence[Moment],
     owners: Owners,
@@ -73,16 +97,16 @@ def places_compiled(
         return None
     columns: dict[str, NDArray[Any]] = {}
     for name, found in (
-        ("place", narrow.column("position")),
-        ("status", narrow.column("status")),
-        ("qualifying", narrow.qualifying()),
-        ("fastest_lap", narrow.column("fastest_lap")),
+        ("place", laid.column("position")),
+        ("status", laid.column("status")),
+        ("qualifying", laid.qualifying()),
+        ("fastest_lap", laid.column("fastest_lap")),
     ):
         if found is not None:
             columns[name] = found
     columns["published"] = columns["place"]
     if any(rule.class_order for rule in title.field.values()):
-        columns["place"] = narrow.class_place()
+        columns["place"] = laid.class_place()
     most = max(int(held.max(initial=0)) for name, held in columns.items() if name != "status")
     one_car = owners.one_each or owners.names is None
     try:

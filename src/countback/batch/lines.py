@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from countback.batch.columns import Codes, codes_of
+from countback.batch.texts import Codes, codes_of
 from countback.model.facts import Bools, Ints
 from countback.model.points import format_points
 from countback.model.rulebook import Championship
@@ -88,15 +89,31 @@ def _results(title: Championship, scores: TitleScores, outcome: Outcome) -> tupl
     return counted, every - counted
 
 
+@dataclass(frozen=True, eq=False)
+class _Added:
+    """The standings of leagues ``[B]`` in one championship; ``person`` [B, K] numbers who they are of."""
+
+    leagues: Ints
+    championship: int
+    rounds: Ints
+    places: Places
+    person: Ints
+
+
 @dataclass(eq=False)
 class Lines:
-    """Lines as they are found, in any order; `table` puts them in the order of the leagues."""
+    """Standings as they are found, in any order; `table` makes lines of them in the order of the leagues.
+
+    ``people`` are the texts of the column ``competitor``. ``compiled`` lists lines in a compiled loop, to
+    the same end.
+    """
 
     leagues: Sequence[tuple[str, str]]
     championships: Sequence[str]
-    people: list[str]
-    _names: dict[str, int] = field(default_factory=dict)
-    _found: list[dict[str, Any]] = field(default_factory=list)
+    people: pa.StringArray
+    compiled: bool = False
+    _others: dict[str, int] = field(default_factory=dict)
+    _added: list[_Added] = field(default_factory=list)
 
     def add(
         self,
@@ -111,100 +128,167 @@ class Lines:
 
         ``code`` [B, K] are competitors in ``names``, or in the column ``competitor`` where that is None.
         """
-        in_order = np.take_along_axis(places.shown, places.order, axis=-1)
-        league, moment, line = np.nonzero(in_order)
-        who = places.order[league, moment, line]
-        at = (league, moment, who)
-        person = code[league, who]
+        person = code
         if names is not None:
-            person = np.array([*map(self._number, names)], dtype=np.int64)[person]
-        self._found.append(
-            {
-                "league": leagues[league],
-                "championship": np.full(len(league), championship, dtype=np.int32),
-                "round": rounds[moment],
-                "position": places.position[at],
-                "person": person,
-                "points": places.points[at],
-                "unit": np.full(len(league), places.unit, dtype=np.int64),
-                "counted": places.counted[at],
-                "dropped": places.dropped[at],
-            }
-        )
+            others, many = self._others, len(self.people)
+            number = [many + others.setdefault(name, len(others)) for name in names]
+            person = np.array([*number, -1], dtype=np.int64)[code]
+        self._added.append(_Added(leagues, championship, rounds, places, person))
 
     def table(self) -> pa.Table:
         """Return all lines: by league as they first appear, championship, round, and best first."""
-        if not self._found:
+        if not self._added:
             return SCHEMA.empty_table()
-        whole = {name: np.concatenate([one[name] for one in self._found]) for name in self._found[0]}
-        rounds = int(whole["round"].max(initial=0)) + 1
-        key = (whole["league"] * len(self.championships) + whole["championship"]) * rounds + whole["round"]
-        if (key[1:] < key[:-1]).any():
-            order = np.argsort(key, kind="stable")
-            whole = {name: column[order] for name, column in whole.items()}
-        return _table(self, whole)
+        numbers = [np.count_nonzero(added.places.shown, axis=-1) for added in self._added]
+        number = np.concatenate([one.reshape(-1) for one in numbers])
+        key = np.concatenate(
+            [
+                np.repeat(added.leagues * len(self.championships) + added.championship, len(added.rounds))
+                for added in self._added
+            ]
+        )
+        sort = np.argsort(key, kind="stable")  # the rounds of a league's table were added in their order
+        begin = np.empty(len(key), dtype=np.int64)
+        begin[sort] = np.cumsum(number[sort]) - number[sort]
+        columns = _Listed.of(int(number.sum()))
+        at = 0
+        for added, own in zip(self._added, numbers, strict=True):
+            begins = begin[at : at + own.size].reshape(own.shape)
+            at += own.size
+            if self.compiled and added.places.order.dtype == np.int32:
+                _list_compiled(columns, added, begins)
+            else:
+                _list(columns, added, begins, own)
+        return _table(self, columns)
 
-    def _number(self, name: str) -> int:
-        if not self._names:
-            self._names.update({known: number for number, known in enumerate(self.people)})
-        number = self._names.setdefault(name, len(self._names))
-        if number == len(self.people):
-            self.people.append(name)
-        return number
+    def texts(self, person: Codes) -> pa.DictionaryArray:
+        """Return people by their numbers: names that are in the table's own list come from there."""
+        listed = self.people
+        if self._others:
+            others = pa.array([*self._others], pa.string())
+            known = pc.index_in(listed, value_set=others)
+            both = np.flatnonzero(known.is_valid().to_numpy(zero_copy_only=False))
+            number = np.arange(len(listed) + len(others), dtype=np.int32)
+            number[len(listed) + known.take(pa.array(both)).to_numpy()] = both
+            person = number[person]
+            listed = pa.concat_arrays([listed, others])
+        return _texts(person, listed, compiled=self.compiled)
 
 
-def _table(lines: Lines, whole: dict[str, Any]) -> pa.Table:
-    league = whole["league"]
+class _Listed(NamedTuple):
+    """Lines as columns of numbers."""
+
+    league: NDArray[np.int32]
+    championship: NDArray[np.int32]
+    round: NDArray[np.int32]
+    position: NDArray[np.int32]
+    person: NDArray[np.int32]
+    points: Ints
+    unit: Ints
+    counted: NDArray[np.int32]
+    dropped: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, number: int) -> _Listed:
+        """Return so many lines, to be filled."""
+        narrow = np.empty((7, number), dtype=np.int32)
+        points, unit = np.empty((2, number), dtype=np.int64)
+        return cls(*narrow[:5], points, unit, *narrow[5:])  # type: ignore[call-arg]
+
+
+def _list(columns: _Listed, added: _Added, begins: Ints, number: Ints) -> None:
+    """Write the lines of some leagues, those of each table from ``begins`` [B, V] on."""
+    places = added.places
+    league, moment, line = np.nonzero(np.take_along_axis(places.shown, places.order, axis=-1))
+    who = places.order[league, moment, line]
+    number = number.reshape(-1)
+    target = np.repeat(begins.reshape(-1) - np.cumsum(number) + number, number) + np.arange(len(league))
+    at = (league, moment, who)
+    columns.league[target] = added.leagues[league]
+    columns.championship[target] = added.championship
+    columns.round[target] = added.rounds[moment]
+    columns.position[target] = places.position[at]
+    columns.person[target] = added.person[league, who]
+    columns.points[target] = places.points[at]
+    columns.unit[target] = places.unit
+    columns.counted[target] = places.counted[at]
+    columns.dropped[target] = places.dropped[at]
+
+
+def _list_compiled(columns: _Listed, added: _Added, begins: Ints) -> None:
+    from countback.batch.loops import list_lines
+
+    places = added.places
+    list_lines(
+        (places.order, places.shown, places.position, places.points, places.counted, places.dropped),
+        added.leagues, added.championship, added.rounds, added.person, places.unit, begins, tuple(columns),
+    )  # fmt: skip
+
+
+def _table(lines: Lines, columns: _Listed) -> pa.Table:
     names, of_league = _different([name for name, _ in lines.leagues])
     seasons, of_season = _different([season for _, season in lines.leagues])
-    text, numerator, denominator = _exact(whole["points"], whole["unit"])
-    position = whole["position"].astype(np.int32)
+    text, numerator, denominator = _exact(columns.points, columns.unit)
+    compiled = lines.compiled
     arrays = [
-        _texts(of_league[league], names),
-        _texts(of_season[league], seasons),
-        _texts(whole["championship"], [*lines.championships]),
-        pa.array(whole["round"].astype(np.int32)),
-        pa.array(position, mask=position == 0),
-        _texts(whole["person"], lines.people),
+        _texts(of_league[columns.league], names, compiled=compiled),
+        _texts(of_season[columns.league], seasons, compiled=compiled),
+        _texts(columns.championship, pa.array([*lines.championships], pa.string()), compiled=compiled),
+        pa.array(columns.round),
+        pa.array(columns.position, mask=columns.position == 0),
+        lines.texts(columns.person),
         text,
         pa.array(numerator),
         pa.array(denominator),
-        pa.array(whole["counted"].astype(np.int32)),
-        pa.array(whole["dropped"].astype(np.int32)),
+        pa.array(columns.counted),
+        pa.array(columns.dropped),
     ]
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
 
 
-def _different(texts: list[str]) -> tuple[list[str], Ints]:
+def _different(texts: list[str]) -> tuple[pa.StringArray, Codes]:
     known = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-    return [*known], np.array([known[text] for text in texts], dtype=np.int64)
+    return pa.array([*known], pa.string()), np.array([known[text] for text in texts], dtype=np.int32)
 
 
-def _texts(codes: Ints | Codes, values: list[str]) -> pa.DictionaryArray:
+def _texts(codes: Codes, listed: pa.StringArray, *, compiled: bool) -> pa.DictionaryArray:
     """Return texts by their codes; only those that occur are listed, as they first do."""
-    indices, there = codes_of(codes.astype(np.int64, copy=False))
-    return pa.DictionaryArray.from_arrays(
-        pa.array(indices), pa.array([values[code] for code in there.tolist()], pa.string())
-    )
+    if compiled:
+        from countback.batch.loops import fewest
+
+        indices, there = fewest(codes, len(listed))
+    else:
+        indices, there = codes_of(codes)
+    return pa.DictionaryArray.from_arrays(pa.array(indices), listed.take(pa.array(there)))
 
 
 def _exact(points: Ints, unit: Ints) -> tuple[pa.DictionaryArray, Ints, Ints]:
     """Return points as exact text, numerators and denominators; each number is written out once."""
-    if len(unit) and (unit == unit[0]).all():
-        codes, numbers = codes_of(points)
-        values = [Fraction(number, int(unit[0])) for number in numbers.tolist()]
+    units = [int(unit[0])] if len(unit) and (unit == unit[0]).all() else np.unique(unit).tolist()
+    low = int(points.min(initial=0))
+    key = points - low
+    if len(units) > 1:
+        key = key * len(units) + np.searchsorted(units, unit)
+    span = int(key.max(initial=0)) + 1
+    if span <= max(len(key), 1 << 16):  # so few that each has a place
+        there = np.zeros(span, dtype=np.bool_)
+        there[key] = True
+        keys = np.flatnonzero(there)
+        place = np.zeros(span, dtype=np.int32)
+        place[keys] = np.arange(len(keys), dtype=np.int32)
+        codes = place[key]
     else:
-        units, which = np.unique(unit, return_inverse=True)
-        low = int(points.min(initial=0))
-        codes, both = codes_of((points - low) * len(units) + which)
-        values = [Fraction(one // len(units) + low, int(units[one % len(units)])) for one in both.tolist()]
-    text = {format_points(value): None for value in values}
-    place = {said: number for number, said in enumerate(text)}
-    indices = np.array([place[format_points(value)] for value in values], dtype=np.int32)
+        keys, inverse = np.unique(key, return_inverse=True)
+        codes = inverse.astype(np.int32)
+    many = max(len(units), 1)
+    values = [Fraction(at // many + low, units[at % many]) for at in keys.tolist()]
+    said = [format_points(value) for value in values]
+    number = {text: at for at, text in enumerate(dict.fromkeys(said))}
+    indices = np.array([number[text] for text in said], dtype=np.int32)
     above = np.array([value.numerator for value in values], dtype=np.int64)
     below = np.array([value.denominator for value in values], dtype=np.int64)
-    said = pa.DictionaryArray.from_arrays(pa.array(indices[codes]), pa.array([*text], pa.string()))
-    return said, above[codes], below[codes]
+    text = pa.DictionaryArray.from_arrays(pa.array(indices[codes]), pa.array([*number], pa.string()))
+    return text, above[codes], below[codes]
 
 
 def moments_of(run: Sequence[bool], rounds: Sequence[int], each_round: bool) -> list[Moment]:

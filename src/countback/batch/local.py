@@ -1,7 +1,8 @@
 """A file of results to a file of standings on one machine, part by part: what was done is not done again.
 
-Each part is some whole leagues (`sources.parts_of`). Its standings are put beside the output until all are
-there; a run that was ended in the middle goes on where it was.
+Each part is some whole leagues (`sources.parts_of`). Once a run has taken `KEPT_AFTER` seconds, the
+standings of each part are also put beside the output until all are there; a run that was ended in the middle
+goes on where it was.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
@@ -27,6 +30,8 @@ from countback.batch.sources import ROW, Part, ScatteredError, gather, parts_of,
 from countback.model.rulebook import Rulebook
 from countback.scoring.kernel import can_compile
 
+#: Seconds that are done again without regret: before that, nothing is kept for a run that is ended.
+KEPT_AFTER = 10.0
 _DICTIONARIES = ["league", "season", "championship", "competitor", "points"]
 
 
@@ -88,35 +93,30 @@ def score_file(
     Raises ``MissingColumnError`` before anything is written, ``OSError`` where the file cannot be read or the
     output not written.
     """
+    begun = time.monotonic()
     beside = output.with_name(output.name + ".parts")
-    try:
-        parts, scattered = parts_of(file), False
-    except ScatteredError:
-        parts, scattered = [], True
-    beside.mkdir(exist_ok=True)
-    _keep_what_fits(beside, _fingerprint(file, work))
-    if scattered:
-        parts = gather(file, beside)
+    parts = _divided(file, beside, work)
     done = [beside / f"{number:06d}.arrow" for number in range(len(parts))]
     before = [path.exists() for path in done]
     left = [part for part, there in zip(parts, before, strict=True) if not there]
-    if work.loop == "auto":  # the whole file decides, whoever does the parts
-        rows = sum(part.stop - part.start for part in left)
-        work = replace(work, loop="compiled" if rows >= WORTH_COMPILING and can_compile() else "numpy")
-    fresh = iter(spread(work, left))
+    fresh = iter(spread(_decided(work, left), left))
     half = output.with_name(output.name + ".half")
     told: list[dict[str, Any]] = []
     with parquet.ParquetWriter(half, SCHEMA, use_dictionary=_DICTIONARIES, write_statistics=False) as writer:
         for part, path, there in zip(parts, done, before, strict=True):
-            if not there:
-                _put(path, next(fresh))
-            standings, said = _taken(path)
+            if there:
+                standings, said = _taken(path)
+            else:
+                scored = next(fresh)
+                standings, said = scored.standings, _said(scored)
+                if time.monotonic() - begun > KEPT_AFTER:
+                    _put(path, standings, said)
             writer.write_table(standings)
             told.append(said | {"lines": standings.num_rows})
             progress(part.stop - part.start)
     os.replace(half, output)
     for path in (*done, beside / "work", *beside.glob("*.rows")):
-        path.unlink()
+        path.unlink(missing_ok=True)
     beside.rmdir()
     return Summary(
         parts=len(parts),
@@ -128,6 +128,24 @@ def score_file(
         unknown=tuple(dict.fromkeys(name for one in told for name in one["unknown"])),
         findings=tuple(text for one in told for text in one["findings"]),
     )
+
+
+def _divided(file: Path, beside: Path, work: Work) -> list[Part]:
+    """Return the parts of a file, with room beside the output, in which there is nothing of other work."""
+    parts = None
+    with suppress(ScatteredError):
+        parts = parts_of(file, threads=os.cpu_count() or 1)
+    beside.mkdir(exist_ok=True)
+    _keep_what_fits(beside, _fingerprint(file, work))
+    return gather(file, beside) if parts is None else parts
+
+
+def _decided(work: Work, left: list[Part]) -> Work:
+    """Return the work with the loop that all of a file is worth, whoever does its parts."""
+    if work.loop != "auto":
+        return work
+    rows = sum(part.stop - part.start for part in left)
+    return replace(work, loop="compiled" if rows >= WORTH_COMPILING and can_compile() else "numpy")
 
 
 def in_one(work: Work, parts: list[Part]) -> Iterator[Scored]:
@@ -181,9 +199,9 @@ def _keep_what_fits(beside: Path, fingerprint: str) -> None:
         mark.write_text(fingerprint, "ascii")
 
 
-def _put(path: Path, scored: Scored) -> None:
-    """Write the standings of a part with what is to be said of it, whole or not at all."""
-    said = {
+def _said(scored: Scored) -> dict[str, Any]:
+    """Return what is to be said of a part beside its standings."""
+    return {
         "leagues": scored.leagues,
         "one_by_one": scored.one_by_one,
         "by_loop": scored.by_loop,
@@ -192,7 +210,11 @@ def _put(path: Path, scored: Scored) -> None:
         "unknown": scored.unknown,
         "findings": [str(finding) for finding in scored.findings],
     }
-    table = scored.standings.replace_schema_metadata({"countback": json.dumps(said)})
+
+
+def _put(path: Path, standings: pa.Table, said: dict[str, Any]) -> None:
+    """Write the standings of a part with what is to be said of it, whole or not at all."""
+    table = standings.replace_schema_metadata({"countback": json.dumps(said)})
     half = path.with_suffix(".half")
     with ipc.new_file(half, table.schema) as writer:
         writer.write_table(table)

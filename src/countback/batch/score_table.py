@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from countback.batch.blocks import CELLS, alone, blocks
 from countback.batch.columns import BadRow, read_columns
-from countback.batch.compiled import Narrow, places_compiled
+from countback.batch.compiled import Laid, Narrow, places_compiled
 from countback.batch.crediting import credited, owners_of
 from countback.batch.lines import Lines, moments_of, places_of
 from countback.batch.numbering import Numbered, number
@@ -104,8 +104,10 @@ def score_rows(
     loop: Loop = "auto",
 ) -> Scored:
     """Return the standings of all leagues in a table with what happened on the way: see `score_table`."""
-    columns = read_columns(results)
-    compiled = loop == "compiled" or (loop == "auto" and columns.rows >= WORTH_COMPILING and can_compile())
+    compiled = loop == "compiled" or (
+        loop == "auto" and results.num_rows >= WORTH_COMPILING and can_compile()
+    )
+    columns = read_columns(results, compiled=compiled)
     numbered = number(columns, compiled=compiled)
     wanted = Wanted.of(rulebook)
     out = np.zeros(len(columns.leagues), dtype=np.bool_)
@@ -115,23 +117,21 @@ def score_rows(
             out[columns.league[bad.row]] = True
     by_itself = alone(numbered, wanted)
     decided = decisions or {}
-    for at, league in enumerate(columns.leagues):
-        if league in decided:
-            by_itself[at] = True
-    lines = Lines(columns.leagues, _ids(rulebook), columns.texts["competitor"].values)
-    there = np.diff(numbered.first) > 0  # a list of texts may name leagues that have no row here
-    together = np.flatnonzero(there & ~out & ~by_itself)
+    if decided:
+        by_itself[[at for at, league in enumerate(columns.leagues) if league in decided]] = True
+    lines = Lines(columns.leagues, _ids(rulebook), columns.texts["competitor"].listed, compiled)
+    together = np.flatnonzero(~out & ~by_itself)
     left = [together] * len(rulebook.championships)
     if compiled:
         left = _by_loop(numbered, wanted, rulebook, after, together, lines)
     _by_arrays(numbered, wanted, rulebook, after, left, lines)
-    single = np.flatnonzero(there & ~out & by_itself)
+    single = np.flatnonzero(~out & by_itself)
     findings = _one_by_one(numbered, rulebook, decided, after, single, lines)
     return Scored(
         standings=lines.table(),
         bad=tuple(wrong),
         left_out=tuple(columns.leagues[at] for at in np.flatnonzero(out).tolist()),
-        leagues=int((there & ~out).sum()),
+        leagues=int((~out).sum()),
         one_by_one=len(single),
         by_loop=len(together) * len(left) - sum(map(len, left)),
         unknown=columns.unknown,
@@ -147,7 +147,9 @@ def score_seasons(
     For whoever holds seasons, not tables: after a rule has changed, all of a platform's.
     """
     held = list(seasons)
-    lines = Lines([(name, str(season.year)) for name, season in held], _ids(rulebook), [])
+    lines = Lines(
+        [(name, str(season.year)) for name, season in held], _ids(rulebook), pa.array([], pa.string())
+    )
     for at, (_, season) in enumerate(held):
         _add(lines, at, score(season, rulebook), after)
     return lines.table()
@@ -172,12 +174,13 @@ def _by_loop(
 ) -> list[Ints]:
     """Score what the compiled loop can; return for each championship the leagues that are left."""
     left: list[list[Ints]] = [[] for _ in rulebook.championships]
+    narrow = Narrow(numbered)
     for block in blocks(numbered, wanted, which, CELLS * WIDER):
         moments, rounds = _asked(block.calendar, after)
-        facts, narrow = block.asked(), Narrow(block)
+        facts, laid = block.asked(), Laid(block, narrow)
         for at, title in enumerate(rulebook.championships):
             owners = owners_of(block, title.subject)
-            found = owners and places_compiled(block, facts, narrow, title, moments, owners)
+            found = owners and places_compiled(block, facts, laid, title, moments, owners)
             if not owners or not found:
                 left[at].append(block.leagues)
                 continue

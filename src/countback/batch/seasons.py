@@ -143,7 +143,7 @@ def _crews(numbered: Numbered, league: int) -> dict[int, tuple[str, ...]]:
     people = numbered.columns.texts["competitor"]
     crews: dict[int, dict[str, None]] = {}
     for at in sorted(_there(numbered, league), key=lambda at: numbered.session[at]):
-        crews.setdefault(int(numbered.entry[at]), {})[people.values[people.codes[numbered.order[at]]]] = None
+        crews.setdefault(int(numbered.entry[at]), {})[people.values[people.codes[numbered.row(at)]]] = None
     return {entry: tuple(crew) for entry, crew in crews.items()}
 
 
@@ -185,7 +185,7 @@ def _announced(numbered: Numbered, league: int, session: int) -> int:
     if laps is None:
         return 0
     here = [at for at in _there(numbered, league) if numbered.session[at] == session]
-    return max((int(laps[numbered.order[at]]) for at in here), default=0)
+    return max((int(laps[numbered.row(at)]) for at in here), default=0)
 
 
 def _rows(numbered: Numbered, league: int, entries: list[Entry]) -> dict[int, list[Result]]:
@@ -195,7 +195,7 @@ def _rows(numbered: Numbered, league: int, entries: list[Entry]) -> dict[int, li
     cars: dict[tuple[int, int], list[int]] = {}
     for at in _there(numbered, league):
         seat = (int(numbered.session[at]), int(numbered.entry[at]))
-        cars.setdefault(seat, []).append(int(numbered.order[at]))
+        cars.setdefault(seat, []).append(numbered.row(at))
     found: dict[int, list[Result]] = {}
     for (session, entry), rows in cars.items():
         drivers = tuple(dict.fromkeys(people.values[people.codes[row]] for row in rows))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -12,9 +12,11 @@ from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv, ipc, parquet
 
 from countback.batch.columns import BY_NAME, check_names
+from countback.model.facts import Ints
 
 #: About so many rows make a part: as many as a usual row group.
 PART = 1 << 20
@@ -36,31 +38,38 @@ class Part:
     stop: int
 
 
-def parts_of(file: Path, rows: int = PART) -> list[Part]:
+def parts_of(file: Path, rows: int = PART, *, threads: int = 1) -> list[Part]:
     """Return the parts of a file. Raises ``ScatteredError`` where a league's rows do not stand together,
     ``MissingColumnError`` where a column is lacking, and pyarrow's errors for what is no such file.
 
     Only the names of the leagues are read, group by group.
     """
-    cuts: list[int] = [0]
-    seen: set[tuple[Any, ...]] = set()
-    last: tuple[Any, ...] | None = None
-    total = 0
-    for keys, begins, number in _runs(file):
-        for key, begin in zip(keys, begins, strict=True):
-            if key == last:
-                continue
-            if key in seen:
-                name = " ".join(map(str, filter(None, key)))
-                raise ScatteredError(f"league {name} is seen again in row {total + begin}")
-            seen.add(key)
-            last = key
-            # Where a row group begins, nothing is read twice: a part may be shorter, or longer, for that.
-            if total + begin - cuts[-1] >= (rows // 2 if begin == 0 else rows + rows // 2):
-                cuts.append(total + begin)
-        total += number
-    cuts.append(total)
-    return [Part(str(file), start, stop) for start, stop in pairwise(cuts) if start < stop]
+    groups = _runs(file, threads)
+    starts = np.cumsum([0, *(group.rows for group in groups)])
+    begin = np.concatenate([at + group.begins for at, group in zip(starts[:-1], groups, strict=True)])
+    opens = np.concatenate([group.begins == 0 for group in groups]) if groups else begin
+    key = _keys([group.names for group in groups])
+    # A league goes on where a group ends in it.
+    fresh = np.ones(len(key), dtype=np.bool_)
+    fresh[1:] = key[1:] != key[:-1]
+    begin, opens, key = begin[fresh], opens[fresh], key[fresh]
+    named = np.flatnonzero(key >= 0)
+    _, first = np.unique(key[named], return_index=True)
+    if len(first) < len(named):
+        again = int(named[np.setdiff1d(np.arange(len(named)), first)[0]])
+        names = pa.concat_tables([group.names for group in groups]).slice(
+            int(np.flatnonzero(fresh)[again]), 1
+        )
+        name = " ".join(filter(None, names.to_pylist()[0].values()))
+        raise ScatteredError(f"league {name} is seen again in row {begin[again]}")
+    total, cuts = int(starts[-1]), [0]
+    while True:
+        # Where a row group begins, nothing is read twice: a part may be shorter, or longer, for that.
+        fits = (begin >= cuts[-1] + rows + rows // 2) | (opens & (begin >= max(cuts[-1] + rows // 2, 1)))
+        if not fits.any():
+            break
+        cuts.append(int(begin[fits.argmax()]))
+    return [Part(str(file), start, stop) for start, stop in pairwise([*cuts, total]) if start < stop]
 
 
 def read_part(part: Part) -> pa.Table:
@@ -144,9 +153,8 @@ def gather(file: Path, folder: Path, rows: int = PART) -> list[Part]:
             names = batch.column("league")
             if not pa.types.is_dictionary(names.type):
                 names = names.dictionary_encode()
-            home = np.array(
-                [crc32(str(one).encode()) % many for one in [*names.dictionary.to_pylist(), None]]
-            )
+            said = ["" if one is None else str(one).strip() for one in names.dictionary.to_pylist()]
+            home = np.array([crc32(one.encode()) % many for one in [*said, ""]])
             which = home[names.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
             batch = batch.append_column(ROW, pa.array(np.arange(seen, seen + batch.num_rows)))
             for at in np.unique(which).tolist():
@@ -191,36 +199,61 @@ def _some(source: parquet.ParquetFile, group: int, start: int, stop: int, names:
     return pa.Table.from_batches([next(batches)]).slice(start, stop - start)
 
 
-def _runs(file: Path) -> Iterator[tuple[list[tuple[Any, ...]], list[int], int]]:
-    """Yield for each row group the leagues in turn, the rows they begin in, and how many rows it has."""
+@dataclass(frozen=True, eq=False)
+class _Runs:
+    """The leagues of a row group in turn: their ``names`` (and seasons), and the rows they begin in."""
+
+    names: pa.Table
+    begins: Ints
+    rows: int
+
+
+def _runs(file: Path, threads: int) -> list[_Runs]:
+    """Return the leagues in turn for each row group."""
     check_names(names_in(file))
     if not is_parquet(file):
         table = read_csv(file)
-        yield _runs_in(table.select([name for name in _KEY if name in table.column_names]))
-        return
+        return [_runs_in(table.select([name for name in _KEY if name in table.column_names]))]
     with _opened(file) as source:
         names = [name for name in _KEY if name in source.schema_arrow.names]
-        for group in range(source.num_row_groups):
-            yield _runs_in(source.read_row_group(group, columns=names, use_threads=False))
+        groups = range(source.num_row_groups)
+
+    def read(group: int) -> _Runs:
+        with _opened(file) as own:
+            return _runs_in(own.read_row_group(group, columns=names, use_threads=False))
+
+    with ThreadPoolExecutor(threads) as pool:
+        return [*pool.map(read, groups)]
 
 
-def _runs_in(table: pa.Table) -> tuple[list[tuple[Any, ...]], list[int], int]:
+def _runs_in(table: pa.Table) -> _Runs:
+    fresh = np.zeros(table.num_rows, dtype=np.bool_)
+    fresh[:1] = True
     columns = [column.combine_chunks() for column in table.columns]
-    columns = [
-        column if pa.types.is_dictionary(column.type) else column.dictionary_encode() for column in columns
-    ]
-    codes = [column.indices.fill_null(-1).to_numpy(zero_copy_only=False) for column in columns]
-    number = table.num_rows
-    if not number:
-        return [], [], 0
-    fresh = np.zeros(number, dtype=np.bool_)
-    fresh[0] = True
-    for code in codes:
+    for column in columns:
+        codes = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        code = codes.indices.fill_null(-1).to_numpy(zero_copy_only=False)
         fresh[1:] |= code[1:] != code[:-1]
     begins = np.flatnonzero(fresh)
-    values = [[*column.dictionary.to_pylist(), None] for column in columns]
-    keys = [
-        tuple(held[code[begin]] for held, code in zip(values, codes, strict=True))
-        for begin in begins.tolist()
-    ]
-    return keys, begins.tolist(), number
+    at = pa.array(begins)
+    names = [_said(column.take(at)) for column in columns]
+    return _Runs(pa.table(names, table.column_names), begins, table.num_rows)
+
+
+def _said(column: pa.Array) -> pa.StringArray:
+    """Return what is written in a column without the blanks around it, null where that is nothing."""
+    column = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+    text = pc.utf8_trim_whitespace(column.cast(pa.string()))
+    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+
+
+def _keys(names: list[pa.Table]) -> Ints:
+    """Return the number of each league and season, -1 where there is no league."""
+    if not names:
+        return np.zeros(0, dtype=np.int64)
+    key: Ints = np.zeros(0, dtype=np.int64)
+    for column in reversed(pa.concat_tables(names).columns):
+        encoded = column.combine_chunks().dictionary_encode()
+        code = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        key = code if not len(key) else np.where(code < 0, -1, code * (int(key.max()) + 2) + key + 1)
+    return key

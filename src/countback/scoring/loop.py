@@ -86,11 +86,12 @@ def standings(results: Results, rules: Rules, out: Standings) -> None:
     last = rules.points.shape[1] - 1
     score = np.zeros((people, units), dtype=np.int64)
     stays = np.zeros(people, dtype=np.int64)
-    own = np.zeros((people, sessions), dtype=np.bool_)
+    came = np.zeros((people, units + 1), dtype=np.int32)
+    latest = np.zeros(people, dtype=np.int64)
     made = np.zeros((people, units), dtype=np.bool_)
     seen = np.zeros(people, dtype=np.uint8)
     held = np.zeros((people, last + 1), dtype=np.int32)
-    kept = np.zeros((people, units), dtype=np.bool_)
+    worst = np.zeros((2, units + 1), dtype=np.int64)
     rank = np.zeros(entries, dtype=np.int64)
     turn = np.zeros(entries, dtype=np.int64)
     upto = np.zeros(last + 2, dtype=np.int64)
@@ -103,9 +104,13 @@ def standings(results: Results, rules: Rules, out: Standings) -> None:
         bits = league if len(cars) > 1 else 0
         score[:] = 0
         stays[:] = 0
+        came[:] = 0
+        latest[:] = -1
         seen[:] = 0
         held[:] = 0
-        _who_came(status, cars, owners, unit_of, league, bits, mine, own, made)
+        if not rules.absent:
+            _who_made(status, cars, owners, unit_of, league, bits, mine, made)
+        usual = not rules.ranks_own and cars.shape[1] == 1 and _all_usual(cars, bits)
         session = 0
         for moment in range(moments):
             while session < cutoffs[moment]:
@@ -113,12 +118,21 @@ def standings(results: Results, rules: Rules, out: Standings) -> None:
                 _rank(
                     place, status, cars, rules.placed, league, session, bits, at, rules.ranks_own, upto, rank
                 )
+                unit = unit_of[session] if unit_of[session] >= 0 else units
                 _note(
                     results.published_place, status, cars, owners, league, session, bits, at, mine, rank,
-                    rules.counted_back, rules.published, rules.down_to, seen, held,
+                    rules.counted_back, rules.published, rules.down_to, pays[session], unit, seen, held,
+                    latest, came,
                 )  # fmt: skip
                 for award in range(awards):
                     if not scope[award, session]:
+                        continue
+                    unit = unit_of[session] if rules.droppable[award] else -1
+                    if rules.order[award] == 0 and usual:
+                        _pay(
+                            rules.points, status, owners, league, session, mine, award, rank, unit, score,
+                            stays,
+                        )  # fmt: skip
                         continue
                     if rules.order[award] == 0:
                         for entry in range(entries):
@@ -133,16 +147,11 @@ def standings(results: Results, rules: Rules, out: Standings) -> None:
                             results.fastest_lap, cars, league, session, bits, at, rank, rules.within[award],
                             rules.closes_up[award], upto, turn,
                         )  # fmt: skip
-                    unit = unit_of[session] if rules.droppable[award] else -1
                     _pay(rules.points, status, owners, league, session, mine, award, turn, unit, score, stays)
                 session += 1
             _count(
-                score, stays, made, rules.started, rules.number_dropped[moment], moment, league,
-                rules.absent, rules.earliest, kept, out.points,
-            )  # fmt: skip
-            _tell(
-                seen, own, kept, pays, unit_of, cutoffs[moment], moment, league, out.shown, out.counted,
-                out.dropped,
+                score, stays, made, came, seen, rules.started, rules.number_dropped[moment], moment, league,
+                rules.absent, rules.earliest, worst, out.points, out.shown, out.counted, out.dropped,
             )  # fmt: skip
             tied = _line_up(seen, out.points, held, rules.dense, moment, league, out.order, out.position)
             if tied and not rules.parts_ties:
@@ -150,20 +159,28 @@ def standings(results: Results, rules: Rules, out: Standings) -> None:
 
 
 @_compile
-def _who_came(
-    status: Any, cars: Any, owners: Any, unit_of: Any, league: int, bits: int, mine: int, own: Any, made: Any
+def _all_usual(cars: Any, bits: int) -> bool:
+    """Tell whether all cars of a league are of this table and may score, on the places that they hold."""
+    for entry in range(cars.shape[2]):
+        if cars[bits, 0, entry] != 0 and cars[bits, 0, entry] != BELONGS | ELIGIBLE:
+            return False
+    return True
+
+
+@_compile
+def _who_made(
+    status: Any, cars: Any, owners: Any, unit_of: Any, league: int, bits: int, mine: int, made: Any
 ) -> None:
-    """Note who had a row that is a result of theirs here, in which sessions and results."""
-    own[:] = False
+    """Note who had a row that is a result of theirs here, in which results."""
     made[:] = False
     for session in range(status.shape[1]):
+        if unit_of[session] < 0:
+            continue
         at = session if cars.shape[1] > 1 else 0
         for entry in range(status.shape[2]):
             who = owners[mine, entry]
             if who >= 0 and status[league, session, entry] and cars[bits, at, entry] & ELIGIBLE:
-                own[who, session] = True
-                if unit_of[session] >= 0:
-                    made[who, unit_of[session]] = True
+                made[who, unit_of[session]] = True
 
 
 @_compile
@@ -202,9 +219,10 @@ def _rank(
 @_compile
 def _note(
     published_place: Any, status: Any, cars: Any, owners: Any, league: int, session: int, bits: int, at:
-    int, mine: int, rank: Any, counted_back: Any, published: bool, down_to: int, seen: Any, held: Any,
+    int, mine: int, rank: Any, counted_back: Any, published: bool, down_to: int, pays: bool, unit: int, seen:
+    Any, held: Any, latest: Any, came: Any,
 ) -> None:  # fmt: skip
-    """Note who was there, and the places held."""
+    """Note who was there, the places held, and how often somebody came to a session that ``pays``."""
     last = held.shape[1] - 1
     for entry in range(len(rank)):
         who = owners[mine, entry]
@@ -214,6 +232,9 @@ def _note(
             seen[who] |= 1
         if cars[bits, at, entry] & ELIGIBLE:
             seen[who] |= 2
+            if pays and latest[who] != session:  # in one car of theirs or in several
+                latest[who] = session
+                came[who, unit] += 1
         if rank[entry] > 0 and counted_back[session]:
             number = published_place[league, session, entry] if published else rank[entry]
             if 0 < number <= last and (down_to == 0 or number <= down_to):
@@ -263,51 +284,48 @@ def _pay(
 
 @_compile
 def _count(
-    score: Any, stays: Any, made: Any, started: Any, number: int, moment: int, league: int, absent: bool,
-    earliest: bool, kept: Any, total: Any,
+    score: Any, stays: Any, made: Any, came: Any, seen: Any, started: Any, number: int, moment: int, league:
+    int, absent: bool, earliest: bool, worst: Any, total: Any, shown: Any, counted: Any, dropped: Any,
 ) -> None:  # fmt: skip
-    """Write the totals of the results that count, and which those are: the worst go one by one."""
+    """Write the totals of the results that count, who is in the table, and with how many results.
+
+    ``worst`` keeps the lowest results so far and where they stand, the lowest first: those that are dropped.
+    """
     people, units = score.shape
+    number = min(number, units)
     for who in range(people):
         points = stays[who]
+        there = 0
         for unit in range(units):
-            kept[who, unit] = True
-            if started[moment, unit]:
-                points += score[who, unit]
-        for _ in range(min(number, units)):
-            worst = -1
-            for unit in range(units):
-                if not kept[who, unit] or not started[moment, unit] or not (absent or made[who, unit]):
+            if not started[moment, unit]:
+                continue
+            result = score[who, unit]
+            points += result
+            if not number or not (absent or made[who, unit]):
+                continue
+            if there == number:
+                if result > worst[0, there - 1] or (result == worst[0, there - 1] and earliest):
                     continue
-                if (
-                    worst < 0
-                    or score[who, unit] < score[who, worst]
-                    or (score[who, unit] == score[who, worst] and not earliest)
-                ):
-                    worst = unit
-            if worst < 0:
-                break
-            kept[who, worst] = False
-            points -= score[who, worst]
-        total[league, moment, who] = points
-
-
-@_compile
-def _tell(
-    seen: Any, own: Any, kept: Any, pays: Any, unit_of: Any, cutoff: int, moment: int, league: int, shown:
-    Any, counted: Any, dropped: Any,
-) -> None:  # fmt: skip
-    """Write who is in the table, with how many results that count and that do not."""
-    for who in range(len(seen)):
-        shown[league, moment, who] = seen[who] & _SHOWN
+            else:
+                there += 1
+            place = there - 1
+            while place and (
+                result < worst[0, place - 1] or (result == worst[0, place - 1] and not earliest)
+            ):
+                worst[0, place] = worst[0, place - 1]
+                worst[1, place] = worst[1, place - 1]
+                place -= 1
+            worst[0, place] = result
+            worst[1, place] = unit
         count, drop = 0, 0
-        for session in range(cutoff):
-            if own[who, session] and pays[session]:
-                if unit_of[session] < 0 or kept[who, unit_of[session]]:
-                    count += 1
-                else:
-                    drop += 1
-        counted[league, moment, who] = count
+        for unit in range(units + 1):
+            count += came[who, unit]
+        for place in range(there):
+            points -= worst[0, place]
+            drop += came[who, worst[1, place]]
+        total[league, moment, who] = points
+        shown[league, moment, who] = seen[who] & _SHOWN
+        counted[league, moment, who] = count - drop
         dropped[league, moment, who] = drop
 
 
@@ -319,10 +337,16 @@ def _line_up(
     tied = False
     people = len(seen)
     for who in range(people):
+        mine, points = seen[who] == _HOLDS, total[league, moment, who]
         here = who
         while here > 0:
             before = order[league, moment, here - 1]
-            if _compare(seen, total, held, moment, league, before, who) >= 0:
+            if (seen[before] == _HOLDS) != mine:
+                if not mine:
+                    break
+            elif total[league, moment, before] > points or (
+                total[league, moment, before] == points and _more_often(held, before, who) >= 0
+            ):
                 break
             order[league, moment, here] = before
             here -= 1
@@ -334,7 +358,8 @@ def _line_up(
             position[league, moment, who] = 0
             continue
         ahead = order[league, moment, number - 1] if number else who
-        if number and _compare(seen, total, held, moment, league, ahead, who) == 0:
+        level = number > 0 and total[league, moment, ahead] == total[league, moment, who]
+        if level and _more_often(held, ahead, who) == 0:
             position[league, moment, who] = position[league, moment, ahead]
             tied = True
         else:
@@ -344,14 +369,8 @@ def _line_up(
 
 
 @_compile
-def _compare(seen: Any, total: Any, held: Any, moment: int, league: int, one: int, other: int) -> int:
-    """Return above 0 where one is ahead of the other, below 0 where it is behind, 0 where they are level."""
-    mine, theirs = seen[one] == _HOLDS, seen[other] == _HOLDS
-    if mine != theirs:
-        return 1 if mine else -1
-    points, others = total[league, moment, one], total[league, moment, other]
-    if points != others:
-        return 1 if points > others else -1
+def _more_often(held: Any, one: int, other: int) -> int:
+    """Return above 0 where one held the better places more often, below 0 where the other did, 0 if level."""
     for place in range(1, held.shape[1]):
         if held[one, place] != held[other, place]:
             return 1 if held[one, place] > held[other, place] else -1

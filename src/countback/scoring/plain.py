@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 
 import numpy as np
 from numpy.typing import NDArray
 
 from countback.model.classification import Status
-from countback.model.contract import Kind, PlacesCounted, WorstDropped
+from countback.model.contract import Kind, PlacesCounted, PointsTable, WorstDropped
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Award
 from countback.model.rulebook import Championship
@@ -74,7 +74,7 @@ class Plain:
 class _Paying:
     """One award in numbers: see `Plain`."""
 
-    points: tuple[Fraction, ...]
+    points: tuple[int, ...]
     order: int
     within: int
     closes_up: bool
@@ -92,20 +92,23 @@ def plain_of(
     """
     if _beyond(title, one_car=one_car):
         return None
+    unit = _unit(tuple(title.awards.values()))
+    if unit is None:
+        return None
     cars, breaks = _cars(facts, title), _tiebreaks(facts, title)
-    awards = [paid for rule in title.awards.values() if (paid := _award(facts, rule, most)) is not None]
+    awards = [paid for rule in title.awards.values() if (paid := _award(facts, rule, most, unit)) is not None]
     if cars is None or breaks is None or len(awards) < len(title.awards):
         return None
     cutoffs = np.array([moment.sessions for moment in moments], dtype=np.int64)
-    unit, dropping = _unit(title), _dropping(facts, title, cutoffs)
-    if unit is None or dropping is None:
+    dropping = _dropping(facts, title, cutoffs)
+    if dropping is None:
         return None
     drops, unit_of, started = dropping
     placed = np.zeros(len(Status) + 2, dtype=np.bool_)
     placed[[status.code for status in title.placed]] = True
     return Plain(
         unit=unit,
-        points=np.array([[int(worth * unit) for worth in award.points] for award in awards], dtype=np.int64),
+        points=np.array([award.points for award in awards], dtype=np.int64),
         order=np.array([award.order for award in awards], dtype=np.int64),
         within=np.array([award.within for award in awards], dtype=np.int64),
         closes_up=np.array([award.closes_up for award in awards], dtype=np.bool_),
@@ -136,9 +139,10 @@ def _beyond(title: Championship, *, one_car: bool) -> bool:
     return not one_car and bool(title.slots.places_held or not title.slots.takes_all)
 
 
-def _unit(title: Championship) -> int | None:
+@lru_cache(maxsize=256)
+def _unit(awards: tuple[Award, ...]) -> int | None:
     """Return what points are counted in, None where they are beyond counting: arrays say so."""
-    amounts = [amount for rule in title.awards.values() for amount in rule.amounts()]
+    amounts = [amount for rule in awards for amount in rule.amounts()]
     unit = lcm(*(amount.denominator for amount in amounts))
     return None if max((abs(amount) for amount in amounts), default=0) * unit > LARGEST else unit
 
@@ -169,16 +173,31 @@ def _said(rule: Kind, what: str, of: str) -> bool:
     return what in vars(line[0])
 
 
-def _award(facts: Facts, rule: Award, most: int) -> _Paying | None:
-    table = rule.points_table() if _said(rule, "points_table", "pay") else None
+def _award(facts: Facts, rule: Award, most: int, unit: int) -> _Paying | None:
+    table = _table(rule)
     scope = rule.in_scope(facts)
     if table is None or table.varies or table.equal != "each" or rule.reserve or len(scope) != 1:
         return None
     if table.order == "place" and (table.within or table.closes_up):
         return None
-    paid = table.places(most)
-    points = (Fraction(0), *paid, *[Fraction(0)] * (most - len(paid)))
+    points = _on_places(table, most, unit)
     return _Paying(points, ORDERS.index(table.order), table.within, table.closes_up, scope[0])
+
+
+@lru_cache(maxsize=256)
+def _table(rule: Award) -> PointsTable | None:
+    """Return the points of an award as a plain table, None where it does not say them or works otherwise.
+
+    A rule is asked once: a batch makes a championship plain for each calendar that its leagues have.
+    """
+    return rule.points_table() if _said(rule, "points_table", "pay") else None
+
+
+@lru_cache(maxsize=256)
+def _on_places(table: PointsTable, most: int, unit: int) -> tuple[int, ...]:
+    """Return what place 0 (none), 1, ... ``most`` are paid in units of 1/``unit``."""
+    paid = [int(worth * unit) for worth in table.places(most)]
+    return (0, *paid, *[0] * (most - len(paid)))
 
 
 def _cars(facts: Facts, title: Championship) -> NDArray[np.uint8] | None:

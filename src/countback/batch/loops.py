@@ -1,0 +1,198 @@
+"""The compiled loops of a batch: numbering what is in a table, laying leagues side by side, listing lines.
+
+Whatever is here NumPy does as well, to the same end: `numbering`, `blocks.Block.scattered` and `lines` say
+when. Each loop is compiled for one sort of array alone, since compiling takes seconds.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+import numpy as np
+
+
+@numba.njit(nogil=True, cache=True)
+def all_differ(offsets: Any, letters: Any) -> bool:
+    """Tell whether no two texts are the same; False where it cannot be told: their hashes meet."""
+    many = len(offsets) - 1
+    size = 16
+    while size < 2 * many:
+        size *= 2
+    held = np.zeros(size, dtype=np.uint64)
+    for text in range(many):
+        key = np.uint64(14695981039346656037)
+        for at in range(offsets[text], offsets[text + 1]):
+            key = (key ^ np.uint64(letters[at])) * np.uint64(1099511628211)
+        key = (key ^ (key >> np.uint64(32))) | np.uint64(1)
+        place = (key >> np.uint64(7)) & np.uint64(size - 1)
+        while held[place]:
+            if held[place] == key:
+                return False
+            place = (place + np.uint64(1)) & np.uint64(size - 1)
+        held[place] = key
+    return True
+
+
+@numba.njit(nogil=True, cache=True)
+def number_rows(
+    first: Any, key: Any, keys: int, round_: Any, who: Any, people: int, what: Any, kinds: int
+) -> tuple[Any, Any, Any, Any, Any, Any, Any, Any, bool]:
+    """Number the sessions and entries of each league: see `numbering.Numbered`.
+
+    ``first`` [G + 1] is where the rows of each league begin, ``key`` [R] (below ``keys``) and ``round_`` [R]
+    which session they are of, ``who`` [R] (below ``people``, -1 for nobody) and ``what`` [R] (below
+    ``kinds``) which entry. Returns session and entry [R], both counted within the league; for each session
+    a row, and where each league's begin [G + 1]; for each entry a row, its person and where each league's
+    begin; how many persons each league has [G]; and whether a league has an entry twice in a session.
+    """
+    rows, leagues = len(key), len(first) - 1
+    session = np.empty(rows, dtype=np.int32)
+    entry = np.empty(rows, dtype=np.int32)
+    session_row = np.empty(rows, dtype=np.int64)
+    session_first = np.zeros(leagues + 1, dtype=np.int64)
+    entry_row = np.empty(rows, dtype=np.int64)
+    entry_person = np.empty(rows, dtype=np.int64)
+    entry_first = np.zeros(leagues + 1, dtype=np.int64)
+    number_of = np.zeros(leagues, dtype=np.int64)
+    # Which league last used a place, and for what: nothing has to be cleared in between.
+    of_key = np.full((keys, 2), -1, dtype=np.int32)
+    of_person = np.full((people, 2), -1, dtype=np.int32)
+    most = 0
+    for league in range(leagues):
+        most = max(most, first[league + 1] - first[league])
+    of_kind = np.full((min(most, people) * kinds if kinds > 1 else 0, 2), -1, dtype=np.int32)
+    taken = np.full(1 << 12, -1, dtype=np.int32)
+    turn = np.empty(most, dtype=np.int32)
+    twice = False
+    for league in range(leagues):
+        begin, end = first[league], first[league + 1]
+        at_session, at_entry = session_first[league], entry_first[league]
+        sessions, entries, persons = 0, 0, 0
+        in_turn = True
+        for row in range(begin, end):
+            one = key[row]
+            if of_key[one, 0] != league:
+                of_key[one, 0] = league
+                of_key[one, 1] = sessions
+                session_row[at_session + sessions] = row
+                if sessions and round_[row] < round_[session_row[at_session + sessions - 1]]:
+                    in_turn = False
+                sessions += 1
+            session[row] = of_key[one, 1]
+            somebody = who[row]
+            if somebody < 0:
+                entry[row] = -1
+                continue
+            fresh = of_person[somebody, 0] != league
+            if fresh:
+                of_person[somebody, 0] = league
+                of_person[somebody, 1] = persons
+                persons += 1
+            person = of_person[somebody, 1]
+            if kinds == 1:
+                entry[row] = person
+            else:
+                place = person * kinds + what[row]
+                fresh = of_kind[place, 0] != league
+                if fresh:
+                    of_kind[place, 0] = league
+                    of_kind[place, 1] = entries
+                entry[row] = of_kind[place, 1]
+            if fresh:
+                entry_row[at_entry + entries] = row
+                entry_person[at_entry + entries] = person
+                entries += 1
+        if not in_turn:
+            _by_round(session_row, at_session, sessions, round_, turn)
+            for row in range(begin, end):
+                session[row] = turn[session[row]]
+        number_of[league] = persons
+        session_first[league + 1] = at_session + sessions
+        entry_first[league + 1] = at_entry + entries
+        if sessions * entries > len(taken):
+            if sessions * entries > 1 << 26:
+                twice = True  # too wide a league to look here
+                continue
+            taken = np.full(2 * sessions * entries, -1, dtype=np.int32)
+        for row in range(begin, end):
+            if entry[row] >= 0:
+                cell = session[row] * entries + entry[row]
+                twice |= taken[cell] == league
+                taken[cell] = league
+    sessions, entries = session_first[leagues], entry_first[leagues]
+    return (
+        session,
+        entry,
+        session_row[:sessions].copy(),
+        session_first,
+        entry_row[:entries].copy(),
+        entry_person[:entries].copy(),
+        entry_first,
+        number_of,
+        twice,
+    )
+
+
+@numba.njit(nogil=True, cache=True)
+def _by_round(session_row: Any, begin: int, sessions: int, round_: Any, turn: Any) -> None:
+    """Put the sessions of a league in the order of their rounds, those of a round as they first appear, and
+    write the new place of each."""
+    before = session_row[begin : begin + sessions].copy()
+    order = np.argsort(round_[before], kind="mergesort")
+    for place in range(sessions):
+        session_row[begin + place] = before[order[place]]
+        turn[order[place]] = place
+
+
+@numba.njit(nogil=True, cache=True)
+def lay(values: Any, first: Any, leagues: Any, session: Any, entry: Any, held: Any, dense: Any) -> None:
+    """Write a column of some leagues to ``dense`` [B, S, E]; ``held`` is where each session stands there."""
+    for number in range(len(leagues)):
+        league = leagues[number]
+        for row in range(first[league], first[league + 1]):
+            if entry[row] >= 0:
+                dense[number, held[session[row]], entry[row]] = values[row]
+
+
+@numba.njit(nogil=True, cache=True)
+def fewest(codes: Any, many: int) -> tuple[Any, Any]:
+    """Return codes (below ``many``) numbered anew as they first appear, and which there are."""
+    number = np.full(many, -1, dtype=np.int32)
+    found = np.empty(len(codes), dtype=np.int32)
+    there = np.empty(min(len(codes), many), dtype=np.int64)
+    known = 0
+    for at in range(len(codes)):
+        code = codes[at]
+        if number[code] < 0:
+            number[code] = known
+            there[known] = code
+            known += 1
+        found[at] = number[code]
+    return found, there[:known].copy()
+
+
+@numba.njit(nogil=True, cache=True)
+def list_lines(
+    places: Any, leagues: Any, championship: int, rounds: Any, person: Any, unit: int, begins: Any, out: Any
+) -> None:
+    """Write the lines of some leagues: see `lines.Lines`."""
+    order, shown, position, points, counted, dropped = places
+    batch, moments, people = order.shape
+    for league in range(batch):
+        for moment in range(moments):
+            line = begins[league, moment]
+            for number in range(people):
+                who = order[league, moment, number]
+                if not shown[league, moment, who]:
+                    continue
+                out[0][line] = leagues[league]
+                out[1][line] = championship
+                out[2][line] = rounds[moment]
+                out[3][line] = position[league, moment, who]
+                out[4][line] = person[league, who]
+                out[5][line] = points[league, moment, who]
+                out[6][line] = unit
+                out[7][line] = counted[league, moment, who]
+                out[8][line] = dropped[league, moment, who]
+                line += 1
