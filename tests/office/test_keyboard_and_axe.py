@@ -14,7 +14,7 @@ from .served import PASSWORD, Served, visitor
 needed()
 
 DESK = "/desk/keyboard-cup-2026/"
-FILLED = {"number": "1", "id_": "race-1", "name": "season.toml", "slug": "keyboard-cup-2026"}
+FILLED = {"number": "1", "id_": "race-1", "name": "season.toml", "book": "btcc", "slug": "keyboard-cup-2026"}
 #: A part of an address that means something else than elsewhere, by how the address begins.
 OTHERWISE = {
     "desk/<slug:slug>/entries/<str:id_>": {"id_": "7"},

@@ -12,7 +12,7 @@ from countback.office.reports import Filed, file_report
 from countback.office.roles import MATRIX, ROLES
 from countback.office.versions import open_version
 
-FILLED = {"number": "1", "id_": "race-3", "name": "season.toml"}
+FILLED = {"number": "1", "id_": "race-3", "name": "season.toml", "book": "btcc"}
 EVERYBODY = [*ROLES, "", None]
 
 

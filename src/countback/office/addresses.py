@@ -24,6 +24,7 @@ from countback.office.desk import (
     outbox,
     people,
     result,
+    rules,
     season,
     stewards,
 )
@@ -44,7 +45,8 @@ DESKS = (
     Desk("", season.overview),
     Desk("about", calendar.about, "enter", "enter"),
     Desk("rounds/<int:number>", calendar.round_, "enter", "enter"),
-    Desk("rules/", season.rules, "read", "enter"),
+    Desk("rules/", rules.rules),
+    Desk("rules/<str:book>", rules.edit, "enter", "enter"),
     Desk("entries/", entries.entries, "read", "enter"),
     Desk("entries/<str:id_>", entries.entry, "enter", "enter"),
     Desk("sessions/<str:id_>", result.session, "read", "enter"),

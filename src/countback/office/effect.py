@@ -44,13 +44,15 @@ class Moved:
 class Effect:
     """What is otherwise. ``tables`` hold by championship's name those whose points or place differ.
 
-    ``titles`` are sentences: which title it decides or opens. ``findings`` are what the change brings.
+    ``titles`` are sentences: which title it decides or opens. ``findings`` are what the change brings. Where
+    the season could not be scored before, nothing was ``compared``.
     """
 
     places: tuple[Moved, ...] = ()
     tables: tuple[tuple[str, tuple[Change, ...]], ...] = ()
     titles: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    compared: bool = True
 
     @property
     def mark(self) -> str:
@@ -59,7 +61,7 @@ class Effect:
 
     def __bool__(self) -> bool:
         """Tell whether anything is otherwise."""
-        return bool(self.places or self.tables)
+        return bool(self.places or self.tables or self.titles)
 
 
 def effect(before: Standings, after: Standings) -> Effect:
@@ -68,12 +70,18 @@ def effect(before: Standings, after: Standings) -> Effect:
     titles: list[str] = []
     for id_ in after.championships:
         if id_ not in before.championships:
+            titles.append(f"{after.table(id_).name}: a table that there was not before.")
             continue
         found = difference(before.table(id_), after.table(id_))
         rows = tuple(row for row in found.rows if _differs(row))
         if rows:
             tables.append((found.name, rows))
             titles += _title(before, after, id_)
+    titles += [
+        f"{before.table(id_).name}: no table any more."
+        for id_ in before.championships
+        if id_ not in after.championships
+    ]
     known = {(finding.code, str(finding.where)) for finding in before.findings}
     fresh = tuple(finding for finding in after.findings if (finding.code, str(finding.where)) not in known)
     # Whoever moved furthest is who it is about.

@@ -38,7 +38,7 @@ def scored(season: Season, files: Mapping[str, bytes]) -> Scored:
         if key in _known:
             _known.move_to_end(key)
             return _known[key][1]
-    made = _scored(season, files)
+    made = scored_anew(season, files)
     with _lock:
         _known[key] = (season, made)
         while len(_known) > _KEPT:
@@ -46,7 +46,8 @@ def scored(season: Season, files: Mapping[str, bytes]) -> Scored:
     return made
 
 
-def _scored(season: Season, files: Mapping[str, bytes]) -> Scored:
+def scored_anew(season: Season, files: Mapping[str, bytes]) -> Scored:
+    """Return the standings of a season that nobody will ask for again: rules as they are typed."""
     if not season.rulebook:
         hint = "choose a rulebook on the page Rules"
         return Scored(None, (Finding(code="no-rulebook", message="the season names no rulebook", hint=hint),))

@@ -70,6 +70,19 @@ def pages(known: Known) -> Iterator[Page]:
         )
 
 
+def sentences(book: Rulebook) -> Html:
+    """Return all that a rulebook says, on one page."""
+    told = {title.id: _told(title) for title in book.championships}
+    shared = _in_all([*told.values()])
+    return join(
+        tag("section", tag("h3", "In every championship"), _grouped(shared)) if shared else None,
+        *(
+            _championship(title, _without(told[title.id], shared), alone=len(told) == 1)
+            for title in book.championships
+        ),
+    )
+
+
 def _unchecked(book: Rulebook) -> Html:
     """Return where the rules are from, and how far they were checked."""
     agreed = "Official tables of this year were computed by these rules, and agree."

@@ -63,7 +63,7 @@ def conflict(seat: Seat, met: Conflict) -> Html:
             " Nothing of yours is lost: it is still in the form below. Look at what they did; sending the "
             "form again stores yours over theirs.",
         ),
-        tag("h3", f"What changed between version {met.base} and version {met.head}"),
+        tag("h2", f"What changed between version {met.base} and version {met.head}"),
         bits.lines(theirs) if theirs else tag("p", "Only the text of files."),
         # The form is sent with the version that is now on the screen.
         tag("input", type="hidden", name="base", value=met.head),

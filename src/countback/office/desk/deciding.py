@@ -16,16 +16,18 @@ from countback.model.told import particulars
 from countback.office.actions import decisions as actions
 from countback.office.actions.on_season import Outcome, on_season
 from countback.office.desk import bits
-from countback.office.desk.acting import act, conflict
+from countback.office.desk.acting import act
 from countback.office.desk.bits import Seat
 from countback.office.desk.decision_form import choosing, field, first
-from countback.office.effect import Effect, change_in_words, effect
+from countback.office.desk.seen import confirmed
+from countback.office.desk.seen import shown as shown_effect
+from countback.office.effect import Effect, effect
 from countback.office.facts import Fact
 from countback.office.publishing import zone_at
 from countback.office.scored import scored
-from countback.office.versions import Action, Opened, met, open_version
+from countback.office.versions import Opened, open_version
 from countback.rules.stewards import stewards_rule
-from countback.site.html import Html, heads, join, link, name, table, tag
+from countback.site.html import Html, join, link, name, tag
 
 _STEP = {
     "issued": "decided: it takes effect as proposed",
@@ -63,14 +65,14 @@ def new(seat: Seat) -> HttpResponse:
         what = f"{kind.kind.replace('-', ' ')} {texts.get('session', '')} {texts.get('number', '')}"
         cause = f"{'hearing' if do == 'open' else 'decision'}: {' '.join(what.split())}"
         action = on_season("decide", cause, change(do), actions.touched(season, texts))
-        if isinstance(seen, Effect) and _confirmed(sent, seen):
+        if isinstance(seen, Effect) and confirmed(sent, seen):
             answer = act(seat, action, f"{seat.home}decisions/")
             if answer.response:
                 return answer.response
             shown = answer.banner
         else:
             ways = [("issued", "Issue the decision"), ("open", "Only open a hearing on it")]
-            shown = _shown(seat, action, seen, ways)
+            shown = shown_effect(seat, action, seen, ways)
     form = bits.form(
         seat.request,
         shown,
@@ -113,13 +115,13 @@ def decision(seat: Seat, id_: str) -> HttpResponse:
         seen = _seen(opened, season, change)
         cause = f"{found.name}: {step.replace('-', ' ')}"
         action = on_season("decide", cause, change, [Fact("decision", id_)])
-        if isinstance(seen, Effect) and (step == "received" or _confirmed(sent, seen)):
+        if isinstance(seen, Effect) and (step == "received" or confirmed(sent, seen)):
             answer = act(seat, action, f"{seat.home}decisions/")
             if answer.response:
                 return answer.response
             shown = answer.banner
         else:
-            shown = _shown(seat, action, seen, [("store", "Store it")])
+            shown = shown_effect(seat, action, seen, [("store", "Store it")])
     zone = zone_at(seat.season, found.session)
     rule = stewards_rule(found)
     own = "; ".join(f"{key.replace('_', ' ')} {value}" for key, value in found.options.items())
@@ -156,80 +158,11 @@ def _seen(opened: Opened, season: Season, change: Callable[[Season], Outcome]) -
     before, after = scored(season, opened.files), scored(changed, opened.files)
     if before.standings is None:
         # It can be decided all the same; what it changes is known once the season can be scored.
-        return Effect(findings=before.findings)
+        return Effect(findings=before.findings, compared=False)
     if after.standings is None:
         return list(after.findings)
     seen = effect(before.standings, after.standings)
     return replace(seen, findings=(*seen.findings, *findings))
-
-
-def _confirmed(sent: Any, seen: Effect) -> bool:
-    """Tell whether somebody who has seen this very effect says that it is to be stored."""
-    return bool(sent.get("do", "show") != "show" and sent.get("mark") == seen.mark)
-
-
-def _shown(seat: Seat, action: Action, seen: Effect | list[Finding], ways: list[tuple[str, str]]) -> Html:
-    """Return what a change would do with the buttons that store it, or why it cannot be stored.
-
-    Whoever acts on what somebody else has changed since is told so first.
-    """
-    if not isinstance(seen, Effect):
-        return bits.refused(seen)
-    theirs = met(seat.season, action, seat.base)
-    mark = seat.request.POST.get("mark", "")
-    told = "Something changed since you looked: this is what it does now."
-    buttons = [
-        join(bits.button(text, name="do", value=value, class_="plain" if place else ""), " ")
-        for place, (value, text) in enumerate(ways)
-    ]
-    return tag(
-        "section",
-        conflict(seat, theirs) if theirs else None,
-        tag("p", told, class_="banner bad", role="alert") if mark not in ("", seen.mark) else None,
-        tag("h2", "What it changes", id="effect"),
-        changed(seen),
-        tag("input", type="hidden", name="mark", value=seen.mark),
-        tag("p", "Nothing is stored yet."),
-        tag("p", buttons, class_="acts"),
-        class_="banner",
-        role="status",
-    )  # fmt: skip
-
-
-def changed(seen: Effect) -> Html:
-    """Return places and points before and after."""
-    cars = [
-        tag(
-            "tr",
-            tag("td", one.where),
-            tag("td", one.number, class_="num"),
-            tag("th", one.who, scope="row"),
-            tag("td", _arrow(*one.places)),
-            tag("td", f"{one.class_} {_arrow(*one.in_class)}" if one.class_ else ""),
-        )
-        for one in seen.places
-    ]
-    tables = []
-    for title, rows in seen.tables:
-        body = []
-        for row in rows:
-            place, new, held, now = change_in_words(row)
-            cells = [tag("th", name(row.name), scope="row"), tag("td", _arrow(place, new))]
-            body.append(tag("tr", *cells, tag("td", _arrow(held, now))))
-        tables.append(tag("h3", title))
-        tables.append(table(title, [heads("Name", "Place", "Points")], body, hidden=True))
-    return join(
-        bits.findings(seen.findings) or "",
-        table("Places", [heads("Session", "No.", "Drivers", "Place", "In class")], cars, hidden=True)
-        if cars
-        else tag("p", "No place in a result changes."),
-        tables or tag("p", "Nobody's points or place in a table change."),
-        [tag("p", tag("strong", sentence)) for sentence in seen.titles],
-    )
-
-
-def _arrow(before: str, after: str) -> str:
-    return before if before == after else f"{before or '–'} → {after or '–'}"
 
 
 def _report(seat: Seat, text: str) -> Any:

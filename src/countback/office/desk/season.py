@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import msgspec
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 
 from countback.model.season import Event, Season, Session
 from countback.model.words import days, session_name
-from countback.office.actions.on_season import on_season
 from countback.office.desk import bits
-from countback.office.desk.acting import act
 from countback.office.desk.bits import Seat
-from countback.office.facts import Fact
 from countback.office.publishing import state_of
 from countback.office.scored import scored
 from countback.office.versions import open_version
 from countback.site import addresses
-from countback.site.html import Html, heads, join, link, table, tag
+from countback.site.html import Html, heads, link, table, tag
 
 
 def overview(seat: Seat) -> HttpResponse:
@@ -121,79 +115,3 @@ def _session(seat: Seat, event: Event, session: Session) -> Html:
             state += ", changed since"
     href = f"{seat.home}sessions/{session.id}"
     return tag("li", link(session_name(session), href), " ", tag("span", state, class_="word"))
-
-
-def rules(seat: Seat) -> HttpResponse:
-    """Show the rules, and take another rulebook."""
-    from countback.store.shipped import rulebooks
-
-    opened = open_version(seat.season)
-    season = opened.season
-    if season is None:
-        return HttpResponseRedirect(seat.home)
-    banner = None
-    if seat.request.method == "POST":
-        if not seat.may("enter"):
-            return bits.forbidden(seat.request, "enter")
-        wanted = seat.request.POST.get("rulebook", "")
-        action = on_season(
-            "rules",
-            f"rulebook: {wanted}",
-            lambda one: (msgspec.structs.replace(one, rulebook=wanted), []),
-            [Fact("key", "rulebook")],
-        )
-        answer = act(seat, action, f"{seat.home}rules/")
-        if answer.response:
-            return answer.response
-        banner = answer.banner
-    own = [
-        name
-        for name in opened.files
-        if name.endswith(".toml") and name not in ("season.toml", "decisions.toml")
-    ]
-    options = [(name, name) for name in (*own, *rulebooks())]
-    result = scored(season, opened.files)
-    sections = []
-    if result.standings is not None:
-        for title in result.standings.rulebook.championships:
-            sections.append(join(tag("h2", title.name), bits.lines(told(title))))
-    change = (
-        bits.form(
-            seat.request,
-            banner,
-            bits.choice("Rulebook", "rulebook", options, season.rulebook),
-            bits.button("Take this one"),
-            base=opened.number,
-            class_="narrow",
-        )
-        if seat.may("enter")
-        else tag("p", f"Rulebook: {season.rulebook}")
-    )
-    edits = [tag("li", link(f"Edit {name}", f"{seat.home}files/{name}")) for name in own]
-    return bits.page(
-        seat.request,
-        "Rules",
-        change,
-        bits.findings(result.findings, seat.home),
-        tag("ul", edits) if edits and seat.may("enter") else None,
-        *sections,
-        seat=seat,
-        part="rules",
-    )
-
-
-def told(title: Any) -> list[str]:
-    """Return the rules of a championship as sentences, where its kinds have them."""
-    kinds = [
-        *title.awards.values(),
-        *title.modifiers.values(),
-        *title.field.values(),
-        title.counting,
-        title.sharing,
-        title.slots,
-        *title.listing.values(),
-        *title.phases,
-        *title.tiebreaks,
-    ]
-    sentences = [kind.told() for kind in kinds if hasattr(kind, "told")]
-    return [sentence for sentence in dict.fromkeys(sentences) if sentence]

@@ -89,6 +89,35 @@
     });
   }
 
+  // What stands beside a text, a moment after the last key: what is wrong, what it says, what it changes.
+  if (form?.dataset.beside) {
+    const beside = document.getElementById("beside"), verdict = document.getElementById("verdict");
+    let timer = 0, asking = null;
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      asking?.abort();
+      timer = setTimeout(async () => {
+        asking = new AbortController();
+        const body = new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "mark"));
+        const headers = { [form.dataset.beside]: "yes" };
+        const answer = await fetch(location.pathname, { method: "POST", body, headers, signal: asking.signal }).catch(() => null);
+        if (!answer?.ok) return;
+        beside.innerHTML = await answer.text();
+        verdict.textContent = beside.querySelector("[data-verdict]")?.textContent ?? "";
+      }, 400);
+    });
+    // From what is wrong to its line.
+    beside.addEventListener("click", (event) => {
+      const line = Number(event.target.dataset.line), text = form.elements.text;
+      if (!line) return;
+      event.preventDefault();
+      const lines = text.value.split("\n"), begin = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+      text.focus();
+      text.setSelectionRange(begin, begin + lines[line - 1].length);
+      text.scrollTop = (line - 5) * parseFloat(getComputedStyle(text).lineHeight);
+    });
+  }
+
   // Files dropped anywhere on the form.
   const drop = document.querySelector("form.drop");
   if (drop) {
