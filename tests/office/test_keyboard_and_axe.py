@@ -224,6 +224,21 @@ def walked(page, office):
     hands.press(text="Take this change back")
     assert "version 7 taken back" in page.inner_text(".said")
 
+    # Rules, with what is wrong beside them as they are typed.
+    hands.press(text="Rules")
+    hands.press(text="Look at it, or edit it")
+    hands.to(name="text")
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("x = ")
+    page.wait_for_selector("#verdict:has-text('1 error')")
+    for _ in range(4):
+        page.keyboard.press("Backspace")
+    page.keyboard.type("# ours")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#verdict:has-text('can be scored')")
+    hands.press(text="Score the season by these rules")
+    assert "Stored: rulebook: motorsport-uk-club.toml" in page.inner_text(".said")
+
 
 def pages():
     """Every page of the office that can be read, from its addresses: a new one is looked at, too."""

@@ -54,7 +54,7 @@ def rules(seat: Seat) -> HttpResponse:
             class_="lead"),
         choose if seat.may("enter") else None,
         bits.findings(result.findings, seat.home),
-        sentences(result.standings.rulebook) if result.standings else None,
+        _said(result),
         seat=seat,
         part="rules",
     )  # fmt: skip
@@ -147,13 +147,18 @@ def _beside(result: Scored, effects: Html | None, *, same: bool) -> Html:
         told = "The season is scored by this very text."
     else:
         told = "The season can be scored by this."
-    said = sentences(result.standings.rulebook) if result.standings else None
     return join(
         tag("p", tag("strong", told), data_verdict=True),
         _findings(result.findings),
         effects,
-        tag("section", tag("h2", "What it says"), said) if said else None,
+        _said(result),
     )
+
+
+def _said(result: Scored) -> Html | None:
+    if result.standings is None:
+        return None
+    return tag("section", tag("h2", "What they say"), sentences(result.standings.rulebook))
 
 
 def _findings(found: tuple[Finding, ...]) -> Html | None:
