@@ -21,6 +21,7 @@ from countback.model.season import (
     PublishedRow,
     Season,
     Session,
+    SiteLook,
     Team,
 )
 from countback.model.text import slug
@@ -50,6 +51,20 @@ def names() -> st.SearchStrategy[str]:
         ["P. J. Hyett", "O'Ward, Pato", 'Bob "Bo" Roe', "Łukasz Kubica", "José María", "007"]
     )
     return real | lines().filter(lambda name: read_crew(name) == (name,))
+
+
+def _looks() -> st.SearchStrategy[SiteLook]:
+    """Mostly none; otherwise any of the keys of ``[site]``."""
+    colour = st.sampled_from(["", "#d5001c", "#FFCC00"])
+    look = st.builds(
+        SiteLook,
+        logo=st.sampled_from(["", "logo.svg", "my-cup.v2.png"]),
+        band=colour,
+        accent=colour,
+        home=st.sampled_from(["", "https://example.org/", "http://xn--mnchen-3ya.example/a?b=c#d"]),
+        foot=_maybe(lines()),
+    )
+    return st.just(SiteLook()) | look
 
 
 def texts() -> st.SearchStrategy[str]:
@@ -94,6 +109,7 @@ def seasons(draw: st.DrawFn) -> Season:
         protest_minutes=draw(st.none() | st.integers(0, 10_080)),
         calendar=draw(st.sampled_from([None, "open", "complete"])),
         planned_rounds=draw(st.none() | st.integers(1, 40)),
+        site=draw(_looks()),
         events=tuple(events),
         entries=entries,
         decisions=_with_ids(draw(st.lists(_decisions(events, entries), max_size=3)) if entries else []),

@@ -178,6 +178,8 @@ AGAINST: dict[str, dict[str, str | None]] = {
         )
     },
     "name-twice": {"rules.toml": RULES + 'bonuses.race = {kind = "win", points = 1}\n'},
+    "logo-missing": {"season.toml": SEASON + '[site]\nlogo = "logo.svg"\n'},
+    "low-contrast": {"season.toml": SEASON + '[site]\naccent = "#ffcc00"\n'},
     "order-incomplete": {
         "rules.toml": RULES + "bonuses.fastest-lap = {points = 1}\n",
         "results/1-r1.csv": "position,number,fastest_lap\n1,1,1\n2,2,3\n3,3,4\n",

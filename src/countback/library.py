@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from countback.titles.possible import Assume, EntrySet
     from countback.titles.whatif import WhatIf
 
+    GivenSeason = Standings | str | Path
+
 
 def title_chances(
     standings: Standings,
@@ -192,19 +194,30 @@ def proofread_page(page: str | Path, *, rulebook: Rulebook | str | Path | None =
 
 
 def build_site(
-    seasons: Standings | Iterable[Standings], *, base_url: str = "", pdf: bool = False
+    seasons: GivenSeason | Iterable[GivenSeason],
+    *,
+    base_url: str = "",
+    pdf: bool = False,
+    earlier: Iterable[GivenSeason] = (),
 ) -> Mapping[str, bytes]:
     """Return the public site of one or several seasons: the bytes of each file by its path.
 
-    The same facts give the same bytes. ``base_url`` is the address the site will have, for feeds and search
-    engines. With ``pdf``, the official standings are among the downloads. Raises ``ImportError`` with the
-    line that installs what is missing.
+    A season is its standings, a folder or the name of a shipped one; the logo that a folder has comes with
+    it. The same facts give the same bytes. ``base_url`` is the address the site will have, for feeds and
+    search engines. With ``pdf``, the official standings are among the downloads. ``earlier`` seasons have no
+    pages of their own: their champions are named, and the odds learn from them. Raises ``ImportError`` with
+    the line that installs what is missing, `Unreadable` for a season that cannot be scored.
     """
-    return site_of(seasons, base_url=base_url, pdf=pdf).files()
+    return site_of(seasons, base_url=base_url, pdf=pdf, earlier=earlier).files()
 
 
 def publish_site(
-    seasons: Standings | Iterable[Standings], folder: str | Path, *, base_url: str = "", pdf: bool = False
+    seasons: GivenSeason | Iterable[GivenSeason],
+    folder: str | Path,
+    *,
+    base_url: str = "",
+    pdf: bool = False,
+    earlier: Iterable[GivenSeason] = (),
 ) -> Written:
     """Write the public site of one or several seasons into a folder that any web server can serve.
 
@@ -213,11 +226,21 @@ def publish_site(
     """
     from countback.store.site_folder import write_site
 
-    return write_site(Path(folder), build_site(seasons, base_url=base_url, pdf=pdf))
+    return write_site(Path(folder), build_site(seasons, base_url=base_url, pdf=pdf, earlier=earlier))
 
 
-def site_of(seasons: Standings | Iterable[Standings], *, base_url: str = "", pdf: bool = False) -> Site:
-    """Return a site whose parts are still to be made, one after another."""
+def site_of(
+    seasons: GivenSeason | Iterable[GivenSeason],
+    *,
+    base_url: str = "",
+    pdf: bool = False,
+    earlier: Iterable[GivenSeason] = (),
+    logos: Mapping[str, bytes] | None = None,
+) -> Site:
+    """Return a site whose parts are still to be made, one after another.
+
+    ``logos`` are those of standings that were opened before, by season id.
+    """
     from importlib.util import find_spec
 
     from countback.formats.bitmap import png
@@ -225,13 +248,34 @@ def site_of(seasons: Standings | Iterable[Standings], *, base_url: str = "", pdf
     from countback.site.build import Site
     from countback.site.drawing import Randomness
 
-    listed = [*seasons] if isinstance(seasons, Iterable) else [seasons]
+    given = seasons if isinstance(seasons, Iterable) and not isinstance(seasons, str) else [seasons]
+    opened = [_with_logo(season) for season in given]
+    shown = {standings.season.id: logo for standings, logo in opened if logo} | dict(logos or {})
     base = base_url.rstrip("/") + "/" if base_url else ""
     # Only a site with an address has a picture that others show, and they take no SVG.
     bitmap = png if base and find_spec("typst") else None
     writers = downloads("pdf") if pdf else downloads()
     randomness = Randomness(1, partial(generators, 1))
-    return Site(listed, writers, base=base, bitmap=bitmap, randomness=randomness)
+    return Site(
+        [standings for standings, _ in opened],
+        writers,
+        base=base,
+        bitmap=bitmap,
+        randomness=randomness,
+        logos=shown,
+        earlier=[_with_logo(one)[0] for one in earlier],
+    )
+
+
+def _with_logo(given: GivenSeason) -> tuple[Standings, bytes | None]:
+    """Return the standings of a season and, where it is given by its folder, the logo in that."""
+    from countback.store.look import logo_beside
+    from countback.store.opening import load
+
+    if not isinstance(given, str | Path):
+        return given, None
+    standings = load(given)
+    return standings, logo_beside(given, standings.season)
 
 
 def _rulebook(given: Rulebook | str | Path, year: int) -> Rulebook:

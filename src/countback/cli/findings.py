@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from shlex import quote
 from typing import NoReturn
 
@@ -59,8 +59,15 @@ def fail(*findings: Finding) -> NoReturn:
     raise click.exceptions.Exit(1)
 
 
-def note_warnings(findings: Iterable[Finding], season: str) -> None:
-    """Say on stderr that there are errors or warnings about a season, and how to see them."""
+def note_warnings(findings: Iterable[Finding], season: str, whole: Container[str] = ()) -> None:
+    """Say on stderr that there are errors or warnings about a season, and how to see them.
+
+    Warnings whose codes are in ``whole`` are printed as they are: they are about what is being done.
+    """
+    findings = [*findings]
+    told = [one for one in findings if one.severity == "warning" and one.code in whole]
+    paint([((str(one), "warning"),) for one in told], err=True)
+    findings = [one for one in findings if one not in told]
     number = Counter(finding.severity for finding in findings)
     said = [f"{number[one]} {one}{'s' * (number[one] > 1)}" for one in ("error", "warning") if number[one]]
     if said:

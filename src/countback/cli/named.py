@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
@@ -54,17 +54,20 @@ def format_option(*names: str) -> Callable[[F], F]:
     )
 
 
-def open_season(name: str, as_of: str | None = None) -> tuple[Season, Standings]:
+def open_season(
+    name: str, as_of: str | None = None, *, whole: Container[str] = ()
+) -> tuple[Season, Standings]:
     """Return a season that can be scored, and its standings; print what is wrong and leave otherwise.
 
-    With ``as_of``, both are as they were known at that time.
+    With ``as_of``, both are as they were known at that time. Warnings with the codes ``whole`` are printed,
+    others counted.
     """
     from countback.store.opening import open_season
 
     opened: Opened = open_season(name)
     if opened.season is None or opened.standings is None or opened.rulebook is None:
         fail(*opened.findings)
-    note_warnings(opened.findings, name)
+    note_warnings(opened.findings, name, whole)
     if as_of is None:
         return opened.season, opened.standings
     from countback.model.revisions import as_known

@@ -15,7 +15,6 @@ from countback.cli import named
 from countback.cli.findings import fail_because, note_broken
 
 if TYPE_CHECKING:
-    from countback.scoring.score import Standings
     from countback.site.build import Site
 
 
@@ -29,6 +28,12 @@ if TYPE_CHECKING:
     help="The folder to write.",
 )
 @click.option("--base-url", default="", help="The address the site will have, for feeds and search engines.")
+@click.option(
+    "--earlier",
+    multiple=True,
+    metavar="SEASON",
+    help="A season before: its champions are named, and the odds learn from it; repeatable.",
+)
 @click.option("--pdf", is_flag=True, help="With the official standings as PDF among the downloads.")
 @click.option("--serve", is_flag=True, help="Then serve it on this machine until Ctrl-C.")
 @click.option(
@@ -48,6 +53,7 @@ def command(
     seasons: tuple[str, ...],
     output: Path,
     base_url: str,
+    earlier: tuple[str, ...],
     pdf: bool,
     serve: bool,
     port: int,
@@ -57,13 +63,21 @@ def command(
 
     Pages that are there and equal are left as they are; whatever this command has not written stays.
     """
+    from countback.library import site_of
+    from countback.store.look import CODES, logo_beside
     from countback.store.shipped import find_season
     from countback.store.site_folder import NotOurs, write_release, write_site
 
     if base_url and not base_url.startswith(("https://", "http://")):
         fail_because("wrong-address", f"no address {base_url!r}", "write https://example.org/racing/")
-    opened = [named.open_season(season)[1] for season in seasons]
-    ids = [standings.season.id for standings in opened]
+    opened = [named.open_season(season, whole=CODES)[1] for season in seasons]
+    before = [named.open_season(season)[1] for season in earlier]
+    logos = {
+        standings.season.id: logo
+        for name, standings in zip(seasons, opened, strict=True)
+        if (logo := logo_beside(name, standings.season))
+    }
+    ids = [standings.season.id for standings in (*opened, *before)]
     if twice := next((id_ for id_ in ids if ids.count(id_) > 1), None):
         fail_because("season-twice", f"two seasons have the id {twice!r}", "an id is what tells them apart")
     from countback.formats.writing import PLACE as WRITERS
@@ -71,7 +85,8 @@ def command(
     from countback.site.page import PAGES
 
     try:
-        files = _files(opened, base_url, pdf)
+        site = site_of(opened, base_url=base_url, pdf=pdf, earlier=before, logos=logos)
+        files = _files(site)
         folders = [folder for season in seasons if (folder := find_season(season))]
         if releases is None:
             done = write_site(output, files, folders)
@@ -93,12 +108,9 @@ def command(
         click.echo(f"open {(output / 'index.html').resolve().as_uri()}")
 
 
-def _files(opened: list[Standings], base_url: str, pdf: bool) -> dict[str, bytes]:
+def _files(site: Site) -> dict[str, bytes]:
     """Return the site, with a bar on the terminal where it takes longer than a moment."""
-    from countback.library import site_of
-
-    site = site_of(opened, base_url=base_url, pdf=pdf)
-    if base_url and site.bitmap is None:
+    if site.base and site.bitmap is None:
         click.echo("pictures for other sites stay SVG: pip install 'countback[pdf]' makes them PNG", err=True)
     return {path: content for part in watched(site) for path, content in part.items()}
 

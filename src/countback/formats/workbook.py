@@ -25,6 +25,7 @@ from countback.model.season import (
     PublishedRow,
     Season,
     Session,
+    SiteLook,
 )
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -44,6 +45,7 @@ SEASON = (
     "calendar",
     "planned_rounds",
 )
+SITE = SiteLook.__struct_fields__
 EVENT = (
     "round",
     "name",
@@ -76,6 +78,7 @@ def tables_of(season: Season) -> list[Table]:
     sheets = _names(season)
     about: list[list[str | int]] = [["format", FORMAT]]
     about += [[name, _cell(getattr(season, name))] for name in SEASON]
+    about += [[f"site.{name}", text] for name in SITE if (text := getattr(season.site, name))]
     found = [
         Table("Season", ("key", "value"), about),
         Table("Calendar", ("round", *(f"event {n}" for n in EVENT[1:]), *SESSION), _calendar(season)),

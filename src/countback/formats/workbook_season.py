@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from countback.formats.clock import parse_time
-from countback.formats.workbook import CLOCKED, EVENT, SEASON, SESSION
+from countback.formats.workbook import CLOCKED, EVENT, SEASON, SESSION, SITE
 from countback.model.classification import Classification, Result
 from countback.model.decision import TIMES as DECISION_TIMES
 from countback.model.decision import Decision, Step
@@ -26,6 +26,7 @@ from countback.model.season import (
     PublishedRow,
     Season,
     Session,
+    SiteLook,
     Team,
 )
 from countback.model.text import slug
@@ -105,6 +106,7 @@ def season_from(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Season:
     season = _struct(Season, {name: about.get(name) for name in SEASON})
     return msgspec.structs.replace(
         season,
+        site=_struct(SiteLook, {name: about.get(f"site.{name}") for name in SITE}),
         events=_events(tables["Calendar"], revisions),
         entries=_entries(tables["Entries"]),
         decisions=tuple(_each(tables.get("Decisions", ()), _decision)),

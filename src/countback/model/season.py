@@ -149,13 +149,28 @@ class PublishedRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     position: int | None = None
 
 
+class SiteLook(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How the public pages show whose they are.
+
+    ``logo`` is the name of an SVG or PNG file of the season folder, ``band`` the colour behind the name at
+    the top and ``accent`` that of marks, both as ``#rrggbb``. ``home`` is the address of the series' own
+    pages, ``foot`` a line at the end of every page.
+    """
+
+    logo: str = ""
+    band: str = ""
+    accent: str = ""
+    home: str = ""
+    foot: str = ""
+
+
 class Season(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything recorded about one season of one series. ``published`` maps championship ids to
     official tables to compare with; nothing is ever scored from them. ``officials`` are who signs its
     documents (``"Clerk of the course: A. Name"``), ``protest_minutes`` how long after a result has been
     published protests against it are taken; None: not known. ``calendar`` says whether all its events are
     listed (None: nothing is said, and those listed are taken to be all), ``planned_rounds`` how many there
-    will be.
+    will be. ``site`` is how its public pages look.
     """
 
     id: str
@@ -169,6 +184,7 @@ class Season(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     protest_minutes: int | None = None
     calendar: CalendarState | None = None
     planned_rounds: int | None = None
+    site: SiteLook = SiteLook()
     events: tuple[Event, ...] = ()
     entries: tuple[Entry, ...] = ()
     decisions: tuple[Decision, ...] = ()

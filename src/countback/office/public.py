@@ -13,7 +13,7 @@ from django.db.models import Max
 
 from countback import __version__
 from countback.office import embed, models, news
-from countback.office.publishing import public_standings
+from countback.office.publishing import public_logo, public_standings
 from countback.site.addresses import segment
 from countback.site.html import link, listed, tag
 from countback.site.page import document
@@ -51,7 +51,8 @@ def build(season: models.Season) -> int:
         changed, there = 0, set[str]()
         pending = embed.pages(standings)
         last = time.monotonic()
-        for part in Site([standings], downloads(), newest_titles=True).parts():
+        logos = {standings.season.id: logo} if (logo := public_logo(season)) else {}
+        for part in Site([standings], downloads(), newest_titles=True, logos=logos).parts():
             # What all seasons have in common is not kept here: see `shared`.
             pending |= {
                 f"{ROOT}{path}": data

@@ -30,6 +30,9 @@ from countback.office.outbox import queue
 from countback.office.scored import scored
 from countback.office.versions import Conflict, Done, Opened, Refused, open_version, perform
 from countback.scoring.score import Standings
+from countback.store.files import InMemory
+from countback.store.findings import Findings
+from countback.store.look import logo_of
 
 State = Literal["unofficial", "provisional", "official", "amended"]
 STATES: tuple[State, ...] = get_args(State)
@@ -196,6 +199,15 @@ def public_standings(season: models.Season, upto: int | None = None) -> Standing
     if opened.season is None:
         return None
     return scored(public_season(opened.season, issued_facts(season, upto)), opened.files).standings
+
+
+def public_logo(season: models.Season) -> bytes | None:
+    """Return the logo of the version that the newest document is of; None where it has none."""
+    newest = season.publications.order_by("-number").only("version").first()
+    if newest is None:
+        return None
+    opened = open_version(season, newest.version)
+    return logo_of(InMemory(opened.files), opened.season.site, Findings()) if opened.season else None
 
 
 def _fingerprint(opened: Opened, session: str) -> str:

@@ -24,6 +24,7 @@ SESSIONS = "sessions/"
 RULES = "rules.html"
 FEED = "feed.xml"
 DATES = "calendar.ics"
+LOOK = "look.css"
 CARD = "card.svg"
 CARD_BITMAP = "card.png"
 

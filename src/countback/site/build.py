@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.resources import files
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -18,14 +19,15 @@ from countback.formats.writing import Writer
 from countback.model.standings import Table
 from countback.odds.strength import before
 from countback.scoring.score import Standings
-from countback.site import addresses, card, session, standings
+from countback.site import addresses, card, masthead, session, standings
 from countback.site.drawing import Randomness, draw, drawn, rounds
 from countback.site.feed import feed
 from countback.site.flags import FLAGS
 from countback.site.hosting import hosting
 from countback.site.known import Known
+from countback.site.masthead import usable
 from countback.site.page import PAGES, whole
-from countback.site.series import front
+from countback.site.series import front, order
 
 Bitmap = Callable[[bytes], bytes]
 #: The pages that are made first, and those that are many or take long and are made last.
@@ -39,7 +41,9 @@ class Site:
     without it every address is relative, and what must be absolute is left out. ``bitmap`` makes PNG of SVG
     for the pictures that stand for a season elsewhere; without it they are SVG. ``randomness`` draws the odds
     of a season under way; without it there are none. ``newest_titles`` asks who can still win
-    for the newest moment alone: most of the time that a site takes is for the rounds before.
+    for the newest moment alone: most of the time that a site takes is for the rounds before. ``logos`` are
+    the files that the seasons name as such, by season id. ``earlier`` seasons have no pages here: they are
+    named with their champions, and the odds learn from them.
     """
 
     def __init__(
@@ -51,11 +55,18 @@ class Site:
         bitmap: Bitmap | None = None,
         randomness: Randomness | None = None,
         newest_titles: bool = False,
+        logos: Mapping[str, bytes] = MappingProxyType({}),
+        earlier: Sequence[Standings] = (),
     ) -> None:
         picture = addresses.CARD_BITMAP if bitmap else addresses.CARD
-        known = (Known(season, base, picture, newest_titles=newest_titles) for season in seasons)
-        self.seasons = sorted(known, key=lambda one: (-one.season.year, one.season.id))
+        known = (
+            Known(season, base, picture, usable(logos.get(season.season.id)), newest_titles=newest_titles)
+            for season in seasons
+        )
+        self.seasons = sorted(known, key=order)
+        self.earlier = sorted((Known(season, newest_titles=True) for season in earlier), key=order)
         self.writers = writers
+        self.base = base
         self.bitmap = bitmap
         self.randomness = randomness
 
@@ -82,7 +93,7 @@ class Site:
         base = self.seasons[0].base if self.seasons else ""
         yield {
             **(hosting(self.seasons, base, ["index.html", *made]) if base else {}),
-            "index.html": front(self.seasons),
+            "index.html": front(self.seasons, self.earlier),
             "style.css": style(),
             "icon.svg": card.ICON,
             **{f"flags/{code}.svg": drawing for code, drawing in FLAGS.items()},
@@ -97,7 +108,8 @@ class Site:
         """Return everything of one season, by its path below the season's folder."""
         if self.randomness:
             odds = {}
-            earlier = before(known.season, [other.season for other in self.seasons])
+            others = [other.season for other in (*self.seasons, *self.earlier)]
+            earlier = before(known.season, others)
             for after, forecasts in draw(known.standings, self.randomness, earlier):
                 odds[after] = forecasts
                 yield {}
@@ -106,6 +118,7 @@ class Site:
             addresses.FEED: feed(known),
             addresses.DATES: ical.write(known.standings),
             addresses.CARD: card.card(known),
+            **masthead.files(known),
         }
         if self.bitmap:
             found[addresses.CARD_BITMAP] = self.bitmap(found[addresses.CARD])

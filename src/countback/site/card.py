@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from countback.charts.svg import short, text
+from countback.formats.colours import LARGE, on, readable
 from countback.model.points import format_points
 from countback.site.known import Known
 
@@ -10,14 +11,19 @@ WIDTH, HEIGHT = 1200, 630
 
 
 def card(known: Known) -> bytes:
-    """Return the picture as SVG, 1200 × 630."""
+    """Return the picture as SVG, 1200 × 630, in the colours of the series where it has any."""
     table = next(iter(known.tables.values()), None)
+    site = known.season.site
+    ground = site.band.lower() or "#14213a"
+    words = on(ground) if site.band else "#f4f1ea"
+    bar = readable(site.accent or "#e4572e", (ground,), LARGE)
+    place = readable("#e4a72e", (ground,), LARGE)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}" '
-        'font-family="system-ui,Helvetica,Arial,sans-serif" fill="#f4f1ea">',
-        f'<title>{text(known.season.name)}</title><path fill="#14213a" d="M0 0h{WIDTH}v{HEIGHT}H0z"/>',
-        '<path fill="#e4572e" d="M80 92h96v10H80z"/>',
+        f'font-family="system-ui,Helvetica,Arial,sans-serif" fill="{words}">',
+        f'<title>{text(known.season.name)}</title><path fill="{ground}" d="M0 0h{WIDTH}v{HEIGHT}H0z"/>',
+        f'<path fill="{bar}" d="M80 92h96v10H80z"/>',
         f'<text x="80" y="170" font-size="52" font-weight="700">{text(short(known.season.name, 40))}</text>',
     ]
     if table and table.rows:
@@ -25,9 +31,9 @@ def card(known: Known) -> bytes:
         parts.append(f'<text x="80" y="228" font-size="30" opacity=".8">{text(after)}</text>')
         for number, row in enumerate(table.rows[:3]):
             y = 340 + number * 96
-            place = "–" if row.position is None else str(row.position)
+            position = "–" if row.position is None else str(row.position)
             parts.append(
-                f'<text x="80" y="{y}" font-size="56" fill="#e4a72e" font-weight="700">{place}</text>'
+                f'<text x="80" y="{y}" font-size="56" fill="{place}" font-weight="700">{position}</text>'
                 f'<text x="160" y="{y}" font-size="56">{text(short(row.competitor.name, 26))}</text>'
                 f'<text x="1120" y="{y}" font-size="56" font-weight="700" text-anchor="end">'
                 f"{format_points(row.points)}</text>"

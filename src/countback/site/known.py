@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
+from countback.formats.logo import Logo
 from countback.model.classification import Result
 from countback.model.revisions import sessions_of
 from countback.model.season import Driver, Entry, Event, Season, Session, Team
@@ -40,7 +41,8 @@ class Start:
 class Known:
     """A scored season and its indexes.
 
-    ``base`` is the address of the whole site, "" where unknown; ``card`` is the file of the season's picture.
+    ``base`` is the address of the whole site, "" where unknown; ``card`` is the file of the season's picture,
+    ``logo`` that of the series, where there is one to be shown.
     ``drawn`` are the odds of the titles of a season that is under way. ``newest_titles``: who can still win
     is asked for the newest moment alone, and since when is not said; otherwise after every round.
     """
@@ -48,6 +50,7 @@ class Known:
     standings: Standings
     base: str = ""
     card: str = addresses.CARD
+    logo: Logo | None = None
     drawn: Drawn | None = None
     newest_titles: bool = False
     _effects: dict[int, Effect] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from countback.discovery import Place
-from countback.site import addresses
+from countback.site import addresses, masthead
 from countback.site.html import Content, Html, join, link, listed, tag, visible
 from countback.site.known import Known
 from countback.site.state import season_line
@@ -60,7 +60,7 @@ def whole(page: Page, known: Known, downloads: tuple[tuple[str, str], ...]) -> b
     season = known.season
     way = up(page.path)
     title = (
-        page.title
+        f"{page.title}: results and standings"
         if page.path == addresses.OVERVIEW
         else " · ".join(part for part in (page.title, page.within, season.name) if part)
     )
@@ -98,6 +98,7 @@ def whole(page: Page, known: Known, downloads: tuple[tuple[str, str], ...]) -> b
             tag("link", rel="canonical", href=f"{home}{page.path}") if home else None,
         ),
         more=join(
+            masthead.head_links(known, way),
             tag(
                 "link",
                 rel="alternate",
@@ -115,13 +116,14 @@ def _mast(page: Page, known: Known, way: str) -> Html:
     season = known.season
     # On a phone the series is left out where the name of the season says it.
     said = " said" if season.series in season.name else ""
-    return tag(
-        "div",
-        link(season.series, f"{way}../index.html", class_=f"series{said}"),
-        link(season.name, f"{way}{addresses.OVERVIEW}", class_="season")
-        if page.path != addresses.OVERVIEW
-        else None,
-        class_="mast",
+    overview = f"{way}{addresses.OVERVIEW}"
+    return masthead.mast(
+        known,
+        season.series,
+        f"{way}../index.html",
+        way,
+        link(season.name, overview, class_="season") if page.path != addresses.OVERVIEW else None,
+        class_=f"series{said}",
     )
 
 
@@ -199,5 +201,6 @@ def _foot(page: Page, known: Known, downloads: tuple[tuple[str, str], ...], way:
             link("rules", way + addresses.RULES),
             ", and each result links to the reason for its points.",
         ),
+        masthead.foot(known),
         class_="site",
     )

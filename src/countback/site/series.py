@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from countback.site import addresses, bits
+from countback.site import addresses, bits, masthead
+from countback.site.champions import champions
 from countback.site.html import Html, join, link, tag
 from countback.site.known import Known
 from countback.site.page import document
@@ -12,29 +13,48 @@ from countback.site.standings import podium
 from countback.site.state import headline
 
 
-def front(seasons: Sequence[Known]) -> bytes:
-    """Return the page, newest season first."""
+def front(seasons: Sequence[Known], earlier: Sequence[Known] = ()) -> bytes:
+    """Return the page, newest season first; ``earlier`` ones are named with their champions alone.
+
+    Where all are seasons of one series, the page looks as the newest of them does.
+    """
     names = [*dict.fromkeys(season.season.series for season in seasons)]
     title = names[0] if len(names) == 1 else "Racing championships"
+    newest = seasons[0] if len(names) == 1 else None
+    folder = f"{addresses.segment(newest.season.id)}/" if newest else ""
+    every = sorted([*seasons, *earlier], key=order)
+    top = (
+        masthead.mast(newest, title, "index.html", folder, class_="season")
+        if newest
+        else tag("div", link(title, "index.html", class_="season"), class_="mast")
+    )
     return document(
         title,
-        tag("header", tag("div", link(title, "index.html", class_="season"), class_="mast"), class_="site"),
+        tag("header", top, class_="site"),
         tag(
             "main",
             tag("h1", title),
             tag("p", bits.number_of(len(seasons), "season"), class_="lead"),
             [_season(season) for season in seasons],
+            champions(every, seasons),
             id="main",
             tabindex="-1",
         ),
         tag(
             "footer",
             tag("p", "Every number is worked out from recorded results, and says why."),
+            masthead.foot(newest) if newest else None,
             class_="site",
         ),
         shared="",
+        more=masthead.head_links(newest, folder) if newest else None,
         description=f"{title}: results and standings, each with its reason",
     )
+
+
+def order(known: Known) -> tuple[int, str]:
+    """Return what seasons are sorted by: the newest first."""
+    return -known.season.year, known.season.id
 
 
 def _season(known: Known) -> Html:

@@ -12,14 +12,14 @@ from typing import Any
 import msgspec
 
 from countback.model.classification import Classification
-from countback.model.season import Accepted, Event, News, Note, Season, Session
+from countback.model.season import Accepted, Event, News, Note, Season, Session, SiteLook
 from countback.model.text import slug
 from countback.model.wording import closest
 from countback.store import toml_write
 from countback.store.cells import known_numbers
 from countback.store.fill import fill, fill_list
 from countback.store.findings import Findings
-from countback.store.shape import EventTable, RevisionTable, SeasonTable, SessionTable
+from countback.store.shape import EventTable, RevisionTable, SeasonTable, SessionTable, SiteTable
 from countback.store.toml_read import Document
 
 NAME = "season.toml"
@@ -247,6 +247,7 @@ def season_from(table: SeasonTable) -> dict[str, Any]:
     """Return what season.toml says of a season apart from its calendar, by the names of the model."""
     return {
         **_fields(table),
+        "site": SiteLook(**_fields(table.site)),
         "news": tuple(News(**_fields(item)) for item in table.news),
         "notes": tuple(Note(**_fields(item)) for item in table.notes),
         "accepted": tuple(Accepted(**_fields(item)) for item in table.accepted),
@@ -257,10 +258,11 @@ def write_calendar(season: Season) -> bytes:
     """Return season.toml."""
     table = SeasonTable(
         format=1,
-        **_common(season, SeasonTable, "format", "events"),
+        **_common(season, SeasonTable, "format", "site", "events"),
+        site=SiteTable(**_common(season.site, SiteTable)),
         events=tuple(_event_table(event) for event in season.events),
     )
-    return toml_write.dump(_written(table)).encode("utf-8")
+    return toml_write.dump(_written(table), headed=("site",)).encode("utf-8")
 
 
 def _written(table: msgspec.Struct) -> dict[str, Any]:
@@ -271,7 +273,10 @@ def _written(table: msgspec.Struct) -> dict[str, Any]:
         if not item.required and value == item.default:
             continue
         nested = isinstance(value, tuple) and value and isinstance(value[0], msgspec.Struct)
-        written[item.encode_name] = [_written(part) for part in value] if nested else value
+        if isinstance(value, msgspec.Struct):
+            written[item.encode_name] = _written(value)
+        else:
+            written[item.encode_name] = [_written(part) for part in value] if nested else value
     return written
 
 

@@ -22,11 +22,13 @@ class _Key(NamedTuple):
     type: Any
     required: bool
     nested: type[msgspec.Struct] | None
+    single: bool
     words: str
     line: bool
     date: bool
     when: bool
     id: bool
+    expected: str
 
 
 def _table_of(path: str) -> str:
@@ -43,7 +45,7 @@ def fill(kind: type[T], table: object, path: str, file: str, findings: Findings)
         findings.add(
             "wrong-type",
             f"expected a table, got {as_written(table):.60}",
-            f"write [[{_table_of(path)}]]",
+            f"write [[{_table_of(path)}]]" if path.endswith("]") else f"write [{path}]",
             file=file,
             key=path,
         )
@@ -56,6 +58,10 @@ def fill(kind: type[T], table: object, path: str, file: str, findings: Findings)
         if key is None:
             hint = closest(name, keys) or f"there are {', '.join(keys)}"
             findings.add("unknown-key", "unknown key", hint, file=file, key=at)
+        elif key.nested and key.single:
+            inner = fill(key.nested, raw, at, file, findings)
+            if inner is not None:
+                filled[name] = inner
         elif key.nested:
             filled[name] = fill_list(key.nested, raw, at, file, findings)
         else:
@@ -102,6 +108,8 @@ def _value(key: _Key, raw: Any, path: str, file: str, findings: Findings) -> Any
         code = "wrong-type" if ", got " in message else "wrong-value"
         if key.id and code == "wrong-value":
             message = "expected small letters a-z, digits, - and _"
+        if key.expected and code == "wrong-value":
+            message = f"expected {key.expected}"
         if code == "wrong-value" and repr(raw) not in message:
             message = f"{message}, got {as_written(raw):.60}"
         findings.add(code, message, f"write {key.name} = {key.words}", file=file, key=path)
@@ -141,7 +149,8 @@ def _printable(value: object, line: bool, path: str, file: str, findings: Findin
 def _keys(kind: type[msgspec.Struct]) -> dict[str, _Key]:
     keys = {}
     for field in msgspec.structs.fields(kind):
-        inner = get_args(field.type)[0] if get_origin(field.type) is tuple else None
+        several = get_origin(field.type) is tuple
+        inner = get_args(field.type)[0] if several else field.type
         nested = inner if isinstance(inner, type) and issubclass(inner, msgspec.Struct) else None
         extra = _extra(field.type)
         keys[field.encode_name] = _Key(
@@ -149,11 +158,13 @@ def _keys(kind: type[msgspec.Struct]) -> dict[str, _Key]:
             type=field.type,
             required=field.required,
             nested=nested,
+            single=not several,
             words=extra.get("write", "..."),
             line=extra.get("line", False),
             date=extra.get("date", False),
             when=extra.get("when", False),
             id=extra.get("id", False),
+            expected=extra.get("expected", ""),
         )
     return keys
 

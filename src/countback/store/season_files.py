@@ -19,6 +19,7 @@ from countback.store.decisions import read_decisions, write_decisions
 from countback.store.entries import EntryList, read_entries, write_entries
 from countback.store.files import Files, InMemory
 from countback.store.findings import Findings
+from countback.store.look import check_look
 from countback.store.published import read_published, write_published
 from countback.store.results import read_results, write_results
 from countback.store.revisions_check import check_revisions, check_shown
@@ -48,6 +49,8 @@ def read_files(files: Files) -> ReadSeason:
         if not has_errors(findings):
             check_shown(calendar, decisions, findings)
         document.locate(findings, start)
+    if calendar and calendar.season and document:
+        check_look(files, calendar.season.site, document, findings)
     published = read_published(files, findings)
     _check_strays(names, calendar, findings)
     if calendar is None or calendar.season is None or entries is None or has_errors(findings):

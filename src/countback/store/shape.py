@@ -43,6 +43,35 @@ When = Annotated[
         extra_json_schema={"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]},
     ),
 ]
+LogoFile = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.(svg|png)$",
+        extra={
+            "write": '"logo.svg"',
+            "line": True,
+            "expected": "the name of an SVG or PNG file of this folder",
+        },
+    ),
+]
+Colour = Annotated[
+    str,
+    Meta(
+        pattern=r"^#[0-9A-Fa-f]{6}$",
+        extra={"write": '"#d5001c"', "line": True, "expected": "a colour as # and six digits 0-9, a-f"},
+    ),
+]
+Address = Annotated[
+    str,
+    Meta(
+        pattern=r"^https?://[^\s<>\"]{1,2000}$",
+        extra={
+            "write": '"https://example.org/"',
+            "line": True,
+            "expected": "an address that begins with https:// or http://",
+        },
+    ),
+]
 NoteKind = Literal["inferred", "corrected", "remark"]
 
 
@@ -125,6 +154,16 @@ class AcceptedTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     key: Line = ""
 
 
+class SiteTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whose the public pages are: a logo, two colours, the way home, a line at the end of every page."""
+
+    logo: LogoFile = ""
+    band: Colour = ""
+    accent: Colour = ""
+    home: Address = ""
+    foot: Line = ""
+
+
 class SeasonTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A season: the series, its calendar, its news."""
 
@@ -140,6 +179,7 @@ class SeasonTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     protest_minutes: Minutes | None = None
     calendar: CalendarState | None = None
     planned_rounds: Round | None = None
+    site: SiteTable = SiteTable()
     events: tuple[EventTable, ...] = ()
     news: tuple[NewsTable, ...] = ()
     notes: tuple[NoteTable, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
@@ -12,9 +12,10 @@ _ESCAPED = re.compile(r'[\x00-\x1f\x7f"\\]')
 _SHORT = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
-def dump(table: Mapping[str, Any], path: str = "") -> str:
+def dump(table: Mapping[str, Any], path: str = "", headed: Collection[str] = ()) -> str:
     """Return a table as TOML: plain keys first, then lists of tables as ``[[path.key]]``.
 
+    Tables whose keys are ``headed`` have a header, ``[key]``; others stand on one line.
     Raises ``ValueError`` for what TOML has no form for.
     """
     lines: list[str] = []
@@ -23,6 +24,8 @@ def dump(table: Mapping[str, Any], path: str = "") -> str:
         if isinstance(item, list | tuple) and item and all(isinstance(part, Mapping) for part in item):
             inner = f"{path}.{key(name)}" if path else key(name)
             below.extend(f"\n[[{inner}]]\n{dump(part, inner)}" for part in item)
+        elif name in headed and isinstance(item, Mapping):
+            below.append(f"\n[{key(name)}]\n{dump(item)}")
         else:
             lines.append(f"{key(name)} = {value(item)}\n")
     return "".join([*lines, *below])

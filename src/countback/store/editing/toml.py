@@ -83,7 +83,9 @@ class _Edit:
             after = after if f"{inner}[0]" in self.headers else _plain(after)
             if key in there and _plain(before) == after and not _by_number(there[key]):
                 continue
-            if _tables(there.get(key)) and f"{inner}[0]" in self.headers:
+            if inner in self.headers and isinstance(before, dict) and isinstance(after, dict):
+                self.table(inner, there[key], before, after)
+            elif _tables(there.get(key)) and f"{inner}[0]" in self.headers:
                 self._list(inner, there[key], before or (), after or ())
             elif after is None:
                 if key in there:
@@ -196,6 +198,9 @@ class _Edit:
         ]
         if _tables(value):
             self._put(self._end_below(table), toml_write.dump({key: value}, _INDEX.sub("", table)))
+            return
+        if not table and isinstance(value, dict):
+            self._put(self._end_below(table), toml_write.dump({key: value}, headed=(key,)))
             return
         line = f"{toml_write.key(key)} = {_value(value, '', self.ends)}"
         inner = f"{table}." if table else ""
