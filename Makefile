@@ -18,12 +18,13 @@ venv: $(VENV)/.installed ## make .venv, in which tests run, from its lock file
 $(VENV)/.locked: requirements-test.lock
 $(DEMO)/.locked: requirements.lock
 %/.locked:
-	$(PYTHON) -m venv --clear $*
-	$*/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r $<
+	@echo "making $* with what $< lists (once, a minute or so)"
+	@$(PYTHON) -m venv --clear $*
+	@$*/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r $<
 	@touch $@
 
 %/.installed: %/.locked pyproject.toml
-	$*/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation -e .
+	@$*/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 .PRECIOUS: %/.locked %/.installed
@@ -41,7 +42,7 @@ drill: venv ## try each property for hours, write docs/reliability.md (SIZE=0.01
 		$(if $(JOBS),--jobs $(JOBS)) $(if $(RECORD),--record)
 
 demo: $(DEMO)/.installed ## run the main job on a shipped season, and write its site
-	$(DEMO)/bin/countback demo --site build/site
+	@$(DEMO)/bin/countback demo --site build/site
 	@echo "make office opens the same season in the browser, to work on"
 
 office: venv ## run the office in the browser, on a copy of a shipped season

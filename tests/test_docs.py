@@ -20,7 +20,11 @@ BLOCK = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```$", re.DOTALL |
 
 @pytest.mark.parametrize(
     ("name", "commands", "made"),
-    [("tutorial.md", 4, "site/index.html"), ("how-to/write-a-rulebook.md", 2, "cup/club.toml")],
+    [
+        ("tutorial.md", 4, "site/index.html"),
+        ("how-to/write-a-rulebook.md", 2, "cup/club.toml"),
+        ("how-to/run-a-league.md", 5, "site/index.html"),
+    ],
 )
 def test_the_story_of_a_page_runs(
     name: str, commands: int, made: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

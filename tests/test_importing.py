@@ -741,6 +741,34 @@ def test_whether_results_are_dropped_as_no_round_is_left_is_said(tmp_path: Path)
     assert "dropped" not in imported("alkamel", file, "-o", folder, "--session", "race-1")
 
 
+def test_a_season_without_a_rulebook_takes_one_with_a_later_import(tmp_path: Path) -> None:
+    file, folder = sheet(tmp_path, "20260501_race_1.csv", *RACE), tmp_path / "season"
+    own = tmp_path / "club.toml"
+    shipped = find_rulebook("formula-one")
+    assert shipped is not None
+    own.write_bytes(shipped.read_bytes())
+    assert "no rulebook yet" in imported("alkamel", file, "-o", folder, "--series", "Cup")
+    assert "no shipped rulebook" in refused("alkamel", file, "-o", folder, "--rulebook", "formula-uno")
+    (folder / "club.toml").write_text("schema = 1\n", "utf-8")
+    assert "the season folder has another club.toml" in refused(
+        "alkamel", file, "-o", folder, "--rulebook", own
+    )
+    (folder / "club.toml").unlink()
+    assert "season.toml" in imported("alkamel", file, "-o", folder, "--rulebook", own)
+    season = read_season(folder).season
+    assert season is not None
+    assert season.rulebook == "club.toml"
+    assert (folder / "club.toml").read_bytes() == own.read_bytes()
+    said = imported("alkamel", file, "-o", folder, "--rulebook", "motogp", "--year", 2031, "--series", "Bowl")
+    for key, has, asked in (
+        ("rulebook", "club.toml", "motogp"),
+        ("year", 2026, 2031),
+        ("series", "Cup", "Bowl"),
+    ):
+        assert f"the season has the {key} {has}: {asked} is not used" in said
+    assert read_season(folder).season == season
+
+
 def test_a_workbook_keeps_the_name_of_a_rulebook_that_lies_in_the_folder(tmp_path: Path) -> None:
     folder, book, again = tmp_path / "cup", tmp_path / "cup.xlsx", tmp_path / "again"
     run("new", folder, "--like", "porsche-carrera-cup-north-america", "--year", 2022)

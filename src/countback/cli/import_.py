@@ -68,7 +68,7 @@ def _pairs(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tup
 @click.option("--date", type=_DAY, help="The day of the session.")
 @click.option("--year", type=int, help="The year of a new season.")
 @click.option("--series", default="", help="The series of a new season.")
-@click.option("--rulebook", default="", help="The rulebook of a new season.")
+@click.option("--rulebook", default="", help="The rulebook of a season that has none.")
 @click.option("--corrected", is_flag=True, help="Make the least corrections of a page, each as a note.")
 @click.option(
     "--qualified-by", default="", metavar="ID", help="The session that set the order for pole, or none."

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def command(file: Path | None, as_json: bool, list_: bool) -> None:
     """Show what FILE holds: its sessions, and what is odd about them.
 
-    What kind of file it is, its content tells. The exit status is 1 when it cannot be read at all.
+    What kind of file it is, its content tells. The exit status is 1 when nothing of it can be read.
     """
     if list_:
         _list()
@@ -44,7 +44,8 @@ def command(file: Path | None, as_json: bool, list_: bool) -> None:
         blocks = [[*_session(result, number)] for number in range(len(result.sessions))]
         blocks += [*_rest(result), [*findings.lines(result.findings)]]
         paint(apart(block for block in blocks if block))
-    if not result.reader:
+    held = result.sessions or result.entries or result.events or result.standings or result.season
+    if not (result.reader and held):
         raise click.exceptions.Exit(1)
 
 

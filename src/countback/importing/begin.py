@@ -126,7 +126,9 @@ def _book(series: str, books: Mapping[str, str], made: Begun) -> str:
 def clashing(
     before: Season | None, files: Sequence[tuple[str, ReadFile]], wanted: Wanted
 ) -> Iterator[Finding]:
-    """Yield why files that hold a whole season cannot be taken so, and what of them is left out."""
+    """Yield why files that hold a whole season cannot be taken so, and which choices have no effect."""
+    if before is not None:
+        yield from _chosen_before(before, wanted)
     whole = [(name, read.season, read) for name, read in files if read.season is not None]
     if len(whole) > 1:
         told = " and ".join(name for name, _, _ in whole[:5])
@@ -138,6 +140,19 @@ def clashing(
             yield from _of_workbook(name, before, season, others, wanted)
         else:
             yield from _left_out(name, before, season, read)
+
+
+def _chosen_before(before: Season, wanted: Wanted) -> Iterator[Finding]:
+    """Yield the choices for a new season that the one there has made otherwise."""
+    for key, has, asked in (
+        ("series", before.series, wanted.series),
+        ("year", before.year, wanted.year),
+        ("rulebook", before.rulebook, wanted.rulebook),
+    ):
+        if asked and has and asked != has:
+            message = f"the season has the {key} {has}: {asked} is not used"
+            hint = f"write {key} = ... into season.toml to change it"
+            yield _said("", "choice-not-used", message, hint, "warning")
 
 
 _APART = "import each into a folder of its own"

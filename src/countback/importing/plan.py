@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -98,13 +98,9 @@ def plan(
     if has_errors(made.findings):
         made.after = None
         return made
-    season = before
-    if season is None:
-        begun = begin.season_of([(file.name, file.read) for file in files], wanted, books or {})
-        made.findings += begun.findings
-        made.aliases.update(begun.aliases)
-        made.rulebook = begun.rulebook
-        season = begun.season
+    season = (
+        _beginning(made, files, wanted, books or {}) if before is None else _with_rulebook(before, wanted)
+    )
     if season is None:
         made.after = None
         return made
@@ -126,6 +122,20 @@ def plan(
     after = None if has_errors(made.findings) else work.finished()
     made.after = None if has_errors(made.findings) else after
     return made
+
+
+def _beginning(made: Plan, files: Sequence[Given], wanted: Wanted, books: Mapping[str, str]) -> Season | None:
+    """Return the new season that files begin; None, with findings, where they say too little."""
+    begun = begin.season_of([(file.name, file.read) for file in files], wanted, books)
+    made.findings += begun.findings
+    made.aliases.update(begun.aliases)
+    made.rulebook = begun.rulebook
+    return begun.season
+
+
+def _with_rulebook(season: Season, wanted: Wanted) -> Season:
+    """Return a season that has no rulebook with the one that is wanted."""
+    return season if season.rulebook else replace(season, rulebook=wanted.rulebook)
 
 
 class _Import:

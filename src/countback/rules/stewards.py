@@ -31,7 +31,7 @@ def decisions_from(builder: Builder, raw: object, path: str) -> tuple[Decision, 
         options = {key: value for key, value in table.items() if key not in common or key == "options"}
         kind = registry.find("decisions", str(table.get("kind", "")))
         taken = TAKES[kind.concerns] if kind and issubclass(kind, StewardsRule) else TARGETS
-        beside = [key for key in common if key not in TARGETS or key in taken]
+        beside = [key for key in common if key != "options" and (key not in TARGETS or key in taken)]
         if builder.kind("decisions", {"kind": table.get("kind", ""), **options}, at, beside=beside) is None:
             continue
         shared = {key: value for key, value in table.items() if key not in options}

@@ -27,7 +27,7 @@ from countback.store.writing.writer import Writer, writing
 class Beside:
     """What an import keeps beside the season: other names of people, and notes of the files.
 
-    A new season may bring its rulebook: as a document, or as a file of its ``own`` (name and text).
+    A season that had none may bring its rulebook: as a document, or as a file of its ``own`` (name and text).
     """
 
     aliases: Mapping[str, str]
@@ -75,7 +75,7 @@ def after_import(
         made |= notes
     if beside.rulebook and after.rulebook.endswith(".toml") and new:
         made[after.rulebook] = dump(beside.rulebook).encode("utf-8")
-    if beside.own and new:
+    if beside.own and beside.own[0] not in files:
         made[beside.own[0]] = beside.own[1]
     return made
 

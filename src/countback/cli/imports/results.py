@@ -68,7 +68,7 @@ def _import(
     season = opened.season
     if has_errors(opened.findings):
         fail(*opened.findings)
-    own = _own_rulebook(choices["rulebook"]) if season is None else None
+    own = _own_rulebook(choices["rulebook"], opened)
     wanted = _wanted(folder, choices, own[0] if own else choices["rulebook"])
     only_tables = all(one.standings and not one.sessions for _, one in read)
     given = [] if only_tables and season else [Given(name, one) for name, one in read]
@@ -163,13 +163,19 @@ def _write_plan(file: Path, document: Mapping[str, Any]) -> None:
     click.echo(f"{file} is written: look at it, change it, then import with --plan {file}")
 
 
-def _own_rulebook(asked: str) -> tuple[str, bytes] | None:
-    """Return the name and the text of a rulebook's file that is copied into a new season."""
+def _own_rulebook(asked: str, opened: Opened) -> tuple[str, bytes] | None:
+    """Return the name and the text of a rulebook's file that is copied into a season that has none."""
     path = Path(asked)
+    if opened.season is not None and opened.season.rulebook:
+        return None
     if not asked.endswith(".toml") or not path.is_file():
         return None
     taken = ("season.toml", "decisions.toml", "layouts.toml")
-    return "rulebook.toml" if path.name in taken else path.name, path.read_bytes()
+    name, text = "rulebook.toml" if path.name in taken else path.name, path.read_bytes()
+    if opened.files.get(name, text) != text:
+        hint = f'write rulebook = "{name}" into season.toml if that one is meant, or rename yours'
+        fail_because("choice-not-used", f"the season folder has another {name}", hint)
+    return name, text
 
 
 def _read(path: Path, kind: str, folder: Path, choices: Mapping[str, Any]) -> ReadFile:
@@ -219,7 +225,8 @@ def _rulebook(
         found = read_rulebook(asked, season.year)
     else:
         found = read_rulebook(season.rulebook, season.year, base=folder)
-    if found.rulebook or (made.before is None and asked):
+    chosen = made.before is None or made.before.rulebook != season.rulebook
+    if found.rulebook or (chosen and asked):
         return found.rulebook, [] if found.rulebook else found.findings
     # The facts can be stored without a rulebook; one that was only assumed is not named then. A workbook
     # names what its season had, perhaps a file that was left in the folder it came from.
@@ -243,14 +250,14 @@ def _over(season: Season | None, rulebook: Rulebook | None) -> Iterator[Finding]
     if not dropping or not all(session.classifications or session.cancelled for session in sessions):
         return
     titles = ", ".join(dropping)
-    message = f"no round is left, so results are dropped as at the end: {titles}"
-    hint = "write the rounds to come into season.toml, if there are any"
     if season.rounds_to_list is None:
         message = f"the calendar is open, so no result is dropped yet: {titles}"
         hint = 'write calendar = "complete" into season.toml when no round is to come'
-    elif season.rounds_to_list:
-        return
-    yield Finding(code="calendar-over", severity="warning", message=message, hint=hint)
+        yield Finding(code="calendar-over", severity="info", message=message, hint=hint)
+    elif season.rounds_to_list == 0:
+        message = f"no round is left, so results are dropped as at the end: {titles}"
+        hint = "write the rounds to come into season.toml, if there are any"
+        yield Finding(code="calendar-over", severity="warning", message=message, hint=hint)
 
 
 def _compared(

@@ -87,9 +87,8 @@ def read(content: Content, layouts: Sequence[Layout] = (), choice: Choice | None
             findings.append(content.find("points-table", message, hint, key=sheet.name))
     if not sessions:
         message = "no row of headings that names cars or drivers and what they did"
-        findings.append(
-            content.find("no-headings", message, "say which columns they are with `countback map`")
-        )
+        hint = "say which columns they are with `countback map`; `countback import entries` takes entry lists"
+        findings.append(content.find("no-headings", message, hint))
     return ReadFile(reader=name, sessions=tuple(sessions), findings=tuple(findings))
 
 
