@@ -86,6 +86,7 @@ def _rows(random: Random, entries: tuple[Entry, ...]) -> tuple[Result, ...]:
                 grid=order["grid"][at],
                 laps=random.randint(5, 12),
                 laps_led=random.randint(0, 4),
+                incidents=random.choice((None, 0, 1, 4, 7)),
                 mark=random.choice(("", "OOD", "x")),
             )
         )

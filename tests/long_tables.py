@@ -10,7 +10,10 @@ import pyarrow as pa
 
 from countback.model.season import Season, Session
 
-FACTS = ("class_position", "laps", "laps_led", "grid", "qualifying", "fastest_lap", "best_lap", "time")
+FACTS = (
+    *("class_position", "laps", "laps_led", "incidents", "grid", "qualifying", "fastest_lap"),
+    *("best_lap", "time"),
+)
 
 
 def sayable(season: Season) -> Season:

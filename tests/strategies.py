@@ -263,6 +263,7 @@ def _results(draw: st.DrawFn, entry: Entry, entries: tuple[Entry, ...]) -> Resul
         fastest_lap=draw(_PLACE),
         fastest_lap_driver=draw(st.sampled_from(["", *people])),
         laps_led=draw(_WHOLE),
+        incidents=draw(_WHOLE),
         mark=draw(_maybe(lines())),
         note=draw(_maybe(lines())),
     )

@@ -50,8 +50,8 @@ NOTHING: Mapping[str, Any] = {
 OF_ENTRIES = ("class", "tags", "guest", "team", "constructor", "engine")
 OF_SESSIONS = ("laps", "laps_run", "scheduled_laps")
 OF_RESULTS = (
-    "position", "class_position", "status", "laps", "laps_led", "time", "best_lap", "grid", "qualifying",
-    "fastest_lap", "mark", "note", "gap",
+    "position", "class_position", "status", "laps", "laps_led", "incidents", "time", "best_lap", "grid",
+    "qualifying", "fastest_lap", "mark", "note", "gap",
 )  # fmt: skip
 #: On what else a fact rests: it follows from that where nobody recorded it, or is lost with it.
 RESTS_ON = {
@@ -175,6 +175,7 @@ def rows(entries: tuple[Entry, ...], draw: random.Random) -> tuple[Result, ...]:
                 drivers=draw.choice(((), (entry.crew[0].id,))),
                 laps=draw.randint(5, 9),
                 laps_led=draw.choice((0, 0, 1, 4)),
+                incidents=draw.choice((None, 0, 2, 5)),
                 time=draw.randint(1000, 2000),
                 best_lap=draw.randint(100, 200),
                 qualifying=orders["qualifying"][at],

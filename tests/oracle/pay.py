@@ -346,6 +346,24 @@ def most_laps_led(rule: Table, race: Race, races: list[Race]) -> Paid:
     return {car: fraction(rule["points"]) for car, laps in led.items() if laps == most > 0}
 
 
+def incidents(rule: Table, race: Race, races: list[Race]) -> Paid:
+    paid = {}
+    for car in race.cars:
+        if car.may_score and car.row.incidents is not None:
+            number = max(0, car.row.incidents - rule.get("free", 0)) // rule.get("per", 1)
+            paid[car.listed_at] = fraction(rule["points"]) * min(number, rule.get("at_most") or number)
+    return paid
+
+
+def clean_race(rule: Table, race: Race, races: list[Race]) -> Paid:
+    return {
+        car: fraction(rule["points"])
+        for car in ranks_of_scorers(race)
+        if race.cars[car].row.incidents is not None
+        and race.cars[car].row.incidents <= rule.get("incidents", 0)
+    }
+
+
 def laps_led(rule: Table, race: Race, races: list[Race]) -> Paid:
     most = rule.get("at_most") or 10**9
     return {
@@ -422,6 +440,8 @@ AWARDS: dict[str, Any] = {
     "laps-behind": laps_behind,
     "led-a-lap": led_a_lap,
     "laps-led": laps_led,
+    "incidents": incidents,
+    "clean-race": clean_race,
     "hat-trick": hat_trick,
     "most-laps-led": most_laps_led,
     "participation": participation,

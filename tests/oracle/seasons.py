@@ -231,6 +231,7 @@ def _rows(
                 if lap_times and dice.random() < 0.95
                 else None,
                 laps_led=dice.choice((None, 0, 1, 2, 2, 5)),
+                incidents=dice.choice((None, 0, 0, 2, 4, 9)),
                 fastest_lap_driver=_who_set_it(dice, drove or tuple(one.id for one in entry.crew)),
                 mark=dice.choice(("OOD", "OOD", "joker", "J", "x")) if dice.random() < 0.08 else "",
                 **facts,  # type: ignore[arg-type]
@@ -608,7 +609,7 @@ def _bonuses(dice: Random, season: Season, title: Table) -> None:
     kind = dice.choice(
         (
             *("fastest-lap", "fastest-lap", "laps-behind", "led-a-lap", "most-laps-led", "participation"),
-            *("places-gained", "pole", "win", "laps-led", "hat-trick"),
+            *("places-gained", "pole", "win", "laps-led", "hat-trick", "incidents", "clean-race"),
             *("joker", "share-of-laps", "marked"),
         )
     )
@@ -643,6 +644,11 @@ def _bonuses(dice: Random, season: Season, title: Table) -> None:
         rule |= _some(dice, to=("entered", "started", "classified", "did-not-start"))
     elif kind in ("places-gained", "laps-led"):
         rule |= _some(dice, at_most=(0, 1, 3))
+    elif kind == "incidents":
+        rule |= {"points": dice.choice((-1, "-1/2", 2))}
+        rule |= _some(dice, free=(0, 1, 3), per=(1, 2, 4), at_most=(0, 1, 3))
+    elif kind == "clean-race":
+        rule |= _some(dice, incidents=(0, 2, 4))
     elif kind == "pole":
         rule |= _some(dice, fall_through=(True, False))
     if dice.random() < 0.08:

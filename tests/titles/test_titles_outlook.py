@@ -37,6 +37,8 @@ UNKNOWN = {
     "places-gained",
     "minimum-distance",
     "laps-led",
+    "incidents",
+    "clean-race",
     "hat-trick",
     "best-share",
 }

@@ -35,6 +35,8 @@ class Column:
     #: For whole numbers: what is allowed.
     least: int = 1
     most: int = 9999
+    #: Whether 0 is not the same as nothing: numbers then stand one higher.
+    from_zero: bool = False
 
 
 #: All columns there are. Times are milliseconds.
@@ -61,6 +63,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("grid", "whole", "the place on the grid", "none", least=0),
     Column("laps", "whole", "the laps completed", "not known", least=0, most=10**6),
     Column("laps_led", "whole", "the laps led", "none", least=0, most=10**6),
+    Column("incidents", "whole", "the incidents counted", "not known", least=0, most=10**6, from_zero=True),
     Column("distance", "whole", "the laps that were announced for the session", "not known", most=10**6),
     Column("time", "whole", "the time taken", "not known", least=0, most=10**12),
     Column("best_lap", "whole", "the best lap", "not known", least=0, most=10**12),
@@ -133,6 +136,8 @@ def read_columns(table: pa.Table, *, compiled: bool = False) -> Columns:
             columns.texts[name] = texts_of(table.column(name), compiled=compiled)
         else:
             columns.whole[name] = _whole(table.column(name), column, columns.bad)
+            if column.from_zero:
+                columns.whole[name] = (columns.whole[name] + 1) * _given(table.column(name))
     _meant(columns)
     _required(columns)
     league, season = columns.texts.pop("league"), columns.texts.pop("season", None)
@@ -183,6 +188,18 @@ def _whole(column: pa.ChunkedArray, about: Column, bad: list[BadRow]) -> Ints:
         _all_bad(np.flatnonzero(outside), about, column, bad)
         found = np.where(outside, 0, found)
     return found
+
+
+def _given(column: pa.ChunkedArray) -> Bools:
+    """Return ``[N]``: where a cell of a column of numbers holds anything."""
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return _texts(column).codes >= 0
+    if pa.types.is_floating(kind):
+        known: Bools = ~np.isnan(column.to_numpy())
+        return known
+    there: Bools = column.is_valid().to_numpy()
+    return there
 
 
 def _all_bad(rows: Ints, about: Column, column: pa.ChunkedArray, bad: list[BadRow]) -> None:

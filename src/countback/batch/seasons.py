@@ -203,6 +203,8 @@ def _rows(numbered: Numbered, league: int, entries: list[Entry]) -> dict[int, li
         facts: dict[str, Any] = {
             name: int(columns.whole[name][row]) or None for name in _OF_ROW if name in columns.whole
         }
+        if (incidents := columns.whole.get("incidents")) is not None and incidents[row]:
+            facts["incidents"] = int(incidents[row]) - 1
         mark = marks.values[marks.codes[row]] if marks is not None and marks.codes[row] >= 0 else ""
         crew = tuple(driver.id for driver in entries[entry].crew)
         found.setdefault(session, []).append(

@@ -15,6 +15,7 @@ _STANDS_IN = {
     "result.fastest_lap": "fastest_lap",
     "result.laps": "laps",
     "result.laps_led": "laps_led",
+    "result.incidents": "incidents",
     "result.grid": "grid",
     "result.time": "time",
     "result.best_lap": "best_lap",

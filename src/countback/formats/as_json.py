@@ -74,6 +74,7 @@ def _row(row: ReadRow) -> dict[str, Any]:
         "gap": row.gap,
         "grid": row.grid,
         "laps_led": row.laps_led,
+        "incidents": row.incidents,
         "class_position": row.class_position,
         "group": row.group,
         "car": row.car,

@@ -86,6 +86,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
             "startplatz, startposition, startpl, grille, startplatze"
         ),
         "laps_led": "laps led, led, laps lead, fuhrungsrunden",
+        "incidents": "inc, incs, incidents, incident points, inc points",
         "nationality": "nat, nationality, country, nation, nationalitat, nationalite, land, pays",
         "car": (
             "vehicle, car model, model, make, car name, fahrzeug, car type, chassis, auto, wagen, voiture, "

@@ -55,6 +55,7 @@ class ReadRow(msgspec.Struct, frozen=True, kw_only=True):
     gap: str = ""
     grid: int | None = None
     laps_led: int | None = None
+    incidents: int | None = None
     class_position: int | None = None
     group: str = ""
     car: str = ""

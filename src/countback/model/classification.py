@@ -48,7 +48,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     driver ids and only filled where they differ from the entry's crew at that round. ``qualifying``
     and ``fastest_lap`` are places in the order that decides pole and fastest lap (1 = pole, the
     fastest lap; 2 = the next, who inherits it under some rules); equal times share a place.
-    ``fastest_lap_driver`` is who of a shared car's drivers set its best lap. Times are milliseconds.
+    ``fastest_lap_driver`` is who of a shared car's drivers set its best lap. ``incidents`` are the points
+    that a simulator counts for contacts and leaving the track. Times are milliseconds.
     """
 
     entry: str
@@ -66,6 +67,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     fastest_lap: int | None = None
     fastest_lap_driver: str = ""
     laps_led: int | None = None
+    incidents: int | None = None
     mark: str = ""
     note: str = ""
 

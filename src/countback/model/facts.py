@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 #: How each column is read from the rows, 0 where a row says nothing. ``place`` is the published
 #: position; ``class_place`` the order used within classes: the published class position, otherwise
-#: the overall one.
+#: the overall one; ``incidents`` stand one higher, as none is not the same as not recorded.
 COLUMNS: dict[str, Callable[[Sequence[Result]], list[int]]] = {
     "place": lambda rows: [row.position or 0 for row in rows],
     "class_place": lambda rows: [row.class_position or row.position or 0 for row in rows],
@@ -35,6 +35,7 @@ COLUMNS: dict[str, Callable[[Sequence[Result]], list[int]]] = {
     "fastest_lap": lambda rows: [row.fastest_lap or 0 for row in rows],
     "laps": lambda rows: [row.laps or 0 for row in rows],
     "laps_led": lambda rows: [row.laps_led or 0 for row in rows],
+    "incidents": lambda rows: [0 if row.incidents is None else row.incidents + 1 for row in rows],
     "grid": lambda rows: [row.grid or 0 for row in rows],
     "time": lambda rows: [row.time or 0 for row in rows],
     "best_lap": lambda rows: [row.best_lap or 0 for row in rows],

@@ -150,6 +150,7 @@ class Probe:
                 fastest_lap=place,
                 fastest_lap_driver=entry.crew[0].id,
                 laps_led=20 if place == 1 else place,
+                incidents=2 * place,
                 mark=marks[0] if marks and place == 3 else "",
             )
             for place, entry in enumerate(self.entries, start=1)

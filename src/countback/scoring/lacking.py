@@ -23,6 +23,7 @@ _RECORD = {
     "qualifying": "fill the column qualifying, or let qualified_by name the session that set the order",
     "fastest_lap": "fill the column fastest_lap (1 is the fastest), or best_lap of every car",
     "laps_led": "fill the column laps_led",
+    "incidents": "fill the column incidents (0 for none)",
     "grid": "fill the column grid",
     "laps": "fill the column laps",
     "time": "fill the column time",

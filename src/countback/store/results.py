@@ -24,7 +24,7 @@ from countback.store.table import Row, Table, read_table, write_table
 FOLDER = "results"
 COLUMNS = (
     "position", "number", "driver", "status", "class_position", "laps", "time", "gap", "best_lap", "grid",
-    "qualifying", "fastest_lap", "fastest_lap_driver", "laps_led", "mark", "note", "entry",
+    "qualifying", "fastest_lap", "fastest_lap_driver", "laps_led", "incidents", "mark", "note", "entry",
 )  # fmt: skip
 _FILE = re.compile(r"([0-9]{1,4})-([a-z0-9][a-z0-9_-]*?)(?:\.r([0-9]{1,3}))?\.csv\Z")
 _PLACE = partial(read_whole, least=1, most=9999)
@@ -38,6 +38,7 @@ _READ: dict[str, Callable[[str], int]] = {
     "qualifying": _PLACE,
     "fastest_lap": _PLACE,
     "laps_led": read_whole,
+    "incidents": read_whole,
 }
 _TEXT = ("number", "fastest_lap_driver", "gap", "mark", "note")
 _STATUS = {status.value.lower(): status for status in Status}

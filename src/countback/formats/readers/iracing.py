@@ -158,6 +158,7 @@ def _row(
         gap=gap,
         grid=_place(line, "starting_position") if raced else None,
         laps_led=whole(line, "laps_lead") if raced else None,
+        incidents=whole(line, "incidents"),
         class_position=_place(line, "finish_position_in_class") if placed else None,
         car=text(line, "car_name"),
         note="; ".join(_note(line, out)),

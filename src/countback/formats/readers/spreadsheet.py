@@ -331,6 +331,7 @@ def _row(
         gap=gap,
         grid=grid,
         laps_led=number("laps_led"),
+        incidents=number("incidents"),
         class_position=number("class_position"),
         group=shown(cell("group")),
         car=shown(cell("car")),

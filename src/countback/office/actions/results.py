@@ -25,6 +25,7 @@ WHOLE = {
     "qualifying": "Qualifying",
     "fastest_lap": "Fastest lap",
     "laps_led": "Led",
+    "incidents": "Incidents",
 }
 TIMES = {"time": "Time", "best_lap": "Best lap"}
 COLUMNS = ("position", "number", "status", *TIMES, *WHOLE, "note")

@@ -32,7 +32,7 @@ _ISSUE = {
     "amended": "Issue as amended",
 }
 #: Columns that are shown only where some row has a value, so that the grid stays small.
-_RARE = ("best_lap", "grid", "qualifying", "fastest_lap", "laps_led", "note")
+_RARE = ("best_lap", "grid", "qualifying", "fastest_lap", "laps_led", "incidents", "note")
 
 
 def session(seat: Seat, id_: str) -> HttpResponse:
