@@ -194,7 +194,7 @@ def _given(column: pa.ChunkedArray) -> Bools:
     """Return ``[N]``: where a cell of a column of numbers holds anything."""
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        return _texts(column).codes >= 0
+        return texts_of(column).codes >= 0
     if pa.types.is_floating(kind):
         known: Bools = ~np.isnan(column.to_numpy())
         return known
