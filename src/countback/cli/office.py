@@ -22,18 +22,9 @@ def command() -> None:
 def reset(name: str, data: Path) -> None:
     """Print a link with which NAME chooses a new password."""
     opened(data, new=False)
-    from django.contrib.auth import get_user_model
-
     from countback.office.accounts import invite
 
-    user = get_user_model().objects.filter(username__iexact=name).first()
-    if user is None:
-        known = ", ".join(
-            get_user_model().objects.order_by("username").values_list("username", flat=True)[:20]
-        )
-        fail_because(
-            "unknown-user", f"nobody is called {name!r}", f"there are {known}" if known else "nobody yet"
-        )
+    user = _user(name)
     click.echo(
         f"open this on the office's address, once: /join/{invite(by='countback office reset', user=user)}"
     )
@@ -108,6 +99,73 @@ def take_in(source: Path, data: Path) -> None:
         fail(*made)
     public.build(made)
     click.echo(f"{made.slug}: {made.versions.count()} versions, {made.publications.count()} documents")
+
+
+@command.command()
+@click.argument("user")
+@click.argument("name")
+@click.option("--scope", "scopes", multiple=True, required=True, help="What it is for; may be repeated.")
+@click.option("--series", default="", help="Only for this series, by its name in addresses.")
+@click.option("--days", type=int, help="Valid for so many days; otherwise until it is revoked.")
+@DATA
+def token(user: str, name: str, scopes: tuple[str, ...], series: str, days: int | None, data: Path) -> None:
+    """Print a new token that acts for USER; NAME says what it is for. It is not shown again."""
+    opened(data, new=False)
+    from countback.office import models
+    from countback.office.tokens import make
+
+    owner = _user(user)
+    held = models.Series.objects.filter(slug=series).first() if series else None
+    if series and held is None:
+        known = ", ".join(models.Series.objects.values_list("slug", flat=True)[:20])
+        fail_because("unknown-series", f"no series {series!r}", f"there are {known}" if known else "")
+    made = make(owner, name, scopes, series=held, days=days)
+    if isinstance(made, list):
+        fail(*made)
+    click.echo(made)
+
+
+@command.command()
+@DATA
+def tokens(data: Path) -> None:
+    """List the tokens that work, without their secrets."""
+    opened(data, new=False)
+    from countback.office import models
+
+    rows = models.Token.objects.filter(revoked=None).select_related("user", "series").order_by("made")
+    for row in rows:
+        limits = [f"series {row.series.slug}"] if row.series else []
+        limits += [f"until {row.expires:%Y-%m-%d}"] if row.expires else []
+        used = f"used {row.used}" if row.used else "never used"
+        told = ", ".join([*row.scopes, *limits, used])
+        click.echo(f"{row.key}  {row.user.get_username()}: {row.name} ({told})")
+
+
+@command.command()
+@click.argument("key")
+@DATA
+def revoke(key: str, data: Path) -> None:
+    """End the token KEY, as `office tokens` names it; it works no more at once."""
+    opened(data, new=False)
+    from countback.office.tokens import revoke as end
+
+    if not end(key):
+        fail_because("unknown-token", f"no token {key!r} works", "`office tokens` lists those that do")
+    click.echo(f"{key} is revoked")
+
+
+def _user(name: str) -> Any:
+    from django.contrib.auth import get_user_model
+
+    user = get_user_model().objects.filter(username__iexact=name).first()
+    if user is None:
+        known = ", ".join(
+            get_user_model().objects.order_by("username").values_list("username", flat=True)[:20]
+        )
+        fail_because(
+            "unknown-user", f"nobody is called {name!r}", f"there are {known}" if known else "nobody yet"
+        )
+    return user
 
 
 def _season(name: str) -> Any:

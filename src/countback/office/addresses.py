@@ -8,9 +8,11 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseNotAllowed
-from django.urls import path
+from django.urls import path, re_path
 
 from countback.office import models, watching
+from countback.office.api import problems
+from countback.office.api.routes import API
 from countback.office.desk import (
     bits,
     calendar,
@@ -102,6 +104,8 @@ urlpatterns = [
     path("metrics", watching.metrics),
     path("desk/", login_required(home.home)),
     path("desk/new", login_required(home.new)),
+    path("api/v1/", API.urls),
+    re_path(r"^api/", problems.no_address),
     *(path(f"desk/<slug:slug>/{desk.address}", at_desk(desk)) for desk in DESKS),
 ]
 

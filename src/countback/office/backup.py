@@ -18,9 +18,9 @@ from countback.office import sealed
 from countback.office.sealed import MANIFEST, Kind
 
 KIND = Kind("a backup", 1)
-#: In the order in which they are put back: what is referred to comes first. Pages, drafts and sessions are
-#: left out: pages can be made again, and nobody stays logged in over a restore. So is what is still
-#: to be sent: the office that was backed up has sent it, or will.
+#: In the order in which they are put back: what is referred to comes first. Pages, drafts, sessions and
+#: answers to programs are left out: pages can be made again, and nobody stays logged in over a restore. So
+#: is what is still to be sent: the office that was backed up has sent it, or will.
 TABLES = (
     "auth.user",
     "office.series",
@@ -33,6 +33,7 @@ TABLES = (
     "office.membership",
     "office.invitation",
     "office.receiver",
+    "office.token",
 )
 _CHUNK = 200
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from countback.model.classification import Result
-from countback.model.finding import Finding
+from countback.model.finding import Finding, has_errors
 from countback.model.points import format_points
 from countback.model.season import Entry, Season
 from countback.model.words import session_name
+from countback.office.actions import rules
+from countback.office.actions.on_season import Outcome
+from countback.office.scored import Scored, scored, scored_anew
+from countback.office.versions import Opened
 from countback.rules.class_order import order_of
 from countback.scoring.score import Standings
 from countback.titles.decide import Titles
@@ -87,6 +91,37 @@ def effect(before: Standings, after: Standings) -> Effect:
     # Whoever moved furthest is who it is about.
     moved = sorted(_moved(before.season, after.season), key=lambda one: -one.far)
     return Effect(tuple(moved), tuple(tables), tuple(titles), fresh)
+
+
+def effect_of(opened: Opened, season: Season, change: Callable[[Season], Outcome]) -> Effect | list[Finding]:
+    """Return what a change of a version would make of the standings, or why it cannot be made."""
+    changed, findings = change(season)
+    if changed is None or has_errors(findings):
+        return findings
+    before, after = scored(season, opened.files), scored(changed, opened.files)
+    if before.standings is None:
+        # It can be decided all the same; what it changes is known once the season can be scored.
+        return Effect(findings=before.findings, compared=False)
+    if after.standings is None:
+        return list(after.findings)
+    seen = effect(before.standings, after.standings)
+    return replace(seen, findings=(*seen.findings, *findings))
+
+
+def effect_under(opened: Opened, wanted: rules.Wanted) -> tuple[Scored, Effect | list[Finding]]:
+    """Return the season under other rules, and how it differs from what it is."""
+    assert opened.season is not None
+    if wanted.data is not None and len(wanted.data) > rules.LARGEST:
+        result = Scored(None, (rules.too_large(wanted.name),))
+    else:
+        result = scored_anew(*rules.under(opened.season, opened.files, wanted))
+    if result.standings is None:
+        return result, list(result.findings)
+    before = scored(opened.season, opened.files).standings
+    if before is None:
+        return result, Effect(compared=False)
+    # What is wrong stands above already.
+    return result, replace(effect(before, result.standings), findings=())
 
 
 def change_in_words(one: Change) -> tuple[str, str, str, str]:

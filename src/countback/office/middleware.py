@@ -27,10 +27,11 @@ _log = structlog.get_logger("countback.office")
 def too_large(request: Any) -> HttpResponse | None:
     """Refuse what is larger than anything that is sent there, before any of it is read.
 
-    Files are sent to desks alone; whoever is not logged in has no more than a name and a password to send.
+    Files are sent to desks and to the API alone, which ask who sends them before they read any; elsewhere
+    whoever is not logged in has no more than a name and a password to send.
     """
     length = request.META.get("CONTENT_LENGTH", "")
-    most = LARGEST_REQUEST if request.path.startswith("/desk/") else LARGEST_FROM_ANYBODY
+    most = LARGEST_REQUEST if request.path.startswith(("/desk/", "/api/v1/")) else LARGEST_FROM_ANYBODY
     if not length.isdecimal() or int(length) <= most:
         return None
     return HttpResponse(f"The office takes {most // 1024} kB here.\n", status=413, content_type="text/plain")

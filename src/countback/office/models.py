@@ -206,6 +206,44 @@ class Invitation(models.Model):
     used = models.DateTimeField(null=True)
 
 
+class Token(models.Model):
+    """What a program shows instead of a name and a password: of what its owner may do, ``scopes``.
+
+    Only a hash of it is kept. ``series`` limits it to one; ``used`` is the last day on which it was shown.
+    """
+
+    key = models.CharField(max_length=24, unique=True)
+    hash = models.CharField(max_length=64)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    scopes = models.JSONField(default=list)
+    series = models.ForeignKey(Series, models.CASCADE, null=True)
+    made = models.DateTimeField()
+    expires = models.DateTimeField(null=True)
+    revoked = models.DateTimeField(null=True)
+    used = models.DateField(null=True)
+
+
+class Answer(models.Model):
+    """What a program was answered under a key of its own, so that it can ask again without doing it twice.
+
+    ``asked`` is a hash of what it asked. Kept for a day.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    key = models.CharField(max_length=200)
+    asked = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+    status = models.PositiveIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    content = models.BinaryField(default=b"")
+
+    class Meta:
+        """Of two who send one key at once the second waits, and gets the answer of the first."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "key"], name="one_answer")]
+
+
 class Attempt(models.Model):
     """A log-in that failed; many in a short time make the next ones wait."""
 

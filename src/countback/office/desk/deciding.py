@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
-from countback.model.finding import Finding, has_errors
 from countback.model.season import Decision, Season
 from countback.model.told import particulars
 from countback.office.actions import decisions as actions
@@ -21,11 +19,10 @@ from countback.office.desk.bits import Seat
 from countback.office.desk.decision_form import choosing, field, first
 from countback.office.desk.seen import confirmed
 from countback.office.desk.seen import shown as shown_effect
-from countback.office.effect import Effect, effect
+from countback.office.effect import Effect, effect_of
 from countback.office.facts import Fact
 from countback.office.publishing import zone_at
-from countback.office.scored import scored
-from countback.office.versions import Opened, open_version
+from countback.office.versions import open_version
 from countback.rules.stewards import stewards_rule
 from countback.site.html import Html, join, link, name, tag
 
@@ -61,7 +58,7 @@ def new(seat: Seat) -> HttpResponse:
         def change(state: actions.State) -> Callable[[Season], Outcome]:
             return lambda one: actions.taken(one, texts, state, now, report=number)
 
-        seen = _seen(opened, season, change("issued"))
+        seen = effect_of(opened, season, change("issued"))
         what = f"{kind.kind.replace('-', ' ')} {texts.get('session', '')} {texts.get('number', '')}"
         cause = f"{'hearing' if do == 'open' else 'decision'}: {' '.join(what.split())}"
         action = on_season("decide", cause, change(do), actions.touched(season, texts))
@@ -112,7 +109,7 @@ def decision(seat: Seat, id_: str) -> HttpResponse:
             return actions.stepped(one, id_, step, now, suspended=sent.get("suspended") == "on",
                                    document=sent.get("document", ""), note=sent.get("note", ""))  # fmt: skip
 
-        seen = _seen(opened, season, change)
+        seen = effect_of(opened, season, change)
         cause = f"{found.name}: {step.replace('-', ' ')}"
         action = on_season("decide", cause, change, [Fact("decision", id_)])
         if isinstance(seen, Effect) and (step == "received" or confirmed(sent, seen)):
@@ -148,21 +145,6 @@ def decision(seat: Seat, id_: str) -> HttpResponse:
 def _now(seat: Seat, session: str) -> dt.datetime:
     now: dt.datetime = timezone.now()
     return now.replace(microsecond=0).astimezone(zone_at(seat.season, session))
-
-
-def _seen(opened: Opened, season: Season, change: Callable[[Season], Outcome]) -> Effect | list[Finding]:
-    """Return what a change would make of the standings, or why it cannot be made."""
-    changed, findings = change(season)
-    if changed is None or has_errors(findings):
-        return findings
-    before, after = scored(season, opened.files), scored(changed, opened.files)
-    if before.standings is None:
-        # It can be decided all the same; what it changes is known once the season can be scored.
-        return Effect(findings=before.findings, compared=False)
-    if after.standings is None:
-        return list(after.findings)
-    seen = effect(before.standings, after.standings)
-    return replace(seen, findings=(*seen.findings, *findings))
 
 
 def _report(seat: Seat, text: str) -> Any:

@@ -7,21 +7,19 @@ is a version like any other.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from urllib.parse import quote
 
 from django.http import HttpResponse, HttpResponseRedirect
 
 from countback.model.finding import Finding, has_errors
 from countback.office.actions import rules as actions
-from countback.office.actions.rules import Wanted
 from countback.office.desk import bits
 from countback.office.desk.acting import act
 from countback.office.desk.bits import Seat
 from countback.office.desk.seen import confirmed, shown
-from countback.office.effect import Effect, effect
-from countback.office.scored import Scored, scored, scored_anew
-from countback.office.versions import Opened, open_version
+from countback.office.effect import Effect, effect_under
+from countback.office.scored import Scored, scored
+from countback.office.versions import open_version
 from countback.site.html import Html, join, link, tag
 from countback.site.rules import sentences
 
@@ -72,7 +70,7 @@ def edit(seat: Seat, book: str) -> HttpResponse:
         # A browser sends other ends of lines than the file has.
         text = sent.get("text", text).replace("\r\n", "\n")
     wanted = actions.wanted(book, text, opened.files)
-    result, seen = _tried(opened, wanted)
+    result, seen = effect_under(opened, wanted)
     action = actions.taken(season, wanted)
     banner = None
     if seat.request.method == "POST" and isinstance(seen, Effect) and confirmed(sent, seen):
@@ -120,22 +118,6 @@ def edit(seat: Seat, book: str) -> HttpResponse:
         seat=seat,
         part="rules",
     )
-
-
-def _tried(opened: Opened, wanted: Wanted) -> tuple[Scored, Effect | list[Finding]]:
-    """Return the season under other rules, and how it differs from what it is."""
-    assert opened.season is not None
-    if wanted.data is not None and len(wanted.data) > actions.LARGEST:
-        result = Scored(None, (actions.too_large(wanted.name),))
-    else:
-        result = scored_anew(*actions.under(opened.season, opened.files, wanted))
-    if result.standings is None:
-        return result, list(result.findings)
-    before = scored(opened.season, opened.files).standings
-    if before is None:
-        return result, Effect(compared=False)
-    # What is wrong stands above already.
-    return result, replace(effect(before, result.standings), findings=())
 
 
 def _beside(result: Scored, effects: Html | None, *, same: bool) -> Html:

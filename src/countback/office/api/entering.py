@@ -1,0 +1,345 @@
+"""Calendar, entries, results, rules and files, changed by the actions of the scorers' desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.db import transaction
+from django.utils import timezone
+from ninja import File, Form, Status
+from ninja.files import UploadedFile
+
+from countback.formats.recognise import read
+from countback.importing.matching import Matched
+from countback.importing.wanted import NEW, Wanted
+from countback.model.finding import Finding, Where, has_errors
+from countback.model.season import Event, Season, Session
+from countback.model.text import slug
+from countback.model.words import session_name
+from countback.office import models
+from countback.office.actions import rules
+from countback.office.actions.calendar import with_event, with_keys, without_event
+from countback.office.actions.entries import corrected, pasted, removed
+from countback.office.actions.on_season import on_season
+from countback.office.actions.results import Typed, ordered, typed
+from countback.office.actions.texts import written
+from countback.office.api import sent
+from countback.office.api.changing import base_of, conflict, previewed, stored
+from countback.office.api.known import Ids, readable
+from countback.office.api.problems import NotDoneError, missing
+from countback.office.api.records import document_shape
+from countback.office.beginning import Template, begun, founded
+from countback.office.changes import changes
+from countback.office.desk.importing import MOST_FILES, importing_action, planned
+from countback.office.effect import Effect, effect_under
+from countback.office.facts import Fact
+from countback.office.folder import mirror
+from countback.office.publishing import Issue, issue
+from countback.office.settings import LARGEST_UPLOAD
+from countback.office.versions import Conflict, Refused, undoing
+from countback.office.working import build_soon
+
+Shape = dict[str, Any]
+#: What holds ids of people at their sources: licences, customer numbers.
+PRIVATE = ("aliases.csv",)
+DECISIONS = "decisions.toml"
+
+
+def new_season(request: Any, body: sent.NewSeason) -> Any:
+    """Begin a season from a rulebook, with an empty calendar."""
+    template = Template(
+        series=" ".join(body.series.split()),
+        year=body.year,
+        rulebook=body.rulebook,
+        rounds=body.rounds,
+        races=body.races,
+        classes=tuple(part.strip() for part in body.classes if part.strip()),
+    )
+    identity = request.auth.identity
+    token = identity.token
+    if token is not None and token.series is not None and slug(template.series) != token.series.slug:
+        message = f"the token is for {token.series.name} alone"
+        raise NotDoneError(403, Finding(code="not-in-scope", message=message, hint="make one for the office"))
+    made = founded(begun(template), identity.name, user=identity.user)
+    if not isinstance(made, models.Season):
+        raise NotDoneError(403 if any(one.code == "not-allowed" for one in made) else 422, *made)
+    cause = {"season": made.slug, "version": 1, "changed": True, "cause": "begun", "findings": []}
+    return Status(201, cause)
+
+
+def about(request: Any, season: str, body: sent.About) -> Shape:
+    """Change the keys of a season: name, officials, protest time, whether the calendar is complete."""
+    facts = _facts(request)
+    texts = {
+        "name": facts.name,
+        "series": facts.series,
+        "source": facts.source,
+        "officials": "\n".join(facts.officials),
+        "protest_minutes": str(facts.protest_minutes or ""),
+        "calendar": facts.calendar or "",
+        "planned_rounds": str(facts.planned_rounds or ""),
+    }
+    given = body.dict(exclude_unset=True, exclude_none=True)
+    for key, value in given.items():
+        texts[key] = "\n".join(value) if isinstance(value, list) else str(value or "")
+    touched = [Fact("key", key) for key in given]
+    return stored(request, on_season("about", "about the season", lambda one: with_keys(one, texts), touched))
+
+
+def round_(request: Any, season: str, number: sent.Number, body: sent.Round) -> Shape:
+    """Add a round, or make it as it shall be. A session that has a result is never taken away."""
+    if number > 999:
+        raise missing("round of such a number", "rounds are numbered from 1 to 999")
+    fields = {
+        key: ("on" if value else "") if isinstance(value, bool) else value
+        for key, value in body.dict(exclude={"sessions"}).items()
+    }
+    lines = [
+        {**line.dict(exclude={"cancelled"}), "cancelled": "on" if line.cancelled else ""}
+        for line in body.sessions
+    ]
+    action = on_season(
+        "calendar",
+        f"round {number}: {body.name}",
+        lambda one: with_event(one, number, fields, lines),
+        [Fact("event", str(number))],
+    )
+    return stored(request, action)
+
+
+def without_round(request: Any, season: str, number: sent.Number) -> Shape:
+    """Take a round out of the calendar that no result and no other fact names."""
+    _event(_facts(request), number)
+    touched = [Fact("event", str(number))]
+    action = on_season(
+        "calendar", f"round {number} taken out", lambda one: without_event(one, number), touched
+    )
+    return stored(request, action)
+
+
+def _event(facts: Season, number: int) -> Event:
+    for event in facts.events:
+        if event.round == number:
+            return event
+    raise missing(f"round {number}", "see the season's calendar")
+
+
+def rulebook(request: Any, season: str, body: sent.ChosenRulebook) -> Shape:
+    """Take another rulebook, or the text of one; with ``preview`` only say what it would change."""
+    opened = readable(request.auth.held)
+    assert opened.season is not None
+    if body.rulebook not in rules.books(opened.files):
+        hint = "GET lists those that there are"
+        finding = Finding(
+            code="unknown-rulebook", message=f"there is no rulebook {body.rulebook!r}", hint=hint
+        )
+        raise NotDoneError(422, finding)
+    text = rules.text_of(body.rulebook, opened.files) if body.text is None else body.text
+    wanted = rules.wanted(body.rulebook, text or "", opened.files)
+    action = rules.taken(opened.season, wanted)
+    _, seen = effect_under(opened, wanted)
+    if not isinstance(seen, Effect):
+        raise NotDoneError(422, *map(Ids(opened.season).without, seen))
+    return previewed(request, action, seen) if body.preview else stored(request, action)
+
+
+def enter(request: Any, season: str, body: sent.EntryList) -> Shape:
+    """Enter the cars of a list as it is pasted from a spreadsheet."""
+    return stored(request, on_season("enter", "entries pasted", lambda one: pasted(one, body.list)))
+
+
+def correct(request: Any, season: str, entry: str, body: sent.EntryFields) -> Shape:
+    """Correct one entry."""
+    id_ = _entry(request, entry)
+    texts = {**body.dict(exclude={"class_name", "guest"}), "class": body.class_name}
+    texts["guest"] = "yes" if body.guest else ""
+    action = on_season(
+        "entry",
+        f"car {body.number} corrected"[:900],
+        lambda one: corrected(one, id_, texts),
+        [Fact("entry", id_)],
+    )
+    return stored(request, action)
+
+
+def take_out(request: Any, season: str, entry: str) -> Shape:
+    """Take an entry out that is in no result."""
+    id_ = _entry(request, entry)
+    number = next(one.number for one in _facts(request).entries if one.id == id_)
+    action = on_season(
+        "entry", f"car {number} taken out", lambda one: removed(one, id_), [Fact("entry", id_)]
+    )
+    return stored(request, action)
+
+
+def _entry(request: Any, entry: str) -> str:
+    facts = _facts(request)
+    id_ = Ids(facts).back(entry, (one.id for one in facts.entries))
+    if id_ is None:
+        raise missing("such entry", "take an id of the list of entries")
+    return id_
+
+
+def _facts(request: Any) -> Season:
+    facts = readable(request.auth.held).season
+    assert facts is not None
+    return facts
+
+
+def type_result(request: Any, season: str, session: str, body: sent.TypedResult) -> Shape:
+    """Give a session its result, line by line or as an order of car numbers: a new revision."""
+    event, found = _session(request, session)
+    lines = ordered(body.order) if body.order.strip() else tuple(map(_line, body.lines))
+    in_place = found.classification is not None and found.classification.published is None
+    wanted = Typed(session, lines, body.cause.strip(), in_place=in_place)
+    action = on_season(
+        "result",
+        f"{event.name}, {session_name(found)}: result typed",
+        lambda one: typed(one, wanted),
+        [Fact("session", session)],
+    )
+    return stored(request, action)
+
+
+def _line(line: sent.ResultLine) -> dict[str, str]:
+    return {key: value for key, value in line.dict().items() if value is not None}
+
+
+def _session(request: Any, session: str) -> tuple[Event, Session]:
+    for event in _facts(request).events:
+        for one in event.sessions:
+            if one.id == session:
+                return event, one
+    raise missing("such session", "see the season's calendar")
+
+
+def issue_result(request: Any, season: str, session: str, body: sent.ToIssue) -> Any:
+    """Issue a session's newest result and the standings after it as a new document."""
+    _session(request, session)
+    held = request.auth.held
+    outcome = issue(
+        held, Issue(session, body.state, body.cause), base_of(request), request.auth.identity.name
+    )
+    if isinstance(outcome, Refused):
+        raise NotDoneError(422, *map(Ids(_facts(request)).without, outcome.findings))
+    if isinstance(outcome, Conflict):
+        raise conflict(request, outcome)
+    _after_issue(held)
+    return Status(201, document_shape(season, outcome))
+
+
+def _after_issue(held: models.Season) -> None:
+    def after() -> None:
+        mirror(held)
+        build_soon(held)
+
+    transaction.on_commit(after)
+
+
+def import_files(
+    request: Any, season: str, files: File[list[UploadedFile]], body: Form[sent.ToImport]
+) -> Shape:
+    """Read files that ``countback read`` knows and say what they would change; with ``store`` change it."""
+    opened = readable(request.auth.held)
+    if len(files) > MOST_FILES:
+        hint = "send them in several requests"
+        raise NotDoneError(413, Finding(code="no-files", message=f"more than {MOST_FILES} files", hint=hint))
+    if sum(file.size or 0 for file in files) > LARGEST_UPLOAD:
+        hint = "send fewer at a time"
+        raise NotDoneError(
+            413, Finding(code="too-large", message="the files are too large together", hint=hint)
+        )
+    found = [(_name(file), read(_name(file), file.read())) for file in files]
+    wanted = Wanted(
+        now=timezone.now().replace(microsecond=0),
+        session=body.session,
+        revise=body.session if body.revise and body.session != NEW else "",
+        state="provisional",
+        accept_names=body.accept_names,
+        add_new=body.add_new,
+        accept_decisions=body.accept_decisions,
+        practice=body.practice,
+    )
+    made = planned(opened, found, wanted)
+    private = {
+        driver.id
+        for _, file in found
+        for one in file.sessions
+        for row in one.rows
+        for driver in row.drivers
+        if driver.id
+    }
+    ids = Ids(made.after or opened.season, private)
+    if made.after is None or has_errors(made.findings):
+        raise NotDoneError(422, *(ids.without(_for_programs(one)) for one in made.findings))
+    version = opened.number
+    if body.store:
+        version = stored(request, importing_action(found, wanted))["version"]
+    return {
+        "season": season,
+        "version": version,
+        "stored": body.store,
+        "sessions": [
+            {
+                "file": one.file,
+                "session": one.session,
+                "round": one.round,
+                "event": one.event,
+                "revision": one.revision,
+                "cars": len(one.matches),
+                "to_look_at": [
+                    {
+                        "number": match.row.number,
+                        "drivers": " / ".join(driver.name for driver in match.row.drivers),
+                        "how": ids.clean(_how(match)),
+                    }
+                    for match in one.matches
+                    if match.open or match.how in ("new", "similar", "proposed")
+                ],
+            }
+            for one in made.sessions
+        ],
+        "changes": [ids.clean(line) for line in changes(opened.season, made.after)],
+        "findings": ids.told(_for_programs(one) for one in made.findings),
+    }
+
+
+def _how(match: Matched) -> str:
+    return "entered now" if match.how == "new" else str(match.why or match.how)
+
+
+def _name(file: UploadedFile) -> str:
+    return (file.name or "file").replace("\\", "/").rpartition("/")[2][:120]
+
+
+def _for_programs(finding: Finding) -> Finding:
+    """Return a finding with a hint that a program can follow: the choices of `sent.ToImport`."""
+    words = {
+        "--accept-names": "accept_names=true",
+        "--add-new": "add_new=true",
+        "--practice": "practice=true",
+        "--session ": "session=",
+        "--revise ": "revise=true and session=",
+    }
+    hint = finding.hint
+    for option, key in words.items():
+        hint = hint.replace(option, key)
+    return msgspec.structs.replace(finding, hint=hint)
+
+
+def undo(request: Any, season: str, number: sent.Number) -> Shape:
+    """Take one version back, whatever came after it."""
+    if number < 2 or not request.auth.held.versions.filter(number=number).exists():
+        raise missing(f"version {number} that could be taken back")
+    return stored(request, undoing(request.auth.held, number))
+
+
+def write_file(request: Any, season: str, name: str, body: sent.ToWrite) -> Shape:
+    """Write a file of the folder: decisions.toml takes what it takes to decide, others to enter."""
+    if name in PRIVATE:
+        message = "holds ids of people at their sources and is not seen here"
+        finding = Finding(code="not-allowed", where=Where(file=name), message=message, hint="use the desk")
+        raise NotDoneError(403, finding)
+    request.auth.must("decide" if name == DECISIONS else "enter")
+    return stored(request, written(name, body.text))
