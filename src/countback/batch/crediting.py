@@ -116,22 +116,21 @@ def _asked(subject: Subject, entries: list[Entry]) -> tuple[Ints, list[str]]:
 def _numbered(named: Ints, names: list[str]) -> Owners:
     """Return owners by the numbers of names ``[B, E]``: counted in each league by their first entries."""
     batch, width = named.shape
-    owner = np.full((batch, width), -1, dtype=np.int64)
-    people = np.zeros(batch, dtype=np.int64)
-    codes = np.full((batch, width), -1, dtype=np.int64)
-    # The first entry of each competitor of a league; there are few entries, and many leagues at once.
-    for at in range(width):
-        mine = named[:, at]
-        same = (named[:, :at] == mine[:, None]) & (mine >= 0)[:, None]
-        before = same.any(axis=1)
-        first = np.where(before, same.argmax(axis=1) if at else 0, at)
-        fresh = (mine >= 0) & ~before
-        number = np.where(fresh, people, np.take_along_axis(owner, first[:, None], axis=1)[:, 0])
-        owner[:, at] = np.where(mine >= 0, number, -1)
-        codes[fresh, people[fresh]] = mine[fresh]
-        people += fresh
-    most = int(people.max(initial=0))
-    return Owners(owner, codes[:, :most], names, False)
+    # The first entry of each competitor of a league: names in order, of equal ones the first entry first.
+    order = np.argsort(named, axis=1, kind="stable")
+    lined = np.take_along_axis(named, order, axis=1)
+    fresh = np.ones((batch, width), dtype=np.bool_)
+    fresh[:, 1:] = lined[:, 1:] != lined[:, :-1]
+    begin = np.maximum.accumulate(np.where(fresh, np.arange(width), 0), axis=1)
+    first = np.empty((batch, width), dtype=np.int64)
+    np.put_along_axis(first, order, np.take_along_axis(order, begin, axis=1), axis=1)
+    opens = (named >= 0) & (first == np.arange(width))
+    number = np.cumsum(opens, axis=1) - 1
+    owner = np.where(named >= 0, np.take_along_axis(number, first, axis=1), -1)
+    codes = np.full((batch, int(opens.sum(axis=1).max(initial=0))), -1, dtype=np.int64)
+    league, entry = np.nonzero(opens)
+    codes[league, number[league, entry]] = named[league, entry]
+    return Owners(owner, codes, names, False)
 
 
 def crews_of(block: Block, facts: BlockFacts, owners: Owners) -> Crews:

@@ -109,6 +109,10 @@ class BlockFacts(Facts):
         """Return nothing: leagues with decisions are no part of a block."""
         return ()
 
+    def unlisted(self) -> list[int | None]:
+        """Return what is so of all of them: they have one calendar."""
+        return [self.calendar.unlisted]
+
     def ran(self) -> Bools:
         """Return ``[1, S]``: which sessions have been run."""
         return self.of_sessions(lambda session: bool(session.classifications))

@@ -32,7 +32,7 @@ from countback.scoring.kernel import can_compile
 
 #: Seconds that are done again without regret: before that, nothing is kept for a run that is ended.
 KEPT_AFTER = 10.0
-_DICTIONARIES = ["league", "season", "championship", "competitor", "points"]
+_DICTIONARIES = ["league", "season", "championship", "points"]
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def score_file(
     fresh = iter(spread(_decided(work, left), left))
     half = output.with_name(output.name + ".half")
     told: list[dict[str, Any]] = []
-    with parquet.ParquetWriter(half, SCHEMA, use_dictionary=_DICTIONARIES, write_statistics=False) as writer:
+    with _writer(half, work.after) as writer:
         for part, path, there in zip(parts, done, before, strict=True):
             if there:
                 standings, said = _taken(path)
@@ -146,6 +146,18 @@ def _decided(work: Work, left: list[Part]) -> Work:
         return work
     rows = sum(part.stop - part.start for part in left)
     return replace(work, loop="compiled" if rows >= WORTH_COMPILING and can_compile() else "numpy")
+
+
+def _writer(path: Path, after: After) -> parquet.ParquetWriter:
+    """Return what writes standings. A list of names that each stand there once costs more than it saves."""
+    once = after == "end"
+    return parquet.ParquetWriter(
+        path,
+        SCHEMA,
+        use_dictionary=[*_DICTIONARIES, *([] if once else ["competitor"])],
+        compression={name: "none" if once and name == "competitor" else "snappy" for name in SCHEMA.names},
+        write_statistics=False,
+    )
 
 
 def in_one(work: Work, parts: list[Part]) -> Iterator[Scored]:

@@ -141,7 +141,7 @@ def number(columns: Columns, *, compiled: bool = False) -> Numbered:
         alone=_varied(rows, seen),
     )
     if seen.twice is not False or (found.entries.people < found.entries.number).any():
-        _seats(found)
+        _seats(found, seen.twice)
     return found
 
 
@@ -231,37 +231,47 @@ def kinds_of_entry(columns: Columns) -> tuple[Codes | None, list[dict[str, str]]
     return found, values
 
 
-def _seats(numbered_: Numbered) -> None:
-    """Report a second row of somebody in a session; note the leagues with cars that are shared."""
+def _seats(numbered_: Numbered, twice: bool | None) -> None:
+    """Report a second row of somebody in a session; note the leagues with cars that are shared.
+
+    ``twice`` tells whether an entry has two rows in a session, None where that is not known yet.
+    """
     entries, sessions = numbered_.entries.number, numbered_.sessions.number
     begins = np.cumsum(entries * sessions) - entries * sessions
     league = numbered_.league
     several = numbered_.entries.people < numbered_.entries.number
     there = numbered_.entry >= 0
-    cell = begins[league] + numbered_.session * entries[league] + numbered_.entry
-    taken = np.bincount(cell[there], minlength=int((entries * sessions).sum()))
-    columns, people = numbered_.columns, numbered_.columns.texts["competitor"]
-    if taken.max(initial=0) > 1:
-        held: dict[int, dict[int, int]] = {}
-        for at in np.flatnonzero(there & (taken[np.where(there, cell, 0)] > 1)).tolist():
-            row = numbered_.row(at)
-            who = int(people.codes[row])
-            others = held.setdefault(int(cell[at]), {})
-            numbered_.alone[league[at]] = True
-            if who in others:
-                columns.bad.append(BadRow(row, "competitor", f"a second row of {people.values[who]}"))
-            elif others:
-                before = next(iter(others.values()))
-                differs = [name for name, held_ in columns.whole.items() if held_[before] != held_[row]]
-                if differs:
-                    said = f"who shares a car has another {', '.join(differs)} in row {before}"
-                    columns.bad.append(BadRow(row, differs[0], said))
-            others.setdefault(who, row)
+    if twice is not False:
+        cell = begins[league] + numbered_.session * entries[league] + numbered_.entry
+        taken = np.bincount(cell[there], minlength=int((entries * sessions).sum()))
+        _second_rows(numbered_, cell, there & (taken[np.where(there, cell, 0)] > 1))
     if several.any():
         # Somebody with two entries: in one session they may be in one of them alone.
         rows = np.flatnonzero(there & several[league])
         person = numbered_.entries.person[numbered_.entries.first[league[rows]] + numbered_.entry[rows]]
         most = int(numbered_.entries.people.max()) + 1
         seat = (numbered_.sessions.first[league[rows]] + numbered_.session[rows]) * most + person
-        _, which, number = np.unique(seat, return_inverse=True, return_counts=True)
-        numbered_.alone[league[rows[number[which] > 1]]] = True
+        numbered_.alone[league[rows[np.bincount(seat)[seat] > 1]]] = True
+
+
+def _second_rows(numbered_: Numbered, cell: Ints, twice: Bools) -> None:
+    """Report the rows of somebody who has another in the session, and those who share a car and do not agree.
+
+    ``cell`` [R] is which entry in which session each row is of, ``twice`` [R] where that has several rows.
+    """
+    columns, people = numbered_.columns, numbered_.columns.texts["competitor"]
+    held: dict[int, dict[int, int]] = {}
+    for at in np.flatnonzero(twice).tolist():
+        row = numbered_.row(at)
+        who = int(people.codes[row])
+        others = held.setdefault(int(cell[at]), {})
+        numbered_.alone[numbered_.league[at]] = True
+        if who in others:
+            columns.bad.append(BadRow(row, "competitor", f"a second row of {people.values[who]}"))
+        elif others:
+            before = next(iter(others.values()))
+            differs = [name for name, held_ in columns.whole.items() if held_[before] != held_[row]]
+            if differs:
+                said = f"who shares a car has another {', '.join(differs)} in row {before}"
+                columns.bad.append(BadRow(row, differs[0], said))
+        others.setdefault(who, row)

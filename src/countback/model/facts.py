@@ -153,6 +153,14 @@ class Facts:
         """B, the number of endings or leagues these facts hold."""
         return max((len(column) for column in self.columns.values()), default=len(self.leagues))
 
+    def unlisted(self) -> list[int | None]:
+        """Return how many rounds to come are not on each league's calendar, None where nobody knows.
+
+        One number for all of them where it is the same.
+        """
+        found = [league.unlisted for league in self.leagues]
+        return found[:1] if len({*found}) == 1 else found
+
     def ran(self) -> Bools:
         """Return ``[L, S]``: which sessions have been run, or are in the endings; a postponed one has not."""
         ran = self.of_sessions(lambda session: bool(session.classifications))

@@ -164,8 +164,7 @@ def _units(
 
 def _unlisted(facts: Facts) -> Ints:
     """Return ``[L]``: how many rounds to come are not on the calendar; `MANY` where nobody knows."""
-    number = [MANY if league.unlisted is None else league.unlisted for league in facts.leagues]
-    return np.array(number[:1] if len({*number}) == 1 else number, dtype=np.int64)
+    return np.array([MANY if number is None else number for number in facts.unlisted()], dtype=np.int64)
 
 
 def _all_run(ran: Bools, unit_of: Ints, cut: Ints) -> Bools:

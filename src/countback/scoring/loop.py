@@ -80,7 +80,7 @@ def standings(results: Results, rules: Rules, out: Standings) -> None:
     """
     place, status, owners, cars = results.place, results.status, results.owner, rules.cars
     scope, unit_of, cutoffs = rules.scope, rules.unit_of, rules.cutoffs
-    batch, sessions, entries = place.shape
+    batch, sessions = place.shape[0], place.shape[1]
     moments, people = out.points.shape[1], out.points.shape[2]
     units, awards = rules.started.shape[1], len(rules.order)
     last = rules.points.shape[1] - 1
@@ -92,8 +92,8 @@ def standings(results: Results, rules: Rules, out: Standings) -> None:
     seen = np.zeros(people, dtype=np.uint8)
     held = np.zeros((people, last + 1), dtype=np.int32)
     worst = np.zeros((2, units + 1), dtype=np.int64)
-    rank = np.zeros(entries, dtype=np.int64)
-    turn = np.zeros(entries, dtype=np.int64)
+    every_rank = np.zeros(place.shape[2], dtype=np.int64)
+    every_turn = np.zeros(place.shape[2], dtype=np.int64)
     upto = np.zeros(last + 2, dtype=np.int64)
     pays = np.zeros(sessions, dtype=np.bool_)
     for award in range(awards):
@@ -110,6 +110,9 @@ def standings(results: Results, rules: Rules, out: Standings) -> None:
         held[:] = 0
         if not rules.absent:
             _who_made(status, cars, owners, unit_of, league, bits, mine, made)
+        # A league with fewer entries than the widest beside it ends where its own do.
+        entries = _width(cars, bits)
+        rank, turn = every_rank[:entries], every_turn[:entries]
         usual = not rules.ranks_own and cars.shape[1] == 1 and _all_usual(cars, bits)
         session = 0
         for moment in range(moments):
@@ -159,6 +162,15 @@ def standings(results: Results, rules: Rules, out: Standings) -> None:
 
 
 @_compile
+def _width(cars: Any, bits: int) -> int:
+    """Return how many entries a league has, or the widest of those beside it where all have the same cars."""
+    entries = cars.shape[2]
+    while entries and not cars[bits, 0, entries - 1]:
+        entries -= 1
+    return int(entries)
+
+
+@_compile
 def _all_usual(cars: Any, bits: int) -> bool:
     """Tell whether all cars of a league are of this table and may score, on the places that they hold."""
     for entry in range(cars.shape[2]):
@@ -191,7 +203,7 @@ def _rank(
     """Write the place that each car is ranked on, 0 for none: as `classify` does."""
     most = 0
     hidden = False
-    entries = place.shape[2]
+    entries = len(rank)
     for entry in range(entries):
         rank[entry] = 0
         if place[league, session, entry] > 0 and placed[status[league, session, entry]]:
