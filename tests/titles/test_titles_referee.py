@@ -22,6 +22,8 @@ REFUTED = {
     1006000008: ("listing", "low"),
     # A qualifying that was cancelled sets no grid: the checker took the race's for set.
     1018000040: ("qualifying",),
+    # With its qualifying cancelled, too, the first round of the playoffs is none: they do not begin.
+    1037000005: ("phase", "sharing"),
 }
 
 

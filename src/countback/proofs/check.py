@@ -177,11 +177,19 @@ class _Examiner:
         rules = replace(self.rulebook, decisions=self.left.decisions(self.rulebook.decisions))
         assume = self.left.assume - {"cancelled", "shortened"}
         found = []
-        for size in range(len(ids) + 1):
-            for some in combinations(ids, size):
-                season = self.left.ended({}, frozenset(some))
-                left = Left(season, self.left.after, self.left.entries, self.left.named, assume)
-                found.append(_Examiner(left, rules, self.title, self.position))
+        choices = [frozenset(some) for size in range(len(ids) + 1) for some in combinations(ids, size)]
+        # A meeting may be cancelled as a whole, too: then no phase begins with it.
+        meetings = {
+            frozenset(session.id for event, session in self.left.to_come if event.round == round_)
+            for round_ in {event.round for event, _ in self.left.to_come}
+        }
+        for some in choices[:]:
+            whole = {id_ for meeting in meetings if meeting & {*ids} <= some for id_ in meeting} - some
+            choices += [some | whole] if whole else []
+        for some in choices:
+            season = self.left.ended({}, some)
+            left = Left(season, self.left.after, self.left.entries, self.left.named, assume)
+            found.append(_Examiner(left, rules, self.title, self.position))
         return tuple(found)
 
     def _on_every_calendar(self, competitor: str, wins: bool) -> tuple[Verdict, str]:

@@ -27,20 +27,43 @@ def asks_for_distance(rest: Remaining) -> bool:
 def calendars(rest: Remaining) -> Iterator[tuple[frozenset[str], Remaining]]:
     """Yield for every choice of sessions to come, not none, what remains if these are cancelled.
 
-    Raises ``ValueError`` where there are more than `MOST_CANCELLED` of them.
+    Where a meeting is left without any of them, it may be cancelled as a whole, too: then no phase begins
+    with it, and it is no round that was run. Raises ``ValueError`` where there are more than `MOST_CANCELLED` of them.
     """
     ids = [rest.facts.sessions[number].id for number in rest.sessions]
     if len(ids) > MOST_CANCELLED:
         raise ValueError(f"{len(ids)} sessions may be cancelled")
     for number in range(1, len(ids) + 1):
-        for some in combinations(ids, number):
-            yield frozenset(some), _without(rest, frozenset(some))
+        for some in map(frozenset, combinations(ids, number)):
+            yield some, _without(rest, some)
+            if others := _rest_of_meetings(rest, some):
+                yield some | others, _without(rest, some | others)
+
+
+def _rest_of_meetings(rest: Remaining, cancelled: frozenset[str]) -> frozenset[str]:
+    """Return the other sessions to come of meetings that have lost all that the rules look at."""
+    title = rest.title
+    if not (title.phases or title.listing) and title.counting.keeps_all:
+        return frozenset()
+    sessions, event = rest.facts.sessions, rest.facts.event.tolist()
+    kept = {event[number] for number in rest.sessions if sessions[number].id not in cancelled}
+    kept |= {event[number] for number, seen in enumerate(rest.seen.tolist()) if seen}
+    return frozenset(
+        session.id
+        for number, session in enumerate(sessions)
+        if event[number] not in kept and not rest.seen[number] and session.id not in cancelled
+    )
 
 
 def not_held(cancelled: frozenset[str], rest: Remaining, ending: Ending) -> Ending:
     """Return an ending of what remains of a calendar, with what is cancelled of it."""
     by_id = {one.session: one for one in ending}
-    ids = [rest.facts.sessions[number].id for number in rest.sessions]
+    left = {*rest.sessions}
+    ids = [
+        session.id
+        for number, session in enumerate(rest.facts.sessions)
+        if number in left or session.id in cancelled
+    ]
     return tuple(
         SessionEnding(session=id_, order=(), held=False) if id_ in cancelled else by_id[id_] for id_ in ids
     )
