@@ -28,7 +28,8 @@ def calendars(rest: Remaining) -> Iterator[tuple[frozenset[str], Remaining]]:
     """Yield for every choice of sessions to come, not none, what remains if these are cancelled.
 
     Where a meeting is left without any of them, it may be cancelled as a whole, too: then no phase begins
-    with it, and it is no round that was run. Raises ``ValueError`` where there are more than `MOST_CANCELLED` of them.
+    with it, and it is no round that was run. Raises ``ValueError`` where there are more than
+    `MOST_CANCELLED` of them.
     """
     ids = [rest.facts.sessions[number].id for number in rest.sessions]
     if len(ids) > MOST_CANCELLED:
