@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 from itertools import product
 
 import msgspec
@@ -12,8 +13,12 @@ from click.testing import CliRunner
 from folders import folder
 
 from countback.cli.standings import command
+from countback.library import generators, title_odds
 from countback.model.decision import Step
-from countback.model.season import Decision
+from countback.model.season import Decision, with_sessions
+from countback.odds.answer import Odds
+from countback.odds.forecast import CHUNK
+from countback.odds.outcomes import chances, odds_in_each, percents
 from countback.scoring.score import score
 from countback.site.outcomes import outcomes
 from countback.titles.worlds import MOST, TooManyWorldsError, pending, settled, verdict, worlds
@@ -58,6 +63,54 @@ def test_somebody_is_champion_whatever_is_decided():
     assert "Whatever is decided: " in verdict(worlds(standings), id_)
     standings = scored(disqualified("dee", "open"), races=[{"race": "ann bob cat dee"}] * 2)
     assert verdict(worlds(standings), id_) == "Whatever is decided: Ann is champion, by 8 points from Bob."
+
+
+def under_way(*decisions):
+    """A season of three races of which one is run, with decisions that are pending."""
+    season = small.season([{"race": "ann bob cat dee"}, {"race": None}, {"race": None}])
+    season = with_sessions(season, lambda session: replace(session, cancelled=False))
+    return score(replace(season, decisions=decisions), small.book())
+
+
+def test_a_title_that_hangs_on_it_has_odds_in_each_outcome():
+    standings = under_way(disqualified("ann", "under-appeal", suspended=True))
+    found = worlds(standings)
+    odds = odds_in_each(found, partial(generators, 1))
+    assert odds == odds_in_each(found, partial(generators, 1)), "the same each time"
+    (id_,) = standings.championships
+    stands, falls = odds[id_]
+    # In each world they are those of that season alone.
+    for world, forecast in zip(found, odds[id_], strict=True):
+        assert forecast == title_odds(world.standings, id_, runs=CHUNK)[0]
+        assert forecast.rows[0].title > 0.2
+    first = {row.name: row.title for row in falls.rows}["Ann"]
+    assert first > {row.name: row.title for row in stands.rows}["Ann"]
+    shown = dict(chances(odds[id_]))
+    assert [row and row.title for row in shown["Ann"]] == [
+        {row.name: row.title for row in world.rows}["Ann"] for world in odds[id_]
+    ]
+    page = outcomes(standings, odds)
+    assert f'<td class="num">{percents(shown["Ann"][0])}</td>' in str(page).replace("&gt;", ">")
+    assert "odds of the title in each outcome" in str(page)
+
+
+def test_a_title_that_does_not_hang_on_it_or_is_over_has_none():
+    for standings in (
+        scored(disqualified("ann", "open")),
+        under_way(),
+        under_way(disqualified("ann", "quashed")),
+    ):
+        assert odds_in_each(worlds(standings), partial(generators, 1)) == {}
+
+
+def test_what_is_only_drawn_is_never_said_to_be_certain():
+    def odds(title, error):
+        return Odds(competitor="a", name="A", title=title, error=error, shared=0, positions=(), points=0)
+
+    told = [
+        percents(one) for one in (None, odds(1, 0), odds(0, 0), odds(1, 0.01), odds(0, 0.01), odds(0.3, 0.1))
+    ]
+    assert told == ["out", "champion", "out", "> 99 %", "< 1 %", "30 %"]
 
 
 def test_a_fine_makes_no_world_and_a_reversal_under_appeal_does():

@@ -21,7 +21,8 @@ def command(
     """Print the standings of SEASON, as they stand or stood after a round or session.
 
     With ``--as-of`` only the revisions published and the decisions issued by then count. ``--worlds`` tells
-    who is first or champion whatever is decided, who in which outcome, and whose points depend on it.
+    who is first or champion whatever is decided, who in which outcome, whose points depend on it, and the
+    odds of the titles that do.
     """
     facts, standings = named.open_season(season, as_of)
     if worlds:

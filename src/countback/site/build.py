@@ -20,7 +20,7 @@ from countback.model.standings import Table
 from countback.odds.strength import before
 from countback.scoring.score import Standings
 from countback.site import addresses, card, masthead, session, standings
-from countback.site.drawing import Randomness, draw, drawn, rounds
+from countback.site.drawing import Randomness, draw, drawn, pending_odds, rounds
 from countback.site.feed import feed
 from countback.site.flags import FLAGS
 from countback.site.hosting import hosting
@@ -113,7 +113,11 @@ class Site:
             for after, forecasts in draw(known.standings, self.randomness, earlier):
                 odds[after] = forecasts
                 yield {}
-            known = replace(known, drawn=drawn(self.randomness, odds) if odds else None)
+            known = replace(
+                known,
+                drawn=drawn(self.randomness, odds) if odds else None,
+                in_each=pending_odds(known.standings, self.randomness, earlier) if odds else {},
+            )
         found = {
             addresses.FEED: feed(known),
             addresses.DATES: ical.write(known.standings),

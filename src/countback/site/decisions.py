@@ -41,7 +41,7 @@ def pages(known: Known) -> Iterator[Page]:
         path=addresses.DECISIONS,
         title="Stewards' decisions",
         lead=f"{bits.number_of(len(made), 'decision')}, each with what it changed." if made else "",
-        content=join(outcomes(known.standings), content, ledgers.held(known), _notes(known)),
+        content=join(outcomes(known.standings, known.in_each), content, ledgers.held(known), _notes(known)),
         part=addresses.DECISIONS,
     )
 

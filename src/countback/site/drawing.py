@@ -10,9 +10,11 @@ import numpy as np
 from countback.model.season import Season
 from countback.odds.answer import Forecast
 from countback.odds.forecast import CHUNK, forecast
+from countback.odds.outcomes import InEach, odds_in_each
 from countback.scoring.score import Standings
 from countback.titles.possible import looking_ahead
 from countback.titles.remaining import remaining
+from countback.titles.worlds import TooManyWorldsError, worlds
 
 NOW, BEFORE = 4, 1
 """So many chunks of endings are drawn as things stand, and for each round before."""
@@ -62,6 +64,17 @@ def draw(
         after = None if newest else number
         found = forecast(standings, after, generators, championships=open_, earlier=earlier)
         yield number, dict(zip(open_, found, strict=True))
+
+
+def pending_odds(standings: Standings, randomness: Randomness, earlier: Sequence[Season] = ()) -> InEach:
+    """Return the odds in each outcome of what is open or under appeal; none of too many."""
+    try:
+        found = worlds(standings)
+    except TooManyWorldsError:
+        return {}
+    if any(world.findings for world in found):
+        return {}
+    return odds_in_each(found, randomness.generators, earlier)
 
 
 def drawn(randomness: Randomness, after: Mapping[int, Mapping[str, Forecast]]) -> Drawn:

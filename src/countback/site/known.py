@@ -13,6 +13,7 @@ from countback.model.revisions import sessions_of
 from countback.model.season import Driver, Entry, Event, Season, Session, Team
 from countback.model.standings import Cell, Competitor, Row, Table
 from countback.model.targets import cars_meant
+from countback.odds.outcomes import InEach
 from countback.rules.class_order import order_of
 from countback.scoring.score import Standings
 from countback.site import addresses
@@ -42,9 +43,10 @@ class Known:
     """A scored season and its indexes.
 
     ``base`` is the address of the whole site, "" where unknown; ``card`` is the file of the season's picture,
-    ``logo`` that of the series, where there is one to be shown.
-    ``drawn`` are the odds of the titles of a season that is under way. ``newest_titles``: who can still win
-    is asked for the newest moment alone, and since when is not said; otherwise after every round.
+    ``logo`` that of the series, where there is one to be shown. ``drawn`` are the odds of the titles of a
+    season that is under way, ``in_each`` those in each outcome of what is not decided yet. ``newest_titles``:
+    who can still win is asked for the newest moment alone, and since when is not said; otherwise after every
+    round.
     """
 
     standings: Standings
@@ -52,6 +54,7 @@ class Known:
     card: str = addresses.CARD
     logo: Logo | None = None
     drawn: Drawn | None = None
+    in_each: InEach = field(default_factory=dict)
     newest_titles: bool = False
     _effects: dict[int, Effect] = field(default_factory=dict)
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from countback.odds.answer import Forecast
+from countback.odds.outcomes import InEach, chances, percents, rests
 from countback.scoring.score import Standings
-from countback.site.html import Html, heads, join, name, table, tag
+from countback.site.html import Content, Html, heads, join, name, table, tag
 from countback.titles.worlds import TooManyWorldsError, World, moving, verdict, worlds
 
 
-def outcomes(standings: Standings) -> Html | None:
-    """Return the worlds that are still possible as a section; None where nothing is pending."""
+def outcomes(standings: Standings, odds: InEach | None = None, more: Content = None) -> Html | None:
+    """Return the worlds that are still possible as a section; None where nothing is pending.
+
+    ``odds`` are those of the titles in each of them; ``more`` is said before the tables.
+    """
     try:
         found = worlds(standings)
     except TooManyWorldsError as error:
@@ -30,11 +37,12 @@ def outcomes(standings: Standings) -> Html | None:
             ],
             class_="worlds",
         ),
-        [_championship(found, id_) for id_ in standings.championships],
+        more,
+        [_championship(found, id_, (odds or {}).get(id_, ())) for id_ in standings.championships],
     )
 
 
-def _championship(found: tuple[World, ...], id_: str) -> Html:
+def _championship(found: tuple[World, ...], id_: str, odds: Sequence[Forecast]) -> Html:
     title = found[0].standings.table(id_).name
     rows = [
         tag(
@@ -55,4 +63,21 @@ def _championship(found: tuple[World, ...], id_: str) -> Html:
         table(f"{title} in each outcome", head, rows, hidden=True)
         if rows
         else tag("p", "Nobody's place or points depend on it.", class_="note"),
+        _odds(title, columns, odds) if odds else None,
+    )
+
+
+def _odds(title: str, columns: Sequence[str], odds: Sequence[Forecast]) -> Html:
+    rows = [
+        tag(
+            "tr",
+            tag("th", name(who), scope="row"),
+            [tag("td", percents(chance), class_="num") for chance in held],
+        )
+        for who, held in chances(odds)
+    ]
+    head = [heads("Odds of the title", *columns, numbers=tuple(range(1, len(columns) + 1)))]
+    return join(
+        table(f"{title}: odds of the title in each outcome", head, rows, hidden=True),
+        tag("p", rests(odds), class_="note"),
     )

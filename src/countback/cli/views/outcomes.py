@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import click
@@ -11,8 +12,14 @@ from countback.cli.findings import fail, fail_because
 from countback.cli.views.lines import Line, grid
 from countback.cli.views.paint import as_json, paint
 from countback.formats.writers.json import table_as_dict
+from countback.library import generators
+from countback.odds.answer import Forecast
+from countback.odds.outcomes import InEach, chances, odds_in_each, percents, rests
 from countback.scoring.score import Standings
 from countback.titles.worlds import MOST, TooManyWorldsError, World, moving, verdict, worlds
+
+#: The odds are the same each time they are asked for.
+SEED = 1
 
 
 def printed(standings: Standings, ids: Sequence[str], after: str | None, format_: str) -> None:
@@ -27,13 +34,14 @@ def printed(standings: Standings, ids: Sequence[str], after: str | None, format_
         fail_because("too-many-worlds", str(error), hint)
     if wrong := next((world.findings for world in found if world.findings), ()):
         fail(*wrong)
+    odds = odds_in_each(found, partial(generators, SEED), championships=ids)
     if format_ == "json":
-        click.echo(as_json(_document(standings, ids, found)))
+        click.echo(as_json(_document(standings, ids, found, odds)))
     else:
-        paint(_lines(ids, found))
+        paint(_lines(ids, found, odds))
 
 
-def _lines(ids: Sequence[str], found: Sequence[World]) -> Iterator[Line]:
+def _lines(ids: Sequence[str], found: Sequence[World], odds: InEach) -> Iterator[Line]:
     if len(found) == 1:
         yield (("Nothing is open or under appeal that could change a table.", "quiet"),)
     for world in found:
@@ -43,6 +51,7 @@ def _lines(ids: Sequence[str], found: Sequence[World]) -> Iterator[Line]:
     for id_ in ids:
         yield ((found[0].standings.table(id_).name, "title"),)
         yield ((verdict(found, id_), ""),)
+        letters = [world.letter for world in found]
         rows = [
             [
                 (name, ""),
@@ -51,14 +60,23 @@ def _lines(ids: Sequence[str], found: Sequence[World]) -> Iterator[Line]:
             for name, cells in moving(found, id_)
         ]
         if rows:
-            letters = [world.letter for world in found]
             yield from grid(rows, "<" + ">" * len(found), head=["place and points in", *letters])
         elif len(found) > 1:
             yield (("Nobody's place or points depend on it.", "quiet"),)
+        if id_ in odds:
+            yield ()
+            chance_rows = [
+                [(name, ""), *((percents(chance), "points") for chance in held)]
+                for name, held in chances(odds[id_])
+            ]
+            yield from grid(chance_rows, "<" + ">" * len(found), head=["odds of the title in", *letters])
+            yield ((rests(odds[id_]), "quiet"),)
         yield ()
 
 
-def _document(standings: Standings, ids: Sequence[str], found: Sequence[World]) -> dict[str, Any]:
+def _document(
+    standings: Standings, ids: Sequence[str], found: Sequence[World], odds: InEach
+) -> dict[str, Any]:
     return {
         "season": standings.season.id,
         "championships": {id_: verdict(found, id_) for id_ in ids},
@@ -77,9 +95,23 @@ def _document(standings: Standings, ids: Sequence[str], found: Sequence[World]) 
                     for outcome in world.outcomes
                 ],
                 "championships": [
-                    {"told": world.told(id_), **table_as_dict(world.standings.table(id_))} for id_ in ids
+                    {
+                        "told": world.told(id_),
+                        **table_as_dict(world.standings.table(id_)),
+                        **({"odds": _odds(odds[id_][number])} if id_ in odds else {}),
+                    }
+                    for id_ in ids
                 ],
             }
-            for world in found
+            for number, world in enumerate(found)
         ],
     }
+
+
+def _odds(forecast: Forecast) -> dict[str, Any]:
+    """Return who wins the title how often: 1 and 0 with an error of 0 are proved."""
+    rows = [
+        {"competitor": row.competitor, "name": row.name, "title": row.title, "error": row.error}
+        for row in forecast.rows
+    ]
+    return {"runs": forecast.runs, "seed": SEED, "rows": rows}

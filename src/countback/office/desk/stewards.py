@@ -61,7 +61,9 @@ def inbox(seat: Seat) -> HttpResponse:
         _clocks(seat, season),
         _reports(seat, decisions),
         _decisions(seat, decisions),
-        outcomes(standings) if standings else None,
+        outcomes(standings, more=tag("p", link("The odds of the titles in each", f"{seat.home}outcomes/")))
+        if standings
+        else None,
         _form(seat, season, texts, banner) if seat.may("report") else None,
         tag("p", link("decisions.toml as text", f"{seat.home}files/decisions.toml"), class_="quiet"),
         seat=seat,

@@ -1,0 +1,76 @@
+"""How likely each title is in each outcome of the decisions that are open or under appeal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+import numpy as np
+
+from countback.model.season import Season
+from countback.odds.answer import Forecast, Odds
+from countback.odds.forecast import forecast
+from countback.titles.possible import looking_ahead
+from countback.titles.remaining import remaining
+from countback.titles.worlds import World, moving
+
+InEach = dict[str, tuple[Forecast, ...]]
+"""By championship the forecast in each world, in their order."""
+
+
+def odds_in_each(
+    found: Sequence[World],
+    generators: Callable[[int], Sequence[np.random.Generator]],
+    earlier: Sequence[Season] = (),
+    championships: Collection[str] = (),
+) -> InEach:
+    """Return the odds of those titles that are open and hang on what is decided.
+
+    ``generators`` gives as many as asked for, always the same: every world is drawn with the same random
+    numbers, so that what differs between them is due to the decisions. ``earlier`` are the seasons before,
+    oldest first.
+    """
+    if len(found) < 2:
+        return {}
+    ahead = [looking_ahead(world.standings) for world in found]
+    ids = [
+        id_
+        for id_ in championships or found[0].standings.championships
+        if any(True for _ in moving(found, id_)) and all(remaining(each, id_).sessions for each in ahead)
+    ]
+    if not ids:
+        return {}
+    drawn = [forecast(each, None, generators(1), championships=ids, earlier=earlier) for each in ahead]
+    return {id_: tuple(world[number] for world in drawn) for number, id_ in enumerate(ids)}
+
+
+def chances(forecasts: Sequence[Forecast], shown: int = 10) -> Iterator[tuple[str, list[Odds | None]]]:
+    """Yield those who have a chance of at least one percent anywhere, with their odds in each world.
+
+    The likeliest champion of any world comes first; None stands for somebody who is out of it there.
+    """
+    rows = [{row.competitor: row for row in world.rows} for world in forecasts]
+    best = {id_: max(one[id_].title for one in rows if id_ in one) for one in rows for id_ in one}
+    names = {row.competitor: row.name for world in forecasts for row in world.rows}
+    for id_ in sorted(best, key=lambda id_: -best[id_])[:shown]:
+        if best[id_] >= 0.01:
+            yield names[id_], [one.get(id_) for one in rows]
+
+
+def percents(odds: Odds | None) -> str:
+    """Return a chance as a whole percent; what is proved has a word, and what is only drawn never has it."""
+    if odds is None or (odds.title == 0 and not odds.error):
+        return "out"
+    if odds.title == 1 and not odds.error:
+        return "champion"
+    whole = round(100 * odds.title)
+    return "< 1 %" if whole == 0 else "> 99 %" if whole == 100 else f"{whole} %"
+
+
+def rests(forecasts: Sequence[Forecast]) -> str:
+    """Return in a sentence what the odds of several worlds rest on, and how far they can be off."""
+    error = max((row.error for world in forecasts for row in world.rows), default=0.0)
+    off = max(1, round(200 * error))
+    return (
+        f"{forecasts[0].runs} endings are drawn in each, with the same random numbers: in nineteen "
+        f"cases of twenty chance alone moves no odds by more than {off} percentage points."
+    )
