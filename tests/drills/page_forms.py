@@ -21,6 +21,7 @@ from drills import Figures
 SIZE = 1_000
 SHARE = 15
 UNIT = "pages"
+COUNTED = ("rows", "unexplained")
 MISSED = 0.02
 """Of pages that state no points, so many rows may not be explained; of all others every row is."""
 

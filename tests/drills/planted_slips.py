@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 
-from season_pages import FORMS, made, with_slip
+from season_pages import CONVENTIONS, FORMS, made, with_slip
 
 from countback.formats.pages.read import read_page
 from countback.proofread.report import proofread
@@ -20,11 +21,13 @@ SIZE = 1_000
 SHARE = 30
 UNIT = "pages"
 MISSED = 0.05
+COUNTED = ("slips", "missed", "errors", "false errors", *(f"missed in {name}" for name in CONVENTIONS))
 
 
 def run(size: int, seed: int) -> Figures:
     """Make so many pages, every other with a slip, and proof-read them."""
-    wrong, missed, slowest, slips = [], [], 0.0, 0
+    wrong, missed, slowest = [], [], 0.0
+    sums: Counter[str] = Counter()
     for number in range(size):
         dice = random.Random(f"slips {seed} {number}")
         page = made(dice)
@@ -36,19 +39,19 @@ def run(size: int, seed: int) -> Figures:
         assert read.published is not None
         report = proofread(read.published, found=tuple(read.findings), known=shipped_scales())
         slowest = max(slowest, time.process_time() - before)
-        said = [one for one in report.findings if one.severity != "info"]
+        said = [told for told in report.findings if told.severity != "info"]
         name = page.slip[0] if page.slip else "nobody"
         head = f"page {number} ({form}, {page.convention}, slip {page.slip})"
-        wrong += [
-            f"{head}: {one.message}; {one.hint}"
-            for one in said
-            if one.severity == "error" and name not in f"{one.message} {one.hint}"
-        ]
+        errors = [told for told in said if told.severity == "error"]
+        false = [told for told in errors if name not in f"{told.message} {told.hint}"]
+        wrong += [f"{head}: {told.message}; {told.hint}" for told in false]
+        sums.update({"errors": len(errors), "false errors": len(false)})
         if page.slip and page.convention != "unstated":  # without points on the page no row is called wrong
-            slips += 1
-            if not any(name in f"{one.message} {one.hint}" for one in said):
+            sums["slips"] += 1
+            if not any(name in f"{told.message} {told.hint}" for told in said):
                 missed.append(f"{head}: missed")
-    if len(missed) > max(2, MISSED * slips):  # a piece is small: the sums tell the share of all pieces
+                sums["missed"] += 1
+                sums[f"missed in {page.convention}"] += 1
+    if len(missed) > max(2, MISSED * sums["slips"]):  # a piece is small: the sums tell the share of all
         wrong += missed
-    most = {"slowest page, s": slowest, "missed, %": 100 * len(missed) / max(slips, 1)}
-    return Figures(size, tuple(wrong), most, {"slips": slips, "missed": len(missed)})
+    return Figures(size, tuple(wrong), {"slowest page, s": slowest}, dict(sums))

@@ -20,11 +20,12 @@ from drills import Figures
 SIZE = 1_000
 SHARE = 24
 UNIT = "pages"
+COUNTED = ("pages accused",)
 
 
 def run(size: int, seed: int) -> Figures:
     """Make so many pages under unknown rules and proof-read them."""
-    wrong, slowest = [], 0.0
+    wrong, slowest, accused = [], 0.0, 0
     for number in range(size):
         dice = random.Random(f"unknown {seed} {number}")
         convention = dice.choice([name for name in CONVENTIONS if name != "points-cells"])
@@ -36,9 +37,9 @@ def run(size: int, seed: int) -> Figures:
         assert read.published is not None
         report = proofread(read.published, found=tuple(read.findings), known=shipped_scales())
         slowest = max(slowest, time.process_time() - before)
+        errors = [told for told in report.findings if told.severity == "error"]
+        accused += bool(errors)
         wrong += [
-            f"page {number} ({form}, {convention}, {unknown}): {one.message}; {one.hint}"
-            for one in report.findings
-            if one.severity == "error"
+            f"page {number} ({form}, {convention}, {unknown}): {told.message}; {told.hint}" for told in errors
         ]
-    return Figures(size, tuple(wrong), {"slowest page, s": slowest})
+    return Figures(size, tuple(wrong), {"slowest page, s": slowest}, {"pages accused": accused})

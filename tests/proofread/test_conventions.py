@@ -516,3 +516,37 @@ def test_a_sprint_of_one_round_pays_by_small_numbers_and_its_pole_pays_nothing()
     assert rows(reported(points + TOP + five.format(37, 35, 19, 20, 11, 4))) == [(6, 6)]
     slip = reported(points + TOP + five.format(37, 35, 19, 20, 17, 4))
     assert ("total-differs", "error") in wrong(slip)
+
+
+def test_a_place_far_beyond_the_field_is_told_with_the_one_that_is_left_out() -> None:
+    lines = "".join(
+        f"| {at} | Driver {name} | {at} | {at if at != 6 else 16} | {at} | {{}} |\n"
+        for at, name in enumerate("ABCDEFGH", start=1)
+    ).format(36, 27, 21, 15, 9, 2, 0, 0)
+    found = [told for told in reported(HEAD + SCALE + TOP + lines).findings if told.code == "place-never"]
+    assert [(told.where.line, told.message, told.hint) for told in found] == [
+        (
+            10,
+            "race 2 (ELM): Driver F is 16 of 8 cars with a place, and place 6 is used by nobody",
+            "16 may be meant as 6",
+        )
+    ]
+
+
+def test_a_lonely_name_is_a_crew_mate_where_positions_go_on_and_a_group_where_they_begin_again() -> None:
+    head = "= 2031 Sample Cup =\n==Drivers==\n" + SCALE + TOP
+    crews = (
+        "| 1 | Una Usk | 1 | 2 | 1 | 33 |\n| Italy Ute Ulm |  |  |  |  |  |\n| 2 | Vic Vane | 2 | 1 | 2 | 30 |\n"
+        "| France Val Vick |  |  |  |  |  |\n"
+    )
+    assert rows(reported(head + crews)) == [(4, 4)]
+    groups = crews.replace("| Italy Ute Ulm", "| Italy Juniors").replace("| 2 | Vic", "| 1 | Vic")
+    assert [table.title for table in reported(head + groups).tables][1] == "Italy Juniors"
+
+
+def test_what_no_heading_says_is_said_with_the_languages_that_are_known() -> None:
+    read = read_page(
+        "= 2031 =\n==Taulukko==\n| Sija | Kuljettaja | OAK | Pisteet |\n| 1 | Una Usk | 1 | 12 |\n"
+    )
+    assert read.published is None
+    assert "English, German, French, Italian, Spanish, Dutch, Portuguese" in read.findings[-1].hint

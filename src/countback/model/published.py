@@ -156,8 +156,8 @@ class PrintedRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class PrintedTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Standings as printed. ``subject`` is the word above the names ("driver", "team", ...).
 
-    ``group`` is the row that heads this part of a longer table ("Pro-Am Class"); ``bold`` what bold
-    results mean here: "pole", "counted", or "" for nothing known.
+    ``group`` is the row that heads this part of a longer table ("Pro-Am Class"); ``bold`` and ``italic``
+    what bold and slanted results mean here: "pole", "fastest-lap", "counted", or "" for nothing known.
     """
 
     id: str
@@ -168,7 +168,12 @@ class PrintedTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     section: str = ""
     group: str = ""
     bold: str = "pole"
+    italic: str = "fastest-lap"
     line: int = 0
+
+    def shows(self, cell: PrintedCell, what: str) -> bool:
+        """Tell whether a cell is set in the type that means ``what`` ("pole", "fastest-lap") here."""
+        return (cell.bold and self.bold == what) or (cell.italic and self.italic == what)
 
 
 class PublishedSeason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -30,12 +30,12 @@ class Code(NamedTuple):
 
 CODES: dict[Status, Code] = {
     Status.CLASSIFIED: Code("CL", "out", ("CL",)),
-    Status.DNF: Code("DNF", "ret", ("RET", "DNF", "AB", "ACC", "R"), page="Ret"),
+    Status.DNF: Code("DNF", "ret", ("RET", "DNF", "AB", "ABD", "RIT", "ACC", "R"), page="Ret"),
     Status.NOT_CLASSIFIED: Code("NC", "nc", ("NC", "NCL", "UNC")),
-    Status.DISQUALIFIED: Code("DSQ", "dsq", ("DSQ", "DQ", "DQD")),
+    Status.DISQUALIFIED: Code("DSQ", "dsq", ("DSQ", "DQ", "DQD", "SQ", "DISQ")),
     Status.EXCLUDED: Code("EX", "dsq", ("EX", "EXC", "EXCL")),
-    Status.DID_NOT_START: Code("DNS", "abs", ("DNS", "DN", "INJ")),
-    Status.DID_NOT_QUALIFY: Code("DNQ", "dnq", ("DNQ",)),
+    Status.DID_NOT_START: Code("DNS", "abs", ("DNS", "DN", "INJ", "NP")),
+    Status.DID_NOT_QUALIFY: Code("DNQ", "dnq", ("DNQ", "NQ")),
     Status.DID_NOT_PREQUALIFY: Code("DNPQ", "dnq", ("DNPQ",)),
     Status.DID_NOT_PRACTISE: Code("DNP", "abs", ("DNP", "PO", "TD")),
     Status.WITHDRAWN: Code("WD", "abs", ("WD", "WTH")),

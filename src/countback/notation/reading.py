@@ -11,7 +11,7 @@ from countback.notation.codes import READ
 
 BLANK = {"", "-", "–", "—", "‒", "·", "."}
 _SMALL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
-_FOOTNOTE = re.compile(r"(?<=\w)\[\w{1,3}\]")
+_FOOTNOTE = re.compile(r"(?<=\w)\[\w{1,3}\]|(?<=\d)[a-eg-km-oq-z]\Z")
 _PLACE = re.compile(
     r"(?P<open>[(\[])?\s*(?P<place>\d{1,3})(?P<ordinal>st|nd|rd|th)?\s*(?P<inner>[^\w\s()\[\]]*)\s*(?P<close>[)\]])?"
     r"\s*(?P<marks>[⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉†‡*§#^‖¶~+PFLRpfl,/\s]*)(?P<end>[)\]])?\Z"
@@ -29,7 +29,7 @@ class Reading(NamedTuple):
     """A cell as read. ``place`` or ``status`` may both be missing: then nobody took part.
 
     ``place`` is that among all cars: where a small, low number stands beside another one (``1₁₃``), that is
-    the place among all and the other one ``own``, the place in class. ``marks`` are the signs left over
+    the place among all; the other one, the place in class, follows from it. ``marks`` are the signs left over
     (``†``), ``dropped`` tells of brackets, ``pole``, ``fastest_lap`` and ``led`` of letters beside the
     place, ``raised`` is a small, high number there; ``readable`` is False for what makes no sense.
     """
@@ -42,7 +42,6 @@ class Reading(NamedTuple):
     fastest_lap: bool = False
     led: bool = False
     raised: int | None = None
-    own: int | None = None
     readable: bool = True
 
     @property
@@ -67,7 +66,6 @@ def read_cell(text: str, aliases: Mapping[str, str] | None = None) -> Reading:
                 place=place if overall is None else overall,
                 status=Status.CLASSIFIED,
                 dropped=bool(found["open"]),
-                own=None if overall is None else place,
             ),
             marks,
         )

@@ -17,6 +17,8 @@ from countback.proofread.names import Roll, name_of, people_in, spelt_otherwise
 
 MOST_CONTRADICTED = 0.2
 """Of more races than this share contradicted, the tables are not of the same races."""
+BORNE_OUT = 4
+"""So many cars with a place make a race of which a place can be said to be too far behind."""
 MOST_SHARED = 2
 """So many places may be doubled or missing in a race before something else than a slip is the reason."""
 
@@ -58,6 +60,9 @@ def places(evidence: Evidence, file: str) -> Iterator[Finding]:
                 f"one of them may be {never[0]}" if never else "a dead heat or a shared car, or a slip",
                 "error" if never and len(never) <= MOST_SHARED else "warning",
             )
+        beyond = _beyond(used) if len(never) > MOST_SHARED and not twice else None
+        if beyond is not None:
+            yield _place_beyond(evidence, session, *beyond, file)
         if never and not twice and len(never) <= MOST_SHARED:
             column = draft.main().columns[session]
             yield finding(
@@ -66,6 +71,29 @@ def places(evidence: Evidence, file: str) -> Iterator[Finding]:
                 f"race {session + 1} ({column.code}): place {', '.join(map(str, never))} is used by nobody",
                 "the other races leave no place out",
             )
+
+
+def _beyond(used: list[int]) -> tuple[int, int] | None:
+    """Return a last place that is far behind the one before it, and the place that is left out instead."""
+    ordered = sorted(used)
+    if len(ordered) < BORNE_OUT or ordered[-1] - ordered[-2] < 2:
+        return None
+    left_out = sorted(set(range(1, ordered[-2] + 2)) - set(ordered))
+    return (ordered[-1], left_out[0]) if len(left_out) <= 2 else None
+
+
+def _place_beyond(evidence: Evidence, session: int, last: int, left_out: int, file: str) -> Finding:
+    draft = evidence.draft
+    entry = next(entry for entry, row in evidence.rows[session].items() if row.position == last)
+    cell = draft.cell(draft.seats[session, entry][0])
+    name = draft.season.entries[entry].crew[0].name
+    return finding(
+        "place-never",
+        at(cell, file),
+        f"race {session + 1} ({_code(draft, session)}): {name} is {last} of "
+        f"{len(evidence.places(session))} cars with a place, and place {left_out} is used by nobody",
+        f"{last} may be meant as {left_out}",
+    )
 
 
 def _code(draft: Draft, session: int) -> str:
@@ -160,8 +188,10 @@ def _marks_of(evidence: Evidence, session: int, race: PrintedRace, file: str) ->
         elif cell is not None and said is not None and field == "qualifying" and evidence.usual("pole"):
             seat = draft.seats[session, said][0]
             shown = draft.cell(seat)
-            reads_bold = draft.published.tables[seat.table].bold == "pole"
-            if reads_bold and shown.text and not shown.bold and not read_cell(shown.text).pole:
+            table = draft.published.tables[seat.table]
+            marks_poles = "pole" in (table.bold, table.italic)
+            seen = table.shows(shown, "pole") or read_cell(shown.text).pole
+            if marks_poles and shown.text and not seen:
                 yield finding(
                     "mark-missing",
                     at(shown, file),

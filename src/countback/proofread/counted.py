@@ -66,14 +66,10 @@ def _shown(published: PublishedSeason, table: PrintedTable, row: PrintedRow, kin
     if kind in _WITHIN:
         places = [read_cell(cell.text, published.aliases).place for cell in cells]
         return sum(0 < (place or 0) <= _WITHIN[kind] for place in places)
-    if kind == "poles" and table.bold != "pole":
+    what = "pole" if kind == "poles" else "fastest-lap"
+    if not any(table.shows(cell, what) for other in table.rows for cell in other.results):
         return None
-    marked = [
-        [cell.bold if kind == "poles" else cell.italic for cell in other.results] for other in table.rows
-    ]
-    if not any(map(any, marked)):
-        return None
-    return sum(bool(cell.text) and (cell.bold if kind == "poles" else cell.italic) for cell in cells)
+    return sum(bool(cell.text) and table.shows(cell, what) for cell in cells)
 
 
 def _in_calendar(published: PublishedSeason, kind: str) -> Mapping[str, int]:

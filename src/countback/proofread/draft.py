@@ -232,8 +232,9 @@ class _Maker:
                 known.append(seat)
                 continue
             self.seats[session, entry] = [seat]
-            bold = cell.bold and self.published.tables[table].bold == "pole"
-            pole, fastest = bold or reading.pole, cell.italic or reading.fastest_lap
+            printed = self.published.tables[table]
+            pole = printed.shows(cell, "pole") or reading.pole
+            fastest = printed.shows(cell, "fastest-lap") or reading.fastest_lap
             self.rows[session][entry] = Result(
                 entry=self.entries[entry].id,
                 position=reading.place,

@@ -50,9 +50,7 @@ class Guessed(Tried):
                 changed = reading
                 for factor, where in said:
                     changed = _times(changed, factor, where, columns)
-                told = tuple(
-                    f"{format_points(factor)} × points in {self._codes(where)}" for factor, where in said
-                )
+                told = tuple(f"{_multiple(factor)} in {self._codes(where)}" for factor, where in said)
                 made.append(msgspec.structs.replace(changed, said=(*reading.said, *told)))
             least = self.misses(reading)
             best: tuple[int, Reading] | None = None
@@ -61,12 +59,11 @@ class Guessed(Tried):
                     tried = _times(reading, factor, where, columns)
                     misses = self.misses(tried)
                     if misses < (best[0] if best else least):
-                        words = "no points" if not factor else f"{format_points(factor)} × points"
                         tried = msgspec.structs.replace(
                             tried,
                             stated=False,
                             price=reading.price + (prices.AGAINST if reading.stated else prices.UNSTATED),
-                            said=(*reading.said, f"{words} in {self._codes(where)}"),
+                            said=(*reading.said, f"{_multiple(factor)} in {self._codes(where)}"),
                         )
                         best = (misses, tried)
             if best:
@@ -324,6 +321,11 @@ class Guessed(Tried):
                         f"totals, {there:g} were to be had",
                     ),
                 )
+
+
+def _multiple(factor: Fraction) -> str:
+    """Return what a race pays in words: ``2 × points``."""
+    return f"{format_points(factor)} × points" if factor else "no points"
 
 
 def _times(reading: Reading, factor: Fraction, where: Sequence[int], columns: int) -> Reading:

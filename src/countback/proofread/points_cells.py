@@ -24,12 +24,17 @@ _PARTS = re.compile(
 )
 
 
+_PAIR = re.compile(r"(\d{1,3}(?:\.\d)?)\s*\((\d{1,3}(?:\.\d)?)\)\Z")
+"""Points with the place behind, or a place with its points: ``20 (1)``, ``1 (20)``."""
+
+
 @dataclass(frozen=True)
 class Added:
     """A table of points: for each row what its cells add up to, with the number that counts (0: all)."""
 
     sums: tuple[Fraction | None, ...]
     best: int
+    part: int = 0
 
     def differing(self, table: PrintedTable) -> list[int]:
         """Return the rows whose total is not the sum."""
@@ -40,9 +45,15 @@ class Added:
         ]
 
 
-def points_in(text: str) -> Fraction | None:
-    """Return the points a cell holds: ``20``, ``12.5``, ``1, 25+4+3``; None where it holds something else."""
+def points_in(text: str, part: int = 0) -> Fraction | None:
+    """Return the points a cell holds: ``20``, ``12.5``, ``1, 25+4+3``; None where it holds something else.
+
+    Of two numbers, ``20 (1)``, they are the first (``part`` 0) or the second (1).
+    """
     text = text.strip().rstrip("*†‡")
+    pair = _PAIR.match(text)
+    if pair:
+        return Fraction(pair[1 + part])
     parts = _PARTS.match(text)
     if parts:
         return sum((Fraction(part.strip()) for part in parts[1].split("+")), Fraction(0))
@@ -57,7 +68,14 @@ def added(table: PrintedTable) -> Added | None:
     if not table.columns:
         return None
     parts = sum(bool(_PARTS.match(cell.text.strip())) for row in table.rows for cell in row.results)
-    values = [[points_in(cell.text) for cell in _cells(row)] for row in table.rows]
+    paired = any(_PAIR.match(cell.text.strip()) for row in table.rows for cell in row.results)
+    ways = [found for part in range(1 + paired) if (found := _added(table, parts, part))]
+    return max(ways, key=lambda way: -len(way.differing(table)), default=None)
+
+
+def _added(table: PrintedTable, parts: int, part: int) -> Added | None:
+    """Return the sums of one number of each cell; ``parts`` is how many cells are sums themselves."""
+    values = [[points_in(cell.text, part) for cell in _cells(row)] for row in table.rows]
     printed = [printed_points(row) for row in table.rows]
     scoring = [at_ for at_, points in enumerate(printed) if points]
     best: tuple[int, int] | None = None
@@ -74,7 +92,7 @@ def added(table: PrintedTable) -> Added | None:
     enough = best is not None and best[1] >= ENOUGH * len(scoring)
     if best is None or not (enough or parts):
         return None
-    return Added(tuple(_sum(line, best[0]) for line in values), best[0])
+    return Added(tuple(_sum(line, best[0]) for line in values), best[0], part)
 
 
 def _cells(row: PrintedRow) -> list[PrintedCell]:
@@ -111,7 +129,7 @@ def findings(published: PublishedSeason, table: PrintedTable, sums: Added, file:
         points = printed_points(row)
         assert total is not None
         assert points is not None
-        hint, cell = _slip(table, row, points - total, allowed, bonuses)
+        hint, cell = _slip(table, row, points - total, allowed, bonuses, sums.part)
         sure = bool(hint) or digits_apart(format_points(points), format_points(total)) == 1
         yield finding(
             "total-differs",
@@ -125,12 +143,17 @@ def findings(published: PublishedSeason, table: PrintedTable, sums: Added, file:
 
 
 def _slip(
-    table: PrintedTable, row: PrintedRow, gap: Fraction, allowed: set[Fraction], bonuses: set[Fraction]
+    table: PrintedTable,
+    row: PrintedRow,
+    gap: Fraction,
+    allowed: set[Fraction],
+    bonuses: set[Fraction],
+    part: int,
 ) -> tuple[str, PrintedCell | None]:
     """Return the one cell that is in no points system and would be, and make the total, with one stroke."""
     whole = allowed | {worth + bonus for worth in allowed for bonus in bonuses}
     for column, cell in enumerate(_cells(row)):
-        value = points_in(cell.text)
+        value = points_in(cell.text, part)
         if cell.text in BLANK or value is None or value in whole or not allowed:
             continue
         meant = value + gap

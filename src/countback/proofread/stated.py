@@ -13,7 +13,7 @@ from countback.proofread.names import key_of
 from countback.proofread.readings import Paying, paying_of
 
 _SPRINT = {"S", "SR", "SP", "SPR", "SPRINT", "SPRT", "Q", "QR", "HEAT", "H"}
-_FEATURE = {"F", "FR", "FEA", "FEATURE", "FT", "M", "MAIN", "FINAL", "LR"}
+_FEATURE = {"F", "FR", "FEA", "FEATURE", "FT", "M", "MAIN", "MAI", "MR", "CR", "FINAL", "LR"}
 PLAIN = {
     "race", "races", "points", "point", "system", "round", "rounds", "position", "grand", "prix", "event",
     "circuit", "events", "international", "raceway", "speedway", "autodromo", "championship", "scoring",
@@ -79,6 +79,8 @@ def _named_in(text: str, published: PublishedSeason, columns: Sequence[PrintedCo
     words = {word for word in key_of(text).split() if len(word) >= 4 and word not in PLAIN}
     codes = set(re.findall(r"\b[A-Z]{3}\b", text))
     names: dict[int, set[str]] = {}
+    for column in columns:
+        names.setdefault(column.round, set()).update(key_of(column.code).split())
     for known in published.rounds:
         names.setdefault(known.number, set()).update(key_of(known.name.text).split())
     for race in published.races:

@@ -15,6 +15,7 @@ _SCRIPTS = {
     "sup": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"),
     "sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
 }
+_NOTE = re.compile(r"\s*[a-eg-km-oq-z]\s*")
 _SPACE = re.compile(r"\s+")
 
 MAX_COLUMNS = 400
@@ -155,13 +156,15 @@ class Runs:
         self.length += len(text)
         if self.length - len(text) > MAX_TEXT:
             return
-        visible = sum(not sign.isspace() for sign in text)
-        if visible and offset is not None and self.first is None:
+        visible = sum(sign.isalnum() for sign in text)
+        if text.strip() and offset is not None and self.first is None:
             self.first = offset + len(text) - len(text.lstrip())
         if offset is not None and not script:  # a small number beside a bold place is seldom bold itself
-            self._seen += visible
+            self._seen += visible  # brackets may stand inside or outside: (''3'')
             self._bold += visible * bold
             self._italic += visible * italic
+        if script == "sup" and _NOTE.fullmatch(text):
+            text = f"[{text.strip()}]"  # the letter of a note
         self.parts.append(text.translate(_SCRIPTS[script]) if script else text)
 
     def cell(self, places: Places, offset: int, rows: int = 1, columns: int = 1) -> RawCell:

@@ -42,6 +42,9 @@ _SIGNIFIES = re.compile(
 _SOME_RACES = re.compile(
     r"\b(sprint|feature|qualifying race|heat|race (one|two|three|\d)|first race|rounds? \d)\b", re.IGNORECASE
 )
+_TYPES = re.compile(r"\b(bold|italic)s?\b[^.;,]{0,60}?\b(pole|fastest|count)", re.IGNORECASE)
+_MEANT = {"pole": "pole", "fastest": "fastest-lap", "count": "counted"}
+_POINTS = re.compile(r"point|scoring|regulation|rule|standings|championship", re.IGNORECASE)
 _CODE = re.compile(r"^(.*?)\(([A-Za-z]{1,4})\)\s*$")
 _PHRASES = (
     (r"did not start", "DNS"), (r"did not qualify", "DNQ"), (r"pre-?qualify", "DNPQ"), (r"disqualif", "DSQ"),
@@ -99,7 +102,8 @@ def read_page(text: str, file: str = "", form: str = "") -> ReadPage:
                 code="no-standings",
                 where=Where(file=file),
                 message="no table of standings is on this page",
-                hint="it needs a table headed with names (Driver, Team, ...) and Points, or results of races",
+                hint="it needs a table headed with names (Driver, Team, ...) and Points, or results of "
+                "races; headings are known in English, German, French, Italian, Spanish, Dutch, Portuguese",
             )
         )
         return ReadPage(None, limits.findings)
@@ -120,7 +124,7 @@ class _Page:
         self.best: int | None = None
         self.counting: dict[str, int] = {}
         self.multiples: list[PrintedMultiple] = []
-        self.bold: dict[str, str] = {}
+        self.meant: dict[str, dict[str, str]] = {}
         self.people: dict[str, set[str]] = {}
         self.notes: list[PrintedNote] = []
         self.within = 0
@@ -154,16 +158,18 @@ class _Page:
             self.counting.setdefault(self.section, number)
         self.multiples += scale_tables.multiples_in_prose(text, block.line)
         self.caption = scale_tables.label_in_prose(text)
-        _read_legend(text, self.section, self.legend, self.bold)
+        _read_legend(text, self.legend, self.meant.setdefault(self.section, {}))
         self.within = self.within or scale_tables.fastest_within(text)
         self.paid = scale_tables.bonuses_in_legend(text) | self.paid
         scale = scale_tables.scale_in_prose(text, self.section, block.line, self.before)
         self.before = text
         if scale:
             self.scales.append(scale)
-        elif self.scales:
-            bonuses = scale_tables.bonuses_in_prose(text)
+        bonuses = scale_tables.bonuses_in_prose(text)
+        if self.scales:
             _add_bonuses(self.scales, bonuses, everywhere=not _SOME_RACES.search(text))
+        elif _POINTS.search(self.section) and not _SOME_RACES.search(text):
+            self.paid = bonuses | self.paid  # the table of points follows
         if _NEWS.search(self.section) and 25 < len(text) < 3000 and not scale:
             self.notes.append(PrintedNote(section=self.section, text=text.lstrip("-*• "), line=block.line))
         if lists.is_item(text):
@@ -201,7 +207,7 @@ class _Page:
             for said in sheet.assumed:
                 self.limits.say("columns-assumed", sheet.line, said, "check it against the page", "info")
             if "points" in kinds:
-                tables.extend(tables_of(sheet, section, self.bold.get(section, "pole")))
+                tables.extend(tables_of(sheet, section, self.meant.get(section, {})))
             elif lists.is_listing(kinds):
                 listings.append(lists.listing_of(sheet, section))
             elif lists.is_entries(kinds):
@@ -270,14 +276,15 @@ def _title(text: str) -> str:
     return found.group().strip() if found else ""
 
 
-def _read_legend(text: str, section: str, legend: dict[str, str], bold: dict[str, str]) -> None:
+def _read_legend(text: str, legend: dict[str, str], meant: dict[str, str]) -> None:
+    """Read what signs mean, and what bold and slanted results do (``meant``)."""
     found = _MARKS.match(text)
     if found:
         legend.setdefault(found[1] or found[3], (found[2] or found[4]).strip())
     for sign, words in _SIGNIFIES.findall(text[:3000]):
         legend.setdefault(sign, words.strip())
-    if re.search(r"\bbold\b.{0,40}\bcount", text, re.IGNORECASE):
-        bold[section] = "counted"
+    for kind, what in _TYPES.findall(text[:3000]):
+        meant.setdefault(kind.lower(), _MEANT[what.lower()])
 
 
 def _read_codes(grid: Grid, legend: dict[str, str], aliases: dict[str, str]) -> None:

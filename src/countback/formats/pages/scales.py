@@ -22,8 +22,15 @@ _BEST = re.compile(
     r"(?:results|scores|finishes|rounds|races|performances)\b",
     re.IGNORECASE,
 )
+_AMOUNT = r"(\d{1,2}|one|two|three|four|five|an?(?=(?: \w+)? point\b))"
 _BONUS = re.compile(
-    r"\b(\d{1,2}|one|two|three|four|five)\b(?:\s+bonus)?(?:\s+points?)?(?:\s+\w+){0,3}?\s+(?:for|to)\s+(.{3,80})",
+    rf"\b{_AMOUNT}\b(?:\s+(?:bonus|additional|extra))?(?:\s+points?)?(?:\s+\w+){{0,3}}?\s+(?:for|to)\s+(.{{3,80}})",
+    re.IGNORECASE,
+)
+_BONUS_BEHIND = re.compile(
+    r"\b(pole|fastest (?:race )?lap|most laps|(?:leading|led) (?:a|at least one|the most) laps?)\b"
+    r"[^.;:,]{0,60}?"
+    rf"\b(?:receiv|earn|get|got|scor|gain|worth|given|award)(?:e?s|e?d|ing)?\s+{_AMOUNT}\b",
     re.IGNORECASE,
 )
 
@@ -36,6 +43,12 @@ _FEWEST = 3
 _MULTIPLE = (
     (r"\bdouble[- ]points?|\bpoints (?:were|was|are) doubled|\btwice the points", Fraction(2)),
     (r"\bhalf[- ](?:the )?points?|\bpoints (?:were|was|are) halved", Fraction(1, 2)),
+    (
+        r"\b(?:did not|didn't|does not|not) count (?:towards?|for|in) the "
+        r"(?:championship|standings|title|points)|\bno (?:championship )?points were "
+        r"(?:awarded|scored|given)|\bnon-championship (?:race|round|event)",
+        Fraction(0),
+    ),
     (r"\b(?:one[- ]and[- ]a[- ]half|1[.½]5?|150 ?%)(?: times)? (?:the )?points", Fraction(3, 2)),
 )
 
@@ -178,13 +191,13 @@ def scale_in_prose(text: str, section: str, line: int, before: str = "") -> Prin
 
 def bonuses_in_prose(text: str) -> dict[str, Fraction]:
     """Return the bonuses a short line gives: "1 For Pole Position"."""
-    if len(text) > 250:
+    if len(text) > 600:
         return {}
     found: dict[str, Fraction] = {}
-    for number, what in _BONUS.findall(text):
+    for number, what in [*_BONUS.findall(text), *((b, a) for a, b in _BONUS_BEHIND.findall(text))]:
         name = bonus_of(what)
-        amount = NUMBERS.get(number.lower()) or (int(number) if number.isdigit() else 0)
-        if name and amount and name not in found:
+        amount = NUMBERS.get(number.lower()) or (int(number) if number.isdigit() else 1)
+        if name and name not in found:
             found[name] = Fraction(amount)
     return found
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from countback.formats.pages.blocks import MAX_COLUMNS, Grid, RawCell, Sheet
-from countback.formats.pages.words import is_date, kind_of, plain
+from countback.formats.pages.words import extra_of, is_date, kind_of, plain
 from countback.model.countries import country_of
 from countback.notation.reading import read_cell
 
@@ -16,12 +17,40 @@ GROUPED = {"races", "results", "race results", "rounds", "round", "race", "race 
 NAMES = LEADS - {"pos", "number", "class", "text"}
 
 
+_LABELS = {"SPR", "FEA", "SR", "FR", "S", "F", "SPRINT", "FEATURE", "Q", "QR", "CR", "MR", "QUALI",
+           "QUALIFYING", "R", "MAIN", "HEAT", "FINAL"}  # fmt: skip
+
+
 def is_label(text: str) -> bool:
-    """Tell whether a text names a race of a round: ``R1``, ``Race 2``, ``SR``, ``FEA``."""
+    """Tell whether a text names a race of a round: ``R1``, ``Race 2``, ``SR``, ``FEA``, ``Q``."""
     short = text.strip().upper().replace("RACE", "R").replace(" ", "")
-    return short in {"SPR", "FEA", "SR", "FR", "S", "F", "SPRINT", "FEATURE"} or (
-        short[:1] in ("R", "H", "") and short[1:].isdigit() and len(short) <= 3
-    )
+    return short in _LABELS or (short[:1] in ("R", "H") and short[1:].isdigit() and len(short) <= 3)
+
+
+def _names_nothing_else(text: str) -> bool:
+    """Tell whether a short word is neither a result nor a country: ``MAI``, ``Enduro``."""
+    return text.isalpha() and len(text) <= 6 and not read_cell(text).readable and not country_of(text)
+
+
+def are_labels(texts: list[str]) -> bool:
+    """Tell whether a row of headings names the races of its rounds: ``R1 R2 R1 R2``, ``1 2 3 1 2 3``."""
+    if len(texts) >= 2 and all(is_label(text) for text in texts):
+        return True
+    if len(texts) < 4 or texts.count(texts[0]) < 2:
+        return False
+    if all(map(str.isdigit, texts)):
+        follow = all(later in ("1", str(int(before) + 1)) for before, later in pairwise(texts))
+        return texts[0] == "1" and follow
+    return len(set(texts)) <= 4 and all(is_label(text) or _names_nothing_else(text) for text in texts)
+
+
+def points_lead(heads: list[str], last: int, points: int) -> bool:
+    """Tell whether the total stands before the races: right behind the names, and nothing it sums up does.
+
+    ``last`` is the last column of names, ``points`` that of the total.
+    """
+    behind = [text for text in heads[points + 1 :] if text and not extra_of(text) and not kind_of(text)]
+    return points == last + 1 and len(behind) >= 2
 
 
 def heads_codes(above: list[str], below: list[str]) -> bool:
@@ -117,7 +146,7 @@ def spans_of(grid: Grid) -> Sheet | None:
     if body:
         new = [cell for cell, above in zip(body[0], rows[at], strict=True) if cell is not above and cell.text]
         above = [cell.text for cell in dict.fromkeys(rows[at]) if plain(cell.text) in GROUPED]
-        if len(new) >= 2 and all(is_label(cell.text) for cell in new):
+        if are_labels([cell.text for cell in new]):
             heads.append(body[0])
             body = body[1:]
         elif heads_codes(above[:1], [cell.text for cell in new]):

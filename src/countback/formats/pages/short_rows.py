@@ -16,12 +16,14 @@ from countback.formats.pages.sheets import (
     GROUPED,
     LEADS,
     NAMES,
+    are_labels,
     filled,
     header_at,
     heads_codes,
-    is_label,
+    points_lead,
 )
 from countback.formats.pages.words import extra_of, kind_of, plain
+from countback.model.countries import country_of, split_country
 from countback.notation.reading import is_result, read_cell
 
 
@@ -42,6 +44,8 @@ def _bounds(heads: list[str]) -> tuple[int, int]:
     while kinds[last + 1] in ("number", "class", "text"):  # the total ends them
         last += 1
     points = max(index for index, kind in enumerate(kinds) if kind == "points")
+    if points_lead(heads, last, points):
+        return points, len(heads)
     while points - 1 > last and _is_extra(heads[points - 1]):
         points -= 1
     return last, points
@@ -63,8 +67,10 @@ def _heads_of(rows: list[list[RawCell]], at: int) -> _Heads:
     codes, body, labels = heads[last + 1 : points], rows[at + 1 :], list[RawCell]()
     if body and heads_codes([cell.text for cell in codes], [cell.text for cell in filled(body[0])]):
         codes, body = filled(body[0]), body[1:]
-    if codes and body and len(filled(body[0])) >= 2 and all(is_label(cell.text) for cell in filled(body[0])):
+    if codes and body and are_labels([cell.text for cell in filled(body[0])]):
         labels, body = filled(body[0]), body[1:]
+    if codes and body and len(filled(body[0])) > 2 and all(country_of(cell.text) for cell in filled(body[0])):
+        body = body[1:]  # flags below the codes
     known = {cell.text for cell in heads} | {cell.text for cell in labels}
     body = [row for row in body if not all(cell.text in known for cell in filled(row))]
     return _Heads(lead, codes, labels, heads[points:], body)
@@ -92,17 +98,36 @@ def matrix_of(rows: list[list[RawCell]], line: int) -> Sheet | None:
         kind_of(cell.text) or ("pos" if index == 0 else "text") for index, cell in enumerate(lead)
     ]
     fitted: list[list[RawCell]] = []
-    for row in body:
-        if not filled(row):
-            continue
+    body = [row for row in body if filled(row)]
+    for at_, row in enumerate(body):
         above = fitted[-1] if fitted else None
         if len(filled(row)) == 1 and row[0].text and not is_result(row[0].text):
-            fitted.append([row[0]] * width)  # a row that heads a group
+            if (
+                above
+                and kinds_of_lead[:1] == ["pos"]
+                and _shares_the_car(row[0].text, above, body[at_ + 1 :])
+            ):
+                name_at = next(index for index, kind in enumerate(kinds_of_lead) if kind in NAMES)
+                fitted.append([*above[:name_at], row[0], *above[name_at + 1 :]])
+            else:
+                fitted.append([row[0]] * width)  # a row that heads a group
             continue
         fitted.append(_fit(row, above, kinds_of_lead, count, len(tail)))
     top = [*lead, *laid, *tail]
     under = [*lead, *labels, *tail] if labels and len(labels) == count else None
     return Sheet([top, under] if under else [top], fitted, line, caption, said)
+
+
+def _shares_the_car(text: str, above: list[RawCell], below: list[list[RawCell]]) -> bool:
+    """Tell whether a lonely text is one more driver of the car above, all of whose other cells it shares.
+
+    Then the positions go on below it; below the heading of a group they begin again, or there are none.
+    """
+    following = next((row[0].text for row in below if len(filled(row)) > 1), "")
+    if not following:
+        return bool(split_country(text)[0])
+    before, after = read_cell(above[0].text).place, read_cell(following).place
+    return before is not None and after is not None and after > before and len(filled(above)) > 1 < len(above)
 
 
 def _leads(kinds: list[str], index: int) -> bool:
@@ -221,7 +246,7 @@ def _score(row: list[RawCell], kinds: list[str], count: int, tail: int, shared: 
         text = row[at].text if at < len(row) else ""
         if kind == "pos":
             score += 2 if is_result(text) or text in ("=", "NC") else -4
-        elif kind == "number":
+        elif kind in ("number", "points"):
             score += 1 if text[:1].isdigit() else -2
         elif kind in NAMES:
             score += 1.5 if text and not is_result(text) else -4
@@ -235,6 +260,6 @@ def _score(row: list[RawCell], kinds: list[str], count: int, tail: int, shared: 
     rest = [cell.text for cell in row[end:]]
     if shared:
         return score - 3 * sum(bool(text) for text in rest)
-    points = rest[tail - 1] if len(rest) >= tail else ""
+    points = rest[tail - 1] if 0 < tail <= len(rest) else ""
     score += 2 if points[:1].isdigit() or (points[:1] in "-−(" and points) else -0.5
     return score - 3 * sum(bool(text) for text in rest[tail:])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from countback.formats.pages.blocks import RawCell, Sheet
-from countback.formats.pages.sheets import NAMES, is_label
+from countback.formats.pages.sheets import NAMES, points_lead
 from countback.formats.pages.words import COUNTS, extra_of, kind_of
 from countback.model.countries import country_of, split_country
 from countback.model.published import PrintedCell, PrintedColumn, PrintedRow, PrintedTable
@@ -47,13 +48,19 @@ def _layout(sheet: Sheet) -> Layout | None:
     matrix: list[int] = []
     extra: dict[str, int] = {}
     counted = False
-    for at in range(_first_result(kinds, points_at), len(heads)):
+    first = _first_result(kinds, points_at)
+    leads = points_lead([cell.text for cell in heads], first - 1, points_at)
+    for at in range(first, len(heads)):
         kind = extra_of(heads[at].text)
         wide = any(heads[at] is heads[other] for other in (at - 1, at + 1) if 0 <= other < len(heads))
         if at != points_at and kind and not wide:
             extra.setdefault(kind, at)
             counted = counted or (bool(matrix) and kind in COUNTS)
-        elif at < points_at and not (counted and not wide and _whole_numbers(sheet, at)):
+        elif (
+            (at < points_at) != leads
+            and at != points_at
+            and not (counted and not wide and _whole_numbers(sheet, at))
+        ):
             matrix.append(at)
     return Layout(kinds, names_at, matrix, points_at, extra)
 
@@ -63,8 +70,11 @@ def _whole_numbers(sheet: Sheet, at: int) -> bool:
     return all(row[at].text.isdigit() for row in sheet.rows if at < len(row) and not _is_group(row))
 
 
-def tables_of(sheet: Sheet, section: str, bold: str) -> list[PrintedTable]:
-    """Return the tables of a sheet of standings, one a group; none when it is something else."""
+def tables_of(sheet: Sheet, section: str, meant: Mapping[str, str]) -> list[PrintedTable]:
+    """Return the tables of a sheet of standings, one a group; none when it is something else.
+
+    ``meant`` is what ``bold`` and ``italic`` results are said to mean.
+    """
     layout = _layout(sheet)
     if layout is None:
         return []
@@ -91,7 +101,7 @@ def tables_of(sheet: Sheet, section: str, bold: str) -> list[PrintedTable]:
         last = row[name_at]
     columns = _columns(sheet, layout.matrix)
     return [
-        _named(title, rows, line, sheet, section, columns, layout.kinds[name_at], bold)
+        _named(title, rows, line, sheet, section, columns, layout.kinds[name_at], meant)
         for title, rows, line in groups
         if rows
     ]
@@ -121,7 +131,8 @@ def _columns(sheet: Sheet, matrix: list[int]) -> tuple[PrintedColumn, ...]:
             number, race = number + 1, 0
         race += 1
         code, country = _code(top[at].text)
-        under = sheet.heads[1][at].text if len(sheet.heads) > 1 and is_label(sheet.heads[1][at].text) else ""
+        below = sheet.heads[1][at] if len(sheet.heads) > 1 else top[at]
+        under = below.text if below is not top[at] else ""
         columns.append(PrintedColumn(code=code, round=number, race=race, country=country, label=under))
     return tuple(columns)
 
@@ -194,7 +205,7 @@ def _named(
     section: str,
     columns: tuple[PrintedColumn, ...],
     subject: str,
-    bold: str,
+    meant: Mapping[str, str],
 ) -> PrintedTable:
     title = group or section or sheet.caption or subject
     short = _WORDS.sub(" ", re.sub(r"[’']s?\b", "", title))
@@ -206,7 +217,8 @@ def _named(
         subject=subject,
         section=section,
         group=group,
-        bold=bold,
+        bold=meant.get("bold", "pole"),
+        italic=meant.get("italic", "fastest-lap"),
         line=line,
     )
 

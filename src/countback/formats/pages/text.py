@@ -9,6 +9,9 @@ from countback.model.countries import split_country
 
 _HEADING = re.compile(r"(={1,6})\s*([^=].*?)\s*=+\s*\Z")
 _QUOTES = re.compile(r"'{2,5}")
+_OPENED = re.compile(r"[(\[]?('{2,5})")
+_BEHIND = ")]⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉†‡*§"
+"""Brackets and small signs that may follow emphasis in a cell."""
 
 
 def blocks_of(text: str, limits: Limits) -> list[Block]:
@@ -68,10 +71,10 @@ def cell(text: str, line: int, column: int, limits: Limits) -> RawCell:
         return RawCell(inner, line, start)
     country = split_country(inner)[0]
     behind = len(inner) - len(inner[len(country) :].lstrip()) if country else 0
-    opening = _QUOTES.match(inner, behind)
+    opening = _OPENED.match(inner, behind)
     bold = italic = False
-    if opening and inner.endswith(opening.group()):
-        length = len(opening.group())
+    if opening and inner.rstrip(_BEHIND).endswith(opening[1]):
+        length = len(opening[1])
         bold, italic = length in (3, 5), length in (2, 5)
-        start += 0 if behind else length
+        start += 0 if behind or opening.start(1) else length
     return RawCell(_QUOTES.sub("", inner).strip(), line, start, bold, italic)

@@ -1,4 +1,8 @@
-"""The words that head columns of season pages, and what kind of cell stands below them."""
+"""The words that head columns of season pages, and what kind of cell stands below them.
+
+English, and for standings and calendars the usual ones of German, French, Italian, Spanish, Dutch and
+Portuguese pages.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,12 @@ _MONTH = re.compile(
     re.IGNORECASE,
 )
 _POINTS = {"pts", "points", "total", "pts total", "total points", "tot", "final points", "point",
-           "net", "net points", "net pts", "nett", "nett points", "overall points",
-           "championship points"}  # fmt: skip
-_POS = {"pos", "position", "place", "rank", "pl", "p", "standing"}
+           "net", "net points", "net pts", "nett", "nett points", "overall points", "total pts", "pnts",
+           "championship points", "champ pts", "champ points", "season points", "final pts",
+           "punkte", "pkt", "pkte", "gesamtpunkte", "gesamt", "punti", "puntos", "ptos", "punten",
+           "pontos", "totale"}  # fmt: skip
+_POS = {"pos", "position", "place", "rank", "pl", "p", "standing", "platz", "rang", "rg", "clt", "cl",
+        "posizione", "posición", "posição", "plaats"}  # fmt: skip
 _SUBJECT = {
     "driver": "driver", "drivers": "driver", "rider": "driver", "riders": "driver", "name": "driver",
     "pilot": "driver", "race driver": "driver", "race drivers": "driver", "race driver(s)": "driver",
@@ -23,6 +30,14 @@ _SUBJECT = {
     "country": "nation", "nation": "nation", "car": "car", "bike": "car", "machine": "car",
     "motorcycle": "car", "chassis": "chassis", "engine": "engine", "tyre": "tyre", "tire": "tyre",
     "tyres": "tyre", "tires": "tyre", "vehicle": "car",
+    "fahrer": "driver", "pilote": "driver", "pilotes": "driver", "pilota": "driver", "piloti": "driver",
+    "piloto": "driver", "pilotos": "driver", "coureur": "driver", "rijder": "driver",
+    "mannschaft": "team", "équipe": "team", "écurie": "team", "squadra": "team", "scuderia": "team",
+    "equipo": "team", "escudería": "team", "equipe": "team", "bewerber": "entrant",
+    "hersteller": "manufacturer", "marke": "manufacturer", "marca": "manufacturer",
+    "konstrukteur": "constructor", "konstrukteure": "constructor", "constructeur": "constructor",
+    "costruttore": "constructor", "fahrzeug": "car", "wagen": "car", "auto": "car", "motorrad": "car",
+    "voiture": "car", "vettura": "car", "coche": "car", "moto": "car", "pays": "nation",
 }  # fmt: skip
 _FIXED = {
     "no": "number", "#": "number",
@@ -36,6 +51,9 @@ _FIXED = {
     "event": "circuit", "race": "circuit", "race name": "circuit", "grand prix": "circuit",
     "race title": "circuit", "city/location": "place", "city": "place", "supporting": "text",
     "nat": "text", "nationality": "text",
+    "nr": "number", "startnummer": "number", "n°": "number", "nº": "number", "num.": "number",
+    "datum": "date", "fecha": "date", "data": "date", "lauf": "round", "manche": "round", "klasse": "class",
+    "strecke": "circuit", "rennstrecke": "circuit", "circuito": "circuit", "veranstaltung": "circuit",
 }  # fmt: skip
 
 
@@ -84,10 +102,14 @@ def kind_of(head: str) -> str:
         return _SUBJECT[word]
     if word in _FIXED:
         return _FIXED[word]
-    if re.fullmatch(r"pole( position| sitter)?|pp", word):
+    if re.fullmatch(r"pole([- ](position|sitter))?|pp", word):
         return "pole"
-    if re.fullmatch(r"(fastest|best)( race)? lap", word):
+    if re.fullmatch(
+        r"(fastest|best)( race)? lap|schnellste (renn)?runde|meilleur tour|giro (più )?veloce", word
+    ):
         return "fastest"
+    if word in ("sieger", "gewinner", "vainqueur", "vincitore", "ganador", "winnaar"):
+        return "winner"
     winning = re.fullmatch(
         r"(?:race )?(?:winning|winner|winners)\b\s*(.*)|(.*?)\s*\b(?:winner|winners)", word
     )
@@ -108,5 +130,5 @@ def is_date(text: str) -> bool:
 
 def ordinal_of(text: str) -> int | None:
     """Return 3 for ``3rd``, ``3``, ``3rd place``; None for anything else."""
-    found = re.fullmatch(r"(\d{1,3})(?:st|nd|rd|th)?\.?", text.strip())
+    found = re.fullmatch(r"(\d{1,3})\s?(?:st|nd|rd|th|er|re|e|ème|º|ª|°)?\.?", text.strip())
     return int(found[1]) if found else None
