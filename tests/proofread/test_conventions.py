@@ -527,7 +527,7 @@ def test_a_place_far_beyond_the_field_is_told_with_the_one_that_is_left_out() ->
     assert [(told.where.line, told.message, told.hint) for told in found] == [
         (
             10,
-            "race 2 (ELM): Driver F is 16 of 8 cars with a place, and place 6 is used by nobody",
+            "race 2 (ELM): Driver F has place 16 where 8 cars have one, and place 6 is used by nobody",
             "16 may be meant as 6",
         )
     ]

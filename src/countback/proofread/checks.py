@@ -86,12 +86,13 @@ def _place_beyond(evidence: Evidence, session: int, last: int, left_out: int, fi
     draft = evidence.draft
     entry = next(entry for entry, row in evidence.rows[session].items() if row.position == last)
     cell = draft.cell(draft.seats[session, entry][0])
-    name = draft.season.entries[entry].crew[0].name
+    name, code = draft.season.entries[entry].crew[0].name, _code(draft, session)
+    cars = len(evidence.places(session))
     return finding(
         "place-never",
         at(cell, file),
-        f"race {session + 1} ({_code(draft, session)}): {name} is {last} of "
-        f"{len(evidence.places(session))} cars with a place, and place {left_out} is used by nobody",
+        f"race {session + 1} ({code}): {name} has place {last} where {cars} cars have one, and place "
+        f"{left_out} is used by nobody",
         f"{last} may be meant as {left_out}",
     )
 
