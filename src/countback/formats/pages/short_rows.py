@@ -94,28 +94,27 @@ def matrix_of(rows: list[list[RawCell]], line: int) -> Sheet | None:
     if count < len(codes) or (count and not codes):
         return None
     laid, said = _lay_out(codes, labels, count, body, len(lead))
-    kinds_of_lead = [
-        kind_of(cell.text) or ("pos" if index == 0 else "text") for index, cell in enumerate(lead)
-    ]
-    fitted: list[list[RawCell]] = []
-    body = [row for row in body if filled(row)]
-    for at_, row in enumerate(body):
-        above = fitted[-1] if fitted else None
-        if len(filled(row)) == 1 and row[0].text and not is_result(row[0].text):
-            if (
-                above
-                and kinds_of_lead[:1] == ["pos"]
-                and _shares_the_car(row[0].text, above, body[at_ + 1 :])
-            ):
-                name_at = next(index for index, kind in enumerate(kinds_of_lead) if kind in NAMES)
-                fitted.append([*above[:name_at], row[0], *above[name_at + 1 :]])
-            else:
-                fitted.append([row[0]] * width)  # a row that heads a group
-            continue
-        fitted.append(_fit(row, above, kinds_of_lead, count, len(tail)))
+    fitted = _fitted([row for row in body if filled(row)], lead, count, len(tail))
     top = [*lead, *laid, *tail]
     under = [*lead, *labels, *tail] if labels and len(labels) == count else None
     return Sheet([top, under] if under else [top], fitted, line, caption, said)
+
+
+def _fitted(body: list[list[RawCell]], lead: list[RawCell], count: int, tail: int) -> list[list[RawCell]]:
+    """Return the rows with what they lack: what heads a group spans all columns."""
+    kinds = [kind_of(cell.text) or ("pos" if index == 0 else "text") for index, cell in enumerate(lead)]
+    name_at = next(index for index, kind in enumerate(kinds) if kind in NAMES)
+    fitted: list[list[RawCell]] = []
+    for number, row in enumerate(body, start=1):
+        above = fitted[-1] if fitted else None
+        text = row[0].text
+        if len(filled(row)) > 1 or not text or is_result(text):
+            fitted.append(_fit(row, above, kinds, count, tail))
+        elif above and kinds[0] == "pos" and _shares_the_car(text, above, body[number:]):
+            fitted.append([*above[:name_at], row[0], *above[name_at + 1 :]])
+        else:
+            fitted.append([row[0]] * (len(kinds) + count + tail))
+    return fitted
 
 
 def _shares_the_car(text: str, above: list[RawCell], below: list[list[RawCell]]) -> bool:
