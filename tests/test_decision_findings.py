@@ -377,9 +377,9 @@ def test_a_reversal_of_what_no_longer_stands_is_said():
     assert said(quashed + back.format("heard")) == ["reversal-does-nothing"]
 
 
-def test_the_keys_of_a_kind_are_named_to_who_writes_options(tmp_path: Path) -> None:
+def test_the_keys_of_a_kind_are_named_to_who_writes_options() -> None:
     text = 'kind = "time-added"\nsession = "r1"\nnumber = "1"\noptions = { seconds = 5 }\n'
-    findings = read(folder(tmp_path, {"decisions.toml": "[[decisions]]\n" + text})).findings
+    _, findings = read({"decisions.toml": "[[decisions]]\n" + text})
     assert [finding.hint for finding in findings if finding.code == "unknown-key"] == [
         "time-added takes seconds"
     ]
