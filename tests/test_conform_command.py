@@ -88,7 +88,7 @@ def test_bad_files_are_told_on_standard_error(args: tuple[str, str], words: str)
 def test_years_that_are_none_are_refused(years: str) -> None:
     result = run("f1db", __file__, "--years", years)
     assert result.exit_code == 2
-    assert "is no list of years" in result.stderr
+    assert "is not a list of years" in result.stderr
 
 
 def test_a_rulebook_that_does_not_cover_the_years_is_a_finding(sample: str) -> None:

@@ -124,7 +124,7 @@ def test_a_release_switches_by_one_link_and_keeps_the_one_before(tmp_path: Path)
     assert {str(path) for path in releases.iterdir()} == {targets[2], os.path.realpath(link)}
     assert sorted(os.listdir(tmp_path)) == ["releases", "site"]
     (tmp_path / "folder").mkdir()
-    with pytest.raises(NotOurs, match="is no link"):
+    with pytest.raises(NotOurs, match="is not a link"):
         write_release(tmp_path / "folder", releases, SITE)
 
 

@@ -68,7 +68,7 @@ def read_record(format_: str, file: Path, years: str) -> Record:
         in_rounds(years, 1)
     except ValueError:
         raise click.BadParameter(
-            f"{years!r} is no list of years such as 1950-1959", param_hint="--years"
+            f"{years!r} is not a list of years such as 1950-1959", param_hint="--years"
         ) from None
     try:
         if format_ == "ergast" and file.is_dir():

@@ -22,7 +22,7 @@ _LEAVE = {"countback.commands", "countback.imports"}
 def finding_of(error: BaseException) -> Finding | None:
     """Return the finding for an error that ends a command.
 
-    None where it is no failure (a command that leaves with a status), or about the output.
+    None where it is not a failure (a command that leaves with a status), or about the output.
     """
     if isinstance(error, BeyondCountingError):
         return beyond_counting(error)

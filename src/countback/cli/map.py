@@ -64,7 +64,7 @@ def command(file: Path, folder: Path | None, columns: tuple[str, ...], kind: str
     for column in columns:
         field, equals, name = column.partition("=")
         if not equals:
-            fail_because("wrong-value", f"{column!r} is no FIELD=HEADING", f"fields are {', '.join(FIELDS)}")
+            fail_because("wrong-value", f"{column!r} is not FIELD=HEADING", f"fields are {', '.join(FIELDS)}")
         wanted[field.strip()] = " ".join(name.split())
     headings = [heading(cell) for cell in table.rows[laid.row]]
     layout = chosen(headings, wanted, laid.layout)
@@ -88,7 +88,7 @@ def command(file: Path, folder: Path | None, columns: tuple[str, ...], kind: str
     paint(grid(rows, "<<<", head=("Heading", "Field", "First value")))
     if folder:
         if not (folder / "season.toml").is_file():
-            fail_because("no-season", f"{folder} is no season folder", "import something into it first")
+            fail_because("no-season", f"{folder} is not a season folder", "import something into it first")
         with writing(folder, f"map {file.name}") as season:
             season.write({**season.files, NAME: write_layouts(remembered(layouts, layout))})
         click.echo(f"{folder / NAME}: remembered for sheets with these headings")

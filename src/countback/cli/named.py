@@ -226,4 +226,4 @@ def moment(text: str) -> dt.datetime:
     try:
         return known(dt.date.fromisoformat(text) if len(text) <= 10 else dt.datetime.fromisoformat(text))
     except (ValueError, OverflowError):
-        fail_because("wrong-time", f"{text!r} is no time", "write 2026-06-12 or 2026-06-12T14:00+02:00")
+        fail_because("wrong-time", f"{text!r} is not a time", "write 2026-06-12 or 2026-06-12T14:00+02:00")

@@ -69,7 +69,7 @@ def command(page: Path, book: str | None, as_json: bool, out: Path | None, note:
 
 
 def read_text(page: Path) -> str | None:
-    """Return a page's text; bytes that are no UTF-8 survive being written back. None if unreadable."""
+    """Return a page's text; bytes that are not UTF-8 survive being written back. None if unreadable."""
     try:
         return page.read_bytes().decode("utf-8", errors="surrogateescape")
     except OSError:

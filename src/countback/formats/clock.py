@@ -116,7 +116,7 @@ _NEVER = 10**9
 
 
 def _span(dates: list[dt.date | None]) -> int:
-    """Return the days from the first to the last date; for one that is none, more than there can be."""
+    """Return the days from the first to the last date; for what is not a date, more than there can be."""
     if None in dates:
         return _NEVER
     known = [date.toordinal() for date in dates if date]

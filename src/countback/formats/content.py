@@ -24,13 +24,13 @@ _DELIMITERS = ";\t,|"
 
 
 def _forgiven(text: str) -> object:
-    """Return JSON whose strings hold line ends and control characters as they are; None for what is none.
+    """Return JSON whose strings hold line ends and control characters as they are; None for what is not JSON.
 
     Games write so what people typed into their names.
     """
 
     def refused(constant: str) -> None:
-        raise ValueError(constant)  # NaN and Infinity are no JSON.
+        raise ValueError(constant)  # NaN and Infinity are not JSON.
 
     try:
         return json.loads(text, strict=False, parse_constant=refused)
@@ -128,7 +128,7 @@ class Content:
 
     @cached_property
     def json(self) -> object:
-        """The decoded JSON, None where it is none; why not is among the problems."""
+        """The decoded JSON, None where it is not JSON; why not is among the problems."""
         if not self.is_json:
             return None
         text = self.text or ""

@@ -95,7 +95,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "id": "cust id, customer id, steam id, guid, player id, driver id",
     }.items()
 }
-#: The headings of a list of entries, where "rounds" are no laps and a group is a class.
+#: The headings of a list of entries, where "rounds" are not laps and a group is a class.
 ENTRY_FIELDS: dict[str, tuple[str, ...]] = {
     **{
         field: FIELDS[field]

@@ -46,7 +46,7 @@ class Logo(NamedTuple):
 
 
 class UnusableLogoError(ValueError):
-    """A file that is no logo; the message says why, ``hint`` what to do."""
+    """A file that cannot be a logo; the message says why, ``hint`` what to do."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# Controls, what is no character at all, and what turns the direction of all that follows it. The marks of
+# Controls, what is not a character at all, and what turns the direction of all that follows it. The marks of
 # direction within a name and what joins the parts of an emoji stay.
 _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 _NUMBER = re.compile(r"-?\d+(\.\d+|/\d+)?\Z")

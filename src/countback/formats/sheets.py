@@ -34,7 +34,7 @@ class Sheet(NamedTuple):
     rows: list[list[Any]]
 
 
-class _Bomb(Exception):  # noqa: N818 - it ends the reading, it is no error of the program
+class _Bomb(Exception):  # noqa: N818 - it ends the reading, it is not an error of the program
     pass
 
 
@@ -80,7 +80,7 @@ def sheets(content: Content) -> list[Sheet] | Finding:
             found.append(Sheet(name, rows))
     except (KeyboardInterrupt, SystemExit):
         raise
-    # The parser is not ours: whatever it stumbles over (a panic is no Exception), the file cannot be read.
+    # Whatever the parser stumbles over (a panic is not an Exception), the file cannot be read.
     except BaseException as error:
         return content.find("not-a-workbook", f"cannot be read: {str(error)[:200]}", "save it again as XLSX")
     return found

@@ -165,7 +165,7 @@ def _said(file: str, code: str, message: str, hint: str, severity: Severity = "e
 def _of_workbook(
     name: str, before: Season, season: Season, others: Sequence[str], wanted: Wanted
 ) -> Iterator[Finding]:
-    """Yield why a workbook is no edit of the season there is: nothing is replaced by another season."""
+    """Yield why a workbook is not an edit of the season there is: nothing is replaced by another season."""
     if season.id != before.id:
         message = f"it holds the season {season.id}, and the one there is {before.id}"
         yield _said(name, "other-season", message, "import it into a folder of its own")

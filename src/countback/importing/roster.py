@@ -19,7 +19,7 @@ replace = msgspec.structs.replace
 class Roster:
     """The entries of a season while rows are added to it, and the other names of its drivers.
 
-    Ids (Steam, customer numbers) are kept as aliases, so that a new gamertag is no new person.
+    Ids (Steam, customer numbers) are kept as aliases, so that a new gamertag is not a new person.
     """
 
     apart: frozenset[str] = frozenset()

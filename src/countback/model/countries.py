@@ -157,7 +157,7 @@ def _prefix() -> re.Pattern[str]:
 
 
 def country_of(text: str) -> str:
-    """Return our code of a country given by any code or name, "" when it is none we know."""
+    """Return our code of a country given by any code or name, "" for one we do not know."""
     codes, names = _known()
     return codes.get(text) or names.get(text) or ""
 

@@ -12,7 +12,7 @@ def in_rounds(text: str, number: int) -> bool:
 
 @lru_cache(maxsize=1000)
 def _spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Return first and last number of each part of a list. Raises ``ValueError`` for what is no such list."""
+    """Return first and last number of each part of a list. Raises ``ValueError`` for anything else."""
     spans = []
     for part in text.replace("–", "-").split(","):
         first, dash, last = (piece.strip() for piece in part.partition("-"))

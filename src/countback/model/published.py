@@ -138,7 +138,7 @@ class PrintedColumn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
 class PrintedRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A line of the standings. ``results`` has one cell a column, ``also`` the cells of further cars,
-    ``extra`` those of columns that are no races: ``wins``, ``penalty``, ``bonus``, ``dropped``, ...
+    ``extra`` those of columns that are not races: ``wins``, ``penalty``, ``bonus``, ``dropped``, ...
 
     ``car`` is what a second name column says (bike, entrant's driver). ``points`` None: none printed.
     """

@@ -44,7 +44,7 @@ class Races:
 def races(facts: Facts, sessions: tuple[str, ...]) -> Races:
     """Return the sessions run that are of these kinds or have these ids.
 
-    One that was called off or put off is no race at all: nobody could have a place in it.
+    One that was called off or put off is not a race at all: nobody could have a place in it.
     """
     scope = facts.chosen(sessions) & facts.ran()
     many = scope.sum(axis=1)

@@ -106,7 +106,7 @@ def _grouping(facts: Facts, title: Championship) -> _Grouping:
         if rule.droppable:
             scored = scored | rule.in_scope(facts)
     for field in title.field.values():
-        if not field.listed:  # a session that is not of this championship is no absence
+        if not field.listed:  # a session that is not of this championship is not an absence
             scored = scored & ~field.left_out(facts).all(axis=-1)
     own = facts.event_of
     if title.counting.unit != "event":

@@ -88,7 +88,7 @@ def named_by_no_rule(standings: Standings) -> Iterator[Finding]:
     empty = [name for name in season.classes if entered - {""} and class_key(name) not in entered]
     if empty:
         message = f"nobody is entered in class {' or '.join(empty)}"
-        hint = "take out what there is none of"
+        hint = "take out what does not exist"
         yield key_finding("class-without-entries", message, hint, "season.toml", "classes", "info")
 
 

@@ -26,7 +26,7 @@ def stack(seasons: Sequence[Facts]) -> Facts:
         raise ValueError("no seasons to stack")
     for facts in seasons:
         if facts.batch != 1:
-            raise ValueError(f"a batch of {facts.batch} endings is no single season")
+            raise ValueError(f"a batch of {facts.batch} endings is not one season")
     calendar = _calendar([_slots(facts.only) for facts in seasons])
     number = {slot: at for at, slot in enumerate(calendar)}
     leagues = tuple(

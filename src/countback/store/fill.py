@@ -97,7 +97,7 @@ _WRONG = object()
 
 def _value(key: _Key, raw: Any, path: str, file: str, findings: Findings) -> Any:
     try:
-        # A date with a time is no date, though Python's is one.
+        # A date with a time is not a date, though Python's is one.
         if key.date and isinstance(raw, dt.datetime):
             raise msgspec.ValidationError("Expected `date`, got `datetime`")
         if key.when and not isinstance(raw, dt.date):

@@ -59,7 +59,7 @@ def _line(document: Document, finding: Finding, season: Season) -> int | None:
 
 
 def _of_revision(document: Document, key: str) -> str:
-    """Return the path of "race-1, revision 2", "" where the key is no such thing."""
+    """Return the path of "race-1, revision 2", "" where the key is not such a thing."""
     session, _, number = key.partition(", revision ")
     for path, id_ in _sessions(document):
         if number.isdecimal() and id_ == session:

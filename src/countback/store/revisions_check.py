@@ -83,7 +83,7 @@ def _order(revision: RevisionTable, before: RevisionTable, key: str, place: int,
 
 
 def check_shown(calendar: Calendar, decisions: Sequence[Decision], findings: Findings) -> None:
-    """Record what revisions show that is no decision on their session, and what they leave unsaid.
+    """Record what revisions show that is not a decision on their session, and what they leave unsaid.
 
     A revision that was published after a decision on its session says whether it shows it.
     """

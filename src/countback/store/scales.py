@@ -13,7 +13,7 @@ from countback.model.published import PrintedScale
 from countback.store.shipped import RULEBOOKS
 
 FEWEST = 4
-"""What pays fewer places is no system of a race."""
+"""What pays fewer places is not the points system of a race."""
 
 
 @cache

@@ -73,7 +73,7 @@ def write_release(
     for place in (link, releases):
         _check_folder(place, seasons)
     if os.path.lexists(link) and not link.is_symlink():
-        raise NotOurs(f"{link} is no link; move it away, or leave out --release")
+        raise NotOurs(f"{link} is not a link; move it away, or leave out --release")
     before = Path(os.path.realpath(link)) if link.is_symlink() else None
     with _ours(releases):
         hashes = {path: [_hash(content)] for path, content in files.items()}
@@ -152,7 +152,7 @@ def _check_paths(files: Mapping[str, bytes]) -> None:
     for path in files:
         parts = path.split("/")
         if path.startswith("/") or "\\" in path or {"", ".", ".."} & {*parts} or any(map(reserved, parts)):
-            raise ValueError(f"{path} is no path of a site")
+            raise ValueError(f"{path} is not a path of a site")
     for first, second in alike(files):
         raise ValueError(f"{first} and {second} differ by case or Unicode form only")
 

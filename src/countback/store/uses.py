@@ -32,7 +32,7 @@ def examples() -> dict[tuple[str, str], str]:
         document = tomllib.loads((RULEBOOKS / f"{name}.toml").read_text("utf-8"))
         builder = Builder(file=name, findings=[], scales=document.get("scales", {}))
         for slot, usual, rule, line in _uses(document):
-            # What an edition lays over a rule is no rule by itself.
+            # What an edition lays over a rule is not a rule by itself.
             built = builder.kind(slot, rule, "", default=usual)
             if built is None:
                 continue

@@ -212,7 +212,7 @@ def _laid_out(path: Path, result: ReadFile, folder: Path, choices: Mapping[str, 
 def _rulebook(
     made: Plan, folder: Path, asked: str, *, written_down: bool, own: bool
 ) -> tuple[Rulebook | None, list[Finding]]:
-    """Return the rulebook of the planned season; a name that is none is a finding."""
+    """Return the rulebook of the planned season; a name that leads to none is a finding."""
     from countback.rules.book import rulebook_from
     from countback.store.books import read_rulebook
 

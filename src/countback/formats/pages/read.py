@@ -75,7 +75,7 @@ def read_page(text: str, file: str = "", form: str = "") -> ReadPage:
     """Return the season a page prints, and findings for what had to be assumed or could not be read.
 
     ``form`` is ``text``, ``wikitext`` or ``html``; by default it is recognised. ``file`` names the page
-    in findings. Nothing raises: a page that is no season page gives a finding and None.
+    in findings. Nothing raises: a page that is not a season page gives a finding and None.
     """
     limits = Limits(file)
     if len(text) > MAX_BYTES:

@@ -139,7 +139,7 @@ def _across(rows: list[list[RawCell]], section: str, line: int, caption: str) ->
 
 
 def _points(row: list[RawCell], places: list[int]) -> tuple[Fraction, ...]:
-    """Return the points of a row, which never rise; () where it is no row of points."""
+    """Return the points of a row, which never rise; () where it is not a row of points."""
     amounts = [_amount(row[at].text) for at in places if at < len(row)]
     while amounts and amounts[-1] is None and _EMPTY.match(row[places[len(amounts) - 1]].text):
         amounts.pop()  # fewer places pay in qualifying than in the race below it

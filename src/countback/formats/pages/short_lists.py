@@ -67,7 +67,7 @@ def list_of(rows: list[list[RawCell]], line: int, people: Names) -> Sheet | None
     caption = " ".join(cell.text for row in rows[:at] for cell in filled(row))
     kinds = by_content(kinds, body)
     if "driver" in kinds and "entrant" not in people:
-        people = {**people, "entrant": set()}  # a driver is no entrant where both have a column
+        people = {**people, "entrant": set()}  # a driver is not an entrant where both have a column
     fitted: list[list[RawCell]] = []
     seen: list[set[str]] = [set() for _ in heads]
     for row in body:

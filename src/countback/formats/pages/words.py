@@ -77,7 +77,7 @@ COUNTS = ("wins", "podiums", "poles", "fastest", "top 5", "top 10")
 
 
 def extra_of(head: str) -> str:
-    """Return what a column of standings that is no race holds: ``wins``, ``penalty``, ...; "" for a race."""
+    """Return what a column of standings holds beside the races: ``wins``, ``penalty``, ...; "" for a race."""
     word = plain(head)
     return next((kind for kind, pattern in _EXTRA if re.fullmatch(pattern, word)), "")
 

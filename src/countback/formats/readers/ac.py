@@ -140,7 +140,7 @@ def _drove(line: Mapping[str, Any]) -> bool:
 
 
 def _lap(line: Mapping[str, Any]) -> int | None:
-    """Return the time of the best lap; 999999999 is none."""
+    """Return the time of the best lap; 999999999 means none."""
     lap = line.get("BestLap")
     return scaled(lap, 1000) if isinstance(lap, int) and lap < _NO_LAP else None
 

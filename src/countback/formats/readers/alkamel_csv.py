@@ -110,7 +110,7 @@ def _cars(
     kind: Kind,
     findings: list[Finding],
 ) -> list[ReadRow]:
-    """Return the rows of the cars; what is none of them is said."""
+    """Return the rows of the cars; what is not one of them is said."""
     rows: list[ReadRow] = []
     lengths: list[int] = []
     line = 1
@@ -214,14 +214,14 @@ def _row(
         text = cell(value)
         found = whole_number(text.rstrip(".ºª°"))
         if text.strip("- ") and found is None and status_of(text) is None:
-            odd("not-a-number", f"{text[:40]!r} is no number", value)
+            odd("not-a-number", f"{text[:40]!r} is not a number", value)
         return found
 
     def time(*values: str) -> int | None:
         text = next((text for value in values if (text := cell(value))), "")
         found = parse_time(text)
         if found is None and text.strip("- ") and status_of(text) is None:
-            odd("not-a-time", f"{text[:40]!r} is no time", values[0])
+            odd("not-a-time", f"{text[:40]!r} is not a time", values[0])
         return found
 
     if len(cells) > len(content.header) and any(cells[len(content.header) :]):

@@ -153,7 +153,7 @@ def _row(
         printed = text(line, key)
         value = parse_time(printed)
         if value is None and printed.strip("- ") and status_of(printed) is None:
-            message = f"{printed[:40]!r} is no time"
+            message = f"{printed[:40]!r} is not a time"
             findings.append(content.find("not-a-time", message, severity="warning", key=f"{where}.{key}"))
         return value
 

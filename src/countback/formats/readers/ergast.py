@@ -170,7 +170,7 @@ def _texts(reading: _Reading, file: str, source: bytes | Path) -> dict[str, str]
                 else:
                     found[table] = _decoded(reading, info.filename, archive.read(info))
     except Exception as error:
-        # zlib.error is no OSError; everything else here is a zip or disk that cannot be read.
+        # zlib.error is not an OSError; everything else here is a zip or disk that cannot be read.
         known = (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError)
         if not isinstance(error, known) and type(error).__module__ != "zlib":
             raise

@@ -264,7 +264,7 @@ def _date(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{text!r} is no date such as 1958-07-06") from None
+        raise ValueError(f"{text!r} is not a date such as 1958-07-06") from None
 
 
 def _by_race(rows: Rows) -> dict[str, Rows]:

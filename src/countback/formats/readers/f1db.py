@@ -70,7 +70,7 @@ def read_record(
 
 
 def _json(file: str, data: bytes) -> bytes | Finding:
-    """Return the JSON document of a zip, or the data where they are no zip."""
+    """Return the JSON document of a zip, or the data where they are not a zip."""
     if not data.startswith(b"PK"):
         return data
     try:
@@ -83,7 +83,7 @@ def _json(file: str, data: bytes) -> bytes | Finding:
             return archive.read(inside[0])
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         return _unreadable(file, str(error) or "a damaged zip")
-    except Exception as error:  # zlib.error is no OSError, and lies in a module of its own
+    except Exception as error:  # zlib.error is not an OSError, and lies in a module of its own
         if type(error).__module__ != "zlib":
             raise
         return _unreadable(file, str(error))

@@ -37,7 +37,7 @@ _RUNNING = "still running"
 Fields = dict[str, str]
 
 
-class _Stopped(Exception):  # noqa: N818 - it ends the reading, it is no error of the program
+class _Stopped(Exception):  # noqa: N818 - it ends the reading, it is not an error of the program
     """Reading ends here, with a finding."""
 
     def __init__(self, code: str, message: str, hint: str = "") -> None:
@@ -145,11 +145,15 @@ def _parse(text: str, handler: _Handler) -> None:
         declared.add(entity_name)
         if is_parameter or value is None or "&" in value or "%" in value or len(declared) > 100:
             raise _Stopped(
-                "xml-entities", f"the document type declares {entity_name!r} by others", "this is no result"
+                "xml-entities",
+                f"the document type declares {entity_name!r} by others",
+                "no result file does",
             )
         if f"&{entity_name};" in text:
             raise _Stopped(
-                "xml-entities", f"uses the entity {entity_name!r}, which is not expanded", "this is no result"
+                "xml-entities",
+                f"uses the entity {entity_name!r}, which is not expanded",
+                "no result file does",
             )
 
     if text.count("&") > _MOST:

@@ -289,7 +289,7 @@ def _row(
     def time(field: str) -> int | None:
         found, said = time_of(cell(field)), shown(cell(field))
         if found is None and said.strip("- –") and status_of(said) is None and not is_laps(cell(field)):
-            find("not-a-time", f"{said[:40]!r} is no time", field)
+            find("not-a-time", f"{said[:40]!r} is not a time", field)
         return found
 
     if not any(shown(value).strip("-=:_+ ") for value in cells):

@@ -51,5 +51,5 @@ def titles_json(found: Sequence[Overview], seconds: float, rounds_left: int | No
         "championships": championships,
         "seconds": round(seconds, 4),
     }
-    text = msgspec.json.encode(document, enc_hook=format_points)  # all that is no JSON here is points
+    text = msgspec.json.encode(document, enc_hook=format_points)  # whatever is not JSON here is points
     return msgspec.json.format(text, indent=2).decode()

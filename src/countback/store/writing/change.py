@@ -120,7 +120,7 @@ def state(base: Path) -> State:
 
 
 def is_folder(path: Path) -> bool:
-    """Tell whether there is a folder, which is no link."""
+    """Tell whether there is a folder that is not a link."""
     try:
         return stat.S_ISDIR(os.lstat(path).st_mode)
     except OSError:

@@ -89,7 +89,7 @@ def acquired(path: Path, folder: Path | None = None, wait: float | None = None) 
             os.close(handle)
             raise
         if taken:
-            # Whoever held it before may have removed the file: then this is no lock any more.
+            # Whoever held it before may have removed the file: then this is not a lock any more.
             with contextlib.suppress(OSError):
                 if os.path.samestat(os.fstat(handle), os.lstat(path)):
                     return handle

@@ -13,7 +13,7 @@ from countback.store.writing.names import FOLDERS, belongs
 
 
 def write_output(path: Path, data: bytes) -> None:
-    """Write a file all at once; what is no plain file (``/dev/stdout``) is written to as it is.
+    """Write a file all at once; what is not a plain file (``/dev/stdout``) is written to as it is.
 
     Raises `NotWritten` for the own files of a season folder, and where the disk refuses.
     """

@@ -163,7 +163,7 @@ def season_files(base: Path) -> dict[str, bytes]:
 def _check_names(files: Mapping[str, bytes]) -> None:
     for name in files:
         if not belongs(name):
-            raise NotWritten("no-season-file", "is no file of a season", "give it another name", file=name)
+            raise NotWritten("no-season-file", "is not a file of a season", "give it another name", file=name)
         if reserved(name.rpartition("/")[2]):
             message = "is a name that Windows keeps for a device"
             raise NotWritten("reserved-name", message, "give it another name", file=name)
