@@ -14,13 +14,13 @@ import numpy as np
 from countback.model.facts import Bools, Ints
 from countback.model.kinds import NoPlace
 from countback.scoring.title import TitleScores
-from countback.titles.allotment import Allotment, Cut, deal, solve, solver_at_hand, too_little_room
 from countback.titles.answer import Case, Certificate, Weight
+from countback.titles.assignment import Assignment, Cut, deal, solve, solver_at_hand, too_little_room
 from countback.titles.bounds import Bounds, best_first, shares_cars
 from countback.titles.ending import Ending, columns_of, read_ending
 from countback.titles.pay import bonus_pay, car_counts, pay_of
 from countback.titles.remaining import Remaining
-from countback.titles.weigh import Weighed, outweigh, weigh
+from countback.titles.weights import WeightedCase, equal_weights, weights_against
 
 Found = tuple[bool | None, Ending | None, Certificate | None]
 NOTHING: Found = (None, None, None)
@@ -89,7 +89,7 @@ class Dealing:
             return False, None, Certificate(kind="room", rests_on="sums", rivals=names)
         if not solver_at_hand():
             return NOTHING
-        cases = weigh(problem)
+        cases = weights_against(problem)
         if cases is not None:
             return False, None, Certificate(kind="weights", rests_on="sums", cases=self._named(cases))
         for ties in (True, False):
@@ -108,7 +108,7 @@ class Dealing:
                     break
         return NOTHING
 
-    def _named(self, cases: list[Weighed]) -> tuple[Case, ...]:
+    def _named(self, cases: list[WeightedCase]) -> tuple[Case, ...]:
         people, sessions = self.remaining.competitors, self.remaining.facts.sessions
         numbers = self.remaining.sessions
         return tuple(
@@ -126,8 +126,8 @@ class Dealing:
             for case in cases
         )
 
-    def _room(self, x: int, position: int, *, ties: bool) -> Allotment | None:
-        """Return the allotment in which others must stay behind ``x``, who wins everything.
+    def _room(self, x: int, position: int, *, ties: bool) -> Assignment | None:
+        """Return the assignment in which others must stay behind ``x``, who wins everything.
 
         With ``ties``, whoever could lose the tie may equal the points of ``x``; without, nobody may.
         """
@@ -154,7 +154,7 @@ class Dealing:
             )
             edge = 0 if ties and not self._wins_tie(y, x) else 1
             cuts.append(Cut(y, inside, int(worth[x] - worth[y]) - edge))
-        return Allotment(pay[:, own:], cars, cuts, exempt=position - 1)
+        return Assignment(pay[:, own:], cars, cuts, exempt=position - 1)
 
     def _wins_tie(self, y: int, x: int) -> bool:
         """Tell whether ``y`` has more wins than ``x`` will ever have, where that parts equals."""
@@ -173,7 +173,7 @@ class Dealing:
         total: Ints = ((places == 1) & wins.sessions[:, None, None]).sum(axis=(1, 3))
         return total
 
-    def _cut(self, problem: Allotment, x: int, order: list[list[int]], ties: bool) -> bool:
+    def _cut(self, problem: Assignment, x: int, order: list[list[int]], ties: bool) -> bool:
         """Forbid, for those who got ahead in this ending, the set of results that brought them there."""
         outcome = self.remaining.outcome(self.columns(x, order))
         if outcome.counted.kept is None:
@@ -231,13 +231,13 @@ class Dealing:
         for ties in (True, False):
             reach = {y: int(least[x] - least[y]) + (0 if ties else 1) for y in rivals}
             if ties and (full[:, rivals] <= 1).all():
-                weights = outweigh(pay, extra, sorted(reach.values())[:position])
+                weights = equal_weights(pay, extra, sorted(reach.values())[:position])
                 if weights is not None:
                     why = Certificate(kind="reach", rests_on="sums", rivals=names, weights=weights)
                     return False, None, why
             if not solver_at_hand():
                 break
-            problem = Allotment(pay, full, [])
+            problem = Assignment(pay, full, [])
             verdict, order, bonuses = solve(problem, self.seconds, reach, extra, position, optional)
             if verdict == "infeasible" and ties:
                 return False, None, Certificate(kind="model", rests_on="solver", rivals=names)

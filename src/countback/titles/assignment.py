@@ -27,7 +27,7 @@ class Cut:
 
 
 @dataclass(frozen=True, eq=False)
-class Allotment:
+class Assignment:
     """R sessions, n places, A takers. ``pay`` [R, n] is what a place pays, ``cars`` [R, A] how many places
     each takes. ``cuts`` limit those who must stay below; up to ``exempt`` of them may break theirs.
     """
@@ -44,7 +44,7 @@ def solver_at_hand() -> bool:
     return find_spec("scipy") is not None
 
 
-def too_little_room(problem: Allotment) -> tuple[int, ...] | None:
+def too_little_room(problem: Assignment) -> tuple[int, ...] | None:
     """Return takers who must be paid more than they may, whatever happens; None if there are none.
 
     In each session some takers together take at least the worst places there are. ``exempt`` of them
@@ -68,7 +68,7 @@ def too_little_room(problem: Allotment) -> tuple[int, ...] | None:
     return None
 
 
-def deal(problem: Allotment, spread: bool = False) -> list[list[int]] | None:
+def deal(problem: Assignment, spread: bool = False) -> list[list[int]] | None:
     """Return for each session its takers from the first place on, dealt greedily; None if that fails.
 
     Session by session, whoever has the most room left takes the best place that is left.
@@ -107,7 +107,7 @@ def _fit(hand: list[int], pay: list[int], room: list[int]) -> list[int]:
 
 
 def solve(
-    problem: Allotment,
+    problem: Assignment,
     seconds: float,
     reach: dict[int, int] | None = None,
     extra: Sequence[Sequence[int]] = (),
@@ -154,7 +154,7 @@ class _Model:
     each bonus; whether somebody may break their cuts (only where some may); whether a total is reached.
     """
 
-    def __init__(self, problem: Allotment, reach: dict[int, int], extra: Sequence[Sequence[int]]) -> None:
+    def __init__(self, problem: Assignment, reach: dict[int, int], extra: Sequence[Sequence[int]]) -> None:
         self.problem, self.reach, self.extra = problem, reach, extra
         self.kinds, self.kind_of = kinds_of(problem, extra)
         self.times: Ints = np.bincount(self.kind_of, minlength=len(self.kinds))
@@ -241,7 +241,7 @@ class _Model:
         return self.bonuses_from + (which * len(self.kinds) + kind) * self.takers + who
 
 
-def kinds_of(problem: Allotment, extra: Sequence[Sequence[int]]) -> tuple[list[int], Ints]:
+def kinds_of(problem: Assignment, extra: Sequence[Sequence[int]]) -> tuple[list[int], Ints]:
     """Return a sample session of each kind, and the kind of each session: those no cut tells apart."""
     found: dict[tuple[object, ...], int] = {}
     samples: list[int] = []
@@ -280,7 +280,7 @@ def _handed_out(given: Ints, kind_of: Ints) -> list[int]:
 def _one_session(left: Ints, to_come: int, assign: object) -> list[int]:
     """Return one session's takers by place, so that what is left fits the sessions that follow.
 
-    Takers and places that need every session to come must be in this one: they weigh most.
+    Takers and places that need every session to come must be in this one: they count most.
     """
     takers, places = left.shape
     cars = np.ceil(left.sum(axis=1) / to_come).astype(int)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from countback.model.facts import Ints
-from countback.titles.allotment import Allotment, Cut, kinds_of
+from countback.titles.assignment import Assignment, Cut, kinds_of
 
 #: Weights are rounded to parts of this.
 PARTS = 10**6
@@ -22,16 +22,16 @@ MOST_CASES = 40
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeightedCase:
     """``weights`` of cuts under which not even those who are not ``exempt`` can stay within their room."""
 
     exempt: tuple[int, ...]
     weights: tuple[tuple[Cut, int], ...]
 
 
-def weigh(problem: Allotment) -> list[Weighed] | None:
+def weights_against(problem: Assignment) -> list[WeightedCase] | None:
     """Return a proof that there is no deal: a case for each choice of whom to exempt. None if not found."""
-    found: list[Weighed] = []
+    found: list[WeightedCase] = []
     to_do: list[tuple[int, ...]] = [()]
     seen = set(to_do)
     while to_do:
@@ -39,7 +39,7 @@ def weigh(problem: Allotment) -> list[Weighed] | None:
         weights = _weights(problem, exempt) if len(found) < MOST_CASES else None
         if weights is None:
             return None
-        found.append(Weighed(exempt, weights))
+        found.append(WeightedCase(exempt, weights))
         if len(exempt) < problem.exempt:
             for who in dict.fromkeys(cut.who for cut, _ in weights):
                 more = tuple(sorted((*exempt, who)))
@@ -49,7 +49,7 @@ def weigh(problem: Allotment) -> list[Weighed] | None:
     return found
 
 
-def _weights(problem: Allotment, exempt: tuple[int, ...]) -> tuple[tuple[Cut, int], ...] | None:
+def _weights(problem: Assignment, exempt: tuple[int, ...]) -> tuple[tuple[Cut, int], ...] | None:
     """Return weights for the cuts of those not exempt that leave no room, None if there are none."""
     import scipy.optimize as so  # type: ignore[import-untyped]
     import scipy.sparse as sp  # type: ignore[import-untyped]
@@ -97,7 +97,7 @@ def _weights(problem: Allotment, exempt: tuple[int, ...]) -> tuple[tuple[Cut, in
     return weights if _least(problem, weights) > sum(cut.most * part for cut, part in weights) else None
 
 
-def _least(problem: Allotment, weights: Sequence[tuple[Cut, int]]) -> int:
+def _least(problem: Assignment, weights: Sequence[tuple[Cut, int]]) -> int:
     """Return the least that the weighed gains can come to."""
     total = 0
     for session in range(len(problem.pay)):
@@ -111,7 +111,7 @@ def _least(problem: Allotment, weights: Sequence[tuple[Cut, int]]) -> int:
     return total
 
 
-def outweigh(pay: Ints, extra: Sequence[Sequence[int]], needed: list[int]) -> tuple[int, ...] | None:
+def equal_weights(pay: Ints, extra: Sequence[Sequence[int]], needed: list[int]) -> tuple[int, ...] | None:
     """Return weights, largest first, under which no deal brings all that is ``needed``; None if none do.
 
     Takers are alike, each with one car: the most that the first m can be paid is what the m best places
@@ -119,7 +119,7 @@ def outweigh(pay: Ints, extra: Sequence[Sequence[int]], needed: list[int]) -> tu
     """
     needed = sorted(needed, reverse=True)
     best = np.sort(pay, axis=1)[:, ::-1].cumsum(axis=1).sum(axis=0).tolist() if pay.size else []
-    bonus = sum(sum(one) for one in extra)
+    bonus = sum(sum(pays) for pays in extra)
     for number in range(1, len(needed) + 1):
         most = (best[min(number, len(best)) - 1] if best else 0) + bonus
         if sum(needed[:number]) > most:
