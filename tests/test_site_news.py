@@ -216,7 +216,7 @@ def test_a_decision_is_a_sentence_with_before_and_after(penalties: dict[str, byt
     assert "In the result: 2nd in Pro, 2nd → 3rd overall." in text
     assert re.search(r"Bob , 26 → 24 points \(−2\)", text), text
     assert "A fine of 500 EUR." in text
-    assert "Ann : 3 points taken from the total." in text
+    assert "Ann: 3 points taken from the total." in text
     assert "The car loses its place and its fastest lap" in text
     assert "options" not in text
     assert "amount" not in text

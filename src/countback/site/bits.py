@@ -19,28 +19,32 @@ from countback.site.html import Html, join, link, name, tag
 from countback.site.known import Known
 
 
-def nation(code: str, way: str) -> Html | None:
-    """Return a flag (of those there are) and the code; the country's name is its title."""
+def nation(code: str) -> Html | None:
+    """Return the code of a nation, with a flag if there is one; the country's name is its title.
+
+    Flags are drawn by the style sheet, so that no page has to say where they are.
+    """
     if not code:
         return None
-    ours = country_of(code)
-    flag = tag("img", src=f"{way}../flags/{ours}.svg", alt="", width=18, height=12) if ours in FLAGS else None
-    return tag("abbr", flag, code, title=country_name(code), class_="nat")
+    return tag("abbr", code, title=country_name(code), class_=f"nat {_flag(code)}".strip())
 
 
-def country(code: str, way: str) -> Html | None:
-    """Return a flag (of those there are) and the name of a country; its code where that is all there is."""
+def country(code: str) -> Html | None:
+    """Return the name of a country, with a flag if there is one; its code where that is all there is."""
     told = country_name(code)
     if not code or told == code:
-        return nation(code, way)
+        return nation(code)
+    return tag("span", told, class_=f"land {_flag(code)}".strip())
+
+
+def _flag(code: str) -> str:
     ours = country_of(code)
-    flag = tag("img", src=f"{way}../flags/{ours}.svg", alt="", width=18, height=12) if ours in FLAGS else None
-    return tag("span", flag, told, class_="land")
+    return ours if ours in FLAGS else ""
 
 
-def nations(codes: Iterable[str], way: str) -> Html:
+def nations(codes: Iterable[str]) -> Html:
     """Return several nations, each once."""
-    return join(*(nation(code, way) for code in dict.fromkeys(codes)))
+    return join(*(nation(code) for code in dict.fromkeys(codes)))
 
 
 def crew(drivers: Sequence[Driver], way: str) -> Html:

@@ -26,6 +26,7 @@ from countback.site.flags import FLAGS
 from countback.site.hosting import hosting
 from countback.site.known import Known
 from countback.site.masthead import usable
+from countback.site.matrix import columns
 from countback.site.page import PAGES, whole
 from countback.site.series import front, order
 
@@ -163,12 +164,11 @@ def _download(known: Known, writer: Writer) -> str:
 
 
 def _tables(known: Known, table: Table, round_: int | None) -> dict[str, bytes]:
-    """Return a table as CSV with its results, and as JSON: with them as it stands, after a round without."""
+    """Return a table as CSV with the results it shows, and as JSON without: the season's JSON has all."""
     stem = addresses.championship(table.id, round_).removesuffix(".html")
-    short = table if round_ is None else _without_results(table)
     return {
-        f"{stem}.csv": standings_csv(known.season, [table]).encode(),
-        f"{stem}.json": standings_json(known.season.id, [short], compact=True),
+        f"{stem}.csv": standings_csv(known.season, [table], columns(known, table, round_)).encode(),
+        f"{stem}.json": standings_json(known.season.id, [_without_results(table)], compact=True),
     }
 
 
@@ -179,4 +179,5 @@ def _without_results(table: Table) -> Table:
 
 def style() -> bytes:
     """Return the one style sheet."""
-    return (files("countback.site") / "style.css").read_bytes() + f"\n{STYLE}\n".encode()
+    flags = "".join(f".{code}::before{{background-image:url(flags/{code}.svg)}}\n" for code in FLAGS)
+    return (files("countback.site") / "style.css").read_bytes() + f"\n{STYLE}\n{flags}".encode()

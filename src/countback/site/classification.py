@@ -9,7 +9,6 @@ from countback.model.classification import Classification, Result, Status
 from countback.model.points import format_points
 from countback.model.season import Session
 from countback.model.words import STATUS_WORDS, lap_time, session_name
-from countback.notation.codes import CODES
 from countback.site import addresses, bits
 from countback.site.html import Html, heads, join, link, scrolled, tag
 from countback.site.known import Known
@@ -76,14 +75,7 @@ def classification(
 
 def _titles(known: Known, session: Session) -> tuple[str, ...]:
     """Return the championships of drivers in which the session paid anything."""
-    return tuple(
-        id_
-        for id_ in known.of_drivers
-        if any(
-            key[1] == session.id and any(cell.points for cell in cells)
-            for key, cells in known.cells[id_].items()
-        )
-    )
+    return tuple(id_ for id_ in known.of_drivers if (id_, session.id) in known.paid)
 
 
 def _row(
@@ -102,7 +94,7 @@ def _row(
     driver = tag(
         "th",
         bits.crew(crew, way),
-        bits.nations((one.nationality for one in crew if one.nationality), way),
+        bits.nations(one.nationality for one in crew if one.nationality),
         [*_signs(row)],
         [*_decisions(known, session, row, way)] if paid else None,
         tag("span", "guest", class_="word") if entry.guest else None,
@@ -112,16 +104,16 @@ def _row(
     )
     return tag(
         "tr",
-        tag("td", _place(row), class_="num pos"),
-        tag("td", bits.car(entry, way, row.number), class_="num"),
+        tag("td", _place(row)),
+        tag("td", link(row.number or entry.number, way + addresses.car(entry))),
         driver,
         tag("td", bits.team(entry, way)),
-        [tag("td", entry.class_), tag("td", str(place or ""), class_="num")] if columns.classes else None,
-        [tag("td", value, class_="num") for there, value in values if there],
-        tag("td", _points(known, session, columns.titles, [one.id for one in crew], way), class_="num total")
+        [tag("td", entry.class_, class_="told"), tag("td", str(place or ""))] if columns.classes else None,
+        [tag("td", value) for there, value in values if there],
+        tag("td", _points(known, session, columns.titles, [one.id for one in crew], way), class_="total")
         if columns.titles
         else None,
-        class_=f"st-{CODES[row.status].style}" + (" top" if row.position in (1, 2, 3) else ""),
+        class_="top" if row.position in (1, 2, 3) else "",
     )
 
 

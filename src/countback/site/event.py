@@ -35,7 +35,7 @@ def calendar_table(known: Known) -> Html:
                 tag("th", bits.event_link(event, ""), cancelled, scope="row", class_="who"),
                 tag("td", bits.when(event)),
                 tag("td", ", ".join(part for part in (event.circuit, event.place) if part), class_="text"),
-                tag("td", bits.nation(event.country, "")),
+                tag("td", bits.nation(event.country)),
                 tag("td", sessions),
             )
         )
@@ -103,7 +103,7 @@ def _event(known: Known, event: Event) -> Page:
                 (
                     ("Circuit", event.circuit),
                     ("Place", event.place),
-                    ("Country", bits.country(event.country, way) or ""),
+                    ("Country", bits.country(event.country) or ""),
                     ("Date", bits.when(event) or ""),
                 )
             ),
@@ -126,9 +126,9 @@ def _short(known: Known, session: Session, way: str) -> Html:
     rows = [
         tag(
             "tr",
-            tag("td", place(row), class_="num"),
+            tag("td", place(row)),
             tag("th", bits.crew(known.crew(known.entries[row.entry], row), way), scope="row"),
-            tag("td", known.entries[row.entry].class_),
+            tag("td", known.entries[row.entry].class_, class_="told"),
         )
         for row in found.rows[:10]
     ]

@@ -6,7 +6,9 @@ What is written is HTML that is well-formed XML too, so that a test can parse it
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
+from functools import cache, lru_cache
 
 _VOID = frozenset(("br", "col", "hr", "img", "input", "link", "meta", "source"))
 # Controls that XML does not allow, and those that turn the direction of what follows them.
@@ -15,6 +17,8 @@ _CONTROLS = re.compile(
 )
 _SPECIAL = re.compile("[&<>\"']")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
+#: Scripts written from the right, and numerals that take part in them.
+_FROM_THE_RIGHT = frozenset(("R", "AL", "AN"))
 
 
 LONGEST = 32
@@ -32,8 +36,19 @@ Content = str | Iterable["str | Html"] | None
 
 def escape(text: str) -> Html:
     """Return text as markup; what is markup already stays."""
-    if isinstance(text, Html):
-        return text
+    return text if isinstance(text, Html) else _escaped(text)
+
+
+def _escaped(text: str) -> Html:
+    return _short(text) if len(text) < 100 else _written(text)
+
+
+@lru_cache(1 << 14)  # a site says the same names, places and words over and over
+def _short(text: str) -> Html:
+    return _written(text)
+
+
+def _written(text: str) -> Html:
     return Html(_SPECIAL.sub(lambda found: _ENTITIES[found[0]], visible(text)))
 
 
@@ -45,12 +60,20 @@ def visible(text: str) -> str:
 def join(*content: Content) -> Html:
     """Return all of it one after another."""
     parts: list[str] = []
-    for part in content:
-        if isinstance(part, str):
-            parts.append(escape(part))
-        elif part is not None:
-            parts.extend(escape(inner) for inner in part)
+    _gather(content, parts)
     return Html("".join(parts))
+
+
+def _gather(content: Iterable[Content], parts: list[str]) -> None:
+    for part in content:
+        if part is None:
+            continue
+        if isinstance(part, Html):
+            parts.append(part)
+        elif isinstance(part, str):
+            parts.append(_escaped(part))
+        else:
+            parts += [inner if isinstance(inner, Html) else _escaped(inner) for inner in part if inner]
 
 
 def tag(name: str, /, *content: Content, **attributes: object) -> Html:
@@ -59,15 +82,25 @@ def tag(name: str, /, *content: Content, **attributes: object) -> Html:
     An attribute's ``_`` stands for ``-`` and one at its end is dropped (``class_``). ``None``, ``False``
     and an empty class leave an attribute out, ``True`` repeats its name.
     """
-    opening = [f"<{name}"]
+    parts = ["<", name]
     for key, value in attributes.items():
         if value is None or value is False or (value == "" and key == "class_"):
             continue
-        key = key.rstrip("_").replace("_", "-")
-        opening.append(f' {key}="{escape(key if value is True else str(value))}"')
+        key = _attribute(key)
+        text = value if isinstance(value, Html) else _escaped(key if value is True else str(value))
+        parts += (" ", key, '="', text, '"')
     if name in _VOID:
-        return Html("".join((*opening, "/>")))
-    return Html("".join((*opening, ">", join(*content), f"</{name}>")))
+        parts.append("/>")
+        return Html("".join(parts))
+    parts.append(">")
+    _gather(content, parts)
+    parts += ("</", name, ">")
+    return Html("".join(parts))
+
+
+@cache
+def _attribute(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
 
 
 def link(text: Content, href: str, **attributes: object) -> Html:
@@ -75,8 +108,14 @@ def link(text: Content, href: str, **attributes: object) -> Html:
     return tag("a", text, href=href, **attributes)
 
 
+@lru_cache(1 << 12)
 def name(text: str) -> Html:
-    """Return a name, whose writing direction does not reach beyond it; a long one may be broken."""
+    """Return a name, whose writing direction does not reach beyond it; a long one may be broken.
+
+    One that is written from the left needs no element around it: nothing of it reaches beyond it.
+    """
+    if len(text) <= LONGEST and _FROM_THE_RIGHT.isdisjoint(map(unicodedata.bidirectional, text)):
+        return _escaped(text)
     return tag("bdi", text, class_="long" if len(text) > LONGEST else "")
 
 

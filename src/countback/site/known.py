@@ -22,6 +22,11 @@ from countback.site.effects import Effect, effect_of
 from countback.site.title_race import TitleRace
 from countback.titles.state import Unsettled, unsettled
 
+MANY = 800
+"""A championship with more results than these is too much for one page. Its results are not linked one by
+one: the name leads to the reasons for all. The table after a round has the sessions of that round alone, and
+what everybody had before."""
+
 
 @dataclass(frozen=True)
 class Start:
@@ -136,6 +141,25 @@ class Known:
                 for cell in row.results:
                     cells[row.competitor.id, cell.session].append(cell)
         return found
+
+    def many(self, championship: str) -> bool:
+        """Return whether a championship has more results than its pages link to the reason one by one."""
+        return sum(map(len, self.cells[championship].values())) > MANY
+
+    @cached_property
+    def seen(self) -> frozenset[tuple[str, str]]:
+        """The championships and sessions, both by id, in which somebody of the table has a result."""
+        return frozenset((id_, session) for id_, cells in self.cells.items() for _, session in cells)
+
+    @cached_property
+    def paid(self) -> frozenset[tuple[str, str]]:
+        """The championships and sessions, both by id, in which somebody of the table got points."""
+        return frozenset(
+            (id_, session)
+            for id_, results in self.cells.items()
+            for (_, session), cells in results.items()
+            if any(cell.points for cell in cells)
+        )
 
     @cached_property
     def starts(self) -> tuple[Start, ...]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from countback.model.columns import sessions_of
 from countback.model.season import Event, Session
 from countback.model.standings import Cell, Row, Table
 from countback.model.words import event_code, session_label, session_name
+from countback.notation.result import written
 from countback.scoring.derive import part
 from countback.site import addresses, bits
 from countback.site.html import Html, join, link, listed, name, scrolled, tag
 from countback.site.known import Known
-
-LINKED = 800
-"""So many results are linked one by one; in a larger table the name leads to the reasons for all."""
 
 PAST = "past-table"
 """The name of the place behind the table."""
@@ -23,74 +22,158 @@ PAST = "past-table"
 PARTED = "ties"
 """The name of the place below the table that tells what parted those who are level."""
 
+Groups = Sequence[tuple[Event, Sequence[Session]]]
+
+
+def columns(known: Known, table: Table, round_: int | None) -> list[str]:
+    """Return the ids of the sessions that have a column, in the order of the calendar."""
+    return [session.id for _, sessions in _groups(known, table, round_) for session in sessions]
+
+
+def _groups(known: Known, table: Table, round_: int | None) -> Groups:
+    groups = sessions_of(known.season, table)
+    if round_ is None or not known.many(table.id):
+        return groups
+    return [(event, sessions) for event, sessions in groups if event.round == round_]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What the rows of a table have: results in the sessions of ``order``, those ``linked`` to their reasons.
+
+    ``every`` are all sessions up to the moment, ``earlier`` the round before (nothing at the first). Where
+    not all sessions have a column (``short``), ``had`` tells the rows of the round before, and ``dropped``
+    what was dropped in those that have none. ``level`` are those who are level with a neighbour.
+    """
+
+    order: Sequence[str]
+    linked: Collection[str]
+    every: Sequence[str]
+    earlier: Sequence[int]
+    short: bool
+    had: Mapping[str, Row]
+    dropped: Mapping[str, str]
+    level: Collection[str]
+    past: bool
+
 
 def matrix(known: Known, table: Table, round_: int | None, way: str) -> Html:
-    """Return the table with a column for every session that is in it, in the order of the calendar.
+    """Return the table with a column for every session of `columns`.
 
-    ``round_`` is the one it stands after, None for the newest.
+    ``round_`` is the one it stands after, None for the newest: of the sessions of that round each result
+    leads to its reason, and those before it stand behind the name.
     """
-    groups = sessions_of(known.season, table)
-    order = [session.id for _, sessions in groups for session in sessions]
-    linked = len(order) * len(table.rows) <= LINKED
-    earlier = [number for number in known.rounds if number < table.after_round]
-    before: dict[str, int] = {}
-    if earlier:
-        rows = known.standings.table(table.id, earlier[-1], results=False).rows
-        before = {row.competitor.id: row.position for row in rows if row.position}
-    level = {row.competitor.id for pair in _level(table) for row in pair}
-    # The total of a round stands on the page of reasons at its last session.
-    last = "" if round_ is None else order[-1] if order else ""
-    body = []
-    for row in table.rows:
-        # The reasons lie beside the table, so their address is only the name of the file.
-        reasons = f"{addresses.segment(row.competitor.id)}.html"
-        by_session: dict[str, list[Cell]] = {}
-        for cell in row.results:
-            by_session.setdefault(cell.session, []).append(cell)
-        way_to = {one: f"{reasons}#{addresses.anchor(one)}" if linked else "" for one in order}
-        ran = [one for one in order if one in by_session] if last else []
-        body.append(
-            tag(
-                "tr",
-                tag("td", bits.position(row), _moved(row, before, earlier), class_="num pos"),
-                tag(
-                    "th",
-                    link(
-                        name(row.competitor.name), reasons + (f"#{addresses.anchor(ran[-1])}" if ran else "")
-                    ),
-                    bits.nation(row.competitor.nationality, way),
-                    scope="row",
-                    class_="who",
-                ),
-                tag(
-                    "td",
-                    bits.total(row),
-                    tag("sup", "t") if row.competitor.id in level else None,
-                    class_="num total",
-                ),
-                tag("td", _gap(table, row), class_="num gap"),
-                [bits.results(by_session.get(one, ()), table.among, way_to[one]) for one in order],
-                class_="" if row.eligible else "guest",
-            )
-        )
+    groups, every = _groups(known, table, round_), sessions_of(known.season, table)
+    earlier = [number for number in known.rounds if number < table.after_round][-1:]
+    before = known.standings.table(table.id, earlier[0], results=False).rows if earlier else ()
+    order = columns(known, table, round_)
+    short = len(groups) < len(every)
+    held = Columns(
+        order=order,
+        linked=_linked(known, table, groups, round_),
+        every=[session.id for _, sessions in every for session in sessions],
+        earlier=earlier,
+        short=short,
+        had={row.competitor.id: row for row in before},
+        dropped=_dropped(table, every, {*order}) if short else {},
+        level={row.competitor.id for pair in _level(table) for row in pair},
+        past=round_ is not None,
+    )
     told = f"{table.name} after round {table.after_round}"
     whole = tag(
         "table",
         tag("caption", told, class_="unseen"),
-        tag("thead", _head(groups, way)),
-        tag("tbody", body),
+        tag("thead", _head(groups, way, earlier if short else (), bool(held.dropped))),
+        tag("tbody", [_row(table, row, held) for row in table.rows]),
         class_="matrix",
     )
     return join(
+        _elsewhere(table) if short else None,
         link("Skip the table", f"#{PAST}", class_="skip"),
-        scrolled(whole, f"{told}, every result"),
+        scrolled(whole, told if short else f"{told}, every result"),
         tag("span", id=PAST, tabindex="-1"),
     )
 
 
-def _moved(row: Row, before: Mapping[str, int], earlier: Sequence[int]) -> Html | None:
+def _linked(known: Known, table: Table, groups: Groups, round_: int | None) -> set[str]:
+    """Return the sessions whose results are linked one by one."""
+    if known.many(table.id):
+        return set()
+    return {one.id for event, sessions in groups for one in sessions if round_ in (None, event.round)}
+
+
+def _row(table: Table, row: Row, held: Columns) -> Html:
+    # The reasons lie beside the table, so their address is only the name of the file.
+    reasons = f"{addresses.segment(row.competitor.id)}.html"
+    by_session: dict[str, list[Cell]] = {}
+    for cell in row.results:
+        by_session.setdefault(cell.session, []).append(cell)
+    # The total of a round stands on the page of reasons at its last session.
+    ran = [id_ for id_ in held.every if id_ in by_session] if held.past else []
+    had = held.had.get(row.competitor.id)
+    return tag(
+        "tr",
+        tag("td", bits.position(row), _moved(row, had, held.earlier), class_="num pos"),
+        tag(
+            "th",
+            link(name(row.competitor.name), f"{reasons}#{addresses.anchor(ran[-1])}" if ran else reasons),
+            bits.nation(row.competitor.nationality),
+            scope="row",
+            class_="who",
+        ),
+        tag(
+            "td",
+            bits.total(row),
+            tag("sup", "t") if row.competitor.id in held.level else None,
+            class_="num total",
+        ),
+        tag("td", _gap(table, row), class_="num gap"),
+        tag("td", bits.points(had.points) if had else None) if held.short else None,
+        tag("td", held.dropped.get(row.competitor.id)) if held.dropped else None,
+        [
+            bits.results(
+                by_session.get(id_, ()),
+                table.among,
+                f"{reasons}#{addresses.anchor(id_)}" if id_ in held.linked else "",
+            )
+            for id_ in held.order
+        ],
+        class_="" if row.eligible else "guest",
+    )
+
+
+def _elsewhere(table: Table) -> Html:
+    return tag(
+        "p",
+        f"The results of round {table.after_round}. Those of the rounds before are in ",
+        link("the table as it stands", "index.html"),
+        ", and behind each name with what they were paid.",
+        class_="more",
+    )
+
+
+def _dropped(table: Table, every: Groups, shown: Collection[str]) -> dict[str, str]:
+    """Return what those who dropped results in sessions that are not ``shown`` dropped, with its points."""
+    labels = {
+        session.id: f"{event_code(event)} {session_label(session)}"
+        for event, sessions in every
+        for session in sessions
+        if session.id not in shown
+    }
+    return {
+        row.competitor.id: ", ".join(
+            f"{labels[cell.session]}: {bits.points(cell.points)}"
+            for cell in row.results
+            if cell.session in labels and written(cell, table.among).dropped
+        )
+        for row in table.rows
+        if row.gross is not None
+    }
+
+
+def _moved(row: Row, had: Row | None, earlier: Sequence[int]) -> Html | None:
     """Return by how many places somebody moved since the round before; nothing who did not, or is new."""
-    was = before.get(row.competitor.id)
+    was = had.position if had else None
     if not was or not row.position or was == row.position:
         return None
     places = was - row.position
@@ -150,7 +233,8 @@ def ties(known: Known, table: Table, round_: int | None) -> Html | None:
     )
 
 
-def _head(groups: Sequence[tuple[Event, Sequence[Session]]], way: str) -> Html:
+def _head(groups: Groups, way: str, earlier: Sequence[int], dropped: bool) -> Html:
+    """Return the two rows of headings; with the points after an ``earlier`` round, and what was dropped."""
     top = [
         tag("th", tag("abbr", "Pos", title="Position"), scope="col", rowspan=2, class_="num pos"),
         tag("th", "Name", scope="col", rowspan=2, class_="who"),
@@ -163,6 +247,11 @@ def _head(groups: Sequence[tuple[Event, Sequence[Session]]], way: str) -> Html:
             class_="num gap",
         ),
     ]
+    top += [
+        tag("th", tag("abbr", "Before", title=f"Points after round {number}"), scope="col", rowspan=2)
+        for number in earlier
+    ]
+    top += [tag("th", "Dropped before", scope="col", rowspan=2)] * dropped
     labels = []
     for event, sessions in groups:
         text = link(tag("abbr", event_code(event), title=event.name), way + addresses.event(event.id))

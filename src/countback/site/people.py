@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 
-from countback.model.classification import Status
+from countback.model.classification import Result, Status
 from countback.model.kinds import Who
 from countback.model.numbers import ordinal
-from countback.model.season import Driver, Entry, Team
+from countback.model.season import Driver, Entry, Event, Team
 from countback.model.words import STATUS_WORDS, ranges
 from countback.site import addresses, bits
-from countback.site.html import Html, facts, heads, join, link, scrolled, tag
+from countback.site.html import Html, facts, heads, join, link, name, scrolled, tag
 from countback.site.known import Known, Start
 from countback.site.page import Page, up
 
@@ -61,7 +62,7 @@ def _entry_table(
             tag(
                 "th",
                 bits.crew(entry.crew, way),
-                bits.nations((driver.nationality for driver in entry.crew if driver.nationality), way),
+                bits.nations(driver.nationality for driver in entry.crew if driver.nationality),
                 tag("span", "guest", class_="word") if entry.guest else None,
                 [tag("span", one, class_="word") for one in entry.tags],
                 scope="row",
@@ -99,11 +100,11 @@ def _driver(known: Known, driver: Driver) -> Page:
         lead=_summary(starts),
         description=f"{driver.name} in {known.season.name}: {_summary(starts)}",
         content=join(
-            facts((("Nation", bits.country(driver.nationality, way) or ""),)),
+            facts((("Nation", bits.country(driver.nationality) or ""),)),
             _places(known, known.of_drivers, driver.id, way),
             tag("h2", "Entered as"),
             _entry_table(known, entries, "Entered as", way, class_=True),
-            _results(known, starts, way, driver=driver),
+            _results(known, entries, starts, way, driver),
         ),
         part=addresses.ENTRIES,
         trail=(("Entries", addresses.ENTRIES),),
@@ -123,11 +124,11 @@ def _team(known: Known, team: Team) -> Page:
         lead=_summary(starts),
         description=f"{team.name} in {known.season.name}: {_summary(starts)}",
         content=join(
-            facts((("Nation", bits.country(team.nationality, way) or ""),)),
+            facts((("Nation", bits.country(team.nationality) or ""),)),
             _places(known, titles, team.id, way),
             tag("h2", "Cars"),
             _entry_table(known, entries, "Cars", way, class_=True),
-            _results(known, starts, way),
+            _results(known, entries, starts, way),
         ),
         part=addresses.ENTRIES,
         trail=(("Entries", addresses.ENTRIES),),
@@ -140,6 +141,8 @@ def _car(known: Known, entries: Sequence[Entry]) -> Page:
     way = up(path)
     starts = [start for one in entries for start in known.starts_of_entry.get(one.id, [])]
     whose = f" of {entry.team.name}" if entry.team else ""
+    alone = entry.crew[0] if len(entries) == len(entry.crew) == 1 else None
+    same = alone and starts and starts == known.starts_of_driver.get(alone.id)
     return Page(
         path=path,
         title=f"Car {entry.number}{whose}",
@@ -148,11 +151,17 @@ def _car(known: Known, entries: Sequence[Entry]) -> Page:
         content=join(
             tag("h2", "Entered as"),
             _entry_table(known, entries, "Entered as", way, class_=True),
-            _results(known, starts, way),
+            _same(alone, way) if alone and same else _results(known, entries, starts, way),
         ),
         part=addresses.ENTRIES,
         trail=(("Entries", addresses.ENTRIES),),
     )
+
+
+def _same(driver: Driver, way: str) -> Html:
+    """Return the way to the results of a car that one driver has driven, who has driven no other."""
+    there = link(name(driver.name), f"{way}{addresses.driver(driver.id)}#results")
+    return join(tag("h2", "Results"), tag("p", "Those of ", there, ", who has driven no other car."))
 
 
 def _titles(known: Known, who: Who) -> list[str]:
@@ -195,57 +204,90 @@ def _places(known: Known, titles: Iterable[str], competitor: str, way: str) -> H
     return tag("ul", items, class_="places") if items else None
 
 
-def _results(known: Known, starts: Sequence[Start], way: str, *, driver: Driver | None = None) -> Html:
-    """Return the results one after another; of one driver with what each brought."""
+def _results(
+    known: Known, entries: Sequence[Entry], starts: Sequence[Start], way: str, driver: Driver | None = None
+) -> Html:
+    """Return the results one after another, event by event; of one driver with what each brought.
+
+    The car, and who drove it, have no column where the one entry above says which and who, all season; there
+    they are linked, too.
+    """
     if not starts:
-        return join(tag("h2", "Results"), tag("p", "No result is recorded."))
+        return join(tag("h2", "Results", id="results"), tag("p", "No result is recorded."))
     titles = [id_ for id_ in known.of_drivers if driver and driver.id in known.rows[id_]]
-    rows = []
-    before = None
-    for start in starts:
-        row = start.result
-        status = "" if row.status is Status.CLASSIFIED else row.status.value
-        place: Html | str = str(row.position or "")
-        if status:
-            place = join(place, " " if place else None, tag("abbr", status, title=STATUS_WORDS[row.status]))
-        signs = [tag("abbr", sign, title=words, class_="sign")
-                 for sign, words, there in (("P", "pole position", row.qualifying == 1),
-                                            ("F", "fastest lap", row.fastest_lap == 1)) if there]  # fmt: skip
-        rows.append(
-            tag(
-                "tr",
-                tag("th", bits.event_link(start.event, way), scope="row", class_="who"),
-                tag("td", bits.session_link(start.session, way)),
-                tag("td", bits.car(start.entry, way, start.number), class_="num"),
-                None if driver else tag("td", bits.crew(known.crew(start.entry, row), way)),
-                tag(
-                    "td",
-                    place,
-                    signs,
-                    tag("span", row.mark, class_="sign") if row.mark else None,
-                    class_="num pos",
-                ),
-                [_paid(known, id_, driver, start, way) for id_ in titles if driver],
-                class_="first" if start.event is not before else "",
-            )
-        )
-        before = start.event
-    columns = ["Event", "Session", "No.", *([] if driver else ["Driver"]), "Pos",
-               *(f"{known.tables[id_].name} points" for id_ in titles)]  # fmt: skip
-    numbers = [2, columns.index("Pos"), *range(columns.index("Pos") + 1, len(columns))]
+    (only,) = entries if len(entries) == 1 else (None,)
+    cars = only is None or any(start.number != only.number for start in starts)
+    alone = only is not None and len(only.crew) == 1
+    crews = not driver and not (alone and not any(start.result.drivers for start in starts))
+
+    def cells(start: Start) -> list[Html | None]:
+        return [
+            tag("td", start.number, class_="no") if cars else None,
+            tag("td", _names(known, start), class_="told") if crews else None,
+            tag("td", _place(start.result)),
+            *(_paid(known, id_, driver, start, way) for id_ in titles if driver),
+        ]
+
+    columns = ["Event", "Session", *(["No."] if cars else []), *(["Driver"] if crews else []),
+               "Pos", *(f"{known.tables[id_].name} points" for id_ in titles)]  # fmt: skip
+    told = {"Event", "Session", "Driver"}
+    numbers = [number for number, column in enumerate(columns) if column not in told]
+    events = groupby(starts, key=lambda start: start.event)
     whole = tag(
         "table",
         tag("caption", "Results", class_="unseen"),
         tag("thead", heads(*columns, numbers=numbers, who=0)),
-        tag("tbody", rows),
+        [tag("tbody", _event(event, [*held], cells, way)) for event, held in events],
+        class_="results",
     )
     frame = scrolled(whole, "Results")
-    return join(tag("h2", "Results"), frame)
+    return join(tag("h2", "Results", id="results"), frame)
+
+
+def _event(
+    event: Event, starts: Sequence[Start], cells: Callable[[Start], list[Html | None]], way: str
+) -> list[Html]:
+    """Return the rows of an event, which is named once, and each of its sessions once."""
+    head = tag(
+        "th",
+        bits.event_link(event, way),
+        scope="rowgroup" if len(starts) > 1 else "row",
+        rowspan=_span(starts),
+        class_="who",
+    )
+    rows: list[Html] = []
+    for session, held in groupby(starts, key=lambda start: start.session):
+        of_session = [*held]
+        where = tag("td", bits.session_link(session, way), rowspan=_span(of_session), class_="told")
+        for at, start in enumerate(of_session):
+            rows.append(tag("tr", None if rows else head, None if at else where, *cells(start)))
+    return rows
+
+
+def _names(known: Known, start: Start) -> Html:
+    drove = known.crew(start.entry, start.result)
+    return join(*[part for one in drove for part in (" / ", name(one.name))][1:])
+
+
+def _span(rows: Sequence[Start]) -> int | None:
+    return len(rows) if len(rows) > 1 else None
+
+
+def _place(row: Result) -> Html:
+    """Return the place or what happened, with the signs of the result."""
+    place: Html | str = str(row.position or "")
+    if row.status is not Status.CLASSIFIED:
+        code = tag("abbr", row.status.value, title=STATUS_WORDS[row.status])
+        place = join(place, " " if place else None, code)
+    signs = [tag("abbr", sign, title=words, class_="sign")
+             for sign, words, there in (("P", "pole position", row.qualifying == 1),
+                                        ("F", "fastest lap", row.fastest_lap == 1)) if there]  # fmt: skip
+    return join(place, signs, tag("span", row.mark, class_="sign") if row.mark else None)
 
 
 def _paid(known: Known, id_: str, driver: Driver, start: Start, way: str) -> Html:
     brought = known.points(id_, driver.id, start.session.id)
-    if brought is None:
-        return tag("td", class_="num")
+    if brought is None or known.many(id_):
+        return tag("td", bits.points(brought))
     href = f"{way}{addresses.why(id_, driver.id)}#{addresses.anchor(start.session.id)}"
-    return tag("td", link(bits.points(brought), href), class_="num")
+    return tag("td", link(bits.points(brought), href))

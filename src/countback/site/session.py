@@ -10,6 +10,7 @@ from countback.formats.classification_csv import classification_csv
 from countback.model.classification import Classification
 from countback.model.revisions import sessions_of
 from countback.model.season import Event, Session
+from countback.model.standings import Table
 from countback.model.words import date, day_and_time, document_name, event_code, session_name
 from countback.site import addresses, bits
 from countback.site.classification import classification
@@ -41,7 +42,7 @@ def _page(known: Known, event: Event, session: Session) -> Page:
         content = join(
             classification(known, session, found, way),
             _decisions(known, session),
-            _standings(known, session, way),
+            _standings(known, event, session, way),
             _revisions(known, session, way),
         )
     ids = [*known.sessions]
@@ -134,32 +135,45 @@ def _decisions(known: Known, session: Session) -> Html | None:
     )
 
 
-def _standings(known: Known, session: Session, way: str) -> Html | None:
-    """Return the tables after the session: the first few, and the others to be opened."""
+def _standings(known: Known, event: Event, session: Session, way: str) -> Html | None:
+    """Return the tables after the session: the first few, and the others to be opened.
+
+    After the last session of a round the others are on the page of the round.
+    """
+    held = [one.id for one in event.sessions if one.classification]
+    last = session.id == held[-1] and sum(one.round == event.round for one in known.events) == 1
     parts = []
     for id_ in known.tables:
         table = known.standings.table(id_, session.id, results=False)
-        paid = any(key[1] == session.id for key in known.cells[id_])
-        if not paid or not table.rows:
+        if (id_, session.id) not in known.seen or not table.rows:
             continue
         rest = table.rows[SHOWN:]
-        everybody = tag(
-            "details",
-            tag("summary", f"The other {len(rest)}" if len(rest) > 1 else "One more"),
-            podium(known, msgspec.structs.replace(table, rows=rest), way, len(rest), session.id),
-        )
         parts.append(
             tag(
                 "section",
                 tag("h3", table.name),
                 podium(known, table, way, SHOWN, session.id),
-                everybody if rest else None,
+                _rest(known, table, event.round if last else None, session.id, way) if rest else None,
             )
         )
     if not parts:
         return None
     head = tag("h2", f"Standings after {session_name(session)}", id="standings")
     return tag("section", head, tag("div", parts, class_="columns"))
+
+
+def _rest(known: Known, table: Table, round_: int | None, session: str, way: str) -> Html:
+    """Return the rows behind the first few; where the page of a round has them, the way to it."""
+    if round_ is not None:
+        told = f"All {len(table.rows)} after round {round_}, with every result of it"
+        return tag("p", link(told, way + addresses.championship(table.id, round_)), class_="more")
+    others = msgspec.structs.replace(table, rows=table.rows[SHOWN:])
+    number = len(others.rows)
+    return tag(
+        "details",
+        tag("summary", f"The other {number}" if number > 1 else "One more"),
+        podium(known, others, way, number, session, rest=True),
+    )
 
 
 def _notes(known: Known, session: Session) -> Html | None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from countback.model.columns import columns_of
 from countback.model.standings import Row, Table
 from countback.model.words import session_name
 from countback.site import addresses, bits, odds, state, titles
 from countback.site.html import Html, join, link, name, tag
 from countback.site.known import Known
-from countback.site.matrix import matrix, ties
+from countback.site.matrix import columns, matrix, ties
 from countback.site.page import Page, up
 
 
@@ -51,13 +50,19 @@ def _all(known: Known) -> Page:
     )
 
 
-def podium(known: Known, table: Table, way: str, count: int, session: str = "") -> Html:
-    """Return the first few of a table as a short list; with what a ``session`` (id) brought each."""
+def podium(
+    known: Known, table: Table, way: str, count: int, session: str = "", *, rest: bool = False
+) -> Html:
+    """Return the first few of a table as a short list, with their nations.
+
+    With a ``session`` (id) it has what that brought each, and the nations stand in the result above it.
+    ``rest``: these are the rows behind the first few.
+    """
     cells = known.cells[table.id] if session else {}
     rows = [
         tag(
             "tr",
-            tag("td", bits.position(row), class_="num"),
+            tag("td", bits.position(row)),
             tag(
                 "th",
                 link(
@@ -68,9 +73,9 @@ def podium(known: Known, table: Table, way: str, count: int, session: str = "") 
                 ),
                 scope="row",
             ),
-            tag("td", bits.nation(row.competitor.nationality, way), class_="nats"),
-            tag("td", _brought(known, table.id, row, session), class_="num") if session else None,
-            tag("td", bits.points(row.points), class_="num total"),
+            None if session else tag("td", bits.nation(row.competitor.nationality), class_="nats"),
+            tag("td", _brought(known, table.id, row, session)) if session else None,
+            tag("td", bits.points(row.points)),
         )
         for row in table.rows[:count]
     ]
@@ -78,13 +83,14 @@ def podium(known: Known, table: Table, way: str, count: int, session: str = "") 
         "tr",
         tag("th", tag("abbr", "Pos", title="Position"), scope="col", class_="num"),
         tag("th", "Name", scope="col"),
-        tag("th", tag("span", "Nation", class_="unseen"), scope="col"),
+        None if session else tag("th", tag("span", "Nation", class_="unseen"), scope="col"),
         tag("th", tag("abbr", "+", title="Points from this session"), scope="col", class_="num")
         if session
         else None,
         tag("th", tag("abbr", "Pts", title="Points"), scope="col", class_="num"),
     )
-    caption = tag("caption", f"{table.name}: the first {min(count, len(table.rows))}", class_="unseen")
+    which = "the others" if rest else f"the first {min(count, len(table.rows))}"
+    caption = tag("caption", f"{table.name}: {which}", class_="unseen")
     return tag("table", caption, tag("thead", head), tag("tbody", rows), class_="short")
 
 
@@ -110,12 +116,12 @@ def _page(known: Known, table: Table, round_: int | None) -> Page:
         + (f", {event.name}" if event else ""),
         content=join(
             _titles(known, id_, round_, way),
-            _steps(known, id_, round_, way),
+            _steps(known, round_),
             tag("p", table.counting, class_="more")
             if table.counting and any(row.gross is not None for row in table.rows)
             else None,
             matrix(known, table, round_, way) if table.rows else tag("p", "Nobody is in this table yet."),
-            bits.legend(table, columns_of(known.season, table)),
+            bits.legend(table, columns(known, table, round_)),
             ties(known, table, round_) if table.rows else None,
             titles.section(known, race, round_),
             None if round_ else odds.section(known, id_),
@@ -151,34 +157,29 @@ def _titles(known: Known, id_: str, round_: int | None, way: str) -> Html:
     )
 
 
-def _steps(known: Known, id_: str, round_: int | None, way: str) -> Html | None:
+def _steps(known: Known, round_: int | None) -> Html | None:
     """Return a link to the table after every round, with those before and after the one shown."""
     if len(known.rounds) < 2:
         return None
     names = {event.round: event.name for event in known.events}
     at = known.rounds.index(round_) if round_ is not None else len(known.rounds)
+    # They lie beside each other, so that their address is only the name of the file.
+    after = [*(f"round-{number}.html" for number in known.rounds), "index.html"]
 
     def step(index: int, text: str) -> Html:
-        if 0 <= index < len(known.rounds):
-            return link(text, way + addresses.championship(id_, known.rounds[index]))
-        if index == len(known.rounds):
-            return link(text, way + addresses.championship(id_))
-        return tag("span", text, class_="off")
+        return link(text, after[index]) if 0 <= index < len(after) else tag("span", text, class_="off")
 
     items = [step(at - 1, "← Earlier")]
     items += [
         link(
             str(number),
-            way + addresses.championship(id_, number),
+            href,
             title=names[number],
-            aria_label=f"after round {number}, {names[number]}",
             aria_current="page" if number == round_ else None,
         )
-        for number in known.rounds
+        for number, href in zip(known.rounds, after, strict=False)
     ]
-    items.append(
-        link("Now", way + addresses.championship(id_), aria_current="page" if round_ is None else None)
-    )
+    items.append(link("Now", after[-1], aria_current="page" if round_ is None else None))
     items.append(step(at + 1, "Later →"))
     return tag(
         "nav", tag("ul", [tag("li", item) for item in items]), class_="steps", aria_label="After each round"

@@ -135,13 +135,26 @@ def _table(
 def _more(race: TitleRace, moment: Moment, others: Sequence[Chance], rows: Mapping[str, Row]) -> Html | None:
     if not others:
         return None
-    summary = tag("summary", f"{len(others)} more can still win it")
+    told = [_other(race, moment, one, rows) for one in others]
+    best = "" if moment.titles.unknown else ", each with the points that winning everything makes"
     return tag(
         "details",
-        summary,
-        _table(race, moment, others, rows, "Who else can still win the title"),
+        tag("summary", f"{len(others)} more can still win it"),
+        tag("p", f"Behind them{best}: ", [one for part in told for one in (", ", part)][1:], "."),
         class_="prose",
     )
+
+
+def _other(race: TitleRace, moment: Moment, one: Chance, rows: Mapping[str, Row]) -> Html:
+    """Return a name with how far it can get; its place and points stand in the table of the championship."""
+    words = []
+    if not moment.titles.unknown:
+        words.append(format_points(points(moment.titles, one.competitor, one.competitor)))
+    if one.competitor not in rows:
+        words.append("without a result yet")
+    if one.answer.status != "alive":
+        words.append(one.answer.status)
+    return join(_who(race, one), " ", ", ".join(words))
 
 
 def _out(race: TitleRace, moment: Moment, round_: int | None) -> Html | None:
@@ -216,24 +229,22 @@ def _reasons(
     race: TitleRace, moment: Moment, still: Sequence[Chance], rows: Mapping[str, Row], round_: int | None
 ) -> Html:
     """Return the reason for each answer; those who are out are grouped by the round since which they are."""
-    parts = [listed(_grouped(race, moment, still, rows))]
+    parts = [listed(_grouped(moment, still, rows))]
     out: dict[int, list[Chance]] = {}
     for one in moment.having("eliminated"):
         out.setdefault(race.since(one.competitor, round_) or 0, []).append(one)
     for number in sorted(out, reverse=True):
         parts.append(tag("p", f"Out of it since round {number}:" if number else "Out of it:"))
-        parts.append(listed(_grouped(race, moment, out[number], rows)))
+        parts.append(listed(_grouped(moment, out[number], rows)))
     return tag("details", tag("summary", "Why: the reason for each answer"), parts, class_="prose")
 
 
-def _grouped(
-    race: TitleRace, moment: Moment, those: Sequence[Chance], rows: Mapping[str, Row]
-) -> Iterator[Html]:
+def _grouped(moment: Moment, those: Sequence[Chance], rows: Mapping[str, Row]) -> Iterator[Html]:
     """Yield the reasons for several answers; those that differ by a total only are told together."""
     names = {row.competitor: row.name for row in moment.found.rows}
     measured: dict[tuple[str, Fraction], list[Html]] = {}
     for one in those:
-        who = _who(race, one)
+        who = name(one.name)
         leads = one.competitor in rows and rows[one.competitor].position == 1
         rival = next_best(moment.titles, one.answer, leads)
         if rival is None:

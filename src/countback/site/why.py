@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from countback.model.numbers import ordinal
 from countback.model.points import format_points
+from countback.model.season import Event
 from countback.model.standings import Derivation, Line, Row
 from countback.site import addresses, bits
 from countback.site.html import Html, heads, join, link, name, table, tag
@@ -21,6 +22,8 @@ WORDS = {
     "none": "",
     "adjusted": "decision",
 }
+#: What is shown in a quieter colour.
+QUIET = ("none", "skipped")
 
 
 def pages(known: Known) -> Iterator[Page]:
@@ -85,6 +88,7 @@ def _lines(known: Known, title: str, row: Row, derivation: Derivation, way: str)
     cars = len({line.car for line in derivation.lines}) > 1
     rows: list[Html] = []
     decided = {decision.kind for decision in known.season.decisions}
+    before: Event | None = None
     for id_, (event, session) in known.sessions.items():
         # What a decision takes from a round on is in the total after the first session of that round.
         due = [line for line in others if line.what in decided and line.round <= event.round]
@@ -92,7 +96,9 @@ def _lines(known: Known, title: str, row: Row, derivation: Derivation, way: str)
             others = [line for line in others if line not in due]
             rows += _session(known, "", due, cars, way)
         if id_ in there:
-            rows += _session(known, id_, lines[id_], cars, way, totals.get(id_))
+            where = name(event.name) if event is before else bits.event_link(event, way)
+            rows += _session(known, id_, lines[id_], cars, way, where, totals.get(id_))
+            before = event
     if others:
         rows += _session(known, "", others, cars, way)
     total = tag(
@@ -115,24 +121,27 @@ def _session(
     lines: Sequence[Line],
     cars: bool,
     way: str,
+    where: Html | None = None,
     total: Fraction | None = None,
 ) -> list[Html]:
-    """Return the rows of one session, or of what belongs to none; the first has the ``total`` after it."""
+    """Return the rows of one session, or of what belongs to none; the first has the ``total`` after it.
+
+    ``where`` is the event, linked at its first session.
+    """
     found = known.sessions.get(session_id)
     if found:
-        event, session = found
-        first = join(bits.event_link(event, way), " ", bits.session_link(session, way))
+        first = join(where, " ", bits.session_link(found[1], way))
     else:
         first = join(f"From round {lines[0].round}")
     shown: Sequence[Line | None] = lines or (None,)
     anchor = addresses.anchor(session_id) if found else None
     then = "" if total is None else bits.points(total) or "0"
     rows = []
+    span = len(shown) if len(shown) > 1 else None
     for number, line in enumerate(shown):
         head = None
         if not number:
-            scope = "rowgroup" if len(shown) > 1 else "row"
-            head = tag("th", first, scope=scope, rowspan=len(shown))
+            head = tag("th", first, scope="rowgroup" if span else "row", rowspan=span)
         rows.append(
             tag(
                 "tr",
@@ -140,10 +149,10 @@ def _session(
                 tag("td", line.car if line and not number else None) if cars else None,
                 tag("td", line.what.replace("-", " ") if line else None),
                 tag("td", _amount(line) if line else "0", class_="num"),
-                tag("td", then, class_="num then", rowspan=len(shown)) if not number else None,
+                tag("td", then, class_="num then", rowspan=span) if not number else None,
                 tag("td", _why(line) if line else None, [] if number else _decided(known, lines, way)),
                 id=None if number else anchor,
-                class_=(f"is-{line.outcome}" if line else "") + ("" if number else " first"),
+                class_=f"is-{line.outcome}" if line and line.outcome in QUIET else "",
             )
         )
     return rows

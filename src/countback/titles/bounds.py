@@ -14,6 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
+from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
 from countback.model.kinds import NoPlace, Tiebreak
 from countback.model.rulebook import Championship
@@ -179,7 +180,10 @@ class Bounds:
     @cached_property
     def nothing(self) -> tuple[Finals, ...]:
         """How each of them leaves everybody."""
-        return tuple(self.remaining.finals(columns) for columns in self.bare_columns)
+        every = self.bare_columns
+        together = {name: np.concatenate([columns[name] for columns in every]) for name in every[0]}
+        finals = self.remaining.finals(together)
+        return tuple(_some(finals, slice(number, number + 1)) for number in range(len(every)))
 
     @cached_property
     def in_words(self) -> tuple[Ending, ...]:
@@ -259,21 +263,19 @@ def families(remaining: Remaining, way: NoPlace) -> tuple[Family, ...]:
         (x, tied) for x in range(number) for tied in ((False, True) if several[x] and equals else (False,))
     ]
     columns = remaining.blank(len(asked), way)
-    for at, (x, tied) in enumerate(asked):
-        _win(remaining, columns, at, x, tied)
-    remaining.copy_grids(columns)
+    _win(remaining, columns, asked)
     finals = None if remaining.crewed else remaining.finals(columns)
     found = []
     for x in range(number):
-        here = [at for at, (who, _) in enumerate(asked) if who == x]
+        own_endings = [at for at, (who, _) in enumerate(asked) if who == x]
+        here = slice(own_endings[0], own_endings[-1] + 1)
         part = {name: column[here] for name, column in columns.items()}
         manned = remaining.manned_by(x)
         own = remaining.finals(part, manned) if finals is None else _some(finals, here)
         limit: Finals | None = own
         if several[x]:
             level = remaining.blank(1, way)
-            _win(remaining, level, 0, x, True)
-            remaining.copy_grids(level)
+            _win(remaining, level, [(x, True)])
             limit = alone.finals(level, manned) if bounded else None
         found.append(Family(part, own, manned, limit))
     return tuple(found)
@@ -284,7 +286,7 @@ def _undivided(title: Championship) -> Championship:
     return replace(title, awards={name: rule.undivided() for name, rule in title.awards.items()})
 
 
-def _some(finals: Finals, here: list[int]) -> Finals:
+def _some(finals: Finals, here: slice) -> Finals:
     return Finals(finals.position[here], finals.worth[here], finals.turn[here], finals.before[here])
 
 
@@ -310,20 +312,28 @@ def best_first(remaining: Remaining, at: int, x: int) -> list[int]:
     return sorted(cars, key=lambda car: (int(barred[car]), entries[car].guest))
 
 
-def _win(remaining: Remaining, columns: dict[str, Ints], number: int, x: int, tied: bool) -> None:
-    """Let the cars of a competitor win everything that is left, one after the other or all as equals."""
-    laps = laps_to_lead(remaining.title)
+def _win(remaining: Remaining, columns: dict[str, Ints], asked: Sequence[tuple[int, bool]]) -> None:
+    """Let a competitor win everything that is left in each ending: its cars in turn, or as equals.
+
+    ``asked`` are the competitors by ending, and whether their cars are equals.
+    """
+    seats: list[tuple[int, int, int, int]] = []  # ending, session, car, place
     for at, session in enumerate(remaining.sessions):
-        cars = best_first(remaining, at, x)
-        if not cars:
-            continue
-        places = [1] * len(cars) if tied else list(range(1, len(cars) + 1))
-        remaining.put(columns, number, session, cars, places)
-        if session not in remaining.poles_set:
-            columns["qualifying"][number, session, cars] = places
-        columns["fastest_lap"][number, session, cars if tied else cars[:1]] = 1
-        if laps:
-            columns["laps_led"][number, session, cars] = [laps + (place == 1) for place in places]
+        for number, (x, tied) in enumerate(asked):
+            for place, car in enumerate(best_first(remaining, at, x), start=1):
+                seats.append((number, session, car, 1 if tied else place))
+    if seats:
+        number, session, car, place = np.array(seats, dtype=np.int64).T
+        here = (number, session, car)
+        columns["place"][here] = columns["class_place"][here] = place
+        columns["status"][here] = Status.CLASSIFIED.code
+        unset = ~np.isin(session, [*remaining.poles_set])
+        columns["qualifying"][number[unset], session[unset], car[unset]] = place[unset]
+        first = place == 1
+        columns["fastest_lap"][number[first], session[first], car[first]] = 1
+        if laps := laps_to_lead(remaining.title):
+            columns["laps_led"][here] = laps + first
+    remaining.copy_grids(columns)
 
 
 def chain_is_known(title: Championship) -> bool:

@@ -12,7 +12,7 @@ from countback.model.kinds import NoPlace
 from countback.titles.bounds import best_first
 from countback.titles.decide import Titles
 from countback.titles.ending import CODES, laps_to_lead
-from countback.titles.remaining import Remaining
+from countback.titles.remaining import EVERY, Remaining
 
 BonusName = Literal["pole", "fastest-lap"]
 
@@ -116,12 +116,12 @@ class Duel:
         columns = remaining.blank(len(cases), bounds.way)
         for at, session in enumerate(remaining.sessions):
             mine, theirs = (best_first(remaining, at, who) for who in (self.x, self.y))
-            for number, case in enumerate(cases):
-                if at == 0:
+            if at == 0:
+                for number, case in enumerate(cases):
                     self._write(columns, number, case, mine, theirs)
-                elif theirs:
-                    remaining.put(columns, number, session, theirs, [*range(1, len(theirs) + 1)])
-                _give(remaining, columns, number, session, theirs if at else mine, theirs, bonuses)
+            elif theirs:
+                remaining.put(columns, EVERY, session, theirs, [*range(1, len(theirs) + 1)])
+            _give(remaining, columns, session, theirs if at else mine, theirs, bonuses)
         remaining.copy_grids(columns)
         finals = remaining.finals(columns)
         x, y = self.x, self.y
@@ -173,13 +173,12 @@ class Duel:
 def _give(
     remaining: Remaining,
     columns: dict[str, Ints],
-    number: int,
     session: int,
     mine: list[int],
     theirs: list[int],
     bonuses: tuple[BonusName, ...],
 ) -> None:
-    """Give ``mine`` these bonuses of a session, and ``theirs`` all others and the most laps led.
+    """Give ``mine`` these bonuses of a session in each ending, ``theirs`` all others and the most laps led.
 
     Where ``mine`` is first, ``theirs`` is second: that may pay, too, and a bonus may fall to the next.
     """
@@ -188,7 +187,7 @@ def _give(
         ranked = [mine, theirs] if name in bonuses and mine != theirs else [theirs]
         for rank, who in enumerate([] if given and name == "pole" else ranked, start=1):
             if who:
-                columns[column][number, session, who[0]] = rank
+                columns[column][:, session, who[0]] = rank
     laps = laps_to_lead(remaining.title)
     if theirs and laps:
-        columns["laps_led"][number, session, theirs[0]] = laps + 1
+        columns["laps_led"][:, session, theirs[0]] = laps + 1

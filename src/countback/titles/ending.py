@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import msgspec
+import numpy as np
 from msgspec.structs import replace
 
 from countback.model.classification import Classification, Result, Status
-from countback.model.facts import Ints
+from countback.model.facts import Bools, Ints
 from countback.model.kinds import NoPlace
 from countback.model.rulebook import Championship
 from countback.model.season import Decision, Season
@@ -73,17 +74,24 @@ def read_ending(
             drivers[ids[car]] = who
         if setter:
             set_by[ids[car]] = setter
-    found = []
+    found: list[SessionEnding] = []
     # In most endings whoever it is about does the same in every session: it is read once.
     alike: dict[tuple[tuple[int, ...], bool, bytes], SessionEnding] = {}
-    for session, runners in zip(remaining.sessions, remaining.runners, strict=True):
+    sessions = list(remaining.sessions)
+    if not sessions:
+        return ()
+    held = np.stack([column[number, sessions] for column in columns.values()], axis=1)
+    same: Bools = np.concatenate([[False], (held[1:] == held[:-1]).all(axis=(1, 2))])
+    written = b""
+    for at, (session, runners) in enumerate(zip(sessions, remaining.runners, strict=True)):
         grid_set = session in remaining.poles_set or session in remaining.qualified_by
         id_ = remaining.facts.sessions[session].id
-        key = (runners, grid_set, b"".join(column[number, session].tobytes() for column in columns.values()))
+        written = written if same[at] else held[at].tobytes()
+        key = (runners, grid_set, written)
         if session not in crews and key in alike:
             found.append(replace(alike[key], session=id_))
             continue
-        told = {name: column[number, session].tolist() for name, column in columns.items()}
+        told = dict(zip(columns, held[at].tolist(), strict=True))
         if grid_set:
             del told["qualifying"]
         drivers, set_by = crews.get(session, ({}, {}))

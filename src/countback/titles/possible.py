@@ -206,18 +206,19 @@ def takers(past: Facts, rounds: Sequence[int], entries: EntrySet | Collection[st
         return [tuple(every)] * len(rounds)
     if entries == "latest" and len(past.rows):
         return [tuple(sorted(_still_about(past)))] * len(rounds)
-    ran = {past.entries[entry].id for entry in past.row_entry.tolist()}
-    people = {driver.id for entry in past.entries if entry.id in ran for driver in entry.crew}
+    all_entries = past.entries
+    ran = {all_entries[entry].id for entry in {*past.row_entry.tolist()}}
+    people = {driver.id for entry in all_entries if entry.id in ran for driver in entry.crew}
     took_part = tuple(
         number
         for number in every
-        if past.entries[number].id in ran or people & {driver.id for driver in past.entries[number].crew}
+        if all_entries[number].id in ran or people & {driver.id for driver in all_entries[number].crew}
     )
-    found = []
-    for round_ in rounds:
-        listed = tuple(number for number in every if entered(past.entries[number], round_))
-        found.append(listed or took_part)
-    return found
+    listed = {
+        round_: tuple(number for number in every if entered(all_entries[number], round_))
+        for round_ in {*rounds}
+    }
+    return [listed[round_] or took_part for round_ in rounds]
 
 
 def with_newcomers(

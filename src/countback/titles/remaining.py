@@ -52,6 +52,9 @@ Manned = Mapping[tuple[int, int], tuple[tuple[str, ...], str]]
 
 NOBODY: Manned = {}
 
+EVERY = slice(None)
+"""Every ending of a batch."""
+
 
 @dataclass(frozen=True, eq=False)
 class Finals:
@@ -230,11 +233,14 @@ class Remaining:
         shape = (len(status), len(self.competitors))
         found = Finals(*(np.zeros(shape, dtype=np.int64) for _ in range(4)))
         found.turn[:] = shape[1]
-        for pattern in like[:1] if (like == like[:1]).all() else np.unique(like, axis=0):
-            here = np.flatnonzero((like == pattern).all(axis=1))
+        # Endings in which the same cars come are scored together.
+        alike: dict[bytes, list[int]] = {}
+        for number, pattern in enumerate(like.astype(np.int8)):
+            alike.setdefault(pattern.tobytes(), []).append(number)
+        for here in alike.values():
             kept = np.ones(len(facts.rows), dtype=np.bool_)
-            kept[self._past :] = pattern > 0
-            self._into(found, here, of_rows(facts, kept), columns, moment)
+            kept[self._past :] = like[here[0]] > 0
+            self._into(found, np.array(here), of_rows(facts, kept), columns, moment)
         return found
 
     def as_scored(self, columns: Mapping[str, Ints]) -> Mapping[str, Ints]:
@@ -269,7 +275,9 @@ class Remaining:
     def _into(
         self, found: Finals, here: Ints, facts: Facts, columns: Mapping[str, Ints], moment: Moment
     ) -> None:
-        part = {name: column[here] if len(column) > 1 else column for name, column in columns.items()}
+        part = {
+            name: column[here] if 1 < len(column) != len(here) else column for name, column in columns.items()
+        }
         scores = score_title(facts.with_columns(part), self.title)
         outcome = standings_at(scores, [moment])
         who = [self._index[competitor.id] for competitor in scores.credited.competitors]
@@ -307,12 +315,12 @@ class Remaining:
     def put(
         self,
         columns: Mapping[str, Ints],
-        number: int,
+        number: int | slice,
         session: int,
         cars: Sequence[int],
         places: Sequence[int],
     ) -> None:
-        """Give cars their places in one session of ending ``number``."""
+        """Give cars their places in one session of ending ``number``, or of `EVERY` ending."""
         columns["place"][number, session, cars] = columns["class_place"][number, session, cars] = places
         columns["status"][number, session, cars] = Status.CLASSIFIED.code
 
@@ -349,10 +357,13 @@ def remaining(
     running = takers(past, [int(facts.round[number]) for number in every], entries)
     newest = newest_crews(past) if "crews-as-before" in assume else {}
     rows, at_session, at_entry = list(past.rows), past.row_session.tolist(), past.row_entry.tolist()
+    to_run = {
+        entry: Result(entry=facts.entries[entry].id, status=Status.DNF, drivers=newest.get(entry, ()))
+        for entry in {entry for runners in running for entry in runners}
+    }
     for number, runners in zip(every, running, strict=True):
         for entry in runners:
-            crew = newest.get(entry, ())
-            rows.append(Result(entry=facts.entries[entry].id, status=Status.DNF, drivers=crew))
+            rows.append(to_run[entry])
             at_session.append(number)
             at_entry.append(entry)
     league = replace(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from countback.formats.plain import number, plain
 from countback.model.points import format_points
@@ -45,15 +45,16 @@ def _value(column: str, value: tidy.Value) -> str | float:
     return number(value) if column in ("points", "total") else plain(value)
 
 
-def standings_csv(season: Season, tables: Sequence[Table]) -> str:
-    """Return the tables as one document with a header, lines ended by LF.
+def standings_csv(season: Season, tables: Sequence[Table], shown: Collection[str] | None = None) -> str:
+    """Return the tables as one document with a header, lines ended by LF; of all sessions or those ``shown``.
 
     The column of a session has the number that tables print, without what stands beside it: the place (in the
     table of a class the place in class) or the code of the status; of several cars one after another with
     ``/`` between them.
     """
     seen = {cell.session for table in tables for row in table.rows for cell in row.results}
-    sessions = [known.id for event in season.events for known in event.sessions if known.id in seen]
+    seen = seen if shown is None else seen & {*shown}
+    sessions = [held.id for event in season.events for held in event.sessions if held.id in seen]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow((*COLUMNS, *sessions))
