@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from synthetic import years_of
 
 from countback.cli.group import countback
 from countback.rules import registry
+from countback.rules.book import rulebook_from
 from countback.rules.reference import described, page
 from countback.scoring.score import score
 from countback.store.books import read_rulebook
 from countback.store.folder import read_season
+from countback.store.own_book import own_book
 from countback.store.shipped import RULEBOOKS, rulebooks
 from countback.store.starting import start_season
 from countback.store.uses import examples
@@ -119,6 +123,41 @@ def test_new_copies_a_rulebook_of_ones_own(tmp_path: Path) -> None:
     assert started.season is not None
     assert started.season.rulebook == "own.toml"
     assert (tmp_path / "cup" / "own.toml").read_bytes() == own.read_bytes()
+
+
+@pytest.mark.parametrize("name", rulebooks())
+def test_the_rules_of_ones_own_are_those_of_the_shipped_rulebook(name: str) -> None:
+    for year in years_of(RULEBOOKS / f"{name}.toml"):
+        shipped, _ = read_rulebook(name, year)
+        text = own_book(RULEBOOKS / f"{name}.toml", year or 2026, "cup")
+        own = rulebook_from(tomllib.loads(text), file="rules.toml", year=year)
+        assert not own.findings
+        assert shipped is not None
+        assert own.rulebook is not None
+        assert own.rulebook.championships == shipped.championships
+        assert own.rulebook.id == "cup"
+
+
+def test_new_writes_rules_of_ones_own_for_any_year(tmp_path: Path) -> None:
+    folder = tmp_path / "cup"
+    said = run("new", str(folder), "--like", "wtcr", "--year", "2031", "--own")
+    assert said.exit_code == 0
+    assert f"countback rules --for {folder}/rules.toml" in said.stdout
+    text = (folder / "rules.toml").read_text("utf-8")
+    assert "# The rules of World Touring Car Cup (WTCR), 2022, to be changed" in text
+    assert "editions" not in text
+    (folder / "rules.toml").write_text(text.replace("race = [30, 23", "race = [99, 23"))
+    assert "99" in run("standings", str(folder)).stdout
+    assert run("check", str(folder)).exit_code == 0
+
+
+@pytest.mark.parametrize("broken", ["schema =", "editions = 3", 'schema = 1\nid = "x"\n', "[[editions]]"])
+def test_rules_of_ones_own_need_a_rulebook_that_can_be_read(broken: str, tmp_path: Path) -> None:
+    (tmp_path / "old.toml").write_text(broken)
+    started = start_season(tmp_path / "cup", str(tmp_path / "old.toml"), 2026, 2026, own=True)
+    assert started.season is None
+    assert started.findings
+    assert not (tmp_path / "cup").exists()
 
 
 @pytest.mark.parametrize(

@@ -17,23 +17,30 @@ from countback.cli.views.paint import paint
     "--like", required=True, metavar="RULEBOOK", help="A shipped rulebook's name, or a rulebook file (.toml)."
 )
 @click.option("--year", type=int, help="The year of the season (default: the last one the rulebook covers).")
-def command(season: Path, like: str, year: int | None) -> None:
+@click.option(
+    "--own", is_flag=True, help="Put the rules into the season as a file of your own, to be changed."
+)
+def command(season: Path, like: str, year: int | None, own: bool) -> None:
     """Write the folder SEASON: season.toml, an entry list and a first result to fill in.
 
     It reads and scores at once; replace the rows by your own. Nothing that exists is overwritten.
+    With --own the rules of that year, or of the nearest that the rulebook covers, stand in the folder as
+    rules.toml: change the points there.
     """
     import datetime as dt
 
-    from countback.store.starting import start_season
+    from countback.store.starting import OWN_RULES, start_season
 
-    started = start_season(season, like, year, dt.datetime.now(dt.UTC).year)
+    started = start_season(season, like, year, dt.datetime.now(dt.UTC).year, own=own)
     if started.season is None:
         findings.fail(*started.findings)
     files = sorted(file.relative_to(season).as_posix() for file in season.rglob("*") if file.is_file())
+    told = f"countback rules --for {quote((season / OWN_RULES).as_posix())}"
     paint(
         [
             ((f"{season}: {started.season.name}", "title"),),
             *(((f"  {file}", ""),) for file in files),
+            *([((f"The rules in sentences: {told}", "quiet"),)] if own else []),
             ((f"Next: countback standings {quote(str(season))}", "quiet"),),
         ]
     )

@@ -16,8 +16,9 @@ from countback.model.season import Driver, Entry, Event, Season, Session, Team
 from countback.model.text import slug
 from countback.store.books import read_rulebook
 from countback.store.findings import Findings
+from countback.store.own_book import nearest_year, own_book
 from countback.store.season_files import files_of
-from countback.store.shipped import RULEBOOKS
+from countback.store.shipped import RULEBOOKS, find_rulebook
 from countback.store.snapshot import Snapshot
 from countback.store.writing.change import CURRENT, OWN
 from countback.store.writing.errors import NotWritten, because
@@ -31,23 +32,51 @@ class Started(NamedTuple):
     findings: list[Finding]
 
 
-def start_season(path: Path, like: str, year: int | None, this_year: int) -> Started:
+#: How the file of rules is called that a season gets of its own.
+OWN_RULES = "rules.toml"
+
+
+def start_season(path: Path, like: str, year: int | None, this_year: int, *, own: bool = False) -> Started:
     """Write a season folder to ``path`` for a shipped rulebook or a rulebook file, and return the season.
 
-    Without ``year`` it is ``this_year``, or the last one before that the rulebook covers. Nothing that
+    Without ``year`` it is ``this_year``, or the last one before that the rulebook covers. With ``own`` the
+    rules of that year, or of the nearest that is covered, become a file in the folder. Nothing that
     exists is overwritten: a folder with anything in it is refused.
     """
     findings = Findings()
     chosen = year if year is not None else _last_year(like, this_year)
+    if own:
+        return _with_own_rules(path, like, chosen)
     book, found = read_rulebook(like, chosen)
     findings.extend(found)
     if book is None or has_errors(findings):
         return Started(None, findings)
-    own = like.endswith(".toml")
-    season = example(book, chosen, Path(like).name if own else like, slug(path.name))
+    from_file = like.endswith(".toml")
+    season = example(book, chosen, Path(like).name if from_file else like, slug(path.name))
     try:
-        files = files_of(season) | ({Path(like).name: Path(like).read_bytes()} if own else {})
+        files = files_of(season) | ({Path(like).name: Path(like).read_bytes()} if from_file else {})
         begin_folder(path, files, f"new {path.name} --like {like}")
+    except NotWritten as error:
+        return Started(None, [*findings, error.finding])
+    except OSError as error:
+        findings.add("unreadable", f"cannot be read: {error.strerror}", file=like)
+        return Started(None, findings)
+    return Started(season, findings)
+
+
+def _with_own_rules(path: Path, like: str, year: int) -> Started:
+    """Write a season folder with the rules of a rulebook as a file in it."""
+    findings = Findings()
+    file = find_rulebook(like) or Path(like)
+    taken = nearest_year(file, year)
+    book, found = read_rulebook(like, taken)
+    findings.extend(found)
+    if book is None or has_errors(findings):
+        return Started(None, findings)
+    season = example(book, year, OWN_RULES, slug(path.name))
+    try:
+        files = files_of(season) | {OWN_RULES: own_book(file, taken, slug(path.name)).encode()}
+        begin_folder(path, files, f"new {path.name} --like {like} --own")
     except NotWritten as error:
         return Started(None, [*findings, error.finding])
     except OSError as error:
