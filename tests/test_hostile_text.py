@@ -16,7 +16,8 @@ from hostile import TEXTS, everywhere, short
 
 import countback
 from countback.charts.position import position
-from countback.charts.progress import progress
+from countback.charts.progress import gaps, progress
+from countback.charts.rounds import courses
 from countback.formats import writing
 from countback.formats.pages.read import read_page
 from countback.formats.plain import number, one_line, plain
@@ -196,11 +197,11 @@ def test_answers_of_the_api_are_json(odd: Standings) -> None:
         assert all(json.loads(packed.read(name))["MRData"] for name in packed.namelist())
 
 
-@pytest.mark.parametrize("chart", [progress, position])
+@pytest.mark.parametrize("chart", [progress, gaps, position])
 def test_a_chart_is_svg(odd: Standings, chart: type) -> None:
-    root = ET.fromstring(chart(odd, "overall", alone=True))
+    root = ET.fromstring(chart(courses(odd)["overall"], alone=True))
     assert {element.tag.rpartition("}")[2] for element in root.iter()} <= {
-        "svg", "title", "desc", "style", "path", "text", "circle", "g",
+        "svg", "title", "desc", "style", "path", "text", "tspan", "circle", "g",
     }  # fmt: skip
 
 

@@ -440,7 +440,7 @@ def test_golden_feed(files: dict[str, bytes], accept: bool) -> None:
 def test_on_a_phone_a_chart_has_a_shape_of_its_own(files: dict[str, bytes]) -> None:
     root = page(files[f"{SEASON}/standings/overall/progress.html"])
     shapes = [svg.get("class") for svg in root.iter("{http://www.w3.org/2000/svg}svg")]
-    assert shapes == ["chart", "chart narrow"] * 2
+    assert shapes == ["chart", "chart narrow"] * 3
 
 
 def test_a_chart_names_as_many_rounds_as_there_is_room_for() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from countback.charts.svg import apart, class_of, drawing, labelled, short, text, under
+from countback.charts.svg import LIGHT, apart, class_of, drawing, labelled, on_two_lines, short, text, under
 
 WIDTH, HEIGHT = 960, 380
 LEFT, RIGHT, TOP, BOTTOM = 56, 200, 16, 34
@@ -17,13 +17,16 @@ def odds_svg(
     labels: Sequence[str],
     lines: Sequence[tuple[str, Sequence[float]]],
     *,
+    colours: Sequence[int | None] | None = None,
     id_: str = "odds",
     alone: bool = True,
     narrow: bool = False,
 ) -> str:
     """Return a picture of chances (0 to 1) by name at each of the labels, told in words as well.
 
-    ``alone`` gives the drawing its own style and its title, for a file. ``narrow`` is for phones.
+    ``colours`` are those that the lines have in other charts of the season, None for grey; without them the
+    first few have one. ``alone`` gives the drawing its own style and its title, for a file.
+    ``narrow`` is for phones.
     """
     width, height, left, margin = NARROW if narrow else (WIDTH, HEIGHT, LEFT, RIGHT)
     top = TOP + 30 * alone
@@ -47,9 +50,11 @@ def odds_svg(
     ends = [course[-1] if course else y(0) for _, course in drawn]
     # Names stand in the order in which lines end, the highest first.
     order = sorted(range(len(ends)), key=lambda number: ends[number])
-    labelled_at = dict(zip(order, apart([ends[n] for n in order], 17, top + 4, height - BOTTOM), strict=True))
+    spread = apart([ends[n] for n in order], 28 if narrow else 17, top + 4, height - BOTTOM)
+    labelled_at = dict(zip(order, spread, strict=True))
+    own = colours or [number if number < len(LIGHT) else None for number in range(len(lines))]
     for number, (_, course) in reversed([*enumerate(drawn)]):
-        style = class_of(number)
+        style = class_of(own[number])
         points = " ".join(f"{x:g},{at:g}" for x, at in zip(places, course, strict=False))
         content.append(f'<polyline class="line {style}" points="{points}"/>')
         content.append(f'<circle class="dot {style}" cx="{end:g}" cy="{ends[number]}" r="3.5"/>')
@@ -57,8 +62,9 @@ def odds_svg(
             f'<path class="lead {style}" d="M{right + 6} {ends[number]}L{right + 18} {labelled_at[number]}"/>'
         )
     for number, (name, chances) in enumerate(lines):
-        last = f"{100 * chances[-1]:.0f} % " if chances else ""
-        content.append(labelled(right + 23, labelled_at[number], last + short(name, 12 if narrow else 22)))
+        last = f"{100 * chances[-1]:.0f}\u202f% " if chances else ""
+        words = on_two_lines(last + name) if narrow else (last + short(name, 22),)
+        content.append(labelled(right + 23, labelled_at[number], words, first=own[number] is not None))
     told = "; ".join(
         f"{name}: {', '.join(f'{100 * one:.0f} %' for one in chances)}" for name, chances in lines
     )

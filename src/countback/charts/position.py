@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from countback.charts.rounds import by_round
-from countback.charts.svg import class_of, drawing, labelled, short, under
+from countback.charts.rounds import Rounds
+from countback.charts.svg import class_of, drawing, labelled, on_two_lines, short, under
 from countback.model.numbers import ordinal
 from countback.model.standings import Competitor
 from countback.model.text import slug
-from countback.scoring.score import Standings
 
 WIDTH, ROW = 960, 24
 LEFT, RIGHT, TOP, BOTTOM = 44, 200, 22, 34
@@ -19,8 +18,7 @@ NARROW = (360, 28, 26, 128)
 
 
 def position(
-    standings: Standings,
-    championship: str,
+    rounds: Rounds,
     *,
     first: int = 15,
     link: Callable[[Competitor], str] | None = None,
@@ -34,14 +32,13 @@ def position(
     ``narrow`` is for phones.
     """
     width, row, left, margin = NARROW if narrow else (WIDTH, ROW, LEFT, RIGHT)
-    found = by_round(standings, championship)
-    lines = [line for line in found.lines if line.positions[-1] is not None][:first]
+    lines = [line for line in rounds.lines if line.positions[-1] is not None][:first]
     rows = len(lines)
     height = TOP + max(rows, 1) * row + BOTTOM
     right = width - margin
 
     def x(number: int) -> float:
-        return round(left + 16 + (right - left - 16) * number / max(len(found.rounds) - 1, 1), 1)
+        return round(left + 16 + (right - left - 16) * number / max(len(rounds.rounds) - 1, 1), 1)
 
     def y(place: int) -> float:
         # Whoever is out of sight stands one row below the last.
@@ -52,10 +49,17 @@ def position(
         f'<path class="grid" d="M{left} {y(place)}H{right}"/>'
         for place in range(1, rows + 1)
     ]
-    content += under(found.codes, [x(number) for number in range(len(found.codes))], height - 10)
-    roomy = len(found.rounds) < 2 or x(1) - x(0) >= 14
-    for number, line in reversed([*enumerate(lines)]):
-        style = class_of(number)
+    content += under(
+        rounds.codes,
+        [x(number) for number in range(len(rounds.codes))],
+        height - 10,
+        rounds.rounds if narrow else None,
+    )
+    roomy = len(rounds.rounds) < 2 or x(1) - x(0) >= 14
+    # Grey ones lie below, whoever is first on top.
+    from_last = [*reversed(lines)]
+    for line in sorted(from_last, key=lambda line: line.colour is not None):
+        style = class_of(line.colour)
         points = [(x(n), y(place)) for n, place in enumerate(line.positions) if place is not None]
         path = f"M{points[0][0]} {points[0][1]}"
         for (before, above), (here, below) in pairwise(points):
@@ -66,20 +70,20 @@ def position(
         content += [
             f'<circle class="dot {style}" cx="{x(n)}" cy="{y(place)}" r="4"/>'
             for n, place in enumerate(line.positions)
-            if place is not None and place <= rows and (roomy or n == len(found.rounds) - 1)
+            if place is not None and place <= rows and (roomy or n == len(rounds.rounds) - 1)
         ]
     # Where a position is shared, names go below each other in the order of the table.
     for number, line in enumerate(lines):
-        words = f"{line.positions[-1]} {short(line.competitor.name, 12 if narrow else 22)}"
-        content.append(
-            labelled(right + (10 if narrow else 14), y(number + 1), words, link and link(line.competitor))
-        )
-    title = f"{standings.titles[championship].title.name}: position after each round"
+        place, name = line.positions[-1], line.competitor.name
+        words = on_two_lines(f"{place} {name}") if narrow else (f"{place} {short(name, 22)}",)
+        at, href = right + (10 if narrow else 14), link and link(line.competitor)
+        content.append(labelled(at, y(number + 1), words, href, first=line.colour is not None))
+    title = f"{rounds.name}: position after each round"
     told = "; ".join(
         f"{line.competitor.name} {', '.join('–' if one is None else ordinal(one) for one in line.positions)}"
         for line in lines
     )
     description = f"One line a competitor, the leader on top. {told}."
     shape = "narrow" if narrow else ""
-    id_ = f"position-{slug(championship)}"
+    id_ = f"position-{slug(rounds.id)}"
     return drawing(width, height, title, description, content, id_, alone=alone, shape=shape)

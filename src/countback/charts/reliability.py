@@ -31,7 +31,7 @@ def reliability_svg(title: str, bins: Sequence[tuple[float, float, int]], few: i
             f'<text x="{LEFT - 8}" y="{y(at) + 4:g}" text-anchor="end">{percent} %</text>'
             f'<text x="{x(at)}" y="{y(0) + 18:g}" text-anchor="middle">{percent} %</text>'
         )
-    content.append(f'<path class="line dash s7" d="M{x(0)} {y(0)}L{x(1)} {y(1)}"/>')
+    content.append(f'<path class="line dash rest" d="M{x(0)} {y(0)}L{x(1)} {y(1)}"/>')
     content.append(f'<text x="{x(0.5)}" y="{SIZE - 10}" text-anchor="middle">chance said</text>')
     content.append(f'<text x="{x(0) + 6}" y="{y(1) - 8:g}">came true</text>')
     for said, came, cases in bins:

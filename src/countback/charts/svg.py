@@ -6,14 +6,17 @@ import math
 import re
 from collections.abc import Sequence
 
-COLOURS = 10
-"""Lines have one of so many colours and, from there on, the same ones dashed: ``s0`` … ``s9``, ``dash``."""
+LIGHT = ("27619b", "f2590d", "a60df2", "741111", "06386b", "aa4141")
+"""The colours of emphasised lines on light paper (``s0`` …). By hue and by lightness they are as far apart as
+six can be for those who see all colours and for those who don't see red, green or blue."""
+DARK = ("94f9f9", "f2330d", "bc0cdf", "e2e232", "33cc99", "d181f8")
+"""The same on dark paper."""
+
+LINE = 13
+"""From one line of a label to the next."""
 
 _SPECIAL = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
-
-_LIGHT = ("0b5fb0", "c2410c", "15803d", "9d174d", "6d28d9", "0e7490", "a16207", "475569", "be123c", "4d7c0f")
-_DARK = ("6cb2ff", "ff9b5e", "5fd38a", "f58bbd", "b79bff", "5cc9df", "e5b64a", "a9b8cc", "ff8a9b", "a8d15a")
 
 
 def _lines(colours: Sequence[str]) -> str:
@@ -25,7 +28,9 @@ STYLE = (
     ".chart .grid{stroke:#8884;fill:none}"
     ".chart .line{fill:none;stroke-width:2.25;stroke-linejoin:round;stroke-linecap:round}"
     ".chart .lead{fill:none;stroke-width:1}.chart .dash{stroke-dasharray:7 4}.chart .dot{stroke:none}"
-    f"{_lines(_LIGHT)}@media (prefers-color-scheme:dark){{.chart{{color:#e8e6e1}}{_lines(_DARK)}}}"
+    ".rest{stroke:#8a8d94;fill:#8a8d94}.chart .line.rest{stroke-width:1.25}.chart .first{font-weight:600}"
+    ".chart.narrow text{font-size:12px}"
+    f"{_lines(LIGHT)}@media (prefers-color-scheme:dark){{.chart{{color:#e8e6e1}}{_lines(DARK)}}}"
 )
 """How charts look, in the light and in the dark; a page puts it into its own style sheet."""
 
@@ -70,20 +75,64 @@ def drawing(
     )
 
 
-def labelled(x: float, y: float, words: str, href: str | None = None) -> str:
-    """Return words with their middle at a height, as a link where there is one."""
-    label = f'<text x="{x:g}" y="{y + 4:g}">{text(words)}</text>'
+def labelled(
+    x: float, y: float, words: Sequence[str], href: str | None = None, *, first: bool = False
+) -> str:
+    """Return lines of words with their middle at a height, as a link where there is one.
+
+    ``first`` are those that the chart emphasises.
+    """
+    top = y + 4 - LINE * (len(words) - 1) / 2
+    look = ' class="first"' if first else ""
+    begin = f'<text{look} x="{x:g}" y="{top:g}">'
+    inside = f'<tspan x="{x:g}" dy="{LINE}">'.join(
+        f"{text(line)}</tspan>" if number else text(line) for number, line in enumerate(words)
+    )
+    label = f"{begin}{inside}</text>"
     return label if href is None else f'<a href="{text(href)}">{label}</a>'
 
 
-def under(codes: Sequence[str], places: Sequence[float], y: float) -> list[str]:
+def on_two_lines(words: str, most: int = 15) -> tuple[str, ...]:
+    """Return a label for a phone: a figure and a name, on one line of ``most`` characters, or on two.
+
+    The first name is an initial where that saves the second line. Only a word that is too long for a line by
+    itself is cut.
+    """
+    short_of = _with_initial(words)
+    for told in (words, short_of):
+        if len(told) <= most:
+            return (told,)
+    for told in (words, short_of):
+        blanks = [place for place, character in enumerate(told) if character == " "]
+        pairs = [(told[:place], told[place + 1 :]) for place in blanks]
+        fitting = [pair for pair in pairs if max(map(len, pair)) <= most]
+        if fitting:
+            return min(fitting, key=lambda pair: abs(len(pair[0]) - len(pair[1])))
+    line = short_of[:most].rpartition(" ")[0] or short_of[:most]
+    rest = short_of[len(line) :].strip()
+    return line, rest if len(rest) <= most else f"{rest[: most - 1]}…"
+
+
+def _with_initial(words: str) -> str:
+    """Return ``248 K. van Berlo`` of ``248 Kay van Berlo``."""
+    number, _, name = words.partition(" ")
+    first, _, rest = name.partition(" ")
+    return f"{number} {first[:1]}. {rest}" if rest else words
+
+
+def under(
+    codes: Sequence[str], places: Sequence[float], y: float, numbers: Sequence[int] | None = None
+) -> list[str]:
     """Return codes below the places they belong to, so many of them left out that they don't touch.
 
-    The last one is always there: it is where the chart ends.
+    The last one is always there: it is where the chart ends. With ``numbers``, those stand in place of codes
+    that there is no room for.
     """
     gap = places[1] - places[0] if len(places) > 1 else math.inf
-    widest = max(map(len, codes), default=0) * 9 + 7
-    every = max(math.ceil(widest / gap), 1)
+    every = _every(codes, gap)
+    if every > 1 and numbers:
+        codes = [str(number) for number in numbers]
+        every = _every(codes, gap)
     return [
         f'<text x="{place:g}" y="{y:g}" text-anchor="middle">{text(code)}</text>'
         for number, (code, place) in enumerate(zip(codes, places, strict=True))
@@ -91,9 +140,14 @@ def under(codes: Sequence[str], places: Sequence[float], y: float) -> list[str]:
     ]
 
 
-def class_of(number: int) -> str:
-    """Return the classes of the line with this number."""
-    return f"s{number % COLOURS}" + (" dash" if number >= COLOURS else "")
+def _every(codes: Sequence[str], gap: float) -> int:
+    widest = max(map(len, codes), default=0) * 9 + 7
+    return max(math.ceil(widest / gap), 1)
+
+
+def class_of(colour: int | None) -> str:
+    """Return the class of a line with a colour; one without is grey."""
+    return "rest" if colour is None else f"s{colour}"
 
 
 def steps(highest: int, wanted: int = 7) -> list[int]:

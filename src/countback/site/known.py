@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
+from countback.charts.rounds import Rounds, courses
 from countback.formats.logo import Logo
 from countback.model.classification import Result
 from countback.model.revisions import sessions_of
@@ -120,6 +121,11 @@ class Known:
             id_: TitleRace(self.standings, id_, self.rounds, self.newest_titles)
             for id_ in self.standings.championships
         }
+
+    @cached_property
+    def courses(self) -> dict[str, Rounds]:
+        """How each championship went, round by round, for the charts."""
+        return courses(self.standings)
 
     @cached_property
     def unsettled(self) -> Unsettled:

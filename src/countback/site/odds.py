@@ -101,7 +101,10 @@ def _chart(known: Known, drawn: Drawn, id_: str, shown: Sequence[Odds]) -> Html:
         courses.append((one.name, [percent(row) / 100 if row else 0.0 for row in found]))
     codes = {event.round: event_code(event) for event in known.events}
     title = f"{history[-1].name}: odds of the title after each round"
-    svg = partial(odds_svg, title, [codes[number] for number in drawn.rounds], courses, alone=False)
+    own = {line.competitor.id: line.colour for line in known.courses[id_].lines}
+    labels = [codes[number] for number in drawn.rounds]
+    colours = [own.get(row.competitor) for row in shown]
+    svg = partial(odds_svg, title, labels, courses, colours=colours, alone=False)
     ids = f"odds-{slug(id_)}"
     caption = "Odds of the title after each round"
     drawing = scrolled(join(Html(svg(id_=ids)), Html(svg(id_=ids, narrow=True))), caption)

@@ -70,7 +70,7 @@ def _chart(known: Known) -> Html | None:
     if not known.tables or len(known.rounds) < 2:
         return None
     id_ = known.standings.championships[0]
-    draw = partial(progress, known.standings, id_, first=5, link=lambda who: addresses.why(id_, who.id))
+    draw = partial(progress, known.courses[id_], first=5, link=lambda who: addresses.why(id_, who.id))
     return tag(
         "section",
         tag("h2", link(f"{known.tables[id_].name}: points after each round", addresses.progress(id_))),

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from countback.charts.position import position
-from countback.charts.progress import progress
-from countback.charts.rounds import by_round
+from countback.charts.progress import gaps, progress
 from countback.model.points import format_points
 from countback.model.standings import Competitor
 from countback.model.words import event_code
@@ -27,24 +26,20 @@ def pages(known: Known) -> Iterator[Page]:
 
 def _page(known: Known, id_: str) -> Page:
     path = addresses.progress(id_)
-    table = known.tables[id_]
+    table, course = known.tables[id_], known.courses[id_]
     if len(known.rounds) < 2 or not table.rows:
         content = tag("p", "There is something to draw after two rounds.")
     else:
         content = join(
-            _figure(
-                "Points after each round", partial(progress, known.standings, id_, first=SHOWN, link=_why)
-            ),
-            _figure(
-                "Position after each round",
-                partial(position, known.standings, id_, first=SHOWN + 5, link=_why),
-            ),
+            _figure("Points behind the leader", partial(gaps, course, first=SHOWN, link=_why)),
+            _figure("Points after each round", partial(progress, course, first=SHOWN, link=_why)),
+            _figure("Position after each round", partial(position, course, first=SHOWN + 5, link=_why)),
             _figures(known, id_),
         )
     return Page(
         path=path,
         title=f"{table.name}: progress",
-        lead="Points and position after each round." if known.rounds else "",
+        lead="The gap to the leader, points and position after each round." if known.rounds else "",
         content=join(_titles(known, id_, up(path)), content),
         part=addresses.STANDINGS,
         trail=(("Standings", addresses.STANDINGS), (table.name, addresses.championship(id_))),
@@ -77,7 +72,7 @@ def chart(title: str, draw: Callable[..., str]) -> Html:
 
 def _figures(known: Known, id_: str) -> Html:
     """Return the same in figures, for those who don't see the charts."""
-    found = by_round(known.standings, id_)
+    found = known.courses[id_]
     names = {event.round: event_code(event) for event in known.events}
     rows = [
         tag(
