@@ -1,6 +1,7 @@
 """The proof-reader on real season pages: what it finds, and that nothing it says is false."""
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import msgspec
@@ -10,8 +11,14 @@ from click.testing import CliRunner
 from countback.cli.group import countback
 from countback.formats.pages.read import read_page
 from countback.model.published import PublishedSeason
+from countback.model.season import Season
 from countback.proofread.fix import fixed
 from countback.proofread.report import Report, proofread
+from countback.proofread.transcript import transcript
+from countback.rules.book import rulebook_from
+from countback.scoring.score import Standings, score
+from countback.store.opening import load
+from countback.store.scales import shipped_scales
 
 PAGE_2022 = "2022-porsche-carrera-cup-north-america.txt"
 
@@ -188,3 +195,68 @@ def test_import_page_makes_a_season_that_is_scored(shared: Path, tmp_path: Path)
     assert shown.exit_code == 0, shown.output
     assert "Robin Frijns" in shown.output
     assert "383" in shown.output
+
+
+def test_the_2022_page_is_the_shipped_season_but_for_these(shared: Path) -> None:
+    text = (shared / "data" / "pages" / PAGE_2022).read_text("utf-8")
+    published = read_page(text, PAGE_2022).published
+    assert published is not None
+    made = transcript(published, PAGE_2022, shipped_scales(), corrected=True)
+    book = rulebook_from(made.rulebook, file="").rulebook
+    assert made.season is not None
+    assert book is not None
+    ours, shipped = score(made.season, book), load("porsche-carrera-cup-north-america-2022")
+
+    def table(standings: Standings, title: str) -> list[tuple[str, int | None, Fraction]]:
+        rows = standings.table(title).rows
+        return sorted((row.competitor.name.lower(), row.position, row.points) for row in rows)
+
+    def results(season: Season) -> dict[tuple[str, str], tuple[object, ...]]:
+        drivers = {entry.id: entry.crew[0].name.lower() for entry in season.entries}
+        return {
+            (session.id, drivers[row.entry]): (
+                row.position,
+                row.status,
+                row.qualifying,
+                row.fastest_lap,
+                row.laps_led,
+            )
+            for event in season.events
+            for session in event.sessions
+            if session.classification
+            for row in session.classification.rows
+        }
+
+    def entries(season: Season) -> set[tuple[object, ...]]:
+        return {
+            (
+                entry.number,
+                entry.crew[0].name.lower(),
+                entry.team and entry.team.name,
+                entry.class_,
+                entry.guest,
+            )
+            for entry in season.entries
+        }
+
+    for title in ("overall", "pro-am", "am"):
+        assert table(ours, title) == table(shipped, title)
+    season, known = made.season, shipped.season
+    assert results(season) == results(known)
+    assert entries(season) == entries(known)
+    assert season.published == known.published
+    assert {(told.session, told.number) for told in season.decisions} == {
+        (told.session, told.number) for told in known.decisions
+    }
+    assert len(season.news) == len(known.news)
+    assert [
+        (note.kind, note.session, note.recorded) for note in season.notes if note.kind == "corrected"
+    ] == [("corrected", "race-1", "33")]
+    for event, other in zip(season.events, known.events, strict=True):
+        assert (event.circuit, event.place, event.country, event.start, event.end, event.code) == (
+            other.circuit, other.place, other.country, other.start, other.end, other.code,
+        )  # fmt: skip
+    # The shipped season calls its events by a short name, and writes a name as its entry list does.
+    assert {event.name for event in season.events} == {event.circuit for event in known.events}
+    names = [{entry.crew[0].name for entry in one.entries} for one in (season, known)]
+    assert names[0] ^ names[1] == {"Carlos De Quesada", "Carlos de Quesada"}

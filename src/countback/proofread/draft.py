@@ -265,7 +265,7 @@ class _Maker:
         lines = [line for line in self._lines.get(name, []) if line[0]]
         line = next((line for line in lines if round_ in line[2]), lines[0] if lines else ("", "", (), ""))
         number = line[0] if not car else f"{line[0]}-{car + 1}"
-        key = (name, f"{class_}|{number}|{car}")
+        key = (name, f"{class_}|{number}|{car}|{line[1]}")
         if key in self._own:
             return self._own[key][0]
         id_ = number or slug(name)

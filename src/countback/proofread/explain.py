@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 
@@ -20,6 +20,7 @@ from countback.proofread.partition import partition
 from countback.proofread.readings import Reading, rulebook_for
 from countback.proofread.search import Found, Search, Solution, TotalPrice
 from countback.proofread.trial import Trial
+from countback.proofread.unshown import unshown
 from countback.scoring.score import score
 
 MOST_ROWS = 120
@@ -31,7 +32,7 @@ class Scored:
     """A draft scored, each table under its reading.
 
     ``computed`` has the total of every (table, row) on the roll. ``readings`` is empty where the rulebook was
-    given.
+    given; then ``unshown`` is what it needs of a table that the page does not show.
     """
 
     draft: Draft
@@ -39,6 +40,7 @@ class Scored:
     rulebook: Rulebook
     tables: dict[int, Table]
     computed: dict[tuple[int, int], Fraction]
+    unshown: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     def differing(self) -> list[tuple[int, int]]:
         """Return the rows whose total is not the printed one, nor possible with bonuses not shown."""
@@ -76,18 +78,21 @@ def scored(draft: Draft, readings: Mapping[int, Reading], rulebook: Rulebook) ->
     standings = score(draft.season, rulebook)
     tables: dict[int, Table] = {}
     computed: dict[tuple[int, int], Fraction] = {}
-    known = {title.id for title in rulebook.championships}
+    unshown_by_table: dict[int, tuple[str, ...]] = {}
+    known = {title.id: title for title in rulebook.championships}
     for index in draft.tables:
         printed = draft.published.tables[index]
         if printed.id not in known:
             continue
         tables[index] = standings.table(printed.id)
+        if not readings and (lacking := unshown(known[printed.id], standings.facts)):
+            unshown_by_table[index] = lacking
         points = {row.competitor.id: row.points for row in tables[index].rows}
         for row in range(len(printed.rows)):
             computed[index, row] = points.get(draft.who[index, row], Fraction(0))
             if index in readings and readings[index].adjusted:
                 computed[index, row] += adjustment(printed.rows[row])
-    return Scored(draft, readings, rulebook, tables, computed)
+    return Scored(draft, readings, rulebook, tables, computed, unshown_by_table)
 
 
 def read_rules(

@@ -50,6 +50,8 @@ def contradicted(result: Scored) -> tuple[Pairs, int]:
     pairs: Pairs = []
     seen = 0
     for index, table in result.tables.items():
+        if index in result.unshown:
+            continue
         printed = result.draft.published.tables[index]
         computed = {row.competitor.id: (number, row) for number, row in enumerate(table.rows)}
         for above, below in zip(range(len(printed.rows)), range(1, len(printed.rows)), strict=False):

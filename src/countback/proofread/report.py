@@ -180,12 +180,7 @@ def _score(
 ) -> Scored | None:
     """Return the scored draft; what cannot be scored and what was taken for the rules is said."""
     if rulebook is not None and not draft.published.scales:
-        fitting = list(rulebook.championships)
-        titles = [
-            replace(title, id=draft.published.tables[index].id)
-            for index, title in zip(draft.tables, [*fitting, *fitting[-1:] * len(draft.tables)], strict=False)
-        ]
-        return scored(draft, {}, replace(rulebook, championships=tuple(titles)))
+        return _under(draft, rulebook, said, file)
     result = read_rules(draft, known, used)
     used += [
         PrintedScale(points=reading.paying[0].points)
@@ -212,6 +207,23 @@ def _score(
             said.append(
                 Finding(code="points-inferred", severity="info", where=where, message=message, hint=hint)
             )
+    return result
+
+
+def _under(draft: Draft, rulebook: Rulebook, said: list[Finding], file: str) -> Scored:
+    """Return the draft scored under a rulebook; what that needs and the page does not show is said."""
+    fitting = list(rulebook.championships)
+    titles = [
+        replace(title, id=draft.published.tables[index].id)
+        for index, title in zip(draft.tables, [*fitting, *fitting[-1:] * len(draft.tables)], strict=False)
+    ]
+    result = scored(draft, {}, replace(rulebook, championships=tuple(titles)))
+    for index, lacking in result.unshown.items():
+        table = draft.published.tables[index]
+        message = f"{table.title}: the rulebook needs {', '.join(lacking)}, which the page does not show"
+        where = Where(file=file, line=table.line)
+        hint = "no row is called wrong by it"
+        said.append(Finding(code="not-checkable", severity="info", where=where, message=message, hint=hint))
     return result
 
 

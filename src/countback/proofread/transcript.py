@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from countback.model.published import PrintedScale, PrintedTable, PublishedSeaso
 from countback.model.rulebook import Rulebook
 from countback.model.season import Event, News, Note, PublishedRow, Season
 from countback.notation.reading import read_cell
-from countback.proofread import order, verdict
+from countback.proofread import order, points_cells, verdict
 from countback.proofread.amounts import printed_points
 from countback.proofread.draft import Draft, day_of, drafts_of
 from countback.proofread.explain import Scored, explain, read_rules, scored
@@ -53,11 +53,13 @@ def transcript(
     notes each. ``known`` are points systems to try where the page states none; under ``rulebook`` none is
     looked for.
     """
-    drafts = drafts_of(published)
+    sums = {at for at, table in enumerate(published.tables) if points_cells.added(table)}
+    drafts = drafts_of(published, sums)
     where = Where(file=file)
     if not drafts:
-        message = "no table shows results by race"
-        return Transcript(None, {}, [Finding(code="no-results", where=where, message=message)])
+        message = "no table shows places by race"
+        hint = "its cells hold points, and who finished where does not follow from them" if sums else ""
+        return Transcript(None, {}, [Finding(code="no-results", where=where, message=message, hint=hint)])
     draft = drafts[0]
     result = _under(draft, rulebook) if rulebook else read_rules(draft, to_try(known))
     if result and not rulebook:
@@ -74,15 +76,38 @@ def transcript(
     invented, told = _invented_numbers(draft, where)
     notes += invented
     found += told
-    for other in drafts[1:]:
-        message = f"{other.main().title} is not taken over"
-        found.append(_assumption("table-left-out", message, "it has results of its own", where))
+    found += _left_out(published, drafts, sums, file)
     read = proofread(published, file=file, known=known, rulebook=rulebook, nodes=20_000).findings
     found += [one for one in read if one.severity != "info"]
     if corrected:
         found = [msgspec.structs.replace(one, severity="warning") for one in found]
     whole = _whole(replace(draft, season=season), notes, rulebook)
     return Transcript(whole, book_data(draft, result.readings if result else {}), found)
+
+
+def _left_out(
+    published: PublishedSeason, drafts: Sequence[Draft], sums: Set[int], file: str
+) -> list[Finding]:
+    """Return a finding for each table that is not taken over, with the reason; ``sums`` hold points."""
+    found = []
+    for index, table in enumerate(published.tables):
+        if index in drafts[0].tables:
+            continue
+        if index in sums:
+            reason = "its cells hold points, not places"
+        elif table.columns:
+            reason = "its results are not those of the first table"
+        else:
+            reason = "it has totals and no results"
+        where = Where(file=file, line=table.line)
+        found.append(_assumption("table-left-out", f"{table.title} is not taken over", reason, where))
+    if published.listings:
+        titles = ", ".join(dict.fromkeys(listing.title for listing in published.listings[:5]))
+        where = Where(file=file, line=published.listings[0].line)
+        message = f"{len(published.listings)} results of single races are not taken over: {titles}"
+        hint = "the places in the first table of standings are"
+        found.append(_assumption("table-left-out", message, hint, where))
+    return found
 
 
 def _assumption(code: str, message: str, hint: str, where: Where) -> Finding:

@@ -42,7 +42,7 @@ def explainable(result: Scored) -> list[int]:
     for table in result.tables:
         scoring = len(result.scoring(table))
         count = differing[table]
-        stated = not result.readings or result.readings[table].stated
+        stated = result.readings[table].stated if result.readings else table not in result.unshown
         if stated and (count <= FEW or count <= UNEXPLAINABLE * scoring):
             found.append(table)
     return found
