@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
 
 import pytest
@@ -16,7 +17,7 @@ from countback.office.api import rates
 from countback.office.api.routes import API, ROUTES
 from countback.office.publishing import Issue, issue
 from countback.office.roles import MATRIX, ROLES
-from countback.office.versions import head, open_version
+from countback.office.versions import Refused, head, open_version
 
 DEEDS = tokens.SCOPES
 FILLED = {
@@ -113,6 +114,7 @@ def asked(role):
     yield ("enter",), [route for route in ROUTES if route.deed is None]
 
 
+@pytest.mark.skipif("OFFICE_DATABASE" in os.environ, reason="the same on every database")
 @pytest.mark.parametrize("role", [*ROLES, "", None])
 def test_every_route_answers_those_only_whose_role_and_scope_allow_it(season, program, role):
     issue(season, Issue("race-1", "official"), 1, "Ada")
@@ -506,3 +508,23 @@ def test_what_makes_no_sense_is_a_problem_with_findings(season, program):
         assert told["findings"][0]["message"]
     answer = client.delete(at(season, "/versions"))
     assert (answer.status_code, "GET" in answer["Allow"]) == (405, True)
+
+
+# Programs that speak to the Ergast API: see test_ergast_routes, too.
+
+
+def test_an_ergast_route_tells_what_was_issued(season):
+    plain = Client()
+    assert plain.get(f"/ergast/{season.series.slug}/2022/results.json").status_code == 404
+    for number, session in enumerate(("race-1", "race-2"), 1):
+        assert not isinstance(issue(season, Issue(session, "official"), number, "Ada"), Refused)
+    told = plain.get(f"/ergast/{season.series.slug}/2022/drivers.json?limit=100").json()["MRData"]
+    assert int(told["total"]) == len(
+        {one.id for entry in open_version(season).season.entries for one in entry.crew}
+    )
+    for path, status in (
+        ("2022/nonsense.json", 404), ("2022/grid/1.json", 404), ("1999/results.json", 200),
+        ("2022/results.json?limit=x", 400), ("2022/results.json?offset=-1", 400),
+    ):  # fmt: skip
+        assert plain.get(f"/ergast/{season.series.slug}/{path}").status_code == status, path
+    assert plain.post(f"/ergast/{season.series.slug}/2022/results.json").status_code in (403, 405)

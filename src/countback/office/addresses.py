@@ -31,6 +31,7 @@ from countback.office.desk import (
     season,
     stewards,
 )
+from countback.office.ergast import ergast
 from countback.office.roles import Deed, may, role_of
 
 
@@ -108,6 +109,7 @@ urlpatterns = [
     path("desk/new", login_required(home.new)),
     path("api/v1/", API.urls),
     re_path(r"^api/", problems.no_address),
+    path("ergast/<slug:series>/<path:address>", ergast),
     *(path(f"desk/<slug:slug>/{desk.address}", at_desk(desk)) for desk in DESKS),
 ]
 

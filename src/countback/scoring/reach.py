@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+import msgspec
 import numpy as np
 
 from countback.model.decision import CarDecision, Decision
 from countback.model.facts import Facts
 from countback.model.finding import Finding, Severity, Where
 from countback.model.kinds import StewardsRule
+from countback.model.season import Entry
 from countback.model.targets import cars_meant, entries_named
 from countback.model.text import slug
 from countback.rules.stewards import stewards_rule
@@ -54,6 +56,8 @@ def _on_total(decision: Decision, facts: Facts, titles: list[TitleScores]) -> li
         if not any(entry.id in cars for entry in named):
             hint = "it takes effect once there is one"
             return [_find(decision, "decision-before-result", f"{whom} has no result yet", hint, "warning")]
+        if _under_another_name(decision, named, facts, titles):
+            return []
         there = ", ".join(f"{scores.title.id} ({scores.title.subject.kind}s)" for scores in titles)
         meant = f" of {', '.join(decision.championships)}" if decision.championships else ""
         hint = f"name somebody who scores in a championship: {there}"
@@ -64,6 +68,22 @@ def _on_total(decision: Decision, facts: Facts, titles: list[TitleScores]) -> li
         hint = f'say which are meant: championships = ["{next(iter(reached))}"], or name the competitor'
         return [_find(decision, "decision-on-several-championships", message, hint)]
     return []
+
+
+def _under_another_name(
+    decision: Decision, named: Sequence[Entry], facts: Facts, titles: list[TitleScores]
+) -> bool:
+    """Tell whether the same decision on the same entries is there under a name that scores.
+
+    A rulebook for records with and without engines says it of both McLaren and McLaren-Mercedes.
+    """
+    return any(
+        msgspec.structs.replace(other, competitor=decision.competitor) == decision
+        and {*entries_named(other, facts.entries)} == {*named}
+        and any(changes_of([other], scores.title, scores.credited.competitors) for scores in titles)
+        for other in facts.decisions
+        if other is not decision and type(other) is type(decision)
+    )
 
 
 def _on_tie(decision: Decision, over: tuple[str, ...], titles: list[TitleScores]) -> list[Finding]:

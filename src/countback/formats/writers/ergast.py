@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -27,6 +28,7 @@ import msgspec
 from countback.model.classification import Result, Status
 from countback.model.countries import country_name
 from countback.model.kinds import Who
+from countback.model.makers import named
 from countback.model.nationalities import nationality_of
 from countback.model.points import format_points
 from countback.model.season import Driver, Entry, Event, Season, Session
@@ -34,6 +36,9 @@ from countback.model.standings import Competitor, Row
 from countback.model.text import slug
 from countback.model.words import STATUS_WORDS, lap_time, session_name
 from countback.scoring.score import Standings
+
+Paid = dict[tuple[str, int | None, str, bool], Fraction]
+"""Points of one session by driver, place, status and whether theirs was the fastest lap: those of one car."""
 
 name = "ergast"
 TITLE = "Ergast API, zip"
@@ -49,6 +54,8 @@ _LETTERS = {
     Status.DID_NOT_ENTER: "W",
 }  # fmt: skip
 _WORDS = {Status.CLASSIFIED: "Finished", Status.DNF: "Retired"}
+#: The word for each status; the API numbers them, here from 1.
+STATUSES = {status: _WORDS.get(status, STATUS_WORDS[status].capitalize()) for status in Status}
 
 
 def write(standings: Standings, profile: str = "") -> bytes:
@@ -65,7 +72,7 @@ def write(standings: Standings, profile: str = "") -> bytes:
 
 def answers(standings: Standings) -> dict[str, dict[str, Any]]:
     """Return the answers by their address below the API's."""
-    api = _Api(standings, tuple(_races(standings.season)))
+    api = Api(standings, tuple(races_of(standings.season)))
     year = str(standings.season.year)
     found: dict[str, dict[str, Any]] = {}
     for race in (None, *api.races):
@@ -85,14 +92,17 @@ def answers(standings: Standings) -> dict[str, dict[str, Any]]:
 
 
 @dataclass(frozen=True)
-class _Race:
+class Race:
+    """A race as the API knows it: one a round."""
+
     round: int
     event: Event
     session: Session
     name: str
 
 
-def _races(season: Season) -> Iterator[_Race]:
+def races_of(season: Season) -> Iterator[Race]:
+    """Yield the races of a season in their order, each with the round that it has in the API."""
     events = sorted(season.events, key=lambda event: event.round)
     several = any(sum(one.kind == "race" for one in event.sessions) > 1 for event in events)
     number = 0
@@ -101,51 +111,61 @@ def _races(season: Season) -> Iterator[_Race]:
             if session.kind == "race":
                 number += 1
                 title = f"{event.name}, {session_name(session)}" if several else event.name
-                yield _Race(number if several else event.round, event, session, title)
+                yield Race(number if several else event.round, event, session, title)
 
 
 @dataclass(frozen=True)
-class _Api:
+class Api:
+    """The answers about one season, and what they are made of."""
+
     standings: Standings
-    races: tuple[_Race, ...]
+    races: tuple[Race, ...]
 
     def answer(self, table: str, content: dict[str, Any], total: int) -> dict[str, Any]:
+        """Return an answer with everything in it."""
         series = slug(self.standings.season.series)
         head = {"xmlns": "", "series": series, "url": "", "limit": str(max(total, 30)), "offset": "0"}
         return {"MRData": {**head, "total": str(total), table: content}}
 
     def title(self, *wanted: Who) -> str | None:
+        """Return the first championship of those."""
         titles = self.standings.rulebook.championships
         return next((title.id for who in wanted for title in titles if title.subject.who == who), None)
 
-    def results(self, races: tuple[_Race, ...], key: str) -> dict[str, Any]:
+    def results(self, races: tuple[Race, ...], key: str) -> dict[str, Any]:
         """Return races with one sort of result, those without any left out; all races where none is asked."""
         told, total = [], 0
         for race in races:
-            rows = list(self._rows(race, key))
+            rows = list(self.rows(race, key))
             if rows or not key:
-                told.append({**self._race(race), **({key: rows} if key else {})})
+                told.append({**self.race(race), **({key: rows} if key else {})})
                 total += len(rows) if key else 1
         content: dict[str, Any] = {"season": str(self.standings.season.year)}
         if len(races) == 1:
             content["round"] = str(races[0].round)
         return self.answer("RaceTable", {**content, "Races": told}, total)
 
-    def _race(self, race: _Race) -> dict[str, Any]:
+    def race(self, race: Race) -> dict[str, Any]:
+        """Return a race without any results."""
         event = race.event
         day = race.session.date or event.end or event.start
         circuit = event.circuit or event.name
         place = {"lat": "", "long": "", "locality": event.place, "country": country_name(event.country)}
-        told = {
+        told: dict[str, Any] = {
             "season": str(self.standings.season.year),
             "round": str(race.round),
             "url": "",
             "raceName": race.name,
             "Circuit": {"circuitId": slug(circuit), "url": "", "circuitName": circuit, "Location": place},
         }
+        held = {"sprint": "Sprint", "qualifying": "Qualifying"}
+        for session in event.sessions:
+            if session.kind in held and session.date:
+                told.setdefault(held[session.kind], {"date": session.date.isoformat()})
         return {**told, "date": day.isoformat()} if day else told
 
-    def _rows(self, race: _Race, key: str) -> Iterator[dict[str, Any]]:
+    def rows(self, race: Race, key: str) -> Iterator[dict[str, Any]]:
+        """Yield the rows of one sort of result of a race, one for each driver of a car."""
         session: Session | None = race.session
         if key == "SprintResults":
             session = next((one for one in race.event.sessions if one.kind == "sprint"), None)
@@ -155,6 +175,8 @@ class _Api:
                 (one for one in race.event.sessions if one.kind == "qualifying"), None
             )
         found = session.classification if session else None
+        if key == "QualifyingResults" and found is None:
+            yield from self._order_for_pole(race)
         if session is None or found is None:
             return
         entries = {entry.id: entry for entry in self.standings.season.entries}
@@ -167,13 +189,24 @@ class _Api:
             for driver in crew:
                 yield self._row(entry, row, driver, order, paid, first, key)
 
+    def _order_for_pole(self, race: Race) -> Iterator[dict[str, Any]]:
+        """Yield the order that decided pole where no session of qualifying is recorded."""
+        found = race.session.classification
+        entries = {entry.id: entry for entry in self.standings.season.entries}
+        rows = [(row.qualifying, row) for row in (found.rows if found else ()) if row.qualifying]
+        for place, row in sorted(rows, key=lambda numbered: numbered[0]):
+            entry = entries[row.entry]
+            number = row.number or entry.number
+            driver = _driver(entry.crew[0], number)
+            yield {"number": number, "position": str(place), "Driver": driver, "Constructor": _maker(entry)}
+
     def _row(
         self,
         entry: Entry,
         row: Result,
         driver: Driver,
         order: int,
-        paid: dict[str, Fraction],
+        paid: Paid,
         first: int | None,
         key: str,
     ) -> dict[str, Any]:
@@ -188,10 +221,11 @@ class _Api:
             return {**told, **({"Q1": lap_time(row.best_lap)} if row.best_lap else {})}
         classified = row.status is Status.CLASSIFIED and row.position is not None
         told["positionText"] = str(row.position) if classified else _LETTERS.get(row.status, "R")
-        told["points"] = decimal(paid.get(driver.id, Fraction(0)))
+        fastest = row.fastest_lap == 1 and row.fastest_lap_driver in ("", driver.id)
+        told["points"] = decimal(paid.get((driver.id, row.position, row.status.value, fastest), Fraction(0)))
         told["grid"] = str(row.grid or 0)
         told["laps"] = str(row.laps or 0)
-        told["status"] = _WORDS.get(row.status, STATUS_WORDS[row.status].capitalize())
+        told["status"] = STATUSES[row.status]
         if row.time is not None:
             behind = row.time - first if first is not None and row.time > first else 0
             told["Time"] = {
@@ -204,16 +238,22 @@ class _Api:
                 told["FastestLap"]["Time"] = {"time": lap_time(row.best_lap)}
         return told
 
-    def _paid(self, session: str) -> dict[str, Fraction]:
+    def _paid(self, session: str) -> Paid:
+        return self._all_paid.get(session, {})
+
+    @cached_property
+    def _all_paid(self) -> dict[str, Paid]:
         title = self.title("driver")
-        paid: dict[str, Fraction] = {}
+        paid: dict[str, Paid] = {}
         for row in self.standings.table(title).rows if title else ():
             for cell in row.results:
-                if cell.session == session:
-                    paid[row.competitor.id] = paid.get(row.competitor.id, Fraction(0)) + cell.points
+                # Whoever drove two cars is told apart by what became of each.
+                car = (row.competitor.id, cell.position, cell.status, cell.fastest_lap)
+                there = paid.setdefault(cell.session, {})
+                there[car] = there.get(car, Fraction(0)) + cell.points
         return paid
 
-    def standings_after(self, race: _Race | None, who: str) -> dict[str, Any]:
+    def standings_after(self, race: Race | None, who: str) -> dict[str, Any]:
         """Return the standings of drivers or constructors after a race, or as they stand."""
         title = self.title("driver") if who == "Driver" else self.title(*_MAKERS)
         year = str(self.standings.season.year)
@@ -252,6 +292,7 @@ class _Api:
         return any(race.session.id == session for race in self.races)
 
     def drivers(self) -> dict[str, Any]:
+        """Return whoever is entered."""
         found = {
             driver.id: _driver(driver, entry.number)
             for entry in self.standings.season.entries
@@ -261,6 +302,7 @@ class _Api:
         return self.answer("DriverTable", table, len(found))
 
     def constructors(self) -> dict[str, Any]:
+        """Return the constructors that are entered."""
         found = {maker["constructorId"]: maker for maker in map(_maker, self.standings.season.entries)}
         table = {"season": str(self.standings.season.year), "Constructors": [*found.values()]}
         return self.answer("ConstructorTable", table, len(found))
@@ -281,12 +323,7 @@ def _driver(driver: Driver, number: str) -> dict[str, str]:
 def _maker(entry: Entry) -> dict[str, str]:
     """Return the constructor of an entry where it names one, otherwise its team."""
     if entry.constructor:
-        return {
-            "constructorId": slug(entry.constructor),
-            "url": "",
-            "name": entry.constructor,
-            "nationality": "",
-        }
+        return _constructor(named(entry.constructor, entry.engine))
     if entry.team:
         nation = nationality_of(entry.team.nationality)
         return {"constructorId": entry.team.id, "url": "", "name": entry.team.name, "nationality": nation}

@@ -17,7 +17,7 @@ from countback.model.finding import Finding
 from countback.office import models
 from countback.office.api import rates
 from countback.office.api.access import SAFE, Identity, identify
-from countback.office.api.problems import NotDoneError, answer, too_large
+from countback.office.api.problems import NotDoneError, answer, too_large, too_often
 
 #: How long an answer is kept for whoever asks again with the same key.
 KEPT = dt.timedelta(days=1)
@@ -35,7 +35,7 @@ def answered(run: Run) -> Run:
     def route(request: Any, *args: Any, **parts: Any) -> Any:
         try:
             identity = identify(request)
-            _not_too_often(request, identity)
+            _nottoo_often(request, identity)
             if request.method in SAFE:
                 response = run(request, *args, **parts)
             else:
@@ -43,7 +43,7 @@ def answered(run: Run) -> Run:
         except NotDoneError as problem:
             if problem.status == 401:
                 wait = rates.RATES.wait(_address(request), rates.UNKNOWN)
-                problem = _too_often(wait) if wait else problem
+                problem = too_often(wait) if wait else problem
             response = answer(problem)
         except RequestDataTooBig:
             response = answer(too_large())
@@ -56,7 +56,7 @@ def _address(request: Any) -> str:
     return f"address {request.META.get('REMOTE_ADDR', '')}"
 
 
-def _not_too_often(request: Any, identity: Identity) -> None:
+def _nottoo_often(request: Any, identity: Identity) -> None:
     if identity.token is not None:
         wait = rates.RATES.wait(f"token {identity.token.pk}", rates.KNOWN)
     elif identity.user is not None:
@@ -64,13 +64,7 @@ def _not_too_often(request: Any, identity: Identity) -> None:
     else:
         wait = rates.RATES.wait(_address(request), rates.UNKNOWN)
     if wait:
-        raise _too_often(wait)
-
-
-def _too_often(wait: int) -> NotDoneError:
-    message, hint = "this is asked too often", f"ask again in {wait} s"
-    finding = Finding(code="too-often", message=message, hint=hint)
-    return NotDoneError(429, finding, headers={"Retry-After": str(wait)})
+        raise too_often(wait)
 
 
 class _NotKeptError(Exception):

@@ -36,6 +36,13 @@ def too_large() -> NotDoneError:
     return NotDoneError(413, Finding(code="too-large", message="the body is too large", hint=hint))
 
 
+def too_often(wait: int) -> NotDoneError:
+    """Return the problem of who has to wait some seconds."""
+    message, hint = "this is asked too often", f"ask again in {wait} s"
+    finding = Finding(code="too-often", message=message, hint=hint)
+    return NotDoneError(429, finding, headers={"Retry-After": str(wait)})
+
+
 def told(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """Return findings as the API gives them."""
     return [
