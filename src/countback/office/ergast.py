@@ -83,7 +83,8 @@ def _api(season: models.Season) -> Api | None:
     return made
 
 
-def _answered(held: list[models.Season], wanted: Asked) -> Shape:
+def _seasons(held: list[models.Season], wanted: Asked) -> list[Api]:
+    """Return the seasons asked for, oldest first. Raises the problem of one that cannot be scored."""
     seasons = [api for season in held if (api := _api(season)) is not None]
     for season in held if len(seasons) < len(held) else ():
         facts = open_version(season).season
@@ -96,6 +97,11 @@ def _answered(held: list[models.Season], wanted: Asked) -> Shape:
         seasons = seasons[-1:]
     elif wanted.year:
         seasons = [api for api in seasons if api.standings.season.year == int(wanted.year)]
+    return seasons
+
+
+def _answered(held: list[models.Season], wanted: Asked) -> Shape:
+    seasons = _seasons(held, wanted)
     if wanted.endpoint in ("driverstandings", "constructorstandings"):
         return _standings(seasons, wanted)
     found = [(api, race, hits) for api in seasons for race, hits in _races(api, wanted)]
