@@ -225,6 +225,17 @@ def test_makes_of_the_rally_championship_get_power_stage_points_from_2021() -> N
     assert points(found, "wrc", 2021, "manufacturers") == {"toyota": "29", "hyundai": "23"}
 
 
+def test_indianapolis_of_2014_pays_two_days_of_qualifying_and_double_points() -> None:
+    """IndyCar, 20 March 2014: 33 to 1 on the first day, 9 to 1 for the Fast Nine, 100 for a win."""
+    month = {"qualifying": "ann bob cat", "heat": "bob ann", "race": "cat ann bob"}
+    found = season(padded({5: month}, 5), facts={"race-5": {"bob": {"qualifying": 1}}})
+    table = points(found, "indycar", 2014, "drivers")
+    assert table == {"cat": str(100 + 31), "ann": str(80 + 33 + 8), "bob": str(70 + 32 + 9)}
+    found = season([{"race": " ".join(f"d{place}" for place in range(1, 34))}])
+    paid = points(found, "indycar", 2014, "drivers")
+    assert [paid[f"d{place}"] for place in (1, 10, 11, 24, 25, 33)] == ["50", "20", "19", "6", "5", "5"]
+
+
 def test_a_tie_in_indycar_goes_by_the_previous_event() -> None:
     """Places first, second and so on, then the better finish in the last event: no rule parts more."""
     found = season([{"race": "ann bob"}, {"race": "bob ann"}])

@@ -111,16 +111,16 @@ def _ledgers(builder: Builder, raw: object) -> tuple[Ledger, ...]:
     if not isinstance(raw, list) or not all(isinstance(table, dict) for table in raw):
         builder.find("ledgers", "wrong-type", "expected an array of tables", "write [[ledgers]]")
         return ()
-    found = []
+    ledgers = []
     for number, table in enumerate(raw):
         ledger = builder.fill(Ledger, table, f"ledgers[{number}]")
         for name in ledger.counts if ledger else ():
             if registry.find("decisions", name) is None:
-                known = registry.names("decisions")
-                hint = closest(name, known) or f"there are {', '.join(known)}"
+                kinds = registry.names("decisions")
+                hint = closest(name, kinds) or f"there are {', '.join(kinds)}"
                 builder.find(f"ledgers[{number}].counts", "unknown-kind", f"unknown kind {name!r}", hint)
-        found += [ledger] if ledger else []
-    return tuple(found)
+        ledgers += [ledger] if ledger else []
+    return tuple(ledgers)
 
 
 def _championship(builder: Builder, id_: str, titles: Mapping[str, Any], path: str) -> Championship | None:

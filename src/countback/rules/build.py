@@ -72,22 +72,22 @@ class Builder:
                 f"one of {', '.join(registry.names(slot))}",
             )
             return None
-        found = registry.find(slot, name)
-        unusable = registry.place(slot).why_not(name) if found is None else None
+        of_name = registry.find(slot, name)
+        unusable = registry.place(slot).why_not(name) if of_name is None else None
         if unusable is not None:
             at = f"{path}.kind" if "kind" in value else path
             self.find(at, "broken-plugin", str(unusable), "mend it, or uninstall the package it is from")
             return None
-        if found is None:
-            known = registry.names(slot)
+        if of_name is None:
+            names = registry.names(slot)
             self.find(
                 f"{path}.kind" if "kind" in value else path,
                 "unknown-kind",
                 f"unknown kind {name!r}",
-                closest(name, known) or f"{slot} has {', '.join(known)}",
+                closest(name, names) or f"{slot} has {', '.join(names)}",
             )
             return None
-        return self.fill(found, value, path, beside)
+        return self.fill(of_name, value, path, beside)
 
     def fill(self, kind: type[Kind], value: Mapping[str, Any], path: str, beside: Sequence[str] = ()) -> Any:
         """Return ``kind`` with its fields filled from the keys of ``value``, or None with findings."""
@@ -102,7 +102,7 @@ class Builder:
                 no_keys = "no keys of its own" if beside else "no keys"
                 hint = f"{kind.kind} takes {takes or no_keys}"
                 kinds = registry.kinds(kind.slot) if kind.slot else {}
-                others = [one for one, other in kinds.items() if key in shape_of(other)]
+                others = [name for name, other in kinds.items() if key in shape_of(other)]
                 near = f"it is a key of {', '.join(others)};" if others else closest(key, [*shape, *beside])
                 self.find(f"{path}.{key}", "unknown-key", "unknown key", f"{near} {hint}".lstrip())
                 continue
@@ -182,9 +182,9 @@ _SHAPES: dict[type[Kind], dict[str, tuple[Any, bool]]] = {}
 
 def shape_of(kind: type[Kind]) -> dict[str, tuple[Any, bool]]:
     """Return for each key of a kind its type and whether it must be given, the kind's own first."""
-    known = _SHAPES.get(kind)
-    if known is not None:
-        return known
+    shape = _SHAPES.get(kind)
+    if shape is not None:
+        return shape
     hints = get_type_hints(kind)
     shape = {
         item.name: (hints[item.name], item.default is MISSING and item.default_factory is MISSING)

@@ -37,10 +37,10 @@ def first_eligible(order: Ints, eligible: Bools, *, fall_through: bool) -> Bools
 def in_classes(order: Ints, field: Field) -> Ints:
     """Return ``[B, S, E]``: an order anew among the cars of the table, in each class that ranks by itself."""
     whole = np.broadcast_to(order, field.rank.shape)
-    found = np.zeros_like(field.rank)
+    ranks = np.zeros_like(field.rank)
     for part in field.parts():
-        found += rerank(whole, np.broadcast_to(part.belongs, whole.shape))
-    return found
+        ranks += rerank(whole, np.broadcast_to(part.belongs, whole.shape))
+    return ranks
 
 
 def first_of_each(order: Ints, eligible: Bools, field: Field, *, fall_through: bool) -> Bools:

@@ -166,7 +166,7 @@ def _(rule: Subject, probe: Probe) -> None:
 @_consult.register
 def _(rule: StewardsRule, probe: Probe) -> None:
     event = probe.season.events[0]
-    session = next(one for one in event.sessions if one.kind == "race")
+    session = next(session for session in event.sessions if session.kind == "race")
     decision = Decision(kind=rule.kind, session=session.id, number=probe.entries[0].id)
     probe.seen.clear()
     hearing = Hearing(

@@ -186,11 +186,11 @@ class Probe:
 
     def _facts(self) -> Facts:
         held = [(at, session) for at, event in enumerate(self.season.events) for session in event.sessions]
-        rows = [one.classifications[-1].rows for _, one in held]
+        rows = [session.classifications[-1].rows for _, session in held]
         number = len(self.entries)
         league = League(
             events=self.season.events,
-            sessions=tuple(one for _, one in held),
+            sessions=tuple(session for _, session in held),
             entries=self.entries,
             rows=tuple(row for of in rows for row in of),
             row_session=np.repeat(np.arange(len(held)), number),

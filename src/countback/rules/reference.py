@@ -109,9 +109,9 @@ def described(slot: str = "") -> Iterator[Described]:
     """Yield all kinds of a slot, or of every slot in the order in which they act."""
     for each in (slot,) if slot else registry.SLOTS:
         for name in registry.names(each):
-            found = describe(each, name)
-            if found is not None:
-                yield found
+            kind = describe(each, name)
+            if kind is not None:
+                yield kind
 
 
 def places_of(name: str) -> list[str]:

@@ -24,15 +24,15 @@ def place(slot: str) -> Place:
 
 def find(slot: str, name: str) -> type[Kind] | None:
     """Return the kind ``name`` of a slot, or None. Only the one file it lives in is imported."""
-    found = place(slot).find(name)
-    if isinstance(found, ModuleType):
-        for value in vars(found).values():
-            own = isinstance(value, type) and issubclass(value, Kind) and value.__module__ == found.__name__
+    defined = place(slot).find(name)
+    if isinstance(defined, ModuleType):
+        for value in vars(defined).values():
+            own = isinstance(value, type) and issubclass(value, Kind) and value.__module__ == defined.__name__
             if own and vars(value).get("kind") == name:
                 kind: type[Kind] = value
                 return kind
-        raise TypeError(f"{found.__name__} defines no kind named {name!r}")
-    return found if isinstance(found, type) and issubclass(found, Kind) else None
+        raise TypeError(f"{defined.__name__} defines no kind named {name!r}")
+    return defined if isinstance(defined, type) and issubclass(defined, Kind) else None
 
 
 def kinds(slot: str) -> dict[str, type[Kind]]:
@@ -49,4 +49,4 @@ def names(slot: str) -> list[str]:
 
 def broken(slots: Iterable[str] = SLOTS) -> list[Broken]:
     """Return the plug-ins that should add a kind and cannot be used."""
-    return [one for slot in slots for one in place(slot).broken()]
+    return [plugin for slot in slots for plugin in place(slot).broken()]

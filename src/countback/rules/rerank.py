@@ -46,7 +46,7 @@ def by_starters(facts: Facts, field: Field, value: Callable[[int], T], to_come: 
     """
     number = np.where(facts.ran(), starters(facts, field), to_come)
     different, which = np.unique(number, return_inverse=True)
-    return BySession(which.reshape(number.shape), tuple(value(one) for one in different.tolist()))
+    return BySession(which.reshape(number.shape), tuple(value(starting) for starting in different.tolist()))
 
 
 STARTED = np.array(

@@ -24,7 +24,7 @@ def said_once(findings: list[Finding], titles: Mapping[str, Any]) -> list[Findin
             chain, below = _bases(own, titles), rest[len(own) :]
             inherited = [(finding.code, finding.message, f"championships.{base}{below}") for base in chain]
             seen.add((finding.code, finding.message, key))
-            if any(found in seen for found in inherited):
+            if any(said in seen for said in inherited):
                 continue
         kept.setdefault((finding.code, finding.message, key), finding)
     return list(kept.values())

@@ -77,7 +77,7 @@ class EventOrder(Award):
             places = field.rank[whose][:, held]
             behind = listed[whose][:, held].sum(axis=-1, keepdims=True) + 1
             if self.each:
-                worth = scaled((Fraction(0), *self.each), lcm(*(one.denominator for one in self.each)))
+                worth = scaled((Fraction(0), *self.each), lcm(*(points.denominator for points in self.each)))
                 sums = -np.where(places < len(worth), worth[np.minimum(places, len(worth) - 1)], 0).sum(
                     axis=1
                 )

@@ -34,7 +34,7 @@ class Credited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         entered = facts.of_entries(lambda entry: any(driver.id in ids for driver in entry.crew))
         # Who drove counts where the result names others than the entry.
         stood_in = facts.of_rows(lambda row: bool(row.drivers))
-        return (entered & ~stood_in) | facts.of_rows(lambda row: any(one in ids for one in row.drivers))
+        return (entered & ~stood_in) | facts.of_rows(lambda row: any(driver in ids for driver in row.drivers))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +152,6 @@ class FastestLap(Bonus):
             told += " Equal times share it."
         if self.to == "driver":
             told += " In a shared car it goes whole to the driver who set it."
-        for one in self.credited:
-            told += f" In round {one.round}, only {one.driver} was credited."
+        for credit in self.credited:
+            told += f" In round {credit.round}, only {credit.driver} was credited."
         return told + kept(self)

@@ -43,11 +43,11 @@ class ShareOfLaps(Bonus):
         laps = facts.column("laps") * field.eligible
         most = laps.max(axis=-1, keepdims=True, initial=0)
         step = np.zeros_like(laps)
-        ascending = sorted(self.steps, key=lambda one: one.share)
-        for number, one in enumerate(ascending, start=1):
-            far = (laps > 0) & (laps * one.share.denominator >= most * one.share.numerator)
+        ascending = sorted(self.steps, key=lambda part: part.share)
+        for number, part in enumerate(ascending, start=1):
+            far = (laps > 0) & (laps * part.share.denominator >= most * part.share.numerator)
             step = np.where(far, number, step)
-        worth = np.array([0, *(int(one.points * unit) for one in ascending)], dtype=np.int64)
+        worth = np.array([0, *(int(part.points * unit) for part in ascending)], dtype=np.int64)
         return Paid(step, worth[step])
 
     def amounts(self) -> Sequence[Fraction]:

@@ -109,8 +109,8 @@ class BestResults(Counting):
     def told(self) -> str:
         parts = [f"of {rounds_of(part.rounds)} the best {results(part.count)}" for part in self.parts]
         best = listed(parts) if parts else f"the best {results(self.count)}"
-        one = parts == [] and self.count == 1
-        told = f"{capital(best)} {'counts' if one else 'count'}, each result being {one_of(self.unit)}."
+        single = parts == [] and self.count == 1
+        told = f"{capital(best)} {'counts' if single else 'count'}, each result being {one_of(self.unit)}."
         if self.protected:
             told += f" A result listed as {statuses(self.protected)} is always among them."
         return f"{told} Of equal results the {'later' if self.drops == 'latest' else 'earlier'} is left out."

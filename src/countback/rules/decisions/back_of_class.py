@@ -31,7 +31,7 @@ class BackOfClass(StewardsRule):
     overall: Literal["kept", "moved"] = "moved"
 
     def amend(self, hearing: Hearing) -> Classification | Finding:
-        entries = {known.id: known for known in hearing.season.entries}
+        entries = {entry.id: entry for entry in hearing.season.entries}
         rows, entry = hearing.classification.rows, hearing.entry
         place = {row.entry: row.position or 0 for row in order_of(rows, entries, entries[entry].class_)}
         if entry not in place:

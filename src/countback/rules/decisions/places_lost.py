@@ -31,7 +31,7 @@ class PlacesLost(StewardsRule):
         place = {row.entry: row.position for row in rows if row.position}
         if entry not in place:
             return not_placed(hearing)
-        behind = [one for one in overall_order(rows) if one != entry and place[one] >= place[entry]]
+        behind = [car for car in overall_order(rows) if car != entry and place[car] >= place[entry]]
         if behind:
             rows = fall_back(rows, entry, behind[min(self.places, len(behind)) - 1])
         return hearing.with_rows(rows)

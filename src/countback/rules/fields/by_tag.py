@@ -49,7 +49,7 @@ class ByTag(FieldRule):
     def told(self) -> str:
         marked = f"marked {listed(self.tags, 'or')}" if self.tags else ""
         others = f"not marked {listed(self.barred, 'or')}" if self.barred else ""
-        who = listed([one for one in (marked, others) if one])
+        who = listed([said for said in (marked, others) if said])
         return f"Only entries {who} score; as for the others, {moves_up(self.invisible)}."
 
     def _scores(self, tags: set[str]) -> bool:

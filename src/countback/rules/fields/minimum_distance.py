@@ -50,12 +50,12 @@ class MinimumDistance(FieldRule):
     def left_out(self, facts: Facts) -> Bools:
         driven = facts.column("laps")
         chosen = facts.chosen(self.sessions)[..., None]
-        known = chosen & (driven > 0)
+        recorded = chosen & (driven > 0)
         if self.laps is not None:
-            return known & (driven < self.laps)
+            return recorded & (driven < self.laps)
         assert self.share is not None
         least = self._winners(facts) * self.share.numerator // self.share.denominator
-        short: Bools = known & (driven < least)
+        short: Bools = recorded & (driven < least)
         return short
 
     def _winners(self, facts: Facts) -> Ints:

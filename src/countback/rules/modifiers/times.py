@@ -61,13 +61,13 @@ class Times(Modifier):
 
     def told(self) -> str:
         what, factor = capital(awards_of(self)), format_points(self.factor)
-        one = f"the {ordinal(self.session_number)} session of each kind of " if self.session_number else ""
-        return f"{what} is multiplied by {factor} in {one}{rounds_of(self.rounds)}."
+        which = f"the {ordinal(self.session_number)} session of each kind of " if self.session_number else ""
+        return f"{what} is multiplied by {factor} in {which}{rounds_of(self.rounds)}."
 
 
 def _number(league: League, number: int) -> int:
     """Return which of its meeting's races (sprints, heats) a session is: 1 for the first of its kind."""
     session = league.sessions[number]
     meeting = league.events[int(league.event[number])].sessions
-    alike = [one.id for one in meeting if one.kind == session.kind]
+    alike = [other.id for other in meeting if other.kind == session.kind]
     return alike.index(session.id) + 1

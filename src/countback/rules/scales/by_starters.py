@@ -38,7 +38,9 @@ class ByStartersScale(Scale):
         sizes = range(1, max(map(int, self.tables), default=0) + 2)
         most = max(map(len, self.tables.values()), default=0)
         rows = [self._points(number, most) for number in sizes]
-        grows = all(one <= two for less, more in pairwise(rows) for one, two in zip(less, more, strict=True))
+        grows = all(
+            fewer <= many for less, more in pairwise(rows) for fewer, many in zip(less, more, strict=True)
+        )
         return BY_START if grows else ()
 
     def table(self, places: int) -> Sequence[Fraction]:

@@ -63,6 +63,6 @@ class SplitEqually(Sharing):
 
     def told(self) -> str:
         told = "The drivers of a shared car divide its points equally."
-        for one in self.refused:
-            told += f" In round {one.round}, {one.driver} takes no part."
+        for refusal in self.refused:
+            told += f" In round {refusal.round}, {refusal.driver} takes no part."
         return told

@@ -59,7 +59,7 @@ class ConstructorSubject(Subject):
         return owners
 
     def never_acts(self, facts: Facts, paid: Bools) -> str:
-        made = {one.id: one.name for entry in facts.entries for one in constructor(entry)}
+        made = {maker.id: maker.name for entry in facts.entries for maker in constructor(entry)}
         for at in {split.from_round for split in self.splits}:
             gone = [split.constructor for split in self.splits if split.from_round == at]
             if made and not {*map(slug, gone)} & made.keys():
