@@ -247,6 +247,17 @@ def test_a_tie_in_indycar_goes_by_the_previous_event() -> None:
     ]  # fmt: skip
 
 
+def test_btcc_paid_ten_places_until_2011() -> None:
+    """TeamRAC: 15-12-10-8-6-5-4-3-2-1, and the bonuses that there are still."""
+    found = season(
+        [{"race": " ".join(f"d{place}" for place in range(1, 12))}],
+        facts={"race-1": {"d11": {"laps_led": 1, "fastest_lap": 1, "qualifying": 1}}},
+    )
+    table = points(found, "btcc", 2011, "drivers")
+    assert (table["d1"], table["d2"], table["d10"], table["d11"]) == ("15", "12", "1", "3")
+    assert points(found, "btcc", 2012, "drivers")["d11"] == str(5 + 3)
+
+
 def test_independent_teams_of_btcc_score_with_their_best_car() -> None:
     """The Checkered Flag, November 2011."""
     tag = {"tags": ("independent",)}
