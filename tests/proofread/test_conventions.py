@@ -550,3 +550,35 @@ def test_what_no_heading_says_is_said_with_the_languages_that_are_known() -> Non
     )
     assert read.published is None
     assert "English, German, French, Italian, Spanish, Dutch, Portuguese" in read.findings[-1].hint
+
+
+def test_a_name_that_stands_twice_in_a_table_is_two_competitors() -> None:
+    twice = FOUR.format(33, 30, 19, 17).replace("Xia Xu", "Vic Vane")
+    report = reported(HEAD + SCALE + TOP + twice)
+    assert wrong(report) == []
+    assert rows(report) == [(4, 4)]
+
+
+def test_a_table_whose_names_come_behind_unknown_headings_is_read() -> None:
+    head = "| Wagenfarbe | Fahrer | OAK | ELM | ASH | Punkte |\n"
+    lines = FOUR.format(33, 30, 19, 17).replace("| 1 | Una", "| rot | Una")
+    assert rows(reported(HEAD + SCALE + head + lines)) == [(4, 4)]
+    beyond = "| A | B | C | D | E | Driver | OAK | Pts |\n| 1 | 2 | 3 | 4 | 5 | Una Usk | 1 | 12 |\n"
+    read_page(HEAD + SCALE + beyond, "page")  # nothing raises
+
+
+def test_tables_of_other_races_are_one_remark_and_no_cell_is_called_wrong() -> None:
+    names = [f"Driver {letter}" for letter in "ABCDEFGH"]
+    first = [[at, at, at] for at in range(1, 9)]
+    second = [*first[:4], *([[9 - at + 4] * 3 for at in range(5, 9)])]
+
+    def table(places: list[list[int]]) -> str:
+        lines = [f"| {at} | {name} | {' | '.join(map(str, cells))} | {30 - at} |\n"
+                 for at, (name, cells) in enumerate(zip(names, places, strict=True), start=1)]  # fmt: skip
+        return TOP + "".join(lines)
+
+    report = reported(HEAD + table(first) + "==Juniors==\n" + table(second))
+    told = [told for told in report.findings if told.code == "copies-differ"]
+    assert [(one.severity, one.message) for one in told] == [
+        ("info", "Juniors: 12 results are not those of Drivers")
+    ]

@@ -19,6 +19,8 @@ MOST_CONTRADICTED = 0.2
 """Of more races than this share contradicted, the tables are not of the same races."""
 BORNE_OUT = 4
 """So many cars with a place make a race of which a place can be said to be too far behind."""
+MOST_CLASHES = 6
+"""So many results of two tables may differ before they are taken for tables of other races."""
 MOST_SHARED = 2
 """So many places may be doubled or missing in a race before something else than a slip is the reason."""
 
@@ -104,9 +106,19 @@ def _code(draft: Draft, session: int) -> str:
 def copies(evidence: Evidence, file: str) -> Iterator[Finding]:
     """Results that two tables print differently."""
     draft = evidence.draft
+    tables = draft.published.tables
+    if len(draft.clashes) > max(MOST_CLASHES, MOST_CONTRADICTED * len(draft.seats)):
+        later = tables[draft.clashes[0][1].table]
+        yield finding(
+            "copies-differ",
+            Where(file=file, line=later.line),
+            f"{later.title}: {len(draft.clashes)} results are not those of {draft.main().title}",
+            "the tables may be of other races, or of other sessions; no cell is called wrong",
+            "info",
+        )
+        return
     for one, other in draft.clashes:
         first, second = draft.cell(one), draft.cell(other)
-        tables = draft.published.tables
         column = tables[one.table].columns[one.column % len(tables[one.table].columns)]
         yield finding(
             "copies-differ",

@@ -157,8 +157,12 @@ class _Maker:
         copies = self._copies()
         for index in self.tables:
             table = self.published.tables[index]
+            listed: set[str] = set()
             for at, row in enumerate(table.rows):
                 name = self.roll.find(name_of(row.name.text)) or name_of(row.name.text)
+                if name in listed:  # two lines of one table are two competitors, whatever they are called
+                    name = f"{name} ({sum(other.startswith(name) for other in listed) + 1})"
+                listed.add(name)
                 class_ = class_of(table) if table.group and index != self.tables[0] else ""
                 if not class_:
                     class_ = copies.get(name, "")

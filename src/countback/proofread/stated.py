@@ -12,7 +12,8 @@ from countback.model.published import PrintedColumn, PrintedScale, PrintedTable,
 from countback.proofread.names import key_of
 from countback.proofread.readings import Paying, paying_of
 
-_SPRINT = {"S", "SR", "SP", "SPR", "SPRINT", "SPRT", "Q", "QR", "HEAT", "H"}
+_QUALIFYING = {"Q", "QUALI", "QUALIFYING", "QUAL"}
+_SPRINT = {"S", "SR", "SP", "SPR", "SPRINT", "SPRT", "QR", "HEAT", "H"}
 _FEATURE = {"F", "FR", "FEA", "FEATURE", "FT", "M", "MAIN", "MAI", "MR", "CR", "FINAL", "LR"}
 PLAIN = {
     "race", "races", "points", "point", "system", "round", "rounds", "position", "grand", "prix", "event",
@@ -24,8 +25,10 @@ PLAIN = {
 
 
 def kind_of_race(label: str) -> str:
-    """Return which race of a round a label means: ``sprint``, ``feature``, a number, or "" for none."""
+    """Return what of a round a label means: ``sprint``, ``feature``, ``qualifying``, a number, or ""."""
     short = label.strip().upper().replace("RACE", "R").replace(" ", "")
+    if short in _QUALIFYING:
+        return "qualifying"
     if short in _SPRINT:
         return "sprint"
     if short in _FEATURE:
@@ -40,6 +43,8 @@ def _races_named(text: str) -> set[str]:
     found = set()
     if re.search(r"\bsprint|\bqualifying race|\bheat|\breverse", words):
         found.add("sprint")
+    if re.search(r"\bqualifying\b", words) and not re.search(r"\bsprint|\bheat", words):
+        found.add("qualifying")
     if re.search(r"\bfeature|\bmain race|\blong race|\bfinal race\b", words):
         found.add("feature")
     for number, pattern in ((1, r"one|1|i"), (2, r"two|2|ii"), (3, r"three|3|iii")):

@@ -15,6 +15,8 @@ LEADS = {"pos", "driver", "team", "entrant", "manufacturer", "constructor", "nat
 GROUPED = {"races", "results", "race results", "rounds", "round", "race", "race finishes", "finishes"}
 """Headings that stand above several races without naming one."""
 NAMES = LEADS - {"pos", "number", "class", "text"}
+MOST_BEFORE_NAMES = 3
+"""So many columns (position, number, nationality) may stand before the names."""
 
 
 _LABELS = {"SPR", "FEA", "SR", "FR", "S", "F", "SPRINT", "FEATURE", "Q", "QR", "CR", "MR", "QUALI",

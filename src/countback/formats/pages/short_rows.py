@@ -15,6 +15,7 @@ from countback.formats.pages.blocks import RawCell, Sheet
 from countback.formats.pages.sheets import (
     GROUPED,
     LEADS,
+    MOST_BEFORE_NAMES,
     NAMES,
     are_labels,
     filled,
@@ -51,6 +52,12 @@ def _bounds(heads: list[str]) -> tuple[int, int]:
     return last, points
 
 
+def _named_in_front(row: list[RawCell]) -> bool:
+    """Tell whether names stand among the first columns."""
+    kinds = [kind_of(cell.text) for cell in filled(row)]
+    return any(kind in NAMES for kind in kinds[: MOST_BEFORE_NAMES + 1])
+
+
 def _headed_pos(heads: list[RawCell]) -> bool:
     """Tell whether a heading of positions stands before the first of names."""
     kinds = [kind_of(cell.text) for cell in heads]
@@ -83,7 +90,7 @@ def _is_extra(text: str) -> bool:
 def matrix_of(rows: list[list[RawCell]], line: int) -> Sheet | None:
     """Return the standings with all spans filled in, or None when the rows cannot be fitted."""
     at = header_at(rows)
-    if at is None:
+    if at is None or not _named_in_front(rows[at]):
         return None
     caption = " ".join(cell.text for row in rows[:at] for cell in filled(row))
     lead, codes, labels, tail, body = _heads_of(rows, at)
@@ -130,8 +137,12 @@ def _shares_the_car(text: str, above: list[RawCell], below: list[list[RawCell]])
 
 
 def _leads(kinds: list[str], index: int) -> bool:
-    """Tell whether a name column stands before the races: nothing unknown comes between."""
-    return all(kind in LEADS for kind in kinds[:index])
+    """Tell whether a name column stands before the races: nothing unknown comes between.
+
+    What stands before the first of them may be headed by any word.
+    """
+    first = next(at for at, kind in enumerate(kinds) if kind in NAMES)
+    return first <= MOST_BEFORE_NAMES and all(kind in LEADS for kind in kinds[first:index])
 
 
 def _width(body: list[list[RawCell]], lead: int, tail: int) -> int | None:

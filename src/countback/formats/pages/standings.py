@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from countback.formats.pages.blocks import RawCell, Sheet
-from countback.formats.pages.sheets import NAMES, points_lead
+from countback.formats.pages.sheets import MOST_BEFORE_NAMES, NAMES, points_lead
 from countback.formats.pages.words import COUNTS, extra_of, kind_of
 from countback.model.countries import country_of, split_country
 from countback.model.published import PrintedCell, PrintedColumn, PrintedRow, PrintedTable
@@ -114,11 +114,10 @@ def _repeats_heads(row: list[RawCell], words: set[str]) -> bool:
 
 
 def _first_result(kinds: list[str], points_at: int) -> int:
-    lead = 0
+    named = next(at for at, kind in enumerate(kinds) if kind in NAMES)
+    lead = named if named <= MOST_BEFORE_NAMES else 0
     while lead < points_at and (kinds[lead] in NAMES or kinds[lead] in ("pos", "number", "class", "text")):
         lead += 1
-    if lead == 0 and points_at > 1 and kinds[1] in NAMES:  # nothing stands above the positions
-        return _first_result(["pos", *kinds[1:]], points_at)
     return lead
 
 
