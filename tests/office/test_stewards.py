@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from countback.model.decision import Decision, Step
 from countback.office import models
@@ -315,3 +316,36 @@ def test_people_in_reports_are_forgotten(season):
     made.refresh_from_db()
     assert driver not in f"{made.text}{made.by}{made.handlings.get().note}"
     assert bytes(made.attachment) == b"x"
+
+
+def test_penalty_points_stand_on_the_desk_with_what_they_lead_to(empty, login, monkeypatch):
+    """With those of the season before of the series, and how far the next step is."""
+    from countback.office.beginning import Template, begun, founded
+
+    files = begun(Template(empty.series.name, 2025, "motorsport-uk-club", 1, 1))
+    before = founded(files, "Ada")
+    assert not isinstance(before, tuple), before
+    for season, points in ((before, "5"), (empty, "3")):
+        client = login(season, "owner")
+        client.post(f"/desk/{season.slug}/entries/", {"base": "1", "list": "No,Driver\n7,Ann Able"})
+        day = "2025-10-24T15:00" if season is before else "2026-05-24T15:00"
+        form = {"kind": "licence-points", "competitor": "ann-able", "count": points, "incident": day}
+        page = client.post(f"/desk/{season.slug}/decide", form | {"base": "2"}).content.decode()
+        mark = re.search(r'name="mark" value="(\w+)"', page)
+        assert mark, page
+        sent = form | {"base": "2", "do": "issued", "mark": mark[1]}
+        assert client.post(f"/desk/{season.slug}/decide", sent).status_code == 302
+    # (a day, how many count then, what is said of the next step): those of 2025 lapse after twelve months.
+    for day, counts, ahead in (
+        ("2026-06-01", 8, "4 more: is referred"),
+        ("2026-11-01", 3, "9 more: is referred"),
+    ):
+        now = dt.datetime.fromisoformat(f"{day}T12:00+00:00")
+        monkeypatch.setattr(timezone, "now", lambda now=now: now)
+        page = login(empty, "viewer").get(f"/desk/{empty.slug}/ledgers/").content.decode()
+        (row,) = re.findall(r"<tr><th scope=\"row\">.*?</tr>", page)
+        assert "Ann Able" in row
+        assert f'<td class="num total">{counts}</td>' in row
+        assert ahead in row
+        assert f"({open_version(before).season.name})" in row
+        assert f"As they stood on {day}" in page

@@ -23,6 +23,7 @@ from countback.office.desk import (
     history,
     home,
     importing,
+    ledgers,
     outbox,
     outcomes,
     people,
@@ -30,6 +31,7 @@ from countback.office.desk import (
     rules,
     season,
     stewards,
+    then,
 )
 from countback.office.ergast import ergast
 from countback.office.roles import Deed, may, role_of
@@ -59,6 +61,8 @@ DESKS = (
     Desk("decisions/", stewards.inbox, "read", "report"),
     Desk("decisions/<str:id_>", deciding.decision, "read", "decide"),
     Desk("outcomes/", outcomes.odds),
+    Desk("ledgers/", ledgers.ledgers),
+    Desk("then/", then.then),
     Desk("decide", deciding.new, "decide", "decide"),
     Desk("reports/<int:number>", stewards.report, "read", "decide"),
     Desk("reports/<int:number>/attachment", stewards.attachment),

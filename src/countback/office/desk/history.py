@@ -49,6 +49,7 @@ def history(seat: Seat) -> HttpResponse:
         tag("p", "Every change is kept and can be taken back.", class_="lead"),
         table("Versions", heading, body, hidden=True),
         tag("p", link("Older", f"?before={shown[-1].number}")) if older else None,
+        tag("p", link("The standings as they were known at a time", f"{seat.home}then/")),
         tag("h2", "Files of the folder"),
         tag("p", "The same text that git and the command line see.", class_="quiet"),
         tag(

@@ -65,6 +65,7 @@ def inbox(seat: Seat) -> HttpResponse:
         if standings
         else None,
         _form(seat, season, texts, banner) if seat.may("report") else None,
+        tag("p", link("Penalty points and reprimands", f"{seat.home}ledgers/")),
         tag("p", link("decisions.toml as text", f"{seat.home}files/decisions.toml"), class_="quiet"),
         seat=seat,
         part="decisions",
