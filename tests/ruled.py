@@ -100,6 +100,8 @@ MADE: dict[str, list[dict[str, Any]]] = {
     ],
     "sharing": [
         {"kind": "full-each"}, {"kind": "none"}, {"kind": "starter"}, {"kind": "split-equally"},
+        {"kind": "drive-time", "minutes": 40, "parts": [{"rounds": "2-", "minutes": 60}]},
+        {"kind": "drive-time", "minutes": 1},
         {"kind": "split-equally", "refused": [{"round": 2, "driver": "Bob"}]},
     ],
     "slots": [{"kind": "all-cars"}, {"kind": "average"}, {"kind": "best-and-worst"}, {"kind": "best-cars"},

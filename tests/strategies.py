@@ -240,6 +240,12 @@ def _classifications(draw: st.DrawFn, entries: tuple[Entry, ...]) -> Classificat
     )
 
 
+def _drive_times(people: int) -> st.SearchStrategy[tuple[int | None, ...]]:
+    """One time for each driver, of which some is known, or none at all."""
+    times = st.tuples(*[st.none() | st.integers(0, 10**8)] * people)
+    return st.just(()) | times.filter(lambda each: any(time is not None for time in each))
+
+
 @st.composite
 def _results(draw: st.DrawFn, entry: Entry, entries: tuple[Entry, ...]) -> Result:
     people = sorted({driver.id for other in entries for driver in other.crew})
@@ -264,6 +270,7 @@ def _results(draw: st.DrawFn, entry: Entry, entries: tuple[Entry, ...]) -> Resul
         fastest_lap_driver=draw(st.sampled_from(["", *people])),
         laps_led=draw(_WHOLE),
         incidents=draw(_WHOLE),
+        drive_times=draw(_drive_times(len(drivers) or len(crew))),
         mark=draw(_maybe(lines())),
         note=draw(_maybe(lines())),
     )

@@ -256,5 +256,5 @@ KNOWN = {
     *(f"entry.{name}" for name in ("class", "constructor", "engine", "guest", "tags", "team")),
     *("result.entry", "result.position", "result.class_position", "result.status", "result.drivers"),
     *("result.qualifying", "result.grid", "result.fastest_lap", "result.fastest_lap_driver", "result.mark"),
-    *("result.laps", "result.laps_led", "result.incidents"),
+    *("result.laps", "result.laps_led", "result.incidents", "result.drive_times"),
 }

@@ -176,6 +176,7 @@ def rows(entries: tuple[Entry, ...], draw: random.Random) -> tuple[Result, ...]:
                 laps=draw.randint(5, 9),
                 laps_led=draw.choice((0, 0, 1, 4)),
                 incidents=draw.choice((None, 0, 2, 5)),
+                drive_times=tuple(draw.choice((None, 0, 2_400_000, 4_000_000)) for _ in entry.crew[:1]),
                 time=draw.randint(1000, 2000),
                 best_lap=draw.randint(100, 200),
                 qualifying=orders["qualifying"][at],

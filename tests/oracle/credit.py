@@ -199,6 +199,16 @@ def _shares(rules: Table, rule: Table, race: Race, car: Car, names: dict[str, st
         if len(car.drivers) > 1:
             return {}
     sharing = rules["sharing"]
+    if sharing["kind"] == "drive-time":
+        if rules["of"]["kind"] != "driver":
+            return dict.fromkeys(competitors, Fraction(1))
+        minutes = sharing["minutes"]
+        for part in sharing.get("parts", []):
+            if rounds_of(part["rounds"])(race.round):
+                minutes = part["minutes"]
+        times = dict(zip(car.drivers, car.row.drive_times, strict=False))
+        drove = {who: time for who, time in times.items() if time is not None}
+        return {who: Fraction(1) for who in competitors if drove.get(who, 10**9) >= minutes * 60_000}
     if len(car.drivers) < 2 or sharing["kind"] == "full-each":
         return dict.fromkeys(competitors, Fraction(1))
     if sharing["kind"] == "none":

@@ -232,6 +232,11 @@ def _rows(
                 else None,
                 laps_led=dice.choice((None, 0, 1, 2, 2, 5)),
                 incidents=dice.choice((None, 0, 0, 2, 4, 9)),
+                drive_times=tuple(
+                    dice.choice((None, 0, 30 * 60_000, 60 * 60_000, 3_600_001)) for _ in (drove or entry.crew)
+                )
+                if dice.random() < 0.8
+                else (),
                 fastest_lap_driver=_who_set_it(dice, drove or tuple(one.id for one in entry.crew)),
                 mark=dice.choice(("OOD", "OOD", "joker", "J", "x")) if dice.random() < 0.08 else "",
                 **facts,  # type: ignore[arg-type]
@@ -687,6 +692,10 @@ def _modifiers(dice: Random, season: Season, title: Table) -> None:
 
 def _sharing(dice: Random, season: Season, title: Table) -> None:
     title["sharing"] = dice.choice(("full-each", "none", "split-equally", "split-equally", "starter"))
+    if dice.random() < 0.2:
+        title["sharing"] = {"kind": "drive-time", "minutes": dice.choice((0, 1, 60))}
+        if dice.random() < 0.5:
+            title["sharing"]["parts"] = [{"rounds": _rounds(dice), "minutes": dice.choice((30, 61))}]
     if title["sharing"] == "split-equally" and dice.random() < 0.5:
         driver = dice.choice(dice.choice(season.entries).crew)
         refused = [{"round": dice.randint(1, 3), "driver": driver.name}]

@@ -39,6 +39,7 @@ UNKNOWN = {
     "laps-led",
     "incidents",
     "clean-race",
+    "drive-time",
     "hat-trick",
     "best-share",
 }

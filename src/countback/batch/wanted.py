@@ -54,6 +54,8 @@ class Wanted:
         why = ""
         if rulebook.decisions:
             why = "the rulebook comes with decisions"
+        elif "result.drive_times" in facts:
+            why = "a table has no times at the wheel"
         elif any(award.low for title in rulebook.championships for award in title.awards.values()):
             why = "in low-point scoring who is entered and has no row counts"
         return cls(

@@ -20,7 +20,7 @@ from countback.model.season import Decision, Event, Season, Session
 
 replace = msgspec.structs.replace
 #: What a later sheet of the same session seldom repeats.
-_KEPT = ("grid", "qualifying", "laps_led", "incidents", "mark", "note")
+_KEPT = ("grid", "qualifying", "laps_led", "incidents", "drive_times", "mark", "note")
 _NO_LAP = (Status.DISQUALIFIED, Status.EXCLUDED, Status.DID_NOT_START, Status.WITHDRAWN)
 _RACES = ("race", "sprint", "heat")
 

@@ -49,7 +49,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     and ``fastest_lap`` are places in the order that decides pole and fastest lap (1 = pole, the
     fastest lap; 2 = the next, who inherits it under some rules); equal times share a place.
     ``fastest_lap_driver`` is who of a shared car's drivers set its best lap. ``incidents`` are the points
-    that a simulator counts for contacts and leaving the track. Times are milliseconds.
+    that a simulator counts for contacts and leaving the track. ``drive_times`` say how long each driver was
+    at the wheel, in the order in which the drivers stand (None: not known). Times are milliseconds.
     """
 
     entry: str
@@ -68,6 +69,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     fastest_lap_driver: str = ""
     laps_led: int | None = None
     incidents: int | None = None
+    drive_times: tuple[int | None, ...] = ()
     mark: str = ""
     note: str = ""
 

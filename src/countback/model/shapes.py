@@ -76,9 +76,11 @@ class Crews:
     row at all. ``crew`` [L, S, K, M] is how many shared the car, ``seat`` [L, S, K, M] which of them this
     one is (0: named first). ``crew`` counts competitors, ``drivers`` [L, S, K, M] people: a constructor owns
     a car alone that two drove. ``fastest`` [L, S, K, M] is 1 for whoever of a shared car set its best lap,
-    -1 for the others, 0 where that is not recorded (None: nowhere). ``flat`` [L, S, K, M] indexes an array
-    ``[S, E + 1]`` laid flat, whose last column is empty. ``rounds`` [L, S] are the numbers of the rounds.
-    ``one_each``: everybody is alone with one car, the same all season, and has its number (K = E, M = 1).
+    -1 for the others, 0 where that is not recorded (None: nowhere). ``driven`` [L, S, K, M] is how many
+    milliseconds the driver was at the wheel, and one more, 0 where that is not recorded (None: nowhere).
+    ``flat`` [L, S, K, M] indexes an array ``[S, E + 1]`` laid flat, whose last column is empty. ``rounds``
+    [L, S] are the numbers of the rounds. ``one_each``: everybody is alone with one car, the same all season,
+    and has its number (K = E, M = 1).
     """
 
     people: Sequence[tuple[Competitor, ...]]
@@ -90,6 +92,7 @@ class Crews:
     drivers: Ints
     flat: Ints
     fastest: Ints | None = None
+    driven: Ints | None = None
     one_each: bool = False
 
     @property

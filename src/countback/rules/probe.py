@@ -44,6 +44,7 @@ _ARRAYS: dict[type, dict[str, tuple[str, ...]]] = {
         "cars": ("result.entry",), "drove": ("result.entry",),
         "crew": ("result.drivers",), "drivers": ("result.drivers",),
         "seat": ("result.drivers",), "fastest": ("result.fastest_lap_driver",),
+        "driven": ("result.drive_times",),
     },
     Boundary: {
         "points": ("points",), "position": ("points",), "inside": ("points",), "reserve": ("points",),
@@ -250,6 +251,7 @@ class Probe:
             drivers=ones * 2,
             flat=cars + np.arange(sessions)[:, None, None] * (number + 1),
             fastest=ones,
+            driven=ones,
         )
         assert isinstance(made, Crews)
         return made

@@ -69,7 +69,7 @@ def _of_league(facts: Facts, subject: Subject) -> Crews:
         array[0, session, who, slot] = values
         return array
 
-    cars, laps = laid(car, entries), _fastest(facts, owners)
+    cars, laps, times = laid(car, entries), _fastest(facts, owners), _driven(facts, owners)
     named = np.arange(len(row)) - (np.cumsum(sizes) - sizes)[row]
     return Crews(
         people=(tuple(competitors),),
@@ -81,6 +81,7 @@ def _of_league(facts: Facts, subject: Subject) -> Crews:
         drivers=laid(_people(facts)[row], 1),
         flat=_flat(cars, entries),
         fastest=None if laps is None else laid(laps, 0),
+        driven=None if times is None else laid(times, 0),
     )
 
 
@@ -114,7 +115,7 @@ def _stacked(facts: Facts, every: Sequence[Crews]) -> Crews:
     shape = (len(every), facts.shape[0], *most)
     cars = np.full(shape, entries, dtype=np.int64)
     crew, drivers = np.ones(shape, dtype=np.int64), np.ones(shape, dtype=np.int64)
-    seat, fastest = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    seat, fastest, driven = (np.zeros(shape, dtype=np.int64) for _ in range(3))
     for number, (one, league) in enumerate(zip(every, facts.leagues, strict=True)):
         _, sessions, competitors, slots = one.cars.shape
         at = np.arange(sessions) if league.slots is None else league.slots
@@ -123,6 +124,8 @@ def _stacked(facts: Facts, every: Sequence[Crews]) -> Crews:
         crew[there], drivers[there], seat[there] = one.crew, one.drivers, one.seat
         if one.fastest is not None:
             fastest[there] = one.fastest
+        if one.driven is not None:
+            driven[there] = one.driven
     return Crews(
         people=tuple(crews.competitors for crews in every),
         rounds=facts.rounds,
@@ -133,6 +136,7 @@ def _stacked(facts: Facts, every: Sequence[Crews]) -> Crews:
         drivers=drivers,
         flat=_flat(cars, entries),
         fastest=fastest if any(crews.fastest is not None for crews in every) else None,
+        driven=driven if any(crews.driven is not None for crews in every) else None,
     )
 
 
@@ -167,3 +171,15 @@ def _fastest(facts: Facts, owners: Sequence[Sequence[Competitor]]) -> list[int] 
         theirs = [competitor.id == setter for competitor in group]
         laps.extend([1 if mine else -1 for mine in theirs] if any(theirs) else [0] * len(theirs))
     return laps
+
+
+def _driven(facts: Facts, owners: Sequence[Sequence[Competitor]]) -> list[int] | None:
+    """Return for each owner of each row the time driven, and one more; 0 for whoever drove no known time."""
+    if not any(row.drive_times for row in facts.rows):
+        return None
+    times: list[int] = []
+    for row, entry, group in zip(facts.rows, facts.row_entry.tolist(), owners, strict=True):
+        crew = row.drivers or tuple(driver.id for driver in facts.entries[entry].crew)
+        known = {who: time + 1 for who, time in zip(crew, row.drive_times, strict=False) if time is not None}
+        times.extend(known.get(competitor.id, 0) for competitor in group)
+    return times

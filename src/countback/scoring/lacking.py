@@ -46,6 +46,14 @@ def not_recorded(standings: Standings, title: Championship, file: str) -> Iterat
                 slot = "bonuses" if award.slot == "bonuses" else "awards"
                 at = f"championships.{title.id}.{slot}.{name}"
                 yield key_finding("fact-missing", message, _RECORD[column], file, at)
+    if "result.drive_times" in facts_needed(title.sharing):
+        timed = facts.of_rows(lambda row: bool(row.drive_times))[0].any(axis=-1)
+        untimed = zip(facts.sessions, title.paid(facts) & ~timed, strict=True)
+        lacking = [session.id for session, lacks in untimed if lacks and session.classifications]
+        if lacking:
+            message = f"{title.sharing.kind} needs drive_times, which no row of {some_of(lacking)} has"
+            hint = "fill the column drive_times; until then every driver is taken to have driven enough"
+            yield key_finding("fact-missing", message, hint, file, f"championships.{title.id}.sharing")
     for key, rule in title.rules():
         if rule.slot in ("fields", "listings"):
             yield from _unread(standings, title, f"championships.{title.id}.{key}", rule, file)

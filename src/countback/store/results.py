@@ -12,7 +12,7 @@ from countback.model.classification import Classification, Result, Status
 from countback.model.season import Entry, Season
 from countback.model.wording import closest
 from countback.store.calendar import Calendar
-from countback.store.cells import read_time, read_whole, write_crew, write_time
+from countback.store.cells import read_crew, read_time, read_whole, write_crew, write_time
 from countback.store.entries import EntryList
 from countback.store.files import Files
 from countback.store.findings import Findings
@@ -24,7 +24,8 @@ from countback.store.table import Row, Table, read_table, write_table
 FOLDER = "results"
 COLUMNS = (
     "position", "number", "driver", "status", "class_position", "laps", "time", "gap", "best_lap", "grid",
-    "qualifying", "fastest_lap", "fastest_lap_driver", "laps_led", "incidents", "mark", "note", "entry",
+    "qualifying", "fastest_lap", "fastest_lap_driver", "laps_led", "incidents",
+    "drive_times", "mark", "note", "entry",
 )  # fmt: skip
 _FILE = re.compile(r"([0-9]{1,4})-([a-z0-9][a-z0-9_-]*?)(?:\.r([0-9]{1,3}))?\.csv\Z")
 _PLACE = partial(read_whole, least=1, most=9999)
@@ -188,12 +189,37 @@ def _rows(
             fields["fastest_lap_driver"] = known_driver(
                 table, row, "fastest_lap_driver", name, entry, entries
             )
+        if "drive_times" in row.cells:
+            people = len(fields.get("drivers") or entry.crew)
+            fields["drive_times"] = _drive_times(table, row, people)
         rows.append((row, Result(entry=entry.id, **fields)))
     if entries:
         positions = sum("position" in row.cells for row in table.rows)
         whole = table.whole and positions == sum(result.position is not None for _, result in rows)
         check_rows(table, rows, entries, session, whole=whole)
     return tuple(result for _, result in rows)
+
+
+def _drive_times(table: Table, row: Row, people: int) -> tuple[int | None, ...]:
+    """Return how long each driver of a row drove, nothing where the cell cannot be right."""
+    cell = row.cells["drive_times"]
+    try:
+        times = tuple(read_time(part) if part else None for part in read_crew(cell))
+    except ValueError as error:
+        table.find(
+            row,
+            "drive_times",
+            "wrong-value",
+            str(error),
+            "write one time for each driver: 1:10:00.000 / 50:00.000",
+        )
+        return ()
+    if len(times) != people:
+        message = f"{len(times)} times for {people} driver{'s' * (people != 1)}"
+        hint = "write one time for each driver, in their order, with a slash between them"
+        table.find(row, "drive_times", "wrong-value", message, hint)
+        return ()
+    return times if any(time is not None for time in times) else ()
 
 
 def _fields(table: Table, row: Row) -> dict[str, Any]:
@@ -266,7 +292,7 @@ def _cells(row: Result, round_: int, entries: EntryList, shared: set[int]) -> di
     cells = {
         name: "" if (value := getattr(row, name)) is None else str(value)
         for name in COLUMNS
-        if name not in ("driver", "status", "time", "best_lap")
+        if name not in ("driver", "status", "time", "best_lap", "drive_times")
     }
     if row.position in shared:
         cells["position"] += TIED
@@ -276,6 +302,10 @@ def _cells(row: Result, round_: int, entries: EntryList, shared: set[int]) -> di
         cells["driver"] = write_crew([driver.name for driver in entry.crew])
     if row.status is not Status.CLASSIFIED or row.position is None:
         cells["status"] = row.status.value
+    if row.drive_times:
+        cells["drive_times"] = write_crew(
+            ["" if time is None else write_time(time) for time in row.drive_times]
+        )
     for name in ("time", "best_lap"):
         value = getattr(row, name)
         cells[name] = "" if value is None else write_time(value)
