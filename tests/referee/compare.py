@@ -79,6 +79,7 @@ def asked_of(one: Season, rulebook: Rulebook) -> dict[str, frozenset[str]]:
         for event in one.events
         for session in event.sessions
         if session.classifications and session.classifications[-1].rows
+        if not (event.cancelled or session.cancelled)
     }
     sessions = {session.id for _, session in left(one)}
     every = {name for award in title.awards.values() for name in award.reads}

@@ -190,8 +190,15 @@ class Choices:
 
     @cached_property
     def led(self) -> list[tuple[str, ...]]:
-        """Who may lead, where somebody asks."""
-        return [(), *((car.id,) for car in self.cars)] if "led" in self.asked else [()]
+        """Who may lead, whoever leads the most laps first, where somebody asks."""
+        if "led" not in self.asked:
+            return [()]
+        ids = [car.id for car in self.cars]
+        most = [(id_, [other for other in ids if other != id_]) for id_ in ids]
+        return [
+            (),
+            *((id_, *more) for id_, rest in most for n in range(len(ids)) for more in combinations(rest, n)),
+        ]
 
     def every(self) -> Iterator[One]:
         """Yield every ending of this session."""
@@ -239,7 +246,7 @@ class Choices:
                     fastest_lap_driver=setter,
                     qualifying=grid.get(car.id),
                     fastest_lap=1 if car.id in fast and came != "DSQ" else None,
-                    laps_led=5 if car.id in led else None,
+                    laps_led=(6 if led[0] == car.id else 5) if car.id in led else None,
                 )
             )
         return One(self.session.id, tuple(rows), self._can(arrived, grid, fast, who))
