@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import struct
 import xml.etree.ElementTree as ET
@@ -297,6 +298,30 @@ def test_an_edit_changes_the_look_where_it_stands() -> None:
     assert read_files(InMemory(without)).season == looking(SiteLook())
     again = with_season(without, looking())
     assert read_files(InMemory(again)).season == looking()
+
+
+@pytest.mark.parametrize("base", ["", "https://example.org/racing/"])
+def test_every_page_has_a_picture_to_be_shared_with(base: str) -> None:
+    """It is there, a bitmap, and of the championship that the page is about; its words say the same."""
+    found = looking(SiteLook(), ONE, ONE)
+    standings = score(found, book())
+    files = Site([standings], base=base, bitmap=lambda drawing: b"PNG of " + drawing[-9:]).files()
+    seen = set()
+    for path, content in files.items():
+        if not path.endswith(".html") or "/" not in path:
+            continue
+        tags = {
+            one.get("property") or one.get("name"): one.get("content") or ""
+            for one in page(content).iter("meta")
+        }
+        assert tags["twitter:card"] == "summary_large_image", path
+        shown = tags["og:image"]
+        assert shown.startswith(base), path
+        at = shown.removeprefix(base) if base else posixpath.normpath(f"{posixpath.dirname(path)}/{shown}")
+        assert files[at].startswith(b"PNG"), (path, at)
+        seen.add(at)
+        assert tags["og:image:alt"] == "Cup 2026, title, after round 2: Ann 20, Bob 12, Cat 8"
+    assert seen == {"cup-2026/card.png", "cup-2026/standings/title/card.png"}
 
 
 def test_the_same_facts_give_the_same_bytes() -> None:

@@ -252,8 +252,8 @@ def site_of(
     opened = [_with_logo(season) for season in given]
     shown = {standings.season.id: logo for standings, logo in opened if logo} | dict(logos or {})
     base = base_url.rstrip("/") + "/" if base_url else ""
-    # Only a site with an address has a picture that others show, and they take no SVG.
-    bitmap = png if base and find_spec("typst") else None
+    # Those who show a picture of a page elsewhere take no SVG.
+    bitmap = png if find_spec("typst") else None
     writers = downloads("pdf") if pdf else downloads()
     randomness = Randomness(1, partial(generators, 1))
     return Site(

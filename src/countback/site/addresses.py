@@ -74,6 +74,11 @@ def championship(id_: str, round_: int | None = None) -> str:
     return f"standings/{segment(id_)}/{'index' if round_ is None else f'round-{round_}'}.html"
 
 
+def card(id_: str, file: str) -> str:
+    """Return the picture that stands for a championship elsewhere; ``file`` is its name."""
+    return f"standings/{segment(id_)}/{file}"
+
+
 def progress(id_: str) -> str:
     """Return the charts of a championship."""
     return f"standings/{segment(id_)}/progress.html"

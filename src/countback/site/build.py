@@ -122,11 +122,16 @@ class Site:
         found = {
             addresses.FEED: feed(known),
             addresses.DATES: ical.write(known.standings),
-            addresses.CARD: card.card(known),
+            **card.cards(known),
             **masthead.files(known),
         }
         if self.bitmap:
-            found[addresses.CARD_BITMAP] = self.bitmap(found[addresses.CARD])
+            bitmaps = {
+                path.removesuffix(addresses.CARD) + addresses.CARD_BITMAP: self.bitmap(drawing)
+                for path, drawing in found.items()
+                if path.endswith(addresses.CARD)
+            }
+            found |= bitmaps
         yield found
         written = {_download(known, writer): writer for writer in self.writers}
         downloads = (

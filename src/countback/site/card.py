@@ -1,18 +1,47 @@
-"""The picture that stands for a season where its address is shared: the first three of its first title."""
+"""The picture that stands for a season where its address is shared: the first three of a title."""
 
 from __future__ import annotations
 
 from countback.charts.svg import short, text
 from countback.formats.colours import LARGE, on, readable
 from countback.model.points import format_points
+from countback.model.standings import Table
+from countback.site import addresses
 from countback.site.known import Known
 
 WIDTH, HEIGHT = 1200, 630
+SHOWN = 3
 
 
-def card(known: Known) -> bytes:
-    """Return the picture as SVG, 1200 × 630, in the colours of the series where it has any."""
-    table = next(iter(known.tables.values()), None)
+def cards(known: Known) -> dict[str, bytes]:
+    """Return the pictures by path below the season's folder: its own, and one of each championship."""
+    made = {addresses.CARD: card(known)}
+    return made | {addresses.card(id_, addresses.CARD): card(known, id_) for id_ in known.tables}
+
+
+def in_words(known: Known, id_: str = "") -> str:
+    """Return what a picture shows, for those who don't see it."""
+    table = _table(known, id_)
+    if table is None or not table.rows:
+        return known.season.name
+    first = ", ".join(f"{row.competitor.name} {format_points(row.points)}" for row in table.rows[:SHOWN])
+    return f"{known.season.name}, {_after(table)}: {first}"
+
+
+def _table(known: Known, id_: str) -> Table | None:
+    return known.tables[id_] if id_ else next(iter(known.tables.values()), None)
+
+
+def _after(table: Table) -> str:
+    return f"{table.name}, after round {table.after_round}"
+
+
+def card(known: Known, id_: str = "") -> bytes:
+    """Return the picture of a championship (the first one unless it is named) as SVG, 1200 × 630.
+
+    It is in the colours of the series where it has any.
+    """
+    table = _table(known, id_)
     site = known.season.site
     ground = site.band.lower() or "#14213a"
     words = on(ground) if site.band else "#f4f1ea"
@@ -27,9 +56,8 @@ def card(known: Known) -> bytes:
         f'<text x="80" y="170" font-size="52" font-weight="700">{text(short(known.season.name, 40))}</text>',
     ]
     if table and table.rows:
-        after = f"{table.name}, after round {table.after_round}"
-        parts.append(f'<text x="80" y="228" font-size="30" opacity=".8">{text(after)}</text>')
-        for number, row in enumerate(table.rows[:3]):
+        parts.append(f'<text x="80" y="228" font-size="30" opacity=".8">{text(_after(table))}</text>')
+        for number, row in enumerate(table.rows[:SHOWN]):
             y = 340 + number * 96
             position = "–" if row.position is None else str(row.position)
             parts.append(

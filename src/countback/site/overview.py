@@ -120,7 +120,7 @@ def _news(known: Known) -> Html | None:
         "section",
         tag("h2", "Announcements"),
         [_item(item) for item in _newest_first(known.season.news)],
-        class_="prose news",
+        class_="prose",
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from countback.discovery import Place
-from countback.site import addresses, masthead
+from countback.site import addresses, card, masthead
 from countback.site.html import Content, Html, join, link, listed, tag, visible
 from countback.site.known import Known
 from countback.site.state import season_line
@@ -32,8 +32,9 @@ class Page:
 
     ``within`` tells its title from that of other pages, ``part`` is the entry of the navigation it belongs
     to, ``trail`` are (text, path) of the pages above it, ``downloads`` those of its own beside the
-    season's. ``state`` is where what it shows stands, None for how far the season has come. ``about`` is
-    JSON-LD.
+    season's. ``state`` is where what it shows stands, None for how far the season has come.
+    ``championship`` is the one whose picture stands for the page elsewhere, "" for that of the season.
+    ``about`` is JSON-LD.
     """
 
     path: str
@@ -47,6 +48,7 @@ class Page:
     description: str = ""
     trail: tuple[tuple[str, str], ...] = ()
     downloads: tuple[tuple[str, str], ...] = ()
+    championship: str = ""
     about: tuple[dict[str, Any], ...] = field(default=())
 
 
@@ -92,8 +94,7 @@ def whole(page: Page, known: Known, downloads: tuple[tuple[str, str], ...]) -> b
             tag("meta", property="og:type", content="website"),
             tag("meta", property="og:site_name", content=season.series),
             tag("meta", property="og:url", content=f"{home}{page.path}") if home else None,
-            tag("meta", name="twitter:card", content="summary_large_image" if home else "summary"),
-            tag("meta", property="og:image", content=home + known.card) if home else None,
+            _picture(page, known, home or way),
             tag("link", rel="canonical", href=f"{home}{page.path}") if home else None,
         ),
         more=join(
@@ -107,6 +108,22 @@ def whole(page: Page, known: Known, downloads: tuple[tuple[str, str], ...]) -> b
             ),
             [_json_ld(about) for about in page.about],
         ),
+    )
+
+
+def _picture(page: Page, known: Known, folder: str) -> Html:
+    """Return which picture stands for a page where its address is shared.
+
+    Others ask for a whole address; without one, many find a picture from the page's own.
+    """
+    own = page.championship if page.championship in known.tables else ""
+    path = addresses.card(own, known.card) if own else known.card
+    return join(
+        tag("meta", name="twitter:card", content="summary_large_image"),
+        tag("meta", property="og:image", content=folder + path),
+        tag("meta", property="og:image:width", content=str(card.WIDTH)),
+        tag("meta", property="og:image:height", content=str(card.HEIGHT)),
+        tag("meta", property="og:image:alt", content=card.in_words(known, own)),
     )
 
 

@@ -41,6 +41,7 @@ def _page(known: Known, id_: str) -> Page:
         title=f"{table.name}: progress",
         lead="The gap to the leader, points and position after each round." if known.rounds else "",
         content=join(_titles(known, id_, up(path)), content),
+        championship=id_,
         part=addresses.STANDINGS,
         trail=(("Standings", addresses.STANDINGS), (table.name, addresses.championship(id_))),
     )

@@ -126,6 +126,7 @@ def _page(known: Known, table: Table, round_: int | None) -> Page:
             titles.section(known, race, round_),
             None if round_ else odds.section(known, id_),
         ),
+        championship=id_,
         part=addresses.STANDINGS,
         trail=(("Standings", addresses.STANDINGS),),
         downloads=((f"{table.name}, CSV", f"{stem}.csv"), (f"{table.name}, JSON", f"{stem}.json")),

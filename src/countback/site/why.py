@@ -54,6 +54,7 @@ def _page(known: Known, id_: str, row: Row) -> Page:
             _lines(known, id_, row, derivation, way),
             _partings(known, id_, derivation, way),
         ),
+        championship=id_,
         part=addresses.STANDINGS,
         trail=(("Standings", addresses.STANDINGS), (title, addresses.championship(id_))),
     )
