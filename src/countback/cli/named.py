@@ -125,26 +125,26 @@ def after(standings: Standings, wanted: str | None) -> str | int | None:
 
     It must have been run: standings called after a race that is to come would be a claim about it.
     """
-    found = _after(standings, wanted)
-    if found is None:
+    named = _after(standings, wanted)
+    if named is None:
         return None
     sessions, event = standings.facts.sessions, standings.facts.event
-    last = max((number for number, one in enumerate(sessions) if one.classifications), default=-1)
-    wanted_last = standings.moment(found).sessions - 1
+    last = max((number for number, session in enumerate(sessions) if session.classifications), default=-1)
+    wanted_last = standings.moment(named).sessions - 1
     # After a round that is under way is as things stand; a session has to have been run.
-    under_way = isinstance(found, int) and last >= 0 and event[last] == event[wanted_last]
+    under_way = isinstance(named, int) and last >= 0 and event[last] == event[wanted_last]
     if wanted_last > last and not under_way:
         run = f"the last result is that of {sessions[last].id}" if last >= 0 else "there is no result yet"
         fail_because("not-run-yet", f"nothing is known after {wanted}: {run}", "leave out --after")
-    return found
+    return named
 
 
 def session(season: Season, wanted: str) -> Session:
     """Return the session of that id."""
-    known = {session.id: session for event in season.events for session in event.sessions}
-    if wanted not in known:
-        _unknown("session", wanted, known)
-    return known[wanted]
+    sessions = {session.id: session for event in season.events for session in event.sessions}
+    if wanted not in sessions:
+        _unknown("session", wanted, sessions)
+    return sessions[wanted]
 
 
 def competitor(tables: Iterable[Table], wanted: str, elsewhere: Iterable[Table] = ()) -> Competitor:
@@ -153,65 +153,65 @@ def competitor(tables: Iterable[Table], wanted: str, elsewhere: Iterable[Table] 
     Case and accents don't matter. Whole names go before whole words, whole words before parts.
     ``elsewhere`` are tables to look in for a better message.
     """
-    known = _by_id(tables)
-    found = _fitting(known, wanted)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = [one.name for one in found]
+    competitors = _by_id(tables)
+    fitting = _fitting(competitors, wanted)
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        names = [who.name for who in fitting]
         if len({*names}) < len(names):
-            names = [f"{one.name} ({one.id})" for one in found]
+            names = [f"{who.name} ({who.id})" for who in fitting]
         fail_because(
-            "ambiguous-competitor", f"{wanted!r} fits {len(found)} names", f"say which: {', '.join(names)}"
+            "ambiguous-competitor", f"{wanted!r} fits {len(fitting)} names", f"say which: {', '.join(names)}"
         )
     others = _fitting(_by_id(elsewhere), wanted)
     if len(others) == 1:
         fail_because("not-in-championship", f"{others[0].name} is not in this championship")
-    _unknown("competitor", wanted, [one.name for one in known.values()])
+    _unknown("competitor", wanted, [who.name for who in competitors.values()])
 
 
 def _by_id(tables: Iterable[Table]) -> dict[str, Competitor]:
     return {row.competitor.id: row.competitor for table in tables for row in table.rows}
 
 
-def _fitting(known: dict[str, Competitor], wanted: str) -> list[Competitor]:
+def _fitting(competitors: dict[str, Competitor], wanted: str) -> list[Competitor]:
     """Return those whose name fits best."""
     name = slug(wanted)
     words = {*name.split("-")}
-    names = {id_: slug(one.name) for id_, one in known.items()}
+    names = {id_: slug(who.name) for id_, who in competitors.items()}
     fits: tuple[Callable[[str], bool], ...] = (
-        lambda id_: wanted in (id_, known[id_].name),
+        lambda id_: wanted in (id_, competitors[id_].name),
         lambda id_: name in (id_, names[id_]),
         lambda id_: words <= {*names[id_].split("-")},
         lambda id_: name in names[id_],
     )
     for fit in fits if name else ():
-        found = [one for id_, one in known.items() if fit(id_)]
-        if found:
-            return found
+        fitting = [who for id_, who in competitors.items() if fit(id_)]
+        if fitting:
+            return fitting
     return []
 
 
-def near(name: str, known: Iterable[str]) -> str:
+def near(name: str, names: Iterable[str]) -> str:
     """Return the words that help with an unknown name: "did you mean …?", or all there are."""
     from difflib import get_close_matches
 
-    known = list(known)
+    names = list(names)
     # A part of a name may be mistyped alone: each word leads to the names it stands in.
     leads: dict[str, list[str]] = {}
-    for one in known:
-        for word in {slug(one), *slug(one).split("-")}:
-            leads.setdefault(word, []).append(one)
+    for candidate in names:
+        for word in {slug(candidate), *slug(candidate).split("-")}:
+            leads.setdefault(word, []).append(candidate)
     close = [lead for word in get_close_matches(slug(name), leads, n=3, cutoff=0.7) for lead in leads[word]]
     if close:
         return f"did you mean {' or '.join(dict.fromkeys(close[:3]))}?"
-    if len(known) > 20:
-        return f"there are {', '.join(known[:20])} and {len(known) - 20} more"
-    return f"there are {', '.join(known)}" if known else "there is none"
+    if len(names) > 20:
+        return f"there are {', '.join(names[:20])} and {len(names) - 20} more"
+    return f"there are {', '.join(names)}" if names else "there is none"
 
 
-def _unknown(what: str, wanted: str, known: Iterable[str], more: str = "") -> NoReturn:
-    fail_because(f"unknown-{what}", f"unknown {what} {wanted!r}", near(wanted, known) + more)
+def _unknown(what: str, wanted: str, names: Iterable[str], more: str = "") -> NoReturn:
+    fail_because(f"unknown-{what}", f"unknown {what} {wanted!r}", near(wanted, names) + more)
 
 
 def moment(text: str) -> dt.datetime:
@@ -221,9 +221,9 @@ def moment(text: str) -> dt.datetime:
     """
     import datetime as dt
 
-    from countback.model.decision import moment as known
+    from countback.model.decision import moment as time_of
 
     try:
-        return known(dt.date.fromisoformat(text) if len(text) <= 10 else dt.datetime.fromisoformat(text))
+        return time_of(dt.date.fromisoformat(text) if len(text) <= 10 else dt.datetime.fromisoformat(text))
     except (ValueError, OverflowError):
         fail_because("wrong-time", f"{text!r} is not a time", "write 2026-06-12 or 2026-06-12T14:00+02:00")

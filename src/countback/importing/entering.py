@@ -65,9 +65,9 @@ class Entering:
             Lines([*rows]) if numbered else one_of_each(rows, self.wanted.lines, chosen, self.roster.aliases)
         )
         once = lines.rows
-        self.findings += [replace(one, where=Where(file=file)) for one in lines.asked]
+        self.findings += [replace(finding, where=Where(file=file)) for finding in lines.asked]
         groups = {(row.number, row.group) for row in once if row.number}
-        self.doubled = {number for number, count in Counter(one for one, _ in groups).items() if count > 1}
+        self.doubled = {number for number, count in Counter(car for car, _ in groups).items() if count > 1}
         field = Field(tuple(self.roster.entries), round_, self.roster.aliases, self.doubled)
         told = apart([field.match(row, numbered=numbered) for row in once], numbered=numbered)
         for finding in told.findings:
@@ -75,7 +75,11 @@ class Entering:
         self.namesakes, self.roster.apart = told.called, told.known
         matches = [self._row(match, round_) for match in told.matches]
         self.roster.apart = frozenset()
-        late = [one.entry.number or one.entry.id for one in matches if one.entry and self._late(one, field)]
+        late = [
+            match.entry.number or match.entry.id
+            for match in matches
+            if match.entry and self._late(match, field)
+        ]
         if late and not self.fresh:
             message = f"entered for round {round_} now, not before: {', '.join(late)}"
             self.say("round-added", message, severity="info")
@@ -112,7 +116,7 @@ class Entering:
 
     def _late(self, match: Matched, field: Field) -> bool:
         """Tell whether a car that was entered before runs in a round that it was not entered for."""
-        entry = next((one for one in field.entries if match.entry and one.id == match.entry.id), None)
+        entry = next((entry for entry in field.entries if match.entry and entry.id == match.entry.id), None)
         rounds = entry.rounds if entry else ()
         return bool(rounds) and field.round not in rounds and not match.open
 
@@ -120,12 +124,12 @@ class Entering:
         """Remember an accepted spelling, so that it is not asked again."""
         if match.entry is None:
             return
-        known = Field([match.entry], 0, self.roster.aliases)
+        alone = Field([match.entry], 0, self.roster.aliases)
         for driver in match.row.drivers:
-            found = known.person(driver)
-            if found.how == "similar":
-                self.roster.aliases[driver.name] = found.candidate
-                self.roster.remember(driver, found.candidate)
+            person = alone.person(driver)
+            if person.how == "similar":
+                self.roster.aliases[driver.name] = person.candidate
+                self.roster.remember(driver, person.candidate)
 
     def _renumbered(self, match: Matched, round_: int) -> Matched:
         """Return a second entry for people who are known with another number, if that may be."""
@@ -164,7 +168,7 @@ class Entering:
             message = f"car {row.number or match.entry.id}: {match.why}"
             self.say("entry-differs", message, severity="warning")
         # Another row of this session may have changed the entry since.
-        entry = next(one for one in self.roster.entries if one.id == match.entry.id)
+        entry = next(other for other in self.roster.entries if other.id == match.entry.id)
         if row.car and entry.car and not same_model(row.car, entry.car):
             raced = {number for id_, number in self.raced if id_ == entry.id}
             # Where the calendar grows, the rounds of an entry are those that files named, lists among them.
@@ -237,14 +241,16 @@ class Entering:
 
     def _joined(self, match: Matched, entry: Entry, round_: int) -> Matched:
         """Return the match with an entry whose crew holds those who drove here, too."""
-        entry = next(one for one in self.roster.entries if one.id == entry.id)
+        entry = next(other for other in self.roster.entries if other.id == entry.id)
         entry, _ = self.roster.complete(self.roster.enter(entry, round_), match.row, add=self.add)
         crew = {member.id: member for member in entry.crew}
-        people = {one.id: one for one in (self.person(each, entry, round_) for each in match.row.drivers)}
+        people = {
+            driver.id: driver for driver in (self.person(each, entry, round_) for each in match.row.drivers)
+        }
         self.widened.setdefault(entry.id, tuple(crew))
         joined = self.roster.join(entry, tuple((crew | people).values()))
         if not self.fresh:
-            who = ", ".join(one.name for id_, one in people.items() if id_ not in crew)
+            who = ", ".join(driver.name for id_, driver in people.items() if id_ not in crew)
             message = f"car {entry.number}: the crew is completed by {who}"
             self.say("crew-completed", message, severity="info")
         return Matched(match.row, "number", joined, drivers=tuple(people))
@@ -261,21 +267,21 @@ class Entering:
     def _driver(self, driver: ReadDriver, entry: Entry, round_: int, *, alone: bool) -> str:
         """Return the id of a driver whom the season knows, one of the entry's own first; "" for nobody."""
         own = Field([entry], round_, self.roster.aliases)
-        found = own.person(driver)
-        if not found.sure and not (found.how == "similar" and self.wanted.accept_names):
-            found = Field(tuple(self.roster.entries), round_, self.roster.aliases).person(driver)
-        if not found.sure and alone and known_as(self.roster.aliases, driver.id) in ("", entry.crew[0].id):
-            found = found._replace(candidate=entry.crew[0].id, how="alias")
-        if not found.candidate or not (found.sure or self.wanted.accept_names):
+        person = own.person(driver)
+        if not person.sure and not (person.how == "similar" and self.wanted.accept_names):
+            person = Field(tuple(self.roster.entries), round_, self.roster.aliases).person(driver)
+        if not person.sure and alone and known_as(self.roster.aliases, driver.id) in ("", entry.crew[0].id):
+            person = person._replace(candidate=entry.crew[0].id, how="alias")
+        if not person.candidate or not (person.sure or self.wanted.accept_names):
             return ""
-        self.roster.remember(driver, found.candidate)
-        return found.candidate
+        self.roster.remember(driver, person.candidate)
+        return person.candidate
 
     def _called(self, driver: ReadDriver, id_: str) -> None:
         """Say that somebody known by an id has another name in this file."""
-        known = self.roster.drivers[id_].name
-        if driver.id and known != driver.name and driver.name not in self.roster.aliases and not self.fresh:
-            self.say("other-name", f"{known} is called {driver.name} here, by the same id", severity="info")
+        name = self.roster.drivers[id_].name
+        if driver.id and name != driver.name and driver.name not in self.roster.aliases and not self.fresh:
+            self.say("other-name", f"{name} is called {driver.name} here, by the same id", severity="info")
 
     def ask(self, match: Matched) -> None:
         """Record the question that a row leaves open."""
@@ -290,8 +296,8 @@ def with_crews(season: Season, widened: dict[str, tuple[str, ...]]) -> Season:
     def driven(row: Result) -> Result:
         return replace(row, drivers=widened[row.entry]) if row.entry in widened and not row.drivers else row
 
-    def session(one: Session) -> Session:
-        revisions = (replace(each, rows=tuple(map(driven, each.rows))) for each in one.classifications)
-        return replace(one, classifications=tuple(revisions))
+    def crewed(session: Session) -> Session:
+        revisions = (replace(each, rows=tuple(map(driven, each.rows))) for each in session.classifications)
+        return replace(session, classifications=tuple(revisions))
 
-    return with_sessions(season, session)
+    return with_sessions(season, crewed)

@@ -28,12 +28,12 @@ def settled(before: Season, season: Season, log: Sequence[Imported], was: Sequen
     Events of one name that follow within two days are one meeting. Ids of sessions stay as they are, and so
     does what somebody called an event otherwise than the files that there ``was`` a note of ``before``.
     """
-    if any(choice.startswith("round=") for one in log for choice in one.choices):
+    if any(choice.startswith("round=") for note in log for choice in note.choices):
         # Somebody numbers the rounds: they stay so.
-        season = replace(season, events=tuple(sorted(season.events, key=lambda one: one.round)))
+        season = replace(season, events=tuple(sorted(season.events, key=lambda event: event.round)))
     else:
         season = _by_date(_whole_meetings(season), log)
-    notes = {one.session: one for one in sorted(log, key=lambda one: one.revision, reverse=True)}
+    notes = {note.session: note for note in sorted(log, key=lambda note: note.revision, reverse=True)}
     events = tuple(_in_order(event, notes) for event in season.events)
     events = called(before.events, events, log, was)
     return replace(season, events=_identified(before.events, events))
@@ -43,8 +43,8 @@ def _whole_meetings(season: Season) -> Season:
     """Return the season with events put together that are days of one meeting."""
     kept: list[Event] = []
     rounds: dict[int, int] = {}
-    for event in sorted(season.events, key=lambda one: one.start or dt.date.max):
-        before = next((one for one in kept if _one_meeting(one, event)), None)
+    for event in sorted(season.events, key=lambda event: event.start or dt.date.max):
+        before = next((earlier for earlier in kept if _one_meeting(earlier, event)), None)
         if before is None or before.start is None or event.start is None:
             kept.append(event)
             continue
@@ -55,16 +55,19 @@ def _whole_meetings(season: Season) -> Season:
     if not rounds:
         return season
     order = {event.round: place for place, event in enumerate(season.events)}
-    kept.sort(key=lambda one: order[one.round])
+    kept.sort(key=lambda event: order[event.round])
     return _renumbered(replace(season, events=tuple(kept)), rounds)
 
 
-def _one_meeting(one: Event, other: Event) -> bool:
-    same = names.same(one.name, other.name) or bool(one.circuit and names.same(one.circuit, other.circuit))
-    if not same or one.start is None or other.start is None:
+def _one_meeting(event: Event, other: Event) -> bool:
+    same = names.same(event.name, other.name) or bool(
+        event.circuit and names.same(event.circuit, other.circuit)
+    )
+    if not same or event.start is None or other.start is None:
         return False
     return (
-        one.start - BETWEEN <= (other.end or other.start) and other.start <= (one.end or one.start) + BETWEEN
+        event.start - BETWEEN <= (other.end or other.start)
+        and other.start <= (event.end or event.start) + BETWEEN
     )
 
 
@@ -72,7 +75,7 @@ def _by_date(season: Season, log: Sequence[Imported]) -> Season:
     """Return the season with its events by date, and of one day by their first start; one without a date
     stays behind the one before it."""
     last = dt.date.min
-    starts = {one.session: one.clock for one in log if one.clock}
+    starts = {note.session: note.clock for note in log if note.clock}
     keyed = []
     for place, event in enumerate(season.events):
         last = event.start or last
@@ -80,7 +83,7 @@ def _by_date(season: Season, log: Sequence[Imported]) -> Season:
         ids = min((session.id for session in event.sessions), default="")
         own = (0, first, ids) if event.start else (1, "", "")
         keyed.append(((last, *own, place), event))
-    order = [event for _, event in sorted(keyed, key=lambda one: one[0])]
+    order = [event for _, event in sorted(keyed, key=lambda pair: pair[0])]
     rounds = {event.round: number for number, event in enumerate(order, start=1)}
     events = tuple(_numbered(event, rounds[event.round]) for event in order)
     return _renumbered(replace(season, events=events), rounds)
@@ -100,7 +103,7 @@ def _renumbered(season: Season, rounds: Mapping[int, int]) -> Season:
     if all(old == new for old, new in rounds.items()):
         return season
     entries = tuple(
-        replace(entry, rounds=tuple(sorted({rounds.get(one, one) for one in entry.rounds})))
+        replace(entry, rounds=tuple(sorted({rounds.get(number, number) for number in entry.rounds})))
         for entry in season.entries
     )
     decisions = tuple(
@@ -131,7 +134,7 @@ def _in_order(event: Event, notes: Mapping[str, Imported]) -> Event:
         )
 
     sessions = sorted(event.sessions, key=start)
-    counts = Counter((one.kind, one.name) for one in sessions)
+    counts = Counter((session.kind, session.name) for session in sessions)
     told: Counter[str] = Counter()
     for place, session in enumerate(sessions):
         plain = session.kind.title()
@@ -187,8 +190,8 @@ def _codes(events: Sequence[Event], theirs: Mapping[tuple[str, dt.date | None], 
         plain = not event.circuit and event.name == f"Round {event.round}"
         if code is None and event.start and len(letters) >= 3 and not plain:
             wanted = [letters[:3], *(letters[:2] + letter for letter in letters[3:])]
-            wanted += [letters[:3] + one for one in _LETTERS]
-            code = next((one for one in wanted if one not in taken), "")
+            wanted += [letters[:3] + letter for letter in _LETTERS]
+            code = next((code for code in wanted if code not in taken), "")
         codes.append(code or "")
         taken.add(code or "")
     return codes
@@ -198,7 +201,7 @@ def _letters(place: str) -> str:
     """Return the letters of a place without the words that many circuits have in their names."""
     words = slug(place).split("-")
     own = [word for word in words if word not in _GENERIC] or words
-    letters = "".join(one for word in own for one in word if "a" <= one <= "z").upper()
+    letters = "".join(letter for word in own for letter in word if "a" <= letter <= "z").upper()
     return letters if len(letters) >= 3 else "".join(filter(str.isalpha, slug(place))).upper()
 
 

@@ -158,8 +158,8 @@ class Facts:
 
         One number for all of them where it is the same.
         """
-        found = [league.unlisted for league in self.leagues]
-        return found[:1] if len({*found}) == 1 else found
+        numbers = [league.unlisted for league in self.leagues]
+        return numbers[:1] if len({*numbers}) == 1 else numbers
 
     def ran(self) -> Bools:
         """Return ``[L, S]``: which sessions have been run, or are in the endings; a postponed one has not."""
@@ -170,10 +170,10 @@ class Facts:
 
     def column(self, name: str) -> Ints:
         """Return ``[B, S, E]`` of one column, lowering it from the rows the first time."""
-        known = self.columns.get(name)
-        if known is None:
-            known = self.columns[name] = self._lowered(COLUMNS[name])
-        return known
+        column = self.columns.get(name)
+        if column is None:
+            column = self.columns[name] = self._lowered(COLUMNS[name])
+        return column
 
     def with_columns(self, columns: Mapping[str, Ints]) -> Facts:
         """Return the same season with some columns replaced: the batch of simulated endings."""
@@ -183,24 +183,26 @@ class Facts:
         """Return one season of several by itself."""
         if len(self.leagues) == 1:
             return self
-        one = self.leagues[league]
-        own = np.arange(len(one.sessions)) if one.slots is None else one.slots
-        columns = {name: held[league][None, own, : len(one.entries)] for name, held in self.columns.items()}
-        return Facts((replace(one, slots=None),), (len(one.sessions), len(one.entries)), columns)
+        season = self.leagues[league]
+        own = np.arange(len(season.sessions)) if season.slots is None else season.slots
+        columns = {
+            name: held[league][None, own, : len(season.entries)] for name, held in self.columns.items()
+        }
+        return Facts((replace(season, slots=None),), (len(season.sessions), len(season.entries)), columns)
 
     def of_entries(self, read: Callable[[Entry], bool]) -> Bools:
         """Return ``[L, 1, E]``: whether something holds of an entry, False where a league has none."""
-        known = np.zeros((len(self.leagues), 1, self.shape[1]), dtype=np.bool_)
+        table = np.zeros((len(self.leagues), 1, self.shape[1]), dtype=np.bool_)
         for number, league in enumerate(self.leagues):
-            known[number, 0, : len(league.entries)] = [read(entry) for entry in league.entries]
-        return known
+            table[number, 0, : len(league.entries)] = [read(entry) for entry in league.entries]
+        return table
 
     def numbered_entries(self, read: Callable[[Entry], int], nothing: int = 0) -> Ints:
         """Return ``[L, 1, E]``: a number for each entry, ``nothing`` where a league has none."""
-        known = np.full((len(self.leagues), 1, self.shape[1]), nothing, dtype=np.int64)
+        table = np.full((len(self.leagues), 1, self.shape[1]), nothing, dtype=np.int64)
         for number, league in enumerate(self.leagues):
-            known[number, 0, : len(league.entries)] = [read(entry) for entry in league.entries]
-        return known
+            table[number, 0, : len(league.entries)] = [read(entry) for entry in league.entries]
+        return table
 
     def values_of_entries(self, read: Callable[[Entry], T]) -> set[T]:
         """Return what there is of something that entries have, in any league."""
@@ -212,10 +214,10 @@ class Facts:
 
     def of_sessions(self, read: Callable[[Session], bool]) -> Bools:
         """Return ``[L, S]``: whether something holds of a session, False where a league has none."""
-        known = np.zeros((len(self.leagues), self.shape[0]), dtype=np.bool_)
-        for row, league in zip(known, self.leagues, strict=True):
+        table = np.zeros((len(self.leagues), self.shape[0]), dtype=np.bool_)
+        for row, league in zip(table, self.leagues, strict=True):
             row[slice(None) if league.slots is None else league.slots] = [*map(read, league.sessions)]
-        return known
+        return table
 
     def of_rows(self, read: Callable[[Result], bool]) -> Bools:
         """Return ``[L, S, E]``: whether something holds of a recorded row, False where there is none."""
@@ -227,42 +229,42 @@ class Facts:
         values: dict[T, int] = {nothing: 0}
         which = np.zeros((len(self.leagues), self.shape[0]), dtype=np.int64)
         for row, league in zip(which, self.leagues, strict=True):
-            found = [read(league, number) for number in range(len(league.sessions))]
-            at = [0 if value is nothing else values.setdefault(value, len(values)) for value in found]
+            asked = [read(league, number) for number in range(len(league.sessions))]
+            at = [0 if value is nothing else values.setdefault(value, len(values)) for value in asked]
             row[slice(len(at)) if league.slots is None else league.slots] = at
         return BySession(which, tuple(values))
 
     def chosen(self, sessions: tuple[str, ...] | None, rounds: str = "all") -> Bools:
         """Return ``[L, S]``: the sessions of these kinds or with these ids (None: any) in these rounds."""
         key = ("chosen", sessions, rounds)
-        known = self.cache.get(key)
-        if not isinstance(known, np.ndarray):
-            known = self.of_sessions(
-                lambda one: sessions is None or one.kind in sessions or one.id in sessions
+        chosen = self.cache.get(key)
+        if not isinstance(chosen, np.ndarray):
+            chosen = self.of_sessions(
+                lambda session: sessions is None or session.kind in sessions or session.id in sessions
             )
             if rounds != "all":
                 numbers = {*self.rounds.reshape(-1).tolist()}
                 inside = [number for number in numbers if number and in_rounds(rounds, number)]
-                known &= np.isin(self.rounds, inside)
-            self.cache[key] = known
-        return known
+                chosen &= np.isin(self.rounds, inside)
+            self.cache[key] = chosen
+        return chosen
 
     @property
     def there(self) -> Bools:
         """``[L, 1, E]``: which entries each league has."""
-        known = self.cache.get("there")
-        if not isinstance(known, np.ndarray):
+        there = self.cache.get("there")
+        if not isinstance(there, np.ndarray):
             sizes = np.array([len(league.entries) for league in self.leagues], dtype=np.int64)
-            known = self.cache["there"] = (np.arange(self.shape[1]) < sizes[:, None])[:, None]
-        return known
+            there = self.cache["there"] = (np.arange(self.shape[1]) < sizes[:, None])[:, None]
+        return there
 
     @property
     def guest(self) -> Bools:
         """``[L, 1, E]``: who is a guest."""
-        known = self.cache.get("guest")
-        if not isinstance(known, np.ndarray):
-            known = self.cache["guest"] = self.of_entries(lambda entry: entry.guest)
-        return known
+        guest = self.cache.get("guest")
+        if not isinstance(guest, np.ndarray):
+            guest = self.cache["guest"] = self.of_entries(lambda entry: entry.guest)
+        return guest
 
     @property
     def rounds(self) -> Ints:
@@ -276,19 +278,19 @@ class Facts:
 
     def row_at(self) -> dict[tuple[int, int], Result]:
         """Return the recorded row of each session and entry (indices) of the only season."""
-        known = self.cache.get("row at")
-        if not isinstance(known, dict):
+        rows = self.cache.get("row at")
+        if not isinstance(rows, dict):
             seats = zip(self.row_session.tolist(), self.row_entry.tolist(), strict=True)
-            known = self.cache["row at"] = dict(zip(seats, self.rows, strict=True))
-        return known
+            rows = self.cache["row at"] = dict(zip(seats, self.rows, strict=True))
+        return rows
 
     def _numbers(self, every: Sequence[Ints], nothing: int) -> Ints:
         if len(every) == 1:
             return every[0][None]
-        known = np.full((len(every), self.shape[0]), nothing, dtype=np.int64)
-        for row, numbers, league in zip(known, every, self.leagues, strict=True):
+        table = np.full((len(every), self.shape[0]), nothing, dtype=np.int64)
+        for row, numbers, league in zip(table, every, self.leagues, strict=True):
             row[slice(None) if league.slots is None else league.slots] = numbers
-        return known
+        return table
 
     def _lowered(self, read: Callable[[Sequence[Result]], Sequence[int]]) -> Ints:
         dense = np.zeros((len(self.leagues), *self.shape), dtype=np.int64)

@@ -44,7 +44,7 @@ def check(claims: Claims, season: Season, rulebook: Rulebook) -> tuple[Checked, 
     Raises ``KeyError`` for a championship or session that does not exist.
     """
     season = _lengthened(season, claims.rounds_left)
-    found: list[Checked] = []
+    checked: list[Checked] = []
     for title in claims.championships:
         rules = next(
             (championship for championship in rulebook.championships if championship.id == title.id), None
@@ -57,7 +57,7 @@ def check(claims: Claims, season: Season, rulebook: Rulebook) -> tuple[Checked, 
         examiner = _Examiner(left, rulebook, rules, title.position)
         for row in title.rows:
             verdict, why = examiner.verdict(row, title)
-            found.append(
+            checked.append(
                 Checked(
                     championship=title.id,
                     competitor=row.competitor,
@@ -67,7 +67,7 @@ def check(claims: Claims, season: Season, rulebook: Rulebook) -> tuple[Checked, 
                     why=why,
                 )
             )
-    return tuple(found)
+    return tuple(checked)
 
 
 def _lengthened(season: Season, rounds_left: int | None) -> Season:
@@ -88,10 +88,10 @@ def _lengthened(season: Season, rounds_left: int | None) -> Season:
             shape = event.sessions
     more = []
     for number in range(last + 1, last + missing + 1):
-        ids = {one.id: f"round-{number}-{at}" for at, one in enumerate(shape, start=1)}
+        ids = {session.id: f"round-{number}-{at}" for at, session in enumerate(shape, start=1)}
         sessions = tuple(
-            Session(id=ids[one.id], kind=one.kind, qualified_by=ids.get(one.qualified_by, ""))
-            for one in shape
+            Session(id=ids[session.id], kind=session.kind, qualified_by=ids.get(session.qualified_by, ""))
+            for session in shape
         )
         more.append(Event(round=number, name=f"Round {number}", id=f"round-{number}", sessions=sessions))
     return msgspec.structs.replace(
@@ -122,10 +122,10 @@ class _Examiner:
                 continue
             if wrong := self.left.impossible(ending):
                 return "false", f"no ending that can be: {wrong}"
-            if missing := self._matter - {one.session for one in ending}:
+            if missing := self._matter - {result.session for result in ending}:
                 return "false", f"no ending that can be: {min(missing)} is not in it"
-            rows = {one.session: self.left.rows_of(one) for one in ending if one.held}
-            cancelled = frozenset(one.session for one in ending if not one.held)
+            rows = {result.session: self.left.rows_of(result) for result in ending if result.held}
+            cancelled = frozenset(result.session for result in ending if not result.held)
             held = self.extremes.scored(rows, cancelled=cancelled).get(row.competitor)
             if (held is not None and held.position <= title.position) != reaches:
                 return "false", f"the ending makes it {held.position if held else 'nobody'}"
@@ -157,16 +157,16 @@ class _Examiner:
         facts = score(self.left.ended({}), replace(self.rulebook, championships=(self.title,))).facts
         looked_at = self.title.looks_at(facts)
         coming = {session.id for _, session in self.left.to_come}
-        found = {
+        sessions = {
             session.id
             for session, matters in zip(facts.sessions, looked_at.tolist(), strict=True)
             if matters and session.id in coming
         }
         grids = any({"pole", "qualifying"} & {*award.reads} for award in self.title.awards.values())
         if grids and "all-classified" in self.left.assume:  # in qualifying, too
-            here = [one for one in self.left.to_come if one[1].id in found]
-            found |= {self.left.qualifying_of(*one) for one in here} & coming
-        return frozenset(found)
+            here = [pair for pair in self.left.to_come if pair[1].id in sessions]
+            sessions |= {self.left.qualifying_of(*pair) for pair in here} & coming
+        return frozenset(sessions)
 
     @cached_property
     def _calendars(self) -> tuple[_Examiner, ...]:
@@ -176,7 +176,7 @@ class _Examiner:
             return ()
         rules = replace(self.rulebook, decisions=self.left.decisions(self.rulebook.decisions))
         assume = self.left.assume - {"cancelled", "shortened"}
-        found = []
+        examiners = []
         choices = [frozenset(some) for size in range(len(ids) + 1) for some in combinations(ids, size)]
         # A meeting may be cancelled as a whole, too: then no phase begins with it.
         meetings = {
@@ -189,8 +189,8 @@ class _Examiner:
         for some in choices:
             season = self.left.ended({}, some)
             left = Left(season, self.left.after, self.left.entries, self.left.named, assume)
-            found.append(_Examiner(left, rules, self.title, self.position))
-        return tuple(found)
+            examiners.append(_Examiner(left, rules, self.title, self.position))
+        return tuple(examiners)
 
     def _on_every_calendar(self, competitor: str, wins: bool) -> tuple[Verdict, str]:
         if not self._calendars:
@@ -214,7 +214,7 @@ class _Examiner:
         every = self._every
         if every is None:
             return "not confirmed", f"{why}, and there are more than {MOST_ENDINGS} endings"
-        held = [one[competitor].position if competitor in one else NONE for one in every]
+        held = [places[competitor].position if competitor in places else NONE for places in every]
         wrong = [at for at in held if (at <= self.position) != wins]
         if wrong:
             return "false", f"an ending makes it {wrong[0] if wrong[0] < NONE else 'nobody'}"

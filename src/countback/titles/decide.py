@@ -37,10 +37,10 @@ class Shown:
 
 def _any(every: list[Shown]) -> Shown:
     """Return what can be on one of some calendars, with an ending if there is one."""
-    able = [one for one in every if one.so]
+    able = [shown for shown in every if shown.so]
     if able:
-        return next((one for one in able if one.ending is not None), able[0])
-    return Shown(None if any(one.so is None for one in every) else False, None)
+        return next((shown for shown in able if shown.ending is not None), able[0])
+    return Shown(None if any(shown.so is None for shown in every) else False, None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,27 +73,27 @@ class Titles:
     def unknown(self) -> tuple[str, ...]:
         """What in the rules forbids a bound."""
         title = self.remaining.title
-        found = unknown_kinds(title)
+        unknown = unknown_kinds(title)
         if lopsided(self.remaining):
-            found = (*found, "lowest total with entries that differ")
+            unknown = (*unknown, "lowest total with entries that differ")
         allowed = ways(self.remaining.assume) or ways(())
-        if not found and bare_way(self.remaining, allowed) is None:
+        if not unknown and bare_way(self.remaining, allowed) is None:
             told = [rule.kind for _, rule in title.rules() if len(rule.without_place()) > 1]
-            found = (f"{', '.join(dict.fromkeys(told))} together",)
-        return found
+            unknown = (f"{', '.join(dict.fromkeys(told))} together",)
+        return unknown
 
     @cached_property
     def beyond(self) -> tuple[str, ...]:
         """What forbids to score all endings: kinds that look at more, decisions on sessions to come."""
-        found = list(beyond_endings(self.remaining.title))
+        beyond = list(beyond_endings(self.remaining.title))
         left = {self.remaining.facts.sessions[number].id for number in self.remaining.sessions}
         if self.remaining.title.low_wins and self.remaining.crewed:
-            found.append("lowest total with crews of several")  # whoever does not drive scores nothing
+            beyond.append("lowest total with crews of several")  # whoever does not drive scores nothing
         if any(
             decision.session in left and not decision.in_result for decision in self.remaining.facts.decisions
         ):
-            found.append("a decision on a session to come")
-        return tuple(found)
+            beyond.append("a decision on a session to come")
+        return tuple(beyond)
 
     @property
     def over(self) -> bool:
@@ -118,7 +118,7 @@ class Titles:
     @cached_property
     def assume(self) -> tuple[Assume, ...]:
         """The assumptions, in their usual order."""
-        return tuple(one for one in ASSUMPTIONS if one in self.remaining.assume)
+        return tuple(assumption for assumption in ASSUMPTIONS if assumption in self.remaining.assume)
 
     def answer(self, x: int, position: int = 1) -> Answer:
         """Return what can become of competitor ``x`` (an index) with a view to a position or better."""
@@ -127,21 +127,21 @@ class Titles:
         return self._known[x, position]
 
     def _guarded(self, x: int, position: int) -> Answer:
-        found = self._answer(x, position)
+        answer = self._answer(x, position)
         if not self.remaining.complete:
-            return _open(found, "the calendar is open, and how many rounds are left is not known")
+            return _open(answer, "the calendar is open, and how many rounds are left is not known")
         if self.over:
-            return found
-        if found.status in PROVED and self._attack.refutes(found, x):
-            found = _open(found, "the proof failed when it was tried")
-        wider = [one for one in self.assume if one in WIDER]
+            return answer
+        if answer.status in PROVED and self._attack.refutes(answer, x):
+            answer = _open(answer, "the proof failed when it was tried")
+        wider = [assumption for assumption in self.assume if assumption in WIDER]
         if "shortened" in wider and not asks_for_distance(self.remaining):
             wider.remove("shortened")
         if wider == ["cancelled"]:
-            return self._on_every_calendar(found, x, position)
-        if wider and found.status in PROVED:
-            return _open(found, f"what could happen under {' and '.join(wider)} is not worked out")
-        return found
+            return self._on_every_calendar(answer, x, position)
+        if wider and answer.status in PROVED:
+            return _open(answer, f"what could happen under {' and '.join(wider)} is not worked out")
+        return answer
 
     @cached_property
     def _calendars(self) -> tuple[tuple[frozenset[str], Titles], ...]:
@@ -152,32 +152,34 @@ class Titles:
             (ids, Titles(rest, self.seconds, self.most_endings)) for ids, rest in calendars(self.remaining)
         )
 
-    def _on_every_calendar(self, found: Answer, x: int, position: int) -> Answer:
+    def _on_every_calendar(self, answer: Answer, x: int, position: int) -> Answer:
         """Return an answer that holds whichever of the sessions are cancelled."""
         rest = self.remaining
         if not self._calendars:
             number = len(rest.sessions)
-            return _open(found, f"any of {number} sessions may be cancelled: not every calendar is looked at")
-        can = [Shown(found.status != "eliminated" if found.status != "undecided" else None, found.witness)]
-        missed = found.against is not None or found.status == "eliminated"
-        miss = [Shown(missed or (None if found.status in ("alive", "undecided") else False), found.against)]
+            return _open(
+                answer, f"any of {number} sessions may be cancelled: not all calendars are looked at"
+            )
+        can = [Shown(answer.status != "eliminated" if answer.status != "undecided" else None, answer.witness)]
+        missed = answer.against is not None or answer.status == "eliminated"
+        miss = [Shown(missed or (None if answer.status in ("alive", "undecided") else False), answer.against)]
         for ids, titles in self._calendars:
             reached, against = titles.shown(rest.competitors[x].id, position)
-            for every, one in ((can, reached), (miss, against)):
-                ending = None if one.ending is None else not_held(ids, rest, one.ending)
-                every.append(Shown(one.so, ending))
+            for every, shown in ((can, reached), (miss, against)):
+                ending = None if shown.ending is None else not_held(ids, rest, shown.ending)
+                every.append(Shown(shown.so, ending))
         gets, misses = _any(can), _any(miss)
         kind = Certificate(kind="every-calendar", rests_on="every-ending", endings=len(can))
         if gets.so is False:
-            return replace(found, status="eliminated", witness=None, against=None, certificate=kind)
+            return replace(answer, status="eliminated", witness=None, against=None, certificate=kind)
         if gets.so is None:
-            because = found.because or "not settled on every calendar"
-            return replace(found, status="undecided", witness=None, certificate=None, because=because)
+            because = answer.because or "not settled on every calendar"
+            return replace(answer, status="undecided", witness=None, certificate=None, because=because)
         if misses.so is False:
-            return replace(found, status="clinched", witness=gets.ending, certificate=kind, because="")
-        because = "" if misses.so else found.because or "not known to be certain on every calendar"
+            return replace(answer, status="clinched", witness=gets.ending, certificate=kind, because="")
+        because = "" if misses.so else answer.because or "not known to be certain on every calendar"
         return replace(
-            found,
+            answer,
             status="alive",
             witness=gets.ending,
             against=misses.ending,
@@ -192,7 +194,7 @@ class Titles:
             anything = Shown(True, ())
         elif ways(self.remaining.assume):
             anything = Shown(True, self.bounds.in_words[0])
-        if competitor not in {one.id for one in self.remaining.competitors}:
+        if competitor not in {listed.id for listed in self.remaining.competitors}:
             return Shown(False, None), anything or Shown(True, None)
         answer = self.answer(self.remaining.index(competitor), position)
         match answer.status:
@@ -262,9 +264,9 @@ class Titles:
                 why = Certificate(kind="best-ending", rests_on="score", rivals=names, ending=ending)
                 return False, None, why
         if "all-classified" in self.remaining.assume and self._bound:
-            found = self.dealing.can(x, position)
-            if found[0] is not None:
-                return found
+            settled = self.dealing.can(x, position)
+            if settled[0] is not None:
+                return settled
         listed = self._every
         if listed is None:
             return NOTHING
@@ -291,7 +293,7 @@ class Titles:
         against = self._seen_to_miss(x, position) if free else None
         if against is not None:
             return True, against, None
-        listed_always = all(one.position[0, x] for one in limits.nothing)
+        listed_always = all(limit.position[0, x] for limit in limits.nothing)
         if rest.crewed:  # one of a crew may never drive, and is then in no table
             listed_always = listed_always and bool(rest.credited.drove[0, rest.seen][:, x].any())
         rivals = limits.rivals(x)
@@ -299,13 +301,13 @@ class Titles:
             why = Certificate(kind="rivals-at-best", rests_on="score", rivals=self._names(rivals))
             return False, None, why
         if not free:
-            found = self._last_of_all(x, position, rivals, listed_always)
-            if found[0] is not None:
-                return found
+            settled = self._last_of_all(x, position, rivals, listed_always)
+            if settled[0] is not None:
+                return settled
         if self._bound and listed_always and position > 1:
-            found = self.dealing.several_ahead(x, position, rivals, free)
-            if found[0] is not None:
-                return found
+            settled = self.dealing.several_ahead(x, position, rivals, free)
+            if settled[0] is not None:
+                return settled
         listed = self._every
         if listed is None:
             return NOTHING
@@ -368,7 +370,7 @@ class Titles:
         return self.every.extremes()
 
 
-def _open(found: Answer, because: str) -> Answer:
+def _open(answer: Answer, because: str) -> Answer:
     """Return an answer of which only the witness is left, if there is one."""
-    status: Status = "alive" if found.witness is not None else "undecided"
-    return replace(found, status=status, certificate=None, because=because)
+    status: Status = "alive" if answer.witness is not None else "undecided"
+    return replace(answer, status=status, certificate=None, because=because)

@@ -79,7 +79,7 @@ def with_rounds(season: Season, rounds_left: int | None = None) -> Season:
     if rounds_left is not None:
         begun = [any(session.classifications for session in event.sessions) for event in season.events]
         to_come = sum(
-            not one and not event.cancelled for one, event in zip(begun, season.events, strict=True)
+            not held and not event.cancelled for held, event in zip(begun, season.events, strict=True)
         )
         number = max(rounds_left - to_come, 0)
     if number is None:
@@ -96,7 +96,8 @@ def _like(event: Event | None, round_: int) -> Event:
     shape = event.sessions if event else (Session(id="race"),)
     ids = {session.id: f"round-{round_}-{number}" for number, session in enumerate(shape, start=1)}
     sessions = tuple(
-        Session(id=ids[one.id], kind=one.kind, qualified_by=ids.get(one.qualified_by, "")) for one in shape
+        Session(id=ids[session.id], kind=session.kind, qualified_by=ids.get(session.qualified_by, ""))
+        for session in shape
     )
     return Event(round=round_, name=f"Round {round_}", id=f"round-{round_}", sessions=sessions)
 
@@ -146,7 +147,7 @@ def with_grids(facts: Facts, title: Championship, matter: tuple[int, ...], seen:
     Otherwise the order of a qualifying to come is open, and only the race that it pays in is looked at.
     """
     index = {session.id: number for number, session in enumerate(facts.sessions)}
-    own, found = own_qualifying(facts), {*matter}
+    own, sessions = own_qualifying(facts), {*matter}
     for award in title.awards.values():
         if not {"pole", "qualifying"} & {*award.reads}:
             continue
@@ -155,8 +156,8 @@ def with_grids(facts: Facts, title: Championship, matter: tuple[int, ...], seen:
             source = index.get(session.qualified_by or own.get(session.id, ""))
             paid = bool(award.in_scope(facts)[0, number])
             if source is not None and paid and (source >= seen or not facts.sessions[source].classifications):
-                found.add(source)
-    return tuple(sorted(found))
+                sessions.add(source)
+    return tuple(sorted(sessions))
 
 
 def known_decisions(facts: Facts, moment: Moment, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
@@ -174,17 +175,19 @@ def own_qualifying(facts: Facts) -> dict[str, str]:
 
     That is the only one of a meeting with one race, or the first, second, ... of as many as there are races.
     """
-    found: dict[str, str] = {}
+    setters: dict[str, str] = {}
     for number in range(len(facts.events)):
         here = [facts.sessions[at] for at in (facts.event == number).nonzero()[0].tolist()]
-        qualifyings = [one for one in here if one.kind == "qualifying"]
-        races = [one for one in here if one.kind in RACES]
-        said = {one.qualified_by for one in here}
+        qualifyings = [session for session in here if session.kind == "qualifying"]
+        races = [session for session in here if session.kind in RACES]
+        said = {session.qualified_by for session in here}
         if len(qualifyings) != len(races):
             races = races[:1] if len(qualifyings) == 1 else []
         pairs = zip(races, qualifyings, strict=False)
-        found |= {race.id: one.id for race, one in pairs if one.id not in said and not race.qualified_by}
-    return found
+        setters |= {
+            race.id: session.id for race, session in pairs if session.id not in said and not race.qualified_by
+        }
+    return setters
 
 
 def entered(entry: Entry, round_: int) -> bool:
@@ -259,7 +262,7 @@ def _still_about(past: Facts) -> set[int]:
     there = {*past.row_entry[ran == events[-1]].tolist()}
     before = {*past.row_entry[ran == events[-2]].tolist()} if len(events) > 1 else set()
     people = {driver.id for entry in there for driver in past.entries[entry].crew}
-    now, then = (Counter(_teams(past, one)) for one in (there, before))
+    now, then = (Counter(_teams(past, cars)) for cars in (there, before))
     for entry in sorted(before - there):
         (team,) = _teams(past, [entry])
         if not {driver.id for driver in past.entries[entry].crew} & people and now[team] < then[team]:
@@ -269,5 +272,7 @@ def _still_about(past: Facts) -> set[int]:
 
 
 def _teams(past: Facts, cars: Iterable[int]) -> list[str]:
-    known = [past.entries[car] for car in cars]
-    return [entry.team.id if entry.team else entry.constructor or f"number {entry.number}" for entry in known]
+    entries = [past.entries[car] for car in cars]
+    return [
+        entry.team.id if entry.team else entry.constructor or f"number {entry.number}" for entry in entries
+    ]
