@@ -49,7 +49,7 @@ def logo_beside(name_or_path: str | Path, season: Season) -> bytes | None:
 
 
 def check_look(files: Files, look: SiteTable, document: Document, findings: Findings) -> None:
-    """Find what the public pages cannot show as it is: a logo that is none, a colour that nobody can read."""
+    """Find what the public pages cannot show as it is: a logo, or a colour that nobody can read."""
     start = len(findings)
     _check_logo(files, look, findings)
     _check_accent(look, findings)
@@ -57,11 +57,11 @@ def check_look(files: Files, look: SiteTable, document: Document, findings: Find
 
 
 def _check_logo(files: Files, look: SiteTable, findings: Findings) -> None:
-    from countback.formats.logo import UnusableLogoError, read_logo
-
     content = logo_of(files, look, findings)
     if content is None:
         return
+    from countback.formats.logo import UnusableLogoError, read_logo  # most seasons have no logo
+
     try:
         logo = read_logo(content)
     except UnusableLogoError as wrong:
