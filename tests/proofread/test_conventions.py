@@ -14,6 +14,7 @@ from countback.formats.pages.read import read_page
 from countback.model.published import PrintedColumn, PrintedRace, PrintedTable, PublishedSeason
 from countback.proofread.races import races_of
 from countback.proofread.report import Report, proofread
+from countback.proofread.told import wikitext_note
 from countback.store.scales import shipped_scales
 
 HEAD = "= 2031 Sample Cup =\n==Drivers==\n"
@@ -582,3 +583,14 @@ def test_tables_of_other_races_are_one_remark_and_no_cell_is_called_wrong() -> N
     assert [(one.severity, one.message) for one in told] == [
         ("info", "Juniors: 12 results are not those of Drivers")
     ]
+
+
+def test_the_note_for_the_talk_page_has_every_error_once() -> None:
+    clean = reported(HEAD + SCALE + TOP + FOUR.format(33, 30, 19, 17))
+    assert wikitext_note(clean.explanations, clean.findings) == ""
+    text = HEAD + SCALE + TOP + FOUR.format(33, 80, 19, 17).replace("| 1 | Una", "| 3 | Una")
+    report = reported(text.replace("| 2 | Vic", "| 3 | Vic"))
+    errors = [told for told in report.findings if told.severity == "error"]
+    _, *lines, _ = wikitext_note(report.explanations, report.findings).splitlines()
+    assert lines == [f"* {told.message}; {told.hint}." for told in errors]
+    assert [told.code for told in errors] == ["total-differs", "position-shared", "position-shared"]

@@ -15,6 +15,7 @@ from countback.proofread.amounts import printed_points
 from countback.proofread.draft import Draft
 from countback.proofread.edits import Change
 from countback.proofread.explain import Part, Scored
+from countback.rules.saying import listed
 
 
 class TableReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,26 +109,37 @@ def sum_of(result: Scored, table: int, row: int) -> str:
 
 
 def wikitext_note(explanations: Sequence[Explanation], findings: Sequence[Finding]) -> str:
-    """Return what an editor can write on a talk page: each slip that is sure, with what speaks for it.
+    """Return what an editor can write on a talk page: everything that is an error, each once.
 
-    Only explanations without an equal that a total bears out, and errors that need none; "" without any.
+    An explanation without an equal that totals bear out comes first and stands for the errors that it puts
+    right; "" where there is no error.
     """
+    errors = [finding for finding in findings if finding.severity == "error"]
     lines = []
-    for one in explanations:
-        if one.alternatives == 1 and one.exact and one.reconciles and one.cost > 1:
-            names = ", ".join(told.split(": ")[-1] for told in one.reconciles)
-            totals = "totals" if len(one.reconciles) > 1 else "total"
-            lines.append(f"* {'; '.join(one.changes)}. With it the {totals} of {names} come out.")
-    lines += [
-        f"* {finding.message}."
-        for finding in findings
-        if finding.severity == "error"
-        and finding.code in ("derived-differs", "position-shared", "position-order")
-    ]
+    for explanation in explanations:
+        sole = explanation.alternatives == 1 and explanation.exact
+        of_cells = any(told.startswith("race ") for told in explanation.changes)
+        if sole and of_cells and explanation.reconciles and explanation.cost > 1:
+            names = [told.split(": ")[-1] for told in explanation.reconciles]
+            put_right = [error for error in errors if _puts_right(explanation, names, error)]
+            if not put_right:
+                continue
+            errors = [error for error in errors if error not in put_right]
+            totals = f"totals of {listed(names)} add" if names[1:] else f"total of {names[0]} adds"
+            lines.append(f"* {'; '.join(explanation.changes)}. With this the {totals} up.")
+    lines += [f"* {'; '.join(filter(None, (error.message, error.hint)))}." for error in errors]
     if not lines:
         return ""
     head = "The tables of this page contradict each other. Worked out again from its own results and points:"
     return "\n".join([head, *lines, "Please check these against a source before changing them. ~~~~"])
+
+
+def _puts_right(explanation: Explanation, names: Sequence[str], error: Finding) -> bool:
+    """Tell whether an error is one of those that an explanation puts right: of its totals or its cells."""
+    if error.code == "total-differs":
+        return any(f": {name} has " in error.message for name in names)
+    race = error.message.split(": ")[0]
+    return error.code == "place-twice" and any(told.startswith(f"{race}: ") for told in explanation.changes)
 
 
 def summary(reports: Sequence[TableReport], findings: Sequence[Finding]) -> str:
