@@ -14,6 +14,10 @@ import pytest
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 THEMES = ("light", "dark")
+#: Widths at which nothing may stick out: a phone, a window of 1,280 at 200 %, a tablet, the window itself.
+NARROWED = (360, 640, 768, 1280)
+#: So many stops of the Tab key lead from anywhere to the results of a page.
+STOPS = 10
 WIDTHS = (360, 1280)
 #: WCAG 2.2 AA, and what axe takes for good practice.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -90,6 +94,66 @@ def seen(page) -> list[str]:
     if before:
         page.set_viewport_size(before)
     return problems
+
+
+_CUT = """() => [...document.querySelectorAll('main *, header *, footer *')].filter((one) => {
+    const how = getComputedStyle(one);
+    return /hidden|clip/.test(how.overflowX) && !one.closest('.unseen') && !one.closest('.matrix .who')
+        && one.scrollWidth > one.clientWidth + 1 && how.display !== 'inline';
+}).map((one) => one.outerHTML.slice(0, 90))"""
+
+_ON_PAPER = """() => [...document.querySelectorAll('.scroll')].flatMap((box) => {
+    const found = [], lying = getComputedStyle(box).page === 'lying';
+    const room = lying ? 1032 : document.documentElement.clientWidth;
+    const shown = [box, ...box.querySelectorAll('td, th, svg')]
+        .filter((one) => getComputedStyle(one).display !== 'none');
+    const over = Math.max(...shown.map((one) => one.getBoundingClientRect().right)) - room;
+    if (over > 1) found.push(`${box.ariaLabel} sticks out by ${Math.round(over)} px`);
+    for (const head of box.querySelectorAll('thead'))
+        if (getComputedStyle(head).display !== 'table-header-group')
+            found.push(`${box.ariaLabel}: no head on page 2`);
+    return found;
+})"""
+
+
+def cut(page) -> list[str]:
+    """Return what sticks out of the window or is cut off at some width, and what paper cuts off."""
+    problems = []
+    before = page.viewport_size
+    for width in NARROWED:
+        page.set_viewport_size({"width": width, "height": 800})
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wider > 0:
+            problems.append(f"{page.url} ({width}): {wider} px wider than the window")
+        problems += [f"{page.url} ({width}): cut: {one}" for one in page.evaluate(_CUT)]
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 703, "height": 1032})  # A4 within its margins
+    problems += [f"{page.url} (A4): {one}" for one in page.evaluate(_ON_PAPER)]
+    page.emulate_media(media="screen")
+    page.set_viewport_size(before)
+    return problems
+
+
+def stops(page) -> int | None:
+    """Return after how many stops of the Tab key the results of a page are reached; None where it has none.
+
+    Somebody takes "Skip to the results" where it is offered, otherwise "Skip to content".
+    """
+    if not page.evaluate("!!document.querySelector('main table tbody a, main table tbody th')"):
+        return None
+    offered = page.evaluate("[...document.querySelectorAll('body > .skip')].map((one) => one.hash)")
+    page.evaluate("document.activeElement.blur()")
+    taken = 0
+    for _ in offered:
+        page.keyboard.press("Tab")
+        taken += 1
+    page.keyboard.press("Enter")
+    while taken <= 4 * STOPS:
+        page.keyboard.press("Tab")
+        taken += 1
+        if page.evaluate("!!document.activeElement.closest('main .scroll, main table')"):
+            break
+    return taken
 
 
 def misread(html: str) -> list[str]:

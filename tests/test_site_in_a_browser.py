@@ -16,7 +16,7 @@ from threading import Thread
 
 import numpy as np
 import pytest
-from looking import ALL, chromium, misread, needed, seen
+from looking import ALL, NARROWED, STOPS, chromium, cut, misread, needed, seen, stops
 from numpy.random import SeedSequence
 from under_way import under_way
 
@@ -92,7 +92,8 @@ def test_every_page_is_valid_and_small(site):
     assert not problems, "\n".join(problems)
 
 
-def test_axe_finds_nothing_and_nothing_is_too_wide_or_asked_of_others(site, home):
+def test_each_page_is_seen_whole_reached_by_keyboard_and_asks_nobody(site, home):
+    """Axe finds nothing, nothing sticks out at any width or on paper, results are ten stops away."""
     problems = []
     with chromium() as browser:
         page = browser.new_page()
@@ -100,8 +101,35 @@ def test_axe_finds_nothing_and_nothing_is_too_wide_or_asked_of_others(site, home
         page.on("response", lambda one: one.status < 400 or problems.append(f"{one.status} {one.url}"))
         for path in one_of_each_kind(site):
             page.goto(home + path)
+            after = stops(page)
+            problems += [f"{path}: {after} stops to a result"] if after and after > STOPS else []
+            problems += cut(page)
             problems += seen(page)
     assert not problems, "\n".join(dict.fromkeys(problems))
+
+
+ROW = "<tr><th>x</th>" + "<td>nnnnnnnn</td>" * 12 + "</tr>"
+
+
+def test_what_is_cut_or_far_away_is_found():
+    """The checks are no better than what they find."""
+    with chromium() as browser:
+        page = browser.new_page()
+        page.set_content(f"<main>{'<a href=x>x</a>' * 12}<table><tbody>{ROW}</tbody></table></main>")
+        assert stops(page) > STOPS
+        assert {"(360): " in one for one in cut(page)} == {True, False}
+        page.set_content(
+            "<main><p style='width:3rem;overflow:hidden;white-space:nowrap'>a long text</p></main>"
+        )
+        assert len(cut(page)) == len(NARROWED)
+        assert stops(page) is None
+        head = "<thead style='display:table-row-group'><tr><th>x</th></tr></thead>"
+        page.set_content(
+            f"<main><div class=scroll style='overflow:auto'><table>{head}{ROW * 2}</table></div>"
+        )
+        assert [one.split("(A4)")[1] for one in cut(page)] == [
+            ": null sticks out by 133 px", ": null: no head on page 2"
+        ]  # fmt: skip
 
 
 SHOTS = [

@@ -13,6 +13,9 @@ from countback.site import addresses, bits
 from countback.site.html import Html, heads, join, link, scrolled, tag
 from countback.site.known import Known
 
+RESULT = "result"
+"""The name of the place where the result as it stands is."""
+
 
 @dataclass(frozen=True)
 class Columns:
@@ -70,7 +73,7 @@ def classification(
         tag("tbody", body),
         class_="result",
     )
-    return scrolled(whole, f"Result of {session_name(session)}")
+    return scrolled(whole, f"Result of {session_name(session)}", at=RESULT if paid else None)
 
 
 def _titles(known: Known, session: Session) -> tuple[str, ...]:

@@ -148,9 +148,9 @@ def table(
     return scrolled(whole, _plain(join(caption)))
 
 
-def scrolled(wide: Html, label: str) -> Html:
-    """Return something wide that scrolls sideways by itself, with the keyboard too."""
-    return tag("div", wide, class_="scroll", tabindex="0", role="group", aria_label=label)
+def scrolled(wide: Html, label: str, *, at: str | None = None) -> Html:
+    """Return something wide that scrolls sideways by itself, with the keyboard too; ``at`` is its anchor."""
+    return tag("div", wide, class_="scroll", tabindex="0", role="group", aria_label=label, id=at)
 
 
 def heads(*cells: Html | str, numbers: Iterable[int] = (), who: int = -1) -> Html:

@@ -16,6 +16,12 @@ from countback.site import addresses, bits
 from countback.site.html import Html, join, link, listed, name, scrolled, tag
 from countback.site.known import Known
 
+UPRIGHT = 24
+"""A table with more columns of results than these is printed on paper that lies on its side."""
+
+TABLE = "table"
+"""The name of the place where the table is."""
+
 PAST = "past-table"
 """The name of the place behind the table."""
 
@@ -85,12 +91,12 @@ def matrix(known: Known, table: Table, round_: int | None, way: str) -> Html:
         tag("caption", told, class_="unseen"),
         tag("thead", _head(groups, way, earlier if short else (), bool(held.dropped))),
         tag("tbody", [_row(table, row, held) for row in table.rows]),
-        class_="matrix",
+        class_="matrix wide" if len(order) > UPRIGHT else "matrix",
     )
     return join(
         _elsewhere(table) if short else None,
         link("Skip the table", f"#{PAST}", class_="skip"),
-        scrolled(whole, told if short else f"{told}, every result"),
+        scrolled(whole, told if short else f"{told}, every result", at=TABLE),
         tag("span", id=PAST, tabindex="-1"),
     )
 

@@ -30,6 +30,7 @@ NAVIGATION = (
 class Page:
     """One page: ``path`` below the season's folder, ``content`` of its main part.
 
+    ``results`` is the anchor of its results, to which a keyboard skips where much stands before them.
     ``within`` tells its title from that of other pages, ``part`` is the entry of the navigation it belongs
     to, ``trail`` are (text, path) of the pages above it, ``downloads`` those of its own beside the
     season's. ``state`` is where what it shows stands, None for how far the season has come.
@@ -41,6 +42,7 @@ class Page:
     title: str
     content: Html
     part: str
+    results: str = ""
     within: str = ""
     kicker: str = ""
     lead: str = ""
@@ -88,6 +90,7 @@ def whole(page: Page, known: Known, downloads: tuple[tuple[str, str], ...]) -> b
         ),
         _foot(page, known, downloads, way),
         shared=f"{way}../",
+        results=page.results,
         description=page.description or page.lead or title,
         elsewhere=join(
             tag("meta", property="og:title", content=title),
@@ -147,12 +150,14 @@ def document(
     title: str,
     *body: Content,
     shared: str,
+    results: str = "",
     description: str = "",
     elsewhere: Content = None,
     more: Content = None,
 ) -> bytes:
     """Return a whole document: its head, the way past the navigation for a keyboard, and ``body``.
 
+    ``results`` is the anchor of what it is looked at for, if that is not what the page begins with.
     ``shared`` is the way to where the style sheet and the icon are, with a slash at its end. ``elsewhere``
     is what the head says for other sites that show the page, ``more`` stands at its end.
     """
@@ -169,7 +174,12 @@ def document(
             tag("link", rel="icon", href=f"{shared}icon.svg", type="image/svg+xml"),
             more,
         ),
-        tag("body", link("Skip to content", "#main", class_="skip"), *body),
+        tag(
+            "body",
+            link("Skip to content", "#main", class_="skip"),
+            link("Skip to the results", f"#{results}", class_="skip") if results else None,
+            *body,
+        ),
         lang="en",
     )
     return f"<!DOCTYPE html>\n{whole}\n".encode()

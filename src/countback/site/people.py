@@ -107,6 +107,7 @@ def _driver(known: Known, driver: Driver) -> Page:
             _results(known, entries, starts, way, driver),
         ),
         part=addresses.ENTRIES,
+        results="results",
         trail=(("Entries", addresses.ENTRIES),),
     )
 
@@ -131,6 +132,7 @@ def _team(known: Known, team: Team) -> Page:
             _results(known, entries, starts, way),
         ),
         part=addresses.ENTRIES,
+        results="results",
         trail=(("Entries", addresses.ENTRIES),),
     )
 
@@ -154,6 +156,7 @@ def _car(known: Known, entries: Sequence[Entry]) -> Page:
             _same(alone, way) if alone and same else _results(known, entries, starts, way),
         ),
         part=addresses.ENTRIES,
+        results="" if same else "results",
         trail=(("Entries", addresses.ENTRIES),),
     )
 
@@ -161,7 +164,9 @@ def _car(known: Known, entries: Sequence[Entry]) -> Page:
 def _same(driver: Driver, way: str) -> Html:
     """Return the way to the results of a car that one driver has driven, who has driven no other."""
     there = link(name(driver.name), f"{way}{addresses.driver(driver.id)}#results")
-    return join(tag("h2", "Results"), tag("p", "Those of ", there, ", who has driven no other car."))
+    return join(
+        tag("h2", "Results", id="results"), tag("p", "Those of ", there, ", who has driven no other car.")
+    )
 
 
 def _titles(known: Known, who: Who) -> list[str]:

@@ -16,6 +16,8 @@ from countback.site.known import Known
 from countback.site.page import Page, up
 
 SHOWN = 10
+UPRIGHT = 16
+"""After more rounds than these the figures are printed on paper that lies on its side."""
 
 
 def pages(known: Known) -> Iterator[Page]:
@@ -102,6 +104,7 @@ def _figures(known: Known, id_: str) -> Html:
         tag("caption", "Points after each round", class_="unseen"),
         tag("thead", head),
         tag("tbody", rows),
+        class_="wide" if len(found.rounds) > UPRIGHT else "",
     )
     frame = scrolled(whole, "Points after each round, in figures")
     return tag("section", tag("h2", "In figures"), frame)

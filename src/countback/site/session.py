@@ -13,7 +13,7 @@ from countback.model.season import Event, Session
 from countback.model.standings import Table
 from countback.model.words import date, day_and_time, document_name, event_code, session_name
 from countback.site import addresses, bits
-from countback.site.classification import classification
+from countback.site.classification import RESULT, classification
 from countback.site.decisions import described, effect, noted
 from countback.site.html import Html, join, link, tag
 from countback.site.known import Known
@@ -55,6 +55,7 @@ def _page(known: Known, event: Event, session: Session) -> Page:
         state=state,
         content=join(content, _notes(known, session), _near(known, ids, at, way)),
         part=addresses.CALENDAR,
+        results=RESULT if found else "",
         trail=(("Calendar", addresses.CALENDAR), (event.name, addresses.event(event.id))),
         downloads=_downloads(known, session),
     )

@@ -10,7 +10,7 @@ from countback.model.words import session_name
 from countback.site import addresses, bits, odds, state, titles
 from countback.site.html import Html, join, link, name, tag
 from countback.site.known import Known
-from countback.site.matrix import columns, matrix, ties
+from countback.site.matrix import TABLE, columns, matrix, ties
 from countback.site.page import Page, up
 
 
@@ -128,6 +128,7 @@ def _page(known: Known, table: Table, round_: int | None) -> Page:
         ),
         championship=id_,
         part=addresses.STANDINGS,
+        results=TABLE if table.rows else "",
         trail=(("Standings", addresses.STANDINGS),),
         downloads=((f"{table.name}, CSV", f"{stem}.csv"), (f"{table.name}, JSON", f"{stem}.json")),
     )
