@@ -38,7 +38,11 @@ class Listener:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
+                length = int(self.headers["Content-Length"])
+                body = self.rfile.read(length)
+                if len(body) < length:  # whoever sent it was killed before the end: nothing has come
+                    self.close_connection = True
+                    return
                 listener.came.append((dict(self.headers), body))
                 status = listener.answer(len(listener.came))
                 if status is None:  # it has it, and nobody hears that
