@@ -278,6 +278,26 @@ def test_everybody_is_found_from_every_page(files: dict[str, bytes]) -> None:
             assert any(href.endswith("find.html") for href in hrefs), path
 
 
+def test_every_page_says_what_an_appeal_leaves_open() -> None:
+    """With a session those on its result or the tables after it: one of race 2 is not told with race 1."""
+    appeal = Decision(
+        kind="time-added",
+        number="bob",
+        session="race-2",
+        options={"seconds": 5},
+        history=(Step(status="under-appeal", suspended=True),),
+    )
+    whole = msgspec.structs.replace(season([ONE] * 3), decisions=(appeal,))
+    files = Site([score(whole, book())]).files()
+    silent = {
+        path
+        for path, content in files.items()
+        if path.endswith(".html") and b"ubject to the appeal" not in content
+    }
+    before = {"small/standings/title/round-1.html", "small/sessions/race-1.html"}
+    assert silent == {"index.html"} | before
+
+
 def test_with_an_address_a_host_finds_what_it_looks_for(standings: Standings) -> None:
     base = "https://racing.example/"
     files = Site([standings], base=base).files()

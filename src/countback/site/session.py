@@ -19,6 +19,7 @@ from countback.site.html import Html, join, link, tag
 from countback.site.known import Known
 from countback.site.page import Page, up
 from countback.site.standings import podium
+from countback.titles.state import Unsettled, open_points, unsettled
 
 SHOWN = 10
 """So many rows of the standings after a session are shown; the others can be opened."""
@@ -38,7 +39,9 @@ def _page(known: Known, event: Event, session: Session) -> Page:
     state = tag("p", "Cancelled." if session.cancelled or event.cancelled else "Not run yet.", class_="state")
     content = Html("")
     if found is not None:
-        state = tag("p", _revision(found, len(session.classifications), known, session), class_="state")
+        told = _revision(found, len(session.classifications), known, session)
+        contested = open_points(Unsettled(open=unsettled(known.standings, session.id).open))
+        state = tag("p", " ".join(filter(None, (told, contested))), class_="state")
         content = join(
             classification(known, session, found, way),
             _decisions(known, session),
