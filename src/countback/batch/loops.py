@@ -37,14 +37,15 @@ def all_differ(offsets: Any, letters: Any) -> bool:
 @numba.njit(nogil=True, cache=True)
 def number_rows(
     first: Any, key: Any, keys: int, round_: Any, who: Any, people: int, what: Any, kinds: int
-) -> tuple[Any, Any, Any, Any, Any, Any, Any, Any, bool]:
+) -> tuple[Any, Any, Any, Any, Any, Any, Any, Any, bool, Any]:
     """Number the sessions and entries of each league: see `numbering.Numbered`.
 
     ``first`` [G + 1] is where the rows of each league begin, ``key`` [R] (below ``keys``) and ``round_`` [R]
     which session they are of, ``who`` [R] (below ``people``, -1 for nobody) and ``what`` [R] (below
     ``kinds``) which entry. Returns session and entry [R], both counted within the league; for each session
     a row, and where each league's begin [G + 1]; for each entry a row, its person and where each league's
-    begin; how many persons each league has [G]; and whether a league has an entry twice in a session.
+    begin; how many persons each league has [G]; whether a league has an entry twice in a session; and in
+    which leagues [G] a person is in two entries at once.
     """
     rows, leagues = len(key), len(first) - 1
     session = np.empty(rows, dtype=np.int32)
@@ -55,6 +56,7 @@ def number_rows(
     entry_person = np.empty(rows, dtype=np.int64)
     entry_first = np.zeros(leagues + 1, dtype=np.int64)
     number_of = np.zeros(leagues, dtype=np.int64)
+    both = np.zeros(leagues, dtype=np.bool_)
     # Which league last used a place, and for what: nothing has to be cleared in between.
     of_key = np.full((keys, 2), -1, dtype=np.int32)
     of_person = np.full((people, 2), -1, dtype=np.int32)
@@ -112,14 +114,13 @@ def number_rows(
         entry_first[league + 1] = at_entry + entries
         if sessions * entries > len(taken):
             if sessions * entries > 1 << 26:
-                twice = True  # too wide a league to look here
+                twice = both[league] = True  # too wide a league to look here
                 continue
             taken = np.full(2 * sessions * entries, -1, dtype=np.int32)
-        for row in range(begin, end):
-            if entry[row] >= 0:
-                cell = session[row] * entries + entry[row]
-                twice |= taken[cell] == league
-                taken[cell] = league
+        mine = entry_person[at_entry : at_entry + entries]
+        twice |= _meet(session, entry, begin, end, mine, entries, False, taken, league)
+        if persons < entries:
+            both[league] = _meet(session, entry, begin, end, mine, persons, True, taken, -2 - league)
     sessions, entries = session_first[leagues], entry_first[leagues]
     return (
         session,
@@ -131,7 +132,30 @@ def number_rows(
         entry_first,
         number_of,
         twice,
+        both,
     )
+
+
+@numba.njit(nogil=True, cache=True)
+def _meet(
+    session: Any,
+    entry: Any,
+    begin: int,
+    end: int,
+    person: Any,
+    many: int,
+    by_person: bool,
+    taken: Any,
+    mark: int,
+) -> bool:
+    """Tell whether an entry of a league, or a person, has two rows in a session; each seat gets the mark."""
+    met = False
+    for row in range(begin, end):
+        if entry[row] >= 0:
+            seat = session[row] * many + (person[entry[row]] if by_person else entry[row])
+            met |= taken[seat] == mark
+            taken[seat] = mark
+    return met
 
 
 @numba.njit(nogil=True, cache=True)

@@ -140,8 +140,12 @@ def number(columns: Columns, *, compiled: bool = False) -> Numbered:
         entries=_entries(rows, seen, what),
         alone=_varied(rows, seen),
     )
-    if seen.twice is not False or (found.entries.people < found.entries.number).any():
-        _seats(found, seen.twice)
+    if seen.both is not None:
+        found.alone[seen.both] = True
+    if seen.twice is not False:
+        _seats(found)
+    elif seen.both is None:
+        _two_at_once(found)
     return found
 
 
@@ -231,23 +235,25 @@ def kinds_of_entry(columns: Columns) -> tuple[Codes | None, list[dict[str, str]]
     return found, values
 
 
-def _seats(numbered_: Numbered, twice: bool | None) -> None:
-    """Report a second row of somebody in a session; note the leagues with cars that are shared.
-
-    ``twice`` tells whether an entry has two rows in a session, None where that is not known yet.
-    """
+def _seats(numbered_: Numbered) -> None:
+    """Report a second row of somebody in a session; note the leagues with cars that are shared."""
     entries, sessions = numbered_.entries.number, numbered_.sessions.number
     begins = np.cumsum(entries * sessions) - entries * sessions
     league = numbered_.league
-    several = numbered_.entries.people < numbered_.entries.number
     there = numbered_.entry >= 0
-    if twice is not False:
-        cell = begins[league] + numbered_.session * entries[league] + numbered_.entry
-        taken = np.bincount(cell[there], minlength=int((entries * sessions).sum()))
+    cell = begins[league] + numbered_.session * entries[league] + numbered_.entry
+    taken = np.bincount(cell[there], minlength=int((entries * sessions).sum()))
+    if taken.max(initial=0) > 1:
         _second_rows(numbered_, cell, there & (taken[np.where(there, cell, 0)] > 1))
+    _two_at_once(numbered_)
+
+
+def _two_at_once(numbered_: Numbered) -> None:
+    """Note the leagues in which somebody with two entries is in both of them in one session."""
+    several = numbered_.entries.people < numbered_.entries.number
     if several.any():
-        # Somebody with two entries: in one session they may be in one of them alone.
-        rows = np.flatnonzero(there & several[league])
+        league = numbered_.league
+        rows = np.flatnonzero((numbered_.entry >= 0) & several[league])
         person = numbered_.entries.person[numbered_.entries.first[league[rows]] + numbered_.entry[rows]]
         most = int(numbered_.entries.people.max()) + 1
         seat = (numbered_.sessions.first[league[rows]] + numbered_.session[rows]) * most + person

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from countback.batch.columns import KINDS, BadRow, Columns
 from countback.batch.texts import Codes, codes_of
-from countback.model.facts import Ints
+from countback.model.facts import Bools, Ints
 
 Whole = NDArray[np.integer[Any]]
 Number = TypeVar("Number", bound=np.generic)
@@ -66,8 +66,8 @@ class Seen:
 
     For each session and each entry a row of it, by league and in order, and where those of each league
     begin [G + 1]. ``persons`` counts who drives each entry within the league, and how many there are [G];
-    None where that is not known yet. ``twice`` tells whether an entry stands in a session twice, None as
-    well.
+    None where that is not known yet. ``twice`` tells whether an entry stands in a session twice, ``both`` [G]
+    in which leagues somebody is in two entries at once; None as well.
     """
 
     session: Whole
@@ -78,6 +78,7 @@ class Seen:
     entry_first: Ints
     persons: tuple[Ints, Ints] | None = None
     twice: bool | None = None
+    both: Bools | None = None
 
 
 def seen_in(rows: Rows, what: Codes | None, kinds: int, *, compiled: bool) -> Seen:
@@ -134,8 +135,9 @@ def _seen_compiled(rows: Rows, keys: _Keys) -> Seen | None:
         rows.first, session, max(keys.sessions, 1), round_, who, max(keys.people, 1), what, keys.kinds
     )
     # Of a car with a name of its own the loop does not say who drives it.
-    persons = None if "entry" in rows.columns.texts else (found[5], found[7])
-    return Seen(*found[:5], found[6], persons, found[8])
+    if "entry" in rows.columns.texts:
+        return Seen(*found[:5], found[6], twice=found[8])
+    return Seen(*found[:5], found[6], (found[5], found[7]), twice=found[8], both=found[9])
 
 
 def _seen(rows: Rows, keys: _Keys) -> Seen:
