@@ -55,11 +55,11 @@ awards.race = { kind = "finish", scale = [25, 18, 15, 12, 10, 8, 6, 4, 2, 1] }
 WRITE = 1_000_000
 
 
-def write_leagues(path: Path, rows: int, *, month: bool = False) -> int:
+def write_leagues(path: Path, rows: int, *, month: bool = False, bad: float = 1e-5) -> int:
     """Write leagues of more than fifty shapes (8 to 16 races, 22 to 38 drivers); return how many rows.
 
     Some in twelve retire. With ``month`` there are classes, teams and guests, drivers who come late, drop out
-    or change class, and a bad row in a hundred thousand.
+    or change class, and bad rows: one in a hundred thousand.
     """
     dice = np.random.default_rng(rows)
     writer, league, written = None, 0, 0
@@ -67,7 +67,7 @@ def write_leagues(path: Path, rows: int, *, month: bool = False) -> int:
         columns: dict[str, list[np.ndarray]] = {}
         here = 0
         while here < min(WRITE, rows - written):
-            made = _league(dice, league, month)
+            made = _league(dice, league, month, bad)
             for name, values in made.items():
                 columns.setdefault(name, []).append(values)
             here += len(made["league"])
@@ -81,7 +81,7 @@ def write_leagues(path: Path, rows: int, *, month: bool = False) -> int:
     return written
 
 
-def _league(dice: np.random.Generator, number: int, month: bool) -> dict[str, np.ndarray]:
+def _league(dice: np.random.Generator, number: int, month: bool, bad: float) -> dict[str, np.ndarray]:
     races, drivers = int(dice.integers(8, 17)), int(dice.integers(22, 39))
     place = dice.permuted(np.tile(np.arange(1, drivers + 1, dtype=np.int16), (races, 1)), axis=1)
     place[dice.random((races, drivers)) < 1 / 12] = 0
@@ -102,7 +102,7 @@ def _league(dice: np.random.Generator, number: int, month: bool) -> dict[str, np
     made["class"] = ((dice.random(drivers) < 0.5)[at] & (round_ < changes[at])).astype(np.int64)
     made["team"] = np.arange(drivers)[at] // 2
     made["guest"] = (dice.random(drivers) < 0.04)[at]
-    made["position"] = np.where(dice.random(len(at)) < 1e-5, -7, made["position"]).astype(np.int16)
+    made["position"] = np.where(dice.random(len(at)) < bad, -7, made["position"]).astype(np.int16)
     there = (round_ >= first[at]) & (round_ <= last[at])
     return {name: values[there] for name, values in made.items()}
 

@@ -5,22 +5,28 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from random import Random
+from runpy import run_path
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from click.testing import CliRunner, Result
 from pyarrow import csv, parquet
 from test_kernel import leagues
 
 from countback.batch import local, sources
-from countback.batch.columns import COLUMNS
+from countback.batch.columns import COLUMNS, read_columns
 from countback.batch.local import Work, in_one, score_file, spread_locally
+from countback.batch.numbering import number
 from countback.batch.score_table import BadRowsError, score_rows, score_seasons, score_table
+from countback.batch.seasons import season_of
 from countback.cli.group import countback
 from countback.store.books import read_rulebook
 from countback.store.opening import load
 
+bench = SimpleNamespace(**run_path(str(Path(__file__).parent.parent / "benchmarks" / "batch.py")))
 RULES = """\
 schema = 1
 id = "platform"
@@ -163,6 +169,18 @@ def test_the_whole_file_decides_how_its_parts_are_scored(
     assert taken == [("compiled", True)]
 
 
+def test_a_league_is_one_however_its_name_is_written(tmp_path: Path) -> None:
+    """With blanks around it the next part began in the middle of a league, and both halves had a table."""
+    names = pa.array(["a"] * 6 + ["a "] * 6 + ["b"] * 6)
+    parquet.write_table(
+        pa.table({"league": names, "round": [1] * 18, "competitor": ["x"] * 18, "position": [1] * 18}),
+        tmp_path / "in.parquet",
+        row_group_size=6,
+    )
+    parts = sources.parts_of(tmp_path / "in.parquet", rows=6)
+    assert [(part.start, part.stop) for part in parts] == [(0, 12), (12, 18)]
+
+
 def test_parts_of_other_rules_are_of_no_use(tmp_path: Path, rules: Path, table: pa.Table) -> None:
     parquet.write_table(table, tmp_path / "in.parquet")
     changed = tmp_path / "changed.toml"
@@ -238,10 +256,11 @@ def test_decisions_come_from_a_table(tmp_path: Path, rules: Path, table: pa.Tabl
     assert "decided.csv:3 [amount]" in ran.output
 
 
-def test_a_folder_of_season_folders(tmp_path: Path) -> None:
+def test_a_folder_of_season_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     standings = load("porsche-carrera-cup-north-america-2022")
     from countback.store.folder import write_season
 
+    monkeypatch.setattr("countback.cli.batch._TOGETHER", 1)
     for name in ("one", "two"):
         write_season(standings.recorded, tmp_path / "seasons" / name)
     ran = batch(
@@ -327,3 +346,29 @@ def test_the_page_lists_every_column() -> None:
     for column in COLUMNS:
         needed = "required" if column.required else column.default
         assert f"| `{column.name}` | {column.says} | {needed} |" in page
+
+
+@pytest.mark.parametrize("loop", ["numpy", "compiled"])
+def test_a_month_of_a_platform(tmp_path: Path, loop: Any) -> None:
+    """Guests, late entries, changes of class: as each league by itself; every bad row is named."""
+    source, target, book_file = (tmp_path / name for name in ("month.parquet", "out.parquet", "m.toml"))
+    book_file.write_text(bench.RULES + bench.MONTH, encoding="utf-8")
+    bench.write_leagues(source, 6000, month=True, bad=4e-4)
+    table = parquet.read_table(source)
+    summary = score_file(source, target, Work(book(book_file), {}, loop=loop), in_one)
+    wrong = [at for at, place in enumerate(table["position"].to_pylist()) if place == -7]
+    assert len(wrong) > 1
+    assert [(bad.row, bad.column) for bad in summary.bad] == [(at, "position") for at in wrong]
+    names = table["league"].to_pylist()
+    left_out = {names[at] for at in wrong}
+    assert {name for name, _ in summary.left_out} == left_out
+    lines = parquet.read_table(target)
+    scored = [name for name in dict.fromkeys(names) if name not in left_out]
+    assert [*dict.fromkeys(lines["league"].to_pylist())] == scored
+    assert {*lines["championship"].to_pylist()} == {"drivers", "am", "teams"}
+    numbered = number(read_columns(table))
+    for at, (name, _) in enumerate(numbered.names):
+        if name in scored[:3]:
+            alone = score_seasons([(name, season_of(numbered, at))], book(book_file)).drop_columns("season")
+            mine = lines.filter(pc.equal(lines["league"], name)).drop_columns("season")
+            assert mine.to_pylist() == alone.to_pylist()

@@ -105,7 +105,7 @@ def score_file(
         gc.freeze()  # what is there stays: looking through it for each part took a fifteenth of the time
     half = output.with_name(output.name + ".half")
     told: list[dict[str, Any]] = []
-    with _writer(half, work.after) as writer:
+    with writer_of(half, work.after) as writer:
         for part, path, there in zip(parts, done, before, strict=True):
             if there:
                 standings, said = _taken(path)
@@ -151,8 +151,11 @@ def _decided(work: Work, left: list[Part]) -> Work:
     return replace(work, loop="compiled" if rows >= WORTH_COMPILING and can_compile() else "numpy")
 
 
-def _writer(path: Path, after: After) -> parquet.ParquetWriter:
-    """Return what writes standings. A list of names that each stand there once costs more than it saves."""
+def writer_of(path: Path, after: After) -> parquet.ParquetWriter:
+    """Return what writes standings to a file.
+
+    A list of names that each stand there once costs more than it saves, as does making them shorter.
+    """
     once = after == "end"
     return parquet.ParquetWriter(
         path,
@@ -190,7 +193,7 @@ def _pooled(processes: int, work: Work, parts: list[Part]) -> Iterator[Scored]:
         waiting = []
         for part in parts:
             waiting.append(pool.submit(work, part))
-            if len(waiting) > processes + 1:  # no more in memory than is worked on
+            if len(waiting) > processes:  # no more in memory than is worked on
                 yield waiting.pop(0).result()
         for one in waiting:
             yield one.result()

@@ -15,10 +15,12 @@ from countback.model.finding import Finding, Where
 
 if TYPE_CHECKING:
     from countback.batch.local import Spread, Summary
-    from countback.batch.score_table import Decisions
+    from countback.batch.score_table import After, Decisions
     from countback.model.rulebook import Rulebook
 
 _SHOWN = 20
+#: So many season folders are in memory at once.
+_TOGETHER = 100
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -183,9 +185,11 @@ def _tell(summary: Summary, found: list[Finding], output: Path, *, as_json: bool
 
 
 def _folders(results: Path, book: Rulebook, output: Path, *, after_each_round: bool) -> None:
-    """Score a folder of season folders."""
-    from pyarrow import parquet
+    """Score a folder of season folders, some at a time."""
+    import os
+    from itertools import islice
 
+    from countback.batch.local import writer_of
     from countback.batch.score_table import score_seasons
     from countback.store.folder import read_season
 
@@ -207,10 +211,15 @@ def _folders(results: Path, book: Rulebook, output: Path, *, after_each_round: b
                 else:
                     yield folder.name, read.season
 
-    lines = score_seasons(seasons(), book, after="each-round" if after_each_round else "end")
-    parquet.write_table(lines, output)
-    left = len({one.where.file for one in wrong})
-    click.echo(f"{len(folders):,} seasons in {output}" + (f"; {left} files with errors" if wrong else ""))
+    after: After = "each-round" if after_each_round else "end"
+    half = output.with_name(output.name + ".half")
+    left = seasons()
+    with writer_of(half, after) as writer:
+        while some := [*islice(left, _TOGETHER)]:
+            writer.write_table(score_seasons(some, book, after=after))
+    os.replace(half, output)
+    files = len({one.where.file for one in wrong})
+    click.echo(f"{len(folders):,} seasons in {output}" + (f"; {files} files with errors" if wrong else ""))
     if wrong:
         findings.fail(*wrong)
 
