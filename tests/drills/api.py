@@ -32,6 +32,7 @@ def run(size: int, seed: int) -> Figures:
     from hypothesis import HealthCheck, Phase
     from schemathesis import GenerationMode
     from schemathesis.checks import not_a_server_error
+    from schemathesis.core.failures import Failure, FailureGroup
     from schemathesis.specs.openapi import checks
 
     looked = [
@@ -62,8 +63,9 @@ def run(size: int, seed: int) -> Figures:
         tried[str(response.status_code)] += 1
         try:
             case.validate_response(response, checks=looked)
-        except Exception as error:
-            told = " ".join(str(error).split())[:400]
+        except (Failure, FailureGroup) as error:
+            told = " ".join(str(one) for one in getattr(error, "exceptions", (error,)))
+            told = " ".join(told.split())[:400]
             wrong.append(f"seed {seed}: {case.method} {case.formatted_path}: {response.status_code}: {told}")
 
     with _quiet():

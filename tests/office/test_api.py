@@ -506,6 +506,10 @@ def test_what_makes_no_sense_is_a_problem_with_findings(season, program):
         told = answer.json()
         assert told["status"] == status
         assert told["findings"][0]["message"]
+    for kind in ("multipart/form-data", "multipart/form-data; boundary=x"):
+        answer = client.generic("POST", at(season, "/imports"), "--x\r\nno form", content_type=kind)
+        assert answer.status_code in (400, 422), kind
+        assert answer["Content-Type"] == "application/problem+json", kind
     answer = client.delete(at(season, "/versions"))
     assert (answer.status_code, "GET" in answer["Allow"]) == (405, True)
 

@@ -12,6 +12,7 @@ from django.http import HttpResponse, HttpResponseNotFound
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from countback.blame import failed as whose
+from countback.office.api import problems
 from countback.office.desk import bits
 from countback.site.html import link, tag
 
@@ -55,6 +56,8 @@ def not_found(request: Any, exception: Any) -> HttpResponse:
 
 def bad(request: Any, exception: Any) -> HttpResponse:
     """Return the page for a request that makes no sense, or that is too large."""
+    if request.path.startswith("/api/"):
+        return problems.answer(problems.no_sense())
     text = tag("p", "The office could not make sense of this. If you sent a file, it may be too large.")
     return bits.page(request, "That did not work", text, status=400)
 
@@ -64,6 +67,8 @@ def failed(request: Any) -> HttpResponse:
 
     Django calls this while it handles the error.
     """
+    if request.path.startswith("/api/"):
+        return problems.answer(problems.failed())
     error = sys.exc_info()[1]
     blamed = whose(error) if error is not None else None
     if error is not None and blamed is not None and blamed.who and request.user.is_authenticated:

@@ -79,6 +79,17 @@ def answer(problem: NotDoneError) -> HttpResponse:
     return response
 
 
+def no_sense() -> NotDoneError:
+    """Return the problem of a request that cannot be read at all: a form that breaks off, for example."""
+    hint = "see what it takes in /api/v1/openapi.json"
+    return NotDoneError(400, Finding(code="not-valid", message="the request cannot be read", hint=hint))
+
+
+def failed() -> NotDoneError:
+    """Return the problem of an error of ours; nothing of what was asked was stored."""
+    return NotDoneError(500)
+
+
 def no_address(request: Any) -> HttpResponse:
     """Answer what is asked below /api/ at an address that there is not."""
     return answer(missing("such address", "see /api/v1/openapi.json"))
