@@ -650,7 +650,7 @@ def a_rule_for_guests(finding: Finding, found: re.Match[str], files: Files) -> N
     )
 
 
-@way(r"^correct it, or take it out|take out what there is none of|or take it out$")
+@way(r"^correct it, or take it out|take out what does not exist|or take it out$")
 def out(finding: Finding, found: re.Match[str], files: Files) -> None:
     Toml(files, finding.where.file).remove(steps_of(finding.where.key))
 
