@@ -129,7 +129,8 @@ def _identity(request: Any) -> Identity:
         scheme, _, secret = header.partition(" ")
         token = tokens.shown(secret.strip()) if scheme.casefold() == "bearer" else None
         if token is None:
-            raise _unknown("the token is unknown, revoked or too old", "make another at the desk")
+            hint = "make another with countback office token"
+            raise _unknown("the token is unknown, revoked or too old", hint)
         return Identity(token.user, token)
     user = getattr(request, "user", None)
     return Identity(user) if user is not None and user.is_authenticated else Identity()

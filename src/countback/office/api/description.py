@@ -28,7 +28,11 @@ def described(schema: Any, routes: Mapping[tuple[str, str], Any]) -> Any:
         components.update(made.pop("$defs", {}))
         components[shape.__name__] = made
     schema["components"]["securitySchemes"] = {
-        "token": {"type": "http", "scheme": "bearer", "description": "countback_…, made at the desk"}
+        "token": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "countback_…, made with `countback office token`",
+        }
     }
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
