@@ -94,10 +94,11 @@ def matrix(known: Known, table: Table, round_: int | None, way: str) -> Html:
         class_="matrix wide" if len(order) > UPRIGHT else "matrix",
     )
     return join(
-        _elsewhere(table) if short else None,
         link("Skip the table", f"#{PAST}", class_="skip"),
         scrolled(whole, told if short else f"{told}, every result", at=TABLE),
         tag("span", id=PAST, tabindex="-1"),
+        # Behind the table, so that on a phone its first row stays on the first screen.
+        _elsewhere(table) if short else None,
     )
 
 
