@@ -243,7 +243,9 @@ def _best_cars(rules: Table, of_race: dict[tuple[str, int], Score]) -> None:
         by_place = sorted(in_table, key=lambda score: (_place(score.car), *_number(score.car)))
         if slots["kind"] == "best-cars":
             by_points = sorted(by_place, key=lambda score: score.total * sign)
-            best = (by_place if slots.get("choice") == "place" else by_points)[: slots.get("count", 1)]
+            if slots.get("choice") == "place":
+                by_points = sorted(by_points, key=lambda score: _place(score.car))
+            best = by_points[: slots.get("count", 1)]
         else:
             assert slots["kind"] == "best-and-worst", slots
             best = [by_place[0], by_place[-1]]

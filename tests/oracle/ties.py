@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from .book import Table
@@ -81,8 +82,8 @@ def best_scores(tied: Tied, rule: Table, name: str, group: Sequence[str]) -> Any
     paying = [race for race in tied.races if pays(tied.rules, race)]
     numbers = {key: at for at, key in enumerate(dict.fromkeys(_unit(race, by_event) for race in paying))}
     points = [_scored(tied, name, race) for race in paying if counted[numbers[_unit(race, by_event)]]]
-    if not low:
-        points += [NOTHING] * (len(tied.races) - len(points))
+    # What does not count is worth nothing, and where the lowest wins it is worse than every score.
+    points += [Fraction(10**9) if low else NOTHING] * (len(tied.races) - len(points))
     return sorted(points if low else [-each for each in points])
 
 

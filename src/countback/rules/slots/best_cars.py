@@ -18,7 +18,7 @@ class BestCars(Slots):
     """The ``count`` cars with the most points (the fewest where the lowest total wins) score.
 
     All they are paid in the session counts for that, whether it may be dropped or not; with ``choice``
-    ``place`` it is the best placed, whatever they are paid. Of equal ones it is
+    ``place`` it is the best placed, of equally placed ones the one with more points. Of equal ones it is
     the better placed, then the lower car number, whatever the order of a sheet. Each of the other cars
     ``keeps-place``, so that nobody moves up, or is ``invisible``: then the best placed score, whatever they
     are paid, and places are counted without the others, who may still have pole or the fastest lap.

@@ -43,6 +43,9 @@ class BestScores(Tiebreak):
         score = -tally.score if tally.low_wins else tally.score
         run = np.arange(score.shape[1])[None, :] < tally.cutoffs[:, None]
         used = run[None, :, :, None] if tally.counted is None else run[None, :, :, None] & tally.counted
+        if tally.low_wins:
+            # A session that pays nobody (a qualifying of a race that counts) is no score of nothing.
+            used = used & (score != 0).any(axis=-1)[:, None, :, None]
         # What does not count is worth nothing, and where the lowest wins it is worse than every score.
         worst = np.iinfo(np.int64).max if tally.low_wins else 0
         best: Ints = -np.sort(np.where(used, -score[:, None], worst), axis=2)
