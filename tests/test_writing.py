@@ -163,11 +163,11 @@ def test_links_lead_to_a_finding_and_nothing_else(cup: Path, what: str) -> None:
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        (".git/hooks/pre-commit", "no file of a season"),
-        ("x/authorized_keys", "no file of a season"),
-        ("../season.toml", "no file of a season"),
-        ("results/../season.toml", "no file of a season"),
-        ("/etc/passwd.toml", "no file of a season"),
+        (".git/hooks/pre-commit", "is not a file of a season"),
+        ("x/authorized_keys", "is not a file of a season"),
+        ("../season.toml", "is not a file of a season"),
+        ("results/../season.toml", "is not a file of a season"),
+        ("/etc/passwd.toml", "is not a file of a season"),
         ("published/con.csv", "Windows keeps for a device"),
         ("Entries.toml", ""),
         ("SEASON.toml", "differs from season.toml by case"),

@@ -14,6 +14,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connections
 
 from countback.office import tokens
 from countback.office.api.routes import API, ROUTES
@@ -36,7 +37,15 @@ def served(empty, login, tmp_path):
     client.post(f"/desk/{empty.slug}/entries/", {"base": "1", "list": "7,Ann A\n8,Bob B"})
     user = get_user_model().objects.get(pk=client.session["_auth_user_id"])
     server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=_Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def serve():
+        try:
+            server.serve_forever()
+        finally:  # the database of the thread is its own
+            connections.close_all()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
     (tmp_path / "race.csv").write_text("Pos,No\n1,8\n2,7\n")
     yield {
         **os.environ,
@@ -48,6 +57,7 @@ def served(empty, login, tmp_path):
     }
     server.shutdown()
     server.server_close()
+    thread.join()
 
 
 def test_what_the_page_says_works(served, tmp_path):

@@ -69,7 +69,11 @@ def another(type_, before):
         return next(one for one in type_ if one != before)
     if isinstance(type_, type) and issubclass(type_, msgspec.Struct):
         needed = [one for one in msgspec.structs.fields(type_) if one.required]
-        return type_(**{one.name: another(one.type, None) for one in needed})
+        made = type_(**{one.name: another(one.type, None) for one in needed})
+        if made != before:
+            return made
+        field = msgspec.structs.fields(type_)[0]
+        return replace(made, **{field.name: another(field.type, getattr(made, field.name))})
     if type_ is bool:
         return not before
     return {str: "another", int: 99, dt.date: dt.date(2031, 5, 4), dt.time: dt.time(9, 30)}.get(

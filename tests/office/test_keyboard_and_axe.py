@@ -21,7 +21,7 @@ OTHERWISE = {
     "desk/<slug:slug>/decisions/<str:id_>": {"id_": "d1"},
 }
 #: Not pages: what is downloaded, kept for scripts, or read by machines.
-NOT_PAGES = re.compile(r".*(\.zip|/draft|/attachment|metrics|readyz|<str:name>|logout)$")
+NOT_PAGES = re.compile(r"(ergast|\^?api)/|.*(\.zip|/draft|/attachment|metrics|readyz|<str:name>|logout)$")
 
 
 class Keyboard:

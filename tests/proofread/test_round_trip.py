@@ -147,8 +147,12 @@ def without_places(published: PublishedSeason) -> object:
 
     def strip(item: object) -> object:
         if isinstance(item, dict):
+            # What is usual is left out only where it is the very text of the default.
+            usual = {"bold": "pole", "italic": "fastest-lap"}
             return {
-                key: strip(inner) for key, inner in item.items() if key not in ("line", "column", "style")
+                key: strip(inner)
+                for key, inner in item.items()
+                if key not in ("line", "column", "style") and usual.get(key) != inner
             }
         return [strip(inner) for inner in item] if isinstance(item, list | tuple) else item
 

@@ -207,6 +207,11 @@ def _when(text: str) -> dt.datetime | dt.date | None:
     return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
 
 
+def _number(part: str) -> int | None:
+    """Return a number of several in one cell; None stands for one that is not known."""
+    return None if part in ("None", "") else int(part)
+
+
 def _parted(cell: Any) -> list[str]:
     text = _text(cell)
     if text.startswith("["):
@@ -235,7 +240,7 @@ def _struct(kind: type[T], cells: Mapping[str, Any]) -> T:
             continue
         if "tuple" in words:
             parts = _parted(cell)
-            value = [int(part) for part in parts] if "int" in words else parts
+            value = [_number(part) for part in parts] if "int" in words else parts
         elif "bool" in words:
             value = _text(cell).lower() in ("yes", "true", "1")
         elif isinstance(cell, dt.time):
