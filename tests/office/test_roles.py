@@ -96,9 +96,7 @@ def test_every_address_is_behind_the_log_in_or_known_to_be_open():
 
     for pattern in urlpatterns:
         route = str(pattern.pattern)
-        if (
-            route in open_ or "api/" in route or route.startswith("ergast/")
-        ):
+        if route in open_ or "api/" in route or route.startswith("ergast/"):
             continue
         path = "/" + re.sub(
             r"<slug:\w+>", "x", re.sub(r"<\w+:(\w+)>", lambda part: FILLED.get(part[1], "x"), route)
