@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from countback.batch.texts import Codes, codes_of
+from countback.batch.texts import Codes, codes_of, numbers_of
 from countback.model.facts import Bools, Ints
 from countback.model.points import format_points
 from countback.model.rulebook import Championship
@@ -269,17 +269,7 @@ def _exact(points: Ints, unit: Ints) -> tuple[pa.DictionaryArray, Ints, Ints]:
     key = points - low
     if len(units) > 1:
         key = key * len(units) + np.searchsorted(units, unit)
-    span = int(key.max(initial=0)) + 1
-    if span <= max(len(key), 1 << 16):  # so few that each has a place
-        there = np.zeros(span, dtype=np.bool_)
-        there[key] = True
-        keys = np.flatnonzero(there)
-        place = np.zeros(span, dtype=np.int32)
-        place[keys] = np.arange(len(keys), dtype=np.int32)
-        codes = place[key]
-    else:
-        keys, inverse = np.unique(key, return_inverse=True)
-        codes = inverse.astype(np.int32)
+    codes, keys = numbers_of(key)
     many = max(len(units), 1)
     values = [Fraction(at // many + low, units[at % many]) for at in keys.tolist()]
     said = [format_points(value) for value in values]

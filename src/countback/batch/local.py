@@ -14,7 +14,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
@@ -101,11 +101,9 @@ def score_file(
     before = [path.exists() for path in done]
     left = [part for part, there in zip(parts, before, strict=True) if not there]
     fresh = iter(spread(_decided(work, left), left))
-    if not gc.get_freeze_count():
-        gc.freeze()  # what is there stays: looking through it for each part took a fifteenth of the time
     half = output.with_name(output.name + ".half")
     told: list[dict[str, Any]] = []
-    with writer_of(half, work.after) as writer:
+    with _settled(), writer_of(half, work.after) as writer:
         for part, path, there in zip(parts, done, before, strict=True):
             if there:
                 standings, said = _taken(path)
@@ -131,6 +129,19 @@ def score_file(
         unknown=tuple(dict.fromkeys(name for one in told for name in one["unknown"])),
         findings=tuple(text for one in told for text in one["findings"]),
     )
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Take what is there for what stays: looking through it for each part took a fifteenth of the time."""
+    if gc.get_freeze_count():  # whoever did that keeps it
+        yield
+        return
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _divided(file: Path, beside: Path, work: Work) -> list[Part]:

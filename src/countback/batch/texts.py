@@ -100,19 +100,22 @@ def codes_of(keys: NDArray[np.integer[Any]]) -> tuple[Codes, Ints]:
     return found.indices.to_numpy(), found.dictionary.to_numpy()
 
 
+def numbers_of(keys: Ints) -> tuple[Codes, Ints]:
+    """Return ``[N]``: a number of each key, which are 0 or more, and the keys by their numbers."""
+    most = int(keys.max(initial=0)) + 1
+    if most > max(len(keys), 1 << 16):
+        return codes_of(keys)
+    there = np.zeros(most, dtype=np.bool_)  # so few are possible that each has a place
+    there[keys] = True
+    values = np.flatnonzero(there)
+    place = np.zeros(most, dtype=np.int32)
+    place[values] = np.arange(len(values), dtype=np.int32)
+    return place[keys], values
+
+
 def pairs_of(one: Codes, other: Codes, many: int) -> tuple[Codes, list[tuple[int, int]]]:
     """Return ``[N]`` numbers of the pairs of two codes (-1 up to ``many`` - 2), and the pairs there are."""
-    both = (one.astype(np.int64) + 1) * many + (other + 1)
-    most = int(both.max(initial=0)) + 1
-    if most <= max(len(both), 1 << 12):  # few pairs are possible: each has a place
-        there = np.zeros(most, dtype=np.bool_)
-        there[both] = True
-        values = np.flatnonzero(there)
-        place = np.zeros(most, dtype=np.int32)
-        place[values] = np.arange(len(values), dtype=np.int32)
-        codes = place[both]
-    else:
-        codes, values = codes_of(both)
+    codes, values = numbers_of((one.astype(np.int64) + 1) * many + (other + 1))
     return codes, [(value // many - 1, value % many - 1) for value in values.tolist()]
 
 

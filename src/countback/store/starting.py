@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,15 +53,11 @@ def start_season(path: Path, like: str, year: int | None, this_year: int, *, own
         return Started(None, findings)
     from_file = like.endswith(".toml")
     season = example(book, chosen, Path(like).name if from_file else like, slug(path.name))
-    try:
-        files = files_of(season) | ({Path(like).name: Path(like).read_bytes()} if from_file else {})
-        begin_folder(path, files, f"new {path.name} --like {like}")
-    except NotWritten as error:
-        return Started(None, [*findings, error.finding])
-    except OSError as error:
-        findings.add("unreadable", f"cannot be read: {error.strerror}", file=like)
-        return Started(None, findings)
-    return Started(season, findings)
+
+    def beside() -> dict[str, bytes]:
+        return {Path(like).name: Path(like).read_bytes()} if from_file else {}
+
+    return _written(path, season, beside, f"new {path.name} --like {like}", findings, like)
 
 
 def _with_own_rules(path: Path, like: str, year: int) -> Started:
@@ -74,9 +70,24 @@ def _with_own_rules(path: Path, like: str, year: int) -> Started:
     if book is None or has_errors(findings):
         return Started(None, findings)
     season = example(book, year, OWN_RULES, slug(path.name))
+
+    def beside() -> dict[str, bytes]:
+        return {OWN_RULES: own_book(file, taken, slug(path.name)).encode()}
+
+    return _written(path, season, beside, f"new {path.name} --like {like} --own", findings, like)
+
+
+def _written(
+    path: Path,
+    season: Season,
+    beside: Callable[[], Mapping[str, bytes]],
+    action: str,
+    findings: Findings,
+    like: str,
+) -> Started:
+    """Write a season with what stands ``beside`` it, which is read from ``like``."""
     try:
-        files = files_of(season) | {OWN_RULES: own_book(file, taken, slug(path.name)).encode()}
-        begin_folder(path, files, f"new {path.name} --like {like} --own")
+        begin_folder(path, {**files_of(season), **beside()}, action)
     except NotWritten as error:
         return Started(None, [*findings, error.finding])
     except OSError as error:
