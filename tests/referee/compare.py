@@ -102,7 +102,8 @@ class Scorer:
         """Return the positions in one ending, by `score`: one more than are ahead."""
         titles = tuple(replace(one, dense_positions=False) for one in self.rulebook.championships)
         standings = score(recorded(self.season, ending), replace(self.rulebook, championships=titles))
-        return {row.competitor.id: row.position or NONE for row in standings.table("t").rows}
+        table = standings.table("t", results=False)
+        return {row.competitor.id: row.position or NONE for row in table.rows}
 
     def all(self, found: list[Ending], session: str = "") -> Positions:
         """Return the positions in all endings, with the places that are ranked in one ``session``."""

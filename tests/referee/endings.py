@@ -165,6 +165,13 @@ class Choices:
         return {car.id: self.crews(car) for car in self.cars}
 
     @cached_property
+    def usual(self) -> dict[str, tuple[str, ...]]:
+        """Who drove each car when it last ran, its whole crew where it has not."""
+        return {
+            car.id: self.before.get(car.id) or tuple(driver.id for driver in car.crew) for car in self.cars
+        }
+
+    @cached_property
     def firsts(self) -> list[tuple[str, ...]]:
         """Who may have the fastest lap or pole."""
         ids = [car.id for car in self.cars]
@@ -264,11 +271,8 @@ class Choices:
         grids = [*grid.values()]
         if len({*places}) == len(places) and len({*grids}) == len(grids) and len(fast) < 2:
             can.add("no-equals")
-        usual = {
-            car.id: self.before.get(car.id) or tuple(driver.id for driver in car.crew) for car in self.cars
-        }
-        driven = {id_: drivers or usual[id_] for id_, (drivers, _) in who.items()}
-        if all(driven[id_] == usual[id_] for id_ in driven if arrived[id_] != "away"):
+        usual = self.usual
+        if all((who[id_][0] or usual[id_]) == usual[id_] for id_ in who if arrived[id_] != "away"):
             can.add("crews-as-before")
         return frozenset(can)
 

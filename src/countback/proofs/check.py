@@ -45,6 +45,7 @@ def check(claims: Claims, season: Season, rulebook: Rulebook) -> tuple[Checked, 
     """
     season = _lengthened(season, claims.rounds_left)
     checked: list[Checked] = []
+    examiners: dict[object, _Examiner] = {}
     for title in claims.championships:
         rules = next(
             (championship for championship in rulebook.championships if championship.id == title.id), None
@@ -53,8 +54,11 @@ def check(claims: Claims, season: Season, rulebook: Rulebook) -> tuple[Checked, 
             raise KeyError(title.id)
         # A claim is about how many are ahead, however tables number those behind equals.
         rules = replace(rules, dense_positions=False)
-        left = Left(season, claims.after_session, title.entries, title.named, frozenset(title.assume))
-        examiner = _Examiner(left, rulebook, rules, title.position)
+        given = (title.entries, title.named, frozenset(title.assume))
+        if (key := (title.id, title.position, *given)) not in examiners:
+            left = Left(season, claims.after_session, *given)
+            examiners[key] = _Examiner(left, rulebook, rules, title.position)
+        examiner = examiners[key]
         for row in title.rows:
             verdict, why = examiner.verdict(row, title)
             checked.append(

@@ -263,7 +263,8 @@ class Extremes:
         """Score an ending as a complete season; points are comparable within one ending."""
         decisions = self.left.decisions(self.rulebook.decisions)
         rules = replace(self.rulebook, championships=(title or self.title,), decisions=decisions)
-        table = score(self.left.ended(ending, cancelled), rules).table(self.title.id)
+        standings = score(self.left.ended(ending, cancelled), rules)
+        table = standings.table(self.title.id, results=False)
         scale = max(row.points.denominator for row in table.rows) if table.rows else 1
         for row in table.rows:
             scale = scale * row.points.denominator
