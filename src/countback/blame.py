@@ -41,7 +41,9 @@ def failed(error: BaseException) -> Failed:
     if not best:
         return Failed(used=tuple(sorted({_package(point) for point in points})))
     at, fitting = next(
-        (step, found) for step in steps if (found := [point for point in points if _fit(point, step) == best])
+        (step, points_there)
+        for step in steps
+        if (points_there := [point for point in points if _fit(point, step) == best])
     )
     names = " or ".join(sorted({f"{point.name} ({point.group})" for point in fitting}))
     groups = frozenset(point.group for point in fitting)
@@ -49,12 +51,12 @@ def failed(error: BaseException) -> Failed:
 
 
 def _loaded() -> list[EntryPoint]:
-    found = entry_points()
+    points = entry_points()
     named = [
         point
-        for group in found.groups
+        for group in points.groups
         if group.startswith("countback.")
-        for point in found.select(group=group)
+        for point in points.select(group=group)
     ]
     return [point for point in named if point.module in sys.modules and _top(point.module) != "countback"]
 
@@ -70,11 +72,11 @@ def _package(point: EntryPoint) -> str:
 def _causes(error: BaseException) -> Iterator[BaseException]:
     """Yield an error and what it was raised from, the latest first."""
     seen: set[int] = set()
-    one: BaseException | None = error
-    while one is not None and id(one) not in seen:
-        seen.add(id(one))
-        yield one
-        one = one.__cause__ or one.__context__
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        yield cause
+        cause = cause.__cause__ or cause.__context__
 
 
 def _steps(error: BaseException, points: list[EntryPoint]) -> list[_Step]:

@@ -68,10 +68,10 @@ class Place(NamedTuple):
     def all(self) -> Iterator[tuple[str, object]]:
         """Yield everything that can be used, by name: our own, then plug-ins."""
         own = self.own()
-        for name in [*own, *(one for one in self.names() if one not in own)]:
-            found = self.find(name)
-            if found is not None:
-                yield name, found
+        for name in [*own, *(plugin for plugin in self.names() if plugin not in own)]:
+            thing = self.find(name)
+            if thing is not None:
+                yield name, thing
 
     def broken(self) -> tuple[Broken, ...]:
         """Return the plug-ins that cannot be used; each is imported to see that."""
@@ -79,7 +79,7 @@ class Place(NamedTuple):
 
     def why_not(self, name: str) -> Broken | None:
         """Return why there is nothing of a name though a plug-in is called so."""
-        return next((one for one in self.broken() if one.name == name), None)
+        return next((plugin for plugin in self.broken() if plugin.name == name), None)
 
     def opening(self, name: str) -> str:
         """Return the first line of the text of one of our own, without importing it."""
@@ -147,7 +147,7 @@ def _mentioned(path: tuple[str, ...]) -> bool:
     """Tell whether any package that is installed may name an entry point of ours."""
     for folder in path:
         try:
-            installed = [one.path for one in os.scandir(folder or ".") if one.name.endswith("-info")]
+            installed = [entry.path for entry in os.scandir(folder or ".") if entry.name.endswith("-info")]
         except NotADirectoryError:
             return True  # a package in a zip file: only Python's own look at it says
         except OSError:

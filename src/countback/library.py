@@ -263,7 +263,7 @@ def site_of(
         bitmap=bitmap,
         randomness=randomness,
         logos=shown,
-        earlier=[_with_logo(one)[0] for one in earlier],
+        earlier=[_with_logo(season)[0] for season in earlier],
     )
 
 

@@ -66,7 +66,7 @@ def odds_svg(
         words = on_two_lines(last + name) if narrow else (last + short(name, 22),)
         content.append(labelled(right + 23, labelled_at[number], words, first=own[number] is not None))
     told = "; ".join(
-        f"{name}: {', '.join(f'{100 * one:.0f} %' for one in chances)}" for name, chances in lines
+        f"{name}: {', '.join(f'{100 * chance:.0f} %' for chance in chances)}" for name, chances in lines
     )
     description = f"Chances at {', '.join(labels)}. {told}."
     shape = "narrow" if narrow else ""

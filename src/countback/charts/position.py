@@ -80,7 +80,7 @@ def position(
         content.append(labelled(at, y(number + 1), words, href, first=line.colour is not None))
     title = f"{rounds.name}: position after each round"
     told = "; ".join(
-        f"{line.competitor.name} {', '.join('–' if one is None else ordinal(one) for one in line.positions)}"
+        f"{line.competitor.name} {', '.join('–' if at is None else ordinal(at) for at in line.positions)}"
         for line in lines
     )
     description = f"One line a competitor, the leader on top. {told}."

@@ -85,7 +85,7 @@ def gaps(
 def _best(rounds: Rounds, number: int) -> Fraction:
     """Return the points of whoever led after a round."""
     there = [line.points[number] for line in rounds.lines if line.positions[number] is not None]
-    points = [one for one in there if one is not None]
+    points = [value for value in there if value is not None]
     return (min if rounds.low_wins else max)(points, default=Fraction(0))
 
 

@@ -37,7 +37,7 @@ STYLE = (
 
 def text(words: str) -> str:
     """Return words as markup."""
-    return re.sub("[&<>\"']", lambda found: _SPECIAL[found[0]], _CONTROLS.sub("", words))
+    return re.sub("[&<>\"']", lambda match: _SPECIAL[match[0]], _CONTROLS.sub("", words))
 
 
 def short(name: str, most: int = 22) -> str:

@@ -191,8 +191,8 @@ class Kind:
 
     def without_place(self) -> tuple[frozenset[NoPlace], ...]:
         """Return `no_place` under these values; what a kind merely inherits says nothing of it."""
-        known: tuple[frozenset[NoPlace], ...] = self._speaker("no_place").no_place
-        return known
+        reasons: tuple[frozenset[NoPlace], ...] = self._speaker("no_place").no_place
+        return reasons
 
     def told(self) -> str:
         """Return the rule with its values in one plain sentence (or two) that ends with a full stop.
@@ -234,7 +234,9 @@ class Kind:
     def _speaker(self, name: str) -> type[Kind]:
         """Return who says a class attribute of this rule: the kind itself, or all rules of its slot."""
         model = __name__.rpartition(".")[0]
-        owners = (one for one in type(self).__mro__ if one is type(self) or one.__module__.startswith(model))
+        owners = (
+            owner for owner in type(self).__mro__ if owner is type(self) or owner.__module__.startswith(model)
+        )
         return next(owner for owner in owners if name in vars(owner))
 
     def inner_rules(self) -> Iterator[tuple[str, Kind]]:
@@ -250,8 +252,8 @@ def references(holder: Any) -> Iterator[Reference]:
     """Yield the names of a season in the typed fields of a dataclass or a struct, and inside of them."""
     for name, (hint, usual) in _typed(type(holder)).items():
         value = getattr(holder, name)
-        for found in _named(hint, value, name):
-            yield replace(found, usual=found.usual or value == usual)
+        for reference in _named(hint, value, name):
+            yield replace(reference, usual=reference.usual or value == usual)
 
 
 def _named(hint: Any, value: object, at: str) -> Iterator[Reference]:
@@ -287,9 +289,9 @@ _LIMITING: dict[type, list[tuple[str, What]]] = {}
 
 def _typed(holder: type[Any]) -> dict[str, tuple[Any, object]]:
     """Return the fields of a class: for each its type, marks included, and its usual value."""
-    known = _TYPED.get(holder)
-    if known is not None:
-        return known
+    hints_before = _TYPED.get(holder)
+    if hints_before is not None:
+        return hints_before
     hints = get_type_hints(holder, include_extras=True)
     usual: dict[str, object] = {}
     if is_dataclass(holder):
@@ -304,16 +306,16 @@ def _typed(holder: type[Any]) -> dict[str, tuple[Any, object]]:
 
 def _limiting(holder: type[Any]) -> list[tuple[str, What]]:
     """Return the keys of a class that limit what it looks at: each with "session" or "rounds"."""
-    known = _LIMITING.get(holder)
-    if known is not None:
-        return known
-    found: list[tuple[str, What]] = []
+    limits_before = _LIMITING.get(holder)
+    if limits_before is not None:
+        return limits_before
+    keys: list[tuple[str, What]] = []
     for name, (hint, _) in _typed(holder).items():
         marked = hint if get_origin(hint) is Annotated else next(iter(get_args(hint)), None)
         marks = get_args(marked)[1:] if get_origin(marked) is Annotated else ()
-        found += [(name, mark.what) for mark in marks if isinstance(mark, Names) and mark.limits]
-    _LIMITING[holder] = found
-    return found
+        keys += [(name, mark.what) for mark in marks if isinstance(mark, Names) and mark.limits]
+    _LIMITING[holder] = keys
+    return keys
 
 
 def limits(holder: Any) -> list[str]:
@@ -338,5 +340,5 @@ def within(holder: Any, facts: Facts) -> Bools:
         else:
             rounds = [*(rounds or ()), value]
     joined = "all" if not rounds or "all" in rounds else ",".join(rounds)
-    found: Bools = facts.chosen(None if sessions is None else tuple(sessions), joined)[0]
-    return found
+    chosen: Bools = facts.chosen(None if sessions is None else tuple(sessions), joined)[0]
+    return chosen

@@ -167,11 +167,11 @@ def split_country(text: str) -> tuple[str, str]:
 
     The country is "" where there is none. ``Italy Italy`` is a country and its name.
     """
-    found = _prefix().match(text)
-    if found is None:
+    prefix = _prefix().match(text)
+    if prefix is None:
         return "", text
-    rest = text[found.end() :].lstrip()
-    return found.group(), rest
+    rest = text[prefix.end() :].lstrip()
+    return prefix.group(), rest
 
 
 def country_name(code: str) -> str:

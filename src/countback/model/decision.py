@@ -110,8 +110,8 @@ def earlier(time: dt.datetime | dt.date, other: dt.datetime | dt.date, zone: dt.
     if isinstance(time, dt.datetime) and isinstance(other, dt.datetime):
         return moment(time, zone) < moment(other, zone)
     days = [
-        moment(one, zone).astimezone(zone).date() if isinstance(one, dt.datetime) else one
-        for one in (time, other)
+        moment(when, zone).astimezone(zone).date() if isinstance(when, dt.datetime) else when
+        for when in (time, other)
     ]
     return days[0] < days[1]
 
@@ -156,7 +156,7 @@ def in_force(decisions: Sequence[Decision]) -> list[bool]:
     for number, decision in enumerate(decisions):
         if decision.replaces:
             by_replaced.setdefault(decision.replaces, []).append(number)
-    known: dict[int, bool] = {}
+    stands: dict[int, bool] = {}
     asked: set[int] = set()
     waiting = list(range(len(decisions)))
     while waiting:  # those that take its place come first: a chain of them may be long
@@ -164,18 +164,18 @@ def in_force(decisions: Sequence[Decision]) -> list[bool]:
         decision, step = decisions[number], decisions[number].standing
         later = by_replaced.get(decision.id, ()) if decision.id else ()
         asked.add(number)
-        if ahead := [one for one in later if one not in asked]:
+        if ahead := [reversal for reversal in later if reversal not in asked]:
             waiting += ahead
             continue
         waiting.pop()
         own = step.status not in ("open", "quashed")
         own = own and not (step.status == "under-appeal" and step.suspended)
         # In a circle of replacements, which readers refuse, one is not known yet and does not stand.
-        known[number] = own and not any(known.get(one, False) for one in later)
-    return [known[number] for number in range(len(decisions))]
+        stands[number] = own and not any(stands.get(reversal, False) for reversal in later)
+    return [stands[number] for number in range(len(decisions))]
 
 
 def effective(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     """Return the decisions that have effect, in their order."""
     decisions = tuple(decisions)
-    return tuple(one for one, stands in zip(decisions, in_force(decisions), strict=True) if stands)
+    return tuple(decision for decision, stands in zip(decisions, in_force(decisions), strict=True) if stands)

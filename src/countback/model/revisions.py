@@ -70,9 +70,9 @@ def with_shown(season: Season) -> Season:
         for number, revision in enumerate(session.classifications, start=1):
             newest = number == len(session.classifications)
             ids = tuple(
-                one.id
-                for one in here
-                if one.id not in (revision.shows or ()) and (newest or _after(revision, one, zone))
+                decision.id
+                for decision in here
+                if decision.id not in (revision.shows or ()) and (newest or _after(revision, decision, zone))
             )
             revisions.append(replace(revision, shows=(*(revision.shows or ()), *ids)) if here else revision)
         return replace(session, classifications=tuple(revisions))

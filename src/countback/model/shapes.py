@@ -104,14 +104,14 @@ class Crews:
 
     def index(self, competitor: str) -> int | None:
         """Return the number of a competitor of the only league by id; None when there is none."""
-        return next((number for number, one in enumerate(self.competitors) if one.id == competitor), None)
+        return next((number for number, other in enumerate(self.competitors) if other.id == competitor), None)
 
     def named(self, who: Callable[[Competitor], bool]) -> Bools:
         """Return ``[L, K]``: of which competitors something holds."""
-        found = np.zeros((self.drove.shape[0], self.drove.shape[2]), dtype=np.bool_)
-        for row, people in zip(found, self.people, strict=True):
+        belongs = np.zeros((self.drove.shape[0], self.drove.shape[2]), dtype=np.bool_)
+        for row, people in zip(belongs, self.people, strict=True):
             row[: len(people)] = [who(person) for person in people]
-        return found
+        return belongs
 
     def gather(self, values: NDArray[Number], nobody: int = 0) -> NDArray[Number]:
         """Return ``[B, S, K, M]`` from ``[B, 1 or S, E]``; ``nobody`` where a competitor had no car."""
@@ -125,13 +125,13 @@ class Crews:
         padded[:, :, :entries] = values
         padded[:, :, entries] = nobody
         laid = padded.reshape(batch, -1)
-        found: NDArray[Number]
+        gathered: NDArray[Number]
         if leagues == 1:
-            found = laid.take(self.flat[0], axis=1)
-            return found
+            gathered = laid.take(self.flat[0], axis=1)
+            return gathered
         row = np.arange(leagues).reshape(-1, 1, 1, 1)
-        found = laid[row if batch > 1 else 0, self.flat]
-        return found
+        gathered = laid[row if batch > 1 else 0, self.flat]
+        return gathered
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def cars_meant(decision: Decision, rows: Sequence[Result], entries: Sequence[Ent
             continue
         if decision.competitor:
             drivers = row.drivers or tuple(driver.id for driver in entry.crew)
-            called = {*drivers, *(people.get(one, one) for one in drivers), *names_of_car(entry)}
+            called = {*drivers, *(people.get(name, name) for name in drivers), *names_of_car(entry)}
             if slug(decision.competitor) not in map(slug, called):
                 continue
         meant.append(entry)
@@ -61,7 +61,7 @@ def names_in_tables(entries: Sequence[Entry]) -> dict[str, tuple[str, ...]]:
     A car whose chassis and engine are of two makes is not a car of the constructor that is one of them
     alone. Who else a plug-in lets score ("other") may be called by any of the names.
     """
-    found: dict[str, list[str]] = {}
+    names_by_sort: dict[str, list[str]] = {}
     for entry in entries:
         team = entry.team.name if entry.team else ""
         called = {
@@ -69,12 +69,12 @@ def names_in_tables(entries: Sequence[Entry]) -> dict[str, tuple[str, ...]]:
             "team": [team, entry.team.id] if entry.team else [],
             "car": [f"{entry.number} {team}".strip()],
             "manufacturer": [entry.constructor],
-            "constructor": [one.name for one in constructor(entry)],
+            "constructor": [make.name for make in constructor(entry)],
             "other": [*names_of(entry)],
         }
         for who, names in called.items():
-            found.setdefault(who, []).extend(filter(None, names))
-    return {who: tuple(dict.fromkeys(names)) for who, names in found.items()}
+            names_by_sort.setdefault(who, []).extend(filter(None, names))
+    return {who: tuple(dict.fromkeys(names)) for who, names in names_by_sort.items()}
 
 
 def names_of(entry: Entry) -> Iterator[str]:

@@ -11,23 +11,23 @@ from typing import Any, Literal, get_args, get_origin
 _FEW = 300
 
 
-def closest(name: str, known: Iterable[str], least: float = 0.6) -> str:
+def closest(name: str, names: Iterable[str], least: float = 0.6) -> str:
     """Return ``did you mean ...?`` for the known name nearest to ``name``, "" when none is near.
 
     ``least`` says how near it has to be, from 0 to 1.
     """
-    near = nearest(name, known, least)
+    near = nearest(name, names, least)
     return f"did you mean {near}?" if near else ""
 
 
-def nearest(name: str, known: Iterable[str], least: float = 0.6) -> str:
+def nearest(name: str, choices: Iterable[str], least: float = 0.6) -> str:
     """Return the known name nearest to ``name``, "" when none is near."""
-    names = list(known)
+    names = list(choices)
     if len(names) > _FEW:
         from rapidfuzz import fuzz, process
 
-        found = process.extractOne(name, names, scorer=fuzz.ratio, score_cutoff=100 * least)
-        return found[0] if found else ""
+        best = process.extractOne(name, names, scorer=fuzz.ratio, score_cutoff=100 * least)
+        return best[0] if best else ""
     import difflib  # only who mistypes waits for it
 
     near = difflib.get_close_matches(name, names, n=1, cutoff=least)
@@ -70,10 +70,10 @@ def how_to_write(hint: Any) -> str:
         return "write a table in { }"
     if inner:
         return " or ".join(how_to_write(part) for part in inner)
-    known = {
+    ways = {
         bool: "write true or false, without quotes",
         int: "write a whole number, without quotes",
         str: "write it in quotes",
         Fraction: 'write points as 25, "12.5" or "1/7"',
     }
-    return known.get(hint, "correct the value")
+    return ways.get(hint, "correct the value")

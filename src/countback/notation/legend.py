@@ -36,8 +36,8 @@ def legend(shown: Iterable[tuple[Table, Iterable[str]]]) -> list[Key]:
             result = written(cell, table.among)
             results[result] = mark_of(cell)
     low = any(table.among == "points" for table in tables)
-    found = [*_colours(results, low=low), *_statuses(results), *_signs(results, tables)]
-    return [*found, *_positions(row for table in tables for row in table.rows)]
+    entries = [*_colours(results, low=low), *_statuses(results), *_signs(results, tables)]
+    return [*entries, *_positions(row for table in tables for row in table.rows)]
 
 
 def _colours(results: Iterable[Written], *, low: bool) -> Iterator[Key]:

@@ -55,9 +55,9 @@ def read_cell(text: str, aliases: Mapping[str, str] | None = None) -> Reading:
     text = _FOOTNOTE.sub("", text.strip())
     if text in BLANK:
         return Reading()
-    found = _PLACE.match(text) or _UNRANKED.match(text)
-    if found:
-        parts = found.groupdict()
+    match = _PLACE.match(text) or _UNRANKED.match(text)
+    if match:
+        parts = match.groupdict()
         marks = parts.get("inner", "") + parts["marks"]
         overall = _small(marks, "₀₁₂₃₄₅₆₇₈₉")
         place = int(parts["place"]) if "place" in parts else None
@@ -65,16 +65,16 @@ def read_cell(text: str, aliases: Mapping[str, str] | None = None) -> Reading:
             Reading(
                 place=place if overall is None else overall,
                 status=Status.CLASSIFIED,
-                dropped=bool(found["open"]),
+                dropped=bool(match["open"]),
             ),
             marks,
         )
-    found = _STATUS.match(text)
-    if found:
-        code = found["code"].upper()
+    match = _STATUS.match(text)
+    if match:
+        code = match["code"].upper()
         status = READ.get((aliases or {}).get(code, code))
         if status is not None:
-            return _marked(Reading(status=status, dropped=bool(found["open"])), found["marks"])
+            return _marked(Reading(status=status, dropped=bool(match["open"])), match["marks"])
     return Reading(readable=False)
 
 

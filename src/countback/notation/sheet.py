@@ -25,13 +25,13 @@ def place(row: Result) -> str:
 
 def class_places(rows: Sequence[Result], entries: Mapping[str, Entry]) -> dict[str, int]:
     """Return the place in class by entry id: as published where it is, else counted; equals share one."""
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     for class_ in {class_key(entries[row.entry].class_): entries[row.entry].class_ for row in rows}.values():
         own = [row for row in order_of(tuple(rows), dict(entries), class_) if row.status in _PLACED]
         keys = [(row.class_position or row.position or 0, row.position or 0) for row in own]
         for row, key in zip(own, keys, strict=True):
-            found[row.entry] = row.class_position or 1 + sum(other < key for other in keys)
-    return found
+            places[row.entry] = row.class_position or 1 + sum(other < key for other in keys)
+    return places
 
 
 def gaps(session: Session, rows: Sequence[Result]) -> dict[str, str]:

@@ -205,12 +205,12 @@ def _like(
                      "write out the rules of one of them")  # fmt: skip
         return None
     if not isinstance(other, str) or other not in titles or other in (*above, id_):
-        known = ", ".join(name for name in titles if name != id_)
+        others = ", ".join(name for name in titles if name != id_)
         builder.find(
             f"{path}.like",
             "unknown-championship",
             f"cannot be like {other!r}",
-            f"there are {known}" if known else "it is the only one: write out its rules",
+            f"there are {others}" if others else "it is the only one: write out its rules",
         )
         return None
     base = _like(builder, other, titles, path, (*above, id_))
@@ -225,10 +225,10 @@ def _taken_away(builder: Builder, base: Mapping[str, Any], table: Mapping[str, A
         value, there = table.get(key), base.get(key)
         if not isinstance(value, dict):
             continue
-        known = list(there) if isinstance(there, dict) else []
+        keys = list(there) if isinstance(there, dict) else []
         for name, rule in value.items():
-            if rule is False and name not in known:
-                hint = closest(name, known) or (f"there are {', '.join(known)}" if known else "remove it")
+            if rule is False and name not in keys:
+                hint = closest(name, keys) or (f"there are {', '.join(keys)}" if keys else "remove it")
                 builder.find(f"{path}.{key}.{name}", "takes-away-nothing", "there is none to take away", hint)
 
 
@@ -280,8 +280,10 @@ def _placed(builder: Builder, raw: object, path: str) -> tuple[Status, ...]:
     try:
         return tuple(msgspec.convert(raw, tuple[Status, ...]))
     except msgspec.ValidationError:
-        known = ", ".join(status.value for status in Status)
-        builder.find(path, "wrong-value", f"expected a list of statuses, got {raw!r}", f"there are {known}")
+        statuses = ", ".join(status.value for status in Status)
+        builder.find(
+            path, "wrong-value", f"expected a list of statuses, got {raw!r}", f"there are {statuses}"
+        )
         return ()
 
 

@@ -43,12 +43,12 @@ class Builder:
         where = Where(file=self.file, key=path)
         self.findings.append(Finding(code=code, where=where, message=message, hint=hint))
 
-    def unknown(self, table: Mapping[str, Any], known: Sequence[str], path: str, what: str) -> None:
+    def unknown(self, table: Mapping[str, Any], names: Sequence[str], path: str, what: str) -> None:
         """Record the keys of a table that ``what`` does not take."""
         for key in table:
-            if key not in known:
+            if key not in names:
                 at = f"{path}.{key}" if path else key
-                hint = closest(key, known) or f"{what} takes {', '.join(known)}"
+                hint = closest(key, names) or f"{what} takes {', '.join(names)}"
                 self.find(at, "unknown-key", "unknown key", hint)
 
     def kind(self, slot: str, value: object, path: str, default: str = "", beside: Sequence[str] = ()) -> Any:

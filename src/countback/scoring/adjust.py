@@ -116,7 +116,7 @@ def largest_change(facts: Facts, title: Championship) -> Fraction:
 
 def _concerning(title: Championship, decisions: Sequence[Decision]) -> list[tuple[Decision, Fraction, str]]:
     """Return the decisions that act on points or positions of this championship, and what they do."""
-    found = []
+    concerning = []
     for decision in decisions:
         if not decision.called(title.subject.who) or (
             decision.championships and title.id not in decision.championships
@@ -127,5 +127,5 @@ def _concerning(title: Championship, decisions: Sequence[Decision]) -> list[tupl
             continue
         points, loses = rule.points(decision), rule.excludes(decision)
         if points or loses:
-            found.append((decision, points, loses))
-    return found
+            concerning.append((decision, points, loses))
+    return concerning

@@ -35,10 +35,10 @@ def against(standings: Standings, file: str, *, shipped: bool = False) -> list[F
     What several championships share is said once, of the first of them. A ``shipped`` rulebook is written
     for all seasons of a series: that a championship of it is not run is a remark.
     """
-    found: dict[tuple[str, str], Finding] = {}
+    findings: dict[tuple[str, str], Finding] = {}
     for finding in _all(standings, file, shipped):
-        found.setdefault((finding.code, finding.message), finding)
-    return list(found.values())
+        findings.setdefault((finding.code, finding.message), finding)
+    return list(findings.values())
 
 
 def _all(standings: Standings, file: str, shipped: bool) -> Iterator[Finding]:
@@ -144,7 +144,7 @@ def _level_once(standings: Standings, championship: str, wanted: set[str], from_
     ]
     meant = [
         number
-        for number, one in enumerate(scores.credited.competitors)
-        if wanted & {slug(one.id), slug(one.name)}
+        for number, competitor in enumerate(scores.credited.competitors)
+        if wanted & {slug(competitor.id), slug(competitor.name)}
     ]
     return bool((position[:, meant] == position[:, meant[:1]]).all(axis=-1).any())

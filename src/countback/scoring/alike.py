@@ -31,14 +31,14 @@ def names_alike(season: Season) -> Iterator[Finding]:
 
 def _names(season: Season) -> dict[str, dict[str, str]]:
     """Return the ids of drivers, teams and makes by their names."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    names: dict[str, dict[str, str]] = defaultdict(dict)
     for entry in season.entries:
         for driver in entry.crew:
-            found["driver"].setdefault(driver.name, driver.id)
+            names["driver"].setdefault(driver.name, driver.id)
         if entry.team:
-            found["team"].setdefault(entry.team.name, entry.team.id)
-        found["constructor"].setdefault(entry.constructor, entry.constructor)
-    return found
+            names["team"].setdefault(entry.team.name, entry.team.id)
+        names["constructor"].setdefault(entry.constructor, entry.constructor)
+    return names
 
 
 def _seen_together(season: Season) -> set[frozenset[str]]:
@@ -76,12 +76,12 @@ def _pairs(names: list[str]) -> Iterator[tuple[str, str]]:
             by_rest[rest].append(number)
 
 
-def _one_letter(one: str, other: str) -> bool:
+def _one_letter(word: str, other: str) -> bool:
     """Tell whether two words that are alike but for one letter of each are but for one, not in a number."""
-    if one == other or _COUNTED.findall(one) != _COUNTED.findall(other):
+    if word == other or _COUNTED.findall(word) != _COUNTED.findall(other):
         return False
-    if len(one) != len(other):
+    if len(word) != len(other):
         return True
-    unlike = [at for at in range(len(one)) if one[at] != other[at]]
+    unlike = [at for at in range(len(word)) if word[at] != other[at]]
     swapped = len(unlike) == 2 and unlike[1] == unlike[0] + 1
-    return len(unlike) == 1 or (swapped and one[unlike[0]] == other[unlike[1]])
+    return len(unlike) == 1 or (swapped and word[unlike[0]] == other[unlike[1]])

@@ -48,7 +48,9 @@ def amend(season: Season, decisions: tuple[Decision, ...]) -> tuple[Season, list
     shown = with_shown(msgspec.structs.replace(season, decisions=decisions))
     stands = in_force(shown.decisions)
     out_of_force = {
-        one.id for one, there in zip(shown.decisions, stands, strict=True) if one.id and not there
+        decision.id
+        for decision, there in zip(shown.decisions, stands, strict=True)
+        if decision.id and not there
     }
     acting = _acting(shown.decisions, stands)
     touched = {made.decision.session for made in acting if made.rule.concerns != "meeting"}
@@ -111,9 +113,13 @@ def _amended(
     findings: list[Finding],
 ) -> Session:
     """Return a session as it is scored; ``with_ids`` is the same, with all that its revisions show."""
-    over = [number for number, one in enumerate(with_ids.classifications) if one.state != "running"]
+    over = [
+        number
+        for number, classification in enumerate(with_ids.classifications)
+        if classification.state != "running"
+    ]
     if not over:
-        findings += [_too_early(one, session) for one in here if one.decision.session]
+        findings += [_too_early(amending, session) for amending in here if amending.decision.session]
         return msgspec.structs.replace(session, classifications=())
     sound = [
         number

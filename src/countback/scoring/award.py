@@ -58,21 +58,21 @@ def award(facts: Facts, title: Championship, field: Field, credited: Crews) -> A
 
 def _factors(facts: Facts, title: Championship, field: Field) -> dict[str, BySession[Fraction]]:
     """Return what the modifiers multiply each award by, where that is not 1 everywhere."""
-    found: dict[str, BySession[Fraction]] = {}
+    by_name: dict[str, BySession[Fraction]] = {}
     for modifier in title.modifiers.values():
         factors = modifier.factors(facts, field)
         if not np.array([factor != 1 for factor in factors.values])[factors.which].any():
             continue
         for name in modifier.awards or [name for name, rule in title.awards.items() if not decided(rule)]:
-            before = found.get(name)
-            found[name] = factors if before is None else _product(before, factors)
-    return found
+            before = by_name.get(name)
+            by_name[name] = factors if before is None else _product(before, factors)
+    return by_name
 
 
-def _product(one: BySession[Fraction], other: BySession[Fraction]) -> BySession[Fraction]:
+def _product(factors: BySession[Fraction], other: BySession[Fraction]) -> BySession[Fraction]:
     """Return two factors multiplied, session by session."""
-    values = tuple(mine * its for mine in one.values for its in other.values)
-    return BySession(one.which * len(other.values) + other.which, values)
+    values = tuple(mine * its for mine in factors.values for its in other.values)
+    return BySession(factors.which * len(other.values) + other.which, values)
 
 
 def _multiplied(points: Ints, factors: BySession[Fraction]) -> Ints:

@@ -28,7 +28,7 @@ def classify(facts: Facts, title: Championship) -> Field:
         placed &= status == title.placed[0].code
     else:
         accepted = np.zeros(len(Status) + 1, dtype=np.bool_)
-        accepted[[known.code for known in title.placed]] = True
+        accepted[[status_placed.code for status_placed in title.placed]] = True
         placed &= accepted.take(status)
     hidden: Bools | None = None
     unpaid: Bools | None = None
@@ -48,7 +48,9 @@ def classify(facts: Facts, title: Championship) -> Field:
             belongs = belongs & ~out
     ranked = placed if hidden is None else placed & ~hidden
     as_published = False
-    groups = next((found for rule in title.field.values() if (found := rule.groups(facts)) is not None), None)
+    groups = next(
+        (of_cars for rule in title.field.values() if (of_cars := rule.groups(facts)) is not None), None
+    )
     if groups is not None:
         rank = np.zeros_like(place)
         for number in np.unique(groups):
@@ -100,8 +102,8 @@ def close_up(title: Championship, field: Field, credited: Crews) -> Field:
 def _of_cars(credited: Crews, whose: Bools, field: Field) -> Bools:
     """Return ``[B, S, E]`` from ``[B, S, K, M]``: which cars it holds of for one of their competitors."""
     batch, sessions, entries = field.rank.shape
-    found = np.zeros((batch, sessions * (entries + 1)), dtype=np.bool_)
+    mine = np.zeros((batch, sessions * (entries + 1)), dtype=np.bool_)
     ending, session, competitor, slot = np.nonzero(whose)
     league = ending if len(credited.flat) > 1 else 0
-    found[ending, credited.flat[league, session, competitor, slot]] = True
-    return found.reshape(batch, sessions, entries + 1)[..., :entries]
+    mine[ending, credited.flat[league, session, competitor, slot]] = True
+    return mine.reshape(batch, sessions, entries + 1)[..., :entries]

@@ -98,9 +98,9 @@ class _Grouping:
 def _grouping(facts: Facts, title: Championship) -> _Grouping:
     """Return which sessions count together, kept with the facts: it depends on nothing else."""
     key = ("grouping", id(title))  # rules are slow to compare: the title is kept beside what follows from it
-    known = facts.cache.get(key)
-    if isinstance(known, tuple) and known[0] is title and isinstance(known[1], _Grouping):
-        return known[1]
+    before = facts.cache.get(key)
+    if isinstance(before, tuple) and before[0] is title and isinstance(before[1], _Grouping):
+        return before[1]
     scored = np.zeros((1, facts.shape[0]), dtype=np.bool_)
     for rule in title.awards.values():
         if rule.droppable:
@@ -111,11 +111,11 @@ def _grouping(facts: Facts, title: Championship) -> _Grouping:
     own = facts.event_of
     if title.counting.unit != "event":
         own = np.arange(facts.shape[0])[None]
-    if all((one == one[:1]).all() for one in (scored, own)):
+    if all((ids == ids[:1]).all() for ids in (scored, own)):
         scored, own = scored[:1], own[:1]  # the same in all leagues
     leagues = max(len(scored), len(own))
     unit_of = np.full((leagues, facts.shape[0]), -1, dtype=np.int64)
-    every = (np.broadcast_to(one, unit_of.shape) for one in (scored, own))
+    every = (np.broadcast_to(ids, unit_of.shape) for ids in (scored, own))
     for row, inside, numbers in zip(unit_of, *every, strict=True):
         counting = numbers[inside].tolist()
         unit = {
@@ -187,8 +187,8 @@ def _scores(score: Ints, cut: Ints, first: Ints, last: Ints, started: Bools) -> 
         alone: Ints = upto[:, end[0]] - upto[:, None, first[0]]
         return alone
     league = np.arange(len(first))[:, None, None]
-    found: Ints = upto[league, end] - upto[league, first[:, None]]
-    return found
+    sums: Ints = upto[league, end] - upto[league, first[:, None]]
+    return sums
 
 
 def _highest(values: NDArray[Number], unit_of: Ints, number: int) -> NDArray[Number]:
@@ -198,9 +198,9 @@ def _highest(values: NDArray[Number], unit_of: Ints, number: int) -> NDArray[Num
         inside = np.flatnonzero(unit_of[0] >= 0)
         begins = np.searchsorted(unit_of[0, inside], np.arange(number))
         return np.maximum.reduceat(values[:, inside], begins, axis=1)
-    found = np.zeros((len(values), number, values.shape[2]), dtype=values.dtype)
+    highest = np.zeros((len(values), number, values.shape[2]), dtype=values.dtype)
     for session in range(unit_of.shape[1]):
         rows = np.flatnonzero(unit_of[:, session] >= 0)
         units = unit_of[rows, session]
-        found[rows, units] = np.maximum(found[rows, units], values[rows, session])
-    return found
+        highest[rows, units] = np.maximum(highest[rows, units], values[rows, session])
+    return highest

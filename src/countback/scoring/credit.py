@@ -48,13 +48,13 @@ def _of_league(facts: Facts, subject: Subject) -> Crews:
     # Rows of one entry have the same owners, the very same tuple: each is looked up once.
     same = [*map(id, owners)]
     indices: dict[int, list[int]] = {}
-    for one, group in dict(zip(same, owners, strict=True)).items():
-        found = indices[one] = []
+    for key, group in dict(zip(same, owners, strict=True)).items():
+        indices_there = indices[key] = []
         for competitor in group:
             index = number.setdefault(competitor.id, len(competitors))
             if index == len(competitors):
                 competitors.append(competitor)
-            found.append(index)
+            indices_there.append(index)
     who = np.array([*chain.from_iterable(map(indices.__getitem__, same))], dtype=np.int64)
     sizes = np.array([*map(len, owners)], dtype=np.int64)
     row = np.repeat(np.arange(len(owners)), sizes)
@@ -116,16 +116,16 @@ def _stacked(facts: Facts, every: Sequence[Crews]) -> Crews:
     cars = np.full(shape, entries, dtype=np.int64)
     crew, drivers = np.ones(shape, dtype=np.int64), np.ones(shape, dtype=np.int64)
     seat, fastest, driven = (np.zeros(shape, dtype=np.int64) for _ in range(3))
-    for number, (one, league) in enumerate(zip(every, facts.leagues, strict=True)):
-        _, sessions, competitors, slots = one.cars.shape
+    for number, (credited, league) in enumerate(zip(every, facts.leagues, strict=True)):
+        _, sessions, competitors, slots = credited.cars.shape
         at = np.arange(sessions) if league.slots is None else league.slots
         there = np.ix_(np.array([number]), at, np.arange(competitors), np.arange(slots))
-        cars[there] = np.where(one.cars == len(league.entries), entries, one.cars)
-        crew[there], drivers[there], seat[there] = one.crew, one.drivers, one.seat
-        if one.fastest is not None:
-            fastest[there] = one.fastest
-        if one.driven is not None:
-            driven[there] = one.driven
+        cars[there] = np.where(credited.cars == len(league.entries), entries, credited.cars)
+        crew[there], drivers[there], seat[there] = credited.crew, credited.drivers, credited.seat
+        if credited.fastest is not None:
+            fastest[there] = credited.fastest
+        if credited.driven is not None:
+            driven[there] = credited.driven
     return Crews(
         people=tuple(crews.competitors for crews in every),
         rounds=facts.rounds,
@@ -180,6 +180,6 @@ def _driven(facts: Facts, owners: Sequence[Sequence[Competitor]]) -> list[int] |
     times: list[int] = []
     for row, entry, group in zip(facts.rows, facts.row_entry.tolist(), owners, strict=True):
         crew = row.drivers or tuple(driver.id for driver in facts.entries[entry].crew)
-        known = {who: time + 1 for who, time in zip(crew, row.drive_times, strict=False) if time is not None}
-        times.extend(known.get(competitor.id, 0) for competitor in group)
+        driven = {who: time + 1 for who, time in zip(crew, row.drive_times, strict=False) if time is not None}
+        times.extend(driven.get(competitor.id, 0) for competitor in group)
     return times

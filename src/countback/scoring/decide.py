@@ -67,15 +67,15 @@ class DecidedPoints(Bonus):
 
 def addressed(decisions: Sequence[Decision], season: Season) -> tuple[Decision, ...]:
     """Return the decisions in force; those on totals that name a car know all who score with it."""
-    found: list[Decision] = []
+    addressing: list[Decision] = []
     for decision in effective(decisions):
         rule = stewards_rule(decision)
         if rule is not None and rule.concerns == "total" and decision.number and not decision.competitor:
             names = names_in_tables(entries_named(decision, season.entries))
             fields = {name: getattr(decision, name) for name in Decision.__struct_fields__}
             decision = CarDecision(**fields, names=names)
-        found.append(decision)
-    return tuple(found)
+        addressing.append(decision)
+    return tuple(addressing)
 
 
 def on_results(facts: Facts, title: Championship) -> Iterator[tuple[Decision, StewardsRule, Seat]]:
@@ -90,10 +90,10 @@ def on_results(facts: Facts, title: Championship) -> Iterator[tuple[Decision, St
 
 def _seated(facts: Facts) -> tuple[tuple[Decision, StewardsRule, Seat], ...]:
     """Return the decisions on the points of one result in any championship, kept with the facts."""
-    known = facts.cache.get("seated")
-    if isinstance(known, tuple):
-        return known
-    found = []
+    kept = facts.cache.get("seated")
+    if isinstance(kept, tuple):
+        return kept
+    seats = []
     for at, league in facts.decided():
         for decision in league.decisions:
             rule = stewards_rule(decision) if decision.session else None
@@ -106,8 +106,8 @@ def _seated(facts: Facts) -> tuple[tuple[Decision, StewardsRule, Seat], ...]:
                 cars = cars_meant(decision, rows, league.entries)
                 if len(cars) == 1:
                     slot = number if league.slots is None else int(league.slots[number])
-                    found.append((decision, rule, Seat(at, slot, league.entries.index(cars[0]))))
-    facts.cache["seated"] = seated = tuple(found)
+                    seats.append((decision, rule, Seat(at, slot, league.entries.index(cars[0]))))
+    facts.cache["seated"] = seated = tuple(seats)
     return seated
 
 
@@ -132,7 +132,7 @@ def decide(facts: Facts, title: Championship) -> Championship:
             at=seat,
             amount=amount,
             droppable=any(
-                bool(one.in_scope(facts)[seat.league, seat.session]) for one in before if one.droppable
+                bool(award.in_scope(facts)[seat.league, seat.session]) for award in before if award.droppable
             ),
             reason=decision.reason or decision.kind.replace("-", " "),
         )

@@ -37,7 +37,7 @@ def infer(season: Season, rulebook: Rulebook) -> tuple[Season, tuple[Inferred, .
     has no fastest lap, in whichever way that is recorded.
     """
     low = [award for title in rulebook.championships for award in title.awards.values() if award.low]
-    found: list[Inferred] = []
+    inferred: list[Inferred] = []
     events = []
     for event in season.events:
         sources = qualifyings_of(event)
@@ -47,17 +47,19 @@ def infer(season: Season, rulebook: Rulebook) -> tuple[Season, tuple[Inferred, .
             if session.id in sources and not session.qualified_by and not _order_known(classification):
                 session = msgspec.structs.replace(session, qualified_by=sources[session.id])
                 if classification is not None:
-                    found.append(Inferred(session.id, "qualifying", sources[session.id]))
+                    inferred.append(Inferred(session.id, "qualifying", sources[session.id]))
             if classification is None or session.kind not in RACES or not classification.rows:
                 sessions.append(session)
                 continue
             scored = any(session.kind in award.sessions or session.id in award.sessions for award in low)
-            sessions.append(_filled(session, classification, season.entries if scored else (), event, found))
+            sessions.append(
+                _filled(session, classification, season.entries if scored else (), event, inferred)
+            )
         same = all(map(is_, sessions, event.sessions))
         events.append(event if same else msgspec.structs.replace(event, sessions=tuple(sessions)))
     if all(map(is_, events, season.events)):
         return season, ()
-    return msgspec.structs.replace(season, events=tuple(events)), tuple(found)
+    return msgspec.structs.replace(season, events=tuple(events)), tuple(inferred)
 
 
 def _filled(
@@ -65,24 +67,24 @@ def _filled(
     classification: Classification,
     entries: tuple[Entry, ...],
     event: Event,
-    found: list[Inferred],
+    inferred: list[Inferred],
 ) -> Session:
     rows = classification.rows
     laps = _fastest(rows)
     if laps is not None:
         rows = laps
-        found.append(Inferred(session.id, "fastest_lap", "the best laps recorded"))
+        inferred.append(Inferred(session.id, "fastest_lap", "the best laps recorded"))
     rows = _without_laps_lost(rows)
     absent = tuple(_absent(rows, entries, event)) if entries else ()
     if absent:
         rows = (*rows, *absent)
-        found.append(Inferred(session.id, "absent", f"{len(absent)} without a row"))
+        inferred.append(Inferred(session.id, "absent", f"{len(absent)} without a row"))
     changes: dict[str, object] = {}
     if session.scheduled_laps and session.laps is None:
         winner = next((row for row in rows if row.position == 1), None)
         if winner and winner.laps is not None:
             changes["laps"] = winner.laps
-            found.append(Inferred(session.id, "laps", "the laps of the winner"))
+            inferred.append(Inferred(session.id, "laps", "the laps of the winner"))
     if rows is not classification.rows:
         newest = msgspec.structs.replace(classification, rows=rows)
         changes["classifications"] = (*session.classifications[:-1], newest)
@@ -122,7 +124,7 @@ def _without_laps_lost(rows: tuple[Result, ...]) -> tuple[Result, ...]:
         place = row.fastest_lap
         if place:
             gone = row.status in _LOST
-            place = None if gone else place - sum(one < place for one in lost)
+            place = None if gone else place - sum(lost_place < place for lost_place in lost)
             row = msgspec.structs.replace(row, fastest_lap=place)
         closed_up.append(row)
     return tuple(closed_up)
@@ -150,4 +152,8 @@ def qualifyings_of(event: Event) -> dict[str, str]:
     if len(qualifyings) != len(races):
         races = races[:1] if len(qualifyings) == 1 else []
     pairs = zip(races, qualifyings, strict=False)
-    return {race.id: one.id for race, one in pairs if one.classification and one.id not in said}
+    return {
+        race.id: qualifying.id
+        for race, qualifying in pairs
+        if qualifying.classification and qualifying.id not in said
+    }

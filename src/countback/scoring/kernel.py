@@ -60,7 +60,7 @@ def score_plain(plain: Plain, columns: Mapping[str, NDArray[Any]], owner: Ints, 
 
     place = columns["place"]
     shape = (len(place), len(plain.cutoffs), people)
-    found = Ranking(
+    ranking = Ranking(
         unit=plain.unit,
         points=np.zeros(shape, dtype=np.int64),
         position=np.zeros(shape, dtype=np.int32),
@@ -71,7 +71,7 @@ def score_plain(plain: Plain, columns: Mapping[str, NDArray[Any]], owner: Ints, 
         tied=np.zeros(len(place), dtype=np.bool_),
     )
     if not place.size or not people:
-        return found
+        return ranking
     kind = np.int16 if all(column.dtype.itemsize < 3 for column in columns.values()) else np.int64
     # The loop is compiled for arrays of one sort: each in the order of C, and one size of number.
     place, status, *orders, published = (
@@ -86,6 +86,6 @@ def score_plain(plain: Plain, columns: Mapping[str, NDArray[Any]], owner: Ints, 
         **{name: np.array(value) if isinstance(value, np.ndarray) else value for name, value in values}
     )
     results = loop.Results(place, status, orders[0], orders[1], published, owner)
-    arrays = (getattr(found, name) for name in loop.Standings._fields)
+    arrays = (getattr(ranking, name) for name in loop.Standings._fields)
     loop.standings(results, rules, loop.Standings(*arrays))
-    return found
+    return ranking

@@ -94,7 +94,9 @@ def distances_unknown(standings: Standings, file: str) -> Iterator[Finding]:
             if distance in facts_needed(rule) and not inside:  # the part that asks is told of by itself
                 kinds.setdefault(rule.kind, f"championships.{title.id}.{key}")
                 asked_of |= rule.looks_at(facts, paid)
-    lacking = [one.id for one, wanted in zip(facts.sessions, unsaid & asked_of, strict=True) if wanted]
+    lacking = [
+        session.id for session, wanted in zip(facts.sessions, unsaid & asked_of, strict=True) if wanted
+    ]
     if lacking:
         take = "take" if len(kinds) > 1 else "takes"
         message = f"{listed(kinds)} {take} a race without scheduled_laps for whole: {some_of(lacking)}"
@@ -128,7 +130,7 @@ def _setters_missing(standings: Standings, title: Championship, name: str, file:
     if name not in scores.shared.to_driver:
         return
     paid = scores.awarded.paid[name].points[0] != 0
-    for session, car in zip(*(found.tolist() for found in np.nonzero(paid)), strict=True):
+    for session, car in zip(*(places.tolist() for places in np.nonzero(paid)), strict=True):
         row, entry = facts.row_at()[session, car], facts.entries[car]
         if row.fastest_lap_driver or len(row.drivers or entry.crew) < 2:
             continue

@@ -62,9 +62,9 @@ def accounts(
         for charge in _charges(ledger, season, findings):
             if charge.day <= at:
                 charges.setdefault(charge.driver.id, []).append(charge)
-    found = [_account(ledger, sorted(own, key=lambda one: one.day), at) for own in charges.values()]
-    found.sort(key=lambda one: (-one.counts, one.driver.name))
-    return tuple(found), findings
+    held = [_account(ledger, sorted(own, key=lambda charge: charge.day), at) for own in charges.values()]
+    held.sort(key=lambda account: (-account.counts, account.driver.name))
+    return tuple(held), findings
 
 
 def last_day(season: Season) -> dt.date | None:
@@ -114,10 +114,10 @@ def _counts(charge: Charge, day: dt.date) -> bool:
 
 
 def _take_off(charges: list[Charge], left: list[list[int]], day: dt.date, many: int) -> None:
-    for one in left:
-        if many and _counts(charges[one[0]], day):
-            taken = min(one[1], many)
-            one[1] -= taken
+    for part in left:
+        if many and _counts(charges[part[0]], day):
+            taken = min(part[1], many)
+            part[1] -= taken
             many -= taken
 
 
@@ -178,19 +178,21 @@ def _people(decision: Decision, season: Season) -> dict[str, Driver]:
     drivers = {driver.id: driver for entry in season.entries for driver in entry.crew}
     if decision.competitor:
         wanted = slug(decision.competitor)
-        named = {id_: one for id_, one in drivers.items() if wanted in (slug(id_), slug(one.name))}
+        named = {id_: driver for id_, driver in drivers.items() if wanted in (slug(id_), slug(driver.name))}
         if named or not decision.number:
             return named
-    found: dict[str, Driver] = {}
+    named_drivers: dict[str, Driver] = {}
     entries = {entry.id: entry for entry in season.entries}
     for event, session in _places(decision, season):
         sessions = [session] if session else event.sessions
-        for row in [row for one in sessions if one.classification for row in one.classification.rows]:
+        for row in [
+            row for session in sessions if session.classification for row in session.classification.rows
+        ]:
             entry = entries.get(row.entry)
             if entry is not None and decision.number in (row.number or entry.number, entry.id):
                 ids = row.drivers or tuple(driver.id for driver in entry.crew)
-                found |= {id_: drivers[id_] for id_ in ids if id_ in drivers}
-    return found
+                named_drivers |= {id_: drivers[id_] for id_ in ids if id_ in drivers}
+    return named_drivers
 
 
 def _months_later(day: dt.date, months: int) -> dt.date:

@@ -137,7 +137,7 @@ def all_cars_score(scores: TitleScores, file: str) -> Iterator[Finding]:
     """
     facts, slots = scores.facts, scores.title.slots
     paid = scores.title.paid(facts)
-    to_come = facts.of_sessions(lambda one: not one.cancelled)[0] & ~facts.ran()[0] & paid
+    to_come = facts.of_sessions(lambda session: not session.cancelled)[0] & ~facts.ran()[0] & paid
     most = len(facts.entries) if to_come.any() else scores.credited.cars.shape[-1]
     cars = np.arange(1, most + 1, dtype=np.int64)[None, None, None]
     if slots.takes_all or not most or not paid.any() or not slots.take(np.zeros_like(cars), cars).all():

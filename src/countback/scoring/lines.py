@@ -129,8 +129,8 @@ class Seat(NamedTuple):
 
 def session_lines(seat: Seat, counts: bool) -> Iterator[Line]:
     """Yield what every award paid in this seat, or why it did not. ``counts``: the result is kept."""
-    known, league, row = seat.account, seat.scores.facts.only, seat.row
-    for paid in known.paid:
+    account, league, row = seat.account, seat.scores.facts.only, seat.row
+    for paid in account.paid:
         if not paid.inside[seat.session]:
             continue
         rule, full, own = paid.rule, seat.full(paid), paid.own[seat.session][seat.who][seat.slot]
@@ -142,7 +142,7 @@ def session_lines(seat: Seat, counts: bool) -> Iterator[Line]:
             if paid.to_driver and not own:
                 outcome, text = "skipped", f"{text}, not paid: {_set_by(seat)}"
             elif own != full:
-                mine, all_of_it = (format_points(known.exact[points]) for points in (own, full))
+                mine, all_of_it = (format_points(account.exact[points]) for points in (own, full))
                 why = "the average of its cars counts" if seat.averaged else "the car was shared"
                 text += f", {mine} of {all_of_it} as {why}"
         if own and rule.reserve:
@@ -152,14 +152,14 @@ def session_lines(seat: Seat, counts: bool) -> Iterator[Line]:
         elif own and not counts and rule.droppable:
             outcome, text = "dropped", f"{text}, dropped"
         if not isinstance(rule, Bonus):
-            text += known.moved.get((seat.session, seat.car), "")
+            text += account.moved.get((seat.session, seat.car), "")
         yield Line(
             session=league.sessions[seat.session].id,
             round=int(league.round[seat.session]),
             what=paid.name,
             outcome=outcome,
-            points=known.exact[own if outcome in ("paid", "inherited") else 0],
-            worth=known.exact[own],
+            points=account.exact[own if outcome in ("paid", "inherited") else 0],
+            worth=account.exact[own],
             text=text,
             car=row.number or league.entries[seat.car].number,
         )

@@ -101,7 +101,7 @@ def standings(results: Results, rules: Rules, out: Standings) -> None:
             pays[session] |= scope[award, session]
     for league in range(batch):
         mine = league if len(owners) > 1 else 0
-        bits = league if len(cars) > 1 else 0
+        own = league if len(cars) > 1 else 0
         score[:] = 0
         stays[:] = 0
         came[:] = 0
@@ -109,21 +109,21 @@ def standings(results: Results, rules: Rules, out: Standings) -> None:
         seen[:] = 0
         held[:] = 0
         if not rules.absent:
-            _who_made(status, cars, owners, unit_of, league, bits, mine, made)
+            _who_made(status, cars, owners, unit_of, league, own, mine, made)
         # A league with fewer entries than the widest beside it ends where its own do.
-        entries = _width(cars, bits)
+        entries = _width(cars, own)
         rank, turn = every_rank[:entries], every_turn[:entries]
-        usual = not rules.ranks_own and cars.shape[1] == 1 and _all_usual(cars, bits)
+        usual = not rules.ranks_own and cars.shape[1] == 1 and _all_usual(cars, own)
         session = 0
         for moment in range(moments):
             while session < cutoffs[moment]:
                 at = session if cars.shape[1] > 1 else 0
                 _rank(
-                    place, status, cars, rules.placed, league, session, bits, at, rules.ranks_own, upto, rank
+                    place, status, cars, rules.placed, league, session, own, at, rules.ranks_own, upto, rank
                 )
                 unit = unit_of[session] if unit_of[session] >= 0 else units
                 _note(
-                    results.published_place, status, cars, owners, league, session, bits, at, mine, rank,
+                    results.published_place, status, cars, owners, league, session, own, at, mine, rank,
                     rules.counted_back, rules.published, rules.down_to, pays[session], unit, seen, held,
                     latest, came,
                 )  # fmt: skip
@@ -139,15 +139,15 @@ def standings(results: Results, rules: Rules, out: Standings) -> None:
                         continue
                     if rules.order[award] == 0:
                         for entry in range(entries):
-                            turn[entry] = 0 if cars[bits, at, entry] & UNPAID else rank[entry]
+                            turn[entry] = 0 if cars[own, at, entry] & UNPAID else rank[entry]
                     elif rules.order[award] == 1:
                         _turns(
-                            results.qualifying, cars, league, session, bits, at, rank, rules.within[award],
+                            results.qualifying, cars, league, session, own, at, rank, rules.within[award],
                             rules.closes_up[award], upto, turn,
                         )  # fmt: skip
                     else:
                         _turns(
-                            results.fastest_lap, cars, league, session, bits, at, rank, rules.within[award],
+                            results.fastest_lap, cars, league, session, own, at, rank, rules.within[award],
                             rules.closes_up[award], upto, turn,
                         )  # fmt: skip
                     _pay(rules.points, status, owners, league, session, mine, award, turn, unit, score, stays)
@@ -162,26 +162,26 @@ def standings(results: Results, rules: Rules, out: Standings) -> None:
 
 
 @_compile
-def _width(cars: Any, bits: int) -> int:
+def _width(cars: Any, own: int) -> int:
     """Return how many entries a league has, or the widest of those beside it where all have the same cars."""
     entries = cars.shape[2]
-    while entries and not cars[bits, 0, entries - 1]:
+    while entries and not cars[own, 0, entries - 1]:
         entries -= 1
     return int(entries)
 
 
 @_compile
-def _all_usual(cars: Any, bits: int) -> bool:
+def _all_usual(cars: Any, own: int) -> bool:
     """Tell whether all cars of a league are of this table and may score, on the places that they hold."""
     for entry in range(cars.shape[2]):
-        if cars[bits, 0, entry] != 0 and cars[bits, 0, entry] != BELONGS | ELIGIBLE:
+        if cars[own, 0, entry] != 0 and cars[own, 0, entry] != BELONGS | ELIGIBLE:
             return False
     return True
 
 
 @_compile
 def _who_made(
-    status: Any, cars: Any, owners: Any, unit_of: Any, league: int, bits: int, mine: int, made: Any
+    status: Any, cars: Any, owners: Any, unit_of: Any, league: int, own: int, mine: int, made: Any
 ) -> None:
     """Note who had a row that is a result of theirs here, in which results."""
     made[:] = False
@@ -191,13 +191,13 @@ def _who_made(
         at = session if cars.shape[1] > 1 else 0
         for entry in range(status.shape[2]):
             who = owners[mine, entry]
-            if who >= 0 and status[league, session, entry] and cars[bits, at, entry] & ELIGIBLE:
+            if who >= 0 and status[league, session, entry] and cars[own, at, entry] & ELIGIBLE:
                 made[who, unit_of[session]] = True
 
 
 @_compile
 def _rank(
-    place: Any, status: Any, cars: Any, placed: Any, league: int, session: int, bits: int, at: int,
+    place: Any, status: Any, cars: Any, placed: Any, league: int, session: int, own: int, at: int,
     ranks_own: bool, upto: Any, rank: Any,
 ) -> None:  # fmt: skip
     """Write the place that each car is ranked on, 0 for none: as `classify` does."""
@@ -209,20 +209,20 @@ def _rank(
         if place[league, session, entry] > 0 and placed[status[league, session, entry]]:
             rank[entry] = place[league, session, entry]
             most = max(most, rank[entry])
-            hidden |= (cars[bits, at, entry] & HIDDEN) > 0
+            hidden |= (cars[own, at, entry] & HIDDEN) > 0
     if not ranks_own and not hidden:
         return
     # How many hold each place: of the ranked where they count among themselves, else of the hidden.
     upto[: most + 1] = 0
     for entry in range(entries):
-        if rank[entry] > 0 and ((cars[bits, at, entry] & HIDDEN) == 0) == ranks_own:
+        if rank[entry] > 0 and ((cars[own, at, entry] & HIDDEN) == 0) == ranks_own:
             upto[rank[entry]] += 1
     for number in range(1, most + 1):
         upto[number] += upto[number - 1]
     for entry in range(entries):
         if rank[entry] > 0:
             ahead = upto[rank[entry] - 1]
-            if cars[bits, at, entry] & HIDDEN:
+            if cars[own, at, entry] & HIDDEN:
                 rank[entry] = 0
             else:
                 rank[entry] = ahead + 1 if ranks_own else rank[entry] - ahead
@@ -230,7 +230,7 @@ def _rank(
 
 @_compile
 def _note(
-    published_place: Any, status: Any, cars: Any, owners: Any, league: int, session: int, bits: int, at:
+    published_place: Any, status: Any, cars: Any, owners: Any, league: int, session: int, own: int, at:
     int, mine: int, rank: Any, counted_back: Any, published: bool, down_to: int, pays: bool, unit: int, seen:
     Any, held: Any, latest: Any, came: Any,
 ) -> None:  # fmt: skip
@@ -240,9 +240,9 @@ def _note(
         who = owners[mine, entry]
         if who < 0 or not status[league, session, entry]:
             continue
-        if cars[bits, at, entry] & BELONGS:
+        if cars[own, at, entry] & BELONGS:
             seen[who] |= 1
-        if cars[bits, at, entry] & ELIGIBLE:
+        if cars[own, at, entry] & ELIGIBLE:
             seen[who] |= 2
             if pays and latest[who] != session:  # in one car of theirs or in several
                 latest[who] = session
@@ -255,13 +255,13 @@ def _note(
 
 @_compile
 def _turns(
-    order: Any, cars: Any, league: int, session: int, bits: int, at: int, rank: Any, within: int, closes_up:
+    order: Any, cars: Any, league: int, session: int, own: int, at: int, rank: Any, within: int, closes_up:
     bool, upto: Any, turn: Any,
 ) -> None:  # fmt: skip
     """Write which in an order each car is that may be paid on it: as recorded, or among those who may."""
     most = 0
     for entry in range(len(rank)):
-        may = (cars[bits, at, entry] & ELIGIBLE) > 0 and (within == 0 or 0 < rank[entry] <= within)
+        may = (cars[own, at, entry] & ELIGIBLE) > 0 and (within == 0 or 0 < rank[entry] <= within)
         turn[entry] = order[league, session, entry] if may else 0
         most = max(most, turn[entry])
     if not closes_up:
@@ -381,9 +381,9 @@ def _line_up(
 
 
 @_compile
-def _more_often(held: Any, one: int, other: int) -> int:
+def _more_often(held: Any, first: int, other: int) -> int:
     """Return above 0 where one held the better places more often, below 0 where the other did, 0 if level."""
     for place in range(1, held.shape[1]):
-        if held[one, place] != held[other, place]:
-            return 1 if held[one, place] > held[other, place] else -1
+        if held[first, place] != held[other, place]:
+            return 1 if held[first, place] > held[other, place] else -1
     return 0

@@ -37,13 +37,13 @@ def lower(
             if session.cancelled or event.cancelled:
                 continue
             if session.classifications:
-                found = session.classifications[-1].rows
+                rows_there = session.classifications[-1].rows
                 try:
-                    row_entry.extend([entry_index[row.entry] for row in found])
+                    row_entry.extend([entry_index[row.entry] for row in rows_there])
                 except KeyError as error:
                     raise ValueError(f"{session.id}: no entry {error}") from None
-                rows.extend(found)
-                row_session.extend([len(sessions)] * len(found))
+                rows.extend(rows_there)
+                row_session.extend([len(sessions)] * len(rows_there))
             sessions.append(session)
             events.append(event_index)
     at_session = np.array(row_session, dtype=np.int64)
@@ -64,7 +64,7 @@ def lower(
         event=event_of,
         round=np.array([season.events[number].round for number in events], dtype=np.int64),
         decisions=tuple(decisions),
-        inferred={(one.session, one.fact): one.source for one in inferred},
+        inferred={(fact.session, fact.fact): fact.source for fact in inferred},
         unlisted=season.rounds_to_list,
     )
     facts = facts_of(league)

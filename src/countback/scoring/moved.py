@@ -30,7 +30,7 @@ class Place(NamedTuple):
 def places_before(recorded: Season, amended: Season) -> dict[Seat, Place]:
     """Return by session and entry the places as they were before, in the results that decisions changed."""
     entries = {entry.id: entry for entry in recorded.entries}
-    found: dict[Seat, Place] = {}
+    places: dict[Seat, Place] = {}
     for event, after in zip(recorded.events, amended.events, strict=True):
         for session, changed in zip(event.sessions, after.sessions, strict=True):
             before, now = session.classification, changed.classification
@@ -39,8 +39,8 @@ def places_before(recorded: Season, amended: Season) -> dict[Seat, Place]:
             classes = {entries[row.entry].class_ for row in before.rows}
             in_class = _in_class(before, recorded, classes)
             for row in before.rows:
-                found[session.id, row.entry] = Place(row.position, in_class.get(row.entry))
-    return found
+                places[session.id, row.entry] = Place(row.position, in_class.get(row.entry))
+    return places
 
 
 def _in_class(result: Classification, season: Season, classes: set[str]) -> dict[str, int]:
@@ -90,8 +90,8 @@ def _meant(facts: Facts, rows: Mapping[int, Mapping[int, Result]]) -> Iterator[t
                 yield decision, session, cars[0]
 
 
-def moved(facts: Facts, known: Mapping[Seat, Place], *, by_class: bool) -> dict[tuple[int, int], str]:
-    """Return by session and entry (indices) what was decided on a result; ``known`` are the places before.
+def moved(facts: Facts, places: Mapping[Seat, Place], *, by_class: bool) -> dict[tuple[int, int], str]:
+    """Return by session and entry (indices) what was decided on a result; ``places`` are those before.
 
     Of a decision that could not be applied nothing is said.
     """
@@ -99,7 +99,7 @@ def moved(facts: Facts, known: Mapping[Seat, Place], *, by_class: bool) -> dict[
     index = {entry.id: number for number, entry in enumerate(league.entries)}
     told: dict[tuple[int, int], str] = {}
     for decision, session, car in _meant(facts, _rows_of(facts)):
-        before = known.get((league.sessions[session].id, car.id))
+        before = places.get((league.sessions[session].id, car.id))
         was = _was(decision, league.sessions[session], car, before, league.entries, by_class)
         seat = (session, index[car.id])
         told[seat] = told.get(seat, "") + was
@@ -138,6 +138,6 @@ def _told(before: Place, now: Place, by_class: bool) -> str:
 def _now(session: Session, entries: Sequence[Entry], entry: Entry) -> Place:
     """Return the place of an entry in a session as decisions left it."""
     rows = session.classifications[-1].rows
-    in_class = order_of(rows, {one.id: one for one in entries}, entry.class_)
+    in_class = order_of(rows, {other.id: other for other in entries}, entry.class_)
     place = next((row.position for row in rows if row.entry == entry.id), None)
     return Place(place, next((at for at, row in enumerate(in_class, 1) if row.entry == entry.id), None))

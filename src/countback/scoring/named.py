@@ -22,44 +22,44 @@ _SHOWN = 5
 class Names:
     """What a season has of each sort of name, and how one is compared."""
 
-    known: dict[What, list[str]]
+    by_sort: dict[What, list[str]]
 
     @classmethod
     def of(cls, season: Season, championships: tuple[str, ...]) -> Names:
         """Return the names of a season; its championships are those of the rulebook."""
-        known: dict[What, list[str]] = {
+        by_sort: dict[What, list[str]] = {
             "rounds": [str(event.round) for event in season.events],
             "class": list(season.classes),
             "championship": list(championships),
             **_of_results(season),
         }
         for what, names in _of_entries(season).items():
-            known[what] = [*known.get(what, ()), *names]
-        return cls({what: [*dict.fromkeys(filter(None, names))] for what, names in known.items()})
+            by_sort[what] = [*by_sort.get(what, ()), *names]
+        return cls({what: [*dict.fromkeys(filter(None, names))] for what, names in by_sort.items()})
 
     def missing(self, reference: Reference, key: str, file: str, more_to_come: bool) -> Finding | None:
         """Return a finding for a name that the season does not have."""
         what, value = reference.what, reference.value
-        known = self.known.get(what)
-        if known is None:
+        there = self.by_sort.get(what)
+        if there is None:
             return None
         if what == "rounds":
-            gone = [] if more_to_come else _no_rounds(value, [int(number) for number in known])
+            gone = [] if more_to_come else _no_rounds(value, [int(number) for number in there])
             if not gone:
                 return None
             message = f"there is no round {', '.join(gone)}"
-            last = f"rounds go to {known[-1]}" if known else "there is none yet"
+            last = f"rounds go to {there[-1]}" if there else "there is none yet"
             hint = f'{last}; where more are to come, write calendar = "open" in season.toml'
             return key_finding("rule-names-no-round", message, hint, file, key)
         like = _LIKE.get(what, str)
         if what == "session" and value in get_args(SessionKind):
             return None
-        if like(value) in {like(name) for name in known}:
+        if like(value) in {like(name) for name in there}:
             return None
         code = f"rule-names-no-{what}"
-        hint = closest(value, known)
+        hint = closest(value, there)
         if not hint:
-            some = some_of(known)
+            some = some_of(there)
             hint = f"there are {some}" if some else "there is none"
         return key_finding(code, f"the season has no {what} {value!r}", hint, file, key)
 
@@ -95,12 +95,12 @@ _LIKE: dict[What, Callable[[str], str]] = {
 }  # fmt: skip
 
 
-def _no_rounds(text: str, known: list[int]) -> list[str]:
+def _no_rounds(text: str, rounds: list[int]) -> list[str]:
     """Return the parts of a list of rounds in which no round of the calendar lies."""
     if text == "all":
         return []
     parts = [part.strip() for part in text.split(",")]
-    return [part for part in parts if not any(in_rounds(part, number) for number in known)]
+    return [part for part in parts if not any(in_rounds(part, number) for number in rounds)]
 
 
 def not_run(standings: Standings) -> dict[str, set[tuple[What, str]]]:
@@ -110,17 +110,18 @@ def not_run(standings: Standings) -> dict[str, set[tuple[What, str]]]:
     """
     rules = [rule for title in standings.rulebook.championships for _, rule in title.rules()]
     named = [reference for rule in rules for reference in rule.references()]
-    classes = {class_key(one.value) for one in named if one.what == "class"}
+    classes = {class_key(named_class.value) for named_class in named if named_class.what == "class"}
     entered = {class_key(entry.class_) for entry in standings.recorded.entries}
     all_known = entered - {""} and entered - {""} <= classes
     tags = {tag for entry in standings.recorded.entries for tag in entry.tags}
-    others = tags - {one.value for one in named if one.what == "tag"}
+    others = tags - {reference.value for reference in named if reference.what == "tag"}
     return {
         title.id: {
-            (one.what, one.value)
+            (reference.what, reference.value)
             for _, rule in title.rules()
-            for one in rule.references()
-            if (one.what == "class" and all_known) or (one.what == "tag" and not closest(one.value, others))
+            for reference in rule.references()
+            if (reference.what == "class" and all_known)
+            or (reference.what == "tag" and not closest(reference.value, others))
         }
         for title in standings.rulebook.championships
         if not standings.titles[title.id].field.eligible.any()

@@ -80,8 +80,8 @@ class Begin:
         """Return ``[B, K]`` from one such array for each of the moments: that of each league's own."""
         if len(self.which) == 1:
             return arrays[0]
-        found: Ints = np.stack(arrays)[self.which, np.arange(len(self.which))]
-        return found
+        laid: Ints = np.stack(arrays)[self.which, np.arange(len(self.which))]
+        return laid
 
 
 def begins(facts: Facts, rule: Phase, phased: Phased, moments: Sequence[Moment]) -> Begin | None:
@@ -97,13 +97,15 @@ def begins(facts: Facts, rule: Phase, phased: Phased, moments: Sequence[Moment])
     begun = (cut > first[:, None]) & phased.underway[:, None]
     if not begun.any():
         return None
-    known: dict[Moment, int] = {}
+    numbered: dict[Moment, int] = {}
     which = np.zeros(len(first), dtype=np.int64)
     for league, (session, rounds) in enumerate(zip(first.tolist(), facts.rounds, strict=True)):
         if begun[league].any():
             held = rounds[:session][rounds[:session] > 0]
-            which[league] = known.setdefault(Moment(session, int(held[-1]) if len(held) else 0), len(known))
-    return Begin(first, begun, tuple(known), which)
+            which[league] = numbered.setdefault(
+                Moment(session, int(held[-1]) if len(held) else 0), len(numbered)
+            )
+    return Begin(first, begun, tuple(numbered), which)
 
 
 def phase(
@@ -129,7 +131,11 @@ def phase(
     session = np.arange(facts.shape[0])
     before = session < begin.first[:, None]
     so_far = 0 if reserve is None else (reserve * before[..., None]).sum(axis=1)
-    races = before & (session >= phased.start[:, None]) & facts.of_sessions(lambda one: one.kind == "race")
+    races = (
+        before
+        & (session >= phased.start[:, None])
+        & facts.of_sessions(lambda session: session.kind == "race")
+    )
     at = Boundary(
         points=points,
         position=position,

@@ -202,7 +202,7 @@ def _on_places(table: PointsTable, most: int, unit: int) -> tuple[int, ...]:
 
 def _cars(facts: Facts, title: Championship) -> NDArray[np.uint8] | None:
     """Return the bits of the entries as `classify` takes them; None where results decide, or groups rank."""
-    bits = facts.there * np.uint8(BELONGS | ELIGIBLE)
+    flags = facts.there * np.uint8(BELONGS | ELIGIBLE)
     for rule in title.field.values():
         if rule.by_result or rule.groups(facts) is not None:
             return None
@@ -210,8 +210,8 @@ def _cars(facts: Facts, title: Championship) -> NDArray[np.uint8] | None:
         if out.shape[1] not in (1, facts.shape[0]):
             return None
         gone = ELIGIBLE if rule.listed else ELIGIBLE | BELONGS
-        bits = np.where(out, bits & ~np.uint8(gone) | np.uint8(HIDDEN if rule.invisible else UNPAID), bits)
-    return np.ascontiguousarray(bits)
+        flags = np.where(out, flags & ~np.uint8(gone) | np.uint8(HIDDEN if rule.invisible else UNPAID), flags)
+    return np.ascontiguousarray(flags)
 
 
 def _scored(facts: Facts, title: Championship) -> Bools | None:
@@ -229,8 +229,8 @@ def _scored(facts: Facts, title: Championship) -> Bools | None:
             if len(mine) and (mine != mine[:1]).any():
                 return None
             scored = scored & mine[:1] if len(mine) else scored
-    found: Bools = scored[0]
-    return found
+    of_one: Bools = scored[0]
+    return of_one
 
 
 def _units(facts: Facts, title: Championship, scored: Bools) -> Ints:

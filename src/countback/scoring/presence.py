@@ -35,9 +35,9 @@ def presence(facts: Facts, field: Field, credited: Crews) -> Presence:
         for same, gathered in rows:
             if same is who or np.array_equal(same, who):
                 return gathered
-        found: Bools = np.any(credited.gather(who & rowed), axis=-1) & credited.drove
-        rows.append((who, found))
-        return found
+        there: Bools = np.any(credited.gather(who & rowed), axis=-1) & credited.drove
+        rows.append((who, there))
+        return there
 
     belonged, eligible = having(field.belongs), having(field.eligible)
     counted = eligible if field.own is None else having(field.own)

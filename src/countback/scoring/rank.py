@@ -98,16 +98,16 @@ def _flat(order: Ints, starts: Ints) -> Ints:
     return flat
 
 
-def _packed(keys: Sequence[Ints], shape: tuple[int, ...], bits: int) -> list[Ints] | None:
+def _packed(keys: Sequence[Ints], shape: tuple[int, ...], width: int) -> list[Ints] | None:
     """Return numbers of so many bits that order as the keys do, a lower one ahead; None if a key has more."""
     words: list[Ints] = []
     room = 0
     for key in keys:
         high = int(key.max(initial=0))
         span = high - int(key.min(initial=0)) + 1
-        if span > 1 << bits:
+        if span > 1 << width:
             return None
-        if words and room * span <= 1 << bits:
+        if words and room * span <= 1 << width:
             words[-1] = words[-1] * span + (high - key)
             room *= span
         else:

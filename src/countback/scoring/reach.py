@@ -89,7 +89,7 @@ def _under_another_name(
 def _on_tie(decision: Decision, over: tuple[str, ...], titles: list[TitleScores]) -> list[Finding]:
     """Return what is wrong with a decision on who of equals is ahead."""
     meant = [title for title in titles if title.title.id in (decision.championships or (title.title.id,))]
-    asked = [one for one in meant if any(step.by_decision for step in one.title.tiebreaks)]
+    asked = [scores for scores in meant if any(step.by_decision for step in scores.title.tiebreaks)]
     if not asked:
         hint = 'end them with it: tiebreaks = ["countback", "as-decided"]'
         message = "no championship meant has a tie-break as-decided"
@@ -106,15 +106,15 @@ def _on_tie(decision: Decision, over: tuple[str, ...], titles: list[TitleScores]
     if any(wanted.keys() <= there for there in names):
         return []
     least = min(([name for key, name in wanted.items() if key not in there] for there in names), key=len)
-    message = f"{least[0]} is not in the table of {' or '.join(one.title.id for one in asked)}"
+    message = f"{least[0]} is not in the table of {' or '.join(scores.title.id for scores in asked)}"
     return [_find(decision, "decision-touches-nothing", message, "give the names as entries.csv has them")]
 
 
 def _on_result(
     decision: Decision, rule: StewardsRule, facts: Facts, titles: list[TitleScores]
 ) -> list[Finding]:
-    known = [number for number, session in enumerate(facts.sessions) if session.id == decision.session]
-    rows = [facts.rows[row] for row in np.flatnonzero(np.isin(facts.row_session, known)).tolist()]
+    sessions = [number for number, session in enumerate(facts.sessions) if session.id == decision.session]
+    rows = [facts.rows[row] for row in np.flatnonzero(np.isin(facts.row_session, sessions)).tolist()]
     if not rows:
         hint = "it takes effect when there is one"
         message = f"{decision.session} has no result yet"
@@ -132,11 +132,13 @@ def _on_result(
     reached = [
         scores
         for scores in titles
-        if np.broadcast_to(scores.field.eligible, (1, *facts.shape))[0, known, car].any()
+        if np.broadcast_to(scores.field.eligible, (1, *facts.shape))[0, sessions, car].any()
         and (not decision.championships or scores.title.id in decision.championships)
     ]
     if reached:
-        if not rule.places_in_points(decision) or any(_pays_less(scores, known, car) for scores in reached):
+        if not rule.places_in_points(decision) or any(
+            _pays_less(scores, sessions, car) for scores in reached
+        ):
             return []
         message = f"{whom} is paid the same: it holds no place, or the last one that is paid otherwise"
         hint = "nothing is to be done if that is so; otherwise correct the car or the session"
@@ -147,13 +149,13 @@ def _on_result(
     return [_find(decision, "decision-touches-nothing", message, hint)]
 
 
-def _pays_less(scores: TitleScores, known: list[int], car: int) -> bool:
+def _pays_less(scores: TitleScores, sessions: list[int], car: int) -> bool:
     """Tell whether a result of a championship is paid otherwise for being paid as one further back."""
     facts, title, field, unit = scores.facts, scores.title, scores.field, scores.awarded.unit
     for award in title.awards.values():
         paid = award.pay(facts, field, unit)
         worse = paid_worse(paid, award, facts, title, field, unit)
-        if (paid.points != worse.points)[:, known, car].any():
+        if (paid.points != worse.points)[:, sessions, car].any():
             return True
     return False
 

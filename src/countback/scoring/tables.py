@@ -84,8 +84,8 @@ def _first(scores: TitleScores, order: str, seen: int) -> list[list[bool]]:
     belongs = np.broadcast_to(scores.field.belongs[0], scores.facts.shape)[:seen]
     best = np.where((places > 0) & belongs, places, UNPLACED).min(axis=1, keepdims=True, initial=UNPLACED)
     ahead = ((places > 0) & (places < best)).sum(axis=1, keepdims=True)
-    found: list[list[bool]] = (belongs & (places == best) & (ahead == best - 1)).tolist()
-    return found
+    first: list[list[bool]] = (belongs & (places == best) & (ahead == best - 1)).tolist()
+    return first
 
 
 def best_first(
@@ -122,7 +122,7 @@ def _cells(
     pole, fastest = _first(scores, "qualifying", seen), _first(scores, "fastest_lap", seen)
     kept = None if outcome.counted.kept is None else outcome.counted.kept[0, moment].tolist()
     decided = touched(scores.facts, scores.title)
-    found = {}
+    cells_of = {}
     for index in competitors:
         cells = []
         for session in range(seen):
@@ -143,5 +143,5 @@ def _cells(
                         decided=(session, car) in decided,
                     )
                 )
-        found[index] = tuple(cells)
-    return found
+        cells_of[index] = tuple(cells)
+    return cells_of

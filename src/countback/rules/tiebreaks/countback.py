@@ -60,12 +60,12 @@ class Countback(Tiebreak):
             return []
         # The count of a place is one digit of a number; its base holds every result there can be.
         # 40 bits a number leave room to pack it together with points.
-        bits = int(places.shape[1] * places.shape[3]).bit_length()
-        digits = max(40 // bits, 1)
+        width = int(places.shape[1] * places.shape[3]).bit_length()
+        digits = max(40 // width, 1)
         words = -(-last // digits)
         place = np.arange(last)
         worth = np.zeros((words, last + 1), dtype=np.int64)
-        worth[place // digits, place + 1] = 1 << (bits * (digits - 1 - place % digits))
+        worth[place // digits, place + 1] = 1 << (width * (digits - 1 - place % digits))
         seen = worth.take(places, axis=1)
         by_session = seen[..., 0] if seen.shape[-1] == 1 else seen.sum(axis=-1)
         if self.results == "all" or tally.counted is None:
