@@ -31,7 +31,7 @@ import season_pages
 from drills import Figures, MissingError
 
 SIZE = 2_000
-SHARE = 28
+SHARE = 20
 UNIT = "kills"
 
 ROOT = Path(__file__).resolve().parents[2]

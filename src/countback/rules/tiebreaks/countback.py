@@ -15,6 +15,8 @@ from countback.model.numbers import in_words, ordinal
 from countback.rules.results_of import sums_at
 from countback.rules.saying import sessions_of
 
+BITS = 40
+
 
 @dataclass(frozen=True, kw_only=True)
 class Countback(Tiebreak):
@@ -58,14 +60,8 @@ class Countback(Tiebreak):
         last = int(places.max(initial=0))
         if not last:
             return []
-        # The count of a place is one digit of a number; its base holds every result there can be.
-        # 40 bits a number leave room to pack it together with points.
-        width = int(places.shape[1] * places.shape[3]).bit_length()
-        digits = max(40 // width, 1)
-        words = -(-last // digits)
-        place = np.arange(last)
-        worth = np.zeros((words, last + 1), dtype=np.int64)
-        worth[place // digits, place + 1] = 1 << (width * (digits - 1 - place % digits))
+        worth = _worth(_most(places, last))
+        words = len(worth)
         seen = worth.take(places, axis=1)
         by_session = seen[..., 0] if seen.shape[-1] == 1 else seen.sum(axis=-1)
         if self.results == "all" or tally.counted is None:
@@ -108,3 +104,36 @@ class Countback(Tiebreak):
         first = f"More 1st places in {sessions_of(self.sessions)} decide"
         unpaid = "" if self.unpaid == "count" else "; races in which nobody scored are left out"
         return f"{first}, then more 2nds, and so on{down}{places}{results}{unpaid}."
+
+
+def _most(places: Ints, last: int) -> list[int]:
+    """Return for the places 1, 2, ... up to ``last`` how often anybody can have been there at most."""
+    batch, sessions, competitors, cars = places.shape
+    if batch > 1:
+        return [sessions * cars] * last
+    seats = places[0] + np.arange(0, competitors * (last + 1), last + 1)[:, None]
+    counts = np.bincount(seats.reshape(-1), minlength=competitors * (last + 1))
+    most: list[int] = counts.reshape(competitors, last + 1).max(axis=0)[1:].tolist()
+    return most
+
+
+def _worth(most: Sequence[int]) -> Ints:
+    """Return ``[W, P + 1]``: what a place adds to each of as few numbers as hold every count there can be.
+
+    The count of a place is a digit, the better place the higher; its base is one more than the most there
+    can be. ``BITS`` a number leave room to pack it together with points.
+    """
+    words: list[list[tuple[int, int]]] = [[]]
+    room = 1
+    for place in range(len(most), 0, -1):
+        base = most[place - 1] + 1
+        if room * base > 1 << BITS:
+            words.append([])
+            room = 1
+        words[-1].append((place, room))
+        room *= base
+    worth = np.zeros((len(words), len(most) + 1), dtype=np.int64)
+    for word, digits in zip(worth, reversed(words), strict=True):
+        for place, weight in digits:
+            word[place] = weight
+    return worth
