@@ -12,10 +12,11 @@ from countback.odds.forecast import CHUNK, forecast
 from countback.scoring.score import score
 from countback.store.books import read_rulebook
 from countback.store.opening import load
+from countback.titles.bounds import families
 from countback.titles.decide import Titles
 from countback.titles.ending import as_recorded
 from countback.titles.remaining import remaining
-from countback.titles.rounds import title_after_every_round
+from countback.titles.rounds import best_and_least, title_after_every_round
 from countback.titles.whatif import apply, under_rules, with_results
 
 SEASON = "porsche-carrera-cup-north-america-2022"
@@ -42,6 +43,30 @@ def test_one_pass_over_a_season_gives_the_answers_asked_one_by_one(standings, ch
         for column, competitor in enumerate(found.competitors):
             answer = titles.answer(rest.index(competitor))
             assert answer.status == WORDS[found.status[row, column]], (number, competitor)
+
+
+@pytest.mark.parametrize("championship", ["overall", "pro-am", "am"])
+def test_one_pass_over_a_season_gives_the_best_endings_that_scoring_gives(standings, championship) -> None:
+    at_once = best_and_least(standings, championship)
+    assert at_once is not None
+    for number in at_once.rounds[:-1]:
+        rest = remaining(standings, championship, number)
+        told, scored = at_once.best_endings(rest), families(rest, "DNF")
+        assert len(told) == len(scored) == len(rest.competitors)
+        for mine, theirs in zip(told, scored, strict=True):
+            for name in ("position", "worth", "turn", "before"):
+                assert (getattr(mine.finals, name) == getattr(theirs.finals, name)).all(), (number, name)
+        last = len(told) - 1
+        assert told[last].read(rest, 0) == scored[last].read(rest, 0)
+
+
+def test_one_pass_tells_no_best_endings_of_another_rest_of_the_season(standings) -> None:
+    at_once = best_and_least(standings, "am")
+    assert at_once is not None
+    assert at_once.best_endings(remaining(standings, "am", 3))
+    assert not at_once.best_endings(remaining(standings, "am", 3, "latest"))
+    assert not at_once.best_endings(remaining(standings, "am", 3, assume=["all-classified"]))
+    assert not at_once.best_endings(remaining(standings, "am", "race-3"))  # halfway through a round
 
 
 def test_odds_are_the_same_for_a_seed_and_add_up(standings) -> None:

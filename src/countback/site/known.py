@@ -150,7 +150,11 @@ class Known:
 
     def many(self, championship: str) -> bool:
         """Return whether a championship has more results than its pages link to the reason one by one."""
-        return sum(map(len, self.cells[championship].values())) > MANY
+        return championship in self._large
+
+    @cached_property
+    def _large(self) -> frozenset[str]:
+        return frozenset(id_ for id_, cells in self.cells.items() if sum(map(len, cells.values())) > MANY)
 
     @cached_property
     def seen(self) -> frozenset[tuple[str, str]]:

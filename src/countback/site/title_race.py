@@ -10,6 +10,7 @@ from countback.titles.decide import Titles
 from countback.titles.overview import Chance, Overview, everybody
 from countback.titles.possible import looking_ahead
 from countback.titles.remaining import remaining
+from countback.titles.rounds import BestAndLeast, best_and_least
 from countback.titles.state import TitleState, title_state
 
 
@@ -60,9 +61,18 @@ class TitleRace:
             return None
         if number not in self._asked:
             after = None if number == self.rounds[-1] else number
-            titles = Titles(remaining(self._ahead, self.championship, after))
+            rest = remaining(self._ahead, self.championship, after)
+            at_once = self._at_once
+            best = at_once.best_endings(rest) if at_once else ()
+            # A page gives reasons in figures, and lists no ending.
+            titles = Titles(rest, best_endings=best, tell_endings=False)
             self._asked[number] = Moment(titles, everybody(titles))
         return self._asked[number]
+
+    @cached_property
+    def _at_once(self) -> BestAndLeast | None:
+        """Everybody's best endings after all rounds, where one pass over the season tells them."""
+        return None if self.newest_only else best_and_least(self._ahead, self.championship)
 
     @cached_property
     def _ahead(self) -> Standings:

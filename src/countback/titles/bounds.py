@@ -8,9 +8,9 @@ says itself (`outlook`), and in which way of having no place it holds (`no_place
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -123,14 +123,19 @@ class Family:
 
     ``limit`` is what nothing can be better than under rules that are monotone: the best ending where it has
     one car at most, otherwise one in which each of its cars is as well off as if it had won alone, which may
-    be more than can happen. None where there is no such limit.
+    be more than can happen. None where there is no such limit. ``write`` makes the columns of the endings.
     """
 
-    columns: dict[str, Ints]
+    write: Callable[[], dict[str, Ints]]
     finals: Finals
     manned: Manned
     limit: Finals | None
     _words: dict[int, Ending] = field(default_factory=dict)
+
+    @cached_property
+    def columns(self) -> dict[str, Ints]:
+        """The endings as columns."""
+        return self.write()
 
     def read(self, remaining: Remaining, number: int) -> Ending:
         """Return one of these endings in words."""
@@ -144,17 +149,18 @@ class Bounds:
     """Everybody's best endings, and those in which nobody has a place, one for each way of it.
 
     ``way`` is the one that bounds rest on; ``chain`` whether ties fall as well for whoever is best as they
-    ever can.
+    ever can. ``worked_out`` are the best endings where they are known from elsewhere.
     """
 
     remaining: Remaining
     way: NoPlace
     chain: bool
+    worked_out: tuple[Family, ...] = ()
 
     @cached_property
     def best(self) -> tuple[Family, ...]:
         """The best endings by competitor."""
-        return families(self.remaining, self.way)
+        return self.worked_out or families(self.remaining, self.way)
 
     @cached_property
     def position(self) -> Ints:
@@ -183,7 +189,7 @@ class Bounds:
         every = self.bare_columns
         together = {name: np.concatenate([columns[name] for columns in every]) for name in every[0]}
         finals = self.remaining.finals(together)
-        return tuple(_some(finals, slice(number, number + 1)) for number in range(len(every)))
+        return tuple(some(finals, slice(number, number + 1)) for number in range(len(every)))
 
     @cached_property
     def in_words(self) -> tuple[Ending, ...]:
@@ -271,13 +277,13 @@ def families(remaining: Remaining, way: NoPlace) -> tuple[Family, ...]:
         here = slice(own_endings[0], own_endings[-1] + 1)
         part = {name: column[here] for name, column in columns.items()}
         manned = remaining.manned_by(x)
-        own = remaining.finals(part, manned) if finals is None else _some(finals, here)
+        own = remaining.finals(part, manned) if finals is None else some(finals, here)
         limit: Finals | None = own
         if several[x]:
             level = remaining.blank(1, way)
             _win(remaining, level, [(x, True)])
             limit = alone.finals(level, manned) if bounded else None
-        found.append(Family(part, own, manned, limit))
+        found.append(Family(partial(dict, part), own, manned, limit))
     return tuple(found)
 
 
@@ -286,7 +292,8 @@ def _undivided(title: Championship) -> Championship:
     return replace(title, awards={name: rule.undivided() for name, rule in title.awards.items()})
 
 
-def _some(finals: Finals, here: slice) -> Finals:
+def some(finals: Finals, here: slice) -> Finals:
+    """Return a few of the endings."""
     return Finals(finals.position[here], finals.worth[here], finals.turn[here], finals.before[here])
 
 
@@ -349,8 +356,15 @@ def shares_cars(remaining: Remaining) -> bool:
     return any(len(who) > 1 for owners in remaining.owners for who in owners.values())
 
 
-def bounds(remaining: Remaining) -> Bounds:
-    """Return everybody's best endings, worked out when they are first asked for."""
+def bounds(remaining: Remaining, worked_out: tuple[Family, ...] = ()) -> Bounds:
+    """Return everybody's best endings, worked out when they are first asked for if they are not yet."""
     allowed = ways(remaining.assume) or ways(())
     way = bare_way(remaining, allowed)
-    return Bounds(remaining, way or allowed[0], chain_is_known(remaining.title))
+    return Bounds(remaining, way or allowed[0], chain_is_known(remaining.title), worked_out)
+
+
+def win_everything(remaining: Remaining, x: int, way: NoPlace) -> dict[str, Ints]:
+    """Return the ending in which a competitor wins everything that is left, as columns ``[1, S, E]``."""
+    columns = remaining.blank(1, way)
+    _win(remaining, columns, [(x, False)])
+    return columns

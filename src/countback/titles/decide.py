@@ -14,7 +14,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from countback.titles.answer import Answer, Certificate, Status
-from countback.titles.bounds import Bounds, bare_way, beyond_endings, bounds, lopsided, unknown_kinds
+from countback.titles.bounds import Bounds, Family, bare_way, beyond_endings, bounds, lopsided, unknown_kinds
 from countback.titles.calendars import MOST_CANCELLED, asks_for_distance, calendars, not_held
 from countback.titles.classified import NOTHING, Dealing, Found
 from countback.titles.ending import Ending, read_ending
@@ -47,17 +47,25 @@ def _any(every: list[Shown]) -> Shown:
 class Titles:
     """Answers questions about one championship. ``seconds`` limits each use of the integer model;
     ``most_endings`` is the number of endings up to which all are scored where no bound helps.
+    ``best_endings`` are everybody's, where they are worked out already. Without ``tell_endings`` an answer
+    says that an ending shows it, and not which.
     """
 
     remaining: Remaining
     seconds: float = 2.0
     most_endings: int = 20_000
+    best_endings: tuple[Family, ...] = ()
+    tell_endings: bool = True
     _known: dict[tuple[int, int], Answer] = field(default_factory=dict)
 
     @cached_property
     def bounds(self) -> Bounds:
         """Everybody's best endings, scored."""
-        return bounds(self.remaining)
+        return bounds(self.remaining, self.best_endings)
+
+    def _told(self, family: Family, number: int) -> Ending:
+        """Return one of the best endings in words, if they are wanted."""
+        return family.read(self.remaining, number) if self.tell_endings else ()
 
     @cached_property
     def dealing(self) -> Dealing:
@@ -246,8 +254,8 @@ class Titles:
         free = bool(ways(self.remaining.assume)) or self.over
         for number, held in enumerate(family.finals.position[:, x].tolist()):
             if free and 0 < held <= position:
-                return True, family.read(self.remaining, number), None
-        ending = family.read(self.remaining, 0)
+                return True, self._told(family, number), None
+        ending = self._told(family, 0)
         if self.over:
             rivals = self._names([y for y in np.flatnonzero(family.finals.ahead(0, x)).tolist() if y != x])
             kind = "best-ending" if family.finals.position[0, x] else "not-eligible"
@@ -320,11 +328,11 @@ class Titles:
         limits = self.bounds
         for number, finals in enumerate(limits.nothing):
             if not 0 < finals.position[0, x] <= position:
-                return limits.in_words[number]
+                return limits.in_words[number] if self.tell_endings else ()
         for y, family in enumerate(limits.best):
             for number, held in enumerate(family.finals.position[:, x].tolist()):
                 if y != x and not 0 < held <= position:
-                    return family.read(self.remaining, number)
+                    return self._told(family, number)
         return self._together(x, position)
 
     def _together(self, x: int, position: int) -> Ending | None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
+
+from countback.model.classification import Status
 from countback.model.facts import Ints
 from countback.model.kinds import NoPlace
-from countback.titles.bounds import best_first
+from countback.titles.bounds import alike_ways, best_first
 from countback.titles.decide import Titles
 from countback.titles.ending import CODES, laps_to_lead
 from countback.titles.remaining import EVERY, Remaining
@@ -46,6 +50,7 @@ class Duel:
     y: int
     field: list[int]
     doubtful: bool = False
+    _worth: dict[tuple[tuple[BonusName, ...], int], int] = dataclasses.field(default_factory=dict)
 
     @cached_property
     def ranked(self) -> bool:
@@ -84,11 +89,21 @@ class Duel:
         }
         low = {mine: int(safe) for mine, safe in without.items()}
         high = {mine: len(theirs) if without[mine] else 0 for mine, theirs in worst_first.items()}
-        while asked := [mine for mine in worst_first if low[mine] < high[mine]]:
-            pairs = [(mine, worst_first[mine][(low[mine] + high[mine]) // 2]) for mine in asked]
-            for mine, safe in zip(asked, self.safe(pairs, bonuses), strict=True):
-                middle = (low[mine] + high[mine]) // 2
-                low[mine], high[mine] = (middle + 1, high[mine]) if safe else (low[mine], middle)
+        # Totals tell nearly always where that is: there, and right before it, is looked first.
+        enough = self._level(worst_first, bonuses)
+        asked = [(mine, at - back) for mine, at in enough.items() for back in (0, 1)]
+        while True:
+            asked = [(mine, at) for mine, at in asked if low[mine] <= at < high[mine]]
+            asked = asked or [(mine, (low[mine] + high[mine]) // 2) for mine in low if low[mine] < high[mine]]
+            if not asked:
+                break
+            pairs = [(mine, worst_first[mine][at]) for mine, at in asked]
+            for (mine, at), safe in zip(asked, self.safe(pairs, bonuses), strict=True):
+                if safe:
+                    low[mine] = max(low[mine], at + 1)
+                else:
+                    high[mine] = min(high[mine], at)
+            asked = []
         found: dict[int, int | None] = {}
         for mine, theirs in worst_first.items():
             best = (theirs[low[mine] - 1] or places + 1) if low[mine] else None
@@ -96,35 +111,45 @@ class Duel:
             found[mine] = 1 if best == 2 and mine == 1 else best
         return found
 
+    def _level(self, worst_first: dict[int, list[int]], bonuses: tuple[BonusName, ...]) -> dict[int, int]:
+        """Return for each place of ``x`` how many of the rival's leave it with fewer points than ``x``."""
+        way = self.titles.bounds.way
+        cases = [Case(place, 0, place, way, way, 0, followed=True) for place in worst_first]
+        theirs = self.titles.remaining.finals(self._columns(cases, bonuses)).worth[:, self.y]
+        mine = [self._worth[bonuses, place] for place in worst_first]
+        return {place: int((theirs[others] < mine[place]).sum()) for place, others in worst_first.items()}
+
+    @cached_property
+    def _their_ways(self) -> tuple[NoPlace, ...]:
+        """The ways in which the rival comes to have no place: one where it is all the same to the rules.
+
+        That is to retire, as bonuses are paid then, too.
+        """
+        bounds = self.titles.bounds
+        same = bounds.way == "DNF" and alike_ways(self.titles.remaining, bounds.bare)
+        return (bounds.way,) if same else bounds.bare
+
     def safe(self, pairs: list[tuple[int, int]], bonuses: tuple[BonusName, ...]) -> list[bool]:
         """Tell for pairs of places of ``x`` and the rival (0: none) whether ``x`` then stays ahead for good.
 
         Whoever has no place has come by that in whichever way does ``x`` most harm: a pole is not paid to a
         car that stays away. But one that is disqualified has no fastest lap.
         """
-        remaining, bounds = self.titles.remaining, self.titles.bounds
+        bounds = self.titles.bounds
         one = (bounds.way,)
         gone = {"DSQ", "away"} if "fastest-lap" in bonuses else set()
         cases = [
             Case(number, my_place, their_place, my_way, their_way, in_front, followed)
             for number, (my_place, their_place) in enumerate(pairs)
             for my_way in (one if my_place else [way for way in bounds.bare if way not in gone])
-            for their_way in (one if their_place else bounds.bare)
+            for their_way in (one if their_place else self._their_ways)
             for in_front in self._in_front(my_place, their_place)
             for followed in ((True,) if my_place or their_place else (True, False))
         ]
-        columns = remaining.blank(len(cases), bounds.way)
-        for at, session in enumerate(remaining.sessions):
-            mine, theirs = (best_first(remaining, at, who) for who in (self.x, self.y))
-            if at == 0:
-                for number, case in enumerate(cases):
-                    self._write(columns, number, case, mine, theirs)
-            elif theirs:
-                remaining.put(columns, EVERY, session, theirs, [*range(1, len(theirs) + 1)])
-            _give(remaining, columns, session, theirs if at else mine, theirs, bonuses)
-        remaining.copy_grids(columns)
-        finals = remaining.finals(columns)
+        finals = self.titles.remaining.finals(self._columns(cases, bonuses))
         x, y = self.x, self.y
+        for case, worth in zip(cases, finals.worth[:, x].tolist(), strict=True):
+            self._worth.setdefault((bonuses, case.my_place), worth)
         behind = (finals.position[:, x] > 0) & (finals.turn[:, y] >= finals.before[:, x])
         if not bounds.chain:  # another ending may turn a tie round
             tied = behind & (finals.worth[:, x] == finals.worth[:, y])
@@ -134,6 +159,20 @@ class Duel:
         for case, holds in zip(cases, behind.tolist(), strict=True):
             safe[case.pair] = safe[case.pair] and holds
         return safe
+
+    def _columns(self, cases: list[Case], bonuses: tuple[BonusName, ...]) -> dict[str, Ints]:
+        """Return the endings of the cases: after the next session the rival wins everything."""
+        remaining, bounds = self.titles.remaining, self.titles.bounds
+        columns = remaining.blank(len(cases), bounds.way)
+        for at, session in enumerate(remaining.sessions):
+            mine, theirs = (best_first(remaining, at, who) for who in (self.x, self.y))
+            if at == 0:
+                self._write(columns, cases, mine, theirs)
+            elif theirs:
+                remaining.put(columns, EVERY, session, theirs, [*range(1, len(theirs) + 1)])
+            _give(remaining, columns, session, theirs if at else mine, theirs, bonuses)
+        remaining.copy_grids(columns)
+        return columns
 
     def _in_front(self, my_place: int, their_place: int) -> Iterable[int]:
         """Return how many unranked cars may come in before ``x``: as many as do it most harm.
@@ -147,27 +186,41 @@ class Duel:
         return range(most + 1) if their_place > my_place else (most,)
 
     def _write(
-        self, columns: dict[str, Ints], number: int, case: Case, mine: list[int], theirs: list[int]
+        self, columns: dict[str, Ints], cases: Sequence[Case], mine: list[int], theirs: list[int]
     ) -> None:
-        """Write the next session of a case: others fill the places up, so that they are what they say."""
-        remaining, session = self.titles.remaining, self.titles.remaining.sessions[0]
-        columns["status"][number, session, mine] = CODES[case.my_way]
-        columns["status"][number, session, theirs] = CODES[case.their_way]
-        held = {case.my_place: mine, case.their_place: theirs if self.ranked else []}
+        """Write the next session of all cases: others fill the places up, so that they are what they say."""
+        session = self.titles.remaining.sessions[0]
+
+        def each(read: Callable[[Case], int]) -> Ints:
+            """Return ``[cases, 1]``."""
+            return np.array([[read(case)] for case in cases], dtype=np.int64)
+
+        my_place, their_place = each(lambda case: case.my_place), each(lambda case: case.their_place)
+        their_place *= self.ranked
+        in_front = each(lambda case: case.in_front)
         others = [car for car in self.field if car not in mine and car not in theirs]
-        columns["status"][number, session, others] = CODES[case.their_way]
-        most = len(self.field) if case.followed else 0
-        free = [place for place in range(1, most + 1) if not held.get(place)]
-        ranks = {car: place for place, cars in held.items() if place for car in cars}
-        ranks |= dict(zip(others, free, strict=False))
+        # Of those who fill up nobody has the place of either of the two.
+        held = np.sort(np.concatenate([my_place, their_place], axis=1), axis=1)
+        filled = np.repeat(np.arange(1, len(others) + 1)[None], len(cases), axis=0)
+        for place in held.T[..., None]:
+            filled += (place > 0) & (filled >= place)
+        filled *= (filled <= len(self.field)) & each(lambda case: case.followed)
+        cars = [*mine, *theirs, *others]
+        ranks = np.concatenate([my_place] * len(mine) + [their_place] * len(theirs) + [filled], axis=1)
         # Unranked cars move places that are published, not those that are ranked.
-        split = 1 if 0 < case.my_place < case.their_place else case.my_place
-        moved = [place + (case.in_front if place >= split else 0) for place in ranks.values()]
-        remaining.put(columns, number, session, [*ranks], moved)
-        columns["class_place"][number, session, [*ranks]] = [*ranks.values()]
-        if case.in_front:
-            ahead = self.unranked[: case.in_front]
-            remaining.put(columns, number, session, ahead, [*range(split, split + len(ahead))])
+        split = np.where((my_place > 0) & (my_place < their_place), 1, my_place)
+        place = ranks + in_front * ((ranks > 0) & (ranks >= split))
+        my_way, their_way = each(lambda case: CODES[case.my_way]), each(lambda case: CODES[case.their_way])
+        out = np.concatenate([my_way] * len(mine) + [their_way] * (len(theirs) + len(others)), axis=1)
+        columns["status"][:, session, cars] = np.where(ranks > 0, Status.CLASSIFIED.code, out)
+        columns["place"][:, session, cars] = place
+        columns["class_place"][:, session, cars] = ranks
+        for number, car in enumerate(self.unranked[: int(in_front.max(initial=0))]):
+            here = np.flatnonzero(in_front[:, 0] > number)
+            columns["status"][here, session, car] = Status.CLASSIFIED.code
+            columns["place"][here, session, car] = columns["class_place"][here, session, car] = (
+                split[here, 0] + number
+            )
 
 
 def _give(

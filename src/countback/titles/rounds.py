@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import partial
 from math import lcm
 from typing import Any
 
@@ -25,14 +26,18 @@ from countback.scoring.score import Standings, score_title, standings_at
 from countback.scoring.slot import Slotted
 from countback.scoring.title import TitleScores
 from countback.titles.bounds import (
+    Family,
+    bare_way,
     best_first,
     chain_is_known,
     pays_equals_each,
     shares_cars,
+    some,
     unknown_kinds,
+    win_everything,
 )
-from countback.titles.possible import WIDER, Assume
-from countback.titles.remaining import Remaining, remaining
+from countback.titles.possible import WIDER, Assume, ways
+from countback.titles.remaining import NOBODY, Finals, Remaining, remaining
 
 CLINCHED, ALIVE, ELIMINATED = 2, 1, 0
 
@@ -46,6 +51,92 @@ class Rounds:
     status: Ints
 
 
+@dataclass(frozen=True, eq=False)
+class BestAndLeast:
+    """How everybody can end at best and at least after each of R ``rounds``, all ranked in one order.
+
+    ``position``, ``holds`` and ``points`` [R, 2K]: first the K competitors of ``rest`` where each wins all
+    that is left, then the same K without another place; points are in units of 1/``unit``, and ``cut`` are
+    how many sessions were seen. ``known`` [R, K] tells who has had a row by then.
+    """
+
+    rest: Remaining
+    rounds: tuple[int, ...]
+    cut: tuple[int, ...]
+    position: Ints
+    holds: Bools
+    points: Ints
+    unit: int
+    own_unit: int
+    known: Bools
+
+    def title(self) -> Rounds:
+        """Return who has, can and cannot have the title after each round."""
+        number = len(self.rest.competitors)
+        best, least = self.position[:, :number], self.position[:, number:]
+        can = (best > 0) & (_ahead(least, best) == 0)
+        # Whoever has had no row yet is in no table if it stays away.
+        safe = self.known & (least > 0) & (_ahead(best, least) == 0)
+        return Rounds(
+            tuple(competitor.id for competitor in self.rest.competitors),
+            self.rounds,
+            np.where(can, np.where(safe, CLINCHED, ALIVE), ELIMINATED),
+        )
+
+    def best_endings(self, rest: Remaining) -> tuple[Family, ...]:
+        """Return everybody's best endings after one of the rounds, as scoring each of them would.
+
+        ``rest`` is what remained then. Nothing where it is not what remained of the season as these answers
+        have it: another entry list, a race that was postponed, several cars of one competitor.
+        """
+        if not rest.sessions or not self._fits(rest):
+            return ()
+        number = len(rest.competitors)
+        at = self.cut.index(rest.moment.sessions)
+        mine = np.array([self.rest.index(competitor.id) for competitor in rest.competitors], dtype=np.int64)
+        both = np.concatenate([mine, mine + len(self.rest.competitors)])
+        points = self.points[at, both] // (self.unit // self.own_unit)
+
+        def by_ending(values: Ints | Bools) -> Any:
+            """Return ``[K, K]``, by ending and competitor, from the best of everybody and then the least."""
+            return np.where(np.eye(number, dtype=np.bool_), values[:number], values[number:])
+
+        holds, position = by_ending(self.holds[at, both]), by_ending(self.position[at, both])
+        others = position[:, None]
+        ahead = holds[:, None] & (others < position[..., None])
+        level = holds[:, None] & (others == position[..., None]) & np.tri(number, k=-1, dtype=np.bool_)
+        before = ahead.sum(axis=-1)
+        finals = Finals(
+            position=np.where(holds, before + 1, 0),
+            worth=by_ending(points),
+            turn=np.where(holds, before + level.sum(axis=-1), number),
+            before=np.where(holds, before, holds.sum(axis=-1, keepdims=True)),
+        )
+        found = []
+        for x in range(number):
+            own = some(finals, slice(x, x + 1))
+            found.append(Family(partial(win_everything, rest, x, "DNF"), own, NOBODY, own))
+        return tuple(found)
+
+    def _fits(self, rest: Remaining) -> bool:
+        """Return whether the rest of the season is the same, and its best endings are told by these."""
+        if rest.moment.sessions not in self.cut or rest.poles_set or rest.assume != self.rest.assume:
+            return False
+        left = [number for number in self.rest.sessions if number >= rest.moment.sessions]
+        at = [self.rest.sessions.index(number) for number in left]
+        alone = all(len(mine) <= 1 for cars in rest.cars for mine in cars)
+        vacant = self.holds & (self.position == 0)
+        return (
+            list(rest.sessions) == left
+            and list(rest.runners) == [self.rest.runners[number] for number in at]
+            and {one.id for one in rest.competitors} == {one.id for one in self.rest.competitors}
+            and bare_way(rest, ways(rest.assume) or ways(())) == "DNF"
+            and alone
+            and not vacant.any()
+            and self.unit % self.own_unit == 0
+        )
+
+
 def title_after_every_round(
     standings: Standings, championship: str, assume: Collection[Assume] = ()
 ) -> Rounds | None:
@@ -54,6 +145,14 @@ def title_after_every_round(
     None where the rules need the questions to be asked one by one (`Titles`): bounds unknown, points
     decisions that came into force during the season, listings by rounds entered.
     """
+    found = best_and_least(standings, championship, assume)
+    return None if found is None else found.title()
+
+
+def best_and_least(
+    standings: Standings, championship: str, assume: Collection[Assume] = ()
+) -> BestAndLeast | None:
+    """Return how everybody can end at best and at least after each round; None as above."""
     rest = remaining(standings, championship, 0, "entered", assume)
     base = standings.titles[championship]
     if not _plain(rest, base):
@@ -110,17 +209,18 @@ def title_after_every_round(
         ),
     )
     outcome = standings_at(twice, [Moment(sessions, FINAL_ROUND)])
-    position = outcome.ranked.position[:, 0]
-    best, least = position[:, :number], position[:, number:]
-    can = (best > 0) & (_ahead(least, best) == 0)
-    # Whoever has had no row yet is in no table if it stays away.
     known = np.zeros((len(cut), number), dtype=np.bool_)
     known[:, who] = np.maximum.accumulate(base.credited.drove[0], axis=0)[np.array(cut) - 1]
-    safe = known & (least > 0) & (_ahead(best, least) == 0)
-    return Rounds(
-        tuple(competitor.id for competitor in rest.competitors),
-        tuple(rounds),
-        np.where(can, np.where(safe, CLINCHED, ALIVE), ELIMINATED),
+    return BestAndLeast(
+        rest=rest,
+        rounds=tuple(rounds),
+        cut=tuple(cut),
+        position=outcome.ranked.position[:, 0],
+        holds=np.broadcast_to(outcome.holds[:, 0], outcome.ranked.position[:, 0].shape),
+        points=outcome.tally.points[:, 0],
+        unit=unit,
+        own_unit=pseudo.awarded.unit,
+        known=known,
     )
 
 

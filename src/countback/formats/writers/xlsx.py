@@ -23,7 +23,7 @@ from countback.model.standings import Among, Cell
 from countback.model.words import event_code, session_label
 from countback.notation.codes import COLOURS
 from countback.notation.legend import legend
-from countback.notation.result import best, together, written
+from countback.notation.result import Written, best, together, written
 from countback.scoring.score import Standings
 
 if TYPE_CHECKING:
@@ -49,13 +49,14 @@ def write(standings: Standings, profile: str = "") -> bytes:
     )
     book.set_properties({"title": standings.recorded.name, "created": dt.datetime(2000, 1, 1)})
     look = _Look(book)
-    taken = {table.name.lower() for table in tables_of(standings.recorded)}
+    facts = tables_of(standings.recorded)
+    taken = {table.name.lower() for table in facts}
     # Standings come first, as that is what most people open a workbook for.
     for moment in moments(standings, prove=False):
         sheet = book.add_worksheet(_title("Standings", moment.table.id, taken))
         _print_setup(sheet, standings, moment.heading)
         _standings(sheet, standings, moment, look)
-    for table in tables_of(standings.recorded):
+    for table in facts:
         _sheet(book, table.name, table.columns, table.rows, look(bold=True, bottom=1))
     for championship in standings.championships:
         title, reasons = _title("Why", championship, taken), _reasons(standings, championship)
@@ -89,8 +90,7 @@ class _Look:
             self.made[key] = self.book.add_format(properties)
         return self.made[key]
 
-    def result(self, cell: Cell, among: Among, number_format: str = "") -> Any:
-        result = written(cell, among)
+    def result(self, result: Written, number_format: str = "") -> Any:
         tint = COLOURS[result.style].tint
         fill = {"bg_color": f"#{tint}"} if tint else {}
         struck = {"font_strikeout": True} if result.dropped else {}
@@ -110,20 +110,28 @@ def _sheet(
     sheet.repeat_rows(0)
     if rows:
         sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+    widths = [*map(len, columns)]
     for column, heading in enumerate(columns):
         sheet.write_string(0, column, heading, head)
-        longest = max((len(str(row[column])) for row in rows if column < len(row)), default=0)
-        sheet.set_column(column, column, min(max(longest, len(heading)) + 2, 60))
     for number, row in enumerate(rows, start=1):
         for column, cell in enumerate(row):
-            if isinstance(cell, Fraction):
-                _points(sheet, number, column, cell, None)
-            elif isinstance(cell, int):
-                sheet.write_number(number, column, cell)
-            elif cell:
-                if len(cell) > _LONGEST:
-                    raise ValueError(f"{title}, row {number + 1}: text of {len(cell)} characters")
+            if cell == "":
+                continue
+            if isinstance(cell, str):
+                width = len(cell)
+                if width > _LONGEST:
+                    raise ValueError(f"{title}, row {number + 1}: text of {width} characters")
                 sheet.write_string(number, column, cell)
+            elif isinstance(cell, int):
+                width = len(str(cell))
+                sheet.write_number(number, column, cell)
+            else:
+                width = len(str(cell))
+                _points(sheet, number, column, cell, None)
+            if width > widths[column]:
+                widths[column] = width
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, min(width + 2, 60))
 
 
 def _title(kind: str, championship: str, taken: set[str]) -> str:
@@ -189,10 +197,10 @@ def _result(sheet: Any, row: int, column: int, cells: list[Cell], among: Among, 
     if len(results) == 1 and re.fullmatch(r"\d+(\.\d+)?", results[0].number) and fits:
         before, _, behind = text.partition(results[0].number)
         shown = "".join((f'"{before}"' if before else "", "General", f'"{behind}"' if behind else ""))
-        look_of = look.result(cells[0], among, "" if shown == "General" else shown)
+        look_of = look.result(results[0], "" if shown == "General" else shown)
         sheet.write_number(row, column, float(results[0].number), look_of)
     else:
-        sheet.write_string(row, column, text, look.result(best(cells), among))
+        sheet.write_string(row, column, text, look.result(written(best(cells), among)))
 
 
 def _points(sheet: Any, row: int, column: int, points: Fraction, look: Any) -> None:

@@ -60,6 +60,14 @@ class Countback(Tiebreak):
         last = int(places.max(initial=0))
         if not last:
             return []
+        if len(tally.cutoffs) == 1 and (self.results == "all" or tally.counted is None):
+            often = _often(places[:, : int(tally.cutoffs[0])], last)
+            worth = _worth(often.max(axis=(0, 1)).tolist())[:, 1:]
+            packed = [(at[0], at[-1] + 1) for at in map(np.flatnonzero, worth)]
+            return [
+                (often[..., first:end] @ word[first:end])[:, None]
+                for word, (first, end) in zip(worth, packed, strict=True)
+            ]
         worth = _worth(_most(places, last))
         words = len(worth)
         seen = worth.take(places, axis=1)
@@ -108,12 +116,10 @@ class Countback(Tiebreak):
 
 def _most(places: Ints, last: int) -> list[int]:
     """Return for the places 1, 2, ... up to ``last`` how often anybody can have been there at most."""
-    batch, sessions, competitors, cars = places.shape
+    batch, sessions, _, cars = places.shape
     if batch > 1:
         return [sessions * cars] * last
-    seats = places[0] + np.arange(0, competitors * (last + 1), last + 1)[:, None]
-    counts = np.bincount(seats.reshape(-1), minlength=competitors * (last + 1))
-    most: list[int] = counts.reshape(competitors, last + 1).max(axis=0)[1:].tolist()
+    most: list[int] = _often(places, last)[0].max(axis=0).tolist()
     return most
 
 
@@ -137,3 +143,11 @@ def _worth(most: Sequence[int]) -> Ints:
         for place, weight in digits:
             word[place] = weight
     return worth
+
+
+def _often(places: Ints, last: int) -> Ints:
+    """Return ``[B, K, last]`` from ``[B, S, K, M]``: how many 1sts, 2nds, ... each competitor has."""
+    batch, _, competitors, _ = places.shape
+    row = np.arange(batch * competitors).reshape(batch, 1, competitors, 1) * (last + 1)
+    often: Ints = np.bincount((places + row).reshape(-1), minlength=batch * competitors * (last + 1))
+    return often.reshape(batch, competitors, last + 1)[..., 1:]
