@@ -87,6 +87,21 @@ class Duel:
             mine: [0, *(place for place in range(places, 0, -1) if place != mine)]
             for mine in range(places + 1)
         }
+        harmless = self._harmless(worst_first, without, bonuses)
+        found: dict[int, int | None] = {}
+        for mine, theirs in worst_first.items():
+            best = (theirs[harmless[mine] - 1] or places + 1) if harmless[mine] else None
+            # Second to a winner is as good as no limit.
+            found[mine] = 1 if best == 2 and mine == 1 else best
+        return found
+
+    def _harmless(
+        self, worst_first: dict[int, list[int]], without: dict[int, bool], bonuses: tuple[BonusName, ...]
+    ) -> dict[int, int]:
+        """Return for each place of ``x`` how many of the rival's (worst first) leave ``x`` ahead for good.
+
+        ``without`` tells whether the first of them does: no place at all.
+        """
         low = {mine: int(safe) for mine, safe in without.items()}
         high = {mine: len(theirs) if without[mine] else 0 for mine, theirs in worst_first.items()}
         # Totals tell nearly always where that is: there, and right before it, is looked first.
@@ -104,12 +119,7 @@ class Duel:
                 else:
                     high[mine] = min(high[mine], at)
             asked = []
-        found: dict[int, int | None] = {}
-        for mine, theirs in worst_first.items():
-            best = (theirs[low[mine] - 1] or places + 1) if low[mine] else None
-            # Second to a winner is as good as no limit.
-            found[mine] = 1 if best == 2 and mine == 1 else best
-        return found
+        return {mine: min(low[mine], high[mine]) for mine in low}
 
     def _level(self, worst_first: dict[int, list[int]], bonuses: tuple[BonusName, ...]) -> dict[int, int]:
         """Return for each place of ``x`` how many of the rival's leave it with fewer points than ``x``."""
