@@ -188,8 +188,8 @@ def proofread_page(page: str | Path, *, rulebook: Rulebook | str | Path | None =
         read.published,
         file=path.name,
         rulebook=None if rulebook is None else _rulebook(rulebook, read.published.year),
-        found=tuple(read.findings),
-        known=shipped_scales(),
+        findings=tuple(read.findings),
+        scales=shipped_scales(),
     )
 
 

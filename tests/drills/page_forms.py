@@ -57,7 +57,7 @@ def essence(text: str, form: str) -> tuple[tuple[Any, ...], Report]:
     """Return what a page says, whatever it is written in, and its report."""
     published = read_page(text, "page", form).published
     assert published is not None
-    report = proofread(published, known=shipped_scales())
+    report = proofread(published, scales=shipped_scales())
     said = (
         published.year,
         [(scale.points, scale.pole, scale.fastest_lap, scale.label) for scale in published.scales],

@@ -37,7 +37,7 @@ def run(size: int, seed: int) -> Figures:
         before = time.process_time()
         read = read_page(FORMS[form](page), "page", form)
         assert read.published is not None
-        report = proofread(read.published, found=tuple(read.findings), known=shipped_scales())
+        report = proofread(read.published, findings=tuple(read.findings), scales=shipped_scales())
         slowest = max(slowest, time.process_time() - before)
         said = [told for told in report.findings if told.severity != "info"]
         name = page.slip[0] if page.slip else "nobody"

@@ -35,7 +35,7 @@ def run(size: int, seed: int) -> Figures:
         before = time.process_time()
         read = read_page(FORMS[form](page), "page", form)
         assert read.published is not None
-        report = proofread(read.published, found=tuple(read.findings), known=shipped_scales())
+        report = proofread(read.published, findings=tuple(read.findings), scales=shipped_scales())
         slowest = max(slowest, time.process_time() - before)
         errors = [told for told in report.findings if told.severity == "error"]
         accused += bool(errors)

@@ -29,7 +29,7 @@ TOP = "| Pos | Driver | OAK | ELM | ASH | Pts |\n"
 def reported(text: str) -> Report:
     read = read_page(text, "page")
     assert read.published is not None, read.findings
-    return proofread(read.published, found=tuple(read.findings))
+    return proofread(read.published, findings=tuple(read.findings))
 
 
 def wrong(report: Report) -> list[tuple[str, str]]:

@@ -28,7 +28,7 @@ def test_a_clean_page_reconciles_and_has_no_findings(convention: str) -> None:
     page = made(random.Random(f"clean {convention}"), convention)
     read = read_page(FORMS["html"](page), "page", "html")
     assert read.published is not None
-    report = proofread(read.published, found=tuple(read.findings))
+    report = proofread(read.published, findings=tuple(read.findings))
     assert [one for one in report.findings if one.severity != "info"] == []
     assert [(table.rows, table.reconciled) for table in report.tables] == [
         (len(table.lines), len(table.lines)) for table in page.tables

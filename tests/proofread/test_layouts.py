@@ -18,7 +18,7 @@ LAYOUTS = sorted((Path(__file__).parent / "layouts").glob("*.wiki"))
 def report_of(text: str, form: str) -> Report:
     read = read_page(text, "page", form)
     assert read.published is not None, read.findings
-    return proofread(read.published, found=tuple(read.findings), known=shipped_scales())
+    return proofread(read.published, findings=tuple(read.findings), scales=shipped_scales())
 
 
 @pytest.mark.parametrize("page", LAYOUTS, ids=lambda page: page.stem)

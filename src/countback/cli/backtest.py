@@ -60,31 +60,36 @@ def command(
     def main_title(standings: Standings) -> str:
         return standings.championships[0]
 
-    found = with_gap_formula(
+    predicted = with_gap_formula(
         [*predictions(seasons, main_title, lambda year: low <= year <= high, drawn_with)]
     )
-    if not found:
+    if not predicted:
         fail_because("no-season", f"no complete season of {years} in {file}", "give other --years")
     if picture:
         from countback.charts.reliability import reliability_svg
         from countback.cli.pictures import write_picture
 
-        bins = [(one.mean, one.part, one.cases) for one in reliability(found)]
+        bins = [(part.mean, part.part, part.cases) for part in reliability(predicted)]
         write_picture(Path(picture), reliability_svg(f"Chances of the title, {years}", bins))
     if format_ == "json":
-        document = {"marks": marks(found), "reliability": reliability(found), "predictions": found}
+        document = {
+            "marks": marks(predicted),
+            "reliability": reliability(predicted),
+            "predictions": predicted,
+        }
         click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
         return
     click.echo(
-        f"{len({one.season for one in found})} seasons, {len(found)} rounds, {runs} endings each, seed {seed}"
+        f"{len({prediction.season for prediction in predicted})} seasons, {len(predicted)} rounds, "
+        f"{runs} endings each, seed {seed}"
     )
     click.echo(f"{'season run':<12} {'method':<8} {'cases':>6} {'log-loss':>9} {'Brier':>7}")
-    for mark in marks(found):
+    for mark in marks(predicted):
         click.echo(
             f"{mark.share:<12} {mark.method:<8} {mark.cases:>6} {mark.log_loss:>9.3f} {mark.brier:>7.3f}"
         )
     click.echo(f"\n{'chance':<12} {'cases':>6} {'said':>7} {'came':>7}")
-    for one_bin in reliability(found):
+    for one_bin in reliability(predicted):
         said = f"{one_bin.low:.0%}-{one_bin.high:.0%}"
         click.echo(f"{said:<12} {one_bin.cases:>6} {one_bin.mean:>7.1%} {one_bin.part:>7.1%}")
 
@@ -121,4 +126,4 @@ def _of_folders(folder: str) -> list[Standings]:
             click.echo(f"left out: {file.parent.name}, which cannot be scored", file=sys.stderr)
         else:
             seasons.append(opened.standings)
-    return sorted(seasons, key=lambda one: (one.season.year, one.season.id))
+    return sorted(seasons, key=lambda season: (season.season.year, season.season.id))

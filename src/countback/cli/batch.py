@@ -90,11 +90,11 @@ def command(
         findings.fail_because("table-without-column", f"{results}: {error}", "see docs/how-to/batch.md")
     except ValueError as error:
         findings.fail_because("table-unreadable", f"{results}: {error}", "give a Parquet or a CSV file")
-    found = bad_rows(results, summary)
+    rows_left_out = bad_rows(results, summary)
     if table is not None:
-        _write_findings(table, found)
-    _tell(summary, found, output, as_json=as_json)
-    if found:
+        _write_findings(table, rows_left_out)
+    _tell(summary, rows_left_out, output, as_json=as_json)
+    if rows_left_out:
         raise click.exceptions.Exit(1)
 
 
@@ -127,17 +127,17 @@ def _decisions(path: Path | None) -> Decisions:
         table = parquet.read_table(path) if is_parquet(path) else read_csv(path)
     except (OSError, ValueError) as error:
         findings.fail_because("table-unreadable", f"{path}: {error}", "give a Parquet or a CSV file")
-    found, bad = read_decisions(table)
+    by_league, bad = read_decisions(table)
     if bad:
-        findings.fail(*(_finding(path, 0, one.row, one.column, one.message) for one in bad))
-    return found
+        findings.fail(*(_finding(path, 0, row.row, row.column, row.message) for row in bad))
+    return by_league
 
 
 def bad_rows(results: Path, summary: Summary) -> list[Finding]:
     """Return a finding for each row that cannot be read, with its row group and its row there."""
     from countback.batch.sources import group_of
 
-    return [_finding(results, *group_of(results, one.row), one.column, one.message) for one in summary.bad]
+    return [_finding(results, *group_of(results, row.row), row.column, row.message) for row in summary.bad]
 
 
 def _finding(file: Path, group: int, row: int, column: str, message: str) -> Finding:
@@ -148,7 +148,7 @@ def _finding(file: Path, group: int, row: int, column: str, message: str) -> Fin
     return Finding(code="bad-row", where=where, message=message, hint="correct it: its league is left out")
 
 
-def _write_findings(table: Path, found: list[Finding]) -> None:
+def _write_findings(table: Path, findings: list[Finding]) -> None:
     import csv
     import io
 
@@ -157,21 +157,21 @@ def _write_findings(table: Path, found: list[Finding]) -> None:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["where", "message"])
-    writer.writerows([str(one.where), one.message] for one in found)
+    writer.writerows([str(finding.where), finding.message] for finding in findings)
     write_output(table, text.getvalue().encode())
 
 
-def _tell(summary: Summary, found: list[Finding], output: Path, *, as_json: bool) -> None:
+def _tell(summary: Summary, findings: list[Finding], output: Path, *, as_json: bool) -> None:
     if as_json:
         import json
         from dataclasses import asdict
 
         click.echo(json.dumps(asdict(summary), indent=2))
         return
-    for one in found[:_SHOWN]:
-        click.echo(str(one), err=True)
-    if len(found) > _SHOWN:
-        click.echo(f"and {len(found) - _SHOWN} more bad rows; --findings FILE writes them all", err=True)
+    for finding in findings[:_SHOWN]:
+        click.echo(str(finding), err=True)
+    if len(findings) > _SHOWN:
+        click.echo(f"and {len(findings) - _SHOWN} more bad rows; --findings FILE writes them all", err=True)
     for text in summary.findings[:_SHOWN]:
         click.echo(text, err=True)
     if summary.unknown:
@@ -218,7 +218,7 @@ def _folders(results: Path, book: Rulebook, output: Path, *, after_each_round: b
         while some := [*islice(left, _TOGETHER)]:
             writer.write_table(score_seasons(some, book, after=after))
     os.replace(half, output)
-    files = len({one.where.file for one in wrong})
+    files = len({finding.where.file for finding in wrong})
     click.echo(f"{len(folders):,} seasons in {output}" + (f"; {files} files with errors" if wrong else ""))
     if wrong:
         findings.fail(*wrong)

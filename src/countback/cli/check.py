@@ -30,14 +30,14 @@ def command(season: str, strict: bool, as_json: bool) -> None:
     from countback.store.opening import open_season
 
     opened = open_season(season)
-    found = list(opened.findings)
+    listed = list(opened.findings)
     compared, differences = _compared(opened)
-    found += differences
-    wrong = has_errors(found) or (strict and any(one.severity == "warning" for one in found))
+    listed += differences
+    wrong = has_errors(listed) or (strict and any(finding.severity == "warning" for finding in listed))
     if as_json:
-        click.echo(as_text(found))
+        click.echo(as_text(listed))
         raise click.exceptions.Exit(1 if wrong else 0)
-    parts = [findings.lines(found)] if found else [iter([(("No findings.", "good"),)])]
+    parts = [findings.lines(listed)] if listed else [iter([(("No findings.", "good"),)])]
     parts += [iter(compared)] if compared else []
     if opened.season is not None and opened.season.notes:
         from countback.cli.views.record import notes
@@ -48,7 +48,7 @@ def command(season: str, strict: bool, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def as_text(found: Sequence[Finding]) -> str:
+def as_text(shown: Sequence[Finding]) -> str:
     """Return findings as JSON: a list of objects with code, severity, place, message and hint."""
     listed = [
         {
@@ -61,7 +61,7 @@ def as_text(found: Sequence[Finding]) -> str:
             "message": finding.message,
             "hint": finding.hint,
         }
-        for finding in found
+        for finding in shown
     ]
     return json_text(listed)
 
@@ -93,11 +93,11 @@ def _compared(opened: Opened) -> tuple[list[Line], list[Finding]]:
     return lines, differences
 
 
-def _no_such_title(id_: str, known: tuple[str, ...]) -> Finding:
+def _no_such_title(id_: str, ids: tuple[str, ...]) -> Finding:
     return Finding(
         code="published-unknown",
         severity="warning",
         where=Where(file=f"published/{id_}.csv"),
         message="no such championship in the rulebook",
-        hint=f"there are {', '.join(known)}",
+        hint=f"there are {', '.join(ids)}",
     )

@@ -65,11 +65,15 @@ def note_warnings(findings: Iterable[Finding], season: str, whole: Container[str
     Warnings whose codes are in ``whole`` are printed as they are: they are about what is being done.
     """
     findings = [*findings]
-    told = [one for one in findings if one.severity == "warning" and one.code in whole]
-    paint([((str(one), "warning"),) for one in told], err=True)
-    findings = [one for one in findings if one not in told]
+    told = [finding for finding in findings if finding.severity == "warning" and finding.code in whole]
+    paint([((str(finding), "warning"),) for finding in told], err=True)
+    findings = [finding for finding in findings if finding not in told]
     number = Counter(finding.severity for finding in findings)
-    said = [f"{number[one]} {one}{'s' * (number[one] > 1)}" for one in ("error", "warning") if number[one]]
+    said = [
+        f"{number[severity]} {severity}{'s' * (number[severity] > 1)}"
+        for severity in ("error", "warning")
+        if number[severity]
+    ]
     if said:
         text = f"{' and '.join(said)} about this season: countback check {quote(season)}"
         paint([((text, "error" if number["error"] else "warning"),)], err=True)
@@ -77,7 +81,7 @@ def note_warnings(findings: Iterable[Finding], season: str, whole: Container[str
 
 def note_broken(broken: Iterable[Broken]) -> None:
     """Say on stderr which plug-ins cannot be used."""
-    paint([((str(of_plugin(one)), "warning"),) for one in broken], err=True)
+    paint([((str(of_plugin(plugin)), "warning"),) for plugin in broken], err=True)
 
 
 def fail_because(code: str, message: str, hint: str = "") -> NoReturn:

@@ -24,11 +24,11 @@ PLACE = Place("countback.cli", "countback.commands", offers=OPENING, has=("comma
 def listed() -> dict[str, str]:
     """Return the commands by name with their lines in ``countback --help``, in alphabetical order."""
     own = PLACE.own()
-    found = {}
+    lines = {}
     for name in PLACE.names():
         opening = re.match(OPENING, PLACE.opening(name)) if name in own else None
-        found[name] = opening[2] if opening else "a command of a plug-in"
-    return found
+        lines[name] = opening[2] if opening else "a command of a plug-in"
+    return lines
 
 
 class Commands(click.Group):

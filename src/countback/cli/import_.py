@@ -28,10 +28,10 @@ def _when(_: click.Context, __: click.Parameter, value: str | None) -> dt.dateti
 
 
 def _pairs(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    for one in given:
-        if "=" not in one:
-            raise click.BadParameter(f"{one!r} has no '=': write NAME=CAR")
-    return tuple((one.partition("=")[0].strip(), one.partition("=")[2].strip()) for one in given)
+    for pair in given:
+        if "=" not in pair:
+            raise click.BadParameter(f"{pair!r} has no '=': write NAME=CAR")
+    return tuple((pair.partition("=")[0].strip(), pair.partition("=")[2].strip()) for pair in given)
 
 
 @click.command()
@@ -122,8 +122,8 @@ def command(kind: str, files: tuple[Path, ...], folder: Path, **choices: Any) ->
         if kind not in families():
             from countback.cli.named import near
 
-            known = sorted({*PLACE.names(), *families()})
-            fail_because("unknown-kind", f"no kind {kind!r} to import", near(kind, known))
+            kinds = sorted({*PLACE.names(), *families()})
+            fail_because("unknown-kind", f"no kind {kind!r} to import", near(kind, kinds))
         wanted = "results"
     run = getattr(PLACE.find(wanted), "run")  # noqa: B009 - what a file defines
     if len(inspect.signature(run).parameters) == 2:

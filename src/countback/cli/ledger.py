@@ -48,24 +48,28 @@ def command(season: str, at: str | None, earlier: tuple[str, ...], format_: str)
     day = last_day(standings.recorded)
     if at is not None:
         then = named.moment(at)
-        seasons, day = [as_known(one, then) for one in seasons], then.date()
+        seasons, day = [as_known(season, then) for season in seasons], then.date()
     if day is None:
         fail_because(
             "ledger-without-day", f"nothing of {facts.id} bears a day", "give a day: --at 2026-05-31"
         )
-    found = []
+    accounts_by_ledger = []
     for ledger in ledgers:
         held, findings = accounts(ledger, seasons, day)
         paint(lines(findings), err=True)
-        found.append((ledger, held))
+        accounts_by_ledger.append((ledger, held))
     if format_ == "json":
         import json
 
         click.echo(
-            json.dumps([_as_json(ledger, held, day) for ledger, held in found], indent=2, ensure_ascii=False)
+            json.dumps(
+                [_as_json(ledger, held, day) for ledger, held in accounts_by_ledger],
+                indent=2,
+                ensure_ascii=False,
+            )
         )
         return
-    paint(apart(_told(ledger, held, day) for ledger, held in found))
+    paint(apart(_told(ledger, held, day) for ledger, held in accounts_by_ledger))
 
 
 def _told(ledger: Ledger, held: tuple[Account, ...], day: dt.date) -> Iterator[Line]:
@@ -88,8 +92,8 @@ def _told(ledger: Ledger, held: tuple[Account, ...], day: dt.date) -> Iterator[L
             ],
             "<><<",
         )
-        for one in account.reached:
-            yield ((f"  {one.day.isoformat()}", "quiet"), (f"  {one.number}: {one.follows}", "bold"))
+        for step in account.reached:
+            yield ((f"  {step.day.isoformat()}", "quiet"), (f"  {step.number}: {step.follows}", "bold"))
     if not held:
         yield (("Nobody has any.", ""),)
 
@@ -115,8 +119,8 @@ def _as_json(ledger: Ledger, held: tuple[Account, ...], day: dt.date) -> dict[st
                     for charge in account.charges
                 ],
                 "reached": [
-                    {"day": one.day.isoformat(), "number": one.number, "follows": one.follows}
-                    for one in account.reached
+                    {"day": step.day.isoformat(), "number": step.number, "follows": step.follows}
+                    for step in account.reached
                 ],
             }
             for account in held

@@ -22,9 +22,9 @@ def command(season: str, as_json: bool) -> None:
     from countback.model.decision import moment
     from countback.store.opening import open_facts
 
-    _, (facts, found) = open_facts(season)
+    _, (facts, findings) = open_facts(season)
     if facts is None:
-        fail(*found)
+        fail(*findings)
     lines = []
     for event in facts.events:
         for session in event.sessions:

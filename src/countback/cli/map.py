@@ -44,9 +44,9 @@ def command(file: Path, folder: Path | None, columns: tuple[str, ...], kind: str
             content = Content(file.name, opened.read(LARGEST + 1))
     except OSError as error:
         fail_because("unreadable", f"{file} cannot be read: {error.strerror}", "give a file")
-    layouts, found = read_layouts(folder) if folder else ([], [])
-    if found:
-        fail(*found)
+    layouts, findings = read_layouts(folder) if folder else ([], [])
+    if findings:
+        fail(*findings)
     own = claims(content, readers())
     if own and own[0] is not spreadsheet:
         message = f"{file} is {own[0].name}, whose columns are known"

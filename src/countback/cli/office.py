@@ -44,11 +44,11 @@ def forget(season: str, name: str, reason: str, data: Path) -> None:
     from countback.office.folder import mirror
     from countback.office.forgetting import forget as forget_person
 
-    found = _season(season)
-    outcome = forget_person(found, name, by="countback office forget", reason=reason)
+    kept = _season(season)
+    outcome = forget_person(kept, name, by="countback office forget", reason=reason)
     if isinstance(outcome, list):
         fail(*outcome)
-    mirror(found)
+    mirror(kept)
     click.echo(f"{season}: {name} is forgotten in {len(outcome)} versions")
 
 
@@ -62,11 +62,11 @@ def export(season: str, target: Path, data: Path) -> None:
     from countback.office.whole_season import export as write
     from countback.office.whole_season import verify
 
-    found = _season(season)
+    kept = _season(season)
     beside = target.with_name(f".{target.name}.new")
     try:
         with beside.open("wb") as file:
-            counts = write(found, file)
+            counts = write(kept, file)
         with beside.open("rb") as file:
             damaged = verify(file, str(target))
         if damaged:
@@ -117,8 +117,8 @@ def token(user: str, name: str, scopes: tuple[str, ...], series: str, days: int 
     owner = _user(user)
     held = models.Series.objects.filter(slug=series).first() if series else None
     if series and held is None:
-        known = ", ".join(models.Series.objects.values_list("slug", flat=True)[:20])
-        fail_because("unknown-series", f"no series {series!r}", f"there are {known}" if known else "")
+        names = ", ".join(models.Series.objects.values_list("slug", flat=True)[:20])
+        fail_because("unknown-series", f"no series {series!r}", f"there are {names}" if names else "")
     made = make(owner, name, scopes, series=held, days=days)
     if isinstance(made, list):
         fail(*made)
@@ -159,11 +159,11 @@ def _user(name: str) -> Any:
 
     user = get_user_model().objects.filter(username__iexact=name).first()
     if user is None:
-        known = ", ".join(
+        names = ", ".join(
             get_user_model().objects.order_by("username").values_list("username", flat=True)[:20]
         )
         fail_because(
-            "unknown-user", f"nobody is called {name!r}", f"there are {known}" if known else "nobody yet"
+            "unknown-user", f"nobody is called {name!r}", f"there are {names}" if names else "nobody yet"
         )
     return user
 
@@ -171,8 +171,8 @@ def _user(name: str) -> Any:
 def _season(name: str) -> Any:
     from countback.office import models
 
-    found = models.Season.objects.filter(slug=name).first()
-    if found is None:
-        known = ", ".join(models.Season.objects.values_list("slug", flat=True)[:20])
-        fail_because("unknown-season", f"no season {name!r}", f"there are {known}" if known else "")
-    return found
+    kept = models.Season.objects.filter(slug=name).first()
+    if kept is None:
+        names = ", ".join(models.Season.objects.values_list("slug", flat=True)[:20])
+        fail_because("unknown-season", f"no season {name!r}", f"there are {names}" if names else "")
+    return kept

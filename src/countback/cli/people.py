@@ -49,7 +49,7 @@ def command(
         fail_because(
             "wrong-value", "--with says what goes with whom --split parts", "give --split A ENTRY, too"
         )
-    if sum(one is not None for one in (merge, split, forget)) > 1:
+    if sum(asked is not None for asked in (merge, split, forget)) > 1:
         fail_because("wrong-value", "one change at a time", "give --merge, --split or --forget")
     if not season.is_dir():
         fail_because("no-season", f"{season} is not a folder", "give the folder of a season")
@@ -57,12 +57,12 @@ def command(
         return _list(season)
     what = "forget" if forget else f"merge {merge}" if merge else f"split {split}"
     with writing(season, f"people {what}", forgets=bool(forget)) as folder:
-        facts, found = read_files(InMemory(folder.files))
+        facts, findings = read_files(InMemory(folder.files))
         if facts is None:
-            fail(*found)
-        known, _ = aliases_file.read_aliases(folder.files)
+            fail(*findings)
+        aliases, _ = aliases_file.read_aliases(folder.files)
         try:
-            changed = _changed(facts, known, merge, split, ids, forget)
+            changed = _changed(facts, aliases, merge, split, ids, forget)
         except persons.PersonError as error:
             hint = "say it with --with ID, or --with none" if "known as" in str(error) else ""
             fail_because(
@@ -73,20 +73,20 @@ def command(
         if changed.aliases:
             files[aliases_file.NAME] = aliases_file.write_aliases(changed.aliases)
         if forget:
-            files = _notes_forgotten(files, facts, known, _driver(facts, forget))
+            files = _notes_forgotten(files, facts, aliases, _driver(facts, forget))
         written = folder.write(files)
     click.echo(f"{season}: {', '.join(written)}" if written else f"{season}: nothing to change")
     return None
 
 
 def _notes_forgotten(
-    files: Mapping[str, bytes], facts: Season, known: Mapping[str, str], driver: str
+    files: Mapping[str, bytes], facts: Season, aliases: Mapping[str, str], driver: str
 ) -> dict[str, bytes]:
     """Return a folder's files with nothing of somebody in the notes of imports."""
     from countback.importing.persons import drivers_of, notes_without
     from countback.store.imports import CARS, NAME, read_log, write_log
 
-    names = {alias for alias, who in known.items() if who == driver} | {drivers_of(facts)[driver].name}
+    names = {alias for alias, who in aliases.items() if who == driver} | {drivers_of(facts)[driver].name}
     left = notes_without(read_log(files)[0], driver, names)
     others = {name: data for name, data in files.items() if name not in (NAME, CARS)}
     return others | (write_log(left) if left else {})
@@ -94,7 +94,7 @@ def _notes_forgotten(
 
 def _changed(
     facts: Season,
-    known: Mapping[str, str],
+    aliases: Mapping[str, str],
     merge: tuple[str, str] | None,
     split: tuple[str, str] | None,
     ids: tuple[str, ...],
@@ -106,11 +106,11 @@ def _changed(
         kept, other = _driver(facts, merge[0]), _driver(facts, merge[1])
         if kept == other:
             fail_because("wrong-value", f"{merge[0]} and {merge[1]} are one person already", "name two")
-        return persons.merged(facts, known, kept, other)
+        return persons.merged(facts, aliases, kept, other)
     if split:
         said = None if not ids else [] if ids == ("none",) else ids
-        return persons.split(facts, known, _driver(facts, split[0]), split[1], said)
-    return persons.forgotten(facts, known, _driver(facts, forget or ""))
+        return persons.split(facts, aliases, _driver(facts, split[0]), split[1], said)
+    return persons.forgotten(facts, aliases, _driver(facts, forget or ""))
 
 
 def _driver(facts: Season, asked: str) -> str:
@@ -126,8 +126,8 @@ def _driver(facts: Season, asked: str) -> str:
         return named[0]
     if named:
         fail_because("unknown-driver", f"{asked!r} could be {', '.join(named)}", "give the id")
-    known = [*people, *(driver.name for driver in people.values())]
-    fail_because("unknown-driver", f"no driver {asked!r}", near(asked, known))
+    names = [*people, *(driver.name for driver in people.values())]
+    fail_because("unknown-driver", f"no driver {asked!r}", near(asked, names))
 
 
 def _list(season: Path) -> None:
@@ -139,16 +139,16 @@ def _list(season: Path) -> None:
     from countback.store.snapshot import Snapshot
 
     snapshot = Snapshot(season)
-    facts, found = read_files(snapshot)
+    facts, findings = read_files(snapshot)
     if facts is None:
-        fail(*found)
-    known, _ = aliases_file.read_aliases(snapshot.files)
+        fail(*findings)
+    aliases, _ = aliases_file.read_aliases(snapshot.files)
     rows = [
         (
             (id_, ""),
             (driver.name, ""),
             (", ".join(e.id for e in facts.entries if any(m.id == id_ for m in e.crew)), ""),
-            (", ".join(sorted(alias for alias, who in known.items() if who == id_)), "quiet"),
+            (", ".join(sorted(alias for alias, who in aliases.items() if who == id_)), "quiet"),
         )
         for id_, driver in sorted(drivers_of(facts).items())
     ]

@@ -15,6 +15,7 @@ from countback.model.finding import Finding, Where
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from countback.proofread.correct import Correction
     from countback.proofread.report import Report
 
 UNREADABLE = 2
@@ -80,25 +81,25 @@ def _wrong(report: Report) -> bool:
     return any(finding.severity != "info" for finding in report.findings)
 
 
-def _unreadable(page: Path, found: list[Finding], as_json: bool, message: str = "", hint: str = "") -> None:
+def _unreadable(page: Path, said: list[Finding], as_json: bool, message: str = "", hint: str = "") -> None:
     if message:
-        found = [Finding(code="unreadable", where=Where(file=str(page)), message=message, hint=hint)]
+        said = [Finding(code="unreadable", where=Where(file=str(page)), message=message, hint=hint)]
     if as_json:
         import json
 
         shown = [
             {
-                "code": one.code,
-                "severity": one.severity,
-                "where": {"line": one.where.line, "column": one.where.column},
-                "message": one.message,
-                "hint": one.hint,
+                "code": finding.code,
+                "severity": finding.severity,
+                "where": {"line": finding.where.line, "column": finding.where.column},
+                "message": finding.message,
+                "hint": finding.hint,
             }
-            for one in found
+            for finding in said
         ]
         click.echo(json.dumps({"tables": [], "findings": shown, "explanations": []}, ensure_ascii=False))
     else:
-        paint(findings.lines(found), err=True)
+        paint(findings.lines(said), err=True)
     raise click.exceptions.Exit(UNREADABLE)
 
 
@@ -140,8 +141,8 @@ def _shown(report: Report) -> list[Iterator[Line]]:
             explained.append(((f"    or: {'; '.join(other)}", "quiet"),))
     if explained:
         explained.append(((f"  prices: {price_list()}", "quiet"),))
-    found = list(findings.lines(report.findings)) or [(("No findings.", "good"),)]
-    return [iter(part) for part in (head, found, explained, tables) if part]
+    lines = list(findings.lines(report.findings)) or [(("No findings.", "good"),)]
+    return [iter(part) for part in (head, lines, explained, tables) if part]
 
 
 def _fix(text: str, report: Report, out: Path) -> None:
@@ -150,15 +151,13 @@ def _fix(text: str, report: Report, out: Path) -> None:
 
     changed, missed = fixed(text, report.sure)
     write_output(out, changed.encode("utf-8", errors="surrogateescape"))
-    done = [one for one in report.sure if one not in missed]
+    done = [correction for correction in report.sure if correction not in missed]
     lines: list[Line] = [((f"{out}: {len(done)} cells changed", "head"),)]
-    lines += [
-        ((f"  line {one.cell.line}: {one.who}, {one.where}: {one.printed} → {one.meant}", ""),)
-        for one in done
-    ]
+    lines += [((f"  line {correction.cell.line}: {_said(correction)}", ""),) for correction in done]
     left = [correction for correction in report.corrections if correction not in done]
-    lines += [
-        ((f"  left alone, not certain: {one.who}, {one.where}: {one.printed} → {one.meant}", "quiet"),)
-        for one in left
-    ]
+    lines += [((f"  left alone, not certain: {_said(correction)}", "quiet"),) for correction in left]
     paint(lines, err=True)
+
+
+def _said(correction: Correction) -> str:
+    return f"{correction.who}, {correction.where}: {correction.printed} → {correction.meant}"

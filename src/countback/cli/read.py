@@ -83,7 +83,10 @@ def _session(result: ReadFile, number: int) -> Iterator[Line]:
         str(session.date or ""),
         session.state,
     ]
-    yield ((f"{result.reader}: {session.kind}", "head"), ("  " + " · ".join(one for one in about if one), ""))
+    yield (
+        (f"{result.reader}: {session.kind}", "head"),
+        ("  " + " · ".join(words for words in about if words), ""),
+    )
     rows = [
         (
             (str(row.position or ""), ""),

@@ -38,9 +38,9 @@ def command(season: Path, session: str, revision: int | None, results: bool) -> 
         fail_because("no-season", f"{season} is not a folder", "give the folder of a season")
     asked = f"{session}{f' --revision {revision}' if revision else ' --results' if results else ''}"
     with writing(season, f"remove {asked}") as folder:
-        facts, found = read_files(InMemory(folder.files))
+        facts, findings = read_files(InMemory(folder.files))
         if facts is None:
-            fail(*found)
+            fail(*findings)
         held = named.session(facts, session)
         if revision is None:
             removed = without_results(facts, session) if results else without_session(facts, session)

@@ -45,15 +45,15 @@ def command(kind: str | None, rulebook: str | None, year: int | None) -> None:
         note_broken(registry.broken(slots))
         return
     slot, slash, name = kind.rpartition("/")
-    places = [one for one in registry.SLOTS if one == slot] if slash else places_of(name)
-    found = [one for place in places if (one := describe(place, name)) is not None]
-    if not found:
-        names = [known for each in registry.SLOTS for known in registry.names(each)]
+    places = [place for place in registry.SLOTS if place == slot] if slash else places_of(name)
+    kinds = [*filter(None, (describe(place, name) for place in places))]
+    if not kinds:
+        names = [kind_name for each in registry.SLOTS for kind_name in registry.names(each)]
         fail_because("unknown-kind", f"no kind of rule {kind!r}", named.near(name, names))
     from countback.store.uses import examples
 
     shipped = examples()
-    paint(apart(_kind(one, shipped.get((one.slot, one.name), "")) for one in found))
+    paint(apart(_kind(kind, shipped.get((kind.slot, kind.name), "")) for kind in kinds))
 
 
 def _tell(name: str, year: int | None) -> None:
@@ -85,21 +85,21 @@ def _slot(slot: str, sentence: str, kinds: Iterable[Described]) -> Iterator[Line
     yield from grid(rows, "<<")
 
 
-def _kind(one: Described, example: str) -> Iterator[Line]:
-    yield ((f"{one.slot}: {one.name}", "title"),)
-    yield ((_plain(one.sentence), ""),)
-    if one.more:
-        yield ((_plain(one.more), ""),)
-    if one.keys:
+def _kind(kind: Described, example: str) -> Iterator[Line]:
+    yield ((f"{kind.slot}: {kind.name}", "title"),)
+    yield ((_plain(kind.sentence), ""),)
+    if kind.more:
+        yield ((_plain(kind.more), ""),)
+    if kind.keys:
         yield ()
-        rows = [((key.name, ""), (key.takes, ""), (key.default or "required", "quiet")) for key in one.keys]
+        rows = [((key.name, ""), (key.takes, ""), (key.default or "required", "quiet")) for key in kind.keys]
         yield from grid(rows, "<<<", head=("key", "takes", "default"))
     if example:
         yield ()
         yield ((example, ""),)
-    if one.source:
+    if kind.source:
         yield ()
-        yield ((f"Source: {_plain(one.source)}", "quiet"),)
+        yield ((f"Source: {_plain(kind.source)}", "quiet"),)
 
 
 def _plain(text: str) -> str:

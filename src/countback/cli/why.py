@@ -30,14 +30,16 @@ def command(
     chosen = {id_: everything[id_] for id_ in named.championships(standings, championship)}
     who = named.competitor(chosen.values(), name, everything.values())
     tables = [table for table in chosen.values() if any(row.competitor.id == who.id for row in table.rows)]
-    found = [(table, standings.why(table.id, who.id, moment)) for table in tables]
+    reasons_by_table = [(table, standings.why(table.id, who.id, moment)) for table in tables]
     if format_ == "json":
         from countback.formats.writers.json import why_json
 
-        click.echo(why_json(facts.id, found, session))
+        click.echo(why_json(facts.id, reasons_by_table, session))
     else:
         from countback.cli.views.lines import apart
         from countback.cli.views.paint import paint
         from countback.cli.views.reasons import reasons
 
-        paint(apart(reasons(facts, table.name, derivation, session) for table, derivation in found))
+        paint(
+            apart(reasons(facts, table.name, derivation, session) for table, derivation in reasons_by_table)
+        )

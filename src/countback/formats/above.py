@@ -35,7 +35,7 @@ def day_in(rows: Sequence[Sequence[Any]]) -> dt.date | None:
     days = {
         cell.date() if isinstance(cell, dt.datetime) else cell for cell in cells if isinstance(cell, dt.date)
     }
-    texts = [found[0] for cell in cells if isinstance(cell, str) for found in _DAY.finditer(cell[:500])]
+    texts = [match[0] for cell in cells if isinstance(cell, str) for match in _DAY.finditer(cell[:500])]
     dates, unsure = parse_dates(texts)
     days |= {date[0] for date in dates if date}
     return next(iter(days)) if len(days) == 1 and not unsure else None
@@ -43,7 +43,7 @@ def day_in(rows: Sequence[Sequence[Any]]) -> dt.date | None:
 
 def round_in(text: str) -> dict[str, int]:
     """Return ``{"round": 2}`` where a text names one round."""
-    rounds = {int(found[1] or found[2]) for found in _ROUND.finditer(text)}
+    rounds = {int(match[1] or match[2]) for match in _ROUND.finditer(text)}
     return {"round": rounds.pop()} if len(rounds) == 1 else {}
 
 

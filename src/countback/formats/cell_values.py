@@ -24,12 +24,12 @@ _IN_LAPS = re.compile(rf"(?:à|a)?\s*[+-]?\s*\d{{1,3}}\s*(?:{_LAPS})\.?(?:\s+(?:
 
 def place_of(printed: str, status: str, time: str) -> tuple[int | None, Status | None]:
     """Return position and status from the cells that may hold either: ``1.``, ``2nd``, ``DNF``."""
-    found = re.fullmatch(r"[Pp=T]?\s*(\d{1,4})(?:\.0?|st|nd|rd|th|º|\))?\s*=?", printed)
-    position = int(found[1]) if found else None
+    match = re.fullmatch(r"[Pp=T]?\s*(\d{1,4})(?:\.0?|st|nd|rd|th|º|\))?\s*=?", printed)
+    position = int(match[1]) if match else None
     for text in (status, printed, time):
-        known = status_of(text) if text and not text[0].isdigit() else None
-        if known is not None:
-            return position, known
+        status_said = status_of(text) if text and not text[0].isdigit() else None
+        if status_said is not None:
+            return position, status_said
     return position, Status.CLASSIFIED if position is not None else None
 
 
@@ -80,15 +80,15 @@ def drivers_of(cell: Callable[[str], Any]) -> tuple[ReadDriver, ...]:
     if len(printed) == 1 and text.count(",") > 1:
         printed = text.split(",")  # One comma parts a last name from a first one.
     nations = re.split(r"\s*[/;|,]\s*", shown(cell("nationality")))
-    people = [whole] if whole else [person(one) for one in printed]
+    people = [whole] if whole else [person(name) for name in printed]
     # Crews stand in one cell, or in a column for each of them.
     people += [person(text_of(cell(f"driver_{place}"))) for place in (2, 3, 4)]
-    found = [one for one in people if one]
-    if len(found) == 1 and isinstance(cell("id"), int | float | str):
-        found = [person(found[0].name, id=shown(cell("id")).removesuffix(".0")) or found[0]]
-    if len(nations) == len(found):
-        found = [
-            ReadDriver(name=one.name, id=one.id, nationality=nation, marks=one.marks)
-            for one, nation in zip(found, nations, strict=True)
+    drivers = [driver for driver in people if driver]
+    if len(drivers) == 1 and isinstance(cell("id"), int | float | str):
+        drivers = [person(drivers[0].name, id=shown(cell("id")).removesuffix(".0")) or drivers[0]]
+    if len(nations) == len(drivers):
+        drivers = [
+            ReadDriver(name=driver.name, id=driver.id, nationality=nation, marks=driver.marks)
+            for driver, nation in zip(drivers, nations, strict=True)
         ]
-    return tuple(found[:40])
+    return tuple(drivers[:40])

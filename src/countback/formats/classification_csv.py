@@ -18,7 +18,7 @@ COLUMNS = (
 
 
 def classification_csv(
-    found: Classification,
+    classification: Classification,
     entries: Mapping[str, Entry],
     drivers: Mapping[str, Driver],
     in_class: Mapping[str, int],
@@ -31,7 +31,7 @@ def classification_csv(
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for row in found.rows:
+    for row in classification.rows:
         entry = entries[row.entry]
         crew = [drivers.get(id_, Driver(id=id_, name=id_)) for id_ in row.drivers] or entry.crew
         writer.writerow(

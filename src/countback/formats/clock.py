@@ -22,10 +22,10 @@ def parse_time(text: object) -> int | None:
     """
     if not isinstance(text, str):
         return None
-    found = _TIME.match(text.strip())
-    if found is None:
+    match = _TIME.match(text.strip())
+    if match is None:
         return None
-    hours, minutes, seconds, fraction = found.groups()
+    hours, minutes, seconds, fraction = match.groups()
     if minutes is None and not fraction:
         return None
     if minutes is not None and int(seconds) > 59:
@@ -95,14 +95,14 @@ def date_in_name(name: str) -> tuple[dt.date | None, str]:
     ``2019_2_15_21_16_RACE``, or the date alone: ``2026-05-01 race 1``; None and "" where it carries none.
     """
     for pattern in _IN_NAME:
-        found = pattern.search(name)
-        if found is None:
+        match = pattern.search(name)
+        if match is None:
             continue
-        year, month, day, hour, minute = (int(part) for part in found.groups()[:5])
+        year, month, day, hour, minute = (int(part) for part in match.groups()[:5])
         date = _valid(year + 2000 if year < 100 else year, month, day)
         if date and hour < 24 and minute < 60:
             return date, f"{hour:02}:{minute:02}"
-    days = {_valid(*map(int, found.groups())) for found in _DAY_IN_NAME.finditer(name)} - {None}
+    days = {_valid(*map(int, match.groups())) for match in _DAY_IN_NAME.finditer(name)} - {None}
     return (days.pop(), "") if len(days) == 1 else (None, "")
 
 
@@ -119,8 +119,8 @@ def _span(dates: list[dt.date | None]) -> int:
     """Return the days from the first to the last date; for what is not a date, more than there can be."""
     if None in dates:
         return _NEVER
-    known = [date.toordinal() for date in dates if date]
-    return max(known) - min(known) if known else 0
+    days = [date.toordinal() for date in dates if date]
+    return max(days) - min(days) if days else 0
 
 
 def _date(part: re.Match[str], *, day_first: bool) -> dt.date | None:
@@ -147,5 +147,5 @@ def whole_number(text: object) -> int | None:
         return int(text) if text == text and abs(text) < 10**9 and text == int(text) else None
     if not isinstance(text, str):
         return None
-    found = re.fullmatch(r"\s*([+-]?\d{1,9})(?:\.0{1,6})?\s*", text, re.ASCII)
-    return int(found[1]) if found else None
+    match = re.fullmatch(r"\s*([+-]?\d{1,9})(?:\.0{1,6})?\s*", text, re.ASCII)
+    return int(match[1]) if match else None

@@ -141,12 +141,12 @@ class Content:
         try:
             return msgspec.json.decode(text)
         except (msgspec.DecodeError, ValueError, RecursionError) as error:
-            found = _forgiven(text) if "invalid character" in str(error) else None
-            if found is None:
+            text_forgiven = _forgiven(text) if "invalid character" in str(error) else None
+            if text_forgiven is None:
                 self.problems.append(
                     self.find("not-json", f"broken JSON: {str(error).rstrip('.')}", "export the file again")
                 )
-            return found
+            return text_forgiven
 
     @cached_property
     def header(self) -> tuple[str, ...]:
@@ -156,7 +156,7 @@ class Content:
             return ()
         line = text[:65536].lstrip("\r\n \ufeff").split("\n", 1)[0].split("\r", 1)[0]
         counts = {delimiter: line.count(delimiter) for delimiter in _DELIMITERS}
-        delimiter = max(counts, key=lambda one: counts[one])
+        delimiter = max(counts, key=lambda sign: counts[sign])
         if not counts[delimiter]:
             return ()
         try:
@@ -177,8 +177,8 @@ class Content:
         end = "\n" if "\n" in text else "\r"
         start = 0
         while start < len(text):
-            found = text.find(end, start)
-            stop = found + 1 if found >= 0 else len(text)
+            end_at = text.find(end, start)
+            stop = end_at + 1 if end_at >= 0 else len(text)
             if stop - start > LONGEST_LINE:
                 message = f"a line of {stop - start} characters: only its beginning is read"
                 problem = self.find("too-long-line", message, "export the table again")

@@ -42,7 +42,11 @@ def read(content: Content) -> ReadFile:
 
     Text without headings holds number, driver, team and class, in this order, if its rows look so.
     """
-    opened = opened_sheets(content) if is_workbook(content) else [one[0] for one in delimited(content)]
+    opened = (
+        opened_sheets(content)
+        if is_workbook(content)
+        else [sheet_laid[0] for sheet_laid in delimited(content)]
+    )
     if isinstance(opened, Finding):
         return ReadFile(reader=name, findings=(opened,))
     listed = _headed(content, opened) or _unheaded(content)
@@ -56,7 +60,9 @@ def _headed(content: Content, sheets: Sequence[Sheet]) -> _Listed | None:
     laid_out = [(sheet, laid) for sheet in sheets if (laid := lay_out_entries(sheet.rows))]
     if not laid_out:
         return None
-    sheet, laid = laid_out[0] if is_workbook(content) else max(laid_out, key=lambda one: len(one[1].columns))
+    sheet, laid = (
+        laid_out[0] if is_workbook(content) else max(laid_out, key=lambda pair: len(pair[1].columns))
+    )
     taken = ", ".join(f"{field} = {heading}" for field, heading in laid.layout.columns.items())
     unread = f"; not read: {', '.join(laid.unread)}" if laid.unread else ""
     return _Listed(sheet.rows[laid.row + 1 :], laid.columns, laid.row + 2, f"columns {taken}{unread}")
@@ -79,7 +85,7 @@ def _unheaded(content: Content) -> _Listed | None:
 
 
 def _cells(line: str) -> list[str]:
-    mark = next((one for one in "\t;," if one in line), None)
+    mark = next((sign for sign in "\t;," if sign in line), None)
     cells = line.split(mark) if mark else re.split(r"\s{2,}|\s+(?=\D)", line.strip(), maxsplit=1)
     return [cell.strip() for cell in cells]
 
@@ -91,7 +97,7 @@ def _entries(content: Content, listed: _Listed) -> ReadFile:
         entry = _entry(content, cells, listed.columns, line, findings)
         if entry is None:
             continue
-        twins = [one for one in entries if entry.number and one.number == entry.number]
+        twins = [other for other in entries if entry.number and other.number == entry.number]
         if twins:
             groups = bool(entry.group) and entry.group not in {twin.group for twin in twins}
             message = f"number {entry.number} stands there twice"
@@ -120,14 +126,16 @@ def _entry(
     drivers = drivers_of(cell)
     number = shown(cell("number")).removesuffix(".0").lstrip("#").strip()
     if not drivers:
-        if said := " ".join(shown(one) for one in cells if one is not None).strip():
+        if said := " ".join(shown(cell) for cell in cells if cell is not None).strip():
             message = f"no driver in the row: {said[:80]}"
             hint = "the row is left out; name who drives"
             findings.append(content.find("no-driver", message, hint, severity="warning", line=line))
         return None
     rounds = shown(cell("rounds")).removesuffix(".0").strip().casefold()
     try:
-        numbers = tuple(one for one in _ROUNDS if rounds and rounds != "all" and in_rounds(rounds, one))
+        numbers = tuple(
+            number for number in _ROUNDS if rounds and rounds != "all" and in_rounds(rounds, number)
+        )
     except ValueError:
         message = f"{rounds[:40]!r} is not a list of rounds"
         findings.append(content.find("wrong-rounds", message, "write 1-4, 7; nothing for all", line=line))

@@ -136,7 +136,7 @@ class Laid(NamedTuple):
     def unread(self) -> tuple[str, ...]:
         """The headings that mean nothing here."""
         taken = {*self.layout.columns.values()}
-        return tuple(one for one in self.layout.headings if one not in taken)
+        return tuple(text for text in self.layout.headings if text not in taken)
 
 
 def lay_out(rows: Sequence[Sequence[Any]], layouts: Sequence[Layout] = ()) -> Laid | None:
@@ -144,7 +144,7 @@ def lay_out(rows: Sequence[Sequence[Any]], layouts: Sequence[Layout] = ()) -> La
     for index, row in enumerate(rows[:_ROWS]):
         headings = tuple(heading(cell) for cell in row[:_WIDEST])
         for layout in layouts:
-            if layout.headings and layout.headings == tuple(one for one in headings if one):
+            if layout.headings and layout.headings == tuple(text for text in headings if text):
                 wanted = {
                     field: headings.index(name) for field, name in layout.columns.items() if name in headings
                 }
@@ -159,7 +159,9 @@ def lay_out(rows: Sequence[Sequence[Any]], layouts: Sequence[Layout] = ()) -> La
             and (best is None or len(columns) > len(best.columns))
         ):
             used = {field: headings[at] for field, at in columns.items()}
-            best = Laid(index, columns, Layout(columns=used, headings=tuple(one for one in headings if one)))
+            best = Laid(
+                index, columns, Layout(columns=used, headings=tuple(text for text in headings if text))
+            )
     return best
 
 
@@ -171,7 +173,9 @@ def lay_out_entries(rows: Sequence[Sequence[Any]]) -> Laid | None:
         columns = _guess(headings, rows[index + 1 : index + 11], ENTRY_FIELDS)
         if columns.keys() & {"driver", "last_name"} and len(columns) > (len(best.columns) if best else 1):
             used = {field: headings[at] for field, at in columns.items()}
-            best = Laid(index, columns, Layout(columns=used, headings=tuple(one for one in headings if one)))
+            best = Laid(
+                index, columns, Layout(columns=used, headings=tuple(text for text in headings if text))
+            )
     return best
 
 
@@ -183,23 +187,23 @@ def heading(cell: object) -> str:
 def _guess(
     headings: Sequence[str], below: Sequence[Sequence[Any]], fields: Mapping[str, tuple[str, ...]] = FIELDS
 ) -> dict[str, int]:
-    found: dict[str, int] = {}
+    columns: dict[str, int] = {}
     for at, text in enumerate(headings):
         words = _plain(text)
-        for field, known in fields.items():
-            if words in known and field not in found:
+        for field, spellings in fields.items():
+            if words in spellings and field not in columns:
                 # "Car" is a number or a model: what stands below tells.
                 if field == "number" and words == "car" and not _numbers(below, at):
                     continue
-                found[field] = at
+                columns[field] = at
                 break
-    return found
+    return columns
 
 
 def field_of(text: str, fields: Mapping[str, tuple[str, ...]] = FIELDS) -> str:
     """Return the field that a heading names by itself, "" for none."""
     words = _plain(text)
-    return next((field for field, known in fields.items() if words in known), "")
+    return next((field for field, spellings in fields.items() if words in spellings), "")
 
 
 def _plain(text: str) -> str:
@@ -226,7 +230,7 @@ def chosen(headings: Sequence[str], columns: Mapping[str, str], guessed: Layout)
         if not name:
             merged.pop(field, None)
         elif name not in headings:
-            return f"no column {name!r}; there are {', '.join(one for one in headings if one)}"
+            return f"no column {name!r}; there are {', '.join(text for text in headings if text)}"
         else:
             # One column has one meaning.
             merged = {other: taken for other, taken in merged.items() if taken != name}

@@ -154,9 +154,9 @@ def _harmless(style: str) -> bool:
 
 
 def _svg_shape(root: ElementTree.Element) -> float:
-    found = [_LENGTH.match(root.get(side, "")) for side in ("width", "height")]
-    if all(found):
-        return _shape(*(float(length[1]) for length in found if length))
+    lengths = [_LENGTH.match(root.get(side, "")) for side in ("width", "height")]
+    if all(lengths):
+        return _shape(*(float(length[1]) for length in lengths if length))
     try:
         _, _, width, height = (float(part) for part in re.split(r"[\s,]+", root.get("viewBox", "").strip()))
     except ValueError:

@@ -41,8 +41,8 @@ def moments(standings: Standings, *, prove: bool) -> Iterator[Moment]:
     last = f" of {season.last_round}" if season.last_round is not None else ""
     for table in standings.tables():
         titles = Titles(remaining(ahead, table.id, after)) if seen else None
-        known = titles if titles and (prove or titles.over) else None
-        title = plainly(sentence(title_state(standings, table.id, after, known), settled=not may_change))
+        decided = titles if titles and (prove or titles.over) else None
+        title = plainly(sentence(title_state(standings, table.id, after, decided), settled=not may_change))
         counting = table.counting if any(row.gross is not None for row in table.rows) else ""
         yield Moment(
             table=table,

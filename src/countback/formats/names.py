@@ -64,9 +64,9 @@ def folded(name: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=50_000)
-def same(one: str, other: str) -> bool:
+def same(name: str, other: str) -> bool:
     """Tell whether two names are equal once normalised."""
-    first, second = sorted(folded(one)), sorted(folded(other))
+    first, second = sorted(folded(name)), sorted(folded(other))
     if first == second:
         return bool(first)
     shorter, longer = sorted((first, second), key=len)
@@ -74,17 +74,17 @@ def same(one: str, other: str) -> bool:
     if len(shorter) > 1 and without == shorter:
         return True
     # "van der Berg" and "Vanderberg", "Mc Donald" and "McDonald": the same letters in the same order.
-    return len(first) + len(second) > 2 and "".join(folded(one)) == "".join(folded(other))
+    return len(first) + len(second) > 2 and "".join(folded(name)) == "".join(folded(other))
 
 
 @lru_cache(maxsize=50_000)
-def similarity(one: str, other: str) -> float:
+def similarity(name: str, other: str) -> float:
     """Return how alike two names are, 0 to 1. Equal once normalised is 1."""
-    if one == other or same(one, other):
+    if name == other or same(name, other):
         return 1.0
     from rapidfuzz import fuzz
 
-    first, second = folded(one), folded(other)
+    first, second = folded(name), folded(other)
     if not first or not second:
         return 0.0
     score = max(
@@ -101,8 +101,8 @@ def _initials_fit(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     """Tell whether the last names are equal and the first names agree as far as they are written out."""
     if len(first) < 2 or len(second) < 2:
         return False
-    for one, other in ((first, second), (second, first)):
-        given, last = one[0], one[1:]
+    for initials, other in ((first, second), (second, first)):
+        given, last = initials[0], initials[1:]
         if len(given) == 1 and other[0].startswith(given) and other[-len(last) :] == last:
             return True
     return False
@@ -115,18 +115,18 @@ def find(
 
     ``aliases`` map other spellings to ids. Two candidates that fit equally well are none.
     """
-    known = (
+    name_of = (
         candidates if isinstance(candidates, Mapping) else {candidate: candidate for candidate in candidates}
     )
-    if aliases and aliases.get(name) in known:
+    if aliases and aliases.get(name) in name_of:
         return Match(aliases[name], "alias", 1.0)
-    exact = [id_ for id_, other in known.items() if other == name]
+    exact = [id_ for id_, other in name_of.items() if other == name]
     if exact:
         return Match(exact[0], "exact", 1.0) if len(exact) == 1 else NO_MATCH
-    normal = [id_ for id_, other in known.items() if same(name, other)]
+    normal = [id_ for id_, other in name_of.items() if same(name, other)]
     if normal:
         return Match(normal[0], "normalised", 1.0) if len(normal) == 1 else NO_MATCH
-    scored = sorted(((similarity(name, other), id_) for id_, other in known.items()), reverse=True)
+    scored = sorted(((similarity(name, other), id_) for id_, other in name_of.items()), reverse=True)
     if scored and scored[0][0] >= LEAST and (len(scored) == 1 or scored[0][0] > scored[1][0]):
         return Match(scored[0][1], "similar", round(scored[0][0], 2))
     return NO_MATCH

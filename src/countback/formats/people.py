@@ -22,9 +22,9 @@ def person(
     # Nobody has a longer name, and a slash with space around it parts names.
     name = name[:200].strip().replace(" / ", "/")
     marks: list[str] = []
-    while found := _MARKS.search(name):
-        marks.insert(0, found[1])
-        name = name[: found.start()]
+    while match := _MARKS.search(name):
+        marks.insert(0, match[1])
+        name = name[: match.start()]
     if not name:
         return None
     return ReadDriver(

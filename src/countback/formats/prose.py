@@ -35,14 +35,14 @@ def proposals(message: str) -> tuple[list[Proposal], list[str]]:
         sentence = " ".join(sentence.split())[:2000]
         if not sentence:
             continue
-        found = _CARS.match(sentence)
-        numbers = _numbers(found[1]) if found else []
-        decision = _decision(found[2]) if found and numbers else None
-        if found is None or decision is None:
+        match = _CARS.match(sentence)
+        numbers = _numbers(match[1]) if match else []
+        decision = _decision(match[2]) if match and numbers else None
+        if match is None or decision is None:
             remarks.append(sentence)
             continue
         kind, options = decision
-        document = _DOCUMENT.search(found[2])
+        document = _DOCUMENT.search(match[2])
         for number in numbers:
             proposed.append(
                 Proposal(
@@ -58,8 +58,8 @@ def proposals(message: str) -> tuple[list[Proposal], list[str]]:
 
 def _numbers(text: str) -> list[str]:
     """Return the car numbers of ``#2, #3 & #007``; none where other words stand between them."""
-    found = [_NUMBER.match(part) for part in _BETWEEN.split(text) if part]
-    return [one[1] for one in found if one] if all(found) else []
+    matches = [_NUMBER.match(part) for part in _BETWEEN.split(text) if part]
+    return [match[1] for match in matches if match] if all(matches) else []
 
 
 def _decision(text: str) -> tuple[str, dict[str, Any]] | None:
@@ -87,12 +87,12 @@ def _decision(text: str) -> tuple[str, dict[str, Any]] | None:
 def prose_findings(content: Content, proposed: Iterable[Proposal], remarks: Iterable[str]) -> list[Finding]:
     """Return what a person has to look at: decisions to accept, and sentences that change nothing here."""
     findings = []
-    for one in proposed:
-        shown = "shown in the result already" if one.in_result else "not yet in the result"
+    for proposal in proposed:
+        shown = "shown in the result already" if proposal.in_result else "not yet in the result"
         findings.append(
             content.find(
                 "decision-proposed",
-                f"car {one.number}: {one.kind} ({shown}): {one.reason}",
+                f"car {proposal.number}: {proposal.kind} ({shown}): {proposal.reason}",
                 "accept it with `countback import ... --accept-decisions`, or record it yourself",
                 severity="warning",
             )

@@ -39,7 +39,7 @@ class Reader(Protocol):
 
 def readers() -> list[Reader]:
     """Return all readers by name: our own, then those of plug-ins."""
-    return [cast(Reader, found) for _, found in PLACE.all()]
+    return [cast(Reader, reader) for _, reader in PLACE.all()]
 
 
 def read(name: str, data: bytes, among: Sequence[Reader] | None = None) -> ReadFile:
@@ -48,7 +48,7 @@ def read(name: str, data: bytes, among: Sequence[Reader] | None = None) -> ReadF
     if content.too_large:
         message = f"{len(data) // 1_000_000} MB: larger than any result (at most {LARGEST // 1_000_000} MB)"
         return ReadFile(reader="", findings=(content.find("too-large", message, "export one session"),))
-    broken = [of_plugin(one) for one in PLACE.broken()] if among is None else []
+    broken = [of_plugin(plugin) for plugin in PLACE.broken()] if among is None else []
     claimed = claims(content, readers() if among is None else among)
     if len(claimed) > 1:
         names = " and ".join(reader.name for reader in claimed)

@@ -69,7 +69,7 @@ def sheets(content: Content) -> list[Sheet] | Finding:
 
     try:
         book = CalamineWorkbook.from_object(io.BytesIO(content.data))
-        found = []
+        opened = []
         for name in book.sheet_names[:400]:
             sheet = book.get_sheet_by_name(name)
             rows = [
@@ -77,21 +77,21 @@ def sheets(content: Content) -> list[Sheet] | Finding:
                 for row in sheet.to_python(skip_empty_area=False)
             ]
             _spread(rows, sheet.merged_cell_ranges or ())
-            found.append(Sheet(name, rows))
+            opened.append(Sheet(name, rows))
     except (KeyboardInterrupt, SystemExit):
         raise
     # Whatever the parser stumbles over (a panic is not an Exception), the file cannot be read.
     except BaseException as error:
         return content.find("not-a-workbook", f"cannot be read: {str(error)[:200]}", "save it again as XLSX")
-    return found
+    return opened
 
 
 def opened_sheets(content: Content) -> list[Sheet] | Finding:
     """Return the same, unpacked once for all who ask about this content."""
-    known: list[Sheet] | Finding | None = content.__dict__.get("sheets")
-    if known is None:
-        known = content.__dict__["sheets"] = sheets(content)
-    return known
+    kept: list[Sheet] | Finding | None = content.__dict__.get("sheets")
+    if kept is None:
+        kept = content.__dict__["sheets"] = sheets(content)
+    return kept
 
 
 def _spread(rows: list[list[Any]], merged: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> None:
@@ -129,10 +129,10 @@ def _check(data: bytes) -> None:
 def _check_reach(sheet: bytes) -> None:
     """Raise where the cells of an XLSX sheet reach too far: they are laid out in full, blanks and all."""
     rows = columns = 0
-    for count, found in enumerate(_PLACED.finditer(sheet)):
-        place = _PLACE.match(found[2])
+    for count, match in enumerate(_PLACED.finditer(sheet)):
+        place = _PLACE.match(match[2])
         if place is None:
-            raise _Bomb(f"a cell is at {found[2][:20]!r}")
+            raise _Bomb(f"a cell is at {match[2][:20]!r}")
         column = 0
         for letter in place[1]:
             column = column * 26 + letter - 64
@@ -166,11 +166,11 @@ def _check_repeats(document: bytes) -> None:
 
 def _times(tag: bytes, what: bytes) -> int:
     """Return how often a row or cell is repeated."""
-    for found in _REPEATED.finditer(tag):
-        if found[1] == what:
-            if not found[2].isdigit() or len(found[2]) > 7:
-                raise _Bomb(f"repeats {found[2][:20]!r} times")
-            return int(found[2])
+    for match in _REPEATED.finditer(tag):
+        if match[1] == what:
+            if not match[2].isdigit() or len(match[2]) > 7:
+                raise _Bomb(f"repeats {match[2][:20]!r} times")
+            return int(match[2])
     return 1
 
 
@@ -181,7 +181,9 @@ def delimited(content: Content, most: int = MOST_ROWS + 100) -> Iterator[list[Sh
         return
     start = text[:20_000]
     counts = {delimiter: start.count(delimiter) for delimiter in ";\t,|"}
-    for delimiter in sorted((count for count in counts if counts[count]), key=lambda one: -counts[one]):
+    for delimiter in sorted(
+        (count for count in counts if counts[count]), key=lambda delimiter_: -counts[delimiter_]
+    ):
         rows: list[list[Any]] = []
         left = MOST_CELLS
         try:

@@ -72,11 +72,11 @@ def status_of(text: str) -> Status | None:
         letter for letter in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(letter)
     )
     words = re.sub(r"[\s_.'’`/-]+", " ", plain).strip()
-    known = _BY_WORD.get(words) or _BY_WORD.get(words.replace(" ", ""))
+    status = _BY_WORD.get(words) or _BY_WORD.get(words.replace(" ", ""))
     for cause in (_CAUSE, _PLAIN):
-        if known is None and (found := cause.match(plain)):
-            known = _BY_WORD.get(re.sub(r"[\s_.]+", " ", found[1]).strip())
-    return known
+        if status is None and (match := cause.match(plain)):
+            status = _BY_WORD.get(re.sub(r"[\s_.]+", " ", match[1]).strip())
+    return status
 
 
 def holds_place(status: Status) -> bool:

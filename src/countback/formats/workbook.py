@@ -79,20 +79,25 @@ def tables_of(season: Season) -> list[Table]:
     about: list[list[str | int]] = [["format", FORMAT]]
     about += [[name, _cell(getattr(season, name))] for name in SEASON]
     about += [[f"site.{name}", text] for name in SITE if (text := getattr(season.site, name))]
-    found = [
+    tables = [
         Table("Season", ("key", "value"), about),
         Table("Calendar", ("round", *(f"event {n}" for n in EVENT[1:]), *SESSION), _calendar(season)),
         Table(
             "Entries",
             (*_ENTRY, "driver", "nationality", "driver_id"),
-            [_entry(one) for one in season.entries],
+            [_entry(entry) for entry in season.entries],
         ),
         Table(
             "Revisions",
             ("session", "revision", "sheet", *_REVISION),
             [
-                [session, number, sheet, *(_revision_cell(getattr(one, name)) for name in _REVISION)]
-                for (session, number), (sheet, one) in sheets.items()
+                [
+                    session,
+                    number,
+                    sheet,
+                    *(_revision_cell(getattr(classification, name)) for name in _REVISION),
+                ]
+                for (session, number), (sheet, classification) in sheets.items()
             ],
         ),
     ]
@@ -102,24 +107,24 @@ def tables_of(season: Season) -> list[Table]:
         rows = [
             [
                 *(_result_cell(row, name) for name in _RESULT),
-                _joined([names.get(one, one) for one in row.drivers] or crews.get(row.entry, [])),
+                _joined([names.get(driver, driver) for driver in row.drivers] or crews.get(row.entry, [])),
                 row.entry,
                 _joined(row.drivers),
             ]
             for row in revision.rows
         ]
-        found.append(Table(sheet, (*_RESULT, "driver", "entry", "drivers"), rows))
-    found.append(_plain("Decisions", Decision, season.decisions))
-    found.append(_plain("News", News, season.news))
-    found.append(_plain("Notes", Note, season.notes))
-    found.append(_plain("Accepted", Accepted, season.accepted))
+        tables.append(Table(sheet, (*_RESULT, "driver", "entry", "drivers"), rows))
+    tables.append(_plain("Decisions", Decision, season.decisions))
+    tables.append(_plain("News", News, season.news))
+    tables.append(_plain("Notes", Note, season.notes))
+    tables.append(_plain("Accepted", Accepted, season.accepted))
     official: list[list[str | int]] = [
         [title, _cell(row.position), row.competitor, row.points]
         for title, rows in season.published.items()
         for row in rows or (PublishedRow(competitor="", points=""),)
     ]
-    found.append(Table("Published", ("championship", "position", "competitor", "points"), official))
-    return found
+    tables.append(Table("Published", ("championship", "position", "competitor", "points"), official))
+    return tables
 
 
 def _names(season: Season) -> dict[tuple[str, int], tuple[str, Classification]]:
@@ -136,7 +141,7 @@ def _names(season: Season) -> dict[tuple[str, int], tuple[str, Classification]]:
         "published",
         "history",
     }
-    found = {}
+    names = {}
     for event in season.events:
         for session in event.sessions:
             for number, revision in enumerate(session.classifications, start=1):
@@ -147,8 +152,8 @@ def _names(season: Season) -> dict[tuple[str, int], tuple[str, Classification]]:
                     count += 1
                     name = f"{base[:18]}~{count}{suffix}"
                 taken.add(name.lower())
-                found[session.id, number] = (name, revision)
-    return found
+                names[session.id, number] = (name, revision)
+    return names
 
 
 _ENTRY = (

@@ -97,10 +97,10 @@ def season_from(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Season:
     published: dict[str, tuple[PublishedRow, ...]] = {}
     for row in tables.get("Published", ()):
         title = _text(row["championship"])
-        known = published.setdefault(title, ())
+        published_rows = published.setdefault(title, ())
         if _text(row.get("competitor")):
             published[title] = (
-                *known,
+                *published_rows,
                 _struct(PublishedRow, {k: v for k, v in row.items() if k != "championship"}),
             )
     season = _struct(Season, {name: about.get(name) for name in SEASON})
@@ -120,8 +120,8 @@ def season_from(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Season:
 def _entries(rows: Sequence[Mapping[str, Any]]) -> tuple[Entry, ...]:
     entries = [*_each(rows, _entry_from)]
     firsts = [entry.crew[0].name if entry.crew else "" for entry in entries]
-    ids = entry_ids([(one.id, one.number, first) for one, first in zip(entries, firsts, strict=True)])
-    return tuple(msgspec.structs.replace(one, id=id_) for one, id_ in zip(entries, ids, strict=True))
+    ids = entry_ids([(entry.id, entry.number, first) for entry, first in zip(entries, firsts, strict=True)])
+    return tuple(msgspec.structs.replace(entry, id=id_) for entry, id_ in zip(entries, ids, strict=True))
 
 
 def _entry_from(row: Mapping[str, Any]) -> Entry:
@@ -160,8 +160,10 @@ def _events(
             if not events:
                 raise ColumnError("event name", "the first row of the calendar names no event")
             session = _struct(Session, {name: row.get(name) for name in SESSION})
-            found = sorted(revisions.get(session.id, []), key=lambda pair: pair[0])
-            session = msgspec.structs.replace(session, classifications=tuple(one for _, one in found))
+            numbered = sorted(revisions.get(session.id, []), key=lambda pair: pair[0])
+            session = msgspec.structs.replace(
+                session, classifications=tuple(classification for _, classification in numbered)
+            )
             last = events[-1]
             events[-1] = msgspec.structs.replace(last, sessions=(*last.sessions, session))
 

@@ -41,22 +41,22 @@ def names() -> list[str]:
 
 def find(kind: str) -> Writer | None:
     """Return the writer of that name, None where there is none. Only its own file is imported."""
-    found = PLACE.find(kind)
-    return _writer(kind, found) if found is not None else None
+    module = PLACE.find(kind)
+    return _writer(kind, module) if module is not None else None
 
 
 def downloads(*more: str) -> tuple[Writer, ...]:
     """Return the writers whose files belong on a public site: those with ``DOWNLOAD = True``, and more."""
-    found = (find(kind) for kind in names())
-    return tuple(writer for writer in found if writer and (writer.download or writer.kind in more))
+    writers = (find(kind) for kind in names())
+    return tuple(writer for writer in writers if writer and (writer.download or writer.kind in more))
 
 
-def _writer(kind: str, found: Any) -> Writer:
+def _writer(kind: str, module: Any) -> Writer:
     return Writer(
         kind,
-        getattr(found, "TITLE", kind),
-        getattr(found, "SUFFIX", f".{kind}"),
-        found.write,
-        tuple(getattr(found, "PROFILES", ())),
-        getattr(found, "DOWNLOAD", False),
+        getattr(module, "TITLE", kind),
+        getattr(module, "SUFFIX", f".{kind}"),
+        module.write,
+        tuple(getattr(module, "PROFILES", ())),
+        getattr(module, "DOWNLOAD", False),
     )

@@ -86,7 +86,7 @@ def _in_order(season: Season, log: Sequence[Imported]) -> Iterator[tuple[int, in
         for event in season.events
         for place, session in enumerate(event.sessions, start=1)
     }
-    found = []
+    ordered = []
     for number, note in enumerate(log):
         if not note.cars:
             continue
@@ -95,8 +95,8 @@ def _in_order(season: Season, log: Sequence[Imported]) -> Iterator[tuple[int, in
         else:
             rounds = [event.round for event in season.events if note.day and held(event, note.day)]
             round_, place = rounds[0] if len(rounds) == 1 else None, 0
-        found.append(((round_ or 0, place, note.revision, note.cars), number, round_))
-    for _, number, round_ in sorted(found, key=lambda one: (one[0][:3], str(one[0][3]), one[1])):
+        ordered.append(((round_ or 0, place, note.revision, note.cars), number, round_))
+    for _, number, round_ in sorted(ordered, key=lambda line: (line[0][:3], str(line[0][3]), line[1])):
         yield number, round_
 
 
@@ -105,11 +105,11 @@ class _Anew:
 
     def __init__(self, season: Season, log: Sequence[Imported], aliases: Mapping[str, str]) -> None:
         self.season, self.log = season, log
-        self.crews = {entry.id: tuple(one.id for one in entry.crew) for entry in season.entries}
+        self.crews = {entry.id: tuple(driver.id for driver in entry.crew) for entry in season.entries}
         names = {driver.name for note in log for car in note.cars for driver in car.drivers}
         wanted = Wanted(now=dt.datetime.min, add_new=True, new_names=tuple(names))
         bare = with_sessions(
-            replace(season, entries=(), classes=()), lambda one: replace(one, classifications=())
+            replace(season, entries=(), classes=()), lambda session: replace(session, classifications=())
         )
         kept = {alias: id_ for alias, id_ in aliases.items() if not source_of(alias)}
         self.entering = Entering(bare, kept, wanted, fresh=True)
@@ -129,14 +129,14 @@ class _Anew:
     def sheet(self, number: int, round_: int) -> bool:
         """Enter the cars of a note; tell whether nothing stays open."""
         note = self.log[number]
-        cars = sorted(note.cars, key=lambda one: (self.places.get((note.session, one.entry), 0), str(one)))
-        rows = [_row(one) for one in cars]
+        cars = sorted(note.cars, key=lambda car: (self.places.get((note.session, car.entry), 0), str(car)))
+        rows = [_row(car) for car in cars]
         matches = self.entering.rows("", rows, round_, numbered=note.numbered)
-        if has_errors(self.entering.findings) or any(one.open or one.entry is None for one in matches):
+        if has_errors(self.entering.findings) or any(match.open or match.entry is None for match in matches):
             return False
         for id_, crew in self.entering.widened.items():
-            for known in self.became.values():
-                known[:] = [(old, to, drove or (crew if to == id_ else ())) for old, to, drove in known]
+            for places in self.became.values():
+                places[:] = [(old, to, drove or (crew if to == id_ else ())) for old, to, drove in places]
         self.entering.findings, self.entering.widened = [], {}
         now = {entry.id: tuple(driver.id for driver in entry.crew) for entry in self.entering.roster.entries}
         there = self.became.setdefault(note.session, [])
@@ -170,26 +170,26 @@ class _Anew:
         return Anew(season, log, roster.aliases)
 
     def _session(self, session: Session) -> Session:
-        def row(one: Result) -> Result:
-            drove = {*(one.drivers or self.crews.get(one.entry, ()))}
-            there = [known for known in self.became.get(session.id, ()) if known[0].entry == one.entry]
-            there = [known for known in there if {*known[0].who} == drove] or [
-                known for known in there if not known[0].who
+        def row(row: Result) -> Result:
+            drove = {*(row.drivers or self.crews.get(row.entry, ()))}
+            there = [place for place in self.became.get(session.id, ()) if place[0].entry == row.entry]
+            there = [place for place in there if {*place[0].who} == drove] or [
+                place for place in there if not place[0].who
             ]
             if len({(to, drivers) for _, to, drivers in there}) != 1:
                 self.lost = True
-                return one
+                return row
             _, to, drivers = there[0]
-            self.lost |= bool(one.fastest_lap_driver) and one.fastest_lap_driver not in drivers
-            return replace(one, entry=to, drivers=drivers)
+            self.lost |= bool(row.fastest_lap_driver) and row.fastest_lap_driver not in drivers
+            return replace(row, entry=to, drivers=drivers)
 
         revisions = (replace(each, rows=tuple(map(row, each.rows))) for each in session.classifications)
         return replace(session, classifications=tuple(revisions))
 
     def _decision(self, made: Decision) -> Decision:
         """Return a decision by the id that its entry or its driver has now."""
-        numbers = {car.number for known in self.became.values() for car, _, _ in known}
-        entries = {to for known in self.became.values() for car, to, _ in known if car.entry == made.number}
+        numbers = {car.number for places in self.became.values() for car, _, _ in places}
+        entries = {to for places in self.became.values() for car, to, _ in places if car.entry == made.number}
         if made.number in self.crews and made.number not in numbers:
             self.lost |= len(entries) != 1
             made = replace(made, number=next(iter(entries), made.number))

@@ -136,7 +136,11 @@ def clashing(
     elif before is not None and whole:
         name, season, read = whole[0]
         if read.reader == "workbook":
-            others = [other for other, one in files if one is not read and (one.sessions or one.entries)]
+            others = [
+                other
+                for other, read_file in files
+                if read_file is not read and (read_file.sessions or read_file.entries)
+            ]
             yield from _of_workbook(name, before, season, others, wanted)
         else:
             yield from _left_out(name, before, season, read)
@@ -174,18 +178,24 @@ def _of_workbook(
         message = f"it holds the whole season, and {', '.join(others[:5])} came with it"
         yield _said(name, "whole-season", message, "import the workbook alone, and then the others")
     held = {session.id: session for event in season.events for session in event.sessions}
-    there = [one for event in before.events for one in event.sessions if one.classification]
-    gone = [one.id for one in there if one.id not in held or not held[one.id].classification]
+    there = [session for event in before.events for session in event.sessions if session.classification]
+    gone = [session.id for session in there if session.id not in held or not held[session.id].classification]
     if gone:
         message = f"it lacks results that are there: {', '.join(gone[:10])}"
         hint = "edit a workbook that is exported now; a session that is to go is deleted in season.toml"
         yield _said(name, "results-gone", message, hint)
-    for one in there:
-        newest = held[one.id].classification if one.id in held else None
-        old = as_before(one.classifications, newest.rows) if newest and one.id != wanted.revise else 0
-        if old and newest and one.classification and newest.rows != one.classification.rows:
-            message = f"{one.id} had the result of the workbook as revision {old}"
-            hint = f"give --revise {one.id} if it holds again, or edit a workbook that is exported now"
+    for held_session in there:
+        newest = held[held_session.id].classification if held_session.id in held else None
+        old = (
+            as_before(held_session.classifications, newest.rows)
+            if newest and held_session.id != wanted.revise
+            else 0
+        )
+        if old and newest and held_session.classification and newest.rows != held_session.classification.rows:
+            message = f"{held_session.id} had the result of the workbook as revision {old}"
+            hint = (
+                f"give --revise {held_session.id} if it holds again, or edit a workbook that is exported now"
+            )
             yield _said(name, "as-before", message, hint)
     for what, count in (
         ("decisions", sum(decision not in season.decisions for decision in before.decisions)),
@@ -202,7 +212,7 @@ def _left_out(name: str, before: Season, season: Season, read: ReadFile) -> Iter
     calendar = {event.name for event in before.events} | {event.circuit for event in before.events}
     people = {driver.name for entry in before.entries for driver in entry.crew}
     events = sum(event.name not in calendar for event in season.events)
-    entries = sum(not {driver.name for driver in one.crew} & people for one in season.entries)
+    entries = sum(not {driver.name for driver in entry.crew} & people for entry in season.entries)
     if not events and not entries:
         return
     what = f"{events} of its rounds and {entries} of its entrants are not there"
@@ -216,11 +226,13 @@ def _left_out(name: str, before: Season, season: Season, read: ReadFile) -> Iter
 
 def revised(before: Season, after: Season, published: dt.datetime) -> Season:
     """Return the edited season with the revisions there were: a result that differs becomes a new one."""
-    known = {session.id: session for event in before.events for session in event.sessions}
+    before_by_id = {session.id: session for event in before.events for session in event.sessions}
     events = tuple(
         replace(
             event,
-            sessions=tuple(_revised(known.get(session.id), session, published) for session in event.sessions),
+            sessions=tuple(
+                _revised(before_by_id.get(session.id), session, published) for session in event.sessions
+            ),
         )
         for event in after.events
     )

@@ -73,8 +73,8 @@ def _unlike(
     # Nothing agrees with nothing: a table that pays others, and otherwise, is another's.
     if 2 * named < len(official.rows) or (paid and not any(cell.printed == cell.computed for cell in paid)):
         message = f"{official.name}: no championship of the rulebook fits it"
-        known = ", ".join(championships)
-        hint = f"{named} of its {len(official.rows)} competitors are in {best.name}; there are {known}"
+        there = ", ".join(championships)
+        hint = f"{named} of its {len(official.rows)} competitors are in {best.name}; there are {there}"
         return Finding(code="no-championship-fits", severity="warning", message=message, hint=hint)
     return None
 
@@ -105,13 +105,14 @@ def _with_guests(
 
 def _columns(season: Season, official: ReadTable) -> dict[str, str]:
     """Return the season's session id of each column: events by name, their sessions in order."""
-    found: dict[str, str] = {}
+    session_of: dict[str, str] = {}
     for event in season.events:
         own = [{*names.folded(text)} for text in (event.name, event.circuit, event.place, event.code) if text]
         theirs = [
             column
             for column in official.sessions
-            if (words := {*names.folded(column.split(": ")[0])}) and any(words <= one for one in own)
+            if (words := {*names.folded(column.split(": ")[0])})
+            and any(words <= words_of_session for words_of_session in own)
         ]
         for qualifying in (True, False):
             columns = [column for column in theirs if ("quali" in column.lower()) is qualifying]
@@ -119,14 +120,14 @@ def _columns(season: Season, official: ReadTable) -> dict[str, str]:
             sessions = [session for session in event.sessions if session.kind in kinds]
             if len(columns) == len(sessions):
                 held = zip(columns, sessions, strict=True)
-                found.update({column: one.id for column, one in held if one.classifications})
-    return found
+                session_of.update({column: session.id for column, session in held if session.classifications})
+    return session_of
 
 
 def _fit(table: Table, official: ReadTable, columns: Mapping[str, str]) -> tuple[int, int]:
     cells = [*_cells(table, official, columns)]
-    known = sum(_row(table, line) is not None for line in official.rows)
-    return known, sum(cell.printed == cell.computed for cell in cells)
+    rows_there = sum(_row(table, line) is not None for line in official.rows)
+    return rows_there, sum(cell.printed == cell.computed for cell in cells)
 
 
 def _cells(table: Table, official: ReadTable, columns: Mapping[str, str]) -> Iterable[Cell]:

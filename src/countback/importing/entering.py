@@ -72,7 +72,7 @@ class Entering:
         told = apart([field.match(row, numbered=numbered) for row in once], numbered=numbered)
         for finding in told.findings:
             self.findings.append(replace(finding, where=Where(file=file)))
-        self.namesakes, self.roster.apart = told.called, told.known
+        self.namesakes, self.roster.apart = told.called, told.by_number
         matches = [self._row(match, round_) for match in told.matches]
         self.roster.apart = frozenset()
         late = [

@@ -59,13 +59,13 @@ def _day(read: ReadFile) -> str:
     return str(read.events[0].date or "") if read.events else ""
 
 
-def noted(one: Given, read: ReadSession, session: str, own_id: str, wanted: Wanted) -> Imported:
+def noted(given: Given, read: ReadSession, session: str, own_id: str, wanted: Wanted) -> Imported:
     """Return what is remembered of a session of a file; its revision is still to be filled in."""
     pole = (f"pole={wanted.qualified_by}",) if wanted.qualified_by else ()
     return Imported(
         session=session,
         revision=0,
-        file=one.name,
+        file=given.name,
         own_id=own_id,
         day=wanted.date or read.date,
         clock=read.clock if read.hours == 24 else "",

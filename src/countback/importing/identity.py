@@ -47,7 +47,7 @@ class Verdict(NamedTuple):
     @property
     def why(self) -> str:
         """All that was found, in one line."""
-        return "; ".join(one.words for one in self.evidence)
+        return "; ".join(evidence.words for evidence in self.evidence)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +87,7 @@ def pairs(
     by_id = {entry.id: entry for entry in entries}
     crews = {row.entry: _crew(row, by_id.get(row.entry)) for row in before}
     free = {row.entry: row for row in before}
-    found: list[Pair] = []
+    paired: list[Pair] = []
     for new in rows:
         fits = [row for row in free.values() if _fits(new, row, by_id.get(row.entry), numbered=numbered)]
         people = {known_as(aliases, driver.id) for driver in new.drivers} | {
@@ -99,8 +99,8 @@ def pairs(
         if choice:
             old = next((row for row in choice if _equal(Pair(new, row))), choice[0])
             del free[old.entry]
-            found.append(Pair(new, old))
-    return found
+            paired.append(Pair(new, old))
+    return paired
 
 
 def _crew(row: Result, entry: Entry | None) -> set[str]:
@@ -118,8 +118,8 @@ def _equal(pair: Pair) -> bool | None:
     """Tell whether a time of the car is the same in both; None where there is none to compare."""
     new, old = pair
     compared = [(new.time, old.time), (new.best_lap, old.best_lap)]
-    known = [one == other for one, other in compared if one is not None and other is not None]
-    return any(known) if known else None
+    same = [value == other for value, other in compared if value is not None and other is not None]
+    return any(same) if same else None
 
 
 def judge(
@@ -133,9 +133,11 @@ def judge(
     told = [equal for pair in common if (equal := _equal(pair)) is not None]
     most = bool(told) and 2 * sum(told) >= len(told) and cars
     evidence = (*about, *_of_cars(rows, before, common), *_of_times(told))
-    says = {one.says for one in about}
+    says = {evidence.says for evidence in about}
     # The time in a file's name may be that of its printing: against equal times it says nothing.
-    against = any(one.says == "other" and not one.words.startswith("another start") for one in about)
+    against = any(
+        evidence.says == "other" and not evidence.words.startswith("another start") for evidence in about
+    )
     if new.own_ids & old.own_ids:
         # A file that says itself which session it is; unless it comes with nobody of it on another day.
         answer: Answer = "ask" if not common or (against and not most) else "same"

@@ -104,14 +104,14 @@ def _alike(entering: Entering, match: Matched) -> Matched:
 
 def _rounds(entering: Entering, line: ReadEntry) -> tuple[int, ...]:
     """Return the rounds of a line that the calendar has; what it has not is said."""
-    missing = [one for one in line.rounds if one not in entering.calendar]
+    missing = [round_ for round_ in line.rounds if round_ not in entering.calendar]
     if missing and max(line.rounds) < _ENDLESS:
         told = ", ".join(map(str, missing[:10]))
         message = f"car {line.number}: round {told} is not in the calendar"
         kept = len(missing) < len(line.rounds)
         hint = "it is entered for the others" if kept else "it is entered for all rounds: correct entries.csv"
         entering.say("round-out-of-range", message, hint, "warning")
-    return tuple(one for one in line.rounds if one in entering.calendar)
+    return tuple(round_ for round_ in line.rounds if round_ in entering.calendar)
 
 
 def _new(
@@ -119,7 +119,7 @@ def _new(
 ) -> None:
     """Enter a car that is none of those there, unless its number is somebody else's."""
     roster, row = entering.roster, row_of(line)
-    twin = next((one for one in roster.entries if one.id in there and _taken(one, row, rounds)), None)
+    twin = next((entry for entry in roster.entries if entry.id in there and _taken(entry, row, rounds)), None)
     if twin is not None:
         message = f"number {row.number} is {_crew(twin)}'s already: {_names(row)} is left out"
         hint = "give another number, or the rounds of each"
@@ -154,12 +154,12 @@ def _completed(entering: Entering, entry: Entry, row: ReadRow) -> bool:
         message = f"car {entry.number or entry.id}: {' and '.join(filled)} taken from the file"
         entering.say("entry-completed", message, severity="info")
     crew = {driver.id: driver for driver in entry.crew}
-    people = {one.id: one for one in (entering.person(each, entry, 0) for each in row.drivers)}
-    joined = {id_: one for id_, one in people.items() if id_ not in crew}
+    people = {driver.id: driver for driver in (entering.person(each, entry, 0) for each in row.drivers)}
+    joined = {id_: driver for id_, driver in people.items() if id_ not in crew}
     if joined and entering.add:
         entering.widened.setdefault(entry.id, tuple(crew))
         roster.join(entry, tuple((crew | joined).values()))
-        who = ", ".join(one.name for one in joined.values())
+        who = ", ".join(driver.name for driver in joined.values())
         message = f"car {entry.number or entry.id}: the crew is completed by {who}"
         entering.say("crew-completed", message, severity="info")
     return bool(filled or joined)

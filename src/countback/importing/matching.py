@@ -95,7 +95,7 @@ class Field:
         if len({entry.crew for entry in entries}) != 1 or not entries[0].crew:
             return None
         before = [entry for entry in entries if entry.rounds and min(entry.rounds) < self.round]
-        before.sort(key=lambda entry: max(one for one in entry.rounds if one < self.round))
+        before.sort(key=lambda entry: max(round_ for round_ in entry.rounds if round_ < self.round))
         return before[-1] if before else entries[0]
 
     def _numbered(self, number: str) -> list[Entry]:
@@ -184,39 +184,41 @@ class Field:
                 return Matched(row, "proposed", entry, best.score, f"{who} is {name}?")
         return Matched(row, "unknown", why=f"no entry names {who}" if who else "no entry")
 
-    def _shared(self, found: Sequence[names.Match], entry: Entry) -> int:
+    def _shared(self, matches: Sequence[names.Match], entry: Entry) -> int:
         """Return how many of the names are, or are like, those of an entry's crew."""
         crew = {driver.id for driver in entry.crew}
-        return len({match.candidate for match in found if match.candidate in crew})
+        return len({match.candidate for match in matches if match.candidate in crew})
 
     def person(self, driver: ReadDriver, within: Entry | None = None) -> names.Match:
         """Return which driver of the season (or of one entry) somebody is: by id, then by name.
 
         Whoever is known by another id of the same source is somebody else, however alike the names.
         """
-        known = {one.id: one.name for one in within.crew} if within else self._names
+        names_of_drivers = {driver.id: driver.name for driver in within.crew} if within else self._names
         who = known_as(self.aliases, driver.id)
         if who in self._names:
-            return names.Match(who, "alias", 1.0) if who in known else names.NO_MATCH
+            return names.Match(who, "alias", 1.0) if who in names_of_drivers else names.NO_MATCH
         if driver.id:
-            known = {
-                id_: name for id_, name in known.items() if not somebody_else(self.aliases, driver.id, id_)
+            names_of_drivers = {
+                id_: name
+                for id_, name in names_of_drivers.items()
+                if not somebody_else(self.aliases, driver.id, id_)
             }
-        return names.find(driver.name, known, self.aliases)
+        return names.find(driver.name, names_of_drivers, self.aliases)
 
 
 def _team(entry: Entry) -> str:
     return entry.team.id if entry.team else ""
 
 
-def same_class(one: str, other: str) -> bool:
+def same_class(name: str, other: str) -> bool:
     """Tell whether two names of a class are spelled alike but for case, spaces and hyphens."""
-    return _letters(one) == _letters(other)
+    return _letters(name) == _letters(other)
 
 
-def same_model(one: str, other: str) -> bool:
+def same_model(name: str, other: str) -> bool:
     """Tell whether two texts name one model of car: the one may say more (``Porsche 911 GT3 R (992)``)."""
-    first, second = _model(one), _model(other)
+    first, second = _model(name), _model(other)
     more = first ^ second
     return (first <= second or second <= first) and not more & _LATER
 

@@ -175,7 +175,7 @@ def _named(event: Event, read: ReadSession) -> bool:
     """Tell whether the file names the event, its circuit or its place."""
     own = [text for text in (event.name, event.circuit, event.place) if text]
     theirs = [text for text in (read.event, read.circuit) if text]
-    if any(names.same(one, other) for one in own for other in theirs):
+    if any(names.same(name, other) for name in own for other in theirs):
         return True
     ours = [words for text in own if (words := {*names.folded(text)})]
     return any(

@@ -14,12 +14,12 @@ from countback.model.finding import Finding
 class Apart(NamedTuple):
     """The matches of a session in which people of one name are told apart by their numbers.
 
-    ``called`` are those names, ``known`` the drivers who have one and are there by their numbers.
+    ``called`` are those names, ``by_number`` the drivers who have one and are there by their numbers.
     """
 
     matches: list[Matched]
     called: frozenset[str]
-    known: frozenset[str]
+    by_number: frozenset[str]
     findings: tuple[Finding, ...]
 
 
@@ -37,14 +37,14 @@ def apart(matches: Sequence[Matched], *, numbered: bool) -> Apart:
             message = f"{name} stands there with the numbers {cars}: they are taken as different people"
             hint = "give them other names if they are to be told apart"
             findings.append(Finding(code="namesakes", severity="warning", message=message, hint=hint))
-    known = {
+    drivers = {
         driver.id for match in twins if match.how == "number" and match.entry for driver in match.entry.crew
     }
     new = [match for match in twins if match.how != "number"]
     return Apart(
         [match._replace(how="unknown", entry=None) if match in new else match for match in matches],
         frozenset(_by_name(twins)),
-        frozenset(known),
+        frozenset(drivers),
         tuple(findings),
     )
 
@@ -58,7 +58,7 @@ def _twins(matches: Sequence[Matched]) -> list[Matched]:
 
 
 def _by_name(matches: Sequence[Matched]) -> dict[str, list[Matched]]:
-    found: dict[str, list[Matched]] = {}
+    by_name: dict[str, list[Matched]] = {}
     for match in matches:
-        found.setdefault(match.row.drivers[0].name, []).append(match)
-    return found
+        by_name.setdefault(match.row.drivers[0].name, []).append(match)
+    return by_name

@@ -89,7 +89,8 @@ def called(
     """
     theirs = {session.id for event in before if _called(event, was) != event for session in event.sessions}
     return tuple(
-        event if any(one.id in theirs for one in event.sessions) else _called(event, log) for event in events
+        event if any(session.id in theirs for session in event.sessions) else _called(event, log)
+        for event in events
     )
 
 
@@ -97,11 +98,11 @@ def _called(event: Event, log: Sequence[Imported]) -> Event:
     notes = [
         note
         for session in event.sessions
-        for note in sorted(log, key=lambda one: (one.revision, one.event, one.circuit))
+        for note in sorted(log, key=lambda note: (note.revision, note.event, note.circuit))
         if note.session == session.id
     ]
-    circuit = next((one.circuit for one in notes if one.circuit), "")
-    name = next((one.event for one in notes if one.event), "") or circuit
+    circuit = next((note.circuit for note in notes if note.circuit), "")
+    name = next((note.event for note in notes if note.event), "") or circuit
     if not name:
         return event
     circuit = circuit if circuit != name else ""

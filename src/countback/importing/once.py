@@ -40,7 +40,7 @@ def one_of_each(
         name = twice[0].drivers[0].name
         counting = {car for person, car in said if person in (name, who)}
         noted = f"line:{slug(name)}="
-        counting = counting or {one.removeprefix(noted) for one in chosen if one.startswith(noted)}
+        counting = counting or {choice.removeprefix(noted) for choice in chosen if choice.startswith(noted)}
         counts = [row for row in twice if row.car in counting]
         if len(counts) == 1:
             left += [row for row in twice if row is not counts[0]]
@@ -49,7 +49,7 @@ def one_of_each(
         message = f"{name} stands there {len(twice)} times: {told}"
         hint = f'say which line counts: --line "{name}={twice[0].car}"'
         asked.append(Finding(code="person-in-two-cars", message=message, hint=hint))
-    return Lines([row for row in rows if not any(row is one for one in left)], tuple(asked))
+    return Lines([row for row in rows if not any(row is left_out for left_out in left)], tuple(asked))
 
 
 def _who(row: ReadRow, aliases: Mapping[str, str]) -> str:

@@ -52,9 +52,9 @@ def crews_in_order(before: Season, season: Season) -> Season:
         drivers = row.drivers or crews[row.entry]
         return replace(row, drivers=() if drivers == whole[row.entry] else drivers)
 
-    def session(one: Session) -> Session:
-        revisions = (replace(each, rows=tuple(map(driven, each.rows))) for each in one.classifications)
-        return replace(one, classifications=tuple(revisions))
+    def session(session: Session) -> Session:
+        revisions = (replace(each, rows=tuple(map(driven, each.rows))) for each in session.classifications)
+        return replace(session, classifications=tuple(revisions))
 
     return with_sessions(replace(season, entries=tuple(entries)), session)
 
@@ -70,7 +70,7 @@ def entries_in_order(season: Season, log: Sequence[Imported]) -> tuple[Season, l
         for entry in season.entries
         if entry.id == row.entry and entry.class_
     )
-    classes = tuple(one for one in seen if one in season.classes)
+    classes = tuple(class_ for class_ in seen if class_ in season.classes)
     classes += tuple(class_ for class_ in season.classes if class_ not in classes)
     entries = sorted(season.entries, key=_place)
     ids = _entry_ids(entries)

@@ -24,34 +24,39 @@ def source_id(reader: str, id_: str) -> str:
     """Return an id with its source: Steam's wherever it turns up, else the reader's family; "" for none."""
     if not id_ or _NOBODY.match(id_):
         return ""
-    if found := _STEAM.match(id_):
-        return f"steam:{found[1]}"
+    if match := _STEAM.match(id_):
+        return f"steam:{match[1]}"
     return f"{reader.split('-')[0]}:{id_}"
 
 
 def with_sources(read: ReadFile) -> ReadFile:
     """Return the file with the ids of its people made out with their sources."""
 
-    def driver(one: ReadDriver) -> ReadDriver:
-        return replace(one, id=source_id(read.reader, one.id)) if one.id else one
+    def driver(driver: ReadDriver) -> ReadDriver:
+        return replace(driver, id=source_id(read.reader, driver.id)) if driver.id else driver
 
-    def session(one: ReadSession) -> ReadSession:
-        rows = tuple(replace(row, drivers=tuple(driver(each) for each in row.drivers)) for row in one.rows)
-        return replace(one, rows=rows)
+    def session(session: ReadSession) -> ReadSession:
+        rows = tuple(
+            replace(row, drivers=tuple(driver(each) for each in row.drivers)) for row in session.rows
+        )
+        return replace(session, rows=rows)
 
     aliases = {source_id(read.reader, alias) or alias: id_ for alias, id_ in read.aliases.items()}
     entries = tuple(
         replace(entry, drivers=tuple(driver(each) for each in entry.drivers)) for entry in read.entries
     )
     return replace(
-        read, sessions=tuple(session(one) for one in read.sessions), aliases=aliases, entries=entries
+        read,
+        sessions=tuple(session(read_session) for read_session in read.sessions),
+        aliases=aliases,
+        entries=entries,
     )
 
 
 def source_of(alias: str) -> str:
     """Return the source of an id, "" for a name."""
-    found = re.match(r"([a-z0-9]+):\S", alias)
-    return found[1] if found else ""
+    match = re.match(r"([a-z0-9]+):\S", alias)
+    return match[1] if match else ""
 
 
 def known_as(aliases: Mapping[str, str], id_: str) -> str:
@@ -67,7 +72,7 @@ def somebody_else(aliases: Mapping[str, str], id_: str, driver: str) -> bool:
     source = source_of(id_)
     if not source or known_as(aliases, id_) == driver:
         return False
-    return any(known == driver and source_of(alias) == source for alias, known in aliases.items())
+    return any(holder == driver and source_of(alias) == source for alias, holder in aliases.items())
 
 
 def with_ids(season: Season, drivers: Mapping[str, str], entries: Mapping[str, str] | None = None) -> Season:
@@ -75,7 +80,7 @@ def with_ids(season: Season, drivers: Mapping[str, str], entries: Mapping[str, s
     cars = entries or {}
 
     def crew(ids: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(drivers.get(one, one) for one in ids))
+        return tuple(dict.fromkeys(drivers.get(id_, id_) for id_ in ids))
 
     made = []
     for entry in season.entries:

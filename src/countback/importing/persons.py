@@ -46,11 +46,11 @@ def merged(season: Season, aliases: Mapping[str, str], kept: str, other: str) ->
                 if row_one != row_two:
                     message = f"{people[kept].name} and {people[other].name} were both in {session.id}"
                     raise PersonError(message)
-    known = {alias: kept if driver == other else driver for alias, driver in aliases.items()}
+    aliases_after = {alias: kept if driver == other else driver for alias, driver in aliases.items()}
     if people[other].name != people[kept].name:
-        known[people[other].name] = kept
+        aliases_after[people[other].name] = kept
     entries = tuple(
-        replace(entry, crew=tuple(people[kept] if one.id == other else one for one in entry.crew))
+        replace(entry, crew=tuple(people[kept] if driver.id == other else driver for driver in entry.crew))
         for entry in season.entries
     )
     # Decisions name people as tables show them; a team of that name is still there to be meant.
@@ -61,15 +61,16 @@ def merged(season: Season, aliases: Mapping[str, str], kept: str, other: str) ->
         for made in season.decisions
     )
     whole = replace(season, entries=entries, decisions=decisions)
-    return Persons(with_ids(whole, {other: kept}), known)
+    return Persons(with_ids(whole, {other: kept}), aliases_after)
 
 
-def _pairs(session: Any, crews: Mapping[str, list[str]], one: str, other: str) -> list[tuple[str, str]]:
+def _pairs(session: Any, crews: Mapping[str, list[str]], driver: str, other: str) -> list[tuple[str, str]]:
     rows = session.classification.rows if session.classification else ()
     held = {
-        who: [row.entry for row in rows if who in (row.drivers or crews[row.entry])] for who in (one, other)
+        who: [row.entry for row in rows if who in (row.drivers or crews[row.entry])]
+        for who in (driver, other)
     }
-    return [(first, second) for first in held[one] for second in held[other]]
+    return [(first, second) for first in held[driver] for second in held[other]]
 
 
 def split(
@@ -82,7 +83,7 @@ def split(
     source are.
     """
     people = drivers_of(season)
-    theirs = [one.id for one in season.entries if any(member.id == driver for member in one.crew)]
+    theirs = [entry.id for entry in season.entries if any(member.id == driver for member in entry.crew)]
     if entry not in theirs or len(theirs) < 2:
         raise PersonError(f"{people[driver].name} has the entries {', '.join(theirs)}: name one of several")
     _check_ids(aliases, driver, people[driver].name, entry, ids)
@@ -91,38 +92,38 @@ def split(
         number += 1
     new = f"{slug(people[driver].name)}-{number}"
     entries = tuple(
-        replace(one, crew=tuple(replace(m, id=new) if m.id == driver else m for m in one.crew))
-        if one.id == entry
-        else one
-        for one in season.entries
+        replace(entered, crew=tuple(replace(m, id=new) if m.id == driver else m for m in entered.crew))
+        if entered.id == entry
+        else entered
+        for entered in season.entries
     )
 
     def renamed(row: Any) -> Any:
         if row.entry != entry:
             return row
-        drivers = tuple(new if one == driver else one for one in row.drivers)
+        drivers = tuple(new if id_ == driver else id_ for id_ in row.drivers)
         fastest = new if row.fastest_lap_driver == driver else row.fastest_lap_driver
         return replace(row, drivers=drivers, fastest_lap_driver=fastest)
 
-    def session(one: Session) -> Session:
-        revisions = (replace(each, rows=tuple(map(renamed, each.rows))) for each in one.classifications)
-        return replace(one, classifications=tuple(revisions))
+    def session(session: Session) -> Session:
+        revisions = (replace(each, rows=tuple(map(renamed, each.rows))) for each in session.classifications)
+        return replace(session, classifications=tuple(revisions))
 
     parted = with_sessions(replace(season, entries=entries), session)
-    known = {alias: new if alias in (ids or ()) else who for alias, who in aliases.items()}
-    return Persons(parted, known)
+    aliases_after = {alias: new if alias in (ids or ()) else who for alias, who in aliases.items()}
+    return Persons(parted, aliases_after)
 
 
 def _check_ids(
     aliases: Mapping[str, str], driver: str, shown: str, entry: str, ids: Sequence[str] | None
 ) -> None:
     """Raise where it has to be said which ids go with an entry, or where somebody has no such id."""
-    theirs = sorted(alias for alias, known in aliases.items() if known == driver)
+    theirs = sorted(alias for alias, holder in aliases.items() if holder == driver)
     sources = Counter(source_of(alias) for alias in theirs if source_of(alias))
     if ids is None and any(count > 1 for count in sources.values()):
         told = ", ".join(theirs)
         raise PersonError(f"{shown} is known as {told}, and nothing says which goes with {entry}")
-    if strange := [one for one in ids or () if one not in theirs]:
+    if strange := [own_id for own_id in ids or () if own_id not in theirs]:
         told = ", ".join(theirs) or "nothing else"
         raise PersonError(f"{shown} is not known as {strange[0]}; there is {told}")
 
@@ -134,8 +135,8 @@ def forgotten(season: Season, aliases: Mapping[str, str], driver: str) -> Person
     while f"driver-{number}" in people:
         number += 1
     new = f"driver-{number}"
-    spelled = {people[driver].name, *(alias for alias, known in aliases.items() if known == driver)}
-    words = sorted((one for one in spelled if len(one) > 2), key=len, reverse=True)
+    spelled = {people[driver].name, *(alias for alias, holder in aliases.items() if holder == driver)}
+    words = sorted((spelling for spelling in spelled if len(spelling) > 2), key=len, reverse=True)
 
     def text(value: str) -> str:
         for word in words:
@@ -150,8 +151,8 @@ def forgotten(season: Season, aliases: Mapping[str, str], driver: str) -> Person
         )
         for entry in changed.entries
     )
-    known = {alias: id_ for alias, id_ in aliases.items() if id_ != driver}
-    return Persons(replace(changed, entries=entries), known)
+    aliases_after = {alias: id_ for alias, id_ in aliases.items() if id_ != driver}
+    return Persons(replace(changed, entries=entries), aliases_after)
 
 
 def notes_without(log: Sequence[Imported], driver: str, names: Collection[str]) -> list[Imported]:
@@ -160,7 +161,7 @@ def notes_without(log: Sequence[Imported], driver: str, names: Collection[str]) 
     spelled = {slug(name) for name in names} | {driver}
 
     def theirs(car: Seen) -> bool:
-        named = {one.name for one in car.drivers} | {one.id for one in car.drivers} - {""}
+        named = {person.name for person in car.drivers} | {person.id for person in car.drivers} - {""}
         return driver in car.who or bool(named & {*names})
 
     return [
@@ -186,7 +187,7 @@ def _with_text(value: T, change: Callable[[str], str]) -> T:
         fields = {name: _with_text(getattr(value, name), change) for name in value.__struct_fields__}
         made = replace(value, **fields)
     elif isinstance(value, tuple | list):
-        made = type(value)(_with_text(one, change) for one in value)
+        made = type(value)(_with_text(item, change) for item in value)
     elif isinstance(value, dict):
-        made = {key: _with_text(one, change) for key, one in value.items()}
+        made = {key: _with_text(item, change) for key, item in value.items()}
     return made  # type: ignore[no-any-return]

@@ -48,25 +48,27 @@ def place(season: Season, read: ReadSession, about: About) -> Placed | Finding:
             return Placed(season, *at)
     elif wanted.session != NEW:
         judged = [*_judged(season, read, about)]
-        same = [one for one in judged if one[2].answer == "same"]
+        same = [judgement for judgement in judged if judgement[2].answer == "same"]
         if len(same) == 1 and not any(
-            one[2].answer == "ask" and "other" not in _says(one[2]) for one in judged
+            judgement[2].answer == "ask" and "other" not in _says(judgement[2]) for judgement in judged
         ):
             event, session, verdict = same[0]
             id_ = season.events[event].sessions[session].id
             message = f"this is {id_} again: {verdict.why}"
             return Placed(season, event, session, (_info("same-session", message),))
-        if doubtful := same or [one for one in judged if one[2].answer == "ask"]:
+        if doubtful := same or [judgement for judgement in judged if judgement[2].answer == "ask"]:
             return _which(season, doubtful)
         if judged and not about.fresh:
-            nearest = max(judged, key=lambda one: sum(each.says == "same" for each in one[2].evidence))
+            nearest = max(
+                judged, key=lambda judgement: sum(each.says == "same" for each in judgement[2].evidence)
+            )
             id_ = season.events[nearest[0]].sessions[nearest[1]].id
             findings.append(_info("other-session", f"this is not {id_}: {nearest[2].why}"))
     return _anew(season, read, about, findings)
 
 
 def _says(verdict: Verdict) -> set[str]:
-    return {one.says for one in verdict.evidence}
+    return {evidence.says for evidence in verdict.evidence}
 
 
 def _info(code: str, message: str, hint: str = "", severity: Severity = "info") -> Finding:
@@ -77,7 +79,7 @@ def _said(season: Season, read: ReadSession, about: About) -> Placed | Finding:
     """Return the session that somebody named, unless what the file says forbids it."""
     wanted = about.wanted
     id_ = wanted.revise or wanted.session
-    found = [
+    sessions_said = [
         (at, index)
         for at, event in enumerate(season.events)
         for index, session in enumerate(event.sessions)
@@ -88,14 +90,14 @@ def _said(season: Season, read: ReadSession, about: About) -> Placed | Finding:
         for index, session in enumerate(event.sessions)
         if session.id.endswith(f"-{id_}")
     ]
-    if len(found) > 1:
-        could = ", ".join(season.events[at].sessions[index].id for at, index in found)
+    if len(sessions_said) > 1:
+        could = ", ".join(season.events[at].sessions[index].id for at, index in sessions_said)
         return ask("unknown-session", f"{id_!r} could be {could}", "give the whole id")
-    if not found:
+    if not sessions_said:
         ids = [session.id for event in season.events for session in event.sessions]
         hint = closest(id_, ids) or f"there are {', '.join(ids[:30]) or 'none'}; --session NEW makes one"
         return ask("unknown-session", f"no session {id_!r}", hint)
-    at, index = found[0]
+    at, index = sessions_said[0]
     target = season.events[at].sessions[index]
     id_ = target.id
     if target.kind not in LIKE.get(read.kind, (read.kind,)):
@@ -133,7 +135,7 @@ def _judged(season: Season, read: ReadSession, about: About) -> Iterator[tuple[i
 def _verdict(season: Season, read: ReadSession, about: About, at: int, index: int) -> Verdict:
     event = season.events[at]
     session = event.sessions[index]
-    notes = [one for one in about.log if one.session == session.id]
+    notes = [note for note in about.log if note.session == session.id]
     newest = session.classification
     before = newest.rows if newest else ()
     lines = [row for row in read.rows if row.number or row.drivers]
@@ -183,7 +185,7 @@ def _of_grid(season: Season, read: ReadSession, about: About) -> tuple[int, int]
     event = event_of(season, read, about)
     if not isinstance(event, int):
         return None
-    races = [i for i, one in enumerate(season.events[event].sessions) if one.kind in LIKE["grid"]]
+    races = [i for i, session in enumerate(season.events[event].sessions) if session.kind in LIKE["grid"]]
     place = number_in(read.name)
     numbers = {i: own_number(season.events[event].sessions[i]) for i in races}
     order = [i for i in races if numbers[i] == place] if place else []
@@ -198,11 +200,11 @@ def _of_grid(season: Season, read: ReadSession, about: About) -> tuple[int, int]
 def _anew(season: Season, read: ReadSession, about: About, findings: list[Finding]) -> Placed | Finding:
     """Return the place of a session that is none of those with a result."""
     wanted = about.wanted
-    found = place_event(season, read, about)
-    if isinstance(found, Finding):
-        return found
-    fresh_round = len(found[0].events) > len(season.events)
-    season, at = found
+    put = place_event(season, read, about)
+    if isinstance(put, Finding):
+        return put
+    fresh_round = len(put[0].events) > len(season.events)
+    season, at = put
     event = season.events[at]
     grows = fresh_round or growing(season, about)
     slot = None if wanted.session == NEW else slot_of(event, read, about, grows=grows)
@@ -223,12 +225,14 @@ def _with_session(season: Season, at: int, read: ReadSession, wanted: Wanted) ->
     kind: SessionKind = "race" if read.kind == "grid" or read.kind == "laps" else read.kind
     title = title_of(read)
     id_ = session_id(read, wanted.date or read.date, event.round)
-    taken = {session.id for one in season.events for session in one.sessions}
+    taken = {session.id for event in season.events for session in event.sessions}
     base, count = id_, 1
     while id_ in taken:
         count += 1
         id_ = f"{base}-{count}"
     new = Session(id=id_, kind=kind, name=title, date=wanted.date or read.date)
-    last = max((i for i, one in enumerate(event.sessions) if rank(one.kind) <= rank(kind)), default=-1)
+    last = max(
+        (i for i, session in enumerate(event.sessions) if rank(session.kind) <= rank(kind)), default=-1
+    )
     sessions = (*event.sessions[: last + 1], new, *event.sessions[last + 1 :])
     return with_event(season, at, replace(event, sessions=sessions)), last + 1

@@ -162,9 +162,9 @@ class _Import:
         if finding not in self.made.findings:
             self.made.findings.append(finding)
 
-    def session(self, one: Given, read: ReadSession, number: int) -> None:
+    def session(self, given: Given, read: ReadSession, number: int) -> None:
         """Match a session's rows and put them into the season as a new revision."""
-        file, wanted = one.name, one.wanted(number, self.wanted)
+        file, wanted = given.name, given.wanted(number, self.wanted)
         if read.kind == "laps":
             return self.say(file, "lap-file", "a list of laps has no classification to store")
         if read.kind == "practice" and not (
@@ -174,7 +174,7 @@ class _Import:
             return self.say(file, "practice-left-out", message, "give --practice to store it, too", "info")
         if wanted.kind and wanted.kind != read.kind:
             read = of_kind(read, wanted.kind)
-        family = one.read.reader.split("-")[0]
+        family = given.read.reader.split("-")[0]
         own_id = f"{family}:{read.own_id}" if read.own_id else ""
         about = About(wanted, self.made.log, self.made.aliases, own_id=own_id, fresh=self.fresh)
         where = place(self.season, read, about)
@@ -192,9 +192,9 @@ class _Import:
             self.made.sessions.append(planned)
             return None
         if read.kind == "grid":
-            self._grid(one, where, read, matches, number)
+            self._grid(given, where, read, matches, number)
         else:
-            self._store(one, where, read, matches, own_id, number)
+            self._store(given, where, read, matches, own_id, number)
         if wanted.accept_decisions and read.kind != "grid":
             issued = wanted.published or wanted.now
             self.season = with_decisions(self.season, read.proposals, target.id, matches, issued)
@@ -214,34 +214,34 @@ class _Import:
         self.entering.findings, self.entering.widened = [], {}
         self.season = replace(self.season, entries=tuple(self.entering.roster.entries))
 
-    def entry_list(self, one: Given, read: ReadFile) -> None:
+    def entry_list(self, given: Given, read: ReadFile) -> None:
         """Enter the cars of an entry list: for its round, or for the season where it names none."""
         event = read.events[0] if read.events else None
         if event is None:
-            enter(self.entering, one.name, read.entries)
+            enter(self.entering, given.name, read.entries)
             self._take_over()
             return
         about = ReadSession(kind="grid", event=event.name, circuit=event.circuit, date=event.date)
         where = place_event(self.season, about, About(self.wanted, (), {}, fresh=self.fresh))
         if isinstance(where, Finding):
-            return self.find(one.name, where)
+            return self.find(given.name, where)
         self.season, at = where
         rows = [row_of(entry) for entry in read.entries]
-        matches = self._matched(one.name, rows, self.season.events[at].round, numbered=True)
+        matches = self._matched(given.name, rows, self.season.events[at].round, numbered=True)
         if not any(match.open for match in matches):
-            note = noted(one, about, "", "", self.wanted)
+            note = noted(given, about, "", "", self.wanted)
             self._note(replace(note, cars=self._seen(matches)))
 
     def _store(
         self,
-        one: Given,
+        given: Given,
         where: Placed,
         read: ReadSession,
         matches: Sequence[Matched],
         own_id: str,
         number: int,
     ) -> None:
-        file, wanted = one.name, one.wanted(number, self.wanted)
+        file, wanted = given.name, given.wanted(number, self.wanted)
         event = self.season.events[where.event]
         target = event.sessions[where.session]
         before = target.classification.rows if target.classification else ()
@@ -251,18 +251,18 @@ class _Import:
             before,
             raced=raced,
         )
-        note = replace(noted(one, read, target.id, own_id, wanted), cars=self._seen(matches))
+        note = replace(noted(given, read, target.id, own_id, wanted), cars=self._seen(matches))
         if where.by_time:
             note = replace(note, choices=(*note.choices, BY_TIME))
         new = Classification(rows=rows, state=wanted.state or read.state or "official")
         again = bool(wanted.revise or wanted.published)
-        if known := known_already(target, new, file, self.made.log, again=again):
+        if said_before := known_already(target, new, file, self.made.log, again=again):
             newest = target.classification
             if newest and says_the_same(newest, new):
                 self._note(replace(note, revision=len(target.classifications), cars=()))
                 if raced and wanted.qualified_by:
-                    return self._pole_said(file, where, target, wanted.qualified_by, known)
-            return self.find(file, known)
+                    return self._pole_said(file, where, target, wanted.qualified_by, said_before)
+            return self.find(file, said_before)
         put = stored(target, new, read, wanted)
         for finding in put.findings:
             self.find(file, finding)
@@ -283,11 +283,11 @@ class _Import:
         self.made.sessions.append(planned)
         return None
 
-    def _pole_said(self, file: str, where: Placed, target: Session, by: str, known: Finding) -> None:
+    def _pole_said(self, file: str, where: Placed, target: Session, by: str, finding: Finding) -> None:
         """Take what decides pole from somebody who sends a result again, as a hint tells them to."""
         said = as_said(self.season, target, by)
         if isinstance(said, Finding) or said == target:
-            return self.find(file, said if isinstance(said, Finding) else known)
+            return self.find(file, said if isinstance(said, Finding) else finding)
         self.season = with_session(self.season, where.event, where.session, said)
         return self.say(file, "pole-said", f"{target.id}: pole is decided by {by}", severity="info")
 
@@ -300,15 +300,15 @@ class _Import:
 
     def _note(self, note: Imported) -> None:
         """Remember a file that says what is there already, once."""
-        known = {replace(one, at=None, cars=()) for one in self.made.log}
-        if replace(note, at=None, cars=()) not in known:
+        notes = {replace(note, at=None, cars=()) for note in self.made.log}
+        if replace(note, at=None, cars=()) not in notes:
             self.made.log.append(note)
 
     def _grid(
-        self, one: Given, where: Placed, read: ReadSession, matches: Sequence[Matched], number: int
+        self, given: Given, where: Placed, read: ReadSession, matches: Sequence[Matched], number: int
     ) -> None:
         """Put a starting grid into the newest revision of its race, or into a new one if it has another."""
-        file = one.name
+        file = given.name
         event = self.season.events[where.event]
         target = event.sessions[where.session]
         if target.classification is None:
@@ -316,7 +316,7 @@ class _Import:
                 file, "grid-before-result", f"{target.id} has no result yet", "import the race first"
             )
         grid = {match.entry.id: match.row.grid for match in matches if match.entry}
-        note = replace(noted(one, read, target.id, "", self.wanted), cars=self._seen(matches))
+        note = replace(noted(given, read, target.id, "", self.wanted), cars=self._seen(matches))
         old = target.classification
         rows = tuple(replace(row, grid=grid.get(row.entry, row.grid)) for row in old.rows)
         if rows == old.rows:
@@ -344,8 +344,8 @@ class _Import:
     def _in_time(self, season: Season) -> Season:
         """Return the season with results in the order of their starts where nothing else has placed them."""
         put = in_time(season, self.made.log)
-        for one in put.asked:
-            message = f"{one} is decided on, and a result that started earlier would take its place"
+        for session_id in put.asked:
+            message = f"{session_id} is decided on, and a result that started earlier would take its place"
             self.say("", "which-session", message, "give --session for this file")
         self.made.log = put.log
         for at, planned in enumerate(self.made.sessions):
@@ -378,7 +378,7 @@ class _Import:
         roster = self.entering.roster
         season = replace(self.season, entries=tuple(roster.entries), classes=tuple(roster.classes))
         season = self._settled(self._in_time(season))
-        stored = {one.session: one for one in self.made.sessions if one.revision}
+        stored = {planned.session: planned for planned in self.made.sessions if planned.revision}
         for event in season.events:
             for session in event.sessions:
                 if session.id not in stored:
@@ -389,6 +389,6 @@ class _Import:
                 said = about_pole(event, session, self.made.log) if session.id in self.raced else None
                 apart = qualified_apart(season, session)
                 self.made.findings += [
-                    replace(one, where=Where(file=planned.file)) for one in (said, apart) if one
+                    replace(finding, where=Where(file=planned.file)) for finding in (said, apart) if finding
                 ]
         return season

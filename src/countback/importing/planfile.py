@@ -38,11 +38,11 @@ def to_document(plan: Plan, files: Sequence[Given]) -> dict[str, Any]:
     for given in files:
         for part, read in enumerate(given.read.sessions, start=1):
             table: dict[str, Any] = {"file": given.name, "part": part, "is": described(read)}
-            found = placed.get((given.name, part))
-            if found is not None:
-                table["round"] = found.round
-                table["session"] = found.session if found.session in before else NEW
-                if found.before:
+            planned = placed.get((given.name, part))
+            if planned is not None:
+                table["round"] = planned.round
+                table["session"] = planned.session if planned.session in before else NEW
+                if planned.before:
                     table["revise"] = True
             elif read.kind in ("practice", "laps"):
                 table["skip"] = True

@@ -26,15 +26,15 @@ _RACES = ("race", "sprint", "heat")
 
 
 def results(
-    found: Sequence[tuple[ReadRow, str, tuple[str, ...]]], before: Sequence[Result], *, raced: bool
+    read_rows: Sequence[tuple[ReadRow, str, tuple[str, ...]]], before: Sequence[Result], *, raced: bool
 ) -> tuple[Result, ...]:
     """Return results from rows, entry ids and drivers. Columns that only ``before`` has are kept."""
     # The fastest lap is ranked among those who can have it.
-    laps = {entry: row.best_lap for row, entry, _ in found if row.status not in _NO_LAP}
+    laps = {entry: row.best_lap for row, entry, _ in read_rows if row.status not in _NO_LAP}
     order = ranked(laps) if raced else {}
     old = {row.entry: row for row in before}
     made = []
-    for row, entry, drivers in found:
+    for row, entry, drivers in read_rows:
         note = row.note
         if not note and row.finished is False and row.position is not None:
             note = "did not finish"
@@ -56,11 +56,11 @@ def results(
             fastest_lap=order.get(entry),
             note=note,
         )
-        known = old.get(entry)
+        row_before = old.get(entry)
         kept = {
-            name: getattr(known, name)
+            name: getattr(row_before, name)
             for name in _KEPT
-            if known is not None and not getattr(result, name) and getattr(known, name)
+            if row_before is not None and not getattr(result, name) and getattr(row_before, name)
         }
         made.append(replace(result, **kept) if kept else result)
     return tuple(made)
@@ -77,8 +77,8 @@ def revised_at(
     if sure and new.published:
         later = [
             index
-            for index, one in enumerate(revisions)
-            if one.published and moment(one.published) > moment(new.published)
+            for index, classification in enumerate(revisions)
+            if classification.published and moment(classification.published) > moment(new.published)
         ]
         at = min(later, default=at)
     return (*revisions[:at], new, *revisions[at:]), at
@@ -93,31 +93,35 @@ def as_before(revisions: Sequence[Classification], rows: Sequence[Result]) -> in
         }
         return [told[entry] for entry in sorted(told)]
 
-    older = [number for number, one in enumerate(revisions[:-1], start=1) if core(one.rows) == core(rows)]
+    older = [
+        number
+        for number, classification in enumerate(revisions[:-1], start=1)
+        if core(classification.rows) == core(rows)
+    ]
     return older[-1] if older else 0
 
 
 def ranked(times: Mapping[str, int | None]) -> dict[str, int]:
     """Return the place of each entry by time; equal times share a place, those without have none."""
-    known = sorted(time for time in times.values() if time)
-    return {entry: known.index(time) + 1 for entry, time in times.items() if time}
+    ordered = sorted(time for time in times.values() if time)
+    return {entry: ordered.index(time) + 1 for entry, time in times.items() if time}
 
 
 def changes(before: Sequence[Result], after: Sequence[Result]) -> list[tuple[str, str, str, str]]:
     """Return (entry, column, before, after) for what a new revision changes; a row gone or new is "row"."""
     old, new = {row.entry: row for row in before}, {row.entry: row for row in after}
-    found = []
+    changed = []
     for entry, row in new.items():
         if entry not in old:
-            found.append((entry, "row", "", _said(row.position or row.status.value)))
+            changed.append((entry, "row", "", _said(row.position or row.status.value)))
             continue
         for name in Result.__struct_fields__:
             was, now = getattr(old[entry], name), getattr(row, name)
             if was != now:
-                found.append((entry, name, _said(was, name), _said(now, name)))
+                changed.append((entry, name, _said(was, name), _said(now, name)))
     gone = [(entry, row) for entry, row in old.items() if entry not in new]
-    found += [(entry, "row", _said(row.position or row.status.value), "") for entry, row in gone]
-    return found
+    changed += [(entry, "row", _said(row.position or row.status.value), "") for entry, row in gone]
+    return changed
 
 
 def _said(value: object, name: str = "") -> str:
@@ -145,13 +149,13 @@ def pole_of(event: Event) -> dict[str, Pole]:
         session for session in event.sessions if session.kind == "qualifying" and not session.cancelled
     ]
     races = [session for session in event.sessions if session.kind in _RACES]
-    found: dict[str, Pole] = {}
+    poles: dict[str, Pole] = {}
     for number, race in enumerate(races):
         if len(qualifyings) == len(races) or (len(qualifyings) == 1 and number == 0):
-            found[race.id] = Pole(qualifyings[number].id)
+            poles[race.id] = Pole(qualifyings[number].id)
         elif len(qualifyings) == 1 and _alike(races[number - 1], race):
-            found[race.id] = Pole(races[number - 1].id, laps=True)
-    return found
+            poles[race.id] = Pole(races[number - 1].id, laps=True)
+    return poles
 
 
 def _alike(before: Session, race: Session) -> bool:
@@ -165,15 +169,15 @@ def with_pole(before: Season, season: Season, log: Sequence[Imported]) -> Season
     What differs in ``before`` from what its sessions told is somebody's word, and stays.
     """
     old = {session.id: (event, session) for event in before.events for session in event.sessions}
-    said = {one.session for one in log if any(choice.startswith("pole=") for choice in one.choices)}
+    said = {note.session for note in log if any(choice.startswith("pole=") for choice in note.choices)}
     events = []
     for event in season.events:
         told = pole_of(event)
         sessions = []
         for session in event.sessions:
             if session.kind in _RACES and session.id not in said:
-                known = old.get(session.id)
-                if known is None or not _somebodys(*known):
+                place = old.get(session.id)
+                if place is None or not _somebodys(*place):
                     session = _with(_bare(session), told.get(session.id), event)
             sessions.append(session)
         events.append(replace(event, sessions=tuple(sessions)))
@@ -239,16 +243,20 @@ def as_said(season: Season, race: Session, wanted: str) -> Session | Finding:
         for session in event.sessions:
             if session.id == wanted and session.classifications:
                 return _with(_bare(race), Pole(wanted, laps=session.kind in _RACES), event)
-    known = ", ".join(one.id for event in season.events for one in event.sessions if one.classifications)
+    sessions = ", ".join(
+        session.id for event in season.events for session in event.sessions if session.classifications
+    )
     message = f"no session {wanted!r} with a result sets the order for pole of {race.id}"
-    return Finding(code="unknown-session", message=message, hint=f"there are {known}")
+    return Finding(code="unknown-session", message=message, hint=f"there are {sessions}")
 
 
 def about_pole(event: Event, race: Session, log: Sequence[Imported]) -> Finding | None:
     """Return what had to be assumed about pole of a race."""
     if race.kind not in _RACES or race.qualified_by:
         return None
-    if any(one.session == race.id and any(each.startswith("pole=") for each in one.choices) for one in log):
+    if any(
+        note.session == race.id and any(each.startswith("pole=") for each in note.choices) for note in log
+    ):
         return None
     pole = pole_of(event).get(race.id)
     if pole is not None and pole.laps:
@@ -272,7 +280,7 @@ def with_decisions(
 ) -> Season:
     """Return the season with the decisions recorded, each once. Before ``issued`` nobody knew of them."""
     decisions = list(season.decisions)
-    known = [replace(one, issued=None) for one in decisions]
+    as_stored = [replace(decision, issued=None) for decision in decisions]
     for proposal in proposals:
         entry = next((match.entry for match in matches if match.entry and _means(proposal, match)), None)
         if entry is None:
@@ -286,8 +294,8 @@ def with_decisions(
             document=proposal.document,
             options=dict(proposal.options),
         )
-        if decision not in known:
-            known.append(decision)
+        if decision not in as_stored:
+            as_stored.append(decision)
             decisions.append(replace(decision, issued=issued))
     return replace(season, decisions=tuple(decisions))
 

@@ -138,7 +138,7 @@ class Roster:
 
     def put(self, entry: Entry) -> Entry:
         """Replace the entry of that id."""
-        at = next(number for number, known in enumerate(self.entries) if known.id == entry.id)
+        at = next(number for number, there in enumerate(self.entries) if there.id == entry.id)
         self.entries[at] = entry
         return entry
 

@@ -55,7 +55,9 @@ class _Slots:
         self.sessions, self.read, self.wanted = sessions, read, wanted
         self.day = wanted.date or read.date
         self.number = number_in(read.name)
-        fitting = [i for i, one in enumerate(sessions) if one.kind in LIKE.get(read.kind, (read.kind,))]
+        fitting = [
+            i for i, session in enumerate(sessions) if session.kind in LIKE.get(read.kind, (read.kind,))
+        ]
         self.own = [i for i in fitting if sessions[i].kind == read.kind] or fitting
         self.empty = [i for i in fitting if not sessions[i].classifications and not sessions[i].cancelled]
 
@@ -85,14 +87,14 @@ class _Slots:
     def left_over(self, at: int) -> Slot:
         """Return the only one left; by time where others like it have their results by time."""
         there = [session for session in self.sessions if session.date in (None, self.day)]
-        twins = [one for one in there if _nature(one) == _nature(self.sessions[at])]
+        twins = [session for session in there if _nature(session) == _nature(self.sessions[at])]
         by_time = not self.number and len(twins) > 1 and _minutes(self.read) is not None
         return Slot(at, by_time=by_time)
 
     def by_start(self, free: Sequence[int]) -> Slot | None:
         """Return the one whose hour in the calendar is by far the nearest to that of the file."""
         started = _minutes(self.read)
-        starts = {i: one.hour * 60 + one.minute for i in free if (one := self.sessions[i].start)}
+        starts = {i: start.hour * 60 + start.minute for i in free if (start := self.sessions[i].start)}
         if started is None or len(starts) < len(free):
             return None
         first, second, *_ = sorted(free, key=lambda i: abs(starts[i] - started))
@@ -121,7 +123,7 @@ def _nature(session: Session) -> tuple[object, ...]:
 
 def _which(event: Event, free: Sequence[int], read: ReadSession) -> Finding:
     could = [event.sessions[i] for i in free]
-    told = ", ".join(f"{one.id} ({one.name})" if one.name else one.id for one in could)
+    told = ", ".join(f"{session.id} ({session.name})" if session.name else session.id for session in could)
     when = f" at {read.clock}" if read.clock else ""
     message = f"{read.name or read.kind!r}{when} could be {told}, and nothing says which"
     return ask("which-session", message, f"give --session {could[0].id}, or another of them")
@@ -155,14 +157,14 @@ def in_time(season: Season, log: Sequence[Imported]) -> InTime:
     }
     moved: dict[str, str] = {}
     for event in season.events:
-        for kind in {one.kind for one in event.sessions}:
-            ids = [one.id for one in event.sessions if one.kind == kind and one.id in started]
+        for kind in {session.kind for session in event.sessions}:
+            ids = [session.id for session in event.sessions if session.kind == kind and session.id in started]
             order = sorted(ids, key=lambda id_: started[id_])
             moved |= {old: new for old, new in zip(order, ids, strict=True) if old != new}
     asked = sorted({decision.session for decision in season.decisions} & {*moved})
     if not moved or asked:
         return InTime(season, list(log), {}, tuple(asked))
-    held = {one.id: one for event in season.events for one in event.sessions}
+    held = {session.id: session for event in season.events for session in event.sessions}
     came = {new: held[old] for old, new in moved.items()}
 
     def filled(session: Session) -> Session:
@@ -171,26 +173,26 @@ def in_time(season: Season, log: Sequence[Imported]) -> InTime:
             return session
         return replace(session, classifications=source.classifications, laps=source.laps, date=source.date)
 
-    notes = [replace(one, session=moved.get(one.session, one.session)) for one in log]
+    notes = [replace(note, session=moved.get(note.session, note.session)) for note in log]
     return InTime(with_sessions(season, filled), notes, moved)
 
 
 def open_turns(season: Season, log: Sequence[Imported], stored: Mapping[str, str]) -> list[Finding]:
     """Return which results, of those ``stored`` now (their files by session), may yet have to move on."""
     by_time = {note.session for note in log if BY_TIME in note.choices}
-    found = []
+    turns = []
     for event in season.events:
         for session in event.sessions:
             free = [
-                one.id
-                for one in event.sessions
-                if one.kind == session.kind and not one.classifications and not one.cancelled
+                twin.id
+                for twin in event.sessions
+                if twin.kind == session.kind and not twin.classifications and not twin.cancelled
             ]
             if session.id in stored and session.id in by_time and free:
                 message = f"taken as {session.id}, by its start; {', '.join(free)} is still without a result"
                 hint = "an earlier start that comes later takes its place; --session says it for certain"
                 where = Where(file=stored[session.id])
-                found.append(
+                turns.append(
                     Finding(code="by-start", severity="warning", where=where, message=message, hint=hint)
                 )
-    return found
+    return turns

@@ -42,16 +42,16 @@ def known_already(
     if not old:
         return None
     overtaken = session.classifications[old - 1].state == new.state and _later(session, new)
-    if overtaken or any((one.session, one.revision, one.file) == (session.id, old, file) for one in log):
+    if overtaken or any((note.session, note.revision, note.file) == (session.id, old, file) for note in log):
         return _finding("nothing-new", f"{session.id} had that as revision {old}", "", "info")
     hint = f"give --revise {session.id} if it holds again; otherwise nothing is to be done"
     return _finding("as-before", f"{session.id} had this very result as revision {old}", hint)
 
 
-def says_the_same(one: Classification, other: Classification) -> bool:
+def says_the_same(classification: Classification, other: Classification) -> bool:
     """Tell whether two results say the same of every car, in whatever order their lines stand."""
-    cars = [{row.entry: row for row in each.rows} for each in (one, other)]
-    return cars[0] == cars[1] and one.state == other.state
+    cars = [{row.entry: row for row in each.rows} for each in (classification, other)]
+    return cars[0] == cars[1] and classification.state == other.state
 
 
 def stored(session: Session, new: Classification, read: ReadSession, wanted: Wanted) -> Stored:
@@ -62,8 +62,8 @@ def stored(session: Session, new: Classification, read: ReadSession, wanted: Wan
     stated = bool(wanted.state or read.state) and not sure and not wanted.revise
     if stated and (later := _later(session, new)):
         at = later[0]
-        known = session.classifications[at].published
-        old = replace(new, published=min(published, known) if known else published)
+        published_before = session.classifications[at].published
+        old = replace(new, published=min(published, published_before) if published_before else published)
         revisions = (*session.classifications[:at], old, *session.classifications[at:])
     else:
         new = replace(new, published=published)
@@ -91,7 +91,9 @@ def stored(session: Session, new: Classification, read: ReadSession, wanted: Wan
 def _later(session: Session, new: Classification) -> list[int]:
     """Return which revisions, counted from 0, have a later state than a new one: a protest is over, ..."""
     rank = _RANKS[new.state]
-    return [at for at, one in enumerate(session.classifications) if _RANKS[one.state] > rank]
+    return [
+        at for at, classification in enumerate(session.classifications) if _RANKS[classification.state] > rank
+    ]
 
 
 #: What comes before what; a result may be amended before it is official and after.

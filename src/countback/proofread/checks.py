@@ -117,15 +117,15 @@ def copies(evidence: Evidence, file: str) -> Iterator[Finding]:
             "info",
         )
         return
-    for one, other in draft.clashes:
-        first, second = draft.cell(one), draft.cell(other)
-        column = tables[one.table].columns[one.column % len(tables[one.table].columns)]
+    for seat, other in draft.clashes:
+        first, second = draft.cell(seat), draft.cell(other)
+        column = tables[seat.table].columns[seat.column % len(tables[seat.table].columns)]
         yield finding(
             "copies-differ",
             at(second, file),
-            f"{name_of(tables[one.table].rows[one.row].name.text)}, {column.code}: "
+            f"{name_of(tables[seat.table].rows[seat.row].name.text)}, {column.code}: "
             f"{second.text or 'blank'} here, {first.text or 'blank'} in "
-            f"{tables[one.table].title} (line {first.line})",
+            f"{tables[seat.table].title} (line {first.line})",
             severity="error",
         )
 
@@ -145,17 +145,20 @@ def winners(evidence: Evidence, file: str) -> Iterator[Finding]:
         compared += bool(evidence.winners[session])
         wrong += _winners_of(evidence, session, race, file)
         marks += _marks_of(evidence, session, race, file)
-    for found, among, what in ((wrong, compared, "winners"), (marks, 2 * compared, "poles and fastest laps")):
-        if len(found) > max(2, MOST_CONTRADICTED * among):
+    for contradictions, among, what in (
+        (wrong, compared, "winners"),
+        (marks, 2 * compared, "poles and fastest laps"),
+    ):
+        if len(contradictions) > max(2, MOST_CONTRADICTED * among):
             yield finding(
                 "races-listed-otherwise",
-                found[0].where,
-                f"{len(found)} {what} of the table of races are not those of the standings",
+                contradictions[0].where,
+                f"{len(contradictions)} {what} of the table of races are not those of the standings",
                 "the two don't list the races alike, or not the same class of car",
                 "info",
             )
         else:
-            yield from found
+            yield from contradictions
 
 
 def _winners_of(evidence: Evidence, session: int, race: PrintedRace, file: str) -> Iterator[Finding]:
@@ -231,8 +234,8 @@ def numbers(published: PublishedSeason, file: str) -> Iterator[Finding]:
             team = entry.team.text if entry.team else ""
             used[entry.number.text].append((set(rounds), team, name_of(entry.driver.text), entry.number))
     for number, lines in used.items():
-        for (one, team, name, _), (other, other_team, other_name, cell) in combinations(lines, 2):
-            both = sorted(one & other)
+        for (numbers_of, team, name, _), (other, other_team, other_name, cell) in combinations(lines, 2):
+            both = sorted(numbers_of & other)
             if both and team != other_team and name != other_name:
                 yield finding(
                     "number-twice",
@@ -249,41 +252,43 @@ def spellings(published: PublishedSeason, rolls: list[Roll], file: str) -> Itera
     for cell, text in listed:
         name = name_of(text)
         for roll in rolls:
-            known = roll.find(name)
-            if known is not None:
-                cells[known].setdefault(name, cell)
+            person = roll.find(name)
+            if person is not None:
+                cells[person].setdefault(name, cell)
                 country = split_country(text)[0]
                 if country:
-                    countries[known][country_of(country)].setdefault(country, cell)
+                    countries[person][country_of(country)].setdefault(country, cell)
                 break
-    for known, spelt in cells.items():
+    for person, spelt in cells.items():
         for name, cell in spelt.items():
-            if spelt_otherwise(name, known):
+            if spelt_otherwise(name, person):
                 yield finding(
                     "spelt-two-ways",
                     at(cell, file),
-                    f"{name} here, {known} in the standings",
+                    f"{name} here, {person} in the standings",
                 )
     said: set[tuple[str, str]] = set()
-    for known, codes in countries.items():
+    for person, codes in countries.items():
         for code, spelt in codes.items():
             forms = sorted(spelt)
             if len(forms) > 1 and (code, "") not in said:
                 said.add((code, ""))
-                cell = min(spelt.values(), key=lambda one: (one.line, one.column))
+                cell = min(spelt.values(), key=lambda cell: (cell.line, cell.column))
                 yield finding(
                     "country-two-ways",
                     at(cell, file),
-                    f"{known}: the country is {' and '.join(forms)}",
+                    f"{person}: the country is {' and '.join(forms)}",
                     "both codes mean the same country",
                 )
         if len(codes) > 1:
             forms = sorted(form for spelt in codes.values() for form in spelt)
             cell = min(
-                (one for spelt in codes.values() for one in spelt.values()),
-                key=lambda one: (one.line, one.column),
+                (cell_there for spelt in codes.values() for cell_there in spelt.values()),
+                key=lambda cell_there: (cell_there.line, cell_there.column),
             )
-            yield finding("country-differs", at(cell, file), f"{known}: the country is {' and '.join(forms)}")
+            yield finding(
+                "country-differs", at(cell, file), f"{person}: the country is {' and '.join(forms)}"
+            )
 
 
 def _names(published: PublishedSeason) -> Iterator[tuple[PrintedCell, str]]:
@@ -303,29 +308,29 @@ def _names(published: PublishedSeason) -> Iterator[tuple[PrintedCell, str]]:
 
 def dates(published: PublishedSeason, file: str) -> Iterator[Finding]:
     """Races whose day or circuit the calendar contradicts."""
-    rounds = [known for known in published.rounds if known.date is not None]
-    by_name = {known.name.text: known for known in rounds}
-    in_calendar = {known.name.line for known in published.rounds}
+    rounds = [round_ for round_ in published.rounds if round_.date is not None]
+    by_name = {round_.name.text: round_ for round_ in rounds}
+    in_calendar = {round_.name.line for round_ in published.rounds}
     for race in published.races:
-        known = by_name.get(race.name.text) if race.name else None
-        if race.name is None or race.date is None or known is None or known.date is None:
+        listed = by_name.get(race.name.text) if race.name else None
+        if race.name is None or race.date is None or listed is None or listed.date is None:
             continue
         if race.name.line in in_calendar:
             continue  # the calendar is this very table
-        days = day_of(known.date.text, published.year)
+        days = day_of(listed.date.text, published.year)
         race_days = day_of(race.date.text, published.year)
         if days and race_days and (race_days[0] < days[0] or race_days[1] > days[1]):
             yield finding(
                 "date-differs",
                 at(race.date, file),
-                f"{race.name.text}: {race.date.text} here, {known.date.text} in the calendar",
+                f"{race.name.text}: {race.date.text} here, {listed.date.text} in the calendar",
             )
     yield from _not_in_calendar(published, file)
 
 
 def _not_in_calendar(published: PublishedSeason, file: str) -> Iterator[Finding]:
     """Races that the calendar does not name, where it names as many as there are."""
-    names = {known.name.text for known in published.rounds}
+    names = {round_.name.text for round_ in published.rounds}
     if not names or len(names) != len({race.name.text for race in published.races if race.name}):
         return
     for race in published.races:
@@ -341,7 +346,7 @@ def classes(draft: Draft, file: str) -> Iterator[Finding]:
     for entry in draft.published.entries:
         for person in people_in(entry.driver):
             name = draft.roll.find(name_of(person))
-            own = {one.class_ for one in draft.season.entries if one.crew[0].name == name} & named
+            own = {entry.class_ for entry in draft.season.entries if entry.crew[0].name == name} & named
             if name and own and entry.class_ in named and entry.class_ not in own:
                 yield finding(
                     "class-differs",

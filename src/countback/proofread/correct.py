@@ -88,14 +88,14 @@ def _rows(rows: tuple[Result, ...], season: Season, change: Change) -> tuple[Res
             made.append(msgspec.structs.replace(row, **{field: value}))
         return tuple(made)
     new = {season.entries[entry].id: (place or None, _CODE[code]) for entry, place, code in change.places}
-    found = []
+    results = []
     for row in rows:
         if row.entry in new:
             place, status = new.pop(row.entry)
             row = msgspec.structs.replace(row, position=place, status=status)
-        found.append(row)
-    found.extend(Result(entry=id_, position=place, status=status) for id_, (place, status) in new.items())
-    made_rows = tuple(sorted(found, key=lambda row: (row.position is None, row.position or 0)))
+        results.append(row)
+    results.extend(Result(entry=id_, position=place, status=status) for id_, (place, status) in new.items())
+    made_rows = tuple(sorted(results, key=lambda row: (row.position is None, row.position or 0)))
     for entry in change.back:
         made_rows = to_back_of_class(made_rows, entries, season.entries[entry].id)
     return made_rows
@@ -108,7 +108,7 @@ def corrections(result: Scored, parts: Sequence[Part], *, only_sure: bool = Fals
     not searched to the end.
     """
     draft = result.draft
-    found: list[Correction] = []
+    listed: list[Correction] = []
     settled: set[tuple[int, int]] = set()
     for part in parts:
         if only_sure and (part.alternatives != 1 or not part.exact or not part.rows):
@@ -120,17 +120,17 @@ def corrections(result: Scored, parts: Sequence[Part], *, only_sure: bool = Fals
             for entry, place, code in change.places:
                 settled.add((change.session, entry))
                 for seat in draft.seats.get((change.session, entry), ()):
-                    found.extend(_cell(draft, seat, change.session, place, code))
+                    listed.extend(_cell(draft, seat, change.session, place, code))
         for (table, row), points in part.totals:
-            found.extend(_total(draft, table, row, points))
-    for one, other in draft.clashes:
-        key = next((key for key, seats in draft.seats.items() if one in seats), None)
+            listed.extend(_total(draft, table, row, points))
+    for seat_, other in draft.clashes:
+        key = next((key for key, seats in draft.seats.items() if seat_ in seats), None)
         if key is None or key in settled:
             continue
-        reading = read_cell(draft.cell(one).text, draft.published.aliases)
+        reading = read_cell(draft.cell(seat_).text, draft.published.aliases)
         code = (reading.status or Status.DNF).code
-        found.extend(_cell(draft, other, key[0], reading.place or 0, code))
-    return sorted(found, key=lambda one: (one.cell.line, one.cell.column))
+        listed.extend(_cell(draft, other, key[0], reading.place or 0, code))
+    return sorted(listed, key=lambda correction: (correction.cell.line, correction.cell.column))
 
 
 def _cell(draft: Draft, seat: Seat, session: int, place: int, code: int) -> list[Correction]:

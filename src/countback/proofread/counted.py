@@ -28,16 +28,16 @@ def counts(published: PublishedSeason, file: str) -> Iterator[Finding]:
     for table in published.tables:
         for kind in (*_WITHIN, "poles", "fastest"):
             compared = [*_compared(published, table, kind)]
-            wrong = [one for one in compared if one.printed != one.shown]
-            agreed = sum(one.printed == one.shown and one.shown > 0 for one in compared)
+            wrong = [count for count in compared if count.printed != count.shown]
+            agreed = sum(count.printed == count.shown and count.shown > 0 for count in compared)
             if not wrong or agreed < BORNE_OUT * len(wrong):
                 continue
-            for one in wrong:
+            for count in wrong:
                 yield finding(
                     "count-differs",
-                    at(one.row.extra[kind], file),
-                    f"{table.title}: {name_of(one.row.name.text)} has {one.printed} in the column of {kind}, "
-                    f"the results show {one.shown}",
+                    at(count.row.extra[kind], file),
+                    f"{table.title}: {name_of(count.row.name.text)} has {count.printed} in the column "
+                    f"of {kind}, the results show {count.shown}",
                     f"likely: {agreed} others of this column come out",
                 )
 
@@ -75,10 +75,10 @@ def _shown(published: PublishedSeason, table: PrintedTable, row: PrintedRow, kin
 def _in_calendar(published: PublishedSeason, kind: str) -> Mapping[str, int]:
     """Return how often each name stands below winner, pole or fastest lap in the table of races."""
     field = {"wins": "winner", "poles": "pole", "fastest": "fastest_lap"}.get(kind)
-    found: dict[str, int] = {}
+    times: dict[str, int] = {}
     for race in published.races if field else ():
         cell = getattr(race, field or "")
         if cell is not None:
             name = name_of(cell.text)
-            found[name] = found.get(name, 0) + 1
-    return found
+            times[name] = times.get(name, 0) + 1
+    return times

@@ -36,12 +36,12 @@ def contradicted(published: PublishedSeason) -> list[Contradicted]:
     drivers = next((table for table in published.tables if table.subject == "driver" and table.columns), None)
     if drivers is None:
         return []
-    found: list[Contradicted] = []
+    cells: list[Contradicted] = []
     for index, table in enumerate(published.tables):
         alike = [column.code for column in table.columns] == [column.code for column in drivers.columns]
         if table is not drivers and alike and table.subject in _FOLLOWS:
-            found += _cells_of(published, index, drivers)
-    return found
+            cells += _cells_of(published, index, drivers)
+    return cells
 
 
 def _cells_of(published: PublishedSeason, index: int, drivers: PrintedTable) -> list[Contradicted]:
@@ -81,13 +81,13 @@ def _places(driver: PrintedRow, column: int, published: PublishedSeason) -> Iter
 
 def findings(published: PublishedSeason, wrong: list[Contradicted], file: str) -> Iterator[Finding]:
     """Return the cells that contradict, each as an error."""
-    for one in wrong:
-        table = published.tables[one.table]
+    for cell in wrong:
+        table = published.tables[cell.table]
         yield finding(
             "derived-differs",
-            at(one.cell, file),
-            f"{table.title}, {name_of(table.rows[one.row].name.text)}, {table.columns[one.column].code}: "
-            f"{one.cell.text} → {one.meant}, the best of its drivers",
+            at(cell.cell, file),
+            f"{table.title}, {name_of(table.rows[cell.row].name.text)}, {table.columns[cell.column].code}: "
+            f"{cell.cell.text} → {cell.meant}, the best of its drivers",
             "sure: the other cells of this table are the drivers' best",
             "error",
         )
@@ -96,10 +96,10 @@ def findings(published: PublishedSeason, wrong: list[Contradicted], file: str) -
 def as_meant(published: PublishedSeason, wrong: list[Contradicted]) -> PublishedSeason:
     """Return the page with those cells as the drivers' table has them."""
     tables = list(published.tables)
-    for one in wrong:
-        rows = list(tables[one.table].rows)
-        results = list(rows[one.row].results)
-        results[one.column] = msgspec.structs.replace(one.cell, text=str(one.meant))
-        rows[one.row] = msgspec.structs.replace(rows[one.row], results=tuple(results))
-        tables[one.table] = msgspec.structs.replace(tables[one.table], rows=tuple(rows))
+    for cell in wrong:
+        rows = list(tables[cell.table].rows)
+        results = list(rows[cell.row].results)
+        results[cell.column] = msgspec.structs.replace(cell.cell, text=str(cell.meant))
+        rows[cell.row] = msgspec.structs.replace(rows[cell.row], results=tuple(results))
+        tables[cell.table] = msgspec.structs.replace(tables[cell.table], rows=tuple(rows))
     return msgspec.structs.replace(published, tables=tuple(tables))

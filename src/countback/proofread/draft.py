@@ -87,12 +87,12 @@ def _shares(main: PrintedTable, table: PrintedTable) -> bool:
     if table.group and table.section == main.section and table.line >= main.line:
         return True
     cells = {name_of(row.name.text): row.results for row in main.rows}
-    known = [row for row in table.rows if name_of(row.name.text) in cells]
+    rows = [row for row in table.rows if name_of(row.name.text) in cells]
     same = sum(
         [cell.text for cell in row.results] == [cell.text for cell in cells[name_of(row.name.text)]]
-        for row in known
+        for row in rows
     )
-    return len(known) >= 0.5 * len(table.rows) and same >= 0.5 * len(known)
+    return len(rows) >= 0.5 * len(table.rows) and same >= 0.5 * len(rows)
 
 
 def _draft(published: PublishedSeason, tables: tuple[int, ...]) -> Draft:
@@ -198,16 +198,16 @@ class _Maker:
         """Return the class of everybody who stands in a class table with the results of the first."""
         main = self.published.tables[self.tables[0]]
         first = {name_of(row.name.text): row for row in main.rows}
-        found = {}
+        copies = {}
         for index in self.tables[1:]:
             table = self.published.tables[index]
             for row in table.rows:
                 name = name_of(row.name.text)
                 other = first.get(name)
                 pairs = zip(row.results, other.results, strict=False) if other else ()
-                if any(one.text and two.text for one, two in pairs):
-                    found[self.roll.find(name) or name] = class_of(table)
-        return found
+                if any(cell.text and two.text for cell, two in pairs):
+                    copies[self.roll.find(name) or name] = class_of(table)
+        return copies
 
     def _place(
         self,
@@ -229,11 +229,11 @@ class _Maker:
             car = column // len(self.columns)
             entry = self._entry(name, class_, guest, text, self.columns[session].round, car)
             seat = Seat(table, at, column)
-            known = self.seats.get((session, entry))
-            if known:
-                if self.published_text(known[0]) != (reading.place, reading.status):
-                    self.clashes.append((known[0], seat))
-                known.append(seat)
+            seats_there = self.seats.get((session, entry))
+            if seats_there:
+                if self.published_text(seats_there[0]) != (reading.place, reading.status):
+                    self.clashes.append((seats_there[0], seat))
+                seats_there.append(seat)
                 continue
             self.seats[session, entry] = [seat]
             printed = self.published.tables[table]
@@ -314,22 +314,22 @@ class _Maker:
                 if column.round == number
             )
             code = next(column.code for column in self.columns if column.round == number)
-            rounds = {known.number: known for known in self.published.rounds}
-            known = rounds.get(number) if len(rounds) == self.last else None
-            name = split_country(known.name.text)[1] if known else code
+            rounds = {round_.number: round_ for round_ in self.published.rounds}
+            listed = rounds.get(number) if len(rounds) == self.last else None
+            name = split_country(listed.name.text)[1] if listed else code
             circuit, _, place = name.partition(",")
-            days = day_of(known.date.text, self.published.year) if known and known.date else None
+            days = day_of(listed.date.text, self.published.year) if listed and listed.date else None
             events.append(
                 Event(
                     round=number,
                     id=f"round-{number}",
                     name=circuit.strip() or code,
                     code=code,
-                    circuit=circuit.strip() if known else "",
-                    place=place.strip() if known else "",
+                    circuit=circuit.strip() if listed else "",
+                    place=place.strip() if listed else "",
                     start=days[0] if days else None,
                     end=days[1] if days else None,
-                    country=known.country if known else "",
+                    country=listed.country if listed else "",
                     sessions=sessions,
                 )
             )
@@ -357,23 +357,23 @@ def day_of(text: str, year: int) -> tuple[dt.date, dt.date] | None:
     """Return the first and last day of ``March 16–19``, ``29 April – 1 May``, ``19-22 Mar``."""
     months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
     words = re.findall(r"[A-Za-z]{3,}|\d{1,2}(?!\d)", text)
-    found: list[tuple[int, int]] = []
+    dates: list[tuple[int, int]] = []
     pending: list[int] = []
     month = 0
     ahead = bool(words) and words[0].isalpha()
     for word in words:
         if word.isdigit():
             if ahead and month:
-                found.append((month, int(word)))
+                dates.append((month, int(word)))
             else:
                 pending.append(int(word))
         elif word[:3].lower() in months:
             month = months.index(word[:3].lower()) + 1
-            found.extend((month, day) for day in pending)
+            dates.extend((month, day) for day in pending)
             pending = []
-    found.extend((month, day) for day in pending if month)
+    dates.extend((month, day) for day in pending if month)
     try:
-        days = [dt.date(year, month, day) for month, day in found]
+        days = [dt.date(year, month, day) for month, day in dates]
     except ValueError:
         return None
     return (min(days), max(days)) if days and year else None

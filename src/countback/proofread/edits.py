@@ -99,7 +99,7 @@ class Case:
             if name not in lifted:
                 lifted[name] = np.repeat(facts.column(name), batch, axis=0)
         changed = facts.with_columns(lifted)
-        found = np.zeros((batch, len(self.rows)), dtype=np.int64)
+        paid = np.zeros((batch, len(self.rows)), dtype=np.int64)
         for table in self.tables:
             title = next(
                 title
@@ -113,18 +113,18 @@ class Case:
                     worth = worth + scores.slotted.protected[:, 0]
             else:
                 worth = standings_at(scores, [Moment(len(facts.sessions), 10**6)]).tally.points[:, 0]
-            who = {one.id: at for at, one in enumerate(scores.credited.competitors)}
+            who = {competitor.id: at for at, competitor in enumerate(scores.credited.competitors)}
             factor = self.unit // scores.awarded.unit
             for at, (index, row) in enumerate(self.rows):
                 owner = who.get(self.draft.who[index, row]) if index == table else None
                 if owner is not None:
-                    found[:, at] = worth[:, owner] * factor
-        return found
+                    paid[:, at] = worth[:, owner] * factor
+        return paid
 
     def _race(self, session: int) -> Facts:
-        known = self.facts.cache.get(("race", session))
-        if isinstance(known, Facts):
-            return known
+        kept = self.facts.cache.get(("race", session))
+        if isinstance(kept, Facts):
+            return kept
         event = self.facts.events[int(self.facts.event[session])]
         only = msgspec.structs.replace(event, sessions=(self.facts.sessions[session],))
         facts = lower(msgspec.structs.replace(self.draft.season, events=(only,)), self.rulebook.decisions)
@@ -171,11 +171,11 @@ def edits_of(case: Case) -> Edits:
             keys = [row.tobytes() for row in delta]
             for at, key in enumerate(keys):
                 price = cost[at]
-                known = best.get(key)
-                if known is None or price < known[0]:
+                cheapest = best.get(key)
+                if cheapest is None or price < cheapest[0]:
                     best[key] = (price, [at])
-                elif price == known[0]:
-                    known[1].append(at)
+                elif price == cheapest[0]:
+                    cheapest[1].append(at)
             for price, members in best.values():
                 vector = delta[members[0]]
                 at_rows = np.flatnonzero(vector)
@@ -232,9 +232,9 @@ def _places(case: Case, session: int, place: Ints, status: Ints) -> _Facet:
                 Change(session, "other-copy" if copied else "place", ((entry, to, code),)),
                 0 if copied else price,
             )
-    for one, other in combinations(placed, 2):
-        if place[one] != place[other]:
-            swap = ((one, int(place[other]), CLASSIFIED), (other, int(place[one]), CLASSIFIED))
+    for first_car, other in combinations(placed, 2):
+        if place[first_car] != place[other]:
+            swap = ((first_car, int(place[other]), CLASSIFIED), (other, int(place[first_car]), CLASSIFIED))
             add(Change(session, "swap", swap), prices.SWAP)
     plain = list(zip(candidates, cost, [row[0] for row in rows[1:]], strict=True))
     for entry in evidence.marked_back(session):
@@ -290,8 +290,8 @@ def _pairs(
     net = np.array([price for _, price, _ in single]) + evidence.faults(session, every, every) - before
     best = [int(at) for at in np.argsort(net, kind="stable")[:MOST_PAIRED]]
     made: list[tuple[Change, int, Ints, int]] = []
-    for one, other in combinations(best, 2):
-        first, second = single[one], single[other]
+    for first_edit, other in combinations(best, 2):
+        first, second = single[first_edit], single[other]
         who = {entry for entry, _, _ in first[0].places}
         if who & {entry for entry, _, _ in second[0].places}:
             continue
@@ -300,7 +300,7 @@ def _pairs(
             places[entry] = to
         price = first[1] + second[1]
         both = Change(session, "place", (*first[0].places, *second[0].places), cost=price)
-        made.append((both, price, places, int(min(net[one], net[other]))))
+        made.append((both, price, places, int(min(net[first_edit], net[other]))))
     if not made:
         return
     changed = np.array([places for _, _, places, _ in made])

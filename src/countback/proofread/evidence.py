@@ -65,14 +65,14 @@ class Evidence:
     @cached_property
     def clashes(self) -> dict[int, dict[int, set[int]]]:
         """By session and entry: the places that further copies of a result print."""
-        found: dict[int, dict[int, set[int]]] = {}
+        clashing: dict[int, dict[int, set[int]]] = {}
         for (session, entry), seats in self.draft.seats.items():
             now = self.rows[session][entry].position or 0
             for seat in seats[1:]:
                 reading = read_cell(self.draft.cell(seat).text, self.draft.published.aliases)
                 if (reading.place or 0) != now:
-                    found.setdefault(session, {}).setdefault(entry, set()).add(reading.place or 0)
-        return found
+                    clashing.setdefault(session, {}).setdefault(entry, set()).add(reading.place or 0)
+        return clashing
 
     def other_copies(self, session: int) -> set[tuple[int, int]]:
         """Return (entry, place) of every result that another table prints otherwise."""
@@ -103,7 +103,7 @@ class Evidence:
     @cached_property
     def winners(self) -> list[list[tuple[int, tuple[int, ...]]]]:
         """By session: (winner, among whom), overall and by class, as the table of results says."""
-        found: list[list[tuple[int, tuple[int, ...]]]] = []
+        first_places: list[list[tuple[int, tuple[int, ...]]]] = []
         for session, race in enumerate(self.draft.races):
             here: list[tuple[int, tuple[int, ...]]] = []
             if race is not None:
@@ -121,8 +121,8 @@ class Evidence:
                         )
                         if winner in among:
                             here.append((winner, among))
-            found.append(here)
-        return found
+            first_places.append(here)
+        return first_places
 
     def class_named(self, word: str) -> str:
         """Return the class that a heading such as "Winning Pro-Am" or "Trophy winner" speaks of."""

@@ -79,13 +79,13 @@ def scored(draft: Draft, readings: Mapping[int, Reading], rulebook: Rulebook) ->
     tables: dict[int, Table] = {}
     computed: dict[tuple[int, int], Fraction] = {}
     unshown_by_table: dict[int, tuple[str, ...]] = {}
-    known = {title.id: title for title in rulebook.championships}
+    championships = {title.id: title for title in rulebook.championships}
     for index in draft.tables:
         printed = draft.published.tables[index]
-        if printed.id not in known:
+        if printed.id not in championships:
             continue
         tables[index] = standings.table(printed.id)
-        if not readings and (lacking := unshown(known[printed.id], standings.facts)):
+        if not readings and (lacking := unshown(championships[printed.id], standings.facts)):
             unshown_by_table[index] = lacking
         points = {row.competitor.id: row.points for row in tables[index].rows}
         for row in range(len(printed.rows)):
@@ -96,27 +96,27 @@ def scored(draft: Draft, readings: Mapping[int, Reading], rulebook: Rulebook) ->
 
 
 def read_rules(
-    draft: Draft, known: Sequence[PrintedScale] = (), used: Sequence[PrintedScale] = ()
+    draft: Draft, scales: Sequence[PrintedScale] = (), used: Sequence[PrintedScale] = ()
 ) -> Scored | None:
     """Return the draft scored, each table under the reading that leaves the least unexplained.
 
-    ``known`` are points systems used elsewhere, tried where the page states none, ``used`` those that
+    ``scales`` are points systems used elsewhere, tried where the page states none, ``used`` those that
     other tables of the page follow. Tables that follow
     nothing are left out; None where all are.
     """
     chosen: dict[int, Reading] = {}
     for index in draft.tables:
         best: tuple[int, int] | None = None
-        for number, (cost, reading) in enumerate(Trial(draft, index, known, used).run()):
+        for number, (cost, reading) in enumerate(Trial(draft, index, scales, used).run()):
             if best is not None and cost > best[0] + prices.TOTAL:
                 break
             rulebook = rulebook_for(draft, {index: reading})
             if rulebook is None:
                 continue
             differing = len(scored(draft, {index: reading}, rulebook).differing())
-            found = (differing * prices.TOTAL + reading.price, number)
-            if best is None or found < best:
-                best = found
+            rank = (differing * prices.TOTAL + reading.price, number)
+            if best is None or rank < best:
+                best = rank
                 chosen[index] = reading
             if not differing and number == 0:
                 break
@@ -187,11 +187,11 @@ def explain(result: Scored, *, tables: Sequence[int] | None = None, nodes: int =
 
     search = Search(edits.edits, residual, total_price, least_total=prices.TOTAL, nodes=nodes)
     most = sum(total_price(at, points) for at, points in residual.items())
-    found = search.run(most)
-    if not found.solutions:
-        found = partition(edits.edits, residual, total_price) or _all_totals(residual, total_price)
-        return _counted(case, edits, residual, found, total_price, nodes)
-    return _parts(case, edits, residual, found)
+    outcome = search.run(most)
+    if not outcome.solutions:
+        outcome = partition(edits.edits, residual, total_price) or _all_totals(residual, total_price)
+        return _counted(case, edits, residual, outcome, total_price, nodes)
+    return _parts(case, edits, residual, outcome)
 
 
 def _relevant(edits: Edits, residual: Mapping[int, int]) -> Edits:
@@ -213,11 +213,11 @@ def _relevant(edits: Edits, residual: Mapping[int, int]) -> Edits:
 
 
 def _counted(
-    case: Case, edits: Edits, residual: dict[int, int], found: Found, total_price: TotalPrice, nodes: int
+    case: Case, edits: Edits, residual: dict[int, int], outcome: Found, total_price: TotalPrice, nodes: int
 ) -> list[Part]:
     """Return the parts of the model's one solution, each searched again by itself for all as cheap."""
     parts: list[Part] = []
-    components = _components(edits, residual, found)
+    components = _components(edits, residual, outcome)
     for rows, facets, cost in components:
         taken = {facet for _, others, _ in components if others is not facets for facet in others}
         kept = [
@@ -235,15 +235,15 @@ def _counted(
         else:
             only = Solution(
                 cost,
-                tuple(index for index in found.solutions[0].edits if edits.edits[index].facet in facets),
-                tuple(row for row in found.solutions[0].totals if row in rows),
+                tuple(index for index in outcome.solutions[0].edits if edits.edits[index].facet in facets),
+                tuple(row for row in outcome.solutions[0].totals if row in rows),
             )
             parts.extend(_parts(case, edits, part_residual, Found([only], exact=False)))
     return sorted(parts, key=lambda part: part.rows)
 
 
 def _components(
-    edits: Edits, residual: Mapping[int, int], found: Found
+    edits: Edits, residual: Mapping[int, int], outcome: Found
 ) -> list[tuple[set[int], set[object], int]]:
     """Return the independent components of a solution: rows, facets and cost.
 
@@ -251,7 +251,7 @@ def _components(
     one who had it may be anywhere among those rows, and what is left over for the others costs the same.
     """
     components: list[tuple[set[int], set[object], int]] = []
-    solution = found.solutions[0]
+    solution = outcome.solutions[0]
     pieces: list[tuple[set[int], set[object]]] = [
         ({row for row, _ in edits.edits[index].delta}, {edits.edits[index].facet}) for index in solution.edits
     ]
@@ -304,7 +304,7 @@ def _all_totals(residual: Mapping[int, int], total_price: TotalPrice) -> Found:
     return Found([Solution(cost, (), tuple(sorted(residual)))], exact=False)
 
 
-def _parts(case: Case, edits: Edits, residual: Mapping[int, int], found: Found) -> list[Part]:
+def _parts(case: Case, edits: Edits, residual: Mapping[int, int], outcome: Found) -> list[Part]:
     """Return the solutions in independent parts: what shares neither rows nor facets in any of them."""
     parent: dict[object, object] = {}
 
@@ -319,7 +319,7 @@ def _parts(case: Case, edits: Edits, residual: Mapping[int, int], found: Found) 
         for node in rest:
             parent[root(node)] = root(first)
 
-    for solution in found.solutions:
+    for solution in outcome.solutions:
         for index in solution.edits:
             edit = edits.edits[index]
             join([edit.facet, *(("row", row) for row, _ in edit.delta)])
@@ -328,7 +328,7 @@ def _parts(case: Case, edits: Edits, residual: Mapping[int, int], found: Found) 
     for row in residual:
         root(("row", row))
     variants: dict[object, dict[tuple[tuple[int, ...], tuple[int, ...]], None]] = {}
-    for solution in found.solutions:
+    for solution in outcome.solutions:
         split: dict[object, tuple[list[int], list[int]]] = {}
         for index in solution.edits:
             split.setdefault(root(edits.edits[index].facet), ([], []))[0].append(index)
@@ -339,7 +339,7 @@ def _parts(case: Case, edits: Edits, residual: Mapping[int, int], found: Found) 
     parts = []
     for component, ways in variants.items():
         rows = sorted(row for row in residual if root(("row", row)) == component)
-        parts.append(_part(case, edits, residual, rows, list(ways), found.exact))
+        parts.append(_part(case, edits, residual, rows, list(ways), outcome.exact))
     return sorted(parts, key=lambda part: part.rows)
 
 

@@ -13,11 +13,11 @@ def read_rounds(text: str, last: int) -> tuple[int, ...] | None:
         return tuple(range(1, last + 1))
     rounds: set[int] = set()
     for part in text.replace(";", ",").split(","):
-        found = re.fullmatch(r"\s*(\d{1,3})\s*(?:(-)\s*(\d{1,3})?)?\s*", part)
-        if not found:
+        match = re.fullmatch(r"\s*(\d{1,3})\s*(?:(-)\s*(\d{1,3})?)?\s*", part)
+        if not match:
             return None
-        first = int(found[1])
-        end = int(found[3]) if found[3] else (last if found[2] else first)
+        first = int(match[1])
+        end = int(match[3]) if match[3] else (last if match[2] else first)
         rounds.update(range(first, min(end, 999) + 1))
     return tuple(sorted(rounds))
 
@@ -32,8 +32,8 @@ def digits_apart(printed: str, meant: str) -> int:
         if len(wrong) == 1:
             return 1
         if len(wrong) == 2 and wrong[1] == wrong[0] + 1:
-            one, other = wrong
-            if printed[one] == meant[other] and printed[other] == meant[one]:
+            digit, other = wrong
+            if printed[digit] == meant[other] and printed[other] == meant[digit]:
                 return 1
         return 2
     longer, shorter = sorted((printed, meant), key=len, reverse=True)

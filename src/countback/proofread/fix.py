@@ -21,12 +21,12 @@ def fixed(text: str, corrections: Sequence[Correction]) -> tuple[str, list[Corre
         starts.append(starts[-1] + len(line))
     missed: list[Correction] = []
     edits: list[tuple[int, int, str]] = []
-    for one in {
+    for change in {
         (correction.cell.line, correction.cell.column): correction for correction in corrections
     }.values():
-        place = _place(text, starts, one)
+        place = _place(text, starts, change)
         if place is None:
-            missed.append(one)
+            missed.append(change)
         else:
             edits.append(place)
     for start, end, meant in sorted(edits, reverse=True):
@@ -34,20 +34,20 @@ def fixed(text: str, corrections: Sequence[Correction]) -> tuple[str, list[Corre
     return text, missed
 
 
-def _place(text: str, starts: list[int], one: Correction) -> tuple[int, int, str] | None:
-    if not 0 < one.cell.line < len(starts):
+def _place(text: str, starts: list[int], correction: Correction) -> tuple[int, int, str] | None:
+    if not 0 < correction.cell.line < len(starts):
         return None
-    at = starts[one.cell.line - 1] + one.cell.column - 1
-    old, new = _token(one.printed), _token(one.meant)
+    at = starts[correction.cell.line - 1] + correction.cell.column - 1
+    old, new = _token(correction.printed), _token(correction.meant)
     if not old:
         return at, at, new
-    found = text.find(old, at, at + len(old) + NEAR)
-    before = text[at:found] if found >= 0 else ""
-    if found < 0 or any(sign.isalnum() for sign in re.sub(r"<[^>]*>", "", before)):
+    place = text.find(old, at, at + len(old) + NEAR)
+    before = text[at:place] if place >= 0 else ""
+    if place < 0 or any(sign.isalnum() for sign in re.sub(r"<[^>]*>", "", before)):
         return None
-    return found, found + len(old), new
+    return place, place + len(old), new
 
 
 def _token(text: str) -> str:
-    found = re.search(r"\d+(?:\.\d+)?(?:st|nd|rd|th)?|[A-Za-z]+", text)
-    return found.group() if found else ""
+    match = re.search(r"\d+(?:\.\d+)?(?:st|nd|rd|th)?|[A-Za-z]+", text)
+    return match.group() if match else ""

@@ -105,7 +105,7 @@ class Guessed(Tried):
                     made += self._two_scales(shape, scales)
         for reading in stated:
             made += self._bonused(
-                reading, [(PrintedScale(points=one.points), 0) for one in reading.paying[:1]]
+                reading, [(PrintedScale(points=paying.points), 0) for paying in reading.paying[:1]]
             ) if len(reading.paying) == 1 else []  # fmt: skip
             made += self._fewer(reading)
             made += self._within(reading)
@@ -129,9 +129,9 @@ class Guessed(Tried):
             price = 0 if points in stated else prices.UNSTATED
             paying = tuple(
                 msgspec.structs.replace(
-                    one, bonuses=tuple(bonus for bonus in one.bonuses if bonus[0] != "pole")
+                    paying, bonuses=tuple(bonus for bonus in paying.bonuses if bonus[0] != "pole")
                 )
-                for one in reading.paying
+                for paying in reading.paying
             )
             yield msgspec.structs.replace(
                 reading,
@@ -186,7 +186,7 @@ class Guessed(Tried):
         place = self.place(shape.places, shape.guests)
         against = prices.AGAINST if shape.stated else prices.UNSTATED
         count = (amounts > 0).sum(axis=1)
-        found = []
+        readings = []
         for scale, price in scales:
             base = self._counted(worth_of(scale.points)[place], shape)
             base = base + self.cells.adjusted if shape.adjusted else base
@@ -214,7 +214,7 @@ class Guessed(Tried):
                         f"{format_points(scale.led or Fraction(0))} for leading a lap, which is not shown"
                     )
                 own = [] if shape.stated else [f"the totals follow {told_points(scale.points)}"]
-                found.append(
+                readings.append(
                     msgspec.structs.replace(
                         shape,
                         paying=(Paying(points=scale.points, bonuses=bonuses),),
@@ -224,8 +224,8 @@ class Guessed(Tried):
                         said=(" and ".join([*own, *told]),) if own or told else (),
                     )
                 )
-        found.sort(key=self.cost)
-        return found[:4]
+        readings.sort(key=self.cost)
+        return readings[:4]
 
     def _named(self) -> list[str]:
         marks = self.cells.marks
@@ -268,19 +268,19 @@ class Guessed(Tried):
             misses = (np.abs(wanted[None, None, :] - first[:, None, :] - second[None, :, :]) > 1e-6).sum(
                 axis=2
             )
-            one, other = np.unravel_index(int(misses.argmin()), misses.shape)
+            scale_number, other = np.unravel_index(int(misses.argmin()), misses.shape)
             bonuses = tuple(
                 (name, Fraction(amount))
                 for name, amount in (("pole", pole), ("fastest-lap", fastest))
                 if amount
             )
-            pair = [scales[int(one)][0], scales[int(other)][0]]
+            pair = [scales[int(scale_number)][0], scales[int(other)][0]]
             told = [f"{told_points(scale.points)} in {self.cells.label[group[0]]}"
                     for scale, group in zip(pair, groups, strict=True)]  # fmt: skip
             told += [f"{format_points(amount)} for {BONUSES[name]}" for name, amount in bonuses]
             best.append(
                 (
-                    int(misses[one, other]) * prices.TOTAL + len(bonuses) * prices.UNSTATED,
+                    int(misses[scale_number, other]) * prices.TOTAL + len(bonuses) * prices.UNSTATED,
                     msgspec.structs.replace(
                         shape,
                         paying=tuple(

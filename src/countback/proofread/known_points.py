@@ -96,9 +96,9 @@ def common() -> Iterator[PrintedScale]:
         yield PrintedScale(points=tuple(Fraction(worth) for worth in points), led=led)
 
 
-def to_try(known: Sequence[PrintedScale]) -> list[PrintedScale]:
-    """Return the common systems and, after them, those of ``known`` that are others, each once."""
-    found: dict[tuple[Fraction, ...], PrintedScale] = {}
-    for scale in (*common(), *known):
-        found.setdefault(scale.points, scale)
-    return list(found.values())
+def to_try(printed_scales: Sequence[PrintedScale]) -> list[PrintedScale]:
+    """Return the common systems and, after them, those of ``printed_scales`` that are others, each once."""
+    by_points: dict[tuple[Fraction, ...], PrintedScale] = {}
+    for scale in (*common(), *printed_scales):
+        by_points.setdefault(scale.points, scale)
+    return list(by_points.values())

@@ -30,7 +30,7 @@ def name_of(text: str) -> str:
 def people_in(cell: PrintedCell) -> list[str]:
     """Return the names in a cell, each with its country: lines, slashes, or one country after another."""
     parts = [part.strip() for part in re.split(r"\n| / ", cell.text) if part.strip()]
-    found: list[str] = []
+    people: list[str] = []
     for part in parts:
         words = part.split(" ")
         start = 0
@@ -39,10 +39,10 @@ def people_in(cell: PrintedCell) -> list[str]:
         for at in range(begun + 1, len(words)):
             ahead, name = split_country(" ".join(words[at:]))
             if ahead and name and country and at > start + 1:
-                found.append(" ".join(words[start:at]))
+                people.append(" ".join(words[start:at]))
                 start = at
-        found.append(" ".join(words[start:]))
-    return found
+        people.append(" ".join(words[start:]))
+    return people
 
 
 @cache
@@ -98,9 +98,9 @@ class Roll:
         return close[0] if len(close) == 1 else None
 
 
-def _agree(one: list[str], other: list[str]) -> bool:
+def _agree(words: list[str], other: list[str]) -> bool:
     """Tell whether first names can be the same: one lacks them, an initial, or a short form."""
-    mine, theirs = " ".join(one[:-1]), " ".join(other[:-1])
+    mine, theirs = " ".join(words[:-1]), " ".join(other[:-1])
     if not mine or not theirs:
         return True
     shorter, longer = sorted((mine, theirs), key=len)
@@ -109,12 +109,12 @@ def _agree(one: list[str], other: list[str]) -> bool:
     return shorter[0] == longer[0] and len(shorter) <= 3
 
 
-def spelt_otherwise(one: str, other: str) -> bool:
+def spelt_otherwise(name: str, other: str) -> bool:
     """Tell whether two spellings of one person contradict: letters differ, not merely a short form."""
-    one, other = _DIGITS.sub("", one), _DIGITS.sub("", other)
-    if one == other:
+    name, other = _DIGITS.sub("", name), _DIGITS.sub("", other)
+    if name == other:
         return False
-    first, second = key_of(one).split(), key_of(other).split()
+    first, second = key_of(name).split(), key_of(other).split()
     if first == second:
         return True
     if first[-1] != second[-1]:

@@ -55,10 +55,10 @@ def contradicted(result: Scored) -> tuple[Pairs, int]:
         printed = result.draft.published.tables[index]
         computed = {row.competitor.id: (number, row) for number, row in enumerate(table.rows)}
         for above, below in zip(range(len(printed.rows)), range(1, len(printed.rows)), strict=False):
-            one, other = printed.rows[above], printed.rows[below]
-            if one.guest or other.guest or printed_points(one) != printed_points(other):
+            upper, other = printed.rows[above], printed.rows[below]
+            if upper.guest or other.guest or printed_points(upper) != printed_points(other):
                 continue
-            if not (_place(one) and _place(other)) or _place(one) == _place(other):
+            if not (_place(upper) and _place(other)) or _place(upper) == _place(other):
                 continue
             first = computed.get(result.draft.who[index, above])
             second = computed.get(result.draft.who[index, below])

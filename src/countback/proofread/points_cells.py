@@ -69,7 +69,7 @@ def added(table: PrintedTable) -> Added | None:
         return None
     parts = sum(bool(_PARTS.match(cell.text.strip())) for row in table.rows for cell in row.results)
     paired = any(_PAIR.match(cell.text.strip()) for row in table.rows for cell in row.results)
-    ways = [found for part in range(1 + paired) if (found := _added(table, parts, part))]
+    ways = [sums for part in range(1 + paired) if (sums := _added(table, parts, part))]
     return max(ways, key=lambda way: -len(way.differing(table)), default=None)
 
 

@@ -22,17 +22,17 @@ SHARE = 0.1
 def positions(published: PublishedSeason, file: str) -> Iterator[Finding]:
     """Tables whose printed positions contradict each other or their points."""
     for table in published.tables:
-        found = [*_equal(table, file), *_descending(table, file), *_rising(table, file)]
-        if len(found) > max(FEW, SHARE * len(table.rows)):
+        findings = [*_equal(table, file), *_descending(table, file), *_rising(table, file)]
+        if len(findings) > max(FEW, SHARE * len(table.rows)):
             yield finding(
                 "ordered-otherwise",
-                found[0].where,
-                f"{table.title}: {len(found)} rows are not in the order of their points",
+                findings[0].where,
+                f"{table.title}: {len(findings)} rows are not in the order of their points",
                 "another rule orders this table: a play-off, a minimum of rounds",
                 "info",
             )
         else:
-            yield from found
+            yield from findings
 
 
 def _neighbours(table: PrintedTable) -> Iterator[tuple[PrintedRow, PrintedRow]]:
@@ -77,10 +77,10 @@ def _rising(table: PrintedTable, file: str) -> Iterator[Finding]:
         for row in pair
     ]
     for upper, lower in _neighbours(table):
-        one, other = printed_points(upper), printed_points(lower)
-        if one is None or other is None or any(row is upper for row in shared):
+        above, other = printed_points(upper), printed_points(lower)
+        if above is None or other is None or any(row is upper for row in shared):
             continue
-        if one < other and _place(upper) != _place(lower):
+        if above < other and _place(upper) != _place(lower):
             yield finding(
                 "order-by-points",
                 at(lower.position, file),
@@ -95,12 +95,12 @@ def _points(row: PrintedRow) -> str:
 
 
 def _place(row: PrintedRow) -> int | None:
-    found = (
+    match = (
         re.fullmatch(r"=?\s*(\d{1,3})\s*(?:st|nd|rd|th)?\.?\s*=?", row.position.text)
         if row.position
         else None
     )
-    return int(found[1]) if found else None
+    return int(match[1]) if match else None
 
 
 def listings(published: PublishedSeason, file: str) -> Iterator[Finding]:
@@ -112,8 +112,8 @@ def listings(published: PublishedSeason, file: str) -> Iterator[Finding]:
         for row in listing.rows:
             if row.number is not None:
                 number, name = row.number.text.lstrip("#"), name_of(row.name.text)
-                known = names[number].setdefault(key_of(name), name)
-                others = [other for key, other in names[number].items() if key != key_of(known)]
+                first_name = names[number].setdefault(key_of(name), name)
+                others = [other for key, other in names[number].items() if key != key_of(first_name)]
                 if others and len(others[0]) > 3 and key_of(others[0])[:1] == key_of(name)[:1]:
                     yield finding(
                         "spelt-two-ways",

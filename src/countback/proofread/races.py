@@ -18,9 +18,9 @@ def races_of(published: PublishedSeason, table: PrintedTable) -> tuple[PrintedRa
     """
     races = published.races
     for labelled in (_by_label, _by_round_and_label, _by_round_and_turn):
-        found = labelled(races, table.columns)
-        if found:
-            return found
+        printed_races = labelled(races, table.columns)
+        if printed_races:
+            return printed_races
     if len(races) == len(table.columns):
         return tuple(races)
     by_round: dict[int, list[PrintedRace]] = {}
@@ -59,10 +59,10 @@ def _by_round_and_turn(races: Races, columns: Columns) -> Races:
 
 def _paired(races: Races, mine: Sequence[object], theirs: Sequence[object]) -> Races:
     """Return the races in the order of the columns; () where their names aren't the same, each once."""
-    found = dict(zip(mine, races, strict=True))
-    if len(mine) != len(theirs) or None in found or set(theirs) != set(found) or len(found) < len(mine):
+    race_of = dict(zip(mine, races, strict=True))
+    if len(mine) != len(theirs) or None in race_of or set(theirs) != set(race_of) or len(race_of) < len(mine):
         return ()
-    return tuple(found[name] for name in theirs)
+    return tuple(race_of[name] for name in theirs)
 
 
 def _number(label: str) -> int | None:

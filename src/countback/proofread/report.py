@@ -71,12 +71,12 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
             ],
             "explanations": [
                 {
-                    "cost": one.cost,
-                    "changes": one.changes,
-                    "reconciles": one.reconciles,
-                    "alternatives": one.alternatives,
+                    "cost": case.cost,
+                    "changes": case.changes,
+                    "reconciles": case.reconciles,
+                    "alternatives": case.alternatives,
                 }
-                for one in self.explanations
+                for case in self.explanations
             ],
         }
 
@@ -86,14 +86,14 @@ def proofread(
     *,
     file: str = "",
     rulebook: Rulebook | None = None,
-    found: tuple[Finding, ...] = (),
-    known: Sequence[PrintedScale] = (),
+    findings: tuple[Finding, ...] = (),
+    scales: Sequence[PrintedScale] = (),
     nodes: int = 200_000,
 ) -> Report:
-    """Proof-read a page. ``rulebook`` is scored under where the page itself gives no points; ``found``
-    are the reader's findings, ``known`` points systems of other series to try, ``nodes`` bounds the search
+    """Proof-read a page. ``rulebook`` is scored under where the page itself gives no points; ``findings``
+    are the reader's findings, ``scales`` points systems of other series to try, ``nodes`` bounds the search
     for an explanation."""
-    said: list[Finding] = list(found)
+    said: list[Finding] = list(findings)
     tables: list[TableReport] = []
     wrong = derived.contradicted(published)
     said.extend(derived.findings(published, wrong, file))
@@ -115,7 +115,7 @@ def proofread(
     for number, draft in enumerate(drafts):
         covered.update(draft.tables)
         said.extend(_self_checks(draft, file, first=number == 0))
-        result = _score(draft, rulebook, used, to_try(known), said, file)
+        result = _score(draft, rulebook, used, to_try(scales), said, file)
         if result is None:
             covered.difference_update(draft.tables)
             continue
@@ -152,36 +152,40 @@ def proofread(
     )
 
 
-def _worst_first(found: list[Finding]) -> list[Finding]:
+def _worst_first(findings: list[Finding]) -> list[Finding]:
     rank = {code: number for number, code in enumerate(WORST_FIRST)}
     return sorted(
-        found,
-        key=lambda one: (_SEVERITY[one.severity], rank.get(one.code, 99), one.where.line or 0),
+        findings,
+        key=lambda finding: (
+            _SEVERITY[finding.severity],
+            rank.get(finding.code, 99),
+            finding.where.line or 0,
+        ),
     )
 
 
 def _self_checks(draft: Draft, file: str, *, first: bool) -> list[Finding]:
     evidence = Evidence(draft)
-    found = [*checks.places(evidence, file), *checks.copies(evidence, file)]
+    findings = [*checks.places(evidence, file), *checks.copies(evidence, file)]
     if first or draft.main().subject == "driver":
-        found += checks.winners(evidence, file)
+        findings += checks.winners(evidence, file)
     if first:
-        found += [*entered.entry_list(draft, file), *checks.classes(draft, file)]
-    return found
+        findings += [*entered.entry_list(draft, file), *checks.classes(draft, file)]
+    return findings
 
 
 def _score(
     draft: Draft,
     rulebook: Rulebook | None,
     used: list[PrintedScale],
-    known: Sequence[PrintedScale],
+    scales: Sequence[PrintedScale],
     said: list[Finding],
     file: str,
 ) -> Scored | None:
     """Return the scored draft; what cannot be scored and what was taken for the rules is said."""
     if rulebook is not None and not draft.published.scales:
         return _under(draft, rulebook, said, file)
-    result = read_rules(draft, known, used)
+    result = read_rules(draft, scales, used)
     used += [
         PrintedScale(points=reading.paying[0].points)
         for reading in (result.readings.values() if result else ())

@@ -40,21 +40,21 @@ def kind_of_race(label: str) -> str:
 def _races_named(text: str) -> set[str]:
     """Return the kinds of race that a text such as "Sprint race points" speaks of."""
     words = text.lower()
-    found = set()
+    kinds = set()
     if re.search(r"\bsprint|\bqualifying race|\bheat|\breverse", words):
-        found.add("sprint")
+        kinds.add("sprint")
     if re.search(r"\bqualifying\b", words) and not re.search(r"\bsprint|\bheat", words):
-        found.add("qualifying")
+        kinds.add("qualifying")
     if re.search(r"\bfeature|\bmain race|\blong race|\bfinal race\b", words):
-        found.add("feature")
+        kinds.add("feature")
     for number, pattern in ((1, r"one|1|i"), (2, r"two|2|ii"), (3, r"three|3|iii")):
         if re.search(
             rf"\brace ({pattern})\b|\br{number}\b|\b{('first', 'second', 'third')[number - 1]} race\b", words
         ):
-            found.add(str(number))
+            kinds.add(str(number))
     for listed in re.findall(r"\braces (\d(?:[\s,&–-]|and|\d)*)", words):
-        found.update(re.findall(r"\d", listed))
-    return found
+        kinds.update(re.findall(r"\d", listed))
+    return kinds
 
 
 def columns_for(text: str, published: PublishedSeason, columns: Sequence[PrintedColumn]) -> tuple[int, ...]:
@@ -66,8 +66,8 @@ def columns_for(text: str, published: PublishedSeason, columns: Sequence[Printed
     if re.search(r"\b(final|last|season finale)\b (round|race|event|weekend)|\bfinale\b", text.lower()):
         return tuple(at for at, column in enumerate(columns) if column.round == last)
     kinds = _races_named(text)
-    found = _of_kinds(kinds, columns) if kinds else _named_in(text, published, columns)
-    return found if len(found) < len(columns) else ()
+    chosen = _of_kinds(kinds, columns) if kinds else _named_in(text, published, columns)
+    return chosen if len(chosen) < len(columns) else ()
 
 
 def _of_kinds(kinds: set[str], columns: Sequence[PrintedColumn]) -> tuple[int, ...]:
@@ -86,8 +86,8 @@ def _named_in(text: str, published: PublishedSeason, columns: Sequence[PrintedCo
     names: dict[int, set[str]] = {}
     for column in columns:
         names.setdefault(column.round, set()).update(key_of(column.code).split())
-    for known in published.rounds:
-        names.setdefault(known.number, set()).update(key_of(known.name.text).split())
+    for round_ in published.rounds:
+        names.setdefault(round_.number, set()).update(key_of(round_.name.text).split())
     for race in published.races:
         if race.name is not None:
             names.setdefault(race.round, set()).update(key_of(race.name.text).split())
@@ -101,11 +101,11 @@ def _named_in(text: str, published: PublishedSeason, columns: Sequence[PrintedCo
 
 def rounds_in(label: str) -> set[int]:
     """Return the rounds of a label: ``Rounds 1, 6 & 7`` are 1, 6 and 7; none where it names none."""
-    found = re.search(r"\b(?:rounds?|events?|rds?)\.?\s*(\d[\d\s,&–-]*(?:and\s*\d+)?)", label, re.IGNORECASE)
-    if not found:
+    match = re.search(r"\b(?:rounds?|events?|rds?)\.?\s*(\d[\d\s,&–-]*(?:and\s*\d+)?)", label, re.IGNORECASE)
+    if not match:
         return set()
     rounds: set[int] = set()
-    for part in re.split(r",|&|\band\b", found[1].replace("–", "-")):
+    for part in re.split(r",|&|\band\b", match[1].replace("–", "-")):
         span = re.fullmatch(r"\s*(\d{1,2})\s*(?:-\s*(\d{1,2}))?\s*-?\s*", part)
         if span:
             rounds.update(range(int(span[1]), int(span[2] or span[1]) + 1))
@@ -127,16 +127,16 @@ def stated_for(published: PublishedSeason, table: PrintedTable) -> list[tuple[tu
             ]
         )
     )
-    found: dict[tuple[Paying, ...], int] = {}
+    prices: dict[tuple[Paying, ...], int] = {}
     apart = [scale for scale in scales if columns_for(_text(scale), published, table.columns)]
     if len(apart) > 1 and len({scale.section for scale in apart}) > 1:
         for paying, price in _ways(published, table, scales):
-            found.setdefault(paying, price)
+            prices.setdefault(paying, price)
     for distance, section in enumerate(sections[:4]):
         here = [scale for scale in scales if scale.section == section]
         for paying, price in _ways(published, table, here):
-            found.setdefault(paying, price + min(distance, 1))
-    return sorted(found.items(), key=lambda item: item[1])
+            prices.setdefault(paying, price + min(distance, 1))
+    return sorted(prices.items(), key=lambda item: item[1])
 
 
 def _ways(
@@ -182,9 +182,9 @@ def _about(scale: PrintedScale, table: PrintedTable) -> bool:
 
 def multiples_for(published: PublishedSeason, table: PrintedTable) -> list[tuple[Fraction, tuple[int, ...]]]:
     """Return the factors that sentences of the page give single rounds, with the columns of each."""
-    found = []
+    multiples = []
     for said in published.multiples:
         columns = columns_for(said.where, published, table.columns)
         if columns:
-            found.append((said.factor, columns))
-    return found
+            multiples.append((said.factor, columns))
+    return multiples

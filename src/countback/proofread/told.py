@@ -99,7 +99,7 @@ def price_list() -> str:
 def sum_of(result: Scored, table: int, row: int) -> str:
     """Return by which awards a computed total comes about: "3 races 25, 17, 14; pole 2"."""
     who = result.draft.who[table, row]
-    shown = next((one for one in result.tables[table].rows if one.competitor.id == who), None)
+    shown = next((row for row in result.tables[table].rows if row.competitor.id == who), None)
     if shown is None:
         return "no results"
     worth = [format_points(cell.points) for cell in shown.results if cell.points]

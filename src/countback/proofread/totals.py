@@ -34,8 +34,8 @@ class Told(NamedTuple):
 def told(published: PublishedSeason, index: int, results: Sequence[Scored], file: str) -> Told:
     """Return what can be said of a table without races, or whose races pay nothing that is known."""
     table = published.tables[index]
-    found = _repeated(published, table, file) or _followed(published, table, results, file)
-    return found or Told(0, [] if table.columns else [*_possible(published, table, file)])
+    told_there = _repeated(published, table, file) or _followed(published, table, results, file)
+    return told_there or Told(0, [] if table.columns else [*_possible(published, table, file)])
 
 
 def _repeated(published: PublishedSeason, table: PrintedTable, file: str) -> Told | None:
@@ -47,13 +47,13 @@ def _repeated(published: PublishedSeason, table: PrintedTable, file: str) -> Tol
         roll = Roll(rows)
         meant = [(row, roll.find(name_of(row.name.text))) for row in table.rows]
         pairs = [(row, rows[name]) for row, name in meant if name is not None]
-        wrong = [(one, two) for one, two in pairs if printed_points(one) != printed_points(two)]
+        wrong = [(row, two) for row, two in pairs if printed_points(row) != printed_points(two)]
         same = len(pairs) - len(wrong)
         if len(pairs) < AGREE * len(table.rows) or same < max(3, min(AGREE * len(pairs), len(pairs) - 1)):
             continue
         few = len(wrong) <= max(FEW, len(pairs) // 20)
-        found = [_contradiction(table, other, pair, same, file, few=few) for pair in wrong]
-        found += [
+        findings = [_contradiction(table, other, pair, same, file, few=few) for pair in wrong]
+        findings += [
             finding(
                 "total-alone",
                 at(row.name, file),
@@ -63,7 +63,7 @@ def _repeated(published: PublishedSeason, table: PrintedTable, file: str) -> Tol
             for row, name in meant
             if name is None
         ]
-        return Told(same, found)
+        return Told(same, findings)
     return None
 
 
@@ -76,12 +76,12 @@ def _contradiction(
     *,
     few: bool,
 ) -> Finding:
-    one, two = pair
-    name = name_of(one.name.text)
+    row, two = pair
+    name = name_of(row.name.text)
     return finding(
         "totals-contradict",
-        at(one.points or one.name, file),
-        f"{table.title}: {name} has {_points(one)}, and {_points(two)} in {other.title}",
+        at(row.points or row.name, file),
+        f"{table.title}: {name} has {_points(row)}, and {_points(two)} in {other.title}",
         f"sure: the other {same} totals are the same in both tables",
         "error" if few else "info",
     )
@@ -138,13 +138,13 @@ def _drivers(
         if entry.team is not None and wanted and key_of(name_of(entry.team.text)) == wanted
         for person in people_in(entry.driver)
     }
-    found = []
+    tables = []
     for number, driver in enumerate(published.tables[index].rows):
         mine = bool(nation) and country_of(split_country(driver.name.text)[0]) == nation
         mine = mine or (not nation and bool(wanted) and wanted in key_of(driver.car))
         if mine or roll.find(name_of(driver.name.text)) in entered - {None}:
-            found.append(number)
-    return found
+            tables.append(number)
+    return tables
 
 
 def _sum(result: Scored, index: int, rows: Sequence[int], cars: int) -> Fraction:

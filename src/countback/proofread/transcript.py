@@ -42,7 +42,7 @@ class Transcript(NamedTuple):
 def transcript(
     published: PublishedSeason,
     file: str = "",
-    known: Sequence[PrintedScale] = (),
+    scales: Sequence[PrintedScale] = (),
     *,
     corrected: bool = False,
     rulebook: Rulebook | None = None,
@@ -50,7 +50,7 @@ def transcript(
     """Return the season a page prints. Results are taken as printed.
 
     ``corrected`` makes the least corrections that have no equal, or whose equals give the same tables, and
-    notes each. ``known`` are points systems to try where the page states none; under ``rulebook`` none is
+    notes each. ``scales`` are points systems to try where the page states none; under ``rulebook`` none is
     looked for.
     """
     sums = {at for at, table in enumerate(published.tables) if points_cells.added(table)}
@@ -61,10 +61,10 @@ def transcript(
         hint = "its cells hold points, and who finished where does not follow from them" if sums else ""
         return Transcript(None, {}, [Finding(code="no-results", where=where, message=message, hint=hint)])
     draft = drafts[0]
-    result = _under(draft, rulebook) if rulebook else read_rules(draft, to_try(known))
+    result = _under(draft, rulebook) if rulebook else read_rules(draft, to_try(scales))
     if result and not rulebook:
         result = order.with_ties(result)[0]
-    found = _assumed_rules(draft, result, where)
+    findings = _assumed_rules(draft, result, where)
     season, notes = draft.season, list[Note]()
     if corrected and result:
         among = verdict.explainable(result)
@@ -72,24 +72,24 @@ def transcript(
         unknown = verdict.judged(result, among, parts).unknown
         parts = [part for part in parts if not any(table in unknown for table, _ in part.rows)]
         season, notes, left = settled(result, parts, file)
-        found += left
+        findings += left
     invented, told = _invented_numbers(draft, where)
     notes += invented
-    found += told
-    found += _left_out(published, drafts, sums, file)
-    read = proofread(published, file=file, known=known, rulebook=rulebook, nodes=20_000).findings
-    found += [one for one in read if one.severity != "info"]
+    findings += told
+    findings += _left_out(published, drafts, sums, file)
+    read = proofread(published, file=file, scales=scales, rulebook=rulebook, nodes=20_000).findings
+    findings += [finding for finding in read if finding.severity != "info"]
     if corrected:
-        found = [msgspec.structs.replace(one, severity="warning") for one in found]
+        findings = [msgspec.structs.replace(finding, severity="warning") for finding in findings]
     whole = _whole(replace(draft, season=season), notes, rulebook)
-    return Transcript(whole, book_data(draft, result.readings if result else {}), found)
+    return Transcript(whole, book_data(draft, result.readings if result else {}), findings)
 
 
 def _left_out(
     published: PublishedSeason, drafts: Sequence[Draft], sums: Set[int], file: str
 ) -> list[Finding]:
     """Return a finding for each table that is not taken over, with the reason; ``sums`` hold points."""
-    found = []
+    findings = []
     for index, table in enumerate(published.tables):
         if index in drafts[0].tables:
             continue
@@ -100,14 +100,14 @@ def _left_out(
         else:
             reason = "it has totals and no results"
         where = Where(file=file, line=table.line)
-        found.append(_assumption("table-left-out", f"{table.title} is not taken over", reason, where))
+        findings.append(_assumption("table-left-out", f"{table.title} is not taken over", reason, where))
     if published.listings:
         titles = ", ".join(dict.fromkeys(listing.title for listing in published.listings[:5]))
         where = Where(file=file, line=published.listings[0].line)
         message = f"{len(published.listings)} results of single races are not taken over: {titles}"
         hint = "the places in the first table of standings are"
-        found.append(_assumption("table-left-out", message, hint, where))
-    return found
+        findings.append(_assumption("table-left-out", message, hint, where))
+    return findings
 
 
 def _assumption(code: str, message: str, hint: str, where: Where) -> Finding:
@@ -119,15 +119,15 @@ def _assumed_rules(draft: Draft, result: Scored | None, where: Where) -> list[Fi
     if result is None:
         message = "no points system is known: places are taken over, nobody has points"
         return [_assumption("no-points", message, "write the points into rulebook.toml", where)]
-    found = []
+    findings = []
     said: dict[str, None] = {}
     for index, reading in result.readings.items():
         if not reading.stated:
             message = f"{draft.published.tables[index].title}: the points follow from the totals"
-            found.append(_assumption("points-assumed", message, "; ".join(reading.said), where))
+            findings.append(_assumption("points-assumed", message, "; ".join(reading.said), where))
         said |= dict.fromkeys(words_of(reading, draft, index))
     hint = "the page does not say so; see rulebook.toml"
-    return found + [_assumption("rule-assumed", words, hint, where) for words in said]
+    return findings + [_assumption("rule-assumed", words, hint, where) for words in said]
 
 
 def _invented_numbers(draft: Draft, where: Where) -> tuple[list[Note], list[Finding]]:

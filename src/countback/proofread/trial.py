@@ -30,23 +30,23 @@ class Trial(Guessed):
         """Return the likeliest readings, each with the price of what it leaves unexplained."""
         stated = list(self._stated())
         stated += [grid for reading in stated[:12] for grid in self.grids(reading)]
-        found = [(self.cost(reading), reading) for reading in stated]
-        found.sort(key=lambda item: item[0])
-        best = found[0] if found else None
+        costed = [(self.cost(reading), reading) for reading in stated]
+        costed.sort(key=lambda item: item[0])
+        best = costed[0] if costed else None
         if best is None or self.misses(best[1]) > max(1, 0.1 * self.scoring(best[1])):
-            extra = self.with_multiples([reading for _, reading in found[:3]], stated=True)
-            extra += self.unstated([reading for _, reading in found[:3]])
-            found += [(self.cost(reading), reading) for reading in extra]
-            found.sort(key=lambda item: item[0])
-            found = [item for item in found if item[1].stated or self._believable(item[1])]
+            extra = self.with_multiples([reading for _, reading in costed[:3]], stated=True)
+            extra += self.unstated([reading for _, reading in costed[:3]])
+            costed += [(self.cost(reading), reading) for reading in extra]
+            costed.sort(key=lambda item: item[0])
+            costed = [item for item in costed if item[1].stated or self._believable(item[1])]
             if (
-                found
-                and found[0][1].stated
-                and self.misses(found[0][1]) > TRUSTED * self.scoring(found[0][1])
+                costed
+                and costed[0][1].stated
+                and self.misses(costed[0][1]) > TRUSTED * self.scoring(costed[0][1])
             ):
-                found += [(self.cost(pooled), pooled) for pooled in self.pools(stated)]
-                found.sort(key=lambda item: item[0])
-        return found[:most]
+                costed += [(self.cost(pooled), pooled) for pooled in self.pools(stated)]
+                costed.sort(key=lambda item: item[0])
+        return costed[:most]
 
     def _believable(self, reading: Reading) -> bool:
         """Tell whether totals bear out points that the page does not state."""
@@ -54,7 +54,7 @@ class Trial(Guessed):
         totals = self.totals(reading)
         right = self.printed & (np.abs(self.cells.total - totals) < 1e-6) & (totals > 0)
         different = len(set(self.cells.total[right].tolist()))
-        akin = any(one.points in self.used for one in reading.paying)
+        akin = any(paying.points in self.used for paying in reading.paying)
         needed = 3 if akin else min(4, max(3, scoring))
         return misses <= (AKIN if akin else TRUSTED) * scoring and different >= needed
 
@@ -86,15 +86,15 @@ class Trial(Guessed):
         if not stated:
             return [(None, "event", 0)]
         several = len(set(self.cells.round)) < len(self.cells.round)
-        found: list[tuple[int | None, Literal["event", "session"], int]] = [(stated, "event", 0)]
+        choices: list[tuple[int | None, Literal["event", "session"], int]] = [(stated, "event", 0)]
         if several:
-            found.append((stated, "session", 0))
-        return [*found, (None, "event", prices.READING)]
+            choices.append((stated, "session", 0))
+        return [*choices, (None, "event", prices.READING)]
 
     def _bonuses(self, paying: tuple[Paying, ...]) -> list[tuple[tuple[Paying, ...], int]]:
-        if not any(one.bonuses for one in paying):
+        if not any(pay.bonuses for pay in paying):
             return [(paying, 0)]
-        without = tuple(msgspec.structs.replace(one, bonuses=()) for one in paying)
+        without = tuple(msgspec.structs.replace(pay, bonuses=()) for pay in paying)
         if self.in_class:
             return [(without, 0), (paying, prices.READING)]
         return [(paying, 0), (without, prices.READING)]

@@ -19,16 +19,16 @@ Floats = NDArray[np.float64]
 
 
 class Tried:
-    """A table to try readings on; ``known`` are points systems used elsewhere, ``used`` on the page."""
+    """A table to try readings on; ``scales`` are points systems used elsewhere, ``used`` on the page."""
 
     def __init__(
         self,
         draft: Draft,
         index: int,
-        known: Sequence[PrintedScale],
+        scales: Sequence[PrintedScale],
         used: Sequence[PrintedScale] = (),
     ) -> None:
-        self.draft, self.index, self.known = draft, index, [*used, *known]
+        self.draft, self.index, self.known = draft, index, [*used, *scales]
         self.used = {scale.points for scale in used}
         self.table = draft.published.tables[index]
         self.cells: Cells = cells_of(draft, index)

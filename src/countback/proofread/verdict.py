@@ -37,15 +37,15 @@ def explainable(result: Scored) -> list[int]:
 
     They are paid by what the page states, and most of their rows come out.
     """
-    found = []
+    tables = []
     differing = Counter(table for table, _ in result.differing())
     for table in result.tables:
         scoring = len(result.scoring(table))
         count = differing[table]
         stated = result.readings[table].stated if result.readings else table not in result.unshown
         if stated and (count <= FEW or count <= UNEXPLAINABLE * scoring):
-            found.append(table)
-    return found
+            tables.append(table)
+    return tables
 
 
 def judged(result: Scored, tables: Sequence[int], parts: Sequence[Part]) -> Judged:
@@ -167,7 +167,7 @@ def _bonus_sized(result: Scored, table: int, gap: Fraction) -> bool:
     """Tell whether a gap is a bonus or two that may be marked on the wrong cell."""
     reading = result.readings.get(table)
     amounts = {amount for paying in reading.paying for _, amount in paying.bonuses} if reading else set()
-    return abs(gap) in amounts | {one + other for one in amounts for other in amounts}
+    return abs(gap) in amounts | {amount + other for amount in amounts for other in amounts}
 
 
 def _gap(result: Scored, table: int, file: str) -> Finding:

@@ -16,13 +16,14 @@ def settled(findings: Sequence[Finding], accepted: Sequence[Accepted]) -> list[F
     used: set[int] = set()
     kept = []
     for finding in findings:
-        fits = [number for number, one in enumerate(accepted) if _fits(one, finding)]
+        fits = [number for number, settling in enumerate(accepted) if _fits(settling, finding)]
         used.update(fits)
         if not fits or finding.severity == "error":
             kept.append(finding)
-    for number, one in enumerate(accepted):
+    for number, settling in enumerate(accepted):
         if number not in used:
-            message = f"accepts {one.code}, which is not found{f' in {one.file}' if one.file else ''}"
+            place = f" in {settling.file}" if settling.file else ""
+            message = f"accepts {settling.code}, which is not found{place}"
             where = Where(file="season.toml", key=f"accepted[{number}]")
             hint = "remove it, or give code, file and key as check prints them"
             kept.append(

@@ -19,17 +19,17 @@ def read_aliases(
     Lines that name no driver of the season are found.
     """
     findings: list[Finding] = []
-    found: dict[str, str] = {}
+    driver_of: dict[str, str] = {}
     try:
         text = files.get(NAME, b"").decode("utf-8-sig")
         lines = [line for line in csv.reader(io.StringIO(text)) if any(line)]
     except (UnicodeDecodeError, csv.Error) as error:
         where = Where(file=NAME)
-        return found, [Finding(code="unreadable", where=where, message=f"cannot be read: {error}")]
+        return driver_of, [Finding(code="unreadable", where=where, message=f"cannot be read: {error}")]
     if lines and [cell.strip() for cell in lines[0]][:2] != ["alias", "driver"]:
         where = Where(file=NAME, line=1)
         hint = "the first line is alias,driver"
-        return found, [
+        return driver_of, [
             Finding(code="missing-column", where=where, message="no column alias, driver", hint=hint)
         ]
     for number, line in enumerate(lines[1:], start=2):
@@ -39,8 +39,8 @@ def read_aliases(
             message = f"{alias!r} is an alias of {driver!r}, whom no entry names"
             findings.append(Finding(code="unknown-driver", severity="warning", where=where, message=message))
             continue
-        found[alias] = driver
-    return found, findings
+        driver_of[alias] = driver
+    return driver_of, findings
 
 
 def write_aliases(aliases: Mapping[str, str]) -> bytes:

@@ -26,15 +26,15 @@ def seasons_before(name_or_path: str, season: Season) -> tuple[list[Season], lis
         year = _year(other, season)
         if year is not None:
             by_year.setdefault(year, []).append(other.parent)
-    found, findings = [], []
+    seasons_read, findings = [], []
     hint = "say which with --earlier, or --alone"
     for year, folders in sorted(by_year.items()):
         where = Where(file=str(folders[0]))
         season_before = read_season(folders[0]).season if len(folders) == 1 else None
         if season_before is not None:
-            found.append(season_before)
+            seasons_read.append(season_before)
         elif len(folders) > 1:
-            names = ", ".join(one.name for one in folders)
+            names = ", ".join(folder.name for folder in folders)
             findings.append(
                 Finding(
                     code="season-before-twice",
@@ -54,7 +54,7 @@ def seasons_before(name_or_path: str, season: Season) -> tuple[list[Season], lis
                     hint=hint,
                 )
             )
-    return found, findings
+    return seasons_read, findings
 
 
 def _year(file: Path, season: Season) -> int | None:

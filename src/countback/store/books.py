@@ -74,8 +74,8 @@ def _is_inside(name: str) -> bool:
 
 def _unknown(name: str) -> tuple[str, str]:
     """Return what is wrong with the name of a rulebook, and what to do."""
-    known = rulebooks()
-    hint = closest(name, known) or f"there are {', '.join(known)}; a file's name ends in .toml"
+    names = rulebooks()
+    hint = closest(name, names) or f"there are {', '.join(names)}; a file's name ends in .toml"
     return f"there is no shipped rulebook {name!r}", hint
 
 

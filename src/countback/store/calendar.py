@@ -115,7 +115,7 @@ def _check_events(calendar: Calendar, findings: Findings) -> None:
 
 def _check_order(calendar: Calendar, findings: Findings) -> None:
     """Find rounds, and sessions of a round, that are listed behind later ones."""
-    dates = [one.start or min(_dates(one), default=None) for one in calendar.events]
+    dates = [event.start or min(_dates(event), default=None) for event in calendar.events]
     for number, event in enumerate(calendar.events[1:], start=1):
         date, earlier = dates[number], dates[number - 1]
         ahead = calendar.events[number - 1]

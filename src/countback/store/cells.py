@@ -27,13 +27,13 @@ def read_time(text: str) -> int:
     """Return milliseconds of ``1:42:00.300``, ``1:23.456``, ``58.123``, or of a bare whole number."""
     if _WHOLE.match(text):
         return int(text)
-    found = _TIME.match(text)
-    if not found:
+    match = _TIME.match(text)
+    if not match:
         raise ValueError(f"expected a time such as 1:42:00.300 or 58.123 (or milliseconds), got {text!r}")
-    hours, minutes, seconds = int(found[1] or 0), int(found[2] or 0), int(found[3])
-    if (found[2] and seconds > 59) or (found[1] and minutes > 59):
+    hours, minutes, seconds = int(match[1] or 0), int(match[2] or 0), int(match[3])
+    if (match[2] and seconds > 59) or (match[1] and minutes > 59):
         raise ValueError(f"expected minutes and seconds below 60, got {text!r}")
-    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + int(found[4].ljust(3, "0"))
+    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + int(match[4].ljust(3, "0"))
 
 
 def write_time(time: int) -> str:
@@ -54,14 +54,14 @@ def read_rounds(text: str, calendar: Sequence[int]) -> tuple[int, ...]:
         return tuple(calendar)
     rounds: list[int] = []
     for part in text.split(",") if text else ():
-        found = _SPAN.match(part.strip())
-        if not found:
+        match = _SPAN.match(part.strip())
+        if not match:
             raise ValueError(f"expected rounds such as All or 1-4, 6-8, got {text!r}")
-        first = int(found[1])
-        if found[2] and not found[3]:
+        first = int(match[1])
+        if match[2] and not match[3]:
             rounds.extend([number for number in calendar if number >= first] or [first])
             continue
-        last = int(found[3] or found[1])
+        last = int(match[3] or match[1])
         if last < first:
             raise ValueError(f"expected the lower round first, got {part.strip()!r}")
         rounds.extend(range(first, last + 1))

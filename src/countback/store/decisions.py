@@ -76,8 +76,8 @@ def read_decisions(
         table if good else {key: value for key, value in table.items() if key == "kind" or key not in common}
         for table, good in zip(raw, sound, strict=True)
     ]
-    known = [isinstance(table.get("kind"), str) and bool(table["kind"]) for table in checked]
-    decisions = decisions_from(builder, checked, "decisions") if all(known) else ()
+    with_kind = [isinstance(table.get("kind"), str) and bool(table["kind"]) for table in checked]
+    decisions = decisions_from(builder, checked, "decisions") if all(with_kind) else ()
     document.locate(findings, start)
     return decisions
 
@@ -120,19 +120,19 @@ def _table(
     return shared
 
 
-def unknown_championships(season: Season, known: Sequence[str], folder: Path) -> Findings:
+def unknown_championships(season: Season, championships: Sequence[str], folder: Path) -> Findings:
     """Return findings for decisions limited to championships that the rulebook does not have.
 
-    ``known`` are the ids it has; the season was read from ``folder``.
+    ``championships`` are the ids it has; the season was read from ``folder``.
     """
     findings = Findings()
     for number, decision in enumerate(season.decisions):
         for id_ in decision.championships:
-            if id_ not in known:
+            if id_ not in championships:
                 findings.add(
                     "unknown-championship",
                     f"the rulebook has no championship {id_!r}",
-                    closest(id_, known) or f"there are {', '.join(known)}",
+                    closest(id_, championships) or f"there are {', '.join(championships)}",
                     file=NAME,
                     key=f"decisions[{number}].championships",
                 )

@@ -68,7 +68,10 @@ def check_keys(decision: DecisionTable, kind: type[StewardsRule], calendar: Cale
         if kind.concerns in ("result", "points-of-result", "meeting") and key in takes:
             needs += [] if getattr(decision, key) else [key]
     for key in needs:
-        session = next((id_ for id_, (_, one) in calendar.sessions.items() if one.kind == "race"), "race-1")
+        session = next(
+            (id_ for id_, (_, session_there) in calendar.sessions.items() if session_there.kind == "race"),
+            "race-1",
+        )
         round_ = next(iter(calendar.rounds), 1)
         value = {"round": f"{round_}", "session": f'"{session}"'}.get(key, '"..."')
         find("", "decision-without-target", f"{kind.kind} needs {key}", f"write {key} = {value}")
@@ -81,8 +84,8 @@ def check_keys(decision: DecisionTable, kind: type[StewardsRule], calendar: Cale
 
 def _instead(decision: DecisionTable, kind: type[StewardsRule], key: str, calendar: Calendar) -> str:
     if kind.concerns == "total" and key == "session":
-        known = calendar.sessions.get(decision.session)
-        round_ = known[0].round if known else 3
+        place = calendar.sessions.get(decision.session)
+        round_ = place[0].round if place else 3
         other = "disqualified" if kind.kind == "excluded" else f"result-{kind.kind}"
         return f'write from_round = {round_} for the total from then on, or kind = "{other}" for that result'
     if kind.concerns == "total" and key == "round":
@@ -138,9 +141,9 @@ def _check_place(decision: DecisionTable, calendar: Calendar, find: Find) -> Non
 
 def _nobody(decision: DecisionTable, entries: EntryList, there: Sequence[str], find: Find) -> None:
     place = f" in {decision.session}" if decision.session else ""
-    known = list(dict.fromkeys(name for entry in entries.entries for name in names_of(entry)))
-    if decision.competitor and slug(decision.competitor) not in map(slug, known):
-        hint = closest(decision.competitor, known) or "give the name as entries.csv has it"
+    names = list(dict.fromkeys(name for entry in entries.entries for name in names_of(entry)))
+    if decision.competitor and slug(decision.competitor) not in map(slug, names):
+        hint = closest(decision.competitor, names) or "give the name as entries.csv has it"
         find("competitor", "unknown-competitor", f"nobody is named {decision.competitor!r}", hint)
     elif decision.number and decision.competitor:
         hint = "give one of them, or correct one"
@@ -270,6 +273,6 @@ def _in_circles(decisions: Sequence[DecisionTable | None], ids: Mapping[str, int
 
 def zone_at(calendar: Calendar, decision: DecisionTable) -> dt.tzinfo | None:
     """Return the time zone of the meeting that a decision belongs to, None where none is given."""
-    known = calendar.sessions.get(decision.session)
-    event = known[0] if known else next((e for e in calendar.events if e.round == decision.round), None)
+    place = calendar.sessions.get(decision.session)
+    event = place[0] if place else next((e for e in calendar.events if e.round == decision.round), None)
     return zone_named(event.time_zone) if event and event.time_zone else None

@@ -219,10 +219,10 @@ def _check_people(table: Table, entries: Sequence[Entry]) -> None:
         if entry.team:
             owners.append(("team", entry.team))
         for column, who in owners:
-            known, line = seen.setdefault(f"{column} {who.id}", (who, row.line))
-            if known != who:
-                what = "nationality" if known.name == who.name else "name"
-                before, now = getattr(known, what), getattr(who, what)
+            first, line = seen.setdefault(f"{column} {who.id}", (who, row.line))
+            if first != who:
+                what = "nationality" if first.name == who.name else "name"
+                before, now = getattr(first, what), getattr(who, what)
                 table.find(
                     row,
                     column,
@@ -266,8 +266,10 @@ def _ids_to_give(entries: Sequence[Entry]) -> list[str]:
     """Return the ids that have to be written, "" for those that are made from number and driver anyway."""
     given = [""] * len(entries)
     while True:
-        made = entry_ids([(own, one.number, _first_of(one)) for own, one in zip(given, entries, strict=True)])
-        wrong = [at for at, (id_, one) in enumerate(zip(made, entries, strict=True)) if id_ != one.id]
+        made = entry_ids(
+            [(own, entry.number, _first_of(entry)) for own, entry in zip(given, entries, strict=True)]
+        )
+        wrong = [at for at, (id_, entry) in enumerate(zip(made, entries, strict=True)) if id_ != entry.id]
         if not wrong:
             return given
         # Once one id is given, others may be made differently.

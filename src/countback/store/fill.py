@@ -132,11 +132,11 @@ def printable(value: object, path: str, file: str, findings: Findings) -> bool:
 
 def _printable(value: object, line: bool, path: str, file: str, findings: Findings) -> bool:
     if isinstance(value, str):
-        found = (_LINE_CONTROL if line else _CONTROL).search(value)
-        if found:
-            what = "a line break" if found[0] == "\n" else f"the control character U+{ord(found[0]):04X}"
+        match = (_LINE_CONTROL if line else _CONTROL).search(value)
+        if match:
+            what = "a line break" if match[0] == "\n" else f"the control character U+{ord(match[0]):04X}"
             findings.add("control-character", f"has {what} in it", "remove it", file=file, key=path)
-        return not found
+        return not match
     if isinstance(value, dict):
         parts = [(f"{path}.{name}", part) for name, part in value.items()]
     else:

@@ -29,8 +29,8 @@ def read_season(path: str | Path) -> ReadSeason:
 
 def read_snapshot(snapshot: Snapshot) -> ReadSeason:
     """Read a season from the files of its folder as they were at one moment."""
-    season, found = read_files(snapshot)
-    return ReadSeason(season, [*snapshot.findings, *found])
+    season, findings = read_files(snapshot)
+    return ReadSeason(season, [*snapshot.findings, *findings])
 
 
 def write_season(season: Season, path: str | Path) -> None:

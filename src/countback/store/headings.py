@@ -16,36 +16,38 @@ def delimiter_of(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def columns_of(headings: Sequence[str], known: Sequence[str]) -> list[str]:
+def columns_of(headings: Sequence[str], expected: Sequence[str]) -> list[str]:
     """Return for each heading the column that it stands for; one that stands for none as it is written.
 
     Capitals and blanks don't matter. A heading of a timing sheet (``No``, ``Fahrer``) is the column that an
     import would take it for, where no other heading is that column.
     """
     columns = ["_".join(heading.lower().split()) for heading in headings]
-    if {*columns} <= {*known, ""}:
+    if {*columns} <= {*expected, ""}:
         return columns
     from countback.formats.layout import field_of
 
-    fields = _fields(known)
-    taken = {*columns} & {*known}
+    fields = _fields(expected)
+    taken = {*columns} & {*expected}
     for at, (column, heading) in enumerate(zip(columns, headings, strict=True)):
-        if column in known or not column:
+        if column in expected or not column:
             continue
         field = field_of(heading, fields)
         field = _COLUMN_OF.get(field, field)
-        if field in known and field not in taken:
+        if field in expected and field not in taken:
             columns[at] = field
             taken.add(field)
     return columns
 
 
-def _fields(known: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+def _fields(expected: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
     """Return the headings by field: of lists of entries for entries, of timing sheets for results."""
     from countback.formats.layout import ENTRY_FIELDS, FIELDS
 
-    if "rounds" in known:
+    if "rounds" in expected:
         return {
-            field: words for field, words in ENTRY_FIELDS.items() if _COLUMN_OF.get(field, field) in known
+            field: words for field, words in ENTRY_FIELDS.items() if _COLUMN_OF.get(field, field) in expected
         }
-    return {field: words for field, words in FIELDS.items() if field in known} if "laps" in known else {}
+    return (
+        {field: words for field, words in FIELDS.items() if field in expected} if "laps" in expected else {}
+    )

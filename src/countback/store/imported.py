@@ -101,18 +101,18 @@ def _opened(files: Mapping[str, bytes], read_from: Files, writer: Writer | None)
         return Opened(files, None, {}, [], [], writer)
     season, findings = read_files(read_from)
     drivers = {driver.id for entry in season.entries for driver in entry.crew} if season else None
-    aliases, found = aliases_file.read_aliases(files, drivers)
+    aliases, of_aliases = aliases_file.read_aliases(files, drivers)
     log, odd = imports_file.read_log(files)
-    return Opened(files, season, aliases, log, [*findings, *found, *odd], writer)
+    return Opened(files, season, aliases, log, [*findings, *of_aliases, *odd], writer)
 
 
 def books() -> dict[str, str]:
     """Return the names of the shipped rulebooks by what they call their series."""
-    found = {}
+    id_of = {}
     for file in sorted(RULEBOOKS.glob("*.toml")):
         with file.open("rb") as opened_:
-            found[str(tomllib.load(opened_).get("name", file.stem))] = file.stem
-    return found
+            id_of[str(tomllib.load(opened_).get("name", file.stem))] = file.stem
+    return id_of
 
 
 def unwritable(season: Season) -> list[Finding]:

@@ -45,7 +45,7 @@ def read_log(files: Mapping[str, bytes]) -> tuple[list[Imported], list[Finding]]
     log: dict[int, Imported] = {}
     for number, line in _lines(files, NAME, findings):
         cells = {name: (line.get(name) or "").strip() for name in _COLUMNS}
-        choices = tuple(one for one in cells["choices"].split(_SPLIT) if one)
+        choices = tuple(choice for choice in cells["choices"].split(_SPLIT) if choice)
         try:
             day = dt.date.fromisoformat(cells["day"]) if cells["day"] else None
             at = dt.datetime.fromisoformat(cells["at"]) if cells["at"] else None
@@ -67,15 +67,15 @@ def _add_cars(files: Mapping[str, bytes], log: dict[int, Imported], findings: li
         lists = [_parts(cells[name]) for name in ("drivers", "ids", "nationalities", "marks")]
         if not cells["drivers"]:
             lists = [[], [], [], []]
-        notes = [int(one) for one in cells["lines"].split() if one.isdecimal()]
-        if len({len(one) for one in lists}) > 1 or any(note not in log for note in notes) or not notes:
+        notes = [int(line) for line in cells["lines"].split() if line.isdecimal()]
+        if len({len(column) for column in lists}) > 1 or any(note not in log for note in notes) or not notes:
             findings.append(_unused(CARS, number, "drivers, ids or lines of imports.csv do not fit"))
             continue
         drivers = tuple(
             Named(name=name, id=id_, nationality=nationality, marks=tuple(marks.split()))
             for name, id_, nationality, marks in zip(*lists, strict=True)
         )
-        who = tuple(one for one in cells["who"].split(_SPLIT) if one)
+        who = tuple(name for name in cells["who"].split(_SPLIT) if name)
         seen = Seen(**{_field(name): cells[name] for name in _DESCRIBED}, who=who, drivers=drivers)
         for note in notes:
             log[note] = msgspec.structs.replace(
@@ -97,7 +97,7 @@ def _lines(
 
 
 def _parts(cell: str) -> list[str]:
-    return [one.strip() for one in cell.split(";")]
+    return [part.strip() for part in cell.split(";")]
 
 
 def _unused(file: str, line: int, why: str) -> Finding:
@@ -109,12 +109,21 @@ def write_log(log: Sequence[Imported]) -> dict[str, bytes]:
     """Return imports.csv and, where files describe cars, imports-cars.csv."""
     rows = []
     cars: dict[tuple[str, ...], list[int]] = {}
-    for number, one in enumerate(log, start=2):
-        day, at = (value.isoformat() if value else "" for value in (one.day, one.at))
-        about = [one.session, one.revision, one.file, one.own_id, day, one.clock, one.event, one.circuit]
-        rows.append([*about, one.title, _SPLIT.join(one.choices), at])
-        for seen in one.cars:
-            cars.setdefault(_described(seen, numbered=one.numbered), []).append(number)
+    for number, note in enumerate(log, start=2):
+        day, at = (value.isoformat() if value else "" for value in (note.day, note.at))
+        about = [
+            note.session,
+            note.revision,
+            note.file,
+            note.own_id,
+            day,
+            note.clock,
+            note.event,
+            note.circuit,
+        ]
+        rows.append([*about, note.title, _SPLIT.join(note.choices), at])
+        for seen in note.cars:
+            cars.setdefault(_described(seen, numbered=note.numbered), []).append(number)
     made = {NAME: _table(_COLUMNS, rows)}
     if cars:
         lines = [[*cells, " ".join(map(str, numbers))] for cells, numbers in cars.items()]

@@ -59,8 +59,8 @@ def open_season(name_or_path: str | Path) -> Opened:
         hint = "write the name of a shipped rulebook or of a file in this folder"
         findings.append(Finding(code="no-rulebook", where=where, message="missing", hint=hint))
         return Opened(season, None, None, findings)
-    rulebook, found = read_rulebook(season.rulebook, season.year, base=path, files=files)
-    findings += found
+    rulebook, of_rulebook = read_rulebook(season.rulebook, season.year, base=path, files=files)
+    findings += of_rulebook
     if rulebook is not None:
         findings += unknown_championships(season, [title.id for title in rulebook.championships], path)
     if rulebook is None or has_errors(findings):
@@ -113,9 +113,11 @@ def load(name_or_path: str | Path) -> Standings:
 def _unknown(name: str) -> Finding:
     import difflib
 
-    known = seasons()
-    close = difflib.get_close_matches(name, known, n=3, cutoff=0.5) or [one for one in known if name in one]
-    hint = f"there are {', '.join(known)}" if known else "give the folder of a season"
+    names = seasons()
+    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5) or [
+        shipped for shipped in names if name in shipped
+    ]
+    hint = f"there are {', '.join(names)}" if names else "give the folder of a season"
     if close:
         hint = f"did you mean {' or '.join(close)}? {hint}"
     return Finding(

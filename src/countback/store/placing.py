@@ -48,14 +48,16 @@ def _document(files: Files, name: str) -> Document | None:
 def _line(document: Document, finding: Finding, season: Season) -> int | None:
     key = finding.where.key
     if document.name == DECISIONS:
-        number = next((number for number, one in enumerate(season.decisions) if one.name == key), None)
+        number = next(
+            (number for number, decision in enumerate(season.decisions) if decision.name == key), None
+        )
         return None if number is None else document.line(f"decisions[{number}]")
     if document.name == CALENDAR:
         return document.line(_of_revision(document, key) or key)
-    found = Findings()
-    found.append(finding)
-    locate(document, found, season.year)
-    return found[0].where.line
+    findings = Findings()
+    findings.append(finding)
+    locate(document, findings, season.year)
+    return findings[0].where.line
 
 
 def _of_revision(document: Document, key: str) -> str:

@@ -20,8 +20,8 @@ def read_published(files: Files, findings: Findings) -> dict[str, tuple[Publishe
     """Return the official tables by the id of their championship."""
     tables = {}
     for name in files.names(FOLDER, findings) or ():
-        found = _FILE.match(name)
-        if not found:
+        match = _FILE.match(name)
+        if not match:
             findings.add(
                 "unknown-file",
                 "is not read",
@@ -32,7 +32,7 @@ def read_published(files: Files, findings: Findings) -> dict[str, tuple[Publishe
             continue
         data = files.read(f"{FOLDER}/{name}", findings)
         if data is not None:
-            tables[found[1]] = _rows(data, f"{FOLDER}/{name}", findings)
+            tables[match[1]] = _rows(data, f"{FOLDER}/{name}", findings)
     return tables
 
 

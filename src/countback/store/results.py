@@ -89,8 +89,8 @@ def _classification(rows: tuple[Result, ...], about: Any) -> Classification:
 
 def _sheet(name: str, calendar: Calendar, findings: Findings) -> _Sheet | None:
     """Return which session a file is of, or None with a finding."""
-    file, found = f"{FOLDER}/{name}", _FILE.match(name)
-    if not found or found[3] in ("0", "1"):
+    file, match = f"{FOLDER}/{name}", _FILE.match(name)
+    if not match or match[3] in ("0", "1"):
         findings.add(
             "unknown-file",
             "is not read",
@@ -99,19 +99,19 @@ def _sheet(name: str, calendar: Calendar, findings: Findings) -> _Sheet | None:
             severity="warning",
         )
         return None
-    known = calendar.sessions.get(found[2])
-    if known is None:
+    place = calendar.sessions.get(match[2])
+    if place is None:
         if calendar.complete:
-            hint = closest(found[2], calendar.sessions) or "add the session to season.toml"
-            findings.add("unknown-session", f"no session {found[2]!r}", hint, file=file)
+            hint = closest(match[2], calendar.sessions) or "add the session to season.toml"
+            findings.add("unknown-session", f"no session {match[2]!r}", hint, file=file)
         return None
-    event, session = known
+    event, session = place
     if not calendar.complete:
         return None
-    if int(found[1]) != event.round or found[1].startswith("0"):
+    if int(match[1]) != event.round or match[1].startswith("0"):
         findings.add(
             "unknown-session",
-            f"{session.id} belongs to round {event.round}, not {found[1]}",
+            f"{session.id} belongs to round {event.round}, not {match[1]}",
             f"name the file {event.round}-{name.partition('-')[2]}",
             file=file,
         )
@@ -124,7 +124,7 @@ def _sheet(name: str, calendar: Calendar, findings: Findings) -> _Sheet | None:
             file=file,
             severity="warning",
         )
-    return _Sheet(event, session, int(found[3] or 1))
+    return _Sheet(event, session, int(match[3] or 1))
 
 
 def _check_revisions(
@@ -235,13 +235,13 @@ def _fields(table: Table, row: Row) -> dict[str, Any]:
             fields[column] = cell
     status = row.cells.get("status")
     if status:
-        known = _STATUS.get(status.lower())
-        if known is None:
+        status_named = _STATUS.get(status.lower())
+        if status_named is None:
             codes = [status.value for status in Status]
             hint = closest(status, codes) or f"there are {', '.join(codes)}"
             table.find(row, "status", "unknown-status", f"unknown status {status!r}", hint)
         else:
-            fields["status"] = known
+            fields["status"] = status_named
     elif "position" not in row.cells:
         table.find(
             row, "position", "missing-value", "has neither position nor status", "give one: 12, DNF, DNS, ..."

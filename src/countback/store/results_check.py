@@ -178,7 +178,7 @@ def _distance(table: Table, rows: Sequence[tuple[Row, Result]], session: Session
     winner = next(((row, result) for row, result in rows if result.position == 1), None)
     if winner is None or not winner[1].laps:
         return
-    laps, ran = winner[1].laps, [one for one in (session.laps, session.laps_run) if one]
+    laps, ran = winner[1].laps, [number for number in (session.laps, session.laps_run) if number]
     if ran and laps not in ran:
         message = f"{laps} laps of the winner, and season.toml gives the race {ran[0]}"
         table.find(winner[0], "laps", "distance-contradicted", message, "correct one of them", "warning")

@@ -59,9 +59,9 @@ def _document(
     if revision.replaces:
         before = [other.document for other in session.revisions[:place] if other.document]
         if revision.replaces not in before:
-            known = closest(revision.replaces, before) or "give the document of an earlier revision of it"
+            hint_of = closest(revision.replaces, before) or "give the document of an earlier revision of it"
             message = f"no earlier revision of {session.id} is document {revision.replaces!r}"
-            findings.add("unknown-document", message, known, file=NAME, key=f"{key}.replaces")
+            findings.add("unknown-document", message, hint_of, file=NAME, key=f"{key}.replaces")
 
 
 def _order(revision: RevisionTable, before: RevisionTable, key: str, place: int, findings: Findings) -> None:
@@ -95,7 +95,7 @@ def check_shown(calendar: Calendar, decisions: Sequence[Decision], findings: Fin
                 for decision in decisions
                 if (decision.session == session.id or decision.round == event.round) and _amends(decision)
             ]
-            open_ = [one for one in here if not one.in_result and one.id not in replaced]
+            open_ = [decision for decision in here if not decision.in_result and decision.id not in replaced]
             for place, revision in enumerate(session.revisions):
                 key = f"events[{number}].sessions[{index}].revisions[{place}].shows"
                 _unknown(revision, session, decisions, here, key, findings)

@@ -19,12 +19,12 @@ FEWEST = 4
 @cache
 def shipped_scales() -> tuple[PrintedScale, ...]:
     """Return every table of points for places of the shipped rulebooks, of all years, each once."""
-    found: dict[PrintedScale, None] = {}
+    scales: dict[PrintedScale, None] = {}
     for file in sorted(RULEBOOKS.glob("*.toml")):
         document = tomllib.loads(file.read_text("utf-8"))
         for layer in (document, *document.get("editions", ())):
-            found.update(dict.fromkeys(_scales_of(layer.get("scales", {}))))
-    return tuple(found)
+            scales.update(dict.fromkeys(_scales_of(layer.get("scales", {}))))
+    return tuple(scales)
 
 
 def _scales_of(scales: Mapping[str, Any]) -> Iterator[PrintedScale]:

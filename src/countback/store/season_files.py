@@ -99,8 +99,8 @@ def _check_strays(names: list[str], calendar: Calendar | None, findings: Finding
     """Find tables beside the files of a season whose names say that they were meant to be read."""
     rulebook = calendar.season.rulebook if calendar and calendar.season else ""
     for name in names:
-        known = name in _OTHERS or (name in _MEANT and name != "results.csv") or name == rulebook
-        if known or not name.lower().endswith((".csv", ".toml")):
+        used = name in _OTHERS or (name in _MEANT and name != "results.csv") or name == rulebook
+        if used or not name.lower().endswith((".csv", ".toml")):
             continue
         near = closest(name.lower(), _MEANT, 0.82)
         if near and name.lower() not in _MEANT[:4]:  # those that differ by case are told of as such
@@ -191,10 +191,10 @@ def _difference(season: Season, read: Season) -> str:
     """Return the first thing that would not come back as it is."""
     names = [name for name in Season.__struct_fields__ if getattr(season, name) != getattr(read, name)]
     for name in names:
-        wanted, found = getattr(season, name), getattr(read, name)
+        wanted, is_read = getattr(season, name), getattr(read, name)
         if isinstance(wanted, tuple):
-            for before, after in zip(wanted, found, strict=False):
+            for before, after in zip(wanted, is_read, strict=False):
                 if before != after:
                     return f"{name}: {before!r:.300} would be read as {after!r:.300}"
-        return f"{name}: {wanted!r:.300} would be read as {found!r:.300}"
+        return f"{name}: {wanted!r:.300} would be read as {is_read!r:.300}"
     return "drivers of a result repeat the crew"

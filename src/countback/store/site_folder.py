@@ -129,8 +129,8 @@ def _write(folder: Path, files: Mapping[str, bytes], manifest: Mapping[str, list
     changed = [path for path, content in files.items() if there[path] != content]
     gone = [path for path in old if path not in files and _unchanged(folder, path, old[path])]
     if changed or gone or manifest != hashes:
-        known = {path: sorted({*old.get(path, ()), *hashes.get(path, ())}) for path in {*old, *hashes}}
-        _put(folder, MARK, _encoded(known))
+        written = {path: sorted({*old.get(path, ()), *hashes.get(path, ())}) for path in {*old, *hashes}}
+        _put(folder, MARK, _encoded(written))
         # What pages need comes before them, and the first page last.
         for path in sorted(changed, key=lambda path: (path.endswith(".html"), path == "index.html", path)):
             _put(folder, path, files[path])

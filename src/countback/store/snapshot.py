@@ -42,8 +42,8 @@ class Snapshot:
         """See `Files`."""
         if folder not in self._names:
             return self._disk.names(folder, findings)
-        names, found = self._names[folder]
-        findings.extend(found)
+        names, of_folder = self._names[folder]
+        findings.extend(of_folder)
         return names
 
     def read(self, name: str, findings: Findings) -> bytes | None:
@@ -60,9 +60,9 @@ class Snapshot:
         before, looks = state(base), self._looks(base)
         self._disk, self.findings, self.files, self._unread = OnDisk(base), Findings(), {}, {}
         for folder in ("", *FOLDERS):
-            found = Findings()
-            names = self._disk.names(folder, found)
-            self._names[folder] = names, found
+            findings = Findings()
+            names = self._disk.names(folder, findings)
+            self._names[folder] = names, findings
             for name in names or ():
                 path = f"{folder}/{name}" if folder else name
                 if belongs(path):

@@ -47,8 +47,8 @@ def start_season(path: Path, like: str, year: int | None, this_year: int, *, own
     chosen = year if year is not None else _last_year(like, this_year)
     if own:
         return _with_own_rules(path, like, chosen)
-    book, found = read_rulebook(like, chosen)
-    findings.extend(found)
+    book, of_rulebook = read_rulebook(like, chosen)
+    findings.extend(of_rulebook)
     if book is None or has_errors(findings):
         return Started(None, findings)
     from_file = like.endswith(".toml")
@@ -65,8 +65,8 @@ def _with_own_rules(path: Path, like: str, year: int) -> Started:
     findings = Findings()
     file = find_rulebook(like) or Path(like)
     taken = nearest_year(file, year)
-    book, found = read_rulebook(like, taken)
-    findings.extend(found)
+    book, of_rulebook = read_rulebook(like, taken)
+    findings.extend(of_rulebook)
     if book is None or has_errors(findings):
         return Started(None, findings)
     season = example(book, year, OWN_RULES, slug(path.name))

@@ -55,7 +55,7 @@ class Table:
 
 
 def read_table(
-    data: bytes, name: str, known: Sequence[str], required: Sequence[str], findings: Findings
+    data: bytes, name: str, expected: Sequence[str], required: Sequence[str], findings: Findings
 ) -> Table | None:
     """Return the rows of a CSV file; None, with findings, when its header makes that impossible.
 
@@ -71,10 +71,10 @@ def read_table(
     first = next(lines, None)
     if first is None:
         return None
-    header = columns_of(first[1], known)
-    if not _header_is_good(header, name, known, required, findings, first[0]):
+    header = columns_of(first[1], expected)
+    if not _header_is_good(header, name, expected, required, findings, first[0]):
         return None
-    columns = [column if column in known else "" for column in header]
+    columns = [column if column in expected else "" for column in header]
     table = Table(name, [column for column in columns if column], [], findings)
     control = _CONTROL_IN_TEXT.search(text) is not None
     quoted = '"' in text  # else no cell can hold a line break
@@ -136,14 +136,14 @@ def _records(text: str, name: str, findings: Findings) -> Iterator[tuple[int, li
 def _header_is_good(
     header: list[str],
     name: str,
-    known: Sequence[str],
+    columns: Sequence[str],
     required: Sequence[str],
     findings: Findings,
     line: int,
 ) -> bool:
     good, seen, unread = True, set[str](), 0
     missing = [column for column in required if column not in header]
-    others = [column for column in dict.fromkeys(header) if column not in known]
+    others = [column for column in dict.fromkeys(header) if column not in columns]
     meant = {column: nearest(column, others) for column in missing}
     for column in header:
         if not column:
@@ -158,13 +158,13 @@ def _header_is_good(
                 column=column,
             )
             good = False
-        elif column not in known and column not in meant.values():
+        elif column not in columns and column not in meant.values():
             unread += 1
-            hint = closest(column, known) if unread <= MOST else ""  # those past it are not shown
+            hint = closest(column, columns) if unread <= MOST else ""  # those past it are not shown
             findings.add(
                 "unknown-column",
                 f"column {column} is not read",
-                hint or f"there are {', '.join(known)}",
+                hint or f"there are {', '.join(columns)}",
                 file=name,
                 line=line,
                 column=column,
@@ -184,11 +184,11 @@ def _header_is_good(
 
 def _control_characters(table: Table, row: Row) -> None:
     for column, cell in row.cells.items():
-        found = _CONTROL.search(cell)
-        if found is None:
+        match = _CONTROL.search(cell)
+        if match is None:
             continue
-        if found[0] in "\r\n":
+        if match[0] in "\r\n":
             message, hint = "has a line break in it", "write it on one line; a quote may be left open"
         else:
-            message, hint = f"has the control character U+{ord(found[0]):04X} in it", "remove it"
+            message, hint = f"has the control character U+{ord(match[0]):04X} in it", "remove it"
         table.find(row, column, "control-character", message, hint)

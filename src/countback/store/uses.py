@@ -27,7 +27,7 @@ def examples() -> dict[tuple[str, str], str]:
 
     A use that says more than the kind's name is preferred.
     """
-    found: dict[tuple[str, str], str] = {}
+    lines: dict[tuple[str, str], str] = {}
     for name in rulebooks():
         document = tomllib.loads((RULEBOOKS / f"{name}.toml").read_text("utf-8"))
         builder = Builder(file=name, findings=[], scales=document.get("scales", {}))
@@ -37,10 +37,10 @@ def examples() -> dict[tuple[str, str], str]:
             if built is None:
                 continue
             line = f"{line}  # {name}"
-            best = found.get((slot, built.kind))
+            best = lines.get((slot, built.kind))
             if best is None or _merit(line) < _merit(best):
-                found[slot, built.kind] = line
-    return found
+                lines[slot, built.kind] = line
+    return lines
 
 
 def _merit(line: str) -> tuple[bool, bool, int]:

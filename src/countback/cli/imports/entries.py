@@ -25,8 +25,8 @@ def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, An
                 content = Content(path.name, opened.read(LARGEST + 1))
         except OSError as error:
             fail_because("unreadable", f"{path} cannot be read: {error.strerror}", "give a file")
-        found = entry_list.read(content)
-        if has_errors(found.findings):
-            fail(*content.problems, *found.findings)
-        read.append((path.name, found))
+        entry_file = entry_list.read(content)
+        if has_errors(entry_file.findings):
+            fail(*content.problems, *entry_file.findings)
+        read.append((path.name, entry_file))
     plan_into(read, folder, kind, {**choices, "add_new": True})

@@ -47,9 +47,9 @@ def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, An
         corrected=bool(choices["corrected"]),
         rulebook=given,
     )
-    found = [*read.findings, *made.findings]
+    said = [*read.findings, *made.findings]
     if made.season is None:
-        fail(*found)
+        fail(*said)
     season, shipped = made.season, given is not None and not toml
     if shipped:
         import msgspec
@@ -63,8 +63,8 @@ def run(files: Sequence[Path], folder: Path, kind: str, choices: Mapping[str, An
     whole = files_of(season) | book
     begin_folder(folder, whole, f"import page {files[0].name}")
     click.echo(f"{folder}: {len(season.events)} rounds, {len(season.entries)} entries, {season.rulebook}")
-    if found:
-        paint(findings.lines(found))
+    if said:
+        paint(findings.lines(said))
 
 
 def _rulebook(name: str, year: int) -> tuple[Rulebook | None, bytes]:
@@ -74,8 +74,8 @@ def _rulebook(name: str, year: int) -> tuple[Rulebook | None, bytes]:
     from countback.store.books import read_rulebook
 
     path = Path(name)
-    base, known = (path.parent, path.name) if path.is_file() else (None, name)
-    read = read_rulebook(known, year or None, base)
+    base, name_or_file = (path.parent, path.name) if path.is_file() else (None, name)
+    read = read_rulebook(name_or_file, year or None, base)
     if read.rulebook is None:
         fail(*read.findings)
     return read.rulebook, path.read_bytes() if base is not None else b""

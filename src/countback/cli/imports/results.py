@@ -70,14 +70,14 @@ def _import(
         fail(*opened.findings)
     own = _own_rulebook(choices["rulebook"], opened)
     wanted = _wanted(folder, choices, own[0] if own else choices["rulebook"])
-    only_tables = all(one.standings and not one.sessions for _, one in read)
-    given = [] if only_tables and season else [Given(name, one) for name, one in read]
+    only_tables = all(content_read.standings and not content_read.sessions for _, content_read in read)
+    given = [] if only_tables and season else [Given(name, content_read) for name, content_read in read]
     given = _planned(given, wanted, choices["plan_file"], dry=dry)
     made = plan(season, given, wanted, opened.aliases, opened.log, imported.books())
     _keep_plan(made, given, choices["plan_file"])
     if made.after is not None:
         made.findings += imported.unwritable(made.after)
-    written_down = any(one.reader == "workbook" for _, one in read)
+    written_down = any(content_read.reader == "workbook" for _, content_read in read)
     rulebook, said = _rulebook(made, folder, choices["rulebook"], written_down=written_down, own=bool(own))
     made.findings += [*_notes_unread(opened), *said, *_over(made.after, rulebook)]
     try:
@@ -200,9 +200,9 @@ def _laid_out(path: Path, result: ReadFile, folder: Path, choices: Mapping[str, 
     from countback.formats.recognise import with_state
     from countback.store.layouts import read_layouts
 
-    layouts, found = read_layouts(folder)
-    if found:
-        fail(*found)
+    layouts, of_layouts = read_layouts(folder)
+    if of_layouts:
+        fail(*of_layouts)
     choice = spreadsheet.Choice(choices["sheets"], choices["skipped"], choices["kind"])
     if not layouts and not any(choice):
         return result
@@ -220,19 +220,19 @@ def _rulebook(
     if season is None or not season.rulebook:
         return None, []
     if made.rulebook:
-        found = rulebook_from(made.rulebook, file=season.rulebook, year=season.year)
+        of_rulebook = rulebook_from(made.rulebook, file=season.rulebook, year=season.year)
     elif own:
-        found = read_rulebook(asked, season.year)
+        of_rulebook = read_rulebook(asked, season.year)
     else:
-        found = read_rulebook(season.rulebook, season.year, base=folder)
+        of_rulebook = read_rulebook(season.rulebook, season.year, base=folder)
     chosen = made.before is None or made.before.rulebook != season.rulebook
-    if found.rulebook or (chosen and asked):
-        return found.rulebook, [] if found.rulebook else found.findings
+    if of_rulebook.rulebook or (chosen and asked):
+        return of_rulebook.rulebook, [] if of_rulebook.rulebook else of_rulebook.findings
     # The facts can be stored without a rulebook; one that was only assumed is not named then. A workbook
     # names what its season had, perhaps a file that was left in the folder it came from.
     if made.before is None and made.after is not None and not written_down:
         made.after = msgspec.structs.replace(made.after, rulebook="")
-    return None, [msgspec.structs.replace(finding, severity="warning") for finding in found.findings]
+    return None, [msgspec.structs.replace(finding, severity="warning") for finding in of_rulebook.findings]
 
 
 def _notes_unread(opened: Opened) -> list[Finding]:
@@ -265,7 +265,7 @@ def _compared(
 ) -> list[Compared | Finding]:
     """Return how the official tables among the files compare with the planned season."""
     season: Season | None = made.after
-    tables = [table for _, one in read for table in one.standings]
+    tables = [table for _, content_read in read for table in content_read.standings]
     if tables and season is not None and rulebook is None:
         message = f"{tables[0].name}: without a rulebook there is nothing to compare it with"
         hint = "write rulebook = ... into season.toml"
@@ -274,16 +274,18 @@ def _compared(
         return []
     from countback.importing.compare import compare
 
-    return [compare(season, rulebook, table) for _, one in read for table in one.standings]
+    return [compare(season, rulebook, table) for _, content_read in read for table in content_read.standings]
 
 
 def _show(compared: Sequence[Compared | Finding]) -> None:
     from countback.importing.compare import said
 
-    for one in compared:
+    for comparison in compared:
         click.echo()
-        paint(findings.lines([one] if isinstance(one, Finding) else said(one)))
-    cells = [cell for one in compared if not isinstance(one, Finding) for cell in one.cells]
+        paint(findings.lines([comparison] if isinstance(comparison, Finding) else said(comparison)))
+    cells = [
+        cell for comparison in compared if not isinstance(comparison, Finding) for cell in comparison.cells
+    ]
     if len(compared) > 1 and cells:
         agree = sum(cell.printed == cell.computed for cell in cells)
         click.echo(f"\nAll tables: {agree} of {len(cells)} cells agree")

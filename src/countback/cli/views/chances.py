@@ -20,30 +20,32 @@ def _left(number: int) -> str:
     return "1 session left" if number == 1 else f"{number} sessions left"
 
 
-def title_lines(found: Sequence[Overview]) -> Iterator[str]:
+def title_lines(overviews: Sequence[Overview]) -> Iterator[str]:
     """Yield the lines that tell who can still win."""
-    for one in found:
-        what = "title" if one.position == 1 else f"{ordinal(one.position)} or better"
-        after = _moment(one.after_round, one.after_session)
-        left = _left(one.sessions_left)
-        if not one.sessions_left and not one.over:
+    for overview in overviews:
+        what = "title" if overview.position == 1 else f"{ordinal(overview.position)} or better"
+        after = _moment(overview.after_round, overview.after_session)
+        left = _left(overview.sessions_left)
+        if not overview.sessions_left and not overview.over:
             left = "the calendar is open"
-        yield f"{one.name}: {what}, {after}, {left}"
-        if not one.over:
-            yield f"  taking part in what is left: {one.entry_set}"
-            yield from wrap(f"assumed: {one.said}", 100, initial_indent="  ", subsequent_indent="    ")
+        yield f"{overview.name}: {what}, {after}, {left}"
+        if not overview.over:
+            yield f"  taking part in what is left: {overview.entry_set}"
+            yield from wrap(f"assumed: {overview.said}", 100, initial_indent="  ", subsequent_indent="    ")
         for status in ("clinched", "alive", "undecided"):
-            names = [row.name for row in one.rows if row.answer.status == status]
+            names = [row.name for row in overview.rows if row.answer.status == status]
             if names:
                 yield f"  {status:<10} {', '.join(names)}"
-        out = sum(row.answer.status == "eliminated" for row in one.rows)
-        yield f"  {'eliminated':<10} {out} of {len(one.rows)}"
-        for why in dict.fromkeys(row.answer.because for row in one.rows if row.answer.status == "undecided"):
+        out = sum(row.answer.status == "eliminated" for row in overview.rows)
+        yield f"  {'eliminated':<10} {out} of {len(overview.rows)}"
+        for why in dict.fromkeys(
+            row.answer.because for row in overview.rows if row.answer.status == "undecided"
+        ):
             yield f"    undecided: {why}"
-        for row in one.rows:
+        for row in overview.rows:
             for sentence in row.words:
                 yield f"    {sentence}"
-            yield from _need_lines(row, {other.competitor: other.name for other in one.rows})
+            yield from _need_lines(row, {other.competitor: other.name for other in overview.rows})
         yield ""
 
 
@@ -56,7 +58,7 @@ def _need_lines(row: Chance, names: Mapping[str, str]) -> Iterator[str]:
     for need in row.needs:
         own = "no place" if need.place is None else f"{ordinal(need.place)}{' or better' * (need.place > 1)}"
         own += "".join(f", {bonus}" for bonus in need.bonuses)
-        table.append([own, *(_limit(one, need.cars) for one in need.limits)])
+        table.append([own, *(_limit(limit, need.cars) for limit in need.limits)])
     widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
     for line in table:
         yield "      " + "  ".join(f"{cell:<{w}}" for cell, w in zip(line, widths, strict=True)).rstrip()
@@ -71,16 +73,16 @@ def _limit(limit: Limit, cars: int) -> str:
     return f"{ordinal(place)} or lower" if place > 1 else "any"
 
 
-def difference_lines(found: Sequence[Difference]) -> Iterator[str]:
+def difference_lines(differences: Sequence[Difference]) -> Iterator[str]:
     """Yield a table of who gains and who loses."""
-    for one in found:
-        changes = "another champion" if one.champion_changes else "the same champion"
-        if not one.compared_with:
+    for difference in differences:
+        changes = "another champion" if difference.champion_changes else "the same champion"
+        if not difference.compared_with:
             changes = "no such title under the season's own rules"
-        elif one.compared_with != one.championship:
-            changes += f" as {one.compared_with} has under the season's own rules"
-        yield f"{one.name}: {changes}"
-        for row in one.rows:
+        elif difference.compared_with != difference.championship:
+            changes += f" as {difference.compared_with} has under the season's own rules"
+        yield f"{difference.name}: {changes}"
+        for row in difference.rows:
             if row.points is None:
                 yield f"  {'-':>3} {row.name:<28} not in this table"
                 continue
@@ -94,14 +96,18 @@ def difference_lines(found: Sequence[Difference]) -> Iterator[str]:
         yield ""
 
 
-def odds_lines(found: Sequence[Forecast], seed: int) -> Iterator[str]:
+def odds_lines(forecasts: Sequence[Forecast], seed: int) -> Iterator[str]:
     """Yield the odds of the title, with the error of the draw, and the points expected."""
-    for one in found:
-        after = _moment(one.after_round, one.after_session)
-        left = _left(one.sessions_left) if one.complete or one.sessions_left else "the calendar is open"
-        yield f"{one.name}: {after}, {left}"
-        yield from wrap(rests_on(one, seed), 100, initial_indent="  ", subsequent_indent="    ")
-        for row in one.rows:
+    for forecast in forecasts:
+        after = _moment(forecast.after_round, forecast.after_session)
+        left = (
+            _left(forecast.sessions_left)
+            if forecast.complete or forecast.sessions_left
+            else "the calendar is open"
+        )
+        yield f"{forecast.name}: {after}, {left}"
+        yield from wrap(rests_on(forecast, seed), 100, initial_indent="  ", subsequent_indent="    ")
+        for row in forecast.rows:
             if row.title == 0:
                 continue
             odds = "certain" if row.title == 1 else one_in(row.title, 0.001)
@@ -110,17 +116,17 @@ def odds_lines(found: Sequence[Forecast], seed: int) -> Iterator[str]:
                 f"  {row.name:<28} {_percent(row.title):>6} % ± {100 * row.error:.1f}  {odds:<12}"
                 f" {row.points:8.1f} points{level}"
             )
-        out = sum(row.title == 0 for row in one.rows)
+        out = sum(row.title == 0 for row in forecast.rows)
         if out:
             yield f"  {out} {'other' if out == 1 else 'others'} cannot win it"
         yield ""
 
 
-def odds_history_lines(found: Sequence[Forecast]) -> Iterator[str]:
+def odds_history_lines(forecasts: Sequence[Forecast]) -> Iterator[str]:
     """Yield a line for each championship at an earlier moment: its likeliest champions."""
-    for one in found:
-        best = ", ".join(f"{row.name} {_percent(row.title, 0)} %" for row in one.rows[:4] if row.title)
-        yield f"{one.name}, after round {one.after_round}: {best}"
+    for forecast in forecasts:
+        best = ", ".join(f"{row.name} {_percent(row.title, 0)} %" for row in forecast.rows[:4] if row.title)
+        yield f"{forecast.name}, after round {forecast.after_round}: {best}"
 
 
 def _percent(chance: float, digits: int = 1) -> str:

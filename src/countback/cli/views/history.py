@@ -11,29 +11,29 @@ FEW = 8
 """As many names are written out; of more, only the number."""
 
 
-def history_lines(found: Sequence[History]) -> Iterator[str]:
+def history_lines(histories: Sequence[History]) -> Iterator[str]:
     """Yield the lines that tell after which round who was out, and when the title was decided."""
-    for one in found:
-        yield f"{one.name}: title, after each round"
-        yield from wrap(f"assumed: {one.said}", 100, initial_indent="  ", subsequent_indent="    ")
+    for history in histories:
+        yield f"{history.name}: title, after each round"
+        yield from wrap(f"assumed: {history.said}", 100, initial_indent="  ", subsequent_indent="    ")
         decided = False
-        for after in one.rounds:
+        for after in history.rounds:
             words = []
             if after.clinched and not decided:
-                words.append(f"decided: {_names(one, after.clinched)}")
+                words.append(f"decided: {_names(history, after.clinched)}")
                 decided = True
             elif not decided:
                 words.append(f"{len(after.alive)} alive")
                 if after.undecided:
                     words.append(f"{len(after.undecided)} undecided")
             if after.out:
-                words.append(f"out: {_names(one, after.out)}")
+                words.append(f"out: {_names(history, after.out)}")
             if words:
                 yield f"  round {after.round:>2}  {'; '.join(words)}"
         yield ""
 
 
-def _names(one: History, ids: Sequence[str]) -> str:
+def _names(history: History, ids: Sequence[str]) -> str:
     if len(ids) > FEW:
         return f"{len(ids)} more"
-    return ", ".join(one.names.get(id_, id_) for id_ in ids)
+    return ", ".join(history.names.get(id_, id_) for id_ in ids)

@@ -28,40 +28,40 @@ def printed(standings: Standings, ids: Sequence[str], after: str | None, format_
         other = "--after" if after is not None else "--format csv"
         fail_because("worlds-of-now", f"--worlds does not go with {other}", f"leave out {other}")
     try:
-        found = worlds(standings)
+        ways = worlds(standings)
     except TooManyWorldsError as error:
         hint = f"outcomes are shown of {MOST} at most: record what became of the others"
         fail_because("too-many-worlds", str(error), hint)
-    if wrong := next((world.findings for world in found if world.findings), ()):
+    if wrong := next((world.findings for world in ways if world.findings), ()):
         fail(*wrong)
-    odds = odds_in_each(found, partial(generators, SEED), championships=ids)
+    odds = odds_in_each(ways, partial(generators, SEED), championships=ids)
     if format_ == "json":
-        click.echo(as_json(_document(standings, ids, found, odds)))
+        click.echo(as_json(_document(standings, ids, ways, odds)))
     else:
-        paint(_lines(ids, found, odds))
+        paint(_lines(ids, ways, odds))
 
 
-def _lines(ids: Sequence[str], found: Sequence[World], odds: InEach) -> Iterator[Line]:
-    if len(found) == 1:
+def _lines(ids: Sequence[str], ways: Sequence[World], odds: InEach) -> Iterator[Line]:
+    if len(ways) == 1:
         yield (("Nothing is open or under appeal that could change a table.", "quiet"),)
-    for world in found:
+    for world in ways:
         for number, outcome in enumerate(world.outcomes):
             yield ((f"{world.letter if not number else ' '}  {outcome}", ""),)
     yield ()
     for id_ in ids:
-        yield ((found[0].standings.table(id_).name, "title"),)
-        yield ((verdict(found, id_), ""),)
-        letters = [world.letter for world in found]
+        yield ((ways[0].standings.table(id_).name, "title"),)
+        yield ((verdict(ways, id_), ""),)
+        letters = [world.letter for world in ways]
         rows = [
             [
                 (name, ""),
                 *((f"{'–' if place is None else place}  {points}", "points") for place, points in cells),
             ]
-            for name, cells in moving(found, id_)
+            for name, cells in moving(ways, id_)
         ]
         if rows:
-            yield from grid(rows, "<" + ">" * len(found), head=["place and points in", *letters])
-        elif len(found) > 1:
+            yield from grid(rows, "<" + ">" * len(ways), head=["place and points in", *letters])
+        elif len(ways) > 1:
             yield (("Nobody's place or points depend on it.", "quiet"),)
         if id_ in odds:
             yield ()
@@ -69,17 +69,17 @@ def _lines(ids: Sequence[str], found: Sequence[World], odds: InEach) -> Iterator
                 [(name, ""), *((percents(chance), "points") for chance in held)]
                 for name, held in chances(odds[id_])
             ]
-            yield from grid(chance_rows, "<" + ">" * len(found), head=["odds of the title in", *letters])
+            yield from grid(chance_rows, "<" + ">" * len(ways), head=["odds of the title in", *letters])
             yield ((rests(odds[id_]), "quiet"),)
         yield ()
 
 
 def _document(
-    standings: Standings, ids: Sequence[str], found: Sequence[World], odds: InEach
+    standings: Standings, ids: Sequence[str], ways: Sequence[World], odds: InEach
 ) -> dict[str, Any]:
     return {
         "season": standings.season.id,
-        "championships": {id_: verdict(found, id_) for id_ in ids},
+        "championships": {id_: verdict(ways, id_) for id_ in ids},
         "worlds": [
             {
                 "world": world.letter,
@@ -103,7 +103,7 @@ def _document(
                     for id_ in ids
                 ],
             }
-            for number, world in enumerate(found)
+            for number, world in enumerate(ways)
         ],
     }
 

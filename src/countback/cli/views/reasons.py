@@ -36,7 +36,7 @@ def reasons(season: Season, name: str, derivation: Derivation, session: str | No
         (f"{who.name}{country}, {name}: ", "title"),
         (f"{place}, {_points(derivation.points)}", "title"),
     )
-    codes = {known.id: event_code(event) for event in season.events for known in event.sessions}
+    codes = {session.id: event_code(event) for event in season.events for session in event.sessions}
     rows = list(grid(_rows(lines, codes), "<<><><")) if lines else []
     if not rows:
         yield (("  no results" + (f" in {session}" if session else ""), "quiet"),)

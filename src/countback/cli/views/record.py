@@ -95,16 +95,16 @@ def winners(season: Season) -> Iterator[Line]:
     for event in season.events:
         for session in event.sessions:
             classification = session.classification
-            found = classification.rows if classification else ()
+            results = classification.rows if classification else ()
             cells: list[Span] = [(event_code(event), "quiet"), (session.id, "")]
-            if not found:
+            if not results:
                 cells.append(("cancelled" if session.cancelled else "not run yet", "quiet"))
                 cells += [("", "")] * (2 + len(classes))
             else:
-                cells.append((_first(found, by_id, lambda row: row.qualifying), "pole"))
-                cells.append((_first(found, by_id, lambda row: row.fastest_lap), "fastest"))
-                cells.append((_first(found, by_id, lambda row: row.position), "total"))
-                cells += [(_first_of_class(found, by_id, name), "") for name in classes]
+                cells.append((_first(results, by_id, lambda row: row.qualifying), "pole"))
+                cells.append((_first(results, by_id, lambda row: row.fastest_lap), "fastest"))
+                cells.append((_first(results, by_id, lambda row: row.position), "total"))
+                cells += [(_first_of_class(results, by_id, name), "") for name in classes]
             rows.append(cells)
     head = ("", "Session", "Pole", "Fastest lap", "Winner", *(f"{name} winner" for name in classes))
     yield from grid(rows, "<" * len(head), head=head)
@@ -117,27 +117,27 @@ def classification(season: Season, session: Session) -> Iterator[Line]:
         (f"{event.name}, {session_name(session)}", "title"),
         (f"  {_when(event, session)}".rstrip(), "quiet"),
     )
-    found = session.classification
-    if found is None:
+    newest = session.classification
+    if newest is None:
         yield (("cancelled" if session.cancelled else "not run yet", "quiet"),)
         return
-    yield ((_revision(found, len(session.classifications)), "quiet"),)
+    yield ((_revision(newest, len(session.classifications)), "quiet"),)
     by_id = {entry.id: entry for entry in season.entries}
     drivers = _drivers(season.entries)
     yield from grid(
-        [_car(row, by_id[row.entry], drivers) for row in found.rows],
+        [_car(row, by_id[row.entry], drivers) for row in newest.rows],
         "><><<>>>><<<",
         head=("Pos", "", "No.", "Driver", "Class", "in it", "Laps", "Time", "Best", "Qualified", "Lap", ""),
     )
-    for heading, text in signed(found):
+    for heading, text in signed(newest):
         yield ((f"  {heading}: {text}", "quiet"),)
     yield from _remarks(season, event, session)
 
 
-def _revision(found: Classification, number: int) -> str:
+def _revision(newest: Classification, number: int) -> str:
     """Return the state of a classification, which revision and document it is, and its cause."""
-    told = f"{found.state}, revision {number}" + (f", {found.document}" if found.document else "")
-    return f"{told}: {found.cause}" if found.cause else told
+    told = f"{newest.state}, revision {number}" + (f", {newest.document}" if newest.document else "")
+    return f"{told}: {newest.cause}" if newest.cause else told
 
 
 def _car(row: Result, entry: Entry, drivers: Mapping[str, str]) -> list[Span]:

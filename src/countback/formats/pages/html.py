@@ -160,7 +160,10 @@ class _Scanner:
             again = bool(self.hiding) and name == self.hiding[-1] and not inside.endswith("/")
             self.hidden += again
             return
-        attributes = {key.lower(): one or two or three for key, one, two, three in _ATTRIBUTE.findall(inside)}
+        attributes = {
+            key.lower(): double_quoted or two or three
+            for key, double_quoted, two, three in _ATTRIBUTE.findall(inside)
+        }
         if name == "table":
             self._table(attributes, at)
             return

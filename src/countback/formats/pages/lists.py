@@ -26,8 +26,8 @@ def kinds_of(sheet: Sheet) -> list[str]:
     """Return the kind of each column of a sheet by its last headings row that says one."""
     kinds = []
     for at in range(len(sheet.heads[0])):
-        found = [kind_of(row[at].text) for row in reversed(sheet.heads) if at < len(row)]
-        kinds.append(next((kind for kind in found if kind), ""))
+        kinds_above = [kind_of(row[at].text) for row in reversed(sheet.heads) if at < len(row)]
+        kinds.append(next((kind for kind in kinds_above if kind), ""))
     return by_content(kinds, sheet.rows)
 
 
@@ -48,17 +48,17 @@ _ITEM = re.compile(
 
 def is_item(text: str) -> bool:
     """Tell whether a line is one of a list of results or standings: "1-Ann Ash", "Ann Ash - 185"."""
-    found = _ITEM.match(text) if len(text) < 90 else None
-    return bool(found and (found[1] or found[3]))
+    match = _ITEM.match(text) if len(text) < 90 else None
+    return bool(match and (match[1] or match[3]))
 
 
 def standings_in(items: list[Prose], section: str) -> list[PrintedTable]:
     """Return the standings that lines "Ann Ash - 185" make; none where they are few."""
     rows: list[PrintedRow] = []
     for item in items:
-        found = _ITEM.match(item.text)
-        if found and found[3]:
-            name, points = found[2].strip(), found[3]
+        match = _ITEM.match(item.text)
+        if match and match[3]:
+            name, points = match[2].strip(), match[3]
             at = item.column or 1
             rows.append(
                 PrintedRow(
@@ -78,11 +78,11 @@ def listings_in(items: list[Prose], section: str) -> list[PrintedListing]:
     """Return the results that lines "1-Ann Ash" make; none where they are few."""
     rows = []
     for item in items:
-        found = _ITEM.match(item.text)
-        if found and found[1] and not found[3]:
+        match = _ITEM.match(item.text)
+        if match and match[1] and not match[3]:
             at = item.column or 1
-            place = PrintedCell(text=found[1], line=item.line, column=at + item.text.index(found[1]))
-            name = PrintedCell(text=found[2], line=item.line, column=at + item.text.index(found[2]))
+            place = PrintedCell(text=match[1], line=item.line, column=at + item.text.index(match[1]))
+            name = PrintedCell(text=match[2], line=item.line, column=at + item.text.index(match[2]))
             rows.append(PrintedPlace(position=place, name=name))
     return [PrintedListing(title=section, rows=tuple(rows), line=items[0].line)] if len(rows) > 2 else []
 
@@ -176,10 +176,10 @@ def rounds_of(sheet: Sheet) -> list[PrintedRound]:
     for at, row in enumerate(sheet.rows, start=1):
         number = at
         if "round" in kinds:
-            found = re.match(r"\D{0,6}(\d{1,2})\b", row[kinds.index("round")].text)
-            if found is None:
+            match = re.match(r"\D{0,6}(\d{1,2})\b", row[kinds.index("round")].text)
+            if match is None:
                 continue
-            number = int(found[1])
+            number = int(match[1])
         cell = _get(row, kinds, "circuit")
         if cell is None or number in rounds:
             continue

@@ -179,9 +179,9 @@ class _Page:
 
     def _grid(self, block: Grid) -> None:
         rows = expand(block.rows) if block.spans else block.rows
-        found = scale_tables.scales_in(rows, self.section, block.line, block.caption or self.caption)
-        if found:
-            self.scales.extend(found)
+        scales = scale_tables.scales_in(rows, self.section, block.line, block.caption or self.caption)
+        if scales:
+            self.scales.extend(scales)
             return
         _read_codes(block, self.legend, self.aliases)
         if max(map(len, block.rows)) <= 4 and len(block.rows) <= 60:
@@ -272,15 +272,15 @@ def _renamed(table: PrintedTable, id_: str) -> PrintedTable:
 
 
 def _title(text: str) -> str:
-    found = re.search(r"\b((?:19|20)\d\d)\b[^.]{3,80}?\b(season|series|championship)\b", text, re.IGNORECASE)
-    return found.group().strip() if found else ""
+    match = re.search(r"\b((?:19|20)\d\d)\b[^.]{3,80}?\b(season|series|championship)\b", text, re.IGNORECASE)
+    return match.group().strip() if match else ""
 
 
 def _read_legend(text: str, legend: dict[str, str], meant: dict[str, str]) -> None:
     """Read what signs mean, and what bold and slanted results do (``meant``)."""
-    found = _MARKS.match(text)
-    if found:
-        legend.setdefault(found[1] or found[3], (found[2] or found[4]).strip())
+    match = _MARKS.match(text)
+    if match:
+        legend.setdefault(match[1] or match[3], (match[2] or match[4]).strip())
     for sign, words in _SIGNIFIES.findall(text[:3000]):
         legend.setdefault(sign, words.strip())
     for kind, what in _TYPES.findall(text[:3000]):
@@ -293,11 +293,11 @@ def _read_codes(grid: Grid, legend: dict[str, str], aliases: dict[str, str]) -> 
         return
     for row in grid.rows:
         for cell in row:
-            found = _CODE.match(cell.text)
-            if found and len(cell.text) < 80:
+            match = _CODE.match(cell.text)
+            if match and len(cell.text) < 80:
                 for phrase, code in _PHRASES:
-                    if re.search(phrase, found[1], re.IGNORECASE):
-                        aliases.setdefault(found[2].upper(), code)
+                    if re.search(phrase, match[1], re.IGNORECASE):
+                        aliases.setdefault(match[2].upper(), code)
                         break
         texts = [cell.text for cell in row if cell.text]
         if len(texts) == 2 and texts[0] in ("*", "†", "‡", "§", "^", "¶", "**", "L"):

@@ -63,12 +63,12 @@ def label_in_prose(text: str) -> str:
 
 def multiples_in_prose(text: str, line: int) -> list[PrintedMultiple]:
     """Return what the sentences of a text say of rounds that pay double or half."""
-    found = []
+    multiples = []
     for sentence in re.split(r"(?<=[.;])\s+", text[:3000]):
         for pattern, factor in _MULTIPLE:
             if re.search(pattern, sentence, re.IGNORECASE):
-                found.append(PrintedMultiple(factor=factor, where=sentence, line=line))
-    return found
+                multiples.append(PrintedMultiple(factor=factor, where=sentence, line=line))
+    return multiples
 
 
 def bonus_of(word: str) -> str:
@@ -110,7 +110,7 @@ def _across(rows: list[list[RawCell]], section: str, line: int, caption: str) ->
         return []
     head = rows[head_at]
     places = _places(head)
-    found: list[PrintedScale] = []
+    scales: list[PrintedScale] = []
     for row in rows[head_at + 1 :]:
         points = _points(row, places)
         if not points:
@@ -125,7 +125,7 @@ def _across(rows: list[list[RawCell]], section: str, line: int, caption: str) ->
         above = plain(head[first - 1].text) if first else ""
         where = row[first - 1].text if "round" in label or "race" in label or "event" in label else ""
         beside = " ".join(dict.fromkeys(cell.text for cell in row[:first] if not _PLAIN.match(cell.text)))
-        found.append(
+        scales.append(
             PrintedScale(
                 points=points,
                 rounds=where,
@@ -135,7 +135,7 @@ def _across(rows: list[list[RawCell]], section: str, line: int, caption: str) ->
                 **bonuses,
             )
         )
-    return found
+    return scales
 
 
 def _points(row: list[RawCell], places: list[int]) -> tuple[Fraction, ...]:
@@ -176,8 +176,8 @@ def scale_in_prose(text: str, section: str, line: int, before: str = "") -> Prin
     announced = before.rstrip().endswith(":") and re.search(r"point|scor|award", before, re.IGNORECASE)
     if ("point" not in text.lower() and not announced) or len(text) > 3000:
         return None
-    for found in _PHRASE.finditer(text):
-        numbers = [int(number) for number in re.findall(r"\d+", found.group())]
+    for match in _PHRASE.finditer(text):
+        numbers = [int(number) for number in re.findall(r"\d+", match.group())]
         falling = all(later < earlier for earlier, later in itertools.pairwise(numbers))
         if falling and numbers[0] <= 500:
             return PrintedScale(
@@ -193,13 +193,13 @@ def bonuses_in_prose(text: str) -> dict[str, Fraction]:
     """Return the bonuses a short line gives: "1 For Pole Position"."""
     if len(text) > 600:
         return {}
-    found: dict[str, Fraction] = {}
+    bonuses: dict[str, Fraction] = {}
     for number, what in [*_BONUS.findall(text), *((b, a) for a, b in _BONUS_BEHIND.findall(text))]:
         name = bonus_of(what)
         amount = NUMBERS.get(number.lower()) or (int(number) if number.isdigit() else 1)
-        if name and name not in found:
-            found[name] = Fraction(amount)
-    return found
+        if name and name not in bonuses:
+            bonuses[name] = Fraction(amount)
+    return bonuses
 
 
 _PAID = re.compile(
@@ -211,12 +211,12 @@ _TOP = re.compile(r"\btop[- ](\w+)|\bfirst (\w+) (?:places|positions|finishers)"
 
 def bonuses_in_legend(text: str) -> dict[str, Fraction]:
     """Return the bonuses that a legend gives: "Pole position (3 points)"."""
-    found: dict[str, Fraction] = {}
+    bonuses: dict[str, Fraction] = {}
     for what, number in _PAID.findall(text[:1000]):
         name = bonus_of(what)
         if name:
-            found.setdefault(name, Fraction(int(number)))
-    return found
+            bonuses.setdefault(name, Fraction(int(number)))
+    return bonuses
 
 
 def fastest_within(text: str) -> int:

@@ -78,8 +78,8 @@ def _heads_of(rows: list[list[RawCell]], at: int) -> _Heads:
         labels, body = filled(body[0]), body[1:]
     if codes and body and len(filled(body[0])) > 2 and all(country_of(cell.text) for cell in filled(body[0])):
         body = body[1:]  # flags below the codes
-    known = {cell.text for cell in heads} | {cell.text for cell in labels}
-    body = [row for row in body if not all(cell.text in known for cell in filled(row))]
+    texts = {cell.text for cell in heads} | {cell.text for cell in labels}
+    body = [row for row in body if not all(cell.text in texts for cell in filled(row))]
     return _Heads(lead, codes, labels, heads[points:], body)
 
 

@@ -224,9 +224,9 @@ def _named(
 
 def names_of(sheet: Sheet) -> dict[str, set[str]]:
     """Return the names below each name column of a sheet, without countries."""
-    found: dict[str, set[str]] = {}
+    names: dict[str, set[str]] = {}
     for at, cell in enumerate(sheet.heads[0]):
         kind = kind_of(cell.text)
         if kind in ("driver", "team", "entrant"):
-            found[kind] = {split_country(row[at].text)[1] for row in sheet.rows if at < len(row)} - {""}
-    return found
+            names[kind] = {split_country(row[at].text)[1] for row in sheet.rows if at < len(row)} - {""}
+    return names

@@ -148,11 +148,11 @@ class _Reader:
             piece = text[start:end]
             bar = _bar(piece)
             attributes = piece[:bar] if bar is not None else ""
-            found = {key.lower(): int(value) for key, value in _SPAN.findall(attributes[:500])}
+            spans = {key.lower(): int(value) for key, value in _SPAN.findall(attributes[:500])}
             offset = start + (bar + 1 if bar is not None else 0)
             table.raw, table.at = [text[offset:end]], at + offset
             table.length = end - offset
-            table.spans = (min(found.get("rowspan", 1), MAX_ROWS), found.get("colspan", 1))
+            table.spans = (min(spans.get("rowspan", 1), MAX_ROWS), spans.get("colspan", 1))
             if len(table.rows[-1]) > 2 * MAX_ROWS:
                 break
 
@@ -175,8 +175,8 @@ class _Reader:
             for text, bold, italic, script, shown in _visible(self.parse(inner).nodes, False, False):
                 place = None
                 if shown and text.strip():
-                    found = raw.find(text.strip()[:20])
-                    place = at + found if found >= 0 else None
+                    within = raw.find(text.strip()[:20])
+                    place = at + within if within >= 0 else None
                     if place is not None:
                         place -= len(text) - len(text.lstrip())
                 runs.add(text, place, bold=bold, italic=italic, script=script)
@@ -203,9 +203,9 @@ class _Reader:
 
     def _parameter(self, stripped: str, number: int) -> None:
         """Read a line of an infobox: nothing but the year and the series matters."""
-        found = _SEASON.match(stripped)
-        if found:
-            self.infobox[found[1].lower()] = self._plain(found[2]).strip()
+        match = _SEASON.match(stripped)
+        if match:
+            self.infobox[match[1].lower()] = self._plain(match[2]).strip()
             if "year" in self.infobox and "series" in self.infobox and not self.titled:
                 self.titled = True
                 title = f"{self.infobox['year']} {self.infobox['series']} season"
@@ -220,15 +220,15 @@ class _Reader:
 def _pieces(text: str, header: bool) -> Iterator[tuple[int, int]]:
     """Return where the cells of a line begin and end: at ``||`` (``!!``) outside templates and links."""
     depth = start = 0
-    for found in _SPLIT.finditer(text):
-        sign = found.group()
+    for match in _SPLIT.finditer(text):
+        sign = match.group()
         if sign in ("{{", "[["):
             depth += 1
         elif sign in ("}}", "]]"):
             depth = max(depth - 1, 0)
         elif depth == 0 and (sign == "||" or header):
-            yield start, found.start()
-            start = found.end()
+            yield start, match.start()
+            start = match.end()
     yield start, len(text)
 
 

@@ -130,5 +130,5 @@ def is_date(text: str) -> bool:
 
 def ordinal_of(text: str) -> int | None:
     """Return 3 for ``3rd``, ``3``, ``3rd place``; None for anything else."""
-    found = re.fullmatch(r"(\d{1,3})\s?(?:st|nd|rd|th|er|re|e|ème|º|ª|°)?\.?", text.strip())
-    return int(found[1]) if found else None
+    match = re.fullmatch(r"(\d{1,3})\s?(?:st|nd|rd|th|er|re|e|ème|º|ª|°)?\.?", text.strip())
+    return int(match[1]) if match else None

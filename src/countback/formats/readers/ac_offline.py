@@ -118,10 +118,12 @@ def _car(value: object, players: list[Fields]) -> int:
 def _row(player: Fields, kind: Kind, laps: list[Fields], best: Fields, total: list[Any]) -> ReadRow:
     times = [time for lap in laps if (time := scaled(lap.get("time"), 1000)) is not None]
     lap = scaled(best.get("time"), 1000) or min(times, default=None)
-    numbers = [whole(one, "lap") for one in laps if lap and scaled(one.get("time"), 1000) == lap]
+    numbers = [
+        whole(driven_lap, "lap") for driven_lap in laps if lap and scaled(driven_lap.get("time"), 1000) == lap
+    ]
     number = whole(best, "lap") if best else (numbers or [None])[0]
-    driven = [_driven(one) for one in laps]
-    count = len(laps) or max(0, *(whole_number(one) or 0 for one in total), 0)
+    driven = [_driven(lap) for lap in laps]
+    count = len(laps) or max(0, *(whole_number(number) or 0 for number in total), 0)
     whole_time = sum(time for time in driven if time) if driven and all(driven) else None
     driver = person(player.get("name"))
     return ReadRow(
@@ -161,7 +163,7 @@ def _as_finished(
         hint = "the race was left before its end; type the result from the screen"
         findings.append(content.find("no-classification", message, hint, key=where))
         return rows
-    order = [_car(one, players) for one in result]
+    order = [_car(car, players) for car in result]
     if -1 in order or len(set(order)) < len(order):
         message = "raceResult names cars that are not there, or one twice: the places behind move up"
         hint = "check the places with the screen"

@@ -55,7 +55,11 @@ def read(content: Content) -> ReadFile:
     findings: list[Finding] = []
     code = text(about, "sessionType").upper()
     kind = _kind(content, code, result, findings)
-    laps = Counter(one["carId"] for one in tables(document.get("laps")) if isinstance(one.get("carId"), int))
+    laps = Counter(
+        lap_driven["carId"]
+        for lap_driven in tables(document.get("laps"))
+        if isinstance(lap_driven.get("carId"), int)
+    )
     lines = result.get("leaderBoardLines")
     if not isinstance(lines, list):
         cars = ", ".join(f"{car} ({count} laps)" for car, count in sorted(laps.items())[:60])
@@ -93,9 +97,9 @@ def read(content: Content) -> ReadFile:
 
 def _kind(content: Content, code: str, result: Mapping[str, Any], findings: list[Finding]) -> Kind:
     """Return the kind of session by its type; without one, by the file's name or the kind of result."""
-    known = _KINDS.get(code if code.isdigit() else code[:1])
-    if known:
-        return known
+    kind_said = _KINDS.get(code if code.isdigit() else code[:1])
+    if kind_said:
+        return kind_said
     named = _NAMED.search(content.base)
     raced = whole(result, "type") == 1 or text(result, "type").lower() == "race"
     kind = _KINDS[named[1][:1].upper()] if named else "race" if raced else "practice"
@@ -124,8 +128,8 @@ def _row(
         people = [_driver(content, table(line.get("currentDriver")), place, findings)]
     count = whole(timing, "lapCount")
     if count is None:
-        known = whole(car, "carId")
-        count = laps[known] if known is not None else 0
+        car_id = whole(car, "carId")
+        count = laps[car_id] if car_id is not None else 0
     time, best = scaled(timing.get("totalTime"), 1000), scaled(timing.get("bestLap"), 1000)
     status = Status.CLASSIFIED
     if kind == "race" and not count:
@@ -171,27 +175,29 @@ def _penalties(
     """Return proposals for penalties that the result may not show: after the race, and disqualifications."""
     proposed = []
     raw = [*tables(document.get("penalties"), 2000), *tables(document.get("post_race_penalties"), 2000)]
-    for one in raw:
-        row = rows.get(whole(one, "carId"))
-        what, why = text(one, "penalty"), text(one, "reason")
+    for penalty in raw:
+        row = rows.get(whole(penalty, "carId"))
+        what, why = text(penalty, "penalty"), text(penalty, "reason")
         kind = what.lower().replace("_", "")
         reason = f"{what} ({why})" if why else what
         changes = "disqual" in kind or "postracetime" in kind
         if row is None and changes:
-            message = f"{reason} for a car that is not in the result (id {text(one, 'carId') or 'missing'})"
+            message = (
+                f"{reason} for a car that is not in the result (id {text(penalty, 'carId') or 'missing'})"
+            )
             hint = "record it by hand if it is one of the cars"
             findings.append(content.find("penalty-without-car", message, hint, severity="warning"))
         if row is None or not what:
             continue
         if "disqual" in kind:
             proposed.append(Proposal(kind="disqualified", number=row.number, reason=reason, in_result=False))
-        elif "postracetime" in kind and (seconds := whole(one, "penaltyValue")):
+        elif "postracetime" in kind and (seconds := whole(penalty, "penaltyValue")):
             options = {"seconds": seconds}
             proposed.append(
                 Proposal(kind="time-added", number=row.number, reason=reason, in_result=True, options=options)
             )
-        elif kind.startswith(("drivethrough", "stopandgo")) and whole(one, "clearedInLap") == 0:
-            message = f"car {row.number}: {reason} of lap {text(one, 'violationInLap')} was not served"
+        elif kind.startswith(("drivethrough", "stopandgo")) and whole(penalty, "clearedInLap") == 0:
+            message = f"car {row.number}: {reason} of lap {text(penalty, 'violationInLap')} was not served"
             hint = "the game adds time only if it says so: record a decision if the series does"
             findings.append(content.find("penalty-not-served", message, hint, severity="warning"))
     return proposed

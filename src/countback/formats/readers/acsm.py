@@ -48,11 +48,13 @@ def read(content: Content) -> ReadFile:
     events = tables(document.get("Events"), _MOST_EVENTS)
     sessions: list[ReadSession] = []
     for number, raw in enumerate(events, start=1):
-        for key, one in table(raw.get("Sessions")).items():
-            results = table(table(one).get("Results"))
+        for key, session_held in table(raw.get("Sessions")).items():
+            results = table(table(session_held).get("Results"))
             if results:
-                session, found = session_from(content, results, f"Events[{number - 1}].Sessions.{key}")
-                findings += found
+                session, session_findings = session_from(
+                    content, results, f"Events[{number - 1}].Sessions.{key}"
+                )
+                findings += session_findings
                 if key.upper().startswith("RACE") and len(key) > len("RACE"):
                     session = msgspec.structs.replace(session, name="Race 2")
                 sessions.append(_placed(session, number, title, classes, names))
@@ -94,8 +96,8 @@ def read(content: Content) -> ReadFile:
 
 def _class_names(classes: list[dict[str, Any]]) -> list[str]:
     names: list[str] = []
-    for number, one in enumerate(classes, start=1):
-        label = text(one, "Name") or f"Class {number}"
+    for number, class_ in enumerate(classes, start=1):
+        label = text(class_, "Name") or f"Class {number}"
         names.append(label if label not in names else f"{label} {number}")
     return names
 
@@ -106,37 +108,37 @@ def _placed(
     """Return the session with its round, and the class of each car: by entrant, otherwise by model."""
     of_person: dict[str, str] = {}
     of_model: dict[str, set[str]] = {}
-    for one, label in zip(classes, names, strict=True):
-        for entrant in _entrants(one):
+    for class_, label in zip(classes, names, strict=True):
+        for entrant in _entrants(class_):
             of_model.setdefault(text(entrant, "Model"), set()).add(label)
             if text(entrant, "GUID"):
                 of_person[text(entrant, "GUID")] = label
-        for model in items(one.get("AvailableCars"), 500):
+        for model in items(class_.get("AvailableCars"), 500):
             of_model.setdefault(text(model), set()).add(label)
     rows = []
     for row in session.rows:
-        known = of_person.get(row.drivers[0].id if row.drivers else "")
+        label_of_person = of_person.get(row.drivers[0].id if row.drivers else "")
         models = of_model.get(row.car, set())
-        label = known or (next(iter(models)) if len(models) == 1 else "")
+        label = label_of_person or (next(iter(models)) if len(models) == 1 else "")
         rows.append(msgspec.structs.replace(row, class_=label if len(names) > 1 else ""))
     return msgspec.structs.replace(
         session, rows=tuple(rows), series=title, meta={**session.meta, "round": number}
     )
 
 
-def _entrants(one: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return tables(list(table(one.get("Entrants")).values()), 500)
+def _entrants(class_: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return tables(list(table(class_.get("Entrants")).values()), 500)
 
 
 def _entries(classes: list[dict[str, Any]], names: list[str], aliases: dict[str, str]) -> tuple[Entry, ...]:
-    found: list[Entry] = []
+    entries: list[Entry] = []
     ids: Counter[str] = Counter()
-    for one, label in zip(classes, names, strict=True):
-        for entrant in _entrants(one):
+    for class_, label in zip(classes, names, strict=True):
+        for entrant in _entrants(class_):
             driver = person(entrant.get("Name"), id=entrant.get("GUID"))
             if driver is None:
                 continue
-            id_ = slug(driver.name) or f"driver-{len(found) + 1}"
+            id_ = slug(driver.name) or f"driver-{len(entries) + 1}"
             ids[id_] += 1
             if ids[id_] > 1:
                 id_ = f"{id_}-{ids[id_]}"
@@ -144,7 +146,7 @@ def _entries(classes: list[dict[str, Any]], names: list[str], aliases: dict[str,
                 aliases[driver.id] = id_
             number = whole_number(entrant.get("RaceNumber"))
             team = text(entrant, "Team")
-            found.append(
+            entries.append(
                 Entry(
                     id=id_,
                     number=str(number) if number and number > 0 else "",
@@ -154,7 +156,7 @@ def _entries(classes: list[dict[str, Any]], names: list[str], aliases: dict[str,
                     car=text(entrant, "Model"),
                 )
             )
-    return tuple(found)
+    return tuple(entries)
 
 
 def _event(number: int, raw: Mapping[str, Any]) -> Event:
@@ -187,8 +189,8 @@ def _rulebook(
 ) -> dict[str, Any]:
     scales: dict[str, Any] = {}
     titles: dict[str, Any] = {}
-    for number, (one, label) in enumerate(zip(classes, names, strict=True), start=1):
-        points = table(one.get("Points"))
+    for number, (class_, label) in enumerate(zip(classes, names, strict=True), start=1):
+        points = table(class_.get("Points"))
         places = [
             place for place in items(points.get("Places"), 500) if isinstance(place, int) and place >= 0
         ]

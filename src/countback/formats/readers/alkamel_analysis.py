@@ -79,7 +79,7 @@ def _lap(cars: dict[str, dict[str, Any]], columns: dict[str, int], cells: list[s
         car["best_lap"], car["best_lap_number"] = time, lap
     crew: tuple[ReadDriver, ...] = car["drivers"]
     who = cell("DRIVER_NAME")
-    if all(known.name != who for known in crew) and len(crew) < 12:
+    if all(driver.name != who for driver in crew) and len(crew) < 12:
         driver = person(who)
         if driver and driver not in crew:
             car["drivers"] = (*crew, driver)

@@ -96,8 +96,10 @@ def _about_columns(
         if not columns.keys() & set(_CALLED[value]):
             message = f"no column {_CALLED[value][0]}"
             yield content.find("missing-column", message, severity="warning")
-    known = {name for names in _CALLED.values() for name in names}
-    odd = [cell for cell in content.header if _column(cell) not in known and not _LEFT.match(_column(cell))]
+    headings = {name for names in _CALLED.values() for name in names}
+    odd = [
+        cell for cell in content.header if _column(cell) not in headings and not _LEFT.match(_column(cell))
+    ]
     if odd:
         message = f"columns that are not read: {', '.join(odd[:40])[:400]}"
         yield content.find("unknown-columns", message, severity="info", line=1)
@@ -180,11 +182,11 @@ def _people(header: tuple[str, ...]) -> dict[str, dict[str, int]]:
     """Return for each driver of a car, by their number, where the parts of the name stand."""
     people: dict[str, dict[str, int]] = {}
     for column, cell in enumerate(header):
-        found = _DRIVER.match(cell)
-        if found:
-            part = (found[2] or "name").upper()
+        match = _DRIVER.match(cell)
+        if match:
+            part = (match[2] or "name").upper()
             part = _SAME.get(part, part)
-            people.setdefault(found[1], {}).setdefault(part, column)
+            people.setdefault(match[1], {}).setdefault(part, column)
     return {who: parts for who, parts in people.items() if parts.keys() & {"FIRSTNAME", "SECONDNAME", "NAME"}}
 
 
@@ -199,30 +201,30 @@ def _row(
     place: int,
 ) -> ReadRow:
     def cell(value: str) -> str:
-        for one in _CALLED.get(value, (value,)):
-            column = columns.get(one)
+        for name in _CALLED.get(value, (value,)):
+            column = columns.get(name)
             if column is not None and column < len(cells) and cells[column]:
                 return cells[column]
         return ""
 
     def odd(code: str, message: str, value: str, *, error: bool = False) -> None:
-        column = next((one for one in _CALLED.get(value, (value,)) if one in columns), value.upper())
+        column = next((name for name in _CALLED.get(value, (value,)) if name in columns), value.upper())
         severity: Severity = "error" if error else "warning"
         findings.append(content.find(code, message, line=line, column=column, severity=severity))
 
     def number(value: str) -> int | None:
         text = cell(value)
-        found = whole_number(text.rstrip(".ºª°"))
-        if text.strip("- ") and found is None and status_of(text) is None:
+        whole = whole_number(text.rstrip(".ºª°"))
+        if text.strip("- ") and whole is None and status_of(text) is None:
             odd("not-a-number", f"{text[:40]!r} is not a number", value)
-        return found
+        return whole
 
     def time(*values: str) -> int | None:
         text = next((text for value in values if (text := cell(value))), "")
-        found = parse_time(text)
-        if found is None and text.strip("- ") and status_of(text) is None:
+        duration = parse_time(text)
+        if duration is None and text.strip("- ") and status_of(text) is None:
             odd("not-a-time", f"{text[:40]!r} is not a time", values[0])
-        return found
+        return duration
 
     if len(cells) > len(content.header) and any(cells[len(content.header) :]):
         message = "more cells than the header"
@@ -267,18 +269,18 @@ def _row(
 
 def _named(text: str) -> tuple[ReadDriver, ...]:
     """Return the crew out of one cell: ``Gresham Wagner / Tyler Gonzalez``."""
-    found = [person(one) for one in re.split(r"\s*/\s*", text[:1000])]
-    return tuple(one for one in found if one)
+    people = [person(name) for name in re.split(r"\s*/\s*", text[:1000])]
+    return tuple(driver for driver in people if driver)
 
 
 def _crew(people: dict[str, dict[str, int]], cells: list[str]) -> tuple[ReadDriver, ...]:
-    def part(parts: dict[str, int], one: str) -> str:
-        column = parts.get(one, len(cells))
+    def part(parts: dict[str, int], name: str) -> str:
+        column = parts.get(name, len(cells))
         return cells[column] if column < len(cells) else ""
 
     crew = []
     for parts in people.values():
-        whole = [part(parts, one) for one in ("FIRSTNAME", "SECONDNAME")]
+        whole = [part(parts, name) for name in ("FIRSTNAME", "SECONDNAME")]
         driver = person(
             *(whole if any(whole) else [part(parts, "NAME")]),
             nationality=part(parts, "COUNTRY"),

@@ -34,8 +34,8 @@ def recognises(content: Content) -> bool:
     document = content.json
     if not isinstance(document, dict) or not isinstance(document.get("session"), dict):
         return False
-    known = document["session"].keys() & {"championship_name", "session_type", "report_mark", "event_name"}
-    return len(known) >= 2 and bool(document.keys() & {"classification", "grid"})
+    keys = document["session"].keys() & {"championship_name", "session_type", "report_mark", "event_name"}
+    return len(keys) >= 2 and bool(document.keys() & {"classification", "grid"})
 
 
 def read(content: Content) -> ReadFile:
@@ -103,7 +103,7 @@ def _session(
         findings.append(content.find("half-day-clock", message, severity="info", key="session.session_date"))
     said = about.get("report_message")
     proposed, remarks = proposals(said if isinstance(said, str) else "")
-    proposed = [_shown(one, rows) for one in proposed]
+    proposed = [_shown(proposal, rows) for proposal in proposed]
     findings += prose_findings(content, proposed, remarks)
     mark, revised = text(about, "report_mark").lower(), text(about, "revised_mark")
     state = _STATES.get(mark, "")
@@ -131,17 +131,17 @@ def _session(
     return session, findings
 
 
-def _shown(one: Proposal, rows: tuple[ReadRow, ...]) -> Proposal:
+def _shown(proposal: Proposal, rows: tuple[ReadRow, ...]) -> Proposal:
     """Return the proposal; a car sent to the back of its class is looked up in the sheet."""
-    car = next((row for row in rows if row.number == one.number), None)
-    if one.kind == "disqualified":
+    car = next((row for row in rows if row.number == proposal.number), None)
+    if proposal.kind == "disqualified":
         gone = car is None or car.status in (Status.DISQUALIFIED, Status.EXCLUDED)
-        return msgspec.structs.replace(one, in_result=gone)
-    if one.kind != "back-of-class" or car is None or car.position is None:
-        return one
+        return msgspec.structs.replace(proposal, in_result=gone)
+    if proposal.kind != "back-of-class" or car is None or car.position is None:
+        return proposal
     behind = [row for row in rows if row.class_ == car.class_ and (row.position or 0) > car.position]
     laps = car.laps or 0
-    return msgspec.structs.replace(one, in_result=not any((row.laps or 0) == laps for row in behind))
+    return msgspec.structs.replace(proposal, in_result=not any((row.laps or 0) == laps for row in behind))
 
 
 def _row(

@@ -120,5 +120,5 @@ def _row(
 def _names(line: Mapping[str, Any]) -> list[str]:
     raw = line.get("drivers")
     if isinstance(raw, list):
-        return [text(one, "name") or text(one) for one in raw[:20]]
+        return [text(driver, "name") or text(driver) for driver in raw[:20]]
     return re.split(r"\s+/\s+", raw) if isinstance(raw, str) else []

@@ -32,9 +32,11 @@ def read(content: Content) -> ReadFile:
     document = table(content.json)
     about = table(document.get("championship"))
     columns = {
-        index: ": ".join(part for part in (text(one, "event_name"), text(one, "session_name")) if part)
-        for number, one in enumerate(tables(about.get("sessions"), 1000), start=1)
-        for index in (whole(one, "session_index") or number,)
+        index: ": ".join(
+            part for part in (text(session, "event_name"), text(session, "session_name")) if part
+        )
+        for number, session in enumerate(tables(about.get("sessions"), 1000), start=1)
+        for index in (whole(session, "session_index") or number,)
     }
     findings: list[Finding] = []
     rows = [
@@ -43,16 +45,16 @@ def read(content: Content) -> ReadFile:
     ]
     if not rows:
         findings.append(content.find("no-rows", "nobody in it", "export the standings again"))
-    found = ReadTable(
+    read_standings = ReadTable(
         name=text(about, "main_title") or text(about, "name"),
         year=whole(about, "year"),
         sessions=tuple(columns.values()),
         rows=tuple(rows),
     )
-    events = dict.fromkeys(text(one, "event_name") for one in tables(about.get("sessions"), 1000))
+    events = dict.fromkeys(text(session, "event_name") for session in tables(about.get("sessions"), 1000))
     return ReadFile(
         reader=name,
-        standings=(found,),
+        standings=(read_standings,),
         findings=tuple(findings),
         events=tuple(ReadEvent(name=event) for event in events if event),
     )

@@ -124,7 +124,7 @@ def _seasons(
     years: Callable[[int], bool],
     progress: Callable[[int, int], None],
 ) -> list[RecordedSeason]:
-    found: list[RecordedSeason] = []
+    seasons: list[RecordedSeason] = []
     all_tables = Tables(tables)
     by_year: dict[int, Rows] = {}
     for line, race in enumerate(tables["races"], start=2):
@@ -139,27 +139,27 @@ def _seasons(
     for number, year in enumerate(wanted):
         progress(number, len(wanted))
         try:
-            found.append(build(all_tables, year, by_year[year], reading.findings))
+            seasons.append(build(all_tables, year, by_year[year], reading.findings))
         except (ValueError, KeyError) as error:
             message = f"season {year}: {error.args[0] if error.args else error}"
             reading.find("results.csv", "bad-value", message, "compare with the rows of other races")
     progress(len(wanted), len(wanted))
-    return found
+    return seasons
 
 
 def _texts(reading: _Reading, file: str, source: bytes | Path) -> dict[str, str]:
     """Return the text of every table there is, by its name."""
-    found: dict[str, str] = {}
-    names = {*NEEDED, *OPTIONAL, *(PREFIX + one for one in (*JOLPICA, *JOLPICA_TOO))}
+    texts: dict[str, str] = {}
+    names = {*NEEDED, *OPTIONAL, *(PREFIX + table_name for table_name in (*JOLPICA, *JOLPICA_TOO))}
     try:
         if isinstance(source, Path):
             for table in sorted(names):
                 path = source / f"{table}.csv"
                 if path.is_file():
-                    found[table] = _decoded(reading, path.name, path.read_bytes())
-            return found
+                    texts[table] = _decoded(reading, path.name, path.read_bytes())
+            return texts
         if source.lstrip()[:1] == b"{":
-            return found  # an answer of the API
+            return texts  # an answer of the API
         with zipfile.ZipFile(io.BytesIO(source)) as archive:
             for info in archive.infolist():
                 table = Path(info.filename).name.removesuffix(".csv")
@@ -168,15 +168,15 @@ def _texts(reading: _Reading, file: str, source: bytes | Path) -> dict[str, str]
                 if info.file_size > LARGEST:
                     reading.find(info.filename, "too-large", f"{info.file_size // 1_000_000} MB are too many")
                 else:
-                    found[table] = _decoded(reading, info.filename, archive.read(info))
+                    texts[table] = _decoded(reading, info.filename, archive.read(info))
     except Exception as error:
         # zlib.error is not an OSError; everything else here is a zip or disk that cannot be read.
-        known = (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError)
-        if not isinstance(error, known) and type(error).__module__ != "zlib":
+        expected = (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError)
+        if not isinstance(error, expected) and type(error).__module__ != "zlib":
             raise
         hint = "give the folder or zip of the CSV dump"
         reading.find(file, "not-ergast", f"cannot be read as Ergast CSV: {error}", hint)
-    return found
+    return texts
 
 
 def _answers(reading: _Reading, file: str, source: bytes | Path) -> dict[str, list[dict[str, str]]]:
@@ -187,11 +187,11 @@ def _answers(reading: _Reading, file: str, source: bytes | Path) -> dict[str, li
             reading.find(name_ or file, "too-large", f"{len(data) // 1_000_000} MB are too many")
             continue
         try:
-            known = answers.take(msgspec.json.decode(data))
+            taken = answers.take(msgspec.json.decode(data))
         except (msgspec.DecodeError, RecursionError) as error:
             reading.find(name_ or file, "not-json", f"broken JSON: {str(error).rstrip('.')}", "save it again")
             continue
-        if not known:
+        if not taken:
             reading.find(
                 name_ or file, "not-ergast", "no answer of the API: it has no MRData", "leave it out"
             )
@@ -207,7 +207,7 @@ def _documents(source: bytes | Path) -> Iterator[tuple[str, bytes]]:
         yield "", source
     elif source.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(source)) as archive:
-            for info in sorted(archive.infolist(), key=lambda one: one.filename):
+            for info in sorted(archive.infolist(), key=lambda member: member.filename):
                 if info.filename.endswith(".json") and info.file_size <= LARGEST:
                     yield info.filename, archive.read(info)
 
@@ -231,14 +231,14 @@ def _rows(reading: _Reading, file: str, text: str, columns: Sequence[str]) -> li
                 file, "column-missing", f"no column {', '.join(missing)}", f"it has {', '.join(header)}"
             )
             return []
-        found = []
+        lines = []
         for row in rows:
             if len(row) != len(header):
                 message = f"{len(row)} cells under {len(header)} headings"
                 reading.find(file, "ragged-row", message, line=rows.line_num)
                 return []
-            found.append(dict(zip(header, ["" if cell == "\\N" else cell for cell in row], strict=True)))
+            lines.append(dict(zip(header, ["" if cell == "\\N" else cell for cell in row], strict=True)))
     except csv.Error as error:
         reading.find(file, "not-csv", str(error), line=rows.line_num)
         return []
-    return found
+    return lines

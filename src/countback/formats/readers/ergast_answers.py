@@ -27,20 +27,22 @@ class Answers:
 
     def tables(self) -> dict[str, Rows]:
         """Return the rows of each table that the answers have, in the order of the dump's columns."""
-        found = {name: list(rows.values()) for name, rows in self._rows.items()}
+        by_table = {name: list(rows.values()) for name, rows in self._rows.items()}
         for name in ("results", "sprint_results"):
             # A season has results of the sprints only where there were any.
-            if name in found:
-                found[name] = [{**row, "resultId": str(at)} for at, row in enumerate(found[name], start=1)]
-        return found
+            if name in by_table:
+                by_table[name] = [
+                    {**row, "resultId": str(at)} for at, row in enumerate(by_table[name], start=1)
+                ]
+        return by_table
 
     def take(self, document: object) -> bool:
         """Take what an answer holds; return whether it is one."""
         data = table(table(document).get("MRData"))
         for race in tables(table(data.get("RaceTable")).get("Races"), 2000):
             self._race(race)
-        for one in tables(table(data.get("StandingsTable")).get("StandingsLists"), 2000):
-            self._standings(one)
+        for standings in tables(table(data.get("StandingsTable")).get("StandingsLists"), 2000):
+            self._standings(standings)
         return bool(data)
 
     def _put(self, name: str, key: tuple[str, ...], row: dict[str, str]) -> None:
@@ -61,18 +63,19 @@ class Answers:
             for row in tables(race.get(key), 500):
                 who = self._who(row)
                 place = {"raceId": id_, **who, "number": text(row, "number")}
-                found = place | (_qualified(row) if name == "qualifying" else _result(row))
-                self._put(name, (id_, *who.values(), text(row, "number"), text(row, "position")), found)
+                row_made = place | (_qualified(row) if name == "qualifying" else _result(row))
+                self._put(name, (id_, *who.values(), text(row, "number"), text(row, "position")), row_made)
 
     def _who(self, row: Mapping[str, Any]) -> dict[str, str]:
         """Return the ids of who drove and of the maker of the car, entered into their tables."""
         driver, maker = table(row.get("Driver")), table(row.get("Constructor"))
         makers = tables(row.get("Constructors"), 20)
-        for one in [maker, *makers]:
-            if text(one, "constructorId"):
-                self._put("constructors", (text(one, "constructorId"),), {
-                    "constructorId": text(one, "constructorId"), "constructorRef": text(one, "constructorId"),
-                    "name": text(one, "name"),
+        for make in [maker, *makers]:
+            if text(make, "constructorId"):
+                id_ = text(make, "constructorId")
+                self._put("constructors", (id_,), {
+                    "constructorId": id_, "constructorRef": id_,
+                    "name": text(make, "name"),
                 })  # fmt: skip
         if text(driver, "driverId"):
             self._put("drivers", (text(driver, "driverId"),), {
@@ -88,12 +91,12 @@ class Answers:
             ("ConstructorStandings", "constructor_standings"),
         ):
             for row in tables(answer.get(key), 500):
-                found = {
+                row_made = {
                     "raceId": id_, **self._who(row), "points": text(row, "points"),
                     "position": text(row, "position"),
                     "positionText": text(row, "positionText") or text(row, "position"),
                 }  # fmt: skip
-                self._put(name, (id_, found["driverId"], found["constructorId"]), found)
+                self._put(name, (id_, row_made["driverId"], row_made["constructorId"]), row_made)
 
 
 def _race_id(answer: Mapping[str, Any]) -> str:

@@ -217,7 +217,7 @@ def _result(car: Rows, poles: Mapping[str, int], tables: Tables, entry: str) -> 
         entry=entry,
         position=int(row["position"]) if row["position"] else None,
         status=Status.CLASSIFIED if row["position"] else STATUSES.get(row["positionText"], Status.DNF),
-        drivers=tuple(tables.driver(one["driverId"]).id for one in car) if len(car) > 1 else (),
+        drivers=tuple(tables.driver(line["driverId"]).id for line in car) if len(car) > 1 else (),
         number=row["number"],
         laps=int(row["laps"]) if row["laps"] else None,
         time=int(row["milliseconds"]) if row.get("milliseconds") else None,
@@ -229,14 +229,14 @@ def _result(car: Rows, poles: Mapping[str, int], tables: Tables, entry: str) -> 
 
 
 def _published(tables: Tables, race: str, number: int) -> list[PublishedTable]:
-    found = []
+    published = []
     drivers = tables.by_race["driver_standings"].get(race)
     if drivers:
         lines = [
             PublishedLine(tables.driver(row["driverId"]).id, _position(row), parse_points(row["points"]))
             for row in drivers
         ]
-        found.append(PublishedTable("drivers", number, _sorted(lines)))
+        published.append(PublishedTable("drivers", number, _sorted(lines)))
     constructors = tables.by_race["constructor_standings"].get(race)
     if constructors:
         lines = [
@@ -247,8 +247,8 @@ def _published(tables: Tables, race: str, number: int) -> list[PublishedTable]:
             )
             for row in constructors
         ]
-        found.append(PublishedTable("constructors", number, _sorted(lines)))
-    return found
+        published.append(PublishedTable("constructors", number, _sorted(lines)))
+    return published
 
 
 def _sorted(lines: list[PublishedLine]) -> tuple[PublishedLine, ...]:
@@ -268,7 +268,7 @@ def _date(text: str) -> dt.date:
 
 
 def _by_race(rows: Rows) -> dict[str, Rows]:
-    found: dict[str, Rows] = {}
+    by_race: dict[str, Rows] = {}
     for row in rows:
-        found.setdefault(row["raceId"], []).append(row)
-    return found
+        by_race.setdefault(row["raceId"], []).append(row)
+    return by_race

@@ -42,9 +42,11 @@ def read_record(
         document = _decoder().decode(json)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Record(seasons=(), findings=(_unreadable(file, str(error)),))
-    wanted = sorted((season for season in document.seasons if years(season.year)), key=lambda one: one.year)
+    wanted = sorted(
+        (season for season in document.seasons if years(season.year)), key=lambda season: season.year
+    )
     if not wanted:
-        found = ", ".join(str(season.year) for season in document.seasons[:3])
+        years_there = ", ".join(str(season.year) for season in document.seasons[:3])
         return Record(
             seasons=(),
             findings=(
@@ -52,17 +54,17 @@ def read_record(
                     code="no-season",
                     where=Where(file=file),
                     message="none of the years asked for is in the file",
-                    hint=f"it begins with {found}" if found else "it holds no season at all",
+                    hint=f"it begins with {years_there}" if years_there else "it holds no season at all",
                 ),
             ),
         )
     seasons = []
     findings: list[Finding] = []
     races = _by_year(document)
-    known = Names(document)
+    names = Names(document)
     for number, season in enumerate(wanted):
         progress(number, len(wanted))
-        seasons.append(build(known, season, races.get(season.year, []), file, findings))
+        seasons.append(build(names, season, races.get(season.year, []), file, findings))
     progress(len(wanted), len(wanted))
     if any(finding.severity == "error" for finding in findings):
         return Record(seasons=(), findings=tuple(findings))

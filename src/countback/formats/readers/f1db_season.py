@@ -77,13 +77,13 @@ class Entries:
         team = self.entrant.get((*makes, number), "")
         for again in count(1):
             key = (*makes, team, again)
-            known = self.ids.get(key) or self._new(key, row.driver_number or "")
-            if known not in used:
+            id_ = self.ids.get(key) or self._new(key, row.driver_number or "")
+            if id_ not in used:
                 break
         if number not in self.rounds[key]:
             self.rounds[key].append(number)
-        used.add(known)
-        return known
+        used.add(id_)
+        return id_
 
     def _new(self, key: Key, number: str) -> str:
         driver, chassis, engine, *_ = key
@@ -102,9 +102,9 @@ class Entries:
         Whoever only took over other people's cars has an entry without a result of its own.
         """
         names = self.names
-        known = {key[0] for key in self.ids}
+        drivers = {key[0] for key in self.ids}
         for driver, (row, number) in self.relief.items():
-            if driver not in known:
+            if driver not in drivers:
                 self.of(row, number, set())
         return tuple(
             Entry(

@@ -43,13 +43,13 @@ def read(content: Content) -> ReadFile:
     """Return the sessions of the event in the order they were held."""
     document = unwrapped(content)
     classes = {
-        whole(one, "car_class_id"): text(one, "name") or text(one, "short_name")
-        for one in tables(document.get("car_classes"), 1000)
+        whole(class_, "car_class_id"): text(class_, "name") or text(class_, "short_name")
+        for class_ in tables(document.get("car_classes"), 1000)
     }
     raw = tables(document.get("session_results"), 200)
-    raw.sort(key=lambda one: whole(one, "simsession_number") or 0)
+    raw.sort(key=lambda session: whole(session, "simsession_number") or 0)
     findings: list[Finding] = []
-    sessions = [_session(content, document, one, classes, findings) for one in raw]
+    sessions = [_session(content, document, session, classes, findings) for session in raw]
     if not sessions:
         findings.append(content.find("no-rows", "no session in it", key="session_results"))
     return ReadFile(reader=name, sessions=tuple(sessions), findings=tuple(findings))
@@ -188,7 +188,7 @@ def _positive(value: int | None) -> int | None:
 
 def _status(out: str, number: int | None) -> Status:
     """Return the status behind a reason for being out (number 0: none). The service ranks who started."""
-    known = status_of(out) if out else None
-    if known in (Status.DISQUALIFIED, Status.DID_NOT_START, Status.CLASSIFIED):
-        return known
+    status = status_of(out) if out else None
+    if status in (Status.DISQUALIFIED, Status.DID_NOT_START, Status.CLASSIFIED):
+        return status
     return Status.CLASSIFIED if not out and not number else Status.DNF

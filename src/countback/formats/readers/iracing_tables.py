@@ -50,14 +50,14 @@ def read(content: Content) -> ReadFile:
         title = f"League season {text(document, 'season_id')}"
         return _standings(content, title, lines, "position", "total_points")
     raw = tables(document.get("results_list") or document.get("sessions"), 5000)
-    dates, _ = parse_dates([text(one, "start_time") or text(one, "launch_at") for one in raw])
+    dates, _ = parse_dates([text(race, "start_time") or text(race, "launch_at") for race in raw])
     events = [
         ReadEvent(
-            name=text(one, "track", "track_name") or f"Race {number}",
-            circuit=f"{text(one, 'track', 'track_name')} {text(one, 'track', 'config_name')}".strip(),
+            name=text(race, "track", "track_name") or f"Race {number}",
+            circuit=f"{text(race, 'track', 'track_name')} {text(race, 'track', 'config_name')}".strip(),
             date=date[0] if date else None,
         )
-        for number, (one, date) in enumerate(zip(raw, dates, strict=True), start=1)
+        for number, (race, date) in enumerate(zip(raw, dates, strict=True), start=1)
     ]
     findings: list[Finding] = [
         content.find(

@@ -125,12 +125,12 @@ def _result(row: Mapping[str, str]) -> dict[str, str]:
 def _milliseconds(text: str) -> str:
     if not text:
         return ""
-    found = _TIME.match(text)
-    if found is None:
+    match = _TIME.match(text)
+    if match is None:
         raise ValueError(f"{text!r} is not a time such as 01:30:55.739")
-    days, hours, minutes = (int(group or 0) for group in found.groups()[:3])
+    days, hours, minutes = (int(group or 0) for group in match.groups()[:3])
     passed = dt.timedelta(days=days, hours=hours, minutes=minutes)
-    return str(round((passed.total_seconds() + float(found[4])) * 1000))
+    return str(round((passed.total_seconds() + float(match[4])) * 1000))
 
 
 def _standings(tables: Mapping[str, Rows], sessions: Mapping[str, Mapping[str, str]]) -> dict[str, Rows]:

@@ -127,9 +127,9 @@ def read(content: Content) -> ReadFile:
     sessions = []
     for tag, about, drivers, said in handler.sessions:
         if drivers:
-            session, found = _session(content, tag, {**handler.about, **about}, drivers, said)
+            session, findings_there = _session(content, tag, {**handler.about, **about}, drivers, said)
             sessions.append(session)
-            findings += found
+            findings += findings_there
     if not sessions and not findings:
         findings.append(
             content.find("no-rows", "no session with drivers", "save the result after the session")
@@ -179,23 +179,23 @@ def _parse(text: str, handler: _Handler) -> None:
     parser.Parse(clean.encode("utf-8"), True)
 
 
-def _allowed(found: re.Match[str]) -> str:
+def _allowed(match: re.Match[str]) -> str:
     """Return a reference to a character, a space for one that XML has not."""
     try:
-        code = int(found[2], 16 if found[1] else 10)
+        code = int(match[2], 16 if match[1] else 10)
     except ValueError:
-        return found[0]
+        return match[0]
     allowed = (
         code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0xFFFF < code < 0x110000
     )
-    return found[0] if allowed else " "
+    return match[0] if allowed else " "
 
 
 def _session(
     content: Content, tag: str, about: Fields, drivers: list[Fields], said: list[str]
 ) -> tuple[ReadSession, list[Finding]]:
-    found = _SESSION.match(tag)
-    kind = _KINDS.get(found[1] if found else "", "practice")
+    match = _SESSION.match(tag)
+    kind = _KINDS.get(match[1] if match else "", "practice")
     rows = sorted((_row(line, kind) for line in drivers), key=lambda row: row.place or MOST_ROWS + 1)
     findings = check_rows(content, rows, tag, raced=kind == "race")
     findings += check_order(content, rows, tag, raced=kind == "race")
@@ -244,10 +244,10 @@ def _places(content: Content, rows: list[ReadRow], tag: str) -> Iterator[Finding
 def _proposals(said: list[str], numbers: dict[str, str]) -> Iterator[Proposal]:
     """Yield what the game added to a time by itself: the result shows it."""
     for sentence in said[:2000]:
-        found = _ADDED.match(sentence)
-        number = numbers.get(found[1]) if found else None
-        if found and number:
-            seconds = float(found[2]) if "." in found[2] else int(found[2])
+        match = _ADDED.match(sentence)
+        number = numbers.get(match[1]) if match else None
+        if match and number:
+            seconds = float(match[2]) if "." in match[2] else int(match[2])
             yield Proposal(kind="time-added", number=number, reason=sentence, options={"seconds": seconds})
 
 
@@ -276,11 +276,11 @@ def _row(line: Fields, kind: Kind) -> ReadRow:
     if kind != "race" and place is None and status is Status.CLASSIFIED:
         status = Status.NOT_CLASSIFIED  # Nobody has a place without a lap.
     painted = words(line.get("CarNumber"))
-    if not painted and (found := re.search(r"#\s*(\d{1,4})\b", line.get("VehName", ""))):
-        painted = found[1]
+    if not painted and (match := re.search(r"#\s*(\d{1,4})\b", line.get("VehName", ""))):
+        painted = match[1]
     # Everybody who drove stands in a swap; the name is who brought the car home.
     parts = [*line.get("Swap", "").split("\n"), *re.split(r"\s*[&/|]\s+", line.get("Name", ""))]
-    drivers = dict.fromkeys(one for part in parts if (one := person(part)))
+    drivers = dict.fromkeys(driver for part in parts if (driver := person(part)))
     led = line.get("LapsLed", "")
     return ReadRow(
         position=place if status is Status.CLASSIFIED else None,

@@ -49,7 +49,7 @@ def recognises(content: Content) -> bool:
     """Whether it is a workbook, or text with a heading row that names cars and what they did."""
     if is_workbook(content):
         return True
-    return any(lay_out(found[0].rows) for found in delimited(content, 60))
+    return any(lay_out(sheet_of[0].rows) for sheet_of in delimited(content, 60))
 
 
 class Choice(NamedTuple):
@@ -63,24 +63,24 @@ class Choice(NamedTuple):
 def read(content: Content, layouts: Sequence[Layout] = (), choice: Choice | None = None) -> ReadFile:
     """Return a session for every sheet that has a heading row. ``layouts`` are those known for the series."""
     findings: list[Finding] = []
-    found = tables(content, layouts)
-    if isinstance(found, Finding):
-        return ReadFile(reader=name, findings=(found,))
+    on_sheets = tables(content, layouts)
+    if isinstance(on_sheets, Finding):
+        return ReadFile(reader=name, findings=(on_sheets,))
     choice = choice or Choice()
-    laid_out = {sheet.name for sheet, _ in found}
-    found = _chosen(content, found, choice, findings)
+    laid_out = {sheet.name for sheet, _ in on_sheets}
+    on_sheets = _chosen(content, on_sheets, choice, findings)
     sessions = []
-    for sheet, laid in found:
+    for sheet, laid in on_sheets:
         if choice.kind:
             laid = laid._replace(layout=msgspec.structs.replace(laid.layout, kind=choice.kind))
-        session, said = _session(content, sheet, laid, alone=len(found) == 1)
+        session, said = _session(content, sheet, laid, alone=len(on_sheets) == 1)
         findings += said
         sessions.append(session)
     for sheet in _opened(content) if sessions else ():
         if sheet.name not in laid_out and any(cell is not None for row in sheet.rows for cell in row):
             message = "no row of headings that names cars or drivers: the sheet is not read"
             findings.append(content.find("sheet-left-out", message, severity="info", key=sheet.name))
-    for sheet, laid in found:
+    for sheet, laid in on_sheets:
         if _is_points_table(laid):
             message = "a table of points after several rounds, not the result of one"
             hint = "import the result of each round; published tables go into the folder published/"
@@ -93,7 +93,7 @@ def read(content: Content, layouts: Sequence[Layout] = (), choice: Choice | None
 
 
 def _chosen(
-    content: Content, found: list[tuple[Sheet, Laid]], choice: Choice, findings: list[Finding]
+    content: Content, laid_out: list[tuple[Sheet, Laid]], choice: Choice, findings: list[Finding]
 ) -> list[tuple[Sheet, Laid]]:
     """Return the sheets that are to be read: those asked for, and no table of points among results."""
     there = [sheet.name for sheet in _opened(content)]
@@ -102,8 +102,8 @@ def _chosen(
             hint = f"there are {', '.join(there)}" if there else "only workbooks have sheets"
             findings.append(content.find("unknown-sheet", f"no sheet {wanted!r}", hint))
     if choice.sheets:
-        return [pair for pair in found if pair[0].name in choice.sheets]
-    kept = [pair for pair in found if pair[0].name not in choice.skipped]
+        return [pair for pair in laid_out if pair[0].name in choice.sheets]
+    kept = [pair for pair in laid_out if pair[0].name not in choice.skipped]
     results = [pair for pair in kept if not _is_points_table(pair[1])]
     if results:
         for sheet, _ in (pair for pair in kept if pair not in results):
@@ -121,17 +121,17 @@ def tables(content: Content, layouts: Sequence[Layout] = ()) -> list[tuple[Sheet
             return opened
         return [(sheet, laid) for sheet in opened if (laid := lay_out(sheet.rows, layouts))]
     best: list[tuple[Sheet, Laid]] = []
-    for found in delimited(content):
-        laid = lay_out(found[0].rows, layouts)
+    for sheet_of in delimited(content):
+        laid = lay_out(sheet_of[0].rows, layouts)
         if laid and (not best or len(laid.columns) > len(best[0][1].columns)):
-            best = [(found[0], laid)]
+            best = [(sheet_of[0], laid)]
     return best
 
 
 def _is_points_table(laid: Laid) -> bool:
     """Tell whether the columns are rounds, and nothing says what a car did in one of them."""
     did = laid.columns.keys() & {"laps", "best_lap", "grid", "status", "gap"}
-    return not did and sum(bool(_ROUNDS.match(one)) for one in laid.unread) > 1
+    return not did and sum(bool(_ROUNDS.match(heading)) for heading in laid.unread) > 1
 
 
 def _opened(content: Content) -> list[Sheet]:
@@ -230,8 +230,8 @@ def _headings(cells: Sequence[Any]) -> list[str]:
 def _section(cells: Sequence[Any]) -> str:
     """Return the class of the cars below, where a row is nothing but its heading: ``Klasse B``."""
     said = [shown(cell) for cell in cells[:1000] if cell is not None]
-    found = _CLASS.match(said[0]) if len(said) == 1 else None
-    return found[1].strip()[:60] if found else ""
+    match = _CLASS.match(said[0]) if len(said) == 1 else None
+    return match[1].strip()[:60] if match else ""
 
 
 def _with_gaps(content: Content, rows: list[ReadRow], findings: list[Finding], where: str) -> list[ReadRow]:
@@ -244,7 +244,7 @@ def _with_gaps(content: Content, rows: list[ReadRow], findings: list[Finding], w
     findings.append(content.find("times-worked-out", message, severity="info", key=where))
     return [
         msgspec.structs.replace(row, time=winner + row.time if winner and row.time else None)
-        if any(row is one for one in behind)
+        if any(row is lapped for lapped in behind)
         else row
         for row in rows
     ]
@@ -287,10 +287,10 @@ def _row(
         findings.append(content.find(code, message, severity="warning", line=line, column=column, key=sheet))
 
     def time(field: str) -> int | None:
-        found, said = time_of(cell(field)), shown(cell(field))
-        if found is None and said.strip("- –") and status_of(said) is None and not is_laps(cell(field)):
+        duration, said = time_of(cell(field)), shown(cell(field))
+        if duration is None and said.strip("- –") and status_of(said) is None and not is_laps(cell(field)):
             find("not-a-time", f"{said[:40]!r} is not a time", field)
-        return found
+        return duration
 
     if not any(shown(value).strip("-=:_+ ") for value in cells):
         return None  # Blank, or a line drawn between the headings and the cars.

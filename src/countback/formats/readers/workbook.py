@@ -17,17 +17,17 @@ def recognises(content: Content) -> bool:
     """Whether the workbook has a sheet that says that it is a season."""
     if not is_workbook(content) or b"xl/workbook.xml" not in content.data:
         return False
-    found = opened_sheets(content)
-    return not isinstance(found, Finding) and _format(found) == FORMAT
+    opened = opened_sheets(content)
+    return not isinstance(opened, Finding) and _format(opened) == FORMAT
 
 
 def read(content: Content) -> ReadFile:
     """Return the season."""
-    found = opened_sheets(content)
-    if isinstance(found, Finding):
-        return ReadFile(reader=name, findings=(found,))
+    opened = opened_sheets(content)
+    if isinstance(opened, Finding):
+        return ReadFile(reader=name, findings=(opened,))
     try:
-        season = season_from({sheet.name: _rows(sheet) for sheet in found})
+        season = season_from({sheet.name: _rows(sheet) for sheet in opened})
     except KeyError as error:
         finding = content.find("missing-column", f"no sheet or column {error}", "export the season again")
         return ReadFile(reader=name, findings=(finding,))
@@ -42,8 +42,8 @@ def read(content: Content) -> ReadFile:
     return ReadFile(reader=name, season=season)
 
 
-def _format(found: list[Sheet]) -> object:
-    for sheet in found:
+def _format(sheets: list[Sheet]) -> object:
+    for sheet in sheets:
         for row in sheet.rows[:3] if sheet.name == "Season" else ():
             if row[:1] == ["format"] and len(row) > 1:
                 return row[1]

@@ -74,21 +74,21 @@ def answers(standings: Standings) -> dict[str, dict[str, Any]]:
     """Return the answers by their address below the API's."""
     api = Api(standings, tuple(races_of(standings.season)))
     year = str(standings.season.year)
-    found: dict[str, dict[str, Any]] = {}
+    pages: dict[str, dict[str, Any]] = {}
     for race in (None, *api.races):
         place = year if race is None else f"{year}/{race.round}"
         races = api.races if race is None else (race,)
         for address, key in _RESULTS.items():
-            found[f"{place}/{address}.json"] = api.results(races, key)
-        found[f"{place}/races.json"] = api.results(races, "")
-        found[f"{place}/driverStandings.json"] = api.standings_after(race, "Driver")
-        found[f"{place}/constructorStandings.json"] = api.standings_after(race, "Constructor")
+            pages[f"{place}/{address}.json"] = api.results(races, key)
+        pages[f"{place}/races.json"] = api.results(races, "")
+        pages[f"{place}/driverStandings.json"] = api.standings_after(race, "Driver")
+        pages[f"{place}/constructorStandings.json"] = api.standings_after(race, "Constructor")
         # Some clients write the words of an address small.
-        found |= {path.lower(): answer for path, answer in found.items()}
-    found[f"{year}.json"] = found[f"{year}/races.json"]
-    found[f"{year}/drivers.json"] = api.drivers()
-    found[f"{year}/constructors.json"] = api.constructors()
-    return found
+        pages |= {path.lower(): answer for path, answer in pages.items()}
+    pages[f"{year}.json"] = pages[f"{year}/races.json"]
+    pages[f"{year}/drivers.json"] = api.drivers()
+    pages[f"{year}/constructors.json"] = api.constructors()
+    return pages
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Race:
 def races_of(season: Season) -> Iterator[Race]:
     """Yield the races of a season in their order, each with the round that it has in the API."""
     events = sorted(season.events, key=lambda event: event.round)
-    several = any(sum(one.kind == "race" for one in event.sessions) > 1 for event in events)
+    several = any(sum(session.kind == "race" for session in event.sessions) > 1 for event in events)
     number = 0
     for event in events:
         for session in event.sessions:
@@ -168,22 +168,22 @@ class Api:
         """Yield the rows of one sort of result of a race, one for each driver of a car."""
         session: Session | None = race.session
         if key == "SprintResults":
-            session = next((one for one in race.event.sessions if one.kind == "sprint"), None)
+            session = next((session for session in race.event.sessions if session.kind == "sprint"), None)
         elif key == "QualifyingResults":
-            by_id = {one.id: one for one in race.event.sessions}
+            by_id = {session.id: session for session in race.event.sessions}
             session = by_id.get(race.session.qualified_by) or next(
-                (one for one in race.event.sessions if one.kind == "qualifying"), None
+                (session for session in race.event.sessions if session.kind == "qualifying"), None
             )
-        found = session.classification if session else None
-        if key == "QualifyingResults" and found is None:
+        newest = session.classification if session else None
+        if key == "QualifyingResults" and newest is None:
             yield from self._order_for_pole(race)
-        if session is None or found is None:
+        if session is None or newest is None:
             return
         entries = {entry.id: entry for entry in self.standings.season.entries}
         people = {driver.id: driver for entry in entries.values() for driver in entry.crew}
         paid = self._paid(session.id)
-        first = next((row.time for row in found.rows if row.position == 1), None)
-        for order, row in enumerate(found.rows, start=1):
+        first = next((row.time for row in newest.rows if row.position == 1), None)
+        for order, row in enumerate(newest.rows, start=1):
             entry = entries[row.entry]
             crew = [people.get(id_, Driver(id=id_, name=id_)) for id_ in row.drivers] or list(entry.crew)
             for driver in crew:
@@ -191,9 +191,9 @@ class Api:
 
     def _order_for_pole(self, race: Race) -> Iterator[dict[str, Any]]:
         """Yield the order that decided pole where no session of qualifying is recorded."""
-        found = race.session.classification
+        newest = race.session.classification
         entries = {entry.id: entry for entry in self.standings.season.entries}
-        rows = [(row.qualifying, row) for row in (found.rows if found else ()) if row.qualifying]
+        rows = [(row.qualifying, row) for row in (newest.rows if newest else ()) if row.qualifying]
         for place, row in sorted(rows, key=lambda numbered: numbered[0]):
             entry = entries[row.entry]
             number = row.number or entry.number
@@ -257,7 +257,7 @@ class Api:
         """Return the standings of drivers or constructors after a race, or as they stand."""
         title = self.title("driver") if who == "Driver" else self.title(*_MAKERS)
         year = str(self.standings.season.year)
-        run = [one for one in self.races if one.session.classification]
+        run = [race for race in self.races if race.session.classification]
         lists = []
         if title and run and (race is None or race in run):
             at = race or run[-1]
@@ -266,7 +266,9 @@ class Api:
             lists.append({"season": year, "round": str(at.round), f"{who}Standings": lines})
         shown = race or (run[-1] if lists else None)
         content = {"season": year, **({"round": str(shown.round)} if shown else {}), "StandingsLists": lists}
-        return self.answer("StandingsTable", content, sum(len(one[f"{who}Standings"]) for one in lists))
+        return self.answer(
+            "StandingsTable", content, sum(len(standings[f"{who}Standings"]) for standings in lists)
+        )
 
     def _line(self, row: Row, number: int, who: str) -> dict[str, Any]:
         wins = sum(cell.rank == 1 and self._is_race(cell.session) for cell in row.results)
@@ -278,10 +280,10 @@ class Api:
         }
         if who == "Constructor":
             return {**told, "Constructor": _constructor(row.competitor)}
-        entries = [one for one in self.standings.season.entries
-                   if any(driver.id == row.competitor.id for driver in one.crew)]  # fmt: skip
+        entries = [entry for entry in self.standings.season.entries
+                   if any(driver.id == row.competitor.id for driver in entry.crew)]  # fmt: skip
         driver = next(
-            (one for entry in entries for one in entry.crew if one.id == row.competitor.id),
+            (driver for entry in entries for driver in entry.crew if driver.id == row.competitor.id),
             Driver(id=row.competitor.id, name=row.competitor.name, nationality=row.competitor.nationality),
         )
         makers = {maker["constructorId"]: maker for maker in map(_maker, entries)}
@@ -293,19 +295,19 @@ class Api:
 
     def drivers(self) -> dict[str, Any]:
         """Return whoever is entered."""
-        found = {
+        drivers_there = {
             driver.id: _driver(driver, entry.number)
             for entry in self.standings.season.entries
             for driver in entry.crew
         }
-        table = {"season": str(self.standings.season.year), "Drivers": [*found.values()]}
-        return self.answer("DriverTable", table, len(found))
+        table = {"season": str(self.standings.season.year), "Drivers": [*drivers_there.values()]}
+        return self.answer("DriverTable", table, len(drivers_there))
 
     def constructors(self) -> dict[str, Any]:
         """Return the constructors that are entered."""
-        found = {maker["constructorId"]: maker for maker in map(_maker, self.standings.season.entries)}
-        table = {"season": str(self.standings.season.year), "Constructors": [*found.values()]}
-        return self.answer("ConstructorTable", table, len(found))
+        makes_there = {maker["constructorId"]: maker for maker in map(_maker, self.standings.season.entries)}
+        table = {"season": str(self.standings.season.year), "Constructors": [*makes_there.values()]}
+        return self.answer("ConstructorTable", table, len(makes_there))
 
 
 def _driver(driver: Driver, number: str) -> dict[str, str]:

@@ -49,7 +49,8 @@ def _event(season: Season, event: Event) -> Iterator[str]:
     stamp = max((item.date for item in announced if item.date), default=dt.date(season.year, 1, 1))
     place = ", ".join(part for part in (event.circuit, event.place, country_name(event.country)) if part)
     sessions = ", ".join(
-        f"{session_name(one)} (cancelled)" if one.cancelled else session_name(one) for one in event.sessions
+        f"{session_name(session)} (cancelled)" if session.cancelled else session_name(session)
+        for session in event.sessions
     )
     yield "BEGIN:VEVENT"
     yield f"UID:{_text(event.id)}.{_text(season.id)}@countback"

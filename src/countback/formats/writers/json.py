@@ -51,13 +51,13 @@ def table_as_dict(table: Table) -> dict[str, Any]:
     return {"id": table.id, "name": table.name, "rows": [_row(row, table.among) for row in table.rows]}
 
 
-def why_json(season: str, found: Sequence[tuple[Table, Derivation]], session: str | None = None) -> bytes:
+def why_json(season: str, reasons: Sequence[tuple[Table, Derivation]], session: str | None = None) -> bytes:
     """Return derivations, each with the table it stands in, as an indented UTF-8 document.
 
     With a session's id only its lines are given; ``sum`` is what the lines given add up to.
     """
     championships = []
-    for table, derivation in found:
+    for table, derivation in reasons:
         lines = [line for line in derivation.lines if session in (None, line.session)]
         championships.append(
             {
@@ -78,7 +78,7 @@ def why_json(season: str, found: Sequence[tuple[Table, Derivation]], session: st
                 "partings": [msgspec.structs.asdict(parting) for parting in derivation.partings],
             }
         )
-    tables = [table for table, _ in found]
+    tables = [table for table, _ in reasons]
     return _written({**_moment(season, tables), "session": session, "championships": championships})
 
 

@@ -46,8 +46,8 @@ def _lines(published: PublishedSeason) -> Iterator[str]:
     if published.rounds:
         yield from ("", "== Calendar ==")
         yield _line(["Round", "Circuit", "Date"])
-        for one in published.rounds:
-            yield _line([str(one.number), text_of(one.name), text_of(one.date)])
+        for printed_round in published.rounds:
+            yield _line([str(printed_round.number), text_of(printed_round.name), text_of(printed_round.date)])
     if published.entries:
         yield from _entries(published)
     if published.races:

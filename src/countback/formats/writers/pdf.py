@@ -106,7 +106,9 @@ def _matrix(standings: Standings, table: Table, **about: Any) -> dict[str, Any]:
     left = ACROSS[paper] - 40 - 1.8 * min(longest, LONGEST)
     each = min(WIDEST, left / max(len(sessions), 1))
     size = 9 if each >= 11 else 8 if each >= 9 else 7
-    wide = [max(each, size / 5 * needed + 3) for needed in _letters(table, [one.id for one in sessions])]
+    wide = [
+        max(each, size / 5 * needed + 3) for needed in _letters(table, [session.id for session in sessions])
+    ]
     if sum(wide) > left:  # several cars in a cell then stand below each other
         wide = [each] * len(sessions)
     columns = [
@@ -114,8 +116,8 @@ def _matrix(standings: Standings, table: Table, **about: Any) -> dict[str, Any]:
         column("Name", wide=int(longest > LONGEST)),
         *([column("Nat.")] if nations else []),
         *(
-            column(cut(session_label(one), 8), "center", least=mm)
-            for one, mm in zip(sessions, wide, strict=True)
+            column(cut(session_label(session), 8), "center", least=mm)
+            for session, mm in zip(sessions, wide, strict=True)
         ),
         column("Points", "right"),
     ]
@@ -128,7 +130,7 @@ def _matrix(standings: Standings, table: Table, **about: Any) -> dict[str, Any]:
                 text(position),
                 text(row.competitor.name),
                 *([code(row.competitor.nationality)] if nations else []),
-                *(_result(results.get(one.id, []), table.among) for one in sessions),
+                *(_result(results.get(session.id, []), table.among) for session in sessions),
                 text(total(row), strong=row.eligible),
             ]
         )
@@ -153,16 +155,16 @@ def _letters(table: Table, sessions: Sequence[str]) -> list[int]:
     """Return of how many letters the longest result of each session is."""
     longest = dict.fromkeys(sessions, 0)
     for row in table.rows:
-        for id_, cells in groupby(row.results, key=lambda one: one.session):
+        for id_, cells in groupby(row.results, key=lambda cell: cell.session):
             if id_ in longest:
-                shown = together(written(one, table.among) for one in cells)
+                shown = together(written(cell, table.among) for cell in cells)
                 longest[id_] = max(longest[id_], len(shown))
     return [*longest.values()]
 
 
 def _result(cells: list[Cell], among: Among) -> dict[str, Any]:
     """Return the results of one session as they are written, signs high and the place overall low."""
-    results = [written(one, among) for one in cells]
+    results = [written(cell, among) for cell in cells]
     runs = [
         run(
             result.number + result.gap,

@@ -164,7 +164,7 @@ def _races(standings: Standings, classes: dict[str, str]) -> Iterable[PrintedRac
         return _named(driver.nationality, driver.name) if driver else None
 
     for number, (event, id_) in enumerate(_raced(season), start=1):
-        session = next(one for one in event.sessions if one.id == id_)
+        session = next(session for session in event.sessions if session.id == id_)
         assert session.classification is not None
         rows = session.classification.rows
         placed = sorted((row for row in rows if row.position), key=lambda row: row.position or 0)

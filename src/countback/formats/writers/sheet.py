@@ -33,16 +33,18 @@ def _time(session: Session, row: Result) -> str:
     return lap_time(row.time) or lap_time(best)
 
 
-def _classification(season: Season, event: Event, session: Session, found: Classification) -> dict[str, Any]:
+def _classification(
+    season: Season, event: Event, session: Session, classification: Classification
+) -> dict[str, Any]:
     entries = {entry.id: entry for entry in season.entries}
     people = {driver.id: driver for entry in season.entries for driver in entry.crew}
     decided = [*notation.decided(season, event, session)]
     there = [
         (head, values)
-        for head, values in _more(season, session, found, decided)
+        for head, values in _more(season, session, classification, decided)
         if any(values.values())  # no column where nothing is recorded
     ]
-    nations = any(driver.nationality for row in found.rows for driver in _crew(row, entries, people))
+    nations = any(driver.nationality for row in classification.rows for driver in _crew(row, entries, people))
     columns = [
         column("Pos", "right"),
         column("No.", "right"),
@@ -56,29 +58,29 @@ def _classification(season: Season, event: Event, session: Session, found: Class
             *_car(row, entries, people, nations=nations),
             *(text(values.get(row.entry, "")) for _, values in there),
         ]
-        for row in found.rows
+        for row in classification.rows
     ]
     revision = len(session.classifications)
-    published = day_and_time(found.published) if found.published else ""
+    published = day_and_time(classification.published) if classification.published else ""
     return document(
         f"{event.name}: {session_name(session)}, classification",
         columns,
         rows,
         size=9 if len(there) < 5 else 8,
-        state=f"{found.state.upper()}{f', revision {revision}' if revision > 1 else ''}",
+        state=f"{classification.state.upper()}{f', revision {revision}' if revision > 1 else ''}",
         place=", ".join(part for part in (event.circuit, event.place, date(session.date)) if part),
-        document=document_name(found.document),
-        foot=_deadline(season, found),
-        legend=[*_legend(found, decided)],
+        document=document_name(classification.document),
+        foot=_deadline(season, classification),
+        legend=[*_legend(classification, decided)],
         signatures=[*_signed(event.officials or season.officials), _signature("Published", published)],
     )
 
 
 def _more(
-    season: Season, session: Session, found: Classification, decided: Sequence[tuple[int, Decision]]
+    season: Season, session: Session, classification: Classification, decided: Sequence[tuple[int, Decision]]
 ) -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
     """Yield the columns behind the team, each with its texts by entry id."""
-    entries, rows = {entry.id: entry for entry in season.entries}, found.rows
+    entries, rows = {entry.id: entry for entry in season.entries}, classification.rows
     if len(season.classes) > 1:
         places = notation.class_places(rows, entries)
         yield column("Class"), {row.entry: entries[row.entry].class_ for row in rows}
@@ -86,7 +88,7 @@ def _more(
     yield column("Laps", "right"), {row.entry: str(row.laps) for row in rows if row.laps is not None}
     yield column("Time", "right"), {row.entry: _time(session, row) for row in rows}
     yield column("Gap", "right"), notation.gaps(session, rows)
-    yield column("Best lap", "right"), _best_laps(session, found)
+    yield column("Best lap", "right"), _best_laps(session, classification)
     yield column(""), {row.entry: ", ".join(_firsts(row)) for row in rows}
     numbers: dict[str, list[str]] = {}
     for number, decision in decided:
@@ -95,11 +97,11 @@ def _more(
     yield column("Decision", "right"), {id_: ", ".join(told) for id_, told in numbers.items()}
 
 
-def _best_laps(session: Session, found: Classification) -> dict[str, str]:
+def _best_laps(session: Session, classification: Classification) -> dict[str, str]:
     """Return the best laps by entry; nothing where they stand under "Time" already."""
-    if session.kind in ("practice", "qualifying") and not any(row.time for row in found.rows):
+    if session.kind in ("practice", "qualifying") and not any(row.time for row in classification.rows):
         return {}
-    return {row.entry: lap_time(row.best_lap) for row in found.rows}
+    return {row.entry: lap_time(row.best_lap) for row in classification.rows}
 
 
 def _crew(row: Result, entries: Mapping[str, Entry], people: Mapping[str, Driver]) -> list[Driver]:
@@ -131,26 +133,32 @@ def _firsts(row: Result) -> Iterator[str]:
         yield "fastest lap"
 
 
-def _legend(found: Classification, decided: Sequence[tuple[int, Decision]]) -> Iterator[str]:
+def _legend(classification: Classification, decided: Sequence[tuple[int, Decision]]) -> Iterator[str]:
     """Yield what the codes mean, why there is this revision, and what the stewards decided."""
-    seen = {row.status for row in found.rows} - {Status.CLASSIFIED}
+    seen = {row.status for row in classification.rows} - {Status.CLASSIFIED}
     if seen:
-        yield "; ".join(f"{CODES[one].printed} {STATUS_WORDS[one]}" for one in Status if one in seen)
-    marks = {row.mark: row.note for row in found.rows if row.mark}
+        yield "; ".join(
+            f"{CODES[status].printed} {STATUS_WORDS[status]}" for status in Status if status in seen
+        )
+    marks = {row.mark: row.note for row in classification.rows if row.mark}
     yield from (f"{mark} {note}" for mark, note in marks.items() if note)
-    if found.cause:
-        yield found.cause
-    if found.subject_to:
-        yield f"Subject to {'; '.join(found.subject_to)}."
+    if classification.cause:
+        yield classification.cause
+    if classification.subject_to:
+        yield f"Subject to {'; '.join(classification.subject_to)}."
     for number, decision in decided:
         whom = f"car {decision.number}" if decision.number else decision.competitor
         yield f"Decision {number}{f', {whom}' if whom else ''}: {notation.sentence(decision)}"
 
 
-def _deadline(season: Season, found: Classification) -> str:
-    if season.protest_minutes is None or found.published is None or found.state == "official":
+def _deadline(season: Season, classification: Classification) -> str:
+    if (
+        season.protest_minutes is None
+        or classification.published is None
+        or classification.state == "official"
+    ):
         return ""
-    until = found.published + dt.timedelta(minutes=season.protest_minutes)
+    until = classification.published + dt.timedelta(minutes=season.protest_minutes)
     return f"Protests until {day_and_time(until)}."
 
 

@@ -10,22 +10,22 @@ from countback.model.points import format_points
 from countback.titles.overview import Overview
 
 
-def titles_json(found: Sequence[Overview], seconds: float, rounds_left: int | None = None) -> str:
+def titles_json(overviews: Sequence[Overview], seconds: float, rounds_left: int | None = None) -> str:
     """Return ``{"after_round", "championships": [{"id", "rows": [...]}], "seconds"}``, indented.
 
     ``rounds_left`` is how many were said to be to come.
     """
     championships = [
         {
-            "id": one.championship,
-            "name": one.name,
-            "position": one.position,
-            "assume": one.assume,
-            "assumed": one.said,
-            "entries": one.entry_set,
-            "named": one.named,
-            "sessions_left": one.sessions_left,
-            "over": one.over,
+            "id": overview.championship,
+            "name": overview.name,
+            "position": overview.position,
+            "assume": overview.assume,
+            "assumed": overview.said,
+            "entries": overview.entry_set,
+            "named": overview.named,
+            "sessions_left": overview.sessions_left,
+            "over": overview.over,
             "rows": [
                 {
                     "competitor": row.competitor,
@@ -38,15 +38,15 @@ def titles_json(found: Sequence[Overview], seconds: float, rounds_left: int | No
                     "needs": row.needs,
                     "words": row.words,
                 }
-                for row in one.rows
+                for row in overview.rows
             ],
-            "findings": one.findings,
+            "findings": overview.findings,
         }
-        for one in found
+        for overview in overviews
     ]
     document = {
-        "after_round": found[0].after_round if found else 0,
-        "after_session": found[0].after_session if found else "",
+        "after_round": overviews[0].after_round if overviews else 0,
+        "after_session": overviews[0].after_session if overviews else "",
         "rounds_left": rounds_left,
         "championships": championships,
         "seconds": round(seconds, 4),

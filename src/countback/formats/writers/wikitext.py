@@ -54,7 +54,7 @@ def render(published: PublishedSeason, profile: Profile = PROFILES["wikipedia"])
 
 def _text(words: str) -> str:
     """Return words as they are to be read, on one line."""
-    return _MARKUP.sub(lambda found: f"&#{ord(found[0])};", one_line(words))
+    return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", one_line(words))
 
 
 def _plain(cell: PrintedCell | None) -> str:
@@ -93,8 +93,13 @@ def _lines(published: PublishedSeason, profile: Profile) -> Iterator[str]:
     yield f"= {_text(published.title)} ="
     if published.rounds:
         yield from ("", "== Calendar ==", *_begin(profile), *_heads(["Round", "Circuit", "Date"]))
-        for one in published.rounds:
-            yield from ("|-", f'! scope="row" | {one.number}', f"| {_wiki(one.name)}", f"| {_wiki(one.date)}")
+        for printed_round in published.rounds:
+            yield from (
+                "|-",
+                f'! scope="row" | {printed_round.number}',
+                f"| {_wiki(printed_round.name)}",
+                f"| {_wiki(printed_round.date)}",
+            )
         yield "|}"
     if published.entries:
         yield from _entries(published, profile)
@@ -115,7 +120,9 @@ def _lines(published: PublishedSeason, profile: Profile) -> Iterator[str]:
 def _entries(published: PublishedSeason, profile: Profile) -> Iterator[str]:
     yield from ("", "== Entry list ==", *_begin(profile), *_heads(["Team", "No.", "Driver", "Rounds"]))
     class_ = ""
-    for (team, group_class), lines in groupby(published.entries, lambda one: (_wiki(one.team), one.class_)):
+    for (team, group_class), lines in groupby(
+        published.entries, lambda printed_entry: (_wiki(printed_entry.team), printed_entry.class_)
+    ):
         listed = list(lines)
         if group_class and group_class != class_:
             yield from ("|-", f'! colspan="4" | {_text(group_class)} Class')

@@ -147,7 +147,7 @@ def _title(kind: str, championship: str, taken: set[str]) -> str:
 def _standings(sheet: Any, standings: Standings, moment: Moment, look: _Look) -> None:
     """Write a table as it stands: a column for every session below the code of its event, a legend below."""
     table, rows = moment.table, moment.table.rows
-    sessions = [(event, one) for event, own in sessions_of(standings.season, table) for one in own]
+    sessions = [(event, session) for event, own in sessions_of(standings.season, table) for session in own]
     sheet.write_string(0, 0, f"{standings.season.name}, {moment.heading}", look(bold=True, font_size=14))
     sheet.write_string(1, 0, " ".join(filter(None, (*moment.told, moment.as_of))), look())
     codes, heads = 3, 4

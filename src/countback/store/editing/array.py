@@ -26,9 +26,9 @@ def edit_array(text: str, old: Sequence[Any], new: Sequence[Any], ends: str) -> 
 
     ``old`` is what the text says; as many items as it has.
     """
-    if not new or (found := _items(text)) is None:
+    if not new or (parts := _items(text)) is None:
         return None
-    opening, items, closing = found
+    opening, items, closing = parts
     if len(items) != len(old):
         return None
     places = following(_places(old, new))
@@ -84,7 +84,7 @@ def _with_commas(lines: Sequence[tuple[str, int]]) -> list[str]:
 
 
 def _comments(item: _Item) -> list[str]:
-    return [found[1] for found in _COMMENT.finditer(item.lines) if found[1]]
+    return [match[1] for match in _COMMENT.finditer(item.lines) if match[1]]
 
 
 def _items(text: str) -> tuple[str, list[_Item], str] | None:

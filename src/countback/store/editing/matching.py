@@ -15,7 +15,7 @@ def matched(old: Sequence[Table], new: Sequence[Table]) -> list[int | None]:
     """Return for each table of ``new`` the place that it had in ``old``; None where it is new."""
     places: list[int | None] = [None] * len(new)
     free = set(range(len(old)))
-    tests: list[Callable[[Table, Table], bool]] = [lambda one, other: one == other, _of_same_sessions]
+    tests: list[Callable[[Table, Table], bool]] = [lambda table, other: table == other, _of_same_sessions]
     tests += [_same(key) for key in _NAMES]
     for test in tests:
         for at, table in enumerate(new):
@@ -34,19 +34,19 @@ def matched(old: Sequence[Table], new: Sequence[Table]) -> list[int | None]:
     return places
 
 
-def _of_same_sessions(one: Table, other: Table) -> bool:
+def _of_same_sessions(left: Table, other: Table) -> bool:
     """Tell whether two events have a session in common: its id stays when they are renamed and numbered."""
-    ids = [{session.get("id") for session in table.get("sessions", ())} - {None} for table in (one, other)]
+    ids = [{session.get("id") for session in table.get("sessions", ())} - {None} for table in (left, other)]
     return bool(ids[0] & ids[1])
 
 
 def _same(key: str) -> Callable[[Table, Table], bool]:
-    return lambda one, other: key in one and one.get(key) == other.get(key)
+    return lambda table, other: key in table and table.get(key) == other.get(key)
 
 
-def _likeness(one: Table, other: Table) -> float:
-    keys = one.keys() | other.keys()
-    return len([key for key in keys if key in one and key in other and one[key] == other[key]]) / max(
+def _likeness(table: Table, other: Table) -> float:
+    keys = table.keys() | other.keys()
+    return len([key for key in keys if key in table and key in other and table[key] == other[key]]) / max(
         len(keys), 1
     )
 

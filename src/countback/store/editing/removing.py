@@ -80,8 +80,17 @@ def without_revision(season: Season, id_: str, number: int) -> Removed:
         if session.id != id_:
             return session
         document = session.classifications[number - 1].document
-        left = [one for at, one in enumerate(session.classifications, start=1) if at != number]
-        left = [replace(one, replaces="") if document and one.replaces == document else one for one in left]
+        left = [
+            classification
+            for at, classification in enumerate(session.classifications, start=1)
+            if at != number
+        ]
+        left = [
+            replace(classification, replaces="")
+            if document and classification.replaces == document
+            else classification
+            for classification in left
+        ]
         return replace(session, classifications=tuple(left))
 
     later = [
@@ -105,12 +114,14 @@ def without_results(season: Season, id_: str) -> Removed:
 
 def log_without(log: Sequence[Imported], session: str, revision: int | None) -> list[Imported]:
     """Return what is remembered of imported files without a session, or without one of its revisions."""
-    left = [one for one in log if one.session != session or (revision and one.revision != revision)]
+    left = [note for note in log if note.session != session or (revision and note.revision != revision)]
     if revision is None:
         return left
     return [
-        replace(one, revision=one.revision - 1) if one.session == session and one.revision > revision else one
-        for one in left
+        replace(note, revision=note.revision - 1)
+        if note.session == session and note.revision > revision
+        else note
+        for note in left
     ]
 
 

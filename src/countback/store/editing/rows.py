@@ -27,23 +27,23 @@ def edit_rows(
     data: bytes,
     old: bytes,
     new: bytes,
-    known: Sequence[str],
+    fields: Sequence[str],
     old_keys: Sequence[str],
     new_keys: Sequence[str],
 ) -> bytes:
     """Return a CSV file with what differs between ``old`` and ``new`` put into it.
 
     ``data`` is the file as people wrote it; ``old`` is what it says and ``new`` what it is to say, both as
-    Countback writes them. The keys name what each row is about, so that rows are found again; ``known`` are
+    Countback writes them. The keys name what each row is about, so that rows are found again; ``fields`` are
     the columns that are read, rows with nothing in them are nobody's and stay where they are.
     """
     text = data.decode("utf-8-sig")
     mark = delimiter_of(text)
-    header, rows = _split(text, known, mark)
+    header, rows = _split(text, fields, mark)
     ends = "\r\n" if header.text.endswith("\r\n") else "\n"
-    columns = columns_of(header.cells, known)
+    columns = columns_of(header.cells, fields)
     before, after = _cells(old), _cells(new)
-    added = [column for column in known if column not in columns and any(row.get(column) for row in after)]
+    added = [column for column in fields if column not in columns and any(row.get(column) for row in after)]
     if added:
         header.text = header.text.rstrip("\r\n") + "".join(f"{mark}{column}" for column in added) + ends
         columns += added
@@ -68,7 +68,7 @@ def edit_rows(
         row.after += left.get(place, [])
         changed = {
             column: cells.get(column, "")
-            for column in known
+            for column in fields
             if before[place].get(column, "") != cells.get(column, "")
         }
         if changed:
@@ -81,7 +81,7 @@ def edit_rows(
     return ((_BOM if data.startswith(b"\xef\xbb\xbf") else "") + joined).encode("utf-8")
 
 
-def _split(text: str, known: Sequence[str], mark: str) -> tuple[_Row, list[_Row]]:
+def _split(text: str, fields: Sequence[str], mark: str) -> tuple[_Row, list[_Row]]:
     """Return the header and the rows with a known cell, each with its own text."""
     lines = list(io.StringIO(text, newline=""))
     reader = csv.reader(lines, strict=True, delimiter=mark)
@@ -90,10 +90,10 @@ def _split(text: str, known: Sequence[str], mark: str) -> tuple[_Row, list[_Row]
         records.append(_Row("".join(lines[taken : reader.line_num]), cells))
         taken = reader.line_num
     header, rows = records[0], list[_Row]()
-    columns = columns_of(header.cells, known)
+    columns = columns_of(header.cells, fields)
     for record in records[1:]:
         filled = any(
-            cell.strip() for column, cell in zip(columns, record.cells, strict=False) if column in known
+            cell.strip() for column, cell in zip(columns, record.cells, strict=False) if column in fields
         )
         if filled:
             rows.append(record)
@@ -122,10 +122,10 @@ def _with_cells(row: _Row, columns: Sequence[str], changed: dict[str, str], ends
     raw, position = [], 0
     cell_in_line = re.compile(rf'(?:"(?:[^"]|"")*")?[^{mark}\r\n]*')
     while True:
-        found = cell_in_line.match(line, position)
-        assert found is not None
-        raw.append(found[0])
-        position = found.end() + 1
+        match = cell_in_line.match(line, position)
+        assert match is not None
+        raw.append(match[0])
+        position = match.end() + 1
         if position > len(line):
             break
     if len(raw) != len(row.cells):

@@ -72,8 +72,8 @@ def _edited(
         elif name not in files or (name not in have and name.endswith(".csv")):
             data = wanted[name]
         elif name.endswith(".csv"):
-            known = _COLUMNS[name.partition("/")[0]]
-            data = edit_rows(files[name], have[name], wanted[name], known, keys[name], wanted_keys[name])
+            columns = _COLUMNS[name.partition("/")[0]]
+            data = edit_rows(files[name], have[name], wanted[name], columns, keys[name], wanted_keys[name])
         else:
             old = _document(have.get(name, b""), there, name)
             data = edit_toml(files[name], old, _document(wanted[name], season, name))

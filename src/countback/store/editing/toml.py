@@ -205,7 +205,7 @@ class _Edit:
         line = f"{toml_write.key(key)} = {_value(value, '', self.ends)}"
         inner = f"{table}." if table else ""
         before = order[: order.index(key)] if key in order else ()
-        above = [one for one in own if one.path[len(inner) :].partition(".")[0] in before]
+        above = [piece for piece in own if piece.path[len(inner) :].partition(".")[0] in before]
         header = self.headers.get(table)
         after = (above or ([header] if header else own))[-1:] or own[:1]
         if not after:
@@ -277,7 +277,7 @@ class _Edit:
 
 
 def _tables(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+    return isinstance(value, list) and bool(value) and all(isinstance(item, dict) for item in value)
 
 
 def _plain(value: Any) -> Any:
@@ -298,12 +298,14 @@ def _by_number(value: object) -> bool:
 
 
 def _comments(text: str) -> list[str]:
-    return [found[1] for found in _COMMENT.finditer(text) if found[1]]
+    return [match[1] for match in _COMMENT.finditer(text) if match[1]]
 
 
 def _value(value: object, was: str, ends: str) -> str:
     """Return a value as TOML; over several lines where it has some and had before."""
     if isinstance(value, str) and was.startswith(('"""', "'''")) and "\n" in value:
-        lines = _ESCAPED.sub(lambda found: "".join(f"\\u{ord(one):04x}" for one in found[0]), value)
+        lines = _ESCAPED.sub(
+            lambda match: "".join(f"\\u{ord(character):04x}" for character in match[0]), value
+        )
         return f'"""{ends}{lines.replace(chr(10), ends)}"""'
     return toml_write.value(value)

@@ -88,8 +88,8 @@ class Writer:
         if not changed:
             return ()
         _check_names(files)
-        for one in changed:
-            _check_place(self._base, one.name)
+        for change in changed:
+            _check_place(self._base, change.name)
         if season_files(self._base) != self.files:
             message = "was changed by another program while this one ran"
             raise NotWritten("changed-meanwhile", message, "run it again", file=str(self._base))
@@ -98,15 +98,15 @@ class Writer:
         except OSError as error:
             raise because(error, str(self._base)) from error
         self.files = dict(files)
-        return tuple(one.name for one in changed)
+        return tuple(change.name for change in changed)
 
     def _change(self, changed: tuple[Changed, ...], undoes: int | None) -> None:
         base, staged = self._base, dict[str, Path]()
         beside = base / OWN / f"new-{secrets.token_hex(8)}"
         try:
-            for one in changed:
-                if one.new is not None:
-                    staged[one.name] = _staged(base, one.new, base / one.name)
+            for changing in changed:
+                if changing.new is not None:
+                    staged[changing.name] = _staged(base, changing.new, base / changing.name)
             with beside.open("xb") as file:
                 change = Change(
                     number=int(max(kept.numbers(base), default="0")) + 1,
@@ -133,7 +133,7 @@ class Writer:
         except OSError:
             # The disk refuses although all was written before: back to as it was. Where that is refused,
             # too, the next writer goes on, and readers see the change until then.
-            back = tuple(Changed(one.name, one.new, one.old) for one in changed)
+            back = tuple(Changed(change.name, change.new, change.old) for change in changed)
             _take_places(base, msgspec.structs.replace(change, files=back), {})
             (base / CURRENT).unlink()
             raise
@@ -305,7 +305,7 @@ def _take_places(base: Path, change: Change, staged: dict[str, Path]) -> None:
 
 def _without_empty_folders(base: Path, changed: tuple[Changed, ...]) -> None:
     for folder in FOLDERS:
-        if any(one.name.startswith(f"{folder}/") for one in changed):
+        if any(change.name.startswith(f"{folder}/") for change in changed):
             with contextlib.suppress(OSError):
                 (base / folder).rmdir()
 
