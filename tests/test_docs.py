@@ -24,6 +24,7 @@ BLOCK = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```$", re.DOTALL |
         ("tutorial.md", 4, "site/index.html"),
         ("how-to/write-a-rulebook.md", 6, "my-cup/rules.toml"),
         ("how-to/run-a-league.md", 5, "site/index.html"),
+        ("how-to/edit-pages.md", 1, "corrected.wiki"),
     ],
 )
 def test_the_story_of_a_page_runs(
@@ -40,7 +41,8 @@ def test_the_story_of_a_page_runs(
         if language == "console":
             first, *shown = body.splitlines()
             result = CliRunner().invoke(countback, first.removeprefix("$ countback ").split())
-            assert result.exit_code == 0, f"{first}: {result.output}"
+            status = 1 if "proofread" in first else 0  # it finds what the page has to show
+            assert result.exit_code == status, f"{first}: {result.output}"
             for line in shown:
                 assert line in result.stdout, f"{first} printed:\n{result.stdout}"
             ran += 1

@@ -26,7 +26,7 @@ def test_a_championship_that_is_none() -> None:
         lambda: standings().why("divers", "ann-one"),
         lambda: standings().competitors("divers"),
     ):
-        with pytest.raises(KeyError, match=r"no championship 'divers'; there are .*drivers"):
+        with pytest.raises(KeyError, match=r"'divers'; did you mean drivers\? there are .*drivers"):
             ask()
 
 

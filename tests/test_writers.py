@@ -105,6 +105,11 @@ def test_the_parquet_says_what_its_columns_mean(standings: Standings) -> None:
     assert schema.field("rank").metadata[b"meaning"].startswith(b"place that points were paid on")
 
 
+def test_the_help_of_export_lists_the_formats() -> None:
+    told = next(option for option in command.get_command(None, "export").params if option.name == "to")
+    assert told.help == f"{', '.join(sorted(writing.PLACE.own()))}, or a plug-in's."
+
+
 @pytest.mark.parametrize("backend", ["pyarrow", "polars", "pandas"])
 def test_standings_as_a_frame(standings: Standings, backend: Any) -> None:
     import narwhals

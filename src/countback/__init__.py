@@ -10,9 +10,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from countback.batch.score_table import score_table
-    from countback.formats.reading import ReadFile
-    from countback.importing.plan import Plan
+    from countback.batch.columns import BadRow, MissingColumnError
+    from countback.batch.score_table import BadRowsError, score_table
+    from countback.formats.reading import (
+        Proposal,
+        ReadDriver,
+        ReadEntry,
+        ReadEvent,
+        ReadFile,
+        ReadRow,
+        ReadSession,
+        ReadStanding,
+        ReadTable,
+    )
+    from countback.importing.matching import Matched
+    from countback.importing.plan import Plan, Planned
     from countback.library import (
         build_site,
         plan_import,
@@ -23,14 +35,34 @@ if TYPE_CHECKING:
         title_odds,
         what_if,
     )
+    from countback.model.classification import Classification, Result, Status
+    from countback.model.decision import Decision, Step
     from countback.model.finding import Finding, Where
-    from countback.model.points import Points, format_points
-    from countback.model.rulebook import Rulebook
-    from countback.model.season import Season
+    from countback.model.imported import Imported, Named, Seen
+    from countback.model.ledger import Ledger
+    from countback.model.points import BeyondCountingError, Points, format_points
+    from countback.model.published import PrintedCell
+    from countback.model.rulebook import Championship, Rulebook
+    from countback.model.season import (
+        Accepted,
+        Driver,
+        Entry,
+        Event,
+        News,
+        Note,
+        PublishedRow,
+        Season,
+        Session,
+        SiteLook,
+        Team,
+    )
     from countback.model.standings import Cell, Competitor, Derivation, Line, Parting, Row, Table
     from countback.odds.answer import Forecast, Odds
+    from countback.proofread.correct import Correction
     from countback.proofread.report import Report
+    from countback.proofread.told import Explanation, TableReport
     from countback.rules.book import ReadRulebook
+    from countback.scoring.moment import Moment
     from countback.scoring.score import Standings, score
     from countback.store.books import read_rulebook
     from countback.store.folder import read_season, write_season
@@ -38,40 +70,88 @@ if TYPE_CHECKING:
     from countback.store.season_files import ReadSeason
     from countback.store.site_folder import NotOurs, Written
     from countback.store.writing.errors import NotWritten
-    from countback.titles.answer import Answer
+    from countback.titles.answer import Answer, Case, Certificate, Weight
+    from countback.titles.ending import SessionEnding
+    from countback.titles.needs import Limit, Margin, Need
     from countback.titles.overview import Chance, Overview
     from countback.titles.whatif import Change, Difference, WhatIf
 
 __version__ = "0.2.0"
 
 __all__ = [
+    "Accepted",
     "Answer",
+    "BadRow",
+    "BadRowsError",
+    "BeyondCountingError",
+    "Case",
     "Cell",
+    "Certificate",
+    "Championship",
     "Chance",
     "Change",
+    "Classification",
     "Competitor",
+    "Correction",
+    "Decision",
     "Derivation",
     "Difference",
+    "Driver",
+    "Entry",
+    "Event",
+    "Explanation",
     "Finding",
     "Forecast",
+    "Imported",
+    "Ledger",
+    "Limit",
     "Line",
+    "Margin",
+    "Matched",
+    "MissingColumnError",
+    "Moment",
+    "Named",
+    "Need",
+    "News",
     "NotOurs",
     "NotWritten",
+    "Note",
     "Odds",
     "Overview",
     "Parting",
     "Plan",
+    "Planned",
     "Points",
+    "PrintedCell",
+    "Proposal",
+    "PublishedRow",
+    "ReadDriver",
+    "ReadEntry",
+    "ReadEvent",
     "ReadFile",
+    "ReadRow",
     "ReadRulebook",
     "ReadSeason",
+    "ReadSession",
+    "ReadStanding",
+    "ReadTable",
     "Report",
+    "Result",
     "Row",
     "Rulebook",
     "Season",
+    "Seen",
+    "Session",
+    "SessionEnding",
+    "SiteLook",
     "Standings",
+    "Status",
+    "Step",
     "Table",
+    "TableReport",
+    "Team",
     "Unreadable",
+    "Weight",
     "WhatIf",
     "Where",
     "Written",
@@ -93,33 +173,79 @@ __all__ = [
 ]
 
 _HOME = {
+    "Accepted": "model.season",
     "Answer": "titles.answer",
+    "BadRow": "batch.columns",
+    "BadRowsError": "batch.score_table",
+    "BeyondCountingError": "model.points",
+    "Case": "titles.answer",
     "Cell": "model.standings",
+    "Certificate": "titles.answer",
+    "Championship": "model.rulebook",
     "Chance": "titles.overview",
     "Change": "titles.whatif",
+    "Classification": "model.classification",
     "Competitor": "model.standings",
+    "Correction": "proofread.correct",
+    "Decision": "model.decision",
     "Derivation": "model.standings",
     "Difference": "titles.whatif",
+    "Driver": "model.season",
+    "Entry": "model.season",
+    "Event": "model.season",
+    "Explanation": "proofread.told",
     "Finding": "model.finding",
     "Forecast": "odds.answer",
+    "Imported": "model.imported",
+    "Ledger": "model.ledger",
+    "Limit": "titles.needs",
     "Line": "model.standings",
+    "Margin": "titles.needs",
+    "Matched": "importing.matching",
+    "MissingColumnError": "batch.columns",
+    "Moment": "scoring.moment",
+    "Named": "model.imported",
+    "Need": "titles.needs",
+    "News": "model.season",
     "NotOurs": "store.site_folder",
     "NotWritten": "store.writing.errors",
+    "Note": "model.season",
     "Odds": "odds.answer",
     "Overview": "titles.overview",
     "Parting": "model.standings",
     "Plan": "importing.plan",
+    "Planned": "importing.plan",
     "Points": "model.points",
+    "PrintedCell": "model.published",
+    "Proposal": "formats.reading",
+    "PublishedRow": "model.season",
+    "ReadDriver": "formats.reading",
+    "ReadEntry": "formats.reading",
+    "ReadEvent": "formats.reading",
     "ReadFile": "formats.reading",
+    "ReadRow": "formats.reading",
     "ReadRulebook": "rules.book",
     "ReadSeason": "store.season_files",
+    "ReadSession": "formats.reading",
+    "ReadStanding": "formats.reading",
+    "ReadTable": "formats.reading",
     "Report": "proofread.report",
+    "Result": "model.classification",
     "Row": "model.standings",
     "Rulebook": "model.rulebook",
     "Season": "model.season",
+    "Seen": "model.imported",
+    "Session": "model.season",
+    "SessionEnding": "titles.ending",
+    "SiteLook": "model.season",
     "Standings": "scoring.score",
+    "Status": "model.classification",
+    "Step": "model.decision",
     "Table": "model.standings",
+    "TableReport": "proofread.told",
+    "Team": "model.season",
     "Unreadable": "store.opening",
+    "Weight": "titles.answer",
     "WhatIf": "titles.whatif",
     "Where": "model.finding",
     "Written": "store.site_folder",

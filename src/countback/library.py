@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from countback.model.wording import there_are
 from countback.store.books import read_rulebook
 from countback.store.opening import Unreadable
 
@@ -62,14 +63,14 @@ def title_chances(
 
     assumed = (assume,) if isinstance(assume, str) else tuple(assume)
     if unknown := [name for name in assumed if name not in ASSUMPTIONS]:
-        raise ValueError(f"no assumption {unknown[0]!r}; there are {', '.join(ASSUMPTIONS)}")
+        raise ValueError(f"no assumption {unknown[0]!r}; {there_are(unknown[0], ASSUMPTIONS)}")
     _at_least(position=(position, 1), rounds_left=(rounds_left, 0), seconds=(seconds, 0))
     if not (isinstance(entries, str) and entries in get_args(EntrySet)):
         entries = (entries,) if isinstance(entries, str) else tuple(entries)
         entered = [entry.id for entry in standings.facts.entries]
         if missing := [id_ for id_ in entries if id_ not in entered]:
-            there = f"{', '.join(entered)}, and the sets {', '.join(get_args(EntrySet))}"
-            raise KeyError(f"no entry {missing[0]!r}; there are {there}")
+            there = f"{there_are(missing[0], entered)}, and the sets {', '.join(get_args(EntrySet))}"
+            raise KeyError(f"no entry {missing[0]!r}; {there}")
     ahead = looking_ahead(standings, rounds_left)
     return tuple(
         overview(ahead, id_, after, position=position, assume=assumed, entries=entries, seconds=seconds)
@@ -162,7 +163,7 @@ def plan_import(
 
     choices = Wanted.__dataclass_fields__
     if unknown := sorted({*wanted} - {*choices}):
-        raise TypeError(f"no choice {unknown[0]!r}; there are {', '.join(choices)}")
+        raise TypeError(f"no choice {unknown[0]!r}; {there_are(unknown[0], choices)}")
     paths = [files] if isinstance(files, str | Path) else files
     given = [Given(Path(path).name, read_file(path)) for path in paths]
     wanted.setdefault("now", dt.datetime.now(dt.UTC).replace(microsecond=0))
@@ -298,8 +299,8 @@ def _ids(standings: Standings, championship: str | None) -> tuple[str, ...]:
     if championship is None:
         return standings.championships
     if championship not in standings.championships:
-        there = ", ".join(standings.championships) or "none"
-        raise KeyError(f"no championship {championship!r}; there are {there}")
+        there = there_are(championship, standings.championships)
+        raise KeyError(f"no championship {championship!r}; {there}")
     return (championship,)
 
 

@@ -58,7 +58,7 @@ def test_what_everybody_has_more_is_told() -> None:
 def test_one_digit_of_a_total_is_a_misprint_where_the_others_come_out() -> None:
     report = reported(HEAD + SCALE + TOP + FOUR.format(33, 80, 19, 17))
     assert wrong(report) == [("total-differs", "error"), ("order-by-points", "warning")]
-    assert "likely the misprint of 30" in report.findings[0].hint
+    assert "likely a misprint of 30" in report.findings[0].hint
 
 
 def test_a_cup_ranks_its_own_cars() -> None:
@@ -406,7 +406,7 @@ def test_a_row_of_points_for_qualifying_pays_the_small_numbers() -> None:
     assert rows(reported(QUALIFYING + TOP + grid.format(43, 38, 27, 24))) == [(4, 4)]
     slip = reported(QUALIFYING + TOP + grid.format(43, 38, 29, 24))
     assert wrong(slip) == [("total-differs", "error")]
-    assert "likely the misprint of 27" in slip.findings[0].hint
+    assert "likely a misprint of 27" in slip.findings[0].hint
 
 
 def test_who_is_not_shown_in_qualifying_makes_no_total_wrong() -> None:

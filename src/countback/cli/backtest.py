@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 @click.option("--picture", type=click.Path(dir_okay=False, writable=True), metavar="FILE",
               help="Write the reliability diagram as an SVG picture.")  # fmt: skip
 @click.option(
-    "--format", "format_", type=click.Choice(["table", "json"]), default="table", help="Written as."
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="The form of the output.",
 )
 def command(
     record: str, file: str, years: str | None, runs: int, seed: int, picture: str | None, format_: str

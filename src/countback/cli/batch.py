@@ -28,18 +28,24 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.argument("results", type=click.Path(path_type=Path, exists=True))
 @click.option("--rulebook", required=True, metavar="BOOK", help="A shipped rulebook, or the path of one.")
 @click.option("--year", type=int, help="Which edition of the rulebook.")
-@click.option("-o", "--output", required=True, type=_FILE, help="Parquet.")
-@click.option("--decisions", type=_FILE, help="A table of them.")
+@click.option("-o", "--output", required=True, type=_FILE, help="The Parquet file to write.")
+@click.option("--decisions", type=_FILE, help="A table of the decisions of the stewards (Parquet or CSV).")
 @click.option("--after-each-round", is_flag=True, help="Standings after each round, not at the end alone.")
 @click.option("--processes", type=click.IntRange(1, 256), default=None, help="[default: as many as cores]")
 @click.option(
-    "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True, help="Who works."
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Where it is computed.",
 )
-@click.option("--scheduler", default="", metavar="ADDRESS", help="With dask: a cluster that is there.")
+@click.option(
+    "--scheduler", default="", metavar="ADDRESS", help="With dask: the address of a running cluster."
+)
 @click.option(
     "--findings", "table", type=click.Path(path_type=Path), help="Write all bad rows to a CSV file."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print what became of it as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def command(
     results: Path,
     rulebook: str,
@@ -57,7 +63,7 @@ def command(
 
     RESULTS is a Parquet or CSV file with a row for each competitor in each session, or a folder of season
     folders. Leagues with a row that cannot be read are left out, every such row is named, and the exit
-    status is 1. What was done when a run is ended is not done again.
+    status is 1. A run that was interrupted goes on where it stopped.
     """
     import os
 

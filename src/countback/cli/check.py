@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @named.season_argument
-@click.option("--strict", is_flag=True, help="Leave with status 1 for warnings, too.")
+@click.option("--strict", is_flag=True, help="Exit with status 1 for warnings, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def command(season: str, strict: bool, as_json: bool) -> None:
     """Check SEASON: its facts, its rulebook, its decisions, and official tables against ours.

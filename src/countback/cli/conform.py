@@ -27,7 +27,13 @@ if TYPE_CHECKING:
 @click.argument("format_", metavar="FORMAT", type=click.Choice(["f1db", "ergast"]))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--years", metavar="A-B", default="all", help="Only these years: 1967, 1950-1959, 2000-.")
-@click.option("--rulebook", metavar="BOOK", default="formula-one", show_default=True, help="Scored under.")
+@click.option(
+    "--rulebook",
+    metavar="BOOK",
+    default="formula-one",
+    show_default=True,
+    help="The rulebook to score under.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 def command(format_: str, file: Path, years: str, rulebook: str, as_json: bool) -> None:
     """Score every season in FILE again and compare all its tables with those published in it.

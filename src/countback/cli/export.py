@@ -13,7 +13,13 @@ from countback.model.finding import of_plugin
 
 @click.command()
 @named.season_argument
-@click.option("--to", "to", required=True, metavar="FORMAT", help="wikitext, page, ...")
+@click.option(
+    "--to",
+    "to",
+    required=True,
+    metavar="FORMAT",
+    help="csv, ergast, fragment, ical, json, page, parquet, pdf, wikitext, xlsx, or a plug-in's.",
+)
 @click.option("--profile", default="", help="A style of the format, e.g. wikipedia or plain.")
 @click.option(
     "--protest-minutes",

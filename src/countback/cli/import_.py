@@ -52,7 +52,7 @@ def _pairs(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tup
     "--revise",
     default="",
     metavar="ID",
-    help="The session whose result they replace, whatever they look like.",
+    help="The session whose result is replaced, whatever the file looks like.",
 )
 @click.option(
     "--kind",
@@ -74,7 +74,13 @@ def _pairs(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tup
     "--qualified-by", default="", metavar="ID", help="The session that set the order for pole, or none."
 )
 @click.option("--accept-names", is_flag=True, help="Take names that are proposed, and remember them.")
-@click.option("--threshold", type=float, default=0.85, show_default=True, help="From which score on.")
+@click.option(
+    "--threshold",
+    type=float,
+    default=0.85,
+    show_default=True,
+    help="From which likeness of names on, 0 to 1.",
+)
 @click.option("--add-new", is_flag=True, help="Enter cars and drivers the season does not know.")
 @click.option(
     "--new", "new_names", multiple=True, metavar="NAME", help="A new person, however alike (repeat)."
@@ -106,9 +112,10 @@ def _pairs(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tup
 def command(kind: str, files: tuple[Path, ...], folder: Path, **choices: Any) -> None:
     """Import FILES of some KIND into a season folder, which is made if it is not there.
 
-    KIND is ``page``, or ``results`` for any file that ``countback read`` knows; alkamel, acc, iracing and
-    the other readers' names insist on theirs. What a file changes becomes a new revision of the session;
-    what had to be assumed is printed as findings. With errors nothing is written.
+    KIND is ``page``, ``entries`` for an entry list, or ``results`` for any file that ``countback read``
+    knows; alkamel, acc, iracing and the names of other readers take only files of theirs. What a file
+    changes becomes a new revision of the session; what had to be assumed is printed as findings. With
+    errors nothing is written.
     """
     if choices["date"] is not None:
         choices["date"] = choices["date"].date()

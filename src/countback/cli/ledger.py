@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     "--earlier",
     multiple=True,
     metavar="SEASON",
-    help="A season before it, whose points may still count; several may be given.",
+    help="A season before it, whose points may still count (repeat).",
 )
 @named.format_option("text", "json")
 def command(season: str, at: str | None, earlier: tuple[str, ...], format_: str) -> None:
     """List who has how many penalty points or reprimands in SEASON, by the ledgers of its rulebook.
 
-    A person is the same in several seasons by the id.
+    People are matched across seasons by their ids.
     """
     from countback.cli.findings import fail_because, lines
     from countback.cli.views.lines import apart

@@ -14,7 +14,7 @@ from countback.cli.views.paint import paint
 def command(season: str, as_json: bool) -> None:
     """List the revisions of SEASON: session, number, state, time, rows, cause; and dated decisions.
 
-    Oldest first, those that bear no time before all others.
+    Oldest first; what has no time comes before all others.
     """
     import datetime as dt
 

@@ -50,7 +50,7 @@ def format_option(*names: str) -> Callable[[F], F]:
         type=click.Choice(names),
         default=names[0],
         show_default=True,
-        help="Written as.",
+        help="The form of the output.",
     )
 
 

@@ -104,7 +104,13 @@ def take_in(source: Path, data: Path) -> None:
 @command.command()
 @click.argument("user")
 @click.argument("name")
-@click.option("--scope", "scopes", multiple=True, required=True, help="What it is for; may be repeated.")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    help="What it may do (repeat); one that does not exist is answered with those that do.",
+)
 @click.option("--series", default="", help="Only for this series, by its name in addresses.")
 @click.option("--days", type=int, help="Valid for so many days; otherwise until it is revoked.")
 @DATA
@@ -145,7 +151,7 @@ def tokens(data: Path) -> None:
 @click.argument("key")
 @DATA
 def revoke(key: str, data: Path) -> None:
-    """End the token KEY, as `office tokens` names it; it works no more at once."""
+    """End the token KEY, as `office tokens` names it; it stops working at once."""
     opened(data, new=False)
     from countback.office.tokens import revoke as end
 

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 @click.option("--merge", nargs=2, metavar="A B", help="B is A: one person, shown by the name of A.")
 @click.option("--split", nargs=2, metavar="A ENTRY", help="Who drove ENTRY as A is somebody else.")
 @click.option(
-    "--with", "ids", multiple=True, metavar="ID", help="What of A goes with --split (repeat), or none."
+    "--with",
+    "ids",
+    multiple=True,
+    metavar="ID",
+    help="Which name or id of A goes with --split (repeat), or none.",
 )
 @click.option("--forget", metavar="A", help="Replace the name and the ids of A wherever they stand.")
 def command(

@@ -29,7 +29,7 @@ UNREADABLE = 2
     "--fix",
     "out",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the page with the corrections that have no equal to OUT; nothing else in it changes.",
+    help="Write the page with the corrections that are certain to FILE; nothing else in it changes.",
 )
 @click.option(
     "--wikitext-note", "note", is_flag=True, help="Print the sure slips as a note for the talk page."
@@ -152,7 +152,7 @@ def _fix(text: str, report: Report, out: Path) -> None:
     changed, missed = fixed(text, report.sure)
     write_output(out, changed.encode("utf-8", errors="surrogateescape"))
     done = [correction for correction in report.sure if correction not in missed]
-    lines: list[Line] = [((f"{out}: {len(done)} cells changed", "head"),)]
+    lines: list[Line] = [((f"{out}: {len(done)} cell{'s' * (len(done) != 1)} changed", "head"),)]
     lines += [((f"  line {correction.cell.line}: {_said(correction)}", ""),) for correction in done]
     left = [correction for correction in report.corrections if correction not in done]
     lines += [((f"  left alone, not certain: {_said(correction)}", "quiet"),) for correction in left]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     "--earlier",
     multiple=True,
     metavar="SEASON",
-    help="A season before: its champions are named, and the odds learn from it; repeatable.",
+    help="A season before: its champions are named, and the odds learn from it (repeat).",
 )
 @click.option("--pdf", is_flag=True, help="With the official standings as PDF among the downloads.")
 @click.option("--serve", is_flag=True, help="Then serve it on this machine until Ctrl-C.")
@@ -61,7 +61,7 @@ def command(
 ) -> None:
     """Write the site of each SEASON into one folder that any web server can serve.
 
-    Pages that are there and equal are left as they are; whatever this command has not written stays.
+    Pages that have not changed are left as they are; files that this command has not written stay.
     """
     from countback.library import site_of
     from countback.store.look import CODES, logo_beside

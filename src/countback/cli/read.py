@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print everything that was read as JSON.")
-@click.option("--list", "list_", is_flag=True, help="List what can be read, and leave.")
+@click.option("--list", "list_", is_flag=True, help="List what can be read, and exit.")
 def command(file: Path | None, as_json: bool, list_: bool) -> None:
     """Show what FILE holds: its sessions, and what is odd about them.
 

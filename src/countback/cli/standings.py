@@ -13,7 +13,7 @@ from countback.cli import named
 @named.after_option
 @click.option("--as-of", metavar="TIME", help="As known then: 2022-06-30, or a time with an offset.")
 @click.option("--worlds", is_flag=True,
-              help="In each outcome of what is open or under appeal (up to three decisions).")  # fmt: skip
+              help="The tables in each outcome of up to three decisions open or under appeal.")  # fmt: skip
 @named.format_option("table", "json", "csv")
 def command(
     season: str, championship: str | None, after: str | None, as_of: str | None, worlds: bool, format_: str

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--rounds-left", type=click.IntRange(0), metavar="N",
               help="How many rounds are still to come, where the calendar is open.")  # fmt: skip
 @click.option("--seconds", type=click.FloatRange(0), default=2.0, show_default=True,
-              help="Limit of each use of the integer model.")  # fmt: skip
+              help="The longest that each integer model may take.")  # fmt: skip
 @click.option("--history", is_flag=True,
               help="When each title was decided, and who was out of it since when.")  # fmt: skip
 @click.option("--check", "claims", type=click.Path(exists=True, dir_okay=False), metavar="FILE",

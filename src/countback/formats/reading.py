@@ -105,6 +105,10 @@ class ReadSession(msgspec.Struct, frozen=True, kw_only=True):
     proposals: tuple[Proposal, ...] = ()
     meta: dict[str, Any] = {}
 
+    def __repr__(self) -> str:
+        """Return one line."""
+        return f"<ReadSession {self.kind} {self.name}: {len(self.rows)} rows>"
+
 
 class ReadStanding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A line of an official table, to compare with. ``by_session`` holds the points of each session."""

@@ -32,6 +32,11 @@ class Matched(NamedTuple):
     drivers: tuple[str, ...] = ()
     renumbered: bool = False
 
+    def __repr__(self) -> str:
+        """Return one line."""
+        entry = self.entry.id if self.entry else "no entry"
+        return f"<Matched {self.row.number}: {self.how}, {entry}>"
+
     @property
     def open(self) -> bool:
         """Whether the row cannot be stored as things are."""

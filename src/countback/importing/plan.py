@@ -56,6 +56,10 @@ class Planned:
     before: tuple[Result, ...] = ()
     read: int = 1
 
+    def __repr__(self) -> str:
+        """Return one line."""
+        return f"<Planned {self.file}: {self.session} revision {self.revision}, {len(self.rows)} rows>"
+
 
 @dataclass
 class Plan:

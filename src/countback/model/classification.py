@@ -98,3 +98,7 @@ class Classification(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     subject_to: tuple[str, ...] = ()
     replaces: str = ""
     shows: tuple[str, ...] | None = None
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        return f"<Classification {self.state}{self.document and f', {self.document}'}: {len(self.rows)} rows>"

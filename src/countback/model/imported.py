@@ -53,3 +53,7 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: dt.datetime | None = None
     cars: tuple[Seen, ...] = ()
     numbered: bool = True
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        return f"<Imported {self.file}: {self.session} revision {self.revision}, {len(self.cars)} cars>"

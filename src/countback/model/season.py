@@ -75,6 +75,10 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     cancelled: bool = False
     classifications: tuple[Classification, ...] = ()
 
+    def __repr__(self) -> str:
+        """Return one line."""
+        return f"<Session {self.id}: {self.kind}, {len(self.classifications)} revisions>"
+
     @property
     def classification(self) -> Classification | None:
         """The newest revision, or None before there is one."""
@@ -101,6 +105,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     cancelled: bool = False
     officials: tuple[str, ...] = ()
     sessions: tuple[Session, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        return f"<Event {self.round} {self.name}: {', '.join(session.id for session in self.sessions)}>"
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

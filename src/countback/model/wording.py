@@ -34,6 +34,13 @@ def nearest(name: str, choices: Iterable[str], least: float = 0.6) -> str:
     return near[0] if near else ""
 
 
+def there_are(asked: str, names: Iterable[str]) -> str:
+    """Return what there is, and which of it was probably meant: "did you mean b? there are a, b, c"."""
+    all_names = list(names)
+    listed = f"there are {', '.join(all_names) or 'none'}"
+    return f"{meant} {listed}" if (meant := closest(asked, all_names)) else listed
+
+
 def as_written(value: object) -> str:
     """Return a value of a TOML file as people write it there: true, 2026-05-31, 'text'."""
     if isinstance(value, bool):

@@ -136,7 +136,7 @@ def findings(published: PublishedSeason, table: PrintedTable, sums: Added, file:
             at(cell or row.points, file),
             f"{table.title}: {name_of(row.name.text)} has {format_points(points)}, the cells add up to "
             f"{format_points(total)}",
-            hint or (f"the total is likely the misprint of {format_points(total)}" if sure
+            hint or (f"the total is likely a misprint of {format_points(total)}" if sure
                      else "no single slip explains it: a penalty or a bonus may be missing"),
             "error" if sure else "warning",
         )  # fmt: skip

@@ -147,11 +147,13 @@ def summary(reports: Sequence[TableReport], findings: Sequence[Finding]) -> str:
     errors = sum(finding.severity == "error" for finding in findings)
     doubts = sum(finding.severity == "warning" for finding in findings)
     rows = sum(table.rows for table in reports)
-    come_out = sum(table.reconciled_after_correction for table in reports)
+    come_out = sum(table.reconciled for table in reports)
+    corrected = sum(table.reconciled_after_correction for table in reports)
     unchecked = sum(finding.code in ("not-checkable", "rule-unknown") for finding in findings)
     parts = [
         f"{errors} error{'s' if errors != 1 else ''} and {doubts} doubt{'s' if doubts != 1 else ''}",
-        f"{come_out} of {rows} totals come out" + (" with the corrections" if errors else ""),
+        f"{come_out} of {rows} totals come out"
+        + (f", {corrected} with the least correction" if corrected != come_out else ""),
     ]
     if unchecked:
         parts.append(f"{unchecked} table{'s' if unchecked > 1 else ''} not checked, see the remarks")

@@ -138,13 +138,10 @@ def _weight(result: Scored, table: int, row: int, part: Part | None) -> tuple[Se
             return (
                 "error",
                 f"sure: one digit, and the other {others} totals come out",
-                f"the total is likely the misprint of {format_points(wrong)}",
+                f"the total is likely a misprint of {format_points(wrong)}",
             )
-        return (
-            "warning",
-            "",
-            f"results and points give {format_points(wrong)}; a bonus or a penalty may be missing",
-        )
+        given = f"{hint}: that gives" if hint else "results and points give"
+        return "warning", "", f"{given} {format_points(wrong)}; a bonus or a penalty may be missing"
     if overdetermined(result, part) and any(
         change.what not in ("pole", "fastest lap") for change in part.changes
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from countback.model.facts import Facts
+from countback.model.wording import closest
 
 FINAL_ROUND = 10**6
 """The round reached when a season is over: later than any decision's ``from_round``."""
@@ -33,8 +34,10 @@ def moment_after(facts: Facts, after: str | int | None = None) -> Moment:
         if after in (sessions[number].id, int(facts.round[number])):
             return Moment(number + 1, int(facts.round[number]))
     rounds = ", ".join(map(str, sorted({int(number) for number in facts.round})))
-    there = f"sessions {', '.join(session.id for session in sessions)}; rounds {rounds}"
-    raise KeyError(f"no session or round {after!r}; there are {there if sessions else 'none'}")
+    ids = [session.id for session in sessions]
+    meant = f"{closest(after, ids)} " if isinstance(after, str) and closest(after, ids) else ""
+    there = f"sessions {', '.join(ids)}; rounds {rounds}"
+    raise KeyError(f"no session or round {after!r}; {meant}there are {there if sessions else 'none'}")
 
 
 def moments_run(facts: Facts) -> list[Moment]:

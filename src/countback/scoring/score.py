@@ -28,6 +28,7 @@ from countback.model.kinds import Tally
 from countback.model.rulebook import Championship, Rulebook
 from countback.model.season import Season
 from countback.model.standings import Competitor, Derivation, Table
+from countback.model.wording import there_are
 from countback.scoring.adjust import adjust
 from countback.scoring.amend import amend
 from countback.scoring.award import award
@@ -200,8 +201,8 @@ class Standings:
         index = scores.credited.index(competitor)
         outcome = self._now(championship, after)
         if index is None or not outcome.shown[0, 0, index]:
-            listed = ", ".join(other.id for other in self.competitors(championship, after))
-            raise KeyError(f"no competitor {competitor!r} in {championship}; there are {listed or 'none'}")
+            listed = there_are(competitor, (other.id for other in self.competitors(championship, after)))
+            raise KeyError(f"no competitor {competitor!r} in {championship}; {listed}")
         return derive(self._accounts[championship], outcome, 0, index)
 
     def competitors(self, championship: str, after: str | int | None = None) -> tuple[Competitor, ...]:
@@ -258,8 +259,7 @@ class Standings:
 
     def _title(self, championship: str) -> TitleScores:
         if championship not in self.titles:
-            there = ", ".join(self.titles) or "none"
-            raise KeyError(f"no championship {championship!r}; there are {there}")
+            raise KeyError(f"no championship {championship!r}; {there_are(championship, self.titles)}")
         return self.titles[championship]
 
     def _now(self, championship: str, after: str | int | None) -> Outcome:

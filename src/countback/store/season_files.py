@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -32,6 +32,10 @@ class ReadSeason(NamedTuple):
 
     season: Season | None
     findings: list[Finding]
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        return f"<ReadSeason {self.season!r}, {len(self.findings)} findings>"
 
 
 def read_files(files: Files) -> ReadSeason:
@@ -189,12 +193,21 @@ def without_repeated_crews(season: Season) -> Season:
 
 def _difference(season: Season, read: Season) -> str:
     """Return the first thing that would not come back as it is."""
-    names = [name for name in Season.__struct_fields__ if getattr(season, name) != getattr(read, name)]
-    for name in names:
+    for name in Season.__struct_fields__:
         wanted, is_read = getattr(season, name), getattr(read, name)
-        if isinstance(wanted, tuple):
-            for before, after in zip(wanted, is_read, strict=False):
-                if before != after:
-                    return f"{name}: {before!r:.300} would be read as {after!r:.300}"
-        return f"{name}: {wanted!r:.300} would be read as {is_read!r:.300}"
+        if wanted != is_read:
+            return _unlike(name, wanted, is_read)
     return "drivers of a result repeat the crew"
+
+
+def _unlike(what: str, wanted: Any, is_read: Any) -> str:
+    """Return the innermost of two unlike values that differs, with the way to it."""
+    if isinstance(wanted, msgspec.Struct) and type(wanted) is type(is_read):
+        for name in wanted.__struct_fields__:
+            if getattr(wanted, name) != getattr(is_read, name):
+                return _unlike(f"{what}.{name}", getattr(wanted, name), getattr(is_read, name))
+    if isinstance(wanted, tuple) and isinstance(is_read, tuple) and len(wanted) == len(is_read):
+        for number, (before, after) in enumerate(zip(wanted, is_read, strict=True)):
+            if before != after:
+                return _unlike(f"{what}[{number}]", before, after)
+    return f"{what}: {wanted!r:.300} would be read as {is_read!r:.300}"

@@ -80,3 +80,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     against: Ending | None = None
     certificate: Certificate | None = None
     because: str = ""
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        return f"<Answer for {self.competitor}: {self.status} for position {self.position}>"

@@ -25,6 +25,10 @@ class Chance(msgspec.Struct, frozen=True, kw_only=True):
     needs: tuple[Need, ...]
     words: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        """Return one line."""
+        return f"<Chance of {self.competitor}: {self.answer.status}, {len(self.needs)} needs>"
+
 
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
     """All competitors of one championship, in the order of the table. ``findings`` say what is in doubt.

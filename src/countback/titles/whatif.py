@@ -43,6 +43,11 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     champion_changes: bool
     rows: tuple[Change, ...]
 
+    def __repr__(self) -> str:
+        """Return one line."""
+        changed = "another champion" if self.champion_changes else "the same champion"
+        return f"<Difference {self.championship}: {changed}, {len(self.rows)} rows>"
+
 
 class WhatIf(msgspec.Struct, frozen=True, kw_only=True):
     """The differences, and the findings that explain why there are none."""
