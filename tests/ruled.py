@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import Any
 
 from countback.model.contract import Kind
+from countback.model.numbers import in_rounds
 from countback.rules.build import Builder
 from countback.rules.stewards import stewards_rule
 from countback.store.books import read_rulebook
-from countback.store.shipped import rulebooks
+from countback.store.shipped import RULEBOOKS, rulebooks
 
 SCALE = {"points": [5, 3, 2]}
 BANDS = [{"below": "3/4", "factor": "1/2"}, {"below": "1/2", "factor": "1/4"}]
@@ -17,6 +19,7 @@ MADE: dict[str, list[dict[str, Any]]] = {
     "subjects": [
         {"kind": "car"}, {"kind": "car", "same": [["1 Red", "5 Blue"], ["2 Red", "4 Blue"]]},
         {"kind": "driver"}, {"kind": "manufacturer"}, {"kind": "team"},
+        {"kind": "team", "points_of_movers": "follow"},
         {"kind": "constructor", "splits": [{"constructor": "Old", "from_round": 3, "becomes": "New"}]},
     ],
     "fields": [
@@ -83,6 +86,8 @@ MADE: dict[str, list[dict[str, Any]]] = {
         {"kind": "participation", "points": 1, "to": "classified"},
         {"kind": "participation", "points": 1, "rounds": "2-"},
         {"kind": "participation", "points": 1, "to": "did-not-start"},
+        {"kind": "most-wins", "points": 5}, {"kind": "most-wins", "points": 5, "equal": "none"},
+        {"kind": "most-wins", "points": "5/2", "sessions": ["race", "sprint"]},
         {"kind": "places-gained", "points": 1, "at_most": 2}, {"kind": "pole", "points": 1},
         {"kind": "pole", "points": 1, "fall_through": True}, {"kind": "win", "points": 5},
         {"kind": "win", "points": 2, "droppable": False},
@@ -109,6 +114,8 @@ MADE: dict[str, list[dict[str, Any]]] = {
               {"kind": "best-cars", "every_car": ["race"]}, {"kind": "best-cars", "choice": "place"}],
     "counting": [
         {"kind": "all-results"},
+        {"kind": "average"}, {"kind": "average", "best": 2, "decimals": 1, "absent_as": ["DNF"]},
+        {"kind": "average", "unit": "event", "decimals": 0},
         {"kind": "best-results", "count": 2, "unit": "session"},
         {"kind": "best-results", "count": 2, "unit": "event", "protected": ["DSQ"]},
         {"kind": "best-results", "count": 1, "unit": "event"},
@@ -198,12 +205,21 @@ def rule(slot: str, **keys: Any) -> Any:
 YEARS = (1950, 1954, 1957, 1958, 1967, 1975, 1984, 1990, 2014, 2023)
 
 
+def unlike_years(name: str) -> list[int | None]:
+    """Return the first of all years that the same editions of a shipped rulebook cover."""
+    editions = tomllib.loads((RULEBOOKS / f"{name}.toml").read_text("utf-8")).get("editions", [])
+    first: dict[tuple[bool, ...], int] = {}
+    for year in range(1900, 2100) if editions else ():
+        covered = tuple(in_rounds(str(edition["years"]), year) for edition in editions)
+        if any(covered):
+            first.setdefault(covered, year)
+    return [*first.values()] or [None]
+
+
 def _shipped(name: str) -> list[Kind]:
     found: list[Kind] = []
-    for year in YEARS if name == "formula-one" else (None,):
+    for year in YEARS if name == "formula-one" else unlike_years(name):
         book = read_rulebook(name, year).rulebook
-        if book is None:  # one with editions
-            book = read_rulebook(name, 2023).rulebook
         assert book is not None, name
         found += [rule for title in book.championships for _, rule in title.rules()]
         found += [rule for one in book.decisions if (rule := stewards_rule(one))]

@@ -22,7 +22,7 @@ BLOCK = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```$", re.DOTALL |
     ("name", "commands", "made"),
     [
         ("tutorial.md", 4, "site/index.html"),
-        ("how-to/write-a-rulebook.md", 6, "my-cup/rules.toml"),
+        ("how-to/write-a-rulebook.md", 10, "my-cup/rules.toml"),
         ("how-to/run-a-league.md", 5, "site/index.html"),
         ("how-to/edit-pages.md", 1, "corrected.wiki"),
     ],

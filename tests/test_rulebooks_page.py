@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tomllib
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from official import compared
-from synthetic import years_of
 
 from countback.model.numbers import in_rounds
+from countback.store.evidence import evidence, in_spans, latest_year
 from countback.store.shipped import RULEBOOKS, rulebooks
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "rulebooks.md"
@@ -44,20 +43,12 @@ def load(name: str) -> dict[str, Any]:
     return tomllib.loads((RULEBOOKS / f"{name}.toml").read_text("utf-8"))
 
 
-def spans(years: list[int]) -> str:
-    """Return years as people write them: 1950-1953, 2014."""
-    runs = [[year for _, year in run] for _, run in groupby(enumerate(years), lambda one: one[1] - one[0])]
-    return ", ".join(f"{run[0]}-{run[-1]}" if run[1:] else str(run[0]) for run in runs).replace("-2099", "-")
-
-
 def page() -> str:
     rows = []
-    for name in rulebooks():
-        book = load(name)
-        years = [year for year in years_of(RULEBOOKS / f"{name}.toml") if year is not None]
-        agreed = [year for year in years if "agreed" in book and in_rounds(book["agreed"], year)]
-        read = spans([year for year in years if year not in agreed]) if years else "any year"
-        rows.append(f"| `{name}` | {book['name']} | {spans(agreed)} | {read} | {len(book['unverified'])} |\n")
+    for known in evidence():
+        read = in_spans(known.read) if known.read or known.agreed else "any year"
+        agreed, unverified = in_spans(known.agreed), len(known.unverified)
+        rows.append(f"| `{known.name}` | {known.series} | {agreed} | {read} | {unverified} |\n")
     return HEAD + "".join(rows)
 
 
@@ -88,3 +79,17 @@ def test_the_official_table_of_the_oreilly_series(shared: Path, tmp_path: Path) 
     (folder / "season.toml").write_text(text.replace('"nascar-cup"', '"nascar-oreilly"'), "utf-8")
     for id_, table in compared(folder).items():
         assert not table.differing, (id_, table.differing)
+
+
+def test_every_source_of_a_shipped_rulebook_can_be_opened() -> None:
+    without = [known.name for known in evidence() if "http" not in known.source]
+    assert without == ["formula-one"]  # the regulations of each year, and the standings of F1DB
+
+
+def test_a_rulebook_is_told_for_its_last_year() -> None:
+    assert [latest_year(name) for name in ("formula-2", "formula-one", "karting-with-heats", "no such")] == [
+        2026,
+        2026,
+        None,
+        None,
+    ]

@@ -152,8 +152,8 @@ def made(draw: random.Random) -> Season:
 
 
 def crew(name: str, draw: random.Random) -> tuple[Driver, ...]:
-    """Return one driver, or two."""
-    names = (name, f"{name}by") if draw.random() < 0.3 else (name,)
+    """Return one driver, or two; the second may drive another car, of another team, as well."""
+    names = (name, f"{draw.choice((name, name, *NAMES))}by") if draw.random() < 0.4 else (name,)
     return tuple(Driver(id=one.lower(), name=one) for one in names)
 
 
@@ -172,7 +172,7 @@ def rows(entries: tuple[Entry, ...], draw: random.Random) -> tuple[Result, ...]:
                 position=at + 1 if at < placed else None,
                 class_position=in_class if at < placed and draw.random() < 0.8 else None,
                 status=Status.CLASSIFIED if at < placed and draw.random() < 0.9 else draw.choice(CODES),
-                drivers=draw.choice(((), (entry.crew[0].id,))),
+                drivers=draw.choice(((), (entry.crew[0].id,), (entry.crew[-1].id,))),
                 laps=draw.randint(5, 9),
                 laps_led=draw.choice((0, 0, 1, 4)),
                 incidents=draw.choice((None, 0, 2, 5)),

@@ -68,6 +68,16 @@ def choose(rules: Table, units: list[Unit], season: Season, over: bool) -> None:
             )
             for unit in others[: max(0, part["count"] - (len(own) - len(others)))]:
                 unit.counts = True
+    elif rule["kind"] == "average":
+        nothing = rule.get("absent_as", ["DNS", "DNC"])
+        made = [
+            unit
+            for unit in units
+            if any(score.car.took_part and score.car.status.value not in nothing for score in unit.scores)
+        ] or units
+        best = sorted(made, key=lambda unit: best_first(unit.points))
+        for unit in units:
+            unit.counts = any(unit is one for one in best[: rule.get("best") or len(best)])
     elif rule["kind"] == "best-share":
         exact = fraction(rule["share"]) * len(units)
         whole = {"up": ceil(exact), "down": floor(exact), "nearest": floor(exact + Fraction(1, 2))}
@@ -98,6 +108,16 @@ def choose(rules: Table, units: list[Unit], season: Season, over: bool) -> None:
         worst_first = sorted(droppable, key=lambda unit: -best_first(unit.points))
         for unit in worst_first[: how_many(rule, len(units))]:
             unit.counts = False
+
+
+def total_of(rules: Table, units: list[Unit]) -> Fraction:
+    """Return what the results that count come to: their sum, or their average to some decimals."""
+    counted = [unit.points for unit in units if unit.counts]
+    total = sum(counted, NOTHING)
+    if rules["counting"]["kind"] != "average" or not counted:
+        return total
+    parts = 10 ** rules["counting"].get("decimals", 3)
+    return Fraction(floor(total / len(counted) * parts + Fraction(1, 2)), parts)
 
 
 def how_many(rule: Table, run: int) -> int:

@@ -454,6 +454,8 @@ AWARDS: dict[str, Any] = {
 
 def applies(rule: Table, race: Race, sessions: list[str]) -> bool:
     there = race.is_of(rule.get("sessions", sessions)) and rounds_of(rule.get("rounds", "all"))(race.round)
+    if rule["kind"] == "most-wins":  # it is paid for the season, in none of its sessions
+        return False
     if there and rule["kind"] == "event-order":  # it is paid with the last of the event's sessions
         return _of_event(rule, race)[-1:] == [race.session.id]
     return there

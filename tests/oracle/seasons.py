@@ -110,9 +110,9 @@ def _entries(dice: Random, rounds: int) -> tuple[Entry, ...]:
             "engine": dice.choice(("", "", "Alfa", "Delta")),
             "tags": tuple(tag for tag in TAGS if dice.random() < 0.4),
         }
-        if len(when) > 1 and dice.random() < 0.2:  # another class, number, team or guest status from then on
+        if len(when) > 1 and dice.random() < 0.35:  # another class, number, team or guest status from then on
             cut = dice.randrange(1, len(when))
-            later = {**base, dice.choice(("class_", "team", "guest", "tags")): None}
+            later = {**base, dice.choice(("class_", "team", "team", "guest", "tags")): None}
             later["class_"] = base["class_"] if later["class_"] else dice.choice(CLASSES)
             later["team"] = later["team"] or dice.choice(teams)
             later["guest"] = bool(later["guest"]) if later["guest"] is not None else not base["guest"]
@@ -455,10 +455,14 @@ def rulebook(dice: Random, season: Season, rules: int = 3) -> Table:
         FILL[slot](dice, season, title)
     if "phases" in title and "counting" not in title:
         awards = {**title["awards"], **title["bonuses"]}
-        paid = [name for name, rule in awards.items() if not rule.get("reserve")]
+        paid = [name for name in _in_sessions(title) if not awards[name].get("reserve")]
         for phase in title["phases"]:
             if paid and dice.random() < 0.4:
                 phase["not_paid"] = dice.sample(paid, dice.randint(1, min(2, len(paid))))
+    if title.get("counting", {}).get("kind") == "average":
+        title.pop("phases", None)  # they set sums anew
+    if title.get("of", "") == "team" and not {"counting", "phases"} & {*title} and dice.random() < 0.5:
+        title["of"] = {"kind": "team", "points_of_movers": dice.choice(("follow", "follow", "stay"))}
     if "slots" in title and title["slots"] == "average" and dice.random() < 0.5:
         title["sharing"] = "split-equally"
     if low and "slots" in title:
@@ -615,7 +619,7 @@ def _bonuses(dice: Random, season: Season, title: Table) -> None:
         (
             *("fastest-lap", "fastest-lap", "laps-behind", "led-a-lap", "most-laps-led", "participation"),
             *("places-gained", "pole", "win", "laps-led", "hat-trick", "incidents", "clean-race"),
-            *("joker", "share-of-laps", "marked"),
+            *("joker", "share-of-laps", "marked", "most-wins"),
         )
     )
     rule: Table = {"points": dice.choice((1, 2, "1/2")), **_award(dice)}
@@ -658,7 +662,15 @@ def _bonuses(dice: Random, season: Season, title: Table) -> None:
         rule |= _some(dice, fall_through=(True, False))
     if dice.random() < 0.08:
         rule["reserve"] = True
+    if kind == "most-wins":
+        rule = {key: value for key, value in rule.items() if key in ("points", "sessions")}
+        rule |= _some(dice, equal=("each", "none"))
     title["bonuses"][kind] = rule
+
+
+def _in_sessions(title: Table) -> list[str]:
+    """Return the names of what is paid in sessions, not for the whole season."""
+    return [name for name in (*title["awards"], *title["bonuses"]) if name != "most-wins"]
 
 
 def _modifiers(dice: Random, season: Season, title: Table) -> None:
@@ -686,7 +698,7 @@ def _modifiers(dice: Random, season: Season, title: Table) -> None:
     else:
         rule = _some(dice, sessions=(["race"], ["race", "sprint"]), cancelled=("lost", "redistributed"))
     if dice.random() < 0.3:
-        rule["awards"] = [dice.choice([*title["awards"], *title["bonuses"]])]
+        rule["awards"] = [dice.choice(_in_sessions(title))]
     title["modifiers"][kind] = rule
 
 
@@ -709,7 +721,7 @@ def _slots(dice: Random, season: Season, title: Table) -> None:
     if title["slots"] == "best-cars" and not title.get("low_wins") and dice.random() < 0.4:
         title["slots"] = {
             "kind": "best-cars",
-            "every_car": dice.sample([*title["awards"], *title["bonuses"]], 1),
+            "every_car": dice.sample(_in_sessions(title), 1),
         }
     elif title["slots"] == "best-cars" and dice.random() < 0.5:
         title["slots"] = {"kind": "best-cars", "choice": dice.choice(("place", "points"))}
@@ -721,6 +733,15 @@ def _counting(dice: Random, season: Season, title: Table) -> None:
     if dice.random() < 0.1:
         rule: Table = {"kind": "best-share", "share": dice.choice(("3/5", "1/2", 0.75, 1))}
         rule |= _some(dice, rounding=("up", "down", "nearest"), unit=("session", "event"))
+    elif dice.random() < 0.15:
+        rule = {"kind": "average"}
+        rule |= _some(
+            dice,
+            best=(0, 1, 2),
+            decimals=(0, 1, 3),
+            absent_as=([], ["DNS"], ["DNF", "DNC"]),
+            unit=("session", "event"),
+        )
     elif dice.random() < 0.4:
         rule = {"kind": "best-results"}
         if dice.random() < 0.6:

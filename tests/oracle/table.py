@@ -8,10 +8,10 @@ from fractions import Fraction
 from countback.model.season import Decision, Season
 
 from .book import Table, fraction, rounds_of
-from .counting import choose, units_of
-from .credit import Score, competitors_of, pays, scoring_with
+from .counting import choose, total_of, units_of
+from .credit import DEFAULT_SESSIONS, Score, awards_of, competitors_of, pays, scoring_with
 from .facts import Race
-from .pay import NOTHING
+from .pay import NOTHING, applies
 from .ties import Tied, part
 
 
@@ -57,10 +57,13 @@ def standings_at(
     table = {}
     for name, some in own.items():
         choose(rules, units[name], season, all_paid)
-        total = sum((unit.points for unit in units[name] if unit.counts), NOTHING)
+        total = total_of(rules, units[name])
         total += sum((score.kept for score in some), NOTHING)
         table[name] = Standing(name, total, reserve=sum((score.reserve for score in some), NOTHING))
         table[name].placed = any(score.car.may_score for score in some)
+    if rules["of"].get("points_of_movers") == "follow":
+        _carry(rules, table, moment.races, own)
+    _most_wins(rules, season, table, ids, own)
     _adjust(rules, season, table, decisions, names, moment)
     for number, phase in enumerate(rules["phases"]):
         _phase(season, rules, scores, decisions, names, moment, table, number, phase)
@@ -99,6 +102,64 @@ def season_is_over(season: Season, run: set[str], rules: Table | None = None) ->
         for session in event.sessions
         if (pays(rules, Race(event, session)) if rules else session.kind not in ("practice", "qualifying"))
     )
+
+
+# ------------------------------------------------------------------ beyond the sessions
+
+
+def _carry(rules: Table, table: dict[str, Standing], races: list[Race], own: dict[str, list[Score]]) -> None:
+    """Let what drivers scored for other teams count for the team of their latest session that pays."""
+    newest: dict[str, set[str | None]] = {}
+    for race in races:
+        if any(
+            applies(rule, race, DEFAULT_SESSIONS.get(rule["kind"], ["race"]))
+            for rule in awards_of(rules).values()
+        ):
+            here: dict[str, set[str | None]] = {}
+            for car in race.cars:
+                for driver in car.drivers if car.in_table else ():
+                    here.setdefault(driver, set()).add(car.entry.team.id if car.entry.team else None)
+            newest |= here
+    for scores in own.values():
+        for score in scores:
+            teams = set().union(*(newest.get(driver, {None}) for driver in score.car.drivers))
+            if len(teams) == 1 and score.car.drivers:
+                now = teams.pop()
+                team = score.car.entry.team
+                if now and team and now != team.id:
+                    table[team.id].points -= score.total
+                    table[now].points += score.total
+
+
+def _most_wins(
+    rules: Table, season: Season, table: dict[str, Standing], run: set[str], own: dict[str, list[Score]]
+) -> None:
+    """Pay bonuses for the most wins once all sessions they look at are over."""
+    for rule in rules["bonuses"].values():
+        if rule["kind"] != "most-wins":
+            continue
+        wanted = rule.get("sessions", ["race"])
+        left = [
+            session
+            for event in season.events
+            for session in event.sessions
+            if (session.kind in wanted or session.id in wanted)
+            and not (session.cancelled or event.cancelled or session.id in run)
+        ]
+        wins = {
+            name: len(
+                {
+                    score.race.session.id
+                    for score in scores
+                    if score.race.is_of(wanted) and score.car.rank == 1 and score.car.may_score
+                }
+            )
+            for name, scores in own.items()
+        }
+        most = [name for name, number in wins.items() if number == max(wins.values()) > 0]
+        if not left and (rule.get("equal", "each") == "each" or len(most) == 1):
+            for name in most:
+                table[name].points += fraction(rule["points"])
 
 
 # ------------------------------------------------------------------ decisions on points

@@ -42,6 +42,7 @@ UNKNOWN = {
     "drive-time",
     "hat-trick",
     "best-share",
+    "most-wins",
 }
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 from shlex import quote
+from typing import TYPE_CHECKING
 
 import click
 
 from countback.cli import findings
 from countback.cli.views.paint import paint
+
+if TYPE_CHECKING:
+    from countback.model.finding import Finding
 
 
 @click.command()
@@ -33,7 +37,7 @@ def command(season: Path, like: str, year: int | None, own: bool) -> None:
 
     started = start_season(season, like, year, dt.datetime.now(dt.UTC).year, own=own)
     if started.season is None:
-        findings.fail(*started.findings)
+        findings.fail(*map(_with_own, started.findings))
     files = sorted(file.relative_to(season).as_posix() for file in season.rglob("*") if file.is_file())
     told = f"countback rules --for {quote((season / OWN_RULES).as_posix())}"
     paint(
@@ -43,4 +47,15 @@ def command(season: Path, like: str, year: int | None, own: bool) -> None:
             *([((f"The rules in sentences: {told}", "quiet"),)] if own else []),
             ((f"Next: countback standings {quote(str(season))}", "quiet"),),
         ]
+    )
+
+
+def _with_own(finding: Finding) -> Finding:
+    """Return a finding with the way out where it is that the rulebook does not cover the year."""
+    if finding.code != "no-edition":
+        return finding
+    from msgspec.structs import replace
+
+    return replace(
+        finding, hint=f"{finding.hint}; with --own the season has the rules of that year as a file"
     )

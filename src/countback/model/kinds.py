@@ -183,6 +183,36 @@ class Bonus(Award):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SeasonBonus(Bonus):
+    """A bonus for what the results of the whole season come to, paid to competitors once all are there.
+
+    ``sessions`` are those it looks at. It pays nothing in any of them, and no modifier changes it.
+    """
+
+    without: ClassVar[tuple[str, ...]] = ("rounds", "droppable", "reserve")
+    points: Fraction
+
+    @abstractmethod
+    def earned(self, tally: Tally) -> Bools:
+        """Return ``[B, V, K]``: who has earned it by each moment, were the season over then.
+
+        ``tally.ranks`` are the places of cars that may score.
+        """
+
+    def in_scope(self, facts: Facts) -> Bools:
+        """Return ``[L, S]``: no session pays it."""
+        return np.zeros((len(facts.leagues), facts.shape[0]), dtype=np.bool_)
+
+    def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
+        """Return what it pays in sessions: nothing."""
+        return Paid(np.zeros_like(field.rank), np.zeros_like(field.rank))
+
+    def amounts(self) -> Sequence[Fraction]:
+        """Return the points of the bonus."""
+        return (self.points,)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Modifier(Kind):
     """Changes what awards pay in some sessions: half points, double points, reduced tables."""
 
@@ -236,6 +266,16 @@ class Counting(Kind):
     def drops_absences(self) -> bool:
         """Whether a result that was never made may be among those dropped."""
         return not self.keeps_all
+
+    @property
+    def averaged_to(self) -> int:
+        """To how many parts of a point the total is the average of what counts; 0 where it is the sum."""
+        return 0
+
+    @property
+    def no_result(self) -> tuple[Status, ...]:
+        """The statuses with which a row is an absence to this rule."""
+        return ()
 
     @property
     def at_end(self) -> bool:
@@ -331,6 +371,11 @@ class Subject(Kind):
     #: Who is credited matters where something is paid.
     only_paid: ClassVar[bool] = True
     who: ClassVar[Who] = "other"
+
+    @property
+    def carries_points(self) -> bool:
+        """Whether points go along with a driver who changes to another of these competitors."""
+        return False
 
     @property
     def owned_by(self) -> tuple[Literal["crew", "number", "team", "constructor", "engine"], ...]:

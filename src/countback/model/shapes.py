@@ -181,8 +181,9 @@ class Units:
 class Tally:
     """What tie-breaks may look at, for V moments and K competitors.
 
-    ``points`` [B, V, K]; ``cutoffs`` [V] the number of sessions seen; ``ranks`` and ``published``
-    [B, S, K, M] as ranked and as published (0 = none; the latter None unless a rule needs them);
+    ``points`` [B, V, K]; ``cutoffs`` [V] the number of sessions seen, ``reached`` [V] the round reached,
+    later than any once all has been run; ``ranks`` and ``published`` [B, S, K, M] as ranked and as published
+    (0 = none; the latter None unless a rule needs them);
     ``crews`` who drove what; ``score`` [B, S, K]; ``counted`` [B, V, S, K] or None when every result counts.
     ``championship`` is the id of whose it is.
     ``level`` [B, V, K] is higher for whoever ranks ahead whatever the points (playoffs), None where nobody
@@ -192,6 +193,7 @@ class Tally:
     facts: Facts
     points: Ints
     cutoffs: Ints
+    reached: Ints
     ranks: Ints
     published: Ints | None
     crews: Crews

@@ -9,7 +9,7 @@ import msgspec
 
 from countback.model.classification import Status
 from countback.model.finding import Finding, has_errors
-from countback.model.kinds import Award, Bonus, Counting
+from countback.model.kinds import Award, Bonus, Counting, SeasonBonus, Subject
 from countback.model.ledger import Ledger
 from countback.model.numbers import in_rounds
 from countback.model.phases import Phase
@@ -155,13 +155,19 @@ def _championship(builder: Builder, id_: str, titles: Mapping[str, Any], path: s
     phases = _chain(builder, table, "phases", [], path)
     rules = {f"modifiers.{name}": modifier for name, modifier in modifiers.items()}
     rules |= {f"phases[{number}]": phase for number, phase in enumerate(phases)}
+    in_sessions = [name for name, rule in {**awards, **bonuses}.items() if not isinstance(rule, SeasonBonus)]
     for at, rule in {**rules, "slots": single["slots"]}.items():
         for named in rule.references() if rule else ():
-            if named.what == "award" and named.value not in awards and named.value not in bonuses:
-                where, there = f"{at}.{named.field.partition('[')[0]}", ", ".join([*awards, *bonuses])
-                message = f"unknown award {named.value!r}"
-                builder.find(f"{path}.{where}", "unknown-award", message, f"there are {there}")
+            if named.what == "award" and named.value not in in_sessions:
+                where, there = f"{at}.{named.field.partition('[')[0]}", ", ".join(in_sessions)
+                if named.value in bonuses:
+                    paid = f"{named.value!r} is paid for the whole season, not in its sessions"
+                    builder.find(f"{path}.{where}", "unknown-award", paid, f"there are {there}")
+                else:
+                    message = f"unknown award {named.value!r}"
+                    builder.find(f"{path}.{where}", "unknown-award", message, f"there are {there}")
     _not_paid(builder, phases, single["counting"], {**awards, **bonuses}, path)
+    _sums_wanted(builder, subject, single["counting"], phases, path)
     tiebreaks = _chain(builder, table, "tiebreaks", ["countback"], path)
     placed = _placed(builder, table.get("placed", ["classified"]), f"{path}.placed")
     said = {key: table.get(key, False) for key in ("low_wins", "dense_positions")}
@@ -274,6 +280,24 @@ def _not_paid(
             if name in awards and awards[name].reserve:
                 hint = "leave it out: these points are not in the totals of a phase that adds no reserve"
                 builder.find(at, "wrong-value", f"{name!r} is kept in reserve", hint)
+
+
+def _sums_wanted(
+    builder: Builder,
+    subject: Subject | None,
+    counting: Counting | None,
+    phases: Sequence[Phase | None],
+    path: str,
+) -> None:
+    """Record rules that need totals to be the plain sum of all results, beside others that make them more."""
+    if counting is not None and counting.averaged_to and phases:
+        hint = "let all results count, or leave out the phases"
+        builder.find(f"{path}.counting", "wrong-value", "a phase sets sums anew, not averages", hint)
+    if subject is not None and subject.carries_points:
+        hint = "let points stay with the team, or let all results count and leave out the phases"
+        if phases or (counting is not None and not counting.keeps_all):
+            message = "points that follow a driver go with plain sums alone: no dropped results, no phases"
+            builder.find(f"{path}.of", "wrong-value", message, hint)
 
 
 def _placed(builder: Builder, raw: object, path: str) -> tuple[Status, ...]:

@@ -23,6 +23,7 @@ from countback.model.kinds import (
     Modifier,
     Outlook,
     Scale,
+    SeasonBonus,
     Sharing,
     Slots,
     StewardsRule,
@@ -77,6 +78,8 @@ def _consult(rule: Kind, probe: Probe) -> None:
 def _(rule: Award, probe: Probe) -> None:
     rule.in_scope(probe.facts)
     rule.pay(probe.facts, probe.field, 60)
+    if isinstance(rule, SeasonBonus):
+        rule.earned(probe.tally)
     rule.largest_share(probe.facts)
     if rule.to_driver:
         probe.seen.add("result.fastest_lap_driver")
@@ -132,6 +135,8 @@ def _(rule: Counting, probe: Probe) -> None:
     )
     if not rule.keeps_all:
         rule.counted(units)
+    if rule.no_result:
+        probe.seen.add("result.status")
 
 
 @_consult.register
@@ -161,6 +166,8 @@ def _(rule: Listing, probe: Probe) -> None:
 def _(rule: Subject, probe: Probe) -> None:
     rule.owners(probe.facts)
     probe.seen.add("result.entry")
+    if rule.carries_points:
+        probe.seen |= {"result.drivers", "points"}
 
 
 @_consult.register

@@ -267,6 +267,7 @@ class Probe:
             facts=self.facts,
             points=np.full((1, 1, number), 10, dtype=np.int64),
             cutoffs=np.array([sessions], dtype=np.int64),
+            reached=np.array([len(self.facts.events)]),
             ranks=ranks,
             published=ranks if wanted else None,
             crews=self.crews,

@@ -102,6 +102,7 @@ def _unit(facts: Facts, title: Championship, factors: dict[str, BySession[Fracti
         unit = lcm(unit, *(amount.denominator for amount in phase.amounts()))
     if title.sharing.divides:
         unit *= lcm(*range(1, int(credited.crew.max(initial=1)) + 1))
+    unit = lcm(unit, title.counting.averaged_to or 1)
     if title.slots.averages:
         unit *= lcm(*range(1, credited.flat.shape[-1] + 1))
     return unit

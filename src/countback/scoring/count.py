@@ -13,12 +13,10 @@ from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Units
 from countback.model.rulebook import Championship
 from countback.rules.results_of import running, sums_at
-from countback.scoring.moment import Moment
+from countback.scoring.moment import Moment, all_run, unlisted
 from countback.scoring.slot import Slotted
 
 Number = TypeVar("Number", np.int64, np.bool_)
-#: More rounds than any season has.
-MANY = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -36,11 +34,13 @@ def count(
     slotted: Slotted,
     drove: Bools,
     status: Ints | None,
+    unit: int,
 ) -> Counted:
     """Return the totals of the results that count.
 
     The counting rule may drop the score of a session, protected points never. ``drove`` [B, S, K] (who
-    had a result here) and ``status`` [B, S, K] (None unless it needs it) are handed on to the rule.
+    had a result here) and ``status`` [B, S, K] (None unless it needs it) are handed on to the rule. Points
+    are in units of 1/``unit`` point.
     """
     score, protected = slotted.score, slotted.protected
     cut = np.array([moment.sessions for moment in moments], dtype=np.int64)
@@ -51,12 +51,24 @@ def count(
         counted = title.counting.counted(units) if units.round.shape[1] else None
         if counted is not None:
             points = np.einsum("bvuk->bvk", units.score * counted)
+            if title.counting.averaged_to:
+                points = _average(points, counted.sum(axis=2), unit // title.counting.averaged_to)
             kept = _by_session(counted, grouping.unit_of)
     if points is None:
         points = sums_at(score, cut)
     if protected is not None:
         points = points + sums_at(protected, cut)
     return Counted(points, kept)
+
+
+def _average(points: Ints, results: Ints, part: int) -> Ints:
+    """Return totals ``[B, V, K]`` divided by how many results they are of, to the nearest ``part``.
+
+    Halves go up: floor(total / number / part + 1/2).
+    """
+    number = np.maximum(results, 1)
+    averages: Ints = (2 * points + number * part) // (2 * number * part) * part
+    return averages
 
 
 def _by_session(counted: Bools, unit_of: Ints) -> Bools:
@@ -147,31 +159,18 @@ def _units(
     ran = facts.ran()
     since = sessions - grouping.highest(((sessions - np.arange(sessions)) * ran)[..., None])[..., 0]
     started = cut[:, None] > since[:, None]
-    unlisted = _unlisted(facts)
     return Units(
         score=_scores(score, cut, first, last, started),
         there=grouping.there,
         round=np.take_along_axis(facts.rounds[: len(last)], last, axis=1) * grouping.there,
         session=last,
         started=started,
-        over=_all_run(ran, grouping.unit_of, cut) & (unlisted == 0)[:, None],
-        unlisted=unlisted,
+        over=all_run(facts, grouping.unit_of >= 0, cut),
+        unlisted=unlisted(facts),
         drove=grouping.highest(drove),
         status=None if status is None else grouping.highest(status),
         low_wins=low_wins,
     )
-
-
-def _unlisted(facts: Facts) -> Ints:
-    """Return ``[L]``: how many rounds to come are not on the calendar; `MANY` where nobody knows."""
-    return np.array([MANY if number is None else number for number in facts.unlisted()], dtype=np.int64)
-
-
-def _all_run(ran: Bools, unit_of: Ints, cut: Ints) -> Bools:
-    """Return ``[L, V]``: whether every session of every unit had been run by then."""
-    open_ = (unit_of >= 0)[:, None] & (~ran[:, None] | (np.arange(unit_of.shape[1]) >= cut[:, None]))
-    over: Bools = np.all(~open_, axis=-1)
-    return over
 
 
 def _scores(score: Ints, cut: Ints, first: Ints, last: Ints, started: Bools) -> Ints:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from countback.model.points import format_points
 from countback.model.standings import Derivation, Line, Parting
+from countback.scoring.carry import gone_along
 from countback.scoring.lines import Account, Seat, session_lines
 from countback.scoring.tables import best_first
 from countback.scoring.title import Outcome, TitleScores
@@ -22,6 +24,8 @@ def derive(account: Account, outcome: Outcome, moment: int, index: int) -> Deriv
         for slot, car in best_first(account.cars[session][index], session, account.rows):
             counts = kept is None or bool(kept[0, moment, session, index])
             lines.extend(session_lines(Seat(account, session, index, slot, car), counts))
+    lines.extend(_average_lines(scores, outcome, moment, index, lines))
+    lines.extend(_season_lines(scores, outcome, moment, index))
     results = sum((line.points for line in lines), Fraction(0))
     lines.extend(_adjustment_lines(scores, outcome, moment, index, results))
     lines.extend(_phase_lines(scores, outcome, moment, index))
@@ -33,6 +37,38 @@ def derive(account: Account, outcome: Outcome, moment: int, index: int) -> Deriv
         points=Fraction(int(outcome.tally.points[0, moment, index]), scores.awarded.unit),
         lines=tuple(lines),
         partings=_partings(scores, outcome, moment, index),
+    )
+
+
+def _average_lines(
+    scores: TitleScores, outcome: Outcome, moment: int, index: int, lines: Sequence[Line]
+) -> Iterator[Line]:
+    """Yield what makes the average of the results that count of their sum."""
+    counting = scores.title.counting
+    if not counting.averaged_to:
+        return
+    before = sum((line.points for line in lines), Fraction(0))
+    after = Fraction(int(outcome.counted.points[0, moment, index]), scores.awarded.unit)
+    text = f"the average of the results that count, not their sum ({format_points(before)})"
+    yield _adjusted(outcome.moments[moment].round, counting.kind, after - before, text)
+
+
+def _season_lines(scores: TitleScores, outcome: Outcome, moment: int, index: int) -> Iterator[Line]:
+    """Yield what the season gives beyond its sessions: its bonuses, and points that go along with drivers."""
+    reached, seen = outcome.moments[moment].round, outcome.moments[moment].sessions
+    if scores.title.subject.carries_points:
+        for text, units in gone_along(scores, seen, index).items():
+            yield _adjusted(reached, scores.title.subject.kind, Fraction(units, scores.awarded.unit), text)
+    for name, earned in outcome.rewarded.earned.items():
+        rule = scores.title.awards[name]
+        if earned[0, moment, index]:
+            yield _adjusted(reached, name, sum(rule.amounts(), Fraction(0)), rule.holds(1))
+
+
+def _adjusted(reached: int, what: str, points: Fraction, text: str) -> Line:
+    """Return a line of the total, which no session has."""
+    return Line(
+        session="", round=reached, what=what, outcome="adjusted", points=points, worth=points, text=text
     )
 
 
@@ -53,17 +89,7 @@ def _adjustment_lines(
         elif made.loses:
             text = f"excluded from the standings, points stand: {text}"
         before += change
-        lines.append(
-            Line(
-                session="",
-                round=decision.from_round,
-                what=decision.kind,
-                outcome="adjusted",
-                points=change,
-                worth=change,
-                text=text,
-            )
-        )
+        lines.append(_adjusted(decision.from_round, decision.kind, change, text))
     return lines
 
 
@@ -79,17 +105,7 @@ def _phase_lines(scores: TitleScores, outcome: Outcome, moment: int, index: int)
         for text, units in changes.items() if change.begun[0, moment] else ():
             points = Fraction(units, scores.awarded.unit)
             if points:
-                lines.append(
-                    Line(
-                        session="",
-                        round=outcome.moments[moment].round,
-                        what=change.phase.kind,
-                        outcome="adjusted",
-                        points=points,
-                        worth=points,
-                        text=text,
-                    )
-                )
+                lines.append(_adjusted(outcome.moments[moment].round, change.phase.kind, points, text))
     return lines
 
 

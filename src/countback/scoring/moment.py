@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from countback.model.facts import Facts
+import numpy as np
+
+from countback.model.facts import Bools, Facts, Ints
 from countback.model.wording import closest
 
 FINAL_ROUND = 10**6
 """The round reached when a season is over: later than any decision's ``from_round``."""
+
+
+#: More rounds than any season has.
+_MANY = 1 << 30
 
 
 class Moment(NamedTuple):
@@ -48,3 +54,16 @@ def moments_run(facts: Facts) -> list[Moment]:
         for number, (session, round_) in enumerate(sessions, 1)
         if session.classifications
     ]
+
+
+def all_run(facts: Facts, scope: Bools, cutoffs: Ints) -> Bools:
+    """Return ``[L, V]``: whether all sessions in ``scope`` [L, S] have been run at each moment, with no round
+    to come that is not on the calendar. ``cutoffs`` [V] are the sessions seen."""
+    open_ = scope[:, None] & (~facts.ran()[:, None] | (np.arange(facts.shape[0]) >= cutoffs[:, None]))
+    run: Bools = np.all(~open_, axis=-1) & (unlisted(facts) == 0)[:, None]
+    return run
+
+
+def unlisted(facts: Facts) -> Ints:
+    """Return ``[L]``: how many rounds to come are not on the calendar, more than any where nobody knows."""
+    return np.array([_MANY if number is None else number for number in facts.unlisted()], dtype=np.int64)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from countback.model.classification import Status
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import Crews, Field
 
@@ -43,3 +44,16 @@ def presence(facts: Facts, field: Field, credited: Crews) -> Presence:
     counted = eligible if field.own is None else having(field.own)
     crews = credited if counted is credited.drove else replace(credited, drove=counted)
     return Presence(credited.drove, belonged, eligible, crews)
+
+
+def results_made(
+    facts: Facts, field: Field, credited: Crews, there: Presence, not_as: tuple[Status, ...]
+) -> Bools:
+    """Return ``[B, S, K]``: who had a result of the championship, one that is not listed ``not_as``."""
+    if not not_as:
+        return there.crews.drove
+    status = facts.column("status")
+    made = (status > 0) & ~np.isin(status, [one.code for one in not_as])
+    counted = field.eligible if field.own is None else field.own
+    result: Bools = np.any(credited.gather(made & counted), axis=-1) & there.crews.drove
+    return result

@@ -1,7 +1,7 @@
 """The one way to points, from top to bottom: each step by its name, each the module of that name.
 
     score = amend → infer → lower → decide → classify → credit → award → share → slot   for all sessions, once
-            → count → adjust → phase → list → rank → vacate                             for a moment
+            → count → reward → adjust → phase → list → rank → vacate                    for a moment
 
 `score` does the first part once and the second for things as they stand; `Standings.after` (and every
 question with an ``after``) goes through the second part again, and so do phases, for the standings they
@@ -44,9 +44,10 @@ from countback.scoring.lower import lower
 from countback.scoring.moment import Moment, moment_after, moments_run
 from countback.scoring.moved import places_before
 from countback.scoring.phase import before_phases, begins, phase
-from countback.scoring.presence import presence
+from countback.scoring.presence import presence, results_made
 from countback.scoring.rank import rank
 from countback.scoring.reach import out_of_reach
+from countback.scoring.reward import reward
 from countback.scoring.share import share
 from countback.scoring.slot import brought_by, slot
 from countback.scoring.tables import build_table
@@ -95,9 +96,11 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
     """
     facts, title, credited, slotted = scores.facts, scores.title, scores.credited, scores.slotted
     there, ranks, unit = scores.presence, scores.shared.ranks, scores.awarded.unit
-    counted = count(facts, title, moments, slotted, there.crews.drove, scores.shared.status)
-    adjusted = adjust(facts, title, credited, counted.points, moments, unit)
-    cutoffs = np.array([moment.sessions for moment in moments], dtype=np.int64)
+    cutoffs, reached = np.array(moments, dtype=np.int64).reshape(-1, 2).T
+    made = results_made(facts, scores.field, credited, there, title.counting.no_result)
+    counted = count(facts, title, moments, slotted, made, scores.shared.status, unit)
+    rewarded = reward(scores, counted, cutoffs, reached)
+    adjusted = adjust(facts, title, credited, rewarded.points, moments, unit)
     phased = before_phases(facts, adjusted.points) if title.phases else None
     for number, rule in enumerate(title.phases[:phases]):
         begin = begins(facts, rule, phased, moments) if phased else None
@@ -116,6 +119,7 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
         facts=facts,
         points=adjusted.points if phased is None else phased.points,
         cutoffs=cutoffs,
+        reached=reached,
         ranks=ranks,
         published=scores.shared.published,
         crews=there.crews,
@@ -129,7 +133,9 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
     tally = replace(tally, holds=listed.holds)
     ranked = rank(title, tally, listed.holds)
     ranked = vacate(title, tally, there.drove, ranked)
-    return Outcome(tuple(moments), counted, adjusted, phased, tally, listed.shown, listed.holds, ranked)
+    return Outcome(
+        tuple(moments), counted, rewarded, adjusted, phased, tally, listed.shown, listed.holds, ranked
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -73,6 +73,17 @@ def brought_by(
     return points
 
 
+def car_points(shared: Shared, slotted: Slotted) -> Ints:
+    """Return ``[B, S, K, M]``: what each car brings its competitor in all, as far as the car scores."""
+    taken = slotted.taken
+    points: Ints = np.zeros_like(shared.ranks)
+    if shared.cars.whole is not None:
+        points = shared.cars.whole if taken is None else shared.cars.whole * taken
+    for anyhow in (shared.drivers.whole, shared.every.whole):
+        points = points if anyhow is None else points + anyhow
+    return points
+
+
 def _added(cars: Ints | None, anyhow: Sequence[Ints | None], taken: Bools | None) -> Ints | None:
     """Return ``[B, S, K]``: what the cars that score bring, and what is brought ``anyhow``."""
     points: Ints | None = None

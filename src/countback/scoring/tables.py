@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from countback.model.classification import Result
-from countback.model.facts import Ints
 from countback.model.kinds import UNPLACED
 from countback.model.points import Exact
 from countback.model.standings import Among, Cell, Row, Table
 from countback.scoring.moved import touched
+from countback.scoring.slot import car_points
 from countback.scoring.title import Outcome, TitleScores
 
 
@@ -55,11 +55,11 @@ def build_table(scores: TitleScores, outcome: Outcome, moment: int, *, results: 
 def _dropped(scores: TitleScores, outcome: Outcome, moment: int) -> list[int]:
     """Return ``[K]``: the points in the results that everybody dropped, in units.
 
-    A phase sets totals anew, so that there is nothing to add them to.
+    A phase sets totals anew, and to an average nothing can be added.
     """
     kept, seen = outcome.counted.kept, outcome.moments[moment].sessions
     score = scores.slotted.score[0, :seen]
-    if kept is None or outcome.phased is not None:
+    if kept is None or outcome.phased is not None or scores.title.counting.averaged_to:
         return [0] * score.shape[-1]
     lost: list[int] = (score * ~kept[0, moment, :seen]).sum(axis=0).tolist()
     return lost
@@ -98,17 +98,6 @@ def best_first(
     return sorted(there, key=lambda seat: at_seat[session, seat[1]].position or UNPLACED)
 
 
-def car_points(scores: TitleScores) -> Ints:
-    """Return ``[B, S, K, M]``: what each car brings its competitor in all, as far as the car scores."""
-    taken, shared = scores.slotted.taken, scores.shared
-    points: Ints = np.zeros_like(shared.ranks)
-    if shared.cars.whole is not None:
-        points = shared.cars.whole if taken is None else shared.cars.whole * taken
-    for anyhow in (shared.drivers.whole, shared.every.whole):
-        points = points if anyhow is None else points + anyhow
-    return points
-
-
 def _cells(
     scores: TitleScores, outcome: Outcome, moment: int, competitors: Sequence[int], exact: Exact
 ) -> dict[int, tuple[Cell, ...]]:
@@ -117,7 +106,8 @@ def _cells(
     seen = outcome.moments[moment].sessions
     ids, rounds = [session.id for session in league.sessions], league.round.tolist()
     cars, by_car, ranks = (
-        array[0, :seen].tolist() for array in (scores.credited.cars, car_points(scores), scores.shared.ranks)
+        array[0, :seen].tolist()
+        for array in (scores.credited.cars, car_points(scores.shared, scores.slotted), scores.shared.ranks)
     )
     pole, fastest = _first(scores, "qualifying", seen), _first(scores, "fastest_lap", seen)
     kept = None if outcome.counted.kept is None else outcome.counted.kept[0, moment].tolist()

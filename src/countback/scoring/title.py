@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from countback.model.facts import Bools, Facts
+from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Crews, Field, Tally
 from countback.model.rulebook import Championship
 from countback.scoring.adjust import Adjusted
@@ -36,14 +37,27 @@ class TitleScores:
 
 
 @dataclass(frozen=True, eq=False)
+class Rewarded:
+    """Totals ``points`` [B, V, K] with what the season gives beyond its sessions.
+
+    ``earned`` tells by the name of each bonus for the season who has it, [B, V, K].
+    """
+
+    points: Ints
+    earned: Mapping[str, Bools]
+
+
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """Standings as arrays at V moments: who is ``shown`` and who ``holds`` a position, [B, V, K].
 
-    ``phased`` is what the phases of the season did to the totals, None where none has begun.
+    ``rewarded`` are the totals with bonuses for the season, ``phased`` is what its phases did to the totals,
+    None where none has begun.
     """
 
     moments: tuple[Moment, ...]
     counted: Counted
+    rewarded: Rewarded
     adjusted: Adjusted
     phased: Phased | None
     tally: Tally

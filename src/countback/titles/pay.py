@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from countback.model.facts import Ints
-from countback.scoring.tables import car_points
+from countback.scoring.slot import car_points
 from countback.scoring.title import TitleScores
 from countback.titles.bounds import Bounds, shares_cars
 from countback.titles.remaining import Remaining
@@ -30,7 +30,7 @@ def pay_of(remaining: Remaining) -> Ints | None:
                 columns["status"][shift, session, car] = 1
     scores = remaining.scores(columns)
     found: Ints = np.full((len(remaining.sessions), most), -1, dtype=np.int64)
-    score, every_car = worth_of(remaining, scores), car_points(scores)
+    score, every_car = worth_of(remaining, scores), car_points(scores.shared, scores.slotted)
     seen = np.ones(score.shape[1], dtype=np.bool_)
     seen[list(remaining.sessions)] = False
     if (score[:-1, seen] != score[-1:, seen]).any():

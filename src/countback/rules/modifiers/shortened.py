@@ -57,9 +57,14 @@ class Shortened(Modifier):
             f"{format_points(band.factor)} below {percent(band.below)}"
             for band in sorted(self.bands, key=lambda band: -band.below)
         ]
-        told = f"In a race cut short {awards_of(self)} is multiplied by {listed(bands)} of the distance."
+        said = []
+        if bands:
+            said.append(
+                f"In a race cut short {awards_of(self)} is multiplied by {listed(bands)} of the distance."
+            )
         if self.minimum_laps:
-            told += f" If fewer than {counted(self.minimum_laps, 'lap')} were run, it pays nothing."
+            fewer = f"If fewer than {counted(self.minimum_laps, 'lap')} were run"
+            said.append(f"{fewer}, it pays nothing." if bands else f"{fewer}, {awards_of(self)} is lost.")
         for back in self.counted_back:
-            told += f" In round {back.round}, {counted(back.laps_run, 'lap')} were run."
-        return told
+            said.append(f"In round {back.round}, {counted(back.laps_run, 'lap')} were run.")
+        return " ".join(said)

@@ -35,7 +35,7 @@ class AsDecided(Tiebreak):
             whose = slice(None) if len(tally.facts.leagues) == 1 else slice(league, league + 1)
             every = tally.points[whose][..., ahead | behind]
             level = (every == every[..., :1]).all(axis=-1)
-            level &= tally.cutoffs >= self._since(tally, league, decision)
+            level &= tally.reached >= decision.from_round
             key = np.zeros(tally.points.shape, dtype=np.int64)
             key[whose] = -(level[..., None] & behind).astype(np.int64)
             keys.append(key)
@@ -68,9 +68,3 @@ class AsDecided(Tiebreak):
                 behind[: len(ids)] = [bool(over & {*called}) for called in ids]
                 if ahead.any() and behind.sum() == len(over):
                     yield number, decision, ahead, behind
-
-    def _since(self, tally: Tally, league: int, decision: Decision) -> int:
-        """Return after how many sessions the decision can act: once its round has begun."""
-        rounds = tally.facts.rounds[league if len(tally.facts.rounds) > 1 else 0]
-        later = np.flatnonzero(rounds >= decision.from_round)
-        return int(later[0]) + 1 if len(later) else len(rounds)
