@@ -10,6 +10,7 @@ from typing import Any
 from official import compared
 
 from countback.model.numbers import in_rounds
+from countback.store.books import read_rulebook
 from countback.store.evidence import evidence, in_spans, latest_year
 from countback.store.shipped import RULEBOOKS, rulebooks
 
@@ -93,3 +94,15 @@ def test_a_rulebook_is_told_for_its_last_year() -> None:
         None,
         None,
     ]
+
+
+def test_a_year_outside_of_a_rulebook_is_refused_with_the_nearest_that_is_inside() -> None:
+    for known in evidence():
+        years = sorted((*known.agreed, *known.read))
+        gaps = {year for year in range(years[0] - 1, years[-1] + 2) if year not in years} if years else ()
+        for year in sorted(gaps):
+            read = read_rulebook(known.name, year)
+            nearest = min(years, key=lambda one: (abs(one - year), -one))
+            assert read.rulebook is None, (known.name, year)
+            assert [finding.code for finding in read.findings] == ["no-edition"], (known.name, year)
+            assert f"the nearest is {nearest}" in read.findings[0].hint

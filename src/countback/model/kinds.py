@@ -102,6 +102,8 @@ class Award(Kind):
     own_place: ClassVar[bool] = False
     #: Whether it pays for what several sessions come to, so that a place in one of them is not its own.
     of_event: ClassVar[bool] = False
+    #: Whether it pays competitors for the whole season, and nothing in any session.
+    of_season: ClassVar[bool] = False
 
     @property
     def to_driver(self) -> bool:
@@ -112,6 +114,13 @@ class Award(Kind):
     @abstractmethod
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
         """Return what every entry is paid in every session, before any modifier."""
+
+    def earned(self, tally: Tally) -> Bools:
+        """Return ``[B, V, K]``: who has earned it by each moment, were the season over then.
+
+        Asked of what pays for the whole season; ``tally.ranks`` are the places of cars that may score.
+        """
+        return np.zeros(tally.points.shape, dtype=np.bool_)
 
     def amounts(self) -> Sequence[Fraction]:
         """Return the numbers of points this award can pay, to find the common denominator."""
@@ -180,36 +189,6 @@ class Bonus(Award):
     """An award beside the result: pole, fastest lap, laps led. A table of its own in the rulebook."""
 
     slot: ClassVar[str] = "bonuses"
-
-
-@dataclass(frozen=True, kw_only=True)
-class SeasonBonus(Bonus):
-    """A bonus for what the results of the whole season come to, paid to competitors once all are there.
-
-    ``sessions`` are those it looks at. It pays nothing in any of them, and no modifier changes it.
-    """
-
-    without: ClassVar[tuple[str, ...]] = ("rounds", "droppable", "reserve")
-    points: Fraction
-
-    @abstractmethod
-    def earned(self, tally: Tally) -> Bools:
-        """Return ``[B, V, K]``: who has earned it by each moment, were the season over then.
-
-        ``tally.ranks`` are the places of cars that may score.
-        """
-
-    def in_scope(self, facts: Facts) -> Bools:
-        """Return ``[L, S]``: no session pays it."""
-        return np.zeros((len(facts.leagues), facts.shape[0]), dtype=np.bool_)
-
-    def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
-        """Return what it pays in sessions: nothing."""
-        return Paid(np.zeros_like(field.rank), np.zeros_like(field.rank))
-
-    def amounts(self) -> Sequence[Fraction]:
-        """Return the points of the bonus."""
-        return (self.points,)
 
 
 @dataclass(frozen=True, kw_only=True)

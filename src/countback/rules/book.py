@@ -9,7 +9,7 @@ import msgspec
 
 from countback.model.classification import Status
 from countback.model.finding import Finding, has_errors
-from countback.model.kinds import Award, Bonus, Counting, SeasonBonus, Subject
+from countback.model.kinds import Award, Bonus, Counting, Subject
 from countback.model.ledger import Ledger
 from countback.model.numbers import in_rounds
 from countback.model.phases import Phase
@@ -155,7 +155,7 @@ def _championship(builder: Builder, id_: str, titles: Mapping[str, Any], path: s
     phases = _chain(builder, table, "phases", [], path)
     rules = {f"modifiers.{name}": modifier for name, modifier in modifiers.items()}
     rules |= {f"phases[{number}]": phase for number, phase in enumerate(phases)}
-    in_sessions = [name for name, rule in {**awards, **bonuses}.items() if not isinstance(rule, SeasonBonus)]
+    in_sessions = [name for name, rule in {**awards, **bonuses}.items() if not rule.of_season]
     for at, rule in {**rules, "slots": single["slots"]}.items():
         for named in rule.references() if rule else ():
             if named.what == "award" and named.value not in in_sessions:

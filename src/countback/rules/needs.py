@@ -23,7 +23,6 @@ from countback.model.kinds import (
     Modifier,
     Outlook,
     Scale,
-    SeasonBonus,
     Sharing,
     Slots,
     StewardsRule,
@@ -78,7 +77,7 @@ def _consult(rule: Kind, probe: Probe) -> None:
 def _(rule: Award, probe: Probe) -> None:
     rule.in_scope(probe.facts)
     rule.pay(probe.facts, probe.field, 60)
-    if isinstance(rule, SeasonBonus):
+    if rule.of_season:
         rule.earned(probe.tally)
     rule.largest_share(probe.facts)
     if rule.to_driver:

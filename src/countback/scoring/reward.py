@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 
 from countback.model.facts import Bools, Ints
-from countback.model.kinds import SeasonBonus, Tally
+from countback.model.kinds import Tally
 from countback.scoring.carry import carried_at
 from countback.scoring.count import Counted
 from countback.scoring.moment import all_run
@@ -22,11 +24,12 @@ def reward(scores: TitleScores, counted: Counted, cutoffs: Ints, reached: Ints) 
         points = points + np.stack([carried_at(scores, seen) for seen in cutoffs.tolist()], axis=1)
     earned: dict[str, Bools] = {}
     for name, rule in scores.title.awards.items():
-        if isinstance(rule, SeasonBonus):
+        if rule.of_season:
             facts = scores.facts
             over = all_run(facts, facts.chosen(rule.sessions), cutoffs)
             earned[name] = rule.earned(_tally(scores, counted, cutoffs, reached)) & over[..., None]
-            points = points + earned[name] * int(rule.points * scores.awarded.unit)
+            worth = sum(rule.amounts(), Fraction(0))
+            points = points + earned[name] * int(worth * scores.awarded.unit)
     return Rewarded(points, earned)
 
 

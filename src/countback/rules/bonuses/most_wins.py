@@ -8,9 +8,10 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.facts import Bools
-from countback.model.kinds import SeasonBonus, Tally
+from countback.model.kinds import Tally
 from countback.rules.results_of import running
 from countback.rules.saying import capital, points, sessions_of
+from countback.rules.season_bonus import SeasonBonus
 
 
 @dataclass(frozen=True, kw_only=True)
