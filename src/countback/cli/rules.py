@@ -101,12 +101,12 @@ def _list() -> None:
     from countback.store.evidence import evidence, in_spans
 
     rows = []
-    for known in evidence():
-        years = in_spans(sorted((*known.agreed, *known.read))) or "any"
-        agreed = in_spans(known.agreed)
+    for book in evidence():
+        years = in_spans(sorted((*book.agreed, *book.read))) or "any"
+        agreed = in_spans(book.agreed)
         if len(agreed) > _SHORT:
-            agreed = f"{len(known.agreed)} of these years"
-        rows.append([(known.name, ""), (known.series, ""), (years, ""), (agreed, "quiet")])
+            agreed = f"{len(book.agreed)} of these years"
+        rows.append([(book.name, ""), (book.series, ""), (years, ""), (agreed, "quiet")])
     paint(grid(rows, "<<<<", head=("rulebook", "series", "years", "official tables agree")))
     paint(
         [

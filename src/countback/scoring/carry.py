@@ -19,7 +19,7 @@ NOBODY = -1
 def gone_along(scores: TitleScores, seen: int, who: int) -> dict[str, int]:
     """Return in words what has gone along with drivers to one competitor (index) of the only league, or left
     it, after so many sessions: points in units, by who scored them and where they went."""
-    found: dict[str, int] = {}
+    gone: dict[str, int] = {}
     moves, points = moves_of(scores, 0, seen), car_points(scores.shared, scores.slotted)[0]
     teams, rows = scores.credited.competitors, scores.facts.row_at()
     names = {driver.id: driver.name for entry in scores.facts.entries for driver in entry.crew}
@@ -39,8 +39,8 @@ def gone_along(scores: TitleScores, seen: int, who: int) -> dict[str, int]:
         text = f"points of {whose} gone along to {teams[to].name}"
         if who == to:
             text = f"points of {whose}, scored for {teams[owner].name}"
-        found[text] = found.get(text, 0) + (units if who == to else -units)
-    return found
+        gone[text] = gone.get(text, 0) + (units if who == to else -units)
+    return gone
 
 
 @dataclass(frozen=True, eq=False)

@@ -53,7 +53,7 @@ def results_made(
     if not not_as:
         return there.crews.drove
     status = facts.column("status")
-    made = (status > 0) & ~np.isin(status, [one.code for one in not_as])
+    made = (status > 0) & ~np.isin(status, [listed.code for listed in not_as])
     counted = field.eligible if field.own is None else field.own
     result: Bools = np.any(credited.gather(made & counted), axis=-1) & there.crews.drove
     return result

@@ -55,7 +55,10 @@ def _of(name: str) -> Evidence:
 
 def in_spans(years: Sequence[int]) -> str:
     """Return years as people write them: ``1950-1953, 2014, 2027-``."""
-    runs = [[year for _, year in run] for _, run in groupby(enumerate(years), lambda one: one[1] - one[0])]
+    runs = [
+        [year for _, year in run]
+        for _, run in groupby(enumerate(years), lambda numbered: numbered[1] - numbered[0])
+    ]
     spans = ", ".join(f"{run[0]}-{run[-1]}" if run[1:] else str(run[0]) for run in runs)
     return spans.replace(f"-{_YEARS[-1]}", "-")
 
@@ -78,5 +81,7 @@ def latest_year(name_or_path: str) -> int | None:
 
 def _spans(book: dict[str, Any]) -> list[str]:
     editions = book.get("editions", [])
-    named = [one for one in editions if isinstance(one, dict)] if isinstance(editions, list) else []
+    named = (
+        [edition for edition in editions if isinstance(edition, dict)] if isinstance(editions, list) else []
+    )
     return [str(edition["years"]) for edition in named if "years" in edition]
