@@ -21,6 +21,8 @@ from countback.notation.codes import CODES, UNRANKED, Style
 _LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _HIGH = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 DECIDED = "§"
+_CODE_OF = {status.value: code for status, code in CODES.items()}
+_CLASSIFIED = CODES[Status.CLASSIFIED]
 PODIUM: dict[int, Style] = {1: "p1", 2: "p2", 3: "p3"}
 
 
@@ -60,18 +62,18 @@ class Written(NamedTuple):
 
 def written(cell: Cell, among: Among) -> Written:
     """Return a result as it is written in a table whose places are ``among`` these."""
-    status = Status(cell.status)
+    code = _CODE_OF[cell.status]
     ranked = cell.rank is not None
-    placed = cell.position is not None and (ranked or status is Status.CLASSIFIED)
+    placed = cell.position is not None and (ranked or code is _CLASSIFIED)
     overall = scoring = ""
-    number = CODES[status].printed
+    number = code.printed
     if placed and among in ("all", "points"):
         number = str(cell.position)
         scoring = str(cell.rank) if ranked and cell.rank != cell.position else ""
     elif placed:
         number = str(cell.rank) if ranked else UNRANKED
         overall = str(cell.position) if cell.rank != cell.position else ""
-    style: Style = CODES[status].style
+    style = code.style
     if placed:
         style = PODIUM.get(cell.rank or 0, "pts") if cell.points and ranked else "out"
     signs = ("P" if cell.pole else "") + ("F" if cell.fastest_lap else "")

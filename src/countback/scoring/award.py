@@ -56,6 +56,12 @@ def award(facts: Facts, title: Championship, field: Field, credited: Crews) -> A
     return Awarded(unit, paid, factors)
 
 
+def unit_of(facts: Facts, title: Championship, field: Field, credited: Crews) -> int:
+    """Return into how many parts a point is divided, so that all points that can come about are whole."""
+    factors = _factors(facts, title, field)
+    return lcm(denominator(facts, title), _unit(facts, title, factors, credited))
+
+
 def _factors(facts: Facts, title: Championship, field: Field) -> dict[str, BySession[Fraction]]:
     """Return what the modifiers multiply each award by, where that is not 1 everywhere."""
     by_name: dict[str, BySession[Fraction]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from countback.model.points import format_points
 from countback.site import bits
@@ -16,7 +17,12 @@ def points(titles: Titles, ending: str, competitor: str) -> Fraction:
     """Return what a competitor has at the end of the best ending of another (or of its own)."""
     rest, bounds = titles.remaining, titles.bounds
     worth = int(bounds.worth[rest.index(ending), rest.index(competitor)])
-    return Fraction(-worth if rest.title.low_wins else worth, titles.unit)
+    return _points(-worth if rest.title.low_wins else worth, titles.unit)
+
+
+@lru_cache(1 << 12)  # the same totals are said of many, and fractions are slow to make
+def _points(number: int, unit: int) -> Fraction:
+    return Fraction(number, unit)
 
 
 def next_best(titles: Titles, answer: Answer, leads: bool) -> tuple[str, Fraction] | None:

@@ -43,6 +43,7 @@ class TitleRace:
     rounds: tuple[int, ...]
     newest_only: bool = False
     _asked: dict[int, Moment] = field(default_factory=dict)
+    _states: dict[int | None, TitleState] = field(default_factory=dict)
 
     @cached_property
     def listed(self) -> frozenset[str]:
@@ -85,8 +86,11 @@ class TitleRace:
 
     def state(self, round_: int | None = None) -> TitleState:
         """Return who is first at a moment, and whether that is for good."""
-        asked = self.moment(round_)
-        return title_state(self.standings, self.championship, round_, asked.titles if asked else None)
+        if round_ not in self._states:
+            asked = self.moment(round_)
+            titles = asked.titles if asked else None
+            self._states[round_] = title_state(self.standings, self.championship, round_, titles)
+        return self._states[round_]
 
     def since(self, competitor: str, round_: int | None) -> int | None:
         """Return the first of the rounds up to this one from which on the answer has been the same.

@@ -166,9 +166,12 @@ def _why(line: Line) -> Html:
 
 def _decided(known: Known, lines: Sequence[Line], way: str) -> Iterator[Html]:
     """Yield a mark that leads to it for each decision that these lines are about."""
+    if not known.season.decisions:
+        return
     numbers: list[int] = []
+    cars = {line.car for line in lines}
     for start in known.starts_of_session.get(lines[0].session, ()) if lines else ():
-        if start.number in {line.car for line in lines}:
+        if start.number in cars:
             numbers += known.decided.get((start.session.id, start.entry.id), ())
     for number, decision in enumerate(known.season.decisions, start=1):
         here = [line for line in lines if not line.session and line.what == decision.kind]

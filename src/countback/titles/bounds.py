@@ -19,6 +19,9 @@ from countback.model.facts import Bools, Ints
 from countback.model.kinds import NoPlace, Tiebreak
 from countback.model.rulebook import Championship
 from countback.rules.needs import never_costs, proved_under
+from countback.scoring.award import unit_of
+from countback.scoring.classify import classify
+from countback.scoring.decide import decide
 from countback.titles.ending import Ending, laps_to_lead, read_ending
 from countback.titles.possible import entered, ways
 from countback.titles.remaining import Finals, Manned, Remaining
@@ -361,6 +364,13 @@ def bounds(remaining: Remaining, worked_out: tuple[Family, ...] = ()) -> Bounds:
     allowed = ways(remaining.assume) or ways(())
     way = bare_way(remaining, allowed)
     return Bounds(remaining, way or allowed[0], chain_is_known(remaining.title), worked_out)
+
+
+def unit_of_points(remaining: Remaining) -> int:
+    """Return into how many parts a point is divided in the endings of what remains."""
+    facts = remaining.facts.with_columns(remaining.blank(1))
+    title = decide(facts, remaining.title)
+    return unit_of(facts, title, classify(facts, title), remaining.credited)
 
 
 def win_everything(remaining: Remaining, x: int, way: NoPlace) -> dict[str, Ints]:

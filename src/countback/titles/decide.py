@@ -14,7 +14,16 @@ import numpy as np
 from msgspec.structs import replace
 
 from countback.titles.answer import Answer, Certificate, Status
-from countback.titles.bounds import Bounds, Family, bare_way, beyond_endings, bounds, lopsided, unknown_kinds
+from countback.titles.bounds import (
+    Bounds,
+    Family,
+    bare_way,
+    beyond_endings,
+    bounds,
+    lopsided,
+    unit_of_points,
+    unknown_kinds,
+)
 from countback.titles.calendars import MOST_CANCELLED, asks_for_distance, calendars, not_held
 from countback.titles.classified import NOTHING, Dealing, Found
 from countback.titles.ending import Ending, read_ending
@@ -121,7 +130,7 @@ class Titles:
     @cached_property
     def unit(self) -> int:
         """Points are in units of 1/unit."""
-        return self.remaining.scores(self.remaining.blank(1)).awarded.unit
+        return unit_of_points(self.remaining)
 
     @cached_property
     def assume(self) -> tuple[Assume, ...]:

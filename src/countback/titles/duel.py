@@ -105,8 +105,7 @@ class Duel:
         low = {mine: int(safe) for mine, safe in without.items()}
         high = {mine: len(theirs) if without[mine] else 0 for mine, theirs in worst_first.items()}
         # Totals tell nearly always where that is: there, and right before it, is looked first.
-        enough = self._level(worst_first, bonuses)
-        asked = [(mine, at - back) for mine, at in enough.items() for back in (0, 1)]
+        asked = self._likely(worst_first, bonuses)
         while True:
             asked = [(mine, at) for mine, at in asked if low[mine] <= at < high[mine]]
             asked = asked or [(mine, (low[mine] + high[mine]) // 2) for mine in low if low[mine] < high[mine]]
@@ -121,13 +120,22 @@ class Duel:
             asked = []
         return {mine: min(low[mine], high[mine]) for mine in low}
 
-    def _level(self, worst_first: dict[int, list[int]], bonuses: tuple[BonusName, ...]) -> dict[int, int]:
-        """Return for each place of ``x`` how many of the rival's leave it with fewer points than ``x``."""
+    def _likely(
+        self, worst_first: dict[int, list[int]], bonuses: tuple[BonusName, ...]
+    ) -> list[tuple[int, int]]:
+        """Return where, by each place of ``x``, the rival's may begin to be too good, and right before.
+
+        That is the first with as many points as ``x`` has, and the first with more.
+        """
         way = self.titles.bounds.way
         cases = [Case(place, 0, place, way, way, 0, followed=True) for place in worst_first]
         theirs = self.titles.remaining.finals(self._columns(cases, bonuses)).worth[:, self.y]
-        mine = [self._worth[bonuses, place] for place in worst_first]
-        return {place: int((theirs[others] < mine[place]).sum()) for place, others in worst_first.items()}
+        likely = []
+        for place, others in worst_first.items():
+            mine, held = self._worth[bonuses, place], theirs[others]
+            ends = (int((held < mine).sum()), int((held <= mine).sum()))
+            likely += [(place, at) for at in sorted({end - back for end in ends for back in (0, 1)})]
+        return likely
 
     @cached_property
     def _their_ways(self) -> tuple[NoPlace, ...]:

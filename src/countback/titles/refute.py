@@ -15,7 +15,7 @@ from countback.titles.bounds import Bounds
 from countback.titles.ending import CODES, laps_to_lead
 from countback.titles.enumerate import NONE
 from countback.titles.possible import ways
-from countback.titles.remaining import NOBODY, Manned, Remaining
+from countback.titles.remaining import Remaining
 
 #: Endings drawn at random for each moment; few where each is scored by itself.
 DRAWN, ALONE = 32, 12
@@ -38,16 +38,13 @@ class Attack:
     @cached_property
     def found(self) -> tuple[Ints, Ints]:
         """``[K]`` each: the best and the worst position of everybody; a large one is none."""
-        number = len(self.remaining.competitors)
-        best, worst = np.full(number, NONE, dtype=np.int64), np.zeros(number, dtype=np.int64)
-        for columns, manned in (*self._rivals_behind(), self._drawn()):
-            position = self.remaining.finals(columns, manned).position
-            position = np.where(position == 0, NONE, position)
-            best = np.minimum(best, position.min(axis=0))
-            worst = np.maximum(worst, position.max(axis=0))
-        return best, worst
+        behind, drawn = self._rivals_behind(), self._drawn()
+        columns = {name: np.concatenate([column, drawn[name]]) for name, column in behind.items()}
+        position = self.remaining.finals(columns).position
+        position = np.where(position == 0, NONE, position)
+        return position.min(axis=0, initial=NONE), position.max(axis=0, initial=0)
 
-    def _rivals_behind(self) -> list[tuple[dict[str, Ints], Manned]]:
+    def _rivals_behind(self) -> dict[str, Ints]:
         """Return the endings in which somebody wins everything and all others follow, the weakest first."""
         rest = self.remaining
         worth = rest.now.worth[0]
@@ -63,9 +60,9 @@ class Attack:
                 if session not in rest.poles_set:
                     columns["qualifying"][number, session, order[:1]] = 1
         rest.copy_grids(columns)
-        return [(columns, NOBODY)]
+        return columns
 
-    def _drawn(self) -> tuple[dict[str, Ints], Manned]:
+    def _drawn(self) -> dict[str, Ints]:
         rest = self.remaining
         drawn = _Mixer()
         size = ALONE if rest.by_start else DRAWN
@@ -94,7 +91,7 @@ class Attack:
                 if name in columns and not (name == "qualifying" and session in rest.poles_set):
                     columns[name][number, session, cars[drawn.below(len(cars), size)]] = value
         rest.copy_grids(columns)
-        return columns, NOBODY
+        return columns
 
 
 class _Mixer:

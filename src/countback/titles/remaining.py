@@ -308,8 +308,8 @@ class Remaining:
             names.append("laps_led")
         for name in names:
             columns[name] = np.repeat(self.facts.column(name), batch, axis=0)
-        for session, runners in zip(self.sessions, self.runners, strict=True):
-            columns["status"][:, session, list(runners)] = _CODES[way]
+        coming = slice(self._past, None)
+        columns["status"][:, self.facts.row_session[coming], self.facts.row_entry[coming]] = _CODES[way]
         return columns
 
     def put(

@@ -33,6 +33,7 @@ from countback.titles.bounds import (
     pays_equals_each,
     shares_cars,
     some,
+    unit_of_points,
     unknown_kinds,
     win_everything,
 )
@@ -67,7 +68,6 @@ class BestAndLeast:
     holds: Bools
     points: Ints
     unit: int
-    own_unit: int
     known: Bools
 
     def title(self) -> Rounds:
@@ -95,7 +95,10 @@ class BestAndLeast:
         at = self.cut.index(rest.moment.sessions)
         mine = np.array([self.rest.index(competitor.id) for competitor in rest.competitors], dtype=np.int64)
         both = np.concatenate([mine, mine + len(self.rest.competitors)])
-        points = self.points[at, both] // (self.unit // self.own_unit)
+        points = self.points[at, both] * unit_of_points(rest)
+        if (points % self.unit).any():
+            return ()
+        points //= self.unit
 
         def by_ending(values: Ints | Bools) -> Any:
             """Return ``[K, K]``, by ending and competitor, from the best of everybody and then the least."""
@@ -124,7 +127,9 @@ class BestAndLeast:
             return False
         left = [number for number in self.rest.sessions if number >= rest.moment.sessions]
         at = [self.rest.sessions.index(number) for number in left]
-        alone = all(len(mine) <= 1 for cars in rest.cars for mine in cars)
+        alone = rest.credited.cars.shape[-1] == 1 or all(
+            len(mine) <= 1 for cars in rest.cars for mine in cars
+        )
         vacant = self.holds & (self.position == 0)
         return (
             list(rest.sessions) == left
@@ -133,7 +138,6 @@ class BestAndLeast:
             and bare_way(rest, ways(rest.assume) or ways(())) == "DNF"
             and alone
             and not vacant.any()
-            and self.unit % self.own_unit == 0
         )
 
 
@@ -219,7 +223,6 @@ def best_and_least(
         holds=np.broadcast_to(outcome.holds[:, 0], outcome.ranked.position[:, 0].shape),
         points=outcome.tally.points[:, 0],
         unit=unit,
-        own_unit=pseudo.awarded.unit,
         known=known,
     )
 

@@ -78,7 +78,8 @@ def title_state(
         return TitleState(table.name, over=over, left=left, races=races)
     second = next((row for row in table.rows if row.position is not None and row.position > 1), None)
     parted = ""
-    if second is not None and len(first) == 1:
+    phases = standings.titles[championship].title.phases
+    if second is not None and len(first) == 1 and (phases or second.points == first[0].points):
         partings = standings.why(championship, first[0].competitor.id, after).partings
         below = next((parting for parting in partings if parting.behind == second.competitor.name), None)
         parted = below.text if below and below.step != "points" else ""
