@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from countback.model.points import format_points
 from countback.model.season import Decision, Event, Session
-from countback.model.standings import Competitor
+from countback.model.standings import Competitor, Row
 from countback.model.words import day_and_time, session_name
 from countback.scoring.score import Standings
 from countback.titles.decide import Titles
@@ -77,24 +77,31 @@ def title_state(
     if not first or not any(row.points for row in table.rows):
         return TitleState(table.name, over=over, left=left, races=races)
     second = next((row for row in table.rows if row.position is not None and row.position > 1), None)
-    parted = ""
-    phases = standings.titles[championship].title.phases
-    if second is not None and len(first) == 1 and (phases or second.points == first[0].points):
-        partings = standings.why(championship, first[0].competitor.id, after).partings
-        below = next((parting for parting in partings if parting.behind == second.competitor.name), None)
-        parted = below.text if below and below.step != "points" else ""
     return TitleState(
         name=table.name,
         first=tuple(row.competitor for row in first),
         points=first[0].points,
         second=second.competitor if second else None,
         margin=abs(first[0].points - second.points) if second else Fraction(0),
-        parted=parted,
+        parted=_parted(standings, championship, after, first, second),
         decided=over or (titles is not None and _clinched(titles, [row.competitor.id for row in first])),
         over=over,
         left=left,
         races=races,
     )
+
+
+def _parted(
+    standings: Standings, championship: str, after: str | int | None, first: Sequence[Row], second: Row | None
+) -> str:
+    """Return what parted the first from the second, where points did not."""
+    if second is None or len(first) > 1:
+        return ""
+    if first[0].points != second.points and not standings.titles[championship].title.phases:
+        return ""
+    partings = standings.why(championship, first[0].competitor.id, after).partings
+    below = next((parting for parting in partings if parting.behind == second.competitor.name), None)
+    return below.text if below and below.step != "points" else ""
 
 
 def _left(titles: Titles) -> tuple[int | None, bool]:
