@@ -6,6 +6,8 @@ from pathlib import Path
 
 from tests.folders import LOW, RULES, SEASON, opened, points
 
+from countback import title_chances
+
 QUALIFIED = SEASON.replace(
     'id = "r1"', 'id = "q1"\nkind = "qualifying"\n[[events.sessions]]\nid = "r1"\nqualified_by = "q1"'
 )
@@ -97,6 +99,19 @@ def test_points_taken_from_a_result_go_with_it_when_it_is_dropped(tmp_path: Path
     assert decided(tmp_path / "much", files, much)["Bob Pim"] == "14", "the second race is dropped, with -9"
     more = first.replace("deducted", "awarded")
     assert decided(tmp_path / "more", files, more)["Bob Pim"] == "21"
+
+
+def test_the_title_is_answered_with_points_taken_from_a_car_far_down_the_list(tmp_path: Path):
+    names = ("Ann Ott", "Bob Pim", "Cat Qin", "Dan Roe", "Eve Sun", "Fay Tor", "Guy Uhl", "Hal Vos")
+    entries = "number,driver\n" + "".join(f"{number},{name}\n" for number, name in enumerate(names, 1))
+    result = "position,number\n" + "".join(f"{number},{number}\n" for number in range(1, 9))
+    one = '[[decisions]]\nkind = "result-points-deducted"\nsession = "r1"\nnumber = "8"\namount = 3\n'
+    files: dict[str, str | None] = {"entries.csv": entries, "results/1-r1.csv": result, "decisions.toml": one}
+    found = opened(tmp_path, {**files, "results/2-r2.csv": None})
+    assert found.standings is not None
+    assert points(found.standings)["Hal Vos"] == "-3"
+    (title,) = title_chances(found.standings, "drivers")
+    assert len(title.rows) == 8
 
 
 def test_a_decision_on_one_result_is_not_halved_with_the_race(tmp_path: Path):

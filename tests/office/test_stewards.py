@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from countback.model.decision import Decision, Step
-from countback.office import models
+from countback.office import models, public
 from countback.office.actions import decisions as actions
 from countback.office.actions.on_season import on_season
 from countback.office.effect import change_in_words, effect
@@ -21,6 +21,7 @@ from countback.office.forgetting import forget
 from countback.office.publishing import Issue, issue
 from countback.office.reports import Filed, file_report, laid_aside, lay_aside, state_of
 from countback.office.scored import scored
+from countback.office.serving import look_up
 from countback.office.versions import Conflict, Done, head, open_version, perform
 
 from .conftest import shipped
@@ -349,3 +350,28 @@ def test_penalty_points_stand_on_the_desk_with_what_they_lead_to(empty, login, m
         assert ahead in row
         assert f"({open_version(before).season.name})" in row
         assert f"As they stood on {day}" in page
+
+
+def test_the_public_sees_the_same_odds_in_each_outcome_as_the_desk(empty, login):
+    owner, desk = login(empty, "owner"), f"/desk/{empty.slug}/"
+
+    def send(path, **form):
+        assert owner.post(desk + path, {"base": empty.versions.count(), **form}).status_code == 302
+
+    send("entries/", list="7,Ann Able\n8,Bob Best\n9,Cat Cole\n10,Dan Dare")
+    for race in ("race-1", "race-2"):
+        send(f"sessions/{race}", order="7\n8\n9\n10")
+    text = '[[decisions]]\nid = "d1"\nkind = "disqualified"\nsession = "race-1"\nnumber = "7"\n'
+    text += '[[decisions.history]]\nstatus = "issued"\n[[decisions.history]]\nstatus = "under-appeal"\n'
+    send("files/decisions.toml", text=text)
+    send("sessions/race-1/issue", state="provisional")
+    send("sessions/race-2/issue", state="provisional")
+    public.build(empty)
+    page = look_up(f"s/{empty.slug}/decisions.html")[2].decode()
+    seen = [
+        re.findall(r"<table.*?</table>", html[html.index('id="pending"') :], flags=re.S)
+        for html in (page, owner.get(f"{desk}outcomes/").content.decode())
+    ]
+    odds = [[table for table in tables if "%" in table] for tables in seen]
+    assert odds[0]
+    assert odds[0] == odds[1]

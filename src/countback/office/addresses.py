@@ -32,6 +32,7 @@ from countback.office.desk import (
     season,
     stewards,
     then,
+    tokens,
 )
 from countback.office.ergast import ergast
 from countback.office.roles import Deed, may, role_of
@@ -76,6 +77,7 @@ DESKS = (
     Desk("outbox/", outbox.outbox, "publish", "publish"),
     Desk("outbox/receivers", outbox.receivers, None, "tell"),
     Desk("people/", people.people, "people", "people"),
+    Desk("tokens/", tokens.tokens, "token", "token"),
     Desk("draft", drafts.draft, "read", "read"),
 )
 

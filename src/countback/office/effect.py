@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -17,9 +19,7 @@ from countback.office.scored import Scored, scored, scored_anew
 from countback.office.versions import Opened
 from countback.rules.class_order import order_of
 from countback.scoring.score import Standings
-from countback.titles.decide import Titles
-from countback.titles.remaining import remaining
-from countback.titles.state import TitleState, title_state
+from countback.titles.state import settled
 from countback.titles.whatif import Change, difference
 
 #: How long a title may take to be answered, in seconds; after that it is not said to be decided.
@@ -74,15 +74,15 @@ def effect(before: Standings, after: Standings) -> Effect:
     titles: list[str] = []
     for id_ in after.championships:
         if id_ not in before.championships:
-            titles.append(f"{after.table(id_).name}: a table that there was not before.")
+            titles.append(f"{after.table(id_, results=False).name}: a table that there was not before.")
             continue
-        found = difference(before.table(id_), after.table(id_))
+        found = difference(before.table(id_, results=False), after.table(id_, results=False))
         rows = tuple(row for row in found.rows if _differs(row))
         if rows:
             tables.append((found.name, rows))
             titles += _title(before, after, id_)
     titles += [
-        f"{before.table(id_).name}: no table any more."
+        f"{before.table(id_, results=False).name}: no table any more."
         for id_ in before.championships
         if id_ not in after.championships
     ]
@@ -187,16 +187,39 @@ def _place(row: Result | None) -> str:
 
 def _title(before: Standings, after: Standings, id_: str) -> Iterator[str]:
     """Yield what becomes of a title: another leader, decided, open again."""
-    was, now = _state(before, id_), _state(after, id_)
-    leaders = [" and ".join(one.name for one in state.first) or "nobody" for state in (was, now)]
-    if leaders[0] != leaders[1]:
-        yield f"{now.name}: {leaders[1]} first instead of {leaders[0]}."
-    if was.decided and not now.decided:
-        yield f"{now.name}: the title is open again."
-    elif now.decided and not was.decided:
-        yield f"{now.name}: the title is decided, for {leaders[1]}."
+    name = after.table(id_, results=False).name
+    was, now = _leaders(before, id_), _leaders(after, id_)
+    if was != now:
+        yield f"{name}: {now} first instead of {was}."
+    match _settled(before, id_), settled(after, id_, PATIENCE):
+        case True, False:
+            yield f"{name}: the title is open again."
+        case False, True:
+            yield f"{name}: the title is decided, for {now}."
 
 
-def _state(standings: Standings, id_: str) -> TitleState:
-    titles = Titles(remaining(standings, id_), seconds=PATIENCE)
-    return title_state(standings, id_, titles=titles)
+def _leaders(standings: Standings, id_: str) -> str:
+    rows = standings.table(id_, results=False).rows
+    scored_any = any(row.points for row in rows)
+    return " and ".join(row.competitor.name for row in rows if row.position == 1 and scored_any) or "nobody"
+
+
+#: Whether titles are decided as things stand: asked for each decision that somebody thinks of taking.
+_asked: OrderedDict[tuple[int, str], tuple[Standings, bool | None]] = OrderedDict()
+_KEPT = 64
+_lock = threading.Lock()
+
+
+def _settled(standings: Standings, id_: str) -> bool | None:
+    key = (id(standings), id_)
+    with _lock:
+        if key in _asked:
+            _asked.move_to_end(key)
+            return _asked[key][1]
+    answer = settled(standings, id_, PATIENCE)
+    with _lock:
+        # The standings are kept with it, so that no others can take their place in memory.
+        _asked[key] = (standings, answer)
+        while len(_asked) > _KEPT:
+            _asked.popitem(last=False)
+    return answer

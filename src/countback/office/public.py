@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
+from functools import cache, partial
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
@@ -18,6 +20,9 @@ from countback.site.addresses import segment
 from countback.site.html import link, listed, tag
 from countback.site.page import document
 
+if TYPE_CHECKING:
+    from countback.site.drawing import Randomness
+
 #: Where the site lies, and what makes an open page follow.
 ROOT = "s/"
 #: Pages that were made are put in their place when so many seconds have passed since the last.
@@ -28,6 +33,15 @@ SCRIPT = b'<script src="/live.js" defer="defer"></script></body>'
 
 _log = structlog.get_logger("countback.office")
 _one_at_a_time = threading.Lock()
+
+
+@cache
+def drawing() -> Randomness:
+    """Return what odds are drawn with, here and at the desk: both tell the same."""
+    from countback.library import generators
+    from countback.site.drawing import Randomness
+
+    return Randomness(1, partial(generators, 1))
 
 
 def with_script(page: bytes) -> bytes:
@@ -52,7 +66,8 @@ def build(season: models.Season) -> int:
         pending = embed.pages(standings)
         last = time.monotonic()
         logos = {standings.season.id: logo} if (logo := public_logo(season)) else {}
-        for part in Site([standings], downloads(), newest_titles=True, logos=logos).parts():
+        site = Site([standings], downloads(), newest_titles=True, logos=logos, pending=drawing())
+        for part in site.parts():
             # What all seasons have in common is not kept here: see `shared`.
             pending |= {
                 f"{ROOT}{path}": data

@@ -15,7 +15,9 @@ ROLES: dict[Role, str] = {
     "viewer": "reads the desk, changes nothing",
 }
 
-Deed = Literal["read", "enter", "report", "decide", "publish", "undo", "people", "found", "tell"]
+Deed = Literal[
+    "read", "enter", "report", "decide", "publish", "undo", "people", "found", "tell", "token", "receipts"
+]
 
 MATRIX: dict[Deed, tuple[Role, ...]] = {
     "read": ("owner", "scorer", "steward", "publisher", "viewer"),
@@ -28,6 +30,10 @@ MATRIX: dict[Deed, tuple[Role, ...]] = {
     "people": ("owner",),
     #: Say who is told of documents.
     "tell": ("owner",),
+    #: Make tokens for programs of one's own, see and revoke them.
+    "token": ("owner", "scorer"),
+    #: Ask competitors for receipts of decisions and documents, and give them their links.
+    "receipts": ("owner", "steward", "publisher"),
     #: Found a new season in a series.
     "found": ("owner", "scorer"),
 }

@@ -6,10 +6,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from countback.model.finding import Finding, has_errors
 from countback.model.points import BeyondCountingError
 from countback.model.season import Season
+from countback.rules.book import ReadRulebook
 from countback.scoring.score import Standings, score
 from countback.store.books import read_rulebook
 from countback.store.files import InMemory
@@ -46,12 +48,21 @@ def scored(season: Season, files: Mapping[str, bytes]) -> Scored:
     return made
 
 
+@lru_cache(maxsize=64)
+def _book(name: str, year: int, own: bytes | None) -> ReadRulebook:
+    """Return the rules of a year; ``own`` is the file of the folder of that name, None for shipped rules."""
+    return read_rulebook(name, year, files=InMemory({} if own is None else {name: own}))
+
+
 def scored_anew(season: Season, files: Mapping[str, bytes]) -> Scored:
     """Return the standings of a season that nobody will ask for again: rules as they are typed."""
     if not season.rulebook:
         hint = "choose a rulebook on the page Rules"
         return Scored(None, (Finding(code="no-rulebook", message="the season names no rulebook", hint=hint),))
-    rulebook, findings = read_rulebook(season.rulebook, season.year, files=InMemory(files))
+    rulebook, findings = _book(season.rulebook, season.year, files.get(season.rulebook))
+    if rulebook is None:
+        # What is wrong with it may have its line in season.toml.
+        rulebook, findings = read_rulebook(season.rulebook, season.year, files=InMemory(files))
     if rulebook is None or has_errors(findings):
         return Scored(None, tuple(findings))
     try:

@@ -9,11 +9,12 @@ import secrets
 from collections.abc import Iterable
 from typing import Any, get_args
 
+from django.db.models import Q
 from django.utils import timezone
 
 from countback.model.finding import Finding
 from countback.office import models
-from countback.office.roles import Deed
+from countback.office.roles import Deed, Role, may
 
 #: What a token may be for: the deeds of the matrix of roles.
 SCOPES: tuple[Deed, ...] = get_args(Deed)
@@ -73,6 +74,24 @@ def shown(text: str) -> models.Token | None:
     if token.used != now.date():
         models.Token.objects.filter(pk=token.pk).update(used=now.date())
     return token
+
+
+def seen_by(user: Any, role: Role | None, series: models.Series) -> Any:
+    """Return the tokens that work in a series and that somebody may see: their own, and an owner all.
+
+    Those that are too old are among them until they are revoked; secrets are nowhere.
+    """
+    everywhere = Q(user__memberships__series=series) | Q(user__is_superuser=True) | Q(user=user)
+    there = Q(series=series) | (Q(series=None) & everywhere)
+    rows = models.Token.objects.filter(there, revoked=None).select_related("user", "series").distinct()
+    return rows if may(role, "people") else rows.filter(user=user)
+
+
+def may_end(user: Any, role: Role | None, token: models.Token) -> bool:
+    """Tell whether somebody may revoke a token that they see: their own, or as owner one of the series."""
+    return (
+        token.user_id == user.pk or user.is_superuser or (may(role, "people") and token.series_id is not None)
+    )
 
 
 def revoke(key: str, user: Any = None) -> bool:

@@ -30,6 +30,11 @@ class Seat(NamedTuple):
         """Return the index of the result in an array ``[B, S, E]``: in all endings of the only season."""
         return (slice(None) if len(facts.leagues) == 1 else self.league, self.session, self.car)
 
+    def there(self, facts: Facts) -> bool:
+        """Tell whether a season has that result: what a rule reads is found out with a small one."""
+        sessions, cars = facts.shape
+        return self.league < len(facts.leagues) and self.session < sessions and self.car < cars
+
 
 @dataclass(frozen=True, kw_only=True)
 class DecidedPoints(Bonus):
@@ -47,13 +52,15 @@ class DecidedPoints(Bonus):
     def in_scope(self, facts: Facts) -> Bools:
         """Return ``[L, S]``: the session of the result, in its own league."""
         scope = np.zeros((len(facts.leagues), facts.shape[0]), dtype=np.bool_)
-        scope[self.at.league, self.at.session] = True
+        if self.at.there(facts):
+            scope[self.at.league, self.at.session] = True
         return scope
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
         """Return the points in the one result, where its car may score at all."""
         points = np.zeros((len(facts.leagues), *facts.shape), dtype=np.int64)
-        points[self.at] = int(self.amount * unit)
+        if self.at.there(facts):
+            points[self.at] = int(self.amount * unit)
         return Paid(np.zeros_like(field.rank), np.broadcast_to(points * field.eligible, field.rank.shape))
 
     def amounts(self) -> Sequence[Fraction]:

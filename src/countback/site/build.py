@@ -32,7 +32,7 @@ from countback.site.series import front, order
 
 Bitmap = Callable[[bytes], bytes]
 #: The pages that are made first, and those that are many or take long and are made last.
-_RESULTS, _LATE = "session", ("people", "progress", "why")
+_RESULTS, _LATE = "session", ("decisions", "people", "progress", "why")
 
 
 class Site:
@@ -41,7 +41,8 @@ class Site:
     ``writers`` make the downloads. ``base`` is the address the site will have, with a slash at its end;
     without it every address is relative, and what must be absolute is left out. ``bitmap`` makes PNG of SVG
     for the pictures that stand for a season elsewhere; without it they are SVG. ``randomness`` draws the odds
-    of a season under way; without it there are none. ``newest_titles`` asks who can still win
+    of a season under way; without it there are none, or with ``pending`` those alone that hang on what the
+    stewards or a court have still to decide. ``newest_titles`` asks who can still win
     for the newest moment alone: most of the time that a site takes is for the rounds before. ``logos`` are
     the files that the seasons name as such, by season id. ``earlier`` seasons have no pages here: they are
     named with their champions, and the odds learn from them.
@@ -55,6 +56,7 @@ class Site:
         base: str = "",
         bitmap: Bitmap | None = None,
         randomness: Randomness | None = None,
+        pending: Randomness | None = None,
         newest_titles: bool = False,
         logos: Mapping[str, bytes] = MappingProxyType({}),
         earlier: Sequence[Standings] = (),
@@ -70,6 +72,7 @@ class Site:
         self.base = base
         self.bitmap = bitmap
         self.randomness = randomness
+        self.pending = pending
 
     def __len__(self) -> int:
         """Return how many parts there are."""
@@ -157,6 +160,9 @@ class Site:
             for made in tables.values():
                 for page, table, round_ in made if rest else islice(made, 1):
                     yield {page.path: whole(page, known, downloads), **_tables(known, table, round_)}
+        if self.pending and not self.randomness:
+            # Drawing takes its time, and nothing above tells of it.
+            known = replace(known, in_each=pending_odds(known.standings, self.pending))
         yield from pages(module for name, module in kinds if name in _LATE)
         for path, writer in written.items():
             yield {path: writer.write(known.standings)}

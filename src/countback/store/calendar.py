@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -268,7 +269,7 @@ def write_calendar(season: Season) -> bytes:
 def _written(table: msgspec.Struct) -> dict[str, Any]:
     """Return what a table has beyond its defaults, tables in it likewise."""
     written: dict[str, Any] = {}
-    for item in msgspec.structs.fields(type(table)):
+    for item in _keys_of(type(table)):
         value = getattr(table, item.name)
         if not item.required and value == item.default:
             continue
@@ -278,6 +279,11 @@ def _written(table: msgspec.Struct) -> dict[str, Any]:
         else:
             written[item.encode_name] = [_written(part) for part in value] if nested else value
     return written
+
+
+@lru_cache
+def _keys_of(table: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(table)
 
 
 def _event_table(event: Event) -> EventTable:

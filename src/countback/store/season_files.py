@@ -47,12 +47,7 @@ def read_files(files: Files) -> ReadSeason:
     entries = _read_entries(files, names, calendar, findings)
     results = read_results(files, calendar, entries, findings) if calendar else {}
     decisions = _read_decisions(files, names, calendar, entries, results, findings)
-    if calendar and document and calendar.complete:
-        start = len(findings)
-        check_revisions(calendar, findings)
-        if not has_errors(findings):
-            check_shown(calendar, decisions, findings)
-        document.locate(findings, start)
+    _check_shown(calendar, document, decisions, findings)
     if calendar and calendar.season and document:
         check_look(files, calendar.season.site, document, findings)
     published = read_published(files, findings)
@@ -67,6 +62,42 @@ def read_files(files: Files) -> ReadSeason:
         published=published,
     )
     return ReadSeason(season, findings)
+
+
+def with_decisions(season: Season, text: bytes) -> ReadSeason:
+    """Return a season with the decisions that a decisions.toml names; what they refer to is the season's.
+
+    Its results are not read again: they are what takes the time in reading a season.
+    """
+    files = InMemory(
+        {
+            calendar_file.NAME: write_calendar(season),
+            entries_file.NAME: write_entries(season),
+            decisions_file.NAME: text,
+        }
+    )
+    findings = Findings()
+    names = files.names("", findings) or []
+    calendar, document = _read_calendar(files, names, findings)
+    entries = _read_entries(files, names, calendar, findings)
+    results = {session.id: session.classifications for event in season.events for session in event.sessions}
+    decisions = _read_decisions(files, names, calendar, entries, results, findings)
+    _check_shown(calendar, document, decisions, findings)
+    if has_errors(findings):
+        return ReadSeason(None, findings)
+    return ReadSeason(msgspec.structs.replace(season, decisions=decisions), findings)
+
+
+def _check_shown(
+    calendar: Calendar | None, document: Document | None, decisions: tuple[Decision, ...], findings: Findings
+) -> None:
+    """Find what revisions say of each other and of decisions that cannot be."""
+    if calendar and document and calendar.complete:
+        start = len(findings)
+        check_revisions(calendar, findings)
+        if not has_errors(findings):
+            check_shown(calendar, decisions, findings)
+        document.locate(findings, start)
 
 
 def _check_names(files: Files, names: list[str], findings: Findings) -> None:

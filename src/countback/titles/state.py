@@ -14,6 +14,7 @@ from countback.model.standings import Competitor, Row
 from countback.model.words import day_and_time, session_name
 from countback.scoring.score import Standings
 from countback.titles.decide import Titles
+from countback.titles.remaining import remaining
 
 Part = str | Competitor
 """A piece of a sentence: words, or somebody to be named (and linked, where there are links)."""
@@ -113,6 +114,22 @@ def _left(titles: Titles) -> tuple[int | None, bool]:
 def _clinched(titles: Titles, first: Sequence[str]) -> bool:
     index = titles.remaining.index
     return all(titles.answer(index(id_)).status == "clinched" for id_ in first)
+
+
+def settled(standings: Standings, championship: str, seconds: float) -> bool | None:
+    """Tell whether a title is decided as things stand; None where that cannot be told within ``seconds``.
+
+    A title of which nobody has a point yet is open, whatever is left.
+    """
+    rows = standings.table(championship, results=False).rows
+    titles = Titles(remaining(standings, championship), seconds=seconds)
+    first = [row.competitor.id for row in rows if row.position == 1]
+    if not first or not any(row.points for row in rows):
+        return titles.over and titles.remaining.complete
+    if titles.over and titles.remaining.complete:
+        return True
+    found = {titles.answer(titles.remaining.index(id_)).status for id_ in first}
+    return True if found == {"clinched"} else None if "undecided" in found else False
 
 
 def unsettled(standings: Standings, after: str | int | None = None) -> Unsettled:

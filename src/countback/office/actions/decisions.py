@@ -19,8 +19,7 @@ from countback.office.actions.on_season import Outcome
 from countback.office.facts import Fact, decision_name
 from countback.rules import registry
 from countback.store import decisions, toml_write
-from countback.store.files import InMemory
-from countback.store.season_files import files_of, read_files
+from countback.store.season_files import with_decisions
 
 replace = msgspec.structs.replace
 
@@ -87,10 +86,9 @@ def taken(
 
 def _with_table(season: Season, table: dict[str, Any]) -> Outcome:
     """Return the season with the decision of a table behind the others, or what is wrong with it."""
-    files = files_of(season)
-    before = files.get(decisions.NAME, b"").decode()
-    files[decisions.NAME] = f"{before}\n{toml_write.dump({'decisions': [table]})}".encode()
-    changed, findings = read_files(InMemory(files))
+    before = decisions.write_decisions(season).decode() if season.decisions else ""
+    text = f"{before}\n{toml_write.dump({'decisions': [table]})}"
+    changed, findings = with_decisions(season, text.encode())
     number = len(season.decisions)
     ours = [_of_form(finding) for finding in findings if finding.where.key.startswith(f"decisions[{number}]")]
     if changed is None and not has_errors(ours):

@@ -62,7 +62,7 @@ class Caller:
             raise NotDoneError(403, Finding(code="not-allowed", message=message, hint=hint))
         if not self.identity.scoped(deed, self.season.series if self.season else None):
             message = f"the token is not made for {deed} in this series"
-            hint = f"make one with the scope {deed}: countback office token"
+            hint = f"make one with the scope {deed} at the desk, under Tokens"
             raise NotDoneError(403, Finding(code="not-in-scope", message=message, hint=hint))
 
     @property
@@ -129,7 +129,7 @@ def _identity(request: Any) -> Identity:
         scheme, _, secret = header.partition(" ")
         token = tokens.shown(secret.strip()) if scheme.casefold() == "bearer" else None
         if token is None:
-            hint = "make another with countback office token"
+            hint = "make another at the desk, under Tokens"
             raise _unknown("the token is unknown, revoked or too old", hint)
         return Identity(token.user, token)
     user = getattr(request, "user", None)

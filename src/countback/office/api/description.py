@@ -31,7 +31,7 @@ def described(schema: Any, routes: Mapping[tuple[str, str], Any]) -> Any:
         "token": {
             "type": "http",
             "scheme": "bearer",
-            "description": "countback_…, made with `countback office token`",
+            "description": "countback_…, made at the desk under Tokens, or with `countback office token`",
         }
     }
     for path, methods in schema["paths"].items():

@@ -57,6 +57,7 @@ PARTS: tuple[tuple[str, str, Deed], ...] = (
     ("outbox", "Outbox", "publish"),
     ("history", "History", "read"),
     ("people", "People", "people"),
+    ("tokens", "Tokens", "token"),
 )
 
 

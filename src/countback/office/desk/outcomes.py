@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.http import HttpResponse
 
-from countback.library import generators
 from countback.odds.outcomes import InEach
 from countback.office.desk import bits
 from countback.office.desk.bits import Seat
+from countback.office.public import drawing
 from countback.office.scored import scored
 from countback.office.versions import open_version
 from countback.scoring.score import Standings
-from countback.site.drawing import Randomness, pending_odds
+from countback.site.drawing import pending_odds
 from countback.site.html import link, tag
 from countback.site.outcomes import outcomes
 
@@ -45,7 +43,7 @@ def odds(seat: Seat) -> HttpResponse:
 
 def _odds(key: tuple[int, int], standings: Standings) -> InEach:
     if key not in _drawn:
-        made = pending_odds(standings, Randomness(1, partial(generators, 1)))
+        made = pending_odds(standings, drawing())
         while len(_drawn) >= _KEPT:
             _drawn.pop(next(iter(_drawn)), None)
         _drawn[key] = made
