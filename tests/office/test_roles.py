@@ -91,7 +91,15 @@ def test_a_form_from_elsewhere_is_refused(season, login, role):
 
 
 def test_every_address_is_behind_the_log_in_or_known_to_be_open():
-    open_ = {"login", "logout", "join/<str:token>", "static/<str:name>", "readyz", "metrics"}
+    open_ = {
+        "login",
+        "logout",
+        "join/<str:token>",
+        "notices/<str:token>",
+        "static/<str:name>",
+        "readyz",
+        "metrics",
+    }
     from django.test import Client
 
     for pattern in urlpatterns:

@@ -34,6 +34,8 @@ TABLES = (
     "office.invitation",
     "office.receiver",
     "office.token",
+    "office.reader",
+    "office.notice",
 )
 _CHUNK = 200
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +22,8 @@ REQUESTS = Counter("countback_office_requests_total", "Answers by kind and statu
 SECONDS = Histogram("countback_office_request_seconds", "How long an answer took")
 #: The largest request at a desk, files included, and elsewhere, in bytes.
 LARGEST_REQUEST, LARGEST_FROM_ANYBODY = LARGEST_UPLOAD + 2**20, 64 * 1024
+#: Addresses that hold a secret.
+_LINK = re.compile(r"\A(/(?:join|notices)/).+", re.DOTALL)
 _log = structlog.get_logger("countback.office")
 
 
@@ -53,7 +56,7 @@ def headers(answer: Callable[[Any], Any]) -> Callable[[Any], Any]:
         SECONDS.observe(took)
         user = getattr(request, "user", None)
         # The path alone: what stands behind the question mark may be private.
-        path = "/join/…" if request.path.startswith("/join/") else request.path
+        path = _LINK.sub(r"\1…", request.path)
         _log.info(
             "answered",
             method=request.method,

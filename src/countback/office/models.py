@@ -123,6 +123,42 @@ class Handling(models.Model):
     note = models.CharField(max_length=1000)
 
 
+class Reader(models.Model):
+    """A link of a competitor's own, with which they open what is addressed to them.
+
+    ``entry`` is the id of their entry. Only a hash of what the link holds is kept; the newest one works.
+    """
+
+    season = models.ForeignKey(Season, models.PROTECT, related_name="readers")
+    entry = models.CharField(max_length=120)
+    hash = models.CharField(max_length=64, unique=True)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    revoked = models.DateTimeField(null=True)
+
+
+class Notice(models.Model):
+    """That a competitor is asked to open a document or a decision, and when they first did.
+
+    It is of the document of a number, or (``document`` 0) of the decision of a name.
+    """
+
+    season = models.ForeignKey(Season, models.PROTECT, related_name="notices")
+    entry = models.CharField(max_length=120)
+    document = models.PositiveIntegerField(default=0)
+    decision = models.CharField(max_length=200, blank=True)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    opened = models.DateTimeField(null=True)
+
+    class Meta:
+        """Everybody is asked once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["season", "entry", "document", "decision"], name="one_notice")
+        ]
+
+
 class Receiver(models.Model):
     """Somebody who is told of each document of a series: a webhook, a Discord channel, an e-mail address.
 

@@ -15,7 +15,7 @@ import structlog
 
 from countback.model.finding import Finding
 
-_LINK = re.compile(r"/join/[^\s'\"]+")
+_LINK = re.compile(r"/(join|notices)/[^\s'\"]+")
 
 
 def log_as_json(stream: Any = None) -> None:
@@ -39,7 +39,7 @@ def log_as_json(stream: Any = None) -> None:
 
 def _without_links(record: logging.LogRecord) -> bool:
     """Take the secret out of the address of an invitation: an error there names the address."""
-    vars(record).update(msg=_LINK.sub("/join/…", record.getMessage()), args=())
+    vars(record).update(msg=_LINK.sub(r"/\1/…", record.getMessage()), args=())
     return True
 
 

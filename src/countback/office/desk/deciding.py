@@ -13,7 +13,7 @@ from countback.model.season import Decision, Season
 from countback.model.told import particulars
 from countback.office.actions import decisions as actions
 from countback.office.actions.on_season import Outcome, on_season
-from countback.office.desk import bits
+from countback.office.desk import bits, receipts
 from countback.office.desk.acting import act
 from countback.office.desk.bits import Seat
 from countback.office.desk.decision_form import choosing, field, first
@@ -22,6 +22,7 @@ from countback.office.desk.seen import shown as shown_effect
 from countback.office.effect import Effect, effect_of
 from countback.office.facts import Fact
 from countback.office.publishing import zone_at
+from countback.office.receipts import Subject
 from countback.office.versions import open_version
 from countback.rules.stewards import stewards_rule
 from countback.site.html import Html, join, link, name, tag
@@ -136,6 +137,7 @@ def decision(seat: Seat, id_: str) -> HttpResponse:
         [tag("p", link(f"Report {number}", f"{seat.home}reports/{number}"))
          for number in actions.reports_of(found)],
         _steps(found, zone),
+        receipts.of(seat, Subject(decision=id_)) if found.standing.status != "open" else None,
         _next(seat, found, opened.number, shown) if seat.may("decide") else None,
         seat=seat,
         part="decisions",

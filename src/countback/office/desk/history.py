@@ -228,7 +228,14 @@ def published(seat: Seat) -> HttpResponse:
             "and an address, and the public sees it.",
         )
     )
-    site = tag("p", link("The public site", f"/s/{seat.season.slug}/index.html")) if rows else None
+    site = None
+    if rows:
+        site = tag(
+            "p",
+            link("The public site", f"/s/{seat.season.slug}/index.html"),
+            " · ",
+            link("Receipts: who has opened which document", f"{seat.home}receipts/"),
+        )
     whole = tag(
         "p",
         link("Download the season whole", f"{seat.home}published/archive.zip"),
