@@ -15,7 +15,7 @@ pytest.importorskip("django", reason="the office needs the extra: pip install 'c
 from countback.office.settings import Place, configure
 
 #: What is the same on every database is looked at on one of them.
-ON_ONE = ["test_changes.py", "test_deploy.py", "test_ergast_routes.py"]
+ON_ONE = ["test_api_tells.py", "test_changes.py", "test_deploy.py", "test_ergast_routes.py"]
 collect_ignore = ON_ONE if os.environ.get("OFFICE_DATABASE") else []
 SHIPPED = Path(__file__).parents[2] / "src/countback/seasons/porsche-carrera-cup-north-america-2022"
 _numbers = itertools.count(1)
@@ -108,5 +108,25 @@ def login():
             Membership.objects.create(user=user, series=season.series, role=role)
         client.force_login(user)
         return client
+
+    return make
+
+
+@pytest.fixture
+def program(login):
+    """A client that shows a token of somebody with a role, with scopes."""
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    from countback.office import tokens
+
+    def make(season, role, *scopes, **more):
+        client = login(season, role)
+        user = get_user_model().objects.get(pk=client.session["_auth_user_id"])
+        secret = tokens.make(user, "timing", scopes or tokens.SCOPES, **more)
+        assert isinstance(secret, str), secret
+        made = Client(headers={"Authorization": f"Bearer {secret}"})
+        made.secret = secret
+        return made
 
     return make

@@ -227,3 +227,124 @@ class ImportShape(Schema):
     sessions: list[PlannedShape]
     changes: list[str]
     findings: list[Told]
+
+
+class ReceiverShape(Schema):
+    """Somebody who is told of documents; ``host`` is where a webhook is, ``paused`` why nothing is sent."""
+
+    number: int
+    kind: str
+    name: str
+    host: str
+    paused: str
+
+
+class NewReceiverShape(ReceiverShape):
+    """A receiver as it was added; ``secret`` signs what a webhook is sent, and is not given again."""
+
+    secret: str | None
+
+
+class DeliveryShape(Schema):
+    """What was sent to a receiver or is to be; ``document`` is None for a trial. ``id`` is the webhook-id."""
+
+    number: int
+    receiver: int
+    season: str | None
+    document: int | None
+    id: str
+    state: str
+    attempts: int
+    due: dt.datetime | None
+    done: dt.datetime | None
+    told: str
+
+
+class NoticeShape(Schema):
+    """That a car is asked to open a document or a decision; ``opened`` is when it first was."""
+
+    document: int | None
+    decision: str | None
+    number: str
+    drivers: str
+    asked: dt.datetime
+    by: str
+    opened: dt.datetime | None
+
+
+class NoticesShape(Schema):
+    """What was asked."""
+
+    items: list[NoticeShape]
+
+
+class LinkShape(Schema):
+    """A link of a competitor's own."""
+
+    entry: str
+    number: str
+    drivers: str
+    path: str
+
+
+class LinksShape(Schema):
+    """Links, which are not given again."""
+
+    items: list[LinkShape]
+
+
+class TokenShape(Schema):
+    """A token without its secret; ``everywhere``: it is for every series of its owner's."""
+
+    key: str
+    name: str
+    owner: str
+    scopes: list[str]
+    everywhere: bool
+    made: dt.datetime
+    expires: dt.datetime | None
+    used: dt.date | None
+
+
+class ChargeShape(Schema):
+    """Penalty points from a decision; ``lapses`` is when they end."""
+
+    season: str
+    decision: str
+    day: dt.date
+    counts: int
+    lapses: dt.date | None
+
+
+class ReachedShape(Schema):
+    """A threshold that was reached, and what follows from it."""
+
+    day: dt.date
+    number: int
+    follows: str
+
+
+class AccountShape(Schema):
+    """What a driver has in a ledger."""
+
+    driver: str
+    counts: int
+    charges: list[ChargeShape]
+    reached: list[ReachedShape]
+
+
+class LedgerShape(Schema):
+    """A ledger with everybody who has something in it."""
+
+    name: str
+    told: str
+    accounts: list[AccountShape]
+
+
+class LedgersShape(Schema):
+    """The ledgers of the rulebook as they stood on a day."""
+
+    season: str
+    version: int
+    day: dt.date
+    ledgers: list[LedgerShape]

@@ -13,14 +13,17 @@ from ninja.errors import HttpError, ValidationError
 from ninja.renderers import BaseRenderer
 
 from countback.office.api import (
+    bringing,
     desk_reading,
     desk_shapes,
     entering,
+    outcomes,
     problems,
     reading,
     records,
     shapes,
     stewarding,
+    telling,
 )
 from countback.office.api.access import SAFE, Access
 from countback.office.api.answering import answered
@@ -45,6 +48,7 @@ class Route:
 
 
 _S = "/seasons/{season}"
+_RECEIVER = f"{_S}/receivers/{{number}}"
 _CHANGED = {200: desk_shapes.StoredShape}
 _DECIDED = {200: desk_shapes.StoredShape | desk_shapes.EffectShape}
 
@@ -85,6 +89,29 @@ ROUTES = (
     Route("GET", f"{_S}/reports", stewarding.reports, "read", _list(desk_shapes.ReportShape)),
     Route("GET", f"{_S}/reports/{{number}}", stewarding.report, "read", {200: desk_shapes.ReportShape}),
     Route("GET", f"{_S}/reports/{{number}}/attachment", stewarding.attachment, "read", {200: None}),
+    Route("GET", f"{_S}/outcomes", outcomes.outcomes, None, {200: shapes.OutcomesShape}),
+    Route("GET", f"{_S}/ledgers", outcomes.ledgers, "read", {200: desk_shapes.LedgersShape}),
+    Route("GET", f"{_S}/versions/{{number}}/folder", bringing.folder, "people", {200: None}),
+    Route("GET", f"{_S}/archive", bringing.archive, "people", {200: None}),
+    Route("POST", "/archives", bringing.bring, "found", {201: desk_shapes.StoredShape}),
+    Route("GET", f"{_S}/receivers", telling.receivers, "publish", _list(desk_shapes.ReceiverShape)),
+    Route("POST", f"{_S}/receivers", telling.add_receiver, "tell", {201: desk_shapes.NewReceiverShape}),
+    Route("PATCH", _RECEIVER, telling.pause_receiver, "tell", {200: desk_shapes.ReceiverShape}),
+    Route("DELETE", _RECEIVER, telling.remove_receiver, "tell", {200: desk_shapes.ReceiverShape}),
+    Route("POST", f"{_RECEIVER}/trials", telling.try_receiver, "tell", {201: desk_shapes.DeliveryShape}),
+    Route("GET", f"{_S}/deliveries", telling.deliveries, "publish", _list(desk_shapes.DeliveryShape)),
+    Route(
+        "POST",
+        f"{_S}/deliveries/{{number}}/again",
+        telling.send_again,
+        "publish",
+        {200: desk_shapes.DeliveryShape},
+    ),
+    Route("GET", f"{_S}/receipts", telling.notices, "read", _list(desk_shapes.NoticeShape)),
+    Route("POST", f"{_S}/receipts", telling.ask_for_receipts, "receipts", {201: desk_shapes.NoticesShape}),
+    Route("POST", f"{_S}/links", telling.give_links, "receipts", {201: desk_shapes.LinksShape}),
+    Route("GET", f"{_S}/tokens", telling.list_tokens, "token", _list(desk_shapes.TokenShape)),
+    Route("DELETE", f"{_S}/tokens/{{key}}", telling.revoke_token, "token", {200: desk_shapes.TokenShape}),
     Route("PATCH", _S, entering.about, "enter", _CHANGED),
     Route("PUT", f"{_S}/rounds/{{number}}", entering.round_, "enter", _CHANGED),
     Route("DELETE", f"{_S}/rounds/{{number}}", entering.without_round, "enter", _CHANGED),

@@ -15,6 +15,7 @@ Line = Annotated[str, StringConstraints(max_length=1000, pattern=_ANY)]
 Lines = Annotated[str, StringConstraints(max_length=200_000, pattern=_ANY)]
 FileText = Annotated[str, StringConstraints(max_length=2 * 2**20, pattern=_ANY)]
 Number = Annotated[int, Field(ge=1, le=10**9)]
+Count = Annotated[int, Field(ge=0, le=10**9)]
 
 
 def _in_our_time(time: AwareDatetime) -> AwareDatetime:
@@ -201,6 +202,34 @@ class ToWrite(Sent):
     """A file of the folder as it shall be; "" takes it out."""
 
     text: FileText
+
+
+class NewReceiver(Sent):
+    """Somebody who is to be told of documents."""
+
+    kind: Literal["webhook", "discord", "email"]
+    name: Line
+    address: Line
+
+
+class ToPause(Sent):
+    """Whether somebody is told nothing for a while."""
+
+    paused: bool
+
+
+class ToAsk(Sent):
+    """Of which document, or else of which decision, receipts are asked; from all cars where none is named."""
+
+    document: Number | None = None
+    decision: Line = ""
+    cars: Annotated[list[Line], Field(max_length=500, default_factory=list)]
+
+
+class ToLink(Sent):
+    """For which cars links are made; for all where none is named."""
+
+    cars: Annotated[list[Line], Field(max_length=500, default_factory=list)]
 
 
 class GivenRole(Sent):

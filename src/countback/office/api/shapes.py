@@ -289,3 +289,62 @@ class DocumentShape(Schema):
     protest_until: dt.datetime | None
     page: str
     pdf: str | None
+
+
+class OutcomeShape(Schema):
+    """What becomes of one decision in a world."""
+
+    decision: str
+    name: str
+    step: str
+
+
+class WorldRow(Schema):
+    """A competitor's place and points in a world."""
+
+    position: int | None
+    competitor: str
+    name: str
+    points: str
+
+
+class WorldOdds(Schema):
+    """How likely a competitor wins the title in a world: 1 and 0 with an error of 0 are proved."""
+
+    competitor: str
+    name: str
+    title: float
+    error: float
+
+
+class WorldTable(Schema):
+    """A championship in a world; ``told`` says who leads there or is champion."""
+
+    id: str
+    told: str
+    rows: list[WorldRow]
+    odds: list[WorldOdds]
+
+
+class WorldShape(Schema):
+    """One of the ways in which what is pending can go."""
+
+    letter: str
+    outcomes: list[OutcomeShape]
+    championships: list[WorldTable]
+
+
+class VerdictShape(Schema):
+    """What is so in a championship whatever is decided, and what is not."""
+
+    id: str
+    told: str
+
+
+class OutcomesShape(Schema):
+    """The standings in each outcome of what is open or under appeal; one world where nothing is."""
+
+    season: str
+    moment: Moment
+    championships: list[VerdictShape]
+    worlds: list[WorldShape]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,11 +9,10 @@ from django.utils import timezone
 
 from countback.model.finding import Finding
 from countback.office import models
-from countback.office.beginning import Template, begun, founded, taken_in
+from countback.office.beginning import Template, begun, founded
+from countback.office.bringing import brought
 from countback.office.desk import bits
 from countback.office.roles import may, roles_of
-from countback.office.whole_season import import_whole, is_archive
-from countback.office.working import build_soon
 from countback.site.html import link, tag
 from countback.store.shipped import rulebooks
 
@@ -107,35 +104,19 @@ def _founds(user: Any) -> bool:
 
 
 def _made(request: Any) -> models.Season | tuple[Finding, ...]:
-    files: dict[str, bytes] | tuple[Finding, ...]
     upload = request.FILES.get("folder")
-    if upload is not None and is_archive(upload):
-        # Its documents are served as they are: whoever brings them can put anything before the public.
-        if not request.user.is_superuser:
-            message = "the archive of a season is taken in by the owner of the office"
-            return (Finding(code="not-allowed", message=message, hint="ask them, or bring the folder in it"),)
-        made = import_whole(upload, upload.name)
-        if isinstance(made, models.Season):
-            build_soon(made)
-        return made if isinstance(made, models.Season) else tuple(made)
     if upload is not None:
-        try:
-            with zipfile.ZipFile(io.BytesIO(upload.read())) as archive:
-                files = taken_in(archive)
-        except (zipfile.BadZipFile, ValueError, RuntimeError, OSError) as error:
-            return (Finding(code="not-a-season", message=f"the zip file cannot be taken in: {error}"),)
-    else:
-        sent = request.POST
-        template = Template(
-            series=" ".join(sent.get("series", "").split()),
-            year=_number(sent.get("year", ""), 1900, 2200),
-            rulebook=sent.get("rulebook", ""),
-            rounds=_number(sent.get("rounds", ""), 1, 60),
-            races=_number(sent.get("races", ""), 1, 6),
-            classes=tuple(part.strip() for part in sent.get("classes", "").split(",") if part.strip()),
-        )
-        files = begun(template)
-    return founded(files, request.user.get_username(), user=request.user)
+        return brought(upload, upload.name, request.user, request.user.get_username())
+    sent = request.POST
+    template = Template(
+        series=" ".join(sent.get("series", "").split()),
+        year=_number(sent.get("year", ""), 1900, 2200),
+        rulebook=sent.get("rulebook", ""),
+        rounds=_number(sent.get("rounds", ""), 1, 60),
+        races=_number(sent.get("races", ""), 1, 6),
+        classes=tuple(part.strip() for part in sent.get("classes", "").split(",") if part.strip()),
+    )
+    return founded(begun(template), request.user.get_username(), user=request.user)
 
 
 def _number(text: str, least: int, most: int) -> int:

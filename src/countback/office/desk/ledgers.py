@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.http import HttpResponse
 from django.utils import timezone
 
 from countback.model.finding import Finding
 from countback.model.ledger import Ledger
 from countback.model.season import Season
+from countback.office import models
 from countback.office.desk import bits
 from countback.office.desk.bits import Seat
 from countback.office.facts import decision_name
 from countback.office.scored import scored
-from countback.office.versions import open_version
+from countback.office.versions import Opened, open_version
 from countback.scoring.ledger import Account, Charge, accounts, last_day
 from countback.site.html import Html, heads, link, listed, name, table, tag
 
@@ -28,13 +31,9 @@ def ledgers(seat: Seat) -> HttpResponse:
     elif not standings.rulebook.ledgers:
         content = [tag("p", "The rulebook keeps no ledger of penalty points or reprimands.")]
     else:
-        content = []
-        seasons, today = [*_before(seat, season), season], timezone.now().date()
-        # Of a season that is over it is asked how they stood at its end.
-        day = today if season.year >= today.year else last_day(season) or today
-        content.append(tag("p", f"As they stood on {day.isoformat()}.", class_="lead"))
-        for ledger in standings.rulebook.ledgers:
-            held, found = accounts(ledger, seasons, day)
+        day, books = kept(seat.season, opened)
+        content = [tag("p", f"As they stood on {day.isoformat()}.", class_="lead")]
+        for ledger, held, found in books:
             content += [
                 tag("h2", ledger.name),
                 tag("p", ledger.told()),
@@ -44,9 +43,23 @@ def ledgers(seat: Seat) -> HttpResponse:
     return bits.page(seat.request, "Penalty points", *content, seat=seat, part="decisions")
 
 
-def _before(seat: Seat, season: Season) -> list[Season]:
+def kept(
+    held: models.Season, opened: Opened
+) -> tuple[dt.date, list[tuple[Ledger, tuple[Account, ...], list[Finding]]]]:
+    """Return the ledgers of a season that can be read, and the day of which they are."""
+    season = opened.season
+    assert season is not None
+    standings = scored(season, opened.files).standings
+    seasons, today = [*_before(held, season), season], timezone.now().date()
+    # Of a season that is over it is asked how they stood at its end.
+    day = today if season.year >= today.year else last_day(season) or today
+    books = standings.rulebook.ledgers if standings else ()
+    return day, [(ledger, *accounts(ledger, seasons, day)) for ledger in books]
+
+
+def _before(held: models.Season, season: Season) -> list[Season]:
     """Return the two years before that this office holds of the series, oldest first."""
-    others = [open_version(other).season for other in seat.season.series.seasons.exclude(pk=seat.season.pk)]
+    others = [open_version(other).season for other in held.series.seasons.exclude(pk=held.pk)]
     there = [other for other in others if other and season.year - 2 <= other.year < season.year]
     return sorted(there, key=lambda other: other.year)
 

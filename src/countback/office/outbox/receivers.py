@@ -64,29 +64,31 @@ def shown(receiver: models.Receiver) -> str:
 
 def _wrong(series: models.Series, kind: str, name: str, address: str) -> list[Finding]:
     if kind not in KINDS:
-        return [_find("unknown-kind", "kind", f"{kind!r} is not a kind", f"there are {', '.join(KINDS)}")]
+        return [finding("unknown-kind", "kind", f"{kind!r} is not a kind", f"there are {', '.join(KINDS)}")]
     found = []
     if not name:
-        found.append(_find("nameless-receiver", "name", "is missing", "say what you call it"))
+        found.append(finding("nameless-receiver", "name", "is missing", "say what you call it"))
     if series.receivers.count() >= _MOST:
-        found.append(_find("too-many-receivers", "", f"there are {_MOST} already", "remove one first"))
+        found.append(finding("too-many-receivers", "", f"there are {_MOST} already", "remove one first"))
     if kind == "email":
         if not mail_is_set():
             hint = "start it with SMTP_URL=smtp://name:password@host:587 and MAIL_FROM"
-            found.append(_find("no-mail-server", "kind", "this office knows no mail server", hint))
+            found.append(finding("no-mail-server", "kind", "this office knows no mail server", hint))
         try:
             validate_email(address)
         except ValidationError:
-            found.append(_find("wrong-receiver", "address", "is not an e-mail address", "write one address"))
+            found.append(
+                finding("wrong-receiver", "address", "is not an e-mail address", "write one address")
+            )
         return found
     try:
         address_of(address)
     except RefusedError as error:
-        found.append(_find("wrong-receiver", "address", str(error), "copy it whole, with https://"))
+        found.append(finding("wrong-receiver", "address", str(error), "copy it whole, with https://"))
     else:
         if kind == "discord" and not settings.COUNTBACK_PRIVATE_RECEIVERS and not _DISCORD.match(address):
             hint = "in Discord: the channel's settings, Integrations, Webhooks, Copy Webhook URL"
-            found.append(_find("wrong-receiver", "address", "is not a webhook of Discord", hint))
+            found.append(finding("wrong-receiver", "address", "is not a webhook of Discord", hint))
     return found
 
 
@@ -94,5 +96,6 @@ def _secret() -> str:
     return f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
 
 
-def _find(code: str, key: str, message: str, hint: str) -> Finding:
+def finding(code: str, key: str, message: str, hint: str) -> Finding:
+    """Return what is wrong with a key of a receiver."""
     return Finding(code=code, where=Where(key=key), message=message, hint=hint)
