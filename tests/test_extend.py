@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,7 +24,8 @@ from countback.rules import registry
 from countback.rules.needs import facts_needed, proved_under
 from countback.scoring.score import Standings, score
 
-PAGE = (Path(__file__).resolve().parent.parent / "docs" / "how-to" / "extend.md").read_text("utf-8")
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = (ROOT / "docs" / "how-to" / "extend.md").read_text("utf-8")
 SEASON = Path(__file__).parent / "folders" / "hand-written"
 #: The folders of our own that the groups stand for.
 FOLDERS = {
@@ -61,6 +64,22 @@ def as_files_of_ours(install: Install, monkeypatch: pytest.MonkeyPatch, folder: 
             (place / f"{name}.py").write_text(examples()[name], "utf-8")
         monkeypatch.setattr(package, "__path__", [*package.__path__, str(place)])
     discovery._own.cache_clear()
+
+
+def test_the_examples_are_written_as_files_of_ours_are() -> None:
+    """Whoever puts one into Countback gets through its lint."""
+    ruff = str(Path(sys.executable).with_name("ruff"))
+    for group, named in entry_points().items():
+        sort = group.removeprefix("countback.")
+        folder = FOLDERS.get(sort, f"countback.rules.{sort}").replace(".", "/")
+        for to in named.values():
+            name = to.partition(":")[0]
+            for verb in (["check"], ["format", "--check"]):
+                call = [ruff, *verb, "--no-cache", "--stdin-filename", f"src/{folder}/{name}.py", "-"]
+                told = subprocess.run(
+                    call, cwd=ROOT, input=examples()[name], capture_output=True, text=True, check=False
+                )
+                assert told.returncode == 0, f"{name}: {told.stdout}{told.stderr}"
 
 
 Put = Callable[[Install, pytest.MonkeyPatch, Path], None]

@@ -38,7 +38,8 @@ def command(season: Path, like: str, year: int | None, own: bool) -> None:
     started = start_season(season, like, year, dt.datetime.now(dt.UTC).year, own=own)
     if started.season is None:
         findings.fail(*map(_with_own, started.findings))
-    files = sorted(file.relative_to(season).as_posix() for file in season.rglob("*") if file.is_file())
+    written = (file.relative_to(season) for file in season.rglob("*") if file.is_file())
+    files = sorted(file.as_posix() for file in written if file.parts[0] != ".countback")  # what undo needs
     told = f"countback rules --for {quote((season / OWN_RULES).as_posix())}"
     paint(
         [

@@ -119,7 +119,7 @@ def name(text: str) -> Html:
     return tag("bdi", text, class_="long" if len(text) > LONGEST else "")
 
 
-def listed(items: Iterable[Html], *, class_: str = "") -> Html:
+def listed(items: Iterable[Html | str], *, class_: str = "") -> Html:
     """Return a bulleted list; nothing where there are no items."""
     items = list(items)
     return tag("ul", [tag("li", item) for item in items], class_=class_) if items else Html("")
