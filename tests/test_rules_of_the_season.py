@@ -25,6 +25,14 @@ def test_the_most_wins_are_paid_once_the_season_is_over() -> None:
     assert table(standings) == [(1, "bob", "31"), (2, "ann", "20"), (3, "cat", "14")]
     lines = [line for line in standings.why("title", "bob").lines if line.what == "most-wins"]
     assert [(str(line.points), line.text) for line in lines] == [("5", "the most wins of the season")]
+    assert [line.round for line in lines] == [0]  # of the season, not of a round
+
+
+def test_a_phase_acts_from_the_round_that_it_begins_with() -> None:
+    rounds = [{"race": "ann bob cat"}, {"race": "bob cat ann"}, {"race": "bob ann cat"}]
+    phase = {"kind": "seeded", "rounds": "2-", "top": 2, "totals": [100, 90]}
+    why = score(season(rounds), book(phases=[phase])).why("title", "bob")
+    assert [line.round for line in why.lines if line.what == "seeded"] == [2]
 
 
 @pytest.mark.parametrize(("equal", "more"), [("each", 5), ("none", 0)])

@@ -92,7 +92,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a derivation: what one rule paid, or why it paid nothing.
 
     ``points`` is what this line adds to the total, ``worth`` what it would have added had it counted
-    or been paid. ``what`` is the rule's name in the rulebook (or the decision's kind). ``outcome``:
+    or been paid. ``what`` is the rule's name in the rulebook (or the decision's kind). Without a session it
+    is of the total: from ``round`` on, or of the whole season where that is 0. ``outcome``:
     ``paid``; ``inherited`` (first went to somebody not eligible); ``dropped`` (a counting rule left the
     result out); ``skipped`` (held, not payable to this competitor); ``none`` (nothing was won);
     ``adjusted`` (a decision on points).

@@ -50,25 +50,25 @@ def _average_lines(
     before = sum((line.points for line in lines), Fraction(0))
     after = Fraction(int(outcome.counted.points[0, moment, index]), scores.awarded.unit)
     text = f"the average of the results that count, not their sum ({format_points(before)})"
-    yield _adjusted(outcome.moments[moment].round, counting.kind, after - before, text)
+    yield _adjusted(0, counting.kind, after - before, text)
 
 
 def _season_lines(scores: TitleScores, outcome: Outcome, moment: int, index: int) -> Iterator[Line]:
     """Yield what the season gives beyond its sessions: its bonuses, and points that go along with drivers."""
-    reached, seen = outcome.moments[moment].round, outcome.moments[moment].sessions
+    seen = outcome.moments[moment].sessions
     if scores.title.subject.carries_points:
         for text, units in gone_along(scores, seen, index).items():
-            yield _adjusted(reached, scores.title.subject.kind, Fraction(units, scores.awarded.unit), text)
+            yield _adjusted(0, scores.title.subject.kind, Fraction(units, scores.awarded.unit), text)
     for name, earned in outcome.rewarded.earned.items():
         rule = scores.title.awards[name]
         if earned[0, moment, index]:
-            yield _adjusted(reached, name, sum(rule.amounts(), Fraction(0)), rule.holds(1))
+            yield _adjusted(0, name, sum(rule.amounts(), Fraction(0)), rule.holds(1))
 
 
-def _adjusted(reached: int, what: str, points: Fraction, text: str) -> Line:
+def _adjusted(from_round: int, what: str, points: Fraction, text: str) -> Line:
     """Return a line of the total, which no session has."""
     return Line(
-        session="", round=reached, what=what, outcome="adjusted", points=points, worth=points, text=text
+        session="", round=from_round, what=what, outcome="adjusted", points=points, worth=points, text=text
     )
 
 
@@ -98,6 +98,7 @@ def _phase_lines(scores: TitleScores, outcome: Outcome, moment: int, index: int)
     seen = outcome.moments[moment].sessions
     for change in outcome.phased.resets if outcome.phased else ():
         name = change.phase.name or f"rounds {change.phase.rounds}"
+        begins = int(scores.facts.round[scores.facts.chosen(None, change.phase.rounds)[0].argmax()])
         changes = {f"{name}: totals set anew": int(change.points[0, index])}
         if change.withheld is not None:
             lost = int(change.withheld[0, :seen, index].sum())
@@ -105,7 +106,7 @@ def _phase_lines(scores: TitleScores, outcome: Outcome, moment: int, index: int)
         for text, units in changes.items() if change.begun[0, moment] else ():
             points = Fraction(units, scores.awarded.unit)
             if points:
-                lines.append(_adjusted(outcome.moments[moment].round, change.phase.kind, points, text))
+                lines.append(_adjusted(begins, change.phase.kind, points, text))
     return lines
 
 

@@ -100,8 +100,8 @@ def _lines(known: Known, title: str, row: Row, derivation: Derivation, way: str)
             where = name(event.name) if event is before else bits.event_link(event, way)
             rows += _session(known, id_, lines[id_], cars, way, where, totals.get(id_))
             before = event
-    if others:
-        rows += _session(known, "", others, cars, way)
+    for round_ in dict.fromkeys(line.round for line in others):
+        rows += _session(known, "", [line for line in others if line.round == round_], cars, way)
     total = tag(
         "tr",
         tag("th", "Total", scope="row", colspan=2 + cars),
@@ -133,7 +133,7 @@ def _session(
     if found:
         first = join(where, " ", bits.session_link(found[1], way))
     else:
-        first = join(f"From round {lines[0].round}")
+        first = join(f"From round {lines[0].round}" if lines[0].round else "Season")
     shown: Sequence[Line | None] = lines or (None,)
     anchor = addresses.anchor(session_id) if found else None
     then = "" if total is None else bits.points(total) or "0"

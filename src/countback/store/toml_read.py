@@ -17,6 +17,9 @@ _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
 #: A key of a hundred parts. Reading one takes time that grows with its square.
 _DOTTED = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""")
 
+#: What word processors make of straight quotes.
+_CURLY = re.compile("[“”„‘’‚«»]")
+
 #: How to write what the parser stumbled over, by its own words for that.
 _WAYS = (
     ("Cannot overwrite", "a key stands once in its table: take one out"),
@@ -24,6 +27,21 @@ _WAYS = (
     ("Cannot declare", "a table stands once; each one of a list is written [[name]]"),
     ("Expected newline", "one key to a line; days are written 2026-05-31, text stands in straight quotes"),
     ("Invalid date", "days are written 2026-05-31, and there are only as many as the month has"),
+    (
+        "Unclosed array",
+        "values have a comma between them and a ] behind the last: points = [25, 18, 15];"
+        " text stands in straight quotes, lists in [ ]",
+    ),
+    (
+        "Unclosed inline table",
+        "keys have a comma between them and a } behind the last: { points = 1, within_top = 10 };"
+        " text stands in straight quotes, lists in [ ]",
+    ),
+    (
+        "Expected '=' after a key",
+        'write key = value, and a key with a blank in quotes: "my race" = 1;'
+        " text stands in straight quotes, lists in [ ]",
+    ),
     ("Invalid statement", "keys are letters a-z, digits, - and _; others stand in straight quotes"),
 )
 
@@ -82,6 +100,8 @@ def parse(data: bytes, name: str, findings: Findings) -> Document | None:
             line = text.count("\n") + 1
         hint = 'text stands in straight quotes, lists in [ ], tables begin with [name]: name = "Sebring"'
         hint = next((way for part, way in _WAYS if part in message), hint)
+        if line and _CURLY.search(text.split("\n")[line - 1]):
+            hint = "curly quotes, as word processors make them, are not taken: write straight ones; " + hint
         findings.add(
             "bad-toml",
             f"is not TOML: {_PLACE.sub('', message)}",

@@ -57,7 +57,7 @@ def _rows(lines: Sequence[Reason], codes: dict[str, str]) -> list[list[Span]]:
         style = STYLES[line.outcome]
         again = line.session == before and bool(before)
         before = line.session
-        first = codes.get(line.session, f"from round {line.round}")
+        first = codes.get(line.session, f"from round {line.round}" if line.round else "season")
         rows.append(
             [
                 ("" if again else first, "quiet"),
