@@ -63,8 +63,10 @@ class Builder:
             hint = f"there are {', '.join(registry.names(slot))}"
             named = registry.find(slot, default) if default else None
             if named is not None and "points" in shape_of(named) and _type(value) == "a number":
-                hint = f"write {default} = {{ points = {value} }}"
-            self.find(path, "wrong-type", f"expected a name or a table, got {_type(value)}", hint)
+                way = f"write {default} = {{ points = {value} }}"
+                self.find(path, "wrong-type", "expected a name or a table, got a number", way)
+            else:
+                self.find(path, "wrong-type", f"expected a name or a table, got {_type(value)}", hint)
             return None
         name = value.get("kind", default)
         if not isinstance(name, str) or not name:

@@ -19,6 +19,12 @@ _DOTTED = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.
 
 #: What word processors make of straight quotes.
 _CURLY = re.compile("[“”„‘’‚«»]")
+_STRAIGHT = (
+    (
+        "",
+        "curly quotes (of word processors) are not taken; text stands in straight quotes, lists in [ ]",
+    ),
+)
 
 #: How to write what the parser stumbled over, by its own words for that.
 _WAYS = (
@@ -99,9 +105,8 @@ def parse(data: bytes, name: str, findings: Findings) -> Document | None:
         elif place:
             line = text.count("\n") + 1
         hint = 'text stands in straight quotes, lists in [ ], tables begin with [name]: name = "Sebring"'
-        hint = next((way for part, way in _WAYS if part in message), hint)
-        if line and _CURLY.search(text.split("\n")[line - 1]):
-            hint = "curly quotes, as word processors make them, are not taken: write straight ones; " + hint
+        curly = bool(line and _CURLY.search(text.split("\n")[line - 1]))
+        hint = next((way for part, way in (_STRAIGHT if curly else _WAYS) if part in message), hint)
         findings.add(
             "bad-toml",
             f"is not TOML: {_PLACE.sub('', message)}",
