@@ -111,7 +111,12 @@ def seen_in(
     rows = [next((part.rows for part in ending if part.session == session), ()) for ending in every]
     there = np.array([any(row.entry == car for row in some) for some in rows])
     bonuses = {}
+    # A grid that is set is a fact of the season, whoever comes to the race: nobody takes pole any more.
+    set_ = any(rest.facts.sessions[at].id == session for at in rest.poles_set)
     for name, column in (("pole", _qualified), ("fastest-lap", _fastest)):
+        if name == "pole" and set_:
+            bonuses[name] = np.zeros(len(rows), dtype=np.bool_)
+            continue
         having = [{row.entry for row in some if column(row) == 1} for some in rows]
         has = np.array([car in some for some in having])
         apart &= ~has | np.array([len(some) == 1 for some in having])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from referee.compare import drawn
 
 from countback.charts.odds import odds_svg
 from countback.model.season import Season
@@ -15,6 +16,8 @@ from countback.store.opening import load
 from countback.titles.bounds import families
 from countback.titles.decide import Titles
 from countback.titles.ending import as_recorded
+from countback.titles.overview import everybody
+from countback.titles.possible import looking_ahead
 from countback.titles.remaining import remaining
 from countback.titles.rounds import best_and_least, title_after_every_round
 from countback.titles.whatif import apply, under_rules, with_results
@@ -58,6 +61,25 @@ def test_one_pass_over_a_season_gives_the_best_endings_that_scoring_gives(standi
                 assert (getattr(mine.finals, name) == getattr(theirs.finals, name)).all(), (number, name)
         last = len(told) - 1
         assert told[last].read(rest, 0) == scored[last].read(rest, 0)
+
+
+@pytest.mark.parametrize("seeds", [range(5000, 5040), [7325]], ids=["some", "nobody-may-score"])
+def test_one_pass_over_random_seasons_gives_the_overview_of_questions_asked_one_by_one(seeds) -> None:
+    """In 7325 somebody without a row may score nowhere in what is left: in no table, and in no overview."""
+    asked = 0
+    for seed in seeds:
+        season, _, rulebook, _ = drawn(seed)
+        scored = looking_ahead(score(season, rulebook))
+        at_once = best_and_least(scored, "t")
+        for number in at_once.rounds if at_once else ():
+            rest = remaining(scored, "t", number if number != at_once.rounds[-1] else None)
+            if best := at_once.best_endings(rest):
+                asked += 1
+                told = everybody(Titles(rest, best_endings=best, tell_endings=False))
+                assert [(row.competitor, row.answer.status, row.needs) for row in told.rows] == [
+                    (row.competitor, row.answer.status, row.needs) for row in everybody(Titles(rest)).rows
+                ], seed
+    assert asked or len(seeds) == 1
 
 
 def test_one_pass_tells_no_best_endings_of_another_rest_of_the_season(standings) -> None:

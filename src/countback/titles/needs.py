@@ -74,6 +74,8 @@ def needs(titles: Titles, x: int, most_rivals: int = 6) -> tuple[Need, ...]:
         return ()
     if {*titles.assume} & {*WIDER} or remaining.crewed or remaining.by_start or shares_cars(remaining):
         return ()
+    if _passes_on(remaining):
+        return ()
     groups = any(rule.groups(remaining.facts) is not None for rule in remaining.title.field.values())
     if any(len(cars[y]) > 1 for y in (x, *rivals) for cars in remaining.cars):
         return _margins(titles, x, rivals)
@@ -193,6 +195,20 @@ def _field(remaining: Remaining) -> list[int]:
         if rule.invisible:
             hidden = hidden | rule.left_out(remaining.facts)
     return [car for car in remaining.runners[0] if not hidden[0, remaining.sessions[0], car]]
+
+
+def _passes_on(remaining: Remaining) -> bool:
+    """Tell whether the next session decides whose points of an earlier one pass on to whom.
+
+    That a third car is not classified may bring points to a rival, which no place of the rival tells.
+    """
+    facts, session = remaining.facts, remaining.sessions[0]
+    for rule in remaining.title.awards.values():
+        if rule.passes_on and not rule.own_place:
+            scope = rule.in_scope(facts)[0]
+            if rule.looks_at(facts, scope)[session] and not scope[session]:
+                return True
+    return False
 
 
 BONUS_WORDS: dict[BonusName, str] = {"pole": "pole position", "fastest-lap": "the fastest lap"}

@@ -138,7 +138,13 @@ class BestAndLeast:
             and bare_way(rest, ways(rest.assume) or ways(())) == "DNF"
             and alone
             and not vacant.any()
+            and all(not self._listed_later(rest, x) or _may_score(rest, x) for x in range(len(rest.cars[0])))
         )
+
+    def _listed_later(self, rest: Remaining, x: int) -> bool:
+        """Tell whether a competitor has a position here but has had no row by then."""
+        at, who = self.cut.index(rest.moment.sessions), self.rest.index(rest.competitors[x].id)
+        return bool(self.holds[at, who]) and not self.known[at, who]
 
 
 def title_after_every_round(
@@ -224,6 +230,15 @@ def best_and_least(
         points=outcome.tally.points[:, 0],
         unit=unit,
         known=known,
+    )
+
+
+def _may_score(rest: Remaining, x: int) -> bool:
+    """Tell whether a competitor may score in what is left: whoever never could is in no table."""
+    return any(
+        not rest.barred[session, car]
+        for session, cars in zip(rest.sessions, rest.cars, strict=True)
+        for car in cars[x]
     )
 
 

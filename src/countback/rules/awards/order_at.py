@@ -38,6 +38,10 @@ class OrderAt(Finish):
         if self.requires and self.fall_through is None:
             raise ValueError("say fall_through: true, the others close up; false, their points are lost")
 
+    @property
+    def passes_on(self) -> bool:
+        return bool(self.requires and self.fall_through)
+
     def looks_at(self, facts: Facts, paid: Bools) -> Bools:
         looked_at = super().looks_at(facts, paid)
         if self.requires:  # the last race of each of these events decides, too
