@@ -8,6 +8,7 @@ main commands must run from it. Exits with 1 and says what is wrong. Nothing is 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 import subprocess
@@ -36,6 +37,7 @@ COMMANDS: tuple[tuple[tuple[str, ...], str], ...] = (
 def main() -> int:
     """Build and try; return the exit status."""
     wrong = [*changelog_wrong((ROOT / "CHANGELOG.md").read_text("utf-8"), countback.__version__)]
+    wrong += readme_wrong((ROOT / "README.md").read_text("utf-8"), countback.__version__)
     shutil.rmtree(DIST, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "hatchling", "build", "-d", str(DIST)], cwd=ROOT, check=True)
     packages = sorted(DIST.iterdir())
@@ -54,10 +56,29 @@ def changelog_wrong(text: str, version: str) -> list[str]:
     headings: list[str] = re.findall(r"^## \[(.+?)\]", text, re.MULTILINE)
     newest = next((heading for heading in headings if heading != "Unreleased"), None)
     if newest != version:
-        return [f"the version is {version}, the newest release in CHANGELOG.md {newest}"]
+        return [
+            f"the version is {version}, the newest release in CHANGELOG.md {newest}: write the same into "
+            "__version__ (src/countback/__init__.py), a heading of CHANGELOG.md and Status in README.md"
+        ]
     if "Unreleased" in headings and re.search(r"## \[Unreleased\]\s+(?!## )\S", text):
-        return ["CHANGELOG.md has changes that belong to no release; raise the version"]
+        return [
+            "CHANGELOG.md has changes that belong to no release: below ## [Unreleased] write "
+            f"## [{following(version)}] - {dt.date.today().isoformat()} above them, and that version into "
+            "__version__ (src/countback/__init__.py) and Status in README.md"
+        ]
     return []
+
+
+def following(version: str) -> str:
+    """Return the version that comes next when something was mended."""
+    *front, last = version.split(".")
+    return ".".join([*front, str(int(last) + 1)])
+
+
+def readme_wrong(text: str, version: str) -> list[str]:
+    """Return whether the README speaks of another version."""
+    told = re.findall(r"\bversion (\d+\.\d+\.\d+)", text)
+    return [f"README.md speaks of version {other}; it is {version}" for other in told if other != version]
 
 
 def left_out(package: Path) -> list[str]:

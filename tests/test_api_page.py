@@ -32,9 +32,9 @@ HEAD = """\
 # The Python API
 
 Everything here is imported from `countback`. What takes a path takes text or a `Path`. A championship,
-session, round or competitor that does not exist is a `KeyError` that names what there is. Objects that hold a
-season, a table or a reason print as one short line.
-`make accept` writes this page.
+session, round or competitor that does not exist is a `KeyError` that names what there is. Everything
+prints as one line. Rules and the arrays that they work on are not here: [Add a rule](how-to/extend.md)
+tells of them. The page is made from the code (`make accept`).
 """
 
 

@@ -66,6 +66,21 @@ def test_the_commands_named_are_commands(page: Path) -> None:
     assert {*named} <= {*listed(), *examples}
 
 
+def test_what_stays_ours_is_there_and_as_long_as_it_says() -> None:
+    """The table of the design page: its files exist, their lines are about as many as it says."""
+    table = (DOCS / "design.md").read_text("utf-8").partition("## What stays ours")[2]
+    code = DOCS.parent / "src" / "countback"
+    told = 0
+    for row in re.findall(r"^\| (.+?) \| ([\d, ]+) \|", table, re.MULTILINE):
+        for name, lines in zip(re.findall(r"`([\w/.]+)`", row[0]), map(int, row[1].split(", ")), strict=True):
+            files = [code / name] if name.endswith(".py") else sorted((code / name).rglob("*.py"))
+            assert files, name
+            held = sum(file.read_text("utf-8").count("\n") for file in files)
+            assert abs(held - lines) <= max(10, lines // 5), f"{name} has {held} lines"
+            told += 1
+    assert told > 15
+
+
 def commands() -> str:
     """Return the page of all commands, from their own help."""
     parts = ["# Commands", "", "Made from the commands themselves; `make accept` rewrites it.", ""]

@@ -22,7 +22,8 @@ MAX_COLUMNS = 400
 MAX_ROWS = 20_000
 MAX_CELLS = 400_000
 MAX_TEXT = 4_000
-"""No season page comes near these; what does is cut there, with a finding."""
+DEEPEST = 30
+"""No season page comes near these (``DEEPEST``: tables within tables); what does is cut there, with a finding."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from countback.formats.pages.blocks import (
+    DEEPEST,
     MAX_ROWS,
     MAX_TEXT,
     Block,
@@ -23,8 +24,6 @@ from countback.formats.pages.blocks import (
     Runs,
 )
 
-DEEPEST = 30
-"""Tables nested deeper are not read."""
 LONGEST_TAG = 6_000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from countback.formats.pages.blocks import (
+    DEEPEST,
     MAX_ROWS,
     MAX_TEXT,
     Block,
@@ -21,7 +22,6 @@ from countback.formats.pages.blocks import (
 )
 from countback.model.countries import country_name
 
-DEEPEST = 30
 _HEADING = re.compile(r"(={1,6})\s*([^=].*?)\s*\1\s*(?:<!--.*-->)?\s*\Z")
 _SPAN = re.compile(r"\b(rowspan|colspan)\s*=\s*[\"']?\s*(\d{1,8})", re.IGNORECASE)
 _FLAGS = re.compile(r"flag|country|fbicon", re.IGNORECASE)
