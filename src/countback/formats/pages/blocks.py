@@ -23,7 +23,7 @@ MAX_ROWS = 20_000
 MAX_CELLS = 400_000
 MAX_TEXT = 4_000
 DEEPEST = 30
-"""No season page comes near these (``DEEPEST``: tables within tables); what does is cut there, with a finding."""
+"""No season page comes near these; what does is cut there, with a finding. DEEPEST: tables within tables."""
 
 
 @dataclass(frozen=True, slots=True)
