@@ -78,7 +78,7 @@ def asked_of(one: Season, rulebook: Rulebook) -> dict[str, frozenset[str]]:
         session.id
         for event in one.events
         for session in event.sessions
-        if session.classifications and session.classifications[-1].rows
+        if session.classifications and any(row.position for row in session.classifications[-1].rows)
         if not (event.cancelled or session.cancelled)
     }
     sessions = {session.id for _, session in left(one)}

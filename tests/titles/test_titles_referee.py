@@ -24,6 +24,8 @@ REFUTED = {
     1018000040: ("qualifying",),
     # With its qualifying cancelled, too, the first round of the playoffs is none: they do not begin.
     1037000005: ("phase", "sharing"),
+    # A qualifying with an empty sheet sets no grid either: the order on the race's sheet pays.
+    1316000036: ("guests", "qualifying"),
 }
 
 

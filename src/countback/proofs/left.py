@@ -263,11 +263,28 @@ class Left:
         return bool(self.qualifying_of(event, session))
 
     def qualifying_of(self, event: Event, session: Session) -> str:
-        """Return the session whose order is the qualifying order of a race, "" if none is."""
+        """Return the session whose order is the qualifying order of a race, "" if none is.
+
+        One that was cancelled, or in which nobody has a place, sets none: that of the race's sheet counts.
+        """
+        source = self._named_qualifying(event, session)
+        return "" if source in self._without_order else source
+
+    @cached_property
+    def _without_order(self) -> set[str]:
+        coming = {session.id for _, session in self.to_come}
+        every = {session.id for event in self.season.events for session in event.sessions}
+        there = {
+            session.id
+            for _, session in self.sessions
+            if session.id in coming
+            or (session.classification and any(row.position for row in session.classification.rows))
+        }
+        return every - there
+
+    def _named_qualifying(self, event: Event, session: Session) -> str:
         if session.qualified_by:
-            # One that was cancelled sets no grid: what the sheet of the race says is its qualifying order.
-            there = any(session.qualified_by == other.id for _, other in self.sessions)
-            return session.qualified_by if there else ""
+            return session.qualified_by
         held = [one for one in event.sessions if not one.cancelled]
         races = [one.id for one in held if one.kind in RACES]
         before = [one.id for one in held if one.kind == "qualifying"]

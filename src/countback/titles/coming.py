@@ -47,7 +47,7 @@ def grids(
             continue
         if seen[source]:
             grid[0, number] = place[0, source]
-            if number in left:
+            if number in left and place[0, source].any():  # an empty sheet leaves it to that of the race
                 held.add(number)
         elif (number in left or seen[number]) and source in left:
             waiting[number] = source  # a race held before its qualifying waits, too
