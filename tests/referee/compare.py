@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, product
 from random import Random
 
 import msgspec
@@ -16,6 +16,7 @@ from countback.model.facts import Facts, Ints
 from countback.model.rulebook import Rulebook
 from countback.model.season import Season
 from countback.rules.book import rulebook_from
+from countback.scoring.amend import amend
 from countback.scoring.infer import infer
 from countback.scoring.lower import lower
 from countback.scoring.moment import FINAL_ROUND, Moment
@@ -23,11 +24,14 @@ from countback.scoring.score import score, score_title, standings_at
 from countback.scoring.stack import stack
 from countback.scoring.title import TitleScores
 from countback.titles.decide import Titles
+from countback.titles.possible import Assume
 from countback.titles.remaining import remaining
 from referee.endings import ASSUMED, Ending, One, endings, left, recorded
 from referee.seasons import rules, season
 
 NONE = 10**6
+#: The distance of a race, and how much of it is run where it may be cut short.
+LAPS, LAPS_RUN = 20, (20, 14, 9, 4, 1)
 ENTRIES = ("entered", "season")
 
 
@@ -48,6 +52,7 @@ class Tally:
     by_kind: Counter[str] = field(default_factory=Counter)
     judged: Counter[str] = field(default_factory=Counter)
     cancelled: Counter[str] = field(default_factory=Counter)
+    shortened: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
     def count(self, kinds: Iterable[str], status: str) -> None:
@@ -127,8 +132,10 @@ class Scorer:
 
     def _facts(self, ending: Ending) -> Facts:
         whole = recorded(self.season, ending)
-        inferred, _ = infer(whole, self.rulebook)
-        return lower(inferred, (*self.rulebook.decisions, *whole.decisions))
+        decisions = (*self.rulebook.decisions, *whole.decisions)
+        amended, _ = amend(whole, decisions)
+        inferred, _ = infer(amended, self.rulebook)
+        return lower(inferred, decisions)
 
     def _into(self, positions: Positions, numbers: list[int], facts: Facts) -> None:
         scores = score_title(facts, self.title)
@@ -264,35 +271,72 @@ def referee(seed: int, tally: Tally, again: int = 50) -> None:
 def cancelled(seed: int, tally: Tally) -> None:
     """Ask about everybody where any session may be cancelled, and compare with every calendar's endings."""
     one, _, rulebook, parts = drawn(seed)
-    random = Random(seed)
+    ids = [session.id for _, session in left(one)]
+    calendars = [without(one, {*some}) for size in range(len(ids) + 1) for some in combinations(ids, size)]
+    _on_all(one, rulebook, calendars, ("cancelled",), f"season {seed}, {'+'.join(parts)}", tally)
+
+
+def shortened(one: Season, rulebook: Rulebook, label: str, tally: Tally) -> None:
+    """Ask about everybody where any race may be cut short, and compare with endings over every distance."""
+    ids = [session.id for _, session in left(one)]
+    seasons = [
+        cut_short(one, dict(zip(ids, laps, strict=True))) for laps in product(LAPS_RUN, repeat=len(ids))
+    ]
+    _on_all(one, rulebook, seasons, ("shortened",), label, tally)
+
+
+def _on_all(
+    one: Season,
+    rulebook: Rulebook,
+    seasons: list[Season],
+    assume: tuple[Assume, ...],
+    label: str,
+    tally: Tally,
+) -> None:
+    """Ask about everybody, and compare with the endings of all ``seasons`` that it may become."""
+    random = Random(label)
     by_id: dict[str, list[Ints]] = {}
     number, complete = 0, True
-    ids = [session.id for _, session in left(one)]
-    for size in range(len(ids) + 1):
-        for some in combinations(ids, size):
-            season_ = without(one, {*some})
-            asked = asked_of(season_, rulebook)
-            found = endings(season_, "entered", asked, random, ASSUMED[:1])
-            positions = Scorer(season_, rulebook).all(found.every)
-            complete = complete and frozenset() in found.complete
-            for id_, held in positions.by_id.items():
-                by_id.setdefault(id_, [np.full(number, NONE)]).append(held)
-            number += len(found.every)
-            for every in by_id.values():
-                short = number - sum(map(len, every))
-                every.append(np.full(short, NONE))
-    titles = Titles(remaining(score(one, rulebook), "t", None, "entered", ("cancelled",)), most_endings=2000)
+    for season_ in seasons:
+        asked = asked_of(season_, rulebook)
+        found = endings(season_, "entered", asked, random, ASSUMED[:1])
+        positions = Scorer(season_, rulebook).all(found.every)
+        complete = complete and frozenset() in found.complete
+        for id_, held in positions.by_id.items():
+            by_id.setdefault(id_, [np.full(number, NONE)]).append(held)
+        number += len(found.every)
+        for every in by_id.values():
+            short = number - sum(map(len, every))
+            every.append(np.full(short, NONE))
+    titles = Titles(remaining(score(one, rulebook), "t", None, "entered", assume), most_endings=2000)
+    counted = getattr(tally, assume[0])
     for x, competitor in enumerate(titles.remaining.competitors):
         held = np.concatenate(by_id.get(competitor.id, [np.full(number, NONE)]))
         for position in (1, 2):
             answer = titles.answer(x, position)
-            tally.cancelled[answer.status] += 1
+            counted[answer.status] += 1
             best, worst = int(held.min()), int(held.max())
             if why := disagreement(answer.status, answer.against, best, worst, position, complete):
                 tally.wrong.append(
-                    f"season {seed}, cancelled: {competitor.id} for {position} is {answer.status}, but {why};"
-                    f" parts {'+'.join(parts)}"
+                    f"{label}, {assume[0]}: {competitor.id} for {position} is {answer.status}, but {why}"
                 )
+
+
+def cut_short(season: Season, laps: dict[str, int]) -> Season:
+    """Return a season in which sessions to come are to go so many of `LAPS` laps."""
+    events = tuple(
+        msgspec.structs.replace(
+            event,
+            sessions=tuple(
+                msgspec.structs.replace(session, laps=laps[session.id], scheduled_laps=LAPS)
+                if session.id in laps
+                else session
+                for session in event.sessions
+            ),
+        )
+        for event in season.events
+    )
+    return msgspec.structs.replace(season, events=events)
 
 
 def without(season: Season, ids: set[str]) -> Season:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from referee.compare import Tally, cancelled
+from referee.compare import Tally, cancelled, drawn, shortened
 from small import book, season
 
 from countback.formats.writers.titles_json import titles_json
 from countback.model.season import Event, Session
 from countback.proofs.check import check
 from countback.proofs.claims import read_claims
+from countback.rules.book import rulebook_from
 from countback.scoring.score import score
 from countback.titles.overview import overview
 
@@ -75,7 +76,51 @@ def test_a_witness_may_cancel_a_race_and_may_not_forget_one() -> None:
 def test_a_race_cut_short_changes_nothing_where_no_rule_asks() -> None:
     one = to_come(season([{"race": "ann bob cat"}] * 3), Session(id="race-4"))
     assert asked(one, ["shortened"])[0]["ann"].status == "clinched"
-    bands = {"modifiers": {"s": {"kind": "shortened", "bands": [{"below": "3/4", "factor": "1/2"}]}}}
-    answers, verdicts, _, _ = asked(one, ["shortened"], **bands)
-    assert answers["cat"].status == "undecided"
-    assert verdicts["cat"] == "not confirmed"
+    assert asked(one, ["shortened"])[1]["ann"] == "confirmed"
+
+
+def cut(factor):
+    return {"modifiers": {"s": {"kind": "shortened", "bands": [{"below": "3/4", "factor": factor}]}}}
+
+
+def test_proofs_hold_in_races_cut_short_where_those_never_pay_more() -> None:
+    one = to_come(season([{"race": "ann bob cat"}] * 3), Session(id="race-4"))
+    less = {"kind": "by-distance", "points": [10, 6, 4], "reduced": [{"below": "1/2", "points": [9, 6]}]}
+    for rules in (cut("1/2"), {"awards": {"race": {"kind": "finish", "scale": less}}}):
+        for assume in (["shortened"], ["shortened", "cancelled"]):
+            answers, verdicts, _, _ = asked(one, assume, **rules)
+            assert (answers["ann"].status, answers["cat"].status) == ("clinched", "eliminated")
+            assert {*verdicts.values()} == {"confirmed"}
+
+
+def test_nothing_is_proved_where_a_race_cut_short_may_pay_more() -> None:
+    one = to_come(season([{"race": "ann bob cat"}] * 3), Session(id="race-4"))
+    more = {"kind": "by-distance", "points": [10, 6, 4], "reduced": [{"below": "1/2", "points": [9, 7]}]}
+    for rules in (cut(2), {"awards": {"race": {"kind": "finish", "scale": more}}}):
+        answers, verdicts, _, _ = asked(one, ["shortened"], **rules)
+        assert answers["cat"].status == "undecided"
+        assert verdicts["cat"] == "not confirmed"
+
+
+def test_places_that_have_to_be_taken_prove_nothing_in_races_cut_short() -> None:
+    # Ann leads by 3. Whoever comes last gets 8 of 10; of a race cut short nothing, and 5 for the win.
+    one = to_come(season([{"race": "ann bob"}, {"race": "ann bob"}]), Session(id="race-3"))
+    paid = {"kind": "by-distance", "points": [10, 8], "reduced": [{"below": "1/2", "points": [5]}]}
+    rules = {"awards": {"race": {"kind": "finish", "scale": paid}}}
+    assert asked(one, ["all-classified"], **rules)[0]["ann"].status == "clinched"
+    answers, verdicts, _, _ = asked(one, ["all-classified", "shortened"], **rules)
+    assert answers["ann"].status == "alive"
+    assert answers["bob"].status == "undecided"
+    assert "false" not in verdicts.values()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_answers_hold_over_every_distance(seed) -> None:
+    one, title, _, _ = drawn(seed)
+    rulebook, _ = rulebook_from(
+        {"schema": 1, "id": "b", "name": "B", "championships": {"t": {**title, **cut("1/2")}}}, file="b.toml"
+    )
+    assert rulebook is not None
+    tally = Tally()
+    shortened(one, rulebook, f"season {seed}", tally)
+    assert not tally.wrong

@@ -194,6 +194,13 @@ class Kind:
         reasons: tuple[frozenset[NoPlace], ...] = self._speaker("no_place").no_place
         return reasons
 
+    def shorter_pays_no_more(self) -> bool:
+        """Return whether a race cut short never pays anybody more than the same result over its distance.
+
+        Asked of rules that look at the distance.
+        """
+        return False
+
     def told(self) -> str:
         """Return the rule with its values in one plain sentence (or two) that ends with a full stop.
 

@@ -18,13 +18,12 @@ from countback.model.season import Event, Season, Session
 from countback.proofs.claims import Claims, Row, Title
 from countback.proofs.extremes import NONE, Extremes, Place
 from countback.proofs.left import NARROWER, Left
-from countback.rules.needs import facts_needed, proved_under
+from countback.rules.needs import DISTANCE, facts_needed, proved_under, shorter_pays_no_more
 from countback.scoring.score import score
 
 Verdict = Literal["confirmed", "false", "not confirmed"]
 MOST_ENDINGS = 3000
 MOST_CANCELLED = 5
-DISTANCE = {"session.laps", "session.laps_run", "session.scheduled_laps"}
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,8 +139,8 @@ class _Examiner:
         if self.left.season.rounds_to_list != 0:
             return "not confirmed", "the calendar is open"
         wins, wider = row.status == "clinched", {*title.assume} - {*NARROWER}
-        if not any(facts_needed(rule) & DISTANCE for _, rule in self.title.rules()):
-            wider -= {"shortened"}  # nothing asks how far a race went
+        if self._less_cut_short:
+            wider -= {"shortened"}
         if wider == {"cancelled"}:
             return self._on_every_calendar(row.competitor, wins)
         if wider:
@@ -153,7 +152,18 @@ class _Examiner:
         shown = self.extremes.bounded(competitor, wins) if not self.extremes.loose else ""
         if shown == "confirmed":
             return "confirmed", ""
+        if "shortened" in self.left.assume and self._asks_for_distance:
+            return "not confirmed", f"{self.extremes.loose or shown}, and races may be cut short"
         return self._by_every_ending(competitor, wins, self.extremes.loose or shown)
+
+    @cached_property
+    def _asks_for_distance(self) -> bool:
+        return any(facts_needed(rule) & DISTANCE for _, rule in self.title.rules())
+
+    @cached_property
+    def _less_cut_short(self) -> bool:
+        """Whether nothing pays more in a race cut short, so that extreme endings stay what they are."""
+        return all(shorter_pays_no_more(rule) for _, rule in self.title.rules())
 
     @cached_property
     def _matter(self) -> frozenset[str]:
@@ -179,7 +189,7 @@ class _Examiner:
         if len(ids) > MOST_CANCELLED:
             return ()
         rules = replace(self.rulebook, decisions=self.left.decisions(self.rulebook.decisions))
-        assume = self.left.assume - {"cancelled", "shortened"}
+        assume = self.left.assume - {"cancelled"}
         examiners = []
         choices = [frozenset(some) for size in range(len(ids) + 1) for some in combinations(ids, size)]
         # A meeting may be cancelled as a whole, too: then no phase begins with it.

@@ -38,6 +38,10 @@ from countback.rules.probe import RANKED, Probe
 UNTOLD = frozenset(f"result.{name}" for name in ("grid", "laps", "time", "gap", "best_lap", "note"))
 
 
+#: What tells whether a race was cut short.
+DISTANCE = frozenset({"session.laps", "session.laps_run", "session.scheduled_laps"})
+
+
 def facts_needed(rule: Kind) -> frozenset[str]:
     """Return the facts that a rule reads under its values, those that its parts (a scale) read included."""
     try:
@@ -60,6 +64,17 @@ _asked_before = lru_cache(maxsize=4096)(_asked)
 def proved_under(rule: Kind) -> Outlook:
     """Return what may be proved under a rule: what it says itself, unless it reads what no ending tells."""
     return "unknown" if facts_needed(rule) & UNTOLD else rule.foresight()
+
+
+def shorter_pays_no_more(rule: Kind) -> bool:
+    """Return whether a race cut short never pays anybody more than the same result over its distance.
+
+    So it is where nothing asks for the distance, and where whatever does says so.
+    """
+    if not facts_needed(rule) & DISTANCE:
+        return True
+    parts = [part for _, part in rule.inner_rules() if facts_needed(part) & DISTANCE]
+    return rule.shorter_pays_no_more() or (bool(parts) and all(map(shorter_pays_no_more, parts)))
 
 
 def never_costs(step: Tiebreak, before: Sequence[Tiebreak], drops: bool) -> bool:

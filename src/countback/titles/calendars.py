@@ -9,19 +9,18 @@ from itertools import combinations
 import msgspec
 
 from countback.model.season import Season
-from countback.rules.needs import facts_needed
+from countback.rules.needs import DISTANCE, facts_needed
 from countback.scoring.score import score
 from countback.titles.ending import Ending, SessionEnding, as_recorded, in_force
 from countback.titles.remaining import Remaining, remaining
 
 #: So many sessions may be cancelled, each or not, for every calendar to be looked at.
 MOST_CANCELLED = 5
-_DISTANCE = {"session.laps", "session.laps_run", "session.scheduled_laps"}
 
 
 def asks_for_distance(rest: Remaining) -> bool:
     """Return whether it matters to some rule that a session is cut short."""
-    return any(facts_needed(rule) & _DISTANCE for _, rule in rest.title.rules())
+    return any(facts_needed(rule) & DISTANCE for _, rule in rest.title.rules())
 
 
 def calendars(rest: Remaining) -> Iterator[tuple[frozenset[str], Remaining]]:
@@ -76,7 +75,7 @@ def _without(rest: Remaining, cancelled: frozenset[str]) -> Remaining:
     season = _cancelled(as_recorded(rest, origin.recorded, ()), cancelled)
     rulebook = replace(origin.rulebook, decisions=in_force(rest, origin.recorded, origin.rulebook.decisions))
     entries = rest.named if rest.entry_set == "named" else rest.entry_set
-    assume = rest.assume - {"cancelled", "shortened"}
+    assume = rest.assume - {"cancelled"}
     return remaining(score(season, rulebook), rest.title.id, None, entries, assume)
 
 

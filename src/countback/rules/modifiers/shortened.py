@@ -38,6 +38,9 @@ class Shortened(Modifier):
         # Where less than nothing is paid, the best is to have no place.
         return "by-ending" if any(band.factor < 0 for band in self.bands) else super().foresight()
 
+    def shorter_pays_no_more(self) -> bool:
+        return all(0 <= band.factor <= 1 for band in self.bands)
+
     def factors(self, facts: Facts, field: Field) -> BySession[Fraction]:
         return facts.by_session(self._factor, WHOLE)
 

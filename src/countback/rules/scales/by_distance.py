@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import zip_longest
 from typing import ClassVar
 
 import msgspec
@@ -59,6 +60,12 @@ class ByDistance(Scale):
 
     def amounts(self) -> Sequence[Fraction]:
         return [*self.points, *(worth for table in self.reduced for worth in table.points)]
+
+    def shorter_pays_no_more(self) -> bool:
+        most = max(map(len, (self.points, *(table.points for table in self.reduced))))
+        full = self.table(most)
+        every = [self.table(0), *(_padded(table.points, most) for table in self.reduced)]
+        return all(less <= worth for one in every for less, worth in zip_longest(one, full, fillvalue=0))
 
     def _points(self, league: League, number: int) -> tuple[Fraction, ...]:
         session, round_number = league.sessions[number], int(league.round[number])
