@@ -9,18 +9,29 @@ from itertools import combinations
 import msgspec
 
 from countback.model.season import Season
-from countback.rules.needs import DISTANCE, facts_needed
+from countback.rules.needs import DISTANCE, facts_needed, shorter_pays_no_more
 from countback.scoring.score import score
+from countback.titles.answer import Answer
 from countback.titles.ending import Ending, SessionEnding, as_recorded, in_force
+from countback.titles.possible import ways
 from countback.titles.remaining import Remaining, remaining
 
 #: So many sessions may be cancelled, each or not, for every calendar to be looked at.
 MOST_CANCELLED = 5
 
 
-def asks_for_distance(rest: Remaining) -> bool:
-    """Return whether it matters to some rule that a session is cut short."""
-    return any(facts_needed(rule) & DISTANCE for _, rule in rest.title.rules())
+def holds_cut_short(rest: Remaining, proof: Answer, bound: bool) -> bool:
+    """Tell whether a proof holds, too, where sessions may be cut short; ``bound``: whether bounds hold.
+
+    Best endings stay the best where that never pays more, and nothing stays nothing. That places pay
+    their holders, or that all endings were scored, proves nothing any more.
+    """
+    rules = [rule for _, rule in rest.title.rules()]
+    if not any(facts_needed(rule) & DISTANCE for rule in rules):
+        return True
+    told = proof.certificate is not None and proof.certificate.kind != "every-ending"
+    free = bool(ways(rest.assume))
+    return told and free and bound and all(map(shorter_pays_no_more, rules))
 
 
 def calendars(rest: Remaining) -> Iterator[tuple[frozenset[str], Remaining]]:

@@ -13,7 +13,6 @@ from functools import cached_property
 import numpy as np
 from msgspec.structs import replace
 
-from countback.rules.needs import shorter_pays_no_more
 from countback.titles.answer import Answer, Certificate, Status
 from countback.titles.bounds import (
     Bounds,
@@ -25,7 +24,7 @@ from countback.titles.bounds import (
     unit_of_points,
     unknown_kinds,
 )
-from countback.titles.calendars import MOST_CANCELLED, asks_for_distance, calendars, not_held
+from countback.titles.calendars import MOST_CANCELLED, calendars, holds_cut_short, not_held
 from countback.titles.classified import NOTHING, Dealing, Found
 from countback.titles.ending import Ending, read_ending
 from countback.titles.enumerate import Every, Extremes
@@ -153,26 +152,15 @@ class Titles:
         if answer.status in PROVED and self._attack.refutes(answer, x):
             answer = _open(answer, "the proof failed when it was tried")
         wider = [assumption for assumption in self.assume if assumption in WIDER]
-        if "shortened" in wider and self._also_cut_short(answer):
+        if "shortened" in wider and (
+            answer.status not in PROVED or holds_cut_short(self.remaining, answer, self._bound)
+        ):
             wider.remove("shortened")
         if wider == ["cancelled"]:
             return self._on_every_calendar(answer, x, position)
         if wider and answer.status in PROVED:
             return _open(answer, f"what could happen under {' and '.join(wider)} is not worked out")
         return answer
-
-    def _also_cut_short(self, answer: Answer) -> bool:
-        """Tell whether an answer holds, too, where sessions may be cut short.
-
-        Best endings stay the best where that never pays more, and nothing stays nothing. That places pay
-        their holders is no proof any more.
-        """
-        if answer.status not in PROVED or not asks_for_distance(self.remaining):
-            return True
-        told = answer.certificate is not None and answer.certificate.kind != "every-ending"
-        free = bool(ways(self.remaining.assume))
-        rules = self.remaining.title.rules()
-        return told and free and self._bound and all(shorter_pays_no_more(rule) for _, rule in rules)
 
     @cached_property
     def _calendars(self) -> tuple[tuple[frozenset[str], Titles], ...]:
