@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import zip_longest
 from typing import ClassVar
 
 import msgspec
@@ -64,8 +63,8 @@ class ByDistance(Scale):
     def shorter_pays_no_more(self) -> bool:
         most = max(map(len, (self.points, *(table.points for table in self.reduced))))
         full = self.table(most)
-        every = [self.table(0), *(_padded(table.points, most) for table in self.reduced)]
-        return all(less <= worth for one in every for less, worth in zip_longest(one, full, fillvalue=0))
+        shorter = [_padded(points, most) for points in ((), *(table.points for table in self.reduced))]
+        return all(less <= worth for points in shorter for less, worth in zip(points, full, strict=True))
 
     def _points(self, league: League, number: int) -> tuple[Fraction, ...]:
         session, round_number = league.sessions[number], int(league.round[number])
