@@ -14,6 +14,8 @@ DARK = ("94f9f9", "f2330d", "bc0cdf", "e2e232", "33cc99", "d181f8")
 
 LINE = 13
 """From one line of a label to the next."""
+SMALL, SMALL_DIGIT = 10, 6
+"""Figures that nothing larger has room for: their height, and how wide a digit is."""
 
 _SPECIAL = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
@@ -126,18 +128,23 @@ def under(
     """Return codes below the places they belong to, so many of them left out that they don't touch.
 
     The last one is always there: it is where the chart ends. With ``numbers``, those stand in place of codes
-    that there is no room for.
+    that there is no room for, if need be small and on two lines.
     """
     gap = places[1] - places[0] if len(places) > 1 else math.inf
-    every = _every(codes, gap)
+    every, lines, size = _every(codes, gap), 1, ""
     if every > 1 and numbers:
         codes = [str(number) for number in numbers]
         every = _every(codes, gap)
-    return [
-        f'<text x="{place:g}" y="{y:g}" text-anchor="middle">{text(code)}</text>'
-        for number, (code, place) in enumerate(zip(codes, places, strict=True))
-        if (len(codes) - 1 - number) % every == 0
-    ]
+    if every > 1 and numbers:
+        wide = max(map(len, codes)) * SMALL_DIGIT + 2
+        every, lines, size = max(math.ceil(wide / gap / 2), 1), 2, f' font-size="{SMALL}"'
+    shown = []
+    for number, (code, place) in enumerate(zip(codes, places, strict=True)):
+        from_last, left = divmod(len(codes) - 1 - number, every)
+        if not left:
+            at = y - (LINE - 2) * (from_last % lines)
+            shown.append(f'<text x="{place:g}" y="{at:g}" text-anchor="middle"{size}>{text(code)}</text>')
+    return shown
 
 
 def _every(codes: Sequence[str], gap: float) -> int:

@@ -66,6 +66,11 @@ def car(entry: Entry, way: str, number: str = "") -> Html:
     return link(number or entry.number, way + addresses.car(entry), class_="no")
 
 
+def circuit(event: Event) -> str:
+    """Return where an event is held, "" where that is its name."""
+    return "" if event.circuit == event.name else event.circuit
+
+
 def event_link(event: Event, way: str) -> Html:
     """Return a link to an event."""
     return link(name(event.name), way + addresses.event(event.id))

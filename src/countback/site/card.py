@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from countback.charts.svg import short, text
 from countback.formats.colours import LARGE, on, readable
-from countback.model.points import format_points
 from countback.model.standings import Table
-from countback.site import addresses
+from countback.notation.result import total
+from countback.site import addresses, bits
 from countback.site.known import Known
+from countback.titles.state import plainly, sentence
 
 WIDTH, HEIGHT = 1200, 630
 SHOWN = 3
@@ -24,12 +25,19 @@ def in_words(known: Known, id_: str = "") -> str:
     table = _table(known, id_)
     if table is None or not table.rows:
         return known.season.name
-    first = ", ".join(f"{row.competitor.name} {format_points(row.points)}" for row in table.rows[:SHOWN])
+    first = ", ".join(f"{row.competitor.name} {total(row)}" for row in table.rows[:SHOWN])
     return f"{known.season.name}, {_after(table)}: {first}"
 
 
 def _table(known: Known, id_: str) -> Table | None:
     return known.tables[id_] if id_ else next(iter(known.tables.values()), None)
+
+
+def _state(known: Known, id_: str) -> str:
+    """Return where a title stands, and whether results may still change."""
+    settled = not known.unsettled
+    told = plainly(sentence(known.races[id_].state(), settled=settled))
+    return told if settled else f"Provisional. {told}"
 
 
 def _after(table: Table) -> str:
@@ -57,15 +65,16 @@ def card(known: Known, id_: str = "") -> bytes:
     ]
     if table and table.rows:
         parts.append(f'<text x="80" y="228" font-size="30" opacity=".8">{text(_after(table))}</text>')
+        bold = 'font-size="56" font-weight="700"'
         for number, row in enumerate(table.rows[:SHOWN]):
-            y = 340 + number * 96
-            position = "–" if row.position is None else str(row.position)
+            y = 330 + number * 92
             parts.append(
-                f'<text x="80" y="{y}" font-size="56" fill="{place}" font-weight="700">{position}</text>'
+                f'<text x="80" y="{y}" {bold} fill="{place}">{bits.position(row)}</text>'
                 f'<text x="160" y="{y}" font-size="56">{text(short(row.competitor.name, 26))}</text>'
-                f'<text x="1120" y="{y}" font-size="56" font-weight="700" text-anchor="end">'
-                f"{format_points(row.points)}</text>"
+                f'<text x="1120" y="{y}" {bold} text-anchor="end">{total(row)}</text>'
             )
+        state = text(short(_state(known, table.id), 76))
+        parts.append(f'<text x="80" y="596" font-size="28" opacity=".8">{state}</text>')
     parts.append("</svg>\n")
     return "".join(parts).encode()
 

@@ -178,5 +178,6 @@ def _points(known: Known, session: Session, titles: Sequence[str], crew: Sequenc
             continue
         name = known.tables[id_].name if id_ != titles[0] else ""
         label = tag("span", f"{name} ", class_="label") if name else None
-        told.append(join(", " if told else None, label, link(format_points(points).replace("-", "−"), href)))
+        worth = link(format_points(points).replace("-", "−"), href)
+        told.append(join(" " if told else None, tag("span", label, worth, class_="of") if name else worth))
     return join(told) if told else nothing or Html("")

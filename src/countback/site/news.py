@@ -62,7 +62,7 @@ def latest(known: Known, way: str) -> Html | None:
 def _where(event: Event) -> Html:
     parts: list[Html | str] = [f"Round {event.round}"]
     parts += [when] if (when := bits.when(event)) else []
-    parts += [event.circuit] if event.circuit else []
+    parts += [bits.circuit(event)] if bits.circuit(event) else []
     told: list[Html | str] = []
     for part in parts:
         told += [" · "] if told else []
@@ -174,7 +174,7 @@ def coming(known: Known, way: str) -> Html | None:
     if event is None:
         return None
     sessions = [join(bits.session_link(session, way), _hour(session)) for session in _to_come(event)]
-    place = ", ".join(part for part in (event.circuit, event.place) if part)
+    place = ", ".join(part for part in (bits.circuit(event), event.place) if part)
     last = known.season.last_round
     return tag(
         "section",

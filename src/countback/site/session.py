@@ -35,7 +35,8 @@ def _page(known: Known, event: Event, session: Session) -> Page:
     path = addresses.session(session.id)
     way = up(path)
     found = session.classification
-    lead = " · ".join(part for part in (event.circuit, date(session.date) or "", _distance(session)) if part)
+    parts = (bits.circuit(event), date(session.date) or "", _distance(session))
+    lead = " · ".join(part for part in parts if part)
     state = tag("p", "Cancelled." if session.cancelled or event.cancelled else "Not run yet.", class_="state")
     content = Html("")
     if found is not None:
