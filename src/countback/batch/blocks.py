@@ -85,10 +85,6 @@ class Block:
         found: Ints = np.where(self.entry >= 0, listed[self.entry], -1) if len(listed) else self.entry
         return found
 
-    def asked(self) -> BlockFacts:
-        """Return facts of which everything may be asked but what stands in results."""
-        return self._facts({}, None, ("",), blank=True)
-
     def facts(self) -> BlockFacts:
         """Return the facts that the rules look at."""
         place = self.scattered("position")
@@ -108,9 +104,7 @@ class Block:
             self.take_qualifying(columns)
         return self._facts(columns, *self._marks())
 
-    def _facts(
-        self, columns: dict[str, Ints], mark: Ints | None, marks: tuple[str, ...], *, blank: bool = False
-    ) -> BlockFacts:
+    def _facts(self, columns: dict[str, Ints], mark: Ints | None, marks: tuple[str, ...]) -> BlockFacts:
         return BlockFacts(
             leagues=Made(len(self.leagues), self._league),
             shape=self.shape[1:],
@@ -120,20 +114,16 @@ class Block:
             alike=self.alike,
             mark=mark,
             marks=marks,
-            blank=blank,
         )
 
     def take_qualifying(self, columns: dict[str, Ints]) -> None:
         """Take the qualifying order of a race from the session that set it, unless its own rows give one."""
-        index = {session.id: number for number, session in enumerate(self.calendar.sessions)}
-        for event in self.calendar.events:
-            for race, source in qualifyings_of(event).items():
-                if race not in index or source not in index:
-                    continue
-                order = columns.setdefault("qualifying", np.zeros_like(columns["place"]))
-                theirs = order[:, index[race]]
-                lacking = ~theirs.any(axis=1)
-                theirs[lacking] = columns["place"][lacking, index[source]]
+        source = qualified_by(self.calendar)
+        for race in np.flatnonzero(source >= 0).tolist():
+            order = columns.setdefault("qualifying", np.zeros_like(columns["place"]))
+            theirs = order[:, race]
+            lacking = ~theirs.any(axis=1)
+            theirs[lacking] = columns["place"][lacking, source[race]]
 
     def _marks(self) -> tuple[Ints | None, tuple[str, ...]]:
         texts = self.numbered.columns.texts.get("mark")
@@ -168,41 +158,70 @@ def alone(numbered: Numbered, wanted: Wanted) -> Bools:
     return found
 
 
-def blocks(numbered: Numbered, wanted: Wanted, which: Ints, cells: int = CELLS) -> Iterator[Block]:
-    """Yield the leagues ``which`` (numbers) in blocks: those of one calendar, and of about one size."""
+@dataclass(frozen=True, eq=False)
+class Group:
+    """The ``leagues`` (numbers, those with fewer entries first) of one ``calendar``.
+
+    ``held`` is where each of their sessions stands in it, -1 for one cancelled.
+    """
+
+    leagues: Ints
+    calendar: League
+    held: Ints
+
+
+def groups(numbered: Numbered, wanted: Wanted, which: Ints) -> Iterator[Group]:
+    """Yield the leagues ``which`` (numbers) by their calendars."""
     if not len(which):
         return
-    alike = tuple(entry_like(what, id="", number="", crew=()) for what in numbered.kinds)
     distances = _distances(numbered) if wanted.distances else {}
-    entries, sessions = numbered.entries.number, numbered.sessions.number
     calendar = _calendars(numbered, wanted, distances)[which]
-    sort = np.lexsort((which, entries[which], calendar))
+    sort = np.lexsort((which, numbered.entries.number[which], calendar))
     which, calendar = which[sort], calendar[sort]
     begins = np.flatnonzero(np.diff(calendar, prepend=-1))
+    listed = numbered.sessions
     for begin, end in zip(begins, [*begins[1:], len(which)], strict=True):
-        group = which[begin:end]
-        season = calendar_of(numbered, int(group[0]), distances)
-        league = lower(season).only
+        first = int(which[begin])
+        held = ~listed.cancelled[int(listed.first[first]) : int(listed.first[first + 1])]
+        yield Group(
+            leagues=which[begin:end],
+            calendar=lower(calendar_of(numbered, first, distances)).only,
+            held=np.where(held, np.cumsum(held) - 1, -1),
+        )
+
+
+def blocks(numbered: Numbered, wanted: Wanted, which: Ints, cells: int = CELLS) -> Iterator[Block]:
+    """Yield the leagues ``which`` (numbers) in blocks: those of one calendar, and of about one size."""
+    alike = tuple(entry_like(what, id="", number="", crew=()) for what in numbered.kinds)
+    entries = numbered.entries.number
+    for group in groups(numbered, wanted, which):
         at = 0
-        while at < len(group):
+        while at < len(group.leagues):
             # All in a block are as wide as its widest, the last.
-            widths = entries[group[at:]] * max(int(sessions[group[0]]), 1)
-            room = int(np.searchsorted(widths * np.arange(1, len(widths) + 1), cells, side="right"))
-            yield _block(numbered, wanted, group[at : at + max(room, 1)], league, alike)
-            at += max(room, 1)
+            widths = entries[group.leagues[at:]] * max(len(group.held), 1)
+            room = max(int(np.searchsorted(widths * np.arange(1, len(widths) + 1), cells, side="right")), 1)
+            yield _block(numbered, wanted, group, group.leagues[at : at + room], alike)
+            at += room
 
 
 def _block(
-    numbered: Numbered, wanted: Wanted, leagues: Ints, calendar: League, alike: tuple[Entry, ...]
+    numbered: Numbered, wanted: Wanted, group: Group, leagues: Ints, alike: tuple[Entry, ...]
 ) -> Block:
-    listed = numbered.sessions
-    own = slice(int(listed.first[leagues[0]]), int(listed.first[leagues[0] + 1]))
-    held = ~listed.cancelled[own]
     entries = numbered.entries.number[leagues]
     number = np.arange(int(entries.max(initial=0)))
     entry = np.where(number < entries[:, None], numbered.entries.first[leagues][:, None] + number, -1)
-    at = np.where(held, np.cumsum(held) - 1, -1)
-    return Block(numbered, wanted, leagues, calendar, at, entry, alike)
+    return Block(numbered, wanted, leagues, group.calendar, group.held, entry, alike)
+
+
+def qualified_by(calendar: League) -> Ints:
+    """Return ``[S]``: the session that sets the qualifying order of each, -1 where none does."""
+    index = {session.id: number for number, session in enumerate(calendar.sessions)}
+    found = np.full(len(index), -1, dtype=np.int64)
+    for event in calendar.events:
+        for race, source in qualifyings_of(event).items():
+            if race in index and source in index:
+                found[index[race]] = index[source]
+    return found
 
 
 def _calendars(numbered: Numbered, wanted: Wanted, distances: dict[int, tuple[int, int]]) -> Ints:

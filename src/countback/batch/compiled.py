@@ -1,131 +1,164 @@
-"""A block of leagues scored by the compiled loop, where the championship is plain enough for it."""
+"""Leagues scored by the compiled loop, where a championship is plain enough for it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from countback.batch.blocks import Block
-from countback.batch.crediting import Owners
-from countback.batch.facts import BlockFacts, LooksFurtherError
-from countback.batch.lines import Places
+from countback.batch.blocks import Group, qualified_by
+from countback.batch.crediting import names_of
+from countback.batch.facts import BlockFacts, LooksFurtherError, Made
+from countback.batch.lines import Lines
 from countback.batch.numbering import Numbered
-from countback.model.facts import Ints
+from countback.batch.seasons import entry_like
+from countback.batch.wanted import Wanted
+from countback.model.facts import Ints, League
+from countback.model.kinds import Subject
 from countback.model.rulebook import Championship
-from countback.scoring.kernel import score_plain
+from countback.model.season import Entry
+from countback.scoring.kernel import Entries, Listed, Results, Whole, score_leagues
 from countback.scoring.moment import Moment
-from countback.scoring.plain import plain_of
+from countback.scoring.plain import Plain, plain_of
 
 
 class Narrow:
-    """The columns of a table in the fewest bits: 16 where that is enough, for all blocks of it."""
+    """The rows of a table as the loop wants them: whole numbers of one size, what is missing as none."""
 
-    def __init__(self, numbered: Numbered) -> None:
-        self._numbered = numbered
-        self._known: dict[str, NDArray[Any] | None] = {}
+    def __init__(self, numbered: Numbered, wanted: Wanted) -> None:
+        self._numbered, self._wanted = numbered, wanted
+        self._known: dict[str, Whole] = {}
         self.session, self.entry = (
-            np.ascontiguousarray(one, dtype=np.int32) for one in (numbered.session, numbered.entry)
+            np.ascontiguousarray(values, dtype=np.int32) for values in (numbered.session, numbered.entry)
         )
 
-    def column(self, name: str) -> NDArray[Any] | None:
-        """Return ``[R]`` of a column, None where the table has no such one."""
+    def column(self, name: str) -> Whole:
+        """Return ``[R]`` of a column; empty where the table has no such one or no rule looks at it."""
         if name not in self._known:
-            values = self._numbered.values(name)
-            if values is not None:
-                kind = np.int16 if int(values.max(initial=0)) < 1 << 15 else np.int64
-                values = np.ascontiguousarray(values, dtype=kind)
-            self._known[name] = values
+            values: Any = self._numbered.values(name)
+            if values is None or name not in {"position", "status", *self._wanted.columns}:
+                values = self.session[:0]
+            self._known[name] = np.ascontiguousarray(values, dtype=np.int32)
         return self._known[name]
 
+    @cached_property
+    def most(self) -> int:
+        """The last place there is in any order."""
+        names = ("position", "class_position", "qualifying", "fastest_lap")
+        return max(int(self.column(name).max(initial=0)) for name in names)
 
-class Laid:
-    """The columns of a block side by side, each laid when it is first wanted."""
-
-    def __init__(self, block: Block, narrow: Narrow) -> None:
-        self._block, self._narrow = block, narrow
-        self._known: dict[str, NDArray[Any]] = {}
-
-    def column(self, name: str) -> NDArray[Any] | None:
-        """Return ``[B, S, E]`` of a column, None where the table has no such one."""
-        if name not in self._known:
-            values = self._narrow.column(name)
-            if values is None:
-                return None
-            from countback.batch.loops import lay
-
-            dense = np.zeros(self._block.shape, dtype=values.dtype)
-            first, leagues = self._block.numbered.first, self._block.leagues
-            lay(values, first, leagues, self._narrow.session, self._narrow.entry, self._block.held, dense)
-            self._known[name] = dense
-        return self._known[name]
-
-    def qualifying(self) -> NDArray[Any] | None:
-        """Return the qualifying order, from the session that set it where rows give none."""
-        if "qualifying" not in self._known:
-            place, own = self.column("position"), self.column("qualifying")
-            assert place is not None
-            columns: dict[str, Any] = {"place": place} | ({} if own is None else {"qualifying": own})
-            self._block.take_qualifying(columns)
-            if "qualifying" not in columns:
-                return None
-            self._known["qualifying"] = columns["qualifying"]
-        return self._known["qualifying"]
-
-    def class_place(self) -> NDArray[Any]:
-        """Return the order within classes: the position in the class, else the overall one."""
+    @cached_property
+    def class_place(self) -> Whole:
+        """``[R]``: the order within classes: the position in the class, else the overall one."""
         place, own = self.column("position"), self.column("class_position")
-        assert place is not None
-        return place if own is None else np.where(own > 0, own, place)
+        return np.where(own > 0, own, place) if len(own) else place
+
+    def results(self, plain: Plain) -> Results:
+        """Return what a championship looks at."""
+        place = self.class_place if plain.class_order else self.column("position")
+        paid = {*plain.order.tolist()}
+        orders = (self.column(name) for name in ("qualifying", "fastest_lap"))
+        none = place[:0]
+        quali, fastest = (
+            (order if len(order) else np.zeros_like(place)) if number in paid else none
+            for number, order in enumerate(orders, start=1)
+        )
+        published = self.column("position") if plain.published or plain.class_order else none
+        first = self._numbered.first.astype(np.int64, copy=False)
+        return Results(
+            first, self.session, self.entry, place, self.column("status"), quali, fastest, published
+        )
 
 
-def places_compiled(
-    block: Block,
-    facts: BlockFacts,
-    laid: Laid,
-    title: Championship,
-    moments: Sequence[Moment],
-    owners: Owners,
-) -> tuple[Places, Ints] | None:
-    """Return the standings of a block with the leagues in which a tie is left that other rules may break.
+@dataclass(frozen=True)
+class _Owned:
+    """Who scores in a championship: ``entries`` for the loop, and how many competitors each league has."""
 
-    ``facts`` hold no columns. None where the loop cannot say all that the rules do.
-    """
-    if not len(owners.owner):
-        return None
-    columns: dict[str, NDArray[Any]] = {}
-    for name, found in (
-        ("place", laid.column("position")),
-        ("status", laid.column("status")),
-        ("qualifying", laid.qualifying()),
-        ("fastest_lap", laid.column("fastest_lap")),
-    ):
-        if found is not None:
-            columns[name] = found
-    columns["published"] = columns["place"]
-    if any(rule.class_order for rule in title.field.values()):
-        columns["place"] = laid.class_place()
-    most = max(int(held.max(initial=0)) for name, held in columns.items() if name != "status")
-    one_car = owners.one_each or owners.names is None
+    entries: Entries
+    people: Ints
+
+
+Asked = Callable[[League], tuple[list[Moment], Ints]]
+"""Gives the moments that standings are wanted for, and the rounds that they are after."""
+
+
+def by_loop(
+    numbered: Numbered,
+    wanted: Wanted,
+    titles: Sequence[Championship],
+    asked: Asked,
+    groups: Sequence[Group],
+    lines: Lines,
+) -> list[Ints]:
+    """Score what the loop can; return for each championship the leagues that are left."""
+    narrow = Narrow(numbered, wanted)
+    alike = tuple(entry_like(what, id="", number="", crew=()) for what in numbered.kinds)
+    owned = [_owned(numbered, title.subject, lines) for title in titles]
+    moments = [asked(group.calendar) for group in groups]
+    # Room for all competitors of every league, championship by championship, at each moment.
+    room = np.zeros((len(numbered.first) - 1, len(titles)), dtype=np.int64)
+    for group, (times, _) in zip(groups, moments, strict=True):
+        for at, own in enumerate(owned):
+            if own is not None:
+                room[group.leagues, at] = own.people[group.leagues] * len(times)
+    end = np.cumsum(room.reshape(-1)).reshape(room.shape)
+    begins = end - room
+    listed = Listed.of(int(room.sum()))
+    left: list[list[Ints]] = [[np.zeros(0, dtype=np.int64)] for _ in titles]
+    for group, (times, rounds) in zip(groups, moments, strict=True):
+        facts = _of_calendar(group.calendar, alike)
+        source = qualified_by(group.calendar)
+        for at, (title, own) in enumerate(zip(titles, owned, strict=True)):
+            plain = None if own is None else _plain(facts, title, times, narrow.most)
+            tied = None
+            if own is not None and plain is not None:
+                tied = score_leagues(
+                    plain, narrow.results(plain), own.entries, group.leagues, listed,
+                    begins=begins[group.leagues, at], championship=at, held=group.held, source=source,
+                    rounds=rounds,
+                )  # fmt: skip
+            left[at].append(group.leagues if tied is None else group.leagues[tied])
+    lines.take(listed)
+    return [np.concatenate(leagues) for leagues in left]
+
+
+def _plain(facts: BlockFacts, title: Championship, moments: list[Moment], most: int) -> Plain | None:
     try:
-        plain = plain_of(facts, title, moments, most, one_car=one_car)
+        return plain_of(facts, title, moments, most, one_car="crew" in title.subject.owned_by)
     except LooksFurtherError:
         return None
-    if plain is None:
-        return None
-    lacking = [name for at, name in ((1, "qualifying"), (2, "fastest_lap")) if (plain.order == at).any()]
-    for name in lacking:
-        columns.setdefault(name, np.zeros_like(columns["place"]))
-    ranking = score_plain(plain, columns, owners.owner, owners.competitors)
-    places = Places(
-        order=ranking.order,
-        shown=ranking.shown,
-        position=ranking.position,
-        points=ranking.points,
-        unit=ranking.unit,
-        counted=ranking.counted,
-        dropped=ranking.dropped,
+
+
+def _of_calendar(calendar: League, alike: tuple[Entry, ...]) -> BlockFacts:
+    """Return facts of a calendar with an entry of each sort, of which more cannot be asked."""
+
+    def refuse(league: int) -> League:
+        raise LooksFurtherError("leagues")
+
+    return BlockFacts(
+        leagues=Made(1, refuse),
+        shape=(len(calendar.sessions), len(alike)),
+        calendar=calendar,
+        what=np.arange(len(alike))[None],
+        alike=alike,
+        blank=True,
     )
-    return places, np.flatnonzero(ranking.tied)
+
+
+def _owned(numbered: Numbered, subject: Subject, lines: Lines) -> _Owned | None:
+    """Return who scores with each entry, None where that takes more than the entry to tell."""
+    from countback.batch.loops import number_owners
+
+    listed = numbered.entries
+    named = names_of(numbered, subject, np.arange(len(listed.what)))
+    if named is None:
+        return None
+    code, names = named
+    many = len(lines.people) if names is None else len(names)
+    first = listed.first.astype(np.int64, copy=False)
+    owner, people_first, person = number_owners(first, code.astype(np.int32, copy=False), max(many, 1))
+    entries = Entries(first, listed.what.astype(np.int32), owner, people_first, lines.numbered(person, names))
+    return _Owned(entries, np.diff(people_first))

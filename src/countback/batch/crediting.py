@@ -8,6 +8,7 @@ import numpy as np
 
 from countback.batch.blocks import Block
 from countback.batch.facts import BlockFacts, Made
+from countback.batch.numbering import Numbered
 from countback.batch.seasons import entry_like
 from countback.model.classification import Result
 from countback.model.facts import Ints, League, facts_of
@@ -37,22 +38,36 @@ class Owners:
         return int(self.code.shape[1])
 
 
-def owners_of(block: Block, subject: Subject) -> Owners | None:
-    """Return who scores with each entry, None where that takes more than the entry to tell."""
+def names_of(numbered: Numbered, subject: Subject, entries: Ints) -> tuple[Ints, list[str] | None] | None:
+    """Return the number of the name that scores with each of some ``entries`` (-1 for nobody) and the names,
+    None where they are those of the column ``competitor``.
+
+    None where that takes more than the entry to tell.
+    """
     fields = {*subject.owned_by}
     if not fields:
         return None
     if fields == {"crew"}:
+        return numbered.entries.competitor[entries], None
+    if "number" in fields:  # an entry's own: each is asked about
+        return _asked(subject, _with_numbers(numbered, entries))
+    sorts = [entry_like(what, id=str(at), number="", crew=()) for at, what in enumerate(numbered.kinds)]
+    code, names = _asked(subject, sorts)
+    return code[numbered.entries.what[entries]], names
+
+
+def owners_of(block: Block, subject: Subject) -> Owners | None:
+    """Return who scores with each entry, None where that takes more than the entry to tell."""
+    there = block.entry >= 0
+    named = names_of(block.numbered, subject, block.entry[there])
+    if named is None:
+        return None
+    code, names = named
+    if names is None:
         return _drivers(block)
-    if "number" in fields:
-        # A number is an entry's own: each is asked about.
-        code, people = _asked(subject, _entries(block))
-        listed = block.numbered.entries
-        every = np.full(len(listed.what) + 1, -1, dtype=np.int64)
-        every[block.entry[block.entry >= 0]] = code
-        return _numbered(every[block.entry], people)
-    code, people = _asked(subject, [_with_id(entry, at) for at, entry in enumerate(block.alike)])
-    return _numbered(np.array([*code.tolist(), -1], dtype=np.int64)[block.what], people)
+    laid = np.full(block.entry.shape, -1, dtype=np.int64)
+    laid[there] = code
+    return _numbered(laid, names)
 
 
 def _drivers(block: Block) -> Owners:
@@ -67,23 +82,16 @@ def _drivers(block: Block) -> Owners:
     return Owners(person, code, None, one_each)
 
 
-def _entries(block: Block) -> list[Entry]:
-    numbered = block.numbered
+def _with_numbers(numbered: Numbered, entries: Ints) -> list[Entry]:
     people, own = numbered.columns.texts["competitor"], numbered.columns.texts.get("entry")
     listed = numbered.entries
     found = []
-    for at in block.entry[block.entry >= 0].tolist():
+    for at in entries.tolist():
         what = numbered.kinds[int(listed.what[at])]
         code = -1 if own is None else int(own.codes[listed.row[at]])
         car = own.values[code] if own is not None and code >= 0 else people.values[listed.competitor[at]]
         found.append(entry_like(what, id=str(at), number=what.get("number", car), crew=()))
     return found
-
-
-def _with_id(entry: Entry, at: int) -> Entry:
-    import msgspec
-
-    return msgspec.structs.replace(entry, id=str(at))
 
 
 def _asked(subject: Subject, entries: list[Entry]) -> tuple[Ints, list[str]]:
@@ -172,7 +180,7 @@ def crews_of(block: Block, facts: BlockFacts, owners: Owners) -> Crews:
 
 def _by_number(block: Block) -> Ints:
     """Return ``[B, E]``: the place of each entry in the order of car numbers."""
-    entries = _entries(block)
+    entries = _with_numbers(block.numbered, block.entry[block.entry >= 0])
     places = np.zeros(len(entries), dtype=np.int64)
 
     def key(at: int) -> tuple[int, str, int]:

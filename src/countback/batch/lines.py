@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -16,10 +16,12 @@ from countback.batch.texts import Codes, codes_of, numbers_of
 from countback.model.facts import Bools, Ints
 from countback.model.points import format_points
 from countback.model.rulebook import Championship
+from countback.scoring.kernel import Listed
 from countback.scoring.moment import FINAL_ROUND, Moment
 from countback.scoring.title import Outcome, TitleScores
 
 Whole = NDArray[np.integer[Any]]
+Number = TypeVar("Number", bound=np.integer[Any])
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema(
     [
@@ -104,7 +106,7 @@ class _Added:
 class Lines:
     """Standings as they are found, in any order; `table` makes lines of them in the order of the leagues.
 
-    ``people`` are the texts of the column ``competitor``. ``compiled`` lists lines in a compiled loop, to
+    ``people`` are the texts of the column ``competitor``. ``compiled`` lists texts in a compiled loop, to
     the same end.
     """
 
@@ -114,6 +116,7 @@ class Lines:
     compiled: bool = False
     _others: dict[str, int] = field(default_factory=dict)
     _added: list[_Added] = field(default_factory=list)
+    _taken: Listed = field(default_factory=lambda: Listed.of(0))
 
     def add(
         self,
@@ -128,37 +131,54 @@ class Lines:
 
         ``code`` [B, K] are competitors in ``names``, or in the column ``competitor`` where that is None.
         """
-        person = code
-        if names is not None:
-            others, many = self._others, len(self.people)
-            number = [many + others.setdefault(name, len(others)) for name in names]
-            person = np.array([*number, -1], dtype=np.int64)[code]
-        self._added.append(_Added(leagues, championship, rounds, places, person))
+        self._added.append(_Added(leagues, championship, rounds, places, self.numbered(code, names)))
+
+    def numbered(self, code: NDArray[Number], names: list[str] | None) -> NDArray[Number]:
+        """Return the numbers that lines give to the people of some codes, -1 for nobody; as for `add`."""
+        if names is None:
+            return code
+        others, many = self._others, len(self.people)
+        number = [many + others.setdefault(name, len(others)) for name in names]
+        found: NDArray[Number] = np.array([*number, -1], dtype=code.dtype)[code]
+        return found
+
+    def take(self, listed: Listed) -> None:
+        """Take lines that are in the order of the leagues, championships and rounds, without those not
+        filled."""
+        filled = listed.league >= 0
+        self._taken = listed if filled.all() else Listed(*(column[filled] for column in listed))  # type: ignore[arg-type]
 
     def table(self) -> pa.Table:
         """Return all lines: by league as they first appear, championship, round, and best first."""
+        taken = self._taken
         if not self._added:
-            return SCHEMA.empty_table()
+            return _table(self, taken) if len(taken.league) else SCHEMA.empty_table()
+        # The lines that were taken have their order; of each table it is known how many they are.
+        own_key = taken.league.astype(np.int64) * len(self.championships) + taken.championship
+        opens = np.flatnonzero(np.diff(own_key, prepend=-1))
         numbers = [np.count_nonzero(added.places.shown, axis=-1) for added in self._added]
-        number = np.concatenate([one.reshape(-1) for one in numbers])
+        own_number = np.diff(opens, append=len(own_key))
+        number = np.concatenate([own_number, *(one.reshape(-1) for one in numbers)])
         key = np.concatenate(
             [
-                np.repeat(added.leagues * len(self.championships) + added.championship, len(added.rounds))
-                for added in self._added
+                own_key[opens],
+                *(
+                    np.repeat(added.leagues * len(self.championships) + added.championship, len(added.rounds))
+                    for added in self._added
+                ),
             ]
         )
         sort = np.argsort(key, kind="stable")  # the rounds of a league's table were added in their order
         begin = np.empty(len(key), dtype=np.int64)
         begin[sort] = np.cumsum(number[sort]) - number[sort]
-        columns = _Listed.of(int(number.sum()))
-        at = 0
+        columns = Listed.of(int(number.sum()))
+        target = np.repeat(begin[: len(opens)] - opens, own_number) + np.arange(len(own_key))
+        for name in Listed._fields:
+            getattr(columns, name)[target] = getattr(taken, name)
+        at = len(opens)
         for added, own in zip(self._added, numbers, strict=True):
-            begins = begin[at : at + own.size].reshape(own.shape)
+            _list(columns, added, begin[at : at + own.size].reshape(own.shape), own)
             at += own.size
-            if self.compiled and added.places.order.dtype == np.int32:
-                _list_compiled(columns, added, begins)
-            else:
-                _list(columns, added, begins, own)
         return _table(self, columns)
 
     def texts(self, person: Codes) -> pa.DictionaryArray:
@@ -175,28 +195,7 @@ class Lines:
         return _texts(person, listed, compiled=self.compiled)
 
 
-class _Listed(NamedTuple):
-    """Lines as columns of numbers."""
-
-    league: NDArray[np.int32]
-    championship: NDArray[np.int32]
-    round: NDArray[np.int32]
-    position: NDArray[np.int32]
-    person: NDArray[np.int32]
-    points: Ints
-    unit: Ints
-    counted: NDArray[np.int32]
-    dropped: NDArray[np.int32]
-
-    @classmethod
-    def of(cls, number: int) -> _Listed:
-        """Return so many lines, to be filled."""
-        narrow = np.empty((7, number), dtype=np.int32)
-        points, unit = np.empty((2, number), dtype=np.int64)
-        return cls(*narrow[:5], points, unit, *narrow[5:])  # type: ignore[call-arg]
-
-
-def _list(columns: _Listed, added: _Added, begins: Ints, number: Ints) -> None:
+def _list(columns: Listed, added: _Added, begins: Ints, number: Ints) -> None:
     """Write the lines of some leagues, those of each table from ``begins`` [B, V] on."""
     places = added.places
     league, moment, line = np.nonzero(np.take_along_axis(places.shown, places.order, axis=-1))
@@ -215,17 +214,7 @@ def _list(columns: _Listed, added: _Added, begins: Ints, number: Ints) -> None:
     columns.dropped[target] = places.dropped[at]
 
 
-def _list_compiled(columns: _Listed, added: _Added, begins: Ints) -> None:
-    from countback.batch.loops import list_lines
-
-    places = added.places
-    list_lines(
-        (places.order, places.shown, places.position, places.points, places.counted, places.dropped),
-        added.leagues, added.championship, added.rounds, added.person, places.unit, begins, tuple(columns),
-    )  # fmt: skip
-
-
-def _table(lines: Lines, columns: _Listed) -> pa.Table:
+def _table(lines: Lines, columns: Listed) -> pa.Table:
     names, of_league = _different([name for name, _ in lines.leagues])
     seasons, of_season = _different([season for _, season in lines.leagues])
     text, numerator, denominator = _exact(columns.points, columns.unit)

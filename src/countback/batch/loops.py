@@ -1,7 +1,7 @@
-"""The compiled loops of a batch: numbering what is in a table, laying leagues side by side, listing lines.
+"""The compiled loops of a batch: numbering what is in a table, and listing texts.
 
-Whatever is here NumPy does as well, to the same end: `numbering`, `blocks.Block.scattered` and `lines` say
-when. Each loop is compiled for one sort of array alone, since compiling takes seconds.
+Whatever is here NumPy does as well, to the same end: `seen`, `crediting` and `lines` say when. Each loop
+is compiled for one sort of array alone, since compiling takes seconds.
 """
 
 from __future__ import annotations
@@ -60,31 +60,45 @@ def number_rows(
     # Which league last used a place, and for what: nothing has to be cleared in between.
     of_key = np.full((keys, 2), -1, dtype=np.int32)
     of_person = np.full((people, 2), -1, dtype=np.int32)
-    most = 0
-    for league in range(leagues):
-        most = max(most, first[league + 1] - first[league])
+    most = _longest(first)
     of_kind = np.full((min(most, people) * kinds if kinds > 1 else 0, 2), -1, dtype=np.int32)
     taken = np.full(1 << 12, -1, dtype=np.int32)
     turn = np.empty(most, dtype=np.int32)
+    who_of, what_of = np.empty(most, dtype=np.int32), np.empty(most, dtype=np.int32)
     twice = False
     for league in range(leagues):
         begin, end = first[league], first[league + 1]
         at_session, at_entry = session_first[league], entry_first[league]
         sessions, entries, persons = 0, 0, 0
         in_turn = True
+        # Rows of a session mostly stand together, and name the entries in the order of the session before.
+        last_key, last_session, expected, apart = -1, 0, 0, True
         for row in range(begin, end):
             one = key[row]
-            if of_key[one, 0] != league:
-                of_key[one, 0] = league
-                of_key[one, 1] = sessions
-                session_row[at_session + sessions] = row
-                if sessions and round_[row] < round_[session_row[at_session + sessions - 1]]:
-                    in_turn = False
-                sessions += 1
-            session[row] = of_key[one, 1]
+            if one != last_key:
+                last_key = one
+                if of_key[one, 0] != league:
+                    of_key[one, 0] = league
+                    of_key[one, 1] = sessions
+                    session_row[at_session + sessions] = row
+                    if sessions and round_[row] < round_[session_row[at_session + sessions - 1]]:
+                        in_turn = False
+                    sessions += 1
+                else:
+                    apart = False  # it was left and comes again
+                last_session, expected = of_key[one, 1], 0
+            session[row] = last_session
             somebody = who[row]
             if somebody < 0:
                 entry[row] = -1
+                continue
+            if (
+                expected < entries
+                and who_of[expected] == somebody
+                and what_of[expected] == _sort_of(what, row)
+            ):
+                entry[row] = expected
+                expected += 1
                 continue
             fresh = of_person[somebody, 0] != league
             if fresh:
@@ -92,19 +106,23 @@ def number_rows(
                 of_person[somebody, 1] = persons
                 persons += 1
             person = of_person[somebody, 1]
-            if kinds == 1:
-                entry[row] = person
-            else:
+            own = person
+            if kinds > 1:
                 place = person * kinds + what[row]
                 fresh = of_kind[place, 0] != league
                 if fresh:
                     of_kind[place, 0] = league
                     of_kind[place, 1] = entries
-                entry[row] = of_kind[place, 1]
+                own = of_kind[place, 1]
             if fresh:
                 entry_row[at_entry + entries] = row
                 entry_person[at_entry + entries] = person
+                who_of[entries] = somebody
+                what_of[entries] = _sort_of(what, row)
                 entries += 1
+            entry[row] = own
+            apart &= own >= expected
+            expected = own + 1
         if not in_turn:
             _by_round(session_row, at_session, sessions, round_, turn)
             for row in range(begin, end):
@@ -112,13 +130,16 @@ def number_rows(
         number_of[league] = persons
         session_first[league + 1] = at_session + sessions
         entry_first[league + 1] = at_entry + entries
+        if apart and persons == entries:
+            continue
+        if sessions * entries > 1 << 26:
+            twice = both[league] = True  # too wide a league to look here
+            continue
         if sessions * entries > len(taken):
-            if sessions * entries > 1 << 26:
-                twice = both[league] = True  # too wide a league to look here
-                continue
             taken = np.full(2 * sessions * entries, -1, dtype=np.int32)
         mine = entry_person[at_entry : at_entry + entries]
-        twice |= _meet(session, entry, begin, end, mine, entries, False, taken, league)
+        if not apart:  # where each session names entries in one order, none is there twice
+            twice |= _meet(session, entry, begin, end, mine, entries, False, taken, league)
         if persons < entries:
             both[league] = _meet(session, entry, begin, end, mine, persons, True, taken, -2 - league)
     sessions, entries = session_first[leagues], entry_first[leagues]
@@ -137,6 +158,27 @@ def number_rows(
 
 
 @numba.njit(nogil=True, cache=True)
+def _longest(first: Any) -> int:
+    """Return how many rows the league with the most has."""
+    most = 0
+    for league in range(len(first) - 1):
+        most = max(most, first[league + 1] - first[league])
+    return most
+
+
+@numba.njit(nogil=True, cache=True, forceinline=True)
+def _sort_of(what: Any, row: int) -> int:
+    """Return what an entry is beside its name, 0 where all are alike."""
+    return int(what[row]) if len(what) else 0
+
+
+@numba.njit(nogil=True, cache=True, forceinline=True)
+def _alike(who_of: Any, what_of: Any, entry: int, who: int, what: Any, row: int) -> bool:
+    """Tell whether a row is of an entry."""
+    return bool(who_of[entry] == who and what_of[entry] == _sort_of(what, row))
+
+
+@numba.njit(nogil=True, cache=True, forceinline=True)
 def _meet(
     session: Any,
     entry: Any,
@@ -170,13 +212,33 @@ def _by_round(session_row: Any, begin: int, sessions: int, round_: Any, turn: An
 
 
 @numba.njit(nogil=True, cache=True)
-def lay(values: Any, first: Any, leagues: Any, session: Any, entry: Any, held: Any, dense: Any) -> None:
-    """Write a column of some leagues to ``dense`` [B, S, E]; ``held`` is where each session stands there."""
-    for number in range(len(leagues)):
-        league = leagues[number]
-        for row in range(first[league], first[league + 1]):
-            if entry[row] >= 0:
-                dense[number, held[session[row]], entry[row]] = values[row]
+def number_owners(first: Any, name: Any, names: int) -> tuple[Any, Any, Any]:
+    """Count who scores with the entries of each league: see `kernel.Entries`.
+
+    ``first`` [G + 1] is where the entries of each league begin, ``name`` [M] (below ``names``, -1 for nobody)
+    who scores with each.
+    """
+    owner = np.empty(len(name), dtype=np.int32)
+    people_first = np.zeros(len(first), dtype=np.int64)
+    person = np.empty(len(name), dtype=np.int32)
+    # Which league last used a name, and for whom: nothing has to be cleared in between.
+    of_name = np.full((names, 2), -1, dtype=np.int32)
+    people = 0
+    for league in range(len(first) - 1):
+        begin = people
+        for entry in range(first[league], first[league + 1]):
+            mine = name[entry]
+            if mine < 0:
+                owner[entry] = -1
+                continue
+            if of_name[mine, 0] != league:
+                of_name[mine, 0] = league
+                of_name[mine, 1] = people - begin
+                person[people] = mine
+                people += 1
+            owner[entry] = of_name[mine, 1]
+        people_first[league + 1] = people
+    return owner, people_first, person[:people].copy()
 
 
 @numba.njit(nogil=True, cache=True)
@@ -194,29 +256,3 @@ def fewest(codes: Any, many: int) -> tuple[Any, Any]:
             known += 1
         found[at] = number[code]
     return found, there[:known].copy()
-
-
-@numba.njit(nogil=True, cache=True)
-def list_lines(
-    places: Any, leagues: Any, championship: int, rounds: Any, person: Any, unit: int, begins: Any, out: Any
-) -> None:
-    """Write the lines of some leagues: see `lines.Lines`."""
-    order, shown, position, points, counted, dropped = places
-    batch, moments, people = order.shape
-    for league in range(batch):
-        for moment in range(moments):
-            line = begins[league, moment]
-            for number in range(people):
-                who = order[league, moment, number]
-                if not shown[league, moment, who]:
-                    continue
-                out[0][line] = leagues[league]
-                out[1][line] = championship
-                out[2][line] = rounds[moment]
-                out[3][line] = position[league, moment, who]
-                out[4][line] = person[league, who]
-                out[5][line] = points[league, moment, who]
-                out[6][line] = unit
-                out[7][line] = counted[league, moment, who]
-                out[8][line] = dropped[league, moment, who]
-                line += 1

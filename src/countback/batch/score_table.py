@@ -11,15 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
 import pyarrow as pa
 
-from countback.batch.blocks import CELLS, alone, blocks
+from countback.batch.blocks import alone, blocks, groups
 from countback.batch.columns import BadRow, read_columns
-from countback.batch.compiled import Laid, Narrow, places_compiled
-from countback.batch.crediting import credited, owners_of
+from countback.batch.compiled import by_loop
+from countback.batch.crediting import credited
 from countback.batch.lines import Lines, moments_of, places_of
 from countback.batch.numbering import Numbered, number
 from countback.batch.seasons import season_of
@@ -38,8 +39,6 @@ Loop = Literal["auto", "compiled", "numpy"]
 the loop where it is installed and there is so much to do that its start is worth it. All give the same."""
 #: Rows from which on the start of the compiled loop is worth it: half a second.
 WORTH_COMPILING = 2_000_000
-#: So many times the cells of a block of arrays go into one for the loop, which keeps to one league at a time.
-WIDER = 16
 Decisions = dict[tuple[str, str], list[Decision]]
 """Decisions by league and season."""
 
@@ -123,7 +122,14 @@ def score_rows(
     together = np.flatnonzero(~out & ~by_itself)
     left = [together] * len(rulebook.championships)
     if compiled:
-        left = _by_loop(numbered, wanted, rulebook, after, together, lines)
+        left = by_loop(
+            numbered,
+            wanted,
+            rulebook.championships,
+            partial(_asked, after=after),
+            [*groups(numbered, wanted, together)],
+            lines,
+        )
     _by_arrays(numbered, wanted, rulebook, after, left, lines)
     single = np.flatnonzero(~out & by_itself)
     findings = _one_by_one(numbered, rulebook, decided, after, single, lines)
@@ -167,29 +173,6 @@ def _add(lines: Lines, league: int, standings: Standings, after: After) -> None:
         places = places_of(title, scores, standings.outcome(title.id, moments))
         names = [competitor.name for competitor in scores.credited.competitors]
         lines.add(np.array([league]), at, rounds, places, np.arange(len(names))[None], names)
-
-
-def _by_loop(
-    numbered: Numbered, wanted: Wanted, rulebook: Rulebook, after: After, which: Ints, lines: Lines
-) -> list[Ints]:
-    """Score what the compiled loop can; return for each championship the leagues that are left."""
-    left: list[list[Ints]] = [[] for _ in rulebook.championships]
-    narrow = Narrow(numbered)
-    for block in blocks(numbered, wanted, which, CELLS * WIDER):
-        moments, rounds = _asked(block.calendar, after)
-        facts, laid = block.asked(), Laid(block, narrow)
-        for at, title in enumerate(rulebook.championships):
-            owners = owners_of(block, title.subject)
-            found = owners and places_compiled(block, facts, laid, title, moments, owners)
-            if not owners or not found:
-                left[at].append(block.leagues)
-                continue
-            places, tied = found
-            left[at].append(block.leagues[tied])
-            if len(tied):
-                places.shown[tied] = False
-            lines.add(block.leagues, at, rounds, places, owners.code, owners.names)
-    return [np.concatenate([which[:0], *leagues]) for leagues in left]
 
 
 def _by_arrays(

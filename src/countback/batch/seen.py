@@ -128,9 +128,8 @@ def _seen_compiled(rows: Rows, keys: _Keys) -> Seen | None:
         return None
     from countback.batch.loops import number_rows
 
-    columns = (np.ascontiguousarray(one, dtype=np.int32) for one in (keys.session, keys.round, keys.who))
-    session, round_, who = columns
-    what = who[:0] if keys.what is None else np.ascontiguousarray(keys.what, dtype=np.int32)
+    session, round_, who = (_read_only(one) for one in (keys.session, keys.round, keys.who))
+    what = who[:0] if keys.what is None else _read_only(keys.what)
     found = number_rows(
         rows.first, session, max(keys.sessions, 1), round_, who, max(keys.people, 1), what, keys.kinds
     )
@@ -138,6 +137,13 @@ def _seen_compiled(rows: Rows, keys: _Keys) -> Seen | None:
     if "entry" in rows.columns.texts:
         return Seen(*found[:5], found[6], twice=found[8])
     return Seen(*found[:5], found[6], (found[5], found[7]), twice=found[8], both=found[9])
+
+
+def _read_only(values: Whole) -> Codes:
+    """Return numbers as the loop is compiled for, which those in Arrow's buffers are beforehand."""
+    found = np.ascontiguousarray(values, dtype=np.int32).view()
+    found.setflags(write=False)
+    return found
 
 
 def _seen(rows: Rows, keys: _Keys) -> Seen:

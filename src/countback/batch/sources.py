@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,13 @@ import pyarrow.compute as pc
 from pyarrow import csv, ipc, parquet
 
 from countback.batch.columns import BY_NAME, check_names
+from countback.batch.texts import check_texts
 from countback.model.facts import Ints
 
 #: About so many rows make a part: as many as a usual row group.
 PART = 1 << 20
 _KEY = ("league", "season")
+_OF_TEXTS = {name for name, column in BY_NAME.items() if column.holds == "text"}
 ROW = "row of the file"
 """The column in which gathered rows say which row of the file they were."""
 
@@ -31,11 +33,17 @@ class ScatteredError(ValueError):
 
 @dataclass(frozen=True)
 class Part:
-    """Some whole leagues: the rows ``start`` to ``stop`` of a file."""
+    """Some whole leagues: the rows ``start`` to ``stop`` of a file.
+
+    ``leagues`` are those that stand there in turn, with their seasons, and ``begins`` the rows of the file in
+    which they begin; None where nobody has looked.
+    """
 
     file: str
     start: int
     stop: int
+    leagues: pa.Table | None = field(default=None, compare=False, repr=False)
+    begins: Ints | None = field(default=None, compare=False, repr=False)
 
 
 def parts_of(file: Path, rows: int = PART, *, threads: int = 1) -> list[Part]:
@@ -53,14 +61,13 @@ def parts_of(file: Path, rows: int = PART, *, threads: int = 1) -> list[Part]:
     fresh = np.ones(len(key), dtype=np.bool_)
     fresh[1:] = key[1:] != key[:-1]
     begin, opens, key = begin[fresh], opens[fresh], key[fresh]
+    names = pa.concat_tables([group.names for group in groups]).filter(pa.array(fresh)) if groups else None
     named = np.flatnonzero(key >= 0)
     _, first = np.unique(key[named], return_index=True)
     if len(first) < len(named):
         again = int(named[np.setdiff1d(np.arange(len(named)), first)[0]])
-        names = pa.concat_tables([group.names for group in groups]).slice(
-            int(np.flatnonzero(fresh)[again]), 1
-        )
-        name = " ".join(filter(None, names.to_pylist()[0].values()))
+        assert names is not None
+        name = " ".join(filter(None, names.slice(again, 1).to_pylist()[0].values()))
         raise ScatteredError(f"league {name} is seen again in row {begin[again]}")
     total, cuts = int(starts[-1]), [0]
     while True:
@@ -69,7 +76,13 @@ def parts_of(file: Path, rows: int = PART, *, threads: int = 1) -> list[Part]:
         if not fits.any():
             break
         cuts.append(int(begin[fits.argmax()]))
-    return [Part(str(file), start, stop) for start, stop in pairwise([*cuts, total]) if start < stop]
+    found = []
+    for start, stop in pairwise([*cuts, total]):
+        if start < stop:
+            first, last = np.searchsorted(begin, (start, stop)).tolist()
+            own = None if names is None else names.slice(first, last - first).combine_chunks()
+            found.append(Part(str(file), start, stop, own, begin[first:last]))
+    return found
 
 
 def read_part(part: Part) -> pa.Table:
@@ -82,6 +95,8 @@ def read_part(part: Part) -> pa.Table:
         return read_csv(file).slice(part.start, part.stop - part.start)
     with _opened(file) as source:
         names = [name for name in source.schema_arrow.names if name in BY_NAME]
+        if part.leagues is not None:
+            names = [name for name in names if name not in _KEY]
         at, tables = 0, []
         for group in range(source.num_row_groups):
             number = source.metadata.row_group(group).num_rows
@@ -90,7 +105,21 @@ def read_part(part: Part) -> pa.Table:
                     _some(source, group, max(part.start - at, 0), min(part.stop - at, number), names)
                 )
             at += number
-    return pa.concat_tables(tables).unify_dictionaries()
+    table = pa.concat_tables(tables).unify_dictionaries()
+    return table if part.leagues is None else _with_leagues(table, part)
+
+
+def _with_leagues(table: pa.Table, part: Part) -> pa.Table:
+    """Return the rows of a part with the leagues that it is known to have."""
+    assert part.leagues is not None
+    assert part.begins is not None
+    rows = np.diff(part.begins, append=part.stop)
+    for name in part.leagues.column_names:
+        encoded = part.leagues.column(name).combine_chunks().dictionary_encode()
+        code = np.repeat(encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32), rows)
+        codes = pa.array(code, mask=code < 0 if encoded.null_count else None)
+        table = table.append_column(name, pa.DictionaryArray.from_arrays(codes, encoded.dictionary))
+    return table
 
 
 def group_of(file: Path, row: int) -> tuple[int, int]:
@@ -184,10 +213,9 @@ def _as_text(table: pa.Table, name: str) -> pa.Table:
 
 
 def _opened(file: Path) -> parquet.ParquetFile:
-    texts = [
-        name for name in parquet.read_schema(file).names if name in BY_NAME and BY_NAME[name].holds == "text"
-    ]
-    return parquet.ParquetFile(file, read_dictionary=texts, memory_map=True)
+    metadata = parquet.read_metadata(file)
+    texts = [name for name in metadata.schema.to_arrow_schema().names if name in _OF_TEXTS]
+    return parquet.ParquetFile(file, metadata=metadata, read_dictionary=texts)
 
 
 def _some(source: parquet.ParquetFile, group: int, start: int, stop: int, names: list[str]) -> pa.Table:
@@ -231,6 +259,7 @@ def _runs_in(table: pa.Table) -> _Runs:
     fresh[:1] = True
     columns = [column.combine_chunks() for column in table.columns]
     for column in columns:
+        check_texts(column.type)
         codes = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
         code = codes.indices.fill_null(-1).to_numpy(zero_copy_only=False)
         fresh[1:] |= code[1:] != code[:-1]

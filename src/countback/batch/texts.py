@@ -41,11 +41,8 @@ def texts_of(column: pa.ChunkedArray, *, compiled: bool = False) -> Texts:
 
     Raises ``ValueError`` for a column of another type.
     """
-    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    if pa.types.is_null(kind):
+    if pa.types.is_null(check_texts(column.type)):
         return Texts(np.full(len(column), -1, dtype=np.int32), pa.array([], pa.string()))
-    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind)):
-        raise ValueError(f"texts are expected, not {kind}")
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     elif column.num_chunks > 1:
@@ -64,6 +61,15 @@ def texts_of(column: pa.ChunkedArray, *, compiled: bool = False) -> Texts:
     same = {value: number for number, value in enumerate(dict.fromkeys(filter(None, values)))}
     found = np.array([*(same.get(value, -1) for value in values), -1], dtype=np.int32)[found]
     return Texts(found, pa.array([*same], pa.string()))
+
+
+def check_texts(kind: pa.DataType) -> pa.DataType:
+    """Return the type of a column's values. Raises ``ValueError`` for one that cannot be read as texts."""
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    known = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_null)
+    if not any(test(kind) for test in known):
+        raise ValueError(f"texts are expected, not {kind}")
+    return kind
 
 
 def _as_written(listed: pa.StringArray, *, compiled: bool) -> bool:

@@ -31,14 +31,14 @@ HIDDEN, UNPAID, BELONGS, ELIGIBLE = 1, 2, 4, 8
 
 @dataclass(frozen=True, eq=False)
 class Plain:
-    """One championship for the kernel. A awards, S sessions, E entries, V moments, U results that count.
+    """One championship for the kernel. A awards, S sessions, E sorts of entry, V moments, U results.
 
     ``points`` [A, P + 1] are those of place 0 (none), 1, ... P in units of 1/``unit``; ``order`` [A] is which
     of `ORDERS` they are paid on, ``within`` [A] and ``closes_up`` [A] are as
     in `PointsTable`, ``droppable`` [A] as in `Award`, ``scope`` [A, S] are the sessions.
-    ``cars`` [L, 1 or S, E] are bits of each entry; ``placed`` [codes] are the statuses that hold a place;
-    ``ranks_own`` tells that places are counted among the championship's own cars, ``class_order`` that they
-    are those within the class.
+    ``cars`` [1, 1 or S, E] are bits of each sort of entry; ``placed`` [codes] are the statuses that hold
+    a place; ``ranks_own`` tells that places are counted among the championship's own cars, ``class_order``
+    that they are those within the class.
     ``unit_of`` [S] is the result that a session belongs to, -1 for none; ``started`` [V, U] which results
     had begun, ``number_dropped`` [V] how many are dropped, ``absent`` and ``earliest`` as in `WorstDropped`.
     ``counted_back`` [S] are the sessions whose places break ties, down to ``down_to``; ``published`` tells
@@ -87,8 +87,8 @@ def plain_of(
     """Return a championship as numbers; None where a rule does more than numbers say.
 
     ``most`` is the last place that anybody holds, ``one_car`` tells whether everybody has one car at most.
-    Nobody may share a car, decisions on points are not looked at: the caller knows. ``facts`` are of leagues
-    with one calendar, or of endings.
+    Nobody may share a car, decisions on points are not looked at: the caller knows. ``facts`` are of a
+    calendar and one entry of every sort there is.
     """
     if _beyond(title, one_car=one_car):
         return None
@@ -215,20 +215,20 @@ def _cars(facts: Facts, title: Championship) -> NDArray[np.uint8] | None:
 
 
 def _scored(facts: Facts, title: Championship) -> Bools | None:
-    """Return ``[S]``: the sessions in which points can be dropped; None where leagues differ in that."""
+    """Return ``[S]``: the sessions in which points can be dropped; None where that is for each league's own
+    entries to say."""
     scored = np.zeros((1, facts.shape[0]), dtype=np.bool_)
     for rule in title.awards.values():
         if rule.droppable:
             scored = scored | rule.in_scope(facts)
     for field in title.field.values():
         if not field.listed:
-            # Where a league has nobody of this championship at all, it has no table either.
-            gone = field.left_out(facts) | ~facts.there
-            mine: Bools = ~np.all(gone, axis=-1)
-            mine = mine[mine.any(axis=-1)]
-            if len(mine) and (mine != mine[:1]).any():
+            gone = field.left_out(facts)
+            if gone.shape[1] > 1 and (gone != gone[..., :1]).any():
                 return None
-            scored = scored & mine[:1] if len(mine) else scored
+            mine: Bools = ~np.all(gone, axis=-1)
+            # Where a league has nobody of this championship at all, it has no table either.
+            scored = scored & mine if mine.any() else scored
     of_one: Bools = scored[0]
     return of_one
 
