@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -200,3 +201,19 @@ def test_a_rulebook_is_told_with_its_values(tmp_path: Path) -> None:
     for name in ("sailing-appendix-a", "nascar-cup"):
         assert CliRunner().invoke(countback, ["rules", "--for", name]).exit_code == 0
     assert CliRunner().invoke(countback, ["rules", "pole", "--for", str(path)]).exit_code == 2
+
+
+def test_shipped_rulebooks_are_listed_with_their_years_and_what_is_known_of_them(tmp_path: Path) -> None:
+    listed = run("rules", "--list").stdout
+    assert all(re.search(rf"^{name} ", listed, re.MULTILINE) for name in rulebooks())
+    assert re.search(
+        r"^btcc +British Touring Car Championship +2009-2026 +2014, 2017-2018, 2021$", listed, re.M
+    )
+    told = run("rules", "--for", "formula-2").stdout
+    assert told.startswith("FIA Formula 2 Championship, 2026\n")
+    assert "Source: " in told
+    assert "Not checked at the source:" in told
+    assert "countback rules --for formula-2" in run("rules", "formula-2").stderr
+    assert run("rules", "--list", "pole").exit_code == 2
+    new = run("new", str(tmp_path / "cup"), "--like", "formula-2", "--year", "2016")
+    assert "the nearest is 2017; with --own" in new.stderr
