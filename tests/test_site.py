@@ -61,6 +61,11 @@ def two_rounds(standings: Standings) -> Season:
     )
 
 
+@pytest.fixture(scope="module")
+def small(two_rounds: Season, standings: Standings) -> Standings:
+    return score(two_rounds, standings.rulebook)
+
+
 def page(content: bytes) -> ET.Element:
     """Return a page parsed strictly: as XML."""
     assert content.startswith(b"<!DOCTYPE html>\n<html")
@@ -345,7 +350,8 @@ def test_ids_that_no_file_could_be_named_by(standings: Standings) -> None:
         for entry, id_ in zip(season.entries, ids, strict=False)
     ]
     entries = (*odd, *season.entries[len(odd) :])
-    files = Site([score(msgspec.structs.replace(season, entries=entries), standings.rulebook)]).files()
+    odd_ids = score(msgspec.structs.replace(season, entries=entries), standings.rulebook)
+    files = Site([odd_ids], newest_titles=True).files()
     assert broken_links(files) == []
     assert len({path.lower() for path in files}) == len(files) == 394
     assert all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9./_-]*", path) and ".." not in path for path in files)
@@ -376,23 +382,23 @@ def test_a_decision_on_points_shows_its_effect(standings: Standings) -> None:
         options={"amount": 20},
     )
     season = msgspec.structs.replace(standings.recorded, decisions=(*standings.recorded.decisions, deducted))
-    files = Site([score(season, standings.rulebook)]).files()
+    files = Site([score(season, standings.rulebook)], newest_titles=True).files()
     assert broken_links(files) == []
     text = "".join(page(files[f"{SEASON}/decisions.html"]).itertext())
     assert "Overall: Parker Thompson, 306 → 286 points (−20), 1st → 2nd" in text
     assert "Overall: Kay van Berlo, 2nd → 1st" in text
 
 
-def test_several_seasons_share_one_site(standings: Standings, two_rounds: Season) -> None:
+def test_several_seasons_share_one_site(small: Standings, two_rounds: Season) -> None:
     other = msgspec.structs.replace(two_rounds, id="cup-2023", name="2023 Cup", year=2023)
-    files = Site([standings, score(other, standings.rulebook)]).files()
+    files = Site([small, score(other, small.rulebook)]).files()
     assert broken_links(files) == []
     front = [link.get("href") for link in page(files["index.html"]).findall(".//h2/a")]
     assert front == ["cup-2023/index.html", f"{SEASON}/index.html"]
 
 
-def test_with_an_address_the_site_says_where_it_is(standings: Standings) -> None:
-    files = Site([standings], base="https://racing.example/", bitmap=png).files()
+def test_with_an_address_the_site_says_where_it_is(small: Standings) -> None:
+    files = Site([small], base="https://racing.example/", bitmap=png).files()
     picture = files[f"{SEASON}/card.png"]
     assert (picture[:4], picture[16:24]) == (b"\x89PNG", (1200).to_bytes(4, "big") + (630).to_bytes(4, "big"))
     root = page(files[f"{SEASON}/events/sebring.html"])
@@ -453,10 +459,10 @@ def test_a_chart_names_as_many_rounds_as_there_is_room_for() -> None:
 
 
 def test_rules_too_many_for_a_page_have_a_page_each(
-    standings: Standings, monkeypatch: pytest.MonkeyPatch
+    small: Standings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rules, "LARGEST", 100)
-    files = Site([standings]).files()
+    files = Site([small]).files()
     assert broken_links(files) == []
     links = [link.get("href") for link in page(files[f"{SEASON}/rules.html"]).findall(".//main/nav/ul/li/a")]
     assert links == ["rules/overall.html", "rules/pro-am.html", "rules/am.html"]
@@ -497,13 +503,18 @@ amount = 3
 
 
 @pytest.fixture(scope="module")
-def crew(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The site of a season under way: a dead heat, and a car of two who have not the same points."""
+def crew_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A season under way: a dead heat, and a car of two who have not the same points."""
     folder = tmp_path_factory.mktemp("crew")
     for name, text in CREW.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, "utf-8")
-    return Site([countback.load(folder)], downloads()).files()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def crew(crew_folder: Path) -> dict[str, bytes]:
+    return Site([countback.load(crew_folder)], downloads()).files()
 
 
 def test_the_feed_says_which_revision_and_the_calendar_what_is_cancelled(standings: Standings) -> None:
@@ -555,12 +566,14 @@ def publish(*args: str) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
-def test_publish_writes_the_site_and_replaces_it(tmp_path: Path, standings: Standings) -> None:
+def test_publish_writes_the_site_and_replaces_it(tmp_path: Path, crew_folder: Path) -> None:
+    made = countback.build_site([crew_folder])
+    pages_made = sum(path.endswith(".html") for path in made)
     folder = tmp_path / "new" / "site"
     for _ in range(2):
-        status, out, _ = publish(SEASON, "-o", str(folder))
+        status, out, _ = publish(str(crew_folder), "-o", str(folder))
         assert status == 0
-        assert "258 pages" in out
+        assert f"{pages_made} pages, {len(made)} files" in out
         (folder / "stale.html").write_text("")
     (folder / "stale.html").unlink()
     written = {
@@ -568,7 +581,8 @@ def test_publish_writes_the_site_and_replaces_it(tmp_path: Path, standings: Stan
     }
     manifest = json.loads(written.pop(".countback-site"))
     assert {*written} <= {name for part in manifest.values() if isinstance(part, dict) for name in part}
-    assert written == Site([standings], downloads(), bitmap=png).files()
+    assert written == dict(made)
+    assert {*written} == {*Site([countback.load(crew_folder)], downloads(), bitmap=png).files()}
     assert [path.name for path in folder.parent.iterdir()] == ["site"]
 
 
@@ -576,7 +590,7 @@ def test_publish_writes_the_site_and_replaces_it(tmp_path: Path, standings: Stan
     ("terminal", "pace", "shown"), [(True, 0.2, True), (True, 0.001, False), (False, 0.2, False)]
 )
 def test_publish_shows_a_bar_on_a_terminal_when_it_takes_long(
-    standings: Standings,
+    small: Standings,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     terminal: bool,
@@ -585,7 +599,7 @@ def test_publish_shows_a_bar_on_a_terminal_when_it_takes_long(
 ) -> None:
     monkeypatch.setattr("time.monotonic", partial(next, count(step=pace)))
     monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
-    site = Site([standings])
+    site = Site([small])
     assert len([*watched(site)]) == len(site)
     out, err = capsys.readouterr()
     assert out == ""
@@ -602,9 +616,9 @@ def test_publish_with_documents_and_an_address(tmp_path: Path) -> None:
     assert (folder / SEASON / "card.png").is_file()
 
 
-def test_publish_leaves_a_folder_with_something_else_alone(tmp_path: Path) -> None:
+def test_publish_leaves_a_folder_with_something_else_alone(tmp_path: Path, crew_folder: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
-    status, out, err = publish(SEASON, "-o", str(tmp_path))
+    status, out, err = publish(str(crew_folder), "-o", str(tmp_path))
     assert (status, out) == (1, "")
     assert "has files in it that no site has" in err
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]

@@ -259,7 +259,7 @@ def test_the_result_has_places_in_class_gaps_and_one_column_of_points(penalties:
 def test_rules_say_once_what_is_the_same_everywhere() -> None:
     import countback
 
-    files = Site([countback.load("porsche-carrera-cup-north-america-2022")]).files()
+    files = Site([countback.load("porsche-carrera-cup-north-america-2022")], newest_titles=True).files()
     main = page(files["porsche-carrera-cup-north-america-2022/rules.html"]).find(".//main")
     assert main is not None
     text = " ".join(" ".join(main.itertext()).split())
