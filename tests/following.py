@@ -256,7 +256,7 @@ def no_id(finding: Finding, found: re.Match[str], files: Files) -> None:
     sheet.put("", at=sheet.column("id"))
 
 
-@way(r"^give each its own: (id) =|^name one of them otherwise")
+@way(r"^give each its own: (id) =|^give one of them another name")
 def another_name(finding: Finding, found: re.Match[str], files: Files) -> None:
     toml, steps = Toml(files, finding.where.file), steps_of(finding.where.key)
     if found[1]:

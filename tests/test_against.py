@@ -367,7 +367,7 @@ def test_races_without_a_distance_are_said_once_for_all_rules_that_ask(tmp_path:
     for text, kinds in ((rules, "shortened takes"), (other, "by-distance and shortened take")):
         found = opened(tmp_path / kinds, {"rules.toml": text}).findings
         said = [one.message for one in found if one.code == "distance-unknown"]
-        assert said == [f"{kinds} a race without scheduled_laps for whole: r1, r2"], found
+        assert said == [f"{kinds} a race without scheduled_laps as run in full: r1, r2"], found
 
 
 LAID_OVER = """\

@@ -40,7 +40,7 @@ BY_PEOPLE = {
     r"correct number or rounds|write it the same way, or tell them apart|check the numbers?[;,]": "who it is",
     r"a car has one row in a session|correct one of them$|^correct it$": "which of two is right",
     r"check the positions around it|give the id of a session of season.toml": "which one is meant",
-    r"name the decision that came before|give the decision that it replaces an id": "which one is meant",
+    r"name the decision that came before|give an id to the decision that it replaces": "which one is meant",
     r"write DNF if it started|record the result that shows it": "which is right",
     r"suspended goes with": "whether there was an appeal",
     r"give each a name of its own": "a name that people like",

@@ -227,7 +227,7 @@ def test_the_same_file_under_another_name_is_the_same_session(evenings: list[Pat
     before = facts(folder)
     copy = tmp_path / "download (1).json"
     copy.write_bytes(evenings[1].read_bytes())
-    assert "stands there like that already" in imported("results", copy, "-o", folder)
+    assert "is stored like that already" in imported("results", copy, "-o", folder)
     assert facts(folder) == before
 
 
@@ -416,7 +416,7 @@ def test_two_cars_of_one_number_are_told_apart_by_their_groups(tmp_path: Path) -
     listed = "No,Driver,Class,Group\n7,Ann Ott,A,North\n7,Bob Pim,A,South\n"
     folder = tmp_path / "cup"
     said = imported("entries", sheet(tmp_path, "list.csv", listed), "-o", folder, *OPTIONS, "--series", "C")
-    assert "number 7 stands there twice" in said
+    assert "number 7 is listed twice" in said
     for day in (1, 8):
         imported("results", tmp_path / f"2026050{day} Race.csv", "-o", folder)
     came_in = [
@@ -464,7 +464,7 @@ def test_of_somebody_in_two_cars_the_line_that_counts_is_asked_once(tmp_path: Pa
     file = server(tmp_path, "2026_3_1_20_0_RACE.json", lines, {0: 5, 3: 3, 1: 2})
     folder = tmp_path / "league"
     said = refused("results", file, "-o", folder, *OPTIONS)
-    assert "Bob Pim stands there 2 times: ks_b (3 laps, place 2); ks_a (2 laps, place 3)" in said
+    assert "Bob Pim is listed 2 times: ks_b (3 laps, place 2); ks_a (2 laps, place 3)" in said
     assert 'say which line counts: --line "Bob Pim=ks_b"' in said
     imported("results", file, "-o", folder, *OPTIONS, "--line", "Bob Pim=ks_b")
     (session,) = facts(folder).events[0].sessions
@@ -507,7 +507,7 @@ def test_two_drivers_of_one_name_in_a_sheet_are_two_people(tmp_path: Path) -> No
     text = head + "1,7,Jordan,9,15:00.0\n2,8,Jordan,9,15:01.0\n3,9,Ann Ott,9,15:02.0\n"
     folder = tmp_path / "cup"
     said = imported("results", sheet(tmp_path, "Race 20260401.csv", text), "-o", folder, *OPTIONS)
-    assert "Jordan stands there with the numbers 7, 8: they are taken as different people" in said
+    assert "Jordan is listed with the numbers 7, 8: they are taken as different people" in said
     again = head + "1,8,Jordan,9,15:10.0\n2,10,Jordan,9,15:11.0\n3,7,Jordan,9,15:12.0\n"
     imported("results", sheet(tmp_path, "Race 20260408.csv", again), "-o", folder, "--add-new")
     people = {one.number: one.crew[0].id for one in facts(folder).entries}
@@ -636,7 +636,7 @@ def test_the_same_result_written_otherwise_is_nothing_new_and_enters_nobody(tmp_
     for number, way in enumerate(ways):
         for name in (f"20260503 Race {chr(97 + number)}.csv", f"download ({number}).csv"):
             said = imported("results", sheet(tmp_path, name, way), "-o", folder, "--add-new")
-            assert "stands there like that already" in said, (name, said)
+            assert "is stored like that already" in said, (name, said)
             assert facts(folder) == before
 
 

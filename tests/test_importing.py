@@ -157,7 +157,7 @@ def test_a_new_result_is_a_new_revision_and_old_standings_come_back(season: Path
 def test_the_same_file_again_changes_nothing(season: Path, tmp_path: Path) -> None:
     before = contents(season)
     output = imported("results", tmp_path / "20260501_race_1.csv", "-o", season)
-    assert "stands there like that already" in output
+    assert "is stored like that already" in output
     assert contents(season) == before
 
 
@@ -731,7 +731,7 @@ def test_a_file_that_may_be_of_another_session_is_asked_about(
 def test_cars_that_are_gone_from_a_newer_result_are_said(season: Path, tmp_path: Path) -> None:
     file = sheet(tmp_path, "results.csv", *RACE[:2])
     said = imported("alkamel", file, "-o", season, "--round", 1)
-    assert f"{RACE_1} had car 12 in the result before, which this one has not" in said
+    assert f"{RACE_1} had car 12 in the result before, and this one does not" in said
 
 
 def test_the_number_of_a_race_in_the_middle_of_a_file_name_counts(season: Path, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def check_order(content: Content, rows: Iterable[ReadRow], where: str = "", *, r
     named = {driver.id: driver.name for row in rows for driver in row.drivers}
     for who, count in seen.items():
         if count > 1:
-            message = f"{named[who]} stands there {count} times"
+            message = f"{named[who]} is listed {count} times"
             hint = "an import asks which line counts"
             findings.append(content.find("driver-twice", message, hint, severity="warning", key=where))
     return findings[:_MOST_NAMES]
@@ -86,7 +86,7 @@ def _places(content: Content, rows: tuple[ReadRow, ...], where: str) -> Iterable
         sharing = [row for row in rows if row.position == place]
         if count > 1 and not all(row.tied for row in sharing):
             numbers = ", ".join(_name(row) for row in sharing)
-            message = f"position {place} stands there {count} times: {numbers}"
+            message = f"position {place} is listed {count} times: {numbers}"
             hint = "correct the file"
             if len({row.class_ for row in sharing} - {""}) == count:
                 hint = "they seem to be places within a class: give those of the whole field"

@@ -100,7 +100,7 @@ def _entries(content: Content, listed: _Listed) -> ReadFile:
         twins = [other for other in entries if entry.number and other.number == entry.number]
         if twins:
             groups = bool(entry.group) and entry.group not in {twin.group for twin in twins}
-            message = f"number {entry.number} stands there twice"
+            message = f"number {entry.number} is listed twice"
             hint = (
                 f"they are told apart by their {'groups' if groups else 'drivers'}; or give each its number"
             )

@@ -34,7 +34,7 @@ def apart(matches: Sequence[Matched], *, numbered: bool) -> Apart:
             findings.append(Finding(code="same-name", message=message, hint=hint))
         elif any(match.how != "number" for match in same):
             cars = ", ".join(match.row.number for match in same)
-            message = f"{name} stands there with the numbers {cars}: they are taken as different people"
+            message = f"{name} is listed with the numbers {cars}: they are taken as different people"
             hint = "give them other names if they are to be told apart"
             findings.append(Finding(code="namesakes", severity="warning", message=message, hint=hint))
     drivers = {

@@ -46,7 +46,7 @@ def one_of_each(
             left += [row for row in twice if row is not counts[0]]
             continue
         told = "; ".join(f"{row.car} ({row.laps or 0} laps, {_place(row)})" for row in twice)
-        message = f"{name} stands there {len(twice)} times: {told}"
+        message = f"{name} is listed {len(twice)} times: {told}"
         hint = f'say which line counts: --line "{name}={twice[0].car}"'
         asked.append(Finding(code="person-in-two-cars", message=message, hint=hint))
     return Lines([row for row in rows if not any(row is left_out for left_out in left)], tuple(asked))

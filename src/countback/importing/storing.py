@@ -37,7 +37,7 @@ def known_already(
     """
     newest = session.classification
     if newest and says_the_same(newest, new):
-        return _finding("nothing-new", f"{session.id} stands there like that already", "", "info")
+        return _finding("nothing-new", f"{session.id} is stored like that already", "", "info")
     old = 0 if again else as_before(session.classifications, new.rows)
     if not old:
         return None
@@ -108,7 +108,7 @@ def cars_gone(session: Session, rows: Sequence[Result]) -> list[Finding]:
     if not gone:
         return []
     cars = f"car{'s' if len(gone) > 1 else ''} {', '.join(gone)}"
-    message = f"{session.id} had {cars} in the result before, which this one has not"
+    message = f"{session.id} had {cars} in the result before, and this one does not"
     hint = "a result is replaced as a whole; check that the file is complete"
     return [_finding("cars-gone", message, hint, "warning")]
 

@@ -25,7 +25,7 @@ class Wanted:
     the season knows, however alike. ``add_new`` enters cars and drivers that the season does not know,
     ``accept_decisions`` records what the sheets say of penalties. ``qualified_by`` is the session that set
     the order for pole; of a race it is the fastest laps. ``lines`` say which line counts of somebody who
-    stands there twice: the driver's name and the car.
+    is listed twice: the driver's name and the car.
     ``called`` is what a new season is called where neither a file nor ``series`` names one.
     """
 

@@ -92,7 +92,7 @@ def protests_until(season: models.Season, session: str) -> dt.datetime | None:
 def lay_aside(report: models.Report, state: str, note: str, author: str) -> list[Finding]:
     """Say what became of a report without a decision; nothing is stored where that does not say why."""
     if state not in LAID:
-        return [_find("unknown-step", f"{state!r} is nothing that becomes of a report", "reload the page")]
+        return [_find("unknown-step", f"{state!r} is not a state of a report", "reload the page")]
     if not note.strip():
         return [_find("no-reason", "the reason is missing", "say why; it is kept with the report")]
     models.Handling.objects.create(
@@ -138,7 +138,7 @@ def _wrong(facts: Season | None, wanted: Filed) -> list[Finding]:
     if not wanted.by.strip():
         found.append(_find("nobody-files", "nobody is named", "say who reports or protests", key="by"))
     if len(wanted.text) > 20_000:
-        found.append(_find("too-long", "is longer than 20,000 letters", "attach it", key="what happened"))
+        found.append(_find("too-long", "is longer than 20,000 characters", "attach it", key="what happened"))
     sessions = [session.id for event in facts.events for session in event.sessions] if facts else []
     if wanted.session and wanted.session not in sessions:
         found.append(_find("unknown-session", "there is no such session", "choose one", key="session"))

@@ -143,7 +143,7 @@ def _championship(builder: Builder, id_: str, titles: Mapping[str, Any], path: s
             f"{path}.bonuses.{name}",
             "name-twice",
             f"awards has a {name!r} too",
-            "name one of them otherwise",
+            "give one of them another name",
         )
     if not awards and not bonuses and len(builder.findings) == before:
         builder.find(

@@ -86,7 +86,7 @@ def _idle(
     rules = dict(title.rules())
     for number, step in enumerate(title.tiebreaks):
         if step in title.tiebreaks[:number]:
-            message = f"{step.kind} can never act: it stands further up with the same values"
+            message = f"{step.kind} can never act: it is given further up with the same values"
             at = f"championships.{title.id}.tiebreaks[{number}]"
             yield key_finding("rule-never-acts", message, "take it out", file, at)
     for key, why in title.idle(standings.facts):
@@ -114,8 +114,8 @@ def _ties_not_there(standings: Standings) -> Iterator[Finding]:
         ]  # fmt: skip
         if tables and not any(_level_once(standings, id_, wanted, decision.from_round) for id_ in tables):
             names = " and ".join([decision.competitor, *over])
-            message = f"{names} were level after no session, so that nothing is to be decided"
-            hint = "correct the names or the results; take it back if they are level no more"
+            message = f"{names} were never level, so there is nothing to decide"
+            hint = "correct the names or the results; take it back if they are no longer level"
             key = decision.name
             yield key_finding("decision-changes-nothing", message, hint, "decisions.toml", key)
 

@@ -99,7 +99,7 @@ def distances_unknown(standings: Standings, file: str) -> Iterator[Finding]:
     ]
     if lacking:
         take = "take" if len(kinds) > 1 else "takes"
-        message = f"{listed(kinds)} {take} a race without scheduled_laps for whole: {some_of(lacking)}"
+        message = f"{listed(kinds)} {take} a race without scheduled_laps as run in full: {some_of(lacking)}"
         hint = "give the session scheduled_laps where a race was cut short"
         yield key_finding("distance-unknown", message, hint, file, next(iter(kinds.values())), "info")
 

@@ -89,7 +89,7 @@ def _check_events(calendar: Calendar, findings: Findings) -> None:
         if event.round in seen:
             findings.add(
                 "round-twice",
-                f"round {event.round} stands twice (first: {calendar.events[seen[event.round]].name})",
+                f"round {event.round} is there twice (first: {calendar.events[seen[event.round]].name})",
                 "give every event a number of its own",
                 file=NAME,
                 key=f"{at}.round",
@@ -191,7 +191,7 @@ def _check_references(season: SeasonTable, calendar: Calendar, findings: Finding
         if not name.strip() or name != name.strip() or times > 1:
             findings.add(
                 "wrong-value",
-                f"{name!r} is blank, stands twice or has space around it",
+                f"{name!r} is blank, is there twice or has space around it",
                 "name each class once",
                 file=NAME,
                 key="classes",

@@ -243,7 +243,7 @@ def _check_replaced(
             _check_successor(decision, of, say)
         over.setdefault(decision.replaces, f"is replaced by decisions[{number}]")
         if decision.replaces not in ids:
-            hint = closest(decision.replaces, ids) or "give the decision that it replaces an id"
+            hint = closest(decision.replaces, ids) or "give an id to the decision that it replaces"
             say("replaces", "unknown-decision", f"no decision {decision.replaces!r}", hint)
             continue
         if number in circling:

@@ -115,7 +115,7 @@ def _unknown(
     by_id = {decision.id: decision for decision in decisions if decision.id}
     for id_ in revision.shows or ():
         if id_ not in by_id:
-            hint = closest(id_, by_id) or "give that decision of decisions.toml an id"
+            hint = closest(id_, by_id) or "give that decision an id in decisions.toml"
             findings.add("unknown-decision", f"no decision {id_!r}", hint, file=NAME, key=key)
         elif by_id[id_] not in here:
             message = f"decision {id_!r} changes nothing in {session.id}"

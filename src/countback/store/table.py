@@ -151,7 +151,7 @@ def _header_is_good(
         if column in seen:
             findings.add(
                 "column-twice",
-                f"column {column} stands twice",
+                f"column {column} is there twice",
                 "remove one",
                 file=name,
                 line=line,

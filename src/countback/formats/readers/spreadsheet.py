@@ -155,7 +155,7 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
         message = f"no line of a car: {told}"
         findings.append(content.find("no-car", message, severity="info", line=line, key=name_))
     if len(left) > 5:
-        message = f"{len(left) - 5} more lines are none of cars"
+        message = f"{len(left) - 5} more lines are not of cars"
         findings.append(content.find("no-car", message, severity="info", key=name_))
     raced = kind in ("race", "sprint", "heat")
     if raced:

@@ -141,7 +141,9 @@ def with_keys(season: Season, fields: dict[str, str]) -> Outcome:
     minutes = fields.get("protest_minutes", "").strip()
     if minutes and not (minutes.isdecimal() and 0 < int(minutes) <= 7 * 24 * 60):
         findings.append(
-            _find("wrong-minutes", f"{minutes!r} are not minutes", "write 30", key="protest_minutes")
+            _find(
+                "wrong-minutes", f"{minutes!r} is not a number of minutes", "write 30", key="protest_minutes"
+            )
         )
     planned = fields.get("planned_rounds", "").strip()
     if planned and not (planned.isdecimal() and 0 < int(planned) <= 100):

@@ -233,7 +233,7 @@ def _places(rows: Sequence[Result]) -> list[Finding]:
         _find(
             "dead-heat",
             "is held by two cars: a dead heat",
-            "correct it if it is none",
+            "correct it if it is not one",
             key=f"place {place}",
             severity="warning",
         )

@@ -81,7 +81,7 @@ def _once(request: Any, identity: Identity, run: Callable[[], Any]) -> Any:
     if not key or identity.user is None:
         return run()
     if len(key) > 200 or not key.isprintable():
-        message = f"{KEY} is longer than 200 letters, or not text"
+        message = f"{KEY} is longer than 200 characters, or not text"
         raise NotDoneError(400, Finding(code="wrong-key", message=message, hint="send a UUID"))
     now, asked = timezone.now(), _asked(request)
     models.Answer.objects.filter(at__lt=now - KEPT).delete()

@@ -73,7 +73,7 @@ def _wrong(series: models.Series, kind: str, name: str, address: str) -> list[Fi
     if kind == "email":
         if not mail_is_set():
             hint = "start it with SMTP_URL=smtp://name:password@host:587 and MAIL_FROM"
-            found.append(finding("no-mail-server", "kind", "this office knows no mail server", hint))
+            found.append(finding("no-mail-server", "kind", "this office has no mail server", hint))
         try:
             validate_email(address)
         except ValidationError:
