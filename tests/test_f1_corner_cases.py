@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from countback.model.classification import Classification, Result, Status
+from countback.model.decision import Decision
 from countback.model.season import Driver, Entry, Event, Season, Session, SessionKind
 from countback.model.standings import Table
 from countback.model.text import slug
@@ -383,6 +384,34 @@ def test_excluded_constructors_have_no_points_and_no_position(year: int, make: s
         (make, None, False),
     ]
     assert points(standings)["Driver"] > 0
+
+
+def test_a_decision_given_under_two_names_of_one_constructor_is_said_to_be_there_twice() -> None:
+    scored = season(
+        2008, race(1, ["Driver", "Other"], makes={"Driver": "McLaren-Mercedes", "Other": "Ferrari"})
+    )
+    twice = tuple(
+        Decision(
+            id=id_,
+            kind="points-deducted",
+            competitor=name,
+            championships=("constructors",),
+            options={"amount": 5},
+        )
+        for id_, name in (("d1", "McLaren"), ("d2", "McLaren-Mercedes"))
+    )
+    again = score(msgspec.structs.replace(scored.recorded, decisions=twice), scored.rulebook)
+    (finding,) = again.findings
+    assert (finding.code, finding.severity) == ("decision-touches-nothing", "warning")
+    assert "McLaren-Mercedes, for whom the same decision is there" in finding.message
+    before = {row.competitor.name: row.points for row in scored.table("constructors").rows}
+    assert {row.competitor.name: row.points for row in again.table("constructors").rows} == {
+        **before,
+        "McLaren-Mercedes": before["McLaren-Mercedes"] - 5,
+    }
+    # The rulebook of 2007 itself names McLaren under each of its names: that is nobody's mistake.
+    own = season(2007, race(1, ["Driver"], makes={"Driver": "McLaren-Mercedes"}))
+    assert own.findings == ()
 
 
 def test_2019_the_fastest_lap_does_not_fall_through() -> None:

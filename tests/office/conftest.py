@@ -14,9 +14,24 @@ pytest.importorskip("django", reason="the office needs the extra: pip install 'c
 
 from countback.office.settings import Place, configure
 
-#: What is the same on every database is looked at on one of them.
-ON_ONE = ["test_api_tells.py", "test_changes.py", "test_deploy.py", "test_ergast_routes.py"]
-collect_ignore = ON_ONE if os.environ.get("OFFICE_DATABASE") else []
+from .served import template
+
+ON_POSTGRESQL = bool(os.environ.get("OFFICE_DATABASE"))
+#: What is the same on every database is looked at on one of them: forms, pages, addresses, what is sent.
+ON_ONE = [
+    "test_api_docs.py",
+    "test_api_tells.py",
+    "test_attacks.py",
+    "test_calendar.py",
+    "test_changes.py",
+    "test_deploy.py",
+    "test_failing_plugin.py",
+    "test_four_moments_in_browser.py",
+    "test_importing.py",
+    "test_keyboard_and_axe.py",
+    "test_rules_desk.py",
+]
+collect_ignore = ON_ONE if ON_POSTGRESQL else []
 SHIPPED = Path(__file__).parents[2] / "src/countback/seasons/porsche-carrera-cup-north-america-2022"
 _numbers = itertools.count(1)
 
@@ -33,6 +48,8 @@ def office():
     from countback.office.serving import migrate
 
     migrate()
+    if ON_POSTGRESQL:
+        template(PLACE.database)
     # Strong hashing is slow on purpose, and tests make many users.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     yield PLACE

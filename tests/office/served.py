@@ -45,13 +45,26 @@ class Served:
 
 def _database():
     cluster = os.environ.get("OFFICE_SERVED_DATABASE", "")
-    if not cluster:
-        return ""
+    return _made(cluster, f"served_{secrets.token_hex(4)}", TEMPLATE) if cluster else ""
+
+
+#: The database with all tables and nothing in them that those of servers are copied from.
+TEMPLATE = "served_template"
+
+
+def template(database):
+    """Keep a copy of a database that was just brought up to date, before anything is put in."""
+    from django.db import connections
+
+    connections.close_all()  # what is copied is in nobody's use
+    _made(os.environ["OFFICE_SERVED_DATABASE"], TEMPLATE, database.rpartition("/")[2])
+
+
+def _made(cluster, name, like):
     import psycopg
 
-    name = f"served_{secrets.token_hex(4)}"
     with psycopg.connect(cluster, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     return f"{cluster.rpartition('/')[0]}/{name}"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import re
 
 import pytest
@@ -17,6 +16,8 @@ from countback.office.api.routes import API, ROUTES
 from countback.office.publishing import Issue, issue
 from countback.office.roles import MATRIX, ROLES
 from countback.office.versions import Refused, head, open_version
+
+from .conftest import ON_POSTGRESQL
 
 DEEDS = tokens.SCOPES
 FILLED = {
@@ -51,6 +52,7 @@ def address(season, route):
 # Who may do what.
 
 
+@pytest.mark.skipif(ON_POSTGRESQL, reason="the same on every database")
 def test_every_route_of_the_description_is_in_the_list_and_says_what_it_takes():
     described = {
         (method.upper(), path.removeprefix("/api/v1"))
@@ -98,7 +100,6 @@ def asked(role):
     yield ("enter",), [route for route in ROUTES if route.deed is None]
 
 
-@pytest.mark.skipif("OFFICE_DATABASE" in os.environ, reason="the same on every database")
 @pytest.mark.parametrize("role", [*ROLES, "", None])
 def test_every_route_answers_those_only_whose_role_and_scope_allow_it(season, program, role):
     issue(season, Issue("race-1", "official"), 1, "Ada")
@@ -106,8 +107,10 @@ def test_every_route_answers_those_only_whose_role_and_scope_allow_it(season, pr
     for scopes, routes in asked(role):
         client = Client() if role is None else program(season, role, *scopes)
         for route in routes:
-            answer = client.generic(route.method, address(season, route), "")
             wanted = expected(route, role, scopes)
+            if ON_POSTGRESQL and wanted is None and route.path != "/seasons/{season}":
+                continue  # what is answered is the same on every database
+            answer = client.generic(route.method, address(season, route), "")
             told = (role, scopes, route.method, route.path, answer.status_code)
             if wanted is None:
                 assert answer.status_code in (200, 400, 404, 422, 403 if route.or_deed else 200), told
@@ -228,6 +231,7 @@ def test_standings_are_those_that_were_known_then(season, program):
     assert client.get(at(season, "/standings?view=desk&after=nonsense")).status_code == 404
 
 
+@pytest.mark.skipif(ON_POSTGRESQL, reason="the same on every database")
 def test_every_number_says_why(season, program):
     client = program(season, "viewer")
     for table in client.get(at(season, "/standings?view=desk")).json()["standings"]:
@@ -237,6 +241,7 @@ def test_every_number_says_why(season, program):
             assert (told["points"], told["position"]) == (row["points"], row["position"])
 
 
+@pytest.mark.skipif(ON_POSTGRESQL, reason="the same on every database")
 def test_what_is_known_is_not_sent_again(season, program):
     client = program(season, "viewer")
     for path in ("/standings?view=desk", "/entries?view=desk&limit=3", "/versions", "/rulebook"):
@@ -332,6 +337,7 @@ def test_an_error_under_a_key_leaves_nothing_and_may_be_tried_again(season, prog
     assert season.reports.count() == 1
 
 
+@pytest.mark.skipif(ON_POSTGRESQL, reason="the same on every database")
 def test_whoever_asks_too_often_waits(season, program, monkeypatch):
     client = program(season, "viewer")
     monkeypatch.setattr(rates, "RATES", rates.Rates())
@@ -345,6 +351,7 @@ def test_whoever_asks_too_often_waits(season, program, monkeypatch):
     assert [guessing.get(at(season)).status_code for _ in range(3)] == [401, 401, 429]
 
 
+@pytest.mark.skipif(ON_POSTGRESQL, reason="the same on every database")
 def test_a_bucket_fills_again_with_time():
     bucket = rates.Rates()
     assert [bucket.wait("x", 60, now=0.0) for _ in range(61)] == [0] * 60 + [1]
@@ -359,6 +366,7 @@ def sheet(text):
     return SimpleUploadedFile("race.csv", text.encode())
 
 
+@pytest.mark.skipif(ON_POSTGRESQL, reason="the same on every database")
 def test_a_file_is_planned_first_and_stored_when_that_is_said(empty, program):
     client = program(empty, "scorer")
     entered = ask(client, "POST", at(empty, "/entries"), {"list": "7,Ann A\n8,Bob B"})
@@ -428,6 +436,7 @@ def test_a_season_is_begun_filled_issued_and_taken_back_by_a_program(office, log
 # What does not leave.
 
 
+@pytest.mark.skipif(ON_POSTGRESQL, reason="the same on every database")
 def test_ids_of_people_at_their_sources_do_not_leave(empty, program):
     client = program(empty, "owner")
     lines = "number,driver,driver_id,id\n7,Ann A,lic-77812,7-lic-77812\n8,Bob B,,\n"
@@ -462,6 +471,7 @@ def test_ids_of_people_at_their_sources_do_not_leave(empty, program):
     assert ask(client, "PUT", at(empty, "/files/aliases.csv"), {"text": "x"}).status_code == 403
 
 
+@pytest.mark.skipif(ON_POSTGRESQL, reason="the same on every database")
 def test_no_secret_is_in_the_log(season, program):
     from structlog.testing import capture_logs
 
@@ -475,6 +485,7 @@ def test_no_secret_is_in_the_log(season, program):
     assert not [word for word in (client.secret, "wrongsecret", secret) if word in str(logs)]
 
 
+@pytest.mark.skipif(ON_POSTGRESQL, reason="the same on every database")
 def test_what_makes_no_sense_is_a_problem_with_findings(season, program):
     client = program(season, "owner")
     for method, path, body, status in (

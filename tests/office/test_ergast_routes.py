@@ -23,7 +23,11 @@ from countback.office.publishing import fingerprint, public_standings
 from countback.office.versions import open_version
 from countback.store.season_files import files_of
 
+from .conftest import ON_POSTGRESQL
+
 YEARS = (1950, 1954, 1970, 1976, 1984, 1988, 1999, 2008, 2021, 2024)
+if ON_POSTGRESQL:  # what differs with a year is the same on every database
+    YEARS = (1988, 2008, 2024)
 #: What F1DB writes for those without a place, as the API does.
 LETTERS = {"DNF": "R", "NC": "N", "DSQ": "D", "EX": "E", "DNS": "W", "DNQ": "F", "DNPQ": "F", "DNP": "W"}
 
@@ -287,7 +291,7 @@ def test_an_answer_has_no_more_rows_than_the_original_gives(record, client):
     )
 
 
-@pytest.mark.parametrize("year", [1954, 1988, 2021, 2024])
+@pytest.mark.parametrize("year", [year for year in (1954, 1988, 2021, 2024) if year in YEARS])
 def test_our_own_reader_gets_the_same_season_back(record, tmp_path, year):
     season = models.Season.objects.get(slug=f"formula-one-{year}")
     plain = Client()

@@ -49,7 +49,7 @@ class Keyboard:
     @staticmethod
     def named(here):
         """What tells one stop from another."""
-        return {key: here[key] for key in ("tag", "id", "name", "text", "href")}
+        return {key: here[key] for key in ("tag", "id", "name", "value", "text", "href")}
 
     def to(self, **wanted):
         """Press Tab until the focus is on what is wanted; each stop on the way can be seen."""
@@ -219,6 +219,19 @@ def walked(page, office):
     # Issued, and taken back.
     hands.press(name="state", value="provisional")
     assert "Document 1 is issued" in page.inner_text(".said")
+    # Receipts are asked for and given; a program gets a token.
+    hands.press(text="Published")
+    hands.press(text="Receipts: who has opened which document")
+    hands.press(text="Ask")
+    assert "3 are asked to open it" in page.inner_text(".said")
+    hands.press(text="Make the links that are missing")
+    page.given = re.findall(r"(/notices/\S+)", page.inner_text(".once"))
+    assert len(page.given) == 3
+    hands.press(text="Tokens")
+    hands.type("Timing van", name="name")
+    hands.press(text="Make a token")
+    assert page.inner_text(".once").startswith("countback_")
+
     hands.press(text="History")
     hands.press(text="7")
     hands.press(text="Take this change back")
@@ -245,7 +258,9 @@ def pages():
     from countback.office.addresses import DESKS, urlpatterns
 
     routes = [str(pattern.pattern) for pattern in urlpatterns]
-    routes = [route for route in routes if not NOT_PAGES.match(route) and not route.startswith("join")]
+    routes = [
+        route for route in routes if not NOT_PAGES.match(route) and not route.startswith(("join", "notices"))
+    ]
     unread = {f"desk/<slug:slug>/{desk.address}" for desk in DESKS if desk.reads is None}
     filled = [
         "/"
@@ -293,7 +308,11 @@ def test_each_desk_by_keyboard_alone_and_axe_finds_nothing(office):
             f"/s/keyboard-cup-2026/{one}.html" for one in ("index", "sessions/race-1", "standings/index")
         ]
         public += _embedded(page)
-        for path in public:
+        stranger.goto(page.given[0])
+        Keyboard(stranger).press(text="Open")
+        assert "Read the document" in stranger.inner_text("main")
+        problems += seen(stranger)
+        for path in [page.given[1], "/notices/unknown", *public]:
             stranger.goto(path)
             problems += tabbed(stranger) + seen(stranger)
         assert not problems, "\n".join(dict.fromkeys(problems))

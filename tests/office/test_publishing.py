@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import io
+import os
 import random
 import re
 
@@ -169,6 +170,7 @@ def test_the_site_shows_what_was_issued_and_nothing_else(season):
     assert public.build(season) == 0
 
 
+@pytest.mark.skipif("OFFICE_DATABASE" in os.environ, reason="the same on every database")
 def test_standings_are_shown_on_other_sites_by_the_code_that_is_there_to_copy(season, login):
     put(season)
     public.build(season)
@@ -190,7 +192,10 @@ def test_standings_are_shown_on_other_sites_by_the_code_that_is_there_to_copy(se
     assert short.count("<tr>") < whole.count("<tr>")
 
 
-def test_what_a_stop_left_undone_is_made_at_the_next_start(season):
+def test_what_a_stop_left_undone_is_made_at_the_next_start(season, monkeypatch):
+    # Other tests leave seasons whose pages were never made: they are of no interest here.
+    built = public.build
+    monkeypatch.setattr(public, "build", lambda one: built(one) if one.pk == season.pk else 0)
     put(season)
     assert public.built_mark(season).endswith(" 1")
     public.build_missing()
@@ -205,6 +210,7 @@ def test_what_a_stop_left_undone_is_made_at_the_next_start(season):
     assert models.Page.objects.order_by("-pk").first().pk == newest
 
 
+@pytest.mark.skipif("OFFICE_DATABASE" in os.environ, reason="the same on every database")
 def test_what_a_document_prints_is_what_the_library_computes(season):
     from countback.office.scored import scored
 
@@ -227,6 +233,7 @@ def test_what_a_document_prints_is_what_the_library_computes(season):
     assert one.at <= timezone.now()
 
 
+@pytest.mark.skipif("OFFICE_DATABASE" in os.environ, reason="the same on every database")
 def test_what_is_imported_is_issued_from_the_first_step_on_like_what_is_typed(empty):
     """A sheet is stored as provisional and not published, also over a result that was issued."""
     from countback.formats.recognise import read

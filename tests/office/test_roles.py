@@ -12,6 +12,8 @@ from countback.office.reports import Filed, file_report
 from countback.office.roles import MATRIX, ROLES
 from countback.office.versions import open_version
 
+from .conftest import ON_POSTGRESQL
+
 FILLED = {"number": "1", "id_": "race-3", "name": "season.toml", "book": "btcc"}
 EVERYBODY = [*ROLES, "", None]
 
@@ -35,6 +37,8 @@ def address(season, desk):
 def test_every_address_answers_those_only_who_may_read_it(season, login, role):
     client = login(season, role)
     for desk in DESKS:
+        if ON_POSTGRESQL and desk.reads and role in MATRIX[desk.reads] and desk.address:
+            continue  # the pages are the same on every database
         answer = client.get(address(season, desk))
         if role is None:
             assert answer.status_code == 302, desk

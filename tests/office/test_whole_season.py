@@ -11,7 +11,7 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from countback.office import models
+from countback.office import models, receipts
 from countback.office.forgetting import forget
 from countback.office.publishing import Issue, issue, public_standings
 from countback.office.reports import Filed, file_report, lay_aside
@@ -68,6 +68,10 @@ def told(office):
     for filed in (protest, Filed(kind="incident", text="Oil.", by="Marshal 7")):
         made = file_report(season, open_version(season).season, filed, "Sue")
     lay_aside(made, "no-action", "cleaned", "Sue")
+    facts = open_version(season).season
+    receipts.ask(season, facts, receipts.Subject(document=1), [], "Sue")
+    (secret,) = receipts.give_links(season, facts.entries[:1], "Sue").values()
+    receipts.open_notice(receipts.reader_of(secret), season.notices.get(entry=facts.entries[0].id).pk)
     driver = open_version(season).season.entries[-1].crew[0]
     forget(season, driver.name, by="Ada", reason="asked to")
     return season, written(season)
@@ -90,6 +94,10 @@ def test_a_season_goes_to_another_office_whole(told):
         upto = one.number
         assert public_standings(other, upto).tables() == public_standings(season, upto).tables()
     assert models.Redaction.objects.get(season=other).reason == "asked to"
+    opened = season.notices.exclude(opened=None).get()
+    assert other.notices.count() == season.notices.count()
+    assert other.notices.exclude(opened=None).get().opened == opened.opened
+    assert not other.readers.exists(), "links stay with their office"
     first, second = other.reports.order_by("number")
     assert (first.text, first.by, first.name, bytes(first.attachment)) == ("Cut.", "Team A", "a.png", b"x")
     assert (second.text, second.attachment) == ("Oil.", None)

@@ -24,6 +24,7 @@ from countback.office.versions import open_version, read
 KIND = Kind("the archive of a season", 1)
 #: The most that is taken of an archive, in bytes.
 LARGEST = 1024 * 2**20
+RECEIPTS = "receipts.json"
 _NUMBERED = re.compile(r"(versions|documents|reports)/(\d{6})\.(json|zip|html|pdf|bin)\Z")
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,120}\Z")
 
@@ -90,6 +91,17 @@ class FiledWhole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     handlings: list[Handled]
 
 
+class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """That a competitor was asked to open something, and when they did; links stay with their office."""
+
+    entry: str
+    document: int
+    decision: str
+    by: str
+    at: Moment
+    opened: Moment | None
+
+
 class Forgotten(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """That versions were changed after all, since somebody had to be forgotten."""
 
@@ -134,6 +146,8 @@ def _parts(season: models.Season) -> Iterator[tuple[str, bytes]]:
         yield f"{stem}.json", msgspec.json.format(msgspec.json.encode(whole), indent=1)
         if report.attachment is not None:
             yield f"{stem}.bin", bytes(report.attachment)
+    notices = [_told(Asked, notice) for notice in season.notices.order_by("pk")]
+    yield RECEIPTS, msgspec.json.format(msgspec.json.encode(notices), indent=1)
     redactions = models.Redaction.objects.filter(season=season).order_by("pk")
     yield "forgotten.json", msgspec.json.encode([_told(Forgotten, redaction) for redaction in redactions])
 
@@ -221,7 +235,7 @@ def _founded(about: dict[str, Any], parts: dict[str, bytes], name: str) -> model
             raise refuse(part, f"is not what it should be: {error}") from None
 
     for part in parts:
-        if not (part.startswith("folder/") or part == "forgotten.json" or _NUMBERED.match(part)):
+        if not (part.startswith("folder/") or part in ("forgotten.json", RECEIPTS) or _NUMBERED.match(part)):
             raise refuse(part, "does not belong in the archive of a season")
     id_, series = about.get("season"), about.get("series")
     if not (isinstance(id_, str) and _SLUG.match(id_) and isinstance(series, str) and series.strip()):
@@ -256,17 +270,21 @@ def _founded(about: dict[str, Any], parts: dict[str, bytes], name: str) -> model
             **msgspec.structs.asdict(issued),
         )
     for number, stem, filed in rows("reports", FiledWhole):
-        report = models.Report.objects.create(
-            season=season,
-            number=number,
-            attachment=parts.get(f"{stem}.bin"),
-            **msgspec.structs.asdict(filed.report),
-        )
-        for handled in filed.handlings:
-            models.Handling.objects.create(report=report, **msgspec.structs.asdict(handled))
+        _file(season, number, filed, parts.get(f"{stem}.bin"))
+    # Archives of 0.2.0 have no receipts.
+    for asked in decode(RECEIPTS, list[Asked]) if RECEIPTS in parts else ():
+        models.Notice.objects.create(season=season, **msgspec.structs.asdict(asked))
     for one in decode("forgotten.json", list[Forgotten]):
         models.Redaction.objects.create(season=season, **msgspec.structs.asdict(one))
     return season
+
+
+def _file(season: models.Season, number: int, filed: FiledWhole, attachment: bytes | None) -> None:
+    report = models.Report.objects.create(
+        season=season, number=number, attachment=attachment, **msgspec.structs.asdict(filed.report)
+    )
+    for handled in filed.handlings:
+        models.Handling.objects.create(report=report, **msgspec.structs.asdict(handled))
 
 
 def _files(parts: dict[str, bytes], part: str, refuse: Any) -> dict[str, bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 import numpy as np
@@ -20,11 +20,14 @@ from countback.scoring.decide import paid_worse
 from countback.scoring.title import TitleScores
 
 
-def out_of_reach(facts: Facts, titles: Iterable[TitleScores]) -> list[Finding]:
+def out_of_reach(
+    facts: Facts, titles: Iterable[TitleScores], own: Collection[Decision] = ()
+) -> list[Finding]:
     """Return findings for the decisions on points that nobody's points depend on.
 
     A competitor who has no result yet is a warning; one who scores in none of the championships meant is an
     error, and so is a car that stands for competitors of several kinds where no championship is named.
+    ``own`` are the decisions of the season; those of the rulebook may name what a season does not have.
     """
     titles = list(titles)
     findings = []
@@ -35,13 +38,15 @@ def out_of_reach(facts: Facts, titles: Iterable[TitleScores]) -> list[Finding]:
         if rule.ahead_of():
             findings += _on_tie(decision, rule.ahead_of(), titles)
         elif rule.concerns == "total":
-            findings += _on_total(decision, facts, titles)
+            findings += _on_total(decision, facts, titles, own)
         elif rule.concerns == "points-of-result":
             findings += _on_result(decision, rule, facts, titles)
     return findings
 
 
-def _on_total(decision: Decision, facts: Facts, titles: list[TitleScores]) -> list[Finding]:
+def _on_total(
+    decision: Decision, facts: Facts, titles: list[TitleScores], own: Collection[Decision]
+) -> list[Finding]:
     reached = {
         scores.title.id: scores.title.subject.who
         for scores in titles
@@ -56,8 +61,12 @@ def _on_total(decision: Decision, facts: Facts, titles: list[TitleScores]) -> li
         if not any(entry.id in cars for entry in named):
             hint = "it takes effect once there is one"
             return [_find(decision, "decision-before-result", f"{whom} has no result yet", hint, "warning")]
-        if _under_another_name(decision, named, facts, titles):
-            return []
+        if other := _under_another_name(decision, named, facts, titles):
+            if decision not in own:  # the rulebook says it of every name that there may be
+                return []
+            message = f"{whom} scores in no championship; {other}, for whom the same decision is there, does"
+            hint = "leave one of the two out: this one changes nothing"
+            return [_find(decision, "decision-touches-nothing", message, hint, "warning")]
         there = ", ".join(f"{scores.title.id} ({scores.title.subject.kind}s)" for scores in titles)
         meant = f" of {', '.join(decision.championships)}" if decision.championships else ""
         hint = f"name somebody who scores in a championship: {there}"
@@ -72,17 +81,22 @@ def _on_total(decision: Decision, facts: Facts, titles: list[TitleScores]) -> li
 
 def _under_another_name(
     decision: Decision, named: Sequence[Entry], facts: Facts, titles: list[TitleScores]
-) -> bool:
-    """Tell whether the same decision on the same entries is there under a name that scores.
+) -> str:
+    """Return the name that scores under which the same decision on the same entries is there, or "".
 
     A rulebook for records with and without engines says it of both McLaren and McLaren-Mercedes.
     """
-    return any(
-        msgspec.structs.replace(other, competitor=decision.competitor) == decision
-        and {*entries_named(other, facts.entries)} == {*named}
-        and any(changes_of([other], scores.title, scores.credited.competitors) for scores in titles)
-        for other in facts.decisions
-        if other is not decision and type(other) is type(decision)
+    return next(
+        (
+            other.competitor
+            for other in facts.decisions
+            if other is not decision
+            and type(other) is type(decision)
+            and msgspec.structs.replace(other, competitor=decision.competitor, id=decision.id) == decision
+            and {*entries_named(other, facts.entries)} == {*named}
+            and any(changes_of([other], scores.title, scores.credited.competitors) for scores in titles)
+        ),
+        "",
     )
 
 

@@ -72,7 +72,7 @@ def score(season: Season, rulebook: Rulebook) -> Standings:
     titles = {title.id: score_title(facts, title) for title in rulebook.championships}
     at = moment_after(facts)
     outcomes = {id_: standings_at(scores, [at]) for id_, scores in titles.items()}
-    findings += out_of_reach(facts, titles.values())
+    findings += out_of_reach(facts, titles.values(), season.decisions)
     return Standings(whole, season, rulebook, facts, titles, tuple(findings), at, outcomes)
 
 

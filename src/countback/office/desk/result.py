@@ -63,10 +63,11 @@ def session(seat: Seat, id_: str) -> HttpResponse:
         banner = answer.banner
     standings = scored(season, opened.files).standings
     title = f"{event.name}: {session_name(found)}"
+    fresh = _fresh(seat, season, found)
     content = [
-        tag("p", f"Round {event.round} · {found.kind} · {_state(seat, found)}", class_="lead"),
+        tag("p", f"Round {event.round} · {found.kind} · {_state(seat, found, fresh=fresh)}", class_="lead"),
         _clock(seat, id_),
-        _ladder(seat, found, opened.number) if seat.may("publish") and not banner else None,
+        _ladder(seat, found, opened.number, fresh=fresh) if seat.may("publish") and not banner else None,
         _effect(standings, found) if found.classification and not banner else None,
         _grid(seat, season, event, found, lines, cause, banner, opened.number) if seat.may("enter") else None,
         _documents(seat, id_),
@@ -101,21 +102,34 @@ def _held(season: Season | None, id_: str) -> tuple[Event, Session] | None:
     return next(((event, one) for event in season.events for one in event.sessions if one.id == id_), None)
 
 
-def _state(seat: Seat, found: Session) -> str:
+def _fresh(seat: Seat, season: Season, found: Session) -> bool:
+    """Tell whether a result can read otherwise than in its newest document: it, a decision or an entry."""
+    version = (
+        seat.season.publications.filter(session=found.id)
+        .order_by("-number")
+        .values_list("version", flat=True)
+    )
+    newest = version.first()
+    if newest is None or found.classification is None or found.classification.published is None:
+        return True
+    before = open_version(seat.season, newest).season
+    return before is None or (before.decisions, before.entries) != (season.decisions, season.entries)
+
+
+def _state(seat: Seat, found: Session, *, fresh: bool) -> str:
     state = state_of(seat.season, found.id)
     if found.classification is None:
         return "no result yet"
     if not state:
         return "result not issued"
-    return f"{state}, changed since it was issued" if found.classification.published is None else state
+    return f"{state}, changed since it was issued" if fresh else state
 
 
-def _ladder(seat: Seat, found: Session, number: int) -> Html | None:
+def _ladder(seat: Seat, found: Session, number: int, *, fresh: bool) -> Html | None:
     """Return the steps that may follow; one that is not needed is not there."""
     if found.classification is None:
         return None
     before = state_of(seat.season, found.id)
-    fresh = found.classification.published is None
     steps = [state for state in NEXT[before] if fresh or state != before]
     if not steps:
         return None
