@@ -122,7 +122,7 @@ class Site:
                 drawn=drawn(self.randomness, odds) if odds else None,
                 in_each=pending_odds(known.standings, self.randomness, earlier) if odds else {},
             )
-        found = {
+        beside_pages = {
             addresses.FEED: feed(known),
             addresses.DATES: ical.write(known.standings),
             **card.cards(known),
@@ -131,11 +131,11 @@ class Site:
         if self.bitmap:
             bitmaps = {
                 path.removesuffix(addresses.CARD) + addresses.CARD_BITMAP: self.bitmap(drawing)
-                for path, drawing in found.items()
+                for path, drawing in beside_pages.items()
                 if path.endswith(addresses.CARD)
             }
-            found |= bitmaps
-        yield found
+            beside_pages |= bitmaps
+        yield beside_pages
         written = {_download(known, writer): writer for writer in self.writers}
         downloads = (
             *((writer.title, path) for path, writer in written.items()),
@@ -148,9 +148,11 @@ class Site:
                 yield {page.path: whole(page, known, downloads) for page in module.pages(known)}
 
         yield {
-            f"{addresses.session(one.id).removesuffix('.html')}.csv": session.csv_of(known, one)
-            for _, one in known.sessions.values()
-            if one.classification
+            f"{addresses.session(session_run.id).removesuffix('.html')}.csv": session.csv_of(
+                known, session_run
+            )
+            for _, session_run in known.sessions.values()
+            if session_run.classification
         }
 
         kinds = sorted(PAGES.all(), key=lambda kind: kind[0] != _RESULTS)

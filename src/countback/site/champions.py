@@ -59,7 +59,7 @@ def _champion(known: Known, id_: str, linked: bool) -> Html | str:
         return tag("span", "not official yet", class_="quiet")
     folder = f"{addresses.segment(known.season.id)}/"
     who = [
-        link(name(one.name), folder + addresses.why(id_, one.id)) if linked else name(one.name)
-        for one in state.first
+        link(name(champion.name), folder + addresses.why(id_, champion.id)) if linked else name(champion.name)
+        for champion in state.first
     ]
-    return join(*([who[0], *(join(", ", one) for one in who[1:])]))
+    return join(*([who[0], *(join(", ", champion) for champion in who[1:])]))

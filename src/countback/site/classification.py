@@ -50,10 +50,10 @@ class Columns:
 
 
 def classification(
-    known: Known, session: Session, found: Classification, way: str, *, paid: bool = True
+    known: Known, session: Session, result: Classification, way: str, *, paid: bool = True
 ) -> Html:
     """Return a result as a table; ``paid`` adds its points and the decisions on it."""
-    rows = found.rows
+    rows = result.rows
     columns = Columns(
         classes=any(known.entries[row.entry].class_ for row in rows),
         laps=any(row.laps is not None for row in rows),
@@ -97,7 +97,7 @@ def _row(
     driver = tag(
         "th",
         bits.crew(crew, way),
-        bits.nations(one.nationality for one in crew if one.nationality),
+        bits.nations(driver_of_crew.nationality for driver_of_crew in crew if driver_of_crew.nationality),
         [*_signs(row)],
         [*_decisions(known, session, row, way)] if paid else None,
         tag("span", "guest", class_="word") if entry.guest else None,
@@ -113,7 +113,11 @@ def _row(
         tag("td", bits.team(entry, way)),
         [tag("td", entry.class_, class_="told"), tag("td", str(place or ""))] if columns.classes else None,
         [tag("td", value) for there, value in values if there],
-        tag("td", _points(known, session, columns.titles, [one.id for one in crew], way), class_="total")
+        tag(
+            "td",
+            _points(known, session, columns.titles, [driver_of_crew.id for driver_of_crew in crew], way),
+            class_="total",
+        )
         if columns.titles
         else None,
         class_="top" if row.position in (1, 2, 3) else "",

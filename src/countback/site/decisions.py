@@ -118,9 +118,9 @@ def effect(known: Known, number: int, way: str, session_id: str = "") -> Html | 
     if not changed.acts:
         return None
     places = [
-        tag("li", _moved(known, one, way, name_it=len(changed.moved) > 1))
-        for one in changed.moved
-        if session_id in ("", one.session)
+        tag("li", _moved(known, moved, way, name_it=len(changed.moved) > 1))
+        for moved in changed.moved
+        if session_id in ("", moved.session)
     ]
     points = [tag("li", _change(known, change, way)) for change in changed.changes]
     if not points:
@@ -130,16 +130,16 @@ def effect(known: Known, number: int, way: str, session_id: str = "") -> Html | 
     return join(tag("ul", places, shown, class_="effects"), more if rest else None)
 
 
-def _moved(known: Known, one: Moved, way: str, *, name_it: bool) -> Html:
+def _moved(known: Known, moved: Moved, way: str, *, name_it: bool) -> Html:
     """Return the places of a car before and after."""
-    session = known.sessions[one.session][1]
+    session = known.sessions[moved.session][1]
     where: Html | str = bits.session_link(session, way) if name_it else "In the result"
     told = []
-    class_ = known.entries[one.entry].class_
+    class_ = known.entries[moved.entry].class_
     if class_ and len(known.season.classes) > 1:
-        told.append(f"{_arrow(one.before.in_class, one.after.in_class)} in {class_}")
-    told.append(f"{_arrow(one.before.overall, one.after.overall)}{' overall' if told else ''}")
-    same = ", as before" if one.before == one.after else ""
+        told.append(f"{_arrow(moved.before.in_class, moved.after.in_class)} in {class_}")
+    told.append(f"{_arrow(moved.before.overall, moved.after.overall)}{' overall' if told else ''}")
+    same = ", as before" if moved.before == moved.after else ""
     return join(where, ": ", ", ".join(told), f"{same}.")
 
 
@@ -183,8 +183,8 @@ def _notes(known: Known) -> Html | None:
 
 def noted(known: Known, note: Note, way: str, *, session: bool = False) -> Html:
     """Return a note in words; ``session`` names what it is about."""
-    found = known.sessions.get(note.session) if session else None
-    where = join(bits.session_link(found[1], way), ", ") if found else None
+    about = known.sessions.get(note.session) if session else None
+    where = join(bits.session_link(about[1], way), ", ") if about else None
     car = f"car {note.number}, " if note.number else ""
     what = f"{car}{note.field.replace('_', ' ')} {note.recorded}".strip()
     printed = f" (printed: {note.printed})" if note.printed else ""

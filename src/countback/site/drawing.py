@@ -62,23 +62,23 @@ def draw(
         newest = number == numbers[-1]
         generators = randomness.generators(NOW if newest else BEFORE)
         after = None if newest else number
-        found = forecast(standings, after, generators, championships=open_, earlier=earlier)
-        yield number, dict(zip(open_, found, strict=True))
+        forecasts = forecast(standings, after, generators, championships=open_, earlier=earlier)
+        yield number, dict(zip(open_, forecasts, strict=True))
 
 
 def pending_odds(standings: Standings, randomness: Randomness, earlier: Sequence[Season] = ()) -> InEach:
     """Return the odds in each outcome of what is open or under appeal; none of too many."""
     try:
-        found = worlds(standings)
+        every_world = worlds(standings)
     except TooManyWorldsError:
         return {}
-    if any(world.findings for world in found):
+    if any(world.findings for world in every_world):
         return {}
-    return odds_in_each(found, randomness.generators, earlier)
+    return odds_in_each(every_world, randomness.generators, earlier)
 
 
 def drawn(randomness: Randomness, after: Mapping[int, Mapping[str, Forecast]]) -> Drawn:
     """Return what was drawn ``after`` the rounds, in order, by championship."""
     titles = next(iter(after.values()))
-    by_title = {id_: tuple(one[id_] for one in after.values()) for id_ in titles}
+    by_title = {id_: tuple(by_championship[id_] for by_championship in after.values()) for id_ in titles}
     return Drawn(randomness.seed, BEFORE * CHUNK, tuple(after), by_title)

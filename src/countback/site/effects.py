@@ -83,7 +83,7 @@ def _shown(recorded: Season, number: int) -> bool:
         for session in event.sessions
         if session.id in here and session.classification
     ]
-    return bool(decision.id) and any(decision.id in (found.shows or ()) for found in newest)
+    return bool(decision.id) and any(decision.id in (revision.shows or ()) for revision in newest)
 
 
 def _moved(season: Season, without: Season, number: int) -> Iterator[Moved]:
@@ -103,7 +103,7 @@ def _sessions(season: Season) -> Iterator[Session]:
 
 def _place(session: Session, entry: str, season: Season) -> Place:
     rows = session.classification.rows if session.classification else ()
-    entries = {one.id: one for one in season.entries}
+    entries = {entry.id: entry for entry in season.entries}
     overall = next((row.position for row in rows if row.entry == entry), None)
     in_class = [row.entry for row in order_of(rows, entries, entries[entry].class_)]
     return Place(overall, in_class.index(entry) + 1 if entry in in_class else None)

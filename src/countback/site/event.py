@@ -120,8 +120,8 @@ def _event(known: Known, event: Event) -> Page:
 
 def _short(known: Known, session: Session, way: str) -> Html:
     """Return the winner of each class, pole, fastest lap and the first ten."""
-    found = session.classification
-    if found is None:
+    result = session.classification
+    if result is None:
         return tag("p", "Cancelled." if session.cancelled else "Not run yet.")
     rows = [
         tag(
@@ -130,7 +130,7 @@ def _short(known: Known, session: Session, way: str) -> Html:
             tag("th", bits.crew(known.crew(known.entries[row.entry], row), way), scope="row"),
             tag("td", known.entries[row.entry].class_, class_="told"),
         )
-        for row in found.rows[:10]
+        for row in result.rows[:10]
     ]
     head = tag(
         "tr",
@@ -186,7 +186,7 @@ def _standings(known: Known, event: Event, way: str) -> Html | None:
         link(table.name, way + addresses.championship(id_, event.round))
         for id_, table in known.tables.items()
     ]
-    items = tag("ul", [tag("li", one) for one in links], class_="row")
+    items = tag("ul", [tag("li", item) for item in links], class_="row")
     return tag("section", tag("h2", f"Standings after round {event.round}"), items)
 
 

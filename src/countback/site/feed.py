@@ -36,7 +36,7 @@ def feed(known: Known) -> bytes:
 
 
 def _results(known: Known, home: str) -> list[tuple[str, Html]]:
-    found = []
+    items = []
     for event, session in known.sessions.values():
         result = session.classification
         if result is None:
@@ -44,24 +44,24 @@ def _results(known: Known, home: str) -> list[tuple[str, Html]]:
         updated = _moment(event, session, known.season.year)
         first = [row for row in result.rows if row.position is not None][:3]
         names = ", ".join(
-            f"{row.position}. {' / '.join(one.name for one in known.crew(known.entries[row.entry], row))}"
+            f"{row.position}. {' / '.join(who.name for who in known.crew(known.entries[row.entry], row))}"
             for row in first
         )
         number = len(session.classifications)
         revision = f", revision {number}" if number > 1 else ""
         title = f"{event.name}, {session_name(session)}: {result.state} result{revision}"
         ids = (known.season.id, session.id, str(number))
-        found.append((updated, _entry(ids, title, updated, names, home + addresses.session(session.id))))
-    return found
+        items.append((updated, _entry(ids, title, updated, names, home + addresses.session(session.id))))
+    return items
 
 
 def _news(known: Known, home: str) -> list[tuple[str, Html]]:
-    found = []
+    items = []
     for number, item in enumerate(known.season.news):
         updated = _noon(item.date or dt.date(known.season.year, 1, 1))
         ids = (known.season.id, "news", str(number))
-        found.append((updated, _entry(ids, item.headline, updated, item.text, home + addresses.OVERVIEW)))
-    return found
+        items.append((updated, _entry(ids, item.headline, updated, item.text, home + addresses.OVERVIEW)))
+    return items
 
 
 def _entry(ids: tuple[str, ...], title: str, updated: str, text: str, href: str) -> Html:

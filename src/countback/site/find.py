@@ -17,7 +17,7 @@ LINK = ("find.html", "Find")
 def pages(known: Known) -> Iterator[Page]:
     """Return the one page."""
     by_letter: dict[str, list[Html]] = {}
-    for words, entry in sorted(_people(known), key=lambda one: (slug(one[0]), one[0])):
+    for words, entry in sorted(_people(known), key=lambda person: (slug(person[0]), person[0])):
         by_letter.setdefault(_letter(words), []).append(entry)
     letters = [
         tag("section", tag("h3", letter), listed(entries, class_="plain"))

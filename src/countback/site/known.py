@@ -97,10 +97,10 @@ class Known:
     @cached_property
     def cars(self) -> dict[str, list[Entry]]:
         """The entries of each car: one number of one team."""
-        found: dict[str, list[Entry]] = defaultdict(list)
+        cars: dict[str, list[Entry]] = defaultdict(list)
         for entry in self.season.entries:
-            found[addresses.car_id(entry)].append(entry)
-        return dict(found)
+            cars[addresses.car_id(entry)].append(entry)
+        return dict(cars)
 
     @cached_property
     def rounds(self) -> tuple[int, ...]:
@@ -140,13 +140,13 @@ class Known:
     @cached_property
     def cells(self) -> dict[str, dict[tuple[str, str], list[Cell]]]:
         """By championship: what a competitor did in a session, both by id."""
-        found: dict[str, dict[tuple[str, str], list[Cell]]] = {}
+        by_title: dict[str, dict[tuple[str, str], list[Cell]]] = {}
         for id_, table in self.tables.items():
-            cells = found[id_] = defaultdict(list)
+            cells = by_title[id_] = defaultdict(list)
             for row in table.rows:
                 for cell in row.results:
                     cells[row.competitor.id, cell.session].append(cell)
-        return found
+        return by_title
 
     def many(self, championship: str) -> bool:
         """Return whether a championship has more results than its pages link to the reason one by one."""
@@ -183,27 +183,27 @@ class Known:
     @cached_property
     def starts_of_session(self) -> dict[str, list[Start]]:
         """The rows of each session, by id."""
-        found: dict[str, list[Start]] = defaultdict(list)
+        by_session: dict[str, list[Start]] = defaultdict(list)
         for start in self.starts:
-            found[start.session.id].append(start)
-        return found
+            by_session[start.session.id].append(start)
+        return by_session
 
     @cached_property
     def starts_of_driver(self) -> dict[str, list[Start]]:
         """The rows of each driver, by id."""
-        found: dict[str, list[Start]] = defaultdict(list)
+        by_driver: dict[str, list[Start]] = defaultdict(list)
         for start in self.starts:
             for driver in self.crew(start.entry, start.result):
-                found[driver.id].append(start)
-        return found
+                by_driver[driver.id].append(start)
+        return by_driver
 
     @cached_property
     def starts_of_entry(self) -> dict[str, list[Start]]:
         """The rows of each entry, by id."""
-        found: dict[str, list[Start]] = defaultdict(list)
+        by_entry: dict[str, list[Start]] = defaultdict(list)
         for start in self.starts:
-            found[start.entry.id].append(start)
-        return found
+            by_entry[start.entry.id].append(start)
+        return by_entry
 
     def totals(self, championship: str, competitor: str) -> dict[str, Fraction]:
         """Return the points somebody had in a championship after each session that was run, by session."""
@@ -222,14 +222,14 @@ class Known:
     @cached_property
     def decided(self) -> dict[tuple[str, str], list[int]]:
         """The numbers (from 1) of the decisions on each row of a result, by session and entry."""
-        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number, decision in enumerate(self.season.decisions, start=1):
             for session in sessions_of(decision, self.season):
                 result = self.sessions[session][1].classification
                 if result and (decision.number or decision.competitor):
                     for entry in cars_meant(decision, result.rows, self.season.entries):
-                        found[session, entry.id].append(number)
-        return found
+                        numbers[session, entry.id].append(number)
+        return numbers
 
     def effect(self, number: int) -> Effect:
         """Return what the decision with a number (from 1) changed."""
@@ -240,16 +240,16 @@ class Known:
     @cached_property
     def places_in_class(self) -> dict[tuple[str, str], int]:
         """The place within its class of each car that has a place, by session and entry."""
-        found = {}
-        for session in (one for _, one in self.sessions.values() if one.classification):
+        places = {}
+        for session in (held for _, held in self.sessions.values() if held.classification):
             rows = session.classification.rows if session.classification else ()
             for class_ in {self.entries[row.entry].class_ for row in rows}:
                 before, place = None, 0
                 for number, row in enumerate(order_of(rows, self.entries, class_), start=1):
                     own = (row.class_position, row.position)
                     place = row.class_position or (place if own == before else number)
-                    found[session.id, row.entry], before = place, own
-        return found
+                    places[session.id, row.entry], before = place, own
+        return places
 
     @cached_property
     def of_drivers(self) -> tuple[str, ...]:

@@ -17,13 +17,13 @@ def held(known: Known) -> Html | None:
         return None
     tables: list[Html] = []
     for ledger in known.standings.rulebook.ledgers:
-        found, _ = accounts(ledger, [known.standings.recorded], day)
-        if found:
+        every_account, _ = accounts(ledger, [known.standings.recorded], day)
+        if every_account:
             caption = f"{ledger.name} of this season, as they stood on {day.isoformat()}"
             tables += [
                 tag("h2", ledger.name),
                 tag("p", ledger.told()),
-                scrolled(_table(found, caption), caption),
+                scrolled(_table(every_account, caption), caption),
             ]
     return join(*tables) if tables else None
 
@@ -40,16 +40,16 @@ def _source(ledger: Ledger) -> Html | None:
     return facts([("source", ledger.source)])
 
 
-def _table(found: tuple[Account, ...], caption: str) -> Html:
+def _table(every_account: tuple[Account, ...], caption: str) -> Html:
     way = up(addresses.DECISIONS)
     rows = [
         tag(
             "tr",
-            tag("th", link(name(one.driver.name), way + addresses.driver(one.driver.id)), scope="row"),
-            tag("td", str(one.counts)),
-            tag("td", "; ".join(f"{step.day.isoformat()}: {step.follows}" for step in one.reached)),
+            tag("th", link(name(own.driver.name), way + addresses.driver(own.driver.id)), scope="row"),
+            tag("td", str(own.counts)),
+            tag("td", "; ".join(f"{step.day.isoformat()}: {step.follows}" for step in own.reached)),
         )
-        for one in found
+        for own in every_account
     ]
     head = [tag("th", text, scope="col") for text in ("Driver", "Counts", "What followed")]
     return tag("table", tag("caption", caption), tag("thead", tag("tr", head)), tag("tbody", rows))

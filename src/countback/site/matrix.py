@@ -106,7 +106,7 @@ def _linked(known: Known, table: Table, groups: Groups, round_: int | None) -> s
     """Return the sessions whose results are linked one by one."""
     if known.many(table.id):
         return set()
-    return {one.id for event, sessions in groups for one in sessions if round_ in (None, event.round)}
+    return {session.id for event, sessions in groups for session in sessions if round_ in (None, event.round)}
 
 
 def _row(table: Table, row: Row, held: Columns) -> Html:
@@ -193,7 +193,7 @@ def _moved(row: Row, had: Row | None, earlier: Sequence[int]) -> Html | None:
 
 def _gap(table: Table, row: Row) -> str:
     """Return how many points somebody is behind the first; a dash for the first and without a position."""
-    first = next((one.points for one in table.rows if one.position == 1), None)
+    first = next((row.points for row in table.rows if row.position == 1), None)
     if first is None or row.position is None:
         return ""
     behind = abs(first - row.points)

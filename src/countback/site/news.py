@@ -82,7 +82,7 @@ def _winners(known: Known, event: Event, sessions: Sequence[Session], way: str) 
         [tag("th", bits.session_link(session, way), scope="col") for session in sessions],
     )
     body = [
-        tag("tr", tag("th", label, scope="row"), [tag("td", one) for one in who])
+        tag("tr", tag("th", label, scope="row"), [tag("td", winner_of) for winner_of in who])
         for label, who in (won or overall).items()
     ]
     caption = f"Winners at {event.name}"
@@ -206,10 +206,10 @@ def fight(known: Known, id_: str, way: str) -> Html | None:
         return None
     able = moment.having("alive", "undecided")
     to = f"{way}{addresses.championship(id_)}#{TITLE}"
-    count = link(f"{len(able)} of {len(moment.found.rows)} can still win it", to)
+    count = link(f"{len(able)} of {len(moment.overview.rows)} can still win it", to)
     return join(
         tag("p", count, _named(id_, able, known, way)),
-        [tag("p", soonest(one), class_="note") for one in able if one.needs],
+        [tag("p", soonest(chance), class_="note") for chance in able if chance.needs],
     )
 
 
@@ -217,18 +217,20 @@ def _named(id_: str, able: Sequence[Chance], known: Known, way: str) -> list[Htm
     if len(able) > NAMED:
         return ["."]
     parts: list[Html | str] = [": "]
-    for number, one in enumerate(able):
+    for number, chance in enumerate(able):
         parts += [] if not number else [" and "] if number == len(able) - 1 else [", "]
-        listed_ = one.competitor in known.rows[id_]
+        listed_ = chance.competitor in known.rows[id_]
         parts.append(
-            link(name(one.name), way + addresses.why(id_, one.competitor)) if listed_ else name(one.name)
+            link(name(chance.name), way + addresses.why(id_, chance.competitor))
+            if listed_
+            else name(chance.name)
         )
     return [*parts, "."]
 
 
-def soonest(one: Chance) -> str:
+def soonest(chance: Chance) -> str:
     """Return with what a title would be decided in the next session: by winning it, if that is enough."""
-    ways = list(zip(one.needs, one.words, strict=False))
+    ways = list(zip(chance.needs, chance.words, strict=False))
 
     def plain(way: tuple[Need, str]) -> tuple[int, int]:
         return (way[0].place or 99, len(way[0].bonuses))

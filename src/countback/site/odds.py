@@ -96,9 +96,11 @@ def _chart(known: Known, drawn: Drawn, id_: str, shown: Sequence[Odds]) -> Html:
     """Return the odds after each round in two shapes, drawn from whole percents."""
     history = drawn.forecasts[id_]
     courses = []
-    for one in shown:
-        found = [next((row for row in was.rows if row.competitor == one.competitor), None) for was in history]
-        courses.append((one.name, [percent(row) / 100 if row else 0.0 for row in found]))
+    for chance in shown:
+        shares = [
+            next((row for row in was.rows if row.competitor == chance.competitor), None) for was in history
+        ]
+        courses.append((chance.name, [percent(row) / 100 if row else 0.0 for row in shares]))
     codes = {event.round: event_code(event) for event in known.events}
     title = f"{history[-1].name}: odds of the title after each round"
     own = {line.competitor.id: line.colour for line in known.courses[id_].lines}

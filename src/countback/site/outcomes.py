@@ -17,12 +17,12 @@ def outcomes(standings: Standings, odds: InEach | None = None, more: Content = N
     ``odds`` are those of the titles in each of them; ``more`` is said before the tables.
     """
     try:
-        found = worlds(standings)
+        every_world = worlds(standings)
     except TooManyWorldsError as error:
         return tag("p", f"{error}: that is too many to show each outcome.", class_="lead")
-    if len(found) == 1:
+    if len(every_world) == 1:
         return None
-    if wrong := next((world.findings for world in found if world.findings), ()):
+    if wrong := next((world.findings for world in every_world if world.findings), ()):
         what = f"What comes of it cannot be told: {wrong[0].message}."
         return tag("section", tag("h2", "Not decided yet", id="pending"), tag("p", what))
     return tag(
@@ -33,17 +33,17 @@ def outcomes(standings: Standings, odds: InEach | None = None, more: Content = N
             "dl",
             [
                 join(tag("dt", world.letter), [tag("dd", name(str(outcome))) for outcome in world.outcomes])
-                for world in found
+                for world in every_world
             ],
             class_="worlds",
         ),
         more,
-        [_championship(found, id_, (odds or {}).get(id_, ())) for id_ in standings.championships],
+        [_championship(every_world, id_, (odds or {}).get(id_, ())) for id_ in standings.championships],
     )
 
 
-def _championship(found: tuple[World, ...], id_: str, odds: Sequence[Forecast]) -> Html:
-    title = found[0].standings.table(id_).name
+def _championship(every_world: tuple[World, ...], id_: str, odds: Sequence[Forecast]) -> Html:
+    title = every_world[0].standings.table(id_).name
     rows = [
         tag(
             "tr",
@@ -53,13 +53,13 @@ def _championship(found: tuple[World, ...], id_: str, odds: Sequence[Forecast]) 
                 for place, points in cells
             ],
         )
-        for who, cells in moving(found, id_)
+        for who, cells in moving(every_world, id_)
     ]
-    columns = [f"In {world.letter}" for world in found]
+    columns = [f"In {world.letter}" for world in every_world]
     head = [heads("Place and points", *columns, numbers=tuple(range(1, len(columns) + 1)))]
     return join(
         tag("h3", name(title)),
-        tag("p", name(verdict(found, id_))),
+        tag("p", name(verdict(every_world, id_))),
         table(f"{title} in each outcome", head, rows, hidden=True)
         if rows
         else tag("p", "Nobody's place or points depend on it.", class_="note"),

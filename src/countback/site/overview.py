@@ -130,7 +130,7 @@ def _newest_first(items: Sequence[News]) -> list[News]:
     for number, item in enumerate(items):
         day = item.date or day
         dated.append((day, number, item))
-    return [item for _, _, item in sorted(dated, key=lambda one: one[:2], reverse=True)]
+    return [item for _, _, item in sorted(dated, key=lambda item_of_day: item_of_day[:2], reverse=True)]
 
 
 def _item(item: News) -> Html:

@@ -64,7 +64,7 @@ def _entry_table(
                 bits.crew(entry.crew, way),
                 bits.nations(driver.nationality for driver in entry.crew if driver.nationality),
                 tag("span", "guest", class_="word") if entry.guest else None,
-                [tag("span", one, class_="word") for one in entry.tags],
+                [tag("span", word, class_="word") for word in entry.tags],
                 scope="row",
                 class_="who" if len(entry.crew) == 1 else "who several",
             ),
@@ -91,7 +91,7 @@ def _rounds(known: Known, entry: Entry) -> str:
 def _driver(known: Known, driver: Driver) -> Page:
     path = addresses.driver(driver.id)
     way = up(path)
-    entries = [entry for entry in known.season.entries if any(one.id == driver.id for one in entry.crew)]
+    entries = [entry for entry in known.season.entries if any(mate.id == driver.id for mate in entry.crew)]
     starts = known.starts_of_driver.get(driver.id, [])
     return Page(
         path=path,
@@ -141,7 +141,7 @@ def _car(known: Known, entries: Sequence[Entry]) -> Page:
     entry = entries[0]
     path = addresses.car(entry)
     way = up(path)
-    starts = [start for one in entries for start in known.starts_of_entry.get(one.id, [])]
+    starts = [start for entry in entries for start in known.starts_of_entry.get(entry.id, [])]
     whose = f" of {entry.team.name}" if entry.team else ""
     alone = entry.crew[0] if len(entries) == len(entry.crew) == 1 else None
     same = alone and starts and starts == known.starts_of_driver.get(alone.id)
@@ -271,7 +271,7 @@ def _event(
 
 def _names(known: Known, start: Start) -> Html:
     drove = known.crew(start.entry, start.result)
-    return join(*[part for one in drove for part in (" / ", name(one.name))][1:])
+    return join(*[part for driver in drove for part in (" / ", name(driver.name))][1:])
 
 
 def _span(rows: Sequence[Start]) -> int | None:

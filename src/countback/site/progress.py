@@ -75,7 +75,7 @@ def chart(title: str, draw: Callable[..., str]) -> Html:
 
 def _figures(known: Known, id_: str) -> Html:
     """Return the same in figures, for those who don't see the charts."""
-    found = known.courses[id_]
+    course = known.courses[id_]
     names = {event.round: event_code(event) for event in known.events}
     rows = [
         tag(
@@ -91,12 +91,12 @@ def _figures(known: Known, id_: str) -> Html:
                 for points in line.points
             ],
         )
-        for line in found.lines[: SHOWN + 5]
+        for line in course.lines[: SHOWN + 5]
     ]
     head = heads(
         "Name",
-        *(f"{names[number]}" for number in found.rounds),
-        numbers=range(1, len(found.rounds) + 1),
+        *(f"{names[number]}" for number in course.rounds),
+        numbers=range(1, len(course.rounds) + 1),
         who=0,
     )
     whole = tag(
@@ -104,7 +104,7 @@ def _figures(known: Known, id_: str) -> Html:
         tag("caption", "Points after each round", class_="unseen"),
         tag("thead", head),
         tag("tbody", rows),
-        class_="wide" if len(found.rounds) > UPRIGHT else "",
+        class_="wide" if len(course.rounds) > UPRIGHT else "",
     )
     frame = scrolled(whole, "Points after each round, in figures")
     return tag("section", tag("h2", "In figures"), frame)

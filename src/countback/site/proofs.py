@@ -67,7 +67,7 @@ def reason(titles: Titles, answer: Answer, leads: bool) -> Html:
 def _safe(titles: Titles, me: str) -> Html:
     """Say how far the nearest rival can get."""
     rest, bounds = titles.remaining, titles.bounds
-    able = [y for y, one in enumerate(rest.competitors) if one.id != me and bounds.position[y]]
+    able = [y for y, competitor in enumerate(rest.competitors) if competitor.id != me and bounds.position[y]]
     if not able:
         return join("there is nobody else who could win it.")
     rival = rest.competitors[max(able, key=lambda y: int(bounds.worth[y, y]))]

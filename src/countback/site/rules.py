@@ -102,7 +102,7 @@ def _told(title: Championship) -> Told:
     """Return the sentences of a championship by what they are about, in the order in which the rules act."""
     named = bool(title.modifiers)  # a modifier speaks of awards by their names
     ties = [rule.told() for rule in title.tiebreaks]
-    equal = [f"{ordinal(number)}: {one}" for number, one in enumerate(ties, 1)] if len(ties) > 1 else ties
+    equal = [f"{ordinal(number)}: {step}" for number, step in enumerate(ties, 1)] if len(ties) > 1 else ties
     equal.append(
         "Those still equal share the position"
         + (", and the next is the very next number." if title.dense_positions else ".")
@@ -115,11 +115,11 @@ def _told(title: Championship) -> Told:
         ("What counts", [title.counting, *title.phases, *title.listing.values()], _order(title)),
         ("Equal points", [], [*map(join, equal)]),
     )
-    found: Told = {}
+    told: Told = {}
     for head, rules, more in groups:
         sentences = [*map(_rule, rules), *more]
-        found.setdefault(head, []).extend(sentences)
-    return found
+        told.setdefault(head, []).extend(sentences)
+    return told
 
 
 def _placed(title: Championship) -> list[Html]:
@@ -137,11 +137,11 @@ def _in_all(every: Sequence[Told]) -> Told:
     """Return the sentences that all of several championships have in common."""
     if len(every) < 2:
         return {}
-    found = {
+    told = {
         head: [sentence for sentence in sentences if all(sentence in other.get(head, ()) for other in every)]
         for head, sentences in every[0].items()
     }
-    return {head: sentences for head, sentences in found.items() if sentences}
+    return {head: sentences for head, sentences in told.items() if sentences}
 
 
 def _without(told: Told, shared: Told) -> Told:

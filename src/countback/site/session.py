@@ -34,17 +34,17 @@ def pages(known: Known) -> Iterator[Page]:
 def _page(known: Known, event: Event, session: Session) -> Page:
     path = addresses.session(session.id)
     way = up(path)
-    found = session.classification
+    result = session.classification
     parts = (bits.circuit(event), date(session.date) or "", _distance(session))
     lead = " · ".join(part for part in parts if part)
     state = tag("p", "Cancelled." if session.cancelled or event.cancelled else "Not run yet.", class_="state")
     content = Html("")
-    if found is not None:
-        told = _revision(found, len(session.classifications), known, session)
+    if result is not None:
+        told = _revision(result, len(session.classifications), known, session)
         contested = open_points(Unsettled(open=unsettled(known.standings, session.id).open))
         state = tag("p", " ".join(filter(None, (told, contested))), class_="state")
         content = join(
-            classification(known, session, found, way),
+            classification(known, session, result, way),
             _decisions(known, session),
             _standings(known, event, session, way),
             _revisions(known, session, way),
@@ -59,7 +59,7 @@ def _page(known: Known, event: Event, session: Session) -> Page:
         state=state,
         content=join(content, _notes(known, session), _near(known, ids, at, way)),
         part=addresses.CALENDAR,
-        results=RESULT if found else "",
+        results=RESULT if result else "",
         trail=(("Calendar", addresses.CALENDAR), (event.name, addresses.event(event.id))),
         downloads=_downloads(known, session),
     )
@@ -68,8 +68,8 @@ def _page(known: Known, event: Event, session: Session) -> Page:
 def csv_of(known: Known, session: Session) -> bytes:
     """Return the result of a session as CSV."""
     places = {entry: place for (id_, entry), place in known.places_in_class.items() if id_ == session.id}
-    found = session.classification or Classification()
-    return classification_csv(found, known.entries, known.drivers, places)
+    result = session.classification or Classification()
+    return classification_csv(result, known.entries, known.drivers, places)
 
 
 def _downloads(known: Known, session: Session) -> tuple[tuple[str, str], ...]:
@@ -83,25 +83,25 @@ def _distance(session: Session) -> str:
     return bits.number_of(session.laps, "lap") if session.laps else ""
 
 
-def _revision(found: Classification, number: int, known: Known, session: Session) -> str:
+def _revision(result: Classification, number: int, known: Known, session: Session) -> str:
     """Return the state of a result in words: provisional, amended, official."""
     amended = _amended(known, session) and number == len(session.classifications)
-    parts = [f"{found.state.capitalize()} result{' with the decisions of the stewards' if amended else ''}"]
-    if number > 1 or found.document:
+    parts = [f"{result.state.capitalize()} result{' with the decisions of the stewards' if amended else ''}"]
+    if number > 1 or result.document:
         parts.append(f"revision {number}")
-    if found.document:
-        parts.append(document_name(found.document))
-    if found.published:
-        parts.append(f"published {day_and_time(found.published)}")
+    if result.document:
+        parts.append(document_name(result.document))
+    if result.published:
+        parts.append(f"published {day_and_time(result.published)}")
     text = ", ".join(parts)
-    return f"{text}: {found.cause}" if found.cause else f"{text}."
+    return f"{text}: {result.cause}" if result.cause else f"{text}."
 
 
 def _amended(known: Known, session: Session) -> bool:
     recorded = {
-        one.id: len(one.classifications)
+        held.id: len(held.classifications)
         for event in known.standings.recorded.events
-        for one in event.sessions
+        for held in event.sessions
     }
     return len(session.classifications) > recorded[session.id]
 
@@ -114,10 +114,10 @@ def _revisions(known: Known, session: Session, way: str) -> Html | None:
         tag(
             "details",
             tag("summary", f"Revision {number}"),
-            tag("p", _revision(found, number, known, session)),
-            classification(known, session, found, way, paid=False),
+            tag("p", _revision(result, number, known, session)),
+            classification(known, session, result, way, paid=False),
         )
-        for number, found in enumerate(earlier, start=1)
+        for number, result in enumerate(earlier, start=1)
     ]
     return tag("section", tag("h2", "Earlier revisions"), parts)
 
@@ -145,8 +145,8 @@ def _standings(known: Known, event: Event, session: Session, way: str) -> Html |
 
     After the last session of a round the others are on the page of the round.
     """
-    held = [one.id for one in event.sessions if one.classification]
-    last = session.id == held[-1] and sum(one.round == event.round for one in known.events) == 1
+    held = [held_session.id for held_session in event.sessions if held_session.classification]
+    last = session.id == held[-1] and sum(other.round == event.round for other in known.events) == 1
     parts = []
     for id_ in known.tables:
         table = known.standings.table(id_, session.id, results=False)

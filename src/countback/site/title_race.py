@@ -16,19 +16,19 @@ from countback.titles.state import TitleState, title_state
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """The answers of one moment: ``titles`` as they were asked, ``found`` what they said."""
+    """The answers of one moment: ``titles`` as they were asked, ``overview`` what they said."""
 
     titles: Titles
-    found: Overview
+    overview: Overview
 
     @cached_property
     def status(self) -> dict[str, str]:
         """Clinched, alive, eliminated or undecided, by competitor."""
-        return {row.competitor: row.answer.status for row in self.found.rows}
+        return {row.competitor: row.answer.status for row in self.overview.rows}
 
     def having(self, *statuses: str) -> list[Chance]:
         """Return the competitors with one of some statuses, in the order of the table."""
-        return [row for row in self.found.rows if row.answer.status in statuses]
+        return [row for row in self.overview.rows if row.answer.status in statuses]
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +81,8 @@ class TitleRace:
 
     def at(self, round_: int | None) -> Moment | None:
         """Return a moment as `moment` does, None also where nothing is left."""
-        found = self.moment(round_)
-        return found if found and found.found.sessions_left else None
+        moment = self.moment(round_)
+        return moment if moment and moment.overview.sessions_left else None
 
     def state(self, round_: int | None = None) -> TitleState:
         """Return who is first at a moment, and whether that is for good."""

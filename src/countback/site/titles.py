@@ -31,7 +31,7 @@ def teaser(race: TitleRace, round_: int | None) -> Html | None:
     if moment.having("clinched"):
         return link("Why the title is decided", f"#{ANCHOR}")
     able = len(moment.having("alive", "undecided"))
-    return join(link(f"{able} of {len(moment.found.rows)} can still win it", f"#{ANCHOR}"), ".")
+    return join(link(f"{able} of {len(moment.overview.rows)} can still win it", f"#{ANCHOR}"), ".")
 
 
 def section(known: Known, race: TitleRace, round_: int | None) -> Html | None:
@@ -58,13 +58,13 @@ def section(known: Known, race: TitleRace, round_: int | None) -> Html | None:
 
 
 def _in_short(moment: Moment) -> Html:
-    won, can, open_ = (moment.having(one) for one in ("clinched", "alive", "undecided"))
+    won, can, open_ = (moment.having(status) for status in ("clinched", "alive", "undecided"))
     parts: list[str | Html] = []
     if won:
         names = [name(row.name) for row in won]
         parts += [*_and(names), " has" if len(won) == 1 else " have", " won the title, with "]
         return join(parts, _left(moment), " left.")
-    parts += [f"{len(can)} of {len(moment.found.rows)} can still win the title"]
+    parts += [f"{len(can)} of {len(moment.overview.rows)} can still win the title"]
     if open_:
         parts += [f", of {len(open_)} it is undecided"]
     return join(parts, ", with ", _left(moment), " left.")
@@ -82,13 +82,13 @@ def _since_when(race: TitleRace, moment: Moment, round_: int | None) -> Html | N
 def _left(moment: Moment) -> str:
     facts = moment.titles.remaining.facts
     kinds = {facts.sessions[number].kind for number in moment.titles.remaining.sessions}
-    return bits.number_of(moment.found.sessions_left, "race" if kinds == {"race"} else "session")
+    return bits.number_of(moment.overview.sessions_left, "race" if kinds == {"race"} else "session")
 
 
 def _and(names: Sequence[Html]) -> Iterable[str | Html]:
-    for number, one in enumerate(names):
+    for number, part in enumerate(names):
         yield "" if not number else " and " if number == len(names) - 1 else ", "
-        yield one
+        yield part
 
 
 def _table(
@@ -99,20 +99,24 @@ def _table(
     mixed = len({row.answer.status for row in shown}) > 1
     reach = not moment.titles.unknown
     body = []
-    for one in shown:
-        row = rows.get(one.competitor)
+    for chance in shown:
+        row = rows.get(chance.competitor)
         behind = None if row is None else abs(leader - row.points)
         body.append(
             tag(
                 "tr",
                 tag("td", bits.position(row) if row else "", class_="num"),
-                tag("th", _who(race, one), scope="row", class_="who"),
+                tag("th", _who(race, chance), scope="row", class_="who"),
                 tag("td", bits.points(row.points if row else None), class_="num total"),
                 tag("td", "–" if row and row.position == 1 else bits.points(behind), class_="num"),
-                tag("td", format_points(points(moment.titles, one.competitor, one.competitor)), class_="num")
+                tag(
+                    "td",
+                    format_points(points(moment.titles, chance.competitor, chance.competitor)),
+                    class_="num",
+                )
                 if reach
                 else None,
-                tag("td", one.answer.status) if mixed else None,
+                tag("td", chance.answer.status) if mixed else None,
             )
         )
     columns = [
@@ -135,31 +139,31 @@ def _table(
 def _more(race: TitleRace, moment: Moment, others: Sequence[Chance], rows: Mapping[str, Row]) -> Html | None:
     if not others:
         return None
-    told = [_other(race, moment, one, rows) for one in others]
+    told = [_other(race, moment, chance, rows) for chance in others]
     best = "" if moment.titles.unknown else ", each with the points that winning everything makes"
     return tag(
         "details",
         tag("summary", f"{len(others)} more can still win it"),
-        tag("p", f"Behind them{best}: ", [one for part in told for one in (", ", part)][1:], "."),
+        tag("p", f"Behind them{best}: ", [piece for part in told for piece in (", ", part)][1:], "."),
         class_="prose",
     )
 
 
-def _other(race: TitleRace, moment: Moment, one: Chance, rows: Mapping[str, Row]) -> Html:
+def _other(race: TitleRace, moment: Moment, chance: Chance, rows: Mapping[str, Row]) -> Html:
     """Return a name with how far it can get; its place and points stand in the table of the championship."""
     words = []
     if not moment.titles.unknown:
-        words.append(format_points(points(moment.titles, one.competitor, one.competitor)))
-    if one.competitor not in rows:
+        words.append(format_points(points(moment.titles, chance.competitor, chance.competitor)))
+    if chance.competitor not in rows:
         words.append("without a result yet")
-    if one.answer.status != "alive":
-        words.append(one.answer.status)
-    return join(_who(race, one), " ", ", ".join(words))
+    if chance.answer.status != "alive":
+        words.append(chance.answer.status)
+    return join(_who(race, chance), " ", ", ".join(words))
 
 
 def _out(race: TitleRace, moment: Moment, round_: int | None) -> Html | None:
     """Return how many are out of it, since which round."""
-    since = [race.since(one.competitor, round_) for one in moment.having("eliminated")]
+    since = [race.since(chance.competitor, round_) for chance in moment.having("eliminated")]
     if not since or moment.having("clinched"):
         return None
     if None in since:
@@ -171,41 +175,41 @@ def _out(race: TitleRace, moment: Moment, round_: int | None) -> Html | None:
 
 def _needs(known: Known, moment: Moment) -> Html | None:
     """Return what would decide the title in the next session: place by place, rival by rival."""
-    names = {row.competitor: row.name for row in moment.found.rows}
+    names = {row.competitor: row.name for row in moment.overview.rows}
     parts = []
-    for one in moment.found.rows:
-        if not one.needs:
+    for chance in moment.overview.rows:
+        if not chance.needs:
             continue
-        if one.needs[0].margins:
-            parts.append(tag("p", " ".join(one.words)))
+        if chance.needs[0].margins:
+            parts.append(tag("p", " ".join(chance.words)))
             continue
-        event, session = known.sessions[one.needs[0].session]
+        event, session = known.sessions[chance.needs[0].session]
         where = f"{session_name(session)} at {event.name}"
         # Rivals that may take any place do not need a column.
         bound = [
             n
-            for n, _ in enumerate(one.needs[0].limits)
-            if any(need.limits[n].place != 1 for need in one.needs)
+            for n, _ in enumerate(chance.needs[0].limits)
+            if any(need.limits[n].place != 1 for need in chance.needs)
         ]
-        rivals = [names.get(one.needs[0].limits[n].rival, "") for n in bound]
+        rivals = [names.get(chance.needs[0].limits[n].rival, "") for n in bound]
         body = [
             tag(
                 "tr",
                 tag("th", _own_place(need), scope="row", class_="who"),
                 [tag("td", _limit(need.limits[n], need.cars)) for n in bound],
             )
-            for need in one.needs
+            for need in chance.needs
         ]
-        caption = f"Places with which {one.name} has the title after {where}"
+        caption = f"Places with which {chance.name} has the title after {where}"
         whole = tag(
             "table",
             tag("caption", caption, class_="unseen"),
-            tag("thead", heads(name(one.name), *map(name, rivals), who=0)),
+            tag("thead", heads(name(chance.name), *map(name, rivals), who=0)),
             tag("tbody", body),
         )
-        told = ["With one of these places in ", name(where), ", ", name(one.name), " has the title:"]
-        x = moment.titles.remaining.index(one.competitor)
-        whether = tag("p", how_complete(moment.titles, x, one.needs), class_="note")
+        told = ["With one of these places in ", name(where), ", ", name(chance.name), " has the title:"]
+        x = moment.titles.remaining.index(chance.competitor)
+        whether = tag("p", how_complete(moment.titles, x, chance.needs), class_="note")
         parts.append(join(tag("p", told), scrolled(whole, caption), whether))
     return join(tag("h3", "What it takes next"), parts) if parts else None
 
@@ -231,8 +235,8 @@ def _reasons(
     """Return the reason for each answer; those who are out are grouped by the round since which they are."""
     parts = [listed(_grouped(moment, still, rows))]
     out: dict[int, list[Chance]] = {}
-    for one in moment.having("eliminated"):
-        out.setdefault(race.since(one.competitor, round_) or 0, []).append(one)
+    for chance in moment.having("eliminated"):
+        out.setdefault(race.since(chance.competitor, round_) or 0, []).append(chance)
     for number in sorted(out, reverse=True):
         parts.append(tag("p", f"Out of it since round {number}:" if number else "Out of it:"))
         parts.append(listed(_grouped(moment, out[number], rows)))
@@ -241,16 +245,16 @@ def _reasons(
 
 def _grouped(moment: Moment, those: Sequence[Chance], rows: Mapping[str, Row]) -> Iterator[Html]:
     """Yield the reasons for several answers; those that differ by a total only are told together."""
-    names = {row.competitor: row.name for row in moment.found.rows}
+    names = {row.competitor: row.name for row in moment.overview.rows}
     measured: dict[tuple[str, Fraction], list[Html]] = {}
-    for one in those:
-        who = name(one.name)
-        leads = one.competitor in rows and rows[one.competitor].position == 1
-        rival = next_best(moment.titles, one.answer, leads)
+    for chance in those:
+        who = name(chance.name)
+        leads = chance.competitor in rows and rows[chance.competitor].position == 1
+        rival = next_best(moment.titles, chance.answer, leads)
         if rival is None:
-            yield join(who, ": ", reason(moment.titles, one.answer, leads))
+            yield join(who, ": ", reason(moment.titles, chance.answer, leads))
         else:
-            best = format_points(points(moment.titles, one.competitor, one.competitor))
+            best = format_points(points(moment.titles, chance.competitor, chance.competitor))
             measured.setdefault(rival, []).append(join(f"{best} for ", who))
     for (id_, theirs), ends in measured.items():
         if id_ in rows and theirs != rows[id_].points:
@@ -266,21 +270,21 @@ def _grouped(moment: Moment, those: Sequence[Chance], rows: Mapping[str, Row]) -
         )
 
 
-def _who(race: TitleRace, one: Chance) -> Html:
+def _who(race: TitleRace, chance: Chance) -> Html:
     """Return a name, linked to the reasons for its points if it is in the table."""
-    if one.competitor not in race.listed:
-        return name(one.name)
-    return link(name(one.name), f"{addresses.segment(one.competitor)}.html")  # it lies beside the table
+    if chance.competitor not in race.listed:
+        return name(chance.name)
+    return link(name(chance.name), f"{addresses.segment(chance.competitor)}.html")  # it lies beside the table
 
 
 def _small_print(moment: Moment) -> Html:
     """Return under which assumptions this is exact, and what is in doubt."""
-    doubts = [finding.message for finding in moment.found.findings if finding.code != "undecided"]
-    reasons = dict.fromkeys(one.answer.because for one in moment.having("undecided"))
+    doubts = [finding.message for finding in moment.overview.findings if finding.code != "undecided"]
+    reasons = dict.fromkeys(chance.answer.because for chance in moment.having("undecided"))
     return tag(
         "p",
         "Worked out exactly under the rules, with ties, bonuses and results that do not count. Assumed: ",
-        f"{moment.found.said}. Entered are those the entry list has for what is left, otherwise everybody "
+        f"{moment.overview.said}. Entered are those the entry list has for what is left, otherwise everybody "
         "who has taken part. Best is the total with everything that is left won. How likely that is does not "
         "come into it.",
         [f" Undecided: {because}." for because in reasons if because],

@@ -129,13 +129,13 @@ def _session(
 
     ``where`` is the event, linked at its first session.
     """
-    found = known.sessions.get(session_id)
-    if found:
-        first = join(where, " ", bits.session_link(found[1], way))
+    held = known.sessions.get(session_id)
+    if held:
+        first = join(where, " ", bits.session_link(held[1], way))
     else:
         first = join(f"From round {lines[0].round}" if lines[0].round else "Season")
     shown: Sequence[Line | None] = lines or (None,)
-    anchor = addresses.anchor(session_id) if found else None
+    anchor = addresses.anchor(session_id) if held else None
     then = "" if total is None else bits.points(total) or "0"
     rows = []
     span = len(shown) if len(shown) > 1 else None
