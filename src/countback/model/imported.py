@@ -31,7 +31,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One session of one file: where it went, and what the file said by which it is known again.
+    """One session of one file: where it went, and what in the file tells it from others later.
 
     ``revision`` counts from 1. ``own_id`` is the format's own name of the session (a subsession, a server's
     file name), with the format before it: ``iracing:36788868/0``. ``event``, ``circuit``, ``title``, ``day``

@@ -29,9 +29,9 @@ from countback.model.season import Decision
 
 @dataclass(frozen=True, kw_only=True)
 class Championship:
-    """One title: who competes for it and how points come about.
+    """One competition within a season: who competes in it and how points are paid.
 
-    ``placed`` are the statuses that hold a place. ``low_wins`` turns the order round (sailing).
+    ``placed`` are the statuses that hold a place. With ``low_wins`` the lowest total wins (sailing).
     Those whom every tie-break leaves equal share a position; with ``dense_positions`` the next is the very
     next number (3, 3, 4), otherwise one more than are ahead (3, 3, 5).
     """

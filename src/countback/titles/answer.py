@@ -25,7 +25,7 @@ CertificateKind = Literal[
 
 
 class Weight(msgspec.Struct, frozen=True, kw_only=True):
-    """How much what a rival gains in these ``sessions`` weighs."""
+    """The weight of what a rival gains in these ``sessions``."""
 
     competitor: str
     weight: int
