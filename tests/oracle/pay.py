@@ -137,9 +137,12 @@ def order_at(rule: Table, race: Race, races: list[Race]) -> Paid:
         last = [other for other in races if other.event is race.event and other.session.kind == "race"]
         home = {car.entry.id for car in last[-1].cars if car.status is Status.CLASSIFIED} if last else set()
         classified = {car.listed_at for car in race.cars if car.entry.id in home}
-        order = {car: place for car, place in order.items() if car in classified}
-        if rule.get("fall_through", True):
-            order = closed_up(order, race)
+        left = {car: place for car, place in order.items() if car in classified}
+        if not rule.get("fall_through", True):
+            # Whoever is not classified keeps his place, and his share of places that equals take up is lost.
+            paid = on_places(rule["scale"], order, race, rule.get("equal", "each"), race.each_class)
+            return {car: points for car, points in paid.items() if car in classified}
+        order = closed_up(left, race)
     return on_places(rule["scale"], order, race, rule.get("equal", "each"), race.each_class)
 
 
