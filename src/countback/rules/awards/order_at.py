@@ -22,7 +22,8 @@ class OrderAt(Finish):
 
     ``requires = "classified"`` pays only those classified in the event's last race, and ``fall_through`` must
     say whether the others close up (behind a classified guest that keeps its place, too) or the points of
-    those who are not are lost, their share of places that equals take up among them. Source: NASCAR stages; IMSA Endurance Cup; WRC Sporting Regulations 2024
+    those who are not are lost, their share of places that equals take up among them. Source: NASCAR stages;
+    IMSA Endurance Cup; WRC Sporting Regulations 2024
     (Saturday's points go to crews that finish on Sunday).
     """
 
