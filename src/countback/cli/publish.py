@@ -66,7 +66,7 @@ def command(
     from countback.library import site_of
     from countback.store.look import CODES, logo_beside
     from countback.store.shipped import find_season
-    from countback.store.site_folder import NotOurs, write_release, write_site
+    from countback.store.site_folder import NotOurs, check_site_folder, write_release, write_site
 
     if base_url and not base_url.startswith(("https://", "http://")):
         fail_because("wrong-address", f"no address {base_url!r}", "write https://example.org/racing/")
@@ -85,9 +85,11 @@ def command(
     from countback.site.page import PAGES
 
     try:
+        folders = [folder for season in seasons if (folder := find_season(season))]
+        if releases is None:
+            check_site_folder(output, folders)  # before the pages are made, which takes its time
         site = site_of(opened, base_url=base_url, pdf=pdf, earlier=before, logos=logos)
         files = _files(site)
-        folders = [folder for season in seasons if (folder := find_season(season))]
         if releases is None:
             done = write_site(output, files, folders)
         else:

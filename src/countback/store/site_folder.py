@@ -50,14 +50,19 @@ def write_site(folder: Path, files: Mapping[str, bytes], seasons: Iterable[Path]
     """
     folder = Path(os.path.abspath(folder))
     _check_paths(files)
+    check_site_folder(folder, seasons)
+    with _ours(folder):
+        return _write(folder, files, _manifest(folder))
+
+
+def check_site_folder(folder: Path, seasons: Iterable[Path] = ()) -> None:
+    """Raise ``NotOurs`` where a folder cannot be taken for a site, as `write_site` does."""
+    folder = Path(os.path.abspath(folder))
     _check_folder(folder, seasons)
     if folder.is_symlink():
         raise NotOurs(f"{folder} is a link")
-    manifest = _manifest(folder)
-    if manifest is None and (others := [name for name in names_in(folder) if not _is_hosts(name)]):
+    if _manifest(folder) is None and (others := [name for name in names_in(folder) if not _is_hosts(name)]):
         raise NotOurs(f"{folder} has files in it that no site has ({others[0]})")
-    with _ours(folder):
-        return _write(folder, files, _manifest(folder))
 
 
 def write_release(
