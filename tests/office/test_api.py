@@ -512,6 +512,23 @@ def test_what_makes_no_sense_is_a_problem_with_findings(season, program):
 # Programs that speak to the Ergast API: see test_ergast_routes, too.
 
 
+@pytest.mark.skipif(ON_POSTGRESQL, reason="the same on every database")
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_an_address_that_there_is_not_is_a_problem_whatever_is_asked_of_it(season, program, method):
+    headers = {"Authorization": f"Bearer {program(season, 'owner').secret}"}
+    for client in (Client(enforce_csrf_checks=True), Client(enforce_csrf_checks=True, headers=headers)):
+        for path in (
+            "/api/v1/nothing",
+            "/api/v2/seasons",
+            "/api/x",
+            at(season, "/files/%0A%C2%9B%12"),
+            at(season, "/x"),
+        ):
+            answer = client.generic(method, path, "{}", content_type="application/json")
+            assert answer.status_code in (404, 405), (method, path, answer.status_code)
+            assert answer["Content-Type"] == "application/problem+json", (method, path)
+
+
 def test_an_ergast_route_tells_what_was_issued(season):
     plain = Client()
     assert plain.get(f"/ergast/{season.series.slug}/2022/results.json").status_code == 404
