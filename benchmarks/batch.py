@@ -3,6 +3,8 @@
     python benchmarks/batch.py [ROWS ...]        (100,000 and 1,000,000 rows; 36,000,000 takes minutes)
     python benchmarks/batch.py --only compiled,duckdb 36000000
     python benchmarks/batch.py --month 1000000   (a platform's month: guests, teams, class changes, bad rows)
+    python benchmarks/batch.py --plot cost.svg 10000 100000 1000000 10000000       (what a row costs, drawn)
+    python benchmarks/batch.py --folders 10000   (so many season folders in one run)
 
 Each program runs in a process of its own, which first does a small file; what is told is the second one, in
 seconds on the clock and of the processors, and the most memory. All have to agree, line by line.
@@ -13,11 +15,13 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -274,17 +278,64 @@ def lines(path: Path) -> list[tuple[str, str, int, int]]:
     return sorted((row["league"], row["competitor"], int(row["points"]), row["position"]) for row in rows)
 
 
+def folders(number: int) -> None:
+    """Score so many copies of the shipped season in one run of the command; print what it takes."""
+    shipped = Path(str(files("countback").joinpath("seasons/porsche-carrera-cup-north-america-2022")))
+    with tempfile.TemporaryDirectory() as folder:
+        for at in range(number):
+            shutil.copytree(shipped, Path(folder, "seasons", f"{at:06d}"))
+        rules = ("--rulebook", "porsche-carrera-cup-north-america", "--year", "2022")
+        command = ("batch", Path(folder, "seasons"), *rules, "-o", Path(folder, "out.parquet"))
+        before, begun = _cpu(), time.perf_counter()
+        said = subprocess.run(
+            [sys.executable, "-m", "countback", *map(str, command)],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        wall, cpu = time.perf_counter() - begun, _cpu() - before
+        most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        print(said.stdout.strip())
+        each = cpu / number * 1e3
+        print(f"{number:,} folders: {wall:.1f} s, {cpu:.1f} cpu s, {each:.2f} ms each, {most:.0f} MiB")
+
+
+def plot(target: Path, costs: dict[str, list[tuple[int, float]]]) -> None:
+    """Draw what a row costs each program, in nanoseconds of the processors, by the number of rows."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams["svg.hashsalt"] = "countback"
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(7, 4))
+    for name, line in costs.items():
+        own = name in ("compiled", "numpy")
+        axes.plot(*zip(*line, strict=True), marker="o", linewidth=2.5 if own else 1.2, label=name)
+    axes.set(xscale="log", yscale="log", xlabel="rows", ylabel="processors, ns a row")
+    axes.grid(visible=True, which="both", alpha=0.25)
+    axes.legend(frameon=False)
+    figure.tight_layout()
+    figure.savefig(target, metadata={"Date": None})
+
+
 def main() -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("rows", nargs="*", type=int, default=[100_000, 1_000_000])
     parser.add_argument("--only", default=",".join(PROGRAMS))
     parser.add_argument("--month", action="store_true", help="a platform's month, three championships")
+    parser.add_argument("--plot", type=Path, metavar="SVG", help="draw what a row costs")
+    parser.add_argument("--folders", type=int, metavar="N", help="measure so many season folders instead")
     parser.add_argument("--child", nargs=5, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.child:
         child(given.child[0], *map(Path, given.child[1:]))
         return
+    if given.folders:
+        folders(given.folders)
+        return
+    costs: dict[str, list[tuple[int, float]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         rules, small = Path(folder, "platform.toml"), Path(folder, "small.parquet")
         rules.write_text(RULES + (MONTH if given.month else ""), encoding="utf-8")
@@ -304,9 +355,12 @@ def main() -> None:
                     f"  {name:<20} {took['start']:9.2f} {took['wall']:9.2f} {took['cpu']:8.2f}"
                     f" {took['cpu'] / number * 1e9:9.0f} {took['memory']:7.0f}"
                 )
+                costs.setdefault(name, []).append((number, took["cpu"] / number * 1e9))
                 if rows <= 1_000_000 and not given.month:
                     first = first or lines(target)
                     assert lines(target) == first, f"{name} differs"
+    if given.plot:
+        plot(given.plot, costs)
 
 
 if __name__ == "__main__":

@@ -130,6 +130,25 @@ def test_the_loop_is_the_arrays(after: Any) -> None:
     assert loop.by_loop > together * (len(PLAIN) - 1)
 
 
+def test_the_loop_is_the_arrays_where_places_make_no_sense() -> None:
+    """More share the places ahead than there are; nobody holds one; nobody came."""
+    drivers = [{"competitor": name, "guest": name in "abc", "class": "Am", "team": name} for name in "abcde"]
+    race: dict[str, Any] = {"round": 1, "kind": "race", "qualifying": None, "fastest_lap": None}
+    places = {"shared": (1, 1, 1, 2, 2), "twice": (3, 3, 3, 3, 4), "none": (None,) * 5}
+    rows = [
+        {**race, **driver, "league": league, "position": place, "class_position": None}
+        for league, held in places.items()
+        for driver, place in zip(drivers, held, strict=True)
+    ]
+    rows.append({**rows[0], "league": "to come", "position": None, "competitor": None})
+    table = pa.Table.from_pylist(rows)
+    for some in (table, table.slice(10, 5), table.slice(10), table.slice(15)):
+        arrays, loop = (score_rows(some, book(), loop=how) for how in ("numpy", "compiled"))
+        assert not loop.bad
+        assert loop.standings.equals(arrays.standings)
+    assert loop.standings.num_rows == 0
+
+
 @pytest.mark.parametrize(
     "keys",
     [

@@ -46,9 +46,10 @@ class Narrow:
 
     @cached_property
     def most(self) -> int:
-        """The last place there is in any order."""
+        """The last place there is in any order, or can be among those of a league that share places."""
         names = ("position", "class_position", "qualifying", "fastest_lap")
-        return max(int(self.column(name).max(initial=0)) for name in names)
+        widest = int(self._numbered.entries.number.max(initial=0))
+        return max(widest, *(int(self.column(name).max(initial=0)) for name in names))
 
     @cached_property
     def class_place(self) -> Whole:

@@ -59,7 +59,8 @@ def classify(facts: Facts, title: Championship) -> Field:
     elif class_order or any(rule.only_classes for rule in title.field.values()):
         rank = ranked * (ahead(place, ranked) + 1)
     elif hidden is not None and hidden.any():
-        rank = ranked * (place - ahead(place, placed & hidden))
+        # More may share the places ahead than there are: nobody moves up beyond the first.
+        rank = ranked * np.maximum(place - ahead(place, placed & hidden), 1)
     else:
         rank = place * ranked
         as_published = True

@@ -242,7 +242,7 @@ def score_leagues(
         source=source,
         word=word,
         once=once,
-        words=-(-last // within),
+        words=max(-(-last // within), 1),
         spread=spread,
         rounds=rounds,
     )

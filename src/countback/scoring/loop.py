@@ -261,7 +261,7 @@ def _rank(
             rank[entry] = 0
         elif rank[entry] > 0:
             ahead = upto[rank[entry] - 1]
-            rank[entry] = ahead + 1 if ranks_own else rank[entry] - ahead
+            rank[entry] = ahead + 1 if ranks_own else max(rank[entry] - ahead, 1)
 
 
 @_compile
