@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from small import book, season
@@ -17,6 +18,7 @@ from countback.model.season import Decision, Driver, Event, Season, Session, Tea
 from countback.proofs.check import check
 from countback.proofs.claims import Result, read_claims
 from countback.scoring.score import score
+from countback.titles.assignment import Assignment, Cut, solve
 from countback.titles.overview import overview
 from countback.titles.possible import looking_ahead, said
 
@@ -200,3 +202,11 @@ def test_where_everybody_takes_a_place_nobody_is_without_one_in_qualifying() -> 
     assume = ["all-classified", "no-equals"]
     assert answers(whole, rules, assume=assume) == {"bob": "clinched", "ann": "eliminated"}
     assert answers(whole, rules, assume=["no-equals"]) == {"bob": "alive", "ann": "alive"}
+
+
+def test_where_no_place_is_left_to_deal_out_only_what_was_paid_before_counts() -> None:
+    for room, verdict in ((0, "feasible"), (-1, "infeasible")):
+        nothing = Assignment(
+            np.zeros((1, 0), dtype=np.int64), np.zeros((1, 1), dtype=np.int64), [Cut(0, (0,), room)]
+        )
+        assert solve(nothing, 1.0) == (verdict, [[]] if verdict == "feasible" else [], [])

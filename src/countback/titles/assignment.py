@@ -124,6 +124,9 @@ def solve(
 
     model = _Model(problem, reach or {}, extra)
     conditions = [*model.held(optional), *model.below(), *model.reached(need)]
+    if not model.width:  # no place is left to be dealt out
+        able = all(least <= 0 <= most for _, least, most in conditions)
+        return ("feasible", [[] for _ in problem.pay], []) if able else ("infeasible", [], [])
     found = so.milp(
         np.zeros(model.width),
         constraints=so.LinearConstraint(
