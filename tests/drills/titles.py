@@ -1,6 +1,6 @@
 """Title answers on small random seasons agree with their endings, under every assumption.
 
-Every kind of rule stands alone and in pairs; a season is asked about everybody, the first and the second
+Kinds of rule stand alone and in pairs; a season is asked about everybody, the first and the second
 position, six assumptions and two sets of entries, and compared with up to 1,000 endings of each set. One in
 five is asked with sessions that may be cancelled, too, and its claims, and false ones, go before the checker.
 """
