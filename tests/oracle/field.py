@@ -56,7 +56,7 @@ def take_the_field(race: Race, rules: Table, season: Season) -> None:
                 for other in placed
                 if other.listed_at in invisible and other.position < car.position  # type: ignore[operator]
             ]
-            car.rank = car.position - len(hidden)  # type: ignore[operator]
+            car.rank = max(car.position - len(hidden), 1)  # type: ignore[operator]
     if not counts:
         for car in race.cars:
             car.may_score = car.in_table = car.took_part = False
