@@ -26,6 +26,8 @@ REFUTED = {
     1037000005: ("phase", "sharing"),
     # A qualifying with an empty sheet sets no grid either: the order on the race's sheet pays.
     1316000036: ("guests", "qualifying"),
+    # Whoever takes pole and stays away from the race is paid nothing: an ending paid it.
+    1557000045: ("low", "qualifying"),
 }
 
 

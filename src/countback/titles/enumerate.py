@@ -198,6 +198,10 @@ class Every:
             columns["fastest_lap"][number, session, list(group)] = 1
         for at, group in enumerate(led):
             columns["laps_led"][number, session, list(group)] = laps + (not at)
+        # Whoever stays away has no row that could hold a pole, a lap or a lead: it is nobody's then.
+        away = [car for car, way in zip(bare, without, strict=True) if way == "away"]
+        for name in {"qualifying", "fastest_lap", "laps_led"} & columns.keys() if away else ():
+            columns[name][number, session, away] = 0
 
     def extremes(self) -> Extremes:
         """Score all of them; ask only where ``count`` is small."""
