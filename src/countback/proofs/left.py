@@ -159,9 +159,11 @@ class Left:
                 return f"{one.session}: a car stands twice, or does not take part"
             if {*named} != {*there}:
                 return f"{one.session}: not all who take part are there"
-            others = {*one.pole, *one.qualified, *one.fastest_lap, *one.led}
-            if not others <= {*named} - {*one.away}:
-                return f"{one.session}: a pole, lap or lead of a car that is not there"
+            # Whoever has qualified may stay away from the race, and nobody gets its place in qualifying.
+            if not {*one.pole, *one.qualified} <= {*named}:
+                return f"{one.session}: a pole of a car that does not take part"
+            if not {*one.fastest_lap, *one.led} <= {*named} - {*one.away}:
+                return f"{one.session}: a lap or lead of a car that is not there"
             wrong = self._against_assumptions(one, gone) or self._places(one) or self._crews(one, there)
             if wrong:
                 return f"{one.session}: {wrong}"

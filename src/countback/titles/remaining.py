@@ -254,9 +254,12 @@ class Remaining:
             if gone.any():
                 columns = {**columns, "fastest_lap": np.where(gone, 0, fastest)}
         if any(award.low for award in self.title.awards.values()):
-            columns = {**columns, "status": status.copy()}
+            columns = {**columns, "status": status.copy(), "qualifying": columns["qualifying"].copy()}
             for session, runners in zip(self.sessions, self.runners, strict=True):
                 self._not_come(columns["status"][:, session], session, runners)
+                if session not in self.poles_set and session not in self.qualified_by:
+                    # The row that is inferred tells nothing of qualifying.
+                    columns["qualifying"][:, session][status[:, session] == 0] = 0
         return columns
 
     def _not_come(self, status: Ints, session: int, runners: tuple[int, ...]) -> None:
