@@ -28,6 +28,8 @@ REFUTED = {
     1316000036: ("guests", "qualifying"),
     # Whoever takes pole and stays away from the race is paid nothing: an ending paid it.
     1557000045: ("low", "qualifying"),
+    # Under low points a round that somebody was not entered for scores nothing, and may be the best kept.
+    1562000023: ("counting", "low"),
 }
 
 

@@ -73,6 +73,11 @@ class Extremes:
         """Whether some competitors have other races to come than the rest, or the rules leave some out."""
         if self.title.field or self._newcomers:
             return True
+        season = self.left.season
+        if not self.title.counting.keeps_all and any(
+            car.rounds and event.round not in car.rounds for event in season.events for car in season.entries
+        ):
+            return True  # nothing is the best score there is, and may be kept
         everybody = {owner for owners in self._owners.values() for owner in owners}
         for event, _ in self.left.to_come:
             there = [owner for car in self.left.takers(event) for owner in self._owners[car.id]]

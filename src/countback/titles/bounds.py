@@ -61,7 +61,11 @@ def lopsided(remaining: Remaining) -> bool:
         for session, runners in zip(remaining.sessions, remaining.runners, strict=True)
         for car in runners
     )
-    seen: Bools = remaining.credited.drove[0, remaining.seen].any(axis=0)
+    drove = remaining.credited.drove[0]
+    seen: Bools = drove[remaining.seen].any(axis=0)
+    if not remaining.title.counting.keeps_all:
+        # Nothing is the best score there is: a round that somebody was not entered for may be kept.
+        seen = drove[remaining.seen & remaining.title.paid(facts)].all(axis=0)
     return not alike or not bool(seen.all()) or bool(remaining.barred[list(remaining.sessions)].any())
 
 
