@@ -76,7 +76,7 @@ if TYPE_CHECKING:
     from countback.titles.overview import Chance, Overview
     from countback.titles.whatif import Change, Difference, WhatIf
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 __all__ = [
     "Accepted",
