@@ -478,16 +478,19 @@ def test_receivers_of_another_series_are_out_of_reach(season, empty, listener, p
     assert (receiver.paused, listener.came) == ("", [])
 
 
-def test_secrets_are_in_no_log_backup_or_archive(season, listener, private, tmp_path, capfd):
+def test_secrets_are_in_no_log_backup_or_archive(season, listener, private, tmp_path, capfd, monkeypatch):
     import io
     import zipfile
 
     import structlog
 
     from countback.office.backup import backup
+    from countback.office.outbox import courier
     from countback.office.whole_season import export
 
     receiver = told(season, listener)
+    # Another: an office that ran in this process before has set up the one that is kept.
+    monkeypatch.setattr(courier, "_log", structlog.get_logger("countback.office"))
     with structlog.testing.capture_logs() as logs:
         listener.answer = lambda number: 500
         issued(season)

@@ -82,7 +82,8 @@ def _unknown(name: str) -> tuple[str, str]:
 def _not_found(code: str, message: str, hint: str, files: Files, findings: Findings) -> ReadRulebook:
     """Record that season.toml names a rulebook that cannot be had."""
     unsaid, line = Findings(), None
-    data = files.read(calendar.NAME, unsaid)
+    there = calendar.NAME in (files.names("", unsaid) or ())
+    data = files.read(calendar.NAME, unsaid) if there else None
     document = None if data is None else parse(data, calendar.NAME, unsaid)
     if document and "rulebook" in document.data:
         line = document.line("rulebook")

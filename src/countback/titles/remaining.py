@@ -254,10 +254,13 @@ class Remaining:
             if gone.any():
                 columns = {**columns, "fastest_lap": np.where(gone, 0, fastest)}
         if any(award.low for award in self.title.awards.values()):
-            columns = {**columns, "status": status.copy(), "qualifying": columns["qualifying"].copy()}
+            columns = {**columns, "status": status.copy()}
+            if "qualifying" in columns:
+                columns["qualifying"] = columns["qualifying"].copy()
             for session, runners in zip(self.sessions, self.runners, strict=True):
                 self._not_come(columns["status"][:, session], session, runners)
-                if session not in self.poles_set and session not in self.qualified_by:
+                set_ = session in self.poles_set or session in self.qualified_by
+                if "qualifying" in columns and not set_:
                     # The row that is inferred tells nothing of qualifying.
                     columns["qualifying"][:, session][status[:, session] == 0] = 0
         return columns
