@@ -254,13 +254,11 @@ class Remaining:
             if gone.any():
                 columns = {**columns, "fastest_lap": np.where(gone, 0, fastest)}
         if any(award.low for award in self.title.awards.values()):
-            columns = {**columns, "status": status.copy()}
-            if "qualifying" in columns:
-                columns["qualifying"] = columns["qualifying"].copy()
+            kept = {name: columns[name].copy() for name in ("status", "qualifying") if name in columns}
+            columns = {**columns, **kept}
             for session, runners in zip(self.sessions, self.runners, strict=True):
                 self._not_come(columns["status"][:, session], session, runners)
-                set_ = session in self.poles_set or session in self.qualified_by
-                if "qualifying" in columns and not set_:
+                if "qualifying" in kept and not {session} & {*self.poles_set, *self.qualified_by}:
                     # The row that is inferred tells nothing of qualifying.
                     columns["qualifying"][:, session][status[:, session] == 0] = 0
         return columns
