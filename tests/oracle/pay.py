@@ -188,8 +188,9 @@ def _order_of_event(rule: Table, run: list[Race], class_: str | None) -> dict[st
 
 
 def _place_or_last(race: Race, id_: str, class_: str | None) -> int:
-    """Return the place of an entry, one more than all in the table of the session where it has none."""
-    own = [car for car in race.cars if car.in_table and class_ in (None, car.entry.class_)]
+    """Return the place of an entry; where it has none, one more than may score or hold a place there."""
+    table = [car for car in race.cars if car.in_table and class_ in (None, car.entry.class_)]
+    own = [car for car in table if car.may_score or car.rank is not None]
     rank = next((car.rank for car in race.cars if car.entry.id == id_), None)
     return rank if rank is not None else len(own) + 1
 

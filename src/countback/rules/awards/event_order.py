@@ -21,10 +21,10 @@ from countback.rules.saying import kept, numbers, sessions_of
 class EventOrder(Award):
     """Pays ``scale`` once an event, on the order of its ``sessions`` taken together.
 
-    The lowest sum of places is first; who has no place in a session scores one more than all in its result.
-    With ``each`` the highest sum of those points for 1st, 2nd, ... is first. Of equals the better place in
-    the last session is ahead, and who has no place in any is not in the order. It is paid with the last
-    session of the event, once that has been run, to who is in its result.
+    The lowest sum of places is first; who has no place in a session scores one more than there are in its
+    result who may score or hold a place. With ``each`` the highest sum of those points for 1st, 2nd, ... is
+    first. Of equals the better place in the last session is ahead, and who has no place in any is not in the
+    order. It is paid with the last session of the event, once that has been run, to who is in its result.
     Source: AMA Supercross, Triple Crown (the places of three races, the last parts equals); Speedway Grand
     Prix since 2020 (heats decide the order, which is paid).
     """
@@ -69,13 +69,15 @@ class EventOrder(Award):
         """Return ``[B, S, E]``: the place in the order of the event, in its last session; 0 elsewhere."""
         order, ran = np.zeros_like(field.rank), facts.ran()
         listed: Bools = np.logical_and(facts.column("status") > 0, field.belongs)
+        may = np.broadcast_to(field.eligible, listed.shape)  # an invisible guest is nobody to be behind
         for league, sessions in self._events(facts):
             if not ran[league, sessions[-1]]:
                 continue
             whose = slice(None) if len(facts.leagues) == 1 else slice(league, league + 1)
             held = sessions[ran[league, sessions]]
             places = field.rank[whose][:, held]
-            behind = listed[whose][:, held].sum(axis=-1, keepdims=True) + 1
+            counts = listed[whose][:, held] & (may[whose][:, held] | (places > 0))
+            behind = counts.sum(axis=-1, keepdims=True) + 1
             if self.each:
                 worth = scaled((Fraction(0), *self.each), lcm(*(points.denominator for points in self.each)))
                 sums = -np.where(places < len(worth), worth[np.minimum(places, len(worth) - 1)], 0).sum(
