@@ -128,12 +128,18 @@ def new_name(name: str, names: dict[str, str]) -> str:
 POINTS = ("points", "tail", "each", "floor", "step", "totals", "base", "standing", "scale", "tables")
 
 
+def _titles(table: Table) -> list[Table]:
+    return [title for title in table["championships"].values() if isinstance(title.get("counting"), dict)]
+
+
 def tripled(season: Season, table: Table, dice: Random) -> Changed | None:
     """Where every points value is three times as large, so is every total.
 
-    Not where the place is the score, or a point is taken away for each starter missing.
+    Not where the place is the score, a point is taken away for each starter missing, or totals are averages,
+    which are rounded.
     """
-    if "low-point" in str(table) or "less-missing" in str(table):
+    averaged = any(title.get("counting", {}).get("kind") == "average" for title in _titles(table))
+    if averaged or "low-point" in str(table) or "less-missing" in str(table):
         return None
     decisions = [
         replace(one, options={**one.options, "amount": str(3 * Fraction(str(one.options["amount"])))})
