@@ -19,7 +19,7 @@ from countback.formats import colours
 from countback.scoring.score import Standings, score
 from countback.site import overview
 from countback.site import progress as progress_pages
-from countback.site.known import Known
+from countback.site.scored import Scored
 
 #: How dichromats see linear RGB: Machado, Oliveira, Fernandes 2009, severity 1.
 SEEN = {
@@ -97,8 +97,8 @@ def drawn(content: str) -> dict[str, set[str]]:
 
 def test_a_person_has_one_colour_on_all_pages(standings: Standings) -> None:
     now = score(under_way(standings.recorded), standings.rulebook)
-    known = Known(now)
-    made = [*overview.pages(known), *progress_pages.pages(known)]
+    scored = Scored(now)
+    made = [*overview.pages(scored), *progress_pages.pages(scored)]
     seen: dict[str, set[str]] = {}
     assert len(made) == 1 + 3
     for page in made:

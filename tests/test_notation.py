@@ -32,7 +32,7 @@ from countback.notation.reading import read_cell
 from countback.notation.result import best, together, total, words, written
 from countback.scoring.score import Standings
 from countback.site import matrix as site
-from countback.site.known import Known
+from countback.site.scored import Scored
 
 SEASONS = {
     "carrera": "porsche-carrera-cup-north-america-2022",
@@ -115,10 +115,10 @@ def test_terminal(standings: Standings) -> None:
 
 def test_html(standings: Standings) -> None:
     """The site and the fragment: no text joins the small number to another."""
-    known = Known(standings)
+    scored = Scored(standings)
     fragment = iter(row for row in Rows(output(standings, "fragment").decode()).rows if row[0][0] != "Pos")
     for table in standings.tables():
-        site_rows = Rows(str(site.matrix(known, table, None, "../"))).rows[2:]
+        site_rows = Rows(str(site.matrix(scored, table, None, "../"))).rows[2:]
         told = zip(site_rows, expected(standings, table), styles(standings, table), strict=True)
         for row, results, colours in told:
             looks = [

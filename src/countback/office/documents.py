@@ -14,8 +14,8 @@ from countback.model.words import session_name
 from countback.notation.sheet import place
 from countback.scoring.score import Standings
 from countback.site.html import Html, heads, join, link, table, tag
-from countback.site.known import Known
 from countback.site.page import document
+from countback.site.scored import Scored
 
 STATE_WORDS = {
     "unofficial": "Unofficial result",
@@ -93,7 +93,7 @@ def page(standings: Standings, session_id: str, about: Document) -> bytes:
     """Return the document as a page that needs nothing but the style sheet of the site."""
     from countback.site.classification import classification
 
-    known = Known(standings)
+    scored = Scored(standings)
     event, session = _held(standings, session_id)
     season = standings.season
     result = session.classification
@@ -119,7 +119,7 @@ def page(standings: Standings, session_id: str, about: Document) -> bytes:
             tag("p", f"Reason: {about.cause}") if about.cause else None,
             _changes(about),
             tag("h2", "Result"),
-            classification(known, session, result, way) if result else None,
+            classification(scored, session, result, way) if result else None,
             tag("h2", f"Standings after {session_name(session)}"),
             [_table(one) for one in standings.tables(after=session_id)],
             tag(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from countback.scoring.score import Standings
 from countback.site import addresses
 from countback.site.html import Html, link, name, tag
-from countback.site.known import Known
 from countback.site.page import document
+from countback.site.scored import Scored
 from countback.site.standings import podium
 
 #: Where these pages lie: the only ones that pages of others may show in a frame.
@@ -18,11 +18,11 @@ _ROW, _AROUND = 34, 170
 
 def pages(standings: Standings) -> dict[str, bytes]:
     """Return the pages by their path: for each championship all of it, and the first ten."""
-    known = Known(standings)
+    scored = Scored(standings)
     made = {}
-    for id_, table in known.tables.items():
+    for id_, table in scored.tables.items():
         for count in _counts(len(table.rows)):
-            made[path(standings.season.id, id_, count)] = _page(known, id_, count)
+            made[path(standings.season.id, id_, count)] = _page(scored, id_, count)
     return made
 
 
@@ -35,7 +35,7 @@ def path(season: str, championship: str, count: int | None) -> str:
 def codes(standings: Standings, home: str) -> list[tuple[str, str]]:
     """Return (what it shows, the element to copy into a page); ``home`` is the address of the office."""
     made = []
-    for id_, table in Known(standings).tables.items():
+    for id_, table in Scored(standings).tables.items():
         for count in _counts(len(table.rows)):
             rows = min(len(table.rows), count or len(table.rows))
             what = f"{table.name}, the first {count}" if count else table.name
@@ -55,24 +55,24 @@ def _counts(rows: int) -> tuple[int | None, ...]:
     return (SHORT, None) if rows > SHORT else (None,)
 
 
-def _page(known: Known, id_: str, count: int | None) -> bytes:
-    table = known.tables[id_]
-    season = addresses.segment(known.season.id)
+def _page(scored: Scored, id_: str, count: int | None) -> bytes:
+    table = scored.tables[id_]
+    season = addresses.segment(scored.season.id)
     way = f"../../s/{season}/"
-    event = next((one for one in known.events if one.round == table.after_round), None)
+    event = next((one for one in scored.events if one.round == table.after_round), None)
     after = (
         f"After round {table.after_round}, {event.name}" if event and table.after_session else "No result yet"
     )
     shown: Html = (
-        podium(known, table, way, count or len(table.rows))
+        podium(scored, table, way, count or len(table.rows))
         if table.rows
         else tag("p", "Nobody is in this table yet.")
     )
     return document(
-        f"{table.name} · {known.season.name}",
+        f"{table.name} · {scored.season.name}",
         tag(
             "main",
-            tag("p", name(known.season.name), class_="kicker"),
+            tag("p", name(scored.season.name), class_="kicker"),
             tag("h1", name(table.name)),
             shown,
             tag(
@@ -86,7 +86,7 @@ def _page(known: Known, id_: str, count: int | None) -> bytes:
             tabindex="-1",
         ),
         shared="../../s/",
-        description=f"{known.season.name}, {table.name}: standings",
+        description=f"{scored.season.name}, {table.name}: standings",
         more=(
             # What is followed from within a frame opens beside the page that shows it.
             tag("base", target="_blank"),

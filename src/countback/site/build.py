@@ -24,10 +24,10 @@ from countback.site.drawing import Randomness, draw, drawn, pending_odds, rounds
 from countback.site.feed import feed
 from countback.site.flags import FLAGS
 from countback.site.hosting import hosting
-from countback.site.known import Known
 from countback.site.masthead import usable
 from countback.site.matrix import columns
 from countback.site.page import PAGES, whole
+from countback.site.scored import Scored
 from countback.site.series import front, order
 
 Bitmap = Callable[[bytes], bytes]
@@ -62,12 +62,12 @@ class Site:
         earlier: Sequence[Standings] = (),
     ) -> None:
         picture = addresses.CARD_BITMAP if bitmap else addresses.CARD
-        known = (
-            Known(season, base, picture, usable(logos.get(season.season.id)), newest_titles=newest_titles)
+        scored = (
+            Scored(season, base, picture, usable(logos.get(season.season.id)), newest_titles=newest_titles)
             for season in seasons
         )
-        self.seasons = sorted(known, key=order)
-        self.earlier = sorted((Known(season, newest_titles=True) for season in earlier), key=order)
+        self.seasons = sorted(scored, key=order)
+        self.earlier = sorted((Scored(season, newest_titles=True) for season in earlier), key=order)
         self.writers = writers
         self.base = base
         self.bitmap = bitmap
@@ -103,30 +103,30 @@ class Site:
             **{f"flags/{code}.svg": drawing for code, drawing in FLAGS.items()},
         }
 
-    def _steps(self, known: Known) -> int:
-        draws = len(rounds(known.standings)) if self.randomness else 0
-        tables = len(known.standings.championships) * (1 + len(known.rounds))
+    def _steps(self, scored: Scored) -> int:
+        draws = len(rounds(scored.standings)) if self.randomness else 0
+        tables = len(scored.standings.championships) * (1 + len(scored.rounds))
         return draws + 2 + len(self.writers) + len(PAGES.names()) + tables
 
-    def _season(self, known: Known) -> Iterator[dict[str, bytes]]:
+    def _season(self, scored: Scored) -> Iterator[dict[str, bytes]]:
         """Return everything of one season, by its path below the season's folder."""
         if self.randomness:
             odds = {}
             others = [other.season for other in (*self.seasons, *self.earlier)]
-            earlier = before(known.season, others)
-            for after, forecasts in draw(known.standings, self.randomness, earlier):
+            earlier = before(scored.season, others)
+            for after, forecasts in draw(scored.standings, self.randomness, earlier):
                 odds[after] = forecasts
                 yield {}
-            known = replace(
-                known,
+            scored = replace(
+                scored,
                 drawn=drawn(self.randomness, odds) if odds else None,
-                in_each=pending_odds(known.standings, self.randomness, earlier) if odds else {},
+                in_each=pending_odds(scored.standings, self.randomness, earlier) if odds else {},
             )
         beside_pages = {
-            addresses.FEED: feed(known),
-            addresses.DATES: ical.write(known.standings),
-            **card.cards(known),
-            **masthead.files(known),
+            addresses.FEED: feed(scored),
+            addresses.DATES: ical.write(scored.standings),
+            **card.cards(scored),
+            **masthead.files(scored),
         }
         if self.bitmap:
             bitmaps = {
@@ -136,7 +136,7 @@ class Site:
             }
             beside_pages |= bitmaps
         yield beside_pages
-        written = {_download(known, writer): writer for writer in self.writers}
+        written = {_download(scored, writer): writer for writer in self.writers}
         downloads = (
             *((writer.title, path) for path, writer in written.items()),
             (ical.TITLE, addresses.DATES),
@@ -145,43 +145,43 @@ class Site:
 
         def pages(kinds: Iterable[Any]) -> Iterator[dict[str, bytes]]:
             for module in kinds:
-                yield {page.path: whole(page, known, downloads) for page in module.pages(known)}
+                yield {page.path: whole(page, scored, downloads) for page in module.pages(scored)}
 
         yield {
             f"{addresses.session(session_run.id).removesuffix('.html')}.csv": session.csv_of(
-                known, session_run
+                scored, session_run
             )
-            for _, session_run in known.sessions.values()
+            for _, session_run in scored.sessions.values()
             if session_run.classification
         }
 
         kinds = sorted(PAGES.all(), key=lambda kind: kind[0] != _RESULTS)
         yield from pages(module for name, module in kinds if name not in _LATE)
-        tables = {id_: standings.tables(known, id_) for id_ in known.standings.championships}
+        tables = {id_: standings.tables(scored, id_) for id_ in scored.standings.championships}
         for rest in (False, True):  # the newest table of each, then those after the rounds
             for made in tables.values():
                 for page, table, round_ in made if rest else islice(made, 1):
-                    yield {page.path: whole(page, known, downloads), **_tables(known, table, round_)}
+                    yield {page.path: whole(page, scored, downloads), **_tables(scored, table, round_)}
         if self.pending and not self.randomness:
             # Drawing takes its time, and nothing above tells of it.
-            known = replace(known, in_each=pending_odds(known.standings, self.pending))
+            scored = replace(scored, in_each=pending_odds(scored.standings, self.pending))
         yield from pages(module for name, module in kinds if name in _LATE)
         for path, writer in written.items():
-            yield {path: writer.write(known.standings)}
+            yield {path: writer.write(scored.standings)}
 
 
-def _download(known: Known, writer: Writer) -> str:
+def _download(scored: Scored, writer: Writer) -> str:
     if writer.kind == "ical":
         return addresses.DATES
-    return f"{addresses.segment(known.season.id)}{writer.suffix}"
+    return f"{addresses.segment(scored.season.id)}{writer.suffix}"
 
 
-def _tables(known: Known, table: Table, round_: int | None) -> dict[str, bytes]:
+def _tables(scored: Scored, table: Table, round_: int | None) -> dict[str, bytes]:
     """Return a table as CSV with the results it shows, and as JSON without: the season's JSON has all."""
     stem = addresses.championship(table.id, round_).removesuffix(".html")
     return {
-        f"{stem}.csv": standings_csv(known.season, [table], columns(known, table, round_)).encode(),
-        f"{stem}.json": standings_json(known.season.id, [_without_results(table)], compact=True),
+        f"{stem}.csv": standings_csv(scored.season, [table], columns(scored, table, round_)).encode(),
+        f"{stem}.json": standings_json(scored.season.id, [_without_results(table)], compact=True),
     }
 
 

@@ -9,9 +9,9 @@ from countback.model.classification import Classification, Result, Status
 from countback.model.points import format_points
 from countback.model.season import Session
 from countback.model.words import STATUS_WORDS, lap_time, session_name
-from countback.site import addresses, bits
+from countback.site import addresses, elements
 from countback.site.html import Html, heads, join, link, scrolled, tag
-from countback.site.known import Known
+from countback.site.scored import Scored
 
 RESULT = "result"
 """The name of the place where the result as it stands is."""
@@ -50,22 +50,22 @@ class Columns:
 
 
 def classification(
-    known: Known, session: Session, result: Classification, way: str, *, paid: bool = True
+    scored: Scored, session: Session, result: Classification, way: str, *, paid: bool = True
 ) -> Html:
     """Return a result as a table; ``paid`` adds its points and the decisions on it."""
     rows = result.rows
     columns = Columns(
-        classes=any(known.entries[row.entry].class_ for row in rows),
+        classes=any(scored.entries[row.entry].class_ for row in rows),
         laps=any(row.laps is not None for row in rows),
         time=any(row.time is not None for row in rows),
         gap=any(_gap(row, rows[0]) for row in rows[1:]),
         best_lap=any(row.best_lap is not None for row in rows),
         grid=any(row.grid is not None for row in rows),
-        titles=_titles(known, session) if paid else (),
+        titles=_titles(scored, session) if paid else (),
     )
     head = ["Pos", "No.", "Driver", *(text for text, _ in columns.heads())]
     figures = [number for number, (_, is_figure) in enumerate(columns.heads(), start=3) if is_figure]
-    body = [_row(known, session, row, rows[0], columns, way, paid=paid) for row in rows]
+    body = [_row(scored, session, row, rows[0], columns, way, paid=paid) for row in rows]
     whole = tag(
         "table",
         tag("caption", f"Result of {session_name(session)}", class_="unseen"),
@@ -76,17 +76,17 @@ def classification(
     return scrolled(whole, f"Result of {session_name(session)}", at=RESULT if paid else None)
 
 
-def _titles(known: Known, session: Session) -> tuple[str, ...]:
+def _titles(scored: Scored, session: Session) -> tuple[str, ...]:
     """Return the championships of drivers in which the session paid anything."""
-    return tuple(id_ for id_ in known.of_drivers if (id_, session.id) in known.paid)
+    return tuple(id_ for id_ in scored.of_drivers if (id_, session.id) in scored.paid)
 
 
 def _row(
-    known: Known, session: Session, row: Result, first: Result, columns: Columns, way: str, *, paid: bool
+    scored: Scored, session: Session, row: Result, first: Result, columns: Columns, way: str, *, paid: bool
 ) -> Html:
-    entry = known.entries[row.entry]
-    crew = known.crew(entry, row)
-    place = known.places_in_class.get((session.id, row.entry)) if paid else row.class_position
+    entry = scored.entries[row.entry]
+    crew = scored.crew(entry, row)
+    place = scored.places_in_class.get((session.id, row.entry)) if paid else row.class_position
     values: list[tuple[bool, Html | str]] = [
         (columns.laps, "" if row.laps is None else str(row.laps)),
         (columns.time, lap_time(row.time)),
@@ -96,10 +96,10 @@ def _row(
     ]
     driver = tag(
         "th",
-        bits.crew(crew, way),
-        bits.nations(driver_of_crew.nationality for driver_of_crew in crew if driver_of_crew.nationality),
+        elements.crew(crew, way),
+        elements.nations(driver_of_crew.nationality for driver_of_crew in crew if driver_of_crew.nationality),
         [*_signs(row)],
-        [*_decisions(known, session, row, way)] if paid else None,
+        [*_decisions(scored, session, row, way)] if paid else None,
         tag("span", "guest", class_="word") if entry.guest else None,
         tag("span", row.note, class_="note") if row.note else None,
         scope="row",
@@ -110,12 +110,12 @@ def _row(
         tag("td", _place(row)),
         tag("td", link(row.number or entry.number, way + addresses.car(entry))),
         driver,
-        tag("td", bits.team(entry, way)),
+        tag("td", elements.team(entry, way)),
         [tag("td", entry.class_, class_="told"), tag("td", str(place or ""))] if columns.classes else None,
         [tag("td", value) for there, value in values if there],
         tag(
             "td",
-            _points(known, session, columns.titles, [driver_of_crew.id for driver_of_crew in crew], way),
+            _points(scored, session, columns.titles, [driver_of_crew.id for driver_of_crew in crew], way),
             class_="total",
         )
         if columns.titles
@@ -136,7 +136,7 @@ def _place(row: Result) -> Html | str:
 def _gap(row: Result, first: Result) -> str:
     """Return how far behind the first a car was: in laps, in time, or as the sheet says it."""
     if row.laps is not None and first.laps is not None and row.laps < first.laps:
-        return bits.number_of(first.laps - row.laps, "lap")
+        return elements.number_of(first.laps - row.laps, "lap")
     if row.time is not None and first.time is not None and row.time >= first.time:
         return f"+{lap_time(row.time - first.time)}"
     return row.gap
@@ -151,16 +151,16 @@ def _signs(row: Result) -> Iterator[Html]:
         yield tag("span", row.mark, class_="sign")
 
 
-def _decisions(known: Known, session: Session, row: Result, way: str) -> Iterator[Html]:
+def _decisions(scored: Scored, session: Session, row: Result, way: str) -> Iterator[Html]:
     """Yield a mark for each decision on a car, which leads to it."""
-    for number in known.decided.get((session.id, row.entry), ()):
+    for number in scored.decided.get((session.id, row.entry), ()):
         words = f"Decision {number}"
         yield link(
             f"D{number}", f"{way}{addresses.DECISIONS}#decision-{number}", class_="word", aria_label=words
         )
 
 
-def _points(known: Known, session: Session, titles: Sequence[str], crew: Sequence[str], way: str) -> Html:
+def _points(scored: Scored, session: Session, titles: Sequence[str], crew: Sequence[str], way: str) -> Html:
     """Return what a car brought its driver: the points of the first championship, those of others by name.
 
     Nothing in one championship is left out where another paid. Of a crew each driver has the same, or it is
@@ -170,7 +170,7 @@ def _points(known: Known, session: Session, titles: Sequence[str], crew: Sequenc
     nothing: Html | None = None
     for id_ in titles:
         brought = next(
-            ((who, points) for who in crew if (points := known.points(id_, who, session.id)) is not None),
+            ((who, points) for who in crew if (points := scored.points(id_, who, session.id)) is not None),
             None,
         )
         if brought is None:
@@ -180,7 +180,7 @@ def _points(known: Known, session: Session, titles: Sequence[str], crew: Sequenc
         if not points:
             nothing = nothing or link("0", href)
             continue
-        name = known.tables[id_].name if id_ != titles[0] else ""
+        name = scored.tables[id_].name if id_ != titles[0] else ""
         label = tag("span", f"{name} ", class_="label") if name else None
         worth = link(format_points(points).replace("-", "−"), href)
         told.append(join(" " if told else None, tag("span", label, worth, class_="of") if name else worth))

@@ -42,11 +42,11 @@ class Change:
 class Effect:
     """What a decision changed.
 
-    ``known`` is false where the recorded result shows it already, ``acts`` where it is not in force or has no
-    effect on results or points by its kind.
+    ``in_result`` is true where the recorded result shows it already, ``acts`` is false where it is not
+    in force or has no effect on results or points by its kind.
     """
 
-    known: bool = True
+    in_result: bool = False
     acts: bool = True
     moved: tuple[Moved, ...] = ()
     changes: tuple[Change, ...] = ()
@@ -60,7 +60,7 @@ def effect_of(standings: Standings, number: int) -> Effect:
     if not in_force(recorded.decisions)[number - 1] or _without_effect(rule):
         return Effect(acts=False)
     if decision.in_result or _shown(recorded, number):
-        return Effect(known=False)
+        return Effect(in_result=True)
     others = (*recorded.decisions[: number - 1], *recorded.decisions[number:])
     without = score(msgspec.structs.replace(recorded, decisions=others), standings.rulebook)
     return Effect(

@@ -9,33 +9,33 @@ from countback.model.countries import country_name
 from countback.model.season import Event, Session
 from countback.model.words import days
 from countback.notation.sheet import place
-from countback.site import addresses, bits
+from countback.site import addresses, elements
 from countback.site.html import Html, facts, heads, join, link, scrolled, tag
-from countback.site.known import Known
 from countback.site.page import Page, up
+from countback.site.scored import Scored
 
 
-def pages(known: Known) -> Iterator[Page]:
+def pages(scored: Scored) -> Iterator[Page]:
     """Return the calendar and a page for every event."""
-    yield _calendar(known)
-    for event in known.events:
-        yield _event(known, event)
+    yield _calendar(scored)
+    for event in scored.events:
+        yield _event(scored, event)
 
 
-def calendar_table(known: Known) -> Html:
+def calendar_table(scored: Scored) -> Html:
     """Return the calendar as a table."""
     rows = []
-    for event in known.events:
+    for event in scored.events:
         cancelled = tag("span", "cancelled", class_="word") if event.cancelled else None
-        sessions = [join(bits.session_link(session, ""), " ") for session in event.sessions]
+        sessions = [join(elements.session_link(session, ""), " ") for session in event.sessions]
         rows.append(
             tag(
                 "tr",
                 tag("td", str(event.round), class_="num"),
-                tag("th", bits.event_link(event, ""), cancelled, scope="row", class_="who"),
-                tag("td", bits.when(event)),
+                tag("th", elements.event_link(event, ""), cancelled, scope="row", class_="who"),
+                tag("td", elements.when(event)),
                 tag("td", ", ".join(part for part in (event.circuit, event.place) if part), class_="text"),
-                tag("td", bits.nation(event.country)),
+                tag("td", elements.nation(event.country)),
                 tag("td", sessions),
             )
         )
@@ -44,14 +44,14 @@ def calendar_table(known: Known) -> Html:
     return scrolled(whole, "Calendar")
 
 
-def _calendar(known: Known) -> Page:
+def _calendar(scored: Scored) -> Page:
     return Page(
         path=addresses.CALENDAR,
         title="Calendar",
-        lead=f"{bits.number_of(len(known.events), 'round')}, "
-        f"{days(_first(known), _last(known)) or 'dates not announced'}.",
+        lead=f"{elements.number_of(len(scored.events), 'round')}, "
+        f"{days(_first(scored), _last(scored)) or 'dates not announced'}.",
         content=join(
-            calendar_table(known),
+            calendar_table(scored),
             tag(
                 "p",
                 link("Subscribe to the calendar", addresses.DATES),
@@ -59,40 +59,41 @@ def _calendar(known: Known) -> Page:
             ),
         ),
         part=addresses.CALENDAR,
-        about=tuple(about(known, event) for event in known.events),
+        about=tuple(about(scored, event) for event in scored.events),
     )
 
 
-def _first(known: Known) -> Any:
-    return min((day for event in known.events if (day := event.start or event.end)), default=None)
+def _first(scored: Scored) -> Any:
+    return min((day for event in scored.events if (day := event.start or event.end)), default=None)
 
 
-def _last(known: Known) -> Any:
-    return max((day for event in known.events if (day := event.end or event.start)), default=None)
+def _last(scored: Scored) -> Any:
+    return max((day for event in scored.events if (day := event.end or event.start)), default=None)
 
 
-def _event(known: Known, event: Event) -> Page:
+def _event(scored: Scored, event: Event) -> Page:
     path = addresses.event(event.id)
     way = up(path)
     parts = [
         tag(
             "section",
-            tag("h2", bits.session_link(session, way)),
-            tag("p", bits.day(session), class_="kicker") if session.date else None,
-            _short(known, session, way),
+            tag("h2", elements.session_link(session, way)),
+            tag("p", elements.day(session), class_="kicker") if session.date else None,
+            _short(scored, session, way),
         )
         for session in event.sessions
     ]
-    at = known.events.index(event)
+    at = scored.events.index(event)
     near = [
         tag(
             "li",
             link(
-                arrow.format(known.events[at + step].name), way + addresses.event(known.events[at + step].id)
+                arrow.format(scored.events[at + step].name),
+                way + addresses.event(scored.events[at + step].id),
             ),
         )
         for step, arrow in ((-1, "← {}"), (1, "{} →"))
-        if 0 <= at + step < len(known.events)
+        if 0 <= at + step < len(scored.events)
     ]
     return Page(
         path=path,
@@ -103,22 +104,22 @@ def _event(known: Known, event: Event) -> Page:
                 (
                     ("Circuit", event.circuit),
                     ("Place", event.place),
-                    ("Country", bits.country(event.country) or ""),
-                    ("Date", bits.when(event) or ""),
+                    ("Country", elements.country(event.country) or ""),
+                    ("Date", elements.when(event) or ""),
                 )
             ),
             tag("div", parts, class_="columns"),
-            _standings(known, event, way),
-            _news(known, event),
+            _standings(scored, event, way),
+            _news(scored, event),
             tag("nav", tag("ul", near), class_="near", aria_label="Events before and after"),
         ),
         part=addresses.CALENDAR,
         trail=(("Calendar", addresses.CALENDAR),),
-        about=(about(known, event),),
+        about=(about(scored, event),),
     )
 
 
-def _short(known: Known, session: Session, way: str) -> Html:
+def _short(scored: Scored, session: Session, way: str) -> Html:
     """Return the winner of each class, pole, fastest lap and the first ten."""
     result = session.classification
     if result is None:
@@ -127,8 +128,8 @@ def _short(known: Known, session: Session, way: str) -> Html:
         tag(
             "tr",
             tag("td", place(row)),
-            tag("th", bits.crew(known.crew(known.entries[row.entry], row), way), scope="row"),
-            tag("td", known.entries[row.entry].class_, class_="told"),
+            tag("th", elements.crew(scored.crew(scored.entries[row.entry], row), way), scope="row"),
+            tag("td", scored.entries[row.entry].class_, class_="told"),
         )
         for row in result.rows[:10]
     ]
@@ -139,27 +140,27 @@ def _short(known: Known, session: Session, way: str) -> Html:
         tag("th", "Class", scope="col"),
     )
     caption = tag("caption", f"The first {len(rows)}", class_="unseen")
-    classes = known.season.classes if len(known.season.classes) > 1 else ()
+    classes = scored.season.classes if len(scored.season.classes) > 1 else ()
     return join(
         tag("table", caption, tag("thead", head), tag("tbody", rows), class_="short"),
         facts(
             [
-                *((f"{class_} winner", winner(known, session, class_, way)) for class_ in classes),
-                ("Pole position", _who(known, session, "qualifying", way)),
-                ("Fastest lap", _who(known, session, "fastest_lap", way)),
+                *((f"{class_} winner", winner(scored, session, class_, way)) for class_ in classes),
+                ("Pole position", _who(scored, session, "qualifying", way)),
+                ("Fastest lap", _who(scored, session, "fastest_lap", way)),
             ]
         ),
         tag("p", link("Full result", way + addresses.session(session.id)), class_="more"),
     )
 
 
-def winner(known: Known, session: Session, class_: str = "", way: str = "") -> Html:
+def winner(scored: Scored, session: Session, class_: str = "", way: str = "") -> Html:
     """Return who won a session or a class of it; what is to be said where nobody has."""
     rows = session.classification.rows if session.classification else ()
     if not rows:
         return tag("span", "cancelled" if session.cancelled else "not run yet", class_="quiet")
     placed = [
-        row for row in rows if row.position is not None and class_ in ("", known.entries[row.entry].class_)
+        row for row in rows if row.position is not None and class_ in ("", scored.entries[row.entry].class_)
     ]
     if not placed:
         return Html("")
@@ -169,42 +170,42 @@ def winner(known: Known, session: Session, class_: str = "", way: str = "") -> H
     crews: list[Html | str] = []
     for row in first:
         crews += [" and "] if crews else []
-        crews.append(bits.crew(known.crew(known.entries[row.entry], row), way))
+        crews.append(elements.crew(scored.crew(scored.entries[row.entry], row), way))
     return join(crews)
 
 
-def _who(known: Known, session: Session, order: str, way: str) -> Html:
+def _who(scored: Scored, session: Session, order: str, way: str) -> Html:
     rows = session.classification.rows if session.classification else ()
     first = next((row for row in rows if getattr(row, order) == 1), None)
-    return bits.crew(known.crew(known.entries[first.entry], first), way) if first else Html("")
+    return elements.crew(scored.crew(scored.entries[first.entry], first), way) if first else Html("")
 
 
-def _standings(known: Known, event: Event, way: str) -> Html | None:
-    if event.round not in known.rounds:
+def _standings(scored: Scored, event: Event, way: str) -> Html | None:
+    if event.round not in scored.rounds:
         return None
     links = [
         link(table.name, way + addresses.championship(id_, event.round))
-        for id_, table in known.tables.items()
+        for id_, table in scored.tables.items()
     ]
     items = tag("ul", [tag("li", item) for item in links], class_="row")
     return tag("section", tag("h2", f"Standings after round {event.round}"), items)
 
 
-def _news(known: Known, event: Event) -> Html | None:
+def _news(scored: Scored, event: Event) -> Html | None:
     items = [
         tag("li", tag("strong", item.headline), ". ", item.text)
-        for item in known.season.news
+        for item in scored.season.news
         if event.round in item.rounds
     ]
     return tag("section", tag("h2", "Announced"), tag("ul", items), class_="prose") if items else None
 
 
-def about(known: Known, event: Event) -> dict[str, Any]:
+def about(scored: Scored, event: Event) -> dict[str, Any]:
     """Return an event as schema.org knows it."""
     told: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "SportsEvent",
-        "name": f"{known.season.name}, round {event.round}: {event.name}",
+        "name": f"{scored.season.name}, round {event.round}: {event.name}",
         "sport": "Motorsport",
         "eventStatus": f"https://schema.org/Event{'Cancelled' if event.cancelled else 'Scheduled'}",
     }
@@ -215,7 +216,7 @@ def about(known: Known, event: Event) -> dict[str, Any]:
     address = ", ".join(part for part in (event.place, country_name(event.country)) if part)
     if event.circuit or address:
         told["location"] = {"@type": "Place", "name": event.circuit or event.name, "address": address}
-    told["organizer"] = {"@type": "SportsOrganization", "name": known.season.series}
-    if known.base:
-        told["url"] = f"{known.base}{addresses.segment(known.season.id)}/{addresses.event(event.id)}"
+    told["organizer"] = {"@type": "SportsOrganization", "name": scored.season.series}
+    if scored.base:
+        told["url"] = f"{scored.base}{addresses.segment(scored.season.id)}/{addresses.event(event.id)}"
     return told

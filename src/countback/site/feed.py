@@ -9,16 +9,16 @@ from countback.model.season import Event, Session
 from countback.model.words import session_name
 from countback.site import addresses
 from countback.site.html import Html, join, tag
-from countback.site.known import Known
+from countback.site.scored import Scored
 
 _OURS = uuid.uuid5(uuid.NAMESPACE_DNS, "countback")
 
 
-def feed(known: Known) -> bytes:
+def feed(scored: Scored) -> bytes:
     """Return the feed. Its times are those of the facts; a result without one has the day of its event."""
-    season = known.season
-    home = f"{known.base}{addresses.segment(season.id)}/" if known.base else ""
-    items = [*_results(known, home), *_news(known, home)]
+    season = scored.season
+    home = f"{scored.base}{addresses.segment(season.id)}/" if scored.base else ""
+    items = [*_results(scored, home), *_news(scored, home)]
     items.sort(key=lambda item: item[0], reverse=True)
     newest = items[0][0] if items else _noon(dt.date(season.year, 1, 1))
     document = tag(
@@ -35,31 +35,31 @@ def feed(known: Known) -> bytes:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{document}\n'.encode()
 
 
-def _results(known: Known, home: str) -> list[tuple[str, Html]]:
+def _results(scored: Scored, home: str) -> list[tuple[str, Html]]:
     items = []
-    for event, session in known.sessions.values():
+    for event, session in scored.sessions.values():
         result = session.classification
         if result is None:
             continue
-        updated = _moment(event, session, known.season.year)
+        updated = _moment(event, session, scored.season.year)
         first = [row for row in result.rows if row.position is not None][:3]
         names = ", ".join(
-            f"{row.position}. {' / '.join(who.name for who in known.crew(known.entries[row.entry], row))}"
+            f"{row.position}. {' / '.join(who.name for who in scored.crew(scored.entries[row.entry], row))}"
             for row in first
         )
         number = len(session.classifications)
         revision = f", revision {number}" if number > 1 else ""
         title = f"{event.name}, {session_name(session)}: {result.state} result{revision}"
-        ids = (known.season.id, session.id, str(number))
+        ids = (scored.season.id, session.id, str(number))
         items.append((updated, _entry(ids, title, updated, names, home + addresses.session(session.id))))
     return items
 
 
-def _news(known: Known, home: str) -> list[tuple[str, Html]]:
+def _news(scored: Scored, home: str) -> list[tuple[str, Html]]:
     items = []
-    for number, item in enumerate(known.season.news):
-        updated = _noon(item.date or dt.date(known.season.year, 1, 1))
-        ids = (known.season.id, "news", str(number))
+    for number, item in enumerate(scored.season.news):
+        updated = _noon(item.date or dt.date(scored.season.year, 1, 1))
+        ids = (scored.season.id, "news", str(number))
         items.append((updated, _entry(ids, item.headline, updated, item.text, home + addresses.OVERVIEW)))
     return items
 

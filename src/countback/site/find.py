@@ -6,28 +6,28 @@ import unicodedata
 from collections.abc import Iterator
 
 from countback.model.text import slug
-from countback.site import addresses, bits
+from countback.site import addresses, elements
 from countback.site.html import Html, join, link, listed, name, tag
-from countback.site.known import Known
 from countback.site.page import Page
+from countback.site.scored import Scored
 
 LINK = ("find.html", "Find")
 
 
-def pages(known: Known) -> Iterator[Page]:
+def pages(scored: Scored) -> Iterator[Page]:
     """Return the one page."""
     by_letter: dict[str, list[Html]] = {}
-    for words, entry in sorted(_people(known), key=lambda person: (slug(person[0]), person[0])):
+    for words, entry in sorted(_people(scored), key=lambda person: (slug(person[0]), person[0])):
         by_letter.setdefault(_letter(words), []).append(entry)
     letters = [
         tag("section", tag("h3", letter), listed(entries, class_="plain"))
         for letter, entries in sorted(by_letter.items())
     ]
     cars = [
-        join(bits.car(entries[0], ""), " ", bits.crew(entries[0].crew, ""))
-        for entries in sorted(known.cars.values(), key=lambda entries: _number(entries[0].number))
+        join(elements.car(entries[0], ""), " ", elements.crew(entries[0].crew, ""))
+        for entries in sorted(scored.cars.values(), key=lambda entries: _number(entries[0].number))
     ]
-    events = [join(bits.event_link(event, ""), f", round {event.round}") for event in known.events]
+    events = [join(elements.event_link(event, ""), f", round {event.round}") for event in scored.events]
     yield Page(
         path=LINK[0],
         title="Find a driver, team, car or event",
@@ -43,13 +43,13 @@ def pages(known: Known) -> Iterator[Page]:
     )
 
 
-def _people(known: Known) -> Iterator[tuple[str, Html]]:
+def _people(scored: Scored) -> Iterator[tuple[str, Html]]:
     """Yield drivers by their last names, with their numbers, and teams by their names."""
     numbers: dict[str, list[str]] = {}
-    for entry in known.season.entries:
+    for entry in scored.season.entries:
         for driver in entry.crew:
             numbers.setdefault(driver.id, []).append(entry.number)
-    for driver in known.drivers.values():
+    for driver in scored.drivers.values():
         first, _, last = driver.name.rpartition(" ")
         words = f"{last} {first}"
         number = ", ".join(f"no. {fromkey}" for fromkey in dict.fromkeys(numbers.get(driver.id, ())))
@@ -61,7 +61,7 @@ def _people(known: Known) -> Iterator[tuple[str, Html]]:
                 tag("span", number, class_="note-in"),
             ),
         )
-    for team in known.teams.values():
+    for team in scored.teams.values():
         yield (
             team.name,
             join(link(name(team.name), addresses.team(team.id)), " ", tag("span", "team", class_="note-in")),

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from countback.site import addresses
 from countback.site.html import escape, link, listed, tag
-from countback.site.known import Known
 from countback.site.page import document
+from countback.site.scored import Scored
 
 
-def hosting(seasons: Iterable[Known], base: str, pages: Iterable[str]) -> dict[str, bytes]:
+def hosting(seasons: Iterable[Scored], base: str, pages: Iterable[str]) -> dict[str, bytes]:
     """Return those files of a site with the address ``base``; ``pages`` are the paths of all its pages.
 
     A page that is not there may be asked for from anywhere, so its links are whole addresses.

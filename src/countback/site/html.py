@@ -49,7 +49,7 @@ def _short(text: str) -> Html:
 
 
 def _written(text: str) -> Html:
-    return Html(_SPECIAL.sub(lambda found: _ENTITIES[found[0]], visible(text)))
+    return Html(_SPECIAL.sub(lambda character: _ENTITIES[character[0]], visible(text)))
 
 
 def visible(text: str) -> str:

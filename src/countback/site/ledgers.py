@@ -6,18 +6,18 @@ from countback.model.ledger import Ledger
 from countback.scoring.ledger import Account, accounts, last_day
 from countback.site import addresses
 from countback.site.html import Html, facts, join, link, name, scrolled, tag
-from countback.site.known import Known
 from countback.site.page import up
+from countback.site.scored import Scored
 
 
-def held(known: Known) -> Html | None:
+def held(scored: Scored) -> Html | None:
     """Return who has how many, of those that decisions of this season gave; None where nobody has any."""
-    day = last_day(known.standings.recorded)
+    day = last_day(scored.standings.recorded)
     if day is None:
         return None
     tables: list[Html] = []
-    for ledger in known.standings.rulebook.ledgers:
-        every_account, _ = accounts(ledger, [known.standings.recorded], day)
+    for ledger in scored.standings.rulebook.ledgers:
+        every_account, _ = accounts(ledger, [scored.standings.recorded], day)
         if every_account:
             caption = f"{ledger.name} of this season, as they stood on {day.isoformat()}"
             tables += [
@@ -28,11 +28,11 @@ def held(known: Known) -> Html | None:
     return join(*tables) if tables else None
 
 
-def told(known: Known) -> list[Html]:
+def told(scored: Scored) -> list[Html]:
     """Return the ledgers of the rulebook in words."""
     return [
         tag("section", tag("h2", ledger.name), tag("p", ledger.told()), _source(ledger), class_="prose")
-        for ledger in known.standings.rulebook.ledgers
+        for ledger in scored.standings.rulebook.ledgers
     ]
 
 

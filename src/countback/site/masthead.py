@@ -8,7 +8,7 @@ from countback.formats.colours import DARK, LIGHT, on, readable
 from countback.formats.logo import Logo, UnusableLogoError, read_logo
 from countback.site import addresses
 from countback.site.html import Content, Html, join, link, name, tag
-from countback.site.known import Known
+from countback.site.scored import Scored
 
 HIGH, WIDE = 40, 200
 """The box that a logo is fitted into, in pixels."""
@@ -25,32 +25,32 @@ def usable(content: bytes | None) -> Logo | None:
         return None
 
 
-def files(known: Known) -> dict[str, bytes]:
+def files(scored: Scored) -> dict[str, bytes]:
     """Return the logo and the colours of a season, by path below its folder, as far as it has any."""
     made: dict[str, bytes] = {}
-    if known.logo:
-        made[_logo(known.logo)] = known.logo.content
-    if colours := _colours(known):
+    if scored.logo:
+        made[_logo(scored.logo)] = scored.logo.content
+    if colours := _colours(scored):
         made[addresses.LOOK] = colours.encode()
     return made
 
 
-def mast(known: Known, text: str, front: str, folder: str, *more: Content, class_: str = "series") -> Html:
+def mast(scored: Scored, text: str, front: str, folder: str, *more: Content, class_: str = "series") -> Html:
     """Return the top of a page: the logo, ``text`` that leads to ``front``, and what stands to the right.
 
     ``folder`` is the way to the season's folder, with a slash at its end. With a home, the logo leads there.
     """
-    season, picture = known.season, None
-    if known.logo:
-        wide = min(WIDE, round(HIGH * known.logo.shape))
+    season, picture = scored.season, None
+    if scored.logo:
+        wide = min(WIDE, round(HIGH * scored.logo.shape))
         home = season.site.home
         picture = link(
             tag(
                 "img",
-                src=folder + _logo(known.logo),
+                src=folder + _logo(scored.logo),
                 alt=f"{season.series}, its own pages" if home else f"{season.series}, all seasons",
                 width=wide,
-                height=round(wide / known.logo.shape),
+                height=round(wide / scored.logo.shape),
             ),
             home or front,
             class_="logo",
@@ -59,18 +59,18 @@ def mast(known: Known, text: str, front: str, folder: str, *more: Content, class
     return tag("div", tag("div", picture, words, class_="whose") if picture else words, *more, class_="mast")
 
 
-def head_links(known: Known, folder: str) -> Html:
+def head_links(scored: Scored, folder: str) -> Html:
     """Return what the head of a page says of the look: the colours, and a square logo as the icon."""
-    logo, icon = known.logo, None
+    logo, icon = scored.logo, None
     if logo and logo.suffix == ".svg" and _SQUARE[0] <= logo.shape <= _SQUARE[1]:
         icon = tag("link", rel="icon", href=folder + _logo(logo), type="image/svg+xml")
-    colours = tag("link", rel="stylesheet", href=folder + addresses.LOOK) if _colours(known) else None
+    colours = tag("link", rel="stylesheet", href=folder + addresses.LOOK) if _colours(scored) else None
     return join(colours, icon)
 
 
-def foot(known: Known) -> Html | None:
+def foot(scored: Scored) -> Html | None:
     """Return the line that a season has at the end of its pages, and the way to the series' own."""
-    site = known.season.site
+    site = scored.season.site
     if not (site.foot or site.home):
         return None
     home = link(name(urlsplit(site.home).netloc), site.home) if site.home else None
@@ -81,9 +81,9 @@ def _logo(logo: Logo) -> str:
     return f"logo{logo.suffix}"
 
 
-def _colours(known: Known) -> str:
+def _colours(scored: Scored) -> str:
     """Return the style of the two colours; in the dark, marks take the nearest shade that is read there."""
-    site, rules = known.season.site, []
+    site, rules = scored.season.site, []
     if site.accent:
         light, dark = readable(site.accent, LIGHT), readable(site.accent, DARK)
         rules.append(f"@media screen{{:root{{--mark:{light}}}}}")

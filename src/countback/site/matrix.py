@@ -12,9 +12,9 @@ from countback.model.standings import Cell, Row, Table
 from countback.model.words import event_code, session_label, session_name
 from countback.notation.result import written
 from countback.scoring.derive import part
-from countback.site import addresses, bits
+from countback.site import addresses, elements
 from countback.site.html import Html, join, link, listed, name, scrolled, tag
-from countback.site.known import Known
+from countback.site.scored import Scored
 
 UPRIGHT = 24
 """A table with more columns of results than these is printed on paper that lies on its side."""
@@ -31,14 +31,14 @@ PARTED = "ties"
 Groups = Sequence[tuple[Event, Sequence[Session]]]
 
 
-def columns(known: Known, table: Table, round_: int | None) -> list[str]:
+def columns(scored: Scored, table: Table, round_: int | None) -> list[str]:
     """Return the ids of the sessions that have a column, in the order of the calendar."""
-    return [session.id for _, sessions in _groups(known, table, round_) for session in sessions]
+    return [session.id for _, sessions in _groups(scored, table, round_) for session in sessions]
 
 
-def _groups(known: Known, table: Table, round_: int | None) -> Groups:
-    groups = sessions_of(known.season, table)
-    if round_ is None or not known.many(table.id):
+def _groups(scored: Scored, table: Table, round_: int | None) -> Groups:
+    groups = sessions_of(scored.season, table)
+    if round_ is None or not scored.many(table.id):
         return groups
     return [(event, sessions) for event, sessions in groups if event.round == round_]
 
@@ -63,20 +63,20 @@ class Columns:
     past: bool
 
 
-def matrix(known: Known, table: Table, round_: int | None, way: str) -> Html:
+def matrix(scored: Scored, table: Table, round_: int | None, way: str) -> Html:
     """Return the table with a column for every session of `columns`.
 
     ``round_`` is the one it stands after, None for the newest: of the sessions of that round each result
     leads to its reason, and those before it stand behind the name.
     """
-    groups, every = _groups(known, table, round_), sessions_of(known.season, table)
-    earlier = [number for number in known.rounds if number < table.after_round][-1:]
-    before = known.standings.table(table.id, earlier[0], results=False).rows if earlier else ()
-    order = columns(known, table, round_)
+    groups, every = _groups(scored, table, round_), sessions_of(scored.season, table)
+    earlier = [number for number in scored.rounds if number < table.after_round][-1:]
+    before = scored.standings.table(table.id, earlier[0], results=False).rows if earlier else ()
+    order = columns(scored, table, round_)
     short = len(groups) < len(every)
     held = Columns(
         order=order,
-        linked=_linked(known, table, groups, round_),
+        linked=_linked(scored, table, groups, round_),
         every=[session.id for _, sessions in every for session in sessions],
         earlier=earlier,
         short=short,
@@ -102,9 +102,9 @@ def matrix(known: Known, table: Table, round_: int | None, way: str) -> Html:
     )
 
 
-def _linked(known: Known, table: Table, groups: Groups, round_: int | None) -> set[str]:
+def _linked(scored: Scored, table: Table, groups: Groups, round_: int | None) -> set[str]:
     """Return the sessions whose results are linked one by one."""
-    if known.many(table.id):
+    if scored.many(table.id):
         return set()
     return {session.id for event, sessions in groups for session in sessions if round_ in (None, event.round)}
 
@@ -120,25 +120,25 @@ def _row(table: Table, row: Row, held: Columns) -> Html:
     had = held.had.get(row.competitor.id)
     return tag(
         "tr",
-        tag("td", bits.position(row), _moved(row, had, held.earlier), class_="num pos"),
+        tag("td", elements.position(row), _moved(row, had, held.earlier), class_="num pos"),
         tag(
             "th",
             link(name(row.competitor.name), f"{reasons}#{addresses.anchor(ran[-1])}" if ran else reasons),
-            bits.nation(row.competitor.nationality),
+            elements.nation(row.competitor.nationality),
             scope="row",
             class_="who",
         ),
         tag(
             "td",
-            bits.total(row),
+            elements.total(row),
             tag("sup", "t") if row.competitor.id in held.level else None,
             class_="num total",
         ),
         tag("td", _gap(table, row), class_="num gap"),
-        tag("td", bits.points(had.points) if had else None) if held.short else None,
+        tag("td", elements.points(had.points) if had else None) if held.short else None,
         tag("td", held.dropped.get(row.competitor.id)) if held.dropped else None,
         [
-            bits.results(
+            elements.results(
                 by_session.get(id_, ()),
                 table.among,
                 f"{reasons}#{addresses.anchor(id_)}" if id_ in held.linked else "",
@@ -169,7 +169,7 @@ def _dropped(table: Table, every: Groups, shown: Collection[str]) -> dict[str, s
     }
     return {
         row.competitor.id: ", ".join(
-            f"{labels[cell.session]}: {bits.points(cell.points)}"
+            f"{labels[cell.session]}: {elements.points(cell.points)}"
             for cell in row.results
             if cell.session in labels and written(cell, table.among).dropped
         )
@@ -184,11 +184,10 @@ def _moved(row: Row, had: Row | None, earlier: Sequence[int]) -> Html | None:
     if not was or not row.position or was == row.position:
         return None
     places = was - row.position
-    words = (
-        f"{bits.number_of(abs(places), 'place')} {'up' if places > 0 else 'down'} since round {earlier[-1]}"
-    )
+    way = "up" if places > 0 else "down"
+    words = f"{elements.number_of(abs(places), 'place')} {way} since round {earlier[-1]}"
     sign = f"{'▲' if places > 0 else '▼'}{abs(places)}"
-    return tag("abbr", sign, title=words, class_="up" if places > 0 else "down")
+    return tag("abbr", sign, title=words, class_=way)
 
 
 def _gap(table: Table, row: Row) -> str:
@@ -197,7 +196,7 @@ def _gap(table: Table, row: Row) -> str:
     if first is None or row.position is None:
         return ""
     behind = abs(first - row.points)
-    return "–" if row.position == 1 else bits.points(behind) or "0"
+    return "–" if row.position == 1 else elements.points(behind) or "0"
 
 
 def _level(table: Table) -> Iterator[tuple[Row, Row]]:
@@ -208,12 +207,12 @@ def _level(table: Table) -> Iterator[tuple[Row, Row]]:
             yield ahead, behind
 
 
-def ties(known: Known, table: Table, round_: int | None) -> Html | None:
+def ties(scored: Scored, table: Table, round_: int | None) -> Html | None:
     """Return what parted those who are level on points, a sentence for each pair of neighbours."""
     pairs = [*_level(table)]
     if not pairs:
         return None
-    standings = known.standings
+    standings = scored.standings
     scores = standings.titles[table.id]
     outcome = standings.outcome(table.id, [standings.moment(round_)])
     told = []
@@ -224,7 +223,7 @@ def ties(known: Known, table: Table, round_: int | None) -> Html | None:
         parting = part(scores, outcome, 0, first, second)
         told.append(
             join(
-                f"Level on {bits.points(ahead.points)}: ",
+                f"Level on {elements.points(ahead.points)}: ",
                 name(ahead.competitor.name),
                 " ahead of ",
                 name(behind.competitor.name),

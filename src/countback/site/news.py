@@ -10,10 +10,10 @@ from countback.model.numbers import ordinal
 from countback.model.season import Event, Session
 from countback.model.standings import Row
 from countback.model.words import session_name
-from countback.site import addresses, bits
+from countback.site import addresses, elements
 from countback.site.event import winner
 from countback.site.html import Html, join, link, listed, name, scrolled, tag
-from countback.site.known import Known
+from countback.site.scored import Scored
 from countback.site.titles import ANCHOR as TITLE
 from countback.titles.needs import Need
 from countback.titles.overview import Chance
@@ -22,15 +22,15 @@ from countback.titles.overview import Chance
 NAMED, FOLLOWED, MOVED = 4, 10, 3
 
 
-def newest_event(known: Known) -> Event | None:
+def newest_event(scored: Scored) -> Event | None:
     """Return the event of the newest result."""
-    return next((event for event in reversed(known.events) if event.round in known.rounds), None)
+    return next((event for event in reversed(scored.events) if event.round in scored.rounds), None)
 
 
-def next_event(known: Known) -> Event | None:
+def next_event(scored: Scored) -> Event | None:
     """Return the event at which something is still to be run, behind the newest result or during it."""
-    newest = max(known.rounds, default=0)
-    for event in known.events:
+    newest = max(scored.rounds, default=0)
+    for event in scored.events:
         if event.round >= newest and not event.cancelled and _to_come(event):
             return event
     return None
@@ -41,9 +41,9 @@ def _to_come(event: Event) -> list[Session]:
     return [session for session in event.sessions if session.classification is None and not session.cancelled]
 
 
-def latest(known: Known, way: str) -> Html | None:
+def latest(scored: Scored, way: str) -> Html | None:
     """Return the newest event: who won each race and each class."""
-    event = newest_event(known)
+    event = newest_event(scored)
     if event is None:
         return None
     run = [session for session in event.sessions if session.classification]
@@ -51,18 +51,18 @@ def latest(known: Known, way: str) -> Html | None:
     return tag(
         "section",
         tag("p", "Newest results", class_="kicker"),
-        tag("h2", bits.event_link(event, way)),
+        tag("h2", elements.event_link(event, way)),
         tag("p", _where(event), class_="note"),
-        _winners(known, event, contests[::-1], way),
-        _decided(known, run, way),
+        _winners(scored, event, contests[::-1], way),
+        _decided(scored, run, way),
         class_="card",
     )
 
 
 def _where(event: Event) -> Html:
     parts: list[Html | str] = [f"Round {event.round}"]
-    parts += [when] if (when := bits.when(event)) else []
-    parts += [bits.circuit(event)] if bits.circuit(event) else []
+    parts += [when] if (when := elements.when(event)) else []
+    parts += [elements.circuit(event)] if elements.circuit(event) else []
     told: list[Html | str] = []
     for part in parts:
         told += [" · "] if told else []
@@ -70,16 +70,16 @@ def _where(event: Event) -> Html:
     return join(told)
 
 
-def _winners(known: Known, event: Event, sessions: Sequence[Session], way: str) -> Html:
+def _winners(scored: Scored, event: Event, sessions: Sequence[Session], way: str) -> Html:
     """Return who won: a column for each race, the newest first, a row for each of several classes."""
-    classes = known.season.classes if len(known.season.classes) > 1 else ()
-    won = {class_: [winner(known, session, class_, way) for session in sessions] for class_ in classes}
+    classes = scored.season.classes if len(scored.season.classes) > 1 else ()
+    won = {class_: [winner(scored, session, class_, way) for session in sessions] for class_ in classes}
     won = {class_: who for class_, who in won.items() if any(who)}
-    overall = {"Winner": [winner(known, session, "", way) for session in sessions]}
+    overall = {"Winner": [winner(scored, session, "", way) for session in sessions]}
     head = tag(
         "tr",
         tag("td"),
-        [tag("th", bits.session_link(session, way), scope="col") for session in sessions],
+        [tag("th", elements.session_link(session, way), scope="col") for session in sessions],
     )
     body = [
         tag("tr", tag("th", label, scope="row"), [tag("td", winner_of) for winner_of in who])
@@ -90,33 +90,33 @@ def _winners(known: Known, event: Event, sessions: Sequence[Session], way: str) 
     return scrolled(whole, caption)
 
 
-def _decided(known: Known, sessions: Sequence[Session], way: str) -> Html | None:
+def _decided(scored: Scored, sessions: Sequence[Session], way: str) -> Html | None:
     """Return how many decisions there were on the newest results."""
     parts = []
     for session in sessions:
-        number = sum(decision.session == session.id for decision in known.season.decisions)
+        number = sum(decision.session == session.id for decision in scored.season.decisions)
         if number:
-            words = f"{bits.number_of(number, 'decision')} of the stewards on {session_name(session)}"
+            words = f"{elements.number_of(number, 'decision')} of the stewards on {session_name(session)}"
             parts.append(link(words, f"{way}{addresses.session(session.id)}#decisions"))
     return listed(parts, class_="plain note")
 
 
-def changes(known: Known, way: str) -> Html | None:
+def changes(scored: Scored, way: str) -> Html | None:
     """Return what the newest event changed at the top of each table; nothing after the first one."""
-    event = newest_event(known)
+    event = newest_event(scored)
     if event is None:
         return None
-    earlier = [number for number in known.rounds if number < event.round]
+    earlier = [number for number in scored.rounds if number < event.round]
     if not earlier:
         return None
     told = []
-    for id_, table in known.tables.items():
-        before = known.standings.table(id_, earlier[-1], results=False).rows
-        sentences = [*_new_leader(known, id_, before, table.rows, way)]
-        if id_ == known.standings.championships[0]:
-            sentences += _movers(known, id_, before, table.rows, way)
+    for id_, table in scored.tables.items():
+        before = scored.standings.table(id_, earlier[-1], results=False).rows
+        sentences = [*_new_leader(scored, id_, before, table.rows, way)]
+        if id_ == scored.standings.championships[0]:
+            sentences += _movers(scored, id_, before, table.rows, way)
         if sentences:
-            label = tag("span", table.name, class_="label") if len(known.tables) > 1 else None
+            label = tag("span", table.name, class_="label") if len(scored.tables) > 1 else None
             told.append(join(label, [join(" ", sentence) for sentence in sentences]))
     if not told:
         return None
@@ -130,7 +130,7 @@ def changes(known: Known, way: str) -> Html | None:
 
 
 def _new_leader(
-    known: Known, id_: str, before: Sequence[Row], now: Sequence[Row], way: str
+    scored: Scored, id_: str, before: Sequence[Row], now: Sequence[Row], way: str
 ) -> Iterator[Html]:
     """Yield who took the lead, or how a lead grew or shrank."""
     was, is_ = ([row for row in rows if row.position == 1] for rows in (before, now))
@@ -148,11 +148,13 @@ def _new_leader(
     if len(leads) == 2 and leads[0] != leads[1]:
         verb = "grows" if leads[1] > leads[0] else "shrinks"
         yield join(
-            "The lead of ", who, f" {verb} from {bits.points(leads[0])} to {bits.points_words(leads[1])}."
+            "The lead of ",
+            who,
+            f" {verb} from {elements.points(leads[0])} to {elements.points_words(leads[1])}.",
         )
 
 
-def _movers(known: Known, id_: str, before: Sequence[Row], now: Sequence[Row], way: str) -> Iterator[Html]:
+def _movers(scored: Scored, id_: str, before: Sequence[Row], now: Sequence[Row], way: str) -> Iterator[Html]:
     """Yield who of the first few came forward, the highest first."""
     was = {row.competitor.id: row.position for row in before}
     moved = [
@@ -168,19 +170,19 @@ def _who(id_: str, row: Row, way: str) -> Html:
     return link(name(row.competitor.name), way + addresses.why(id_, row.competitor.id))
 
 
-def coming(known: Known, way: str) -> Html | None:
+def coming(scored: Scored, way: str) -> Html | None:
     """Return what comes next, and when; None where nothing is to come."""
-    event = next_event(known)
+    event = next_event(scored)
     if event is None:
         return None
-    sessions = [join(bits.session_link(session, way), _hour(session)) for session in _to_come(event)]
-    place = ", ".join(part for part in (bits.circuit(event), event.place) if part)
-    last = known.season.last_round
+    sessions = [join(elements.session_link(session, way), _hour(session)) for session in _to_come(event)]
+    place = ", ".join(part for part in (elements.circuit(event), event.place) if part)
+    last = scored.season.last_round
     return tag(
         "section",
         tag("p", "Next", class_="kicker"),
-        tag("h2", bits.event_link(event, way)),
-        tag("p", bits.when(event) or "The date is not announced.", class_="big"),
+        tag("h2", elements.event_link(event, way)),
+        tag("p", elements.when(event) or "The date is not announced.", class_="big"),
         tag(
             "p",
             f"Round {event.round}{f' of {last}' if last else ''}{f' · {place}' if place else ''}",
@@ -195,31 +197,31 @@ def coming(known: Known, way: str) -> Html | None:
 def _hour(session: Session) -> Html:
     """Return the day and hour of a session, with what stands before them; nothing where neither is known."""
     hour = f"{session.start:%H:%M}" if session.start else ""
-    day = bits.day(session)
+    day = elements.day(session)
     return join(", " if day else "", day, ", " if hour else "", hour)
 
 
-def fight(known: Known, id_: str, way: str) -> Html | None:
+def fight(scored: Scored, id_: str, way: str) -> Html | None:
     """Return who can still win a title, and with what it could be decided next; None where it is decided."""
-    moment = known.races[id_].at(None)
+    moment = scored.races[id_].at(None)
     if moment is None or moment.having("clinched"):
         return None
     able = moment.having("alive", "undecided")
     to = f"{way}{addresses.championship(id_)}#{TITLE}"
     count = link(f"{len(able)} of {len(moment.overview.rows)} can still win it", to)
     return join(
-        tag("p", count, _named(id_, able, known, way)),
+        tag("p", count, _named(id_, able, scored, way)),
         [tag("p", soonest(chance), class_="note") for chance in able if chance.needs],
     )
 
 
-def _named(id_: str, able: Sequence[Chance], known: Known, way: str) -> list[Html | str]:
+def _named(id_: str, able: Sequence[Chance], scored: Scored, way: str) -> list[Html | str]:
     if len(able) > NAMED:
         return ["."]
     parts: list[Html | str] = [": "]
     for number, chance in enumerate(able):
         parts += [] if not number else [" and "] if number == len(able) - 1 else [", "]
-        listed_ = chance.competitor in known.rows[id_]
+        listed_ = chance.competitor in scored.rows[id_]
         parts.append(
             link(name(chance.name), way + addresses.why(id_, chance.competitor))
             if listed_

@@ -10,10 +10,10 @@ from countback.charts.odds import odds_svg
 from countback.model.text import slug
 from countback.model.words import event_code, one_in
 from countback.odds.answer import Forecast, Odds, rests_on
-from countback.site import addresses, bits
+from countback.site import addresses, elements
 from countback.site.drawing import Drawn
 from countback.site.html import Html, heads, join, link, name, scrolled, tag
-from countback.site.known import Known
+from countback.site.scored import Scored
 
 SHOWN, DRAWN = 10, 6
 """So many names are in the table, and in the chart."""
@@ -23,9 +23,9 @@ NARROW = "\u202f"
 """A space that no line is broken at."""
 
 
-def section(known: Known, id_: str) -> Html | None:
+def section(scored: Scored, id_: str) -> Html | None:
     """Return the odds of one title as things stand; None where there are none, or it is decided."""
-    drawn = known.drawn
+    drawn = scored.drawn
     if drawn is None or id_ not in drawn.forecasts:
         return None
     history = drawn.forecasts[id_]
@@ -37,16 +37,18 @@ def section(known: Known, id_: str) -> Html | None:
     rest, out = able[len(shown) :], len(now.rows) - len(able)
     most = percent(rest[0]) if rest else 0
     others = [
-        f"{bits.number_of(len(rest), 'other')} {f'up to {most}' if most else 'below 1'} %" if rest else "",
-        f"{bits.number_of(out, 'other')} without a chance, being out of it" if out else "",
+        f"{elements.number_of(len(rest), 'other')} {f'up to {most}' if most else 'below 1'} %"
+        if rest
+        else "",
+        f"{elements.number_of(out, 'other')} without a chance, being out of it" if out else "",
     ]
     told = "; ".join(other for other in others if other)
     return tag(
         "section",
         tag("h2", "How likely"),
-        _table(known, id_, shown),
+        _table(scored, id_, shown),
         tag("p", f"{told[:1].upper()}{told[1:]}.") if told else None,
-        _chart(known, drawn, id_, shown[:DRAWN]) if len(history) > 1 else None,
+        _chart(scored, drawn, id_, shown[:DRAWN]) if len(history) > 1 else None,
         _model(drawn, now),
         id="odds",
     )
@@ -65,14 +67,14 @@ def percent_words(row: Odds) -> str:
     return f"{whole}{NARROW}%"
 
 
-def _table(known: Known, id_: str, shown: Sequence[Odds]) -> Html:
+def _table(scored: Scored, id_: str, shown: Sequence[Odds]) -> Html:
     rows = [
         tag(
             "tr",
             tag(
                 "th",
                 link(name(row.name), f"{addresses.segment(row.competitor)}.html")
-                if row.competitor in known.rows[id_]
+                if row.competitor in scored.rows[id_]
                 else name(row.name),
                 scope="row",
                 class_="who",
@@ -92,7 +94,7 @@ def _table(known: Known, id_: str, shown: Sequence[Odds]) -> Html:
     return scrolled(whole, caption)
 
 
-def _chart(known: Known, drawn: Drawn, id_: str, shown: Sequence[Odds]) -> Html:
+def _chart(scored: Scored, drawn: Drawn, id_: str, shown: Sequence[Odds]) -> Html:
     """Return the odds after each round in two shapes, drawn from whole percents."""
     history = drawn.forecasts[id_]
     courses = []
@@ -101,9 +103,9 @@ def _chart(known: Known, drawn: Drawn, id_: str, shown: Sequence[Odds]) -> Html:
             next((row for row in was.rows if row.competitor == chance.competitor), None) for was in history
         ]
         courses.append((chance.name, [percent(row) / 100 if row else 0.0 for row in shares]))
-    codes = {event.round: event_code(event) for event in known.events}
+    codes = {event.round: event_code(event) for event in scored.events}
     title = f"{history[-1].name}: odds of the title after each round"
-    own = {line.competitor.id: line.colour for line in known.courses[id_].lines}
+    own = {line.competitor.id: line.colour for line in scored.courses[id_].lines}
     labels = [codes[number] for number in drawn.rounds]
     colours = [own.get(row.competitor) for row in shown]
     svg = partial(odds_svg, title, labels, courses, colours=colours, alone=False)

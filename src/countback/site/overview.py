@@ -9,86 +9,92 @@ from functools import partial
 from countback.charts.progress import progress
 from countback.model.season import News
 from countback.model.words import date, ranges
-from countback.site import addresses, bits, news, state
+from countback.site import addresses, elements, news, state
 from countback.site.event import about, calendar_table, winner
 from countback.site.html import Html, heads, join, link, scrolled, tag
-from countback.site.known import Known
 from countback.site.page import Page
 from countback.site.people import entry_lists
 from countback.site.progress import chart
+from countback.site.scored import Scored
 from countback.site.standings import podium
 
 
-def pages(known: Known) -> Iterator[Page]:
+def pages(scored: Scored) -> Iterator[Page]:
     """Return the one page."""
-    begun = bool(known.rounds)
+    begun = bool(scored.rounds)
     yield Page(
         path=addresses.OVERVIEW,
-        title=known.season.name,
-        description=f"{known.season.name}: newest results, what comes next, and the standings",
-        state=state.overview_line(known) if begun else tag("p", _to_come(known), class_="state"),
+        title=scored.season.name,
+        description=f"{scored.season.name}: newest results, what comes next, and the standings",
+        state=state.overview_line(scored) if begun else tag("p", _to_come(scored), class_="state"),
         content=join(
             tag(
-                "div", news.latest(known, ""), news.changes(known, ""), news.coming(known, ""), class_="news"
+                "div",
+                news.latest(scored, ""),
+                news.changes(scored, ""),
+                news.coming(scored, ""),
+                class_="news",
             ),
-            _leaders(known) if begun else None,
-            _chart(known),
-            _results(known),
-            None if begun else calendar_table(known),
-            None if begun else entry_lists(known),
-            _news(known),
+            _leaders(scored) if begun else None,
+            _chart(scored),
+            _results(scored),
+            None if begun else calendar_table(scored),
+            None if begun else entry_lists(scored),
+            _news(scored),
         ),
         part=addresses.OVERVIEW,
-        about=tuple(about(known, event) for event in known.events),
+        about=tuple(about(scored, event) for event in scored.events),
     )
 
 
-def _to_come(known: Known) -> str:
+def _to_come(scored: Scored) -> str:
     """Return what a season will be that has not begun."""
-    rounds = bits.number_of(len(known.events), "round")
-    cars = bits.number_of(len(known.cars), "car")
-    return f"Not begun: {rounds}, {cars}, {bits.number_of(len(known.drivers), 'driver')}."
+    rounds = elements.number_of(len(scored.events), "round")
+    cars = elements.number_of(len(scored.cars), "car")
+    return f"Not begun: {rounds}, {cars}, {elements.number_of(len(scored.drivers), 'driver')}."
 
 
-def _leaders(known: Known) -> Html:
+def _leaders(scored: Scored) -> Html:
     parts = [
         tag(
             "section",
             tag("h2", link(table.name, addresses.championship(id_))),
-            tag("p", state.headline(known, id_, "")),
-            news.fight(known, id_, ""),
-            podium(known, table, "", 5),
+            tag("p", state.headline(scored, id_, "")),
+            news.fight(scored, id_, ""),
+            podium(scored, table, "", 5),
             tag("p", link("Full table", addresses.championship(id_)), class_="more"),
         )
-        for id_, table in known.tables.items()
+        for id_, table in scored.tables.items()
         if table.rows
     ]
     return tag("div", parts, class_="columns")
 
 
-def _chart(known: Known) -> Html | None:
-    if not known.tables or len(known.rounds) < 2:
+def _chart(scored: Scored) -> Html | None:
+    if not scored.tables or len(scored.rounds) < 2:
         return None
-    id_ = known.standings.championships[0]
-    draw = partial(progress, known.courses[id_], first=5, link=lambda who: addresses.why(id_, who.id))
+    id_ = scored.standings.championships[0]
+    draw = partial(progress, scored.courses[id_], first=5, link=lambda who: addresses.why(id_, who.id))
     return tag(
         "section",
-        tag("h2", link(f"{known.tables[id_].name}: points after each round", addresses.progress(id_))),
+        tag("h2", link(f"{scored.tables[id_].name}: points after each round", addresses.progress(id_))),
         chart("Chart of points", draw),
     )
 
 
-def _results(known: Known) -> Html | None:
+def _results(scored: Scored) -> Html | None:
     """Return the winners of every session that was run, the newest event first."""
-    classes = known.season.classes if len(known.season.classes) > 1 else ()
+    classes = scored.season.classes if len(scored.season.classes) > 1 else ()
     rows = []
-    for event in reversed(known.events):
+    for event in reversed(scored.events):
         run = [session for session in event.sessions if session.classification]
         for number, session in enumerate(run):
             first = (
                 join(
                     tag("td", str(event.round), class_="num", rowspan=len(run)),
-                    tag("th", bits.event_link(event, ""), scope="rowgroup", rowspan=len(run), class_="who"),
+                    tag(
+                        "th", elements.event_link(event, ""), scope="rowgroup", rowspan=len(run), class_="who"
+                    ),
                 )
                 if not number
                 else None
@@ -97,9 +103,9 @@ def _results(known: Known) -> Html | None:
                 tag(
                     "tr",
                     first,
-                    tag("td", bits.session_link(session, "")),
-                    tag("td", winner(known, session)),
-                    [tag("td", winner(known, session, class_)) for class_ in classes],
+                    tag("td", elements.session_link(session, "")),
+                    tag("td", winner(scored, session)),
+                    [tag("td", winner(scored, session, class_)) for class_ in classes],
                     class_="first" if not number else "",
                 )
             )
@@ -113,13 +119,13 @@ def _results(known: Known) -> Html | None:
     return tag("section", tag("h2", "Results so far"), frame)
 
 
-def _news(known: Known) -> Html | None:
-    if not known.season.news:
+def _news(scored: Scored) -> Html | None:
+    if not scored.season.news:
         return None
     return tag(
         "section",
         tag("h2", "Announcements"),
-        [_item(item) for item in _newest_first(known.season.news)],
+        [_item(item) for item in _newest_first(scored.season.news)],
         class_="prose",
     )
 

@@ -9,11 +9,11 @@ from typing import Any
 from countback.discovery import Place
 from countback.site import addresses, card, masthead
 from countback.site.html import Content, Html, join, link, listed, tag, visible
-from countback.site.known import Known
+from countback.site.scored import Scored
 from countback.site.state import season_line
 
 PAGES = Place("countback.site", "countback.pages", offers=r"^def pages\(", has=("pages",))
-"""Where the pages of a season are: files with ``pages(known)``, and those of plug-ins. One with a ``LINK``,
+"""Where the pages of a season are: files with ``pages(scored)``, and those of plug-ins. One with a ``LINK``,
 a path and the text for it, stands in the navigation."""
 
 NAVIGATION = (
@@ -59,21 +59,21 @@ def up(path: str) -> str:
     return "../" * path.count("/")
 
 
-def whole(page: Page, known: Known, downloads: tuple[tuple[str, str], ...]) -> bytes:
+def whole(page: Page, scored: Scored, downloads: tuple[tuple[str, str], ...]) -> bytes:
     """Return a page as a document. ``downloads`` are (text, path) of the season's."""
-    season = known.season
+    season = scored.season
     way = up(page.path)
     title = (
         f"{page.title}: results and standings"
         if page.path == addresses.OVERVIEW
         else " · ".join(part for part in (page.title, page.within, season.name) if part)
     )
-    home = f"{known.base}{addresses.segment(season.id)}/" if known.base else ""
+    home = f"{scored.base}{addresses.segment(season.id)}/" if scored.base else ""
     return document(
         title,
         tag(
             "header",
-            _mast(page, known, way),
+            _mast(page, scored, way),
             _navigation(page, way),
             class_="site",
         ),
@@ -83,12 +83,12 @@ def whole(page: Page, known: Known, downloads: tuple[tuple[str, str], ...]) -> b
             tag("p", page.kicker, class_="kicker") if page.kicker else None,
             tag("h1", page.title),
             tag("p", page.lead, class_="lead") if page.lead else None,
-            season_line(known) if page.state is None else page.state,
+            season_line(scored) if page.state is None else page.state,
             page.content,
             id="main",
             tabindex="-1",
         ),
-        _foot(page, known, downloads, way),
+        _foot(page, scored, downloads, way),
         shared=f"{way}../",
         results=page.results,
         description=page.description or page.lead or title,
@@ -97,11 +97,11 @@ def whole(page: Page, known: Known, downloads: tuple[tuple[str, str], ...]) -> b
             tag("meta", property="og:type", content="website"),
             tag("meta", property="og:site_name", content=season.series),
             tag("meta", property="og:url", content=f"{home}{page.path}") if home else None,
-            _picture(page, known, home or way),
+            _picture(page, scored, home or way),
             tag("link", rel="canonical", href=f"{home}{page.path}") if home else None,
         ),
         more=join(
-            masthead.head_links(known, way),
+            masthead.head_links(scored, way),
             tag(
                 "link",
                 rel="alternate",
@@ -114,30 +114,30 @@ def whole(page: Page, known: Known, downloads: tuple[tuple[str, str], ...]) -> b
     )
 
 
-def _picture(page: Page, known: Known, folder: str) -> Html:
+def _picture(page: Page, scored: Scored, folder: str) -> Html:
     """Return which picture stands for a page where its address is shared.
 
     Others ask for a whole address; without one, many find a picture from the page's own.
     """
-    own = page.championship if page.championship in known.tables else ""
-    path = addresses.card(own, known.card) if own else known.card
+    own = page.championship if page.championship in scored.tables else ""
+    path = addresses.card(own, scored.card) if own else scored.card
     return join(
         tag("meta", name="twitter:card", content="summary_large_image"),
         tag("meta", property="og:image", content=folder + path),
         tag("meta", property="og:image:width", content=str(card.WIDTH)),
         tag("meta", property="og:image:height", content=str(card.HEIGHT)),
-        tag("meta", property="og:image:alt", content=card.in_words(known, own)),
+        tag("meta", property="og:image:alt", content=card.in_words(scored, own)),
     )
 
 
-def _mast(page: Page, known: Known, way: str) -> Html:
+def _mast(page: Page, scored: Scored, way: str) -> Html:
     """Return whose site it is, and which season; the first page of the season has its name as a heading."""
-    season = known.season
+    season = scored.season
     # On a phone the series is left out where the name of the season says it.
     said = " said" if season.series in season.name else ""
     overview = f"{way}{addresses.OVERVIEW}"
     return masthead.mast(
-        known,
+        scored,
         season.series,
         f"{way}../index.html",
         way,
@@ -210,8 +210,8 @@ def _trail(page: Page, way: str) -> Html | None:
     )
 
 
-def _foot(page: Page, known: Known, downloads: tuple[tuple[str, str], ...], way: str) -> Html:
-    season = known.season
+def _foot(page: Page, scored: Scored, downloads: tuple[tuple[str, str], ...], way: str) -> Html:
+    season = scored.season
     files = [link(text, way + path) for text, path in (*page.downloads, *downloads)]
     facts = "" if season.source.startswith("Facts") else "Facts: "
     sources = [tag("p", facts, season.source)] if season.source else []
@@ -226,6 +226,6 @@ def _foot(page: Page, known: Known, downloads: tuple[tuple[str, str], ...], way:
             link("rules", way + addresses.RULES),
             ", and each result links to the reason for its points.",
         ),
-        masthead.foot(known),
+        masthead.foot(scored),
         class_="site",
     )

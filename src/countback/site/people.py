@@ -10,70 +10,71 @@ from countback.model.kinds import Who
 from countback.model.numbers import ordinal
 from countback.model.season import Driver, Entry, Event, Team
 from countback.model.words import STATUS_WORDS, ranges
-from countback.site import addresses, bits
+from countback.site import addresses, elements
 from countback.site.html import Html, facts, heads, join, link, name, scrolled, tag
-from countback.site.known import Known, Start
 from countback.site.page import Page, up
+from countback.site.scored import Scored, Start
 
 
-def pages(known: Known) -> Iterator[Page]:
+def pages(scored: Scored) -> Iterator[Page]:
     """Return the entry list and everybody and everything in it."""
-    yield _entries(known)
-    for driver in known.drivers.values():
-        yield _driver(known, driver)
-    for team in known.teams.values():
-        yield _team(known, team)
-    for entries in known.cars.values():
-        yield _car(known, entries)
+    yield _entries(scored)
+    for driver in scored.drivers.values():
+        yield _driver(scored, driver)
+    for team in scored.teams.values():
+        yield _team(scored, team)
+    for entries in scored.cars.values():
+        yield _car(scored, entries)
 
 
-def entry_lists(known: Known) -> Html:
+def entry_lists(scored: Scored) -> Html:
     """Return the entries, a table for each class."""
-    order = {class_: number for number, class_ in enumerate(known.season.classes)}
-    entries = sorted(known.season.entries, key=lambda entry: order.get(entry.class_, len(order)))
+    order = {class_: number for number, class_ in enumerate(scored.season.classes)}
+    entries = sorted(scored.season.entries, key=lambda entry: order.get(entry.class_, len(order)))
     classes = [*dict.fromkeys(entry.class_ for entry in entries)]
     parts = []
     for class_ in classes:
         own = [entry for entry in entries if entry.class_ == class_]
         head = tag("h2", class_) if len(classes) > 1 and class_ else None
-        parts.append(join(head, _entry_table(known, own, f"Entries {class_}".strip(), "")))
+        parts.append(join(head, _entry_table(scored, own, f"Entries {class_}".strip(), "")))
     return join(parts)
 
 
-def _entries(known: Known) -> Page:
+def _entries(scored: Scored) -> Page:
     return Page(
         path=addresses.ENTRIES,
         title="Entries",
-        lead=f"{bits.number_of(len(known.cars), 'car')} of {bits.number_of(len(known.teams), 'team')}, "
-        f"{bits.number_of(len(known.drivers), 'driver')}.",
-        content=entry_lists(known),
+        lead=f"{elements.number_of(len(scored.cars), 'car')} "
+        f"of {elements.number_of(len(scored.teams), 'team')}, "
+        f"{elements.number_of(len(scored.drivers), 'driver')}.",
+        content=entry_lists(scored),
         part=addresses.ENTRIES,
     )
 
 
 def _entry_table(
-    known: Known, entries: Sequence[Entry], caption: str, way: str, *, class_: bool = False
+    scored: Scored, entries: Sequence[Entry], caption: str, way: str, *, class_: bool = False
 ) -> Html:
     cars = any(entry.car or entry.constructor for entry in entries)
     rows = [
         tag(
             "tr",
-            tag("td", bits.car(entry, way), class_="num"),
+            tag("td", elements.car(entry, way), class_="num"),
             tag(
                 "th",
-                bits.crew(entry.crew, way),
-                bits.nations(driver.nationality for driver in entry.crew if driver.nationality),
+                elements.crew(entry.crew, way),
+                elements.nations(driver.nationality for driver in entry.crew if driver.nationality),
                 tag("span", "guest", class_="word") if entry.guest else None,
                 [tag("span", word, class_="word") for word in entry.tags],
                 scope="row",
                 class_="who" if len(entry.crew) == 1 else "who several",
             ),
-            tag("td", bits.team(entry, way)),
+            tag("td", elements.team(entry, way)),
             tag("td", entry.class_) if class_ else None,
             tag("td", " ".join(dict.fromkeys(part for part in (entry.constructor, entry.car) if part)))
             if cars
             else None,
-            tag("td", _rounds(known, entry)),
+            tag("td", _rounds(scored, entry)),
         )
         for entry in entries
     ]
@@ -83,28 +84,28 @@ def _entry_table(
     return scrolled(whole, caption)
 
 
-def _rounds(known: Known, entry: Entry) -> str:
-    every = {event.round for event in known.events}
+def _rounds(scored: Scored, entry: Entry) -> str:
+    every = {event.round for event in scored.events}
     return "all" if every <= {*entry.rounds} else ranges(sorted(entry.rounds))
 
 
-def _driver(known: Known, driver: Driver) -> Page:
+def _driver(scored: Scored, driver: Driver) -> Page:
     path = addresses.driver(driver.id)
     way = up(path)
-    entries = [entry for entry in known.season.entries if any(mate.id == driver.id for mate in entry.crew)]
-    starts = known.starts_of_driver.get(driver.id, [])
+    entries = [entry for entry in scored.season.entries if any(mate.id == driver.id for mate in entry.crew)]
+    starts = scored.starts_of_driver.get(driver.id, [])
     return Page(
         path=path,
         title=driver.name,
         kicker="Driver",
         lead=_summary(starts),
-        description=f"{driver.name} in {known.season.name}: {_summary(starts)}",
+        description=f"{driver.name} in {scored.season.name}: {_summary(starts)}",
         content=join(
-            facts((("Nation", bits.country(driver.nationality) or ""),)),
-            _places(known, known.of_drivers, driver.id, way),
+            facts((("Nation", elements.country(driver.nationality) or ""),)),
+            _places(scored, scored.of_drivers, driver.id, way),
             tag("h2", "Entered as"),
-            _entry_table(known, entries, "Entered as", way, class_=True),
-            _results(known, entries, starts, way, driver),
+            _entry_table(scored, entries, "Entered as", way, class_=True),
+            _results(scored, entries, starts, way, driver),
         ),
         part=addresses.ENTRIES,
         results="results",
@@ -112,24 +113,24 @@ def _driver(known: Known, driver: Driver) -> Page:
     )
 
 
-def _team(known: Known, team: Team) -> Page:
+def _team(scored: Scored, team: Team) -> Page:
     path = addresses.team(team.id)
     way = up(path)
-    entries = [entry for entry in known.season.entries if entry.team and entry.team.id == team.id]
-    starts = [start for start in known.starts if start.entry.team and start.entry.team.id == team.id]
-    titles = _titles(known, "team")
+    entries = [entry for entry in scored.season.entries if entry.team and entry.team.id == team.id]
+    starts = [start for start in scored.starts if start.entry.team and start.entry.team.id == team.id]
+    titles = _titles(scored, "team")
     return Page(
         path=path,
         title=team.name,
         kicker="Team",
         lead=_summary(starts),
-        description=f"{team.name} in {known.season.name}: {_summary(starts)}",
+        description=f"{team.name} in {scored.season.name}: {_summary(starts)}",
         content=join(
-            facts((("Nation", bits.country(team.nationality) or ""),)),
-            _places(known, titles, team.id, way),
+            facts((("Nation", elements.country(team.nationality) or ""),)),
+            _places(scored, titles, team.id, way),
             tag("h2", "Cars"),
-            _entry_table(known, entries, "Cars", way, class_=True),
-            _results(known, entries, starts, way),
+            _entry_table(scored, entries, "Cars", way, class_=True),
+            _results(scored, entries, starts, way),
         ),
         part=addresses.ENTRIES,
         results="results",
@@ -137,14 +138,14 @@ def _team(known: Known, team: Team) -> Page:
     )
 
 
-def _car(known: Known, entries: Sequence[Entry]) -> Page:
+def _car(scored: Scored, entries: Sequence[Entry]) -> Page:
     entry = entries[0]
     path = addresses.car(entry)
     way = up(path)
-    starts = [start for entry in entries for start in known.starts_of_entry.get(entry.id, [])]
+    starts = [start for entry in entries for start in scored.starts_of_entry.get(entry.id, [])]
     whose = f" of {entry.team.name}" if entry.team else ""
     alone = entry.crew[0] if len(entries) == len(entry.crew) == 1 else None
-    same = alone and starts and starts == known.starts_of_driver.get(alone.id)
+    same = alone and starts and starts == scored.starts_of_driver.get(alone.id)
     return Page(
         path=path,
         title=f"Car {entry.number}{whose}",
@@ -152,8 +153,8 @@ def _car(known: Known, entries: Sequence[Entry]) -> Page:
         lead=_summary(starts),
         content=join(
             tag("h2", "Entered as"),
-            _entry_table(known, entries, "Entered as", way, class_=True),
-            _same(alone, way) if alone and same else _results(known, entries, starts, way),
+            _entry_table(scored, entries, "Entered as", way, class_=True),
+            _same(alone, way) if alone and same else _results(scored, entries, starts, way),
         ),
         part=addresses.ENTRIES,
         results="" if same else "results",
@@ -169,28 +170,30 @@ def _same(driver: Driver, way: str) -> Html:
     )
 
 
-def _titles(known: Known, who: Who) -> list[str]:
-    return [title.id for title in known.standings.rulebook.championships if title.subject.who == who]
+def _titles(scored: Scored, who: Who) -> list[str]:
+    return [title.id for title in scored.standings.rulebook.championships if title.subject.who == who]
 
 
 def _summary(starts: Sequence[Start]) -> str:
     """Return how often somebody started, won, stood on the podium: of races only."""
     races = [start.result for start in starts if start.session.kind == "race"]
     begun = sum(row.status.started for row in races)
-    told = [bits.number_of(begun, "start")]
-    told += [bits.number_of(wins, "win") for wins in [sum(row.position == 1 for row in races)] if wins]
+    told = [elements.number_of(begun, "start")]
+    told += [elements.number_of(wins, "win") for wins in [sum(row.position == 1 for row in races)] if wins]
     podiums = sum(row.position in (1, 2, 3) and row.status is Status.CLASSIFIED for row in races)
-    told += [bits.number_of(podiums, "podium")] if podiums else []
-    told += [bits.number_of(poles, "pole") for poles in [sum(row.qualifying == 1 for row in races)] if poles]
+    told += [elements.number_of(podiums, "podium")] if podiums else []
+    told += [
+        elements.number_of(poles, "pole") for poles in [sum(row.qualifying == 1 for row in races)] if poles
+    ]
     fastest = sum(row.fastest_lap == 1 for row in races)
-    told += [bits.number_of(fastest, "fastest lap")] if fastest else []
+    told += [elements.number_of(fastest, "fastest lap")] if fastest else []
     return f"{', '.join(told)}."
 
 
-def _places(known: Known, titles: Iterable[str], competitor: str, way: str) -> Html | None:
+def _places(scored: Scored, titles: Iterable[str], competitor: str, way: str) -> Html | None:
     items = []
     for id_ in titles:
-        row = known.rows[id_].get(competitor)
+        row = scored.rows[id_].get(competitor)
         if row is None:
             continue
         place = (
@@ -201,16 +204,16 @@ def _places(known: Known, titles: Iterable[str], competitor: str, way: str) -> H
         items.append(
             tag(
                 "li",
-                link(known.tables[id_].name, way + addresses.championship(id_), class_="label"),
+                link(scored.tables[id_].name, way + addresses.championship(id_), class_="label"),
                 tag("span", place, class_="figure"),
-                link(f"{bits.points_words(row.points)}: why", way + addresses.why(id_, competitor)),
+                link(f"{elements.points_words(row.points)}: why", way + addresses.why(id_, competitor)),
             )
         )
     return tag("ul", items, class_="places") if items else None
 
 
 def _results(
-    known: Known, entries: Sequence[Entry], starts: Sequence[Start], way: str, driver: Driver | None = None
+    scored: Scored, entries: Sequence[Entry], starts: Sequence[Start], way: str, driver: Driver | None = None
 ) -> Html:
     """Return the results one after another, event by event; of one driver with what each brought.
 
@@ -219,7 +222,7 @@ def _results(
     """
     if not starts:
         return join(tag("h2", "Results", id="results"), tag("p", "No result is recorded."))
-    titles = [id_ for id_ in known.of_drivers if driver and driver.id in known.rows[id_]]
+    titles = [id_ for id_ in scored.of_drivers if driver and driver.id in scored.rows[id_]]
     (only,) = entries if len(entries) == 1 else (None,)
     cars = only is None or any(start.number != only.number for start in starts)
     alone = only is not None and len(only.crew) == 1
@@ -228,13 +231,13 @@ def _results(
     def cells(start: Start) -> list[Html | None]:
         return [
             tag("td", start.number, class_="no") if cars else None,
-            tag("td", _names(known, start), class_="told") if crews else None,
+            tag("td", _names(scored, start), class_="told") if crews else None,
             tag("td", _place(start.result)),
-            *(_paid(known, id_, driver, start, way) for id_ in titles if driver),
+            *(_paid(scored, id_, driver, start, way) for id_ in titles if driver),
         ]
 
     columns = ["Event", "Session", *(["No."] if cars else []), *(["Driver"] if crews else []),
-               "Pos", *(f"{known.tables[id_].name} points" for id_ in titles)]  # fmt: skip
+               "Pos", *(f"{scored.tables[id_].name} points" for id_ in titles)]  # fmt: skip
     told = {"Event", "Session", "Driver"}
     numbers = [number for number, column in enumerate(columns) if column not in told]
     events = groupby(starts, key=lambda start: start.event)
@@ -255,7 +258,7 @@ def _event(
     """Return the rows of an event, which is named once, and each of its sessions once."""
     head = tag(
         "th",
-        bits.event_link(event, way),
+        elements.event_link(event, way),
         scope="rowgroup" if len(starts) > 1 else "row",
         rowspan=_span(starts),
         class_="who",
@@ -263,14 +266,14 @@ def _event(
     rows: list[Html] = []
     for session, held in groupby(starts, key=lambda start: start.session):
         of_session = [*held]
-        where = tag("td", bits.session_link(session, way), rowspan=_span(of_session), class_="told")
+        where = tag("td", elements.session_link(session, way), rowspan=_span(of_session), class_="told")
         for at, start in enumerate(of_session):
             rows.append(tag("tr", None if rows else head, None if at else where, *cells(start)))
     return rows
 
 
-def _names(known: Known, start: Start) -> Html:
-    drove = known.crew(start.entry, start.result)
+def _names(scored: Scored, start: Start) -> Html:
+    drove = scored.crew(start.entry, start.result)
     return join(*[part for driver in drove for part in (" / ", name(driver.name))][1:])
 
 
@@ -290,9 +293,9 @@ def _place(row: Result) -> Html:
     return join(place, signs, tag("span", row.mark, class_="sign") if row.mark else None)
 
 
-def _paid(known: Known, id_: str, driver: Driver, start: Start, way: str) -> Html:
-    brought = known.points(id_, driver.id, start.session.id)
-    if brought is None or known.many(id_):
-        return tag("td", bits.points(brought))
+def _paid(scored: Scored, id_: str, driver: Driver, start: Start, way: str) -> Html:
+    brought = scored.points(id_, driver.id, start.session.id)
+    if brought is None or scored.many(id_):
+        return tag("td", elements.points(brought))
     href = f"{way}{addresses.why(id_, driver.id)}#{addresses.anchor(start.session.id)}"
-    return tag("td", link(bits.points(brought), href))
+    return tag("td", link(elements.points(brought), href))

@@ -12,37 +12,37 @@ from countback.model.standings import Competitor
 from countback.model.words import event_code
 from countback.site import addresses
 from countback.site.html import Html, heads, join, link, name, scrolled, tag
-from countback.site.known import Known
 from countback.site.page import Page, up
+from countback.site.scored import Scored
 
 SHOWN = 10
 UPRIGHT = 16
 """After more rounds than these the figures are printed on paper that lies on its side."""
 
 
-def pages(known: Known) -> Iterator[Page]:
+def pages(scored: Scored) -> Iterator[Page]:
     """Return the charts of each championship."""
-    for id_ in known.standings.championships:
-        yield _page(known, id_)
+    for id_ in scored.standings.championships:
+        yield _page(scored, id_)
 
 
-def _page(known: Known, id_: str) -> Page:
+def _page(scored: Scored, id_: str) -> Page:
     path = addresses.progress(id_)
-    table, course = known.tables[id_], known.courses[id_]
-    if len(known.rounds) < 2 or not table.rows:
+    table, course = scored.tables[id_], scored.courses[id_]
+    if len(scored.rounds) < 2 or not table.rows:
         content = tag("p", "There is something to draw after two rounds.")
     else:
         content = join(
             _figure("Points behind the leader", partial(gaps, course, first=SHOWN, link=_why)),
             _figure("Points after each round", partial(progress, course, first=SHOWN, link=_why)),
             _figure("Position after each round", partial(position, course, first=SHOWN + 5, link=_why)),
-            _figures(known, id_),
+            _figures(scored, id_),
         )
     return Page(
         path=path,
         title=f"{table.name}: progress",
-        lead="The gap to the leader, points and position after each round." if known.rounds else "",
-        content=join(_titles(known, id_, up(path)), content),
+        lead="The gap to the leader, points and position after each round." if scored.rounds else "",
+        content=join(_titles(scored, id_, up(path)), content),
         championship=id_,
         part=addresses.STANDINGS,
         trail=(("Standings", addresses.STANDINGS), (table.name, addresses.championship(id_))),
@@ -53,10 +53,10 @@ def _why(competitor: Competitor) -> str:
     return f"{addresses.segment(competitor.id)}.html"  # it lies beside the charts
 
 
-def _titles(known: Known, id_: str, way: str) -> Html:
+def _titles(scored: Scored, id_: str, way: str) -> Html:
     items = [
         link(table.name, way + addresses.progress(other), aria_current="page" if other == id_ else None)
-        for other, table in known.tables.items()
+        for other, table in scored.tables.items()
     ]
     items.append(link("Table", way + addresses.championship(id_)))
     return tag(
@@ -73,10 +73,10 @@ def chart(title: str, draw: Callable[..., str]) -> Html:
     return scrolled(join(Html(draw()), Html(draw(narrow=True))), title)
 
 
-def _figures(known: Known, id_: str) -> Html:
+def _figures(scored: Scored, id_: str) -> Html:
     """Return the same in figures, for those who don't see the charts."""
-    course = known.courses[id_]
-    names = {event.round: event_code(event) for event in known.events}
+    course = scored.courses[id_]
+    names = {event.round: event_code(event) for event in scored.events}
     rows = [
         tag(
             "tr",

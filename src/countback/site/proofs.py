@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from countback.model.points import format_points
-from countback.site import bits
+from countback.site import elements
 from countback.site.html import Html, join, name
 from countback.titles.answer import Answer
 from countback.titles.decide import Titles
@@ -54,7 +54,7 @@ def reason(titles: Titles, answer: Answer, leads: bool) -> Html:
     if answer.status == "undecided":
         return join("undecided: ", answer.because, ".")
     if certificate is not None and certificate.kind == "every-ending":
-        every = bits.number_of(certificate.endings, "ending")
+        every = elements.number_of(certificate.endings, "ending")
         verdict = "never first" if answer.status == "eliminated" else "first every time"
         return join(f"all that can happen was scored, {every}: {verdict}.")
     if answer.status == "clinched":
@@ -75,7 +75,7 @@ def _safe(titles: Titles, me: str) -> Html:
     tie = " by the tie-break" if mine == theirs else ""
     return join(
         name(rival.name),
-        f" can end on {bits.points_words(theirs)} at best, and {format_points(mine)} are safe{tie}.",
+        f" can end on {elements.points_words(theirs)} at best, and {format_points(mine)} are safe{tie}.",
     )
 
 
@@ -84,7 +84,7 @@ def _out(titles: Titles, me: str, rivals: Sequence[str]) -> Html:
     if not rivals:
         return join("cannot hold a position.")
     rival = titles.remaining.competitors[titles.remaining.index(rivals[0])]
-    best = bits.points_words(points(titles, me, me))
+    best = elements.points_words(points(titles, me, me))
     level = f"winning everything that is left would make {best}, level with "
     return join(level, name(rival.name), ", who is ahead by the tie-break.")
 
@@ -106,7 +106,7 @@ def _open(titles: Titles, answer: Answer, leads: bool) -> Html:
             name(rival.name),
             f" can still end on {format_points(theirs)}{level}.",
         )
-    best = f"winning everything that is left makes {bits.points_words(points(titles, me, me))}"
+    best = f"winning everything that is left makes {elements.points_words(points(titles, me, me))}"
     others = [y for y in range(len(rest.competitors)) if y != x and held[y]]
     rival_at = min(others, key=lambda y: int(held[y]), default=x)
     if rival_at == x or points(titles, me, rest.competitors[rival_at].id) != points(titles, me, me):

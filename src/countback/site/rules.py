@@ -13,8 +13,8 @@ from countback.model.rulebook import Championship, Rulebook
 from countback.model.words import STATUS_WORDS
 from countback.site import addresses, ledgers
 from countback.site.html import Html, join, link, listed, scrolled, tag
-from countback.site.known import Known
 from countback.site.page import Page
+from countback.site.scored import Scored
 
 Told = dict[str, list[Html]]
 """Sentences by what they are about."""
@@ -30,9 +30,9 @@ LARGEST = 70_000
 """So many bytes of rules stand on one page; of more, each championship has a page of its own."""
 
 
-def pages(known: Known) -> Iterator[Page]:
+def pages(scored: Scored) -> Iterator[Page]:
     """Return the page of rules, and those of the championships where one page would be too large."""
-    book = known.standings.rulebook
+    book = scored.standings.rulebook
     told = {title.id: _told(title) for title in book.championships}
     shared = _in_all([*told.values()])
     titles = {
@@ -48,14 +48,14 @@ def pages(known: Known) -> Iterator[Page]:
     yield Page(
         path=addresses.RULES,
         title="Rules",
-        description=f"How results become points, and points a table, in {known.season.name}",
+        description=f"How results become points, and points a table, in {scored.season.name}",
         content=join(
             tag("nav", listed(links, class_="row"), aria_label="Championships")
             if apart or len(links) > FEW
             else None,
             everywhere,
             None if apart else tag("div", titles.values(), class_="columns"),
-            ledgers.told(known),
+            ledgers.told(scored),
             _unchecked(book),
         ),
         part=addresses.RULES,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from countback.site import addresses, bits, masthead
+from countback.site import addresses, elements, masthead
 from countback.site.champions import champions
 from countback.site.html import Html, join, link, tag
-from countback.site.known import Known
 from countback.site.page import document
+from countback.site.scored import Scored
 from countback.site.standings import podium
 from countback.site.state import headline
 
 
-def front(seasons: Sequence[Known], earlier: Sequence[Known] = ()) -> bytes:
+def front(seasons: Sequence[Scored], earlier: Sequence[Scored] = ()) -> bytes:
     """Return the page, newest season first; ``earlier`` ones are named with their champions alone.
 
     Where all are seasons of one series, the page looks as the newest of them does.
@@ -34,7 +34,7 @@ def front(seasons: Sequence[Known], earlier: Sequence[Known] = ()) -> bytes:
         tag(
             "main",
             tag("h1", title),
-            tag("p", bits.number_of(len(seasons), "season"), class_="lead"),
+            tag("p", elements.number_of(len(seasons), "season"), class_="lead"),
             [_season(season) for season in seasons],
             champions(every, seasons),
             id="main",
@@ -52,25 +52,25 @@ def front(seasons: Sequence[Known], earlier: Sequence[Known] = ()) -> bytes:
     )
 
 
-def order(known: Known) -> tuple[int, str]:
+def order(scored: Scored) -> tuple[int, str]:
     """Return what seasons are sorted by: the newest first."""
-    return -known.season.year, known.season.id
+    return -scored.season.year, scored.season.id
 
 
-def _season(known: Known) -> Html:
-    folder = f"{addresses.segment(known.season.id)}/"
+def _season(scored: Scored) -> Html:
+    folder = f"{addresses.segment(scored.season.id)}/"
     parts = [
         tag(
             "section",
             tag("h3", link(table.name, folder + addresses.championship(id_))),
-            tag("p", headline(known, id_, folder)),
-            podium(known, table, folder, 3),
+            tag("p", headline(scored, id_, folder)),
+            podium(scored, table, folder, 3),
         )
-        for id_, table in known.tables.items()
+        for id_, table in scored.tables.items()
         if table.rows
     ]
     return tag(
         "section",
-        tag("h2", link(known.season.name, folder + addresses.OVERVIEW)),
+        tag("h2", link(scored.season.name, folder + addresses.OVERVIEW)),
         join(tag("div", parts, class_="columns") if parts else tag("p", "No session has been run yet.")),
     )

@@ -12,12 +12,12 @@ from countback.model.revisions import sessions_of
 from countback.model.season import Event, Session
 from countback.model.standings import Table
 from countback.model.words import date, day_and_time, document_name, event_code, session_name
-from countback.site import addresses, bits
+from countback.site import addresses, elements
 from countback.site.classification import RESULT, classification
 from countback.site.decisions import described, effect, noted
 from countback.site.html import Html, join, link, tag
-from countback.site.known import Known
 from countback.site.page import Page, up
+from countback.site.scored import Scored
 from countback.site.standings import podium
 from countback.titles.state import Unsettled, open_points, unsettled
 
@@ -25,31 +25,31 @@ SHOWN = 10
 """So many rows of the standings after a session are shown; the others can be opened."""
 
 
-def pages(known: Known) -> Iterator[Page]:
+def pages(scored: Scored) -> Iterator[Page]:
     """Return a page for every session, run or not."""
-    for event, session in known.sessions.values():
-        yield _page(known, event, session)
+    for event, session in scored.sessions.values():
+        yield _page(scored, event, session)
 
 
-def _page(known: Known, event: Event, session: Session) -> Page:
+def _page(scored: Scored, event: Event, session: Session) -> Page:
     path = addresses.session(session.id)
     way = up(path)
     result = session.classification
-    parts = (bits.circuit(event), date(session.date) or "", _distance(session))
+    parts = (elements.circuit(event), date(session.date) or "", _distance(session))
     lead = " · ".join(part for part in parts if part)
     state = tag("p", "Cancelled." if session.cancelled or event.cancelled else "Not run yet.", class_="state")
     content = Html("")
     if result is not None:
-        told = _revision(result, len(session.classifications), known, session)
-        contested = open_points(Unsettled(open=unsettled(known.standings, session.id).open))
+        told = _revision(result, len(session.classifications), scored, session)
+        contested = open_points(Unsettled(open=unsettled(scored.standings, session.id).open))
         state = tag("p", " ".join(filter(None, (told, contested))), class_="state")
         content = join(
-            classification(known, session, result, way),
-            _decisions(known, session),
-            _standings(known, event, session, way),
-            _revisions(known, session, way),
+            classification(scored, session, result, way),
+            _decisions(scored, session),
+            _standings(scored, event, session, way),
+            _revisions(scored, session, way),
         )
-    ids = [*known.sessions]
+    ids = [*scored.sessions]
     at = ids.index(session.id)
     return Page(
         path=path,
@@ -57,22 +57,22 @@ def _page(known: Known, event: Event, session: Session) -> Page:
         kicker=f"Round {event.round} · {session.kind}",
         lead=lead,
         state=state,
-        content=join(content, _notes(known, session), _near(known, ids, at, way)),
+        content=join(content, _notes(scored, session), _near(scored, ids, at, way)),
         part=addresses.CALENDAR,
         results=RESULT if result else "",
         trail=(("Calendar", addresses.CALENDAR), (event.name, addresses.event(event.id))),
-        downloads=_downloads(known, session),
+        downloads=_downloads(scored, session),
     )
 
 
-def csv_of(known: Known, session: Session) -> bytes:
+def csv_of(scored: Scored, session: Session) -> bytes:
     """Return the result of a session as CSV."""
-    places = {entry: place for (id_, entry), place in known.places_in_class.items() if id_ == session.id}
+    places = {entry: place for (id_, entry), place in scored.places_in_class.items() if id_ == session.id}
     result = session.classification or Classification()
-    return classification_csv(result, known.entries, known.drivers, places)
+    return classification_csv(result, scored.entries, scored.drivers, places)
 
 
-def _downloads(known: Known, session: Session) -> tuple[tuple[str, str], ...]:
+def _downloads(scored: Scored, session: Session) -> tuple[tuple[str, str], ...]:
     if session.classification is None:
         return ()
     stem = addresses.session(session.id).removesuffix(".html")
@@ -80,12 +80,12 @@ def _downloads(known: Known, session: Session) -> tuple[tuple[str, str], ...]:
 
 
 def _distance(session: Session) -> str:
-    return bits.number_of(session.laps, "lap") if session.laps else ""
+    return elements.number_of(session.laps, "lap") if session.laps else ""
 
 
-def _revision(result: Classification, number: int, known: Known, session: Session) -> str:
+def _revision(result: Classification, number: int, scored: Scored, session: Session) -> str:
     """Return the state of a result in words: provisional, amended, official."""
-    amended = _amended(known, session) and number == len(session.classifications)
+    amended = _amended(scored, session) and number == len(session.classifications)
     parts = [f"{result.state.capitalize()} result{' with the decisions of the stewards' if amended else ''}"]
     if number > 1 or result.document:
         parts.append(f"revision {number}")
@@ -97,16 +97,16 @@ def _revision(result: Classification, number: int, known: Known, session: Sessio
     return f"{text}: {result.cause}" if result.cause else f"{text}."
 
 
-def _amended(known: Known, session: Session) -> bool:
+def _amended(scored: Scored, session: Session) -> bool:
     recorded = {
         held.id: len(held.classifications)
-        for event in known.standings.recorded.events
+        for event in scored.standings.recorded.events
         for held in event.sessions
     }
     return len(session.classifications) > recorded[session.id]
 
 
-def _revisions(known: Known, session: Session, way: str) -> Html | None:
+def _revisions(scored: Scored, session: Session, way: str) -> Html | None:
     earlier = session.classifications[:-1]
     if not earlier:
         return None
@@ -114,20 +114,20 @@ def _revisions(known: Known, session: Session, way: str) -> Html | None:
         tag(
             "details",
             tag("summary", f"Revision {number}"),
-            tag("p", _revision(result, number, known, session)),
-            classification(known, session, result, way, paid=False),
+            tag("p", _revision(result, number, scored, session)),
+            classification(scored, session, result, way, paid=False),
         )
         for number, result in enumerate(earlier, start=1)
     ]
     return tag("section", tag("h2", "Earlier revisions"), parts)
 
 
-def _decisions(known: Known, session: Session) -> Html | None:
+def _decisions(scored: Scored, session: Session) -> Html | None:
     way = up(addresses.SESSIONS)
     made = [
-        tag("li", described(known, number, way), effect(known, number, way, session.id))
-        for number, decision in enumerate(known.season.decisions, start=1)
-        if session.id in sessions_of(decision, known.season)
+        tag("li", described(scored, number, way), effect(scored, number, way, session.id))
+        for number, decision in enumerate(scored.season.decisions, start=1)
+        if session.id in sessions_of(decision, scored.season)
     ]
     if not made:
         return None
@@ -140,25 +140,25 @@ def _decisions(known: Known, session: Session) -> Html | None:
     )
 
 
-def _standings(known: Known, event: Event, session: Session, way: str) -> Html | None:
+def _standings(scored: Scored, event: Event, session: Session, way: str) -> Html | None:
     """Return the tables after the session: the first few, and the others to be opened.
 
     After the last session of a round the others are on the page of the round.
     """
     held = [held_session.id for held_session in event.sessions if held_session.classification]
-    last = session.id == held[-1] and sum(other.round == event.round for other in known.events) == 1
+    last = session.id == held[-1] and sum(other.round == event.round for other in scored.events) == 1
     parts = []
-    for id_ in known.tables:
-        table = known.standings.table(id_, session.id, results=False)
-        if (id_, session.id) not in known.seen or not table.rows:
+    for id_ in scored.tables:
+        table = scored.standings.table(id_, session.id, results=False)
+        if (id_, session.id) not in scored.seen or not table.rows:
             continue
         rest = table.rows[SHOWN:]
         parts.append(
             tag(
                 "section",
                 tag("h3", table.name),
-                podium(known, table, way, SHOWN, session.id),
-                _rest(known, table, event.round if last else None, session.id, way) if rest else None,
+                podium(scored, table, way, SHOWN, session.id),
+                _rest(scored, table, event.round if last else None, session.id, way) if rest else None,
             )
         )
     if not parts:
@@ -167,7 +167,7 @@ def _standings(known: Known, event: Event, session: Session, way: str) -> Html |
     return tag("section", head, tag("div", parts, class_="columns"))
 
 
-def _rest(known: Known, table: Table, round_: int | None, session: str, way: str) -> Html:
+def _rest(scored: Scored, table: Table, round_: int | None, session: str, way: str) -> Html:
     """Return the rows behind the first few; where the page of a round has them, the way to it."""
     if round_ is not None:
         told = f"All {len(table.rows)} after round {round_}, with every result of it"
@@ -177,23 +177,23 @@ def _rest(known: Known, table: Table, round_: int | None, session: str, way: str
     return tag(
         "details",
         tag("summary", f"The other {number}" if number > 1 else "One more"),
-        podium(known, others, way, number, session, rest=True),
+        podium(scored, others, way, number, session, rest=True),
     )
 
 
-def _notes(known: Known, session: Session) -> Html | None:
-    notes = [note for note in known.season.notes if note.session == session.id]
+def _notes(scored: Scored, session: Session) -> Html | None:
+    notes = [note for note in scored.season.notes if note.session == session.id]
     if not notes:
         return None
-    items = [tag("li", noted(known, note, up(addresses.session(session.id)))) for note in notes]
+    items = [tag("li", noted(scored, note, up(addresses.session(session.id)))) for note in notes]
     return tag("section", tag("h2", "Notes on the facts"), tag("ul", items), class_="prose")
 
 
-def _near(known: Known, ids: list[str], at: int, way: str) -> Html:
+def _near(scored: Scored, ids: list[str], at: int, way: str) -> Html:
     items = []
     for step, arrow in ((-1, "← {}"), (1, "{} →")):
         if 0 <= at + step < len(ids):
-            event, session = known.sessions[ids[at + step]]
+            event, session = scored.sessions[ids[at + step]]
             text = arrow.format(f"{event_code(event)} {session_name(session)}")
             items.append(tag("li", link(text, way + addresses.session(session.id))))
     return tag("nav", tag("ul", items), class_="near", aria_label="Sessions before and after")

@@ -7,62 +7,62 @@ from fractions import Fraction
 
 from countback.model.standings import Row, Table
 from countback.model.words import session_name
-from countback.site import addresses, bits, odds, state, titles
+from countback.site import addresses, elements, odds, state, titles
 from countback.site.html import Html, join, link, name, tag
-from countback.site.known import Known
 from countback.site.matrix import TABLE, columns, matrix, ties
 from countback.site.page import Page, up
+from countback.site.scored import Scored
 
 
-def pages(known: Known) -> Iterator[Page]:
+def pages(scored: Scored) -> Iterator[Page]:
     """Return the way into the standings."""
-    yield _all(known)
+    yield _all(scored)
 
 
-def tables(known: Known, id_: str) -> Iterator[tuple[Page, Table, int | None]]:
+def tables(scored: Scored, id_: str) -> Iterator[tuple[Page, Table, int | None]]:
     """Return the page of a championship as it stands and after every round, with its table and round."""
-    for round_ in (None, *known.rounds):
-        table = known.tables[id_] if round_ is None else known.standings.table(id_, round_)
-        yield _page(known, table, round_), table, round_
+    for round_ in (None, *scored.rounds):
+        table = scored.tables[id_] if round_ is None else scored.standings.table(id_, round_)
+        yield _page(scored, table, round_), table, round_
 
 
-def _all(known: Known) -> Page:
+def _all(scored: Scored) -> Page:
     way = up(addresses.STANDINGS)
     parts = []
-    for id_, table in known.tables.items():
+    for id_, table in scored.tables.items():
         here = way + addresses.championship(id_)
-        everybody = link(f"All {bits.number_of(len(table.rows), 'competitor')}", here)
+        everybody = link(f"All {elements.number_of(len(table.rows), 'competitor')}", here)
         charts = link("Progress", way + addresses.progress(id_))
         parts.append(
             tag(
                 "section",
                 tag("h2", link(table.name, here)),
-                podium(known, table, way, 10),
+                podium(scored, table, way, 10),
                 tag("p", everybody, " · ", charts, class_="more"),
             )
         )
     return Page(
         path=addresses.STANDINGS,
         title="Standings",
-        lead="" if any(table.after_session for table in known.tables.values()) else _as_of(known, None),
+        lead="" if any(table.after_session for table in scored.tables.values()) else _as_of(scored, None),
         content=tag("div", parts, class_="columns"),
         part=addresses.STANDINGS,
     )
 
 
 def podium(
-    known: Known, table: Table, way: str, count: int, session: str = "", *, rest: bool = False
+    scored: Scored, table: Table, way: str, count: int, session: str = "", *, rest: bool = False
 ) -> Html:
     """Return the first few of a table as a short list, with their nations.
 
     With a ``session`` (id) it has what that brought each, and the nations stand in the result above it.
     ``rest``: these are the rows behind the first few.
     """
-    cells = known.cells[table.id] if session else {}
+    cells = scored.cells[table.id] if session else {}
     rows = [
         tag(
             "tr",
-            tag("td", bits.position(row)),
+            tag("td", elements.position(row)),
             tag(
                 "th",
                 link(
@@ -73,9 +73,9 @@ def podium(
                 ),
                 scope="row",
             ),
-            None if session else tag("td", bits.nation(row.competitor.nationality), class_="nats"),
-            tag("td", _brought(known, table.id, row, session)) if session else None,
-            tag("td", bits.points(row.points)),
+            None if session else tag("td", elements.nation(row.competitor.nationality), class_="nats"),
+            tag("td", _brought(scored, table.id, row, session)) if session else None,
+            tag("td", elements.points(row.points)),
         )
         for row in table.rows[:count]
     ]
@@ -94,37 +94,37 @@ def podium(
     return tag("table", caption, tag("thead", head), tag("tbody", rows), class_="short")
 
 
-def _brought(known: Known, id_: str, row: Row, session: str) -> str:
+def _brought(scored: Scored, id_: str, row: Row, session: str) -> str:
     """Return the points that a session brought, with a plus sign."""
-    points = known.points(id_, row.competitor.id, session) or Fraction(0)
-    return f"{'+' if points > 0 else ''}{bits.points(points)}" if points else ""
+    points = scored.points(id_, row.competitor.id, session) or Fraction(0)
+    return f"{'+' if points > 0 else ''}{elements.points(points)}" if points else ""
 
 
-def _page(known: Known, table: Table, round_: int | None) -> Page:
+def _page(scored: Scored, table: Table, round_: int | None) -> Page:
     id_ = table.id
-    race = known.races[id_]
+    race = scored.races[id_]
     path = addresses.championship(id_, round_)
     way = up(path)
     stem = path.removesuffix(".html")
-    event = next((event for event in known.events if event.round == table.after_round), None)
+    event = next((event for event in scored.events if event.round == table.after_round), None)
     return Page(
         path=path,
         title=f"{table.name} standings" + ("" if round_ is None else f" after round {round_}"),
-        lead="" if table.rows else _as_of(known, table),
-        state=state.title_line(known, id_, way, round_, titles.teaser(race, round_)) if table.rows else None,
-        description=f"{known.season.name}, {table.name}: standings after round {table.after_round}"
+        lead="" if table.rows else _as_of(scored, table),
+        state=state.title_line(scored, id_, way, round_, titles.teaser(race, round_)) if table.rows else None,
+        description=f"{scored.season.name}, {table.name}: standings after round {table.after_round}"
         + (f", {event.name}" if event else ""),
         content=join(
-            _titles(known, id_, round_, way),
-            _steps(known, round_),
+            _titles(scored, id_, round_, way),
+            _steps(scored, round_),
             tag("p", table.counting, class_="more")
             if table.counting and any(row.gross is not None for row in table.rows)
             else None,
-            matrix(known, table, round_, way) if table.rows else tag("p", "Nobody is in this table yet."),
-            bits.legend(table, columns(known, table, round_)),
-            ties(known, table, round_) if table.rows else None,
-            titles.section(known, race, round_),
-            None if round_ else odds.section(known, id_),
+            matrix(scored, table, round_, way) if table.rows else tag("p", "Nobody is in this table yet."),
+            elements.legend(table, columns(scored, table, round_)),
+            ties(scored, table, round_) if table.rows else None,
+            titles.section(scored, race, round_),
+            None if round_ else odds.section(scored, id_),
         ),
         championship=id_,
         part=addresses.STANDINGS,
@@ -134,16 +134,16 @@ def _page(known: Known, table: Table, round_: int | None) -> Page:
     )
 
 
-def _as_of(known: Known, table: Table | None) -> str:
+def _as_of(scored: Scored, table: Table | None) -> str:
     if table is None or not table.after_session:
         return "No session has been run yet."
-    event, session = known.sessions[table.after_session]
-    last = known.season.last_round
+    event, session = scored.sessions[table.after_session]
+    last = scored.season.last_round
     of = "" if last is None else f" of {last}"
     return f"After {session_name(session)} at {event.name}, round {table.after_round}{of}."
 
 
-def _titles(known: Known, id_: str, round_: int | None, way: str) -> Html:
+def _titles(scored: Scored, id_: str, round_: int | None, way: str) -> Html:
     """Return the championships side by side, at the same round, and the way to the charts."""
     items = [
         link(
@@ -151,7 +151,7 @@ def _titles(known: Known, id_: str, round_: int | None, way: str) -> Html:
             way + addresses.championship(other, round_),
             aria_current="page" if other == id_ else None,
         )
-        for other, table in known.tables.items()
+        for other, table in scored.tables.items()
     ]
     items.append(link("Progress", way + addresses.progress(id_)))
     return tag(
@@ -159,14 +159,14 @@ def _titles(known: Known, id_: str, round_: int | None, way: str) -> Html:
     )
 
 
-def _steps(known: Known, round_: int | None) -> Html | None:
+def _steps(scored: Scored, round_: int | None) -> Html | None:
     """Return a link to the table after every round, with those before and after the one shown."""
-    if len(known.rounds) < 2:
+    if len(scored.rounds) < 2:
         return None
-    names = {event.round: event.name for event in known.events}
-    at = known.rounds.index(round_) if round_ is not None else len(known.rounds)
+    names = {event.round: event.name for event in scored.events}
+    at = scored.rounds.index(round_) if round_ is not None else len(scored.rounds)
     # They lie beside each other, so that their address is only the name of the file.
-    after = [*(f"round-{number}.html" for number in known.rounds), "index.html"]
+    after = [*(f"round-{number}.html" for number in scored.rounds), "index.html"]
 
     def step(index: int, text: str) -> Html:
         return link(text, after[index]) if 0 <= index < len(after) else tag("span", text, class_="off")
@@ -179,7 +179,7 @@ def _steps(known: Known, round_: int | None) -> Html | None:
             title=names[number],
             aria_current="page" if number == round_ else None,
         )
-        for number, href in zip(known.rounds, after, strict=False)
+        for number, href in zip(scored.rounds, after, strict=False)
     ]
     items.append(link("Now", after[-1], aria_current="page" if round_ is None else None))
     items.append(step(at + 1, "Later →"))

@@ -5,31 +5,31 @@ from __future__ import annotations
 from countback.model.words import session_name
 from countback.site import addresses
 from countback.site.html import Html, join, link, name, tag
-from countback.site.known import Known
+from countback.site.scored import Scored
 from countback.titles.state import Part, Unsettled, as_of, open_points, sentence, unsettled
 
 
-def season_line(known: Known) -> Html:
+def season_line(scored: Scored) -> Html:
     """Return how far the season has come, and whether its results may still change."""
-    settled = known.unsettled
-    return tag("p", _so_far(known), " ", _what_may_change(known, settled), class_="state")
+    settled = scored.unsettled
+    return tag("p", _so_far(scored), " ", _what_may_change(scored, settled), class_="state")
 
 
-def overview_line(known: Known) -> Html:
+def overview_line(scored: Scored) -> Html:
     """Return how far the season has come, and where its first title stands."""
-    first = next((id_ for id_, table in known.tables.items() if table.rows), None)
-    told: list[Html | str] = [_so_far(known), " "]
+    first = next((id_ for id_, table in scored.tables.items() if table.rows), None)
+    told: list[Html | str] = [_so_far(scored), " "]
     if first is not None:
-        told += [headline(known, first, ""), " "]
-    return tag("p", told, _what_may_change(known, known.unsettled), class_="state")
+        told += [headline(scored, first, ""), " "]
+    return tag("p", told, _what_may_change(scored, scored.unsettled), class_="state")
 
 
-def _so_far(known: Known) -> str:
-    if not known.rounds:
+def _so_far(scored: Scored) -> str:
+    if not scored.rounds:
         return "Not begun."
-    newest = max(known.rounds)
-    event = next(event for event in known.events if event.round == newest)
-    last = known.season.last_round
+    newest = max(scored.rounds)
+    event = next(event for event in scored.events if event.round == newest)
+    last = scored.season.last_round
     of = "" if last is None else f" of {last}"
     to_come = [
         session for session in event.sessions if session.classification is None and not session.cancelled
@@ -41,37 +41,37 @@ def _so_far(known: Known) -> str:
 
 
 def title_line(
-    known: Known, id_: str, way: str, round_: int | None = None, more_on_it: Html | None = None
+    scored: Scored, id_: str, way: str, round_: int | None = None, more_on_it: Html | None = None
 ) -> Html:
     """Return where a title stands, or stood after a round, in one paragraph; ``more_on_it`` at its end."""
-    may_change = known.unsettled if round_ is None else unsettled(known.standings, round_)
-    more = _what_may_change(known, may_change)
+    may_change = scored.unsettled if round_ is None else unsettled(scored.standings, round_)
+    more = _what_may_change(scored, may_change)
     end = join(" ", more_on_it) if more_on_it else None
-    return tag("p", headline(known, id_, way, round_, may_change), " ", more, end, class_="state")
+    return tag("p", headline(scored, id_, way, round_, may_change), " ", more, end, class_="state")
 
 
 def headline(
-    known: Known, id_: str, way: str, round_: int | None = None, may_change: Unsettled | None = None
+    scored: Scored, id_: str, way: str, round_: int | None = None, may_change: Unsettled | None = None
 ) -> Html:
     """Return who leads a championship or has won it, and by how much."""
-    may_change = known.unsettled if may_change is None else may_change
-    told = sentence(known.races[id_].state(round_), settled=not may_change)
+    may_change = scored.unsettled if may_change is None else may_change
+    told = sentence(scored.races[id_].state(round_), settled=not may_change)
     return join(
-        tag("strong", [_piece(known, id_, part, way) for part in told.headline]),
-        [_piece(known, id_, part, way) for part in told.rest],
+        tag("strong", [_piece(scored, id_, part, way) for part in told.headline]),
+        [_piece(scored, id_, part, way) for part in told.rest],
     )
 
 
-def _piece(known: Known, id_: str, part: Part, way: str) -> Html | str:
+def _piece(scored: Scored, id_: str, part: Part, way: str) -> Html | str:
     if isinstance(part, str):
         return part
-    if part.id not in known.rows[id_]:
+    if part.id not in scored.rows[id_]:
         return name(part.name)
     return link(name(part.name), way + addresses.why(id_, part.id))
 
 
-def _what_may_change(known: Known, may_change: Unsettled) -> str:
-    if not known.rounds:
+def _what_may_change(scored: Scored, may_change: Unsettled) -> str:
+    if not scored.rounds:
         return ""
     told = open_points(may_change) or "All results are official."
     return " ".join(filter(None, (told, as_of(may_change))))

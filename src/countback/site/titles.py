@@ -9,10 +9,10 @@ from countback.model.numbers import ordinal
 from countback.model.points import format_points
 from countback.model.standings import Row
 from countback.model.words import session_name
-from countback.site import addresses, bits
+from countback.site import addresses, elements
 from countback.site.html import Html, heads, join, link, listed, name, scrolled, tag
-from countback.site.known import Known
 from countback.site.proofs import next_best, points, reason
+from countback.site.scored import Scored
 from countback.site.title_race import Moment, TitleRace
 from countback.titles.needs import BONUS_WORDS, Limit, Need, how_complete
 from countback.titles.overview import Chance
@@ -34,7 +34,7 @@ def teaser(race: TitleRace, round_: int | None) -> Html | None:
     return join(link(f"{able} of {len(moment.overview.rows)} can still win it", f"#{ANCHOR}"), ".")
 
 
-def section(known: Known, race: TitleRace, round_: int | None) -> Html | None:
+def section(scored: Scored, race: TitleRace, round_: int | None) -> Html | None:
     """Return who can still win, since when others cannot, what it takes, and why; None when all is over."""
     moment = race.at(round_)
     if moment is None:
@@ -50,7 +50,7 @@ def section(known: Known, race: TitleRace, round_: int | None) -> Html | None:
         None if decided else _table(race, moment, still[:SHOWN], rows, "Who can still win the title"),
         _more(race, moment, still[SHOWN:], rows),
         _out(race, moment, round_),
-        _needs(known, moment),
+        _needs(scored, moment),
         _reasons(race, moment, still, rows, round_),
         _small_print(moment),
         id=ANCHOR,
@@ -82,7 +82,7 @@ def _since_when(race: TitleRace, moment: Moment, round_: int | None) -> Html | N
 def _left(moment: Moment) -> str:
     facts = moment.titles.remaining.facts
     kinds = {facts.sessions[number].kind for number in moment.titles.remaining.sessions}
-    return bits.number_of(moment.overview.sessions_left, "race" if kinds == {"race"} else "session")
+    return elements.number_of(moment.overview.sessions_left, "race" if kinds == {"race"} else "session")
 
 
 def _and(names: Sequence[Html]) -> Iterable[str | Html]:
@@ -105,10 +105,10 @@ def _table(
         body.append(
             tag(
                 "tr",
-                tag("td", bits.position(row) if row else "", class_="num"),
+                tag("td", elements.position(row) if row else "", class_="num"),
                 tag("th", _who(race, chance), scope="row", class_="who"),
-                tag("td", bits.points(row.points if row else None), class_="num total"),
-                tag("td", "–" if row and row.position == 1 else bits.points(behind), class_="num"),
+                tag("td", elements.points(row.points if row else None), class_="num total"),
+                tag("td", "–" if row and row.position == 1 else elements.points(behind), class_="num"),
                 tag(
                     "td",
                     format_points(points(moment.titles, chance.competitor, chance.competitor)),
@@ -173,7 +173,7 @@ def _out(race: TitleRace, moment: Moment, round_: int | None) -> Html | None:
     return tag("p", f"Out of it: {', '.join(parts)}.")
 
 
-def _needs(known: Known, moment: Moment) -> Html | None:
+def _needs(scored: Scored, moment: Moment) -> Html | None:
     """Return what would decide the title in the next session: place by place, rival by rival."""
     names = {row.competitor: row.name for row in moment.overview.rows}
     parts = []
@@ -183,7 +183,7 @@ def _needs(known: Known, moment: Moment) -> Html | None:
         if chance.needs[0].margins:
             parts.append(tag("p", " ".join(chance.words)))
             continue
-        event, session = known.sessions[chance.needs[0].session]
+        event, session = scored.sessions[chance.needs[0].session]
         where = f"{session_name(session)} at {event.name}"
         # Rivals that may take any place do not need a column.
         bound = [

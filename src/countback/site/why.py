@@ -9,10 +9,10 @@ from countback.model.numbers import ordinal
 from countback.model.points import format_points
 from countback.model.season import Event
 from countback.model.standings import Derivation, Line, Row
-from countback.site import addresses, bits
+from countback.site import addresses, elements
 from countback.site.html import Html, heads, join, link, name, table, tag
-from countback.site.known import Known
 from countback.site.page import Page, up
+from countback.site.scored import Scored
 
 WORDS = {
     "paid": "",
@@ -26,19 +26,19 @@ WORDS = {
 QUIET = ("none", "skipped")
 
 
-def pages(known: Known) -> Iterator[Page]:
+def pages(scored: Scored) -> Iterator[Page]:
     """Return a page for everybody in every table."""
-    for id_, rows in known.rows.items():
+    for id_, rows in scored.rows.items():
         for row in rows.values():
-            yield _page(known, id_, row)
+            yield _page(scored, id_, row)
 
 
-def _page(known: Known, id_: str, row: Row) -> Page:
-    derivation = known.standings.why(id_, row.competitor.id)
-    title = known.tables[id_].name
+def _page(scored: Scored, id_: str, row: Row) -> Page:
+    derivation = scored.standings.why(id_, row.competitor.id)
+    title = scored.tables[id_].name
     path = addresses.why(id_, row.competitor.id)
     way = up(path)
-    own = known.page_of(id_, row.competitor)
+    own = scored.page_of(id_, row.competitor)
     shared = ", shared" if row.tied else ""
     place = "no position" if row.position is None else ordinal(row.position)
     return Page(
@@ -46,13 +46,13 @@ def _page(known: Known, id_: str, row: Row) -> Page:
         title=row.competitor.name,
         within=title,
         kicker=f"{title}: why these points",
-        lead=f"{place[:1].upper()}{place[1:]}{shared}, with {bits.points_words(row.points)}.",
-        description=f"Every line behind {row.competitor.name}'s points in {title}, {known.season.name}",
+        lead=f"{place[:1].upper()}{place[1:]}{shared}, with {elements.points_words(row.points)}.",
+        description=f"Every line behind {row.competitor.name}'s points in {title}, {scored.season.name}",
         content=join(
             tag("p", link(["All about ", name(row.competitor.name)], way + own)) if own != path else None,
-            _elsewhere(known, id_, row, way),
-            _lines(known, id_, row, derivation, way),
-            _partings(known, id_, derivation, way),
+            _elsewhere(scored, id_, row, way),
+            _lines(scored, id_, row, derivation, way),
+            _partings(scored, id_, derivation, way),
         ),
         championship=id_,
         part=addresses.STANDINGS,
@@ -60,23 +60,23 @@ def _page(known: Known, id_: str, row: Row) -> Page:
     )
 
 
-def _elsewhere(known: Known, id_: str, row: Row, way: str) -> Html | None:
+def _elsewhere(scored: Scored, id_: str, row: Row, way: str) -> Html | None:
     others = [
-        link(known.tables[other].name, way + addresses.why(other, row.competitor.id))
-        for other, rows in known.rows.items()
+        link(scored.tables[other].name, way + addresses.why(other, row.competitor.id))
+        for other, rows in scored.rows.items()
         if other != id_ and row.competitor.id in rows
     ]
     if not others:
         return None
-    here = link(known.tables[id_].name, way + addresses.why(id_, row.competitor.id), aria_current="page")
+    here = link(scored.tables[id_].name, way + addresses.why(id_, row.competitor.id), aria_current="page")
     items = tag("ul", [tag("li", item) for item in (here, *others)])
     return tag("nav", items, class_="tabs", aria_label="The same competitor in")
 
 
-def _lines(known: Known, title: str, row: Row, derivation: Derivation, way: str) -> Html:
+def _lines(scored: Scored, title: str, row: Row, derivation: Derivation, way: str) -> Html:
     """Return the lines in the order of the calendar, and after each session the total as it stood then."""
-    totals = known.totals(title, row.competitor.id)
-    lines: dict[str, list[Line]] = {session: [] for session in known.sessions}
+    totals = scored.totals(title, row.competitor.id)
+    lines: dict[str, list[Line]] = {session: [] for session in scored.sessions}
     there = {cell.session for cell in row.results}  # a result of which no rule has anything to say, too
     others: list[Line] = []
     for line in derivation.lines:
@@ -88,20 +88,20 @@ def _lines(known: Known, title: str, row: Row, derivation: Derivation, way: str)
     # Whoever drove one car all season need not be told which in every line.
     cars = len({line.car for line in derivation.lines}) > 1
     rows: list[Html] = []
-    decided = {decision.kind for decision in known.season.decisions}
+    decided = {decision.kind for decision in scored.season.decisions}
     before: Event | None = None
-    for id_, (event, session) in known.sessions.items():
+    for id_, (event, session) in scored.sessions.items():
         # What a decision takes from a round on is in the total after the first session of that round.
         due = [line for line in others if line.what in decided and line.round <= event.round]
         if due and session.classification:
             others = [line for line in others if line not in due]
-            rows += _session(known, "", due, cars, way)
+            rows += _session(scored, "", due, cars, way)
         if id_ in there:
-            where = name(event.name) if event is before else bits.event_link(event, way)
-            rows += _session(known, id_, lines[id_], cars, way, where, totals.get(id_))
+            where = name(event.name) if event is before else elements.event_link(event, way)
+            rows += _session(scored, id_, lines[id_], cars, way, where, totals.get(id_))
             before = event
     for round_ in dict.fromkeys(line.round for line in others):
-        rows += _session(known, "", [line for line in others if line.round == round_], cars, way)
+        rows += _session(scored, "", [line for line in others if line.round == round_], cars, way)
     total = tag(
         "tr",
         tag("th", "Total", scope="row", colspan=2 + cars),
@@ -117,7 +117,7 @@ def _lines(known: Known, title: str, row: Row, derivation: Derivation, way: str)
 
 
 def _session(
-    known: Known,
+    scored: Scored,
     session_id: str,
     lines: Sequence[Line],
     cars: bool,
@@ -129,14 +129,14 @@ def _session(
 
     ``where`` is the event, linked at its first session.
     """
-    held = known.sessions.get(session_id)
+    held = scored.sessions.get(session_id)
     if held:
-        first = join(where, " ", bits.session_link(held[1], way))
+        first = join(where, " ", elements.session_link(held[1], way))
     else:
         first = join(f"From round {lines[0].round}" if lines[0].round else "Season")
     shown: Sequence[Line | None] = lines or (None,)
     anchor = addresses.anchor(session_id) if held else None
-    then = "" if total is None else bits.points(total) or "0"
+    then = "" if total is None else elements.points(total) or "0"
     rows = []
     span = len(shown) if len(shown) > 1 else None
     for number, line in enumerate(shown):
@@ -151,7 +151,7 @@ def _session(
                 tag("td", line.what.replace("-", " ") if line else None),
                 tag("td", _amount(line) if line else "0", class_="num"),
                 tag("td", then, class_="num then", rowspan=span) if not number else None,
-                tag("td", _why(line) if line else None, [] if number else _decided(known, lines, way)),
+                tag("td", _why(line) if line else None, [] if number else _decided(scored, lines, way)),
                 id=None if number else anchor,
                 class_=f"is-{line.outcome}" if line and line.outcome in QUIET else "",
             )
@@ -164,16 +164,16 @@ def _why(line: Line) -> Html:
     return join(tag("strong", word, class_="word") if word else None, " " if word else None, line.text)
 
 
-def _decided(known: Known, lines: Sequence[Line], way: str) -> Iterator[Html]:
+def _decided(scored: Scored, lines: Sequence[Line], way: str) -> Iterator[Html]:
     """Yield a mark that leads to it for each decision that these lines are about."""
-    if not known.season.decisions:
+    if not scored.season.decisions:
         return
     numbers: list[int] = []
     cars = {line.car for line in lines}
-    for start in known.starts_of_session.get(lines[0].session, ()) if lines else ():
+    for start in scored.starts_of_session.get(lines[0].session, ()) if lines else ():
         if start.number in cars:
-            numbers += known.decided.get((start.session.id, start.entry.id), ())
-    for number, decision in enumerate(known.season.decisions, start=1):
+            numbers += scored.decided.get((start.session.id, start.entry.id), ())
+    for number, decision in enumerate(scored.season.decisions, start=1):
         here = [line for line in lines if not line.session and line.what == decision.kind]
         if any(line.round == decision.from_round and decision.reason in line.text for line in here):
             numbers.append(number)
@@ -189,10 +189,10 @@ def _amount(line: Line) -> Html:
     return join("0 ", tag("s", format_points(line.worth)))
 
 
-def _partings(known: Known, id_: str, derivation: Derivation, way: str) -> Html | None:
+def _partings(scored: Scored, id_: str, derivation: Derivation, way: str) -> Html | None:
     if not derivation.partings:
         return None
-    ids = {row.competitor.name: row.competitor.id for row in known.rows[id_].values()}
+    ids = {row.competitor.name: row.competitor.id for row in scored.rows[id_].values()}
     items = []
     for parting in derivation.partings:
         behind = parting.behind == derivation.competitor.name

@@ -135,13 +135,13 @@ def _picture(row: models.Delivery) -> bytes | None:
     from countback.formats.writing import MissingExtra
     from countback.office.publishing import public_standings
     from countback.site.card import card
-    from countback.site.known import Known
+    from countback.site.scored import Scored
 
     if row.publication is None:
         return None
     standings = public_standings(row.publication.season, row.publication.number)
     try:
-        return png(card(Known(standings))) if standings else None
+        return png(card(Scored(standings))) if standings else None
     except MissingExtra:
         return None
     except Exception:  # a message without its picture is better than none

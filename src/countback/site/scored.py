@@ -45,7 +45,7 @@ class Start:
 
 
 @dataclass(frozen=True, eq=False)
-class Known:
+class Scored:
     """A scored season and its indexes.
 
     ``base`` is the address of the whole site, "" where unknown; ``card`` is the file of the season's picture,

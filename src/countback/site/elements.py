@@ -1,4 +1,4 @@
-"""The small parts that many pages have in common: nations, competitors, results, places."""
+"""What stands on many pages: nations, competitors, results, places, each as markup or in words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from countback.notation.result import best, written
 from countback.site import addresses
 from countback.site.flags import FLAGS
 from countback.site.html import Html, join, link, name, tag
-from countback.site.known import Known
+from countback.site.scored import Scored
 
 
 def nation(code: str) -> Html | None:
@@ -162,11 +162,11 @@ def legend(table: Table, columns: Iterable[str]) -> Html:
 _SMALL = {"low": "sub", "high": "sup"}
 
 
-def number_of(count: int, one: str, many: str = "") -> str:
+def number_of(count: int, singular: str, plural: str = "") -> str:
     """Return ``1 race``, ``16 races``."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
+    return f"{count} {singular if count == 1 else plural or singular + 's'}"
 
 
-def code(event: Event, known: Known, way: str) -> Html:
+def code(event: Event, scored: Scored, way: str) -> Html:
     """Return an event's short code, linked."""
     return link(tag("abbr", event_code(event), title=event.name), way + addresses.event(event.id))
