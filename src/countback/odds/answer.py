@@ -52,25 +52,25 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
         return f"<Forecast {self.championship} after {after}: {self.runs} endings, {len(self.rows)} rows>"
 
 
-def rests_on(one: Forecast, seed: int) -> str:
+def rests_on(forecast: Forecast, seed: int) -> str:
     """Return in one sentence what odds rest on: entries, seasons, endings drawn, and what is not drawn."""
-    if not one.sessions_left:
-        if one.complete:
+    if not forecast.sessions_left:
+        if forecast.complete:
             return "Rests on the results alone: the season is over, and nothing was drawn."
         return (
             "The calendar is open and lists nothing more: how many rounds are left is not known, so nothing "
             "was drawn."
         )
-    races = [f"{many} race{'s' * (many != 1)} of {name}" for name, many in one.learned.items() if many]
-    who = f"all {one.entries} entries that may take part ({one.entry_set})"
-    if one.drawn < one.entries:
-        who = f"the {one.drawn} likely ones of {one.entries} entries that may take part ({one.entry_set})"
+    races = [f"{many} race{'s' * (many != 1)} of {name}" for name, many in forecast.learned.items() if many]
+    who = f"{forecast.entries} entries that may take part ({forecast.entry_set})"
+    likely = forecast.drawn < forecast.entries
+    who = f"the {forecast.drawn} likely ones of {who}" if likely else f"all {who}"
     learned = (
         f"strengths learned from {', '.join(races)}"
         if races
         else "all equally strong, as nothing has been run"
     )
-    left_out = f"not drawn: {', '.join(one.not_drawn)}"
-    if not one.complete:
+    left_out = f"not drawn: {', '.join(forecast.not_drawn)}"
+    if not forecast.complete:
         left_out += "; the calendar is open: only what it lists is drawn, and nothing is certain"
-    return f"Rests on {one.runs} endings drawn (seed {seed}) of {who}; {learned}; {left_out}."
+    return f"Rests on {forecast.runs} endings drawn (seed {seed}) of {who}; {learned}; {left_out}."

@@ -78,7 +78,7 @@ class _Record:
         self.entries = facts.entries
         raced = np.array([session.kind in RACES for session in facts.sessions], dtype=np.bool_)
         seen = rest.seen & raced
-        events = sorted({int(one) for one in facts.event[seen]})
+        events = sorted({int(event) for event in facts.event[seen]})
         self.present: Bools = np.zeros((len(events), len(self.entries)), dtype=np.bool_)
         self.sessions: dict[int, set[int]] = defaultdict(set)
         for row, session, entry in zip(
@@ -88,7 +88,8 @@ class _Record:
                 self.present[events.index(int(facts.event[session])), entry] = True
                 self.sessions[entry].add(session)
         teams = [
-            one.team.id if one.team else one.constructor or f"number {one.number}" for one in self.entries
+            entry.team.id if entry.team else entry.constructor or f"number {entry.number}"
+            for entry in self.entries
         ]
         index = {team: number for number, team in enumerate(dict.fromkeys(teams))}
         self.team = np.array([index[team] for team in teams], dtype=np.int64)
@@ -122,7 +123,7 @@ class _Record:
     def _people(self, entry: int) -> Bools:
         """Return ``[V]``: at which events somebody of a car's crew was, in whatever car."""
         crew = {driver.id for driver in self.entries[entry].crew}
-        theirs = [at for at, other in enumerate(self.entries) if crew & {one.id for one in other.crew}]
+        theirs = [at for at, other in enumerate(self.entries) if crew & {driver.id for driver in other.crew}]
         there: Bools = np.any(self.present[:, theirs], axis=1)
         return there
 

@@ -78,13 +78,13 @@ def predictions(
     """
     for standings in seasons:
         season = standings.season
-        rounds = sorted({int(one) for one in standings.facts.round})
+        rounds = sorted({int(round_) for round_ in standings.facts.round})
         races = [session for session in standings.facts.sessions if session.kind == "race"]
         if not years(season.year) or any(not session.classifications for session in races):
             continue
         title = championship(standings)
         champion = standings.table(title).rows[0].competitor.id
-        earlier = before(season, [one.season for one in seasons])
+        earlier = before(season, [other.season for other in seasons])
         wanted = (
             {max(1, round(share * len(rounds))) for share in shares} if shares else {*range(1, len(rounds))}
         )
@@ -93,7 +93,7 @@ def predictions(
             blind = known_after(standings, remaining(standings, title, after))
             chances = {}
             for method, learned in (("model", earlier), ("alone", [])) if earlier else (("model", []),):
-                (found,) = forecast(
+                (predicted,) = forecast(
                     blind,
                     None,
                     generators(standings, after),
@@ -101,7 +101,7 @@ def predictions(
                     earlier=learned,
                     settings=settings,
                 )
-                chances[method] = {row.competitor: row.title for row in found.rows if row.title > 0}
+                chances[method] = {row.competitor: row.title for row in predicted.rows if row.title > 0}
                 chances[method].setdefault(champion, 1e-4)
             chances.setdefault("alone", chances["model"])
             table = standings.table(title, after)
@@ -157,20 +157,29 @@ def _gaps(points: dict[str, float], low: bool, spread: float, left: int) -> dict
     return {name: abs(best - worth) / (spread * max(left, 1) ** 0.5) for name, worth in points.items()}
 
 
-def with_gap_formula(found: Sequence[Prediction]) -> list[Prediction]:
+def with_gap_formula(predicted: Sequence[Prediction]) -> list[Prediction]:
     """Return the predictions with those of the gap formula: one constant, fitted to all other seasons."""
-    grid = [float(one) for one in np.geomspace(0.05, 20, 121)]
-    losses = np.array([[-log(_by_gap(one, constant)[one.champion]) for constant in grid] for one in found])
+    grid = [float(constant) for constant in np.geomspace(0.05, 20, 121)]
+    losses = np.array(
+        [
+            [-log(_by_gap(prediction, constant)[prediction.champion]) for constant in grid]
+            for prediction in predicted
+        ]
+    )
     done = []
-    for one in found:
-        others = [number for number, other in enumerate(found) if other.season != one.season]
+    for prediction in predicted:
+        others = [number for number, other in enumerate(predicted) if other.season != prediction.season]
         best = grid[int(losses[others].sum(axis=0).argmin())] if others else 1.0
-        done.append(msgspec.structs.replace(one, chances={**one.chances, "gap": _by_gap(one, best)}))
+        done.append(
+            msgspec.structs.replace(
+                prediction, chances={**prediction.chances, "gap": _by_gap(prediction, best)}
+            )
+        )
     return done
 
 
-def _by_gap(one: Prediction, constant: float) -> dict[str, float]:
-    weight = {name: exp(-constant * gap) + 1e-12 for name, gap in one.gaps.items()}
+def _by_gap(prediction: Prediction, constant: float) -> dict[str, float]:
+    weight = {name: exp(-constant * gap) + 1e-12 for name, gap in prediction.gaps.items()}
     whole = sum(weight.values())
     return {name: worth / whole for name, worth in weight.items()}
 
@@ -181,7 +190,7 @@ def _softmax(points: dict[str, float], low: bool) -> dict[str, float]:
     most = max(max(points.values()), 1.0)
     weight = {name: float(np.exp(SOFTMAX * (worth / most - 1))) for name, worth in points.items()}
     whole = sum(weight.values())
-    return {name: one / whole for name, one in weight.items()}
+    return {name: worth / whole for name, worth in weight.items()}
 
 
 def _leader(points: dict[str, float], low: bool) -> dict[str, float]:
@@ -190,43 +199,54 @@ def _leader(points: dict[str, float], low: bool) -> dict[str, float]:
     return {name: LEADER if name == first else rest for name in points}
 
 
-def marks(found: Sequence[Prediction], shares: Sequence[float] = (0.25, 0.5, 0.75)) -> list[Mark]:
+def marks(predicted: Sequence[Prediction], shares: Sequence[float] = (0.25, 0.5, 0.75)) -> list[Mark]:
     """Return the marks of each method at some parts of the season (the round nearest), and over all."""
     rows = []
     groups: list[tuple[str, list[Prediction]]] = []
     for share in shares:
         by_season: dict[str, Prediction] = {}
-        for one in found:
-            best = by_season.get(one.season)
-            if best is None or abs(one.share - share) < abs(best.share - share):
-                by_season[one.season] = one
+        for prediction in predicted:
+            best = by_season.get(prediction.season)
+            if best is None or abs(prediction.share - share) < abs(best.share - share):
+                by_season[prediction.season] = prediction
         groups.append((f"{share:.0%}", list(by_season.values())))
-    groups.append(("every round", list(found)))
+    groups.append(("every round", list(predicted)))
     for name, group in groups:
-        for method in [one for one in METHODS if all(one in other.chances for other in group)]:
+        for method in [method for method in METHODS if all(method in other.chances for other in group)]:
             rows.append(
                 Mark(
                     method=method,
                     share=name,
                     cases=len(group),
-                    log_loss=_mean([-log(max(one.chances[method][one.champion], 1e-12)) for one in group]),
-                    brier=_mean([_brier(one, method) for one in group]),
+                    log_loss=_mean(
+                        [
+                            -log(max(prediction.chances[method][prediction.champion], 1e-12))
+                            for prediction in group
+                        ]
+                    ),
+                    brier=_mean([_brier(prediction, method) for prediction in group]),
                 )
             )
     return rows
 
 
-def _brier(one: Prediction, method: str) -> float:
-    return sum((chance - (name == one.champion)) ** 2 for name, chance in one.chances[method].items())
+def _brier(prediction: Prediction, method: str) -> float:
+    return sum(
+        (chance - (name == prediction.champion)) ** 2 for name, chance in prediction.chances[method].items()
+    )
 
 
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / max(len(values), 1)
 
 
-def reliability(found: Sequence[Prediction], method: str = "model") -> list[Bin]:
+def reliability(predicted: Sequence[Prediction], method: str = "model") -> list[Bin]:
     """Return how often chances came true, by size."""
-    cases = [(chance, name == one.champion) for one in found for name, chance in one.chances[method].items()]
+    cases = [
+        (chance, name == prediction.champion)
+        for prediction in predicted
+        for name, chance in prediction.chances[method].items()
+    ]
     bins = []
     for low, high in pairwise(EDGES):
         inside = [case for case in cases if low <= case[0] < high or case[0] == high == 1.0]

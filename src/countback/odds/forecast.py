@@ -73,14 +73,14 @@ def drawing_of(
 
     Where the lowest total wins all of them are drawn: who does not come is paid for it.
     """
-    found, there = [], []
+    likely, there = [], []
     for rest in rests:
-        known = attendance(rest)
-        ids = [rest.facts.entries[number].id for number in known.drawn]
+        present = attendance(rest)
+        ids = [rest.facts.entries[number].id for number in present.drawn]
         low = rest.title.low_wins
-        found.append(rest if low else remaining(standings, rest.title.id, after, ids))
-        there.append(known)
-    return Drawing(found, strength, there)
+        likely.append(rest if low else remaining(standings, rest.title.id, after, ids))
+        there.append(present)
+    return Drawing(likely, strength, there)
 
 
 class Drawing:
@@ -118,18 +118,24 @@ class Drawing:
         """Return for each championship ``[K, K + 4]``: times in each position (0: none), sum of points, of
         titles (equals share one), of times first with an equal.
         """
-        found: dict[int, Floats] = {}
+        counts: dict[int, Floats] = {}
         for group, columns in self.draw(random):
             for number in group.numbers:
-                found[number] = _counted(self.rests[number], columns)
-        return [found[number] for number in range(len(self.rests))]
+                counts[number] = _counted(self.rests[number], columns)
+        return [counts[number] for number in range(len(self.rests))]
 
     def draw(self, random: np.random.Generator) -> Iterator[tuple[_Group, dict[str, Ints]]]:
         """Yield each group of championships with ``CHUNK`` endings; the next chunk writes over them."""
         if not self._endings:  # kept from chunk to chunk
             self._endings = [
-                Endings(self.rests[one.numbers[0]], one.field, CHUNK, one.looked.columns, one.looked.firsts)
-                for one in self.groups
+                Endings(
+                    self.rests[group.numbers[0]],
+                    group.field,
+                    CHUNK,
+                    group.looked.columns,
+                    group.looked.firsts,
+                )
+                for group in self.groups
             ]
         state = random.bit_generator.state
         for group, endings in zip(self.groups, self._endings, strict=True):
@@ -188,10 +194,10 @@ def _not_drawn(rest: Remaining, unknown: Collection[str], strength: Strength) ->
     if not rest.sessions:
         return ()
     missing = {*unknown} | ({"laps_led"} if laps_to_lead(rest.title) and not strength.led else set())
-    found = ["dead heats", "disqualifications", "penalties to come"]
+    left_out = ["dead heats", "disqualifications", "penalties to come"]
     if rest.crewed:
-        found.append("who of a crew drives")
-    return (*found, *(words for column, words in UNKNOWN.items() if column in missing))
+        left_out.append("who of a crew drives")
+    return (*left_out, *(words for column, words in UNKNOWN.items() if column in missing))
 
 
 def _forecast(
@@ -247,11 +253,11 @@ def _by_competitor(rest: Remaining, drawn: Remaining, table: Floats) -> Floats:
     if drawn.competitors == rest.competitors:
         return table
     here, there = len(rest.competitors), len(drawn.competitors)
-    found = np.zeros((here, here + 4))
+    whole = np.zeros((here, here + 4))
     at = [rest.index(competitor.id) for competitor in drawn.competitors]
-    found[at, : there + 1] = table[:, : there + 1]
-    found[at, here + 1 :] = table[:, there + 1 :]
-    return found
+    whole[at, : there + 1] = table[:, : there + 1]
+    whole[at, here + 1 :] = table[:, there + 1 :]
+    return whole
 
 
 def _error(chance: float, runs: int) -> float:
@@ -270,6 +276,6 @@ def _title(proofs: Certain, won: Floats, runs: int) -> Floats:
     half = 0.5 * able
     chance = (won + half) / (runs + max(half.sum(), 0.5))
     most = runs / (runs + 0.5)
-    found: Floats = np.where(able, np.minimum(chance, most), 0.0)
-    found[proofs.won] = 1.0
-    return found
+    chances: Floats = np.where(able, np.minimum(chance, most), 0.0)
+    chances[proofs.won] = 1.0
+    return chances

@@ -18,7 +18,7 @@ InEach = dict[str, tuple[Forecast, ...]]
 
 
 def odds_in_each(
-    found: Sequence[World],
+    worlds: Sequence[World],
     generators: Callable[[int], Sequence[np.random.Generator]],
     earlier: Sequence[Season] = (),
     championships: Collection[str] = (),
@@ -29,13 +29,13 @@ def odds_in_each(
     numbers, so that what differs between them is due to the decisions. ``earlier`` are the seasons before,
     oldest first.
     """
-    if len(found) < 2:
+    if len(worlds) < 2:
         return {}
-    ahead = [looking_ahead(world.standings) for world in found]
+    ahead = [looking_ahead(world.standings) for world in worlds]
     ids = [
         id_
-        for id_ in championships or found[0].standings.championships
-        if any(True for _ in moving(found, id_)) and all(remaining(each, id_).sessions for each in ahead)
+        for id_ in championships or worlds[0].standings.championships
+        if any(True for _ in moving(worlds, id_)) and all(remaining(each, id_).sessions for each in ahead)
     ]
     if not ids:
         return {}
@@ -49,11 +49,11 @@ def chances(forecasts: Sequence[Forecast], shown: int = 10) -> Iterator[tuple[st
     The likeliest champion of any world comes first; None stands for somebody who is out of it there.
     """
     rows = [{row.competitor: row for row in world.rows} for world in forecasts]
-    best = {id_: max(one[id_].title for one in rows if id_ in one) for one in rows for id_ in one}
+    best = {id_: max(odds[id_].title for odds in rows if id_ in odds) for odds in rows for id_ in odds}
     names = {row.competitor: row.name for world in forecasts for row in world.rows}
     for id_ in sorted(best, key=lambda id_: -best[id_])[:shown]:
         if best[id_] >= 0.01:
-            yield names[id_], [one.get(id_) for one in rows]
+            yield names[id_], [odds.get(id_) for odds in rows]
 
 
 def percents(odds: Odds | None) -> str:

@@ -94,7 +94,9 @@ def field_of(remaining: Remaining, strength: Strength, attendance: Attendance | 
     miss = np.zeros((int(event.max(initial=-1)) + 1, len(cars)))
     for session, chance in zip(event, there, strict=True):
         miss[session] = np.where(chance > 0, 1 - chance, miss[session])
-    raced = np.array([remaining.facts.sessions[one].kind in RACES for one in remaining.sessions], dtype=bool)
+    raced = np.array(
+        [remaining.facts.sessions[session].kind in RACES for session in remaining.sessions], dtype=bool
+    )
     title = remaining.title
     return Field(
         cars=np.array(cars, dtype=np.int64),
@@ -128,14 +130,14 @@ class Endings:
         firsts: Collection[str] = (),
     ) -> None:
         self.field, self.runs, self.remaining = field, runs, remaining
-        known = remaining.blank(1)
+        blank = remaining.blank(1)
         self.columns = {
-            name: np.repeat(known[name], runs, axis=0) for name in DRAWN if name in wanted and name in known
+            name: np.repeat(blank[name], runs, axis=0) for name in DRAWN if name in wanted and name in blank
         }
         self.pole_set = np.isin(np.array(remaining.sessions, dtype=np.int64), list(remaining.poles_set))
-        size = known["place"][0].size
+        size = blank["place"][0].size
         self._base = (np.arange(runs) * size)[:, None]
-        self._begins = np.array(remaining.sessions, dtype=np.int64) * known["place"].shape[-1]
+        self._begins = np.array(remaining.sessions, dtype=np.int64) * blank["place"].shape[-1]
         self._low = max(int(field.cars.max(initial=0)).bit_length(), 1)
         self._number = field.cars.astype(np.int32)
         # A slice is written to faster than numbers one by one.
@@ -358,9 +360,9 @@ def waits(random: np.random.Generator, shape: tuple[int, ...]) -> Singles:
     # As a float32 this lies between 1 and 2. The last bit is set so that it is never 1: log(1) is 0, without
     # the sign by which `_order` tells who is still in the race.
     raw |= np.uint32(0x3F800001)
-    found: Singles = raw.view(np.float32)
-    np.subtract(np.float32(2), found, out=found)
-    return np.log(found, out=found)
+    waiting: Singles = raw.view(np.float32)
+    np.subtract(np.float32(2), waiting, out=waiting)
+    return np.log(waiting, out=waiting)
 
 
 def bits(random: np.random.Generator, shape: tuple[int, ...], word: type[np.unsignedinteger]) -> NDArray[Any]:

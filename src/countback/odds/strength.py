@@ -78,7 +78,7 @@ def observed(season: Season, sessions: int | None = None) -> list[Observed]:
         for session in event.sessions
         if not (session.cancelled or event.cancelled)
     ]
-    found = []
+    races = []
     for session in held[:sessions]:
         if session.kind not in RACING or not session.classifications:
             continue
@@ -92,14 +92,14 @@ def observed(season: Season, sessions: int | None = None) -> list[Observed]:
             entries[row.entry] for row in rows if row.entry not in finished and row.status.started
         )
         if len(order) > 1:
-            found.append(Observed(order, retired, sum(bool(row.laps_led) for row in rows)))
-    return found
+            races.append(Observed(order, retired, sum(bool(row.laps_led) for row in rows)))
+    return races
 
 
 def before(season: Season, seasons: Iterable[Season]) -> list[Season]:
     """Return those of the same series in the two years before, oldest first."""
-    same = [one for one in seasons if is_before(season, one.series, one.year)]
-    return sorted(same, key=lambda one: (one.year, one.id))
+    same = [earlier for earlier in seasons if is_before(season, earlier.series, earlier.year)]
+    return sorted(same, key=lambda earlier: (earlier.year, earlier.id))
 
 
 def is_before(season: Season, series: str, year: int) -> bool:
@@ -132,12 +132,12 @@ def fit(seasons: Sequence[Sequence[Observed]], settings: Settings) -> Strength:
     weighted: list[tuple[Observed, float]] = []
     for back, season in enumerate(reversed(seasons)):
         fade = settings.before**back
-        for age, one in enumerate(reversed(season)):
-            weighted.append((one, fade * 0.5 ** (age / settings.half_life)))
+        for age, race in enumerate(reversed(season)):
+            weighted.append((race, fade * 0.5 ** (age / settings.half_life)))
     number: dict[tuple[str, str], int] = {}
     pairs: dict[tuple[str, str], int] = {}
-    for one, _ in weighted:
-        for pair in (*one.order, *one.retired):
+    for race, _ in weighted:
+        for pair in (*race.order, *race.retired):
             if pair not in pairs:
                 pairs[pair] = len(pairs)
                 number.setdefault(("driver", pair[0]), len(number))
@@ -149,7 +149,7 @@ def fit(seasons: Sequence[Sequence[Observed]], settings: Settings) -> Strength:
         [1 / (settings.drivers if kind == "driver" else settings.cars) ** 2 for kind, _ in number]
     )
     races = [
-        (np.array([pairs[pair] for pair in one.order]), weight) for one, weight in weighted if weight > 1e-3
+        (np.array([pairs[pair] for pair in race.order]), weight) for race, weight in weighted if weight > 1e-3
     ]
     mean: Floats = np.zeros(len(number))
     precision = np.diag(prior)
@@ -163,7 +163,7 @@ def fit(seasons: Sequence[Sequence[Observed]], settings: Settings) -> Strength:
     root: Floats = np.zeros((len(number), len(number)))
     if len(number):
         root[:] = np.linalg.inv(np.linalg.cholesky(precision)).T
-    led = tuple(one.led for one, _ in weighted if one.led)
+    led = tuple(race.led for race, _ in weighted if race.led)
     return Strength(settings, number, mean, root, _retiring(weighted, settings), led)
 
 
@@ -191,11 +191,11 @@ def _retiring(weighted: list[tuple[Observed, float]], settings: Settings) -> dic
     """Return the chance of retiring of each car and of each driver, drawn towards the field's own rate."""
     out: dict[tuple[str, str], float] = {}
     ran: dict[tuple[str, str], float] = {}
-    for one, weight in weighted:
-        for pair in (*one.order, *one.retired):
+    for race, weight in weighted:
+        for pair in (*race.order, *race.retired):
             for key in (("car", pair[1]), ("driver", pair[0]), ("", "")):
                 ran[key] = ran.get(key, 0.0) + weight
-        for pair in one.retired:
+        for pair in race.retired:
             for key in (("car", pair[1]), ("driver", pair[0]), ("", "")):
                 out[key] = out.get(key, 0.0) + weight
     few = settings.retire_weight

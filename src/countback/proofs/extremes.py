@@ -114,7 +114,7 @@ class Extremes:
     def _rows_matter(self) -> bool:
         """Whether it is worth something to be in a result at all."""
         reads = any({"pole", "qualifying"} & {*award.reads} for award in self.title.awards.values())
-        if reads and any(self.left.has_qualifying(*one) for one in self.left.to_come):
+        if reads and any(self.left.has_qualifying(*coming) for coming in self.left.to_come):
             return True
         decisions = (*self.rulebook.decisions, *self.left.season.decisions)
         return (
@@ -143,11 +143,11 @@ class Extremes:
 
     def _owned(self, competitor: str) -> dict[str, list[Entry]] | None:
         """Return the cars of a competitor in each session to come; None where it owns them with others."""
-        found = {}
+        owned = {}
         for event, session in self.left.to_come:
-            found[session.id] = [car for car in self.left.takers(event) if competitor in self._owners[car.id]]
-        shared = any(len(self._owners[car.id]) > 1 for cars in found.values() for car in cars)
-        return None if shared and "crews-as-before" in self.left.assume else found
+            owned[session.id] = [car for car in self.left.takers(event) if competitor in self._owners[car.id]]
+        shared = any(len(self._owners[car.id]) > 1 for cars in owned.values() for car in cars)
+        return None if shared and "crews-as-before" in self.left.assume else owned
 
     @cached_property
     def _owners(self) -> dict[str, set[str]]:
@@ -162,7 +162,8 @@ class Extremes:
         facts = score(whole, replace(self.rulebook, championships=titles, decisions=()))
         owners = self.title.subject.owners(facts.facts)
         return {
-            row.entry: {one.id for one in group} for row, group in zip(facts.facts.rows, owners, strict=True)
+            row.entry: {owner.id for owner in group}
+            for row, group in zip(facts.facts.rows, owners, strict=True)
         }
 
     def _limit(self, competitor: str) -> dict[str, Place] | None:
@@ -185,7 +186,7 @@ class Extremes:
             )
         title = self.title
         if several:  # each of its cars as well off as if it had won alone
-            title = replace(title, awards={name: one.undivided() for name, one in title.awards.items()})
+            title = replace(title, awards={name: award.undivided() for name, award in title.awards.items()})
         self._limits[competitor] = self.scored(ending, title)
         return self._limits[competitor]
 
@@ -194,13 +195,13 @@ class Extremes:
         alone = (competitor if competitor in crew else crew[0],) if len(crew) > 1 else ()
         kept = "crews-as-before" in self.left.assume
         grid = session.qualified_by and self.left.qualifying_of(event, session)
-        known = grid and not any(grid == coming.id for _, coming in self.left.to_come)
+        set_already = grid and not any(grid == coming.id for _, coming in self.left.to_come)
         return Result(
             entry=car.id,
             position=1,
             drivers=self.left.crew(car) if kept else alone,
             fastest_lap_driver=alone[0] if alone else "",
-            qualifying=None if known else 1,
+            qualifying=None if set_already else 1,
             fastest_lap=1,
             laps_led=LAPS,
         )
@@ -224,9 +225,9 @@ class Extremes:
         if me is None or me.position == NONE:
             return "confirmed"
         ahead = [
-            one
-            for one in mine.values()
-            if one.position < me.position and (self._chain or one.points != me.points)
+            rival
+            for rival in mine.values()
+            if rival.position < me.position and (self._chain or rival.points != me.points)
         ]
         return "confirmed" if len(ahead) >= self.position else "rivals may yet fall behind"
 

@@ -47,9 +47,9 @@ class Left:
     def to_come(self) -> list[tuple[Event, Session]]:
         """The sessions still to be held, postponed ones too."""
         return [
-            one
-            for number, one in enumerate(self.sessions)
-            if number >= self._cut or not one[1].classifications
+            coming
+            for number, coming in enumerate(self.sessions)
+            if number >= self._cut or not coming[1].classifications
         ]
 
     @cached_property
@@ -91,7 +91,9 @@ class Left:
             return every
         seen = {"", *(session.id for _, session in self.sessions[: self._cut])}
         round_ = self.sessions[self._cut - 1][0].round if self._cut else 0
-        return tuple(one for one in every if one.from_round <= round_ and one.session in seen)
+        return tuple(
+            decision for decision in every if decision.from_round <= round_ and decision.session in seen
+        )
 
     def ended(self, ending: dict[str, tuple[Result, ...]], cancelled: frozenset[str] = frozenset()) -> Season:
         """Return the season with an ending recorded, rows by session, and with sessions ``cancelled``."""
@@ -116,25 +118,25 @@ class Left:
             return self.ran[entry.id].drivers
         return ()
 
-    def rows_of(self, one: claims.Result) -> tuple[Result, ...]:
+    def rows_of(self, claimed: claims.Result) -> tuple[Result, ...]:
         """Return the rows of a claimed result."""
-        places = dict(zip(one.order, one.places or range(1, len(one.order) + 1), strict=True))
-        grid = dict.fromkeys(one.pole, 1)
-        grid |= {id_: len(one.pole) + at for at, id_ in enumerate(one.qualified, start=1)}
-        led = dict(zip(one.led, one.laps, strict=True))
-        status = dict.fromkeys(one.order, Status.CLASSIFIED) | dict.fromkeys(one.retired, Status.DNF)
-        status |= dict.fromkeys(one.not_started, Status.DID_NOT_START)
-        status |= dict.fromkeys(one.disqualified, Status.DISQUALIFIED)
+        places = dict(zip(claimed.order, claimed.places or range(1, len(claimed.order) + 1), strict=True))
+        grid = dict.fromkeys(claimed.pole, 1)
+        grid |= {id_: len(claimed.pole) + at for at, id_ in enumerate(claimed.qualified, start=1)}
+        led = dict(zip(claimed.led, claimed.laps, strict=True))
+        status = dict.fromkeys(claimed.order, Status.CLASSIFIED) | dict.fromkeys(claimed.retired, Status.DNF)
+        status |= dict.fromkeys(claimed.not_started, Status.DID_NOT_START)
+        status |= dict.fromkeys(claimed.disqualified, Status.DISQUALIFIED)
         cars = {entry.id: entry for entry in self.season.entries}
         return tuple(
             Result(
                 entry=id_,
                 position=places.get(id_),
                 status=code,
-                drivers=one.drivers.get(id_) or self.crew(cars[id_]),
-                fastest_lap_driver=one.set_by.get(id_, ""),
+                drivers=claimed.drivers.get(id_) or self.crew(cars[id_]),
+                fastest_lap_driver=claimed.set_by.get(id_, ""),
                 qualifying=grid.get(id_),
-                fastest_lap=1 if id_ in one.fastest_lap else None,
+                fastest_lap=1 if id_ in claimed.fastest_lap else None,
                 laps_led=led.get(id_),
             )
             for id_, code in status.items()
@@ -143,54 +145,58 @@ class Left:
     def impossible(self, ending: tuple[claims.Result, ...]) -> str:
         """Return why an ending cannot be, "" if it can."""
         coming = {session.id: event for event, session in self.to_come}
-        for one in ending:
-            if one.session not in coming:
-                return f"{one.session} is not still to come"
-            if not one.held:
-                if "cancelled" not in self.assume or one != claims.Result(
-                    session=one.session, order=(), held=False
+        for claimed in ending:
+            if claimed.session not in coming:
+                return f"{claimed.session} is not still to come"
+            if not claimed.held:
+                if "cancelled" not in self.assume or claimed != claims.Result(
+                    session=claimed.session, order=(), held=False
                 ):
-                    return f"{one.session}: it is held"
+                    return f"{claimed.session}: it is held"
                 continue
-            there = {entry.id: entry for entry in self.takers(coming[one.session])}
-            gone = (*one.retired, *one.not_started, *one.disqualified, *one.away)
-            named = (*one.order, *gone)
+            there = {entry.id: entry for entry in self.takers(coming[claimed.session])}
+            gone = (*claimed.retired, *claimed.not_started, *claimed.disqualified, *claimed.away)
+            named = (*claimed.order, *gone)
             if len({*named}) != len(named) or not {*named} <= {*there}:
-                return f"{one.session}: a car stands twice, or does not take part"
+                return f"{claimed.session}: a car stands twice, or does not take part"
             if {*named} != {*there}:
-                return f"{one.session}: not all who take part are there"
+                return f"{claimed.session}: not all who take part are there"
             # Whoever has qualified may stay away from the race, and nobody gets its place in qualifying.
-            if not {*one.pole, *one.qualified} <= {*named}:
-                return f"{one.session}: a pole of a car that does not take part"
-            if not {*one.fastest_lap, *one.led} <= {*named} - {*one.away}:
-                return f"{one.session}: a lap or lead of a car that is not there"
-            wrong = self._against_assumptions(one, gone) or self._places(one) or self._crews(one, there)
+            if not {*claimed.pole, *claimed.qualified} <= {*named}:
+                return f"{claimed.session}: a pole of a car that does not take part"
+            if not {*claimed.fastest_lap, *claimed.led} <= {*named} - {*claimed.away}:
+                return f"{claimed.session}: a lap or lead of a car that is not there"
+            wrong = (
+                self._against_assumptions(claimed, gone)
+                or self._places(claimed)
+                or self._crews(claimed, there)
+            )
             if wrong:
-                return f"{one.session}: {wrong}"
+                return f"{claimed.session}: {wrong}"
         return ""
 
-    def _against_assumptions(self, one: claims.Result, gone: tuple[str, ...]) -> str:
+    def _against_assumptions(self, claimed: claims.Result, gone: tuple[str, ...]) -> str:
         if "all-classified" in self.assume and gone:
             return "every car takes a place"
-        if "all-start" in self.assume and (one.not_started or one.away):
+        if "all-start" in self.assume and (claimed.not_started or claimed.away):
             return "every car starts"
-        return "no car ties with another" if "no-equals" in self.assume and one.places else ""
+        return "no car ties with another" if "no-equals" in self.assume and claimed.places else ""
 
-    def _places(self, one: claims.Result) -> str:
-        expected = one.places or tuple(range(1, len(one.order) + 1))
-        right = len(expected) == len(one.order) and all(
+    def _places(self, claimed: claims.Result) -> str:
+        expected = claimed.places or tuple(range(1, len(claimed.order) + 1))
+        right = len(expected) == len(claimed.order) and all(
             place in (at, expected[at - 2] if at > 1 else at) for at, place in enumerate(expected, start=1)
         )
         return "" if right else "places that no sheet has"
 
-    def _crews(self, one: claims.Result, there: dict[str, Entry]) -> str:
-        for id_, drivers in one.drivers.items():
+    def _crews(self, claimed: claims.Result, there: dict[str, Entry]) -> str:
+        for id_, drivers in claimed.drivers.items():
             if not {*drivers} <= {driver.id for driver in there[id_].crew}:
                 return f"{id_} is driven by somebody else than its crew"
             if drivers and "crews-as-before" in self.assume:
                 return f"{id_} is not driven by its crew as before"
-        for id_, driver in one.set_by.items():
-            if driver not in (one.drivers.get(id_) or [known.id for known in there[id_].crew]):
+        for id_, driver in claimed.set_by.items():
+            if driver not in (claimed.drivers.get(id_) or [member.id for member in there[id_].crew]):
                 return f"the best lap of {id_} is of somebody who did not drive it"
         return ""
 
@@ -214,7 +220,7 @@ class Left:
             parts.append(options)
             if total > most:
                 return [{}] * (most + 1)
-        return [dict(one) for one in product(*parts)]
+        return [dict(ending) for ending in product(*parts)]
 
     def _session(
         self, event: Event, session: Session, cars: list[Entry], asked: frozenset[str], setters: bool
@@ -258,7 +264,7 @@ class Left:
             some = [
                 permutation for size in range(1, len(crew) + 1) for permutation in permutations(crew, size)
             ]
-        return [(one, who) for one in some for who in ((one or crew) if setters else ("",))]
+        return [(drivers, who) for drivers in some for who in ((drivers or crew) if setters else ("",))]
 
     def has_qualifying(self, event: Event, session: Session) -> bool:
         """Tell whether the qualifying order of a session is that of another one."""
@@ -287,9 +293,9 @@ class Left:
     def _named_qualifying(self, event: Event, session: Session) -> str:
         if session.qualified_by:
             return session.qualified_by
-        held = [one for one in event.sessions if not one.cancelled]
-        races = [one.id for one in held if one.kind in RACES]
-        before = [one.id for one in held if one.kind == "qualifying"]
+        held = [other for other in event.sessions if not other.cancelled]
+        races = [race.id for race in held if race.kind in RACES]
+        before = [qualifying.id for qualifying in held if qualifying.kind == "qualifying"]
         if len(before) not in (1, len(races)):
             return ""
         return dict(zip(races, before, strict=False)).get(session.id, "")
@@ -311,11 +317,11 @@ def _grids(
 
 def _leads(ids: list[str]) -> list[tuple[str, ...]]:
     """Return who may lead laps, whoever leads the most of them first."""
-    found: list[tuple[str, ...]] = [()]
+    leads: list[tuple[str, ...]] = [()]
     for id_ in ids:
-        others = [one for one in ids if one != id_]
-        found += [(id_, *more) for size in range(len(ids)) for more in combinations(others, size)]
-    return found
+        others = [other for other in ids if other != id_]
+        leads += [(id_, *more) for size in range(len(ids)) for more in combinations(others, size)]
+    return leads
 
 
 def _orders(cars: tuple[str, ...], equals: bool) -> Iterator[tuple[tuple[str, int], ...]]:

@@ -127,7 +127,7 @@ def solve(
     if not model.width:  # no place is left to be dealt out
         able = all(least <= 0 <= most for _, least, most in conditions)
         return ("feasible", [[] for _ in problem.pay], []) if able else ("infeasible", [], [])
-    found = so.milp(
+    solution = so.milp(
         np.zeros(model.width),
         constraints=so.LinearConstraint(
             np.array([row for row, _, _ in conditions]),
@@ -138,13 +138,13 @@ def solve(
         bounds=so.Bounds(0, model.upper()),
         options={"time_limit": seconds},
     )
-    if found.status == 2:
+    if solution.status == 2:
         return "infeasible", [], []
-    if found.x is None:
+    if solution.x is None:
         return "undecided", [], []
-    counts, given = model.read(found.x)
+    counts, given = model.read(solution.x)
     deals = _dealt(counts, model.kind_of, so.linear_sum_assignment)
-    return "feasible", deals, [_handed_out(one, model.kind_of) for one in given]
+    return "feasible", deals, [_handed_out(bonus, model.kind_of) for bonus in given]
 
 
 _Row = np.ndarray[tuple[int], np.dtype[np.float64]]
@@ -246,17 +246,17 @@ class _Model:
 
 def kinds_of(problem: Assignment, extra: Sequence[Sequence[int]]) -> tuple[list[int], Ints]:
     """Return a sample session of each kind, and the kind of each session: those no cut tells apart."""
-    found: dict[tuple[object, ...], int] = {}
+    kinds: dict[tuple[object, ...], int] = {}
     samples: list[int] = []
     kind_of = []
     for session in range(len(problem.pay)):
         inside = tuple(session in cut.sessions for cut in problem.cuts)
         bonus = tuple(worth[session] for worth in extra)
         key = (problem.pay[session].tobytes(), problem.cars[session].tobytes(), inside, bonus)
-        if key not in found:
-            found[key] = len(samples)
+        if key not in kinds:
+            kinds[key] = len(samples)
             samples.append(session)
-        kind_of.append(found[key])
+        kind_of.append(kinds[key])
     return samples, np.array(kind_of, dtype=np.int64)
 
 
@@ -276,7 +276,9 @@ def _dealt(counts: Ints, kind_of: Ints, assign: object) -> list[list[int]]:
 
 def _handed_out(given: Ints, kind_of: Ints) -> list[int]:
     """Return who gets one bonus in each session, -1 for nobody, from how often each gets it by kind."""
-    spare = [[who for who, times in enumerate(one) for _ in range(times)] for one in given.tolist()]
+    spare = [
+        [who for who, times in enumerate(times_each) for _ in range(times)] for times_each in given.tolist()
+    ]
     return [spare[kind].pop() if spare[kind] else -1 for kind in kind_of.tolist()]
 
 
@@ -294,7 +296,7 @@ def _one_session(left: Ints, to_come: int, assign: object) -> list[int]:
     worth = np.where(left[seats] > 0, 1 + 1000 * due[:, None] + 1000 * (left.sum(axis=0) == to_come), 0)
     seat, place = assign(-worth)  # type: ignore[operator]
     order = [-1] * places
-    for one, other in zip(seat.tolist(), place.tolist(), strict=True):
-        if worth[one, other] > 0:
-            order[other] = seats[one]
+    for chosen, at in zip(seat.tolist(), place.tolist(), strict=True):
+        if worth[chosen, at] > 0:
+            order[at] = seats[chosen]
     return order

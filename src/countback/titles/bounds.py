@@ -29,22 +29,22 @@ from countback.titles.remaining import Finals, Manned, Remaining
 
 def unknown_kinds(title: Championship) -> tuple[str, ...]:
     """Return what in these rules forbids a bound: names of kinds, or what about them."""
-    found = [
+    forbidding = [
         rule.kind
         for _, rule in title.rules()
         if not isinstance(rule, Tiebreak) and (proved_under(rule) != "monotone" or not rule.without_place())
     ]
     for award in title.awards.values():
         if award.low != title.low_wins:
-            found.append(f"{award.kind} ({'lowest' if title.low_wins else 'highest'} total wins)")
+            forbidding.append(f"{award.kind} ({'lowest' if title.low_wins else 'highest'} total wins)")
         elif any(worth < 0 for worth in award.amounts()):
-            found.append(f"{award.kind} (negative points)")
+            forbidding.append(f"{award.kind} (negative points)")
         elif not award.falls():
-            found.append(f"{award.kind} (a better place pays less)")
+            forbidding.append(f"{award.kind} (a better place pays less)")
     if title.low_wins:
         # Where nobody comes to a race nobody has missed it: who has too few rounds then is not listed.
-        found += [f"{rule.kind} (lowest total wins)" for rule in title.listing.values()]
-    return tuple(dict.fromkeys(found))
+        forbidding += [f"{rule.kind} (lowest total wins)" for rule in title.listing.values()]
+    return tuple(dict.fromkeys(forbidding))
 
 
 def lopsided(remaining: Remaining) -> bool:
@@ -172,12 +172,12 @@ class Bounds:
     @cached_property
     def position(self) -> Ints:
         """``[K]``: the best position in the first of the endings of each, 0 for none."""
-        return np.array([one.finals.position[0, x] for x, one in enumerate(self.best)], dtype=np.int64)
+        return np.array([family.finals.position[0, x] for x, family in enumerate(self.best)], dtype=np.int64)
 
     @cached_property
     def worth(self) -> Ints:
         """``[K, K]``: points by ending and competitor in the first of each one's best, more is better."""
-        return np.array([one.finals.worth[0] for one in self.best], dtype=np.int64)
+        return np.array([family.finals.worth[0] for family in self.best], dtype=np.int64)
 
     @cached_property
     def bare(self) -> tuple[NoPlace, ...]:
@@ -207,9 +207,9 @@ class Bounds:
     def listed(self) -> Bools:
         """``[K]``: who holds a position in any of the endings scored for anybody."""
         held = [family.finals.position for family in self.best]
-        every = np.concatenate([*held, *(one.position for one in self.nothing)])
-        found: Bools = np.any(every > 0, axis=0)
-        return found
+        every = np.concatenate([*held, *(finals.position for finals in self.nothing)])
+        held_by: Bools = np.any(every > 0, axis=0)
+        return held_by
 
     @cached_property
     def least(self) -> Ints:
@@ -228,8 +228,8 @@ class Bounds:
         limit = self.best[x].limit
         if limit is None:
             return []
-        found = limit.ahead(0, x) & self.sure(limit, x)
-        return [y for y in np.flatnonzero(found).tolist() if y != x]
+        ahead = limit.ahead(0, x) & self.sure(limit, x)
+        return [y for y in np.flatnonzero(ahead).tolist() if y != x]
 
     def rivals(self, x: int) -> list[int]:
         """Return who may get ahead of a competitor: ahead in some best ending of their own, or in doubt."""
@@ -239,30 +239,30 @@ class Bounds:
     def _rivals(self) -> Bools:
         """``[K, K]``: by rival and competitor."""
         number = len(self.best)
-        found = np.zeros((number, number), dtype=np.bool_)
+        rivals = np.zeros((number, number), dtype=np.bool_)
         for y, family in enumerate(self.best):
             limit = family.limit
             if limit is None:
-                found[y] = True
+                rivals[y] = True
             elif limit.turn[0, y] < number:
-                found[y] = (limit.turn[0, y] < limit.before[0]) | ~self.sure(limit, y)
-            found[y, y] = False
-        return found
+                rivals[y] = (limit.turn[0, y] < limit.before[0]) | ~self.sure(limit, y)
+            rivals[y, y] = False
+        return rivals
 
     @cached_property
     def entangled(self) -> Bools:
         """``[K, K]``: who shares a car to come with whom, so that a good result may part them either way."""
         rest = self.remaining
         number = len(rest.competitors)
-        found = np.zeros((number, number), dtype=np.bool_)
+        shared = np.zeros((number, number), dtype=np.bool_)
         if rest.crewed and "crews-as-before" not in rest.assume:
-            return found  # whoever wins drives alone
+            return shared  # whoever wins drives alone
         for owners in rest.owners:
             for who in owners.values():
                 if len(who) > 1:
-                    found[np.ix_(who, who)] = True
-        found[np.arange(number), np.arange(number)] = False
-        return found
+                    shared[np.ix_(who, who)] = True
+        shared[np.arange(number), np.arange(number)] = False
+        return shared
 
 
 def families(remaining: Remaining, way: NoPlace) -> tuple[Family, ...]:
@@ -278,7 +278,7 @@ def families(remaining: Remaining, way: NoPlace) -> tuple[Family, ...]:
     columns = remaining.blank(len(asked), way)
     _win(remaining, columns, asked)
     finals = None if remaining.crewed else remaining.finals(columns)
-    found = []
+    best_endings = []
     for x in range(number):
         own_endings = [at for at, (who, _) in enumerate(asked) if who == x]
         here = slice(own_endings[0], own_endings[-1] + 1)
@@ -290,8 +290,8 @@ def families(remaining: Remaining, way: NoPlace) -> tuple[Family, ...]:
             level = remaining.blank(1, way)
             _win(remaining, level, [(x, True)])
             limit = alone.finals(level, manned) if bounded else None
-        found.append(Family(partial(dict, part), own, manned, limit))
-    return tuple(found)
+        best_endings.append(Family(partial(dict, part), own, manned, limit))
+    return tuple(best_endings)
 
 
 def _undivided(title: Championship) -> Championship:

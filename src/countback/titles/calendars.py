@@ -68,7 +68,7 @@ def _rest_of_meetings(rest: Remaining, cancelled: frozenset[str]) -> frozenset[s
 
 def not_held(cancelled: frozenset[str], rest: Remaining, ending: Ending) -> Ending:
     """Return an ending of what remains of a calendar, with what is cancelled of it."""
-    by_id = {one.session: one for one in ending}
+    by_id = {result.session: result for result in ending}
     left = {*rest.sessions}
     ids = [
         session.id

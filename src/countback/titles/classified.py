@@ -45,7 +45,7 @@ class Dealing:
     def scores(self) -> TitleScores:
         """The first of everybody's best endings, and last the one without a place: a batch of K + 1."""
         columns = {
-            name: np.concatenate([*(one.columns[name][:1] for one in self.bounds.best), bare])
+            name: np.concatenate([*(family.columns[name][:1] for family in self.bounds.best), bare])
             for name, bare in self.bounds.bare_columns[0].items()
         }
         return self.remaining.scores(columns)
@@ -76,10 +76,10 @@ class Dealing:
             easy = self._verified(x, position, [weakest] * len(self.remaining.sessions))
             return (True, easy, None) if easy else NOTHING
         for strict in (False, True):
-            one = self._room(x, position, ties=not strict)
-            assert one is not None
+            room = self._room(x, position, ties=not strict)
+            assert room is not None
             for spread in (False, True):
-                order = deal(one, spread)
+                order = deal(room, spread)
                 ending = order and self._verified(x, position, order)
                 if ending:
                     return True, ending, None
@@ -93,10 +93,10 @@ class Dealing:
         if cases is not None:
             return False, None, Certificate(kind="weights", rests_on="sums", cases=self._named(cases))
         for ties in (True, False):
-            one = self._room(x, position, ties=ties)
-            assert one is not None
+            room = self._room(x, position, ties=ties)
+            assert room is not None
             for _ in range(25):
-                verdict, order, _ = solve(one, self.seconds)
+                verdict, order, _ = solve(room, self.seconds)
                 if verdict == "infeasible" and ties:
                     return False, None, Certificate(kind="model", rests_on="solver")
                 if verdict != "feasible":
@@ -104,7 +104,7 @@ class Dealing:
                 ending = self._verified(x, position, order)
                 if ending:
                     return True, ending, None
-                if not self._cut(one, x, order, ties):
+                if not self._cut(room, x, order, ties):
                     break
         return NOTHING
 
@@ -180,14 +180,14 @@ class Dealing:
             return False
         kept = outcome.counted.kept[0, 0]
         points = outcome.tally.points[0, 0] * (-1 if self.remaining.title.low_wins else 1)
-        known = set(problem.cuts)
+        cuts_before = set(problem.cuts)
         position = outcome.ranked.position[0, 0]
         for y in np.flatnonzero((position > 0) & (position < position[x])).tolist():
             inside = tuple(at for at, session in enumerate(self.remaining.sessions) if kept[session, y])
             got = sum(int(problem.pay[at, order[at].index(y)]) for at in inside if y in order[at])
             edge = 0 if ties and not self._wins_tie(y, x) else 1
             problem.cuts.append(Cut(y, inside, int(points[x]) - edge - (int(points[y]) - got)))
-        return set(problem.cuts) != known
+        return set(problem.cuts) != cuts_before
 
     def _verified(self, x: int, position: int, order: list[list[int]]) -> Ending | None:
         columns = self.columns(x, order)

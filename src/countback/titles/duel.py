@@ -88,12 +88,12 @@ class Duel:
             for mine in range(places + 1)
         }
         harmless = self._harmless(worst_first, without, bonuses)
-        found: dict[int, int | None] = {}
+        best_places: dict[int, int | None] = {}
         for mine, theirs in worst_first.items():
             best = (theirs[harmless[mine] - 1] or places + 1) if harmless[mine] else None
             # Second to a winner is as good as no limit.
-            found[mine] = 1 if best == 2 and mine == 1 else best
-        return found
+            best_places[mine] = 1 if best == 2 and mine == 1 else best
+        return best_places
 
     def _harmless(
         self, worst_first: dict[int, list[int]], without: dict[int, bool], bonuses: tuple[BonusName, ...]
@@ -154,13 +154,13 @@ class Duel:
         car that stays away. But one that is disqualified has no fastest lap.
         """
         bounds = self.titles.bounds
-        one = (bounds.way,)
+        bound_way = (bounds.way,)
         gone = {"DSQ", "away"} if "fastest-lap" in bonuses else set()
         cases = [
             Case(number, my_place, their_place, my_way, their_way, in_front, followed)
             for number, (my_place, their_place) in enumerate(pairs)
-            for my_way in (one if my_place else [way for way in bounds.bare if way not in gone])
-            for their_way in (one if their_place else self._their_ways)
+            for my_way in (bound_way if my_place else [way for way in bounds.bare if way not in gone])
+            for their_way in (bound_way if their_place else self._their_ways)
             for in_front in self._in_front(my_place, their_place)
             for followed in ((True,) if my_place or their_place else (True, False))
         ]

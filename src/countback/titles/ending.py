@@ -74,7 +74,7 @@ def read_ending(
             drivers[ids[car]] = who
         if setter:
             set_by[ids[car]] = setter
-    found: list[SessionEnding] = []
+    results: list[SessionEnding] = []
     # In most endings whoever it is about does the same in every session: it is read once.
     alike: dict[tuple[tuple[int, ...], bool, bytes], SessionEnding] = {}
     sessions = list(remaining.sessions)
@@ -89,16 +89,16 @@ def read_ending(
         written = written if same[at] else held[at].tobytes()
         key = (runners, grid_set, written)
         if session not in crews and key in alike:
-            found.append(replace(alike[key], session=id_))
+            results.append(replace(alike[key], session=id_))
             continue
         told = dict(zip(columns, held[at].tolist(), strict=True))
         if grid_set:
             del told["qualifying"]
         drivers, set_by = crews.get(session, ({}, {}))
-        found.append(_read_session(id_, runners, ids, told, drivers, set_by))
+        results.append(_read_session(id_, runners, ids, told, drivers, set_by))
         if session not in crews:
-            alike[key] = found[-1]
-    return tuple(found)
+            alike[key] = results[-1]
+    return tuple(results)
 
 
 def _read_session(
@@ -168,7 +168,7 @@ def as_recorded(remaining: Remaining, season: Season, ending: Ending) -> Season:
 
     It goes through `score` like any season: that is how witnesses are checked.
     """
-    by_id = {one.session: one for one in ending}
+    by_id = {result.session: result for result in ending}
     seen = zip(remaining.facts.sessions, remaining.seen.tolist(), strict=True)
     left = {session.id for session, held in seen if not held}
     events = []
@@ -176,9 +176,9 @@ def as_recorded(remaining: Remaining, season: Season, ending: Ending) -> Season:
         sessions = []
         for session in event.sessions:
             if session.id in left:
-                one = by_id.get(session.id)
-                held = (_classification(one),) if one is not None and one.held else ()
-                gone = session.cancelled or (one is not None and not one.held)
+                result = by_id.get(session.id)
+                held = (_classification(result),) if result is not None and result.held else ()
+                gone = session.cancelled or (result is not None and not result.held)
                 session = msgspec.structs.replace(
                     session, laps=None, laps_run=None, classifications=held, cancelled=gone
                 )
@@ -190,7 +190,7 @@ def as_recorded(remaining: Remaining, season: Season, ending: Ending) -> Season:
 
 def in_force(remaining: Remaining, season: Season, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
     """Return which decisions, of the season or its rulebook, were recorded at the moment."""
-    held = {one.id for event in season.events for one in event.sessions if one.classifications}
+    held = {session.id for event in season.events for session in event.sessions if session.classifications}
     sessions = remaining.facts.sessions
     if not any(session.id in held for session in sessions[remaining.first :]):
         return tuple(decisions)
@@ -202,16 +202,16 @@ def in_force(remaining: Remaining, season: Season, decisions: Sequence[Decision]
     )
 
 
-def _classification(one: SessionEnding) -> Classification:
-    places = dict(zip(one.order, one.places or range(1, len(one.order) + 1), strict=True))
-    grid = dict.fromkeys(one.pole, 1)
-    grid |= {entry: len(one.pole) + place for place, entry in enumerate(one.qualified, start=1)}
-    led = dict(zip(one.led, one.laps, strict=True))
-    status = dict.fromkeys(one.order, Status.CLASSIFIED)
+def _classification(result: SessionEnding) -> Classification:
+    places = dict(zip(result.order, result.places or range(1, len(result.order) + 1), strict=True))
+    grid = dict.fromkeys(result.pole, 1)
+    grid |= {entry: len(result.pole) + place for place, entry in enumerate(result.qualified, start=1)}
+    led = dict(zip(result.led, result.laps, strict=True))
+    status = dict.fromkeys(result.order, Status.CLASSIFIED)
     for entries, code in (
-        (one.retired, Status.DNF),
-        (one.not_started, Status.DID_NOT_START),
-        (one.disqualified, Status.DISQUALIFIED),
+        (result.retired, Status.DNF),
+        (result.not_started, Status.DID_NOT_START),
+        (result.disqualified, Status.DISQUALIFIED),
     ):
         status |= dict.fromkeys(entries, code)
     rows = [
@@ -219,11 +219,11 @@ def _classification(one: SessionEnding) -> Classification:
             entry=entry,
             position=places.get(entry),
             status=code,
-            drivers=one.drivers.get(entry, ()),
+            drivers=result.drivers.get(entry, ()),
             qualifying=grid.get(entry),
             laps_led=led.get(entry),
-            fastest_lap=1 if entry in one.fastest_lap else None,
-            fastest_lap_driver=one.set_by.get(entry, ""),
+            fastest_lap=1 if entry in result.fastest_lap else None,
+            fastest_lap_driver=result.set_by.get(entry, ""),
         )
         for entry, code in status.items()
     ]

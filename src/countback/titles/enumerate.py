@@ -41,10 +41,10 @@ def count_orders(number: int, equals: bool) -> int:
     """Return how many orders of so many cars there are."""
     if not equals:
         return prod(range(1, number + 1))
-    known = [1]
+    counts = [1]
     for size in range(1, number + 1):
-        known.append(sum(comb(size, first) * known[size - first] for first in range(1, size + 1)))
-    return known[number]
+        counts.append(sum(comb(size, first) * counts[size - first] for first in range(1, size + 1)))
+    return counts[number]
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,12 +85,12 @@ class Every:
         return ("DNF", "away") if "away" in allowed else (allowed[0],)
 
     def asked(self, session: int) -> set[str]:
-        """Return what beside the order some award of this session looks at."""
+        """Return what awards of this session read besides the finishing order, such as ``fastest-lap``."""
         rest = self.remaining
         paid = [rule for rule in rest.title.awards.values() if rule.in_scope(rest.facts)[0, session]]
-        found: set[str] = {read for rule in paid for read in rule.reads}
+        asked: set[str] = {fact for rule in paid for fact in rule.reads}
         given = session in rest.poles_set or session in rest.qualified_by
-        return found - {"pole", "qualifying"} if given else found
+        return asked - {"pole", "qualifying"} if given else asked
 
     @cached_property
     def count(self) -> int:
@@ -133,7 +133,9 @@ class Every:
             some = [
                 permutation for size in range(1, len(crew) + 1) for permutation in permutations(crew, size)
             ]
-        return [(one, setter) for one in some for setter in ((one or tuple(crew)) if told else ("",))]
+        return [
+            (drivers, setter) for drivers in some for setter in ((drivers or tuple(crew)) if told else ("",))
+        ]
 
     def _session(self, session: int, cars: tuple[int, ...]) -> list[tuple[object, ...]]:
         asked = self.asked(session)
@@ -160,7 +162,7 @@ class Every:
         if "led" in asked:
             groups = [group for size in range(len(cars)) for group in combinations(cars, size)]
             led = [*nothing, *(((most,), group) for group in groups for most in cars if most not in group)]
-        return [(session, cars, *one) for one in product(arrived, grids, fastest, led)]
+        return [(session, cars, *choice) for choice in product(arrived, grids, fastest, led)]
 
     def _firsts(self, cars: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
         for size in range(1, (len(cars) if self.equals else 1) + 1):
@@ -169,7 +171,7 @@ class Every:
     def batches(self) -> Iterator[dict[str, Ints]]:
         """Yield all endings in batches of columns, crews left aside."""
         rest = self.remaining
-        choices = [self._session(*one) for one in zip(rest.sessions, rest.runners, strict=True)]
+        choices = [self._session(*coming) for coming in zip(rest.sessions, rest.runners, strict=True)]
         every = product(*choices)
         while batch := list(islice(every, BATCH)):
             columns = rest.blank(len(batch))

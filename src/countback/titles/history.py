@@ -62,18 +62,18 @@ def history(
     rounds = sorted(number for number in begun if number != newest or whole)
     statuses = _statuses(standings, championship, rounds, assume, seconds)
     ever = {row.competitor.id for row in standings.table(championship).rows}
-    found, gone = [], set[str]()
+    after, gone = [], set[str]()
     for number in rounds:
         status = statuses[number]
         lined = [row.competitor.id for row in standings.table(championship, number).rows]
-        order = [*lined, *(one for one in status if one not in {*lined})]
+        order = [*lined, *(id_ for id_ in status if id_ not in {*lined})]
         by = {
-            wanted: tuple(one for one in order if status.get(one) == wanted)
+            wanted: tuple(id_ for id_ in order if status.get(id_) == wanted)
             for wanted in ("clinched", "alive", "undecided", "eliminated")
         }
-        out = tuple(one for one in by["eliminated"] if one in ever - gone)
+        out = tuple(id_ for id_ in by["eliminated"] if id_ in ever - gone)
         gone = {*by["eliminated"]}
-        found.append(
+        after.append(
             After(
                 round=number,
                 clinched=by["clinched"],
@@ -83,7 +83,7 @@ def history(
             )
         )
     people = remaining(standings, championship, 0, "season").competitors if begun else ()
-    given = tuple(one for one in ASSUMPTIONS if one in assume)
+    given = tuple(assumption for assumption in ASSUMPTIONS if assumption in assume)
     names = {person.id: person.name for person in people}
     return History(
         championship=championship,
@@ -91,7 +91,7 @@ def history(
         names=names,
         assume=given,
         said=said(given),
-        rounds=tuple(found),
+        rounds=tuple(after),
     )
 
 
@@ -113,10 +113,10 @@ def _statuses(
             }
             for number, row in zip(at_once.rounds, at_once.status, strict=True)
         }
-    found: dict[int, dict[str, Status]] = {}
+    statuses: dict[int, dict[str, Status]] = {}
     for number in rounds:
         rest = remaining(standings, championship, number, "entered", assume)
         titles = Titles(rest, seconds=seconds)
         answers = [titles.answer(x) for x in range(len(titles.remaining.competitors))]
-        found[number] = {answer.competitor: answer.status for answer in answers}
-    return found
+        statuses[number] = {answer.competitor: answer.status for answer in answers}
+    return statuses

@@ -70,7 +70,7 @@ def needs(titles: Titles, x: int, most_rivals: int = 6) -> tuple[Need, ...]:
     if not told:
         return ()
     rivals = bounds.rivals(x)  # asked first: of most there are too many
-    if not rivals or len(rivals) > most_rivals or not all(one.position[0, x] for one in bounds.nothing):
+    if not rivals or len(rivals) > most_rivals or not all(finals.position[0, x] for finals in bounds.nothing):
         return ()
     if {*titles.assume} & {*WIDER} or remaining.crewed or remaining.by_start or shares_cars(remaining):
         return ()
@@ -94,7 +94,7 @@ def _by_place(titles: Titles, x: int, rivals: list[int], field: list[int]) -> li
     asked = titles.every.asked(remaining.sessions[0])
     names: tuple[BonusName, ...] = ("fastest-lap", "pole")
     own = [name for name in names if name in asked]
-    found: list[Need] = []
+    ways: list[Need] = []
     session = remaining.facts.sessions[remaining.sessions[0]].id
     duels = [Duel(titles, x, y, field) for y in rivals]
     if not all(duel.safe([(1, 0)], tuple(own))[0] for duel in duels):
@@ -103,7 +103,7 @@ def _by_place(titles: Titles, x: int, rivals: list[int], field: list[int]) -> li
         if not all(duel.safe([(1, 0)], bonuses)[0] for duel in duels):
             continue
         tables = [duel.best_places(bonuses) for duel in duels]
-        fewer = list(found)
+        fewer = list(ways)
         last: Need | None = None
         for place in (*range(1, places + 1), None):
             limits = tuple(
@@ -113,32 +113,32 @@ def _by_place(titles: Titles, x: int, rivals: list[int], field: list[int]) -> li
             if any(limit.place is None for limit in limits):
                 break
             need = Need(session=session, cars=places, place=place, bonuses=bonuses, limits=limits)
-            if any(_covers(one, need) for one in fewer):
+            if any(_covers(shorter, need) for shorter in fewer):
                 continue  # without some of the bonuses it is the same
             if last is not None and _alike(last.limits, limits):
-                found[-1] = need
+                ways[-1] = need
             else:
-                found.append(need)
+                ways.append(need)
             last = need
     complete = not asked - {*names} and not any(duel.doubtful for duel in duels)
     complete = complete and len(remaining.competitors) > 1
-    order = {need: at for at, need in enumerate(found)}
-    found.sort(key=lambda need: (need.place or places + 1, -len(need.bonuses), order[need]))
-    return [msgspec.structs.replace(need, complete=complete) for need in found]
+    order = {need: at for at, need in enumerate(ways)}
+    ways.sort(key=lambda need: (need.place or places + 1, -len(need.bonuses), order[need]))
+    return [msgspec.structs.replace(need, complete=complete) for need in ways]
 
 
-def _covers(one: Need, other: Need) -> bool:
+def _covers(need: Need, other: Need) -> bool:
     """Tell whether one way asks for no more than another."""
-    worse = one.place is None or (other.place is not None and one.place >= other.place)
-    looser = all((a.place or 0) <= (b.place or 0) for a, b in zip(one.limits, other.limits, strict=True))
-    return {*one.bonuses} <= {*other.bonuses} and worse and looser
+    worse = need.place is None or (other.place is not None and need.place >= other.place)
+    looser = all((a.place or 0) <= (b.place or 0) for a, b in zip(need.limits, other.limits, strict=True))
+    return {*need.bonuses} <= {*other.bonuses} and worse and looser
 
 
 def _subsets(own: list[BonusName]) -> list[tuple[BonusName, ...]]:
-    found: list[tuple[BonusName, ...]] = [()]
+    subsets: list[tuple[BonusName, ...]] = [()]
     for name in own:
-        found += [(*one, name) for one in found]
-    return found
+        subsets += [(*subset, name) for subset in subsets]
+    return subsets
 
 
 def _limit(rival: str, place: int | None, table: dict[int, int | None], places: int) -> Limit:
@@ -153,11 +153,11 @@ def _limit(rival: str, place: int | None, table: dict[int, int | None], places: 
     return Limit(rival=rival, place=theirs, behind=behind)
 
 
-def _alike(one: tuple[Limit, ...], two: tuple[Limit, ...]) -> bool:
+def _alike(limits: tuple[Limit, ...], others: tuple[Limit, ...]) -> bool:
     """Tell whether two lists of limits are said in the same words."""
     return all(
         (a.behind and b.behind) or (a.place == b.place and not a.behind and not b.behind)
-        for a, b in zip(one, two, strict=True)
+        for a, b in zip(limits, others, strict=True)
     )
 
 
@@ -214,13 +214,13 @@ def _passes_on(remaining: Remaining) -> bool:
 BONUS_WORDS: dict[BonusName, str] = {"pole": "pole position", "fastest-lap": "the fastest lap"}
 
 
-def in_words(titles: Titles, x: int, found: tuple[Need, ...]) -> list[str]:
+def in_words(titles: Titles, x: int, ways: tuple[Need, ...]) -> list[str]:
     """Return the needs as sentences; the last says whether they are all there are, and of which places."""
-    if not found:
+    if not ways:
         return []
     names = {competitor.id: competitor.name for competitor in titles.remaining.competitors}
     me, sentences = titles.remaining.competitors[x].name, []
-    for need in found[:SHOWN]:
+    for need in ways[:SHOWN]:
         if need.margins:
             more = " and ".join(
                 f"outscores {names[margin.rival]} by more than {format_points(margin.points)}"
@@ -249,16 +249,16 @@ def in_words(titles: Titles, x: int, found: tuple[Need, ...]) -> list[str]:
             elif limit.place > 1:
                 conditions.append(f"{names[limit.rival]} is {ordinal(limit.place)} or lower")
         sentences.append(doing + (" if " + " and ".join(conditions) if conditions else "") + ".")
-    if len(found) > SHOWN:
-        sentences.append(f"There are {len(found) - SHOWN} more ways for {me}.")
-    sentences.append(how_complete(titles, x, found))
+    if len(ways) > SHOWN:
+        sentences.append(f"There are {len(ways) - SHOWN} more ways for {me}.")
+    sentences.append(how_complete(titles, x, ways))
     return sentences
 
 
-def how_complete(titles: Titles, x: int, found: tuple[Need, ...]) -> str:
+def how_complete(titles: Titles, x: int, ways: tuple[Need, ...]) -> str:
     """Say whether these needs are all there are, and of which places and bonuses."""
     me = titles.remaining.competitors[x].name
-    if found[0].margins:
+    if ways[0].margins:
         return f"This is enough; there may be other ways for {me}."
     bonuses = {"pole", "fastest-lap"} & titles.every.asked(titles.remaining.sessions[0])
     hidden = len(_field(titles.remaining)) < len(titles.remaining.runners[0])
@@ -266,7 +266,7 @@ def how_complete(titles: Titles, x: int, found: tuple[Need, ...]) -> str:
     told += " and bonuses of their own" if bonuses else ""
     if "no-equals" not in titles.assume:
         told += ", if none is shared"
-    complete = all(need.complete for need in found)
+    complete = all(need.complete for need in ways)
     return (
         f"These are all the ways {told}."
         if complete

@@ -84,14 +84,14 @@ def everybody(titles: Titles, position: int = 1) -> Overview:
     rows = []
     for x in able:
         answer = titles.answer(x, position)
-        found = needs(titles, x) if position == 1 and answer.status == "alive" else ()
+        ways = needs(titles, x) if position == 1 and answer.status == "alive" else ()
         rows.append(
             Chance(
                 competitor=answer.competitor,
                 name=rest.competitors[x].name,
                 answer=answer,
-                needs=found,
-                words=tuple(in_words(titles, x, found)),
+                needs=ways,
+                words=tuple(in_words(titles, x, ways)),
             )
         )
     seen = rest.first

@@ -29,7 +29,7 @@ def pay_of(remaining: Remaining) -> Ints | None:
                 columns["class_place"][shift, session, car] = place
                 columns["status"][shift, session, car] = 1
     scores = remaining.scores(columns)
-    found: Ints = np.full((len(remaining.sessions), most), -1, dtype=np.int64)
+    pay: Ints = np.full((len(remaining.sessions), most), -1, dtype=np.int64)
     score, every_car = worth_of(remaining, scores), car_points(scores.shared, scores.slotted)
     seen = np.ones(score.shape[1], dtype=np.bool_)
     seen[list(remaining.sessions)] = False
@@ -49,11 +49,11 @@ def pay_of(remaining: Remaining) -> Ints | None:
                 ranks = scores.shared.ranks[: len(remaining.runners[at]), session, y, slot].tolist()
                 worth = worth_now[: len(ranks), slot].tolist()
                 for rank, points in zip(ranks, worth, strict=True):
-                    if rank and found[at, rank - 1] not in (-1, points):
+                    if rank and pay[at, rank - 1] not in (-1, points):
                         return None
                     if rank:
-                        found[at, rank - 1] = points
-    return np.maximum(found, 0)
+                        pay[at, rank - 1] = points
+    return np.maximum(pay, 0)
 
 
 def worth_of(remaining: Remaining, scores: TitleScores) -> Ints:
@@ -71,7 +71,7 @@ def car_counts(remaining: Remaining) -> Ints | None:
     if shares_cars(remaining):
         return None
     number = len(remaining.competitors)
-    found = np.zeros((len(remaining.sessions), number + 1), dtype=np.int64)
+    counts = np.zeros((len(remaining.sessions), number + 1), dtype=np.int64)
     hidden = np.zeros((1, 1, len(remaining.facts.entries)), dtype=np.bool_)
     for rule in remaining.title.field.values():
         out = rule.left_out(remaining.facts)
@@ -82,9 +82,9 @@ def car_counts(remaining: Remaining) -> Ints | None:
     for at, owners in enumerate(remaining.cars):
         every = {car for car in remaining.runners[at] if not hidden[0, 0, car]}
         for y, cars in enumerate(owners):
-            found[at, y] = len([car for car in cars if car in every])
-        found[at, number] = len(every) - found[at, :number].sum()
-    return found
+            counts[at, y] = len([car for car in cars if car in every])
+        counts[at, number] = len(every) - counts[at, :number].sum()
+    return counts
 
 
 def bonus_pay(remaining: Remaining, scores: TitleScores, best: Bounds) -> list[list[int]] | None:
@@ -98,15 +98,16 @@ def bonus_pay(remaining: Remaining, scores: TitleScores, best: Bounds) -> list[l
     if remaining.qualified_by:
         return None
     full = worth_of(remaining, scores)[:-1]
-    found = []
+    pays = []
     for name in ("qualifying", "fastest_lap"):
         columns = {
-            key: np.concatenate([one.columns[key][:1] for one in best.best]) for key in best.bare_columns[0]
+            key: np.concatenate([family.columns[key][:1] for family in best.best])
+            for key in best.bare_columns[0]
         }
         for session in remaining.sessions:
             if name == "fastest_lap" or session not in remaining.poles_set:
                 columns[name][:, session] = 0
         less = full - worth_of(remaining, remaining.scores(columns))
         who = np.arange(len(remaining.competitors))
-        found.append([int(less[who, session, who].max(initial=0)) for session in remaining.sessions])
-    return found
+        pays.append([int(less[who, session, who].max(initial=0)) for session in remaining.sessions])
+    return pays

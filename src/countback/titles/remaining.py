@@ -122,7 +122,7 @@ class Remaining:
 
     @cached_property
     def _index(self) -> dict[str, int]:
-        return {one.id: number for number, one in enumerate(self.competitors)}
+        return {competitor.id: number for number, competitor in enumerate(self.competitors)}
 
     def index(self, competitor: str) -> int:
         """Return the index of a competitor by id. Raises ``KeyError`` when there is none."""
@@ -140,22 +140,22 @@ class Remaining:
     @cached_property
     def owners(self) -> tuple[dict[int, list[int]], ...]:
         """For each session to come whose each car is: competitors by entry."""
-        found: list[dict[int, list[int]]] = []
+        by_session: list[dict[int, list[int]]] = []
         for cars in self.cars:
             own: dict[int, list[int]] = {}
             for y, mine in enumerate(cars):
                 for car in mine:
                     own.setdefault(car, []).append(y)
-            found.append(own)
-        return tuple(found)
+            by_session.append(own)
+        return tuple(by_session)
 
     @cached_property
     def barred(self) -> Ints:
         """``[S, E]``: how many field rules leave a car out."""
-        found: Ints = np.zeros(self.facts.shape, dtype=np.int64)
+        left_out: Ints = np.zeros(self.facts.shape, dtype=np.int64)
         for rule in self.title.field.values():
-            found += np.broadcast_to(rule.left_out(self.facts), (1, *self.facts.shape))[0]
-        return found
+            left_out += np.broadcast_to(rule.left_out(self.facts), (1, *self.facts.shape))[0]
+        return left_out
 
     @cached_property
     def crewed(self) -> bool:
@@ -168,16 +168,16 @@ class Remaining:
 
         That is himself, if he is of the crew. With crews as before he only sets the best laps of his cars.
         """
-        found: dict[tuple[int, int], tuple[tuple[str, ...], str]] = {}
+        manned: dict[tuple[int, int], tuple[tuple[str, ...], str]] = {}
         me = self.competitors[x].id
         for at, session in enumerate(self.sessions if self.crewed else ()):
             for car in self.cars[at][x]:
-                crew = [driver.id for driver in self.facts.entries[car].crew]
-                one = me if me in crew else crew[0]
+                crew = [member.id for member in self.facts.entries[car].crew]
+                driver = me if me in crew else crew[0]
                 if len(crew) > 1:
                     kept = "crews-as-before" in self.assume
-                    found[session, car] = ((), one) if kept else ((one,), one)
-        return found
+                    manned[session, car] = ((), driver) if kept else ((driver,), driver)
+        return manned
 
     def facts_for(self, manned: Manned) -> Facts:
         """Return the facts in which cars to come are driven so."""
@@ -231,8 +231,8 @@ class Remaining:
         like: Ints = np.where(states == 0, 0, 1)
         moment = moment or Moment(len(facts.sessions), FINAL_ROUND)
         shape = (len(status), len(self.competitors))
-        found = Finals(*(np.zeros(shape, dtype=np.int64) for _ in range(4)))
-        found.turn[:] = shape[1]
+        finals = Finals(*(np.zeros(shape, dtype=np.int64) for _ in range(4)))
+        finals.turn[:] = shape[1]
         # Endings in which the same cars come are scored together.
         alike: dict[bytes, list[int]] = {}
         for number, pattern in enumerate(like.astype(np.int8)):
@@ -240,8 +240,8 @@ class Remaining:
         for here in alike.values():
             kept = np.ones(len(facts.rows), dtype=np.bool_)
             kept[self._past :] = like[here[0]] > 0
-            self._into(found, np.array(here), of_rows(facts, kept), columns, moment)
-        return found
+            self._into(finals, np.array(here), of_rows(facts, kept), columns, moment)
+        return finals
 
     def as_scored(self, columns: Mapping[str, Ints]) -> Mapping[str, Ints]:
         """Return the columns with what scoring infers: whoever is disqualified has no fastest lap, and under
@@ -277,7 +277,7 @@ class Remaining:
                 status[missing, car] = Status.DID_NOT_ENTER.code
 
     def _into(
-        self, found: Finals, here: Ints, facts: Facts, columns: Mapping[str, Ints], moment: Moment
+        self, finals: Finals, here: Ints, facts: Facts, columns: Mapping[str, Ints], moment: Moment
     ) -> None:
         part = {
             name: column[here] if 1 < len(column) != len(here) else column for name, column in columns.items()
@@ -292,12 +292,12 @@ class Remaining:
         turn = np.empty_like(order)
         np.put_along_axis(turn, order, np.broadcast_to(np.arange(number), order.shape), axis=-1)
         cells = np.ix_(here, np.array(who, dtype=np.int64))
-        found.position[cells] = position
-        found.worth[cells] = outcome.tally.points[:, 0] * sign
-        found.turn[cells] = np.where(holds, turn, len(self.competitors))
+        finals.position[cells] = position
+        finals.worth[cells] = outcome.tally.points[:, 0] * sign
+        finals.turn[cells] = np.where(holds, turn, len(self.competitors))
         # A vacant position says nothing of ties: whoever holds it is taken to be level with nobody.
         everybody = holds.sum(axis=-1, keepdims=True)
-        found.before[cells] = np.where(position > 0, position - 1, np.where(holds, turn, everybody))
+        finals.before[cells] = np.where(position > 0, position - 1, np.where(holds, turn, everybody))
 
     @cached_property
     def now(self) -> Finals:

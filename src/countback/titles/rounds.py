@@ -58,7 +58,7 @@ class BestAndLeast:
 
     ``position``, ``holds`` and ``points`` [R, 2K]: first the K competitors of ``rest`` where each wins all
     that is left, then the same K without another place; points are in units of 1/``unit``, and ``cut`` are
-    how many sessions were seen. ``known`` [R, K] tells who has had a row by then.
+    how many sessions were seen. ``appeared`` [R, K] tells who has had a row by then.
     """
 
     rest: Remaining
@@ -68,7 +68,7 @@ class BestAndLeast:
     holds: Bools
     points: Ints
     unit: int
-    known: Bools
+    appeared: Bools
 
     def title(self) -> Rounds:
         """Return who has, can and cannot have the title after each round."""
@@ -76,7 +76,7 @@ class BestAndLeast:
         best, least = self.position[:, :number], self.position[:, number:]
         can = (best > 0) & (_ahead(least, best) == 0)
         # Whoever has had no row yet is in no table if it stays away.
-        safe = self.known & (least > 0) & (_ahead(best, least) == 0)
+        safe = self.appeared & (least > 0) & (_ahead(best, least) == 0)
         return Rounds(
             tuple(competitor.id for competitor in self.rest.competitors),
             self.rounds,
@@ -115,11 +115,11 @@ class BestAndLeast:
             turn=np.where(holds, before + level.sum(axis=-1), number),
             before=np.where(holds, before, holds.sum(axis=-1, keepdims=True)),
         )
-        found = []
+        best = []
         for x in range(number):
             own = some(finals, slice(x, x + 1))
-            found.append(Family(partial(win_everything, rest, x, "DNF"), own, NOBODY, own))
-        return tuple(found)
+            best.append(Family(partial(win_everything, rest, x, "DNF"), own, NOBODY, own))
+        return tuple(best)
 
     def _fits(self, rest: Remaining) -> bool:
         """Return whether the rest of the season is the same, and its best endings are told by these."""
@@ -134,7 +134,8 @@ class BestAndLeast:
         return (
             list(rest.sessions) == left
             and list(rest.runners) == [self.rest.runners[number] for number in at]
-            and {one.id for one in rest.competitors} == {one.id for one in self.rest.competitors}
+            and {competitor.id for competitor in rest.competitors}
+            == {competitor.id for competitor in self.rest.competitors}
             and bare_way(rest, ways(rest.assume) or ways(())) == "DNF"
             and alone
             and not vacant.any()
@@ -144,7 +145,7 @@ class BestAndLeast:
     def _listed_later(self, rest: Remaining, x: int) -> bool:
         """Tell whether a competitor has a position here but has had no row by then."""
         at, who = self.cut.index(rest.moment.sessions), self.rest.index(rest.competitors[x].id)
-        return bool(self.holds[at, who]) and not self.known[at, who]
+        return bool(self.holds[at, who]) and not self.appeared[at, who]
 
 
 def title_after_every_round(
@@ -155,8 +156,8 @@ def title_after_every_round(
     None where the rules need the questions to be asked one by one (`Titles`): bounds unknown, points
     decisions that came into force during the season, listings by rounds entered.
     """
-    found = best_and_least(standings, championship, assume)
-    return None if found is None else found.title()
+    extremes = best_and_least(standings, championship, assume)
+    return None if extremes is None else extremes.title()
 
 
 def best_and_least(
@@ -170,11 +171,11 @@ def best_and_least(
     pseudo = _extremes(rest)
     unit = lcm(pseudo.awarded.unit, base.awarded.unit)
     sessions, number = len(rest.facts.sessions), len(rest.competitors)
-    at = {one.id: index for index, one in enumerate(rest.competitors)}
+    at = {competitor.id: index for index, competitor in enumerate(rest.competitors)}
     who = np.array([at[competitor.id] for competitor in base.credited.competitors], dtype=np.int64)
     round_of = standings.facts.round
-    rounds = [int(one) for one in np.unique(round_of)]
-    cut = [int(np.flatnonzero(round_of == one)[-1]) + 1 for one in rounds]
+    rounds = [int(number) for number in np.unique(round_of)]
+    cut = [int(np.flatnonzero(round_of == number)[-1]) + 1 for number in rounds]
     seen = np.arange(sessions) < np.array(cut)[:, None]
 
     def spliced(past: Ints, future: Ints, times: tuple[int, int] = (1, 1)) -> Ints:
@@ -219,8 +220,8 @@ def best_and_least(
         ),
     )
     outcome = standings_at(twice, [Moment(sessions, FINAL_ROUND)])
-    known = np.zeros((len(cut), number), dtype=np.bool_)
-    known[:, who] = np.maximum.accumulate(base.credited.drove[0], axis=0)[np.array(cut) - 1]
+    appeared = np.zeros((len(cut), number), dtype=np.bool_)
+    appeared[:, who] = np.maximum.accumulate(base.credited.drove[0], axis=0)[np.array(cut) - 1]
     return BestAndLeast(
         rest=rest,
         rounds=tuple(rounds),
@@ -229,7 +230,7 @@ def best_and_least(
         holds=np.broadcast_to(outcome.holds[:, 0], outcome.ranked.position[:, 0].shape),
         points=outcome.tally.points[:, 0],
         unit=unit,
-        known=known,
+        appeared=appeared,
     )
 
 

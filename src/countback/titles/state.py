@@ -128,8 +128,8 @@ def settled(standings: Standings, championship: str, seconds: float) -> bool | N
         return titles.over and titles.remaining.complete
     if titles.over and titles.remaining.complete:
         return True
-    found = {titles.answer(titles.remaining.index(id_)).status for id_ in first}
-    return True if found == {"clinched"} else None if "undecided" in found else False
+    statuses = {titles.answer(titles.remaining.index(id_)).status for id_ in first}
+    return True if statuses == {"clinched"} else None if "undecided" in statuses else False
 
 
 def unsettled(standings: Standings, after: str | int | None = None) -> Unsettled:
@@ -142,13 +142,15 @@ def unsettled(standings: Standings, after: str | int | None = None) -> Unsettled
         for session in event.sessions
         if session.id in ids
     ]
-    results = [(event, one, one.classification) for event, one in here if one.classification]
-    published = [found.published for _, _, found in results if found.published]
-    newest = next((found for _, one, found in results if one.id == seen[-1].id), None) if seen else None
+    results = [(event, session, session.classification) for event, session in here if session.classification]
+    published = [result.published for _, _, result in results if result.published]
+    newest = (
+        next((result for _, session, result in results if session.id == seen[-1].id), None) if seen else None
+    )
     if newest is None or newest.published is None:
         published = []  # the times of older results say nothing of the newest one
     names = {session.id: session_name(session) for _, session in here}
-    told = [text for _, _, found in results for text in found.subject_to]
+    told = [text for _, _, result in results for text in result.subject_to]
     told += [
         text
         for decision in standings.season.decisions
@@ -156,7 +158,7 @@ def unsettled(standings: Standings, after: str | int | None = None) -> Unsettled
         for text in _open(decision, names)
     ]
     return Unsettled(
-        results=tuple((event, one) for event, one, found in results if found.state != "official"),
+        results=tuple((event, session) for event, session, result in results if result.state != "official"),
         open=tuple(dict.fromkeys(told)),
         as_of=max(published, key=lambda time: (time.replace(tzinfo=None), str(time))) if published else None,
     )

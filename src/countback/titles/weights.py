@@ -31,22 +31,22 @@ class WeightedCase:
 
 def weights_against(problem: Assignment) -> list[WeightedCase] | None:
     """Return a proof that there is no deal: a case for each choice of whom to exempt. None if not found."""
-    found: list[WeightedCase] = []
+    cases: list[WeightedCase] = []
     to_do: list[tuple[int, ...]] = [()]
     seen = set(to_do)
     while to_do:
         exempt = to_do.pop()
-        weights = _weights(problem, exempt) if len(found) < MOST_CASES else None
+        weights = _weights(problem, exempt) if len(cases) < MOST_CASES else None
         if weights is None:
             return None
-        found.append(WeightedCase(exempt, weights))
+        cases.append(WeightedCase(exempt, weights))
         if len(exempt) < problem.exempt:
             for who in dict.fromkeys(cut.who for cut, _ in weights):
                 more = tuple(sorted((*exempt, who)))
                 if more not in seen:
                     seen.add(more)
                     to_do.append(more)
-    return found
+    return cases
 
 
 def _weights(problem: Assignment, exempt: tuple[int, ...]) -> tuple[tuple[Cut, int], ...] | None:

@@ -57,7 +57,7 @@ class WhatIf(msgspec.Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         """Return one line."""
-        changed = ", ".join(one.championship for one in self.differences if one.champion_changes)
+        changed = ", ".join(table.championship for table in self.differences if table.champion_changes)
         return f"<WhatIf: {len(self.differences)} tables, another champion in {changed or 'none'}>"
 
 
@@ -129,7 +129,9 @@ def difference(before: Table | None, after: Table) -> Difference:
                 points=None,
             )
         )
-    first = [{row.competitor.id for row in one.rows if row.position == 1} for one in (before or after, after)]
+    first = [
+        {row.competitor.id for row in table.rows if row.position == 1} for table in (before or after, after)
+    ]
     return Difference(
         championship=after.id,
         name=after.name,
@@ -152,13 +154,13 @@ def apply(season: Season, scenario: Sequence[str]) -> tuple[Season | None, list[
         where = Where(key=f"result[{number}]")
         name, colon, rest = line.partition(":")
         if not colon or name.strip() not in sessions:
-            known = ", ".join(sessions)
+            ids = ", ".join(sessions)
             findings.append(
                 Finding(
                     code="unknown-session",
                     where=where,
                     message=f"no session {name!r}",
-                    hint=f"write session: name place, ...; there are {known}",
+                    hint=f"write session: name place, ...; there are {ids}",
                 )
             )
             continue
@@ -178,14 +180,14 @@ def apply(season: Season, scenario: Sequence[str]) -> tuple[Season | None, list[
         level: set[int] = set()
         field = _field(changed.get(session.id, session), entries)
         for part in _parts(rest):
-            found = _one(part, entries, where)
-            if isinstance(found, Finding):
-                findings.append(found)
+            placed = _read_part(part, entries, where)
+            if isinstance(placed, Finding):
+                findings.append(placed)
                 continue
-            again = isinstance(found[1], int) and found[1] in wanted.values()
-            if isinstance(found[1], int) and part.endswith("="):
-                level.add(found[1])
-            if isinstance(found[1], int) and found[1] > field:
+            again = isinstance(placed[1], int) and placed[1] in wanted.values()
+            if isinstance(placed[1], int) and part.endswith("="):
+                level.add(placed[1])
+            if isinstance(placed[1], int) and placed[1] > field:
                 findings.append(
                     Finding(
                         code="place-beyond-field",
@@ -194,7 +196,7 @@ def apply(season: Season, scenario: Sequence[str]) -> tuple[Season | None, list[
                         hint=f"give a place from 1 to {field}",
                     )
                 )
-            elif found[0] in wanted or (again and found[1] not in level):
+            elif placed[0] in wanted or (again and placed[1] not in level):
                 findings.append(
                     Finding(
                         code="said-twice",
@@ -204,7 +206,7 @@ def apply(season: Season, scenario: Sequence[str]) -> tuple[Season | None, list[
                     )
                 )
             else:
-                wanted[found[0]] = found[1]
+                wanted[placed[0]] = placed[1]
         findings += _dead_heats(wanted, level, where)
         changed[session.id] = _replaced(changed.get(session.id, session), wanted)
     if findings:
@@ -235,15 +237,15 @@ def _dead_heats(wanted: Mapping[str, int | Status], level: Collection[int], wher
 
 def _parts(text: str) -> list[str]:
     """Return what stands between commas; a name may have commas of its own ("Smith, Jr. 2")."""
-    found: list[str] = []
+    parts: list[str] = []
     held = ""
     for piece in text.split(","):
         held = f"{held},{piece}" if held else piece
         if _LINE.fullmatch(held.strip()) and _says_how(held.strip()):
-            found.append(held.strip())
+            parts.append(held.strip())
             held = ""
     # A comma at the end is of no account; nothing at all is, and is told.
-    return [*found, held.strip()] if held.strip() or not found else found
+    return [*parts, held.strip()] if held.strip() or not parts else parts
 
 
 _LINE = re.compile(r"(.+?)\s+([0-9]{1,3}=?|[A-Za-z]+)", re.DOTALL)
@@ -262,24 +264,25 @@ def _field(session: Session, entries: Sequence[Entry]) -> int:
     return len({*(row.entry for row in rows), *(() if rows else (entry.id for entry in entries))})
 
 
-def _one(text: str, entries: Sequence[Entry], where: Where) -> tuple[str, int | Status] | Finding:
+def _read_part(text: str, entries: Sequence[Entry], where: Where) -> tuple[str, int | Status] | Finding:
     """Return the entry and what it does: ``Thompson 1``, ``van Berlo DNF``, ``#9 3``, ``Bea 2=``."""
     match = _LINE.fullmatch(text)
     place = match[2].removesuffix("=") if match else ""
     if not match or not ((place.isdecimal() and int(place)) or place.lower() in _CODES):
-        known = ", ".join(status.value for status in _CODES.values())
+        codes = ", ".join(status.value for status in _CODES.values())
         return Finding(
             code="unreadable-result",
             where=where,
             message=f"cannot read {text!r}",
-            hint=f"write a name and a place, or one of {known}",
+            hint=f"write a name and a place, or one of {codes}",
         )
-    found = _called(match[1], entries)
-    if len(found) != 1:
-        names = ", ".join(entry.crew[0].name for entry in found or entries if entry.crew)
-        message = f"{match[1]!r} fits {len(found)} entries" if found else f"nobody is called {match[1]!r}"
+    name = match[1]
+    fitting = _called(name, entries)
+    if len(fitting) != 1:
+        names = ", ".join(entry.crew[0].name for entry in fitting or entries if entry.crew)
+        message = f"{name!r} fits {len(fitting)} entries" if fitting else f"nobody is called {name!r}"
         return Finding(code="unknown-competitor", where=where, message=message, hint=f"there are {names}")
-    return found[0].id, int(place) if place.isdecimal() else _CODES[place.lower()]
+    return fitting[0].id, int(place) if place.isdecimal() else _CODES[place.lower()]
 
 
 def _called(name: str, entries: Sequence[Entry]) -> list[Entry]:

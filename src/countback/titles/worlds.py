@@ -91,14 +91,18 @@ def pending(standings: Standings) -> tuple[int, ...]:
     that another decision has replaced for good. Raises `TooManyWorldsError` for more than `MOST`.
     """
     decisions = standings.recorded.decisions
-    acting = [number for number, one in enumerate(decisions) if one.standing.status in PENDING and _acts(one)]
+    acting = [
+        number
+        for number, decision in enumerate(decisions)
+        if decision.standing.status in PENDING and _acts(decision)
+    ]
     if len(acting) > _MOST_TRIED:
         raise TooManyWorldsError(f"{len(acting)} decisions are open or under appeal")
     forces = {
         ways: tuple(in_force(_decided(decisions, acting, ways)))
         for ways in product((True, False), repeat=len(acting))
     }
-    found = tuple(
+    undecided = tuple(
         number
         for place, number in enumerate(acting)
         if any(
@@ -106,9 +110,9 @@ def pending(standings: Standings) -> tuple[int, ...]:
             for ways, force in forces.items()
         )
     )
-    if len(found) > MOST:
-        raise TooManyWorldsError(f"{len(found)} decisions are open or under appeal")
-    return found
+    if len(undecided) > MOST:
+        raise TooManyWorldsError(f"{len(undecided)} decisions are open or under appeal")
+    return undecided
 
 
 def worlds(standings: Standings) -> tuple[World, ...]:
@@ -116,14 +120,14 @@ def worlds(standings: Standings) -> tuple[World, ...]:
 
     The first is that in which all of them stand. Raises `TooManyWorldsError` for more than `MOST` of them.
     """
-    found, season = pending(standings), standings.recorded
+    undecided, season = pending(standings), standings.recorded
     made = []
-    for number, ways in enumerate(product((True, False), repeat=len(found))):
+    for number, ways in enumerate(product((True, False), repeat=len(undecided))):
         outcomes = tuple(
-            Outcome(season.decisions[place], stands) for place, stands in zip(found, ways, strict=True)
+            Outcome(season.decisions[place], stands) for place, stands in zip(undecided, ways, strict=True)
         )
-        changed = msgspec.structs.replace(season, decisions=_decided(season.decisions, found, ways))
-        other = score(changed, standings.rulebook) if found else standings
+        changed = msgspec.structs.replace(season, decisions=_decided(season.decisions, undecided, ways))
+        other = score(changed, standings.rulebook) if undecided else standings
         made.append(World("ABCDEFGH"[number], outcomes, other))
     return tuple(made)
 
@@ -143,34 +147,39 @@ def settled(decision: Decision, status: Standing) -> Decision:
     return msgspec.structs.replace(decision, history=(*decision.history, Step(status=status)))
 
 
-def verdict(found: Sequence[World], championship: str) -> str:
+def verdict(alternatives: Sequence[World], championship: str) -> str:
     """Return who is first there whatever is decided, or who in which world."""
-    firsts = {world.letter: tuple(one.name for one in world.states[championship].first) for world in found}
+    firsts = {
+        world.letter: tuple(competitor.name for competitor in world.states[championship].first)
+        for world in alternatives
+    }
     different = dict.fromkeys(firsts.values())
-    if len(found) == 1:
-        return found[0].told(championship)
+    if len(alternatives) == 1:
+        return alternatives[0].told(championship)
     if len(different) == 1:
-        sentences = {world.told(championship) for world in found}
+        sentences = {world.told(championship) for world in alternatives}
         if len(sentences) == 1:
             return f"Whatever is decided: {sentences.pop()}"
         first = " and ".join(next(iter(different))) or "nobody"
-        champion = all(world.states[championship].decided for world in found)
+        champion = all(world.states[championship].decided for world in alternatives)
         return f"{first} {'is champion' if champion else 'is first'} whatever is decided."
     parts = []
     for names in different:
-        where = _and([letter for letter, one in firsts.items() if one == names])
+        where = _and([letter for letter, first in firsts.items() if first == names])
         parts.append(f"{' and '.join(names) or 'nobody'} in {where}")
     return f"First is {'; '.join(parts)}."
 
 
-def moving(found: Sequence[World], championship: str) -> Iterator[tuple[str, list[tuple[int | None, str]]]]:
+def moving(
+    alternatives: Sequence[World], championship: str
+) -> Iterator[tuple[str, list[tuple[int | None, str]]]]:
     """Yield the competitors whose place or points depend on it, each with (position, points) by world."""
-    tables: list[Table] = [world.standings.table(championship) for world in found]
+    tables: list[Table] = [world.standings.table(championship) for world in alternatives]
     rows = [{row.competitor.id: row for row in table.rows} for table in tables]
     names = {row.competitor.id: row.competitor.name for table in reversed(tables) for row in table.rows}
     order = dict.fromkeys(row.competitor.id for table in tables for row in table.rows)
     for id_ in order:
-        held = [one.get(id_) for one in rows]
+        held = [by_id.get(id_) for by_id in rows]
         cells = [(row.position, format_points(row.points)) if row else (None, "–") for row in held]
         if len({*cells}) > 1:
             yield names[id_], cells
