@@ -31,6 +31,8 @@ $(DEMO)/.locked: requirements.lock
 
 .PRECIOUS: %/.locked %/.installed
 
+# Without compiled files each of the many processes that tests start would compile Countback for itself.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: venv ## everything CI runs: lint, format, types, floors, docs, tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -57,7 +59,7 @@ accept: venv ## rewrite the golden files from today's output
 
 browser: venv ## look at every page in Chromium: axe in both themes at both widths, HTML (PICTURES=folder draws some)
 	CI=1 SITES=all PICTURES=$(PICTURES) $(BIN)/pytest -n 0 tests/test_site_in_a_browser.py tests/office/test_keyboard_and_axe.py \
-		tests/office/test_browser.py
+		tests/office/test_browser.py tests/office/test_on_postgresql.py
 
 bench: venv ## run the benchmarks in benchmarks/
 	@set -e; for script in $(sort $(wildcard benchmarks/*.py)); do echo "== $$script"; $(BIN)/python "$$script"; done

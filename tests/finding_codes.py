@@ -62,7 +62,7 @@ def _makers(trees: Mapping[str, ast.Module]) -> dict[str, list[Maker]]:
     """Return the functions that take a code, by their names."""
     makers: dict[str, list[Maker]] = defaultdict(list)
     for module, tree in trees.items():
-        for scope in ast.walk(tree):
+        for scope, calls in _scopes(tree).items():
             if not isinstance(scope, ast.FunctionDef):
                 continue
             asked = scope.args
@@ -84,7 +84,7 @@ def _makers(trees: Mapping[str, ast.Module]) -> dict[str, list[Maker]]:
                 usual = next(
                     (
                         _severities(word.value, scope)
-                        for call in _calls(scope)
+                        for call in calls
                         for word in call.keywords
                         if ast.unparse(call.func) == "Finding" and word.arg == "severity"
                     ),
@@ -96,7 +96,7 @@ def _makers(trees: Mapping[str, ast.Module]) -> dict[str, list[Maker]]:
 
 def _maker(call: ast.Call, module: str, tree: ast.Module, makers: Mapping[str, list[Maker]]) -> Maker | None:
     """Return the function that is called: of the module, of one that it imports from, or the only one."""
-    name = ast.unparse(call.func).split(".")[-1]
+    name = _called(call)
     known = makers.get(name, [])
     imported = _imported(tree).get(name, set())
     for among in ({module}, imported):
@@ -137,16 +137,12 @@ def _severities(node: ast.expr, scope: ast.AST) -> tuple[str, ...]:
 
 
 def _of(tree: ast.Module, module: str, makers: Mapping[str, list[Maker]]) -> Iterator[Found]:
-    for scope in ast.walk(tree):
-        if not isinstance(scope, ast.FunctionDef | ast.Module):
-            continue
-        assigned = _texts(scope)
-        for call in _calls(scope):
+    for scope, calls in _scopes(tree).items():
+        makes = [call for call in calls if _CALLS.fullmatch(name := _called(call)) or name in makers]
+        assigned = _texts(scope) if makes else []
+        for call in makes:
             # Of several texts of one name, the last one before the call.
             texts = {name: text for line, name, text in assigned if line < call.lineno}
-            name = ast.unparse(call.func)
-            if not _CALLS.fullmatch(name.split(".")[-1]) and name.split(".")[-1] not in makers:
-                continue
             maker = _maker(call, module, tree, makers)
             named = {word.arg: word.value for word in call.keywords if word.arg}
             words = [_template(one, texts) for one in call.args]
@@ -173,14 +169,26 @@ def _of(tree: ast.Module, module: str, makers: Mapping[str, list[Maker]]) -> Ite
             yield Found(code, severities, message, hint, module)
 
 
-def _calls(scope: ast.AST) -> Iterator[ast.Call]:
-    """Yield the calls of a scope, not those of functions inside of it."""
-    for child in ast.iter_child_nodes(scope):
-        if isinstance(child, ast.FunctionDef):
-            continue
-        if isinstance(child, ast.Call):
-            yield child
-        yield from _calls(child)
+def _called(call: ast.Call) -> str:
+    """Return the name of what is called, without where it is from; "" where it has none."""
+    return getattr(call.func, "attr", "") or getattr(call.func, "id", "")
+
+
+@cache
+def _scopes(tree: ast.Module) -> dict[ast.FunctionDef | ast.Module, list[ast.Call]]:
+    """Return the calls of the module and of each function, without functions inside; outer first."""
+    calls: dict[ast.FunctionDef | ast.Module, list[ast.Call]] = {tree: []}
+    depths: dict[ast.FunctionDef | ast.Module, int] = {tree: 0}
+    left: list[tuple[ast.AST, ast.FunctionDef | ast.Module, int]] = [(tree, tree, 0)]
+    while left:
+        node, scope, depth = left.pop()
+        if isinstance(node, ast.FunctionDef):
+            scope = node
+            calls[scope], depths[scope] = [], depth
+        elif isinstance(node, ast.Call):
+            calls[scope].append(node)
+        left += [(child, scope, depth + 1) for child in reversed([*ast.iter_child_nodes(node)])]
+    return {scope: calls[scope] for scope in sorted(calls, key=depths.__getitem__)}
 
 
 def _texts(scope: ast.AST) -> list[tuple[int, str, str]]:

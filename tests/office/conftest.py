@@ -18,10 +18,12 @@ from .served import template
 
 ON_POSTGRESQL = bool(os.environ.get("OFFICE_DATABASE"))
 #: What is the same on every database is looked at on one of them: forms, pages, addresses, what is sent.
+#: ``make browser`` goes through all of it on both.
 ON_ONE = [
     "test_api_docs.py",
     "test_api_tells.py",
     "test_attacks.py",
+    "test_browser.py",
     "test_calendar.py",
     "test_changes.py",
     "test_deploy.py",
@@ -30,8 +32,9 @@ ON_ONE = [
     "test_importing.py",
     "test_keyboard_and_axe.py",
     "test_rules_desk.py",
+    "test_stewards_in_browser.py",
 ]
-collect_ignore = ON_ONE if ON_POSTGRESQL else []
+collect_ignore = ON_ONE if ON_POSTGRESQL and os.environ.get("SITES") != "all" else []
 SHIPPED = Path(__file__).parents[2] / "src/countback/seasons/porsche-carrera-cup-north-america-2022"
 _numbers = itertools.count(1)
 

@@ -125,17 +125,24 @@ def known_after(standings: Standings, rest: Remaining) -> Standings:
     Who was entered for which rounds is not known either: entry lists are often written when all is over.
     """
     cut = as_recorded(rest, standings.recorded, ())
-    ran = {
-        row.entry
+    results = [
+        row
         for event in cut.events
         for session in event.sessions
         for classification in session.classifications
         for row in classification.rows
-    }
-    entries = tuple(msgspec.structs.replace(entry, rounds=()) for entry in cut.entries if entry.id in ran)
+    ]
+    ran = {row.entry for row in results}
+    drove = {driver for row in results for driver in row.drivers}
+    entries = []
+    for entry in cut.entries:
+        # Somebody who shared another's car is known, though not the car in which he came later.
+        crew = tuple(driver for driver in entry.crew if entry.id in ran or driver.id in drove)
+        if entry.id in ran or crew:
+            entries.append(msgspec.structs.replace(entry, crew=crew, rounds=()))
     rulebook = standings.rulebook
     decisions = in_force(rest, standings.recorded, rulebook.decisions)
-    season = msgspec.structs.replace(cut, entries=entries)
+    season = msgspec.structs.replace(cut, entries=tuple(entries))
     return score(season, replace(rulebook, decisions=decisions))
 
 
