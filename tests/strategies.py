@@ -63,6 +63,7 @@ def _looks() -> st.SearchStrategy[SiteLook]:
         accent=colour,
         home=st.sampled_from(["", "https://example.org/", "http://xn--mnchen-3ya.example/a?b=c#d"]),
         foot=_maybe(lines()),
+        moved=st.dictionaries(st.sampled_from(["old", "a-b", "Ann A", "1.2", '"']), lines(), max_size=3),
     )
     return st.just(SiteLook()) | look
 

@@ -179,6 +179,8 @@ AGAINST: dict[str, dict[str, str | None]] = {
     },
     "name-twice": {"rules.toml": RULES + 'bonuses.race = {kind = "win", points = 1}\n'},
     "logo-missing": {"season.toml": SEASON + '[site]\nlogo = "logo.svg"\n'},
+    "moved-is-used": {"season.toml": SEASON + '[site.moved]\nred = "blue"\n'},
+    "moved-to-nothing": {"season.toml": SEASON + '[site.moved]\nold = "bleu"\n'},
     "low-contrast": {"season.toml": SEASON + '[site]\naccent = "#ffcc00"\n'},
     "order-incomplete": {
         "rules.toml": RULES + "bonuses.fastest-lap = {points = 1}\n",

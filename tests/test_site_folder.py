@@ -28,10 +28,12 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_equal_pages_are_not_written_again_and_those_that_vanish_go(tmp_path: Path) -> None:
     site = tmp_path / "site"
-    assert write_site(site, SITE) == Written(3, 0, 0)
+    assert write_site(site, SITE) == Written(3, 0, ())
     looks = (site / "index.html").stat()
-    assert write_site(site, SITE) == Written(0, 3, 0)
-    assert write_site(site, {"index.html": b"one", "e.html": b"new"}) == Written(1, 1, 2)
+    assert write_site(site, SITE) == Written(0, 3, ())
+    assert write_site(site, {"index.html": b"one", "e.html": b"new"}) == Written(
+        1, 1, ("a/b.html", "a/c/d.css")
+    )
     assert contents(site) == {"index.html": b"one", "e.html": b"new"}
     assert not (site / "a").exists()
     after = (site / "index.html").stat()
@@ -101,7 +103,7 @@ def test_a_manifest_from_elsewhere_removes_nothing_outside(tmp_path: Path) -> No
 def test_a_site_with_the_blank_mark_of_older_versions_is_taken_over(tmp_path: Path) -> None:
     (tmp_path / MARK).write_bytes(b"")
     (tmp_path / "index.html").write_bytes(b"old")
-    assert write_site(tmp_path, SITE) == Written(3, 0, 0)
+    assert write_site(tmp_path, SITE) == Written(3, 0, ())
 
 
 @pytest.mark.parametrize("paths", [["../up"], ["/abs"], ["con.html"], ["a/aux"], ["A.html", "a.html"]])
@@ -120,7 +122,7 @@ def test_a_release_switches_by_one_link_and_keeps_the_one_before(tmp_path: Path)
         targets.append(os.path.realpath(link))
     assert targets[2] == targets[3]
     assert {str(path) for path in releases.iterdir()} == {targets[2]}
-    write_release(link, releases, {"index.html": b"4"})
+    assert write_release(link, releases, {"a.html": b"4"}).removed == ("index.html",)
     assert {str(path) for path in releases.iterdir()} == {targets[2], os.path.realpath(link)}
     assert sorted(os.listdir(tmp_path)) == ["releases", "site"]
     (tmp_path / "folder").mkdir()

@@ -256,3 +256,20 @@ def test_two_changes_of_a_text_are_both_in_what_is_joined(seed):
     assert joined(texts[0], texts[2], texts[1]) == texts[3]
     clash = ["".join(base).replace("line 5", f"mine {who}").encode() for who in (1, 2)]
     assert joined(texts[0], *clash) is False
+
+
+def test_what_a_correction_renames_keeps_its_address(empty):
+    """A letter of a name, a number: the line in season.toml; another person in the same car: none."""
+    entered, _ = pasted(open_version(empty).season, "number,driver,team\n1,Ann Ott,Red\n2,Bob Pim,Red\n")
+
+    def edited(season, **fields):
+        entry = season.entries[0]
+        had = {"number": entry.number, "driver": entry.crew[0].name, "team": entry.team.name}
+        return corrected(season, entry.id, had | fields)[0]
+
+    typo = edited(entered, driver="Anne Ott", number="11")
+    assert typo.site.moved == {"1-red": "11-red", "ann-ott": "anne-ott"}
+    assert edited(typo, driver="Ann Ott", number="1").site.moved == {"11-red": "1-red", "anne-ott": "ann-ott"}
+    assert edited(entered, driver="Cat Qin").site.moved == {}
+    assert edited(entered, team="Redd").site.moved == {"1-red": "1-redd"}
+    assert edited(entered, **{"class": "Am"}).site == entered.site

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,12 +102,25 @@ def command(
     pages = sum(path.endswith(".html") for path in files)
     size = sum(map(len, files.values())) / 1e6
     news = f"; {done.unchanged} as they were" if done.unchanged else ""
-    news += f", {done.removed} removed" if done.removed else ""
+    news += f", {len(done.removed)} removed" if done.removed else ""
     click.echo(f"{output}: {pages} pages, {len(files)} files, {size:.1f} MB{news}")
+    _tell_of(done.removed)
     if serve:
         _serve(output, port)
     else:
         click.echo(f"open {(output / 'index.html').resolve().as_uri()}")
+
+
+def _tell_of(removed: Sequence[str]) -> None:
+    """Say which addresses of pages are no more, and how one stays that was only given another name."""
+    gone = [path for path in removed if path.endswith(".html")]
+    if gone:
+        some = ", ".join(gone[:3]) + (f" and {len(gone) - 3} more" if len(gone) > 3 else "")
+        click.echo(
+            f"no longer there: {some}; if ids changed, write them in season.toml: "
+            '[site] moved = {"old-id" = "new-id"}',
+            err=True,
+        )
 
 
 def _files(site: Site) -> dict[str, bytes]:

@@ -45,7 +45,8 @@ SEASON = (
     "calendar",
     "planned_rounds",
 )
-SITE = SiteLook.__struct_fields__
+SITE = tuple(name for name in SiteLook.__struct_fields__ if name != "moved")
+MOVED = "site.moved."
 EVENT = (
     "round",
     "name",
@@ -79,6 +80,7 @@ def tables_of(season: Season) -> list[Table]:
     about: list[list[str | int]] = [["format", FORMAT]]
     about += [[name, _cell(getattr(season, name))] for name in SEASON]
     about += [[f"site.{name}", text] for name in SITE if (text := getattr(season.site, name))]
+    about += [[f"{MOVED}{old}", new] for old, new in season.site.moved.items()]
     tables = [
         Table("Season", ("key", "value"), about),
         Table("Calendar", ("round", *(f"event {n}" for n in EVENT[1:]), *SESSION), _calendar(season)),

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from countback.formats.clock import parse_time
-from countback.formats.workbook import CLOCKED, EVENT, SEASON, SESSION, SITE
+from countback.formats.workbook import CLOCKED, EVENT, MOVED, SEASON, SESSION, SITE
 from countback.model.classification import Classification, Result
 from countback.model.decision import TIMES as DECISION_TIMES
 from countback.model.decision import Decision, Step
@@ -106,7 +106,7 @@ def season_from(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Season:
     season = _struct(Season, {name: about.get(name) for name in SEASON})
     return msgspec.structs.replace(
         season,
-        site=_struct(SiteLook, {name: about.get(f"site.{name}") for name in SITE}),
+        site=_look(about),
         events=_events(tables["Calendar"], revisions),
         entries=_entries(tables["Entries"]),
         decisions=tuple(_each(tables.get("Decisions", ()), _decision)),
@@ -115,6 +115,12 @@ def season_from(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Season:
         accepted=tuple(_each(tables.get("Accepted", ()), partial(_struct, Accepted))),
         published=published,
     )
+
+
+def _look(about: Mapping[str, Any]) -> SiteLook:
+    look = _struct(SiteLook, {name: about.get(f"site.{name}") for name in SITE})
+    moved = {key.removeprefix(MOVED): _text(now) for key, now in about.items() if key.startswith(MOVED)}
+    return msgspec.structs.replace(look, moved=moved)
 
 
 def _entries(rows: Sequence[Mapping[str, Any]]) -> tuple[Entry, ...]:

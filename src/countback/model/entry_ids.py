@@ -1,10 +1,11 @@
-"""The ids of entries that nobody gave one."""
+"""The ids of entries that nobody gave one, and of cars."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 
+from countback.model.season import Entry
 from countback.model.text import slug
 
 
@@ -28,3 +29,8 @@ def entry_ids(rows: Sequence[tuple[str, str, str]]) -> list[str]:
             taken.add(own)
         ids.append(own)
     return ids
+
+
+def car_id(entry: Entry) -> str:
+    """Return what makes a car one car: its number and its team (without a team, its entry)."""
+    return f"{entry.number}-{entry.team.id}" if entry.team else f"{entry.number}-{entry.id}"

@@ -162,7 +162,8 @@ class SiteLook(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``logo`` is the name of an SVG or PNG file of the season folder, ``band`` the colour behind the name at
     the top and ``accent`` that of marks, both as ``#rrggbb``. ``home`` is the address of the series' own
-    pages, ``foot`` a line at the end of every page.
+    pages, ``foot`` a line at the end of every page. ``moved`` maps ids that something had before to those of
+    today: pages stay where they were looked for.
     """
 
     logo: str = ""
@@ -170,6 +171,7 @@ class SiteLook(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     accent: str = ""
     home: str = ""
     foot: str = ""
+    moved: dict[str, str] = {}
 
 
 class Season(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

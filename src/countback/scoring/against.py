@@ -26,6 +26,7 @@ from countback.scoring.left_out import (
 )
 from countback.scoring.named import Names, key_finding, not_run
 from countback.scoring.rank import rank
+from countback.scoring.renamed import renamed_wrongly
 from countback.scoring.score import Standings
 
 
@@ -78,6 +79,7 @@ def _all(standings: Standings, file: str, shipped: bool) -> Iterator[Finding]:
     yield from named_by_no_rule(standings)
     yield from distances_unknown(standings, file)
     yield from worked_out(standings)
+    yield from renamed_wrongly(standings)
 
 
 def _idle(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 
+from countback.model.entry_ids import car_id
 from countback.model.season import Entry
 from countback.model.text import slug
 
@@ -62,11 +63,6 @@ def team(id_: str) -> str:
 def car(entry: Entry) -> str:
     """Return the page of a car: a number together with its team."""
     return f"cars/{segment(car_id(entry))}.html"
-
-
-def car_id(entry: Entry) -> str:
-    """Return what makes a car one car: its number and its team (without a team, its entry)."""
-    return f"{entry.number}-{entry.team.id}" if entry.team else f"{entry.number}-{entry.id}"
 
 
 def championship(id_: str, round_: int | None = None) -> str:

@@ -18,6 +18,7 @@ from countback.formats.writers.json import standings_json
 from countback.formats.writing import Writer
 from countback.model.standings import Table
 from countback.odds.strength import before
+from countback.scoring.renamed import renamed
 from countback.scoring.score import Standings
 from countback.site import addresses, card, masthead, session, standings
 from countback.site.drawing import Randomness, draw, drawn, pending_odds, rounds
@@ -26,6 +27,8 @@ from countback.site.flags import FLAGS
 from countback.site.hosting import hosting
 from countback.site.masthead import usable
 from countback.site.matrix import columns
+from countback.site.moved import before as before_today
+from countback.site.moved import moved
 from countback.site.page import PAGES, whole
 from countback.site.scored import Scored
 from countback.site.series import front, order
@@ -91,9 +94,12 @@ class Site:
         made: list[str] = []
         for season in self.seasons:
             folder = addresses.segment(season.season.id)
+            parts = before_today(renamed(season.standings))
+            home = f"{season.base}{folder}/" if season.base else ""
             for part in self._season(season):
                 made += [f"{folder}/{path}" for path in part if path.endswith(".html")]
-                yield {f"{folder}/{path}": content for path, content in part.items()}
+                here = moved(part, parts, home) | part
+                yield {f"{folder}/{path}": content for path, content in here.items()}
         base = self.seasons[0].base if self.seasons else ""
         yield {
             **(hosting(self.seasons, base, ["index.html", *made]) if base else {}),

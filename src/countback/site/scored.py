@@ -10,6 +10,7 @@ from functools import cached_property
 from countback.charts.rounds import Rounds, courses
 from countback.formats.logo import Logo
 from countback.model.classification import Result
+from countback.model.entry_ids import car_id
 from countback.model.revisions import sessions_of
 from countback.model.season import Driver, Entry, Event, Season, Session, Team
 from countback.model.standings import Cell, Competitor, Row, Table
@@ -99,7 +100,7 @@ class Scored:
         """The entries of each car: one number of one team."""
         cars: dict[str, list[Entry]] = defaultdict(list)
         for entry in self.season.entries:
-            cars[addresses.car_id(entry)].append(entry)
+            cars[car_id(entry)].append(entry)
         return dict(cars)
 
     @cached_property

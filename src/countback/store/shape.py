@@ -72,6 +72,12 @@ Address = Annotated[
         },
     ),
 ]
+Moves = Annotated[
+    dict[Line, Line],
+    Meta(
+        extra={"write": '{"old-id" = "new-id"}', "expected": "ids: the one of before, and the one of today"}
+    ),
+]
 NoteKind = Literal["inferred", "corrected", "remark"]
 
 
@@ -155,13 +161,14 @@ class AcceptedTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
 
 class SiteTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Whose the public pages are: a logo, two colours, the way home, a line at the end of every page."""
+    """Whose the public pages are: a logo, two colours, the way home, a line at the end; ids that changed."""
 
     logo: LogoFile = ""
     band: Colour = ""
     accent: Colour = ""
     home: Address = ""
     foot: Line = ""
+    moved: Moves = {}
 
 
 class SeasonTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

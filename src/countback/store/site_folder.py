@@ -34,11 +34,11 @@ class NotOurs(Exception):  # noqa: N818 - it names the state of the folder
 
 
 class Written(NamedTuple):
-    """How many files of a site were written, were there as they are, and were removed."""
+    """How many files of a site were written and were there as they are; the paths of those removed."""
 
     written: int
     unchanged: int
-    removed: int
+    removed: tuple[str, ...]
 
 
 def write_site(folder: Path, files: Mapping[str, bytes], seasons: Iterable[Path] = ()) -> Written:
@@ -83,7 +83,7 @@ def write_release(
     with _ours(releases):
         hashes = {path: [_hash(content)] for path, content in files.items()}
         release = releases / hashlib.sha256(_encoded(hashes)).hexdigest()[:16]
-        written = Written(0, len(files), 0)
+        written = Written(0, len(files), ())
         if not release.is_dir():
             beside = releases / f"{_BESIDE}{secrets.token_hex(8)}"
             beside.mkdir()
@@ -98,7 +98,8 @@ def write_release(
         for old in releases.iterdir():
             if old not in (release, before) and (old / MARK).is_file() and not old.is_symlink():
                 _remove(old, [*(_manifest(old) or {}), MARK])
-    return written
+        removed = [path for path in _manifest(before) or () if path not in files] if before else []
+    return written._replace(removed=tuple(removed))
 
 
 @contextlib.contextmanager
@@ -141,7 +142,7 @@ def _write(folder: Path, files: Mapping[str, bytes], manifest: Mapping[str, list
             _put(folder, path, files[path])
         _remove(folder, gone)
         _put(folder, MARK, _encoded(hashes))
-    return Written(len(changed), len(files) - len(changed), len(gone))
+    return Written(len(changed), len(files) - len(changed), tuple(gone))
 
 
 def _is_theirs(

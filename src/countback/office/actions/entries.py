@@ -11,10 +11,12 @@ import msgspec
 from countback.formats.entry_list import read_text
 from countback.importing.listing import listed
 from countback.importing.wanted import Wanted
+from countback.model.entry_ids import car_id
 from countback.model.finding import Finding, Where
 from countback.model.numbers import in_rounds
 from countback.model.season import Driver, Entry, Season, Team
 from countback.model.text import slug
+from countback.model.wording import nearest
 from countback.office.actions.on_season import Outcome
 
 replace = msgspec.structs.replace
@@ -67,7 +69,35 @@ def corrected(season: Season, id_: str, fields: dict[str, str]) -> Outcome:
         car=made.car,
     )
     entries = tuple(changed if one.id == id_ else one for one in season.entries)
-    return replace(season, entries=entries, classes=_classes(season, entries)), findings
+    after = replace(season, entries=entries, classes=_classes(season, entries))
+    return _addresses_kept(season, after, entry, changed), findings
+
+
+def _addresses_kept(season: Season, after: Season, entry: Entry, changed: Entry) -> Season:
+    """Return the season afterwards with the ids noted that a correction took away, so that pages are found.
+
+    A car is the same one by its entry; people and teams are where the name before is nearly that of today:
+    otherwise somebody else has come in their place.
+    """
+    used, used_before = _ids(after), _ids(season)
+    came = [(car_id(entry), car_id(changed))]
+    came += [(old.id, new.id) for old in entry.crew for new in changed.crew if _nearly(old.name, new.name)]
+    if entry.team and changed.team and _nearly(entry.team.name, changed.team.name):
+        came.append((entry.team.id, changed.team.id))
+    noted = after.site.moved.items()
+    moved = {old: new for old, new in noted if old not in used or old in used_before}
+    moved |= {old: new for old, new in came if old not in used}
+    return after if moved == after.site.moved else replace(after, site=replace(after.site, moved=moved))
+
+
+def _ids(season: Season) -> set[str]:
+    people = {driver.id for entry in season.entries for driver in entry.crew}
+    teams = {entry.team.id for entry in season.entries if entry.team}
+    return people | teams | {car_id(entry) for entry in season.entries}
+
+
+def _nearly(name: str, other: str) -> bool:
+    return nearest(slug(name), [slug(other)], 0.8) != ""
 
 
 def removed(season: Season, id_: str) -> Outcome:
