@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 # One country a line: codes, then a bar, then names. The first of each is the one we print ourselves.
 # Home nations and states that are no more are listed because season pages print them.
@@ -174,6 +174,7 @@ def split_country(text: str) -> tuple[str, str]:
     return prefix.group(), rest
 
 
+@lru_cache(1 << 10)
 def country_name(code: str) -> str:
     """Return the name of a country by any of its codes, or the code itself when it is unknown."""
     codes, names = _known()

@@ -9,6 +9,7 @@ result that was dropped stands in brackets, if it cost anything.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from countback.model.classification import Status
@@ -60,6 +61,7 @@ class Written(NamedTuple):
         return f"({text})" if self.dropped else text
 
 
+@lru_cache(1 << 15)  # a result stands in a table after every round, and in every download
 def written(cell: Cell, among: Among) -> Written:
     """Return a result as it is written in a table whose places are ``among`` these."""
     code = _CODE_OF[cell.status]

@@ -50,7 +50,7 @@ from countback.scoring.reach import out_of_reach
 from countback.scoring.reward import reward
 from countback.scoring.share import share
 from countback.scoring.slot import brought_by, slot
-from countback.scoring.tables import build_table
+from countback.scoring.tables import Cells, build_table
 from countback.scoring.title import Outcome, TitleScores
 from countback.scoring.vacate import vacate
 
@@ -144,7 +144,7 @@ class Standings:
     as it was read; ``findings`` are the decisions that failed.
 
     ``titles`` hold the arrays of all sessions by championship id, ``outcomes`` those of the moment, for
-    those who compute on: forecasts, batches. Answers for other moments are kept, not worked out twice.
+    those who compute on: forecasts, batches. Answers are kept, not worked out twice.
     """
 
     season: Season
@@ -156,6 +156,8 @@ class Standings:
     at: Moment
     outcomes: dict[str, Outcome]
     _accounts: dict[str, Account] = field(default_factory=dict)
+    _cells: dict[str, Cells] = field(default_factory=dict)
+    _reasons: dict[tuple[str, int, Moment], Derivation] = field(default_factory=dict)
     _asked: dict[tuple[str, tuple[Moment, ...]], Outcome] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -183,7 +185,8 @@ class Standings:
         Raises ``KeyError``, which names what there is, for a championship, session or round that does not
         exist.
         """
-        return build_table(self._title(championship), self._now(championship, after), 0, results=results)
+        scores, outcome = self._title(championship), self._now(championship, after)
+        return build_table(scores, outcome, 0, self._cells_of(championship) if results else None)
 
     def tables(self, after: str | int | None = None) -> tuple[Table, ...]:
         """Return the tables of all championships."""
@@ -209,7 +212,10 @@ class Standings:
         if index is None or not outcome.shown[0, 0, index]:
             listed = there_are(competitor, (other.id for other in self.competitors(championship, after)))
             raise KeyError(f"no competitor {competitor!r} in {championship}; {listed}")
-        return derive(self._accounts[championship], outcome, 0, index)
+        key = championship, index, outcome.moments[0]
+        if key not in self._reasons:
+            self._reasons[key] = derive(self._accounts[championship], outcome, 0, index)
+        return self._reasons[key]
 
     def competitors(self, championship: str, after: str | int | None = None) -> tuple[Competitor, ...]:
         """Return everybody in a table, best first."""
@@ -240,7 +246,7 @@ class Standings:
 
         moments = self.moments()
         tables = (
-            build_table(scores, self.outcome(id_, moments), number)
+            build_table(scores, self.outcome(id_, moments), number, self._cells_of(id_))
             for id_, scores in self.titles.items()
             for number in range(len(moments))
         )
@@ -262,6 +268,11 @@ class Standings:
         if key not in self._asked:
             self._asked[key] = standings_at(self.titles[championship], key[1])
         return self._asked[key]
+
+    def _cells_of(self, championship: str) -> Cells:
+        if championship not in self._cells:
+            self._cells[championship] = Cells(self.titles[championship])
+        return self._cells[championship]
 
     def _title(self, championship: str) -> TitleScores:
         if championship not in self.titles:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
+import msgspec
 import numpy as np
 
 from countback.model.classification import Result
@@ -16,8 +18,11 @@ from countback.scoring.slot import car_points
 from countback.scoring.title import Outcome, TitleScores
 
 
-def build_table(scores: TitleScores, outcome: Outcome, moment: int, *, results: bool = True) -> Table:
-    """Return the table of one championship at one of the moments of the outcome, ``results`` if wanted."""
+def build_table(scores: TitleScores, outcome: Outcome, moment: int, cells: Cells | None) -> Table:
+    """Return the table of one championship at one of the moments of the outcome.
+
+    ``cells`` are those of the championship; without them its rows have no results.
+    """
     order = outcome.ranked.order[0, moment]
     shown = outcome.shown[0, moment]
     held = outcome.ranked.printed[0, moment].tolist()
@@ -25,7 +30,7 @@ def build_table(scores: TitleScores, outcome: Outcome, moment: int, *, results: 
     points = outcome.tally.points[0, moment].tolist()
     exact = Exact(scores.awarded.unit)
     in_table = order[shown[order]].tolist()
-    cells = _cells(scores, outcome, moment, in_table, exact) if results else {}
+    kept = None if outcome.counted.kept is None else outcome.counted.kept[0, moment].tolist()
     sharing = Counter(held)
     dropped = _dropped(scores, outcome, moment)
     seen = outcome.moments[moment].sessions
@@ -40,7 +45,7 @@ def build_table(scores: TitleScores, outcome: Outcome, moment: int, *, results: 
                 position=held[index] or None,
                 competitor=scores.credited.competitors[index],
                 points=exact[points[index]],
-                results=cells.get(index, ()),
+                results=cells.of(index, seen, kept) if cells else (),
                 eligible=holds[index],
                 tied=held[index] > 0 and sharing[held[index]] > 1,
                 gross=exact[points[index] + dropped[index]] if dropped[index] else None,
@@ -98,40 +103,62 @@ def best_first(
     return sorted(there, key=lambda seat: at_seat[session, seat[1]].position or UNPLACED)
 
 
-def _cells(
-    scores: TitleScores, outcome: Outcome, moment: int, competitors: Sequence[int], exact: Exact
-) -> dict[int, tuple[Cell, ...]]:
-    """Return what competitors (indices) did in every session seen, one cell a car."""
-    league, at_seat = scores.facts.only, scores.facts.row_at()
-    seen = outcome.moments[moment].sessions
-    ids, rounds = [session.id for session in league.sessions], league.round.tolist()
-    cars, by_car, ranks = (
-        array[0, :seen].tolist()
-        for array in (scores.credited.cars, car_points(scores.shared, scores.slotted), scores.shared.ranks)
-    )
-    pole, fastest = _first(scores, "qualifying", seen), _first(scores, "fastest_lap", seen)
-    kept = None if outcome.counted.kept is None else outcome.counted.kept[0, moment].tolist()
-    decided = touched(scores.facts, scores.title)
-    cells_of = {}
-    for index in competitors:
-        cells = []
-        for session in range(seen):
-            for slot, car in best_first(cars[session][index], session, at_seat):
-                row = at_seat[session, car]
+class Cells:
+    """What everybody did in every session of a championship, one cell a car, each made once for all moments."""
+
+    def __init__(self, scores: TitleScores) -> None:
+        sessions = len(scores.facts.only.sessions)
+        self._scores, self._exact = scores, Exact(scores.awarded.unit)
+        self._at_seat, self._decided = scores.facts.row_at(), touched(scores.facts, scores.title)
+        self._cars, self._by_car, self._ranks = (
+            array[0].tolist()
+            for array in (scores.credited.cars, car_points(scores.shared, scores.slotted), scores.shared.ranks)
+        )
+        self._pole = _first(scores, "qualifying", sessions)
+        self._fastest = _first(scores, "fastest_lap", sessions)
+        self._counted: dict[int, list[tuple[Cell, ...]]] = {}
+        self._dropped: dict[tuple[int, int], tuple[Cell, ...]] = {}
+
+    def of(self, index: int, seen: int, kept: Sequence[Sequence[bool]] | None) -> tuple[Cell, ...]:
+        """Return those of a competitor (index) in the first ``seen`` sessions.
+
+        ``kept`` [S][K] tells whose results count, None where all do.
+        """
+        if index not in self._counted:
+            self._counted[index] = [*self._made(index)]
+        by_session = self._counted[index][:seen]
+        if kept is not None:
+            by_session = [
+                cells if not cells or kept[session][index] else self._not_counted(index, session)
+                for session, cells in enumerate(by_session)
+            ]
+        return tuple(chain.from_iterable(by_session))
+
+    def _not_counted(self, index: int, session: int) -> tuple[Cell, ...]:
+        seat = index, session
+        if seat not in self._dropped:
+            cells = self._counted[index][session]
+            self._dropped[seat] = tuple(msgspec.structs.replace(cell, counted=False) for cell in cells)
+        return self._dropped[seat]
+
+    def _made(self, index: int) -> Iterator[tuple[Cell, ...]]:
+        league = self._scores.facts.only
+        for number, (session, round_) in enumerate(zip(league.sessions, league.round.tolist(), strict=True)):
+            cells = []
+            for slot, car in best_first(self._cars[number][index], number, self._at_seat):
+                row = self._at_seat[number, car]
                 cells.append(
                     Cell(
-                        session=ids[session],
-                        round=rounds[session],
+                        session=session.id,
+                        round=round_,
                         status=row.status.value,
                         position=row.position,
-                        rank=ranks[session][index][slot] or None,
-                        points=exact[by_car[session][index][slot]],
-                        pole=pole[session][car],
-                        fastest_lap=fastest[session][car],
-                        counted=kept is None or kept[session][index],
+                        rank=self._ranks[number][index][slot] or None,
+                        points=self._exact[self._by_car[number][index][slot]],
+                        pole=self._pole[number][car],
+                        fastest_lap=self._fastest[number][car],
                         mark=row.mark,
-                        decided=(session, car) in decided,
+                        decided=(number, car) in self._decided,
                     )
                 )
-        cells_of[index] = tuple(cells)
-    return cells_of
+            yield tuple(cells)

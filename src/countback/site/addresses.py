@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 from countback.model.entry_ids import car_id
 from countback.model.season import Entry
@@ -30,6 +31,7 @@ CARD = "card.svg"
 CARD_BITMAP = "card.png"
 
 
+@lru_cache(1 << 14)
 def segment(id_: str) -> str:
     """Return the name of a file for an id: itself where it is plain, otherwise told apart by a hash."""
     if _PLAIN.match(id_) and not _TAKEN.match(id_):

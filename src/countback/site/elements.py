@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from countback.model.countries import country_name, country_of
 from countback.model.points import format_points
@@ -12,13 +13,14 @@ from countback.model.season import Driver, Entry, Event, Session
 from countback.model.standings import Among, Cell, Row, Table
 from countback.model.words import date, days, event_code, session_name
 from countback.notation import legend as notation
-from countback.notation.result import best, written
+from countback.notation.result import Written, best, written
 from countback.site import addresses
 from countback.site.flags import FLAGS
 from countback.site.html import Html, join, link, name, tag
 from countback.site.scored import Scored
 
 
+@lru_cache(1 << 10)
 def nation(code: str) -> Html | None:
     """Return the code of a nation, with a flag if there is one; the country's name is its title.
 
@@ -121,7 +123,11 @@ def result(cell: Cell, among: Among) -> Html:
 
     The signs stand high, the small number after a blank, so that no text joins it to another.
     """
-    told = written(cell, among)
+    return _result(written(cell, among))
+
+
+@lru_cache(1 << 12)
+def _result(told: Written) -> Html:
     return join(
         told.number + told.gap,
         tag("sup", told.signs) if told.signs else None,
@@ -132,19 +138,33 @@ def result(cell: Cell, among: Among) -> Html:
 
 def result_style(cell: Cell, among: Among) -> str:
     """Return the classes that colour a result and strike it through."""
-    told = written(cell, among)
+    return _style(written(cell, among))
+
+
+def _style(told: Written) -> str:
     return f"{told.style} drop" if told.dropped else told.style
 
 
 def results(cells: Sequence[Cell], among: Among, href: str = "") -> Html:
     """Return the cell of a table with everything a competitor did in one session, linked to why."""
+    if len(cells) == 1:
+        return _alone(written(cells[0], among), href)
     if not cells:
-        return tag("td")
+        return _NOTHING
     inner: list[Html | str] = []
     for cell in cells:
         inner += ["/"] if inner else []
         inner.append(result(cell, among))
     return tag("td", link(inner, href) if href else inner, class_=result_style(best(cells), among))
+
+
+@lru_cache(1 << 14)
+def _alone(told: Written, href: str) -> Html:
+    inner = _result(told)
+    return tag("td", link(inner, href) if href else inner, class_=_style(told))
+
+
+_NOTHING = tag("td")
 
 
 def legend(table: Table, columns: Iterable[str]) -> Html:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 _VOID = frozenset(("br", "col", "hr", "img", "input", "link", "meta", "source"))
@@ -20,6 +20,9 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"
 #: Scripts written from the right, and numerals that take part in them.
 _FROM_THE_RIGHT = frozenset(("R", "AL", "AN"))
 
+
+#: What is kept for the next time: texts shorter than this, so many of them.
+_SHORT, _MANY = 100, 1 << 14
 
 LONGEST = 32
 """Names up to this length stand on one line of a table."""
@@ -36,20 +39,22 @@ Content = str | Iterable["str | Html"] | None
 
 def escape(text: str) -> Html:
     """Return text as markup; what is markup already stays."""
-    return text if isinstance(text, Html) else _escaped(text)
+    return text if isinstance(text, Html) else _ESCAPED[text]
 
 
-def _escaped(text: str) -> Html:
-    return _short(text) if len(text) < 100 else _written(text)
+class _Kept(dict[str, Html]):
+    """Text as markup. A site says the same names, places and words over and over: the short ones are kept."""
+
+    def __missing__(self, text: str) -> Html:
+        markup = Html(_SPECIAL.sub(lambda character: _ENTITIES[character[0]], visible(text)))
+        if len(text) < _SHORT:
+            if len(self) >= _MANY:
+                self.clear()
+            self[text] = markup
+        return markup
 
 
-@lru_cache(1 << 14)  # a site says the same names, places and words over and over
-def _short(text: str) -> Html:
-    return _written(text)
-
-
-def _written(text: str) -> Html:
-    return Html(_SPECIAL.sub(lambda character: _ENTITIES[character[0]], visible(text)))
+_ESCAPED = _Kept()
 
 
 def visible(text: str) -> str:
@@ -71,9 +76,9 @@ def _gather(content: Iterable[Content], parts: list[str]) -> None:
         if isinstance(part, Html):
             parts.append(part)
         elif isinstance(part, str):
-            parts.append(_escaped(part))
+            parts.append(_ESCAPED[part])
         else:
-            parts += [inner if isinstance(inner, Html) else _escaped(inner) for inner in part if inner]
+            parts += [inner if isinstance(inner, Html) else _ESCAPED[inner] for inner in part if inner]
 
 
 def tag(name: str, /, *content: Content, **attributes: object) -> Html:
@@ -82,19 +87,32 @@ def tag(name: str, /, *content: Content, **attributes: object) -> Html:
     An attribute's ``_`` stands for ``-`` and one at its end is dropped (``class_``). ``None``, ``False``
     and an empty class leave an attribute out, ``True`` repeats its name.
     """
-    parts = ["<", name]
+    if not attributes and len(content) == 1:
+        (text,) = content
+        if isinstance(text, str) and len(text) < _SHORT:
+            return _leaf(name, text)
+    return _element(name, content, attributes)
+
+
+@lru_cache(_MANY, typed=True)  # typed: text and markup that look the same are not
+def _leaf(name: str, text: str) -> Html:
+    return _element(name, (text,), {})
+
+
+def _element(name: str, content: Iterable[Content], attributes: Mapping[str, object]) -> Html:
+    parts = [f"<{name}"]
     for key, value in attributes.items():
         if value is None or value is False or (value == "" and key == "class_"):
             continue
-        key = _attribute(key)
-        text = value if isinstance(value, Html) else _escaped(key if value is True else str(value))
-        parts += (" ", key, '="', text, '"')
+        if not isinstance(value, Html):
+            value = _ESCAPED[_attribute(key) if value is True else str(value)]
+        parts += (" ", _attribute(key), '="', value, '"')
     if name in _VOID:
         parts.append("/>")
         return Html("".join(parts))
     parts.append(">")
     _gather(content, parts)
-    parts += ("</", name, ">")
+    parts.append(f"</{name}>")
     return Html("".join(parts))
 
 
@@ -105,7 +123,14 @@ def _attribute(key: str) -> str:
 
 def link(text: Content, href: str, **attributes: object) -> Html:
     """Return a link."""
+    if not attributes and isinstance(text, str) and len(text) < _SHORT:
+        return _plain_link(text, href)
     return tag("a", text, href=href, **attributes)
+
+
+@lru_cache(_MANY, typed=True)
+def _plain_link(text: str, href: str) -> Html:
+    return _element("a", (text,), {"href": href})
 
 
 @lru_cache(1 << 12)
@@ -115,7 +140,7 @@ def name(text: str) -> Html:
     One that is written from the left needs no element around it: nothing of it reaches beyond it.
     """
     if len(text) <= LONGEST and _FROM_THE_RIGHT.isdisjoint(map(unicodedata.bidirectional, text)):
-        return _escaped(text)
+        return _ESCAPED[text]
     return tag("bdi", text, class_="long" if len(text) > LONGEST else "")
 
 

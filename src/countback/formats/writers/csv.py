@@ -62,7 +62,8 @@ def standings_csv(season: Season, tables: Sequence[Table], shown: Collection[str
         for row in table.rows:
             results: dict[str, list[str]] = {}
             for cell in row.results:
-                results.setdefault(cell.session, []).append(written(cell, table.among).number)
+                if cell.session in seen:
+                    results.setdefault(cell.session, []).append(written(cell, table.among).number)
             writer.writerow(
                 (
                     table.id,
