@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from countback.discovery import Place
@@ -194,10 +195,16 @@ def _json_ld(about: dict[str, Any]) -> Html:
 
 
 def _navigation(page: Page, way: str) -> Html:
+    entries = *NAVIGATION, *(module.LINK for _, module in PAGES.all() if hasattr(module, "LINK"))
+    current = page.path if any(path == page.path for path, _ in entries) else ""
+    return _links(entries, current, page.part, way)
+
+
+@lru_cache(1 << 8)  # all pages of a folder have the same
+def _links(entries: tuple[tuple[str, str], ...], current: str, part: str, way: str) -> Html:
     items = []
-    more = [module.LINK for _, module in PAGES.all() if hasattr(module, "LINK")]
-    for path, text in (*NAVIGATION, *more):
-        here = "page" if path == page.path else ("true" if path == page.part else None)
+    for path, text in entries:
+        here = "page" if path == current else ("true" if path == part else None)
         items.append(link(text, way + path, aria_current=here))
     return tag("nav", listed(items), aria_label="Season")
 
