@@ -104,7 +104,7 @@ def best_first(
 
 
 class Cells:
-    """What everybody did in every session of a championship, one cell a car, each made once for all moments."""
+    """What everybody did in every session of a championship: a cell a car, made once for all moments."""
 
     def __init__(self, scores: TitleScores) -> None:
         sessions = len(scores.facts.only.sessions)
@@ -112,7 +112,11 @@ class Cells:
         self._at_seat, self._decided = scores.facts.row_at(), touched(scores.facts, scores.title)
         self._cars, self._by_car, self._ranks = (
             array[0].tolist()
-            for array in (scores.credited.cars, car_points(scores.shared, scores.slotted), scores.shared.ranks)
+            for array in (
+                scores.credited.cars,
+                car_points(scores.shared, scores.slotted),
+                scores.shared.ranks,
+            )
         )
         self._pole = _first(scores, "qualifying", sessions)
         self._fastest = _first(scores, "fastest_lap", sessions)
