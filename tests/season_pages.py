@@ -7,7 +7,12 @@ plain Python. It is written as plain text, wikitext or HTML. Nothing of Countbac
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import dataclass, field, replace
+
+from countback.formats.pages.read import read_page
+from countback.proofread.report import Report, proofread
+from countback.store.scales import shipped_scales
 
 SCALES = (
     (25, 18, 15, 12, 10, 8, 6, 4, 2, 1), (10, 8, 6, 5, 4, 3, 2, 1), (20, 15, 12, 10, 8, 6, 4, 3, 2, 1),
@@ -439,6 +444,16 @@ def html_of(page: Page) -> str:
 
 
 FORMS = {"text": text_of, "wikitext": wikitext_of, "html": html_of}
+
+
+def proofread_as(page: Page, form: str) -> tuple[Report, float]:
+    """Read a page in a form and proof-read it; return the report and the processor seconds that it took."""
+    text = FORMS[form](page)
+    before = time.process_time()
+    read = read_page(text, "page", form)
+    assert read.published is not None
+    report = proofread(read.published, findings=tuple(read.findings), scales=shipped_scales())
+    return report, time.process_time() - before
 
 
 def _scales(page: Page) -> list[str | list[list[str]]]:

@@ -7,12 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
-from click.testing import CliRunner, Result
+from import_runs import imported, refused, run, without_times
 
-from countback.cli.group import countback
-from countback.model.season import Season, with_sessions
+from countback.model.season import Season
 from countback.store.folder import read_season
 
 PEOPLE = {
@@ -21,22 +19,6 @@ PEOPLE = {
     9: ("Dan", "Roe", "S76561198000000009"),
 }
 OPTIONS = ("--year", "2026", "--rulebook", "motorsport-uk-club")
-
-
-def run(*args: object) -> Result:
-    return CliRunner().invoke(countback, [str(arg) for arg in args])
-
-
-def imported(*args: object) -> str:
-    result = run("import", *args)
-    assert result.exit_code == 0, result.output
-    return result.output
-
-
-def refused(*args: object) -> str:
-    result = run("import", *args)
-    assert result.exit_code == 1, result.output
-    return result.output
 
 
 def facts(folder: Path) -> Season:
@@ -549,17 +531,6 @@ def test_a_grid_is_never_that_of_a_race_with_another_number(tmp_path: Path) -> N
         "Race 1": [2, 1],
         "Race 2": [None, None],
     }
-
-
-def without_times(season: Season) -> Season:
-    """Return the season without when results came."""
-    plain = msgspec.structs.replace
-    return with_sessions(
-        season,
-        lambda one: plain(
-            one, classifications=tuple(plain(each, published=None) for each in one.classifications)
-        ),
-    )
 
 
 def rounds_of_one_car(folder: Path) -> list[Path]:

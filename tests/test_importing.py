@@ -14,10 +14,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
+from import_runs import imported, refused, run
 from timing import acc, imsa, results_csv
 
-from countback.cli.group import countback
 from countback.formats.reading import ReadDriver, ReadRow
 from countback.importing.matching import Field
 from countback.model.revisions import as_known
@@ -31,23 +31,6 @@ SHIPPED = "porsche-carrera-cup-north-america-2022"
 HEAD = (
     "POSITION;NUMBER;STATUS; LAPS;TOTAL_TIME;GAP_FIRST;FL_TIME;TEAM;CLASS;DRIVER_FIRSTNAME;DRIVER_SECONDNAME;"
 )
-
-
-def run(*args: object) -> Result:
-    return CliRunner().invoke(countback, [str(arg) for arg in args])
-
-
-def imported(*args: object) -> str:
-    result = run("import", *args)
-    assert result.exit_code == 0, result.output
-    return result.output
-
-
-def refused(*args: object) -> str:
-    result = run("import", *args)
-    assert result.exit_code == 1, result.output
-    assert isinstance(result.exception, SystemExit)
-    return result.output
 
 
 def sheet(folder: Path, name: str, *rows: tuple[object, ...]) -> Path:

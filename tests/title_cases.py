@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import strategies as st
@@ -103,6 +104,25 @@ PHASES: list[Any] = [
 Case = tuple[Season, dict[str, Any], int | str]
 
 
+def race_result(
+    order: Sequence[int], placed: int, *, pole: int, fastest: int, led: int | None = None
+) -> Classification:
+    """Return a race in which entries ``e0``, ``e1``, ... came in so: the first ``placed`` have a place."""
+    return Classification(
+        rows=tuple(
+            Result(
+                entry=f"e{car}",
+                position=at + 1 if at < placed else None,
+                status=Status.CLASSIFIED if at < placed else Status.DNF,
+                qualifying=1 if car == pole else None,
+                fastest_lap=1 if car == fastest else None,
+                laps_led=3 if car == led else None,
+            )
+            for at, car in enumerate(order)
+        )
+    )
+
+
 def rarely(draw: st.DrawFn, one_in: int) -> bool:
     return draw(st.integers(0, one_in - 1)) == one_in - 1
 
@@ -138,19 +158,7 @@ def facts(
         order = draw(st.permutations(range(cars)))
         placed = draw(st.integers(0, cars))
         first = draw(st.integers(0, cars - 1))
-        return Classification(
-            rows=tuple(
-                Result(
-                    entry=f"e{car}",
-                    position=at + 1 if at < placed else None,
-                    status=Status.CLASSIFIED if at < placed else Status.DNF,
-                    qualifying=1 if car == first else None,
-                    fastest_lap=1 if car == order[0] else None,
-                    laps_led=3 if car == order[-1] else None,
-                )
-                for at, car in enumerate(order)
-            )
-        )
+        return race_result(order, placed, pole=first, fastest=order[0], led=order[-1])
 
     events = []
     for number in range(1, races + 1):

@@ -16,14 +16,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import msgspec
+from import_runs import without_times
 
 from countback.formats.recognise import read
 from countback.importing.given import Given
 from countback.importing.plan import plan
 from countback.importing.wanted import Wanted
 from countback.model.imported import Imported
-from countback.model.season import Season, with_sessions
+from countback.model.season import Season
 from drills import Figures, MissingError
 
 SIZE = 2_200
@@ -79,17 +79,7 @@ def sent(parcels: Sequence[Sequence[Given]], about: Mapping[str, Any]) -> Sent:
                 season, aliases, log = made.after, made.aliases, made.log
                 taken = True
     refused = frozenset(one.name for parcel in left for one in parcel)
-    return Sent(season and _without_times(season), refused)
-
-
-def _without_times(season: Season) -> Season:
-    plain = msgspec.structs.replace
-    return with_sessions(
-        season,
-        lambda one: plain(
-            one, classifications=tuple(plain(each, published=None) for each in one.classifications)
-        ),
-    )
+    return Sent(season and without_times(season), refused)
 
 
 @cache

@@ -8,13 +8,9 @@ that pay. They have no slip, so every error is false.
 from __future__ import annotations
 
 import random
-import time
 
-from season_pages import CONVENTIONS, FORMS, UNKNOWN, made
+from season_pages import CONVENTIONS, FORMS, UNKNOWN, made, proofread_as
 
-from countback.formats.pages.read import read_page
-from countback.proofread.report import proofread
-from countback.store.scales import shipped_scales
 from drills import Figures
 
 SIZE = 1_000
@@ -32,11 +28,8 @@ def run(size: int, seed: int) -> Figures:
         unknown = dice.choice(UNKNOWN)
         page = made(dice, convention, unknown)
         form = dice.choice(sorted(FORMS))
-        before = time.process_time()
-        read = read_page(FORMS[form](page), "page", form)
-        assert read.published is not None
-        report = proofread(read.published, findings=tuple(read.findings), scales=shipped_scales())
-        slowest = max(slowest, time.process_time() - before)
+        report, seconds = proofread_as(page, form)
+        slowest = max(slowest, seconds)
         errors = [told for told in report.findings if told.severity == "error"]
         accused += bool(errors)
         wrong += [

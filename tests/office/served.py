@@ -8,6 +8,9 @@ import secrets
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
+
+from looking import chromium
 
 PASSWORD = "a very long password"
 
@@ -41,6 +44,17 @@ class Served:
         """Stop it if it still runs."""
         if self.process.poll() is None:
             self.stop()
+
+
+@contextmanager
+def served_in_browser(folder, *seasons):
+    """A browser and an office to walk with it; both end with the block."""
+    office = Served(folder, *seasons)
+    try:
+        with chromium() as browser:
+            yield browser, office
+    finally:
+        office.end()
 
 
 def _database():

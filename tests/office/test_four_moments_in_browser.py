@@ -13,9 +13,9 @@ import time
 
 import pypdf
 import pytest
-from looking import chromium, needed
+from looking import needed
 
-from .served import Served, person, visitor
+from .served import person, served_in_browser, visitor
 from .test_four_moments import CARS, FINISHED, REVIEWED, in_order
 
 needed()
@@ -26,12 +26,8 @@ DESK = f"/desk/{SLUG}/"
 
 
 def test_four_moments_of_a_podium_in_the_browser(tmp_path):
-    office = Served(tmp_path)
-    try:
-        with chromium() as browser:
-            walked(browser, office)
-    finally:
-        office.end()
+    with served_in_browser(tmp_path) as (browser, office):
+        walked(browser, office)
 
 
 def walked(browser, office):

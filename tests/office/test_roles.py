@@ -33,6 +33,17 @@ def address(season, desk):
     return f"/desk/{season.slug}/" + re.sub(r"<\w+:(\w+)>", lambda part: parts[part[1]], desk.address)
 
 
+def turned_away(role, deed):
+    """The status of the answer to somebody who may not do that (None: nobody can); None for who may."""
+    if role is None:
+        return 302
+    if role == "":
+        return 404
+    if deed is None:
+        return 405
+    return None if role in MATRIX[deed] else 403
+
+
 @pytest.mark.parametrize("role", EVERYBODY)
 def test_every_address_answers_those_only_who_may_read_it(season, login, role):
     client = login(season, role)
@@ -40,15 +51,9 @@ def test_every_address_answers_those_only_who_may_read_it(season, login, role):
         if ON_POSTGRESQL and desk.reads and role in MATRIX[desk.reads] and desk.address:
             continue  # the pages are the same on every database
         answer = client.get(address(season, desk))
-        if role is None:
-            assert answer.status_code == 302, desk
-            assert answer["Location"].startswith("/login")
-        elif role == "":
-            assert answer.status_code == 404, desk
-        elif desk.reads is None:
-            assert answer.status_code == 405, desk
-        elif role not in MATRIX[desk.reads]:
-            assert answer.status_code == 403, desk
+        if (status := turned_away(role, desk.reads)) is not None:
+            assert answer.status_code == status, desk
+            assert role is not None or answer["Location"].startswith("/login")
         else:
             assert answer.status_code in (200, 302, 404), (desk, answer.status_code)
             if answer.status_code == 404:  # a page of an entry: there is none of that name
@@ -62,14 +67,8 @@ def test_every_form_is_taken_from_those_only_who_may_send_it(season, login, role
     client = login(season, role)
     for desk in DESKS:
         answer = client.post(address(season, desk), {"base": "1"})
-        if role is None:
-            assert answer.status_code == 302, desk
-        elif role == "":
-            assert answer.status_code == 404, desk
-        elif desk.writes is None:
-            assert answer.status_code == 405, desk
-        elif role not in MATRIX[desk.writes]:
-            assert answer.status_code == 403, desk
+        if (status := turned_away(role, desk.writes)) is not None:
+            assert answer.status_code == status, desk
         else:
             # Which file somebody may write depends on the file: see below.
             allowed = (200, 204, 302, 404, 422, *((403,) if desk.address.startswith("files/") else ()))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 import time
 
-from looking import chromium, needed, seen
+from looking import needed, seen
 
 from .conftest import SHIPPED
-from .served import Served, person, visitor
+from .served import person, served_in_browser, visitor
 
 needed()
 
@@ -44,12 +44,8 @@ def shows(page, path, words):
 def test_from_a_protest_to_its_reversal(tmp_path):
     season = tmp_path / SHIPPED.name
     shutil.copytree(SHIPPED, season)
-    office = Served(tmp_path, season)
-    try:
-        with chromium() as browser:
-            walked(browser, office)
-    finally:
-        office.end()
+    with served_in_browser(tmp_path, season) as (browser, office):
+        walked(browser, office)
 
 
 def walked(browser, office):

@@ -8,9 +8,9 @@ import pytest
 from referee.compare import drawn
 from referee.duels import cut_off, hold_duels
 from referee.needs import Held, hold, hold_season
+from title_cases import race_result
 
 from countback.formats.readers.f1db import read_record
-from countback.model.classification import Classification, Result, Status
 from countback.model.season import Driver, Entry, Event, Season, Session
 from countback.rules.book import rulebook_from
 from countback.scoring.score import score
@@ -118,18 +118,7 @@ def test_a_list_under_a_tie_break_that_no_rule_foresees_says_that_it_is_only_eno
 def result(*order, first=0, placed=None):
     """A race in which the entries came in so; ``first`` had pole and the fastest lap."""
     placed = len(order) if placed is None else placed
-    return Classification(
-        rows=tuple(
-            Result(
-                entry=f"e{car}",
-                position=at + 1 if at < placed else None,
-                status=Status.CLASSIFIED if at < placed else Status.DNF,
-                qualifying=1 if car == first else None,
-                fastest_lap=1 if car == first else None,
-            )
-            for at, car in enumerate(order)
-        )
-    )
+    return race_result(order, placed, pole=first, fastest=first)
 
 
 POLE = {"pole": {"points": 1}}

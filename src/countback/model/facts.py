@@ -67,6 +67,10 @@ class League:
     slots: Ints | None = None
     unlisted: int | None = 0
 
+    def last_of(self, seen: int) -> tuple[str, int]:
+        """Return the id and the round of the last of the first ``seen`` sessions; "" and 0 of none."""
+        return (self.sessions[seen - 1].id, int(self.round[seen - 1])) if seen else ("", 0)
+
 
 @dataclass(frozen=True)
 class BySession(Generic[T]):

@@ -222,6 +222,13 @@ class Season(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return max((self.planned_rounds or 0, *(event.round for event in self.events)))
 
 
+def find_session(season: Season, id_: str) -> tuple[Event, Session] | None:
+    """Return the session with an id and the event that it is part of; None where there is none."""
+    return next(
+        ((event, session) for event in season.events for session in event.sessions if session.id == id_), None
+    )
+
+
 def with_sessions(season: Season, change: Callable[[Session], Session]) -> Season:
     """Return the season with each session replaced by what ``change`` makes of it."""
     replace = msgspec.structs.replace

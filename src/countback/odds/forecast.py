@@ -230,12 +230,12 @@ def _forecast(
         rows = []  # nobody knows what is left, and nothing listed can be drawn
     better = 1 if rest.title.low_wins else -1
     rows.sort(key=lambda row: (-row.title, better * row.points))
-    seen = rest.first
+    after_session, after_round = rest.facts.only.last_of(rest.first)
     return Forecast(
         championship=rest.title.id,
         name=rest.title.name,
-        after_session=rest.facts.sessions[seen - 1].id if seen else "",
-        after_round=int(rest.facts.round[seen - 1]) if seen else 0,
+        after_session=after_session,
+        after_round=after_round,
         entry_set=rest.entry_set,
         entries=len({car for runners in rest.runners for car in runners}),
         drawn=len({car for runners in drawn.runners for car in runners}),

@@ -32,37 +32,37 @@ def invite(*, by: str, series: models.Series | None = None, role: Role | str = "
 
 def invitation(token: str) -> models.Invitation | None:
     """Return the invitation of a link, None where it is unknown, used or too old."""
-    found: models.Invitation | None = models.Invitation.objects.filter(
+    open_invitation: models.Invitation | None = models.Invitation.objects.filter(
         token=_hashed(token), used=None, expires__gt=timezone.now()
     ).first()
-    return found
+    return open_invitation
 
 
 def join(token: str, name: str, password: str, user: Any = None) -> tuple[Any, list[str]]:
     """Use a link: make a user (or take ``user``) and give the role. Returns what is wrong, too."""
     with transaction.atomic():
-        found = (
+        invited = (
             models.Invitation.objects.select_for_update()
             .filter(token=_hashed(token), used=None, expires__gt=timezone.now())
             .first()
         )
-        if found is None:
+        if invited is None:
             return None, ["This link was used before or is too old. Ask for another."]
-        if found.user is not None:
-            user, wrong = _with_password(found.user, password)
+        if invited.user is not None:
+            user, wrong = _with_password(invited.user, password)
         elif user is None:
-            user, wrong = _new(name, password, owner=found.series is None)
+            user, wrong = _new(name, password, owner=invited.series is None)
         else:
             wrong = []
         if wrong:
             transaction.set_rollback(True)
             return None, wrong
-        if found.series is not None:
+        if invited.series is not None:
             models.Membership.objects.update_or_create(
-                user=user, series=found.series, defaults={"role": found.role}
+                user=user, series=invited.series, defaults={"role": invited.role}
             )
-        found.used = timezone.now()
-        found.save(update_fields=["used"])
+        invited.used = timezone.now()
+        invited.save(update_fields=["used"])
     return user, []
 
 
@@ -71,12 +71,12 @@ def log_in(name: str, password: str, address: str) -> tuple[Any, str]:
     since = timezone.now() - WITHIN
     who = [f"name {name.casefold()[:150]}", f"address {address[:60]}"]
     models.Attempt.objects.filter(at__lt=since).delete()
-    tries = {one: models.Attempt.objects.filter(who=one, at__gte=since).count() for one in who}
+    tries = {caller: models.Attempt.objects.filter(who=caller, at__gte=since).count() for caller in who}
     if tries[who[0]] >= FAILURES or tries[who[1]] >= 4 * FAILURES:
         return None, f"Too many log-ins have failed. Try again in {WITHIN.seconds // 60} minutes."
     user = authenticate(username=name, password=password)
     if user is None:
-        models.Attempt.objects.bulk_create([models.Attempt(who=one, at=timezone.now()) for one in who])
+        models.Attempt.objects.bulk_create([models.Attempt(who=caller, at=timezone.now()) for caller in who])
         return None, "That name and password don't go together."
     models.Attempt.objects.filter(who=who[0]).delete()
     return user, ""

@@ -14,7 +14,6 @@ from countback.office import models, watching
 from countback.office.api import problems
 from countback.office.api.routes import API
 from countback.office.desk import (
-    bits,
     calendar,
     deciding,
     door,
@@ -27,13 +26,14 @@ from countback.office.desk import (
     notices,
     outbox,
     outcomes,
+    pages,
+    past_standings,
     people,
     receipts,
     result,
     rules,
     season,
     stewards,
-    then,
     tokens,
 )
 from countback.office.ergast import ergast
@@ -65,7 +65,7 @@ DESKS = (
     Desk("decisions/<str:id_>", deciding.decision, "read", "decide"),
     Desk("outcomes/", outcomes.odds),
     Desk("ledgers/", ledgers.ledgers),
-    Desk("then/", then.then),
+    Desk("then/", past_standings.then),
     Desk("decide", deciding.new, "decide", "decide"),
     Desk("reports/<int:number>", stewards.report, "read", "decide"),
     Desk("reports/<int:number>/attachment", stewards.attachment),
@@ -90,16 +90,16 @@ def at_desk(desk: Desk) -> Callable[..., HttpResponse]:
 
     @login_required
     def view(request: Any, slug: str, **parts: Any) -> HttpResponse:
-        found = models.Season.objects.select_related("series").filter(slug=slug).first()
-        role = role_of(request.user, found.series) if found else None
-        if found is None or role is None:
-            return bits.missing(request)
+        held = models.Season.objects.select_related("series").filter(slug=slug).first()
+        role = role_of(request.user, held.series) if held else None
+        if held is None or role is None:
+            return pages.missing(request)
         deed = desk.writes if request.method == "POST" else desk.reads
         if request.method not in ("GET", "HEAD", "POST") or deed is None:
             return HttpResponseNotAllowed(["POST"] if desk.reads is None else ["GET", "HEAD"])
         if not may(role, deed):
-            return bits.forbidden(request, deed)
-        answer: HttpResponse = desk.view(bits.Seat(request, found, role), **parts)
+            return pages.forbidden(request, deed)
+        answer: HttpResponse = desk.view(pages.Seat(request, held, role), **parts)
         return answer
 
     guarded: Callable[..., HttpResponse] = view

@@ -67,13 +67,16 @@ def _calendar(before: Season, after: Season) -> Iterator[str]:
             yield f"round {number} removed: {old[number].name}"
         else:
             yield from _fields(f"round {number}", old[number], new[number])
-            both = {one.id for one in old[number].sessions} & {one.id for one in new[number].sessions}
+            both = {session.id for session in old[number].sessions} & {
+                session.id for session in new[number].sessions
+            }
             orders = (
-                [one.id for one in event.sessions if one.id in both] for event in (old[number], new[number])
+                [session.id for session in event.sessions if session.id in both]
+                for event in (old[number], new[number])
             )
             if next(orders) != next(orders):
                 yield f"round {number}: the sessions are in another order"
-    sessions_before = {one.id: one for event in before.events for one in event.sessions}
+    sessions_before = {session.id: session for event in before.events for session in event.sessions}
     for event in after.events:
         for session in event.sessions:
             if session.id not in sessions_before:
@@ -151,14 +154,16 @@ def rows_changed(before: Iterable[Result], after: Iterable[Result], cars: Mappin
 
 
 def _decisions(before: Season, after: Season) -> Iterator[str]:
-    old, new = ({decision_name(one): one for one in season.decisions} for season in (before, after))
+    old, new = (
+        {decision_name(decision): decision for decision in season.decisions} for season in (before, after)
+    )
     for name, decision in new.items():
         what = decision.name.replace("-", " ", decision.kind.count("-"))
         if name not in old:
             yield f"decision: {what}"
         elif old[name] != decision:
             yield from _fields(f"decision {what}", old[name], decision)
-    yield from (f"decision removed: {one.name}" for name, one in old.items() if name not in new)
+    yield from (f"decision removed: {decision.name}" for name, decision in old.items() if name not in new)
 
 
 def _fields(what: str, old: msgspec.Struct, new: msgspec.Struct) -> Iterator[str]:
@@ -191,9 +196,9 @@ def _said(value: object, name: str = "") -> str:
     if isinstance(value, dt.datetime):
         return f"{value:%Y-%m-%d %H:%M %Z}".strip()
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_said(one)}" for key, one in value.items())
+        return ", ".join(f"{key} {_said(part)}" for key, part in value.items())
     if isinstance(value, tuple):
-        return ", ".join(_said(getattr(one, "name", one)) for one in value)
+        return ", ".join(_said(getattr(part, "name", part)) for part in value)
     if isinstance(value, Step):
         at = "" if value.at is None else f" {_said(value.at)}"
         return value.status.replace("-", " ") + at

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from countback.model.points import format_points
-from countback.model.season import Event, Session
+from countback.model.season import Event, Session, find_session
 from countback.model.standings import Table
 from countback.model.words import session_name
 from countback.notation.sheet import place
 from countback.scoring.score import Standings
-from countback.site.html import Html, heads, join, link, table, tag
+from countback.site.html import Html, heads, join, link, name, table, tag
 from countback.site.page import document
 from countback.site.scored import Scored
 
@@ -59,10 +59,11 @@ def shown(standings: Standings, session_id: str) -> dict[str, Any]:
         for row in (result.rows if result else ())
     ]
     tables = {
-        one.name: [
-            [str(row.position or ""), row.competitor.name, format_points(row.points)] for row in one.rows
+        championship.name: [
+            [str(row.position or ""), row.competitor.name, format_points(row.points)]
+            for row in championship.rows
         ]
-        for one in standings.tables(after=session_id)
+        for championship in standings.tables(after=session_id)
     }
     return {"result": rows, "tables": tables}
 
@@ -77,8 +78,8 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[
         elif old[car][0] != row[0]:
             yield f"car {car} ({row[2]}): {old[car][0]} → {row[0]}"
     yield from (f"car {car} ({row[2]}) taken out" for car, row in old.items() if car not in new)
-    for name, rows in after.get("tables", {}).items():
-        was = {row[1]: row for row in before.get("tables", {}).get(name, [])}
+    for championship, rows in after.get("tables", {}).items():
+        was = {row[1]: row for row in before.get("tables", {}).get(championship, [])}
         for position, who, points in rows:
             if who in was and was[who][2] != points:
                 moved = (
@@ -86,7 +87,7 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[
                     if was[who][0] != position
                     else ""
                 )
-                yield f"{name}: {who} {was[who][2]} → {points} points{moved}"
+                yield f"{championship}: {who} {was[who][2]} → {points} points{moved}"
 
 
 def page(standings: Standings, session_id: str, about: Document) -> bytes:
@@ -121,7 +122,7 @@ def page(standings: Standings, session_id: str, about: Document) -> bytes:
             tag("h2", "Result"),
             classification(scored, session, result, way) if result else None,
             tag("h2", f"Standings after {session_name(session)}"),
-            [_table(one) for one in standings.tables(after=session_id)],
+            [_table(championship) for championship in standings.tables(after=session_id)],
             tag(
                 "p",
                 link("This document as PDF", f"{about.number}.pdf"),
@@ -150,7 +151,9 @@ def pdf(standings: Standings, session_id: str) -> bytes | None:
 
     alone = with_sessions(
         season,
-        lambda one: one if one.id == session_id else msgspec.structs.replace(one, classifications=()),
+        lambda session: (
+            session if session.id == session_id else msgspec.structs.replace(session, classifications=())
+        ),
     )
     kept = tuple(decision for decision in alone.decisions if decision.session in ("", session_id))
     try:
@@ -187,24 +190,25 @@ def _changes(about: Document) -> Html | None:
     )
 
 
-def _table(one: Table) -> Html:
-    body = [
+def _table(championship: Table) -> Html:
+    head = [heads("Pos", championship.name, "Points", numbers=(0, 2))]
+    return table(f"{championship.name} standings", head, table_rows(championship), hidden=True)
+
+
+def table_rows(championship: Table, most: int | None = None) -> list[Html]:
+    """Return the rows of a table as they are shown, position, name and points: the first ``most``, or all."""
+    return [
         tag(
             "tr",
             tag("td", str(row.position or ""), class_="num"),
-            tag("th", row.competitor.name, scope="row"),
+            tag("th", name(row.competitor.name), scope="row"),
             tag("td", format_points(row.points), class_="num total"),
         )
-        for row in one.rows
+        for row in championship.rows[:most]
     ]
-    head = [heads("Pos", one.name, "Points", numbers=(0, 2))]
-    return table(f"{one.name} standings", head, body, hidden=True)
 
 
 def _held(standings: Standings, session_id: str) -> tuple[Event, Session]:
-    return next(
-        (event, session)
-        for event in standings.season.events
-        for session in event.sessions
-        if session.id == session_id
-    )
+    place = find_session(standings.season, session_id)
+    assert place is not None, session_id
+    return place

@@ -54,15 +54,15 @@ class Door:
 
     async def _page(self, scope: Scope, path: str, send: Send) -> None:
         name = page_name(path)
-        found = self._pages.get(name)
-        if found is None:
+        page = self._pages.get(name)
+        if page is None:
             number = self.news.number
-            found = await asyncio.to_thread(self._look_up, name)
-            if found is not None and number == self.news.number:
-                self._pages[name] = found
-        if found is None:
+            page = await asyncio.to_thread(self._look_up, name)
+            if page is not None and number == self.news.number:
+                self._pages[name] = page
+        if page is None:
             return await _answer(send, 404, [(b"content-type", b"text/plain")], b"There is no such page.\n")
-        etag, kind, content = found
+        etag, kind, content = page
         # What is made for it is shown in pages of others; everything else in ours alone.
         policy = _POLICY.format("*" if path.startswith("/embed/") else "'self'")
         headers = [*_HEADERS, (b"etag", f'"{etag}"'.encode()), (b"content-type", kind.encode())]

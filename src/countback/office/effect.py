@@ -76,20 +76,22 @@ def effect(before: Standings, after: Standings) -> Effect:
         if id_ not in before.championships:
             titles.append(f"{after.table(id_, results=False).name}: a table that there was not before.")
             continue
-        found = difference(before.table(id_, results=False), after.table(id_, results=False))
-        rows = tuple(row for row in found.rows if _differs(row))
+        changed = difference(before.table(id_, results=False), after.table(id_, results=False))
+        rows = tuple(row for row in changed.rows if _differs(row))
         if rows:
-            tables.append((found.name, rows))
+            tables.append((changed.name, rows))
             titles += _title(before, after, id_)
     titles += [
         f"{before.table(id_, results=False).name}: no table any more."
         for id_ in before.championships
         if id_ not in after.championships
     ]
-    known = {(finding.code, str(finding.where)) for finding in before.findings}
-    fresh = tuple(finding for finding in after.findings if (finding.code, str(finding.where)) not in known)
+    before_too = {(finding.code, str(finding.where)) for finding in before.findings}
+    fresh = tuple(
+        finding for finding in after.findings if (finding.code, str(finding.where)) not in before_too
+    )
     # Whoever moved furthest is who it is about.
-    moved = sorted(_moved(before.season, after.season), key=lambda one: -one.far)
+    moved = sorted(_moved(before.season, after.season), key=lambda car: -car.far)
     return Effect(tuple(moved), tuple(tables), tuple(titles), fresh)
 
 
@@ -124,20 +126,20 @@ def effect_under(opened: Opened, wanted: rules.Wanted) -> tuple[Scored, Effect |
     return result, replace(effect(before, result.standings), findings=())
 
 
-def change_in_words(one: Change) -> tuple[str, str, str, str]:
+def change_in_words(change: Change) -> tuple[str, str, str, str]:
     """Return place and points before and after as text."""
-    places = ("–" if place is None else str(place) for place in (one.position_before, one.position))
-    points = ("–" if held is None else format_points(held) for held in (one.points_before, one.points))
+    places = ("–" if place is None else str(place) for place in (change.position_before, change.position))
+    points = ("–" if held is None else format_points(held) for held in (change.points_before, change.points))
     (place, new), (held, now) = places, points
     return place, new, held, now
 
 
-def _differs(one: Change) -> bool:
-    return (one.position_before, one.points_before) != (one.position, one.points)
+def _differs(change: Change) -> bool:
+    return (change.position_before, change.points_before) != (change.position, change.points)
 
 
 def _moved(before: Season, after: Season) -> Iterator[Moved]:
-    sessions = {one.id: one for event in before.events for one in event.sessions}
+    sessions = {session.id: session for event in before.events for session in event.sessions}
     cars = {entry.id: entry for entry in after.entries}
     for event in after.events:
         for session in event.sessions:

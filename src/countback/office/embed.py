@@ -59,7 +59,7 @@ def _page(scored: Scored, id_: str, count: int | None) -> bytes:
     table = scored.tables[id_]
     season = addresses.segment(scored.season.id)
     way = f"../../s/{season}/"
-    event = next((one for one in scored.events if one.round == table.after_round), None)
+    event = next((event for event in scored.events if event.round == table.after_round), None)
     after = (
         f"After round {table.after_round}, {event.name}" if event and table.after_session else "No result yet"
     )

@@ -104,24 +104,24 @@ def _answered(held: list[models.Season], wanted: Asked) -> Shape:
     seasons = _seasons(held, wanted)
     if wanted.endpoint in ("driverstandings", "constructorstandings"):
         return _standings(seasons, wanted)
-    found = [(api, race, hits) for api in seasons for race, hits in _races(api, wanted)]
+    fitting = [(api, race, hits) for api in seasons for race, hits in _races(api, wanted)]
     if wanted.endpoint in RESULTS:
-        return _results(found, wanted)
+        return _results(fitting, wanted)
     if wanted.endpoint in ("laps", "pitstops"):
         return wanted.page("RaceTable", "Races", [])
     if wanted.endpoint == "races":
-        return wanted.page("RaceTable", "Races", [api.race(race) for api, race, _ in found])
+        return wanted.page("RaceTable", "Races", [api.race(race) for api, race, _ in fitting])
     if wanted.endpoint == "seasons":
-        years = sorted({api.standings.season.year for api, _, _ in found})
+        years = sorted({api.standings.season.year for api, _, _ in fitting})
         return wanted.page("SeasonTable", "Seasons", [{"season": str(year), "url": ""} for year in years])
     if wanted.endpoint == "status":
-        counts = Counter(row["status"] for _, _, hits in found for row in hits)
+        counts = Counter(row["status"] for _, _, hits in fitting for row in hits)
         rows = [
             {"statusId": wanted.status_id(status), "count": str(count), "status": status}
             for status, count in counts.items()
         ]
         return wanted.page("StatusTable", "Status", sorted(rows, key=lambda row: int(row["statusId"])))
-    return _listed(found, seasons, wanted)
+    return _listed(fitting, seasons, wanted)
 
 
 def _races(api: Api, wanted: Asked) -> Iterator[tuple[Race, list[Shape]]]:
@@ -130,7 +130,7 @@ def _races(api: Api, wanted: Asked) -> Iterator[tuple[Race, list[Shape]]]:
     for race in api.races:
         if wanted.round == "last" and race is not (run[-1] if run else None):
             continue
-        if wanted.round == "next" and race is not next((one for one in api.races if one not in run), None):
+        if wanted.round == "next" and race is not next((race for race in api.races if race not in run), None):
             continue
         if wanted.round.isdecimal() and race.round != int(wanted.round):
             continue
@@ -142,11 +142,11 @@ def _races(api: Api, wanted: Asked) -> Iterator[tuple[Race, list[Shape]]]:
             yield race, hits
 
 
-def _results(found: list[tuple[Api, Race, list[Shape]]], wanted: Asked) -> Shape:
+def _results(fitting: list[tuple[Api, Race, list[Shape]]], wanted: Asked) -> Shape:
     """Return results of one sort, in parts of so many rows; a race of which no row is in it is left out."""
     key = RESULTS[wanted.endpoint]
     rows: list[tuple[Api, Race, Shape]] = []
-    for api, race, hits in found:
+    for api, race, hits in fitting:
         own = hits if key == "Results" else list(api.rows(race, key))
         if key != "Results":
             drove = {row["Driver"]["driverId"] for row in hits}
@@ -162,7 +162,7 @@ def _results(found: list[tuple[Api, Race, list[Shape]]], wanted: Asked) -> Shape
     return wanted.whole("RaceTable", "Races", races, len(rows))
 
 
-def _listed(found: list[tuple[Api, Race, list[Shape]]], seasons: list[Api], wanted: Asked) -> Shape:
+def _listed(fitting: list[tuple[Api, Race, list[Shape]]], seasons: list[Api], wanted: Asked) -> Shape:
     """Return drivers, constructors or circuits, each once."""
     rows: dict[str, Shape] = {}
     table, key, id_ = {
@@ -171,11 +171,11 @@ def _listed(found: list[tuple[Api, Race, list[Shape]]], seasons: list[Api], want
         "circuits": ("CircuitTable", "Circuit", "circuitId"),
     }[wanted.endpoint]
     if key == "Circuit":
-        for api, race, _ in found:
+        for api, race, _ in fitting:
             circuit = api.race(race)["Circuit"]
             rows.setdefault(circuit[id_], circuit)
     else:
-        for api, race, hits in found:
+        for api, race, hits in fitting:
             drove = {row["Driver"]["driverId"] for row in hits}
             others = [row for sort in ("SprintResults", "QualifyingResults") for row in api.rows(race, sort)]
             for row in [*hits, *(row for row in others if wanted.fits_other(row, drove))]:
@@ -184,8 +184,8 @@ def _listed(found: list[tuple[Api, Race, list[Shape]]], seasons: list[Api], want
         if not wanted.round and not wanted.filters:
             for api in seasons:
                 whole = api.drivers() if key == "Driver" else api.constructors()
-                for one in whole["MRData"][table][f"{key}s"]:
-                    rows.setdefault(one[id_], one)
+                for listed in whole["MRData"][table][f"{key}s"]:
+                    rows.setdefault(listed[id_], listed)
     return wanted.page(table, f"{key}s", [rows[name] for name in sorted(rows)])
 
 
@@ -196,15 +196,15 @@ def _standings(seasons: list[Api], wanted: Asked) -> Shape:
     for api in seasons:
         race = None
         if wanted.round.isdecimal():
-            race = next((one for one in api.races if one.round == int(wanted.round)), None)
+            race = next((race for race in api.races if race.round == int(wanted.round)), None)
             if race is None:
                 continue
         told = api.standings_after(race, who)["MRData"]["StandingsTable"]["StandingsLists"]
-        for one in told:
-            rows = [row for row in one[f"{who}Standings"] if wanted.fits_standing(row)]
+        for listing in told:
+            rows = [row for row in listing[f"{who}Standings"] if wanted.fits_standing(row)]
             total += len(rows)
             part = rows[skip : skip + left]
             skip, left = max(skip - len(rows), 0), left - len(part)
             if part:
-                lists.append({**one, f"{who}Standings": part})
+                lists.append({**listing, f"{who}Standings": part})
     return wanted.whole("StandingsTable", "StandingsLists", lists, total)

@@ -84,7 +84,7 @@ class Asked:
         driver = self.filters.get("drivers")
         maker = self.filters.get("constructors")
         place = self.filters.get(self.endpoint)
-        makers = [one["constructorId"] for one in row.get("Constructors", [row.get("Constructor", {})])]
+        makers = [team["constructorId"] for team in row.get("Constructors", [row.get("Constructor", {})])]
         return (
             (driver is None or row.get("Driver", {}).get("driverId") == driver)
             and (maker is None or maker in makers)

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from countback.model.season import Season
+from countback.model.season import Season, find_session
 
 What = Literal["entry", "session", "event", "decision", "key", "file"]
 #: What a season has beside its entries, events and decisions, which are facts of their own.
@@ -45,16 +45,16 @@ def _value(season: Season, files: Mapping[str, bytes], fact: Fact) -> object:
         case "entry":
             return next((entry for entry in season.entries if entry.id == fact.name), None)
         case "session":
-            sessions = (session for event in season.events for session in event.sessions)
-            return next((session for session in sessions if session.id == fact.name), None)
+            place = find_session(season, fact.name)
+            return place and place[1]
         case "event":
             events = (event for event in season.events if str(event.round) == fact.name)
-            found = next(events, None)
+            round_ = next(events, None)
             # What happens in its sessions is a fact of theirs.
-            return found and msgspec.structs.replace(
-                found,
+            return round_ and msgspec.structs.replace(
+                round_,
                 sessions=tuple(
-                    msgspec.structs.replace(session, classifications=()) for session in found.sessions
+                    msgspec.structs.replace(session, classifications=()) for session in round_.sessions
                 ),
             )
         case "decision":

@@ -79,15 +79,15 @@ def _take_in(season: models.Season) -> Finding | None:
     if not season.mirror or not folder.is_dir():
         return None
     season.refresh_from_db(fields=["mirrored"])
-    now, known = files_in(folder), _version(season, season.mirrored)
-    edited = {name for name in {*now, *known} if now.get(name) != known.get(name)}
+    now, mirrored = files_in(folder), _version(season, season.mirrored)
+    edited = {name for name in {*now, *mirrored} if now.get(name) != mirrored.get(name)}
     if not edited:
         return None
 
     def run(newest: Opened) -> Changed | Refused:
         files = dict(newest.files)
         for name in edited:
-            text = joined(known.get(name), newest.files.get(name), now.get(name))
+            text = joined(mirrored.get(name), newest.files.get(name), now.get(name))
             if isinstance(text, bool):
                 message = "was edited in the folder and at a desk in the same place"
                 hint = "write the desk's text into the file, with your change in it"

@@ -5,17 +5,17 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 
 
-def joined(base: bytes | None, one: bytes | None, other: bytes | None) -> bytes | bool | None:
+def joined(base: bytes | None, mine: bytes | None, other: bytes | None) -> bytes | bool | None:
     """Return ``base`` with both changes in it; False where they touch. None is a file that is not there."""
-    if one in (base, other):
+    if mine in (base, other):
         return other
     if other == base:
-        return one
-    if base is None or one is None or other is None:
+        return mine
+    if base is None or mine is None or other is None:
         return False
     lines = base.splitlines(keepends=True)
     changes = sorted(
-        [*_changes(lines, one.splitlines(keepends=True)), *_changes(lines, other.splitlines(keepends=True))],
+        [*_changes(lines, mine.splitlines(keepends=True)), *_changes(lines, other.splitlines(keepends=True))],
         key=lambda change: change[:2],
     )
     made: list[bytes] = []

@@ -21,7 +21,7 @@ from django.utils import timezone
 from countback.model.classification import Classification
 from countback.model.finding import Finding
 from countback.model.revisions import zone_of
-from countback.model.season import Season, with_sessions
+from countback.model.season import Season, Session, find_session, with_sessions
 from countback.office import documents, models, news
 from countback.office.actions.on_season import on_season
 from countback.office.actions.results import issued
@@ -45,7 +45,9 @@ NEXT: dict[str, tuple[State, ...]] = {
     "amended": ("amended",),
 }
 _TRIES = 20
-_STORED = get_args(next(one.type for one in msgspec.structs.fields(Classification) if one.name == "state"))
+_STORED = get_args(
+    next(field.type for field in msgspec.structs.fields(Classification) if field.name == "state")
+)
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,8 @@ def issue(
         action = on_season(
             "issue",
             f"{wanted.session} issued as {wanted.state}",
-            lambda one, number=number: issued(  # type: ignore[misc]
-                one, wanted.session, stored(wanted.state), now, str(number), wanted.cause
+            lambda newest, number=number: issued(  # type: ignore[misc]
+                newest, wanted.session, stored(wanted.state), now, str(number), wanted.cause
             ),
             [Fact("session", wanted.session)],
         )
@@ -103,10 +105,8 @@ def issue(
 def zone_at(season: models.Season, session: str) -> dt.tzinfo:
     """Return the time zone in which a session is run, by the newest version: that of its round, or UTC."""
     facts = open_version(season).season
-    for event in facts.events if facts else ():
-        if any(one.id == session for one in event.sessions):
-            return zone_of(event)
-    return dt.UTC
+    place = find_session(facts, session) if facts else None
+    return zone_of(place[0]) if place else dt.UTC
 
 
 def stored(state: State) -> str:
@@ -120,11 +120,11 @@ def _publish(
     opened = open_version(season, version)
     facts = _fingerprint(opened, wanted.session)
     public = public_season(opened.season, {**issued_facts(season), wanted.session: facts})
-    found = scored(public, opened.files)
-    if found.standings is None:
-        return Refused(found.findings)
+    made_public = scored(public, opened.files)
+    if made_public.standings is None:
+        return Refused(made_public.findings)
     last = season.publications.filter(session=wanted.session).order_by("-number").first()
-    shown = documents.shown(found.standings, wanted.session)
+    shown = documents.shown(made_public.standings, wanted.session)
     made = documents.Document(
         number=number,
         state=wanted.state,
@@ -144,15 +144,15 @@ def _publish(
             session=wanted.session,
             revision=_revision(public, wanted.session),
             state=wanted.state,
-            title=documents.title(found.standings, wanted.session),
+            title=documents.title(made_public.standings, wanted.session),
             cause=wanted.cause,
             by=author,
             at=now,
             protest_until=made.protest_until,
             facts=facts,
             shown=shown,
-            page=documents.page(found.standings, wanted.session, made),
-            pdf=documents.pdf(found.standings, wanted.session) if find_spec("typst") else None,
+            page=documents.page(made_public.standings, wanted.session, made),
+            pdf=documents.pdf(made_public.standings, wanted.session) if find_spec("typst") else None,
         )
         queue.announce(publication)
     news.nudge()
@@ -212,14 +212,17 @@ def public_logo(season: models.Season) -> bytes | None:
 
 def _fingerprint(opened: Opened, session: str) -> str:
     assert opened.season is not None
-    found = next(one for event in opened.season.events for one in event.sessions if one.id == session)
-    return fingerprint(found.classifications)
+    return fingerprint(_held(opened.season, session).classifications)
 
 
 def _revision(season: Season, session: str) -> int:
-    return next(
-        len(one.classifications) for event in season.events for one in event.sessions if one.id == session
-    )
+    return len(_held(season, session).classifications)
+
+
+def _held(season: Season, session: str) -> Session:
+    place = find_session(season, session)
+    assert place is not None, session
+    return place[1]
 
 
 def _protest_until(season: Season, state: State, at: dt.datetime) -> dt.datetime | None:

@@ -106,10 +106,10 @@ def give_links(season: models.Season, entries: Iterable[Entry], by: str) -> dict
 
 def reader_of(secret: str) -> models.Reader | None:
     """Return whose link that is; None for one that does not work, or not any more."""
-    found: models.Reader | None = (
+    reader: models.Reader | None = (
         models.Reader.objects.select_related("season").filter(hash=_hashed(secret), revoked=None).first()
     )
-    return found
+    return reader
 
 
 def addressed_to(reader: models.Reader) -> Any:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from django.db import IntegrityError, transaction
+from django.http import HttpResponse
 from django.utils import timezone
 
 from countback.model.finding import Finding, Where
@@ -111,16 +112,23 @@ def state_of(report: models.Report, decisions: Iterable[Decision], laid: str = "
 
     ``laid`` is the newest of its handlings. A decision says more than that.
     """
-    found = decisions_on(report, decisions)
-    if any(one.standing.status == "open" for one in found):
+    taken = decisions_on(report, decisions)
+    if any(decision.standing.status == "open" for decision in taken):
         return "hearing"
-    return "decided" if found else laid or "filed"
+    return "decided" if taken else laid or "filed"
 
 
 def laid_aside(season: models.Season) -> Mapping[int, str]:
     """Return by number of a report the newest of what became of it without a decision."""
     rows = models.Handling.objects.filter(report__season=season).order_by("pk")
     return dict(rows.values_list("report__number", "state"))
+
+
+def download(report: models.Report) -> HttpResponse:
+    """Return what was filed with a report: a browser stores it, and never shows it as a page of ours."""
+    answer = HttpResponse(bytes(report.attachment), content_type="application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="{file_name(report.name)}"'
+    return answer
 
 
 def file_name(name: str) -> str:
@@ -130,27 +138,27 @@ def file_name(name: str) -> str:
 
 
 def _wrong(facts: Season | None, wanted: Filed) -> list[Finding]:
-    found = []
+    wrong = []
     if wanted.kind not in KINDS:
-        found.append(_find("unknown-kind", f"{wanted.kind!r} is not a kind", f"there are {', '.join(KINDS)}"))
+        wrong.append(_find("unknown-kind", f"{wanted.kind!r} is not a kind", f"there are {', '.join(KINDS)}"))
     if not wanted.text.strip():
-        found.append(_find("nothing-said", "says nothing", "say what happened", key="what happened"))
+        wrong.append(_find("nothing-said", "says nothing", "say what happened", key="what happened"))
     if not wanted.by.strip():
-        found.append(_find("nobody-files", "nobody is named", "say who reports or protests", key="by"))
+        wrong.append(_find("nobody-files", "nobody is named", "say who reports or protests", key="by"))
     if len(wanted.text) > 20_000:
-        found.append(_find("too-long", "is longer than 20,000 characters", "attach it", key="what happened"))
+        wrong.append(_find("too-long", "is longer than 20,000 characters", "attach it", key="what happened"))
     sessions = [session.id for event in facts.events for session in event.sessions] if facts else []
     if wanted.session and wanted.session not in sessions:
-        found.append(_find("unknown-session", "there is no such session", "choose one", key="session"))
+        wrong.append(_find("unknown-session", "there is no such session", "choose one", key="session"))
     if wanted.kind == "protest" and not wanted.session:
-        found.append(
+        wrong.append(
             _find("no-session", "a protest is against one session", "choose the session", key="session")
         )
     if wanted.attachment is not None and len(wanted.attachment) > LARGEST:
-        found.append(
+        wrong.append(
             _find("too-large", f"is larger than {LARGEST // 2**20} megabytes", "make it smaller", key="file")
         )
-    return found
+    return wrong
 
 
 def _line(text: str) -> str:

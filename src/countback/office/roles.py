@@ -47,10 +47,10 @@ def role_of(user: Any, series: Any) -> Role | None:
         return None
     if user.is_superuser:
         return "owner"
-    found: Role | None = (
+    role: Role | None = (
         Membership.objects.filter(user=user, series=series).values_list("role", flat=True).first()
     )
-    return found
+    return role
 
 
 def roles_of(user: Any) -> dict[int | None, Role]:

@@ -50,17 +50,17 @@ def damages(source: Path | IO[bytes], kind: Kind) -> list[tuple[str, str]]:
                 return [(MANIFEST, f"{what} is not one that this version reads as {kind.words}")]
             sums, names = about["sums"], archive.namelist()
             there = {*names} - {MANIFEST}
-            found = [(part, "is missing") for part in sorted(sums.keys() - there)]
-            found += [(part, "does not belong there") for part in sorted(there - sums.keys())]
-            found += [(part, "stands twice") for part in sorted({*names}) if names.count(part) > 1]
+            wrong = [(part, "is missing") for part in sorted(sums.keys() - there)]
+            wrong += [(part, "does not belong there") for part in sorted(there - sums.keys())]
+            wrong += [(part, "stands twice") for part in sorted({*names}) if names.count(part) > 1]
             for part in sorted(there & sums.keys()):
                 try:
                     whole = hashlib.sha256(archive.read(part)).hexdigest() == sums[part]
                 except _UNREADABLE:
                     whole = False
                 if not whole:
-                    found.append((part, "is damaged"))
-            return found
+                    wrong.append((part, "is damaged"))
+            return wrong
     except OSError as error:
         return [("", f"cannot be read: {error.strerror or error}")]
     except (*_UNREADABLE, KeyError, TypeError, AttributeError) as error:

@@ -46,8 +46,8 @@ def look_up(path: str) -> Found | None:
             stem, _, ending = parts[-1].partition(".")
             if len(parts) != 3 or not stem.isdecimal() or len(stem) > 9 or ending not in ("html", "pdf"):
                 return None
-            one = models.Publication.objects.filter(season__slug=parts[1], number=int(stem)).first()
-            content = one and (one.page if ending == "html" else one.pdf)
+            issued = models.Publication.objects.filter(season__slug=parts[1], number=int(stem)).first()
+            content = issued and (issued.page if ending == "html" else issued.pdf)
             if not content:
                 return None
             return _found(path, with_script(bytes(content)) if ending == "html" else bytes(content))

@@ -157,7 +157,7 @@ def configure(
         CSRF_COOKIE_HTTPONLY=True,
         CSRF_COOKIE_SAMESITE="Strict",
         CSRF_COOKIE_SECURE=secure,
-        CSRF_FAILURE_VIEW="countback.office.desk.bits.csrf_failed",
+        CSRF_FAILURE_VIEW="countback.office.desk.pages.csrf_failed",
         SECURE_CONTENT_TYPE_NOSNIFF=True,
         SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https") if secure else None,
         DATA_UPLOAD_MAX_MEMORY_SIZE=8 * 2**20,

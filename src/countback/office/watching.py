@@ -13,7 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from countback.blame import failed as whose
 from countback.office.api import problems
-from countback.office.desk import bits
+from countback.office.desk import pages
 from countback.site.html import link, tag
 
 _KINDS = {"desk.css": "text/css", "desk.js": "text/javascript"}
@@ -51,7 +51,7 @@ def metrics(request: Any) -> HttpResponse:
 
 def not_found(request: Any, exception: Any) -> HttpResponse:
     """Return the page for an address that there is not."""
-    return bits.missing(request)
+    return pages.missing(request)
 
 
 def bad(request: Any, exception: Any) -> HttpResponse:
@@ -59,7 +59,7 @@ def bad(request: Any, exception: Any) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problems.answer(problems.no_sense())
     text = tag("p", "The office could not make sense of this. If you sent a file, it may be too large.")
-    return bits.page(request, "That did not work", text, status=400)
+    return pages.page(request, "That did not work", text, status=400)
 
 
 def failed(request: Any) -> HttpResponse:
@@ -74,10 +74,10 @@ def failed(request: Any) -> HttpResponse:
     if error is not None and blamed is not None and blamed.who and request.user.is_authenticated:
         said = f"The plug-in {blamed.who} failed: {type(error).__name__}: {error}. Nothing was stored. "
         text = tag("p", said, link("To your seasons", "/desk/"))
-        return bits.page(request, "A plug-in failed", text, status=422)
+        return pages.page(request, "A plug-in failed", text, status=422)
     text = tag(
         "p",
         "Something went wrong in the office itself; nothing was stored. What you typed is kept as a draft. ",
         link("To your seasons", "/desk/"),
     )
-    return bits.page(request, "That did not work", text, status=500)
+    return pages.page(request, "That did not work", text, status=500)

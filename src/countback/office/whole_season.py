@@ -130,9 +130,9 @@ def export(season: models.Season, target: IO[bytes]) -> dict[str, int]:
 def _parts(season: models.Season) -> Iterator[tuple[str, bytes]]:
     for name, data in sorted(open_version(season).files.items()):
         yield f"folder/{name}", data
-    for one in season.versions.order_by("number").iterator():
-        yield f"versions/{one.number:06}.json", _written(Made, one)
-        yield f"versions/{one.number:06}.zip", bytes(one.files)
+    for version in season.versions.order_by("number").iterator():
+        yield f"versions/{version.number:06}.json", _written(Made, version)
+        yield f"versions/{version.number:06}.zip", bytes(version.files)
     for document in season.publications.order_by("number").iterator():
         stem = f"documents/{document.number:06}"
         yield f"{stem}.json", _written(Issued, document)
@@ -141,7 +141,7 @@ def _parts(season: models.Season) -> Iterator[tuple[str, bytes]]:
             yield f"{stem}.pdf", bytes(document.pdf)
     for report in season.reports.order_by("number").iterator():
         stem = f"reports/{report.number:06}"
-        handlings = [_told(Handled, one) for one in report.handlings.order_by("pk")]
+        handlings = [_told(Handled, handling) for handling in report.handlings.order_by("pk")]
         whole = FiledWhole(_told(Filed, report), handlings)  # type: ignore[arg-type]
         yield f"{stem}.json", msgspec.json.format(msgspec.json.encode(whole), indent=1)
         if report.attachment is not None:
@@ -274,8 +274,8 @@ def _founded(about: dict[str, Any], parts: dict[str, bytes], name: str) -> model
     # Archives of 0.2.0 have no receipts.
     for asked in decode(RECEIPTS, list[Asked]) if RECEIPTS in parts else ():
         models.Notice.objects.create(season=season, **msgspec.structs.asdict(asked))
-    for one in decode("forgotten.json", list[Forgotten]):
-        models.Redaction.objects.create(season=season, **msgspec.structs.asdict(one))
+    for forgotten in decode("forgotten.json", list[Forgotten]):
+        models.Redaction.objects.create(season=season, **msgspec.structs.asdict(forgotten))
     return season
 
 

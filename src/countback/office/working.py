@@ -67,7 +67,7 @@ def _start(task: Callable[[], object], name: str) -> threading.Thread:
             connections.close_all()
 
     thread = threading.Thread(target=run, name=name, daemon=True)
-    _threads[:] = [one for one in _threads if one.is_alive()]
+    _threads[:] = [started for started in _threads if started.is_alive()]
     _threads.append(thread)
     thread.start()
     return thread

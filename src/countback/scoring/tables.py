@@ -34,12 +34,12 @@ def build_table(scores: TitleScores, outcome: Outcome, moment: int, cells: Cells
     sharing = Counter(held)
     dropped = _dropped(scores, outcome, moment)
     seen = outcome.moments[moment].sessions
-    league = scores.facts.only
+    after_session, after_round = scores.facts.only.last_of(seen)
     return Table(
         id=scores.title.id,
         name=scores.title.name,
-        after_session=league.sessions[seen - 1].id if seen else "",
-        after_round=int(league.round[seen - 1]) if seen else 0,
+        after_session=after_session,
+        after_round=after_round,
         rows=tuple(
             Row(
                 position=held[index] or None,

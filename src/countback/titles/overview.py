@@ -94,12 +94,12 @@ def everybody(titles: Titles, position: int = 1) -> Overview:
                 words=tuple(in_words(titles, x, ways)),
             )
         )
-    seen = rest.first
+    after_session, after_round = rest.facts.only.last_of(rest.first)
     return Overview(
         championship=rest.title.id,
         name=rest.title.name,
-        after_session=rest.facts.sessions[seen - 1].id if seen else "",
-        after_round=int(rest.facts.round[seen - 1]) if seen else 0,
+        after_session=after_session,
+        after_round=after_round,
         position=position,
         assume=titles.assume,
         said=said(titles.assume),

@@ -52,13 +52,16 @@ def with_event(
         return None, findings
     if fields.get("postponed", "") == "on":
         days = dict.fromkeys(_DAYS)
-        in_order = [one if one.classifications else replace(one, date=None, start=None) for one in in_order]
+        in_order = [
+            session if session.classifications else replace(session, date=None, start=None)
+            for session in in_order
+        ]
     cancelled = fields.get("cancelled", "") == "on"
     base = old or Event(round=round_, name=texts["name"], id=_event_id(season, texts["name"], round_))
     event = replace(base, **texts, **days, cancelled=cancelled, sessions=tuple(in_order))
-    events = [one for one in season.events if one.round != round_]
+    events = [event for event in season.events if event.round != round_]
     events.append(event)
-    return replace(season, events=tuple(sorted(events, key=lambda one: one.round))), findings
+    return replace(season, events=tuple(sorted(events, key=lambda event: event.round))), findings
 
 
 def _check_zone(zone: str, findings: list[Finding]) -> None:
@@ -71,8 +74,8 @@ def _sessions(
     season: Season, old: Event | None, lines: list[dict[str, str]], findings: list[Finding]
 ) -> list[Session]:
     """Return the sessions that the lines of a round's form describe, in the order of their numbers."""
-    taken = {one.id for event in season.events for one in event.sessions}
-    kept = {one.id: one for one in old.sessions} if old else {}
+    taken = {session.id for event in season.events for session in event.sessions}
+    kept = {session.id: session for session in old.sessions} if old else {}
     made: list[tuple[float, Session]] = []
     for number, line in enumerate(lines, 1):
         if line.get("remove", "") == "on" or (not line.get("id") and not line.get("name", "").strip()):
@@ -89,11 +92,11 @@ def _sessions(
 
 def without_event(season: Season, round_: int) -> Outcome:
     """Return the season without a round. One that has results, or that other facts name, stays."""
-    event = next((one for one in season.events if one.round == round_), None)
+    event = next((event for event in season.events if event.round == round_), None)
     if event is None:
         return None, [_find("unknown-round", "there is no such round", "reload the page", key=str(round_))]
-    others = {one.id for held in season.events if held is not event for one in held.sessions}
-    findings = [found for session in event.sessions for found in _removable(season, session, others)]
+    others = {session.id for held in season.events if held is not event for session in held.sessions}
+    findings = [finding for session in event.sessions for finding in _removable(season, session, others)]
     named = [f"car {entry.number}" for entry in season.entries if round_ in entry.rounds]
     named += [
         f"a decision on car {decision.number}" for decision in season.decisions if decision.round == round_
@@ -105,7 +108,7 @@ def without_event(season: Season, round_: int) -> Outcome:
         findings.append(_find("round-is-named", message, hint, key=f"round {round_}"))
     if findings:
         return None, findings
-    return replace(season, events=tuple(one for one in season.events if one is not event)), findings
+    return replace(season, events=tuple(other for other in season.events if other is not event)), findings
 
 
 def _removable(season: Season, session: Session, others: set[str]) -> list[Finding]:
@@ -119,10 +122,10 @@ def _removable(season: Season, session: Session, others: set[str]) -> list[Findi
         if decision.session == session.id
     ]
     named += [
-        one.id
+        later.id
         for event in season.events
-        for one in event.sessions
-        if one.qualified_by == session.id and one.id in others
+        for later in event.sessions
+        if later.qualified_by == session.id and later.id in others
     ]
     if not named:
         return []

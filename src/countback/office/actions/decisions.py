@@ -44,14 +44,14 @@ _REPORT = re.compile(r"\breport (\d+)\b")
 
 def kinds() -> dict[str, type[StewardsRule]]:
     """Return the kinds of decision by name, those of plug-ins, too."""
-    found = registry.kinds("decisions")
-    return {name: kind for name, kind in found.items() if issubclass(kind, StewardsRule)}
+    every_kind = registry.kinds("decisions")
+    return {name: kind for name, kind in every_kind.items() if issubclass(kind, StewardsRule)}
 
 
 def options(kind: type[StewardsRule]) -> dict[str, Any]:
     """Return the keys that a kind has of its own with their types as written."""
-    usual = {one.name for one in fields_of(StewardsRule)}
-    return {one.name: one for one in fields_of(kind) if one.name not in usual}
+    usual = {field.name for field in fields_of(StewardsRule)}
+    return {field.name: field for field in fields_of(kind) if field.name not in usual}
 
 
 def values(kind: type[StewardsRule], key: str) -> tuple[str, ...]:
@@ -84,6 +84,12 @@ def taken(
     return _with_table(season, table)
 
 
+def cause_of(texts: Mapping[str, str], state: State) -> str:
+    """Return the line of the history for a decision that is taken, or for a hearing that is opened."""
+    what = f"{texts['kind'].replace('-', ' ')} {texts.get('session', '')} {texts.get('number', '')}"
+    return f"{'hearing' if state == 'open' else 'decision'}: {' '.join(what.split())}"[:900]
+
+
 def _with_table(season: Season, table: dict[str, Any]) -> Outcome:
     """Return the season with the decision of a table behind the others, or what is wrong with it."""
     before = decisions.write_decisions(season).decode() if season.decisions else ""
@@ -96,10 +102,29 @@ def _with_table(season: Season, table: dict[str, Any]) -> Outcome:
     return changed, ours
 
 
-def _of_form(found: Finding) -> Finding:
+def _of_form(finding: Finding) -> Finding:
     """Return a finding on the decision as one on a field of its form."""
-    key = found.where.key.partition("]")[2].lstrip(".")
-    return msgspec.structs.replace(found, where=Where(key=key.replace("_", " ")))
+    key = finding.where.key.partition("]")[2].lstrip(".")
+    return msgspec.structs.replace(finding, where=Where(key=key.replace("_", " ")))
+
+
+def moved_on(
+    season: Season,
+    name: str,
+    step: Standing | Literal["reversal", "received"],
+    now: dt.datetime,
+    *,
+    by: str = "",
+    suspended: bool = False,
+    document: str = "",
+    note: str = "",
+) -> Outcome:
+    """Return the season with the next step of a decision: a status, a reversal, or who received it."""
+    if step == "received":
+        return received(season, name, by, now)
+    if step == "reversal":
+        return reversed_(season, name, note, now)
+    return stepped(season, name, step, now, suspended=suspended, document=document, note=note)
 
 
 def stepped(

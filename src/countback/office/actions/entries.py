@@ -41,17 +41,19 @@ def pasted(season: Season, text: str) -> Outcome:
 
 def corrected(season: Season, id_: str, fields: dict[str, str]) -> Outcome:
     """Return the season with one entry as its form says: number, drivers (``A / B``), team, ..."""
-    entry = next((one for one in season.entries if one.id == id_), None)
+    entry = next((entry for entry in season.entries if entry.id == id_), None)
     if entry is None:
         return None, [_find("unknown-entry", id_, "there is no such entry", "reload the page")]
     findings: list[Finding] = []
-    people = {driver.name.casefold(): driver for one in season.entries for driver in one.crew}
-    teams = {one.team.name.casefold(): one.team for one in season.entries if one.team}
+    people = {driver.name.casefold(): driver for entry in season.entries for driver in entry.crew}
+    teams = {entry.team.name.casefold(): entry.team for entry in season.entries if entry.team}
     made = _entry(fields, 0, people, teams, findings)
     if made is None:
         return None, findings
     taken = [
-        one for one in season.entries if one.id != id_ and one.number == made.number and _meet(one, made)
+        other
+        for other in season.entries
+        if other.id != id_ and other.number == made.number and _meet(other, made)
     ]
     if taken:
         who = " / ".join(driver.name for driver in taken[0].crew)
@@ -68,7 +70,7 @@ def corrected(season: Season, id_: str, fields: dict[str, str]) -> Outcome:
         guest=made.guest,
         car=made.car,
     )
-    entries = tuple(changed if one.id == id_ else one for one in season.entries)
+    entries = tuple(changed if entry.id == id_ else entry for entry in season.entries)
     after = replace(season, entries=entries, classes=_classes(season, entries))
     return _addresses_kept(season, after, entry, changed), findings
 
@@ -138,12 +140,12 @@ def _entry(
     nations = [part.strip() for part in re.split(r"[/;+]", cells.get("nationality", "")) if part.strip()]
     crew = []
     for place, name in enumerate(names):
-        known = people.get(name.casefold())
-        if known is None:
+        driver = people.get(name.casefold())
+        if driver is None:
             nation = nations[place] if place < len(nations) else ""
-            known = Driver(id=_person(name, people.values()), name=name, nationality=nation)
-            people[name.casefold()] = known
-        crew.append(known)
+            driver = Driver(id=_person(name, people.values()), name=name, nationality=nation)
+            people[name.casefold()] = driver
+        crew.append(driver)
     team = None
     if title := " ".join(cells.get("team", "").split()):
         team = teams.setdefault(title.casefold(), Team(id=slug(title) or "team", name=title))
@@ -159,9 +161,9 @@ def _entry(
     )
 
 
-def _meet(one: Entry, other: Entry) -> bool:
+def _meet(entry: Entry, other: Entry) -> bool:
     """Tell whether two entries run in a round in common."""
-    return not one.rounds or not other.rounds or bool({*one.rounds} & {*other.rounds})
+    return not entry.rounds or not other.rounds or bool({*entry.rounds} & {*other.rounds})
 
 
 def _person(name: str, people: Iterable[Driver]) -> str:

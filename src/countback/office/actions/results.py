@@ -13,7 +13,7 @@ from countback.formats.clock import parse_time
 from countback.formats.statuses import status_of
 from countback.model.classification import Classification, Result, Status
 from countback.model.finding import Finding, Where
-from countback.model.season import Entry, Event, Season, Session, with_sessions
+from countback.model.season import Entry, Event, Season, Session, find_session, with_sessions
 from countback.office.actions.on_season import Outcome
 
 replace = msgspec.structs.replace
@@ -57,14 +57,12 @@ def ordered(text: str) -> tuple[dict[str, str], ...]:
 
 def typed(season: Season, wanted: Typed) -> Outcome:
     """Return the season with the result in it."""
-    held = next(
-        ((event, one) for event in season.events for one in event.sessions if one.id == wanted.session), None
-    )
-    if held is None:
+    named = find_session(season, wanted.session)
+    if named is None:
         return None, [
             _find("unknown-session", "there is no such session", "reload the page", key=wanted.session)
         ]
-    event, session = held
+    event, session = named
     before = {row.entry: row for row in session.classification.rows} if session.classification else {}
     findings: list[Finding] = []
     rows: list[Result] = []
@@ -112,7 +110,7 @@ def with_result(season: Season, session: Session, rows: tuple[Result, ...], want
     else:
         kept = (*session.classifications, made)
     return with_sessions(
-        season, lambda one: replace(one, classifications=kept) if one.id == session.id else one
+        season, lambda other: replace(other, classifications=kept) if other.id == session.id else other
     )
 
 
@@ -123,16 +121,15 @@ def issued(
 
     A revision that was issued before stays as it was: the same rows in another state are another revision.
     """
-    found = next(
-        (session for event in season.events for session in event.sessions if session.id == session_id), None
-    )
-    if found is None or found.classification is None:
+    named = find_session(season, session_id)
+    if named is None or named[1].classification is None:
         return None, [_find("no-result", "has no result to issue", "enter or import one", key=session_id)]
-    newest = found.classification
+    held = named[1]
+    newest = named[1].classification
     made = replace(newest, state=state, published=at, document=document, cause=cause or newest.cause)
-    kept = (*found.classifications[:-1], made) if newest.published is None else (*found.classifications, made)
+    kept = (*held.classifications[:-1], made) if newest.published is None else (*held.classifications, made)
     changed = with_sessions(
-        season, lambda one: replace(one, classifications=kept) if one.id == session_id else one
+        season, lambda other: replace(other, classifications=kept) if other.id == session_id else other
     )
     return changed, []
 

@@ -117,10 +117,10 @@ class Access:
 
 def identify(request: Any) -> Identity:
     """Return whose request it is. Raises `NotDoneError` for a token that does not work."""
-    known: Identity | None = getattr(request, "countback_identity", None)
-    if known is None:
-        known = request.countback_identity = _identity(request)
-    return known
+    identity: Identity | None = getattr(request, "countback_identity", None)
+    if identity is None:
+        identity = request.countback_identity = _identity(request)
+    return identity
 
 
 def _identity(request: Any) -> Identity:

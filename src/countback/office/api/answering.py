@@ -153,8 +153,8 @@ def _tagged(request: Any, response: Any) -> Any:
         return response
     mark = hashlib.sha256(response.content).hexdigest()[:20]
     etag = f'"{version}-{mark}"' if version is not None else f'"{mark}"'
-    known = [part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")]
-    if etag in known or known == ["*"]:
+    held = [part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")]
+    if etag in held or held == ["*"]:
         headers = {
             name: response[name] for name in ("Countback-Version", "Countback-Document") if name in response
         }

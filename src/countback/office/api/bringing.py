@@ -45,7 +45,7 @@ def bring(request: Any, file: File[UploadedFile]) -> Any:
         raise NotDoneError(413, Finding(code="too-large", message="the file is too large", hint=hint))
     made = bringing.brought(file, file.name or "", identity.user, identity.name)
     if not isinstance(made, models.Season):
-        raise NotDoneError(403 if any(one.code == "not-allowed" for one in made) else 422, *made)
+        raise NotDoneError(403 if any(finding.code == "not-allowed" for finding in made) else 422, *made)
     number = made.versions.count()
     cause = {"season": made.slug, "version": number, "changed": True, "cause": "taken in", "findings": []}
     return Status(201, cause)

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from countback.model.finding import Finding
 from countback.office.api.answering import seen as says
-from countback.office.api.known import Ids, readable
 from countback.office.api.problems import NotDoneError
+from countback.office.api.season_view import Ids, readable
 from countback.office.effect import Effect, change_in_words
 from countback.office.folder import mirror
 from countback.office.versions import Action, Conflict, Done, Refused, head, met, open_version, perform
@@ -28,8 +28,8 @@ def base_of(request: Any) -> int:
     text = request.headers.get("If-Match", "").strip()
     if text in ("", "*"):
         return newest
-    found = _MATCH.match(text)
-    number = int(found[1]) if found else 0
+    match = _MATCH.match(text)
+    number = int(match[1]) if match else 0
     if not 1 <= number <= newest:
         message = f"If-Match {text[:60]!r} is not a version that this season has had"
         hint = f"send the version that you saw; the newest is {newest}"
@@ -100,14 +100,14 @@ def previewed(request: Any, action: Action, seen: Effect) -> dict[str, Any]:
         "version": opened.number,
         "places": [
             {
-                "session": one.session,
-                "number": one.number,
-                "drivers": one.who,
-                "class_name": one.class_,
-                "place": {"before": one.places[0], "after": one.places[1]},
-                "place_in_class": {"before": one.in_class[0], "after": one.in_class[1]},
+                "session": moved.session,
+                "number": moved.number,
+                "drivers": moved.who,
+                "class_name": moved.class_,
+                "place": {"before": moved.places[0], "after": moved.places[1]},
+                "place_in_class": {"before": moved.in_class[0], "after": moved.in_class[1]},
             }
-            for one in seen.places
+            for moved in seen.places
         ],
         "standings": tables,
         "titles": list(seen.titles),

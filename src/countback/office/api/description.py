@@ -37,8 +37,8 @@ def described(schema: Any, routes: Mapping[tuple[str, str], Any]) -> Any:
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             route = next(
-                one
-                for (verb, address), one in routes.items()
+                view
+                for (verb, address), view in routes.items()
                 if verb == method.upper() and path.endswith(f"/api/v1{address.replace('{path:', '{')}")
             )
             _describe(operation, method, route)

@@ -9,9 +9,9 @@ from countback.office import models
 from countback.office.actions.rules import books
 from countback.office.api.answering import seen
 from countback.office.api.entering import PRIVATE
-from countback.office.api.known import Ids, readable
 from countback.office.api.problems import missing
 from countback.office.api.reading import Limit, Offset, part
+from countback.office.api.season_view import Ids, readable
 from countback.office.api.sent import Number
 from countback.office.changes import changes
 from countback.office.scored import scored
@@ -24,18 +24,18 @@ def findings(request: Any, season: str) -> Shape:
     """Return what the newest version's files and rules have to say, as the desk shows it first."""
     opened = open_version(request.auth.held)
     seen(request, opened.number)
-    found = [*opened.findings]
+    told = [*opened.findings]
     standings = None
     if opened.season is not None:
         result = scored(opened.season, opened.files)
-        found += result.findings
+        told += result.findings
         standings = result.standings
     return {
         "season": season,
         "version": opened.number,
         "readable": opened.season is not None,
         "scored": standings is not None,
-        "findings": Ids(opened.season).told(found),
+        "findings": Ids(opened.season).told(told),
     }
 
 
@@ -48,15 +48,15 @@ def versions(request: Any, season: str, limit: Limit = 100, offset: Offset = 0) 
 def version(request: Any, season: str, number: Number) -> Shape:
     """Return a version with what it changed, in sentences."""
     held = request.auth.held
-    found = held.versions.filter(number=number).defer("files").first()
-    if found is None:
+    row = held.versions.filter(number=number).defer("files").first()
+    if row is None:
         raise missing(f"version {number}")
     made = open_version(held, number)
     before = open_version(held, number - 1) if number > 1 else None
     ids = Ids(made.season)
     names = {*made.files, *(before.files if before else {})}
     return {
-        **_version(found),
+        **_version(row),
         "changes": [ids.clean(line) for line in changes(before.season if before else None, made.season)],
         "files": sorted(
             name
@@ -66,9 +66,9 @@ def version(request: Any, season: str, number: Number) -> Shape:
     }
 
 
-def _version(one: models.Version) -> Shape:
+def _version(row: models.Version) -> Shape:
     names = ("number", "parent", "author", "at", "action", "cause")
-    return {name: getattr(one, name) for name in names}
+    return {name: getattr(row, name) for name in names}
 
 
 def files(request: Any, season: str, limit: Limit = 100, offset: Offset = 0) -> Shape:
@@ -129,4 +129,10 @@ def _told(title: Championship) -> list[str]:
 def people(request: Any, season: str, limit: Limit = 100, offset: Offset = 0) -> Shape:
     """List who has which role in the series."""
     rows = request.auth.held.series.memberships.select_related("user").order_by("user__username")
-    return part(request, limit, offset, rows, lambda one: {"name": one.user.get_username(), "role": one.role})
+    return part(
+        request,
+        limit,
+        offset,
+        rows,
+        lambda membership: {"name": membership.user.get_username(), "role": membership.role},
+    )

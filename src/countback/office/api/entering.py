@@ -14,7 +14,7 @@ from countback.formats.recognise import read
 from countback.importing.matching import Matched
 from countback.importing.wanted import NEW, Wanted
 from countback.model.finding import Finding, Where, has_errors
-from countback.model.season import Event, Season, Session
+from countback.model.season import Event, Season
 from countback.model.text import slug
 from countback.model.words import session_name
 from countback.office import models
@@ -26,9 +26,9 @@ from countback.office.actions.results import Typed, ordered, typed
 from countback.office.actions.texts import written
 from countback.office.api import sent
 from countback.office.api.changing import base_of, conflict, previewed, stored
-from countback.office.api.known import Ids, readable
 from countback.office.api.problems import NotDoneError, missing
 from countback.office.api.records import document_shape
+from countback.office.api.season_view import Ids, readable, session_of
 from countback.office.beginning import Template, begun, founded
 from countback.office.changes import changes
 from countback.office.desk.importing import MOST_FILES, importing_action, planned
@@ -63,7 +63,7 @@ def new_season(request: Any, body: sent.NewSeason) -> Any:
         raise NotDoneError(403, Finding(code="not-in-scope", message=message, hint="make one for the office"))
     made = founded(begun(template), identity.name, user=identity.user)
     if not isinstance(made, models.Season):
-        raise NotDoneError(403 if any(one.code == "not-allowed" for one in made) else 422, *made)
+        raise NotDoneError(403 if any(finding.code == "not-allowed" for finding in made) else 422, *made)
     cause = {"season": made.slug, "version": 1, "changed": True, "cause": "begun", "findings": []}
     return Status(201, cause)
 
@@ -84,7 +84,9 @@ def about(request: Any, season: str, body: sent.About) -> Shape:
     for key, value in given.items():
         texts[key] = "\n".join(value) if isinstance(value, list) else str(value or "")
     touched = [Fact("key", key) for key in given]
-    return stored(request, on_season("about", "about the season", lambda one: with_keys(one, texts), touched))
+    return stored(
+        request, on_season("about", "about the season", lambda newest: with_keys(newest, texts), touched)
+    )
 
 
 def round_(request: Any, season: str, number: sent.Number, body: sent.Round) -> Shape:
@@ -102,7 +104,7 @@ def round_(request: Any, season: str, number: sent.Number, body: sent.Round) -> 
     action = on_season(
         "calendar",
         f"round {number}: {body.name}",
-        lambda one: with_event(one, number, fields, lines),
+        lambda newest: with_event(newest, number, fields, lines),
         [Fact("event", str(number))],
     )
     return stored(request, action)
@@ -113,7 +115,7 @@ def without_round(request: Any, season: str, number: sent.Number) -> Shape:
     _event(_facts(request), number)
     touched = [Fact("event", str(number))]
     action = on_season(
-        "calendar", f"round {number} taken out", lambda one: without_event(one, number), touched
+        "calendar", f"round {number} taken out", lambda newest: without_event(newest, number), touched
     )
     return stored(request, action)
 
@@ -146,7 +148,7 @@ def rulebook(request: Any, season: str, body: sent.ChosenRulebook) -> Shape:
 
 def enter(request: Any, season: str, body: sent.EntryList) -> Shape:
     """Enter the cars of a list as it is pasted from a spreadsheet."""
-    return stored(request, on_season("enter", "entries pasted", lambda one: pasted(one, body.list)))
+    return stored(request, on_season("enter", "entries pasted", lambda newest: pasted(newest, body.list)))
 
 
 def correct(request: Any, season: str, entry: str, body: sent.EntryFields) -> Shape:
@@ -157,7 +159,7 @@ def correct(request: Any, season: str, entry: str, body: sent.EntryFields) -> Sh
     action = on_season(
         "entry",
         f"car {body.number} corrected"[:900],
-        lambda one: corrected(one, id_, texts),
+        lambda newest: corrected(newest, id_, texts),
         [Fact("entry", id_)],
     )
     return stored(request, action)
@@ -166,16 +168,16 @@ def correct(request: Any, season: str, entry: str, body: sent.EntryFields) -> Sh
 def take_out(request: Any, season: str, entry: str) -> Shape:
     """Take an entry out that is in no result."""
     id_ = _entry(request, entry)
-    number = next(one.number for one in _facts(request).entries if one.id == id_)
+    number = next(row.number for row in _facts(request).entries if row.id == id_)
     action = on_season(
-        "entry", f"car {number} taken out", lambda one: removed(one, id_), [Fact("entry", id_)]
+        "entry", f"car {number} taken out", lambda newest: removed(newest, id_), [Fact("entry", id_)]
     )
     return stored(request, action)
 
 
 def _entry(request: Any, entry: str) -> str:
     facts = _facts(request)
-    id_ = Ids(facts).back(entry, (one.id for one in facts.entries))
+    id_ = Ids(facts).back(entry, (row.id for row in facts.entries))
     if id_ is None:
         raise missing("such entry", "take an id of the list of entries")
     return id_
@@ -189,14 +191,14 @@ def _facts(request: Any) -> Season:
 
 def type_result(request: Any, season: str, session: str, body: sent.TypedResult) -> Shape:
     """Give a session its result, line by line or as an order of car numbers: a new revision."""
-    event, found = _session(request, session)
+    event, held = session_of(_facts(request), session)
     lines = ordered(body.order) if body.order.strip() else tuple(map(_line, body.lines))
-    in_place = found.classification is not None and found.classification.published is None
+    in_place = held.classification is not None and held.classification.published is None
     wanted = Typed(session, lines, body.cause.strip(), in_place=in_place)
     action = on_season(
         "result",
-        f"{event.name}, {session_name(found)}: result typed",
-        lambda one: typed(one, wanted),
+        f"{event.name}, {session_name(held)}: result typed",
+        lambda newest: typed(newest, wanted),
         [Fact("session", session)],
     )
     return stored(request, action)
@@ -206,17 +208,9 @@ def _line(line: sent.ResultLine) -> dict[str, str]:
     return {key: value for key, value in line.dict().items() if value is not None}
 
 
-def _session(request: Any, session: str) -> tuple[Event, Session]:
-    for event in _facts(request).events:
-        for one in event.sessions:
-            if one.id == session:
-                return event, one
-    raise missing("such session", "see the season's calendar")
-
-
 def issue_result(request: Any, season: str, session: str, body: sent.ToIssue) -> Any:
     """Issue a session's newest result and the standings after it as a new document."""
-    _session(request, session)
+    session_of(_facts(request), session)
     held = request.auth.held
     outcome = issue(
         held, Issue(session, body.state, body.cause), base_of(request), request.auth.identity.name
@@ -250,7 +244,7 @@ def import_files(
         raise NotDoneError(
             413, Finding(code="too-large", message="the files are too large together", hint=hint)
         )
-    found = [(_name(file), read(_name(file), file.read())) for file in files]
+    read_files = [(_name(file), read(_name(file), file.read())) for file in files]
     wanted = Wanted(
         now=timezone.now().replace(microsecond=0),
         session=body.session,
@@ -261,47 +255,47 @@ def import_files(
         accept_decisions=body.accept_decisions,
         practice=body.practice,
     )
-    made = planned(opened, found, wanted)
+    made = planned(opened, read_files, wanted)
     private = {
         driver.id
-        for _, file in found
-        for one in file.sessions
-        for row in one.rows
+        for _, file in read_files
+        for part in file.sessions
+        for row in part.rows
         for driver in row.drivers
         if driver.id
     }
     ids = Ids(made.after or opened.season, private)
     if made.after is None or has_errors(made.findings):
-        raise NotDoneError(422, *(ids.without(_for_programs(one)) for one in made.findings))
+        raise NotDoneError(422, *(ids.without(_for_programs(finding)) for finding in made.findings))
     version = opened.number
     if body.store:
-        version = stored(request, importing_action(found, wanted))["version"]
+        version = stored(request, importing_action(read_files, wanted))["version"]
     return {
         "season": season,
         "version": version,
         "stored": body.store,
         "sessions": [
             {
-                "file": one.file,
-                "session": one.session,
-                "round": one.round,
-                "event": one.event,
-                "revision": one.revision,
-                "cars": len(one.matches),
+                "file": placed.file,
+                "session": placed.session,
+                "round": placed.round,
+                "event": placed.event,
+                "revision": placed.revision,
+                "cars": len(placed.matches),
                 "to_look_at": [
                     {
                         "number": match.row.number,
                         "drivers": " / ".join(driver.name for driver in match.row.drivers),
                         "how": ids.clean(_how(match)),
                     }
-                    for match in one.matches
+                    for match in placed.matches
                     if match.open or match.how in ("new", "similar", "proposed")
                 ],
             }
-            for one in made.sessions
+            for placed in made.sessions
         ],
         "changes": [ids.clean(line) for line in changes(opened.season, made.after)],
-        "findings": ids.told(_for_programs(one) for one in made.findings),
+        "findings": ids.told(_for_programs(finding) for finding in made.findings),
     }
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from countback.model.finding import Finding
 from countback.model.points import format_points
 from countback.odds.outcomes import InEach, odds_in_each
-from countback.office.api.known import Known, known, readable
 from countback.office.api.problems import NotDoneError
 from countback.office.api.reading import At
+from countback.office.api.season_view import SeasonView, readable, view_of
 from countback.office.api.shapes import View
 from countback.office.desk.ledgers import kept
 from countback.office.facts import decision_name
@@ -21,30 +21,30 @@ Shape = dict[str, Any]
 
 def outcomes(request: Any, season: str, view: View = "issued", at: At = None, odds: bool = False) -> Shape:
     """Return the standings in each outcome of what is open or under appeal; with ``odds`` those of titles."""
-    held = known(request.auth, request, view, at)
+    held = view_of(request.auth, request, view, at)
     try:
-        found = worlds(held.standings)
+        alternatives = worlds(held.standings)
     except TooManyWorldsError as error:
         hint = f"outcomes are told of {MOST} at most"
         raise NotDoneError(409, Finding(code="too-many-worlds", message=str(error), hint=hint)) from None
-    if wrong := next((world.findings for world in found if world.findings), ()):
+    if wrong := next((world.findings for world in alternatives if world.findings), ()):
         raise NotDoneError(409, *map(held.ids.without, wrong))
-    drawn = odds_in_each(found, drawing().generators) if odds else {}
+    drawn = odds_in_each(alternatives, drawing().generators) if odds else {}
     ids = held.standings.championships
     return {
         "season": held.season.id,
         "moment": held.moment(),
-        "championships": [{"id": id_, "told": verdict(found, id_)} for id_ in ids],
-        "worlds": [_world(held, world, number, drawn) for number, world in enumerate(found)],
+        "championships": [{"id": id_, "told": verdict(alternatives, id_)} for id_ in ids],
+        "worlds": [_world(held, world, number, drawn) for number, world in enumerate(alternatives)],
     }
 
 
-def _world(held: Known, world: World, number: int, drawn: InEach) -> Shape:
+def _world(held: SeasonView, world: World, number: int, drawn: InEach) -> Shape:
     return {
         "letter": world.letter,
         "outcomes": [
-            {"decision": decision_name(one.decision), "name": one.decision.name, "step": one.step}
-            for one in world.outcomes
+            {"decision": decision_name(outcome.decision), "name": outcome.decision.name, "step": outcome.step}
+            for outcome in world.outcomes
         ],
         "championships": [
             {
@@ -78,7 +78,7 @@ def ledgers(request: Any, season: str) -> Shape:
     """Return who has how many penalty points, from which decisions, until when, and what they lead to."""
     opened = readable(request.auth.held)
     assert opened.season is not None
-    day, found = kept(request.auth.held, opened)
+    day, books = kept(request.auth.held, opened)
     return {
         "season": season,
         "version": opened.number,
@@ -109,6 +109,6 @@ def ledgers(request: Any, season: str) -> Shape:
                     for account in accounts
                 ],
             }
-            for ledger, accounts, _ in found
+            for ledger, accounts, _ in books
         ],
     }

@@ -99,7 +99,7 @@ def no_address(request: Any) -> HttpResponse:
 
 def not_valid(errors: Iterable[Mapping[str, Any]]) -> NotDoneError:
     """Return the problem of a request that is not as the description says: one finding each."""
-    found = []
+    findings = []
     for error in errors:
         # The first parts say in which argument of ours it stood, which is nothing to whoever sent it.
         place = [str(part) for part in error.get("loc", ())]
@@ -107,8 +107,8 @@ def not_valid(errors: Iterable[Mapping[str, Any]]) -> NotDoneError:
         message = str(error.get("msg", "is not valid"))
         message = message[:1].lower() + message[1:]
         hint = "see what it takes in /api/v1/openapi.json"
-        found.append(Finding(code="not-valid", where=Where(key=key), message=message, hint=hint))
-    return NotDoneError(422, *found)
+        findings.append(Finding(code="not-valid", where=Where(key=key), message=message, hint=hint))
+    return NotDoneError(422, *findings)
 
 
 def no_json(error: Exception) -> NotDoneError:

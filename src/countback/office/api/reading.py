@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 from pydantic import Field
 
 from countback.model.points import format_points
-from countback.model.season import Entry, Event, Session
+from countback.model.season import Entry, Event
 from countback.model.standings import Cell, Competitor, Row, Table
 from countback.model.words import session_name
 from countback.notation.result import written
 from countback.office import models
-from countback.office.api.known import Ids, Known, known
 from countback.office.api.problems import missing
+from countback.office.api.season_view import Ids, SeasonView, session_of, view_of
 from countback.office.api.sent import Line, When
 from countback.office.api.shapes import View
 from countback.office.roles import roles_of
@@ -63,16 +63,16 @@ def seasons(request: Any, limit: Limit = 100, offset: Offset = 0) -> Shape:
                     "role": role,
                 }
             )
-    return part(request, limit, offset, shown, lambda one: one)
+    return part(request, limit, offset, shown, lambda shape: shape)
 
 
 def season(request: Any, season: str, view: View = "issued", at: At = None) -> Shape:
     """Return a season's calendar, its championships, and of when this is."""
-    held = known(request.auth, request, view, at)
+    held = view_of(request.auth, request, view, at)
     facts = held.season
     states = _states(request.auth.held, held)
-    found = held.scored.standings
-    titles = found.rulebook.championships if found else ()
+    scores = held.scored.standings
+    titles = scores.rulebook.championships if scores else ()
     return {
         "id": facts.id,
         "name": facts.name,
@@ -91,7 +91,7 @@ def season(request: Any, season: str, view: View = "issued", at: At = None) -> S
     }
 
 
-def _states(held: models.Season, asked: Known) -> dict[str, str]:
+def _states(held: models.Season, asked: SeasonView) -> dict[str, str]:
     """Return by session the state in which it was issued last."""
     rows = held.publications.filter(at__lte=asked.at) if asked.document is None else held.publications
     if asked.document is not None:
@@ -129,7 +129,7 @@ def _event(event: Event, states: dict[str, str]) -> Shape:
 
 def standings(request: Any, season: str, view: View = "issued", at: At = None, after: After = "") -> Shape:
     """Return the standings of every championship: now, after a session or round, as known at a time."""
-    held = known(request.auth, request, view, at)
+    held = view_of(request.auth, request, view, at)
     tables = _tables(held, after)
     last = tables[0].after_session if tables else ""
     return {
@@ -140,7 +140,7 @@ def standings(request: Any, season: str, view: View = "issued", at: At = None, a
     }
 
 
-def _tables(held: Known, after: str) -> tuple[Table, ...]:
+def _tables(held: SeasonView, after: str) -> tuple[Table, ...]:
     try:
         return held.standings.tables(_moment(after))
     except KeyError as error:
@@ -174,8 +174,8 @@ def _row(row: Row, table: Table, ids: Ids) -> Shape:
     }
 
 
-def _competitor(one: Competitor, ids: Ids) -> Shape:
-    return {"id": ids.out(one.id), "name": one.name, "nationality": one.nationality}
+def _competitor(scorer: Competitor, ids: Ids) -> Shape:
+    return {"id": ids.out(scorer.id), "name": scorer.name, "nationality": scorer.nationality}
 
 
 def _cell(cell: Cell, table: Table) -> Shape:
@@ -203,11 +203,11 @@ def why(
     after: After = "",
 ) -> Shape:
     """Return why a competitor has these points and this place: every award, drop and tie-break."""
-    held = known(request.auth, request, view, at)
+    held = view_of(request.auth, request, view, at)
     scores = held.standings
     try:
         there = scores.competitors(championship, _moment(after))
-        id_ = held.ids.back(competitor, (one.id for one in there))
+        id_ = held.ids.back(competitor, (scorer.id for scorer in there))
         if id_ is None:
             raise missing(f"such competitor in {championship}", "take an id of the standings")
         reason = scores.why(championship, id_, _moment(after))
@@ -233,8 +233,8 @@ def why(
             for line in reason.lines
         ],
         "partings": [
-            {"ahead": one.ahead, "behind": one.behind, "step": one.step, "text": one.text}
-            for one in reason.partings
+            {"ahead": parting.ahead, "behind": parting.behind, "step": parting.step, "text": parting.text}
+            for parting in reason.partings
         ],
     }
 
@@ -248,8 +248,8 @@ def entries(
     offset: Offset = 0,
 ) -> Shape:
     """List the cars that are entered."""
-    held = known(request.auth, request, view, at)
-    return part(request, limit, offset, held.season.entries, lambda one: _entry(one, held.ids))
+    held = view_of(request.auth, request, view, at)
+    return part(request, limit, offset, held.season.entries, lambda entry: _entry(entry, held.ids))
 
 
 def _entry(entry: Entry, ids: Ids) -> Shape:
@@ -271,9 +271,9 @@ def _entry(entry: Entry, ids: Ids) -> Shape:
 
 def result(request: Any, season: str, session: str, view: View = "issued", at: At = None) -> Shape:
     """Return the newest result of a session, with its state, revision and document."""
-    held = known(request.auth, request, view, at)
-    event, found = _held(held, session)
-    newest = found.classification
+    held = view_of(request.auth, request, view, at)
+    event, held_session = session_of(held.season, session)
+    newest = held_session.classification
     if newest is None:
         raise missing(f"result of {session} in this view", "view=desk shows what is not issued")
     cars = {entry.id: entry for entry in held.season.entries}
@@ -306,22 +306,14 @@ def result(request: Any, season: str, session: str, view: View = "issued", at: A
         "moment": held.moment(),
         "round": event.round,
         "event": event.name,
-        "session": found.id,
-        "name": session_name(found),
-        "kind": found.kind,
+        "session": held_session.id,
+        "name": session_name(held_session),
+        "kind": held_session.kind,
         "state": _states(request.auth.held, held).get(session),
-        "revision": len(found.classifications),
+        "revision": len(held_session.classifications),
         "document": newest.document,
         "published": published.replace(tzinfo=published.tzinfo or dt.UTC) if published else None,
         "cause": newest.cause,
         "subject_to": list(newest.subject_to),
         "rows": rows,
     }
-
-
-def _held(held: Known, session: str) -> tuple[Event, Session]:
-    for event in held.season.events:
-        for one in event.sessions:
-            if one.id == session:
-                return event, one
-    raise missing("such session", "see the season's calendar")

@@ -7,9 +7,9 @@ from typing import Any
 
 from countback.model.decision import Decision
 from countback.office import models
-from countback.office.api.known import known
 from countback.office.api.problems import missing
 from countback.office.api.reading import At, Limit, Offset, Shape, part
+from countback.office.api.season_view import view_of
 from countback.office.api.sent import Line, Number
 from countback.office.api.shapes import View
 from countback.office.facts import decision_name
@@ -21,33 +21,33 @@ def documents(request: Any, season: str, session: Line = "", limit: Limit = 100,
     rows = request.auth.held.publications.defer("page", "pdf", "shown").order_by("-number")
     if session:
         rows = rows.filter(session=session)
-    return part(request, limit, offset, rows, lambda one: document_shape(season, one))
+    return part(request, limit, offset, rows, lambda issued: document_shape(season, issued))
 
 
 def document(request: Any, season: str, number: Number) -> Shape:
     """Return what is known of a document; its page and PDF lie at the addresses given."""
-    found = request.auth.held.publications.filter(number=number).first()
-    if found is None:
+    issued = request.auth.held.publications.filter(number=number).first()
+    if issued is None:
         raise missing(f"document {number}")
-    return document_shape(season, found)
+    return document_shape(season, issued)
 
 
-def document_shape(slug: str, one: models.Publication) -> Shape:
+def document_shape(slug: str, issued: models.Publication) -> Shape:
     """Return a document as it is told of."""
     return {
-        "number": one.number,
-        "kind": one.kind,
-        "session": one.session,
-        "state": one.state,
-        "title": one.title,
-        "cause": one.cause,
-        "by": one.by,
-        "at": one.at,
-        "version": one.version,
-        "revision": one.revision,
-        "protest_until": one.protest_until,
-        "page": f"/d/{slug}/{one.number}.html",
-        "pdf": f"/d/{slug}/{one.number}.pdf",
+        "number": issued.number,
+        "kind": issued.kind,
+        "session": issued.session,
+        "state": issued.state,
+        "title": issued.title,
+        "cause": issued.cause,
+        "by": issued.by,
+        "at": issued.at,
+        "version": issued.version,
+        "revision": issued.revision,
+        "protest_until": issued.protest_until,
+        "page": f"/d/{slug}/{issued.number}.html",
+        "pdf": f"/d/{slug}/{issued.number}.pdf",
     }
 
 
@@ -60,44 +60,46 @@ def decisions(
     offset: Offset = 0,
 ) -> Shape:
     """List the decisions of the stewards; hearings that are open are seen with view=desk only."""
-    held = known(request.auth, request, view, at)
-    rows = [one for one in held.season.decisions if view == "desk" or one.standing.status != "open"]
+    held = view_of(request.auth, request, view, at)
+    rows = [
+        decided for decided in held.season.decisions if view == "desk" or decided.standing.status != "open"
+    ]
     return part(request, limit, offset, rows, decision_shape)
 
 
 def decision(request: Any, season: str, decision: str, view: View = "issued", at: At = None) -> Shape:
     """Return one decision with its life."""
-    held = known(request.auth, request, view, at)
-    for one in held.season.decisions:
-        if decision_name(one) == decision and (view == "desk" or one.standing.status != "open"):
-            return decision_shape(one)
+    held = view_of(request.auth, request, view, at)
+    for decided in held.season.decisions:
+        if decision_name(decided) == decision and (view == "desk" or decided.standing.status != "open"):
+            return decision_shape(decided)
     raise missing("such decision")
 
 
-def decision_shape(one: Decision) -> Shape:
+def decision_shape(decided: Decision) -> Shape:
     """Return a decision as it is told of."""
-    rule = stewards_rule(one)
+    rule = stewards_rule(decided)
     return {
-        "id": decision_name(one),
-        "kind": one.kind,
-        "name": one.name,
-        "status": one.standing.status,
-        "session": one.session,
-        "round": one.round,
-        "number": one.number,
-        "competitor": one.competitor,
-        "championships": list(one.championships),
-        "reason": one.reason,
-        "fact": one.fact,
-        "article": one.article,
-        "penalty_article": one.penalty_article,
-        "document": one.document,
-        "incident": _time(one.incident),
-        "decided": _time(one.decided),
-        "issued": _time(one.issued),
-        "replaces": one.replaces,
+        "id": decision_name(decided),
+        "kind": decided.kind,
+        "name": decided.name,
+        "status": decided.standing.status,
+        "session": decided.session,
+        "round": decided.round,
+        "number": decided.number,
+        "competitor": decided.competitor,
+        "championships": list(decided.championships),
+        "reason": decided.reason,
+        "fact": decided.fact,
+        "article": decided.article,
+        "penalty_article": decided.penalty_article,
+        "document": decided.document,
+        "incident": _time(decided.incident),
+        "decided": _time(decided.decided),
+        "issued": _time(decided.issued),
+        "replaces": decided.replaces,
         "told": rule.told() if rule else "",
-        "options": one.options,
+        "options": decided.options,
         "history": [
             {
                 "status": step.status,
@@ -106,7 +108,7 @@ def decision_shape(one: Decision) -> Shape:
                 "document": step.document,
                 "note": step.note,
             }
-            for step in one.history
+            for step in decided.history
         ],
     }
 

@@ -18,16 +18,16 @@ from countback.office.actions import decisions as actions
 from countback.office.actions.on_season import Outcome, on_season
 from countback.office.api import sent
 from countback.office.api.changing import previewed, stored
-from countback.office.api.known import Ids, readable
 from countback.office.api.problems import NotDoneError, missing
 from countback.office.api.reading import Limit, Offset, part
+from countback.office.api.season_view import Ids, readable
 from countback.office.effect import Effect, effect_of
 from countback.office.facts import Fact, decision_name
 from countback.office.publishing import zone_at
 from countback.office.reports import (
     Filed,
     decisions_on,
-    file_name,
+    download,
     file_report,
     laid_aside,
     lay_aside,
@@ -41,7 +41,7 @@ Shape = dict[str, Any]
 def reports(request: Any, season: str, limit: Limit = 100, offset: Offset = 0) -> Shape:
     """List the incidents and protests that were filed, newest first."""
     rows = request.auth.held.reports.defer("attachment").order_by("-number")
-    return part(request, limit, offset, rows, lambda one: _report(request, one))
+    return part(request, limit, offset, rows, lambda filed: _report(request, filed))
 
 
 def report(request: Any, season: str, number: sent.Number) -> Shape:
@@ -51,45 +51,43 @@ def report(request: Any, season: str, number: sent.Number) -> Shape:
 
 def attachment(request: Any, season: str, number: sent.Number) -> HttpResponse:
     """Return what was filed with a report, as it was sent."""
-    found = _filed(request, number)
-    if found.attachment is None:
+    filed = _filed(request, number)
+    if filed.attachment is None:
         raise missing("attachment")
-    answer = HttpResponse(bytes(found.attachment), content_type="application/octet-stream")
-    answer["Content-Disposition"] = f'attachment; filename="{file_name(found.name)}"'
-    return answer
+    return download(filed)
 
 
 def _filed(request: Any, number: int) -> models.Report:
-    found: models.Report | None = request.auth.held.reports.filter(number=number).first()
-    if found is None:
+    filed: models.Report | None = request.auth.held.reports.filter(number=number).first()
+    if filed is None:
         raise missing(f"report {number}")
-    return found
+    return filed
 
 
-def _report(request: Any, found: models.Report) -> Shape:
+def _report(request: Any, filed: models.Report) -> Shape:
     season = request.auth.held
     facts = open_version(season).season
     decisions = facts.decisions if facts else ()
-    named = found.name
+    named = filed.name
     return {
-        "number": found.number,
-        "kind": found.kind,
-        "state": state_of(found, decisions, laid_aside(season).get(found.number, "")),
-        "session": found.session,
-        "cars": found.cars,
-        "by": found.by,
-        "happened": found.happened,
-        "text": found.text,
-        "author": found.author,
-        "at": found.at,
-        "late": found.late,
-        "protest_until": found.protest_until,
-        "attachment": f"/api/v1/seasons/{season.slug}/reports/{found.number}/attachment" if named else None,
+        "number": filed.number,
+        "kind": filed.kind,
+        "state": state_of(filed, decisions, laid_aside(season).get(filed.number, "")),
+        "session": filed.session,
+        "cars": filed.cars,
+        "by": filed.by,
+        "happened": filed.happened,
+        "text": filed.text,
+        "author": filed.author,
+        "at": filed.at,
+        "late": filed.late,
+        "protest_until": filed.protest_until,
+        "attachment": f"/api/v1/seasons/{season.slug}/reports/{filed.number}/attachment" if named else None,
         "handlings": [
-            {"state": one.state, "note": one.note, "by": one.by, "at": one.at}
-            for one in found.handlings.order_by("pk")
+            {"state": handling.state, "note": handling.note, "by": handling.by, "at": handling.at}
+            for handling in filed.handlings.order_by("pk")
         ],
-        "decisions": [decision_name(one) for one in decisions_on(found, decisions)],
+        "decisions": [decision_name(decided) for decided in decisions_on(filed, decisions)],
     }
 
 
@@ -116,11 +114,11 @@ def _file(request: Any, body: sent.ToFile, file: UploadedFile | None) -> Any:
 
 def handle(request: Any, season: str, number: sent.Number, body: sent.ToLayAside) -> Any:
     """Lay a report aside without a decision, and say why."""
-    found = _filed(request, number)
-    wrong = lay_aside(found, body.state, body.note, request.auth.identity.name)
+    filed = _filed(request, number)
+    wrong = lay_aside(filed, body.state, body.note, request.auth.identity.name)
     if wrong:
         raise NotDoneError(422, *wrong)
-    return Status(201, _report(request, found))
+    return Status(201, _report(request, filed))
 
 
 def decide(request: Any, season: str, body: sent.ToDecide) -> Any:
@@ -132,13 +130,11 @@ def decide(request: Any, season: str, body: sent.ToDecide) -> Any:
     now = _now(held, texts.get("session", ""))
     state: actions.State = body.state
 
-    def change(one: Season) -> Outcome:
-        return actions.taken(one, texts, state, now, report=body.report)
+    def change(newest: Season) -> Outcome:
+        return actions.taken(newest, texts, state, now, report=body.report)
 
     facts = readable(held).season
-    what = f"{body.kind.replace('-', ' ')} {texts.get('session', '')} {texts.get('number', '')}"
-    cause = f"{'hearing' if state == 'open' else 'decision'}: {' '.join(what.split())}"
-    action = on_season("decide", cause[:900], change, actions.touched(facts, texts))
+    action = on_season("decide", actions.cause_of(texts, state), change, actions.touched(facts, texts))
     return _previewed(request, action, change) if body.preview else stored(request, action)
 
 
@@ -147,27 +143,24 @@ def step(request: Any, season: str, decision: str, body: sent.ToStep) -> Any:
     held = request.auth.held
     facts = readable(held).season
     assert facts is not None
-    found = actions.named(facts, decision)
-    if found is None:
+    decided = actions.named(facts, decision)
+    if decided is None:
         raise missing("such decision", "take an id of the list of decisions")
-    now = _now(held, found.session)
+    now = _now(held, decided.session)
 
-    def change(one: Season) -> Outcome:
-        if body.step == "received":
-            return actions.received(one, decision, body.by, now)
-        if body.step == "reversal":
-            return actions.reversed_(one, decision, body.note, now)
-        return actions.stepped(
-            one,
+    def change(newest: Season) -> Outcome:
+        return actions.moved_on(
+            newest,
             decision,
             body.step,
             now,
+            by=body.by,
             suspended=body.suspended,
             document=body.document,
             note=body.note,
         )
 
-    cause = f"{found.name}: {body.step.replace('-', ' ')}"
+    cause = f"{decided.name}: {body.step.replace('-', ' ')}"
     action = on_season("decide", cause[:900], change, [Fact("decision", decision)])
     return _previewed(request, action, change) if body.preview else stored(request, action)
 
@@ -194,23 +187,23 @@ def invite_somebody(request: Any, season: str, body: sent.GivenRole) -> Any:
 
 def give_role(request: Any, season: str, name: str, body: sent.GivenRole) -> Shape:
     """Give somebody who is in the series another role."""
-    found = _member(request, name)
-    found.role = body.role
-    found.save(update_fields=["role"])
-    return {"name": found.user.get_username(), "role": found.role}
+    member = _member(request, name)
+    member.role = body.role
+    member.save(update_fields=["role"])
+    return {"name": member.user.get_username(), "role": member.role}
 
 
 def take_role(request: Any, season: str, name: str) -> Shape:
     """Take somebody's role in the series away."""
-    found = _member(request, name)
-    told = {"name": found.user.get_username(), "role": found.role}
-    found.delete()
+    member = _member(request, name)
+    told = {"name": member.user.get_username(), "role": member.role}
+    member.delete()
     return told
 
 
 def _member(request: Any, name: str) -> models.Membership:
     rows = models.Membership.objects.select_related("user").filter(series=request.auth.held.series)
-    found: models.Membership | None = rows.filter(user__username=name[:150]).first()
-    if found is None:
+    member: models.Membership | None = rows.filter(user__username=name[:150]).first()
+    if member is None:
         raise missing("such person in the series")
-    return found
+    return member

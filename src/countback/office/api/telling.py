@@ -8,9 +8,9 @@ from ninja import Status
 
 from countback.office import models, receipts, tokens
 from countback.office.api import sent
-from countback.office.api.known import Ids, readable
 from countback.office.api.problems import NotDoneError, missing
 from countback.office.api.reading import Limit, Offset, part
+from countback.office.api.season_view import Ids, readable
 from countback.office.outbox import courier, queue
 from countback.office.outbox import receivers as told
 from countback.office.receipts import Subject
@@ -42,31 +42,31 @@ def add_receiver(request: Any, season: str, body: sent.NewReceiver) -> Any:
 
 def pause_receiver(request: Any, season: str, number: sent.Number, body: sent.ToPause) -> Shape:
     """Tell somebody nothing for a while, or again."""
-    found = _held(request, number)
-    if not body.paused and not found.address:
+    receiver = _held(request, number)
+    if not body.paused and not receiver.address:
         hint = "add it anew: its address is kept in no backup"
         finding = told.finding("wrong-receiver", "address", "is missing", hint)
         raise NotDoneError(422, finding)
-    found.paused = f"by {request.auth.identity.name}"[:200] if body.paused else ""
-    found.save(update_fields=["paused"])
+    receiver.paused = f"by {request.auth.identity.name}"[:200] if body.paused else ""
+    receiver.save(update_fields=["paused"])
     queue.wake()
-    return _receiver(found)
+    return _receiver(receiver)
 
 
 def remove_receiver(request: Any, season: str, number: sent.Number) -> Shape:
     """Tell somebody nothing any more."""
-    found = _held(request, number)
-    shape = _receiver(found)
-    found.delete()
+    receiver = _held(request, number)
+    shape = _receiver(receiver)
+    receiver.delete()
     return shape
 
 
 def try_receiver(request: Any, season: str, number: sent.Number) -> Any:
     """Send a trial at once; the answer says what came of it."""
-    found = _held(request, number)
-    if not found.address:
+    receiver = _held(request, number)
+    if not receiver.address:
         raise missing("address to send a trial to", "add the receiver anew")
-    row = queue.trial(found)
+    row = queue.trial(receiver)
     courier.deliver(row)
     row.refresh_from_db()
     return Status(201, _delivery(row))
@@ -91,31 +91,37 @@ def send_again(request: Any, season: str, number: sent.Number) -> Shape:
 
 
 def _held(request: Any, number: int) -> models.Receiver:
-    found: models.Receiver | None = request.auth.held.series.receivers.filter(pk=number).first()
-    if found is None:
+    receiver: models.Receiver | None = request.auth.held.series.receivers.filter(pk=number).first()
+    if receiver is None:
         raise missing(f"receiver {number}")
-    return found
+    return receiver
 
 
-def _receiver(one: models.Receiver) -> Shape:
+def _receiver(receiver: models.Receiver) -> Shape:
     # What is secret in an address of a webhook stays here; an address of e-mail is a person's.
-    host = "" if one.kind == "email" else told.shown(one)
-    return {"number": one.pk, "kind": one.kind, "name": one.name, "host": host, "paused": one.paused}
-
-
-def _delivery(one: models.Delivery) -> Shape:
-    issued = one.publication
+    host = "" if receiver.kind == "email" else told.shown(receiver)
     return {
-        "number": one.pk,
-        "receiver": one.receiver_id,
+        "number": receiver.pk,
+        "kind": receiver.kind,
+        "name": receiver.name,
+        "host": host,
+        "paused": receiver.paused,
+    }
+
+
+def _delivery(delivery: models.Delivery) -> Shape:
+    issued = delivery.publication
+    return {
+        "number": delivery.pk,
+        "receiver": delivery.receiver_id,
         "season": issued.season.slug if issued else None,
         "document": issued.number if issued else None,
-        "id": one.key,
-        "state": one.state,
-        "attempts": one.attempts,
-        "due": one.due if one.state == "waiting" else None,
-        "done": one.done,
-        "told": one.told,
+        "id": delivery.key,
+        "state": delivery.state,
+        "attempts": delivery.attempts,
+        "due": delivery.due if delivery.state == "waiting" else None,
+        "done": delivery.done,
+        "told": delivery.told,
     }
 
 
@@ -140,9 +146,9 @@ def ask_for_receipts(request: Any, season: str, body: sent.ToAsk) -> Any:
     facts = readable(request.auth.held).season
     subject = Subject(body.document or 0, "" if body.document else body.decision)
     made = receipts.ask(request.auth.held, facts, subject, body.cars, request.auth.identity.name)
-    asked = [one for one in made if isinstance(one, models.Notice)]
+    asked = [notice for notice in made if isinstance(notice, models.Notice)]
     if not asked:
-        raise NotDoneError(422, *(one for one in made if not isinstance(one, models.Notice)))
+        raise NotDoneError(422, *(finding for finding in made if not isinstance(finding, models.Notice)))
     return Status(201, {"items": [_notice(row) for row in receipts.told(facts, asked)]})
 
 
@@ -170,15 +176,15 @@ def give_links(request: Any, season: str, body: sent.ToLink) -> Any:
 
 
 def _notice(row: tuple[str, str, models.Notice]) -> Shape:
-    number, crew, one = row
+    number, crew, notice = row
     return {
-        "document": one.document or None,
-        "decision": one.decision or None,
+        "document": notice.document or None,
+        "decision": notice.decision or None,
         "number": number,
         "drivers": crew,
-        "asked": one.at,
-        "by": one.by,
-        "opened": one.opened,
+        "asked": notice.at,
+        "by": notice.by,
+        "opened": notice.opened,
     }
 
 
@@ -200,14 +206,14 @@ def revoke_token(request: Any, season: str, key: sent.Line) -> Shape:
     return _token(row)
 
 
-def _token(one: models.Token) -> Shape:
+def _token(token: models.Token) -> Shape:
     return {
-        "key": one.key,
-        "name": one.name,
-        "owner": one.user.get_username(),
-        "scopes": one.scopes,
-        "everywhere": one.series_id is None,
-        "made": one.made,
-        "expires": one.expires,
-        "used": one.used,
+        "key": token.key,
+        "name": token.name,
+        "owner": token.user.get_username(),
+        "scopes": token.scopes,
+        "everywhere": token.series_id is None,
+        "made": token.made,
+        "expires": token.expires,
+        "used": token.used,
     }

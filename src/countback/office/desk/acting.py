@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse, HttpResponseRedirect
 
-from countback.model.season import Season
+from countback.model.season import Season, find_session
 from countback.model.words import session_name
 from countback.office import models
 from countback.office.changes import changes
-from countback.office.desk import bits
-from countback.office.desk.bits import Seat
+from countback.office.desk import pages
+from countback.office.desk.pages import Seat
 from countback.office.facts import Fact
 from countback.office.folder import mirror
 from countback.office.versions import Action, Conflict, Refused, open_version, perform
@@ -30,7 +30,7 @@ def act(seat: Seat, action: Action, then: str, *, said: str = "") -> Answer:
     """Run an action on what was on the screen; tell what came of it."""
     outcome = perform(seat.season, action, seat.base, seat.author)
     if isinstance(outcome, Refused):
-        return Answer(None, bits.refused(outcome.findings))
+        return Answer(None, pages.refused(outcome.findings))
     if isinstance(outcome, Conflict):
         return Answer(None, conflict(seat, outcome))
     models.Draft.objects.filter(
@@ -45,7 +45,7 @@ def act(seat: Seat, action: Action, then: str, *, said: str = "") -> Answer:
         f"{finding.severity.capitalize()}: {finding.where.key} {finding.message}"
         for finding in outcome.findings
     ]
-    bits.say(seat.request, told, *remarks[:10])
+    pages.say(seat.request, told, *remarks[:10])
     return Answer(HttpResponseRedirect(then))
 
 
@@ -64,7 +64,7 @@ def conflict(seat: Seat, met: Conflict) -> Html:
             "form again stores yours over theirs.",
         ),
         tag("h2", f"What changed between version {met.base} and version {met.head}"),
-        bits.lines(theirs) if theirs else tag("p", "Only the text of files."),
+        pages.lines(theirs) if theirs else tag("p", "Only the text of files."),
         # The form is sent with the version that is now on the screen.
         tag("input", type="hidden", name="base", value=met.head),
         class_="banner bad",
@@ -75,10 +75,9 @@ def conflict(seat: Seat, met: Conflict) -> Html:
 def _called(season: Season | None, fact: Fact) -> str:
     """Return a fact as people call it: a session by its round and name, an entry by its number."""
     if season and fact.what == "session":
-        for event in season.events:
-            for session in event.sessions:
-                if session.id == fact.name:
-                    return f"{event.name}, {session_name(session)},"
+        place = find_session(season, fact.name)
+        if place:
+            return f"{place[0].name}, {session_name(place[1])},"
     if season and fact.what == "entry":
         return next((f"car {entry.number}" for entry in season.entries if entry.id == fact.name), str(fact))
     return str(fact)

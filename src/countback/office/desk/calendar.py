@@ -10,9 +10,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from countback.model.season import Event, Season, Session
 from countback.office.actions.calendar import CALENDARS, KINDS, with_event, with_keys, without_event
 from countback.office.actions.on_season import on_season
-from countback.office.desk import bits
+from countback.office.desk import forms, pages
 from countback.office.desk.acting import act
-from countback.office.desk.bits import Seat
+from countback.office.desk.pages import Seat
 from countback.office.facts import Fact
 from countback.office.versions import open_version
 from countback.site.html import Html, heads, table, tag
@@ -28,7 +28,7 @@ def round_(seat: Seat, number: int) -> HttpResponse:
     season = opened.season
     if season is None:
         return HttpResponseRedirect(seat.home)
-    event = next((one for one in season.events if one.round == number), None)
+    event = next((event for event in season.events if event.round == number), None)
     texts = _texts(season, event)
     lines = [_line(place, session) for place, session in enumerate(event.sessions, 1)] if event else []
     if not event:
@@ -37,13 +37,13 @@ def round_(seat: Seat, number: int) -> HttpResponse:
     if seat.request.method == "POST":
         away = "take_away" in seat.request.POST
         texts = {name: seat.request.POST.get(name, "") for name in EVENT}
-        lines = bits.rows_sent(seat.request.POST, "session", SESSION)
+        lines = forms.rows_sent(seat.request.POST, "session", SESSION)
         action = on_season(
             "calendar",
             f"round {number}: {_cause(event, texts, away)}",
-            (lambda one: without_event(one, number))
+            (lambda newest: without_event(newest, number))
             if away
-            else (lambda one: with_event(one, number, texts, lines)),
+            else (lambda newest: with_event(newest, number, texts, lines)),
             [Fact("event", str(number)), *(Fact("session", line["id"]) for line in lines if line.get("id"))],
         )
         answer = act(seat, action, seat.home)
@@ -51,15 +51,17 @@ def round_(seat: Seat, number: int) -> HttpResponse:
             return answer.response
         banner = answer.banner
     body = [_session_row(place, line) for place, line in enumerate([*lines, *({} for _ in range(2))])]
-    form = bits.form(
+    form = forms.form(
         seat.request,
         banner,
-        bits.field("Name", "name", texts["name"], required=True, hint="As it stands in tables: Watkins Glen"),
-        bits.field("Code", "code", texts["code"], hint="For the head of a column: WGI", maxlength=6),
-        bits.field("Circuit", "circuit", texts["circuit"]),
-        bits.field("Place", "place", texts["place"]),
-        bits.field("Country", "country", texts["country"], hint="A code: USA", maxlength=3),
-        bits.field(
+        forms.field(
+            "Name", "name", texts["name"], required=True, hint="As it stands in tables: Watkins Glen"
+        ),
+        forms.field("Code", "code", texts["code"], hint="For the head of a column: WGI", maxlength=6),
+        forms.field("Circuit", "circuit", texts["circuit"]),
+        forms.field("Place", "place", texts["place"]),
+        forms.field("Country", "country", texts["country"], hint="A code: USA", maxlength=3),
+        forms.field(
             "Time zone",
             "time_zone",
             texts["time_zone"],
@@ -67,10 +69,10 @@ def round_(seat: Seat, number: int) -> HttpResponse:
             hint="As Europe/Rome: the hours below and the clock for protests run in it. Empty: UTC.",
         ),
         tag("datalist", [tag("option", value=zone) for zone in _zones()], id="zones"),
-        bits.field("First day", "start", texts["start"], type_="date"),
-        bits.field("Last day", "end", texts["end"], type_="date"),
-        bits.tick("Cancelled: it will not be held", "cancelled", on=texts["cancelled"] == "on"),
-        bits.tick(
+        forms.field("First day", "start", texts["start"], type_="date"),
+        forms.field("Last day", "end", texts["end"], type_="date"),
+        forms.tick("Cancelled: it will not be held", "cancelled", on=texts["cancelled"] == "on"),
+        forms.tick(
             "Postponed: the days are taken out until new ones are known",
             "postponed",
             on=texts["postponed"] == "on",
@@ -89,9 +91,11 @@ def round_(seat: Seat, number: int) -> HttpResponse:
             hidden=True,
             class_="grid",
         ),
-        bits.button("Store"),
+        forms.button("Store"),
         " ",
-        bits.button("Take the round away", name="take_away", value="yes", class_="plain", formnovalidate=True)
+        forms.button(
+            "Take the round away", name="take_away", value="yes", class_="plain", formnovalidate=True
+        )
         if event
         else None,
         base=opened.number,
@@ -99,7 +103,7 @@ def round_(seat: Seat, number: int) -> HttpResponse:
         data_draft=True,
     )
     title = f"Round {number}: {event.name}" if event else f"Add round {number}"
-    return bits.page(seat.request, title, form, seat=seat, part="", status=422 if banner else 200)
+    return pages.page(seat.request, title, form, seat=seat, part="", status=422 if banner else 200)
 
 
 def _cause(event: Event | None, texts: dict[str, str], away: bool) -> str:
@@ -202,44 +206,46 @@ def about(seat: Seat) -> HttpResponse:
         texts = {name: seat.request.POST.get(name, "") for name in KEYS}
         facts = [Fact("key", name) for name in KEYS]
         answer = act(
-            seat, on_season("about", "about the season", lambda one: with_keys(one, texts), facts), seat.home
+            seat,
+            on_season("about", "about the season", lambda newest: with_keys(newest, texts), facts),
+            seat.home,
         )
         if answer.response:
             return answer.response
         banner = answer.banner
-    form = bits.form(
+    form = forms.form(
         seat.request,
         banner,
-        bits.field("Name", "name", texts["name"], required=True),
-        bits.field("Series", "series", texts["series"], required=True),
-        bits.field("Where the facts are from", "source", texts["source"]),
-        bits.area(
+        forms.field("Name", "name", texts["name"], required=True),
+        forms.field("Series", "series", texts["series"], required=True),
+        forms.field("Where the facts are from", "source", texts["source"]),
+        forms.area(
             "Officials who sign",
             "officials",
             texts["officials"],
             rows=3,
             hint="One a line: Clerk of the course: A. Name",
         ),
-        bits.field(
+        forms.field(
             "Minutes for protests",
             "protest_minutes",
             texts["protest_minutes"],
             inputmode="numeric",
             hint="Counted from when a result is issued as provisional. Empty: no clock.",
         ),
-        bits.choice("The calendar is", "calendar", CALENDARS.items(), texts["calendar"]),
-        bits.field(
+        forms.choice("The calendar is", "calendar", CALENDARS.items(), texts["calendar"]),
+        forms.field(
             "Rounds that are planned",
             "planned_rounds",
             texts["planned_rounds"],
             inputmode="numeric",
             hint="Where more will follow: how many there will be at the end. Empty: not known.",
         ),
-        bits.button("Store"),
+        forms.button("Store"),
         base=opened.number,
         class_="narrow",
         data_draft=True,
     )
-    return bits.page(
+    return pages.page(
         seat.request, "About the season", form, seat=seat, part="", status=422 if banner else 200
     )

@@ -13,12 +13,12 @@ from countback.model.season import Decision, Season
 from countback.model.told import particulars
 from countback.office.actions import decisions as actions
 from countback.office.actions.on_season import Outcome, on_season
-from countback.office.desk import bits, receipts
+from countback.office.desk import forms, pages, receipts
 from countback.office.desk.acting import act
-from countback.office.desk.bits import Seat
 from countback.office.desk.decision_form import choosing, field, first
-from countback.office.desk.seen import confirmed
-from countback.office.desk.seen import shown as shown_effect
+from countback.office.desk.pages import Seat
+from countback.office.desk.preview import confirmed
+from countback.office.desk.preview import shown as shown_effect
 from countback.office.effect import Effect, effect_of
 from countback.office.facts import Fact
 from countback.office.publishing import zone_at
@@ -46,7 +46,7 @@ def new(seat: Seat) -> HttpResponse:
     kind = actions.kinds().get(sent.get("kind", ""))
     report = _report(seat, sent.get("report", ""))
     if kind is None:
-        return bits.page(seat.request, "Take a decision", choosing(report), seat=seat, part="decisions")
+        return pages.page(seat.request, "Take a decision", choosing(report), seat=seat, part="decisions")
     names = actions.keys(kind)
     texts = {key: sent.get(key, "") for key in names} | {"kind": kind.kind}
     if report and seat.request.method != "POST":
@@ -57,12 +57,10 @@ def new(seat: Seat) -> HttpResponse:
         do: actions.State = "open" if sent.get("do") == "open" else "issued"
 
         def change(state: actions.State) -> Callable[[Season], Outcome]:
-            return lambda one: actions.taken(one, texts, state, now, report=number)
+            return lambda newest: actions.taken(newest, texts, state, now, report=number)
 
         seen = effect_of(opened, season, change("issued"))
-        what = f"{kind.kind.replace('-', ' ')} {texts.get('session', '')} {texts.get('number', '')}"
-        cause = f"{'hearing' if do == 'open' else 'decision'}: {' '.join(what.split())}"
-        action = on_season("decide", cause, change(do), actions.touched(season, texts))
+        action = on_season("decide", actions.cause_of(texts, do), change(do), actions.touched(season, texts))
         if isinstance(seen, Effect) and confirmed(sent, seen):
             answer = act(seat, action, f"{seat.home}decisions/")
             if answer.response:
@@ -71,13 +69,13 @@ def new(seat: Seat) -> HttpResponse:
         else:
             ways = [("issued", "Issue the decision"), ("open", "Only open a hearing on it")]
             shown = shown_effect(seat, action, seen, ways)
-    form = bits.form(
+    form = forms.form(
         seat.request,
         shown,
         tag("input", type="hidden", name="kind", value=kind.kind),
         tag("input", type="hidden", name="report", value=report.number) if report else None,
         [field(season, kind, key, texts[key]) for key in names],
-        bits.button("Show what it changes", name="do", value="show", class_="plain" if shown else ""),
+        forms.button("Show what it changes", name="do", value="show", class_="plain" if shown else ""),
         base=opened.number,
         class_="narrow",
         data_draft=True,
@@ -87,31 +85,35 @@ def new(seat: Seat) -> HttpResponse:
     )
     lead = tag("p", first(kind), class_="lead")
     title = f"Decision: {kind.kind.replace('-', ' ')}"
-    return bits.page(seat.request, title, lead, about, form, seat=seat, part="decisions")
+    return pages.page(seat.request, title, lead, about, form, seat=seat, part="decisions")
 
 
 def decision(seat: Seat, id_: str) -> HttpResponse:
     """Show a decision with its life, and take the next step of it."""
     opened = open_version(seat.season)
     season = opened.season
-    found = actions.named(season, id_) if season else None
-    if season is None or found is None:
-        return bits.missing(seat.request)
+    decided = actions.named(season, id_) if season else None
+    if season is None or decided is None:
+        return pages.missing(seat.request)
     sent, shown = seat.request.POST, None
     if seat.request.method == "POST":
-        now = _now(seat, found.session)
+        now = _now(seat, decided.session)
         step = sent.get("step", "")
 
-        def change(one: Season) -> Outcome:
-            if step == "received":
-                return actions.received(one, id_, sent.get("by", ""), now)
-            if step == "reversal":
-                return actions.reversed_(one, id_, sent.get("note", ""), now)
-            return actions.stepped(one, id_, step, now, suspended=sent.get("suspended") == "on",
-                                   document=sent.get("document", ""), note=sent.get("note", ""))  # fmt: skip
+        def change(newest: Season) -> Outcome:
+            return actions.moved_on(
+                newest,
+                id_,
+                step,
+                now,
+                by=sent.get("by", ""),
+                suspended=sent.get("suspended") == "on",
+                document=sent.get("document", ""),
+                note=sent.get("note", ""),
+            )
 
         seen = effect_of(opened, season, change)
-        cause = f"{found.name}: {step.replace('-', ' ')}"
+        cause = f"{decided.name}: {step.replace('-', ' ')}"
         action = on_season("decide", cause, change, [Fact("decision", id_)])
         if isinstance(seen, Effect) and (step == "received" or confirmed(sent, seen)):
             answer = act(seat, action, f"{seat.home}decisions/")
@@ -120,25 +122,25 @@ def decision(seat: Seat, id_: str) -> HttpResponse:
             shown = answer.banner
         else:
             shown = shown_effect(seat, action, seen, [("store", "Store it")])
-    zone = zone_at(seat.season, found.session)
-    rule = stewards_rule(found)
-    own = "; ".join(f"{key.replace('_', ' ')} {value}" for key, value in found.options.items())
+    zone = zone_at(seat.season, decided.session)
+    rule = stewards_rule(decided)
+    own = "; ".join(f"{key.replace('_', ' ')} {value}" for key, value in decided.options.items())
     told = [
         ("What it does", rule.told()) if rule else ("", ""),
         ("Its values", own),
-        ("Reason", found.reason),
+        ("Reason", decided.reason),
     ]
-    return bits.page(
+    return pages.page(
         seat.request,
-        found.name.replace("-", " ", found.kind.count("-")),
-        tag("p", found.standing.status.replace("-", " ").capitalize(), class_="lead"),
+        decided.name.replace("-", " ", decided.kind.count("-")),
+        tag("p", decided.standing.status.replace("-", " ").capitalize(), class_="lead"),
         tag("dl", [join(tag("dt", term), tag("dd", name(text))) for term, text in told if text]),
-        _facts(found),
+        _facts(decided),
         [tag("p", link(f"Report {number}", f"{seat.home}reports/{number}"))
-         for number in actions.reports_of(found)],
-        _steps(found, zone),
-        receipts.of(seat, Subject(decision=id_)) if found.standing.status != "open" else None,
-        _next(seat, found, opened.number, shown) if seat.may("decide") else None,
+         for number in actions.reports_of(decided)],
+        _steps(decided, zone),
+        receipts.of(seat, Subject(decision=id_)) if decided.standing.status != "open" else None,
+        _next(seat, decided, opened.number, shown) if seat.may("decide") else None,
         seat=seat,
         part="decisions",
     )  # fmt: skip
@@ -154,17 +156,17 @@ def _report(seat: Seat, text: str) -> Any:
     return seat.season.reports.defer("attachment").filter(number=number).first()
 
 
-def _facts(found: Decision) -> Html | None:
-    steps = len(found.history)
-    told = [*particulars(found)]
+def _facts(decided: Decision) -> Html | None:
+    steps = len(decided.history)
+    told = [*particulars(decided)]
     told = told[: len(told) - steps] if steps else told
     return tag("dl", [join(tag("dt", term), tag("dd", name(text))) for term, text in told]) if told else None
 
 
-def _steps(found: Decision, zone: dt.tzinfo) -> Html:
+def _steps(decided: Decision, zone: dt.tzinfo) -> Html:
     from countback.model.told import when
 
-    history = found.history or (found.standing,)
+    history = decided.history or (decided.standing,)
     return join(
         tag("h2", "What became of it"),
         tag(
@@ -172,46 +174,48 @@ def _steps(found: Decision, zone: dt.tzinfo) -> Html:
             [
                 tag(
                     "li",
-                    tag("strong", one.status.replace("-", " ")),
-                    ", suspended until decided" if one.suspended else None,
+                    tag("strong", step.status.replace("-", " ")),
+                    ", suspended until decided" if step.suspended else None,
                     "".join(
                         f", {part}"
-                        for part in (when(one.at) if one.at else "", one.document, one.note)
+                        for part in (when(step.at) if step.at else "", step.document, step.note)
                         if part
                     ),
                 )
-                for one in history
+                for step in history
             ],
         ),
     )
 
 
-def _next(seat: Seat, found: Decision, number: int, shown: Html | None) -> Html:
+def _next(seat: Seat, decided: Decision, number: int, shown: Html | None) -> Html:
     sent = seat.request.POST
-    ways: list[tuple[str, str]] = [(status, _STEP[status]) for status in actions.NEXT[found.standing.status]]
-    if found.kind != "reversal" and found.standing.status not in ("open", "quashed"):
+    ways: list[tuple[str, str]] = [
+        (status, _STEP[status]) for status in actions.NEXT[decided.standing.status]
+    ]
+    if decided.kind != "reversal" and decided.standing.status not in ("open", "quashed"):
         ways.append(("reversal", "reversed by another decision"))
     return join(
         tag("h2", "The next step"),
-        bits.form(
+        forms.form(
             seat.request,
             shown,
-            bits.choice("It is", "step", ways, sent.get("step", "")),
-            bits.tick(
+            forms.choice("It is", "step", ways, sent.get("step", "")),
+            forms.tick(
                 "The appeal suspends it until it is decided", "suspended", on=sent.get("suspended") == "on"
             ),
-            bits.field("Document", "document", sent.get("document", "")),
-            bits.field("Why", "note", sent.get("note", "")),
-            bits.button("Show what it changes", name="do", value="show", class_="plain" if shown else ""),
+            forms.field("Document", "document", sent.get("document", "")),
+            forms.field("Why", "note", sent.get("note", "")),
+            forms.button("Show what it changes", name="do", value="show", class_="plain" if shown else ""),
             base=number,
             class_="narrow",
         ),
         tag("h2", "Receipt"),
-        bits.form(
+        forms.form(
             seat.request,
             tag("input", type="hidden", name="step", value="received"),
-            bits.field("Received by", "by", found.acknowledged_by),
-            bits.button("Store the receipt", class_="plain"),
+            forms.field("Received by", "by", decided.acknowledged_by),
+            forms.button("Store the receipt", class_="plain"),
             base=number,
             class_="narrow",
         ),

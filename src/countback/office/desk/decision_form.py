@@ -9,7 +9,7 @@ from countback.model.season import Season
 from countback.model.targets import TAKES
 from countback.model.words import session_name
 from countback.office.actions import decisions as actions
-from countback.office.desk import bits
+from countback.office.desk import forms
 from countback.office.facts import decision_name
 from countback.site.html import Html, join, link, tag
 
@@ -62,26 +62,26 @@ def field(season: Season, kind: Any, key: str, text: str) -> Html:
             for event in season.events
             for session in event.sessions
         ]
-        return bits.choice(label, key, options, text)
+        return forms.choice(label, key, options, text)
     if key == "replaces":
         others = [(decision_name(decision), decision.name) for decision in season.decisions]
-        return bits.choice(label, key, [("", "none"), *others], text)
+        return forms.choice(label, key, [("", "none"), *others], text)
     if key == "appealable":
-        return bits.choice(
+        return forms.choice(
             label, key, [("", "nothing is said"), ("yes", "possible"), ("no", "not possible")], text
         )
     if key in ("incident", "decided", "appeal_until"):
-        return bits.field(label, key, text, type_="datetime-local")
+        return forms.field(label, key, text, type_="datetime-local")
     if key in _LONG:
-        return bits.area(label, key, text, rows=2)
+        return forms.area(label, key, text, rows=2)
     own = actions.options(kind)
     if key in own:
         if values := actions.values(kind, key):
             default = text or str(own[key].default)
-            return bits.choice(label, key, [(value, value) for value in values], default)
-        return bits.field(label, key, text, hint=_usual(own[key]))
+            return forms.choice(label, key, [(value, value) for value in values], default)
+        return forms.field(label, key, text, hint=_usual(own[key]))
     hint = "With commas between them" if key in actions.LISTS else ""
-    return bits.field(label, key, text, hint=hint)
+    return forms.field(label, key, text, hint=hint)
 
 
 def _needed(kind: Any) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from countback.office import accounts
-from countback.office.desk import bits
+from countback.office.desk import forms, pages
 from countback.site.html import tag
 
 
@@ -23,18 +23,18 @@ def log_in(request: Any) -> HttpResponse:
         if user is not None:
             login(request, user)
             return HttpResponseRedirect(_inside(request.POST.get("next", "")))
-    form = bits.form(
+    form = forms.form(
         request,
         tag("p", said, class_="banner bad", role="alert") if said else None,
         tag("input", type="hidden", name="next", value=request.GET.get("next", request.POST.get("next", ""))),
-        bits.field("Name", "name", request.POST.get("name", ""), autocomplete="username", required=True),
-        bits.field("Password", "password", type_="password", autocomplete="current-password", required=True),
-        bits.button("Log in"),
+        forms.field("Name", "name", request.POST.get("name", ""), autocomplete="username", required=True),
+        forms.field("Password", "password", type_="password", autocomplete="current-password", required=True),
+        forms.button("Log in"),
         tag("p", "Forgotten the password? Whoever runs the office makes you a new link: ", class_="quiet"),
         tag("pre", "countback office reset NAME"),
         class_="narrow",
     )
-    return bits.page(request, "Log in", form, status=403 if said else 200)
+    return pages.page(request, "Log in", form, status=403 if said else 200)
 
 
 @require_POST
@@ -47,26 +47,28 @@ def log_out(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def join(request: Any, token: str) -> HttpResponse:
     """Show an invitation and take the answer."""
-    found = accounts.invitation(token)
-    if found is None:
+    invited = accounts.invitation(token)
+    if invited is None:
         text = tag("p", "This link was used before or is too old. Ask whoever sent it for another.")
-        return bits.page(request, "This link no longer works", text, status=410)
+        return pages.page(request, "This link no longer works", text, status=410)
     wrong: list[str] = []
-    known = request.user if request.user.is_authenticated and found.user is None and found.series else None
+    member = (
+        request.user if request.user.is_authenticated and invited.user is None and invited.series else None
+    )
     if request.method == "POST":
         user, wrong = accounts.join(
-            token, request.POST.get("name", ""), request.POST.get("password", ""), known
+            token, request.POST.get("name", ""), request.POST.get("password", ""), member
         )
         if user is not None:
             login(request, user, backend="django.contrib.auth.backends.ModelBackend")
             return HttpResponseRedirect("/desk/")
-    if found.user is not None:
-        title, lead = "A new password", f"For {found.user.get_username()}."
-    elif found.series is not None:
-        title, lead = f"Join {found.series.name}", f"{found.by} invites you as {found.role}."
+    if invited.user is not None:
+        title, lead = "A new password", f"For {invited.user.get_username()}."
+    elif invited.series is not None:
+        title, lead = f"Join {invited.series.name}", f"{invited.by} invites you as {invited.role}."
     else:
         title, lead = "Your office", "Choose a name and a password; you will own everything here."
-    password = bits.field(
+    password = forms.field(
         "Password",
         "password",
         type_="password",
@@ -74,18 +76,18 @@ def join(request: Any, token: str) -> HttpResponse:
         autocomplete="new-password",
         required=True,
     )
-    name = bits.field("Name", "name", request.POST.get("name", ""), autocomplete="username", required=True)
-    form = bits.form(
+    name = forms.field("Name", "name", request.POST.get("name", ""), autocomplete="username", required=True)
+    form = forms.form(
         request,
         tag("p", lead, class_="lead"),
         tag("ul", [tag("li", text) for text in wrong], class_="banner bad", role="alert") if wrong else None,
-        tag("p", f"You are logged in as {known.get_username()}.") if known else None,
-        name if known is None and found.user is None else None,
-        password if known is None else None,
-        bits.button("Join" if found.series else "Go on"),
+        tag("p", f"You are logged in as {member.get_username()}.") if member else None,
+        name if member is None and invited.user is None else None,
+        password if member is None else None,
+        forms.button("Join" if invited.series else "Go on"),
         class_="narrow",
     )
-    return bits.page(request, title, form, status=400 if wrong else 200)
+    return pages.page(request, title, form, status=400 if wrong else 200)
 
 
 def _inside(address: str) -> str:

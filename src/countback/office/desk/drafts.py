@@ -6,7 +6,7 @@ from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 
 from countback.office import models
-from countback.office.desk.bits import Seat
+from countback.office.desk.pages import Seat
 
 LARGEST = 500_000
 #: So many drafts are kept for one person in one season; the oldest make room.
@@ -19,8 +19,8 @@ def draft(seat: Seat) -> HttpResponse:
     place = sent.get("place", "")[:200]
     mine = models.Draft.objects.filter(user=seat.request.user, season=seat.season, place=place)
     if seat.request.method != "POST":
-        found = mine.first()
-        return JsonResponse({"text": found.text, "base": found.base} if found else {})
+        kept = mine.first()
+        return JsonResponse({"text": kept.text, "base": kept.base} if kept else {})
     text = sent.get("text", "")
     if not text:
         mine.delete()

@@ -7,9 +7,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from countback.model.season import Entry
 from countback.office.actions.entries import corrected, pasted, removed
 from countback.office.actions.on_season import on_season
-from countback.office.desk import bits
+from countback.office.desk import forms, pages
 from countback.office.desk.acting import act
-from countback.office.desk.bits import Seat
+from countback.office.desk.pages import Seat
 from countback.office.facts import Fact
 from countback.office.versions import open_version
 from countback.site.html import Html, heads, link, table, tag
@@ -26,15 +26,15 @@ def entries(seat: Seat) -> HttpResponse:
     banner, text = None, ""
     if seat.request.method == "POST":
         text = seat.request.POST.get("list", "")
-        action = on_season("enter", "entries pasted", lambda one: pasted(one, text))
+        action = on_season("enter", "entries pasted", lambda newest: pasted(newest, text))
         answer = act(seat, action, f"{seat.home}entries/")
         if answer.response:
             return answer.response
         banner = answer.banner
-    paste = bits.form(
+    paste = forms.form(
         seat.request,
         banner,
-        bits.area(
+        forms.area(
             "Paste the entry list",
             "list",
             text,
@@ -43,7 +43,7 @@ def entries(seat: Seat) -> HttpResponse:
             "Rounds, Guest. Two drivers of one car: A / B.",
             data_draft=True,
         ),
-        bits.button("Enter these cars"),
+        forms.button("Enter these cars"),
         base=opened.number,
     )
     body = [_row(seat, entry) for entry in season.entries]
@@ -53,7 +53,7 @@ def entries(seat: Seat) -> HttpResponse:
         body,
         hidden=True,
     )
-    return bits.page(
+    return pages.page(
         seat.request,
         f"Entries ({len(season.entries)})",
         paste if seat.may("enter") else None,
@@ -86,18 +86,18 @@ def entry(seat: Seat, id_: str) -> HttpResponse:
     """Show and take the form of one entry."""
     opened = open_version(seat.season)
     season = opened.season
-    found = next((one for one in season.entries if one.id == id_), None) if season else None
-    if found is None:
-        return bits.missing(seat.request)
+    entered = next((car for car in season.entries if car.id == id_), None) if season else None
+    if entered is None:
+        return pages.missing(seat.request)
     texts = {
-        "number": found.number,
-        "driver": " / ".join(driver.name for driver in found.crew),
-        "nationality": " / ".join(driver.nationality for driver in found.crew),
-        "team": found.team.name if found.team else "",
-        "class": found.class_,
-        "car": found.car,
-        "rounds": ", ".join(map(str, found.rounds)),
-        "guest": "yes" if found.guest else "",
+        "number": entered.number,
+        "driver": " / ".join(driver.name for driver in entered.crew),
+        "nationality": " / ".join(driver.nationality for driver in entered.crew),
+        "team": entered.team.name if entered.team else "",
+        "class": entered.class_,
+        "car": entered.car,
+        "rounds": ", ".join(map(str, entered.rounds)),
+        "guest": "yes" if entered.guest else "",
     }
     banner = None
     if seat.request.method == "POST":
@@ -105,31 +105,31 @@ def entry(seat: Seat, id_: str) -> HttpResponse:
         texts = {name: seat.request.POST.get(name, "") for name in FIELDS}
         action = on_season(
             "entry",
-            f"car {found.number} taken out" if out else f"car {texts['number']} corrected",
-            (lambda one: removed(one, id_)) if out else (lambda one: corrected(one, id_, texts)),
+            f"car {entered.number} taken out" if out else f"car {texts['number']} corrected",
+            (lambda newest: removed(newest, id_)) if out else (lambda newest: corrected(newest, id_, texts)),
             [Fact("entry", id_)],
         )
         answer = act(seat, action, f"{seat.home}entries/")
         if answer.response:
             return answer.response
         banner = answer.banner
-    form = bits.form(
+    form = forms.form(
         seat.request,
         banner,
-        bits.field("Number", "number", texts["number"], required=True),
-        bits.field("Drivers", "driver", texts["driver"], required=True, hint="Several: A / B"),
-        bits.field("Team", "team", texts["team"]),
-        bits.field(
+        forms.field("Number", "number", texts["number"], required=True),
+        forms.field("Drivers", "driver", texts["driver"], required=True, hint="Several: A / B"),
+        forms.field("Team", "team", texts["team"]),
+        forms.field(
             "Class", "class", texts["class"], hint=f"There are {', '.join(season.classes) if season else ''}"
         ),
-        bits.field("Car", "car", texts["car"]),
-        bits.field("Rounds", "rounds", texts["rounds"], hint="1-4, 7; empty: all"),
-        bits.tick("Guest: takes no points", "guest", on=bool(texts["guest"])),
-        bits.button("Store"),
+        forms.field("Car", "car", texts["car"]),
+        forms.field("Rounds", "rounds", texts["rounds"], hint="1-4, 7; empty: all"),
+        forms.tick("Guest: takes no points", "guest", on=bool(texts["guest"])),
+        forms.button("Store"),
         " ",
-        bits.button("Take out", name="remove", value="yes", class_="plain", formnovalidate=True),
+        forms.button("Take out", name="remove", value="yes", class_="plain", formnovalidate=True),
         base=opened.number,
         class_="narrow",
     )
-    title = f"Car {found.number}"
-    return bits.page(seat.request, title, form, seat=seat, part="entries", status=422 if banner else 200)
+    title = f"Car {entered.number}"
+    return pages.page(seat.request, title, form, seat=seat, part="entries", status=422 if banner else 200)

@@ -10,9 +10,9 @@ from countback.office import embed, models
 from countback.office.actions.texts import written
 from countback.office.archive import pack
 from countback.office.changes import changes
-from countback.office.desk import bits
+from countback.office.desk import forms, pages
 from countback.office.desk.acting import act
-from countback.office.desk.bits import Seat
+from countback.office.desk.pages import Seat
 from countback.office.publishing import public_standings, zone_at
 from countback.office.roles import Deed
 from countback.office.scored import scored
@@ -34,16 +34,16 @@ def history(seat: Seat) -> HttpResponse:
     body = [
         tag(
             "tr",
-            tag("td", link(str(one.number), f"{seat.home}history/{one.number}"), class_="num"),
-            tag("td", bits.moment(one.at)),
-            tag("td", one.author),
-            tag("th", one.cause or one.action, scope="row"),
+            tag("td", link(str(made.number), f"{seat.home}history/{made.number}"), class_="num"),
+            tag("td", pages.moment(made.at)),
+            tag("td", made.author),
+            tag("th", made.cause or made.action, scope="row"),
         )
-        for one in shown
+        for made in shown
     ]
     heading = [heads("Version", "When", "Who", "What", numbers=(0,))]
     older = shown and shown[-1].number > 1
-    return bits.page(
+    return pages.page(
         seat.request,
         "History",
         tag("p", "Every change is kept and can be taken back.", class_="lead"),
@@ -67,9 +67,9 @@ def history(seat: Seat) -> HttpResponse:
 
 def version(seat: Seat, number: int) -> HttpResponse:
     """Show what a version changed, with the ways to take it back and to download it."""
-    found = models.Version.objects.filter(season=seat.season, number=number).defer("files").first()
-    if found is None:
-        return bits.missing(seat.request)
+    row = models.Version.objects.filter(season=seat.season, number=number).defer("files").first()
+    if row is None:
+        return pages.missing(seat.request)
     made = open_version(seat.season, number)
     before = open_version(seat.season, number - 1) if number > 1 else None
     sentences = changes(before.season if before else None, made.season)
@@ -79,26 +79,26 @@ def version(seat: Seat, number: int) -> HttpResponse:
         if made.files.get(name) != (before.files.get(name) if before else None)
     )
     undo = (
-        bits.form(
+        forms.form(
             seat.request,
-            bits.button("Take this change back"),
+            forms.button("Take this change back"),
             base=open_version(seat.season).number,
             action=f"{seat.home}history/{number}/undo",
         )
         if number > 1 and seat.may("undo")
         else None
     )
-    return bits.page(
+    return pages.page(
         seat.request,
         f"Version {number}",
         tag(
             "p",
-            bits.moment(found.at),
-            f" · {found.author} · {found.cause or found.action}",
+            pages.moment(row.at),
+            f" · {row.author} · {row.cause or row.action}",
             class_="lead",
         ),
         tag("h2", "What changed"),
-        bits.lines(sentences or ["only the text of files"]),
+        pages.lines(sentences or ["only the text of files"]),
         tag("p", "Files: " + ", ".join(names), class_="quiet"),
         undo,
         tag(
@@ -118,7 +118,9 @@ def _standings(seat: Seat, number: int) -> Html | None:
     if standings is None:
         return None
     leaders = [
-        tag("li", f"{one.name}: {one.rows[0].competitor.name}") for one in standings.tables() if one.rows
+        tag("li", f"{championship.name}: {championship.rows[0].competitor.name}")
+        for championship in standings.tables()
+        if championship.rows
     ]
     return tag("section", tag("h2", "Leaders in this version"), tag("ul", leaders)) if leaders else None
 
@@ -126,12 +128,12 @@ def _standings(seat: Seat, number: int) -> Html | None:
 def undo(seat: Seat, number: int) -> HttpResponse:
     """Take one version back."""
     if number < 2 or not models.Version.objects.filter(season=seat.season, number=number).exists():
-        return bits.missing(seat.request)
+        return pages.missing(seat.request)
     answer = act(seat, undoing(seat.season, number), f"{seat.home}history/")
     if answer.response:
         return answer.response
     back = tag("p", link("Back to the version", f"{seat.home}history/{number}"))
-    return bits.page(
+    return pages.page(
         seat.request, "Not taken back", answer.banner, back, seat=seat, part="history", status=422
     )
 
@@ -139,7 +141,7 @@ def undo(seat: Seat, number: int) -> HttpResponse:
 def download(seat: Seat, number: int) -> HttpResponse:
     """Return the season folder of a version as a zip file."""
     if not models.Version.objects.filter(season=seat.season, number=number).exists():
-        return bits.missing(seat.request)
+        return pages.missing(seat.request)
     answer = HttpResponse(pack(open_version(seat.season, number).files), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{seat.season.slug}-{number}.zip"'
     return answer
@@ -167,22 +169,22 @@ def _edit(seat: Seat, name: str) -> HttpResponse:
     banner = None
     if seat.request.method == "POST":
         if not writes:
-            return bits.forbidden(seat.request, deed)
+            return pages.forbidden(seat.request, deed)
         text = seat.request.POST.get("text", "")
         answer = act(seat, written(name, text), seat.request.path)
         if answer.response:
             return answer.response
         banner = answer.banner
     elif name not in opened.files and name != DECISIONS:
-        return bits.missing(seat.request)
-    found = [finding for finding in opened.findings if finding.where.file == name]
-    editor = bits.form(
+        return pages.missing(seat.request)
+    findings = [finding for finding in opened.findings if finding.where.file == name]
+    editor = forms.form(
         seat.request,
         banner,
-        bits.area(
+        forms.area(
             name, "text", text, rows=min(max(text.count("\n") + 3, 12), 40), class_="code", data_draft=True
         ),
-        bits.button("Store") if writes else None,
+        forms.button("Store") if writes else None,
         base=opened.number,
     )
     hint = (
@@ -190,11 +192,11 @@ def _edit(seat: Seat, name: str) -> HttpResponse:
         if name == DECISIONS
         else None
     )
-    return bits.page(
+    return pages.page(
         seat.request,
         name,
         hint,
-        bits.findings(found),
+        pages.findings(findings),
         editor,
         seat=seat,
         part="decisions" if name == DECISIONS else "history",
@@ -207,14 +209,14 @@ def published(seat: Seat) -> HttpResponse:
     rows = [
         tag(
             "tr",
-            tag("td", link(str(one.number), f"/d/{seat.season.slug}/{one.number}.html"), class_="num"),
-            tag("th", one.title, scope="row"),
-            tag("td", one.state),
-            tag("td", bits.moment(one.at, zone_at(seat.season, one.session))),
-            tag("td", one.by),
-            tag("td", one.cause),
+            tag("td", link(str(issued.number), f"/d/{seat.season.slug}/{issued.number}.html"), class_="num"),
+            tag("th", issued.title, scope="row"),
+            tag("td", issued.state),
+            tag("td", pages.moment(issued.at, zone_at(seat.season, issued.session))),
+            tag("td", issued.by),
+            tag("td", issued.cause),
         )
-        for one in models.Publication.objects.filter(season=seat.season)
+        for issued in models.Publication.objects.filter(season=seat.season)
         .defer("page", "pdf")
         .order_by("-number")
     ]
@@ -241,7 +243,7 @@ def published(seat: Seat) -> HttpResponse:
         link("Download the season whole", f"{seat.home}published/archive.zip"),
         ": its folder, every version and every document. Another office takes it in as it is.",
     )
-    return bits.page(
+    return pages.page(
         seat.request, "Published", content, site, _elsewhere(seat), whole, seat=seat, part="published"
     )
 
@@ -253,7 +255,7 @@ def _elsewhere(seat: Seat) -> Html | None:
         return None
     home = seat.request.build_absolute_uri("/")
     shown = [
-        bits.area(what, f"embed-{number}", code, rows=3, readonly=True)
+        forms.area(what, f"embed-{number}", code, rows=3, readonly=True)
         for number, (what, code) in enumerate(embed.codes(standings, home))
     ]
     return tag(

@@ -11,7 +11,7 @@ from countback.model.finding import Finding
 from countback.office import models
 from countback.office.beginning import Template, begun, founded
 from countback.office.bringing import brought
-from countback.office.desk import bits
+from countback.office.desk import forms, pages
 from countback.office.roles import may, roles_of
 from countback.site.html import link, tag
 from countback.store.shipped import rulebooks
@@ -51,51 +51,51 @@ def home(request: Any) -> HttpResponse:
             tag("p", "No season yet. Begin one from a rulebook, or bring a season folder.", class_="lead")
         ]
     new = link("Begin a season", "/desk/new", class_="act") if _founds(request.user) else None
-    return bits.page(request, "Your seasons", *rows, tag("p", new))
+    return pages.page(request, "Your seasons", *rows, tag("p", new))
 
 
 def new(request: Any) -> HttpResponse:
     """Show and take the form for a new season: from a rulebook, or from a season folder as a zip file."""
     if not _founds(request.user):
-        return bits.forbidden(request, "found")
-    found: tuple[Finding, ...] = ()
+        return pages.forbidden(request, "found")
+    wrong: tuple[Finding, ...] = ()
     if request.method == "POST":
         made = _made(request)
         if isinstance(made, models.Season):
-            bits.say(request, "The season is there. Next: its calendar and its entries.")
+            pages.say(request, "The season is there. Next: its calendar and its entries.")
             return HttpResponseRedirect(f"/desk/{made.slug}/")
-        found = made
+        wrong = made
     year = str(timezone.now().year)
     books = [(name, name) for name in rulebooks()]
     sent = request.POST
-    form = bits.form(
+    form = forms.form(
         request,
-        bits.refused(found) if found else None,
-        bits.field("Name of the series", "series", sent.get("series", ""), required=True),
-        bits.field("Year", "year", sent.get("year", year), inputmode="numeric", required=True),
-        bits.choice("Rulebook", "rulebook", books, sent.get("rulebook", "")),
-        bits.field(
+        pages.refused(wrong) if wrong else None,
+        forms.field("Name of the series", "series", sent.get("series", ""), required=True),
+        forms.field("Year", "year", sent.get("year", year), inputmode="numeric", required=True),
+        forms.choice("Rulebook", "rulebook", books, sent.get("rulebook", "")),
+        forms.field(
             "Rounds",
             "rounds",
             sent.get("rounds", "6"),
             inputmode="numeric",
             hint="How many; they can be edited.",
         ),
-        bits.field("Races in a round", "races", sent.get("races", "1"), inputmode="numeric"),
-        bits.field("Classes", "classes", sent.get("classes", ""), hint="With commas between them, or none."),
+        forms.field("Races in a round", "races", sent.get("races", "1"), inputmode="numeric"),
+        forms.field("Classes", "classes", sent.get("classes", ""), hint="With commas between them, or none."),
         tag("h2", "Or bring a season"),
-        bits.field(
+        forms.field(
             "Season folder as a zip file, or the archive of a season",
             "folder",
             type_="file",
             hint="What History or Published give to download; the fields above are left aside then.",
             accept=".zip",
         ),
-        bits.button("Begin"),
+        forms.button("Begin"),
         enctype="multipart/form-data",
         class_="narrow",
     )
-    return bits.page(request, "Begin a season", form, status=422 if found else 200)
+    return pages.page(request, "Begin a season", form, status=422 if wrong else 200)
 
 
 def _founds(user: Any) -> bool:

@@ -21,9 +21,9 @@ from countback.model.season import Season, Session, with_sessions
 from countback.model.words import session_name
 from countback.office.actions.on_season import unreadable
 from countback.office.changes import changes
-from countback.office.desk import bits
+from countback.office.desk import forms, pages
 from countback.office.desk.acting import act
-from countback.office.desk.bits import Seat
+from countback.office.desk.pages import Seat
 from countback.office.scored import scored
 from countback.office.settings import LARGEST_UPLOAD
 from countback.office.uploads import keep, kept
@@ -53,22 +53,22 @@ def importing(seat: Seat) -> HttpResponse:
     request = seat.request
     wanted_session = request.GET.get("session", request.POST.get("session", ""))
     if request.method != "POST":
-        return bits.page(request, "Import", _form(seat, wanted_session), seat=seat, part="import")
+        return pages.page(request, "Import", _form(seat, wanted_session), seat=seat, part="import")
     files = _files(seat)
     if isinstance(files, Finding):
-        told = bits.refused([files])
-        return bits.page(
+        told = pages.refused([files])
+        return pages.page(
             request, "Import", told, _form(seat, wanted_session), seat=seat, part="import", status=422
         )
     key, contents = files
     wanted = _wanted(request)
-    found = [(name, read(name, data)) for name, data in contents.items()]
+    read_files = [(name, read(name, data)) for name, data in contents.items()]
     if "store" in request.POST:
-        action = importing_action(found, wanted)
+        action = importing_action(read_files, wanted)
         answer = act(seat, action, seat.home)
         if answer.response:
             return answer.response
-        return bits.page(
+        return pages.page(
             request,
             "Import",
             answer.banner,
@@ -77,7 +77,7 @@ def importing(seat: Seat) -> HttpResponse:
             part="import",
             status=422,
         )
-    made = planned(opened, found, wanted)
+    made = planned(opened, read_files, wanted)
     return _preview(seat, opened, made, key, wanted_session)
 
 
@@ -98,14 +98,14 @@ def importing_action(files: list[tuple[str, ReadFile]], wanted: Wanted) -> Actio
     return Action("import", f"imported {names}"[:300], run)
 
 
-def at_desk(found: Iterable[Finding]) -> list[Finding]:
+def at_desk(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings with hints that can be followed here."""
     told = []
-    for one in found:
-        hint = one.hint
+    for finding in findings:
+        hint = finding.hint
         for pattern, words in _AT_DESK:
             hint = re.sub(pattern, words, hint)
-        told.append(msgspec.structs.replace(one, hint=hint))
+        told.append(msgspec.structs.replace(finding, hint=hint))
     return told
 
 
@@ -126,7 +126,7 @@ def unissued(before: Season, after: Season) -> Season:
 def planned(opened: Opened, files: list[tuple[str, ReadFile]], wanted: Wanted) -> Plan:
     """Return what importing files into a version would do."""
     aliases, log = remembered(opened.files)
-    given = [Given(name, one) for name, one in files]
+    given = [Given(name, file) for name, file in files]
     return plan(opened.season, given, wanted, aliases, log, books())
 
 
@@ -134,19 +134,19 @@ def _files(seat: Seat) -> tuple[str, dict[str, bytes]] | Finding:
     """Return the files that were sent now, or before the preview."""
     key = seat.request.POST.get("kept", "")
     if key:
-        found = kept(seat.season, seat.request.user, key)
-        if found is None:
+        contents = kept(seat.season, seat.request.user, key)
+        if contents is None:
             return Finding(code="gone", message="the files are no longer kept", hint="choose them again")
-        return key, found
+        return key, contents
     sent = seat.request.FILES.getlist("files")
     if not sent or len(sent) > MOST_FILES:
         what = f"more than {MOST_FILES} files" if sent else "no file was chosen"
         return Finding(code="no-files", message=what, hint="choose the result files of this meeting")
-    if sum(one.size for one in sent) > LARGEST_UPLOAD:
+    if sum(file.size for file in sent) > LARGEST_UPLOAD:
         return Finding(
             code="too-large", message="the files are too large together", hint="send fewer at a time"
         )
-    files = {one.name.replace("\\", "/").rpartition("/")[2][:120]: one.read() for one in sent}
+    files = {file.name.replace("\\", "/").rpartition("/")[2][:120]: file.read() for file in sent}
     return keep(seat.season, seat.request.user, files), files
 
 
@@ -167,13 +167,13 @@ def _wanted(request: Any) -> Wanted:
 def _form(seat: Seat, session: str) -> Html:
     season = open_version(seat.season).season
     sessions = [
-        (one.id, f"{event.name}: {one.name or one.id}")
+        (session.id, f"{event.name}: {session.name or session.id}")
         for event in (season.events if season else ())
-        for one in event.sessions
+        for session in event.sessions
     ]
-    return bits.form(
+    return forms.form(
         seat.request,
-        bits.field(
+        forms.field(
             "Files",
             "files",
             type_="file",
@@ -181,14 +181,14 @@ def _form(seat: Seat, session: str) -> Html:
             hint="Timing sheets, simulator results, spreadsheets, entry lists: what `countback read --list` "
             "names. Nothing is stored before you have seen what they change.",
         ),
-        bits.choice(
+        forms.choice(
             "They are of",
             "session",
             [("", "what the files say"), (NEW, "a session that is not there yet"), *sessions],
             session,
         ),
         _ticks({}),
-        bits.button("Show what they change"),
+        forms.button("Show what they change"),
         enctype="multipart/form-data",
         class_="narrow drop",
     )
@@ -196,27 +196,28 @@ def _form(seat: Seat, session: str) -> Html:
 
 def _ticks(sent: Mapping[str, str]) -> Html:
     return join(
-        bits.tick("It replaces the result there", "revise", on="revise" in sent),
-        bits.tick("Enter cars and drivers that are new", "add_new", on="add_new" in sent),
-        bits.tick("Take names that are proposed", "accept_names", on="accept_names" in sent),
-        bits.tick(
+        forms.tick("It replaces the result there", "revise", on="revise" in sent),
+        forms.tick("Enter cars and drivers that are new", "add_new", on="add_new" in sent),
+        forms.tick("Take names that are proposed", "accept_names", on="accept_names" in sent),
+        forms.tick(
             "Record the penalties that the sheets tell of", "accept_decisions", on="accept_decisions" in sent
         ),
-        bits.tick("Practice, too", "practice", on="practice" in sent),
+        forms.tick("Practice, too", "practice", on="practice" in sent),
     )
 
 
 def _preview(seat: Seat, opened: Opened, made: Plan, key: str, session: str) -> HttpResponse:
     """Show a plan: where each session goes, who its rows are, and the standings before and after."""
     wrong = made.after is None or has_errors(made.findings)
-    sections: list[Html | None] = [bits.findings(at_desk(made.findings))]
+    sections: list[Html | None] = [pages.findings(at_desk(made.findings))]
     names = {
-        one.id: session_name(one)
+        session.id: session_name(session)
         for season in (opened.season, made.after)
         for event in (season.events if season else ())
-        for one in event.sessions
+        for session in event.sessions
     }
-    for one in made.sessions:
+    for placed in made.sessions:
+        cars = len(placed.matches)
         rows = [
             tag(
                 "tr",
@@ -224,17 +225,18 @@ def _preview(seat: Seat, opened: Opened, made: Plan, key: str, session: str) -> 
                 tag("th", " / ".join(driver.name for driver in match.row.drivers), scope="row"),
                 tag("td", _how(match)),
             )
-            for match in one.matches
+            for match in placed.matches
             if match.open or match.how in ("new", "similar", "proposed")
         ]
-        heading = f"{one.event}: {names.get(one.session, one.session)}"
-        heading += f", revision {one.revision}" if one.revision > 1 else ""
+        heading = f"{placed.event}: {names.get(placed.session, placed.session)}"
+        heading += f", revision {placed.revision}" if placed.revision > 1 else ""
         sections.append(
             tag(
                 "section",
                 tag("h2", heading),
                 tag(
-                    "p", f"{one.file}: {len(one.matches)} cars, {len(one.matches) - len(rows)} of them known."
+                    "p",
+                    f"{placed.file}: {cars} cars, {cars - len(rows)} of them known.",
                 ),
                 table(
                     "Cars to look at",
@@ -247,21 +249,21 @@ def _preview(seat: Seat, opened: Opened, made: Plan, key: str, session: str) -> 
             )
         )
     if not wrong and made.after is not None:
-        sections.append(join(tag("h2", "What changes"), bits.lines(changes(opened.season, made.after))))
+        sections.append(join(tag("h2", "What changes"), pages.lines(changes(opened.season, made.after))))
         sections.append(_before_and_after(opened, made.after))
-    form = bits.form(
+    form = forms.form(
         seat.request,
         tag("input", type="hidden", name="kept", value=key),
         tag("input", type="hidden", name="session", value=session),
         _ticks(seat.request.POST),
-        bits.button("Show again"),
+        forms.button("Show again"),
         " ",
-        None if wrong else bits.button("Store", name="store", value="yes"),
+        None if wrong else forms.button("Store", name="store", value="yes"),
         base=opened.number,
         class_="narrow",
     )
     title = "This cannot be stored yet" if wrong else "This would change"
-    return bits.page(
+    return pages.page(
         seat.request, title, *sections, form, seat=seat, part="import", status=422 if wrong else 200
     )
 
@@ -279,14 +281,14 @@ def _before_and_after(opened: Opened, after: Season) -> Html | None:
     if new is None:
         return None
     sections = []
-    for one in new.tables():
+    for championship in new.tables():
         was = (
-            {row.competitor.id: row for row in old.table(one.id).rows}
-            if old and one.id in old.championships
+            {row.competitor.id: row for row in old.table(championship.id).rows}
+            if old and championship.id in old.championships
             else {}
         )
         rows = []
-        for row in one.rows[:10]:
+        for row in championship.rows[:10]:
             before = was.get(row.competitor.id)
             rows.append(
                 tag(
@@ -298,6 +300,6 @@ def _before_and_after(opened: Opened, after: Season) -> Html | None:
                     tag("td", format_points(before.points) if before else "", class_="num quiet"),
                 )
             )
-        head = [heads("Pos", "was", one.name, "Points", "were", numbers=(0, 1, 3, 4))]
-        sections.append(tag("div", table(f"{one.name}, before and after", head, rows, hidden=True)))
+        head = [heads("Pos", "was", championship.name, "Points", "were", numbers=(0, 1, 3, 4))]
+        sections.append(tag("div", table(f"{championship.name}, before and after", head, rows, hidden=True)))
     return join(tag("h2", "Standings before and after"), tag("div", sections, class_="columns"))

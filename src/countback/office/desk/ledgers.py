@@ -11,8 +11,8 @@ from countback.model.finding import Finding
 from countback.model.ledger import Ledger
 from countback.model.season import Season
 from countback.office import models
-from countback.office.desk import bits
-from countback.office.desk.bits import Seat
+from countback.office.desk import pages
+from countback.office.desk.pages import Seat
 from countback.office.facts import decision_name
 from countback.office.scored import scored
 from countback.office.versions import Opened, open_version
@@ -33,14 +33,14 @@ def ledgers(seat: Seat) -> HttpResponse:
     else:
         day, books = kept(seat.season, opened)
         content = [tag("p", f"As they stood on {day.isoformat()}.", class_="lead")]
-        for ledger, held, found in books:
+        for ledger, held, unclear in books:
             content += [
                 tag("h2", ledger.name),
                 tag("p", ledger.told()),
                 _held(seat, ledger, season, held),
-                _unclear(found),
+                _unclear(unclear),
             ]
-    return bits.page(seat.request, "Penalty points", *content, seat=seat, part="decisions")
+    return pages.page(seat.request, "Penalty points", *content, seat=seat, part="decisions")
 
 
 def kept(
@@ -102,5 +102,5 @@ def _led(ledger: Ledger, account: Account) -> str:
     return "; ".join(told)
 
 
-def _unclear(found: list[Finding]) -> Html | None:
-    return bits.findings(found)
+def _unclear(findings: list[Finding]) -> Html | None:
+    return pages.findings(findings)

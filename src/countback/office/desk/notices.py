@@ -11,7 +11,7 @@ from countback.model.season import Season
 from countback.model.told import particulars
 from countback.office import models, receipts
 from countback.office.actions.decisions import named
-from countback.office.desk import bits
+from countback.office.desk import forms, pages
 from countback.office.versions import open_version
 from countback.rules.stewards import stewards_rule
 from countback.site.html import Html, join, link, name, tag
@@ -23,7 +23,7 @@ def notices(request: Any, token: str) -> HttpResponse:
     reader = receipts.reader_of(token)
     if reader is None:
         text = tag("p", "Another link was made in its place, or it was not copied whole. Ask the stewards.")
-        return bits.page(request, "This link does not work", text, status=404)
+        return pages.page(request, "This link does not work", text, status=404)
     facts = open_version(reader.season).season
     opened = None
     if request.method == "POST":
@@ -32,7 +32,7 @@ def notices(request: Any, token: str) -> HttpResponse:
     entry = next((entry for entry in receipts.entries_of(facts) if entry.id == reader.entry), None)
     crew = " / ".join(driver.name for driver in entry.crew) if entry else ""
     rows = [_notice(request, reader, facts, notice) for notice in receipts.addressed_to(reader)]
-    return bits.page(
+    return pages.page(
         request,
         facts.name if facts else reader.season.slug,
         tag("p", f"For car {entry.number}, {crew}" if entry else "This car is not entered any more.",
@@ -45,14 +45,14 @@ def notices(request: Any, token: str) -> HttpResponse:
 
 def _notice(request: Any, reader: models.Reader, facts: Season | None, notice: models.Notice) -> Html:
     title = receipts.title_of(reader.season, facts, receipts.subject_of(notice)) or "It was taken back"
-    form = bits.form(
+    form = forms.form(
         request,
         tag("input", type="hidden", name="open", value=notice.pk),
-        bits.button("Open", class_="plain" if notice.opened else "", aria_label=f"Open {title}"),
+        forms.button("Open", class_="plain" if notice.opened else "", aria_label=f"Open {title}"),
         class_="inline",
     )
-    when = join("opened ", bits.moment(notice.opened)) if notice.opened else "not opened yet"
-    sent = tag("p", "Sent ", bits.moment(notice.at), ", ", when)
+    when = join("opened ", pages.moment(notice.opened)) if notice.opened else "not opened yet"
+    sent = tag("p", "Sent ", pages.moment(notice.at), ", ", when)
     return tag("li", tag("p", tag("strong", title)), sent, form)
 
 

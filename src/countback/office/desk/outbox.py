@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 
 from countback.office import models
-from countback.office.desk import bits
-from countback.office.desk.bits import Seat
+from countback.office.desk import forms, pages
+from countback.office.desk.pages import Seat
 from countback.office.outbox import courier, queue
 from countback.office.outbox.receivers import KINDS, add, mail_is_set, shown
 from countback.site.html import Html, heads, join, link, table, tag
@@ -30,7 +30,7 @@ def outbox(seat: Seat) -> HttpResponse:
     if seat.request.method == "POST":
         row = _row(seat, seat.request.POST.get("again", ""))
         if row is not None and queue.again(row):
-            bits.say(seat.request, "It is sent once more, under the same id.")
+            pages.say(seat.request, "It is sent once more, under the same id.")
         return HttpResponseRedirect(f"{seat.home}{_BACK}")
     return _page(seat)
 
@@ -40,7 +40,7 @@ def receivers(seat: Seat) -> HttpResponse:
     sent = seat.request.POST
     receiver = _receiver(seat, sent.get("receiver", ""))
     if receiver is None:
-        texts = bits.sent(seat.request, FIELDS)
+        texts = forms.sent(seat.request, FIELDS)
         home = seat.request.build_absolute_uri("/")
         made = add(
             seat.season.series,
@@ -52,20 +52,20 @@ def receivers(seat: Seat) -> HttpResponse:
         )
         if isinstance(made, models.Receiver):
             return _page(seat, _added(made))
-        return _page(seat, bits.refused(made), texts, status=422)
+        return _page(seat, pages.refused(made), texts, status=422)
     match sent.get("do"):
         case "try":
             outcome = courier.deliver(queue.trial(receiver))
             told = outcome.told if outcome else "it is being sent"
             well = outcome is not None and outcome.state == "sent"
-            bits.say(seat.request, f"{'It works' if well else 'It does not work'}: {receiver.name} {told}.")
+            pages.say(seat.request, f"{'It works' if well else 'It does not work'}: {receiver.name} {told}.")
         case "pause" if not receiver.paused:
             _pause(receiver, f"by {seat.author}"[:200])
         case "go" if receiver.address:
             _pause(receiver, "")
         case "remove":
             receiver.delete()
-            bits.say(seat.request, f"{receiver.name} is told nothing any more.")
+            pages.say(seat.request, f"{receiver.name} is told nothing any more.")
     return HttpResponseRedirect(f"{seat.home}{_BACK}")
 
 
@@ -80,7 +80,7 @@ def _page(
 ) -> HttpResponse:
     told = seat.season.series.receivers.order_by("name", "pk")
     rows = [_told(seat, receiver) for receiver in told]
-    return bits.page(
+    return pages.page(
         seat.request,
         "Outbox",
         banner,
@@ -101,12 +101,14 @@ def _told(seat: Seat, receiver: models.Receiver) -> Html:
     elif receiver.address:
         buttons.append(("go", "Go on"))
     buttons.append(("remove", "Remove"))
-    form = bits.form(
+    form = forms.form(
         seat.request,
         tag("input", type="hidden", name="receiver", value=receiver.pk),
         [
             join(
-                bits.button(text, name="do", value=do, class_="plain", aria_label=f"{text}: {receiver.name}"),
+                forms.button(
+                    text, name="do", value=do, class_="plain", aria_label=f"{text}: {receiver.name}"
+                ),
                 " ",
             )
             for do, text in buttons
@@ -131,12 +133,12 @@ def _form(seat: Seat, texts: dict[str, str]) -> Html:
     return tag(
         "section",
         tag("h2", "Tell somebody"),
-        bits.form(
+        forms.form(
             seat.request,
-            bits.choice("How", "kind", kinds, texts.get("kind", "")),
-            bits.field("Name", "name", texts.get("name", ""), required=True, hint="What you call it here"),
-            bits.field("Address", "address", texts.get("address", ""), required=True, hint=hint),
-            bits.button("Add"),
+            forms.choice("How", "kind", kinds, texts.get("kind", "")),
+            forms.field("Name", "name", texts.get("name", ""), required=True, hint="What you call it here"),
+            forms.field("Address", "address", texts.get("address", ""), required=True, hint=hint),
+            forms.button("Add"),
             action=f"{seat.home}outbox/receivers",
             class_="narrow",
             autocomplete="off",
@@ -147,26 +149,20 @@ def _form(seat: Seat, texts: dict[str, str]) -> Html:
 def _added(receiver: models.Receiver) -> Html:
     if receiver.kind != "webhook":
         return tag("p", f"{receiver.name} is told from now on. Try it below.", class_="said", role="status")
-    return tag(
-        "div",
-        tag("p", f"{receiver.name} is told from now on. It is signed with this secret, not shown again:"),
-        tag("pre", receiver.secret, class_="once"),
-        tag(
-            "p",
-            "The headers webhook-id, webhook-timestamp and webhook-signature are those of Standard Webhooks. "
-            "A message that comes twice has the same webhook-id.",
-        ),
-        class_="banner",
-        role="status",
+    return pages.shown_once(
+        f"{receiver.name} is told from now on. It is signed with this secret, not shown again:",
+        receiver.secret,
+        "The headers webhook-id, webhook-timestamp and webhook-signature are those of Standard Webhooks. "
+        "A message that comes twice has the same webhook-id.",
     )
 
 
 def _sendings(seat: Seat) -> Html:
-    found = models.Delivery.objects.filter(receiver__series=seat.season.series)
+    deliveries = models.Delivery.objects.filter(receiver__series=seat.season.series)
     # What waits for somebody to look stands first.
-    stuck = found.filter(state__in=("dead", "unknown")).exclude(publication=None)
+    stuck = deliveries.filter(state__in=("dead", "unknown")).exclude(publication=None)
     listed = [*_listed(stuck)]
-    listed += [row for row in _listed(found) if row not in listed]
+    listed += [row for row in _listed(deliveries) if row not in listed]
     if not listed:
         return join(tag("h2", "Sent"), tag("p", "Nothing has been sent yet."))
     head = [heads("Document", "Stands", "")]
@@ -188,17 +184,17 @@ def _sending(seat: Seat, row: models.Delivery) -> Html:
         what = link(f"{issued.number}. {issued.title}, {issued.state}", address)
     again = None
     if row.state in ("dead", "unknown") and issued is not None:
-        again = bits.form(
+        again = forms.form(
             seat.request,
             tag("input", type="hidden", name="again", value=row.pk),
-            bits.button("Send it again", class_="plain", aria_label=f"Send it again to {row.receiver.name}"),
+            forms.button("Send it again", class_="plain", aria_label=f"Send it again to {row.receiver.name}"),
             action=f"{seat.home}{_BACK}",
         )
     when: Html | str = ""
     if row.state == "waiting" and row.attempts:
-        when = join("; again at ", bits.moment(row.due))
+        when = join("; again at ", pages.moment(row.due))
     elif row.done:
-        when = join(", ", bits.moment(row.done))
+        when = join(", ", pages.moment(row.done))
     state = "failed" if row.state == "dead" and issued is None else _STATES[row.state]
     tried = f", tried {row.attempts} times" if row.attempts > 1 else ""
     return tag(
@@ -210,15 +206,15 @@ def _sending(seat: Seat, row: models.Delivery) -> Html:
 
 
 def _row(seat: Seat, text: str) -> models.Delivery | None:
-    found: models.Delivery | None = models.Delivery.objects.filter(
+    delivery: models.Delivery | None = models.Delivery.objects.filter(
         receiver__series=seat.season.series, pk=_number(text)
     ).first()
-    return found
+    return delivery
 
 
 def _receiver(seat: Seat, text: str) -> models.Receiver | None:
-    found: models.Receiver | None = seat.season.series.receivers.filter(pk=_number(text)).first()
-    return found
+    receiver: models.Receiver | None = seat.season.series.receivers.filter(pk=_number(text)).first()
+    return receiver
 
 
 def _number(text: str) -> int:

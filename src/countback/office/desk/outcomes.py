@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from countback.odds.outcomes import InEach
-from countback.office.desk import bits
-from countback.office.desk.bits import Seat
+from countback.office.desk import pages
+from countback.office.desk.pages import Seat
 from countback.office.public import drawing
 from countback.office.scored import scored
 from countback.office.versions import open_version
@@ -30,7 +30,7 @@ def odds(seat: Seat) -> HttpResponse:
         shown, told = outcomes(standings, drawn), "Nothing is open or under appeal that could change a table."
         if shown and not drawn:
             told = "No title that hangs on it is still open: there is nothing to draw."
-    return bits.page(
+    return pages.page(
         seat.request,
         "In each outcome",
         shown,

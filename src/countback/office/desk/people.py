@@ -7,8 +7,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from countback.office import models
 from countback.office.accounts import invite
-from countback.office.desk import bits
-from countback.office.desk.bits import Seat
+from countback.office.desk import forms, pages
+from countback.office.desk.pages import Seat
 from countback.office.roles import ROLES
 from countback.site.html import Html, heads, table, tag
 
@@ -26,13 +26,20 @@ def people(seat: Seat) -> HttpResponse:
         else:
             _change(seat)
             return HttpResponseRedirect(f"{seat.home}people/")
-    rows = [_row(seat, one) for one in series.memberships.select_related("user").order_by("user__username")]
+    rows = [
+        _row(seat, membership)
+        for membership in series.memberships.select_related("user").order_by("user__username")
+    ]
     owners = get_user_model().objects.filter(is_superuser=True, is_active=True)
     roles = [(role, f"{role}: {text}") for role, text in ROLES.items()]
-    return bits.page(
+    return pages.page(
         seat.request,
         f"People of {series.name}",
-        _link(made) if made else None,
+        pages.shown_once(
+            "Send this link to whoever it is for. It works once, for a week, and is not shown again:", made
+        )
+        if made
+        else None,
         table("People", [heads("Name", "Role", "")], rows, hidden=True) if rows else None,
         tag(
             "p",
@@ -40,10 +47,10 @@ def people(seat: Seat) -> HttpResponse:
             class_="quiet",
         ),
         tag("h2", "Invite somebody"),
-        bits.form(
+        forms.form(
             seat.request,
-            bits.choice("As", "role", roles, "scorer"),
-            bits.button("Make a link", name="invite", value="yes"),
+            forms.choice("As", "role", roles, "scorer"),
+            forms.button("Make a link", name="invite", value="yes"),
             class_="narrow",
         ),
         seat=seat,
@@ -51,40 +58,36 @@ def people(seat: Seat) -> HttpResponse:
     )
 
 
-def _link(address: str) -> Html:
-    return tag(
-        "div",
-        tag("p", "Send this link to whoever it is for. It works once, for a week, and is not shown again:"),
-        tag("pre", address, class_="once"),
-        class_="banner",
-    )
-
-
-def _row(seat: Seat, one: models.Membership) -> Html:
-    options = [tag("option", role, value=role, selected=role == one.role) for role in ROLES]
-    form = bits.form(
+def _row(seat: Seat, membership: models.Membership) -> Html:
+    options = [tag("option", role, value=role, selected=role == membership.role) for role in ROLES]
+    form = forms.form(
         seat.request,
-        tag("input", type="hidden", name="user", value=one.user_id),
-        tag("select", options, name="role", aria_label=f"Role of {one.user.get_username()}"),
+        tag("input", type="hidden", name="user", value=membership.user_id),
+        tag("select", options, name="role", aria_label=f"Role of {membership.user.get_username()}"),
         " ",
-        bits.button("Change"),
+        forms.button("Change"),
         " ",
-        bits.button("Remove", name="remove", value="yes", class_="plain"),
+        forms.button("Remove", name="remove", value="yes", class_="plain"),
         class_="inline",
     )
-    return tag("tr", tag("th", one.user.get_username(), scope="row"), tag("td", one.role), tag("td", form))
+    return tag(
+        "tr",
+        tag("th", membership.user.get_username(), scope="row"),
+        tag("td", membership.role),
+        tag("td", form),
+    )
 
 
 def _change(seat: Seat) -> None:
     sent = seat.request.POST
-    found = models.Membership.objects.filter(
+    membership = models.Membership.objects.filter(
         series=seat.season.series, user_id=sent.get("user") if sent.get("user", "").isdecimal() else None
     ).first()
-    if found is None:
+    if membership is None:
         return
     if "remove" in sent:
-        found.delete()
+        membership.delete()
     elif sent.get("role") in ROLES:
-        found.role = sent["role"]
-        found.save(update_fields=["role"])
-    bits.say(seat.request, "The roles are changed.")
+        membership.role = sent["role"]
+        membership.save(update_fields=["role"])
+    pages.say(seat.request, "The roles are changed.")

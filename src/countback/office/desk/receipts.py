@@ -10,8 +10,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from countback.model.season import Season
 from countback.office import models
 from countback.office import receipts as kept
-from countback.office.desk import bits
-from countback.office.desk.bits import Seat
+from countback.office.desk import forms, pages
+from countback.office.desk.pages import Seat
 from countback.office.facts import decision_name
 from countback.office.receipts import Subject
 from countback.office.versions import open_version
@@ -32,8 +32,8 @@ def receipts(seat: Seat) -> HttpResponse:
     subject, cars = _subject(sent.get("of", "")), _numbers(sent.get("cars", ""))
     made = kept.ask(seat.season, facts, subject, cars, seat.author)
     if not made or not isinstance(made[0], models.Notice):
-        return _page(seat, facts, bits.refused(made), status=422)
-    bits.say(seat.request, f"{len(made)} are asked to open it.")
+        return _page(seat, facts, pages.refused(made), status=422)
+    pages.say(seat.request, f"{len(made)} are asked to open it.")
     return HttpResponseRedirect(f"{seat.home}receipts/")
 
 
@@ -53,7 +53,7 @@ def _page(seat: Seat, facts: Season | None, banner: Html | None = None, *, statu
         _opened(seat, facts, subject, list(rows)) for subject, rows in groupby(notices, key=kept.subject_of)
     ]
     asks = seat.may("receipts")
-    return bits.page(
+    return pages.page(
         seat.request,
         "Receipts",
         banner,
@@ -79,8 +79,8 @@ def _opened(seat: Seat, facts: Season | None, subject: Subject, notices: list[mo
             "tr",
             tag("td", number, class_="num"),
             tag("th", crew, scope="row"),
-            tag("td", bits.moment(notice.at), tag("small", f"by {notice.by}")),
-            tag("td", bits.moment(notice.opened) if notice.opened else "not yet"),
+            tag("td", pages.moment(notice.at), tag("small", f"by {notice.by}")),
+            tag("td", pages.moment(notice.opened) if notice.opened else "not yet"),
         )
         for number, crew, notice in kept.told(facts, notices)
     ]
@@ -91,7 +91,7 @@ def _opened(seat: Seat, facts: Season | None, subject: Subject, notices: list[mo
 def _form(seat: Seat, facts: Season | None) -> Html:
     issued = seat.season.publications.order_by("-number").values_list("number", flat=True)[:NEWEST]
     subjects = [Subject(document=number) for number in issued]
-    subjects += [Subject(decision=decision_name(one)) for one in (facts.decisions if facts else ())]
+    subjects += [Subject(decision=decision_name(decision)) for decision in (facts.decisions if facts else ())]
     options = [
         (_named(subject), title)
         for subject in subjects
@@ -102,16 +102,16 @@ def _form(seat: Seat, facts: Season | None) -> Html:
     chosen = seat.request.POST.get("of", seat.request.GET.get("of", ""))
     return join(
         tag("h2", "Ask for receipts"),
-        bits.form(
+        forms.form(
             seat.request,
-            bits.choice("Of", "of", options, chosen),
-            bits.field(
+            forms.choice("Of", "of", options, chosen),
+            forms.field(
                 "From cars",
                 "cars",
                 seat.request.POST.get("cars", ""),
                 hint="7, 8, 12. Empty: from all of them.",
             ),
-            bits.button("Ask"),
+            forms.button("Ask"),
             class_="narrow",
         ),
     )
@@ -127,13 +127,13 @@ def _links(seat: Seat, facts: Season | None) -> Html | None:
             "tr",
             tag("td", entry.number, class_="num"),
             tag("th", " / ".join(driver.name for driver in entry.crew), scope="row"),
-            tag("td", bits.moment(given[entry.id]) if entry.id in given else "none"),
+            tag("td", pages.moment(given[entry.id]) if entry.id in given else "none"),
             tag(
                 "td",
-                bits.form(
+                forms.form(
                     seat.request,
                     tag("input", type="hidden", name="links", value=entry.id),
-                    bits.button(
+                    forms.button(
                         "Another link" if entry.id in given else "Make a link",
                         class_="plain",
                         aria_label=f"Make a link for car {entry.number}, entry {entry.id}",
@@ -144,10 +144,10 @@ def _links(seat: Seat, facts: Season | None) -> Html | None:
         )
         for entry in entries
     ]
-    missing = bits.form(
+    missing = forms.form(
         seat.request,
         tag("input", type="hidden", name="links", value=""),
-        bits.button("Make the links that are missing"),
+        forms.button("Make the links that are missing"),
     )
     return join(
         tag("h2", "Links of competitors"),
@@ -168,13 +168,7 @@ def _made(seat: Seat, facts: Season | None, entry_id: str) -> Html:
         + seat.request.build_absolute_uri(f"/notices/{made[entry.id]}")
         for entry in wanted
     ]
-    return tag(
-        "div",
-        tag("p", "Send each link to whom it belongs. They are not shown again:"),
-        tag("pre", "\n".join(lines), class_="once", tabindex="0"),
-        class_="banner",
-        role="status",
-    )
+    return pages.shown_once("Send each link to whom it belongs. They are not shown again:", "\n".join(lines))
 
 
 def _named(subject: Subject) -> str:

@@ -9,15 +9,15 @@ from django.utils import timezone
 
 from countback.formats.clock import format_time
 from countback.model.classification import Result, Status
-from countback.model.points import format_points
-from countback.model.season import Event, Season, Session
+from countback.model.season import Event, Season, Session, find_session
 from countback.model.words import session_name
 from countback.office import models
 from countback.office.actions.on_season import on_season
 from countback.office.actions.results import COLUMNS, TIMES, WHOLE, Typed, ordered, typed
-from countback.office.desk import bits
+from countback.office.desk import forms, pages
 from countback.office.desk.acting import act, conflict
-from countback.office.desk.bits import Seat
+from countback.office.desk.pages import Seat
+from countback.office.documents import table_rows
 from countback.office.facts import Fact
 from countback.office.publishing import NEXT, Issue, State, issue, state_of, zone_at
 from countback.office.scored import scored
@@ -39,22 +39,22 @@ def session(seat: Seat, id_: str) -> HttpResponse:
     """Show a session, and take a result that was typed."""
     opened = open_version(seat.season)
     season = opened.season
-    held = _held(season, id_)
-    if season is None or held is None:
-        return bits.missing(seat.request)
-    event, found = held
-    banner, lines = None, _lines(season, found)
+    place = find_session(season, id_) if season else None
+    if season is None or place is None:
+        return pages.missing(seat.request)
+    event, held = place
+    banner, lines = None, _lines(season, held)
     cause = ""
     if seat.request.method == "POST":
         quick = seat.request.POST.get("order", "")
-        lines = list(ordered(quick)) if quick.strip() else bits.rows_sent(seat.request.POST, "row", COLUMNS)
+        lines = list(ordered(quick)) if quick.strip() else forms.rows_sent(seat.request.POST, "row", COLUMNS)
         cause = seat.request.POST.get("cause", "")
-        in_place = found.classification is not None and found.classification.published is None
+        in_place = held.classification is not None and held.classification.published is None
         wanted = Typed(id_, tuple(lines), cause.strip(), in_place=in_place)
         action = on_season(
             "result",
-            f"{event.name}, {session_name(found)}: result typed",
-            lambda one: typed(one, wanted),
+            f"{event.name}, {session_name(held)}: result typed",
+            lambda newest: typed(newest, wanted),
             [Fact("session", id_)],
         )
         answer = act(seat, action, f"{seat.home}sessions/{id_}")
@@ -62,17 +62,17 @@ def session(seat: Seat, id_: str) -> HttpResponse:
             return answer.response
         banner = answer.banner
     standings = scored(season, opened.files).standings
-    title = f"{event.name}: {session_name(found)}"
-    fresh = _fresh(seat, season, found)
+    title = f"{event.name}: {session_name(held)}"
+    fresh = _fresh(seat, season, held)
     content = [
-        tag("p", f"Round {event.round} · {found.kind} · {_state(seat, found, fresh=fresh)}", class_="lead"),
+        tag("p", f"Round {event.round} · {held.kind} · {_state(seat, held, fresh=fresh)}", class_="lead"),
         _clock(seat, id_),
-        _ladder(seat, found, opened.number, fresh=fresh) if seat.may("publish") and not banner else None,
-        _effect(standings, found) if found.classification and not banner else None,
-        _grid(seat, season, event, found, lines, cause, banner, opened.number) if seat.may("enter") else None,
+        _ladder(seat, held, opened.number, fresh=fresh) if seat.may("publish") and not banner else None,
+        _effect(standings, held) if held.classification and not banner else None,
+        _grid(seat, season, event, held, lines, cause, banner, opened.number) if seat.may("enter") else None,
         _documents(seat, id_),
     ]
-    return bits.page(seat.request, title, *content, seat=seat, part="", status=422 if banner else 200)
+    return pages.page(seat.request, title, *content, seat=seat, part="", status=422 if banner else 200)
 
 
 def issue_session(seat: Seat, id_: str) -> HttpResponse:
@@ -85,51 +85,43 @@ def issue_session(seat: Seat, id_: str) -> HttpResponse:
         seat.season, Issue(id_, state, seat.request.POST.get("cause", "")), seat.base, seat.author
     )
     if isinstance(outcome, Refused | Conflict):
-        told = bits.refused(outcome.findings) if isinstance(outcome, Refused) else conflict(seat, outcome)
+        told = pages.refused(outcome.findings) if isinstance(outcome, Refused) else conflict(seat, outcome)
         again = tag("p", link("Back to the session", back))
-        return bits.page(seat.request, "Not issued", told, again, seat=seat, part="", status=422)
+        return pages.page(seat.request, "Not issued", told, again, seat=seat, part="", status=422)
     from countback.office.folder import mirror
 
     mirror(seat.season)
     build_soon(seat.season)
-    bits.say(seat.request, f"Document {outcome.number} is issued: {outcome.title}, {outcome.state}.")
+    pages.say(seat.request, f"Document {outcome.number} is issued: {outcome.title}, {outcome.state}.")
     return HttpResponseRedirect(back)
 
 
-def _held(season: Season | None, id_: str) -> tuple[Event, Session] | None:
-    if season is None:
-        return None
-    return next(((event, one) for event in season.events for one in event.sessions if one.id == id_), None)
-
-
-def _fresh(seat: Seat, season: Season, found: Session) -> bool:
+def _fresh(seat: Seat, season: Season, held: Session) -> bool:
     """Tell whether a result can read otherwise than in its newest document: it, a decision or an entry."""
     version = (
-        seat.season.publications.filter(session=found.id)
-        .order_by("-number")
-        .values_list("version", flat=True)
+        seat.season.publications.filter(session=held.id).order_by("-number").values_list("version", flat=True)
     )
     newest = version.first()
-    if newest is None or found.classification is None or found.classification.published is None:
+    if newest is None or held.classification is None or held.classification.published is None:
         return True
     before = open_version(seat.season, newest).season
     return before is None or (before.decisions, before.entries) != (season.decisions, season.entries)
 
 
-def _state(seat: Seat, found: Session, *, fresh: bool) -> str:
-    state = state_of(seat.season, found.id)
-    if found.classification is None:
+def _state(seat: Seat, held: Session, *, fresh: bool) -> str:
+    state = state_of(seat.season, held.id)
+    if held.classification is None:
         return "no result yet"
     if not state:
         return "result not issued"
     return f"{state}, changed since it was issued" if fresh else state
 
 
-def _ladder(seat: Seat, found: Session, number: int, *, fresh: bool) -> Html | None:
+def _ladder(seat: Seat, held: Session, number: int, *, fresh: bool) -> Html | None:
     """Return the steps that may follow; one that is not needed is not there."""
-    if found.classification is None:
+    if held.classification is None:
         return None
-    before = state_of(seat.season, found.id)
+    before = state_of(seat.season, held.id)
     steps = [state for state in NEXT[before] if fresh or state != before]
     if not steps:
         return None
@@ -137,9 +129,9 @@ def _ladder(seat: Seat, found: Session, number: int, *, fresh: bool) -> Html | N
     return tag(
         "section",
         tag("h2", "Issue"),
-        bits.form(
+        forms.form(
             seat.request,
-            bits.field(
+            forms.field(
                 "Why it differs" if before else "Remark",
                 "cause",
                 required=needs_cause,
@@ -149,7 +141,7 @@ def _ladder(seat: Seat, found: Session, number: int, *, fresh: bool) -> Html | N
                 "p",
                 [
                     join(
-                        bits.button(_ISSUE[state], name="state", value=state, class_=_weight(state, steps)),
+                        forms.button(_ISSUE[state], name="state", value=state, class_=_weight(state, steps)),
                         " ",
                     )
                     for state in steps
@@ -157,7 +149,7 @@ def _ladder(seat: Seat, found: Session, number: int, *, fresh: bool) -> Html | N
                 class_="acts",
             ),
             base=number,
-            action=f"{seat.home}sessions/{found.id}/issue",
+            action=f"{seat.home}sessions/{held.id}/issue",
         ),
     )
 
@@ -167,7 +159,7 @@ def _clock(seat: Seat, id_: str) -> Html | None:
     newest = seat.season.publications.filter(session=id_).order_by("-number").defer("page", "pdf").first()
     if newest is None or newest.protest_until is None:
         return None
-    until = bits.moment(newest.protest_until, zone_at(seat.season, id_))
+    until = pages.moment(newest.protest_until, zone_at(seat.season, id_))
     left = newest.protest_until - timezone.now()
     if left.total_seconds() <= 0:
         return tag("p", "The time for protests ended at ", until, ".", class_="banner")
@@ -181,34 +173,26 @@ def _weight(state: str, steps: Sequence[str]) -> str:
     return "" if state == usual else "plain"
 
 
-def _effect(standings: Standings | None, found: Session) -> Html | None:
+def _effect(standings: Standings | None, held: Session) -> Html | None:
     """Return what the session did to the tables: the first of each, and who moved."""
     if standings is None or not any(
-        one.id == found.id and one.classifications for one in standings.facts.sessions
+        other.id == held.id and other.classifications for other in standings.facts.sessions
     ):
         return None
     sections = []
-    for one in standings.tables(after=found.id):
-        rows = [
-            tag(
-                "tr",
-                tag("td", str(row.position or ""), class_="num"),
-                tag("th", row.competitor.name, scope="row"),
-                tag("td", format_points(row.points), class_="num total"),
-            )
-            for row in one.rows[:5]
-        ]
-        head = [heads("", one.name, "Points", numbers=(0, 2))]
-        sections.append(tag("div", table(f"{one.name}, first five", head, rows, hidden=True)))
+    for championship in standings.tables(after=held.id):
+        rows = table_rows(championship, 5)
+        head = [heads("", championship.name, "Points", numbers=(0, 2))]
+        sections.append(tag("div", table(f"{championship.name}, first five", head, rows, hidden=True)))
     return tag("section", tag("h2", "Standings after this session"), tag("div", sections, class_="columns"))
 
 
-def _lines(season: Season, found: Session) -> list[dict[str, str]]:
+def _lines(season: Season, held: Session) -> list[dict[str, str]]:
     """Return the newest result as lines of text."""
-    if found.classification is None:
+    if held.classification is None:
         return []
     numbers = {entry.id: entry.number for entry in season.entries}
-    return [_line(row, numbers) for row in found.classification.rows]
+    return [_line(row, numbers) for row in held.classification.rows]
 
 
 def _line(row: Result, numbers: dict[str, str]) -> dict[str, str]:
@@ -229,7 +213,7 @@ def _grid(
     seat: Seat,
     season: Season,
     event: Event,
-    found: Session,
+    held: Session,
     lines: Sequence[dict[str, str]],
     cause: str,
     banner: Html | None,
@@ -243,7 +227,7 @@ def _grid(
     ]
     names = {**WHOLE, **TIMES, "position": "Pos", "number": "No.", "status": "Status", "note": "Note"}
     here = [entry for entry in season.entries if not entry.rounds or event.round in entry.rounds]
-    crews = {one.number: " / ".join(driver.name for driver in one.crew) for one in here}
+    crews = {entry.number: " / ".join(driver.name for driver in entry.crew) for entry in here}
     blank = max(len(here) - len(lines), 3)
     body = []
     for place, line in enumerate([*lines, *({} for _ in range(blank))]):
@@ -265,23 +249,23 @@ def _grid(
         body.append(tag("tr", *cells[:2], who, *cells[2:]))
     heading = [names[name] for name in columns]
     heading.insert(2, "Drivers")
-    missing = [one for one in here if one.number not in {line.get("number") for line in lines}]
-    left = ", ".join(one.number for one in missing)
+    missing = [entry for entry in here if entry.number not in {line.get("number") for line in lines}]
+    left = ", ".join(entry.number for entry in missing)
     return tag(
         "section",
         tag("h2", "Result", id="result"),
         tag(
             "p",
-            link("Import a file instead", f"{seat.home}import/?session={found.id}"),
+            link("Import a file instead", f"{seat.home}import/?session={held.id}"),
             f" · not in the result: {left}" if missing and lines else None,
         ),
-        bits.form(
+        forms.form(
             seat.request,
             banner,
             tag(
                 "details",
                 tag("summary", "Type only the order"),
-                bits.area(
+                forms.area(
                     "Car numbers in finishing order",
                     "order",
                     rows=6,
@@ -291,9 +275,13 @@ def _grid(
                 open=not lines,
             ),
             table("Result", [heads(*heading)], body, hidden=True, class_="grid"),
-            tag("datalist", [tag("option", value=one, label=who) for one, who in crews.items()], id="cars"),
-            bits.field("Why it changes", "cause", cause, hint="Kept with the revision") if lines else None,
-            bits.button("Store the result"),
+            tag(
+                "datalist",
+                [tag("option", value=number, label=who) for number, who in crews.items()],
+                id="cars",
+            ),
+            forms.field("Why it changes", "cause", cause, hint="Kept with the revision") if lines else None,
+            forms.button("Store the result"),
             tag(
                 "small",
                 "Enter and the arrow keys go from cell to cell, Ctrl + Enter stores. "
@@ -318,12 +306,12 @@ def _documents(seat: Seat, id_: str) -> Html | None:
     rows = [
         tag(
             "li",
-            link(f"Document {one.number}", f"/d/{seat.season.slug}/{one.number}.html"),
-            f" {one.state}, ",
-            bits.moment(one.at, zone_at(seat.season, id_)),
-            f" by {one.by}",
-            f": {one.cause}" if one.cause else None,
+            link(f"Document {document.number}", f"/d/{seat.season.slug}/{document.number}.html"),
+            f" {document.state}, ",
+            pages.moment(document.at, zone_at(seat.season, id_)),
+            f" by {document.by}",
+            f": {document.cause}" if document.cause else None,
         )
-        for one in issued
+        for document in issued
     ]
     return tag("section", tag("h2", "Issued"), tag("ul", rows)) if rows else None

@@ -13,14 +13,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from countback.model.finding import Finding, has_errors
 from countback.office.actions import rules as actions
-from countback.office.desk import bits
+from countback.office.desk import forms, pages
 from countback.office.desk.acting import act
-from countback.office.desk.bits import Seat
-from countback.office.desk.seen import confirmed, shown
+from countback.office.desk.pages import Seat
+from countback.office.desk.preview import confirmed, shown
 from countback.office.effect import Effect, effect_under
 from countback.office.scored import Scored, scored
 from countback.office.versions import open_version
-from countback.site.html import Html, join, link, tag
+from countback.site.html import Content, Html, join, link, tag
 from countback.site.rules import sentences
 
 #: How a script asks for what stands beside the text.
@@ -40,18 +40,18 @@ def rules(seat: Seat) -> HttpResponse:
     books = [(book, book) for book in actions.books(opened.files)]
     choose = tag(
         "form",
-        bits.choice("Rulebook", "book", books, season.rulebook),
-        bits.button("Look at it, or edit it", class_="plain"),
+        forms.choice("Rulebook", "book", books, season.rulebook),
+        forms.button("Look at it, or edit it", class_="plain"),
         method="get",
         class_="narrow",
     )
-    return bits.page(
+    return pages.page(
         seat.request,
         "Rules",
         tag("p", "The season is scored by ", tag("strong", season.rulebook or "no rulebook yet"), ".",
             class_="lead"),
         choose if seat.may("enter") else None,
-        bits.findings(result.findings, seat.home),
+        pages.findings(result.findings, seat.home),
         _said(result),
         seat=seat,
         part="rules",
@@ -64,7 +64,7 @@ def edit(seat: Seat, book: str) -> HttpResponse:
     season = opened.season
     text = actions.text_of(book, opened.files)
     if season is None or text is None:
-        return bits.missing(seat.request)
+        return pages.missing(seat.request)
     sent = seat.request.POST
     if seat.request.method == "POST":
         # A browser sends other ends of lines than the file has.
@@ -85,15 +85,15 @@ def edit(seat: Seat, book: str) -> HttpResponse:
     if seat.request.headers.get(ASKED):
         return HttpResponse(str(beside))
     becomes = f" Edited, it is kept in the season's folder as {actions.wanted(book, '', opened.files).name}."
-    form = bits.form(
+    form = forms.form(
         seat.request,
         banner,
         tag(
             "div",
             tag(
                 "div",
-                bits.area(book, "text", text, rows=30, class_="code"),
-                bits.button("Show what it changes", name="do", value="show", class_="plain"),
+                forms.area(book, "text", text, rows=30, class_="code"),
+                forms.button("Show what it changes", name="do", value="show", class_="plain"),
                 tag("p", class_="quiet", role="status", id="verdict"),
             ),
             tag("div", beside, id="beside"),
@@ -103,7 +103,7 @@ def edit(seat: Seat, book: str) -> HttpResponse:
         data_draft=True,
         data_beside=ASKED,
     )
-    return bits.page(
+    return pages.page(
         seat.request,
         f"Rules: {book}",
         tag(
@@ -131,7 +131,7 @@ def _beside(result: Scored, effects: Html | None, *, same: bool) -> Html:
         told = "The season can be scored by this."
     return join(
         tag("p", tag("strong", told), data_verdict=True),
-        _findings(result.findings),
+        pages.listed_findings(result.findings, _place),
         effects,
         _said(result),
     )
@@ -143,23 +143,8 @@ def _said(result: Scored) -> Html | None:
     return tag("section", tag("h2", "What they say"), sentences(result.standings.rulebook))
 
 
-def _findings(found: tuple[Finding, ...]) -> Html | None:
-    """Return what is wrong, with the line in the text beside it."""
-    order = {"error": 0, "warning": 1, "info": 2}
-    items = []
-    for finding in sorted(found, key=lambda finding: order[finding.severity]):
-        line = finding.where.line if finding.where.file.endswith(".toml") else None
-        place = link(f"line {line}", "#text", data_line=line) if line else None
-        items.append(
-            tag(
-                "li",
-                tag("strong", finding.severity.capitalize(), class_=finding.severity),
-                " ",
-                place,
-                " " if place else None,
-                f"{finding.where.key}: " if finding.where.key else None,
-                finding.message,
-                tag("small", finding.hint) if finding.hint and "`countback " not in finding.hint else None,
-            )
-        )
-    return tag("ul", items, class_="findings") if items else None
+def _place(finding: Finding) -> Content:
+    """Return the line in the text beside it, and the key."""
+    line, key = finding.where.line if finding.where.file.endswith(".toml") else None, finding.where.key
+    place = link(f"line {line}", "#text", data_line=line) if line else None
+    return join(place, " " if place and key else None, key) if place or key else None

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 
 from countback.model.season import Event, Season, Session
 from countback.model.words import days, session_name
-from countback.office.desk import bits
-from countback.office.desk.bits import Seat
+from countback.office.desk import pages
+from countback.office.desk.pages import Seat
 from countback.office.publishing import state_of
 from countback.office.scored import scored
 from countback.office.versions import open_version
@@ -20,20 +20,20 @@ def overview(seat: Seat) -> HttpResponse:
     opened = open_version(seat.season)
     season = opened.season
     if season is None:
-        return bits.page(
+        return pages.page(
             seat.request,
             seat.season.slug,
             tag("p", "The files of this season cannot be read. Correct them, or take the last change back."),
-            bits.findings(opened.findings, seat.home),
+            pages.findings(opened.findings, seat.home),
             seat=seat,
             part="",
         )
-    found = [*opened.findings, *scored(season, opened.files).findings]
+    findings = [*opened.findings, *scored(season, opened.files).findings]
     content: list[Html | None] = [
         tag("p", f"Version {opened.number} · ", _public(seat), class_="lead"),
         _next(seat, season),
-        tag("h2", f"To look at ({len(found)})") if found else None,
-        bits.findings(found, seat.home),
+        tag("h2", f"To look at ({len(findings)})") if findings else None,
+        pages.findings(findings, seat.home),
         tag("h2", "Calendar"),
         _calendar(seat, season),
     ]
@@ -47,7 +47,7 @@ def overview(seat: Seat) -> HttpResponse:
                 link("Name, officials, protest time, is the calendar complete?", f"{seat.home}about"),
             )
         )
-    return bits.page(seat.request, season.name, *content, seat=seat, part="")
+    return pages.page(seat.request, season.name, *content, seat=seat, part="")
 
 
 def _public(seat: Seat) -> Html | str:

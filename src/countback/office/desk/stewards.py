@@ -11,8 +11,8 @@ from django.utils import timezone
 from countback.model.season import Decision, Season
 from countback.model.words import session_name
 from countback.office import models
-from countback.office.desk import bits
-from countback.office.desk.bits import Seat
+from countback.office.desk import forms, pages
+from countback.office.desk.pages import Seat
 from countback.office.facts import decision_name
 from countback.office.publishing import zone_at
 from countback.office.reports import (
@@ -20,7 +20,7 @@ from countback.office.reports import (
     LAID,
     Filed,
     decisions_on,
-    file_name,
+    download,
     file_report,
     laid_aside,
     lay_aside,
@@ -40,7 +40,7 @@ def inbox(seat: Seat) -> HttpResponse:
     season = opened.season
     banner, texts = None, dict.fromkeys(FIELDS, "")
     if seat.request.method == "POST":
-        texts |= bits.sent(seat.request, FIELDS)
+        texts |= forms.sent(seat.request, FIELDS)
         sent = seat.request.FILES.get("file")
         wanted = Filed(
             **texts,
@@ -50,12 +50,12 @@ def inbox(seat: Seat) -> HttpResponse:
         made = file_report(seat.season, season, wanted, seat.author)
         if isinstance(made, models.Report):
             late = ", after the time for protests: it is kept as late" if made.late else ""
-            bits.say(seat.request, f"Report {made.number} is filed{late}.")
+            pages.say(seat.request, f"Report {made.number} is filed{late}.")
             return HttpResponseRedirect(f"{seat.home}reports/{made.number}")
-        banner = bits.refused(made)
+        banner = pages.refused(made)
     decisions = season.decisions if season else ()
     standings = scored(season, opened.files).standings if season else None
-    return bits.page(
+    return pages.page(
         seat.request,
         "Stewards",
         _clocks(seat, season),
@@ -80,13 +80,16 @@ def _clocks(seat: Seat, season: Season | None) -> Html | None:
     for session, until in rows.values_list("session", "protest_until"):
         running[session] = until
     names = {
-        one.id: f"{event.name}, {session_name(one)}"
+        session.id: f"{event.name}, {session_name(session)}"
         for event in (season.events if season else ())
-        for one in event.sessions
+        for session in event.sessions
     }
     told = [
         tag(
-            "p", f"{names.get(id_, id_)}: protests until ", bits.moment(until, zone_at(seat.season, id_)), "."
+            "p",
+            f"{names.get(id_, id_)}: protests until ",
+            pages.moment(until, zone_at(seat.season, id_)),
+            ".",
         )
         for id_, until in running.items()
     ]
@@ -98,15 +101,15 @@ def _reports(seat: Seat, decisions: Iterable[Decision]) -> Html:
     rows = [
         tag(
             "tr",
-            tag("td", link(str(one.number), f"{seat.home}reports/{one.number}"), class_="num"),
-            tag("th", f"{one.kind}{', late' if one.late else ''}", scope="row"),
-            tag("td", state_of(one, decisions, laid.get(one.number, ""))),
-            tag("td", one.session),
-            tag("td", one.cars),
-            tag("td", one.by),
-            tag("td", bits.moment(one.at, zone_at(seat.season, one.session))),
+            tag("td", link(str(filed.number), f"{seat.home}reports/{filed.number}"), class_="num"),
+            tag("th", f"{filed.kind}{', late' if filed.late else ''}", scope="row"),
+            tag("td", state_of(filed, decisions, laid.get(filed.number, ""))),
+            tag("td", filed.session),
+            tag("td", filed.cars),
+            tag("td", filed.by),
+            tag("td", pages.moment(filed.at, zone_at(seat.season, filed.session))),
         )
-        for one in seat.season.reports.defer("attachment").order_by("-number")
+        for filed in seat.season.reports.defer("attachment").order_by("-number")
     ]
     head = [heads("No.", "Filed as", "Stands", "Session", "Cars", "By", "When", numbers=(0,))]
     shown = (
@@ -149,17 +152,17 @@ def _form(seat: Seat, season: Season | None, texts: dict[str, str], banner: Html
     return tag(
         "section",
         tag("h2", "File an incident or a protest", id="file"),
-        bits.form(
+        forms.form(
             seat.request,
             banner,
-            bits.choice("What it is", "kind", [(kind, kind) for kind in KINDS], texts["kind"]),
-            bits.choice("Session", "session", sessions, texts["session"]),
-            bits.field("Cars", "cars", texts["cars"], hint="Their numbers: 29, 65"),
-            bits.field("Filed by", "by", texts["by"], required=True, hint="A team, a marshal, race control"),
-            bits.field("When it happened", "happened", texts["happened"], hint="Lap 4, or 14:32"),
-            bits.area("What happened", "text", texts["text"], rows=5),
-            bits.field("Attachment", "file", type_="file", hint="A picture, a PDF: 8 megabytes at most"),
-            bits.button("File it"),
+            forms.choice("What it is", "kind", [(kind, kind) for kind in KINDS], texts["kind"]),
+            forms.choice("Session", "session", sessions, texts["session"]),
+            forms.field("Cars", "cars", texts["cars"], hint="Their numbers: 29, 65"),
+            forms.field("Filed by", "by", texts["by"], required=True, hint="A team, a marshal, race control"),
+            forms.field("When it happened", "happened", texts["happened"], hint="Lap 4, or 14:32"),
+            forms.area("What happened", "text", texts["text"], rows=5),
+            forms.field("Attachment", "file", type_="file", hint="A picture, a PDF: 8 megabytes at most"),
+            forms.button("File it"),
             enctype="multipart/form-data",
             action=f"{seat.home}decisions/",
             class_="narrow",
@@ -170,78 +173,82 @@ def _form(seat: Seat, season: Season | None, texts: dict[str, str], banner: Html
 
 def report(seat: Seat, number: int) -> HttpResponse:
     """Show a report and what became of it; take that nothing does."""
-    found = seat.season.reports.filter(number=number).first()
-    if found is None:
-        return bits.missing(seat.request)
+    filed = seat.season.reports.filter(number=number).first()
+    if filed is None:
+        return pages.missing(seat.request)
     banner = None
     if seat.request.method == "POST":
         wrong = lay_aside(
-            found, seat.request.POST.get("state", ""), seat.request.POST.get("note", ""), seat.author
+            filed, seat.request.POST.get("state", ""), seat.request.POST.get("note", ""), seat.author
         )
         if not wrong:
-            bits.say(seat.request, "Kept with the report.")
+            pages.say(seat.request, "Kept with the report.")
             return HttpResponseRedirect(f"{seat.home}reports/{number}")
-        banner = bits.refused(wrong)
+        banner = pages.refused(wrong)
     season = open_version(seat.season).season
     decisions = season.decisions if season else ()
-    zone = zone_at(seat.season, found.session)
-    state = state_of(found, decisions, laid_aside(seat.season).get(number, ""))
-    late = tag("strong", " Late: the time for protests was over.") if found.late else None
+    zone = zone_at(seat.season, filed.session)
+    state = state_of(filed, decisions, laid_aside(seat.season).get(number, ""))
+    late = tag("strong", " Late: the time for protests was over.") if filed.late else None
     facts = [
-        ("Session", found.session),
-        ("Cars", found.cars),
-        ("Filed by", found.by),
-        ("Happened", found.happened),
+        ("Session", filed.session),
+        ("Cars", filed.cars),
+        ("Filed by", filed.by),
+        ("Happened", filed.happened),
     ]
-    return bits.page(
+    return pages.page(
         seat.request,
-        f"Report {number}: {found.kind}",
-        tag("p", f"{state.capitalize()} · filed ", bits.moment(found.at, zone), f" by {found.author}.", late,
+        f"Report {number}: {filed.kind}",
+        tag("p", f"{state.capitalize()} · filed ", pages.moment(filed.at, zone), f" by {filed.author}.", late,
             class_="lead"),
         tag("dl", [join(tag("dt", term), tag("dd", text)) for term, text in facts if text]),
-        [tag("p", line) for line in found.text.splitlines() if line.strip()],
-        tag("p", link(f"Attachment: {found.name}", f"{seat.home}reports/{number}/attachment"))
-        if found.attachment is not None
+        [tag("p", line) for line in filed.text.splitlines() if line.strip()],
+        tag("p", link(f"Attachment: {filed.name}", f"{seat.home}reports/{number}/attachment"))
+        if filed.attachment is not None
         else None,
-        _became(seat, found, decisions),
-        _handling(seat, found, banner) if seat.may("decide") else None,
+        _became(seat, filed, decisions),
+        _handling(seat, filed, banner) if seat.may("decide") else None,
         seat=seat,
         part="decisions",
         status=422 if banner else 200,
     )  # fmt: skip
 
 
-def _became(seat: Seat, found: models.Report, decisions: Iterable[Decision]) -> Html:
+def _became(seat: Seat, filed: models.Report, decisions: Iterable[Decision]) -> Html:
     """Return the chain of what became of a report, oldest first."""
-    zone = zone_at(seat.season, found.session)
+    zone = zone_at(seat.season, filed.session)
     steps = [
-        tag("li", bits.moment(one.at, zone), f" {LAID.get(one.state, one.state)}, by {one.by}: {one.note}")
-        for one in found.handlings.order_by("pk")
+        tag(
+            "li",
+            pages.moment(handling.at, zone),
+            f" {LAID.get(handling.state, handling.state)}, by {handling.by}: {handling.note}",
+        )
+        for handling in filed.handlings.order_by("pk")
     ]
     steps += [
         tag(
             "li",
-            link(one.name, f"{seat.home}decisions/{decision_name(one)}"),
-            f" {one.standing.status.replace('-', ' ')}",
+            link(decision.name, f"{seat.home}decisions/{decision_name(decision)}"),
+            f" {decision.standing.status.replace('-', ' ')}",
         )
-        for one in decisions_on(found, decisions)
+        for decision in decisions_on(filed, decisions)
     ]
     return join(
         tag("h2", "What became of it"), tag("ul", steps) if steps else tag("p", "Nothing yet: it waits.")
     )
 
 
-def _handling(seat: Seat, found: models.Report, banner: Html | None) -> Html:
+def _handling(seat: Seat, filed: models.Report, banner: Html | None) -> Html:
     return tag(
         "section",
-        tag("p", link("Decide on it, or hear it", f"{seat.home}decide?report={found.number}", class_="act")),
+        tag("p", link("Decide on it, or hear it", f"{seat.home}decide?report={filed.number}", class_="act")),
         tag("h2", "Or lay it aside"),
-        bits.form(
+        forms.form(
             seat.request,
             banner,
-            bits.choice("What becomes of it", "state", list(LAID.items())),
-            bits.field("Why", "note", required=True),
-            bits.button("Keep that", class_="plain"),
+            forms.choice("What becomes of it", "state", list(LAID.items())),
+            forms.field("Why", "note", required=True),
+            forms.button("Keep that", class_="plain"),
             class_="narrow",
         ),
     )
@@ -249,9 +256,7 @@ def _handling(seat: Seat, found: models.Report, banner: Html | None) -> Html:
 
 def attachment(seat: Seat, number: int) -> HttpResponse:
     """Return what was filed with a report, as a download: never as something that a browser would show."""
-    found = seat.season.reports.filter(number=number).first()
-    if found is None or found.attachment is None:
-        return bits.missing(seat.request)
-    answer = HttpResponse(bytes(found.attachment), content_type="application/octet-stream")
-    answer["Content-Disposition"] = f'attachment; filename="{file_name(found.name)}"'
-    return answer
+    filed = seat.season.reports.filter(number=number).first()
+    if filed is None or filed.attachment is None:
+        return pages.missing(seat.request)
+    return download(filed)

@@ -7,8 +7,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from countback.model.finding import Finding
 from countback.office import models
 from countback.office import tokens as held
-from countback.office.desk import bits
-from countback.office.desk.bits import Seat
+from countback.office.desk import forms, pages
+from countback.office.desk.pages import Seat
 from countback.site.html import Html, heads, join, table, tag
 
 #: What a scope allows, as the form says it.
@@ -40,7 +40,7 @@ def tokens(seat: Seat) -> HttpResponse:
         )
         if row is not None and held.may_end(seat.request.user, seat.role, row):
             held.revoke(row.key)
-            bits.say(seat.request, f"{row.name} is revoked: it works no more.")
+            pages.say(seat.request, f"{row.name} is revoked: it works no more.")
         return HttpResponseRedirect(f"{seat.home}tokens/")
     days = sent.get("days", "").strip()
     wanted = [scope for scope in sent.getlist("scope") if scope not in held.SCOPES or seat.may(scope)]
@@ -57,15 +57,19 @@ def tokens(seat: Seat) -> HttpResponse:
             days=int(days) if days else None,
         )
     if isinstance(made, str):
-        return _page(seat, _once(made))
-    return _page(seat, bits.refused(made), status=422)
+        lead, note = (
+            "This is the token. It is kept nowhere and not shown again:",
+            "The program sends it as Authorization: Bearer …",
+        )
+        return _page(seat, pages.shown_once(lead, made, note))
+    return _page(seat, pages.refused(made), status=422)
 
 
 def _page(seat: Seat, banner: Html | None = None, *, status: int = 200) -> HttpResponse:
     rows = held.seen_by(seat.request.user, seat.role, seat.season.series).order_by("made", "pk")
     head = [heads("Name", "May", "Last used", "")]
     listed = [_row(seat, row) for row in rows]
-    return bits.page(
+    return pages.page(
         seat.request,
         "Tokens",
         banner,
@@ -101,31 +105,20 @@ def _form(seat: Seat) -> Html:
         for scope in held.SCOPES
         if seat.may(scope)
     ]
-    return bits.form(
+    return forms.form(
         seat.request,
-        bits.field("What it is for", "name", sent.get("name", ""), required=True, maxlength=80),
+        forms.field("What it is for", "name", sent.get("name", ""), required=True, maxlength=80),
         tag("fieldset", tag("legend", "What it may do"), boxes),
-        bits.field(
+        forms.field(
             "Valid for how many days",
             "days",
             sent.get("days", ""),
             inputmode="numeric",
             hint="Empty: until it is revoked.",
         ),
-        bits.button("Make a token"),
+        forms.button("Make a token"),
         class_="narrow",
         autocomplete="off",
-    )
-
-
-def _once(secret: str) -> Html:
-    return tag(
-        "div",
-        tag("p", "This is the token. It is kept nowhere and not shown again:"),
-        tag("pre", secret, class_="once"),
-        tag("p", "The program sends it as Authorization: Bearer …"),
-        class_="banner",
-        role="status",
     )
 
 
@@ -135,10 +128,10 @@ def _row(seat: Seat, row: models.Token) -> Html:
     limits += [f"until {row.expires:%Y-%m-%d}"] if row.expires else []
     form = None
     if held.may_end(seat.request.user, seat.role, row):
-        form = bits.form(
+        form = forms.form(
             seat.request,
             tag("input", type="hidden", name="revoke", value=row.key),
-            bits.button("Revoke", class_="plain", aria_label=f"Revoke {row.name} of {whose}"),
+            forms.button("Revoke", class_="plain", aria_label=f"Revoke {row.name} of {whose}"),
             class_="inline",
         )
     return tag(

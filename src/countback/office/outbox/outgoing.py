@@ -109,12 +109,12 @@ def _answer(response: http.client.HTTPResponse) -> Answer:
 
 def _connected(host: str, port: int, *, private: bool) -> socket.socket:
     """Return a connection to one of the addresses of a host, all of which were looked at."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = [str(where[0]) for *_, where in found]
-    if not private and (inside := [one for one in addresses if not is_public(one)]):
+    reached = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [str(where[0]) for *_, where in reached]
+    if not private and (inside := [address for address in addresses if not is_public(address)]):
         raise RefusedError(f"{host} is {inside[0]}, an address of this machine or its network")
     last: OSError | None = None
-    for family, kind, protocol, _, where in found:
+    for family, kind, protocol, _, where in reached:
         connecting = socket.socket(family, kind, protocol)
         try:
             connecting.settimeout(CONNECT)

@@ -65,31 +65,31 @@ def shown(receiver: models.Receiver) -> str:
 def _wrong(series: models.Series, kind: str, name: str, address: str) -> list[Finding]:
     if kind not in KINDS:
         return [finding("unknown-kind", "kind", f"{kind!r} is not a kind", f"there are {', '.join(KINDS)}")]
-    found = []
+    wrong = []
     if not name:
-        found.append(finding("nameless-receiver", "name", "is missing", "say what you call it"))
+        wrong.append(finding("nameless-receiver", "name", "is missing", "say what you call it"))
     if series.receivers.count() >= _MOST:
-        found.append(finding("too-many-receivers", "", f"there are {_MOST} already", "remove one first"))
+        wrong.append(finding("too-many-receivers", "", f"there are {_MOST} already", "remove one first"))
     if kind == "email":
         if not mail_is_set():
             hint = "start it with SMTP_URL=smtp://name:password@host:587 and MAIL_FROM"
-            found.append(finding("no-mail-server", "kind", "this office has no mail server", hint))
+            wrong.append(finding("no-mail-server", "kind", "this office has no mail server", hint))
         try:
             validate_email(address)
         except ValidationError:
-            found.append(
+            wrong.append(
                 finding("wrong-receiver", "address", "is not an e-mail address", "write one address")
             )
-        return found
+        return wrong
     try:
         address_of(address)
     except RefusedError as error:
-        found.append(finding("wrong-receiver", "address", str(error), "copy it whole, with https://"))
+        wrong.append(finding("wrong-receiver", "address", str(error), "copy it whole, with https://"))
     else:
         if kind == "discord" and not settings.COUNTBACK_PRIVATE_RECEIVERS and not _DISCORD.match(address):
             hint = "in Discord: the channel's settings, Integrations, Webhooks, Copy Webhook URL"
-            found.append(finding("wrong-receiver", "address", "is not a webhook of Discord", hint))
-    return found
+            wrong.append(finding("wrong-receiver", "address", "is not a webhook of Discord", hint))
+    return wrong
 
 
 def _secret() -> str:

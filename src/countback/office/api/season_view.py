@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from countback.model.finding import Finding
-from countback.model.season import Season
+from countback.model.season import Event, Season, Session, find_session
 from countback.model.text import slug
 from countback.office import models
 from countback.office.api.access import Caller
@@ -34,8 +34,8 @@ _lock = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Known:
-    """A season at a moment: ``season`` holds the results that are known in this view, and no others."""
+class SeasonView:
+    """A season at a moment: ``season`` holds the results that this view shows, and no others."""
 
     view: View
     at: dt.datetime
@@ -70,7 +70,7 @@ class Known:
         }
 
 
-def known(caller: Caller, request: Any, view: View, at: dt.datetime | None) -> Known:
+def view_of(caller: Caller, request: Any, view: View, at: dt.datetime | None) -> SeasonView:
     """Return the season asked for as it was known at a time (now, unless one is given)."""
     season, now = caller.held, at or timezone.now().replace(microsecond=0)
     if view == "desk":
@@ -85,7 +85,7 @@ def known(caller: Caller, request: Any, view: View, at: dt.datetime | None) -> K
         opened = readable(season, number)
         assert opened.season is not None
         seen(request, opened.number)
-        return Known(view, now, opened, opened.season, None)
+        return SeasonView(view, now, opened, opened.season, None)
     issued = season.publications.filter(at__lte=now) if at else season.publications
     newest = issued.order_by("-number").values_list("number", "version").first()
     if newest is None:
@@ -94,7 +94,7 @@ def known(caller: Caller, request: Any, view: View, at: dt.datetime | None) -> K
     document, version = newest
     opened, public = _issued(season, document, version)
     seen(request, version, document)
-    return Known(view, now, opened, public, document)
+    return SeasonView(view, now, opened, public, document)
 
 
 def readable(season: models.Season, number: int | None = None) -> Opened:
@@ -103,6 +103,14 @@ def readable(season: models.Season, number: int | None = None) -> Opened:
     if opened.season is None:
         raise NotDoneError(409, *(finding for finding in opened.findings if finding.severity == "error"))
     return opened
+
+
+def session_of(season: Season, id_: str) -> tuple[Event, Session]:
+    """Return a session with its event. Raises the problem of one that is not there."""
+    place = find_session(season, id_)
+    if place is None:
+        raise missing("such session", "see the season's calendar")
+    return place
 
 
 def _issued(season: models.Season, document: int, version: int) -> tuple[Opened, Season]:

@@ -1,18 +1,17 @@
-"""What all pages of the desks have in common: the frame, fields of forms, findings, messages."""
+"""What all pages of the desks have in common: the frame, who sits there, findings, messages."""
 
 from __future__ import annotations
 
 import datetime as dt
-import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
-from django.middleware.csrf import get_token
 
 from countback.model.finding import Finding
 from countback.office import models
+from countback.office.desk import forms
 from countback.office.roles import MATRIX, Deed, Role, may
 from countback.site.html import Content, Html, join, link, listed, tag
 from countback.site.page import document
@@ -83,8 +82,8 @@ def page(
                 tag(
                     "form",
                     tag("span", user.get_username(), class_="quiet"),
-                    csrf(request),
-                    button("Log out", class_="plain"),
+                    forms.csrf(request),
+                    forms.button("Log out", class_="plain"),
                     method="post",
                     action="/logout",
                 )
@@ -142,146 +141,48 @@ def _said(request: Any) -> list[Html]:
     return [tag("p", sentence) for sentence in session.pop("said", [])] if session else []
 
 
-def csrf(request: Any) -> Html:
-    """Return the hidden field that shows a form to be ours."""
-    return tag("input", type="hidden", name="csrfmiddlewaretoken", value=get_token(request))
-
-
-def form(request: Any, *content: Content, base: int | None = None, **attributes: object) -> Html:
-    """Return a form that is sent back here; ``base`` is the version on the screen."""
-    return tag(
-        "form",
-        csrf(request),
-        tag("input", type="hidden", name="base", value=base) if base is not None else None,
-        *content,
-        method="post",
-        **attributes,
-    )
-
-
-def button(text: str, **attributes: object) -> Html:
-    """Return the button that sends a form."""
-    return tag("button", text, type="submit", **attributes)
-
-
-def field(
-    label: str, name: str, value: str = "", *, type_: str = "text", hint: str = "", **attributes: object
-) -> Html:
-    """Return a labelled field, with what to write in it below."""
-    id_ = f"f-{name}-{secrets.token_hex(3)}"
-    described = f"{id_}-hint" if hint else None
-    return tag(
-        "p",
-        tag("label", label, for_=id_),
-        tag("input", id=id_, name=name, value=value, type=type_, aria_describedby=described, **attributes),
-        tag("small", hint, id=described) if hint else None,
-        class_="field",
-    )
-
-
-def area(
-    label: str, name: str, value: str = "", *, rows: int = 10, hint: str = "", **attributes: object
-) -> Html:
-    """Return a labelled field of several lines."""
-    id_ = f"f-{name}-{secrets.token_hex(3)}"
-    described = f"{id_}-hint" if hint else None
-    return tag(
-        "p",
-        tag("label", label, for_=id_),
-        # A line break at the beginning is taken away by browsers; one more keeps those that are meant.
-        tag(
-            "textarea",
-            f"\n{value}",
-            id=id_,
-            name=name,
-            rows=rows,
-            aria_describedby=described,
-            spellcheck="false",
-            **attributes,
-        ),
-        tag("small", hint, id=described) if hint else None,
-        class_="field",
-    )
-
-
-def choice(
-    label: str, name: str, options: Iterable[tuple[str, str]], chosen: str = "", **attributes: object
-) -> Html:
-    """Return a labelled choice among options (value, text)."""
-    id_ = f"f-{name}-{secrets.token_hex(3)}"
-    return tag(
-        "p",
-        tag("label", label, for_=id_),
-        tag(
-            "select",
-            [tag("option", text, value=value, selected=value == chosen) for value, text in options],
-            id=id_,
-            name=name,
-            **attributes,
-        ),
-        class_="field",
-    )
-
-
-def tick(label: str, name: str, *, on: bool = False) -> Html:
-    """Return a box to tick."""
-    box = tag("input", type="checkbox", name=name, checked=on)
-    return tag("p", tag("label", box, " ", label), class_="tick")
-
-
-def findings(found: Iterable[Finding], home: str = "") -> Html | None:
+def findings(reported: Iterable[Finding], home: str = "") -> Html | None:
     """Return findings as a list, the worst first, each with what to do and a way to the place."""
+
+    def place(finding: Finding) -> Content:
+        where = finding.where
+        line = f"line {where.line}" if where.line else ""
+        text = ", ".join(part for part in (where.file, line, where.key) if part)
+        return link(text, f"{home}files/{where.file}") if home and where.file else text
+
+    return listed_findings(reported, place)
+
+
+def listed_findings(reported: Iterable[Finding], place: Callable[[Finding], Content]) -> Html | None:
+    """Return findings as a list, the worst first, each with its ``place`` and what to do."""
     order = {"error": 0, "warning": 1, "info": 2}
     items = []
-    for one in sorted(found, key=lambda finding: order[finding.severity]):
-        where = ", ".join(
-            part
-            for part in (one.where.file, f"line {one.where.line}" if one.where.line else "", one.where.key)
-            if part
-        )
-        place: Html | str = where
-        if home and one.where.file:
-            place = link(where, f"{home}files/{one.where.file}")
+    for finding in sorted(reported, key=lambda finding: order[finding.severity]):
+        where = place(finding)
         items.append(
             tag(
                 "li",
-                tag("strong", one.severity.capitalize(), class_=one.severity),
+                tag("strong", finding.severity.capitalize(), class_=finding.severity),
                 " ",
-                place,
+                where,
                 ": " if where else "",
-                one.message,
+                finding.message,
                 # What to type in a terminal is of no use at a desk.
-                tag("small", one.hint) if one.hint and "`countback " not in one.hint else None,
+                tag("small", finding.hint) if finding.hint and "`countback " not in finding.hint else None,
             )
         )
     return tag("ul", items, class_="findings") if items else None
 
 
-def refused(found: Iterable[Finding]) -> Html:
+def refused(reported: Iterable[Finding]) -> Html:
     """Return what is told of a change that was not made."""
     return tag(
         "div",
         tag("p", tag("strong", "Nothing was stored."), " Correct this and send it again:"),
-        findings(found),
+        findings(reported),
         class_="banner bad",
         role="alert",
     )
-
-
-def sent(request: Any, names: Iterable[str]) -> dict[str, str]:
-    """Return the texts of the fields that were sent; a box that is not ticked is left out."""
-    return {name: request.POST[name] for name in names if name in request.POST}
-
-
-def rows_sent(data: Mapping[str, str], prefix: str, columns: Iterable[str]) -> list[dict[str, str]]:
-    """Return lines of a grid: fields are named ``prefix-3-column``; lines keep their order."""
-    lines: dict[int, dict[str, str]] = {}
-    known = {*columns}
-    for name, value in data.items():
-        parts = name.split("-", 2)
-        if len(parts) == 3 and parts[0] == prefix and parts[1].isdecimal() and parts[2] in known:
-            lines.setdefault(int(parts[1][:6]), {})[parts[2]] = value
-    return [lines[number] for number in sorted(lines)]
 
 
 def forbidden(request: Any, deed: Deed) -> HttpResponse:
@@ -311,6 +212,18 @@ def beside(title: str, left: tuple[str, Content], right: tuple[str, Content]) ->
     """Return two things side by side, each with its heading."""
     columns = [tag("div", tag("h3", heading), content) for heading, content in (left, right)]
     return tag("section", tag("h2", title), tag("div", columns, class_="columns"))
+
+
+def shown_once(lead: str, secret: str, note: str = "") -> Html:
+    """Return a banner with something that is shown only now: a link, a token, a secret to sign with."""
+    return tag(
+        "div",
+        tag("p", lead),
+        tag("pre", secret, class_="once", tabindex="0"),
+        tag("p", note) if note else None,
+        class_="banner",
+        role="status",
+    )
 
 
 def lines(sentences: Iterable[str]) -> Html:

@@ -7,13 +7,13 @@ import datetime as dt
 from django.http import HttpResponse
 from django.utils import timezone
 
-from countback.model.points import format_points
 from countback.model.revisions import as_known, zone_of
 from countback.model.season import Season
 from countback.model.standings import Table
 from countback.office import models
-from countback.office.desk import bits
-from countback.office.desk.bits import Seat
+from countback.office.desk import forms, pages
+from countback.office.desk.pages import Seat
+from countback.office.documents import table_rows
 from countback.office.publishing import public_standings
 from countback.office.scored import scored, scored_anew
 from countback.office.versions import open_version
@@ -41,19 +41,19 @@ def then(seat: Seat) -> HttpResponse:
         time = time if time.tzinfo else time.replace(tzinfo=zone)
         # The minute that was asked for is over then.
         time += dt.timedelta(minutes=1) if len(text) == len("2026-05-31T14:00") else dt.timedelta()
-        what, standings = known(seat.season, by, time)
+        what, standings = standings_at(seat.season, by, time)
         content = _shown(what, standings)
     except (ValueError, OverflowError):
         wrong = tag("p", "That is not a time.", class_="banner bad", role="alert")
-    return bits.page(
+    return pages.page(
         seat.request,
         "As known at a time",
         tag(
             "form",
             wrong,
-            bits.field("Time", "at", text, type_="datetime-local", hint=f"In the zone {zone}"),
-            bits.choice("By", "by", list(BY.items()), by),
-            bits.button("Show", class_="plain"),
+            forms.field("Time", "at", text, type_="datetime-local", hint=f"In the zone {zone}"),
+            forms.choice("By", "by", list(BY.items()), by),
+            forms.button("Show", class_="plain"),
             method="get",
             class_="narrow",
         ),
@@ -64,15 +64,15 @@ def then(seat: Seat) -> HttpResponse:
     )
 
 
-def known(season: models.Season, by: str, at: dt.datetime) -> tuple[str, Standings | None]:
+def standings_at(season: models.Season, by: str, at: dt.datetime) -> tuple[str, Standings | None]:
     """Return in words what was known at a time, and the standings of that; None before there were any."""
     if by == "office":
         made = season.versions.filter(at__lt=at).order_by("-number").values_list("number", flat=True).first()
         if made is None:
             return "The season was not in this office yet.", None
         opened = open_version(season, made)
-        found = scored(opened.season, opened.files).standings if opened.season else None
-        return f"Version {made} of the season.", found
+        standings = scored(opened.season, opened.files).standings if opened.season else None
+        return f"Version {made} of the season.", standings
     if by == "dates":
         opened = open_version(season)
         if opened.season is None:
@@ -104,17 +104,8 @@ def _shown(what: str, standings: Standings | None) -> Html:
 
 
 def _table(shown: Table) -> Html:
-    rows = [
-        tag(
-            "tr",
-            tag("td", str(row.position or ""), class_="num"),
-            tag("th", name(row.competitor.name), scope="row"),
-            tag("td", format_points(row.points), class_="num total"),
-        )
-        for row in shown.rows
-    ]
     head = [heads("", "Name", "Points", numbers=(0, 2))]
-    return tag("section", tag("h2", shown.name), table(shown.name, head, rows, hidden=True))
+    return tag("section", tag("h2", shown.name), table(shown.name, head, table_rows(shown), hidden=True))
 
 
 def _zone(season: Season | None) -> dt.tzinfo:

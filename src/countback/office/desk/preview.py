@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from countback.model.finding import Finding
-from countback.office.desk import bits
+from countback.office.desk import forms, pages
 from countback.office.desk.acting import conflict
-from countback.office.desk.bits import Seat
+from countback.office.desk.pages import Seat
 from countback.office.effect import Effect, change_in_words
 from countback.office.versions import Action, met
 from countback.site.html import Html, heads, join, name, table, tag
@@ -25,12 +25,12 @@ def shown(seat: Seat, action: Action, seen: Effect | list[Finding], ways: Sequen
     Whoever acts on what somebody else has changed since is told so first.
     """
     if not isinstance(seen, Effect):
-        return bits.refused(seen)
+        return pages.refused(seen)
     theirs = met(seat.season, action, seat.base) if seat.request.method == "POST" else None
     mark = seat.request.POST.get("mark", "")
     told = "Something changed since you looked: this is what it does now."
     buttons = [
-        join(bits.button(text, name="do", value=value, class_="plain" if place else ""), " ")
+        join(forms.button(text, name="do", value=value, class_="plain" if place else ""), " ")
         for place, (value, text) in enumerate(ways)
     ]
     return tag(
@@ -71,9 +71,9 @@ def changed(seen: Effect) -> Html:
         tables.append(table(title, [heads("Name", "Place", "Points")], body, hidden=True))
     if not seen.compared:
         unknown = "The season could not be scored before, so that nobody can tell what this changes."
-        return join(bits.findings(seen.findings) or "", tag("p", unknown))
+        return join(pages.findings(seen.findings) or "", tag("p", unknown))
     return join(
-        bits.findings(seen.findings) or "",
+        pages.findings(seen.findings) or "",
         table("Places", [heads("Session", "No.", "Drivers", "Place", "In class")], cars, hidden=True)
         if cars
         else tag("p", "No place in a result changes."),
