@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -27,6 +28,8 @@ from countback.model.season import (
 from countback.model.text import slug
 from countback.store.cells import read_crew
 
+# Strategies are made once: each new one would be checked again wherever it is drawn from.
+
 #: Commas, quotes, marks that turn the direction of writing, other scripts, what CSV and TOML know as syntax.
 _ODD = "aBz09 ,;:'\"\\#=[]{}/|.-_–†é\u0301ßØ\u00a0\u200f\u202e\u2028\ufeff日本عر😀%$@+"
 _CHARACTERS = st.one_of(
@@ -40,11 +43,13 @@ _PLACE = st.none() | st.integers(1, 60)
 _TIME = st.none() | st.integers(0, 30 * 3_600_000)
 
 
+@cache
 def lines(most: int = 12) -> st.SearchStrategy[str]:
     """One line of text without space at its ends, never empty."""
     return st.text(_CHARACTERS, min_size=1, max_size=most).filter(lambda text: text == text.strip())
 
 
+@cache
 def names() -> st.SearchStrategy[str]:
     """What somebody can be called where several names may share a cell."""
     real = st.sampled_from(
@@ -53,6 +58,7 @@ def names() -> st.SearchStrategy[str]:
     return real | lines().filter(lambda name: read_crew(name) == (name,))
 
 
+@cache
 def _looks() -> st.SearchStrategy[SiteLook]:
     """Mostly none; otherwise any of the keys of ``[site]``."""
     colour = st.sampled_from(["", "#d5001c", "#FFCC00"])
@@ -68,21 +74,25 @@ def _looks() -> st.SearchStrategy[SiteLook]:
     return st.just(SiteLook()) | look
 
 
+@cache
 def texts() -> st.SearchStrategy[str]:
     """Text of several lines, or none."""
     return st.text(st.one_of(_CHARACTERS, st.sampled_from("\n\t")), max_size=20)
 
 
+@cache
 def ids() -> st.SearchStrategy[str]:
     """Identifiers that become names of files."""
     return st.from_regex(r"[a-z0-9][a-z0-9_-]{0,12}", fullmatch=True)
 
 
+@cache
 def numbers() -> st.SearchStrategy[str]:
     """Car numbers: text, with leading zeros and letters."""
     return st.sampled_from(["7", "007", "24", "24A", "068", "1", "X-1", "№ 9"]) | lines(4)
 
 
+@cache
 def _maybe(some: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.just("") | some
 
@@ -241,6 +251,7 @@ def _classifications(draw: st.DrawFn, entries: tuple[Entry, ...]) -> Classificat
     )
 
 
+@cache
 def _drive_times(people: int) -> st.SearchStrategy[tuple[int | None, ...]]:
     """One time for each driver, of which some is known, or none at all."""
     times = st.tuples(*[st.none() | st.integers(0, 10**8)] * people)
@@ -277,6 +288,7 @@ def _results(draw: st.DrawFn, entry: Entry, entries: tuple[Entry, ...]) -> Resul
     )
 
 
+@cache
 def _kinds(*, result: bool) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
     """Kinds of decision with their own keys: on a result, or on totals and on nothing."""
     points = st.integers(1, 99) | st.sampled_from(["1/7", "12.5", 0.5])
@@ -311,6 +323,7 @@ def _steps(draw: st.DrawFn) -> Step:
     )
 
 
+@cache
 def _whens() -> st.SearchStrategy[dt.date | None]:
     return st.none() | _DATES | st.datetimes(dt.datetime(1900, 1, 1), timezones=st.none() | _ZONES)
 
