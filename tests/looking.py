@@ -156,6 +156,21 @@ def stops(page) -> int | None:
     return taken
 
 
+def heard(page) -> list[list[str]]:
+    """Return the rows of the tables of the page that is open, each cell as a screen reader has it."""
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    by_id = {node["nodeId"]: node for node in nodes}
+    return [
+        [
+            f"{cell['role']['value']}: {cell.get('name', {}).get('value', '')}"
+            for cell in map(by_id.get, row["childIds"])
+            if cell and not cell["ignored"]
+        ]
+        for row in nodes
+        if row.get("role", {}).get("value") == "row"
+    ]
+
+
 def misread(html: str) -> list[str]:
     """Return where a page is not valid: a strict HTML parser objects, or reads another tree than is written.
 

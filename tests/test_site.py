@@ -603,6 +603,20 @@ def test_publish_with_documents_and_an_address(tmp_path: Path) -> None:
     assert (folder / SEASON / f"{SEASON}.pdf").read_bytes().startswith(b"%PDF")
     assert (folder / SEASON / f"{SEASON}.xlsx").is_file()
     assert (folder / SEASON / "card.png").is_file()
+    results = [*(folder / SEASON / "sessions").glob("*.csv")]
+    assert len(results) == 16
+    for result in results:
+        assert result.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
+        assert f"sessions/{result.stem}.pdf" in result.with_suffix(".html").read_text()
+    shown = page((folder / SEASON / "standings" / "am" / "index.html").read_bytes())
+    offered = [ET.fromstring(code.text or "") for code in shown.iter("code")]
+    assert len(offered) == 2
+    for frame in offered:
+        path = frame.attrib["src"].removeprefix("https://racing.example/")
+        rows = [*page((folder / path).read_bytes()).iter("tr")]
+        assert int(frame.attrib["height"]) > 34 * len(rows)
+        assert path not in (folder / "sitemap.xml").read_text()
+    assert (folder / "embed.css").is_file()
 
 
 def test_publish_leaves_a_folder_with_something_else_alone(tmp_path: Path, crew_folder: Path) -> None:

@@ -16,7 +16,7 @@ from threading import Thread
 
 import numpy as np
 import pytest
-from looking import ALL, NARROWED, STOPS, chromium, cut, misread, needed, seen, stops
+from looking import ALL, NARROWED, STOPS, chromium, cut, heard, misread, needed, seen, stops
 from numpy.random import SeedSequence
 from under_way import under_way
 
@@ -105,7 +105,15 @@ def test_each_page_is_seen_whole_reached_by_keyboard_and_asks_nobody(site, home)
             problems += [f"{path}: {after} stops to a result"] if after and after > STOPS else []
             problems += cut(page)
             problems += seen(page)
+        page.goto(f"{home}under-way-2022/standings/overall/index.html")
+        rows = {row[1]: row for row in heard(page) if len(row) > 2}
     assert not problems, "\n".join(dict.fromkeys(problems))
+    assert rows["rowheader: Kay van Berlo NLD"][4:7] == [
+        "cell: 1PF , pole position and fastest lap , 28 points",
+        "cell: 1P , pole position , 27 points",
+        "cell: 1PF , pole position and fastest lap , 28 points",
+    ]
+    assert rows["columnheader: Name"][0] == "columnheader: Pos"
 
 
 ROW = "<tr><th>x</th>" + "<td>nnnnnnnn</td>" * 12 + "</tr>"

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     metavar="SEASON",
     help="A season before: its champions are named, and the odds learn from it (repeat).",
 )
-@click.option("--pdf", is_flag=True, help="With the official standings as PDF among the downloads.")
+@click.option(
+    "--pdf", is_flag=True, help="With the official standings and results as PDF among the downloads."
+)
 @click.option("--serve", is_flag=True, help="Then serve it on this machine until Ctrl-C.")
 @click.option(
     "--port",

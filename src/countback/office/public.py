@@ -6,7 +6,6 @@ import hashlib
 import threading
 import time
 from functools import cache, partial
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import structlog
@@ -131,12 +130,13 @@ def shared(path: str) -> bytes | None:
     """Return a file that the pages of all seasons have in common: the style sheet, the icon, a flag."""
     from countback.site.build import style
     from countback.site.card import ICON
+    from countback.site.embed import style as embed_style
     from countback.site.flags import FLAGS
 
     if path == f"{ROOT}style.css":
         return style()
     if path == f"{ROOT}embed.css":
-        return (files("countback.office") / "static" / "embed.css").read_bytes()
+        return embed_style()
     if path == f"{ROOT}icon.svg":
         return ICON
     code = path.removeprefix(f"{ROOT}flags/").removesuffix(".svg")

@@ -66,7 +66,7 @@ def renamed_wrongly(standings: Standings) -> Iterator[Finding]:
         key = f"site.moved.{old}"
         if old in there:
             message = f"{old!r} is used today, so its address cannot lead elsewhere"
-            yield key_finding("moved-is-used", message, "remove the line", _FILE, key)
+            yield key_finding("moved-is-used", message, "remove it", _FILE, key)
         elif not _today(old, moved, there):
             message = f"nothing is called {new!r} today"
             hint = closest(new, sorted(there)) or "write the id that the address of its page has now"

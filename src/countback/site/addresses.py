@@ -15,7 +15,7 @@ from countback.model.text import slug
 
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
 #: Names of pages of ours, and those that Windows keeps for devices.
-_TAKEN = re.compile(r"(?:index|progress|round-\d+|con|prn|aux|nul|(?:com|lpt)\d)\Z")
+_TAKEN = re.compile(r"(?:index|progress|round-\d+|embed(?:-top-\d+)?|con|prn|aux|nul|(?:com|lpt)\d)\Z")
 
 OVERVIEW = "index.html"
 CALENDAR = "calendar.html"
@@ -80,6 +80,11 @@ def card(id_: str, file: str) -> str:
 def progress(id_: str) -> str:
     """Return the charts of a championship."""
     return f"standings/{segment(id_)}/progress.html"
+
+
+def embedded(id_: str, count: int | None) -> str:
+    """Return the standings of a championship for a frame: its first ``count``, None for all of it."""
+    return f"standings/{segment(id_)}/embed{f'-top-{count}' if count else ''}.html"
 
 
 def why(championship_id: str, competitor: str) -> str:

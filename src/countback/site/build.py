@@ -20,7 +20,7 @@ from countback.model.standings import Table
 from countback.odds.strength import before
 from countback.scoring.renamed import renamed
 from countback.scoring.score import Standings
-from countback.site import addresses, card, masthead, session, standings
+from countback.site import addresses, card, embed, masthead, session, standings
 from countback.site.drawing import Randomness, draw, drawn, pending_odds, rounds
 from countback.site.feed import feed
 from countback.site.flags import FLAGS
@@ -66,7 +66,14 @@ class Site:
     ) -> None:
         picture = addresses.CARD_BITMAP if bitmap else addresses.CARD
         scored = (
-            Scored(season, base, picture, usable(logos.get(season.season.id)), newest_titles=newest_titles)
+            Scored(
+                season,
+                base,
+                picture,
+                usable(logos.get(season.season.id)),
+                newest_titles=newest_titles,
+                documents=any(writer.kind == "pdf" for writer in writers),
+            )
             for season in seasons
         )
         self.seasons = sorted(scored, key=order)
@@ -92,6 +99,7 @@ class Site:
         of a round. What people look for first comes first: results, then standings, then the rest.
         """
         made: list[str] = []
+        frames: dict[str, bytes] = {}
         for season in self.seasons:
             folder = addresses.segment(season.season.id)
             parts = before_today(renamed(season.standings))
@@ -100,11 +108,16 @@ class Site:
                 made += [f"{folder}/{path}" for path in part if path.endswith(".html")]
                 here = moved(part, parts, home) | part
                 yield {f"{folder}/{path}": content for path, content in here.items()}
+            here = embed.frames(season)
+            frames |= {
+                f"{folder}/{path}": content for path, content in (moved(here, parts, home) | here).items()
+            }
         base = self.seasons[0].base if self.seasons else ""
         yield {
             **(hosting(self.seasons, base, ["index.html", *made]) if base else {}),
             "index.html": front(self.seasons, self.earlier),
             "style.css": style(),
+            **(frames | {"embed.css": embed.style()} if frames else {}),
             "icon.svg": card.ICON,
             **{f"flags/{code}.svg": drawing for code, drawing in FLAGS.items()},
         }
@@ -153,13 +166,7 @@ class Site:
             for module in kinds:
                 yield {page.path: whole(page, scored, downloads) for page in module.pages(scored)}
 
-        yield {
-            f"{addresses.session(session_run.id).removesuffix('.html')}.csv": session.csv_of(
-                scored, session_run
-            )
-            for _, session_run in scored.sessions.values()
-            if session_run.classification
-        }
+        yield dict(session.downloads(scored))
 
         kinds = sorted(PAGES.all(), key=lambda kind: kind[0] != _RESULTS)
         yield from pages(module for name, module in kinds if name not in _LATE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -13,7 +14,7 @@ from countback.model.season import Driver, Entry, Event, Session
 from countback.model.standings import Among, Cell, Row, Table
 from countback.model.words import date, days, event_code, session_name
 from countback.notation import legend as notation
-from countback.notation.result import Written, best, written
+from countback.notation.result import DECIDED, Written, best, written
 from countback.site import addresses
 from countback.site.flags import FLAGS
 from countback.site.html import Html, join, link, name, tag
@@ -121,7 +122,8 @@ def points_words(number: Fraction) -> str:
 def result(cell: Cell, among: Among) -> Html:
     """Return what a competitor did in a session, as every output writes it.
 
-    The signs stand high, the small number after a blank, so that no text joins it to another.
+    The signs stand high, the small number after a blank, so that no text joins it to another. What they mean
+    is said by the style sheet to those who hear the page.
     """
     return _result(written(cell, among))
 
@@ -130,38 +132,47 @@ def result(cell: Cell, among: Among) -> Html:
 def _result(told: Written) -> Html:
     return join(
         told.number + told.gap,
-        tag("sup", told.signs) if told.signs else None,
-        join(" ", tag("sup", told.scoring)) if told.scoring else None,
+        tag("sup", told.signs, class_=_heard(told.signs)) if told.signs else None,
+        join(" ", tag("sup", told.scoring, class_="as")) if told.scoring else None,
         join(" ", tag("sub", told.overall)) if told.overall else None,
     )
 
 
-def result_style(cell: Cell, among: Among) -> str:
-    """Return the classes that colour a result and strike it through."""
-    return _style(written(cell, among))
-
-
 def _style(told: Written) -> str:
+    """Return the classes that colour a result and strike it through."""
     return f"{told.style} drop" if told.dropped else told.style
 
 
-def results(cells: Sequence[Cell], among: Among, href: str = "") -> Html:
-    """Return the cell of a table with everything a competitor did in one session, linked to why."""
-    if len(cells) == 1:
-        return _alone(written(cells[0], among), href)
+def _heard(signs: str) -> str:
+    """Return the class that has signs said in words, as far as they are ours and no mark of a sheet."""
+    names = {"P": "pole", "F": "fast", DECIDED: "said"}
+    return "-".join(names[sign] for sign in itertools.takewhile(names.__contains__, signs))
+
+
+def results(cells: Sequence[Cell], among: Among, href: str = "", *, many: bool = False) -> Html:
+    """Return the cell of a table with everything a competitor did in one session, linked to why.
+
+    Those who hear the page are told the points, too, unless there are ``many`` results or these are points.
+    """
     if not cells:
         return _NOTHING
+    told = written(best(cells), among)
+    paid = None if many or among == "points" else sum((cell.points for cell in cells), Fraction(0))
+    if len(cells) == 1:
+        return _with_why(_result(told), told, href, paid)
     inner: list[Html | str] = []
     for cell in cells:
         inner += ["/"] if inner else []
         inner.append(result(cell, among))
-    return tag("td", link(inner, href) if href else inner, class_=result_style(best(cells), among))
+    return _with_why(join(inner), told, href, paid)
 
 
 @lru_cache(1 << 14)
-def _alone(told: Written, href: str) -> Html:
-    inner = _result(told)
-    return tag("td", link(inner, href) if href else inner, class_=_style(told))
+def _with_why(inner: Html, told: Written, href: str, paid: Fraction | None) -> Html:
+    said = None if paid is None else points(paid) if paid else "no"
+    if href:
+        return tag("td", link(inner, href, data_p=said), class_=_style(told))
+    return tag("td", inner, class_=_style(told), data_p=said)
 
 
 _NOTHING = tag("td")

@@ -61,6 +61,7 @@ class Columns:
     dropped: Mapping[str, str]
     level: Collection[str]
     past: bool
+    many: bool
 
 
 def matrix(scored: Scored, table: Table, round_: int | None, way: str) -> Html:
@@ -84,6 +85,7 @@ def matrix(scored: Scored, table: Table, round_: int | None, way: str) -> Html:
         dropped=_dropped(table, every, {*order}) if short else {},
         level={row.competitor.id for pair in _level(table) for row in pair},
         past=round_ is not None,
+        many=scored.many(table.id),
     )
     told = f"{table.name} after round {table.after_round}"
     whole = tag(
@@ -91,7 +93,7 @@ def matrix(scored: Scored, table: Table, round_: int | None, way: str) -> Html:
         tag("caption", told, class_="unseen"),
         tag("thead", _head(groups, way, earlier if short else (), bool(held.dropped))),
         tag("tbody", [_row(table, row, held) for row in table.rows]),
-        class_="matrix wide" if len(order) > UPRIGHT else "matrix",
+        class_="matrix" + " wide" * (len(order) > UPRIGHT) + " many" * held.many,
     )
     return join(
         link("Skip the table", f"#{PAST}", class_="skip"),
@@ -131,7 +133,7 @@ def _row(table: Table, row: Row, held: Columns) -> Html:
         tag(
             "td",
             elements.total(row),
-            tag("sup", "t") if row.competitor.id in held.level else None,
+            tag("sup", "t", class_="level") if row.competitor.id in held.level else None,
             class_="num total",
         ),
         tag("td", _gap(table, row), class_="num gap"),
@@ -142,6 +144,7 @@ def _row(table: Table, row: Row, held: Columns) -> Html:
                 by_session.get(id_, ()),
                 table.among,
                 f"{reasons}#{addresses.anchor(id_)}" if id_ in held.linked else "",
+                many=held.many,
             )
             for id_ in held.order
         ],
@@ -187,7 +190,7 @@ def _moved(row: Row, had: Row | None, earlier: Sequence[int]) -> Html | None:
     way = "up" if places > 0 else "down"
     words = f"{elements.number_of(abs(places), 'place')} {way} since round {earlier[-1]}"
     sign = f"{'▲' if places > 0 else '▼'}{abs(places)}"
-    return tag("abbr", sign, title=words, class_=way)
+    return join(" ", tag("abbr", sign, title=words, class_=way))
 
 
 def _gap(table: Table, row: Row) -> str:

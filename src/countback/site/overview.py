@@ -14,9 +14,9 @@ from countback.site.event import about, calendar_table, winner
 from countback.site.html import Html, heads, join, link, scrolled, tag
 from countback.site.page import Page
 from countback.site.people import entry_lists
+from countback.site.podium import podium
 from countback.site.progress import chart
 from countback.site.scored import Scored
-from countback.site.standings import podium
 
 
 def pages(scored: Scored) -> Iterator[Page]:

@@ -53,7 +53,7 @@ class Scored:
     ``logo`` that of the series, where there is one to be shown. ``drawn`` are the odds of the titles of a
     season that is under way, ``in_each`` those in each outcome of what is not decided yet. ``newest_titles``:
     who can still win is asked for the newest moment alone, and since when is not said; otherwise after every
-    round.
+    round. ``documents``: the result of each session is there as a document, too.
     """
 
     standings: Standings
@@ -63,6 +63,7 @@ class Scored:
     drawn: Drawn | None = None
     in_each: InEach = field(default_factory=dict)
     newest_titles: bool = False
+    documents: bool = False
     _effects: dict[int, Effect] = field(default_factory=dict)
 
     @property

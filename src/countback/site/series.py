@@ -8,8 +8,8 @@ from countback.site import addresses, elements, masthead
 from countback.site.champions import champions
 from countback.site.html import Html, join, link, tag
 from countback.site.page import document
+from countback.site.podium import podium
 from countback.site.scored import Scored
-from countback.site.standings import podium
 from countback.site.state import headline
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from countback.formats.classification_csv import classification_csv
+from countback.formats.writers import pdf
 from countback.model.classification import Classification
 from countback.model.revisions import sessions_of
 from countback.model.season import Event, Session
@@ -17,8 +18,8 @@ from countback.site.classification import RESULT, classification
 from countback.site.decisions import described, effect, noted
 from countback.site.html import Html, join, link, tag
 from countback.site.page import Page, up
+from countback.site.podium import podium
 from countback.site.scored import Scored
-from countback.site.standings import podium
 from countback.titles.state import Unsettled, open_points, unsettled
 
 SHOWN = 10
@@ -65,8 +66,17 @@ def _page(scored: Scored, event: Event, session: Session) -> Page:
     )
 
 
-def csv_of(scored: Scored, session: Session) -> bytes:
-    """Return the result of a session as CSV."""
+def downloads(scored: Scored) -> Iterator[tuple[str, bytes]]:
+    """Yield the result of each session that was run by its path: as CSV, and as a document where wished."""
+    for _, session in scored.sessions.values():
+        if session.classification:
+            stem = _stem(session)
+            yield f"{stem}.csv", _csv(scored, session)
+            if scored.documents:
+                yield f"{stem}.pdf", pdf.write(scored.standings, "classification", session=session.id)
+
+
+def _csv(scored: Scored, session: Session) -> bytes:
     places = {entry: place for (id_, entry), place in scored.places_in_class.items() if id_ == session.id}
     result = session.classification or Classification()
     return classification_csv(result, scored.entries, scored.drivers, places)
@@ -75,8 +85,12 @@ def csv_of(scored: Scored, session: Session) -> bytes:
 def _downloads(scored: Scored, session: Session) -> tuple[tuple[str, str], ...]:
     if session.classification is None:
         return ()
-    stem = addresses.session(session.id).removesuffix(".html")
-    return ((f"{session_name(session)}, CSV", f"{stem}.csv"),)
+    kinds = ("CSV", "PDF") if scored.documents else ("CSV",)
+    return tuple((f"{session_name(session)}, {kind}", f"{_stem(session)}.{kind.lower()}") for kind in kinds)
+
+
+def _stem(session: Session) -> str:
+    return addresses.session(session.id).removesuffix(".html")
 
 
 def _distance(session: Session) -> str:

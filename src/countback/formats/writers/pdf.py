@@ -46,25 +46,28 @@ ACROSS = {"a4": 269, "a3": 392}
 WIDEST = 16
 
 
-def write(standings: Standings, profile: str = "standings") -> bytes:
-    """Return the documents as one PDF. Raises ``MissingExtra`` without typst."""
-    content: bytes = typeset(
-        standings, profile, format="pdf", timestamp=dt.datetime(standings.season.year, 1, 1, tzinfo=dt.UTC)
-    )
+def write(standings: Standings, profile: str = "standings", *, session: str = "") -> bytes:
+    """Return the documents as one PDF. Raises ``MissingExtra`` without typst.
+
+    With a ``session`` (id), the classification of that one alone.
+    """
+    made = dt.datetime(standings.season.year, 1, 1, tzinfo=dt.UTC)
+    content: bytes = typeset(standings, profile, session, format="pdf", timestamp=made)
     return content
 
 
-def typeset(standings: Standings, profile: str, **form: Any) -> Any:
+def typeset(standings: Standings, profile: str, session: str = "", **form: Any) -> Any:
     """Return the documents as typst makes them in a form: with ``format="png"`` a picture of each page.
 
-    Raises ``MissingExtra`` without typst.
+    With a ``session`` (id), of the classifications that one alone. Raises ``MissingExtra`` without typst.
     """
     try:
         import typst
     except ImportError as missing:
         raise MissingExtra("PDF needs typst: pip install 'countback[pdf]'") from missing
     season = standings.season
-    made = classifications(standings) if profile == "classification" else _standings(standings)
+    sheets = profile == "classification"
+    made = classifications(standings, session) if sheets else _standings(standings)
     data = {
         "title": cut(f"{season.name}: {profile}", 200),
         "series": cut(season.series, 200),

@@ -19,11 +19,11 @@ from countback.scoring.score import Standings
 OFFICES = ("Clerk of the course", "Chairman of the stewards")
 
 
-def classifications(standings: Standings) -> Iterator[dict[str, Any]]:
-    """Yield a document for each session that has a result."""
+def classifications(standings: Standings, only: str = "") -> Iterator[dict[str, Any]]:
+    """Yield a document for each session that has a result, or for that with the id ``only``."""
     for event in sorted(standings.season.events, key=lambda event: event.round):
         for session in event.sessions:
-            if session.classification:
+            if session.classification and only in ("", session.id):
                 yield _classification(standings.season, event, session, session.classification)
 
 
