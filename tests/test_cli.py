@@ -326,6 +326,11 @@ def test_control_characters_do_not_reach_the_terminal() -> None:
     assert "\\x1b" in line
 
 
+def test_who_asks_for_json_in_another_way_is_told_the_way() -> None:
+    assert "Did you mean '--format json'?" in run("standings", SEASON, "--json").stderr
+    assert "Did you mean '--json'?" in run("check", SEASON, "--format", "json").stderr
+
+
 def test_an_unknown_command_names_its_neighbours() -> None:
     result = run("standing")
     assert result.exit_code == 2

@@ -72,6 +72,9 @@ class Commands(click.Group):
         """Run the command; whatever goes wrong ends it with a finding, see `failing.py`."""
         try:
             return super().invoke(ctx)
+        except click.NoSuchOption as error:
+            alike = _other_form(error) or error.possibilities
+            raise click.NoSuchOption(error.option_name, possibilities=alike, ctx=error.ctx) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except (Exception, SystemExit) as error:
@@ -87,6 +90,18 @@ class Commands(click.Group):
         """Write the list of commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([*listed().items()])
+
+
+def _other_form(error: click.NoSuchOption) -> list[str]:
+    """Return how a command says what was asked for with ``--json`` or ``--format`` where it has the other."""
+    asked = error.option_name.removeprefix("--")
+    options = (
+        {name: option for option in error.ctx.command.params for name in option.opts} if error.ctx else {}
+    )
+    forms = options["--format"].type if "--format" in options else None
+    if isinstance(forms, click.Choice) and asked in forms.choices:
+        return [f"--format {asked}"]
+    return ["--json"] if asked == "format" and "--json" in options else []
 
 
 @click.command(
