@@ -73,8 +73,10 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except click.NoSuchOption as error:
-            alike = _other_form(error) or error.possibilities
-            raise click.NoSuchOption(error.option_name, possibilities=alike, ctx=error.ctx) from None
+            if form := _other_form(error):
+                said = f"{error.message} Did you mean {form!r}?"
+                raise click.NoSuchOption(error.option_name, said, ctx=error.ctx) from None
+            raise
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except (Exception, SystemExit) as error:
@@ -92,7 +94,7 @@ class Commands(click.Group):
             formatter.write_dl([*listed().items()])
 
 
-def _other_form(error: click.NoSuchOption) -> list[str]:
+def _other_form(error: click.NoSuchOption) -> str:
     """Return how a command says what was asked for with ``--json`` or ``--format`` where it has the other."""
     asked = error.option_name.removeprefix("--")
     options = (
@@ -100,8 +102,8 @@ def _other_form(error: click.NoSuchOption) -> list[str]:
     )
     forms = options["--format"].type if "--format" in options else None
     if isinstance(forms, click.Choice) and asked in forms.choices:
-        return [f"--format {asked}"]
-    return ["--json"] if asked == "format" and "--json" in options else []
+        return f"--format {asked}"
+    return "--json" if asked == "format" and "--json" in options else ""
 
 
 @click.command(
