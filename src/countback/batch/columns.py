@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from countback.batch.texts import Codes, Texts, leagues_of, texts_of
+from countback.batch.texts import Codes, Runs, Texts, leagues_of, texts_of
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
 from countback.model.season import SessionKind
@@ -89,17 +90,34 @@ class BadRow(NamedTuple):
 class Columns:
     """N rows as numbers. ``whole`` [N] are numbers, 0 for none; what is not there is left out.
 
-    ``league`` [N] numbers the pairs of ``league`` and ``season`` in ``leagues`` as they first appear, -1 for
-    a row without a league; ``bad`` are rows that cannot be read.
+    ``runs`` tell which rows are of which of the ``leagues``, the pairs of ``league`` and ``season`` as they
+    first appear; ``bad`` are rows that cannot be read.
     """
 
     rows: int
-    league: Codes
+    runs: Runs
     leagues: list[tuple[str, str]]
     texts: dict[str, Texts] = field(default_factory=dict)
     whole: dict[str, Ints] = field(default_factory=dict)
     bad: list[BadRow] = field(default_factory=list)
     unknown: tuple[str, ...] = ()
+
+    @property
+    def league(self) -> Codes:
+        """``[N]``: the number of each row's league, -1 for a row without one."""
+        return self.runs.rows
+
+    @cached_property
+    def status(self) -> Ints:
+        """``[N]``: the status of each row, where the table gives none that of its position."""
+        given, position = self.whole.get("status"), self.whole["position"]
+        usual = np.where(position > 0, np.int16(Status.CLASSIFIED.code), np.int16(Status.DNF.code))
+        found: Ints = usual if given is None else np.where(given > 0, given, usual)
+        return found
+
+    def numbers(self, name: str) -> Ints | None:
+        """Return ``[N]``: one column of whole numbers, None where the table has none."""
+        return self.status if name == "status" else self.whole.get(name)
 
 
 class MissingColumnError(ValueError):
@@ -127,10 +145,12 @@ def read_columns(table: pa.Table, *, compiled: bool = False) -> Columns:
     Raises ``MissingColumnError``, and ``ValueError`` for a column of a type that cannot be read.
     """
     unknown = check_names(table.column_names)
-    columns = Columns(table.num_rows, np.zeros(0, np.int32), [], unknown=unknown)
+    season = table.column("season") if "season" in table.column_names else None
+    runs, leagues = leagues_of(table.column("league"), season, compiled=compiled)
+    columns = Columns(table.num_rows, runs, leagues, unknown=unknown)
     for name in table.column_names:
         column = BY_NAME.get(name)
-        if column is None:
+        if column is None or name in ("league", "season"):
             continue
         if column.holds == "text":
             columns.texts[name] = texts_of(table.column(name), compiled=compiled)
@@ -140,8 +160,6 @@ def read_columns(table: pa.Table, *, compiled: bool = False) -> Columns:
                 columns.whole[name] = (columns.whole[name] + 1) * _given(table.column(name))
     _meant(columns)
     _required(columns)
-    league, season = columns.texts.pop("league"), columns.texts.pop("season", None)
-    columns.league, columns.leagues = leagues_of(league, season)
     return columns
 
 
@@ -240,8 +258,8 @@ def _required(columns: Columns) -> None:
             nowhere &= session.codes < 0
     known = {one.row for one in bad if one.column == "round"}
     bad += _each(nowhere, "round", "neither a round nor a session is given", known)
-    nameless = columns.texts["league"].codes < 0
-    bad += _each(nameless, "league", "no league is given", set())
+    if (columns.runs.league < 0).any():
+        bad += _each(columns.league < 0, "league", "no league is given", set())
     position = columns.whole["position"]
     status = columns.whole.get("status")
     nobody = columns.texts["competitor"].codes < 0
@@ -250,8 +268,6 @@ def _required(columns: Columns) -> None:
         if status is not None:
             held |= (status > 0) & (status != Status.CANCELLED.code)
         bad += _each(nobody & held, "competitor", "a result without a competitor", set())
-    usual = np.where(position > 0, np.int16(Status.CLASSIFIED.code), np.int16(Status.DNF.code))
-    columns.whole["status"] = usual if status is None else np.where(status > 0, status, usual)
 
 
 def _each(wrong: Bools, column: str, message: str, known: Iterable[int]) -> list[BadRow]:

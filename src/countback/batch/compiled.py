@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from countback.batch.blocks import Group, qualified_by
 from countback.batch.crediting import names_of
@@ -26,22 +27,33 @@ from countback.scoring.plain import Plain, plain_of
 
 
 class Narrow:
-    """The rows of a table as the loop wants them: whole numbers of one size, what is missing as none."""
+    """The rows of a table as the loop wants them: by league and session, whole numbers of one size."""
 
     def __init__(self, numbered: Numbered, wanted: Wanted) -> None:
         self._numbered, self._wanted = numbered, wanted
         self._known: dict[str, Whole] = {}
-        self.session, self.entry = (
-            np.ascontiguousarray(values, dtype=np.int32) for values in (numbered.session, numbered.entry)
-        )
+        seen = numbered.seen
+        self._sort: Ints | None = None
+        begins = seen.session_row
+        if seen.of_row is not None:
+            at_row = seen.session_first[numbered.league] + seen.of_row
+            self._sort = np.argsort(at_row, kind="stable")
+            begins = np.searchsorted(at_row[self._sort], np.arange(len(begins)))
+        self.begins = np.append(begins, len(seen.entry))
+        self.entry = self._laid(seen.entry)
+
+    def _laid(self, values: NDArray[np.integer[Any]]) -> Whole:
+        values = values if self._sort is None else values[self._sort]
+        return np.ascontiguousarray(values, dtype=np.int32)
 
     def column(self, name: str) -> Whole:
         """Return ``[R]`` of a column; empty where the table has no such one or no rule looks at it."""
         if name not in self._known:
             values: Any = self._numbered.values(name)
             if values is None or name not in {"position", "status", *self._wanted.columns}:
-                values = self.session[:0]
-            self._known[name] = np.ascontiguousarray(values, dtype=np.int32)
+                self._known[name] = self.entry[:0]
+            else:
+                self._known[name] = self._laid(values)
         return self._known[name]
 
     @cached_property
@@ -68,10 +80,11 @@ class Narrow:
             for number, order in enumerate(orders, start=1)
         )
         published = self.column("position") if plain.published or plain.class_order else none
-        first = self._numbered.first.astype(np.int64, copy=False)
-        return Results(
-            first, self.session, self.entry, place, self.column("status"), quali, fastest, published
-        )
+        # Where no status is given, it is by the position, not by the place in the class.
+        said = "status" in self._numbered.columns.whole or place is not self.column("position")
+        status = self.column("status") if said else none
+        first = self._numbered.seen.session_first
+        return Results(first, self.begins, self.entry, place, status, quali, fastest, published)
 
 
 @dataclass(frozen=True)

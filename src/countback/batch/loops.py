@@ -11,6 +11,9 @@ from typing import Any
 import numba
 import numpy as np
 
+#: No code of anybody: what is behind the last.
+_NOBODY = -2
+
 
 @numba.njit(nogil=True, cache=True)
 def all_differ(offsets: Any, letters: Any) -> bool:
@@ -36,19 +39,23 @@ def all_differ(offsets: Any, letters: Any) -> bool:
 
 @numba.njit(nogil=True, cache=True)
 def number_rows(
-    first: Any, key: Any, keys: int, round_: Any, who: Any, people: int, what: Any, kinds: int
-) -> tuple[Any, Any, Any, Any, Any, Any, Any, Any, bool, Any]:
+    first: Any, key: Any, keys: int, round_: Any, who: Any, people: int, what: Any, kinds: int, in_turn: bool
+) -> tuple[bool, Any, Any, Any, Any, Any, Any, Any, Any, bool, Any]:
     """Number the sessions and entries of each league: see `numbering.Numbered`.
 
     ``first`` [G + 1] is where the rows of each league begin, ``key`` [R] (below ``keys``) and ``round_`` [R]
     which session they are of, ``who`` [R] (below ``people``, -1 for nobody) and ``what`` [R] (below
-    ``kinds``) which entry. Returns session and entry [R], both counted within the league; for each session
-    a row, and where each league's begin [G + 1]; for each entry a row, its person and where each league's
-    begin; how many persons each league has [G]; whether a league has an entry twice in a session; and in
-    which leagues [G] a person is in two entries at once.
+    ``kinds``, empty where all are alike) which entry. With ``in_turn`` the sessions of each league have to
+    stand there one after the other by their rounds: where they do not, the first value returned is False,
+    and the others are of no use.
+
+    Returns session (empty where they stand in turn) and entry [R], both counted within the league; for each
+    session a row, and where each league's begin [G + 1]; for each entry a row, its person and where each
+    league's begin; how many persons each league has [G]; whether a league has an entry twice in a session;
+    and in which leagues [G] a person is in two entries at once.
     """
     rows, leagues = len(key), len(first) - 1
-    session = np.empty(rows, dtype=np.int32)
+    session = np.empty(0 if in_turn else rows, dtype=np.int32)
     entry = np.empty(rows, dtype=np.int32)
     session_row = np.empty(rows, dtype=np.int64)
     session_first = np.zeros(leagues + 1, dtype=np.int64)
@@ -61,89 +68,87 @@ def number_rows(
     of_key = np.full((keys, 2), -1, dtype=np.int32)
     of_person = np.full((people, 2), -1, dtype=np.int32)
     most = _longest(first)
-    of_kind = np.full((min(most, people) * kinds if kinds > 1 else 0, 2), -1, dtype=np.int32)
+    of_kind = np.full((min(most, people) * kinds * (kinds > 1), 2), -1, dtype=np.int32)
     taken = np.full(1 << 12, -1, dtype=np.int32)
     turn = np.empty(most, dtype=np.int32)
-    who_of, what_of = np.empty(most, dtype=np.int32), np.empty(most, dtype=np.int32)
-    twice = False
+    who_of, what_of = np.empty(most + 1, dtype=np.int32), np.empty(most + 1, dtype=np.int32)
+    twice, good = False, True
     for league in range(leagues):
-        begin, end = first[league], first[league + 1]
+        begin, many = first[league], first[league + 1] - first[league]
         at_session, at_entry = session_first[league], entry_first[league]
-        sessions, entries, persons = 0, 0, 0
-        in_turn = True
-        # Rows of a session mostly stand together, and name the entries in the order of the session before.
-        last_key, last_session, expected, apart = -1, 0, 0, True
-        for row in range(begin, end):
-            one = key[row]
-            if one != last_key:
-                last_key = one
-                if of_key[one, 0] != league:
-                    of_key[one, 0] = league
-                    of_key[one, 1] = sessions
-                    session_row[at_session + sessions] = row
-                    if sessions and round_[row] < round_[session_row[at_session + sessions - 1]]:
-                        in_turn = False
-                    sessions += 1
-                else:
-                    apart = False  # it was left and comes again
-                last_session, expected = of_key[one, 1], 0
-            session[row] = last_session
-            somebody = who[row]
-            if somebody < 0:
-                entry[row] = -1
-                continue
-            if (
-                expected < entries
-                and who_of[expected] == somebody
-                and what_of[expected] == _sort_of(what, row)
-            ):
-                entry[row] = expected
-                expected += 1
-                continue
-            fresh = of_person[somebody, 0] != league
-            if fresh:
-                of_person[somebody, 0] = league
-                of_person[somebody, 1] = persons
-                persons += 1
-            person = of_person[somebody, 1]
-            own = person
-            if kinds > 1:
-                place = person * kinds + what[row]
-                fresh = of_kind[place, 0] != league
-                if fresh:
-                    of_kind[place, 0] = league
-                    of_kind[place, 1] = entries
-                own = of_kind[place, 1]
-            if fresh:
-                entry_row[at_entry + entries] = row
-                entry_person[at_entry + entries] = person
-                who_of[entries] = somebody
-                what_of[entries] = _sort_of(what, row)
-                entries += 1
-            entry[row] = own
-            apart &= own >= expected
-            expected = own + 1
-        if not in_turn:
+        end = begin + many
+        whose, called, sort, numbered = key[begin:end], who[begin:end], what[begin:end], entry[begin:end]
+        sessions, entries, persons, row = 0, 0, 0, 0
+        rising, apart = True, True
+        who_of[0] = _NOBODY
+        while row < many:
+            begun, mine = row, whose[row]
+            if of_key[mine, 0] != league:
+                of_key[mine, 0] = league
+                of_key[mine, 1] = sessions
+                session_row[at_session + sessions] = begin + row
+                if sessions and round_[begin + row] < round_[session_row[at_session + sessions - 1]]:
+                    rising = False
+                sessions += 1
+            else:
+                rising = apart = False  # it was left and comes again
+            expected = 0
+            while row < many and whose[row] == mine:
+                # Mostly the entries are named in the order of the session before.
+                while (
+                    row < many
+                    and called[row] == who_of[expected]
+                    and _sort_of(sort, row) == what_of[expected]
+                    and whose[row] == mine
+                ):
+                    numbered[row] = expected
+                    row += 1
+                    expected += 1
+                if row == many or whose[row] != mine:
+                    break
+                somebody = called[row]
+                if somebody < 0:
+                    numbered[row] = -1
+                    row += 1
+                    continue
+                person = _first_seen(of_person, somebody, league, persons)
+                persons += person == persons
+                own = person
+                if kinds > 1:
+                    own = _first_seen(of_kind, person * kinds + sort[row], league, entries)
+                if own == entries:
+                    entry_row[at_entry + entries] = begin + row
+                    entry_person[at_entry + entries] = person
+                    who_of[entries] = somebody
+                    what_of[entries] = _sort_of(sort, row)
+                    entries += 1
+                    who_of[entries] = _NOBODY
+                numbered[row] = own
+                apart &= own >= expected
+                expected = own + 1
+                row += 1
+            if not in_turn:
+                session[begin + begun : begin + row] = of_key[mine, 1]
+        if in_turn and not rising:
+            good = False
+            break
+        if not rising:
             _by_round(session_row, at_session, sessions, round_, turn)
             for row in range(begin, end):
                 session[row] = turn[session[row]]
         number_of[league] = persons
         session_first[league + 1] = at_session + sessions
         entry_first[league + 1] = at_entry + entries
-        if apart and persons == entries:
-            continue
-        if sessions * entries > 1 << 26:
-            twice = both[league] = True  # too wide a league to look here
-            continue
-        if sessions * entries > len(taken):
-            taken = np.full(2 * sessions * entries, -1, dtype=np.int32)
-        mine = entry_person[at_entry : at_entry + entries]
-        if not apart:  # where each session names entries in one order, none is there twice
-            twice |= _meet(session, entry, begin, end, mine, entries, False, taken, league)
-        if persons < entries:
-            both[league] = _meet(session, entry, begin, end, mine, persons, True, taken, -2 - league)
+        own_rows = session_row[at_session : at_session + sessions]
+        own_people = entry_person[at_entry : at_entry + entries]
+        if not apart or persons < entries:
+            again, both[league], taken = _seats(
+                session, own_rows, entry, begin, end, own_people, persons, apart, taken, league
+            )
+            twice |= again
     sessions, entries = session_first[leagues], entry_first[leagues]
     return (
+        good,
         session,
         entry,
         session_row[:sessions].copy(),
@@ -158,12 +163,12 @@ def number_rows(
 
 
 @numba.njit(nogil=True, cache=True)
-def _longest(first: Any) -> int:
-    """Return how many rows the league with the most has."""
-    most = 0
-    for league in range(len(first) - 1):
-        most = max(most, first[league + 1] - first[league])
-    return most
+def _first_seen(places: Any, place: int, league: int, number: int) -> int:
+    """Return which in a league something is that has a place, the given number where it is seen first."""
+    if places[place, 0] != league:
+        places[place, 0] = league
+        places[place, 1] = number
+    return int(places[place, 1])
 
 
 @numba.njit(nogil=True, cache=True, forceinline=True)
@@ -172,15 +177,49 @@ def _sort_of(what: Any, row: int) -> int:
     return int(what[row]) if len(what) else 0
 
 
-@numba.njit(nogil=True, cache=True, forceinline=True)
-def _alike(who_of: Any, what_of: Any, entry: int, who: int, what: Any, row: int) -> bool:
-    """Tell whether a row is of an entry."""
-    return bool(who_of[entry] == who and what_of[entry] == _sort_of(what, row))
+@numba.njit(nogil=True, cache=True)
+def _longest(first: Any) -> int:
+    """Return how many rows the league with the most has."""
+    most = 0
+    for league in range(len(first) - 1):
+        most = max(most, first[league + 1] - first[league])
+    return most
 
 
-@numba.njit(nogil=True, cache=True, forceinline=True)
+@numba.njit(nogil=True, cache=True)
+def _seats(
+    session: Any,
+    session_row: Any,
+    entry: Any,
+    begin: int,
+    end: int,
+    person: Any,
+    persons: int,
+    apart: bool,
+    taken: Any,
+    league: int,
+) -> tuple[bool, bool, Any]:
+    """Tell whether a league has an entry twice in a session, and a person; and return room for the next.
+
+    Where each session names the entries in one order, ``apart``, none is there twice.
+    """
+    cells = len(session_row) * len(person)
+    if cells > 1 << 26:
+        return True, True, taken  # too wide a league to look here
+    if cells > len(taken):
+        taken = np.full(2 * cells, -1, dtype=np.int32)
+    twice = both = False
+    if not apart:
+        twice = _meet(session, session_row, entry, begin, end, person, len(person), False, taken, league)
+    if persons < len(person):
+        both = _meet(session, session_row, entry, begin, end, person, persons, True, taken, -2 - league)
+    return twice, both, taken
+
+
+@numba.njit(nogil=True, cache=True)
 def _meet(
     session: Any,
+    session_row: Any,
     entry: Any,
     begin: int,
     end: int,
@@ -190,11 +229,18 @@ def _meet(
     taken: Any,
     mark: int,
 ) -> bool:
-    """Tell whether an entry of a league, or a person, has two rows in a session; each seat gets the mark."""
-    met = False
+    """Tell whether an entry of a league, or a person, has two rows in a session; each seat gets the mark.
+
+    Where ``session`` is empty, the sessions stand in turn, each from its ``session_row`` on.
+    """
+    met, at = False, 0
     for row in range(begin, end):
+        if len(session):
+            at = session[row]
+        elif at + 1 < len(session_row) and session_row[at + 1] == row:
+            at += 1
         if entry[row] >= 0:
-            seat = session[row] * many + (person[entry[row]] if by_person else entry[row])
+            seat = at * many + (person[entry[row]] if by_person else entry[row])
             met |= taken[seat] == mark
             taken[seat] = mark
     return met

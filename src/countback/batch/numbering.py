@@ -68,17 +68,16 @@ class EntryList:
 class Numbered:
     """G leagues in the order in which they first appear. ``rows`` [R] are those that say something.
 
-    They are sorted by league; ``session`` and ``entry`` [R] are counted within the league, -1 is a row that
-    only puts a session on the calendar. ``alone`` [G] are leagues that arrays do not hold: shared cars,
-    several drivers of an entry, a driver in two cars at once. ``kinds`` are what entries are beside their
-    name (class, team, ...).
+    They are sorted by league; the ``session`` and the ``entry`` [R] of each are counted within the league, -1
+    is a row that only puts a session on the calendar. ``alone`` [G] are leagues that arrays do not hold:
+    shared cars, several drivers of an entry, a driver in two cars at once. ``kinds`` are what entries are
+    beside their name (class, team, ...).
     """
 
     columns: Columns
     kinds: list[dict[str, str]]
     rows: Rows
-    session: Whole
-    entry: Whole
+    seen: Seen
     sessions: SessionList
     entries: EntryList
     alone: Bools
@@ -87,6 +86,16 @@ class Numbered:
     def league(self) -> Codes:
         """``[R]``: the number of each row's league."""
         return self.rows.league
+
+    @property
+    def session(self) -> Whole:
+        """``[R]``: the number of each row's session in its league."""
+        return self.seen.session
+
+    @property
+    def entry(self) -> Whole:
+        """``[R]``: the number of each row's entry in its league, -1 for nobody."""
+        return self.seen.entry
 
     @property
     def first(self) -> Ints:
@@ -104,7 +113,7 @@ class Numbered:
 
     def values(self, name: str) -> Ints | None:
         """Return ``[R]``: one column of whole numbers, None where the table has none."""
-        found = self.columns.whole.get(name)
+        found = self.columns.numbers(name)
         return None if found is None else self.take(found)
 
     def take(self, values: NDArray[Number]) -> NDArray[Number]:
@@ -119,23 +128,21 @@ def number(columns: Columns, *, compiled: bool = False) -> Numbered:
     Leagues with a bad row are numbered like the others: who scores them leaves them out. ``compiled`` does
     it in a compiled loop, to the same end.
     """
-    leagues, league = len(columns.leagues), columns.league
-    named = league >= 0
+    leagues = len(columns.leagues)
     sort: Ints | None = None
-    if not named.all() or (league[1:] < league[:-1]).any():
-        sort = np.flatnonzero(named)
-        sort = sort[np.argsort(league[sort], kind="stable")]
-        league = league[sort]
-    first = np.searchsorted(league, np.arange(leagues + 1, dtype=np.int32))
-    rows = Rows(columns, sort, league, first)
+    first = columns.runs.begins
+    if not columns.runs.one_each(leagues):
+        sort = np.flatnonzero(columns.league >= 0)
+        sort = sort[np.argsort(columns.league[sort], kind="stable")]
+        first = np.searchsorted(columns.league[sort], np.arange(leagues + 1, dtype=np.int32))
+    rows = Rows(columns, sort, first)
     what, kinds = kinds_of_entry(columns)
     seen = seen_in(rows, what, len(kinds), compiled=compiled)
     found = Numbered(
         columns=columns,
         kinds=kinds,
         rows=rows,
-        session=seen.session,
-        entry=seen.entry,
+        seen=seen,
         sessions=_sessions(rows, seen),
         entries=_entries(rows, seen, what),
         alone=_varied(rows, seen),
@@ -150,9 +157,9 @@ def number(columns: Columns, *, compiled: bool = False) -> Numbered:
 
 
 def _sessions(rows: Rows, seen: Seen) -> SessionList:
-    columns, row, league = rows.columns, seen.session_row, rows.league
+    columns, row = rows.columns, seen.session_row
     names, kinds, given = columns.texts.get("session"), columns.whole.get("kind"), columns.whole.get("round")
-    of = league[row].astype(np.int64)
+    of = np.repeat(np.arange(rows.leagues), np.diff(seen.session_first))
     round_ = np.zeros(len(row), dtype=np.int64) if given is None else rows.take(given)[row].astype(np.int64)
     if not round_.all():
         round_ = np.where(round_ == 0, np.arange(len(row)) - seen.session_first[of] + 1, round_)
@@ -160,9 +167,9 @@ def _sessions(rows: Rows, seen: Seen) -> SessionList:
     cancelled = np.zeros(len(row), dtype=np.bool_)
     somebody = seen.entry >= 0
     if not somebody.all():
-        at_row = seen.session_first[league] + seen.session
+        at_row = seen.session_first[rows.league] + seen.session
         run = np.bincount(at_row[somebody], minlength=len(row)) > 0
-        off = ~somebody & (rows.take(columns.whole["status"]) == Status.CANCELLED.code)
+        off = ~somebody & (rows.take(columns.status) == Status.CANCELLED.code)
         cancelled[at_row[off]] = True
         for bad in rows.rows(np.flatnonzero(somebody & cancelled[at_row])).tolist():
             columns.bad.append(BadRow(bad, "status", "a result of a session that was cancelled"))
@@ -179,7 +186,7 @@ def _sessions(rows: Rows, seen: Seen) -> SessionList:
 
 def _entries(rows: Rows, seen: Seen, what: Codes | None) -> EntryList:
     people, row = rows.columns.texts["competitor"], seen.entry_row
-    league = rows.league[row].astype(np.int64)
+    league = np.repeat(np.arange(rows.leagues), np.diff(seen.entry_first))
     driver = rows.take(people.codes)[row].astype(np.int64)
     if seen.persons is not None:
         person, number_of = seen.persons

@@ -212,7 +212,7 @@ def _rows(numbered: Numbered, league: int, entries: list[Entry]) -> dict[int, li
                 entry=entries[entry].id,
                 number=entries[entry].number,
                 position=int(columns.whole["position"][row]) or None,
-                status=_STATUS[int(columns.whole["status"][row])],
+                status=_STATUS[int(columns.status[row])],
                 drivers=() if drivers == crew else drivers,
                 mark=mark,
                 **facts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -22,13 +23,22 @@ _MOST_KEYS = 1 << 24
 class Rows:
     """The rows sorted by league: ``sort`` [R] says how, None where the table has them so, all of them.
 
-    ``league`` [R] is the number of each row's, ``first`` [G + 1] where the rows of each begin.
+    ``first`` [G + 1] is where the rows of each league begin.
     """
 
     columns: Columns
     sort: Ints | None
-    league: Codes
     first: Ints
+
+    @cached_property
+    def league(self) -> Codes:
+        """``[R]``: the number of each row's league."""
+        return np.repeat(np.arange(self.leagues, dtype=np.int32), np.diff(self.first))
+
+    @property
+    def number(self) -> int:
+        """R, the number of rows."""
+        return int(self.first[-1])
 
     @property
     def leagues(self) -> int:
@@ -62,7 +72,8 @@ class _Keys:
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """``session`` and ``entry`` [R], both counted within the league, -1 for nobody.
+    """``entry`` [R], counted within the league, -1 for nobody; ``of_row`` [R] the session of each row, as
+    well, None where the sessions of each league stand one after the other.
 
     For each session and each entry a row of it, by league and in order, and where those of each league
     begin [G + 1]. ``persons`` counts who drives each entry within the league, and how many there are [G];
@@ -70,7 +81,7 @@ class Seen:
     in which leagues somebody is in two entries at once; None as well.
     """
 
-    session: Whole
+    of_row: Whole | None
     entry: Whole
     session_row: Ints
     session_first: Ints
@@ -79,6 +90,15 @@ class Seen:
     persons: tuple[Ints, Ints] | None = None
     twice: bool | None = None
     both: Bools | None = None
+
+    @cached_property
+    def session(self) -> Whole:
+        """``[R]``: the session of each row, counted within the league."""
+        if self.of_row is not None:
+            return self.of_row
+        number = np.diff(self.session_first)
+        within = np.arange(len(self.session_row)) - np.repeat(self.session_first[:-1], number)
+        return np.repeat(within.astype(np.int32), np.diff(self.session_row, append=len(self.entry)))
 
 
 def seen_in(rows: Rows, what: Codes | None, kinds: int, *, compiled: bool) -> Seen:
@@ -94,11 +114,11 @@ def seen_in(rows: Rows, what: Codes | None, kinds: int, *, compiled: bool) -> Se
 
 def _session_key(rows: Rows) -> tuple[Whole, int, Whole]:
     """Return what tells the sessions of a league apart, and their rounds, 0 for none."""
-    columns, league = rows.columns, rows.league
+    columns = rows.columns
     names, kinds, given = columns.texts.get("session"), columns.whole.get("kind"), columns.whole.get("round")
-    round_: Whole = np.zeros(len(league), dtype=np.int32) if given is None else rows.take(given)
+    round_: Whole = np.zeros(rows.number, dtype=np.int32) if given is None else rows.take(given)
     if given is not None and len(round_) and not round_.all():
-        lacking = round_ == 0
+        lacking, league = round_ == 0, rows.league
         some = np.bincount(league[~lacking], minlength=rows.leagues) > 0
         for row in rows.rows(np.flatnonzero(lacking & some[league])).tolist():
             columns.bad.append(BadRow(row, "round", "no round, though others of its league have one"))
@@ -130,13 +150,27 @@ def _seen_compiled(rows: Rows, keys: _Keys) -> Seen | None:
 
     session, round_, who = (_read_only(one) for one in (keys.session, keys.round, keys.who))
     what = who[:0] if keys.what is None else _read_only(keys.what)
-    found = number_rows(
-        rows.first, session, max(keys.sessions, 1), round_, who, max(keys.people, 1), what, keys.kinds
-    )
+    sizes = (max(keys.sessions, 1), max(keys.people, 1))
+    for in_turn in (True, False):  # mostly they are
+        done, of_row, entry, *first_seen, person, entry_first, number, twice, both = number_rows(
+            rows.first, session, sizes[0], round_, who, sizes[1], what, keys.kinds, in_turn
+        )
+        if done:
+            break
+    session_row, session_first, entry_row = first_seen
     # Of a car with a name of its own the loop does not say who drives it.
-    if "entry" in rows.columns.texts:
-        return Seen(*found[:5], found[6], twice=found[8])
-    return Seen(*found[:5], found[6], (found[5], found[7]), twice=found[8], both=found[9])
+    by_driver = "entry" not in rows.columns.texts
+    return Seen(
+        of_row=None if in_turn else of_row,
+        entry=entry,
+        session_row=session_row,
+        session_first=session_first,
+        entry_row=entry_row,
+        entry_first=entry_first,
+        persons=(person, number) if by_driver else None,
+        twice=twice,
+        both=both if by_driver else None,
+    )
 
 
 def _read_only(values: Whole) -> Codes:
@@ -172,7 +206,7 @@ def _seen(rows: Rows, keys: _Keys) -> Seen:
     entry_first = np.searchsorted(league[entry_row], np.arange(rows.leagues + 1, dtype=np.int32))
     local = at_entry - entry_first.astype(at_entry.dtype)[league]
     return Seen(
-        session=at_session - session_first.astype(at_session.dtype)[league],
+        of_row=at_session - session_first.astype(at_session.dtype)[league],
         entry=local if somebody is None else np.where(at_entry >= 0, local, -1),
         session_row=session_row,
         session_first=session_first,

@@ -110,15 +110,13 @@ def read_part(part: Part) -> pa.Table:
 
 
 def _with_leagues(table: pa.Table, part: Part) -> pa.Table:
-    """Return the rows of a part with the leagues that it is known to have."""
+    """Return the rows of a part with the leagues that it is known to have, by the ends of their runs."""
     assert part.leagues is not None
     assert part.begins is not None
-    rows = np.diff(part.begins, append=part.stop)
+    ends = pa.array(np.append(part.begins[1:], part.stop) - part.start, pa.int64())
     for name in part.leagues.column_names:
-        encoded = part.leagues.column(name).combine_chunks().dictionary_encode()
-        code = np.repeat(encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32), rows)
-        codes = pa.array(code, mask=code < 0 if encoded.null_count else None)
-        table = table.append_column(name, pa.DictionaryArray.from_arrays(codes, encoded.dictionary))
+        values = part.leagues.column(name).combine_chunks()
+        table = table.append_column(name, pa.RunEndEncodedArray.from_arrays(ends, values))
     return table
 
 

@@ -41,6 +41,10 @@ def texts_of(column: pa.ChunkedArray, *, compiled: bool = False) -> Texts:
 
     Raises ``ValueError`` for a column of another type.
     """
+    if pa.types.is_run_end_encoded(column.type):
+        column = pa.chunked_array(
+            [pc.run_end_decode(chunk) for chunk in column.chunks], column.type.value_type
+        )
     if pa.types.is_null(check_texts(column.type)):
         return Texts(np.full(len(column), -1, dtype=np.int32), pa.array([], pa.string()))
     if not pa.types.is_dictionary(column.type):
@@ -125,31 +129,69 @@ def pairs_of(one: Codes, other: Codes, many: int) -> tuple[Codes, list[tuple[int
     return codes, [(value // many - 1, value % many - 1) for value in values.tolist()]
 
 
-def leagues_of(league: Texts, season: Texts | None) -> tuple[Codes, list[tuple[str, str]]]:
-    """Return ``[N]``: the number of each row's league and season as they first appear, -1 for none; and
-    their names.
-
-    Rows of a league mostly stand together: what is looked at is where another begins.
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """Rows of one league that stand together: run J begins in row ``begins`` [J + 1] and is of league
+    ``league`` [J], -1 for none; they are numbered as they first appear.
     """
-    rows = len(league.codes)
-    if not rows:
-        return np.zeros(0, dtype=np.int32), []
-    fresh = np.empty(rows, dtype=np.bool_)
-    fresh[0] = True
-    np.not_equal(league.codes[1:], league.codes[:-1], out=fresh[1:])
+
+    league: Codes
+    begins: Ints
+
+    @cached_property
+    def rows(self) -> Codes:
+        """``[N]``: the league of each row."""
+        return np.repeat(self.league, np.diff(self.begins))
+
+    def one_each(self, leagues: int) -> bool:
+        """Tell whether the rows of each of so many leagues stand together, and no others are there."""
+        return len(self.league) == leagues and not (self.league < 0).any()
+
+
+def leagues_of(
+    league: pa.ChunkedArray, season: pa.ChunkedArray | None, *, compiled: bool = False
+) -> tuple[Runs, list[tuple[str, str]]]:
+    """Return which rows are of which league and season, and the names of these.
+
+    Rows of a league mostly stand together: what is looked at is where another begins. That is known
+    beforehand where the columns are encoded by the ends of their runs.
+    """
+    columns = [league] if season is None else [league, season]
+    ends = _joint_ends(columns)
+    if ends is not None:
+        columns = [pa.chunked_array([column.chunk(0).values]) for column in columns]
+    texts = [texts_of(column, compiled=compiled) for column in columns]
+    fresh = np.zeros(len(texts[0].codes), dtype=np.bool_)
+    fresh[:1] = True
+    for text in texts:
+        fresh[1:] |= text.codes[1:] != text.codes[:-1]
+    opens = np.flatnonzero(fresh)
+    key = texts[0].codes[opens].astype(np.int64)
+    many = 1 if season is None else len(texts[1].listed) + 1
     if season is not None:
-        fresh[1:] |= season.codes[1:] != season.codes[:-1]
-    begins = np.flatnonzero(fresh)
-    key = league.codes[begins].astype(np.int64)
-    many = 1 if season is None else len(season.listed) + 1
-    if season is not None:
-        key = np.where(key < 0, -1, key * many + season.codes[begins] + 1)
+        key = np.where(key < 0, -1, key * many + texts[1].codes[opens] + 1)
     run, keys = codes_of(key)
     if (keys < 0).any():  # rows without a league have no number
         number = np.cumsum(keys >= 0) - 1
         run, keys = np.where(keys < 0, -1, number)[run].astype(np.int32), keys[keys >= 0]
-    names = league.listed.take(pa.array(keys // many)).to_pylist()
-    years = (
-        [""] * len(names) if season is None else [season.values[at - 1] if at else "" for at in keys % many]
+    names = texts[0].listed.take(pa.array(keys // many)).to_pylist()
+    years = [""] * len(names)
+    if season is not None:
+        years = [texts[1].values[at - 1] if at else "" for at in keys % many]
+    begins = opens if ends is None else np.concatenate([[0], ends])[opens]
+    return Runs(run, np.append(begins, len(league))), [*zip(names, years, strict=True)]
+
+
+def _joint_ends(columns: list[pa.ChunkedArray]) -> Ints | None:
+    """Return where the runs of columns end, None where nobody has said or they are not the same."""
+    if not all(pa.types.is_run_end_encoded(column.type) and column.num_chunks == 1 for column in columns):
+        return None
+    ends = [column.chunk(0).run_ends for column in columns]
+    # Of a slice the ends are those of what it was cut from.
+    if len(ends[0]) == 0 or ends[0][-1].as_py() != len(columns[0]) or columns[0].chunk(0).offset:
+        return None
+    same = all(
+        other.equals(ends[0]) and not column.chunk(0).offset
+        for other, column in zip(ends, columns, strict=True)
     )
-    return np.repeat(run, np.diff(begins, append=rows)), [*zip(names, years, strict=True)]
+    return ends[0].to_numpy().astype(np.int64) if same else None

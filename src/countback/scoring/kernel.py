@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countback.model.facts import Bools, Ints
-from countback.scoring.plain import Plain
+from countback.scoring.plain import LANES, Plain
 
 Whole = NDArray[np.int32]
 #: Bits of a word in which the places that somebody held are counted.
@@ -25,15 +25,17 @@ _BITS = 62
 
 
 class Results(NamedTuple):
-    """Rows ``[R]`` by league: those of each from ``first`` [G + 1] on.
+    """Rows ``[R]`` by league and session: the sessions of each league from ``session_first`` [G + 1] on, the
+    rows of each session from ``begins`` [T + 1] on.
 
-    ``session`` and ``entry`` are counted within the league, -1 for nobody. ``place`` is the place in the
-    class order where the championship ranks on that, ``published`` the one published, empty where nobody asks
-    for that or it is the same; ``qualifying`` and ``fastest_lap`` are empty where no award pays on them.
+    ``entry`` is counted within the league, -1 for nobody. ``place`` is the place in the class order where the
+    championship ranks on that, ``published`` the one published, empty where nobody asks for that or it is the
+    same; ``status`` is empty where whoever has a place is classified; ``qualifying`` and ``fastest_lap`` are
+    empty where no award pays on them.
     """
 
-    first: Ints
-    session: Whole
+    session_first: Ints
+    begins: Ints
     entry: Whole
     place: Whole
     status: Whole
@@ -85,11 +87,12 @@ class Listed(NamedTuple):
 class Rules(NamedTuple):
     """The fields of `Plain` that the loop needs, and what `score_leagues` makes of them.
 
-    ``placed`` is all bits where a status holds a place. ``pays`` [S] are the sessions that pay, ``passing``
-    [S] is an award that each pays on the place, -1 for none. ``held`` is where each session of a league
-    stands in the calendar, -1 for one cancelled; ``source`` [S] the session that sets the qualifying order of
-    each, -1 for none. How often a place was held is counted in parts of one of the ``words``: in ``word``
-    [P + 1], by adding ``once`` [P + 1]. Results are compared by their points times ``spread`` and their turn.
+    ``points`` are shifted, as `loop` says. ``placed`` is all bits where a status holds a place. ``pays`` [S]
+    are the sessions that pay, ``passing`` [S] is an award that each pays on the place, -1 for none, and
+    ``further`` [S] tells whether there are others. ``own`` [S] is which session of a league each of the
+    calendar is, ``source`` [S] the session that sets the qualifying order of each, -1 for none. How often a
+    place was held is counted in parts of one of the ``words``: in ``word`` [P + 1], by adding ``once``
+    [P + 1].
     """
 
     points: Any
@@ -113,77 +116,72 @@ class Rules(NamedTuple):
     parts_ties: Any
     pays: Any
     passing: Any
-    held: Any
+    further: Any
+    own: Any
     source: Any
     word: Any
     once: Any
     words: Any
-    spread: Any
+    shift: Any
     rounds: Any
 
 
 class Room(NamedTuple):
-    """What the loop works on: one league of S sessions, E entries, K competitors, U results.
+    """What the loop works on: one league of E entries and K competitors, with U results.
 
-    As columns of results, ``[S, E]``: ``place`` to ``fastest_lap``; those that nobody looks at are empty.
-    ``score`` and ``came`` [U + 1, K] are the points of each result and how often somebody came to it, last
-    what can never be dropped. ``made`` [U + 1, K] tells who had a row in it, ``worst`` keeps the lowest
-    results, ``total`` [3, K] points, counted and dropped. ``back`` [K, words] counts the places held.
+    ``rank`` is for the rows of a session, ``car`` to ``turn`` for entries, ``upto`` for places. ``score``
+    [U + 2, K] are the points of each result and how often somebody came to it, then what can never be
+    dropped, then nothing. ``made`` [U, K] tells who had a row in it, ``worst`` keeps the lowest
+    results, ``total`` [3, K] points, counted and dropped. ``back`` [words, K] counts the places held.
     """
 
-    place: Any
-    status: Any
-    published: Any
-    qualifying: Any
-    fastest_lap: Any
-    owner: Any
-    car: Any
     rank: Any
+    car: Any
+    there: Any
+    place: Any
+    placing: Any
     turn: Any
     upto: Any
     score: Any
-    came: Any
     latest: Any
     made: Any
     seen: Any
     back: Any
     worst: Any
     key: Any
+    ahead: Any
     total: Any
     order: Any
     position: Any
 
     @classmethod
-    def of(cls, rules: Rules, results: Results, entries: int, people: int) -> Room:
-        """Return room for a league of so many entries and competitors."""
+    def of(cls, rules: Rules, rows: int, entries: int, people: int) -> Room:
+        """Return room for a league of so many entries and competitors, and so many rows of a session."""
 
         def empty(*shape: int, kind: type = np.int32) -> NDArray[Any]:
             return np.zeros(shape, dtype=kind)
 
-        sessions, units, most = len(rules.unit_of), rules.started.shape[1], rules.points.shape[1] - 1
-        paid = {*rules.order.tolist()}
+        units, most = rules.started.shape[1], rules.points.shape[1] - 1
+        wide = -(-people // LANES) * LANES
         return cls(
-            place=empty(sessions, entries),
-            status=empty(sessions, entries),
-            published=empty(sessions if len(results.published) else 0, entries),
-            qualifying=empty(sessions if 1 in paid else 0, entries),
-            fastest_lap=empty(sessions if 2 in paid else 0, entries),
-            owner=empty(entries),
+            rank=empty(rows),
             car=empty(entries, kind=np.uint8),
-            rank=empty(entries),
+            there=empty(entries, kind=np.bool_),
+            place=empty(entries),
+            placing=empty(entries),
             turn=empty(entries),
             upto=empty(most + 2),
-            score=empty(units + 1, people, kind=np.int64),
-            came=empty(units + 1, people),
-            latest=empty(people),
-            made=empty(0 if rules.absent else units + 1, people, kind=np.bool_),
-            seen=empty(people, kind=np.uint8),
-            back=empty(people, rules.words, kind=np.int64),
-            worst=empty(min(int(rules.number_dropped.max(initial=0)), units), people, kind=np.int64),
-            key=empty(people, kind=np.int64),
-            total=empty(3, people, kind=np.int64),
-            order=empty(people),
-            position=empty(people),
+            score=empty(units + 2, wide, kind=np.int64),
+            latest=empty(wide),
+            made=empty(0 if rules.absent else units, wide, kind=np.int64),
+            seen=empty(wide, kind=np.uint8),
+            back=empty(rules.words, wide, kind=np.int64),
+            worst=empty(min(int(rules.number_dropped.max(initial=0)), units), wide, kind=np.int64),
+            key=empty(wide, kind=np.int64),
+            ahead=empty(wide, kind=np.int64),
+            total=empty(3, wide, kind=np.int64),
+            order=empty(wide),
+            position=empty(wide),
         )
 
 
@@ -207,18 +205,19 @@ def score_leagues(
 ) -> Bools | None:
     """Write the standings of some ``leagues`` [L] of one calendar, those of each from ``begins`` [L] on.
 
-    Each has room for all competitors at each moment, in the ``rounds`` [V]; ``held`` and ``source`` are as in
-    `Rules`. No place is above the ``most`` that the plain was made for. Returns ``[L]`` where competitors
-    share a position whom further tie-breaks may part: of those nothing is written. None where points are so
-    many that the loop cannot compare them.
+    Each has room for all competitors at each moment, in the ``rounds`` [V]. ``held`` is where each session of
+    a league stands in the calendar, -1 for one cancelled, ``source`` as in `Rules`. No place is above the
+    ``most`` that the plain was made for. Returns ``[L]`` where competitors share a position whom further
+    tie-breaks may part: of those nothing is written. None where points are so many that the loop cannot
+    compare them.
     """
     from countback.scoring import loop  # numba is imported when it is first needed
 
     sizes = np.diff(entries.first)[leagues]
     cells = len(plain.unit_of) * int(sizes.max(initial=1))
     most, units = plain.points.shape[1] - 1, plain.started.shape[1]
-    spread = 1 << units.bit_length()
-    if int(np.abs(plain.points).max(initial=0)) * cells * len(plain.order) * spread >= 1 << 60:
+    shift = max(units, len(plain.unit_of)).bit_length()
+    if (int(np.abs(plain.points).max(initial=0)) * cells * len(plain.order)) << shift >= 1 << 60:
         return None
     last = min(plain.down_to or most, most)
     one_each = bool((np.diff(entries.first) == np.diff(entries.people_first))[leagues].all())
@@ -230,24 +229,30 @@ def score_leagues(
     once = np.where(counts, np.int64(1) << (each * (within - 1 - (places - 1) % within)), 0)
     values = {name: getattr(plain, name) for name in Rules._fields if hasattr(plain, name)}
     values |= {"placed": np.where(plain.placed, -1, 0).astype(np.int32), "cars": plain.cars[0]}
+    values |= {"points": plain.points << shift}
     on_place = plain.scope & (plain.order == 0)[:, None]
+    paid_once = on_place.any(axis=0)
+    own = np.flatnonzero(held >= 0)
     rules = Rules(
         **{
             name: np.array(value) if isinstance(value, np.ndarray) else value
             for name, value in values.items()
         },
         pays=plain.scope.any(axis=0),
-        passing=np.where(on_place.any(axis=0), on_place.argmax(axis=0), -1),
-        held=held,
+        passing=np.where(paid_once, on_place.argmax(axis=0), -1),
+        further=plain.scope.sum(axis=0) > paid_once,
+        own=own,
         source=source,
         word=word,
         once=once,
         words=max(-(-last // within), 1),
-        spread=spread,
+        shift=shift,
         rounds=rounds,
     )
     people = int(np.diff(entries.people_first)[leagues].max(initial=0))
-    room = Room.of(rules, results, int(sizes.max(initial=0)), people)
+    sessions = (results.session_first[leagues][:, None] + own).reshape(-1)
+    rows = int((results.begins[sessions + 1] - results.begins[sessions]).max(initial=0))
+    room = Room.of(rules, rows, int(sizes.max(initial=0)), people)
     tied = np.zeros(len(leagues), dtype=np.bool_)
     loop.standings(results, entries, rules, leagues, begins, room, lines, championship, plain.unit, tied)
     return tied

@@ -25,6 +25,8 @@ from countback.scoring.moment import Moment
 
 ORDERS = ("place", "qualifying", "fastest_lap")
 """The orders that awards pay on, as the kernel numbers them."""
+#: Competitors that the loop works on at a time.
+LANES = 16
 HIDDEN, UNPAID, BELONGS, ELIGIBLE = 1, 2, 4, 8
 """The bits of `Plain.cars`: those behind move up; keeps its place unpaid; of this table; may score."""
 

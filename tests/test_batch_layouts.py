@@ -1,0 +1,159 @@
+"""However a table is stored and ordered, the compiled loop gives what the arrays give of the plain one."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from one_of_each import rules_of
+from test_kernel import BACK, RACE, leagues
+
+from countback.batch.score_table import Scored, score_rows
+from countback.model.rulebook import Rulebook
+from countback.rules.book import rulebook_from
+
+TITLES: dict[str, dict[str, Any]] = {
+    "drivers": {"awards": {"race": RACE}, "counting": {"kind": "drop-worst", "results": 2}},
+    "am": {"awards": {"race": RACE}, "field": {"am": {"kind": "by-class", "classes": ["Am"]}}},
+    "teams": {"of": "team", "awards": {"race": {**RACE, "sessions": ["race", "sprint"]}}},
+}
+TEXTS = ("league", "kind", "competitor", "class", "team", "make", "status")
+WHOLE = ("round", "position", "qualifying", "fastest_lap", "class_position")
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rulebook:
+    titles = {
+        name: {"name": name, "of": "driver", "tiebreaks": BACK, **keys} for name, keys in TITLES.items()
+    }
+    read, findings = rulebook_from(
+        {"schema": 1, "id": "b", "name": "B", "championships": titles}, file="b.toml"
+    )
+    assert read is not None, findings
+    return read
+
+
+def stored(random: Random, column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
+    """The same values as something else that files hold, in one piece or several."""
+    plain = column.combine_chunks()
+    plain = plain.chunk(0) if isinstance(plain, pa.ChunkedArray) else plain
+    if name in TEXTS:
+        how = random.choice(("string", "large", "dictionary", "dictionaries", "runs", "listed"))
+        if how == "large":
+            return pa.chunked_array([plain.cast(pa.large_string())])
+        if how == "dictionary":
+            return pa.chunked_array([plain.dictionary_encode()])
+        if how == "dictionaries":  # as row groups have them, each its own
+            cut = random.randrange(len(plain))
+            return pa.chunked_array([part.dictionary_encode() for part in (plain[:cut], plain[cut:])])
+        if how == "runs":
+            runs = pc.run_end_encode(plain)
+            cut = random.choice((0, 0, random.randrange(len(plain))))
+            return pa.chunked_array([runs[:cut], runs[cut:]] if cut else [runs])
+        if how == "listed":  # more than there are, and some twice
+            codes = plain.dictionary_encode()
+            twice = pa.concat_arrays([codes.dictionary, pa.array(["nobody"]), codes.dictionary])
+            shift = [random.choice((0, len(codes.dictionary) + 1)) for _ in range(len(plain))]
+            indices = pc.add(codes.indices, pa.array(shift, pa.int32()))
+            return pa.chunked_array([pa.DictionaryArray.from_arrays(indices, twice)])
+        return column
+    if name in WHOLE:
+        kind = random.choice((pa.int16(), pa.int64(), pa.uint8(), pa.float64(), pa.string()))
+        return pa.chunked_array([plain.cast(kind)])
+    return column
+
+
+def ordered(random: Random, table: pa.Table) -> pa.Table:
+    """The rows as they are; those of a league in any order; or those of all leagues."""
+    how = random.choice(("as they are", "in leagues", "anyhow"))
+    if how == "as they are":
+        return table
+    mixed = np.array(random.sample(range(table.num_rows), table.num_rows))
+    if how == "in leagues":
+        mixed = mixed[
+            np.argsort([int(name[1:]) for name in table["league"].take(mixed).to_pylist()], kind="stable")
+        ]
+    return table.take(mixed)
+
+
+def both(table: pa.Table, stored_as: pa.Table, rules: Rulebook, after: Any) -> tuple[Scored, Scored]:
+    return (
+        score_rows(table, rules, after=after, loop="numpy"),
+        score_rows(stored_as, rules, after=after, loop="compiled"),
+    )
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_a_table_is_what_it_says_however_it_is_stored(seed: int, rules: Rulebook) -> None:
+    random = Random(f"layouts {seed}")
+    table = ordered(random, leagues(random, 8))
+    if random.random() < 0.5:  # a platform that does not tell statuses
+        table = table.drop_columns("status")
+    columns = {name: stored(random, table[name], name) for name in table.column_names}
+    arrays, loop = both(table, pa.table(columns), rules, random.choice(("end", "each-round")))
+    assert not loop.bad
+    assert loop.standings.equals(arrays.standings)
+    assert loop.by_loop
+    assert loop.standings.num_rows
+
+
+def test_numbers_are_names_and_a_row_without_a_league_is_bad(rules: Rulebook) -> None:
+    table = leagues(Random("numbers"), 5)
+    number = pa.array([int(name[1:]) for name in table["competitor"].to_pylist()])
+    league = pa.array([int(name[1:]) for name in table["league"].to_pylist()])
+    table = table.set_column(table.column_names.index("competitor"), "competitor", number)
+    table = table.set_column(table.column_names.index("league"), "league", league)
+    arrays, loop = both(table, table, rules, "end")
+    assert loop.standings.equals(arrays.standings)
+    runs = pc.run_end_encode(pc.if_else(pc.equal(league, 2), pa.scalar(None, league.type), league))
+    gone = table.set_column(table.column_names.index("league"), "league", runs)
+    arrays, loop = both(gone, gone, rules, "end")
+    rows = np.flatnonzero(league.to_numpy() == 2).tolist()
+    assert [bad.row for bad in loop.bad] == [bad.row for bad in arrays.bad] == rows
+    assert loop.standings.equals(arrays.standings)
+    assert loop.standings.num_rows
+
+
+def test_seasons_that_begin_elsewhere_than_leagues(rules: Rulebook) -> None:
+    """Two columns by the ends of their runs, which are not the same ends; and names that differ by blanks."""
+    table = leagues(Random("seasons"), 6)
+    league, round_ = table["league"].to_pylist(), table["round"].to_pylist()
+    seasons = pa.array(["2029" if number < 3 else "2030" for number in round_])
+    blank = pa.array([name + " " * (at % 7 == 0) for at, name in enumerate(league)])
+    plain = table.append_column("season", seasons)
+    runs = table.set_column(table.column_names.index("league"), "league", pc.run_end_encode(blank))
+    runs = runs.append_column("season", pc.run_end_encode(seasons))
+    arrays, loop = both(plain, runs, rules, "end")
+    assert loop.standings.equals(arrays.standings)
+    assert {*loop.standings["season"].to_pylist()} == {"2029", "2030"}
+
+
+def test_a_qualifying_out_of_turn_sets_the_order() -> None:
+    """Its rows stand behind those of the race; who did not race takes the place of nobody."""
+    title = {
+        "name": "T",
+        "of": "driver",
+        "tiebreaks": BACK,
+        "awards": {"race": RACE, "grid": {"kind": "qualifying", "scale": [3, 2, 1]}},
+        "bonuses": {"pole": {"points": 1, "fall_through": True}},
+    }
+    race = [
+        ("race", "b", 1),
+        ("race", "c", 2),
+        ("qualifying", "a", 1),
+        ("qualifying", "c", 2),
+        ("qualifying", "b", 3),
+    ]
+    rows = [
+        {"league": "L", "round": number, "kind": kind, "competitor": who, "position": place}
+        for number in (1, 2)
+        for kind, who, place in race
+    ]
+    table = pa.Table.from_pylist(rows)
+    arrays, loop = both(table, table, rules_of(title), "each-round")
+    assert loop.by_loop
+    assert loop.standings.equals(arrays.standings)
