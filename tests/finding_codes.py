@@ -98,7 +98,12 @@ def _maker(call: ast.Call, module: str, tree: ast.Module, makers: Mapping[str, l
     """Return the function that is called: of the module, of one that it imports from, or the only one."""
     name = _called(call)
     known = makers.get(name, [])
-    imported = _imported(tree).get(name, set())
+    origins = _imported(tree)
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    # A function of a module that is imported as a whole is called by both names.
+    imported = origins.get(name, set()) | (
+        origins.get(owner.id, set()) if isinstance(owner, ast.Name) else set()
+    )
     for among in ({module}, imported):
         if here := [one for one in known if one.module in among]:
             return here[0]
@@ -114,7 +119,7 @@ def _imported(tree: ast.Module) -> dict[str, set[str]]:
             origin = (node.module or "").removeprefix("countback.").replace(".", "/")
             for alias in node.names:
                 found[alias.name].add(origin)
-                found[alias.asname or alias.name].add(origin)
+                found[alias.asname or alias.name] |= {origin, f"{origin}/{alias.name}"}
     return dict(found)
 
 

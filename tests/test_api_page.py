@@ -11,6 +11,7 @@ import re
 import sys
 import tomllib
 import typing
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -174,11 +175,22 @@ def told(name: str) -> str:
     thing = getattr(countback, name)
     if inspect.isfunction(thing):
         lines = [f"### `{name}`\n", f"```text\n{name}{shown(thing)}\n```\n", prose(thing)]
+    elif not thing.__module__.startswith("countback"):
+        lines = [f"### `{name}`\n", f"{said_of_name(name)} It is `{thing.__module__}.{thing.__name__}`.\n"]
     else:
         lines = [f"### `{name}`\n", prose(thing)]
-        if inspect.isclass(thing) and thing.__module__.startswith("countback"):
+        if inspect.isclass(thing):
             lines += [*fields(thing), *methods(thing)]
     return "\n".join(lines)
+
+
+def said_of_name(name: str) -> str:
+    """Return what our source says below a name that it gives to something of Python's own."""
+    module = import_module(f"countback.{countback._HOME[name]}")
+    (said,) = re.findall(
+        rf'^{name} = \w+\n"""(.+)"""$', Path(inspect.getfile(module)).read_text("utf-8"), re.M
+    )
+    return said
 
 
 def prose(thing: object) -> str:

@@ -124,7 +124,7 @@ def test_who_drove_a_shared_car_must_be_said() -> None:
     assert [(one.driver.id, one.counts) for one in found] == [("8", 2)]
     assert [(one.code, one.message) for one in findings] == [
         ("ledger-without-driver", "it concerns Ann and Bob"),
-        ("ledger-without-day", "no day is known of it"),
+        ("ledger-without-day", "its date is not known"),
     ]
 
 

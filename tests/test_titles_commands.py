@@ -207,7 +207,7 @@ def test_points_without_a_bound_leave_the_title_undecided(folder, bonus) -> None
     result = run("titles", folder(THREE, 1, PLAIN + f"bonuses = {{ {bonus} }}\n"))
     kind = bonus.split()[0]
     assert result.exit_code == 0
-    assert f"no bound is known of what is left under {kind}" in result.stderr
+    assert f"what is left has no known bound under {kind}" in result.stderr
     assert "undecided" in result.stdout
     assert f"{kind}: what an ending pays is more than its results tell" in result.stdout
     assert "eliminated 0 of 4" in result.stdout

@@ -50,9 +50,7 @@ def command(season: str, at: str | None, earlier: tuple[str, ...], format_: str)
         then = named.moment(at)
         seasons, day = [as_known(season, then) for season in seasons], then.date()
     if day is None:
-        fail_because(
-            "ledger-without-day", f"nothing of {facts.id} bears a day", "give a day: --at 2026-05-31"
-        )
+        fail_because("ledger-without-day", f"nothing in {facts.id} has a date", "give a day: --at 2026-05-31")
     accounts_by_ledger = []
     for ledger in ledgers:
         held, findings = accounts(ledger, seasons, day)

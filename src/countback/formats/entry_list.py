@@ -127,7 +127,7 @@ def _entry(
     number = shown(cell("number")).removesuffix(".0").lstrip("#").strip()
     if not drivers:
         if said := " ".join(shown(cell) for cell in cells if cell is not None).strip():
-            message = f"no driver in the row: {said[:80]}"
+            message = f"the row names no driver: {said[:80]}"
             hint = "the row is left out; name who drives"
             findings.append(content.find("no-driver", message, hint, severity="warning", line=line))
         return None

@@ -55,7 +55,9 @@ def compare(season: Season, rulebook: Rulebook, official: ReadTable) -> Compared
     tables = score(season, rulebook).tables()
     best = max(tables, key=lambda table: _fit(table, official, columns), default=None)
     if best is None:
-        return Finding(code="nothing-to-compare", severity="warning", message="no championship")
+        return Finding(
+            code="nothing-to-compare", severity="warning", message="the rulebook has no championship"
+        )
     unlike = _unlike(official, best, columns, [table.name for table in tables])
     if unlike is not None:
         return unlike

@@ -12,8 +12,8 @@ CONTESTS = ("race", "sprint", "heat", "stage")
 def sessions_of(season: Season, table: Table) -> list[tuple[Event, list[Session]]]:
     """Return the events, in the order of their rounds, each with its sessions that have a column.
 
-    These are the contests anybody of the table took part in, and whatever else paid points; a qualifying
-    that pays nothing has none.
+    A race, sprint, heat or stage has one if anybody in the table took part in it; any other session only if
+    it paid points, so that a qualifying that pays nothing has none.
     """
     seen: dict[str, list[Cell]] = {}
     for row in table.rows:

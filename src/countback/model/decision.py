@@ -36,7 +36,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``kind`` names the file under ``rules/decisions`` that knows what it does, ``options`` are that
     kind's own keys. It concerns a car (``number``) or a ``competitor`` by name, in a ``session``, in the
     meeting of a ``round``, or in the totals ``from_round`` on; ``championships`` limits a decision on
-    points to some titles. ``id`` is what other facts name it by: the revision of a result that shows it, the
+    points to some of them. ``id`` is what other facts name it by: the revision of a result that shows it, the
     decision that ``replaces`` it. ``in_result`` is the short form for "the newest result shows it already".
 
     ``incident`` is the time of what happened, ``decided`` of the decision, ``issued`` of its publication.
@@ -73,7 +73,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def standing(self) -> Step:
-        """The last step recorded; issued, when nothing else is said."""
+        """The last recorded step; ``issued`` where none is recorded."""
         return self.history[-1] if self.history else Step(status="issued", at=self.issued)
 
     @property

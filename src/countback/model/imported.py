@@ -1,4 +1,4 @@
-"""What is remembered of the files that a season was imported from: notes of the scorer, no facts of it."""
+"""What is remembered of the files a season was imported from: the scorer's notes, not facts of the season."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Named(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A car as a file describes it, and what it was taken for: an entry, and ``who`` of it drove."""
+    """A car as a file describes it, and the ``entry`` it was matched to; ``who`` are those who drove it."""
 
     entry: str
     who: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What is kept of drivers from race to race: penalty points and reprimands add up, lapse, cost something."""
+"""Penalty points and reprimands: they add up from race to race, lapse, and lead to penalties."""
 
 from __future__ import annotations
 

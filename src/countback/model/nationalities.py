@@ -135,6 +135,6 @@ def _words() -> dict[str, str]:
 def nationality_of(code: str) -> str:
     """Return the word for people of a country given by any of its codes or names.
 
-    For a country without one it is the country's name, for one we don't know what was given.
+    For a country without one it is the country's name; an unknown country is returned as it was given.
     """
     return _words().get(country_of(code)) or country_name(code)

@@ -22,7 +22,7 @@ def _spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def is_count(text: str) -> bool:
-    """Tell whether a key of a table is a whole number of something, at most six figures."""
+    """Tell whether a key of a table is a whole number of something, of at most six digits."""
     return text.isascii() and text.isdecimal() and len(text) <= 6
 
 

@@ -157,7 +157,7 @@ class PrintedTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """Standings as printed. ``subject`` is the word above the names ("driver", "team", ...).
 
     ``group`` is the row that heads this part of a longer table ("Pro-Am Class"); ``bold`` and ``italic``
-    what bold and slanted results mean here: "pole", "fastest-lap", "counted", or "" for nothing known.
+    what bold and italic results mean here: "pole", "fastest-lap", "counted", or "" for nothing known.
     """
 
     id: str

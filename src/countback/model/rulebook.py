@@ -1,4 +1,4 @@
-"""A rulebook: the titles of a season and, for each, the rules that decide it, in the order they act."""
+"""A rulebook: the championships of a season and the rules of each, in the order in which they act."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Driver(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Team(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who enters cars."""
+    """A team that enters cars. ``nationality`` is a country code as the series prints it."""
 
     id: str
     name: str
@@ -112,7 +112,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something the series announced, in our own words."""
+    """Something the series announced, in the words of whoever keeps the season."""
 
     headline: str
     text: str = ""

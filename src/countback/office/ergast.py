@@ -37,7 +37,7 @@ def ergast(request: Any, series: str, address: str) -> HttpResponse:
     wait = rates.RATES.wait(f"address {request.META.get('REMOTE_ADDR', '')}", rates.KNOWN)
     try:
         if request.method not in ("GET", "HEAD"):
-            finding = Finding(code="wrong-method", message="this is only read", hint="ask with GET")
+            finding = Finding(code="wrong-method", message="this address is read-only", hint="ask with GET")
             raise NotDoneError(405, finding, headers={"Allow": "GET, HEAD"})
         if wait:
             finding = Finding(

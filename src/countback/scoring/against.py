@@ -1,4 +1,4 @@
-"""A rulebook against a season: what it names that is not there, what it leaves out, what can never act."""
+"""A rulebook against a season: names that are not there, results it leaves out, rules that can never act."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def _charges(ledger: Ledger, season: Season, findings: list[Finding]) -> Iterato
         day, people = _day_of(decision, season), _people(decision, season)
         if day is None:
             hint = "write incident = 2026-05-31, or give its session or round a date"
-            findings.append(_finding(season, decision, "ledger-without-day", "no day is known of it", hint))
+            findings.append(_finding(season, decision, "ledger-without-day", "its date is not known", hint))
         elif len(people) != 1:
             who = "nobody" if not people else " and ".join(sorted(person.name for person in people.values()))
             message, hint = f"it concerns {who}", "name the driver: competitor"

@@ -30,7 +30,7 @@ def check_revisions(calendar: Calendar, findings: Findings) -> None:
             at = f"events[{number}].sessions[{index}]"
             if session.start and not session.date:
                 hint = "add date, or remove start"
-                findings.add("start-without-date", "has an hour and no day", hint, file=NAME,
+                findings.add("start-without-date", "has a time but no date", hint, file=NAME,
                              key=f"{at}.start", severity="warning")  # fmt: skip
             for place, revision in enumerate(session.revisions):
                 key = f"{at}.revisions[{place}]"

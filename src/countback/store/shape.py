@@ -130,7 +130,7 @@ class EventTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class NewsTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something the series announced, in our own words."""
+    """Something the series announced, in the words of whoever keeps the season."""
 
     headline: Line
     text: Text = ""

@@ -33,7 +33,7 @@ class Weight(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """Weights that show the rivals to have too little room, even if those ``exempt`` may get ahead."""
+    """Weights that show that rivals must get ahead, even if those ``exempt`` are allowed to."""
 
     exempt: tuple[str, ...]
     weights: tuple[Weight, ...]
@@ -44,8 +44,9 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
     ``best-ending``: in the best ``ending`` for the competitor the ``rivals`` are still ahead.
     ``rivals-at-best``: the ``rivals`` are all who could get ahead, each in its own best ending; they are
-    too few. ``room``: the ``rivals`` must together be paid more than they may; ``weights``: the same
-    with what each is paid multiplied by a weight, in several ``cases`` where some may get ahead.
+    too few. ``room``: however places fall, the ``rivals`` together are paid more than they can be without
+    getting ahead; ``weights``: the same with what each is paid multiplied by a weight, in several ``cases``
+    where some may get ahead.
     ``reach``: the best paid places, by the ``weights``, bring less than enough rivals need to get ahead.
     ``model``: the integer model has no solution. ``every-ending``: all ``endings`` were scored.
     ``not-eligible``: the competitor cannot hold a position. ``every-calendar``: it is so whichever of the
@@ -66,7 +67,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What can still become of a competitor with a view to a position (or better).
+    """Whether a competitor can still finish in a position (or better).
 
     ``witness`` is an ending in which it gets there, ``against`` one in which it does not; ``because``
     says why something was left open: whoever is alive without an ``against`` may have it for certain.

@@ -35,7 +35,7 @@ def holds_cut_short(rest: Remaining, proof: Answer, bound: bool) -> bool:
 
 
 def calendars(rest: Remaining) -> Iterator[tuple[frozenset[str], Remaining]]:
-    """Yield for every choice of sessions to come, not none, what remains if these are cancelled.
+    """Yield, for every choice of one or more sessions to come, what remains if these are cancelled.
 
     Where a meeting is left without any of them, it may be cancelled as a whole, too: then no phase begins
     with it, and it is no round that was run. Raises ``ValueError`` where there are more than

@@ -63,7 +63,7 @@ class Dealing:
 
     @cached_property
     def car_counts(self) -> Ints | None:
-        """``[R, K + 1]``: how many ranked cars each competitor has; the last are cars of nobody."""
+        """``[R, K + 1]``: how many ranked cars each competitor has; last, those that score for nobody."""
         return car_counts(self.remaining)
 
     # -- can it get there? ----------------------------------------------------------------------

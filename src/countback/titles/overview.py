@@ -33,8 +33,8 @@ class Chance(msgspec.Struct, frozen=True, kw_only=True):
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
     """All competitors of one championship, in the order of the table. ``findings`` say what is in doubt.
 
-    ``said`` is what is assumed, in words. ``over`` tells whether nothing can come any more: on an open
-    calendar that is never so.
+    ``said`` is what is assumed, in words. ``over`` tells whether nothing is left that could change the
+    table: with an open calendar that is never so.
     """
 
     championship: str
@@ -119,7 +119,7 @@ def _findings(titles: Titles, rows: Iterable[Chance]) -> Iterable[Finding]:
             code="bound-unknown",
             severity="warning",
             where=where,
-            message=f"no bound is known of what is left under {', '.join(titles.unknown)}",
+            message=f"what is left has no known bound under {', '.join(titles.unknown)}",
             hint="only endings that were scored count here; whoever none was found for is undecided",
         )
     if not titles.remaining.complete:

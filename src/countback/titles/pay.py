@@ -64,7 +64,7 @@ def worth_of(remaining: Remaining, scores: TitleScores) -> Ints:
 
 
 def car_counts(remaining: Remaining) -> Ints | None:
-    """``[R, K + 1]``: how many ranked cars each competitor has; the last are cars of nobody.
+    """``[R, K + 1]``: how many ranked cars each competitor has; last, those that score for nobody.
 
     None where a car belongs to several competitors.
     """

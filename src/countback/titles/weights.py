@@ -98,7 +98,7 @@ def _weights(problem: Assignment, exempt: tuple[int, ...]) -> tuple[tuple[Cut, i
 
 
 def _least(problem: Assignment, weights: Sequence[tuple[Cut, int]]) -> int:
-    """Return the least that the weighed gains can come to."""
+    """Return the least that the sum of the weighted gains can be."""
     total = 0
     for session in range(len(problem.pay)):
         heavy = [0] * problem.cars.shape[1]

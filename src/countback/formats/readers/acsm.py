@@ -63,7 +63,7 @@ def read(content: Content) -> ReadFile:
     year = min(dates).year if dates else created[0][0].year if created[0] else 2000
     if not dates and not created[0]:
         findings.append(
-            content.find("no-year", "no date in it, the year 2000 is written", severity="warning")
+            content.find("no-year", "it has no date; the year 2000 is written", severity="warning")
         )
     if text(document, "OpenEntrants") or document.get("OpenEntrants") is True:
         message = "entrants may sign up: whoever is in a result and not in a class is added with the result"
@@ -82,7 +82,7 @@ def read(content: Content) -> ReadFile:
         entries=_entries(classes, names if len(names) > 1 else [""] * len(names), aliases),
     )
     if not events or not classes:
-        findings.append(content.find("no-rows", "neither classes nor events", key="Classes"))
+        findings.append(content.find("no-rows", "it has neither classes nor events", key="Classes"))
     rulebook = _rulebook(id_, title, classes, names, content, findings)
     return ReadFile(
         reader=name,

@@ -132,7 +132,7 @@ def _cars(
             else:
                 said = " ".join(cell for cell in cells if cell)[:200]
                 findings.append(
-                    content.find("no-car", f"no line of a car: {said}", severity="warning", line=line)
+                    content.find("no-car", f"not a line about a car: {said}", severity="warning", line=line)
                 )
     except csv.Error as error:
         findings.append(content.find("not-a-table", f"cannot be split into cells: {error}"))

@@ -44,7 +44,7 @@ def read(content: Content) -> ReadFile:
         for index, line in enumerate(tables(document.get("classification"), 5000))
     ]
     if not rows:
-        findings.append(content.find("no-rows", "nobody in it", "export the standings again"))
+        findings.append(content.find("no-rows", "nobody is in it", "export the standings again"))
     read_standings = ReadTable(
         name=text(about, "main_title") or text(about, "name"),
         year=whole(about, "year"),

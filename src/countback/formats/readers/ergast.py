@@ -81,7 +81,7 @@ def read_record(
         elif table in answers:
             tables[table] = answers[table]
         elif table in NEEDED and not reading.findings:
-            message = f"no answer has {table}" if answers else f"there is no {table}.csv in it"
+            message = f"{table} is in none of the answers" if answers else f"there is no {table}.csv in it"
             hint = (
                 "give the folder or zip of the whole dump, or of the season's answers: results, sprint, ..."
             )
@@ -166,7 +166,7 @@ def _texts(reading: _Reading, file: str, source: bytes | Path) -> dict[str, str]
                 if table not in names or not info.filename.endswith(".csv"):
                     continue
                 if info.file_size > LARGEST:
-                    reading.find(info.filename, "too-large", f"{info.file_size // 1_000_000} MB are too many")
+                    reading.find(info.filename, "too-large", f"{info.file_size // 1_000_000} MB is too large")
                 else:
                     texts[table] = _decoded(reading, info.filename, archive.read(info))
     except Exception as error:
@@ -184,7 +184,7 @@ def _answers(reading: _Reading, file: str, source: bytes | Path) -> dict[str, li
     answers = Answers()
     for name_, data in _documents(source):
         if len(data) > LARGEST:
-            reading.find(name_ or file, "too-large", f"{len(data) // 1_000_000} MB are too many")
+            reading.find(name_ or file, "too-large", f"{len(data) // 1_000_000} MB is too large")
             continue
         try:
             taken = answers.take(msgspec.json.decode(data))
@@ -193,7 +193,7 @@ def _answers(reading: _Reading, file: str, source: bytes | Path) -> dict[str, li
             continue
         if not taken:
             reading.find(
-                name_ or file, "not-ergast", "no answer of the API: it has no MRData", "leave it out"
+                name_ or file, "not-ergast", "not an answer of the API: it has no MRData", "leave it out"
             )
     return answers.tables()
 

@@ -81,7 +81,7 @@ def _json(file: str, data: bytes) -> bytes | Finding:
             if len(inside) != 1:
                 return _unreadable(file, f"{len(inside)} JSON files in it instead of one")
             if inside[0].file_size > LARGEST:
-                return _unreadable(file, f"{inside[0].file_size // 1_000_000} MB of JSON are too many")
+                return _unreadable(file, f"{inside[0].file_size // 1_000_000} MB of JSON is too large")
             return archive.read(inside[0])
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         return _unreadable(file, str(error) or "a damaged zip")

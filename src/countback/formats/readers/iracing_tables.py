@@ -85,5 +85,5 @@ def _standings(
                 points=text(line, points).removesuffix(".0"),
             )
         )
-    findings = () if rows else (content.find("no-rows", "nobody in it"),)
+    findings = () if rows else (content.find("no-rows", "nobody is in it"),)
     return ReadFile(reader=name, standings=(ReadTable(name=title, rows=tuple(rows)),), findings=findings)

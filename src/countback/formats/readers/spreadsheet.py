@@ -152,7 +152,7 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
     findings.append(content.find("columns", message, hint, severity="info", key=name_))
     rows, left = _cars(content, sheet, laid, kind, findings)
     for line, told in left[:5]:
-        message = f"no line of a car: {told}"
+        message = f"not a line about a car: {told}"
         findings.append(content.find("no-car", message, severity="info", line=line, key=name_))
     if len(left) > 5:
         message = f"{len(left) - 5} more lines are not of cars"

@@ -194,7 +194,7 @@ def _session(
         base = Session(id=id_)
     day, hour = _day(line.get("date", ""), at, findings), _hour(line.get("start", ""), at, findings)
     if hour and not day:
-        findings.append(_find("start-without-date", "has an hour and no day", "give it a day, too", key=at))
+        findings.append(_find("start-without-date", "has a time but no date", "give it a date, too", key=at))
     return replace(
         base, kind=kind, name=name, date=day, start=hour, cancelled=line.get("cancelled", "") == "on"
     )

@@ -16,7 +16,7 @@ from countback.rules.saying import capital, counted, kept, points, where
 class CleanRace(Bonus):
     """``points`` to everybody who holds a place with ``incidents`` incidents at most.
 
-    Only whose incidents are recorded can have it: 0 is a number, an empty cell is none.
+    Only a car whose incidents are recorded can have it: 0 is recorded, an empty cell is not.
     Source: rules of leagues on iRacing.
     """
 

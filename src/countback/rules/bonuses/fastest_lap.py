@@ -43,7 +43,7 @@ class FastestLap(Bonus):
 
     ``fall_through`` passes it to the next fastest who is eligible (Formula E: yes; Formula One
     2019-24: no). Equal times: ``each`` gets it, or they ``share`` it (Britain 1954: seven drivers,
-    a seventh each); the part of who is not eligible is lost unless it falls through. In a shared car it
+    a seventh each); the share of anybody not eligible is lost unless it falls through. In a shared car it
     belongs ``to`` the car, divided as its points are, or whole to the ``driver`` who set it: to nobody
     while that is not recorded. ``credited`` names drivers who got it alone despite equal times (France
     1953): their car has it or, unless it falls through, nobody. With ``each_class`` it is the order among the

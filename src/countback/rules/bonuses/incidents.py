@@ -19,7 +19,7 @@ class Incidents(Bonus):
     """``points`` for each incident beyond the first ``free``, as a rule less than 0.
 
     ``per`` incidents make one of them: with ``per = 4`` every full four cost ``points``. ``at_most`` so many
-    are counted (0: no limit). Who has no number in the column ``incidents`` is not asked.
+    are counted (0: no limit). A car with nothing in the column ``incidents`` is left alone.
     Source: rules of leagues on iRacing, whose results count incident points.
     """
 

@@ -20,7 +20,7 @@ from countback.rules.saying import kept, where
 class Joker(Bonus):
     """Pays ``scale`` beside the race's own points to whoever plays a joker: ``mark`` in the result says so.
 
-    With the scale of the race its points count twice. How often somebody plays it is not watched.
+    With the scale of the race its points count twice. How often somebody plays it is not checked.
     Source: rules of club and sim-racing leagues in which each driver names one round for double points.
     """
 

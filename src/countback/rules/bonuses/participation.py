@@ -21,7 +21,7 @@ from countback.rules.saying import capital, kept, points, where
 class Participation(Bonus):
     """``points`` to everybody who ``entered`` (is in the result), ``started`` or was ``classified``.
 
-    ``did-not-start`` pays those alone who came and did not start (DNS).
+    ``did-not-start`` pays only those who came and did not start (DNS).
     Source: Ferrari Challenge North America 2016 (one point for being on the entry list).
     """
 

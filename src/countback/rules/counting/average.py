@@ -19,8 +19,8 @@ _FURTHEST = 6
 class Average(Counting):
     """The total is the average of the results that somebody made, to so many ``decimals``, a half up.
 
-    An absence is no result, nor is a row listed as one of ``absent_as``; who made none at all has the average
-    of everything that was run. With ``best`` only so many of the best are averaged (0: all).
+    An absence is no result, nor is a row listed as one of ``absent_as``; whoever made none at all has the
+    average of everything that was run. With ``best`` only so many of the best are averaged (0: all).
     One good result would lead: the listing `minimum-rounds` asks for more. Points kept though a result is
     dropped, and decisions on totals, are added to the average.
     Source: US Sailing, Scoring a Long Series (http://www.ussailing.org/race-officials/rules/scoring-a-long-series/),

@@ -21,7 +21,7 @@ class DropWorst(Counting):
 
     ``steps`` gives the number by how many have been run ("4" = 1: one from four on). Never dropped:
     the last ``protected_rounds`` that pay, ``protected`` statuses, absences unless ``absent``.
-    Of equal ones the ``on_equal`` goes. ``when = "end"`` drops nothing before the season is over.
+    Of equal ones ``on_equal`` says which goes. ``when = "end"`` drops nothing before the season is over.
     Source: Carrera Cup NA 2023, Racing Rules of Sailing A2, WKA 2006 (no DSQ dropped).
     """
 

@@ -24,8 +24,8 @@ class Playoff(Phase):
 
     ``with_reserve`` adds the points kept in reserve; ``standing`` adds to the reserve first, by the
     position in the table so far. The last ``wild_cards`` of the ``top`` go to those with the most wins in
-    the phase before among the others, as far as position ``down_to`` (0: whatever it is); a better position
-    parts equals, and nothing is added from their reserve. Those in it are not paid what is named in
+    the phase before among the others, as far as position ``down_to`` (0: whatever it is); of equal ones the
+    better placed go on, and nothing is added from their reserve. Those in it are not paid what is named in
     ``not_paid`` in its rounds. Source: NASCAR Cup 2017-25 (16, 12, 8 and 4
     drivers; playoff points), 2011-13 (ten by points, two by wins among the first twenty);
     2014-25 (no points for laps led, stages or the fastest lap to the four of the last race).

@@ -15,7 +15,7 @@ from countback.model.kinds import Slots
 class Average(Slots):
     """A competitor scores the average of what its cars are paid in each session.
 
-    Cars that may score are counted, with a place or without; those that are not in the result are not.
+    Every car that may score and is in the result is counted, with a place or without.
     Source: rules of leagues and clubs in which teams may enter any number of cars.
     """
 

@@ -20,7 +20,7 @@ BITS = 40
 
 @dataclass(frozen=True, kw_only=True)
 class Countback(Tiebreak):
-    """More 1sts is ahead, then more 2nds, and so on ``down_to`` a place (0: to the last).
+    """Whoever has more 1sts is ahead, then more 2nds, and so on ``down_to`` a place (0: to the last).
 
     ``places`` are those ``ranked`` for points or those ``published`` (they differ where guests or
     other classes finish in between); ``results`` are ``all`` or only the ``counted`` ones. Sessions in which

@@ -15,7 +15,7 @@ from countback.model.kinds import Outlook, Tally, Tiebreak
 
 @dataclass(frozen=True, kw_only=True)
 class DroppedPoints(Tiebreak):
-    """More points in the results that were dropped is ahead (fewer where the lowest total wins).
+    """Whoever has more points in dropped results is ahead (fewer where the lowest total wins).
 
     Source: American Trans-Am Vintage Association (ATVA) tie-breaks.
     """

@@ -16,7 +16,7 @@ from countback.rules.saying import sessions_of
 
 @dataclass(frozen=True, kw_only=True)
 class HeadToHead(Tiebreak):
-    """More often ahead of those equal on points is ahead, counting races in which both have a place.
+    """Whoever beat the others equal on points more often is ahead; races in which both have a place count.
 
     Source: American Trans-Am Vintage Association (ATVA) tie-breaks.
     """

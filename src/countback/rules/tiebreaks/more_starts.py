@@ -17,7 +17,7 @@ from countback.rules.saying import sessions_of
 
 @dataclass(frozen=True, kw_only=True)
 class MoreStarts(Tiebreak):
-    """More ``sessions`` in which the competitor has a result is ahead.
+    """Whoever has a result in more ``sessions`` is ahead.
 
     Source: Scarborough Autograss Club (number of meetings attended).
     """
