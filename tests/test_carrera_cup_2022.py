@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from carrera_cup import BOOK, RACES, shipped_rulebook, shipped_season
 
 import countback
 from countback.model.classification import Result
@@ -19,31 +20,17 @@ from countback.model.season import Entry, Season, Session
 from countback.model.text import slug
 from countback.rules.book import rulebook_from
 from countback.scoring.score import Standings, score
-from countback.store.books import read_rulebook
-from countback.store.folder import read_season
-from countback.store.shipped import find_season
-
-NAME = "porsche-carrera-cup-north-america-2022"
-BOOK = "porsche-carrera-cup-north-america"
-RACES = [f"race-{number}" for number in range(1, 17)]
 
 
 @pytest.fixture(scope="module")
 def season() -> Season:
-    path = find_season(NAME)
-    assert path is not None
-    read = read_season(path)
-    assert read.findings == []
-    assert read.season is not None
-    return read.season
+    return shipped_season()
 
 
 @pytest.fixture(scope="module")
 def rulebook(season: Season) -> Rulebook:
-    read = read_rulebook(season.rulebook, season.year)
-    assert read.findings == []
-    assert read.rulebook is not None
-    return read.rulebook
+    assert (season.rulebook, season.year) == (BOOK, 2022)
+    return shipped_rulebook()
 
 
 @pytest.fixture(scope="module")

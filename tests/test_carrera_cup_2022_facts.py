@@ -10,16 +10,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from carrera_cup import BOOK, NAME, RACES, shipped_rulebook, shipped_season
 
 from countback.model.classification import Result
 from countback.model.rulebook import Rulebook
 from countback.model.season import Entry, Season, Session
-from countback.store.books import read_rulebook
 from countback.store.folder import read_season, write_season
-from countback.store.shipped import find_season
 
-NAME = "porsche-carrera-cup-north-america-2022"
-RACES = [f"race-{number}" for number in range(1, 17)]
 TABLES = {"Overall": "overall", "Pro-Am Class": "pro-am", "Am Class": "am"}
 
 #: Where the folder knowingly differs from the page, as (session, number, field, printed, recorded).
@@ -91,20 +88,13 @@ def entry_list(section: str) -> Iterator[tuple[str, ...]]:
 
 @pytest.fixture(scope="module")
 def season() -> Season:
-    path = find_season(NAME)
-    assert path is not None
-    read = read_season(path)
-    assert read.findings == []
-    assert read.season is not None
-    return read.season
+    return shipped_season()
 
 
 @pytest.fixture(scope="module")
 def rulebook(season: Season) -> Rulebook:
-    read = read_rulebook(season.rulebook, season.year)
-    assert read.findings == []
-    assert read.rulebook is not None
-    return read.rulebook
+    assert (season.rulebook, season.year) == (BOOK, 2022)
+    return shipped_rulebook()
 
 
 def entry_of(season: Season, number: str, round_: int) -> Entry:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from f1db_record import record_of
 
 from countback.batch.conform import Conformance, conform
 from countback.batch.explain import same_points
@@ -177,17 +178,7 @@ def test_a_shared_car_may_stand_in_any_order_and_its_lap_under_another_number() 
         "raceResults": results,
         "fastestLaps": [lap],
     }
-    lists = (
-        "drivers",
-        "constructors",
-        "engineManufacturers",
-        "entrants",
-        "countries",
-        "circuits",
-        "grandsPrix",
-    )
-    document = {**dict.fromkeys(lists, ()), "seasons": [{"year": 1957}], "races": [race]}
-    read = f1db.read_record("f1db.json", json.dumps(document).encode())
+    read = f1db.read_record("f1db.json", record_of(race).encode())
     assert not read.findings
     season = read.seasons[0].season
     rows = season.events[0].sessions[0].classification

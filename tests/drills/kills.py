@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import math
 import os
 import random
@@ -27,6 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import season_pages
+from f1db_record import record_of
 
 from drills import Figures, MissingError
 
@@ -86,15 +86,6 @@ def _page(base: Path) -> None:
 
 
 def _record(base: Path) -> None:
-    lists = (
-        "drivers",
-        "constructors",
-        "engineManufacturers",
-        "entrants",
-        "countries",
-        "circuits",
-        "grandsPrix",
-    )
     row = {"positionText": "1", "driverNumber": "20", "constructorId": "vanwall", "engineManufacturerId": "v"}
     race = {
         "year": 1957, "round": 1, "date": "1957-07-20", "grandPrixId": "great-britain",
@@ -103,8 +94,7 @@ def _record(base: Path) -> None:
             {**row, "positionNumber": 2, "positionText": "2", "driverId": "brooks", "driverNumber": "18"},
         ],
     }  # fmt: skip
-    document = {**dict.fromkeys(lists, ()), "seasons": [{"year": 1957}], "races": [race]}
-    (base / "f1db.json").write_text(json.dumps(document), "utf-8")
+    (base / "f1db.json").write_text(record_of(race), "utf-8")
 
 
 def _listed(base: Path) -> None:

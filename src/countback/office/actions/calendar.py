@@ -135,6 +135,19 @@ def _removable(season: Season, session: Session, others: set[str]) -> list[Findi
     ]
 
 
+def keys_of(season: Season) -> dict[str, str]:
+    """Return what a season says of itself as texts, in the form that `with_keys` takes."""
+    return {
+        "name": season.name,
+        "series": season.series,
+        "source": season.source,
+        "officials": "\n".join(season.officials),
+        "protest_minutes": str(season.protest_minutes or ""),
+        "calendar": season.calendar or "",
+        "planned_rounds": str(season.planned_rounds or ""),
+    }
+
+
 def with_keys(season: Season, fields: dict[str, str]) -> Outcome:
     """Return the season with its name, series, officials and protest time as the form says."""
     findings: list[Finding] = []

@@ -30,6 +30,15 @@ class Identity:
         name = str(self.user.get_username())
         return f"{name} ({self.token.name})"[:200] if self.token else name
 
+    def must_reach(self, series: str | None) -> None:
+        """Raise the problem of a token that is for another series (by its slug; None: for all of them)."""
+        own = self.token.series if self.token else None
+        if own is not None and own.slug != series:
+            message = f"the token is for {own.name} alone"
+            raise NotDoneError(
+                403, Finding(code="not-in-scope", message=message, hint="make one for the office")
+            )
+
     def scoped(self, deed: Deed, series: models.Series | None) -> bool:
         """Tell whether a token is made for that; a session is for whatever its user may do."""
         if self.token is None:

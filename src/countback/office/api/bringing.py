@@ -6,12 +6,13 @@ import io
 from typing import Any
 
 from django.http import HttpResponse
-from ninja import File, Status
+from ninja import File
 from ninja.files import UploadedFile
 
 from countback.model.finding import Finding
-from countback.office import bringing, models
+from countback.office import bringing
 from countback.office.api import sent
+from countback.office.api.changing import founded
 from countback.office.api.problems import NotDoneError, missing
 from countback.office.archive import pack
 from countback.office.settings import LARGEST_UPLOAD
@@ -37,18 +38,11 @@ def archive(request: Any, season: str) -> HttpResponse:
 def bring(request: Any, file: File[UploadedFile]) -> Any:
     """Take a season in from its folder as a zip file, or (the owner of the office) from its archive."""
     identity = request.auth.identity
-    if identity.token is not None and identity.token.series is not None:
-        message = f"the token is for {identity.token.series.name} alone"
-        raise NotDoneError(403, Finding(code="not-in-scope", message=message, hint="make one for the office"))
+    identity.must_reach(None)
     if (file.size or 0) > LARGEST_UPLOAD:
         hint = "a larger one is taken in on the machine of the office: countback office import"
         raise NotDoneError(413, Finding(code="too-large", message="the file is too large", hint=hint))
-    made = bringing.brought(file, file.name or "", identity.user, identity.name)
-    if not isinstance(made, models.Season):
-        raise NotDoneError(403 if any(finding.code == "not-allowed" for finding in made) else 422, *made)
-    number = made.versions.count()
-    cause = {"season": made.slug, "version": number, "changed": True, "cause": "taken in", "findings": []}
-    return Status(201, cause)
+    return founded(bringing.brought(file, file.name or "", identity.user, identity.name), "taken in")
 
 
 def _zip(content: bytes, name: str) -> HttpResponse:

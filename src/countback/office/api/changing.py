@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from ninja import Status
 
 from countback.model.finding import Finding
+from countback.office import models
 from countback.office.api.answering import seen as says
 from countback.office.api.problems import NotDoneError
 from countback.office.api.season_view import Ids, readable
@@ -35,6 +38,15 @@ def base_of(request: Any) -> int:
         hint = f"send the version that you saw; the newest is {newest}"
         raise NotDoneError(412, Finding(code="unknown-version", message=message, hint=hint), version=newest)
     return number
+
+
+def founded(made: models.Season | Sequence[Finding], cause: str) -> Status[dict[str, Any]]:
+    """Return the answer for a season that was begun. Raises the problem of one that was not."""
+    if not isinstance(made, models.Season):
+        raise NotDoneError(403 if any(finding.code == "not-allowed" for finding in made) else 422, *made)
+    number = made.versions.count()
+    body = {"season": made.slug, "version": number, "changed": True, "cause": cause, "findings": []}
+    return Status(201, body)
 
 
 def stored(request: Any, action: Action) -> dict[str, Any]:

@@ -17,19 +17,19 @@ from countback.model.finding import Finding, Where, has_errors
 from countback.model.season import Event, Season
 from countback.model.text import slug
 from countback.model.words import session_name
-from countback.office import models
+from countback.office import beginning, models
 from countback.office.actions import rules
-from countback.office.actions.calendar import with_event, with_keys, without_event
+from countback.office.actions.calendar import keys_of, with_event, with_keys, without_event
 from countback.office.actions.entries import corrected, pasted, removed
 from countback.office.actions.on_season import on_season
 from countback.office.actions.results import Typed, ordered, typed
 from countback.office.actions.texts import written
 from countback.office.api import sent
-from countback.office.api.changing import base_of, conflict, previewed, stored
+from countback.office.api.changing import base_of, conflict, founded, previewed, stored
 from countback.office.api.problems import NotDoneError, missing
 from countback.office.api.records import document_shape
 from countback.office.api.season_view import Ids, readable, session_of
-from countback.office.beginning import Template, begun, founded
+from countback.office.beginning import Template, begun
 from countback.office.changes import changes
 from countback.office.desk.importing import MOST_FILES, importing_action, planned
 from countback.office.effect import Effect, effect_under
@@ -57,29 +57,14 @@ def new_season(request: Any, body: sent.NewSeason) -> Any:
         classes=tuple(part.strip() for part in body.classes if part.strip()),
     )
     identity = request.auth.identity
-    token = identity.token
-    if token is not None and token.series is not None and slug(template.series) != token.series.slug:
-        message = f"the token is for {token.series.name} alone"
-        raise NotDoneError(403, Finding(code="not-in-scope", message=message, hint="make one for the office"))
-    made = founded(begun(template), identity.name, user=identity.user)
-    if not isinstance(made, models.Season):
-        raise NotDoneError(403 if any(finding.code == "not-allowed" for finding in made) else 422, *made)
-    cause = {"season": made.slug, "version": 1, "changed": True, "cause": "begun", "findings": []}
-    return Status(201, cause)
+    identity.must_reach(slug(template.series))
+    return founded(beginning.founded(begun(template), identity.name, user=identity.user), "begun")
 
 
 def about(request: Any, season: str, body: sent.About) -> Shape:
     """Change the keys of a season: name, officials, protest time, whether the calendar is complete."""
     facts = _facts(request)
-    texts = {
-        "name": facts.name,
-        "series": facts.series,
-        "source": facts.source,
-        "officials": "\n".join(facts.officials),
-        "protest_minutes": str(facts.protest_minutes or ""),
-        "calendar": facts.calendar or "",
-        "planned_rounds": str(facts.planned_rounds or ""),
-    }
+    texts = keys_of(facts)
     given = body.dict(exclude_unset=True, exclude_none=True)
     for key, value in given.items():
         texts[key] = "\n".join(value) if isinstance(value, list) else str(value or "")

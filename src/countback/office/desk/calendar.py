@@ -8,7 +8,7 @@ import msgspec
 from django.http import HttpResponse, HttpResponseRedirect
 
 from countback.model.season import Event, Season, Session
-from countback.office.actions.calendar import CALENDARS, KINDS, with_event, with_keys, without_event
+from countback.office.actions.calendar import CALENDARS, KINDS, keys_of, with_event, with_keys, without_event
 from countback.office.actions.on_season import on_season
 from countback.office.desk import forms, pages
 from countback.office.desk.acting import act
@@ -192,15 +192,7 @@ def about(seat: Seat) -> HttpResponse:
     season = opened.season
     if season is None:
         return HttpResponseRedirect(seat.home)
-    texts = {
-        "name": season.name,
-        "series": season.series,
-        "source": season.source,
-        "officials": "\n".join(season.officials),
-        "protest_minutes": str(season.protest_minutes or ""),
-        "calendar": season.calendar or "",
-        "planned_rounds": str(season.planned_rounds or ""),
-    }
+    texts = keys_of(season)
     banner = None
     if seat.request.method == "POST":
         texts = {name: seat.request.POST.get(name, "") for name in KEYS}
