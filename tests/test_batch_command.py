@@ -341,6 +341,36 @@ def test_numbers_and_words_may_be_written_in_other_ways(rules: Path) -> None:
     assert score_rows(other.append_column("colour", pa.array(["x"] * 3)), book(rules)).unknown == ("colour",)
 
 
+def test_tables_as_spreadsheets_and_other_programs_write_them(tmp_path: Path, rules: Path) -> None:
+    """Semicolons, tabs, UTF-16, whole numbers as 3.0, decimals, texts by their differences."""
+    usual = pa.table(
+        {
+            "league": ["a", "a", "a", "b"],
+            "round": [1, 1, 1, 1],
+            "competitor": ["Ann", "Bob", "Cat", "Ann"],
+            "position": [1, 2, None, 1],
+        }
+    )
+    expected = score_table(usual, book(rules)).to_pylist()
+    lines = ["league,round,competitor,position", "a,1,Ann,1.0", "a,1.0,Bob,2.0", "a,1,Cat,", "b,1,Ann,1"]
+    text = "\n".join(lines)
+    for name, content in {
+        "semicolons.csv": text.replace(",", ";").encode(),
+        "tabs.csv": text.replace(",", "\t").encode("utf-16"),
+        "mark.csv": text.encode("utf-8-sig"),
+    }.items():
+        (tmp_path / name).write_bytes(content)
+    places = usual["position"].cast(pa.decimal128(22, 2))
+    parquet.write_table(usual.set_column(3, "position", places), tmp_path / "decimals.parquet")
+    encodings = {"league": "DELTA_BYTE_ARRAY", "competitor": "DELTA_LENGTH_BYTE_ARRAY"}
+    parquet.write_table(
+        usual, tmp_path / "differences.parquet", use_dictionary=["round"], column_encoding=encodings
+    )
+    for file in sorted({*tmp_path.glob("*.csv"), *tmp_path.glob("*.parquet")}):
+        score_file(file, tmp_path / "out", Work(book(rules), {}), in_one)
+        assert parquet.read_table(tmp_path / "out").to_pylist() == expected, file.name
+
+
 def test_the_page_lists_every_column() -> None:
     page = (Path(__file__).parent.parent / "docs" / "how-to" / "batch.md").read_text("utf-8")
     for column in COLUMNS:

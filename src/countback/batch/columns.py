@@ -174,11 +174,12 @@ def _whole(column: pa.ChunkedArray, about: Column, bad: list[BadRow]) -> Ints:
         if about.holds == "yes-no":
             read = texts.mapped(lambda text: _YES.get(text.casefold(), -1), 0)
         else:
-            read = texts.mapped(lambda text: int(text) if _digits(text) else -1, 0)
+            # Beside empty cells pandas writes 3.0.
+            read = texts.mapped(lambda text: int(text) if _digits(text := text.removesuffix(".0")) else -1, 0)
         wrong = read < 0
         column = pa.chunked_array([pa.array(read)])
-    elif pa.types.is_floating(kind):
-        numbers = column.to_numpy()
+    elif pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        numbers = column.cast(pa.float64()).to_numpy()
         none = np.isnan(numbers)
         with np.errstate(invalid="ignore"):
             wrong = ~none & ((numbers != np.floor(numbers)) | (np.abs(numbers) > 10**12))
@@ -213,8 +214,8 @@ def _given(column: pa.ChunkedArray) -> Bools:
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return texts_of(column).codes >= 0
-    if pa.types.is_floating(kind):
-        known: Bools = ~np.isnan(column.to_numpy())
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        known: Bools = ~np.isnan(column.cast(pa.float64()).to_numpy())
         return known
     there: Bools = column.is_valid().to_numpy()
     return there

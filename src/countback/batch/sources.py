@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -150,13 +152,24 @@ def names_in(file: Path) -> list[str]:
 
 
 def read_csv(file: Path) -> pa.Table:
-    """Return a CSV file as a table of texts; what they mean is seen when the columns are read."""
-    with csv.open_csv(file) as reader:
+    """Return a CSV file as a table of texts; what they mean is seen when the columns are read.
+
+    Spreadsheets write semicolons or tabs in place of commas, and UTF-16 under the name of Unicode text.
+    """
+    with file.open("rb") as opened:
+        begin = opened.read(1 << 16)
+    encoding = "utf-16" if begin[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf8"
+    heading = begin.decode(encoding, "replace").partition("\n")[0]
+    read = {
+        "read_options": csv.ReadOptions(encoding=encoding),
+        "parse_options": csv.ParseOptions(delimiter=max(",;\t", key=heading.count)),
+    }
+    with csv.open_csv(file, **read) as reader:
         names = reader.schema.names
     options = csv.ConvertOptions(
         column_types={name: pa.string() for name in names}, strings_can_be_null=True, null_values=[""]
     )
-    return csv.read_csv(file, convert_options=options)
+    return csv.read_csv(file, convert_options=options, **read)
 
 
 def gather(file: Path, folder: Path, rows: int = PART) -> list[Part]:
@@ -213,7 +226,26 @@ def _as_text(table: pa.Table, name: str) -> pa.Table:
 def _opened(file: Path) -> parquet.ParquetFile:
     metadata = parquet.read_metadata(file)
     texts = [name for name in metadata.schema.to_arrow_schema().names if name in _OF_TEXTS]
-    return parquet.ParquetFile(file, metadata=metadata, read_dictionary=texts)
+    state = file.stat()
+    plain = _by_difference(file, (state.st_size, state.st_mtime_ns))
+    return parquet.ParquetFile(
+        file, metadata=metadata, read_dictionary=[name for name in texts if name not in plain]
+    )
+
+
+@lru_cache(maxsize=16)
+def _by_difference(file: Path, state: tuple[int, int]) -> frozenset[str]:
+    """Return the columns of which some texts are written as what differs from the one before, as other
+    programs do: Arrow cannot read those as codes. ``state`` tells a file from the same one changed.
+    """
+    metadata = parquet.read_metadata(file)
+    groups = (metadata.row_group(group) for group in range(metadata.num_row_groups))
+    chunks = (group.column(at) for group in groups for at in range(group.num_columns))
+    return frozenset(
+        chunk.path_in_schema
+        for chunk in chunks
+        if any(encoding.startswith("DELTA") for encoding in chunk.encodings)
+    )
 
 
 def _some(source: parquet.ParquetFile, group: int, start: int, stop: int, names: list[str]) -> pa.Table:
