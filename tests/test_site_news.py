@@ -301,7 +301,9 @@ def test_every_page_says_what_an_appeal_leaves_open() -> None:
 def test_with_an_address_a_host_finds_what_it_looks_for(standings: Standings) -> None:
     base = "https://racing.example/"
     files = Site([standings], base=base).files()
-    pages = [path for path in files if path.endswith(".html") and path != "404.html"]
+    frames = [path for path, content in files.items() if b'content="noindex"' in content]
+    assert [path.rpartition("/")[2] for path in frames] == ["embed.html"]
+    pages = [path for path in files if path.endswith(".html") and path not in ("404.html", *frames)]
     listed = re.findall(r"<loc>(.*?)</loc>", files["sitemap.xml"].decode())
     assert sorted(listed) == sorted(base + path for path in pages)
     assert f"Sitemap: {base}sitemap.xml" in files["robots.txt"].decode()

@@ -19,16 +19,19 @@ from small import season as small_season
 from test_site import broken_links, page
 
 import countback
+from countback.charts.odds import odds_svg
 from countback.cli.group import countback as command
 from countback.formats.bitmap import png
 from countback.formats.writing import downloads
 from countback.model.rulebook import Rulebook
 from countback.model.season import Decision, Event, Season, Session
 from countback.odds.forecast import Odds
+from countback.odds.outcomes import in_percent
 from countback.scoring.score import Standings, score
 from countback.site.build import Site
 from countback.site.drawing import Randomness
 from countback.site.odds import percent_words
+from countback.site.title_race import Moment, TitleRace
 from countback.store.folder import write_season
 from countback.titles.overview import overview
 
@@ -353,3 +356,21 @@ def test_chances_are_whole_percents() -> None:
         (1.0, 0.0, "100\u202f%"),
     ):
         assert percent_words(one(title, error)) == told
+
+
+def test_what_is_undecided_is_not_said_to_be_possible() -> None:
+    standings = countback.load(Path(__file__).parent / "cases" / "harbour-cup-2031")
+    moment = TitleRace(standings, "am", (6,), newest_only=True).at(None)
+    assert moment is not None
+    assert moment.how_many() == "1 of 10 can still win it, of 9 it is undecided"
+    unsure = msgspec.structs.replace(moment.overview, rows=tuple(moment.having("undecided")))
+    assert Moment(moment.titles, unsure).how_many() == "Whether 9 of 9 can still win it is undecided"
+
+
+def test_a_chart_of_odds_says_only_of_what_is_proved_that_it_is_certain() -> None:
+    chances = [one(0.5, 0.01), one(0.9999, 0.001)]
+    svg = odds_svg(
+        "x", ["1", "2"], [("A", [row.title for row in chances])], told=[[in_percent(row) for row in chances]]
+    )
+    assert ">&gt; 99\u202f% A<" in svg
+    assert "100 %" not in svg.partition("<desc")[2].partition("</desc>")[0]

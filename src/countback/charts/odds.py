@@ -17,6 +17,7 @@ def odds_svg(
     labels: Sequence[str],
     lines: Sequence[tuple[str, Sequence[float]]],
     *,
+    told: Sequence[Sequence[str]] = (),
     colours: Sequence[int | None] | None = None,
     id_: str = "odds",
     alone: bool = True,
@@ -24,6 +25,7 @@ def odds_svg(
 ) -> str:
     """Return a picture of chances (0 to 1) by name at each of the labels, told in words as well.
 
+    ``told`` are the words for the chances of each line, where whole percents would not do (``> 99 %``).
     ``colours`` are those that the lines have in other charts of the season, None for grey; without them the
     first few have one. ``alone`` gives the drawing its own style and its title, for a file.
     ``narrow`` is for phones.
@@ -61,13 +63,14 @@ def odds_svg(
         content.append(
             f'<path class="lead {style}" d="M{right + 6} {ends[number]}L{right + 18} {labelled_at[number]}"/>'
         )
+    words_of = told or [[f"{100 * chance:.0f} %" for chance in chances] for _, chances in lines]
     for number, (name, chances) in enumerate(lines):
-        last = f"{100 * chances[-1]:.0f}\u202f% " if chances else ""
+        last = f"{words_of[number][-1]} ".replace(" %", "\u202f%") if chances else ""
         words = on_two_lines(last + name) if narrow else (last + short(name, 22),)
         content.append(labelled(right + 23, labelled_at[number], words, first=own[number] is not None))
-    told = "; ".join(
-        f"{name}: {', '.join(f'{100 * chance:.0f} %' for chance in chances)}" for name, chances in lines
+    all_told = "; ".join(
+        f"{name}: {', '.join(said)}" for (name, _), said in zip(lines, words_of, strict=True)
     )
-    description = f"Chances at {', '.join(labels)}. {told}."
+    description = f"Chances at {', '.join(labels)}. {all_told}."
     shape = "narrow" if narrow else ""
     return drawing(width, height, title, description, content, id_, alone=alone, shape=shape)

@@ -32,7 +32,7 @@ STYLE = (
     ".chart .lead{fill:none;stroke-width:1}.chart .dash{stroke-dasharray:7 4}.chart .dot{stroke:none}"
     ".rest{stroke:#8a8d94;fill:#8a8d94}.chart .line.rest{stroke-width:1.25}.chart .first{font-weight:600}"
     ".chart.narrow text{font-size:12px}"
-    f"{_lines(LIGHT)}@media (prefers-color-scheme:dark){{.chart{{color:#e8e6e1}}{_lines(DARK)}}}"
+    f"{_lines(LIGHT)}@media screen and (prefers-color-scheme:dark){{.chart{{color:#e8e6e1}}{_lines(DARK)}}}"
 )
 """How charts look, in the light and in the dark; a page puts it into its own style sheet."""
 

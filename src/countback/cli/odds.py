@@ -109,23 +109,24 @@ def _draw(picture: str, now: Sequence[Forecast], course: Sequence[Sequence[Forec
 
     from countback.charts.odds import odds_svg
     from countback.cli.pictures import write_picture
+    from countback.odds.outcomes import in_percent
 
     for number, latest in enumerate(now):
         steps = [group[number] for group in course]
+        shown = latest.rows[:8]
         courses = [
-            (
-                row.name,
-                [
-                    next((was.title for was in step.rows if was.competitor == row.competitor), 0.0)
-                    for step in steps
-                ],
-            )
-            for row in latest.rows[:8]
+            [next((was for was in step.rows if was.competitor == row.competitor), None) for step in steps]
+            for row in shown
+        ]
+        lines_drawn = [
+            (row.name, [was.title if was else 0.0 for was in course])
+            for row, course in zip(shown, courses, strict=True)
         ]
         svg = odds_svg(
             f"{latest.name}: odds of the title",
             [str(step.after_round or "start") for step in steps],
-            courses,
+            lines_drawn,
+            told=[[in_percent(was) if was else "0 %" for was in course] for course in courses],
         )
         # One file each: the championship's id stands before the suffix where there are several.
         file = Path(picture)

@@ -62,8 +62,15 @@ def percents(odds: Odds | None) -> str:
         return "out"
     if odds.title == 1 and not odds.error:
         return "champion"
+    return in_percent(odds)
+
+
+def in_percent(odds: Odds) -> str:
+    """Return a chance as a whole percent: ``17 %``; only what is proved has 0 or 100, not ``> 99 %``."""
     whole = round(100 * odds.title)
-    return "< 1 %" if whole == 0 else "> 99 %" if whole == 100 else f"{whole} %"
+    if odds.error and whole in (0, 100):
+        return "> 99 %" if whole else "< 1 %"
+    return f"{whole} %"
 
 
 def rests(forecasts: Sequence[Forecast]) -> str:

@@ -206,11 +206,11 @@ def fight(scored: Scored, id_: str, way: str) -> Html | None:
     moment = scored.races[id_].at(None)
     if moment is None or moment.having("clinched"):
         return None
-    able = moment.having("alive", "undecided")
+    able = moment.having("alive")
     to = f"{way}{addresses.championship(id_)}#{TITLE}"
-    count = link(f"{len(able)} of {len(moment.overview.rows)} can still win it", to)
+    names = _named(id_, able, scored, way) if not moment.having("undecided") else ["."]
     return join(
-        tag("p", count, _named(id_, able, scored, way)),
+        tag("p", link(moment.how_many(), to), names),
         [tag("p", soonest(chance), class_="note") for chance in able if chance.needs],
     )
 

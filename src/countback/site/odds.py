@@ -10,6 +10,7 @@ from countback.charts.odds import odds_svg
 from countback.model.text import slug
 from countback.model.words import event_code, one_in
 from countback.odds.answer import Forecast, Odds, rests_on
+from countback.odds.outcomes import in_percent
 from countback.site import addresses, elements
 from countback.site.drawing import Drawn
 from countback.site.html import Html, heads, join, link, name, scrolled, tag
@@ -61,10 +62,7 @@ def percent(row: Odds) -> int:
 
 def percent_words(row: Odds) -> str:
     """Return ``17 %``; ``< 1 %`` and ``> 99 %`` for what is not quite impossible or certain."""
-    whole = percent(row)
-    if row.error and whole in (0, 100):
-        return f"> 99{NARROW}%" if whole else f"< 1{NARROW}%"
-    return f"{whole}{NARROW}%"
+    return in_percent(row).replace(" %", f"{NARROW}%")
 
 
 def _table(scored: Scored, id_: str, shown: Sequence[Odds]) -> Html:
@@ -97,18 +95,19 @@ def _table(scored: Scored, id_: str, shown: Sequence[Odds]) -> Html:
 def _chart(scored: Scored, drawn: Drawn, id_: str, shown: Sequence[Odds]) -> Html:
     """Return the odds after each round in two shapes, drawn from whole percents."""
     history = drawn.forecasts[id_]
-    courses = []
+    courses, told = [], []
     for chance in shown:
         shares = [
             next((row for row in was.rows if row.competitor == chance.competitor), None) for was in history
         ]
         courses.append((chance.name, [percent(row) / 100 if row else 0.0 for row in shares]))
+        told.append([in_percent(row) if row else "0 %" for row in shares])
     codes = {event.round: event_code(event) for event in scored.events}
     title = f"{history[-1].name}: odds of the title after each round"
     own = {line.competitor.id: line.colour for line in scored.courses[id_].lines}
     labels = [codes[number] for number in drawn.rounds]
     colours = [own.get(row.competitor) for row in shown]
-    svg = partial(odds_svg, title, labels, courses, colours=colours, alone=False)
+    svg = partial(odds_svg, title, labels, courses, told=told, colours=colours, alone=False)
     ids = f"odds-{slug(id_)}"
     caption = "Odds of the title after each round"
     drawing = scrolled(join(Html(svg(id_=ids)), Html(svg(id_=ids, narrow=True))), caption)

@@ -232,6 +232,7 @@ def _foot(page: Page, scored: Scored, downloads: tuple[tuple[str, str], ...], wa
             "Every number here is worked out from the recorded results and the ",
             link("rules", way + addresses.RULES),
             ", and each result links to the reason for its points.",
+            class_="more",
         ),
         masthead.foot(scored),
         class_="site",

@@ -30,8 +30,7 @@ def teaser(race: TitleRace, round_: int | None) -> Html | None:
         return None
     if moment.having("clinched"):
         return link("Why the title is decided", f"#{ANCHOR}")
-    able = len(moment.having("alive", "undecided"))
-    return join(link(f"{able} of {len(moment.overview.rows)} can still win it", f"#{ANCHOR}"), ".")
+    return join(link(moment.how_many(), f"#{ANCHOR}"), ".")
 
 
 def section(scored: Scored, race: TitleRace, round_: int | None) -> Html | None:
@@ -58,16 +57,12 @@ def section(scored: Scored, race: TitleRace, round_: int | None) -> Html | None:
 
 
 def _in_short(moment: Moment) -> Html:
-    won, can, open_ = (moment.having(status) for status in ("clinched", "alive", "undecided"))
-    parts: list[str | Html] = []
-    if won:
-        names = [name(row.name) for row in won]
-        parts += [*_and(names), " has" if len(won) == 1 else " have", " won the title, with "]
-        return join(parts, _left(moment), " left.")
-    parts += [f"{len(can)} of {len(moment.overview.rows)} can still win the title"]
-    if open_:
-        parts += [f", of {len(open_)} it is undecided"]
-    return join(parts, ", with ", _left(moment), " left.")
+    won = moment.having("clinched")
+    left = f", with {_left(moment)} left."
+    if not won:
+        return join(moment.how_many("the title"), left)
+    have = " has" if len(won) == 1 else " have"
+    return join(_and([name(row.name) for row in won]), have, " won the title", left)
 
 
 def _since_when(race: TitleRace, moment: Moment, round_: int | None) -> Html | None:
@@ -140,10 +135,11 @@ def _more(race: TitleRace, moment: Moment, others: Sequence[Chance], rows: Mappi
     if not others:
         return None
     told = [_other(race, moment, chance, rows) for chance in others]
+    proved = all(chance.answer.status == "alive" for chance in others)
     best = "" if moment.titles.unknown else ", each with the points that winning everything makes"
     return tag(
         "details",
-        tag("summary", f"{len(others)} more can still win it"),
+        tag("summary", f"{len(others)} more {'can' if proved else 'may'} still win it"),
         tag("p", f"Behind them{best}: ", [piece for part in told for piece in (", ", part)][1:], "."),
         class_="prose",
     )
