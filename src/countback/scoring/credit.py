@@ -35,9 +35,10 @@ def _as_in_endings(facts: Facts, crews: Crews) -> Crews:
     recorded = facts.cache.get("recorded")
     if not isinstance(recorded, np.ndarray):
         recorded = facts.cache["recorded"] = facts.of_rows(lambda row: True)
-    if (status > 0)[:, recorded[0]].all():
+    rowed = status > 0
+    if (rowed | ~recorded[0]).all():
         return crews
-    return replace(crews, drove=np.any(crews.gather(status > 0), axis=-1))
+    return replace(crews, drove=np.any(crews.gather(rowed), axis=-1))
 
 
 def _of_league(facts: Facts, subject: Subject) -> Crews:

@@ -51,6 +51,7 @@ class Duel:
     field: list[int]
     doubtful: bool = False
     _worth: dict[tuple[tuple[BonusName, ...], int], int] = dataclasses.field(default_factory=dict)
+    _won: dict[tuple[BonusName, ...], bool] = dataclasses.field(default_factory=dict)
 
     @cached_property
     def ranked(self) -> bool:
@@ -68,25 +69,27 @@ class Duel:
         own = {*self.field, *remaining.cars[0][self.y]}
         return [car for car in remaining.runners[0] if car not in own]
 
-    def best_places(self, bonuses: tuple[BonusName, ...]) -> dict[int, int | None]:
-        """Return for each place of ``x`` (0: none) the best of the rival that leaves ``x`` ahead for good.
+    def won(self, bonuses: tuple[BonusName, ...]) -> bool:
+        """Tell whether a win leaves ``x`` ahead for good of a rival without a place."""
+        if bonuses not in self._won:
+            (self._won[bonuses],) = self.safe([(1, 0)], bonuses)
+        return self._won[bonuses]
+
+    def best_places(self, bonuses: tuple[BonusName, ...], own: Sequence[int]) -> dict[int, int | None]:
+        """Return for places of ``x`` (0: none) the best of the rival that leaves ``x`` ahead for good.
 
         A rival that may even win (or come second to ``x``) has 1; one that has to retire, one more than
         there are places. Places are found by halving: where a rival may come in at all, it may come in
         further back, too.
         """
         places = len(self.field)
-        pairs = [(mine, 0) for mine in range(places + 1)]
-        without = dict(zip(range(places + 1), self.safe(pairs, bonuses), strict=True))
+        without = dict(zip(own, self.safe([(mine, 0) for mine in own], bonuses), strict=True))
         if not self.ranked:
             return {mine: 1 if safe else None for mine, safe in without.items()}
         # A race that nobody comes to costs no low points, so that a rival with a place may do less harm.
         self.doubtful = self.doubtful or (self.titles.remaining.title.low_wins and not all(without.values()))
         # From no place at all to a win; [low, high) is where the first one that is too good lies.
-        worst_first = {
-            mine: [0, *(place for place in range(places, 0, -1) if place != mine)]
-            for mine in range(places + 1)
-        }
+        worst_first = {mine: [0, *(place for place in range(places, 0, -1) if place != mine)] for mine in own}
         harmless = self._harmless(worst_first, without, bonuses)
         best_places: dict[int, int | None] = {}
         for mine, theirs in worst_first.items():
@@ -128,7 +131,7 @@ class Duel:
         That is the first with as many points as ``x`` has, and the first with more.
         """
         way = self.titles.bounds.way
-        cases = [Case(place, 0, place, way, way, 0, followed=True) for place in worst_first]
+        cases = [Case(place, 0, place, way, way, 0, followed=True) for place in range(len(self.field) + 1)]
         theirs = self.titles.remaining.finals(self._columns(cases, bonuses)).worth[:, self.y]
         likely = []
         for place, others in worst_first.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import takewhile
 
 import msgspec
 import numpy as np
@@ -97,21 +98,21 @@ def _by_place(titles: Titles, x: int, rivals: list[int], field: list[int]) -> li
     ways: list[Need] = []
     session = remaining.facts.sessions[remaining.sessions[0]].id
     duels = [Duel(titles, x, y, field) for y in rivals]
-    if not all(duel.safe([(1, 0)], tuple(own))[0] for duel in duels):
+    if not all(duel.won(tuple(own)) for duel in duels):
         return []
+    nearest_first = sorted(duels, key=lambda duel: -int(remaining.now.worth[0, duel.y]))
     for bonuses in sorted(_subsets(own), key=len):
-        if not all(duel.safe([(1, 0)], bonuses)[0] for duel in duels):
+        if not all(duel.won(bonuses) for duel in duels):
             continue
-        tables = [duel.best_places(bonuses) for duel in duels]
+        tables: dict[int, dict[int, int | None]] = {}
+        enough = [*range(1, places + 1), 0]
+        for duel in nearest_first:  # where a place is not enough against one, no worse one is looked at
+            tables[duel.y] = duel.best_places(bonuses, enough)
+            enough = [place for place, _ in takewhile(lambda way: way[1] is not None, tables[duel.y].items())]
         fewer = list(ways)
         last: Need | None = None
-        for place in (*range(1, places + 1), None):
-            limits = tuple(
-                _limit(remaining.competitors[y].id, place, table, places)
-                for y, table in zip(rivals, tables, strict=True)
-            )
-            if any(limit.place is None for limit in limits):
-                break
+        for place in (place or None for place in enough):
+            limits = tuple(_limit(remaining.competitors[y].id, place, tables[y], places) for y in rivals)
             need = Need(session=session, cars=places, place=place, bonuses=bonuses, limits=limits)
             if any(_covers(shorter, need) for shorter in fewer):
                 continue  # without some of the bonuses it is the same

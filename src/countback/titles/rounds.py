@@ -105,14 +105,21 @@ class BestAndLeast:
             return np.where(np.eye(number, dtype=np.bool_), values[:number], values[number:])
 
         holds, position = by_ending(self.holds[at, both]), by_ending(self.position[at, both])
-        others = position[:, None]
-        ahead = holds[:, None] & (others < position[..., None])
-        level = holds[:, None] & (others == position[..., None]) & np.tri(number, k=-1, dtype=np.bool_)
-        before = ahead.sum(axis=-1)
+        # Those who hold a position come first, equals in the order of their numbers.
+        place = np.where(holds, position, 2 * number + 1)
+        order = place.argsort(axis=-1, kind="stable")
+        ranked = np.take_along_axis(place, order, axis=-1)
+        index = np.arange(number)
+        fresh = np.ones_like(holds)
+        fresh[:, 1:] = ranked[:, 1:] != ranked[:, :-1]
+        first = np.maximum.accumulate(index * fresh, axis=-1)
+        turn, before = np.empty_like(order), np.empty_like(order)
+        np.put_along_axis(turn, order, np.broadcast_to(index, order.shape), axis=-1)
+        np.put_along_axis(before, order, first, axis=-1)
         finals = Finals(
             position=np.where(holds, before + 1, 0),
             worth=by_ending(points),
-            turn=np.where(holds, before + level.sum(axis=-1), number),
+            turn=np.where(holds, turn, number),
             before=np.where(holds, before, holds.sum(axis=-1, keepdims=True)),
         )
         best = []
