@@ -51,10 +51,10 @@ class Attack:
         weakest = np.argsort(worth, kind="stable").tolist()
         leaders = weakest[::-1][:6]
         columns = rest.blank(len(leaders))
+        followers = [[car for y in weakest for car in cars[y]] for cars in rest.cars]
         for number, x in enumerate(leaders):
             for at, session in enumerate(rest.sessions):
-                order = [car for y in [x, *weakest] for car in rest.cars[at][y]]
-                order = list(dict.fromkeys(order))
+                order = list(dict.fromkeys([*rest.cars[at][x], *followers[at]]))
                 rest.put(columns, number, session, order, [*range(1, len(order) + 1)])
                 columns["fastest_lap"][number, session, order[:1]] = 1
                 if session not in rest.poles_set:

@@ -13,7 +13,7 @@ from functools import cached_property
 import msgspec
 import numpy as np
 
-from countback.model.classification import Result, Status
+from countback.model.classification import Status
 from countback.model.contract import ALIKE
 from countback.model.facts import Bools, Facts, Ints, facts_of
 from countback.model.kinds import Crews, NoPlace
@@ -23,14 +23,12 @@ from countback.scoring.credit import credit
 from countback.scoring.moment import FINAL_ROUND, Moment
 from countback.scoring.score import Standings, score_title, standings_at
 from countback.scoring.title import Outcome, TitleScores
-from countback.titles.coming import grids, newest_crews, of_rows, to_come
+from countback.titles.coming import nobody_comes, of_rows, open_up, seen_of
 from countback.titles.possible import (
     RACES,
     Assume,
     EntrySet,
     entered,
-    known_decisions,
-    own_qualifying,
     seen_at,
     sessions_left,
     takers,
@@ -240,7 +238,9 @@ class Remaining:
         for here in alike.values():
             kept = np.ones(len(facts.rows), dtype=np.bool_)
             kept[self._past :] = like[here[0]] > 0
-            self._into(finals, np.array(here), of_rows(facts, kept), columns, moment)
+            nobody = facts is self.facts and not kept[self._past :].any()
+            rows = nobody_comes(facts, kept) if nobody else of_rows(facts, kept)
+            self._into(finals, np.array(here), rows, columns, moment)
         return finals
 
     def as_scored(self, columns: Mapping[str, Ints]) -> Mapping[str, Ints]:
@@ -355,43 +355,19 @@ def remaining(
         every = with_grids(facts, title, every, moment.sessions)
     held = np.array([bool(session.classifications) for session in facts.sessions], dtype=np.bool_)
     seen = held & (np.arange(len(held)) < moment.sessions)
-    kept = seen[facts.row_session] if len(facts.rows) else np.zeros(0, dtype=np.bool_)
-    past = facts_of(of_rows(facts, kept).only)
+    past = seen_of(facts, seen)
     every = with_newcomers(facts, title, past, moment.sessions, every, entries)
     running = takers(past, [int(facts.round[number]) for number in every], entries)
-    newest = newest_crews(past) if "crews-as-before" in assume else {}
-    rows, at_session, at_entry = list(past.rows), past.row_session.tolist(), past.row_entry.tolist()
-    to_run = {
-        entry: Result(entry=facts.entries[entry].id, status=Status.DNF, drivers=newest.get(entry, ()))
-        for entry in {entry for runners in running for entry in runners}
-    }
-    for number, runners in zip(every, running, strict=True):
-        for entry in runners:
-            rows.append(to_run[entry])
-            at_session.append(number)
-            at_entry.append(entry)
-    league = replace(
-        facts.only,
-        sessions=tuple(
-            session if seen[number] else to_come(session, number in every)
-            for number, session in enumerate(facts.sessions)
-        ),
-        rows=tuple(rows),
-        row_session=np.array(at_session, dtype=np.int64),
-        row_entry=np.array(at_entry, dtype=np.int64),
-        decisions=known_decisions(facts, moment, facts.decisions),
-    )
-    opened = facts_of(league)
-    poles_set, qualified_by = grids(opened, seen, every, own_qualifying(opened))
+    opened = open_up(facts, seen, moment, every, running, as_before="crews-as-before" in assume)
     return Remaining(
         title=title,
-        facts=opened,
+        facts=opened.facts,
         seen=seen,
         moment=moment,
         sessions=every,
         runners=tuple(running),
-        poles_set=poles_set,
-        qualified_by=qualified_by,
+        poles_set=opened.poles_set,
+        qualified_by=opened.qualified_by,
         entry_set=entries if isinstance(entries, str) else "named",
         named=() if isinstance(entries, str) else tuple(entries),
         assume=frozenset(assume),
