@@ -59,10 +59,10 @@ def _statuses(results: Iterable[Written]) -> Iterator[Key]:
     numbers = {result.number for result in results}
     if UNRANKED in numbers:
         yield Key(UNRANKED, "classified, but not ranked here", "out")
+    # In low-point scoring a code stands behind the points.
+    codes = numbers | {number.rpartition(" ")[2] for number in numbers}
     for status in Status:
-        if CODES[status].printed in numbers or any(
-            number.endswith(f" {CODES[status].printed}") for number in numbers
-        ):
+        if CODES[status].printed in codes:
             yield Key(CODES[status].printed, STATUS_WORDS[status], CODES[status].style)
 
 

@@ -157,6 +157,7 @@ class Standings:
     outcomes: dict[str, Outcome]
     _accounts: dict[str, Account] = field(default_factory=dict)
     _cells: dict[str, Cells] = field(default_factory=dict)
+    _tables: dict[tuple[str, Moment, bool], Table] = field(default_factory=dict)
     _reasons: dict[tuple[str, int, Moment], Derivation] = field(default_factory=dict)
     _asked: dict[tuple[str, tuple[Moment, ...]], Outcome] = field(default_factory=dict)
 
@@ -186,7 +187,11 @@ class Standings:
         exist.
         """
         scores, outcome = self._title(championship), self._now(championship, after)
-        return build_table(scores, outcome, 0, self._cells_of(championship) if results else None)
+        key = championship, outcome.moments[0], results
+        if key not in self._tables:
+            cells = self._cells_of(championship) if results else None
+            self._tables[key] = build_table(scores, outcome, 0, cells)
+        return self._tables[key]
 
     def tables(self, after: str | int | None = None) -> tuple[Table, ...]:
         """Return the tables of all championships."""

@@ -183,11 +183,12 @@ class Scored:
         )
 
     @cached_property
-    def starts_of_session(self) -> dict[str, list[Start]]:
-        """The rows of each session, by id."""
+    def decided_starts(self) -> dict[str, list[Start]]:
+        """The rows of each session, by id, that decisions are on."""
         by_session: dict[str, list[Start]] = defaultdict(list)
         for start in self.starts:
-            by_session[start.session.id].append(start)
+            if (start.session.id, start.entry.id) in self.decided:
+                by_session[start.session.id].append(start)
         return by_session
 
     @cached_property

@@ -170,9 +170,9 @@ def _decided(scored: Scored, lines: Sequence[Line], way: str) -> Iterator[Html]:
         return
     numbers: list[int] = []
     cars = {line.car for line in lines}
-    for start in scored.starts_of_session.get(lines[0].session, ()) if lines else ():
+    for start in scored.decided_starts.get(lines[0].session, ()) if lines else ():
         if start.number in cars:
-            numbers += scored.decided.get((start.session.id, start.entry.id), ())
+            numbers += scored.decided[start.session.id, start.entry.id]
     for number, decision in enumerate(scored.season.decisions, start=1):
         here = [line for line in lines if not line.session and line.what == decision.kind]
         if any(line.round == decision.from_round and decision.reason in line.text for line in here):
