@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Controls, what is not a character at all, and what turns the direction of all that follows it. The marks of
 # direction within a name and what joins the parts of an emoji stay.
@@ -15,6 +16,7 @@ def one_line(text: str) -> str:
     return " ".join(_HIDDEN.sub("", " ".join(text.split())).split())
 
 
+@lru_cache(1 << 12)
 def plain(text: str) -> str:
     """Return text on one line that no spreadsheet takes for a formula: an apostrophe before ``=cmd``.
 

@@ -87,16 +87,16 @@ def tag(name: str, /, *content: Content, **attributes: object) -> Html:
     An attribute's ``_`` stands for ``-`` and one at its end is dropped (``class_``). ``None``, ``False``
     and an empty class leave an attribute out, ``True`` repeats its name.
     """
-    if not attributes and len(content) == 1:
+    if len(content) == 1:
         (text,) = content
         if isinstance(text, str) and len(text) < _SHORT:
-            return _leaf(name, text)
+            return _leaf(name, text, **attributes)
     return _element(name, content, attributes)
 
 
 @lru_cache(_MANY, typed=True)  # typed: text and markup that look the same are not
-def _leaf(name: str, text: str) -> Html:
-    return _element(name, (text,), {})
+def _leaf(name: str, text: str, /, **attributes: object) -> Html:
+    return _element(name, (text,), attributes)
 
 
 def _element(name: str, content: Iterable[Content], attributes: Mapping[str, object]) -> Html:
@@ -123,14 +123,7 @@ def _attribute(key: str) -> str:
 
 def link(text: Content, href: str, **attributes: object) -> Html:
     """Return a link."""
-    if not attributes and isinstance(text, str) and len(text) < _SHORT:
-        return _plain_link(text, href)
     return tag("a", text, href=href, **attributes)
-
-
-@lru_cache(_MANY, typed=True)
-def _plain_link(text: str, href: str) -> Html:
-    return _element("a", (text,), {"href": href})
 
 
 @lru_cache(1 << 12)

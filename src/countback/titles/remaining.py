@@ -130,6 +130,10 @@ class Remaining:
     def cars(self) -> tuple[tuple[tuple[int, ...], ...], ...]:
         """For each session to come and each competitor the entries it has in it."""
         none = len(self.facts.entries)
+        if self.credited.cars.shape[-1] == 1:
+            alone: list[tuple[int, ...]] = [*((car,) for car in range(none)), ()]
+            mine = self.credited.cars[0, :, :, 0]
+            return tuple(tuple(map(alone.__getitem__, mine[number].tolist())) for number in self.sessions)
         return tuple(
             tuple(tuple(car for car in row if car != none) for row in self.credited.cars[0, number].tolist())
             for number in self.sessions
