@@ -29,7 +29,7 @@ from countback.site.masthead import usable
 from countback.site.matrix import columns
 from countback.site.moved import before as before_today
 from countback.site.moved import moved
-from countback.site.page import PAGES, whole
+from countback.site.page import PAGES, frame, whole
 from countback.site.scored import Scored
 from countback.site.series import front, order
 
@@ -162,9 +162,11 @@ class Site:
             ("Atom feed", addresses.FEED),
         )
 
+        around = frame(scored, downloads)
+
         def pages(kinds: Iterable[Any]) -> Iterator[dict[str, bytes]]:
             for module in kinds:
-                yield {page.path: whole(page, scored, downloads) for page in module.pages(scored)}
+                yield {page.path: whole(page, around) for page in module.pages(scored)}
 
         yield dict(session.downloads(scored))
 
@@ -174,7 +176,7 @@ class Site:
         for rest in (False, True):  # the newest table of each, then those after the rounds
             for made in tables.values():
                 for page, table, round_ in made if rest else islice(made, 1):
-                    yield {page.path: whole(page, scored, downloads), **_tables(scored, table, round_)}
+                    yield {page.path: whole(page, around), **_tables(scored, table, round_)}
         if self.pending and not self.randomness:
             # Drawing takes its time, and nothing above tells of it.
             scored = replace(scored, in_each=pending_odds(scored.standings, self.pending))

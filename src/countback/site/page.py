@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from countback.discovery import Place
@@ -60,8 +60,32 @@ def up(path: str) -> str:
     return "../" * path.count("/")
 
 
-def whole(page: Page, scored: Scored, downloads: tuple[tuple[str, str], ...]) -> bytes:
-    """Return a page as a document. ``downloads`` are (text, path) of the season's."""
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """What all pages of a season have around their content.
+
+    ``downloads`` are (text, path) of the season's, ``navigation`` (path, text) of its entries.
+    """
+
+    scored: Scored
+    downloads: tuple[tuple[str, str], ...]
+    navigation: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def state(self) -> Html:
+        """How far the season has come."""
+        return season_line(self.scored)
+
+
+def frame(scored: Scored, downloads: tuple[tuple[str, str], ...]) -> Frame:
+    """Return the frame of a season's pages, with the pages that plug-ins put into the navigation."""
+    more = (module.LINK for _, module in PAGES.all() if hasattr(module, "LINK"))
+    return Frame(scored, downloads, (*NAVIGATION, *more))
+
+
+def whole(page: Page, around: Frame) -> bytes:
+    """Return a page as a document, with what is ``around`` its content."""
+    scored = around.scored
     season = scored.season
     way = up(page.path)
     title = (
@@ -75,7 +99,7 @@ def whole(page: Page, scored: Scored, downloads: tuple[tuple[str, str], ...]) ->
         tag(
             "header",
             _mast(page, scored, way),
-            _navigation(page, way),
+            _navigation(page, around.navigation, way),
             class_="site",
         ),
         tag(
@@ -84,12 +108,12 @@ def whole(page: Page, scored: Scored, downloads: tuple[tuple[str, str], ...]) ->
             tag("p", page.kicker, class_="kicker") if page.kicker else None,
             tag("h1", page.title),
             tag("p", page.lead, class_="lead") if page.lead else None,
-            season_line(scored) if page.state is None else page.state,
+            around.state if page.state is None else page.state,
             page.content,
             id="main",
             tabindex="-1",
         ),
-        _foot(page, scored, downloads, way),
+        _foot(page, scored, around.downloads, way),
         shared=f"{way}../",
         results=page.results,
         description=page.description or page.lead or title,
@@ -194,8 +218,7 @@ def _json_ld(about: dict[str, Any]) -> Html:
     return tag("script", Html(text), type="application/ld+json")
 
 
-def _navigation(page: Page, way: str) -> Html:
-    entries = *NAVIGATION, *(module.LINK for _, module in PAGES.all() if hasattr(module, "LINK"))
+def _navigation(page: Page, entries: tuple[tuple[str, str], ...], way: str) -> Html:
     current = page.path if any(path == page.path for path, _ in entries) else ""
     return _links(entries, current, page.part, way)
 

@@ -98,9 +98,9 @@ def _by_place(titles: Titles, x: int, rivals: list[int], field: list[int]) -> li
     ways: list[Need] = []
     session = remaining.facts.sessions[remaining.sessions[0]].id
     duels = [Duel(titles, x, y, field) for y in rivals]
-    if not all(duel.won(tuple(own)) for duel in duels):
-        return []
     nearest_first = sorted(duels, key=lambda duel: -int(remaining.now.worth[0, duel.y]))
+    if not all(duel.won(tuple(own)) for duel in nearest_first):
+        return []
     for bonuses in sorted(_subsets(own), key=len):
         if not all(duel.won(bonuses) for duel in duels):
             continue
