@@ -112,7 +112,7 @@ def test_each_bad_row_is_named_and_its_league_left_out(tmp_path: Path, rules: Pa
     )
     assert ran.exit_code == 1
     assert "in.parquet: row group 1, row 30 [status]: 'finnished' is no status" in ran.output
-    assert "row group 1, row 31 [position]: a whole number from 1 is expected, not -4" in ran.output
+    assert "row group 1, row 31 [position]: a whole number from 1 to 9999 is expected, not -4" in ran.output
     assert f"row group 2, row 10 [competitor]: a second row of {rows[210]['competitor']}" in ran.output
     assert len((tmp_path / "bad.csv").read_text("utf-8").splitlines()) == 4
     left = {rows[number]["league"] for number in (130, 131, 210)}
@@ -339,6 +339,26 @@ def test_numbers_and_words_may_be_written_in_other_ways(rules: Path) -> None:
     )
     assert score_table(usual, book(rules)).equals(score_table(other, book(rules)))
     assert score_rows(other.append_column("colour", pa.array(["x"] * 3)), book(rules)).unknown == ("colour",)
+
+
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        ([1, 0], "0"),
+        ([1.0, 3.5], "3.5"),
+        ([1, 60_000], "60000"),
+        (["1", "DNF"], "'DNF'"),
+        (["1", "-1"], "'-1'"),
+    ],
+)
+def test_a_place_that_is_none_is_named_as_it_is_written(rules: Path, places: list[Any], said: str) -> None:
+    table = pa.table(
+        {"league": ["a", "b"], "round": [1, 1], "competitor": ["x", "x"], "position": pa.array(places)}
+    )
+    bad = score_rows(table, book(rules)).bad
+    assert [(row.row, row.message) for row in bad] == [
+        (1, f"a whole number from 1 to 9999 is expected, not {said}")
+    ]
 
 
 def test_tables_as_spreadsheets_and_other_programs_write_them(tmp_path: Path, rules: Path) -> None:

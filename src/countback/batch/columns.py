@@ -167,6 +167,7 @@ def _whole(column: pa.ChunkedArray, about: Column, bad: list[BadRow]) -> Ints:
     """Return a column of whole numbers, 0 for none; what is none is a bad row."""
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     wrong: Bools | None = None
+    written = column
     if pa.types.is_boolean(kind):
         column = column.cast(pa.int8())
     elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
@@ -204,7 +205,7 @@ def _whole(column: pa.ChunkedArray, about: Column, bad: list[BadRow]) -> Ints:
     if wrong is not None:
         outside = outside | wrong if len(outside) else wrong
     if outside.any():
-        _all_bad(np.flatnonzero(outside), about, column, bad)
+        _all_bad(np.flatnonzero(outside), about, written, bad)
         found = np.where(outside, 0, found)
     return found
 
@@ -221,12 +222,19 @@ def _given(column: pa.ChunkedArray) -> Bools:
     return there
 
 
-def _all_bad(rows: Ints, about: Column, column: pa.ChunkedArray, bad: list[BadRow]) -> None:
-    expected = "yes or no" if about.holds == "yes-no" else f"a whole number from {about.least}"
+def _all_bad(rows: Ints, about: Column, written: pa.ChunkedArray, bad: list[BadRow]) -> None:
+    expected = f"a whole number from {about.least} to {about.most}"
+    if about.holds == "yes-no":
+        expected = "yes or no"
     for row in rows.tolist():
-        value = column[row].as_py()
-        said = "" if value == -1 else f", not {value}"
-        bad.append(BadRow(row, about.name, f"{expected} is expected{said}"))
+        bad.append(BadRow(row, about.name, f"{expected} is expected, not {_shown(written[row].as_py())}"))
+
+
+def _shown(value: object) -> str:
+    """Return a value as a person writes it."""
+    if isinstance(value, str):
+        return repr(value)
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def _digits(text: str) -> bool:
