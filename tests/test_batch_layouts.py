@@ -80,6 +80,12 @@ def ordered(random: Random, table: pa.Table) -> pa.Table:
     return table.take(mixed)
 
 
+def lines(scored: Scored) -> list[dict[str, Any]]:
+    """What it says: in which order texts are listed goes with the table."""
+    found: list[dict[str, Any]] = scored.standings.to_pylist()
+    return found
+
+
 def both(table: pa.Table, stored_as: pa.Table, rules: Rulebook, after: Any) -> tuple[Scored, Scored]:
     return (
         score_rows(table, rules, after=after, loop="numpy"),
@@ -96,7 +102,7 @@ def test_a_table_is_what_it_says_however_it_is_stored(seed: int, rules: Rulebook
     columns = {name: stored(random, table[name], name) for name in table.column_names}
     arrays, loop = both(table, pa.table(columns), rules, random.choice(("end", "each-round")))
     assert not loop.bad
-    assert loop.standings.equals(arrays.standings)
+    assert lines(loop) == lines(arrays)
     assert loop.by_loop
     assert loop.standings.num_rows
 
@@ -108,13 +114,13 @@ def test_numbers_are_names_and_a_row_without_a_league_is_bad(rules: Rulebook) ->
     table = table.set_column(table.column_names.index("competitor"), "competitor", number)
     table = table.set_column(table.column_names.index("league"), "league", league)
     arrays, loop = both(table, table, rules, "end")
-    assert loop.standings.equals(arrays.standings)
+    assert lines(loop) == lines(arrays)
     runs = pc.run_end_encode(pc.if_else(pc.equal(league, 2), pa.scalar(None, league.type), league))
     gone = table.set_column(table.column_names.index("league"), "league", runs)
     arrays, loop = both(gone, gone, rules, "end")
     rows = np.flatnonzero(league.to_numpy() == 2).tolist()
     assert [bad.row for bad in loop.bad] == [bad.row for bad in arrays.bad] == rows
-    assert loop.standings.equals(arrays.standings)
+    assert lines(loop) == lines(arrays)
     assert loop.standings.num_rows
 
 
@@ -128,7 +134,7 @@ def test_seasons_that_begin_elsewhere_than_leagues(rules: Rulebook) -> None:
     runs = table.set_column(table.column_names.index("league"), "league", pc.run_end_encode(blank))
     runs = runs.append_column("season", pc.run_end_encode(seasons))
     arrays, loop = both(plain, runs, rules, "end")
-    assert loop.standings.equals(arrays.standings)
+    assert lines(loop) == lines(arrays)
     assert {*loop.standings["season"].to_pylist()} == {"2029", "2030"}
 
 
@@ -156,4 +162,4 @@ def test_a_qualifying_out_of_turn_sets_the_order() -> None:
     table = pa.Table.from_pylist(rows)
     arrays, loop = both(table, table, rules_of(title), "each-round")
     assert loop.by_loop
-    assert loop.standings.equals(arrays.standings)
+    assert lines(loop) == lines(arrays)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from countback.batch.columns import KINDS
 from countback.batch.facts import BlockFacts, Made
 from countback.batch.numbering import Numbered
-from countback.batch.seasons import calendar_of, entry_like, season_of
+from countback.batch.seasons import Held, calendar_of, entry_like, season_of, sessions_of
 from countback.batch.texts import codes_of
 from countback.batch.wanted import Wanted
 from countback.model.classification import Status
@@ -185,9 +185,15 @@ def groups(numbered: Numbered, wanted: Wanted, which: Ints) -> Iterator[Group]:
         held = ~listed.cancelled[int(listed.first[first]) : int(listed.first[first + 1])]
         yield Group(
             leagues=which[begin:end],
-            calendar=lower(calendar_of(numbered, first, distances)).only,
+            calendar=_calendar(sessions_of(numbered, first, distances)),
             held=np.where(held, np.cumsum(held) - 1, -1),
         )
+
+
+@lru_cache(maxsize=1024)
+def _calendar(held: tuple[Held, ...]) -> League:
+    """Return a calendar for the arrays, the same one wherever leagues have it."""
+    return lower(calendar_of(held)).only
 
 
 def blocks(numbered: Numbered, wanted: Wanted, which: Ints, cells: int = CELLS) -> Iterator[Block]:

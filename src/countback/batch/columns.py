@@ -194,9 +194,8 @@ def _whole(column: pa.ChunkedArray, about: Column, bad: list[BadRow]) -> Ints:
     filled = pc.fill_null(column, 0) if column.null_count else column
     found: Ints = filled.to_numpy()
     least, most = (0, 1) if about.holds == "yes-no" else (about.least, about.most)
-    ends = pc.min_max(column)  # of those that are there
     outside = np.zeros(0, dtype=np.bool_)
-    if ends["min"].is_valid and not least <= ends["min"].as_py() <= ends["max"].as_py() <= most:
+    if not _all_inside(found, least, most, column.null_count):
         outside = (found < least) | (found > most)
         if column.null_count:
             outside &= ~column.is_null().to_numpy()
@@ -208,6 +207,16 @@ def _whole(column: pa.ChunkedArray, about: Column, bad: list[BadRow]) -> Ints:
         _all_bad(np.flatnonzero(outside), about, written, bad)
         found = np.where(outside, 0, found)
     return found
+
+
+def _all_inside(values: Ints, least: int, most: int, nothing: int) -> bool:
+    """Tell whether all are from ``least`` to ``most`` but for as many 0 as there are cells with nothing."""
+    if not len(values):
+        return True
+    low, high = int(values.min()), int(values.max())
+    if low == 0 and least == 1 and nothing:
+        low = 1 if len(values) - np.count_nonzero(values) == nothing else 0
+    return least <= low and high <= most
 
 
 def _given(column: pa.ChunkedArray) -> Bools:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -111,7 +111,7 @@ def by_loop(
     narrow = Narrow(numbered, wanted)
     alike = tuple(entry_like(what, id="", number="", crew=()) for what in numbered.kinds)
     owned = [_owned(numbered, title.subject, lines) for title in titles]
-    moments = [asked(group.calendar) for group in groups]
+    moments = [(tuple(times), rounds) for times, rounds in (asked(group.calendar) for group in groups)]
     # Room for all competitors of every league, championship by championship, at each moment.
     room = np.zeros((len(numbered.first) - 1, len(titles)), dtype=np.int64)
     for group, (times, _) in zip(groups, moments, strict=True):
@@ -123,10 +123,9 @@ def by_loop(
     listed = Listed.of(int(room.sum()))
     left: list[list[Ints]] = [[np.zeros(0, dtype=np.int64)] for _ in titles]
     for group, (times, rounds) in zip(groups, moments, strict=True):
-        facts = _of_calendar(group.calendar, alike)
         source = qualified_by(group.calendar)
         for at, (title, own) in enumerate(zip(titles, owned, strict=True)):
-            plain = None if own is None else _plain(facts, title, times, narrow.most)
+            plain = None if own is None else _plain(group.calendar, alike, _Itself(title), times, narrow.most)
             tied = None
             if own is not None and plain is not None:
                 tied = score_leagues(
@@ -139,9 +138,28 @@ def by_loop(
     return [np.concatenate(leagues) for leagues in left]
 
 
-def _plain(facts: BlockFacts, title: Championship, moments: list[Moment], most: int) -> Plain | None:
+class _Itself:
+    """A championship that is known again as the same object: it holds tables, which have no hash."""
+
+    def __init__(self, title: Championship) -> None:
+        self.title = title
+
+    def __hash__(self) -> int:
+        return id(self.title)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.title is other.title
+
+
+@lru_cache(maxsize=4096)
+def _plain(
+    calendar: League, alike: tuple[Entry, ...], title: _Itself, moments: tuple[Moment, ...], most: int
+) -> Plain | None:
+    """Return a championship as numbers under one calendar: a platform has few, again and again."""
+    facts = _of_calendar(calendar, alike)
+    one_car = "crew" in title.title.subject.owned_by
     try:
-        return plain_of(facts, title, moments, most, one_car="crew" in title.subject.owned_by)
+        return plain_of(facts, title.title, moments, most, one_car=one_car)
     except LooksFurtherError:
         return None
 

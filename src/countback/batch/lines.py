@@ -215,8 +215,8 @@ def _list(columns: Listed, added: _Added, begins: Ints, number: Ints) -> None:
 
 
 def _table(lines: Lines, columns: Listed) -> pa.Table:
-    names, of_league = _different([name for name, _ in lines.leagues])
-    seasons, of_season = _different([season for _, season in lines.leagues])
+    of_league, names = _different([name for name, _ in lines.leagues])
+    of_season, seasons = _different([season for _, season in lines.leagues])
     text, numerator, denominator = _exact(columns.points, columns.unit)
     compiled = lines.compiled
     arrays = [
@@ -235,19 +235,23 @@ def _table(lines: Lines, columns: Listed) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
 
 
-def _different(texts: list[str]) -> tuple[pa.StringArray, Codes]:
-    known = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-    return pa.array([*known], pa.string()), np.array([known[text] for text in texts], dtype=np.int32)
+def _different(texts: list[str]) -> tuple[Codes, pa.StringArray]:
+    """Return the number of each text as they first appear, and the texts there are."""
+    encoded = pa.array(texts, pa.string()).dictionary_encode()
+    return encoded.indices.to_numpy(), encoded.dictionary
 
 
 def _texts(codes: Codes, listed: pa.StringArray, *, compiled: bool) -> pa.DictionaryArray:
-    """Return texts by their codes; only those that occur are listed, as they first do."""
+    """Return texts by their codes. Only those that occur are listed, as they first do; all of them as they
+    are."""
     if compiled:
         from countback.batch.loops import fewest
 
         indices, there = fewest(codes, len(listed))
     else:
         indices, there = codes_of(codes)
+    if len(there) == len(listed):
+        return pa.DictionaryArray.from_arrays(pa.array(codes), listed)
     return pa.DictionaryArray.from_arrays(pa.array(indices), listed.take(pa.array(there)))
 
 

@@ -239,7 +239,13 @@ def kinds_of_entry(columns: Columns) -> tuple[Codes | None, list[dict[str, str]]
         before = np.zeros(columns.rows, dtype=np.int32) if found is None else found
         found, pairs = pairs_of(before, codes, len(texts) + 1)
         values = [values[one] | ({name: texts[other]} if other >= 0 else {}) for one, other in pairs]
-    return found, values
+    if found is None:
+        return None, values
+    # In one order whatever came first: what is worked out for all of them is then of use for other rows.
+    order = sorted(range(len(values)), key=lambda at: sorted(values[at].items()))
+    number = np.empty(len(order), dtype=np.int32)
+    number[order] = np.arange(len(order), dtype=np.int32)
+    return number[found], [values[at] for at in order]
 
 
 def _seats(numbered_: Numbered) -> None:

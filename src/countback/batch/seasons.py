@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from countback.batch.columns import KINDS
 from countback.batch.numbering import Numbered
@@ -21,7 +22,7 @@ def season_of(numbered: Numbered, league: int, decisions: tuple[Decision, ...] =
     one of the newest row until then.
     """
     name, season = numbered.names[league]
-    sessions = _sessions(numbered, league)
+    sessions = _sessions(sessions_of(numbered, league, {}))
     entries = _entries(numbered, league)
     rows = _rows(numbered, league, entries)
     listed = numbered.sessions
@@ -47,22 +48,49 @@ def season_of(numbered: Numbered, league: int, decisions: tuple[Decision, ...] =
     )
 
 
-def calendar_of(numbered: Numbered, league: int, distances: dict[int, tuple[int, int]]) -> Season:
-    """Return the calendar of one league as a season without entries and rows.
+class Held(NamedTuple):
+    """One session of a league: what its calendar is made of.
 
-    ``distances`` are for each session (of all) the laps announced and those of its winner, 0 for none.
+    ``run`` tells whether there is a result; ``announced`` are the laps it was to have, ``ran`` those of its
+    winner, 0 where rules do not ask or nobody knows.
     """
-    listed = numbered.sessions
+
+    round: int
+    kind: str
+    name: str
+    run: bool
+    cancelled: bool
+    announced: int = 0
+    ran: int = 0
+
+
+def sessions_of(numbered: Numbered, league: int, distances: dict[int, tuple[int, int]]) -> tuple[Held, ...]:
+    """Return the sessions of a league; ``distances`` are for some (of all leagues) announced and ran."""
+    listed, texts = numbered.sessions, numbered.columns.texts.get("session")
+    here = range(int(listed.first[league]), int(listed.first[league + 1]))
+    return tuple(
+        Held(
+            int(listed.round[at]),
+            KINDS[int(listed.kind[at])],
+            texts.values[int(listed.name[at])] if texts and listed.name[at] >= 0 else "",
+            bool(listed.run[at]),
+            bool(listed.cancelled[at]),
+            *distances.get(at, (0, 0)),
+        )
+        for at in here
+    )
+
+
+def calendar_of(held: tuple[Held, ...]) -> Season:
+    """Return a calendar as a season without entries and rows."""
     events: dict[int, list[Session]] = {}
-    for at, session in enumerate(_sessions(numbered, league)):
-        number = int(listed.first[league]) + at
-        if listed.run[number] and not listed.cancelled[number]:
-            announced, ran = distances.get(number, (0, 0))
-            session = _with(session, scheduled_laps=announced or None, laps=ran or None)
+    for session, how in zip(_sessions(held), held, strict=True):
+        if how.run and not how.cancelled:
+            session = _with(session, scheduled_laps=how.announced or None, laps=how.ran or None)
             session = _with(session, classifications=(Classification(),))
-        events.setdefault(int(listed.round[number]), []).append(session)
-    held = (Event(round=round_, name=f"Round {round_}", sessions=tuple(of)) for round_, of in events.items())
-    return Season(id="", name="", series="", year=1, events=tuple(held))
+        events.setdefault(how.round, []).append(session)
+    made = (Event(round=round_, name=f"Round {round_}", sessions=tuple(of)) for round_, of in events.items())
+    return Season(id="", name="", series="", year=1, events=tuple(made))
 
 
 def _with(session: Session, **changes: Any) -> Session:
@@ -83,15 +111,11 @@ def session_ids(kinds: list[str], rounds: list[int], names: list[str]) -> list[s
     return [one if number[one] == 1 else f"{kind}-{one}" for one, kind in zip(ids, kinds, strict=True)]
 
 
-def _sessions(numbered: Numbered, league: int) -> list[Session]:
-    listed, texts = numbered.sessions, numbered.columns.texts.get("session")
-    here = slice(int(listed.first[league]), int(listed.first[league + 1]))
-    kinds = [KINDS[kind] for kind in listed.kind[here].tolist()]
-    names = [texts.values[code] if texts and code >= 0 else "" for code in listed.name[here].tolist()]
-    ids = session_ids(kinds, listed.round[here].tolist(), names)
+def _sessions(held: Sequence[Held]) -> list[Session]:
+    ids = session_ids([how.kind for how in held], [how.round for how in held], [how.name for how in held])
     return [
-        Session(id=id_, kind=kind, name=name, cancelled=cancelled)
-        for id_, kind, name, cancelled in zip(ids, kinds, names, listed.cancelled[here].tolist(), strict=True)
+        Session(id=id_, kind=how.kind, name=how.name, cancelled=how.cancelled)  # type: ignore[arg-type]
+        for id_, how in zip(ids, held, strict=True)
     ]
 
 

@@ -148,7 +148,8 @@ def _seen_compiled(rows: Rows, keys: _Keys) -> Seen | None:
         return None
     from countback.batch.loops import number_rows
 
-    session, round_, who = (_read_only(one) for one in (keys.session, keys.round, keys.who))
+    round_, who = _read_only(keys.round), _read_only(keys.who)
+    session = round_ if keys.session is keys.round else _read_only(keys.session)
     what = who[:0] if keys.what is None else _read_only(keys.what)
     sizes = (max(keys.sessions, 1), max(keys.people, 1))
     for in_turn in (True, False):  # mostly they are
