@@ -219,6 +219,7 @@ def _block(
     return Block(numbered, wanted, leagues, group.calendar, group.held, entry, alike)
 
 
+@lru_cache(maxsize=1024)
 def qualified_by(calendar: League) -> Ints:
     """Return ``[S]``: the session that sets the qualifying order of each, -1 where none does."""
     index = {session.id: number for number, session in enumerate(calendar.sessions)}

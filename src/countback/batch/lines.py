@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -264,14 +265,20 @@ def _exact(points: Ints, unit: Ints) -> tuple[pa.DictionaryArray, Ints, Ints]:
         key = key * len(units) + np.searchsorted(units, unit)
     codes, keys = numbers_of(key)
     many = max(len(units), 1)
-    values = [Fraction(at // many + low, units[at % many]) for at in keys.tolist()]
-    said = [format_points(value) for value in values]
-    number = {text: at for at, text in enumerate(dict.fromkeys(said))}
-    indices = np.array([number[text] for text in said], dtype=np.int32)
-    above = np.array([value.numerator for value in values], dtype=np.int64)
-    below = np.array([value.denominator for value in values], dtype=np.int64)
+    said = [_written(at // many + low, units[at % many]) for at in keys.tolist()]
+    number = {text: at for at, text in enumerate(dict.fromkeys(text for text, _, _ in said))}
+    indices = np.array([number[text] for text, _, _ in said], dtype=np.int32)
+    above = np.array([numerator for _, numerator, _ in said], dtype=np.int64)
+    below = np.array([denominator for _, _, denominator in said], dtype=np.int64)
     text = pa.DictionaryArray.from_arrays(pa.array(indices[codes]), pa.array([*number], pa.string()))
     return text, above[codes], below[codes]
+
+
+@lru_cache(maxsize=1 << 14)
+def _written(points: int, unit: int) -> tuple[str, int, int]:
+    """Return so many parts of a point as exact text, with its numerator and denominator."""
+    value = Fraction(points, unit)
+    return format_points(value), value.numerator, value.denominator
 
 
 def moments_of(run: Sequence[bool], rounds: Sequence[int], each_round: bool) -> list[Moment]:

@@ -291,7 +291,8 @@ def _runs_in(table: pa.Table) -> _Runs:
     for column in columns:
         check_texts(column.type)
         codes = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        code = codes.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        indices = codes.indices.fill_null(-1) if codes.null_count else codes.indices
+        code = indices.to_numpy(zero_copy_only=False)
         fresh[1:] |= code[1:] != code[:-1]
     begins = np.flatnonzero(fresh)
     at = pa.array(begins)

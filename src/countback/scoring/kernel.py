@@ -213,14 +213,15 @@ def score_leagues(
     """
     from countback.scoring import loop  # numba is imported when it is first needed
 
-    sizes = np.diff(entries.first)[leagues]
+    sizes = entries.first[leagues + 1] - entries.first[leagues]
+    people = entries.people_first[leagues + 1] - entries.people_first[leagues]
     cells = len(plain.unit_of) * int(sizes.max(initial=1))
     most, units = plain.points.shape[1] - 1, plain.started.shape[1]
     shift = max(units, len(plain.unit_of)).bit_length()
     if (int(np.abs(plain.points).max(initial=0)) * cells * len(plain.order)) << shift >= 1 << 60:
         return None
     last = min(plain.down_to or most, most)
-    one_each = bool((np.diff(entries.first) == np.diff(entries.people_first))[leagues].all())
+    one_each = bool((sizes == people).all())
     each = (len(plain.unit_of) if one_each else cells).bit_length()
     places = np.arange(most + 1)
     counts = (places > 0) & (places <= last)
@@ -249,10 +250,9 @@ def score_leagues(
         shift=shift,
         rounds=rounds,
     )
-    people = int(np.diff(entries.people_first)[leagues].max(initial=0))
     sessions = (results.session_first[leagues][:, None] + own).reshape(-1)
     rows = int((results.begins[sessions + 1] - results.begins[sessions]).max(initial=0))
-    room = Room.of(rules, rows, int(sizes.max(initial=0)), people)
+    room = Room.of(rules, rows, int(sizes.max(initial=0)), int(people.max(initial=0)))
     tied = np.zeros(len(leagues), dtype=np.bool_)
     loop.standings(results, entries, rules, leagues, begins, room, lines, championship, plain.unit, tied)
     return tied

@@ -34,13 +34,12 @@ def standings(
     championship: int, unit: int, tied: Any,
 ) -> None:  # fmt: skip
     """Write the standings of some leagues, those of each from ``begins`` [L] on."""
-    moments = len(rules.cutoffs)
     for at, league in enumerate(leagues):
         people = entries.people_first[league + 1] - entries.people_first[league]
         wide = (people + LANES - 1) // LANES * LANES
         _begin(results, entries, rules, league, wide, room)
         session = 0
-        for moment in range(moments):
+        for moment in range(len(rules.cutoffs)):
             _run_to(results, entries, rules, league, people, session, rules.cutoffs[moment], room)
             session = rules.cutoffs[moment]
             _count(
@@ -63,7 +62,7 @@ def standings(
                     lines.counted[line], lines.dropped[line] = room.total[1, who], room.total[2, who]
                     line += 1
         if tied[at]:
-            for line in range(begins[at], begins[at] + moments * people):
+            for line in range(begins[at], begins[at] + len(rules.cutoffs) * people):
                 lines.league[line] = -1
 
 
@@ -130,7 +129,7 @@ def _run_to(
             room.latest, room.seen, room.back, room.score,
         )  # fmt: skip
         if rules.further[session]:
-            _pay_further(results, rules, league, session, many, owner, result, never, room)
+            _pay_further(results, row, stop, rules, league, session, many, owner, result, never, room)
 
 
 @compiled
@@ -151,9 +150,18 @@ def _run_usual(
     seen: Any, back: Any, score: Any,
 ) -> None:  # fmt: skip
     """Note and pay a session in which every car is of this table and ranked on the place that it holds."""
-    both = np.int64(award >= 0 and pays and one_each and paid == result)
-    apart = pays and not both
     given = len(results.status) > 0
+    both = np.int64(award >= 0 and pays and one_each and paid == result)
+    if both and counted_back and not given:  # the common way of all, in which owner and entry are one
+        held = placed[_CLASSIFIED]
+        for at in range(row, stop):
+            who = results.entry[at]
+            if who >= 0:
+                mine = np.uint32(results.place[at] & held)
+                seen[who] = _HOLDS
+                score[paid, who] += points[award, mine] + 1
+                back[word[mine], who] += once[mine]
+        return
     for at in range(row, stop):
         entry = results.entry[at]
         if entry < 0 or owner[entry] < 0:
@@ -162,10 +170,10 @@ def _run_usual(
         mine = np.uint32(results.place[at] & placed[results.status[at] if given else _CLASSIFIED])
         seen[who] = _HOLDS
         if award >= 0:
-            score[paid, who] += points[award, mine] + both
+            score[paid, who] += points[award, mine]
         if counted_back:
             back[word[mine], who] += once[mine]
-        if apart and (one_each or latest[who] != session):  # in one car of theirs or in several
+        if pays and (one_each or latest[who] != session):  # in one car of theirs or in several
             latest[who] = session
             score[result, who] += 1
 
@@ -228,12 +236,10 @@ def _run(
 
 @compiled
 def _pay_further(
-    results: Any, rules: Any, league: int, session: int, many: int, owner: Any, result: int, never: int,
-    room: Any,
+    results: Any, row: int, stop: int, rules: Any, league: int, session: int, many: int, owner: Any,
+    result: int, never: int, room: Any,
 ) -> None:  # fmt: skip
     """Pay the awards of a session beside the one on the place, on the order of each: see `_turns`."""
-    first = results.session_first[league]
-    row, stop = results.begins[first + rules.own[session]], results.begins[first + rules.own[session] + 1]
     for entry in range(many):
         room.place[entry] = 0
         room.there[entry] = False
@@ -242,14 +248,14 @@ def _pay_further(
             room.place[results.entry[at]] = room.rank[at - row]
             room.there[results.entry[at]] = True
     for award in range(len(rules.order)):
+        order = rules.order[award]
         if award == rules.passing[session] or not rules.scope[award, session]:
             continue
-        order = rules.order[award]
         if order == 1:
             given = _lay(results.entry, results.qualifying, row, stop, many, room.placing)
             source = rules.source[session]
             if not given and source >= 0:  # the session that set it says the order
-                of = first + rules.own[source]
+                of = results.session_first[league] + rules.own[source]
                 held = results.published if len(results.published) else results.place
                 _lay(results.entry, held, results.begins[of], results.begins[of + 1], many, room.placing)
         elif order == 2:
@@ -314,7 +320,7 @@ def _count(
     units, came = len(score) - 2, (1 << shift) - 1
     number = min(number, units)
     for who in range(wide):
-        total[0, who] = score[units, who]
+        total[0, who], total[2, who] = score[units, who], 0
     for place in range(number):
         for who in range(wide):
             worst[place, who] = _NONE
@@ -334,8 +340,6 @@ def _count(
                 lower = min(key[who], worst[place, who])
                 key[who] = max(key[who], worst[place, who])
                 worst[place, who] = lower
-    for who in range(wide):
-        total[2, who] = 0
     for place in range(number):
         for who in range(wide):
             turn = worst[place, who] & came
@@ -357,9 +361,7 @@ def _line_up(
     ``key`` and ``ahead`` are room: for points, and for how many have more.
     """
     for who in range(wide):
-        key[who] = total[0, who] + _AHEAD * (seen[who] == _HOLDS)
-    for who in range(people, wide):
-        key[who] = _LEAST
+        key[who] = total[0, who] + _AHEAD * (seen[who] == _HOLDS) if who < people else _LEAST
     for who in range(people):
         order[who] = -1
         mine, more = key[who], 0
