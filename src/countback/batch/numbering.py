@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
 from countback.batch.columns import KINDS, OF_ENTRY, BadRow, Columns
 from countback.batch.seen import Number, Rows, Seen, Whole, seen_in
-from countback.batch.texts import Codes, codes_of, pairs_of
+from countback.batch.texts import Codes, codes_of, numbers_of
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
 
 RACE = KINDS.index("race")
+#: So many kinds of entry could there be before it is looked which there are.
+_COUNTED = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,31 +225,56 @@ def _varied(rows: Rows, seen: Seen) -> Bools:
 def kinds_of_entry(columns: Columns) -> tuple[Codes | None, list[dict[str, str]]]:
     """Return ``[N]`` the number of what distinguishes an entry beside its name, and for each what it is.
 
-    Where the table has none of these columns, all entries are alike.
+    Where the table has none of these columns, all entries are alike. The numbers are in one order whatever
+    came first, so that what is worked out for all kinds is of use for other rows.
     """
-    found: Codes | None = None
-    values: list[dict[str, str]] = [{}]
+    kinds: list[dict[str, str]] = [{}]
+    number: Codes | None = None
+    together: list[tuple[str, Codes, list[str]]] = []
+    for column in _told_apart(columns):
+        together.append(column)
+        if prod(len(texts) + 1 for _, _, texts in together) * len(kinds) > _COUNTED:
+            number, kinds = _combined(number, kinds, together)
+            together = []
+    if together:
+        number, kinds = _combined(number, kinds, together)
+    if number is None:
+        return None, kinds
+    order = sorted(range(len(kinds)), key=lambda kind: sorted(kinds[kind].items()))
+    place = np.empty(len(order), dtype=np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    return place.take(number), [kinds[kind] for kind in order]
+
+
+def _combined(
+    number: Codes | None, kinds: list[dict[str, str]], columns: list[tuple[str, Codes, list[str]]]
+) -> tuple[Codes, list[dict[str, str]]]:
+    """Return the numbers ``[N]`` of the kinds that some columns make of others, and what those are."""
+    key = np.zeros(len(columns[0][1]), dtype=np.int64) if number is None else number.astype(np.int64)
+    for _, codes, texts in columns:
+        key *= len(texts) + 1
+        key += codes
+        key += 1
+    found, keys = numbers_of(key)
+    made = []
+    for held in keys.tolist():
+        kind: dict[str, str] = {}
+        for name, _, texts in reversed(columns):
+            held, code = divmod(held, len(texts) + 1)
+            kind |= {name: texts[code - 1]} if code else {}
+        made.append(kinds[held] | dict(reversed(kind.items())))
+    return found, made
+
+
+def _told_apart(columns: Columns) -> Iterator[tuple[str, Codes, list[str]]]:
+    """Yield the columns that tell entries of one name apart: codes [N], -1 for none, and their texts."""
     for name in OF_ENTRY[1:]:
         if name == "guest":
             guest = columns.whole.get("guest")
-            if guest is None or not guest.any():
-                continue
-            codes, texts = guest.astype(np.int32) - 1, ["yes"]
+            if guest is not None and guest.any():
+                yield name, guest.astype(np.int32) - 1, ["yes"]
         elif name in columns.texts:
-            column = columns.texts[name]
-            codes, texts = column.codes, column.values
-        else:
-            continue
-        before = np.zeros(columns.rows, dtype=np.int32) if found is None else found
-        found, pairs = pairs_of(before, codes, len(texts) + 1)
-        values = [values[one] | ({name: texts[other]} if other >= 0 else {}) for one, other in pairs]
-    if found is None:
-        return None, values
-    # In one order whatever came first: what is worked out for all of them is then of use for other rows.
-    order = sorted(range(len(values)), key=lambda at: sorted(values[at].items()))
-    number = np.empty(len(order), dtype=np.int32)
-    number[order] = np.arange(len(order), dtype=np.int32)
-    return number[found], [values[at] for at in order]
+            yield name, columns.texts[name].codes, columns.texts[name].values
 
 
 def _seats(numbered_: Numbered) -> None:

@@ -120,13 +120,7 @@ def numbers_of(keys: Ints) -> tuple[Codes, Ints]:
     values = np.flatnonzero(there)
     place = np.zeros(most, dtype=np.int32)
     place[values] = np.arange(len(values), dtype=np.int32)
-    return place[keys], values
-
-
-def pairs_of(one: Codes, other: Codes, many: int) -> tuple[Codes, list[tuple[int, int]]]:
-    """Return ``[N]`` numbers of the pairs of two codes (-1 up to ``many`` - 2), and the pairs there are."""
-    codes, values = numbers_of((one.astype(np.int64) + 1) * many + (other + 1))
-    return codes, [(value // many - 1, value % many - 1) for value in values.tolist()]
+    return place.take(keys), values
 
 
 @dataclass(frozen=True, eq=False)
