@@ -1,8 +1,8 @@
 """Whether two results are of one session: the evidence, each piece named, and what it comes to.
 
 The same is what says so itself (its own id), or what has the day, the circuit, the cars and most of the
-times. Another day, circuit or start, and times of which none is equal, make another session. What speaks
-both ways, and what says too little, is nobody's to guess: it is asked.
+times. Another day, circuit or start, and times of which none is equal, make another session. Where the
+evidence speaks both ways, or says too little, nothing is guessed: it is asked.
 """
 
 from __future__ import annotations

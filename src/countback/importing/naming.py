@@ -84,7 +84,7 @@ def called(
 ) -> tuple[Event, ...]:
     """Return the events with the name and the circuit that the first of their sessions' files give them.
 
-    What ``before`` was called otherwise than by the files of which there ``was`` a note is somebody's: it
+    A name in ``before`` that differs from those of the files noted in ``was`` was chosen by somebody: it
     stays.
     """
     theirs = {session.id for event in before if _called(event, was) != event for session in event.sessions}

@@ -166,7 +166,7 @@ def _alike(before: Session, race: Session) -> bool:
 def with_pole(before: Season, season: Season, log: Sequence[Imported]) -> Season:
     """Return the season with what decides pole filled in, wherever nobody has said it.
 
-    What differs in ``before`` from what its sessions told is somebody's word, and stays.
+    What differs in ``before`` from what its sessions tell was entered by somebody, and stays.
     """
     old = {session.id: (event, session) for event in before.events for session in event.sessions}
     said = {note.session for note in log if any(choice.startswith("pole=") for choice in note.choices)}

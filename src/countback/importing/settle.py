@@ -159,7 +159,7 @@ def _made(session: Session) -> bool:
 def _identified(before: Sequence[Event], events: Sequence[Event]) -> tuple[Event, ...]:
     """Return the events with ids and codes that tell them apart: letters, from the circuit.
 
-    A code that is not as it would have been made is somebody's, and stays.
+    A code that differs from the one that would be made was chosen by somebody, and stays.
     """
     names_there = Counter(slug(event.name) for event in events)
     usual = _codes(before, {})

@@ -115,7 +115,7 @@ def _parts(counts: dict[str, int]) -> Iterator[tuple[str, bytes]]:
 
 
 def _without_secrets(receiver: Any) -> Any:
-    """Return somebody who is told of documents without what only this office may know; paused therefore."""
+    """Return a receiver without the secrets that only this office may know; it is paused therefore."""
     from countback.office.outbox.receivers import LEFT_OUT
 
     if receiver.kind != "email":

@@ -160,7 +160,7 @@ class Notice(models.Model):
 
 
 class Receiver(models.Model):
-    """Somebody who is told of each document of a series: a webhook, a Discord channel, an e-mail address.
+    """Somebody who is notified of each document of a series: a webhook, a Discord channel, an e-mail address.
 
     ``secret`` signs what a webhook is sent; it and the address of a webhook leave the office in no backup.
     ``site`` is the address of this office as its readers know it. ``paused`` says why nothing is sent, "" if
@@ -179,7 +179,7 @@ class Receiver(models.Model):
 
 
 class Delivery(models.Model):
-    """What is told one receiver of one document; ``publication`` is None for a trial.
+    """The message to one receiver about one document; ``publication`` is None for a test message.
 
     ``key`` is the same however often it is sent. ``state`` is waiting, sent, dead (given up) or unknown (it
     may have arrived). Whoever sends it holds it until ``claimed``; ``due`` is when it is tried next.

@@ -28,7 +28,7 @@ MATRIX: dict[Deed, tuple[Role, ...]] = {
     "publish": ("owner", "publisher"),
     "undo": ("owner", "scorer"),
     "people": ("owner",),
-    #: Say who is told of documents.
+    #: Say who is notified of documents.
     "tell": ("owner",),
     #: Make tokens for programs of one's own, see and revoke them.
     "token": ("owner", "scorer"),

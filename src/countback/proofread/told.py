@@ -92,7 +92,7 @@ def describe(draft: Draft, change: Change) -> str:
 
 
 def price_list() -> str:
-    """Return the prices that explanations are weighed with, for printing."""
+    """Return the prices by which explanations are compared, for printing."""
     return "; ".join(f"{what} {price}" for what, price in prices.LEGEND)
 
 

@@ -149,7 +149,7 @@ def solve(
 
 _Row = np.ndarray[tuple[int], np.dtype[np.float64]]
 _Constraint = tuple[_Row, float, float]
-"""What each unknown weighs, and the least and the most of the sum."""
+"""The factor of each unknown, and the least and the most that the sum may be."""
 
 
 class _Model:

@@ -138,7 +138,7 @@ def _read_session(
 
 
 def _in_order(column: list[int] | None, runners: Sequence[int]) -> list[tuple[int, int]]:
-    """Return what is told of cars that have something, the smallest first."""
+    """Return the cars that have a value in a column, the lowest value first."""
     return [] if column is None else sorted((column[car], car) for car in runners if column[car])
 
 

@@ -230,7 +230,7 @@ class ImportShape(Schema):
 
 
 class ReceiverShape(Schema):
-    """Somebody who is told of documents; ``host`` is where a webhook is, ``paused`` why nothing is sent."""
+    """Somebody notified of documents: ``host`` is that of a webhook, ``paused`` why nothing is sent."""
 
     number: int
     kind: str
@@ -246,7 +246,7 @@ class NewReceiverShape(ReceiverShape):
 
 
 class DeliveryShape(Schema):
-    """What was sent to a receiver or is to be; ``document`` is None for a trial. ``id`` is the webhook-id."""
+    """What was sent to a receiver or is to be; ``document`` is None for a test. ``id`` is the webhook-id."""
 
     number: int
     receiver: int

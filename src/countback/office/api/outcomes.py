@@ -25,7 +25,7 @@ def outcomes(request: Any, season: str, view: View = "issued", at: At = None, od
     try:
         alternatives = worlds(held.standings)
     except TooManyWorldsError as error:
-        hint = f"outcomes are told of {MOST} at most"
+        hint = f"outcomes are given for {MOST} at most"
         raise NotDoneError(409, Finding(code="too-many-worlds", message=str(error), hint=hint)) from None
     if wrong := next((world.findings for world in alternatives if world.findings), ()):
         raise NotDoneError(409, *map(held.ids.without, wrong))

@@ -33,7 +33,7 @@ def document(request: Any, season: str, number: Number) -> Shape:
 
 
 def document_shape(slug: str, issued: models.Publication) -> Shape:
-    """Return a document as it is told of."""
+    """Return a document as the API gives it."""
     return {
         "number": issued.number,
         "kind": issued.kind,
@@ -77,7 +77,7 @@ def decision(request: Any, season: str, decision: str, view: View = "issued", at
 
 
 def decision_shape(decided: Decision) -> Shape:
-    """Return a decision as it is told of."""
+    """Return a decision as the API gives it."""
     rule = stewards_rule(decided)
     return {
         "id": decision_name(decided),

@@ -205,7 +205,7 @@ class ToWrite(Sent):
 
 
 class NewReceiver(Sent):
-    """Somebody who is to be told of documents."""
+    """Somebody to notify of documents."""
 
     kind: Literal["webhook", "discord", "email"]
     name: Line
@@ -213,7 +213,7 @@ class NewReceiver(Sent):
 
 
 class ToPause(Sent):
-    """Whether somebody is told nothing for a while."""
+    """Whether the notifications to a receiver are paused."""
 
     paused: bool
 

@@ -1,4 +1,4 @@
-"""Who is told of documents, who has opened what, and the tokens of programs, as at the desk."""
+"""Who is notified of documents, who has opened what, and the tokens of programs, as at the desk."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ Shape = dict[str, Any]
 
 
 def receivers(request: Any, season: str, limit: Limit = 100, offset: Offset = 0) -> Shape:
-    """List who is told of the documents of the series: webhooks, Discord channels, addresses of e-mail."""
+    """List who is notified of the documents of the series: webhooks, Discord channels, e-mail addresses."""
     rows = request.auth.held.series.receivers.order_by("name", "pk")
     return part(request, limit, offset, rows, _receiver)
 
 
 def add_receiver(request: Any, season: str, body: sent.NewReceiver) -> Any:
-    """Have somebody told of documents; the secret that signs what a webhook is sent is given once."""
+    """Add somebody to notify of documents; the secret that signs what a webhook is sent is given once."""
     made = told.add(
         request.auth.held.series,
         body.kind,
@@ -41,7 +41,7 @@ def add_receiver(request: Any, season: str, body: sent.NewReceiver) -> Any:
 
 
 def pause_receiver(request: Any, season: str, number: sent.Number, body: sent.ToPause) -> Shape:
-    """Tell somebody nothing for a while, or again."""
+    """Pause the notifications to a receiver, or resume them."""
     receiver = _held(request, number)
     if not body.paused and not receiver.address:
         hint = "add it anew: its address is kept in no backup"
@@ -54,7 +54,7 @@ def pause_receiver(request: Any, season: str, number: sent.Number, body: sent.To
 
 
 def remove_receiver(request: Any, season: str, number: sent.Number) -> Shape:
-    """Tell somebody nothing any more."""
+    """Remove a receiver: it is not notified any more."""
     receiver = _held(request, number)
     shape = _receiver(receiver)
     receiver.delete()
@@ -62,10 +62,10 @@ def remove_receiver(request: Any, season: str, number: sent.Number) -> Shape:
 
 
 def try_receiver(request: Any, season: str, number: sent.Number) -> Any:
-    """Send a trial at once; the answer says what came of it."""
+    """Send a test message at once; the answer says whether it arrived."""
     receiver = _held(request, number)
     if not receiver.address:
-        raise missing("address to send a trial to", "add the receiver anew")
+        raise missing("address to send a test message to", "add the receiver anew")
     row = queue.trial(receiver)
     courier.deliver(row)
     row.refresh_from_db()

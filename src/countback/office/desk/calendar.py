@@ -107,7 +107,7 @@ def round_(seat: Seat, number: int) -> HttpResponse:
 
 
 def _cause(event: Event | None, texts: dict[str, str], away: bool) -> str:
-    """Return what is told of the change in the history."""
+    """Return the line of the history for a change of the calendar."""
     if away:
         return "taken away"
     if texts["postponed"] == "on":

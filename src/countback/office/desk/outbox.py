@@ -1,4 +1,4 @@
-"""The outbox at the desk: who is told of documents, a trial of each, what could not be sent and once more."""
+"""The outbox at the desk: who is notified of documents, test messages, what could not be sent, sent again."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def outbox(seat: Seat) -> HttpResponse:
 
 
 def receivers(seat: Seat) -> HttpResponse:
-    """Take somebody who is to be told, somebody who is not any more, a pause, a trial."""
+    """Add, remove, pause or resume a receiver, or send it a test message."""
     sent = seat.request.POST
     receiver = _receiver(seat, sent.get("receiver", ""))
     if receiver is None:
@@ -84,8 +84,12 @@ def _page(
         seat.request,
         "Outbox",
         banner,
-        tag("p", "Who is told of each document that is issued, in any season of the series.", class_="lead"),
-        table("Who is told", [heads("Who", "")], rows, hidden=True) if rows else tag("p", "Nobody yet."),
+        tag(
+            "p",
+            "Who is notified of each document issued in any season of the series.",
+            class_="lead",
+        ),
+        table("Who is notified", [heads("Who", "")], rows, hidden=True) if rows else tag("p", "Nobody yet."),
         _form(seat, texts or {}) if seat.may("tell") else None,
         _sendings(seat),
         seat=seat,
@@ -178,7 +182,7 @@ def _listed(rows: Any) -> Any:
 
 def _sending(seat: Seat, row: models.Delivery) -> Html:
     issued = row.publication
-    what: Html | str = "a trial"
+    what: Html | str = "a test message"
     if issued is not None:
         address = f"/d/{issued.season.slug}/{issued.number}.html"
         what = link(f"{issued.number}. {issued.title}, {issued.state}", address)

@@ -175,7 +175,7 @@ def listed_findings(reported: Iterable[Finding], place: Callable[[Finding], Cont
 
 
 def refused(reported: Iterable[Finding]) -> Html:
-    """Return what is told of a change that was not made."""
+    """Return the banner for a change that was refused, with the reasons."""
     return tag(
         "div",
         tag("p", tag("strong", "Nothing was stored."), " Correct this and send it again:"),

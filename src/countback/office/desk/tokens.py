@@ -21,7 +21,7 @@ WORDS = {
     "undo": "take versions back",
     "people": "who works here",
     "found": "begin seasons",
-    "tell": "who is told of documents",
+    "tell": "who is notified of documents",
     "token": "see and revoke tokens",
     "receipts": "ask competitors for receipts",
 }

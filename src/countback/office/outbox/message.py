@@ -1,4 +1,4 @@
-"""What is told of a document: as JSON, as a message for Discord with a picture, as an e-mail.
+"""The notification of a document: as JSON, as a message for Discord with a picture, as an e-mail.
 
 Nothing of it is kept: documents never change, so that the same is sent however often it is tried.
 """
@@ -38,11 +38,11 @@ class Told:
 
 
 def told(row: models.Delivery) -> Told:
-    """Return what people are told of a document, or that this is a trial."""
+    """Return the notification of a document, or a test message."""
     receiver, issued = row.receiver, row.publication
     home = receiver.site.rstrip("/")
     if issued is None:
-        text = f"A trial from Countback: {receiver.series.name} will tell of its documents here."
+        text = f"A test message from Countback: {receiver.series.name} will announce its documents here."
         return Told(receiver.series.name, "It works", (text,), f"{home}/s/", f"{home}/s/", "")
     lines = [f"{STATE_WORDS.get(issued.state, issued.state)}, document {issued.number}"]
     if issued.cause:

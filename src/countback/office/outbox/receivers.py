@@ -30,7 +30,7 @@ _DISCORD = re.compile(r"https://(?:[a-z]+\.)?discord(?:app)?\.com/api/(?:v\d+/)?
 def add(
     series: models.Series, kind: str, name: str, address: str, site: str, by: str
 ) -> models.Receiver | list[Finding]:
-    """Put somebody on the list of who is told of a series' documents."""
+    """Put somebody on the list of those who are notified of a series' documents."""
     name, address = " ".join(name.split())[:100], address.strip()
     if wrong := _wrong(series, kind, name, address):
         return wrong
