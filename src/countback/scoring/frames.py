@@ -36,7 +36,7 @@ def to_frame(columns: Sequence[Column], rows: Iterable[Mapping[str, Value]], bac
             return _pandas(columns, values)
         return narwhals.from_dict(values, schema, backend=backend).to_native()
     except ModuleNotFoundError as missing:
-        raise ImportError(f"a frame of {backend} needs it: pip install {backend}") from missing
+        raise ImportError(f"a {backend} frame needs {backend}: pip install {backend}") from missing
 
 
 def _pandas(columns: Sequence[Column], values: Mapping[str, list[Value]]) -> Any:
