@@ -102,6 +102,13 @@ _CUT = """() => [...document.querySelectorAll('main *, header *, footer *')].fil
         && one.scrollWidth > one.clientWidth + 1 && how.display !== 'inline';
 }).map((one) => one.outerHTML.slice(0, 90))"""
 
+_FIRST_ROW = """() => {
+    const row = document.querySelector('main .matrix tbody tr, main .result tbody tr');
+    return row ? row.getBoundingClientRect().top + scrollY : 0;
+}"""
+#: On a phone the first row of a table begins so many pixels down, at most: it is seen without scrolling.
+DOWN = 400
+
 _ON_PAPER = """() => [...document.querySelectorAll('.scroll')].flatMap((box) => {
     const found = [], lying = getComputedStyle(box).page === 'lying';
     const room = lying ? 1032 : document.documentElement.clientWidth;
@@ -126,6 +133,8 @@ def cut(page) -> list[str]:
         if wider > 0:
             problems.append(f"{page.url} ({width}): {wider} px wider than the window")
         problems += [f"{page.url} ({width}): cut: {one}" for one in page.evaluate(_CUT)]
+        if width == min(NARROWED) and (down := page.evaluate(_FIRST_ROW)) > DOWN:
+            problems.append(f"{page.url} ({width}): the first row is {down:.0f} px down")
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 703, "height": 1032})  # A4 within its margins
     problems += [f"{page.url} (A4): {one}" for one in page.evaluate(_ON_PAPER)]

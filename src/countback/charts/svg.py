@@ -31,7 +31,7 @@ STYLE = (
     ".chart .line{fill:none;stroke-width:2.25;stroke-linejoin:round;stroke-linecap:round}"
     ".chart .lead{fill:none;stroke-width:1}.chart .dash{stroke-dasharray:7 4}.chart .dot{stroke:none}"
     ".rest{stroke:#8a8d94;fill:#8a8d94}.chart .line.rest{stroke-width:1.25}.chart .first{font-weight:600}"
-    ".chart.narrow text{font-size:12px}"
+    f".chart.narrow text{{font-size:12px}}.chart .small.small{{font-size:{SMALL}px}}"
     f"{_lines(LIGHT)}@media screen and (prefers-color-scheme:dark){{.chart{{color:#e8e6e1}}{_lines(DARK)}}}"
 )
 """How charts look, in the light and in the dark; a page puts it into its own style sheet."""
@@ -137,7 +137,7 @@ def under(
         every = _every(codes, gap)
     if every > 1 and numbers:
         wide = max(map(len, codes)) * SMALL_DIGIT + 2
-        every, lines, size = max(math.ceil(wide / gap / 2), 1), 2, f' font-size="{SMALL}"'
+        every, lines, size = max(math.ceil(wide / gap / 2), 1), 2, ' class="small"'
     shown = []
     for number, (code, place) in enumerate(zip(codes, places, strict=True)):
         from_last, left = divmod(len(codes) - 1 - number, every)

@@ -67,7 +67,7 @@ def _page(scored: Scored, table: Table, round_: int | None) -> Page:
         content=join(
             _titles(scored, id_, round_, way),
             _steps(scored, round_),
-            tag("p", table.counting, class_="more")
+            tag("p", table.counting, class_="more counting")
             if table.counting and any(row.gross is not None for row in table.rows)
             else None,
             matrix(scored, table, round_, way) if table.rows else tag("p", "Nobody is in this table yet."),
