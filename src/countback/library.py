@@ -54,7 +54,7 @@ def title_chances(
     part in what is left: ``entered``, ``season``, ``latest`` or ids. ``rounds_left`` says how many rounds an
     open calendar still has, ``seconds`` bounds each use of the integer model. Raises ``KeyError``, which
     names what there is, for a championship, session, round or entry that does not exist, ``ValueError`` for
-    another assumption and for numbers that make no sense.
+    another assumption and for numbers out of range.
     """
     from typing import get_args
 

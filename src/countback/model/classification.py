@@ -50,7 +50,9 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     fastest lap; 2 = the next, who inherits it under some rules); equal times share a place.
     ``fastest_lap_driver`` is who of a shared car's drivers set its best lap. ``incidents`` are the points
     that a simulator counts for contacts and leaving the track. ``drive_times`` say how long each driver was
-    at the wheel, in the order in which the drivers stand (None: not known). Times are milliseconds.
+    at the wheel, in the order in which the drivers stand (None: not known). ``number`` is the car number
+    on the sheet ("": the entry's), ``gap`` the text printed, ``mark`` a word that bonus rules look
+    for ("joker", "driver-of-the-day"), ``note`` a remark for people. Times are milliseconds.
     """
 
     entry: str

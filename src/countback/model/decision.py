@@ -41,7 +41,9 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``incident`` is the time of what happened, ``decided`` of the decision, ``issued`` of its publication.
     ``fact`` is what was established, ``article`` the one infringed, ``penalty_article`` the one applied.
-    ``history`` holds what became of it since, oldest first.
+    ``panel`` are its stewards, ``addressed_to`` who is to receive it, ``acknowledged_by`` who did.
+    ``appealable`` tells whether there is an appeal (None: not said), ``appeal_until`` until when. ``history``
+    holds what became of it since, oldest first.
     """
 
     kind: str

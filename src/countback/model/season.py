@@ -17,7 +17,7 @@ CalendarState = Literal["complete", "open"]
 
 
 class Driver(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A person who drives. ``nationality`` is a country code as the series prints it."""
+    """A driver. ``nationality`` is a country code as the series prints it."""
 
     id: str
     name: str

@@ -29,7 +29,8 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``status`` the code of ``Status``. ``points`` are those credited to the competitor, before any
     result is dropped; ``counted`` tells whether they are in the total. ``pole`` and ``fastest_lap`` are
     those among the cars that the championship is for: in the table of a class, those of the class.
-    ``decided``: a decision of the stewards concerns the result, or its points here.
+    ``mark`` is that of the `Result`; ``decided``: a decision of the stewards concerns the result, or its
+    points here.
     """
 
     session: str
@@ -48,7 +49,9 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A line of a table. ``position`` is None for those who cannot hold one (guests, excluded).
 
-    ``gross`` is the total with the results that were dropped; None where that is the same.
+    ``results`` has a cell for each car and session up to that moment. ``eligible`` is false for those who
+    cannot hold a position, ``tied`` true for those who share theirs. ``gross`` is the total with the results
+    that were dropped; None where that is the same.
     """
 
     position: int | None

@@ -42,7 +42,12 @@ _SEVERITY = {"error": 0, "warning": 1, "info": 2}
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the proof-reader says of one page."""
+    """Everything the proof-reader says of one page.
+
+    ``findings`` are the worst first. ``explanations`` are the independent parts of the least correction,
+    ``corrections`` the cells that it changes in the order of the page, ``sure`` those of them that no other
+    correction explains as cheaply. ``readings`` say in words what was taken for the rules of the tables.
+    """
 
     tables: list[TableReport]
     findings: list[Finding]

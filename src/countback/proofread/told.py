@@ -19,7 +19,7 @@ from countback.rules.saying import listed
 
 
 class TableReport(msgspec.Struct, frozen=True, kw_only=True):
-    """How a table came out: rows that reconcile as printed, and with the corrections."""
+    """How a table came out: how many of its rows reconcile as printed, and with the corrections."""
 
     id: str
     title: str
@@ -29,7 +29,12 @@ class TableReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
-    """One part of the least correction; ``alternatives`` is how many equally cheap ones there are."""
+    """One part of the least correction, in words; ``alternatives`` is how many equally cheap ones there are.
+
+    ``changes`` are what to correct, ``reconciles`` the rows that then come out, ``cost`` their price (the sum
+    of the prices that `countback proofread` prints). ``others`` are the changes of the next variants as
+    cheap, eleven at most; ``exact`` is false where the search was cut short, so that there may be more.
+    """
 
     cost: int
     changes: list[str]

@@ -17,7 +17,7 @@ from countback.titles.remaining import remaining
 
 
 class Chance(msgspec.Struct, frozen=True, kw_only=True):
-    """What can become of one competitor: the answer, what it needs, and the same in words."""
+    """What can become of one competitor: the answer, what it needs to win (`Need`), and that in words."""
 
     competitor: str
     name: str
