@@ -74,6 +74,16 @@ def circuit(event: Event) -> str:
     return "" if event.circuit == event.name else event.circuit
 
 
+def place(event: Event) -> str:
+    """Return the place an event is held at, "" where its name or its circuit says that already."""
+    return "" if event.place in (event.name, event.circuit) else event.place
+
+
+def venue(event: Event) -> str:
+    """Return circuit and place, as far as they say more than the name of the event."""
+    return ", ".join(filter(None, (circuit(event), place(event))))
+
+
 def event_link(event: Event, way: str) -> Html:
     """Return a link to an event."""
     return link(name(event.name), way + addresses.event(event.id))

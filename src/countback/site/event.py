@@ -25,6 +25,7 @@ def pages(scored: Scored) -> Iterator[Page]:
 def calendar_table(scored: Scored) -> Html:
     """Return the calendar as a table."""
     rows = []
+    venues = any(map(elements.venue, scored.events))
     for event in scored.events:
         cancelled = tag("span", "cancelled", class_="word") if event.cancelled else None
         sessions = [join(elements.session_link(session, ""), " ") for session in event.sessions]
@@ -34,12 +35,13 @@ def calendar_table(scored: Scored) -> Html:
                 tag("td", str(event.round), class_="num"),
                 tag("th", elements.event_link(event, ""), cancelled, scope="row", class_="who"),
                 tag("td", elements.when(event)),
-                tag("td", ", ".join(part for part in (event.circuit, event.place) if part), class_="text"),
+                tag("td", elements.venue(event), class_="text") if venues else None,
                 tag("td", elements.nation(event.country)),
                 tag("td", sessions),
             )
         )
-    head = heads("Rnd", "Event", "Date", "Circuit", "Country", "Sessions", numbers=(0,), who=1)
+    circuit = ["Circuit"] if venues else []
+    head = heads("Rnd", "Event", "Date", *circuit, "Country", "Sessions", numbers=(0,), who=1)
     whole = tag("table", tag("caption", "Calendar", class_="unseen"), tag("thead", head), tag("tbody", rows))
     return scrolled(whole, "Calendar")
 
@@ -102,8 +104,8 @@ def _event(scored: Scored, event: Event) -> Page:
         content=join(
             facts(
                 (
-                    ("Circuit", event.circuit),
-                    ("Place", event.place),
+                    ("Circuit", elements.circuit(event)),
+                    ("Place", elements.place(event)),
                     ("Country", elements.country(event.country) or ""),
                     ("Date", elements.when(event) or ""),
                 )

@@ -176,7 +176,7 @@ def coming(scored: Scored, way: str) -> Html | None:
     if event is None:
         return None
     sessions = [join(elements.session_link(session, way), _hour(session)) for session in _to_come(event)]
-    place = ", ".join(part for part in (elements.circuit(event), event.place) if part)
+    venue = elements.venue(event)
     last = scored.season.last_round
     return tag(
         "section",
@@ -185,7 +185,7 @@ def coming(scored: Scored, way: str) -> Html | None:
         tag("p", elements.when(event) or "The date is not announced.", class_="big"),
         tag(
             "p",
-            f"Round {event.round}{f' of {last}' if last else ''}{f' · {place}' if place else ''}",
+            f"Round {event.round}{f' of {last}' if last else ''}{f' · {venue}' if venue else ''}",
             class_="note",
         ),
         listed(sessions, class_="row"),
