@@ -26,9 +26,10 @@ from countback.formats.bitmap import png
 from countback.formats.writing import downloads
 from countback.model.season import Decision, Season
 from countback.scoring.score import Standings, score
-from countback.site import rules
+from countback.site import event, rules
 from countback.site.build import Site
 from countback.site.html import escape, tag
+from countback.site.scored import Scored
 
 SEASON = "porsche-carrera-cup-north-america-2022"
 CASES = Path(__file__).resolve().parent / "cases" / "site"
@@ -651,3 +652,17 @@ def test_the_demo_writes_the_site_and_says_where(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert f"open {(folder / 'index.html').as_uri()}" in result.stdout
     assert (folder / SEASON / "index.html").is_file()
+
+
+def test_circuit_and_place_stand_once_where_the_event_is_called_so(
+    two_rounds: Season, standings: Standings
+) -> None:
+    first, second = two_rounds.events
+    alike = msgspec.structs.replace(first, circuit=first.name, place=first.name)
+    both = score(msgspec.structs.replace(two_rounds, events=(alike, second)), standings.rulebook)
+    contents = [ET.fromstring(f"<div>{made.content}</div>") for made in event.pages(Scored(both))]
+    calendar, called_so, otherwise = contents
+    venues = [row.findtext("td[@class='text']") for row in calendar.findall(".//tbody/tr")]
+    assert venues == ["", f"{second.circuit}, {second.place}"]
+    for content, told in ((called_so, set()), (otherwise, {"Circuit", "Place"})):
+        assert {term.text for term in content.findall("dl[@class='facts']/dt")} & {"Circuit", "Place"} == told
