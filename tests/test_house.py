@@ -31,9 +31,6 @@ LONG: set[str] = set()
 #: A local or a parameter is named after what it holds, and none of these says that.
 SAYS_NOTHING = {"one", "found", "known", "bits", "lots"}
 
-#: The packages in which some still stand.
-NOT_YET = {"batch"}
-
 #: What nothing in Countback names, and who uses it all the same.
 USED_ELSEWHERE = {
     "__dir__": "Python: dir(countback)",
@@ -102,10 +99,7 @@ def test_locals_are_named_after_what_they_hold() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if _name_bound(node) in SAYS_NOTHING:
                 where.setdefault(package, []).append(f"{path}:{getattr(node, 'lineno', 0)}")
-    assert set(where) == NOT_YET, [
-        *(where[package] for package in {*where} - NOT_YET),
-        [f"{package} is clean: take it off NOT_YET" for package in NOT_YET - {*where}],
-    ]
+    assert where == {}
 
 
 def _name_bound(node: ast.AST) -> str | None:

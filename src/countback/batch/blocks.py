@@ -82,8 +82,8 @@ class Block:
     def what(self) -> Ints:
         """``[B, E]``: which of the prototypes each entry is like, -1 where there is none."""
         listed = self.numbered.entries.what
-        found: Ints = np.where(self.entry >= 0, listed[self.entry], -1) if len(listed) else self.entry
-        return found
+        sort: Ints = np.where(self.entry >= 0, listed[self.entry], -1) if len(listed) else self.entry
+        return sort
 
     def facts(self) -> BlockFacts:
         """Return the facts that the rules look at."""
@@ -93,9 +93,9 @@ class Block:
         assert status is not None
         columns = {"place": place, "status": status, "class_place": place}
         for name in self.wanted.columns - {"class_position", "mark"}:
-            found = self.scattered(name)
-            if found is not None:
-                columns[name] = found
+            cells = self.scattered(name)
+            if cells is not None:
+                columns[name] = cells
         if "class_position" in self.wanted.columns:
             own = self.scattered("class_position")
             if own is not None:
@@ -142,20 +142,20 @@ def alone(numbered: Numbered, wanted: Wanted) -> Bools:
     Beside those whose cars are shared, leagues in which something follows from facts that nobody wrote
     down: fastest laps from best laps, or from those of whoever was disqualified.
     """
-    found = numbered.alone.copy()
+    by_itself = numbered.alone.copy()
     if wanted.one_by_one:
-        found[:] = True
+        by_itself[:] = True
     if "fastest_lap" not in wanted.columns:
-        return found
+        return by_itself
     kind = numbered.sessions.kind[numbered.sessions.first[numbered.league] + numbered.session]
     raced = np.isin(kind, _RACE_KINDS)
     best, fastest, status = (numbered.values(name) for name in ("best_lap", "fastest_lap", "status"))
     assert status is not None
     if best is not None:
-        found[numbered.league[raced & (best > 0)]] = True
+        by_itself[numbered.league[raced & (best > 0)]] = True
     if fastest is not None:
-        found[numbered.league[raced & (fastest > 0) & np.isin(status, _LOST)]] = True
-    return found
+        by_itself[numbered.league[raced & (fastest > 0) & np.isin(status, _LOST)]] = True
+    return by_itself
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,12 +223,12 @@ def _block(
 def qualified_by(calendar: League) -> Ints:
     """Return ``[S]``: the session that sets the qualifying order of each, -1 where none does."""
     index = {session.id: number for number, session in enumerate(calendar.sessions)}
-    found = np.full(len(index), -1, dtype=np.int64)
+    set_by = np.full(len(index), -1, dtype=np.int64)
     for event in calendar.events:
         for race, source in qualifyings_of(event).items():
             if race in index and source in index:
-                found[index[race]] = index[source]
-    return found
+                set_by[index[race]] = index[source]
+    return set_by
 
 
 def _calendars(numbered: Numbered, wanted: Wanted, distances: dict[int, tuple[int, int]]) -> Ints:
@@ -252,8 +252,8 @@ def _calendars(numbered: Numbered, wanted: Wanted, distances: dict[int, tuple[in
     laid[listed.league, np.arange(len(code)) - listed.first[listed.league]] = code + 1
     rows = np.ascontiguousarray(laid).view(np.dtype((np.void, laid.dtype.itemsize * max(laid.shape[1], 1))))
     _, which = np.unique(rows.reshape(-1), return_inverse=True)
-    found: Ints = which.reshape(-1)
-    return found
+    calendar: Ints = which.reshape(-1)
+    return calendar
 
 
 def _distances(numbered: Numbered) -> dict[int, tuple[int, int]]:
@@ -272,5 +272,11 @@ def _distances(numbered: Numbered) -> dict[int, tuple[int, int]]:
         won = np.flatnonzero(somebody & (position == 1))[::-1]  # of several, the first
         ran[session[won]] = laps[won]
     ran *= np.isin(listed.kind, _RACE_KINDS)
-    known = np.flatnonzero(far)
-    return dict(zip(known.tolist(), zip(far[known].tolist(), ran[known].tolist(), strict=True), strict=True))
+    announced_in = np.flatnonzero(far)
+    return dict(
+        zip(
+            announced_in.tolist(),
+            zip(far[announced_in].tolist(), ran[announced_in].tolist(), strict=True),
+            strict=True,
+        )
+    )

@@ -112,8 +112,8 @@ class Columns:
         """``[N]``: the status of each row, where the table gives none that of its position."""
         given, position = self.whole.get("status"), self.whole["position"]
         usual = np.where(position > 0, np.int16(Status.CLASSIFIED.code), np.int16(Status.DNF.code))
-        found: Ints = usual if given is None else np.where(given > 0, given, usual)
-        return found
+        told: Ints = usual if given is None else np.where(given > 0, given, usual)
+        return told
 
     def numbers(self, name: str) -> Ints | None:
         """Return ``[N]``: one column of whole numbers, None where the table has none."""
@@ -192,21 +192,21 @@ def _whole(column: pa.ChunkedArray, about: Column, bad: list[BadRow]) -> Ints:
     elif pa.types.is_dictionary(column.type):
         column = column.cast(kind)
     filled = pc.fill_null(column, 0) if column.null_count else column
-    found: Ints = filled.to_numpy()
+    cells: Ints = filled.to_numpy()
     least, most = (0, 1) if about.holds == "yes-no" else (about.least, about.most)
     outside = np.zeros(0, dtype=np.bool_)
-    if not _all_inside(found, least, most, column.null_count):
-        outside = (found < least) | (found > most)
+    if not _all_inside(cells, least, most, column.null_count):
+        outside = (cells < least) | (cells > most)
         if column.null_count:
             outside &= ~column.is_null().to_numpy()
         elif wrong is not None:
-            outside &= (found != 0) | wrong
+            outside &= (cells != 0) | wrong
     if wrong is not None:
         outside = outside | wrong if len(outside) else wrong
     if outside.any():
         _all_bad(np.flatnonzero(outside), about, written, bad)
-        found = np.where(outside, 0, found)
-    return found
+        cells = np.where(outside, 0, cells)
+    return cells
 
 
 def _all_inside(values: Ints, least: int, most: int, nothing: int) -> bool:
@@ -225,8 +225,8 @@ def _given(column: pa.ChunkedArray) -> Bools:
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return texts_of(column).codes >= 0
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        known: Bools = ~np.isnan(column.cast(pa.float64()).to_numpy())
-        return known
+        is_number: Bools = ~np.isnan(column.cast(pa.float64()).to_numpy())
+        return is_number
     there: Bools = column.is_valid().to_numpy()
     return there
 
@@ -257,12 +257,12 @@ def _meant(columns: Columns) -> None:
         if texts is None:
             continue
         nothing = 0 if name == "status" else KINDS.index("race")
-        found = texts.mapped(lambda text, words=words: words.get(text.casefold(), -1), nothing)  # type: ignore[misc]
-        for row in np.flatnonzero(found < 0).tolist():
+        meant = texts.mapped(lambda text, words=words: words.get(text.casefold(), -1), nothing)  # type: ignore[misc]
+        for row in np.flatnonzero(meant < 0).tolist():
             text = texts.values[texts.codes[row]]
             said = closest(text.casefold(), words) or f"there are {', '.join(words)}"
             columns.bad.append(BadRow(row, name, f"{text!r} is no {name}; {said}"))
-        columns.whole[name] = np.maximum(found, 0).astype(np.int16)
+        columns.whole[name] = np.maximum(meant, 0).astype(np.int16)
 
 
 def _required(columns: Columns) -> None:
@@ -274,8 +274,8 @@ def _required(columns: Columns) -> None:
         nowhere = np.ones(columns.rows, dtype=np.bool_) if round_ is None else round_ == 0
         if session is not None:
             nowhere &= session.codes < 0
-    known = {one.row for one in bad if one.column == "round"}
-    bad += _each(nowhere, "round", "neither a round nor a session is given", known)
+    told = {before.row for before in bad if before.column == "round"}
+    bad += _each(nowhere, "round", "neither a round nor a session is given", told)
     if (columns.runs.league < 0).any():
         bad += _each(columns.league < 0, "league", "no league is given", set())
     position = columns.whole["position"]
@@ -288,8 +288,8 @@ def _required(columns: Columns) -> None:
         bad += _each(nobody & held, "competitor", "a result without a competitor", set())
 
 
-def _each(wrong: Bools, column: str, message: str, known: Iterable[int]) -> list[BadRow]:
+def _each(wrong: Bools, column: str, message: str, told: Iterable[int]) -> list[BadRow]:
     if not wrong.any():
         return []
-    skipped = set(known)
+    skipped = set(told)
     return [BadRow(row, column, message) for row in np.flatnonzero(wrong).tolist() if row not in skipped]

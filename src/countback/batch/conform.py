@@ -51,16 +51,16 @@ def conform(
     progress: Callable[[int], None] = lambda year: None,
 ) -> Conformance:
     """Compare seasons with what the ``rulebook`` of each year gives; ``progress`` hears each year."""
-    found = Conformance(season_tables={"drivers": Matched(), "constructors": Matched()})
+    conformance = Conformance(season_tables={"drivers": Matched(), "constructors": Matched()})
     for recorded in seasons:
         progress(recorded.season.year)
         standings = score(recorded.season, rulebook(recorded.season.year))
-        _compare_tables(found, recorded, standings)
-        _compare_points(found, recorded, standings)
-    return found
+        _compare_tables(conformance, recorded, standings)
+        _compare_points(conformance, recorded, standings)
+    return conformance
 
 
-def _compare_tables(found: Conformance, recorded: RecordedSeason, standings: Standings) -> None:
+def _compare_tables(conformance: Conformance, recorded: RecordedSeason, standings: Standings) -> None:
     year = recorded.season.year
     published: dict[str, list[PublishedTable]] = {}
     for table in recorded.tables:
@@ -68,36 +68,40 @@ def _compare_tables(found: Conformance, recorded: RecordedSeason, standings: Sta
     for championship, tables in published.items():
         scores = standings.titles.get(championship)
         if scores is None:
-            found.differences.extend(_untitled(found, year, championship, tables))
+            conformance.differences.extend(_untitled(conformance, year, championship, tables))
             continue
         outcome = standings.outcome(championship, [standings.moment(table.round) for table in tables])
-        known = _known_as(scores)
+        recorded_as = _known_as(scores)
         rows: dict[int | None, TableAt] = {}
         for moment, table in enumerate(tables):
             rows[table.round] = TableAt(
-                year, table.round, championship, _published(table), _computed(scores, outcome, moment, known)
+                year,
+                table.round,
+                championship,
+                _published(table),
+                _computed(scores, outcome, moment, recorded_as),
             )
         for moment, table in enumerate(tables):
             at = rows[table.round]
             wrong = at.differing()
             if table.round is None:
-                found.season_tables.setdefault(championship, Matched()).add(not wrong)
+                conformance.season_tables.setdefault(championship, Matched()).add(not wrong)
             else:
-                found.round_tables.add(not wrong)
+                conformance.round_tables.add(not wrong)
             if wrong:
                 around = [rows[number] for number in _around(table.round, rows)]
-                found.differences.append(explain(at, around, recorded.points, scores, outcome, moment))
+                conformance.differences.append(explain(at, around, recorded.points, scores, outcome, moment))
 
 
 def _untitled(
-    found: Conformance, year: int, championship: str, tables: list[PublishedTable]
+    conformance: Conformance, year: int, championship: str, tables: list[PublishedTable]
 ) -> Iterable[Difference]:
     """Count the tables of a title that the rulebook doesn't have."""
     for table in tables:
         counts = (
-            found.round_tables
+            conformance.round_tables
             if table.round is not None
-            else found.season_tables.setdefault(championship, Matched())
+            else conformance.season_tables.setdefault(championship, Matched())
         )
         counts.add(False)
         yield Difference(
@@ -124,14 +128,15 @@ def _known_as(scores: TitleScores) -> list[str]:
     return [scores.title.subject.recorded_as(competitor.id)[0] for competitor in scores.credited.competitors]
 
 
-def _computed(scores: TitleScores, outcome: Outcome, moment: int, known: list[str]) -> list[Line]:
+def _computed(scores: TitleScores, outcome: Outcome, moment: int, recorded_as: list[str]) -> list[Line]:
     points = outcome.tally.points[0, moment].tolist()
     positions = outcome.ranked.printed[0, moment].tolist()
     shown = outcome.shown[0, moment].tolist()
     unit = scores.awarded.unit
     order = [index for index in outcome.ranked.order[0, moment].tolist() if shown[index]]
     return [
-        Line(known[index], positions[index] or None, Fraction(points[index], unit), index) for index in order
+        Line(recorded_as[index], positions[index] or None, Fraction(points[index], unit), index)
+        for index in order
     ]
 
 
@@ -139,7 +144,7 @@ def _published(table: PublishedTable) -> list[Line]:
     return [Line(line.competitor, line.position, line.points) for line in table.lines]
 
 
-def _compare_points(found: Conformance, recorded: RecordedSeason, standings: Standings) -> None:
+def _compare_points(conformance: Conformance, recorded: RecordedSeason, standings: Standings) -> None:
     scores = standings.titles.get("drivers")
     if scores is None:
         return
@@ -149,9 +154,9 @@ def _compare_points(found: Conformance, recorded: RecordedSeason, standings: Sta
     for (session, driver), points in recorded.points.items():
         computed = Fraction(paid[sessions[session]][drivers[driver]], unit)
         agrees = same_points(computed, points)
-        found.race_points.add(agrees)
+        conformance.race_points.add(agrees)
         if not agrees:
-            found.differences.append(
+            conformance.differences.append(
                 Difference(
                     year=recorded.season.year,
                     round=int(scores.facts.round[sessions[session]]),

@@ -85,13 +85,13 @@ def _drivers(block: Block) -> Owners:
 def _with_numbers(numbered: Numbered, entries: Ints) -> list[Entry]:
     people, own = numbered.columns.texts["competitor"], numbered.columns.texts.get("entry")
     listed = numbered.entries
-    found = []
+    numbered_entries = []
     for at in entries.tolist():
         what = numbered.kinds[int(listed.what[at])]
         code = -1 if own is None else int(own.codes[listed.row[at]])
         car = own.values[code] if own is not None and code >= 0 else people.values[listed.competitor[at]]
-        found.append(entry_like(what, id=str(at), number=what.get("number", car), crew=()))
-    return found
+        numbered_entries.append(entry_like(what, id=str(at), number=what.get("number", car), crew=()))
+    return numbered_entries
 
 
 def _asked(subject: Subject, entries: list[Entry]) -> tuple[Ints, list[str]]:
@@ -107,14 +107,14 @@ def _asked(subject: Subject, entries: list[Entry]) -> tuple[Ints, list[str]]:
         event=np.zeros(1, dtype=np.int64),
         round=np.ones(1, dtype=np.int64),
     )
-    known: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     names: list[str] = []
     code = []
     for owners in subject.owners(facts_of(league)):
         if not owners:
             code.append(-1)
             continue
-        number = known.setdefault(owners[0].id, len(names))
+        number = numbers.setdefault(owners[0].id, len(names))
         if number == len(names):
             names.append(owners[0].name)
         code.append(number)

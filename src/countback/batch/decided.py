@@ -21,7 +21,7 @@ def read_decisions(table: pa.Table) -> tuple[Decisions, list[BadRow]]:
     (separated by ";"), ``round``, ``from_round``, ``reason``, ``document``, ``id`` and ``replaces`` are as in
     decisions.toml; every other column is a key of the kinds that have one: ``amount``, ``places``.
     """
-    found: Decisions = {}
+    by_league: Decisions = {}
     bad: list[BadRow] = []
     for number, row in enumerate(table.to_pylist()):
         given = {name: value for name, value in row.items() if value not in (None, "")}
@@ -29,12 +29,12 @@ def read_decisions(table: pa.Table) -> tuple[Decisions, list[BadRow]]:
         builder = Builder(file="", findings=[], scales={})
         decisions = decisions_from(builder, [_as_in_toml(given)], "decisions") if league else ()
         if decisions:
-            found.setdefault((league, season), []).extend(decisions)
+            by_league.setdefault((league, season), []).extend(decisions)
         else:
             said = builder.findings[0] if builder.findings else None
             column = said.where.key.rpartition(".")[2] if said else "league"
             bad.append(BadRow(number, column, said.message if said else "no league is given"))
-    return found, bad
+    return by_league, bad
 
 
 def _as_in_toml(given: dict[str, Any]) -> dict[str, Any]:

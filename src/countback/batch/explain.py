@@ -98,7 +98,7 @@ def explain(
     wrong = at.differing()
     reasons = _reasons(at, wrong, around, points, scores, outcome, moment)
     categories = {category for category, _ in reasons}
-    category: Category = next(one for one in ("open", "slip", "tie order") if one in categories)
+    category: Category = next(sort for sort in ("open", "slip", "tie order") if sort in categories)
     return Difference(
         year=at.year,
         round=at.round,
@@ -190,7 +190,7 @@ def _tie(
         names = f"{ahead.competitor} and {behind.competitor} are {worth}"
         record = "lets them share"
         if mine != its:
-            record = f"puts {min(places, key=lambda one: places[one])} first"
+            record = f"puts {min(places, key=lambda name: places[name])} first"
         why = part(scores, outcome, moment, ahead.index, behind.index)
         if not why.step and mine != its:
             return "tie order", f"{names} and all places: the record {record}"
@@ -218,11 +218,11 @@ def _misnumbered(lines: list[Line]) -> dict[str, int]:
 def _numbered(lines: list[Line]) -> dict[tuple[str, int], Line]:
     """Return lines by competitor and which of its lines each is, those with a position first."""
     seen: Counter[str] = Counter()
-    found = {}
+    numbered = {}
     for line in sorted(lines, key=lambda line: line.position is None):
-        found[line.competitor, seen[line.competitor]] = line
+        numbered[line.competitor, seen[line.competitor]] = line
         seen[line.competitor] += 1
-    return found
+    return numbered
 
 
 def _agree(theirs: Line | None, ours: Line | None) -> bool:

@@ -56,7 +56,7 @@ class Made(Sequence[T]):
     def __getitem__(self, at: int | slice) -> T | Sequence[T]:
         """Return one of them. Raises ``IndexError`` beyond the last."""
         if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(self._number))]
+            return [self[number] for number in range(*at.indices(self._number))]
         at = at + self._number if at < 0 else at
         if not 0 <= at < self._number:
             raise IndexError(at)
@@ -90,10 +90,10 @@ class BlockFacts(Facts):
     @property
     def there(self) -> Bools:
         """``[B, 1, E]``: which entries each league has."""
-        known = self.cache.get("there")
-        if not isinstance(known, np.ndarray):
-            known = self.cache["there"] = (self.what >= 0)[:, None]
-        return known
+        held = self.cache.get("there")
+        if not isinstance(held, np.ndarray):
+            held = self.cache["there"] = (self.what >= 0)[:, None]
+        return held
 
     @property
     def rounds(self) -> Ints:
@@ -121,12 +121,12 @@ class BlockFacts(Facts):
         """Return ``[B, S, E]`` of one column, ``[1, S, E]`` of nothing where the table has no such one."""
         if self.blank:
             raise LooksFurtherError(name)
-        known = self.columns.get(name)
-        if known is None:
+        cells = self.columns.get(name)
+        if cells is None:
             if name not in COLUMNS:
                 raise KeyError(name)
-            known = self.columns[name] = np.zeros((1, *self.shape), dtype=np.int64)
-        return known
+            cells = self.columns[name] = np.zeros((1, *self.shape), dtype=np.int64)
+        return cells
 
     def of_entries(self, read: Callable[[Entry], bool]) -> Bools:
         """Return ``[B, 1, E]``: whether something holds of an entry."""
@@ -171,11 +171,11 @@ class BlockFacts(Facts):
         """Return what is so of each session, for all leagues at once (L = 1)."""
         guarded: Any = Guarded(self.calendar, _OF_CALENDAR)
         try:
-            found = [read(guarded, number) for number in range(self.shape[0])]
+            of_session = [read(guarded, number) for number in range(self.shape[0])]
         except LooksFurtherError:
             return super().by_session(read, nothing)
         values: dict[T, int] = {nothing: 0}
-        which = [0 if value is nothing else values.setdefault(value, len(values)) for value in found]
+        which = [0 if value is nothing else values.setdefault(value, len(values)) for value in of_session]
         return BySession(np.array(which, dtype=np.int64)[None], tuple(values))
 
     def _of_alike(self, read: Callable[[Entry], T], nothing: T) -> list[T]:

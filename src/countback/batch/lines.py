@@ -140,8 +140,8 @@ class Lines:
             return code
         others, many = self._others, len(self.people)
         number = [many + others.setdefault(name, len(others)) for name in names]
-        found: NDArray[Number] = np.array([*number, -1], dtype=code.dtype)[code]
-        return found
+        numbers: NDArray[Number] = np.array([*number, -1], dtype=code.dtype)[code]
+        return numbers
 
     def take(self, listed: Listed) -> None:
         """Take lines that are in the order of the leagues, championships and rounds, without those not
@@ -159,7 +159,7 @@ class Lines:
         opens = np.flatnonzero(np.diff(own_key, prepend=-1))
         numbers = [np.count_nonzero(added.places.shown, axis=-1) for added in self._added]
         own_number = np.diff(opens, append=len(own_key))
-        number = np.concatenate([own_number, *(one.reshape(-1) for one in numbers)])
+        number = np.concatenate([own_number, *(shown_in.reshape(-1) for shown_in in numbers)])
         key = np.concatenate(
             [
                 own_key[opens],
@@ -187,10 +187,10 @@ class Lines:
         listed = self.people
         if self._others:
             others = pa.array([*self._others], pa.string())
-            known = pc.index_in(listed, value_set=others)
-            both = np.flatnonzero(known.is_valid().to_numpy(zero_copy_only=False))
+            listed_at = pc.index_in(listed, value_set=others)
+            both = np.flatnonzero(listed_at.is_valid().to_numpy(zero_copy_only=False))
             number = np.arange(len(listed) + len(others), dtype=np.int32)
-            number[len(listed) + known.take(pa.array(both)).to_numpy()] = both
+            number[len(listed) + listed_at.take(pa.array(both)).to_numpy()] = both
             person = number[person]
             listed = pa.concat_arrays([listed, others])
         return _texts(person, listed, compiled=self.compiled)
@@ -291,8 +291,8 @@ def moments_of(run: Sequence[bool], rounds: Sequence[int], each_round: bool) -> 
         return [Moment(0, 0)]
     if not each_round:
         return [Moment(len(run), FINAL_ROUND) if last == len(run) - 1 else Moment(last + 1, rounds[last])]
-    found = {}
+    by_round = {}
     for at, (there, number) in enumerate(zip(run, rounds, strict=True)):
-        if there or number in found:
-            found[number] = Moment(at + 1, number)
-    return [found[number] for number in found]
+        if there or number in by_round:
+            by_round[number] = Moment(at + 1, number)
+    return [by_round[number] for number in by_round]

@@ -53,8 +53,10 @@ class Work:
             rows, table = table.column(ROW).to_numpy(), table.drop_columns([ROW])
         scored = score_rows(table, self.rulebook, decisions=self.decisions, after=self.after, loop=self.loop)
         bad = tuple(
-            BadRow(one.row + part.start if rows is None else int(rows[one.row]), one.column, one.message)
-            for one in scored.bad
+            BadRow(
+                wrong.row + part.start if rows is None else int(rows[wrong.row]), wrong.column, wrong.message
+            )
+            for wrong in scored.bad
         )
         return replace(scored, bad=bad)
 
@@ -123,11 +125,14 @@ def score_file(
         parts=len(parts),
         resumed=sum(before),
         rows=sum(part.stop - part.start for part in parts),
-        **{name: sum(one[name] for one in told) for name in ("lines", "leagues", "one_by_one", "by_loop")},
-        bad=tuple(BadRow(*bad) for one in told for bad in one["bad"]),
-        left_out=tuple((league, season) for one in told for league, season in one["left_out"]),
-        unknown=tuple(dict.fromkeys(name for one in told for name in one["unknown"])),
-        findings=tuple(text for one in told for text in one["findings"]),
+        **{
+            name: sum(part_told[name] for part_told in told)
+            for name in ("lines", "leagues", "one_by_one", "by_loop")
+        },
+        bad=tuple(BadRow(*bad) for part_told in told for bad in part_told["bad"]),
+        left_out=tuple((league, season) for part_told in told for league, season in part_told["left_out"]),
+        unknown=tuple(dict.fromkeys(name for part_told in told for name in part_told["unknown"])),
+        findings=tuple(text for part_told in told for text in part_told["findings"]),
     )
 
 
@@ -206,8 +211,8 @@ def _pooled(processes: int, work: Work, parts: list[Part]) -> Iterator[Scored]:
             waiting.append(pool.submit(work, part))
             if len(waiting) > processes:  # no more in memory than is worked on
                 yield waiting.pop(0).result()
-        for one in waiting:
-            yield one.result()
+        for part_done in waiting:
+            yield part_done.result()
 
 
 def _fingerprint(file: Path, work: Work) -> str:

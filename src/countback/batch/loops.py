@@ -297,14 +297,14 @@ def number_owners(first: Any, name: Any, names: int) -> tuple[Any, Any, Any]:
 def fewest(codes: Any, many: int) -> tuple[Any, Any]:
     """Return codes (below ``many``) numbered anew as they first appear, and which there are."""
     number = np.full(many, -1, dtype=np.int32)
-    found = np.empty(len(codes), dtype=np.int32)
+    anew = np.empty(len(codes), dtype=np.int32)
     there = np.empty(min(len(codes), many), dtype=np.int64)
-    known = 0
+    many_there = 0
     for at in range(len(codes)):
         code = codes[at]
         if number[code] < 0:
-            number[code] = known
-            there[known] = code
-            known += 1
-        found[at] = number[code]
-    return found, there[:known].copy()
+            number[code] = many_there
+            there[many_there] = code
+            many_there += 1
+        anew[at] = number[code]
+    return anew, there[:many_there].copy()

@@ -39,8 +39,8 @@ class SessionList:
     @property
     def number(self) -> Ints:
         """``[G]``: how many each league has."""
-        found: Ints = np.diff(self.first)
-        return found
+        number: Ints = np.diff(self.first)
+        return number
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +64,8 @@ class EntryList:
     @property
     def number(self) -> Ints:
         """``[G]``: how many each league has."""
-        found: Ints = np.diff(self.first)
-        return found
+        number: Ints = np.diff(self.first)
+        return number
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,8 +117,8 @@ class Numbered:
 
     def values(self, name: str) -> Ints | None:
         """Return ``[R]``: one column of whole numbers, None where the table has none."""
-        found = self.columns.numbers(name)
-        return None if found is None else self.take(found)
+        column = self.columns.numbers(name)
+        return None if column is None else self.take(column)
 
     def take(self, values: NDArray[Number]) -> NDArray[Number]:
         """Return ``[R]`` of something that is known of every row of the table."""
@@ -142,7 +142,7 @@ def number(columns: Columns, *, compiled: bool = False) -> Numbered:
     rows = Rows(columns, sort, first)
     what, kinds = kinds_of_entry(columns)
     seen = seen_in(rows, what, len(kinds), compiled=compiled)
-    found = Numbered(
+    numbered = Numbered(
         columns=columns,
         kinds=kinds,
         rows=rows,
@@ -152,12 +152,12 @@ def number(columns: Columns, *, compiled: bool = False) -> Numbered:
         alone=_varied(rows, seen),
     )
     if seen.both is not None:
-        found.alone[seen.both] = True
+        numbered.alone[seen.both] = True
     if seen.twice is not False:
-        _seats(found)
+        _seats(numbered)
     elif seen.both is None:
-        _two_at_once(found)
-    return found
+        _two_at_once(numbered)
+    return numbered
 
 
 def _sessions(rows: Rows, seen: Seen) -> SessionList:
@@ -212,14 +212,14 @@ def _entries(rows: Rows, seen: Seen, what: Codes | None) -> EntryList:
 
 def _varied(rows: Rows, seen: Seen) -> Bools:
     """Return ``[G]``: the leagues in which somebody else drives an entry than in the row first seen."""
-    found = np.zeros(rows.leagues, dtype=np.bool_)
+    varied = np.zeros(rows.leagues, dtype=np.bool_)
     if "entry" in rows.columns.texts:
         who = rows.take(rows.columns.texts["competitor"].codes)
         somebody = np.flatnonzero(seen.entry >= 0)
         league = rows.league[somebody]
         driver = who[seen.entry_row[seen.entry_first[league] + seen.entry[somebody]]]
-        found[league[who[somebody] != driver]] = True
-    return found
+        varied[league[who[somebody] != driver]] = True
+    return varied
 
 
 def kinds_of_entry(columns: Columns) -> tuple[Codes | None, list[dict[str, str]]]:
@@ -255,7 +255,7 @@ def _combined(
         key *= len(texts) + 1
         key += codes
         key += 1
-    found, keys = numbers_of(key)
+    combined, keys = numbers_of(key)
     made = []
     for held in keys.tolist():
         kind: dict[str, str] = {}
@@ -263,7 +263,7 @@ def _combined(
             held, code = divmod(held, len(texts) + 1)
             kind |= {name: texts[code - 1]} if code else {}
         made.append(kinds[held] | dict(reversed(kind.items())))
-    return found, made
+    return combined, made
 
 
 def _told_apart(columns: Columns) -> Iterator[tuple[str, Codes, list[str]]]:

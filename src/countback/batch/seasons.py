@@ -106,9 +106,15 @@ def session_ids(kinds: list[str], rounds: list[int], names: list[str]) -> list[s
     """
     usual = [name or f"{kind}-{round_}" for kind, round_, name in zip(kinds, rounds, names, strict=True)]
     number = Counter(usual)
-    ids = [one if number[one] == 1 else f"{one}-{round_}" for one, round_ in zip(usual, rounds, strict=True)]
+    ids = [
+        usual_id if number[usual_id] == 1 else f"{usual_id}-{round_}"
+        for usual_id, round_ in zip(usual, rounds, strict=True)
+    ]
     number = Counter(ids)
-    return [one if number[one] == 1 else f"{kind}-{one}" for one, kind in zip(ids, kinds, strict=True)]
+    return [
+        usual_id if number[usual_id] == 1 else f"{kind}-{usual_id}"
+        for usual_id, kind in zip(ids, kinds, strict=True)
+    ]
 
 
 def _sessions(held: Sequence[Held]) -> list[Session]:
@@ -220,7 +226,7 @@ def _rows(numbered: Numbered, league: int, entries: list[Entry]) -> dict[int, li
     for at in _there(numbered, league):
         seat = (int(numbered.session[at]), int(numbered.entry[at]))
         cars.setdefault(seat, []).append(numbered.row(at))
-    found: dict[int, list[Result]] = {}
+    by_session: dict[int, list[Result]] = {}
     for (session, entry), rows in cars.items():
         drivers = tuple(dict.fromkeys(people.values[people.codes[row]] for row in rows))
         row = rows[0]
@@ -231,7 +237,7 @@ def _rows(numbered: Numbered, league: int, entries: list[Entry]) -> dict[int, li
             facts["incidents"] = int(incidents[row]) - 1
         mark = marks.values[marks.codes[row]] if marks is not None and marks.codes[row] >= 0 else ""
         crew = tuple(driver.id for driver in entries[entry].crew)
-        found.setdefault(session, []).append(
+        by_session.setdefault(session, []).append(
             Result(
                 entry=entries[entry].id,
                 number=entries[entry].number,
@@ -242,4 +248,4 @@ def _rows(numbered: Numbered, league: int, entries: list[Entry]) -> dict[int, li
                 **facts,
             )
         )
-    return found
+    return by_session

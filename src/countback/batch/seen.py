@@ -176,9 +176,9 @@ def _seen_compiled(rows: Rows, keys: _Keys) -> Seen | None:
 
 def _read_only(values: Whole) -> Codes:
     """Return numbers as the loop is compiled for, which those in Arrow's buffers are beforehand."""
-    found = np.ascontiguousarray(values, dtype=np.int32).view()
-    found.setflags(write=False)
-    return found
+    numbers = np.ascontiguousarray(values, dtype=np.int32).view()
+    numbers.setflags(write=False)
+    return numbers
 
 
 def _seen(rows: Rows, keys: _Keys) -> Seen:

@@ -78,13 +78,13 @@ def parts_of(file: Path, rows: int = PART, *, threads: int = 1) -> list[Part]:
         if not fits.any():
             break
         cuts.append(int(begin[fits.argmax()]))
-    found = []
+    parts = []
     for start, stop in pairwise([*cuts, total]):
         if start < stop:
             first, last = np.searchsorted(begin, (start, stop)).tolist()
             own = None if names is None else names.slice(first, last - first).combine_chunks()
-            found.append(Part(str(file), start, stop, own, begin[first:last]))
-    return found
+            parts.append(Part(str(file), start, stop, own, begin[first:last]))
+    return parts
 
 
 def read_part(part: Part) -> pa.Table:
@@ -146,8 +146,8 @@ def is_parquet(file: Path) -> bool:
 def names_in(file: Path) -> list[str]:
     """Return the names of a file's columns."""
     if is_parquet(file):
-        found: list[str] = parquet.read_schema(file).names
-        return found
+        names: list[str] = parquet.read_schema(file).names
+        return names
     return list(read_csv(file).column_names)
 
 
@@ -193,8 +193,8 @@ def gather(file: Path, folder: Path, rows: int = PART) -> list[Part]:
             names = batch.column("league")
             if not pa.types.is_dictionary(names.type):
                 names = names.dictionary_encode()
-            said = ["" if one is None else str(one).strip() for one in names.dictionary.to_pylist()]
-            home = np.array([crc32(one.encode()) % many for one in [*said, ""]])
+            said = ["" if text is None else str(text).strip() for text in names.dictionary.to_pylist()]
+            home = np.array([crc32(text.encode()) % many for text in [*said, ""]])
             which = home[names.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
             batch = batch.append_column(ROW, pa.array(np.arange(seen, seen + batch.num_rows)))
             for at in np.unique(which).tolist():

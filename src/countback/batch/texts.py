@@ -27,13 +27,13 @@ class Texts:
     @cached_property
     def values(self) -> list[str]:
         """The texts there are as Python has them: a list that costs more than all the codes."""
-        found: list[str] = self.listed.to_pylist()
-        return found
+        texts: list[str] = self.listed.to_pylist()
+        return texts
 
     def mapped(self, meaning: Callable[[str], int], nothing: int) -> Ints:
         """Return ``[N]``: what each text means, ``nothing`` where there is none."""
-        known = np.array([*(meaning(value) for value in self.values), nothing], dtype=np.int64)
-        return known[self.codes]
+        means = np.array([*(meaning(value) for value in self.values), nothing], dtype=np.int64)
+        return means[self.codes]
 
 
 def texts_of(column: pa.ChunkedArray, *, compiled: bool = False) -> Texts:
@@ -57,21 +57,21 @@ def texts_of(column: pa.ChunkedArray, *, compiled: bool = False) -> Texts:
     codes = pa.chunked_array(parts).combine_chunks() if len(parts) > 1 else parts[0]
     if codes.null_count:
         codes = pc.fill_null(codes.cast(pa.int32()), -1)
-    found = codes.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+    numbers = codes.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
     listed = column.chunk(0).dictionary.cast(pa.string())
     if _as_written(listed, compiled=compiled):
-        return Texts(found, listed)
+        return Texts(numbers, listed)
     values = ["" if value is None else value.strip() for value in listed.to_pylist()]
     same = {value: number for number, value in enumerate(dict.fromkeys(filter(None, values)))}
-    found = np.array([*(same.get(value, -1) for value in values), -1], dtype=np.int32)[found]
-    return Texts(found, pa.array([*same], pa.string()))
+    numbers = np.array([*(same.get(value, -1) for value in values), -1], dtype=np.int32)[numbers]
+    return Texts(numbers, pa.array([*same], pa.string()))
 
 
 def check_texts(kind: pa.DataType) -> pa.DataType:
     """Return the type of a column's values. Raises ``ValueError`` for one that cannot be read as texts."""
     kind = kind.value_type if pa.types.is_dictionary(kind) else kind
-    known = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_null)
-    if not any(test(kind) for test in known):
+    tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_null)
+    if not any(test(kind) for test in tests):
         raise ValueError(f"texts are expected, not {kind}")
     return kind
 
@@ -100,14 +100,14 @@ def _as_written(listed: pa.StringArray, *, compiled: bool) -> bool:
 
 
 def _plain(letters: NDArray[np.uint8]) -> Bools:
-    found: Bools = (letters > 32) & (letters < 127)
-    return found
+    plain: Bools = (letters > 32) & (letters < 127)
+    return plain
 
 
 def codes_of(keys: NDArray[np.integer[Any]]) -> tuple[Codes, Ints]:
     """Return ``[N]``: the number of each key in the order in which they first appear, and the keys."""
-    found = pa.array(keys).dictionary_encode()
-    return found.indices.to_numpy(), found.dictionary.to_numpy()
+    encoded = pa.array(keys).dictionary_encode()
+    return encoded.indices.to_numpy(), encoded.dictionary.to_numpy()
 
 
 def numbers_of(keys: Ints) -> tuple[Codes, Ints]:

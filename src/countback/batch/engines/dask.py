@@ -33,11 +33,11 @@ def spread_on(address: str = "", workers: int = 2) -> Spread:
 
 
 def _done(client: Client, work: Work, parts: list[Part]) -> Iterator[Scored]:
-    known = client.scatter(work, broadcast=True, hash=False)
-    waiting = [client.submit(_do, known, part, pure=False, retries=3) for part in parts]
-    for one in waiting:
-        yield one.result()
-        one.release()
+    everywhere = client.scatter(work, broadcast=True, hash=False)
+    waiting = [client.submit(_do, everywhere, part, pure=False, retries=3) for part in parts]
+    for part_done in waiting:
+        yield part_done.result()
+        part_done.release()
 
 
 def _do(work: Work, part: Part) -> Scored:
