@@ -423,6 +423,6 @@ def test_the_legend_tells_of_what_occurs_alone() -> None:
     assert [(key.sign, key.words) for key in keys] == [
         ("1", "first"),
         ("P", "pole position of the class"),
-        ("₁₃", "small and low: the place overall, beside the place in class"),
+        ("₁₃", "the small number: the place overall"),
     ]
     assert legend([(table("all", cell(position=13, rank=13)), [])]) == []

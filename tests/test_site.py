@@ -172,6 +172,34 @@ def test_the_reasons_add_up(files: dict[str, bytes]) -> None:
     assert "inherited: it went by Laurin Heinrich, a guest" in html.unescape(row[0])
 
 
+def test_the_difference_to_the_one_ahead_adds_up(files: dict[str, bytes]) -> None:
+    told = 0
+    for path, root in pages(files).items():
+        for item in root.findall(".//section[@class='prose']/ul/li"):
+            text = "".join(item.itertext())
+            said = r"Behind .*: (\d+) points to (\d+)\. The difference, [^:]*: (.*?)\. "
+            if totals := re.match(said, text):
+                ahead, own, parts = totals.groups()
+                sums = [int(one.replace("−", "-")) for one in re.findall(r"(?<= )[+−]\d+", parts)]
+                assert sum(sums) == int(own) - int(ahead), path
+                told += 1
+    assert told > 50
+    castro = b"".join(files[f"{SEASON}/standings/pro-am/efrin-castro.html"].split(b"neighbours")[1:]).decode()
+    assert "289 points to 288. The difference, race by race: Sebring Race 1 −25, Race 2 +5;" in castro
+    assert "Decisions of the stewards concern this one; neither has a bonus or a dropped result." in castro
+
+
+def test_a_race_without_somebody_is_said(files: dict[str, bytes]) -> None:
+    rows = {
+        text.split(" did ")[0]
+        for row in page(files[f"{SEASON}/standings/am/mark-kvamme.html"]).iter("tr")
+        if "did not take part" in (text := " ".join("".join(cell.itertext()) for cell in row))
+    }
+    assert rows == {"Toronto Race 9", "Toronto Race 10"}
+    legend = files[f"{SEASON}/standings/am/index.html"].decode()
+    assert "empty: did not take part in the class" in legend
+
+
 def test_after_each_round_the_table_is_that_of_the_round(
     standings: Standings, files: dict[str, bytes]
 ) -> None:

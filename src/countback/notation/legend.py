@@ -29,14 +29,19 @@ def legend(shown: Iterable[tuple[Table, Iterable[str]]]) -> list[Key]:
     """Return the legend of tables, each with the ids of the sessions that it has a column for."""
     tables: list[Table] = []
     results: dict[Written, str] = {}
+    empty = False
     for table, columns in shown:
         tables.append(table)
         sessions = {*columns}
+        empty = empty or any(sessions.difference(cell.session for cell in row.results) for row in table.rows)
         for cell in (cell for row in table.rows for cell in row.results if cell.session in sessions):
             result = written(cell, table.among)
             results[result] = mark_of(cell)
     low = any(table.among == "points" for table in tables)
     entries = [*_colours(results, low=low), *_statuses(results), *_signs(results, tables)]
+    if empty:
+        of_class = " in the class" if {table.among for table in tables} == {"class"} else ""
+        entries.append(Key("", f"empty: did not take part{of_class}"))
     return [*entries, *_positions(row for table in tables for row in table.rows)]
 
 
@@ -75,16 +80,15 @@ def _signs(results: dict[Written, str], tables: list[Table]) -> Iterator[Key]:
     if any("F" in result.signs.removesuffix(mark) for result, mark in results.items()):
         yield Key("F", f"fastest lap{of_class}")
     if any(result.overall for result in results):
-        own = "in class" if kinds <= {"all", "class"} else "in this championship"
-        yield Key("₁₃", f"small and low: the place overall, beside the place {own}", face="low")
+        yield Key("₁₃", "the small number: the place overall", face="low")
     if any(result.scoring for result in results):
-        yield Key("²", "small and high: the place that scores, where the sheet has another", face="high")
+        yield Key("²", "small and high: the place that scores, where the result has another", face="high")
     if any(result.dropped for result in results):
         yield Key("(5)", "dropped: does not count", face="dropped")
     if any(DECIDED in result.signs.removesuffix(mark) for result, mark in results.items()):
         yield Key(DECIDED, "a decision of the stewards concerns it")
     for mark in sorted({mark for mark in results.values() if mark}):
-        yield Key(mark, "a note on the sheet of the session")
+        yield Key(mark, "see the note on the result of the session")
 
 
 def _positions(rows: Iterable[Row]) -> Iterator[Key]:

@@ -10,6 +10,7 @@ from functools import cached_property
 from countback.charts.rounds import Rounds, courses
 from countback.formats.logo import Logo
 from countback.model.classification import Result
+from countback.model.columns import columns_of
 from countback.model.entry_ids import car_id
 from countback.model.revisions import sessions_of
 from countback.model.season import Driver, Entry, Event, Season, Session, Team
@@ -149,6 +150,11 @@ class Scored:
                 for cell in row.results:
                     cells[row.competitor.id, cell.session].append(cell)
         return by_title
+
+    @cached_property
+    def columns(self) -> dict[str, list[str]]:
+        """The sessions (ids) that have a column in the table of each championship."""
+        return {id_: columns_of(self.season, table) for id_, table in self.tables.items()}
 
     def many(self, championship: str) -> bool:
         """Return whether a championship has more results than its pages link to the reason one by one."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 
 from countback.model.numbers import ordinal
 from countback.model.points import format_points
-from countback.model.season import Event
+from countback.model.season import Event, Session
 from countback.model.standings import Derivation, Line, Row
 from countback.site import addresses, elements
 from countback.site.html import Html, heads, join, link, name, table, tag
+from countback.site.neighbours import neighbours
 from countback.site.page import Page, up
 from countback.site.scored import Scored
 
@@ -52,7 +53,7 @@ def _page(scored: Scored, id_: str, row: Row) -> Page:
             tag("p", link(["All about ", name(row.competitor.name)], way + own)) if own != path else None,
             _elsewhere(scored, id_, row, way),
             _lines(scored, id_, row, derivation, way),
-            _partings(scored, id_, derivation, way),
+            neighbours(scored, id_, derivation),
         ),
         championship=id_,
         part=addresses.STANDINGS,
@@ -89,6 +90,7 @@ def _lines(scored: Scored, title: str, row: Row, derivation: Derivation, way: st
     cars = len({line.car for line in derivation.lines}) > 1
     rows: list[Html] = []
     decided = {decision.kind for decision in scored.season.decisions}
+    missed = _without(scored, title, row.competitor.id, there)
     before: Event | None = None
     for id_, (event, session) in scored.sessions.items():
         # What a decision takes from a round on is in the total after the first session of that round.
@@ -96,10 +98,13 @@ def _lines(scored: Scored, title: str, row: Row, derivation: Derivation, way: st
         if due and session.classification:
             others = [line for line in others if line not in due]
             rows += _session(scored, "", due, cars, way)
-        if id_ in there:
+        if id_ in there or id_ in missed:
             where = name(event.name) if event is before else elements.event_link(event, way)
-            rows += _session(scored, id_, lines[id_], cars, way, where, totals.get(id_))
             before = event
+        if id_ in there:
+            rows += _session(scored, id_, lines[id_], cars, way, where, totals.get(id_))
+        elif id_ in missed:
+            rows.append(_missed(where, session, missed[id_], 2 + cars, totals.get(id_), way))
     for round_ in dict.fromkeys(line.round for line in others):
         rows += _session(scored, "", [line for line in others if line.round == round_], cars, way)
     total = tag(
@@ -114,6 +119,34 @@ def _lines(scored: Scored, title: str, row: Row, derivation: Derivation, way: st
         "Session", *(["Car"] if cars else []), "For", "Points", then, "Why", numbers=(2 + cars, 3 + cars)
     )
     return table("Line by line", [head], [*rows, total], class_="why", hidden=True)
+
+
+def _without(scored: Scored, title: str, competitor: str, there: Collection[str]) -> dict[str, str]:
+    """Return the sessions of the table in which somebody has no result, by id, with what that means."""
+    missed = [id_ for id_ in scored.columns[title] if id_ not in there]
+    if not missed:
+        return {}
+    who = scored.standings.titles[title].title.subject.who
+    if who not in ("driver", "team"):
+        return dict.fromkeys(missed, "no result")
+    took_part = {
+        start.session.id
+        for start in (scored.starts_of_driver.get(competitor, ()) if who == "driver" else scored.starts)
+        if who == "driver" or (start.entry.team and start.entry.team.id == competitor)
+    }
+    return {id_: "not in this championship" if id_ in took_part else "did not take part" for id_ in missed}
+
+
+def _missed(where: Html, session: Session, told: str, columns: int, total: Fraction | None, way: str) -> Html:
+    """Return the row of a session in which somebody has no result; ``columns`` stand before the total."""
+    return tag(
+        "tr",
+        tag("th", where, " ", elements.session_link(session, way), scope="row"),
+        tag("td", told, colspan=columns),
+        tag("td", "" if total is None else elements.points(total) or "0", class_="num then"),
+        tag("td"),
+        class_="is-none",
+    )
 
 
 def _session(
@@ -187,21 +220,3 @@ def _amount(line: Line) -> Html:
     if line.points or not line.worth:
         return join(f"{'+' if line.points > 0 else ''}{format_points(line.points)}".replace("-", "−"))
     return join("0 ", tag("s", format_points(line.worth)))
-
-
-def _partings(scored: Scored, id_: str, derivation: Derivation, way: str) -> Html | None:
-    if not derivation.partings:
-        return None
-    ids = {row.competitor.name: row.competitor.id for row in scored.rows[id_].values()}
-    items = []
-    for parting in derivation.partings:
-        behind = parting.behind == derivation.competitor.name
-        other = parting.ahead if behind else parting.behind
-        rule = (
-            parting.text
-            if parting.step in ("", "points")
-            else f"{parting.step.replace('-', ' ')}, {parting.text}"
-        )
-        whom = link(name(other), way + addresses.why(id_, ids[other])) if other in ids else name(other)
-        items.append(tag("li", "Behind " if behind else "Ahead of ", whom, ": ", rule))
-    return tag("section", tag("h2", "The neighbours in the table"), tag("ul", items), class_="prose")
