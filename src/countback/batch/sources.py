@@ -224,28 +224,28 @@ def _as_text(table: pa.Table, name: str) -> pa.Table:
 
 
 def _opened(file: Path) -> parquet.ParquetFile:
-    metadata = parquet.read_metadata(file)
-    texts = [name for name in metadata.schema.to_arrow_schema().names if name in _OF_TEXTS]
     state = file.stat()
-    plain = _by_difference(file, (state.st_size, state.st_mtime_ns))
-    return parquet.ParquetFile(
-        file, metadata=metadata, read_dictionary=[name for name in texts if name not in plain]
-    )
+    metadata, coded = _told_of(file, (state.st_size, state.st_mtime_ns))
+    return parquet.ParquetFile(file, metadata=metadata, read_dictionary=coded)
 
 
 @lru_cache(maxsize=16)
-def _by_difference(file: Path, state: tuple[int, int]) -> frozenset[str]:
-    """Return the columns of which some texts are written as what differs from the one before, as other
-    programs do: Arrow cannot read those as codes. ``state`` tells a file from the same one changed.
+def _told_of(file: Path, state: tuple[int, int]) -> tuple[parquet.FileMetaData, list[str]]:
+    """Return what a file says of itself, and its columns of texts that can be read as codes: every part asks.
+
+    Where some texts are written as what differs from the one before, as other programs do, Arrow cannot read
+    them as codes. ``state`` tells a file from the same one changed.
     """
     metadata = parquet.read_metadata(file)
     groups = (metadata.row_group(group) for group in range(metadata.num_row_groups))
     chunks = (group.column(at) for group in groups for at in range(group.num_columns))
-    return frozenset(
+    by_difference = {
         chunk.path_in_schema
         for chunk in chunks
         if any(encoding.startswith("DELTA") for encoding in chunk.encodings)
-    )
+    }
+    texts = [name for name in metadata.schema.to_arrow_schema().names if name in _OF_TEXTS]
+    return metadata, [name for name in texts if name not in by_difference]
 
 
 def _some(source: parquet.ParquetFile, group: int, start: int, stop: int, names: list[str]) -> pa.Table:
