@@ -10,6 +10,9 @@ from countback.batch.local import Spread, Work
 from countback.batch.score_table import Scored
 from countback.batch.sources import Part
 
+#: Without an address Dask asks for its usual port all the same, and warns where another cluster has it.
+_ANY_PORT = "127.0.0.1:0"
+
 
 def spread_on(address: str = "", workers: int = 2) -> Spread:
     """Return how to do the work on the cluster at an address, or on one of so many processes made for it.
@@ -24,7 +27,7 @@ def spread_on(address: str = "", workers: int = 2) -> Spread:
                 yield from _done(client, work, parts)
             return
         with (
-            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
+            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=_ANY_PORT) as cluster,
             Client(cluster) as client,
         ):
             yield from _done(client, work, parts)
