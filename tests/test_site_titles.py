@@ -161,8 +161,8 @@ def test_figures_are_exact(files: dict[str, bytes]) -> None:
     assert "Entered are those the entry list has for what is left" in text
 
 
-def test_what_it_takes_next(whole: Standings) -> None:
-    part = section(Site([whole]).files(), "overall/round-7")
+def test_what_it_takes_next(finished: dict[str, bytes]) -> None:
+    part = section(finished, "overall/round-7")
     assert part is not None
     tables = {table.findtext("caption"): table for table in part.iter("table")}
     table = tables["Places with which Kay van Berlo has the title after Race 15 at Road Atlanta"]
@@ -177,9 +177,9 @@ def test_what_it_takes_next(whole: Standings) -> None:
     ]
 
 
-def overall(rulebook: Rulebook) -> Rulebook:
-    """Return a rulebook with its overall championship alone."""
-    alone = tuple(one for one in rulebook.championships if one.id == "overall")
+def overall(rulebook: Rulebook, *others: str) -> Rulebook:
+    """Return a rulebook with its overall championship alone, or with these beside it."""
+    alone = tuple(title for title in rulebook.championships if title.id in ("overall", *others))
     return dataclasses.replace(rulebook, championships=alone)
 
 
@@ -200,7 +200,7 @@ def test_a_title_that_is_decided(standings: Standings) -> None:
         from_round=5,
     )
     season = msgspec.structs.replace(standings.recorded, decisions=(*standings.recorded.decisions, gift))
-    files = Site([score(season, standings.rulebook)], randomness=RANDOM).files()
+    files = Site([score(season, overall(standings.rulebook, "pro-am"))], randomness=RANDOM).files()
     part = section(files, "overall/index")
     text = said(part)
     assert "The title is decided" in text
