@@ -46,8 +46,8 @@ def _flag(code: str) -> str:
 
 
 def nations(codes: Iterable[str]) -> Html:
-    """Return several nations, each once."""
-    return join(*(nation(code) for code in dict.fromkeys(codes)))
+    """Return the nations of a name that stands before them, each once, and a blank before each."""
+    return join(*(join(" ", nation(code)) for code in dict.fromkeys(codes) if code))
 
 
 def crew(drivers: Sequence[Driver], way: str) -> Html:

@@ -126,7 +126,7 @@ def _row(table: Table, row: Row, held: Columns) -> Html:
         tag(
             "th",
             link(name(row.competitor.name), f"{reasons}#{addresses.anchor(ran[-1])}" if ran else reasons),
-            elements.nation(row.competitor.nationality),
+            elements.nations([row.competitor.nationality]),
             scope="row",
             class_="who",
         ),
