@@ -186,7 +186,9 @@ def test_the_difference_to_the_one_ahead_adds_up(files: dict[str, bytes]) -> Non
     assert told > 50
     castro = b"".join(files[f"{SEASON}/standings/pro-am/efrin-castro.html"].split(b"neighbours")[1:]).decode()
     assert "289 points to 288. The difference, race by race: Sebring Race 1 −25, Race 2 +5;" in castro
-    assert "Decisions of the stewards concern this one; neither has a bonus or a dropped result." in castro
+    assert (
+        "Decisions of the stewards concern Efrin Castro; neither has a bonus or a dropped result." in castro
+    )
 
 
 def test_a_race_without_somebody_is_said(files: dict[str, bytes]) -> None:
@@ -549,8 +551,8 @@ def test_the_feed_says_which_revision_and_the_calendar_what_is_cancelled(standin
 
 
 def test_a_dead_heat_has_two_winners(crew: dict[str, bytes]) -> None:
-    (winner,) = page(crew["crew/index.html"]).findall(".//section/div/table/tbody/tr[2]/td[2]")
-    assert "".join(winner.itertext()) == "Bo Fox and Cy Day"
+    winners = page(crew["crew/index.html"]).findall(".//section/div/table/tbody/tr/td")
+    assert "Bo Fox and Cy Day" in ["".join(winner.itertext()) for winner in winners]
 
 
 def test_a_qualifying_that_pays_nothing_has_no_column_and_no_legend(crew: dict[str, bytes]) -> None:
@@ -570,9 +572,7 @@ def test_points_below_zero_have_a_minus_sign(crew: dict[str, bytes]) -> None:
 def test_whoever_shares_the_car_need_not_drive_it(crew: dict[str, bytes]) -> None:
     """Any of the entered crew may drive: Ann Lee's best ending is one in which Bo Fox stays away."""
     text = "".join(page(crew["crew/standings/overall/index.html"]).itertext())
-    assert (
-        "Bo Fox has 27 without another place. Winning everything that is left makes 25 for Ann Lee." in text
-    )
+    assert "With everything that is left won: 25 for Ann Lee. Bo Fox has 27 already." in text
     assert "driven by any of its entered crew" in text
 
 

@@ -181,7 +181,9 @@ def test_a_season_to_come_shows_its_calendar_and_entries(standings: Standings) -
     text = said(files, "index.html")
     assert text.startswith("Small Not begun: 3 rounds, 4 cars, 4 drivers.")
     assert (
-        text.index("Next Round 1 1 May 2026") < text.index("Rnd Event Date") < text.index("No. Driver Team")
+        text.index("Next Round 1 1 May 2026")
+        < text.index("Rnd Event Sessions")
+        < text.index("No. Driver Team")
     )
     assert broken_links(files) == []
 
@@ -227,7 +229,7 @@ def test_a_decision_is_a_sentence_with_before_and_after(penalties: dict[str, byt
 def test_a_decision_is_marked_on_the_row_it_hit(penalties: dict[str, bytes]) -> None:
     root = page(penalties["small/sessions/race-1.html"])
     marks = [
-        (row.findtext("td[2]/a"), link.text, link.get("href"))
+        (row.findtext("td[3]/a"), link.text, link.get("href"))
         for row in root.findall(".//table[@class='result']/tbody/tr")
         for link in row.findall("th/a[@class='word']")
     ]
@@ -242,9 +244,9 @@ def test_the_result_has_places_in_class_gaps_and_one_column_of_points(penalties:
     root = page(penalties["small/sessions/race-1.html"])
     table = root.findall(".//table[@class='result']")[0]
     heads = ["".join(cell.itertext()) for cell in table.findall("thead/tr/*")]
-    assert heads == ["Pos", "No.", "Driver", "Team", "Class", "Cl.", "Laps", "Time", "Gap", "Points"]
+    assert heads == ["Pos", "Cl.", "No.", "Driver", "Class", "Team", "Laps", "Time", "Gap", "Points"]
     rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in table.findall("tbody/tr")]
-    assert [row[4:] for row in rows] == [
+    assert [[row[4], row[1], *row[6:]] for row in rows] == [
         ["Pro", "1", "10", "1:00.000", "", "10"],
         ["Am", "1", "10", "1:04.000", "+4.000", "6"],
         ["Pro", "2", "10", "1:05.000", "+5.000", "4"],

@@ -150,13 +150,12 @@ def test_figures_are_exact(files: dict[str, bytes]) -> None:
         ["4", "Riley Dickinson", "176", "72", "288"],
     ]
     text = said(part)
-    assert "4 of 48 can still win the title, with 4 races left." in text
+    assert "4 can still win the title, with 4 races left." in text
     out = "Out of it: 4 since round 1, 4 since round 2, 8 since round 3, 16 since round 4, 10 since round 5"
     assert f"{out}, 2 since round 6." in text
     assert "Kay van Berlo: leads, but with 248 is not safe: Parker Thompson can still end on 344." in text
-    assert (
-        "Kay van Berlo has 248 without another place. Winning everything that is left makes 344 for" in text
-    )
+    assert "With everything that is left won: 344 for Parker Thompson" in text
+    assert "Kay van Berlo has 248 already." in text
     assert "each entered car may take any place, tie, retire, not start, stay away" in text
     assert "Entered are those the entry list has for what is left" in text
 
@@ -362,9 +361,9 @@ def test_what_is_undecided_is_not_said_to_be_possible() -> None:
     standings = countback.load(Path(__file__).parent / "cases" / "harbour-cup-2031")
     moment = TitleRace(standings, "am", (6,), newest_only=True).at(None)
     assert moment is not None
-    assert moment.how_many() == "1 of 10 can still win it, of 9 it is undecided"
+    assert moment.how_many() == "1 can still win it; whether 9 more can is undecided"
     unsure = msgspec.structs.replace(moment.overview, rows=tuple(moment.having("undecided")))
-    assert Moment(moment.titles, unsure).how_many() == "Whether 9 of 9 can still win it is undecided"
+    assert Moment(moment.titles, unsure).how_many() == "Whether 9 can still win it is undecided"
 
 
 def test_a_chart_of_odds_says_only_of_what_is_proved_that_it_is_certain() -> None:

@@ -9,8 +9,9 @@ from countback.model.classification import Classification, Result, Status
 from countback.model.points import format_points
 from countback.model.season import Session
 from countback.model.words import STATUS_WORDS, lap_time, session_name
+from countback.rules.saying import listed as listing
 from countback.site import addresses, elements
-from countback.site.html import Html, heads, join, link, scrolled, tag
+from countback.site.html import Html, heads, join, link, listed, scrolled, tag
 from countback.site.scored import Scored
 
 RESULT = "result"
@@ -31,13 +32,11 @@ class Columns:
 
     def heads(self) -> list[tuple[Html | str, bool]]:
         """Return the headings behind that of the driver, each with whether it is of figures."""
-        of_class = tag("abbr", "Cl.", title="Place in the class")
         return [
             (head, figures)
             for head, figures, there in (
-                ("Team", False, True),
                 ("Class", False, self.classes),
-                (of_class, True, self.classes),
+                ("Team", False, True),
                 ("Laps", True, self.laps),
                 ("Time", True, self.time),
                 ("Gap", True, self.gap),
@@ -63,17 +62,38 @@ def classification(
         grid=any(row.grid is not None for row in rows),
         titles=_titles(scored, session) if paid else (),
     )
-    head = ["Pos", "No.", "Driver", *(text for text, _ in columns.heads())]
-    figures = [number for number, (_, is_figure) in enumerate(columns.heads(), start=3) if is_figure]
+    of_class = [tag("abbr", "Cl.", title="Place in the class")] * columns.classes
+    head = ["Pos", *of_class, "No.", "Driver", *(text for text, _ in columns.heads())]
+    who = 2 + columns.classes
+    figures = [number for number, (_, is_figure) in enumerate(columns.heads(), start=who + 1) if is_figure]
     body = [_row(scored, session, row, rows[0], columns, way, paid=paid) for row in rows]
     whole = tag(
         "table",
         tag("caption", f"Result of {session_name(session)}", class_="unseen"),
-        tag("thead", heads(*head, numbers=(0, 1, *figures), who=2)),
+        tag("thead", heads(*head, numbers=(*range(who), *figures), who=who)),
         tag("tbody", body),
         class_="result",
     )
-    return scrolled(whole, f"Result of {session_name(session)}", at=RESULT if paid else None)
+    frame = scrolled(whole, f"Result of {session_name(session)}", at=RESULT if paid else None)
+    return join(frame, _legend(scored, rows, columns) if paid else None)
+
+
+def _legend(scored: Scored, rows: Sequence[Result], columns: Columns) -> Html:
+    """Return what the signs are, and whose the points are where several championships pay."""
+    keys = [
+        (sign, words)
+        for sign, words, there in (
+            ("P", "pole position", any(row.qualifying == 1 for row in rows)),
+            ("F", "fastest lap", any(row.fastest_lap == 1 for row in rows)),
+            ("Cl.", "place in the class", columns.classes),
+        )
+        if there
+    ]
+    items = [join(tag("span", sign, class_="key"), " ", words) for sign, words in keys]
+    if len(columns.titles) > 1:
+        first, *others = (scored.tables[id_].name for id_ in columns.titles)
+        items.append(join(f"Points: those for {first}; those for {listing(others)} after its name"))
+    return listed(items, class_="legend")
 
 
 def _titles(scored: Scored, session: Session) -> tuple[str, ...]:
@@ -97,8 +117,8 @@ def _row(
     driver = tag(
         "th",
         elements.crew(crew, way),
+        [join(" ", sign) for sign in _signs(row)],
         elements.nations(driver_of_crew.nationality for driver_of_crew in crew if driver_of_crew.nationality),
-        [*_signs(row)],
         [*_decisions(scored, session, row, way)] if paid else None,
         tag("span", "guest", class_="word") if entry.guest else None,
         tag("span", row.note, class_="note") if row.note else None,
@@ -108,10 +128,11 @@ def _row(
     return tag(
         "tr",
         tag("td", _place(row)),
+        tag("td", str(place or "")) if columns.classes else None,
         tag("td", link(row.number or entry.number, way + addresses.car(entry))),
         driver,
+        tag("td", entry.class_, class_="told") if columns.classes else None,
         tag("td", elements.team(entry, way)),
-        [tag("td", entry.class_, class_="told"), tag("td", str(place or ""))] if columns.classes else None,
         [tag("td", value) for there, value in values if there],
         tag(
             "td",

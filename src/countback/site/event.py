@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from countback.model.columns import CONTESTS
 from countback.model.countries import country_name
 from countback.model.season import Event, Session
 from countback.model.words import days
 from countback.notation.sheet import place
 from countback.site import addresses, elements
-from countback.site.html import Html, facts, heads, join, link, scrolled, tag
+from countback.site.html import Html, facts, heads, join, link, listed, scrolled, tag
 from countback.site.page import Page, up
 from countback.site.scored import Scored
 
@@ -22,26 +23,61 @@ def pages(scored: Scored) -> Iterator[Page]:
         yield _event(scored, event)
 
 
+def next_event(scored: Scored) -> Event | None:
+    """Return the event at which something is still to be run, behind the newest result or during it."""
+    newest = max(scored.rounds, default=0)
+    for event in scored.events:
+        if event.round >= newest and not event.cancelled and to_come(event):
+            return event
+    return None
+
+
+def to_come(event: Event) -> list[Session]:
+    """Return the sessions that are still to be run; of an event without sessions nothing is known."""
+    return [session for session in event.sessions if session.classification is None and not session.cancelled]
+
+
 def calendar_table(scored: Scored) -> Html:
     """Return the calendar as a table."""
     rows = []
     venues = any(map(elements.venue, scored.events))
+    coming = next_event(scored)
     for event in scored.events:
         cancelled = tag("span", "cancelled", class_="word") if event.cancelled else None
-        sessions = [join(elements.session_link(session, ""), " ") for session in event.sessions]
+        next_ = tag("span", "next", class_="word") if event is coming else None
+        sessions = listed(
+            [
+                join(
+                    elements.session_link(session, ""),
+                    " ",
+                    winner(scored, session) if session.classification and session.kind in CONTESTS else None,
+                )
+                for session in event.sessions
+            ],
+            class_="plain",
+        )
         rows.append(
             tag(
                 "tr",
                 tag("td", str(event.round), class_="num"),
-                tag("th", elements.event_link(event, ""), cancelled, scope="row", class_="who"),
-                tag("td", elements.when(event)),
+                tag(
+                    "th",
+                    elements.event_link(event, ""),
+                    cancelled,
+                    next_,
+                    " ",
+                    tag("span", when, class_="note") if (when := elements.when(event)) else None,
+                    scope="row",
+                    class_="who",
+                ),
+                tag("td", sessions),
                 tag("td", elements.venue(event), class_="text") if venues else None,
                 tag("td", elements.nation(event.country)),
-                tag("td", sessions),
             )
         )
+    held = "Sessions and winners" if scored.rounds else "Sessions"
     circuit = ["Circuit"] if venues else []
-    head = heads("Rnd", "Event", "Date", *circuit, "Country", "Sessions", numbers=(0,), who=1)
+    head = heads("Rnd", "Event", held, *circuit, "Country", numbers=(0,), who=1)
     whole = tag("table", tag("caption", "Calendar", class_="unseen"), tag("thead", head), tag("tbody", rows))
     return scrolled(whole, "Calendar")
 
@@ -83,7 +119,7 @@ def _event(scored: Scored, event: Event) -> Page:
             tag("p", elements.day(session), class_="kicker") if session.date else None,
             _short(scored, session, way),
         )
-        for session in event.sessions
+        for session in _newest_first(event)
     ]
     at = scored.events.index(event)
     near = [
@@ -119,6 +155,12 @@ def _event(scored: Scored, event: Event) -> Page:
         trail=(("Calendar", addresses.CALENDAR),),
         about=(about(scored, event),),
     )
+
+
+def _newest_first(event: Event) -> list[Session]:
+    """Return the sessions that were run, the newest first, and behind them those to come."""
+    run = [session for session in event.sessions if session.classification]
+    return [*reversed(run), *(session for session in event.sessions if not session.classification)]
 
 
 def _short(scored: Scored, session: Session, way: str) -> Html:

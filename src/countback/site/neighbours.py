@@ -15,6 +15,9 @@ from countback.site import addresses, elements
 from countback.site.html import Html, link, name, tag
 from countback.site.scored import Scored
 
+NEIGHBOURS = "neighbours"
+"""The name of the place where they are."""
+
 
 @dataclass(frozen=True)
 class Sums:
@@ -24,6 +27,7 @@ class Sums:
     the total.
     """
 
+    name: str
     by_session: Mapping[str, Fraction]
     others: Mapping[str, Fraction]
     bonuses: Fraction
@@ -45,7 +49,9 @@ def neighbours(scored: Scored, id_: str, derivation: Derivation) -> Html | None:
         told = [*_difference(scored, id_, derivation, ids[other])] if behind and other in ids else []
         more = told if parting.step == "points" else []
         items.append(tag("li", "Behind " if behind else "Ahead of ", whom, ": ", _rule(parting), more))
-    return tag("section", tag("h2", "The neighbours in the table"), tag("ul", items), class_="prose")
+    return tag(
+        "section", tag("h2", "The neighbours in the table"), tag("ul", items), class_="prose", id=NEIGHBOURS
+    )
 
 
 def _rule(parting: Parting) -> str:
@@ -93,7 +99,7 @@ def _sums(scored: Scored, id_: str, derivation: Derivation) -> Sums:
         where[at] = where[at] + line.points if at in where else line.points
         if isinstance(awards.get(line.what), Bonus):
             bonuses += line.points
-    return Sums(by_session, others, bonuses, dropped, decided)
+    return Sums(derivation.competitor.name, by_session, others, bonuses, dropped, decided)
 
 
 def _by_event(scored: Scored, differs: Mapping[str, Fraction]) -> Iterator[str]:
@@ -131,7 +137,7 @@ def _parts_played(own: Sums, theirs: Sums) -> str:
         else:
             absent.append(some)
     if own.decided or theirs.decided:
-        whose = "both" if own.decided and theirs.decided else "this one" if own.decided else "the one ahead"
+        whose = " and ".join(sums.name for sums in (theirs, own) if sums.decided)
         told.append(f"decisions of the stewards concern {whose}")
     else:
         absent.append("a decision of the stewards")

@@ -11,7 +11,7 @@ from countback.model.season import Event, Session
 from countback.model.standings import Row
 from countback.model.words import session_name
 from countback.site import addresses, elements
-from countback.site.event import winner
+from countback.site.event import next_event, to_come, winner
 from countback.site.html import Html, join, link, listed, name, scrolled, tag
 from countback.site.scored import Scored
 from countback.site.titles import ANCHOR as TITLE
@@ -25,20 +25,6 @@ NAMED, FOLLOWED, MOVED = 4, 10, 3
 def newest_event(scored: Scored) -> Event | None:
     """Return the event of the newest result."""
     return next((event for event in reversed(scored.events) if event.round in scored.rounds), None)
-
-
-def next_event(scored: Scored) -> Event | None:
-    """Return the event at which something is still to be run, behind the newest result or during it."""
-    newest = max(scored.rounds, default=0)
-    for event in scored.events:
-        if event.round >= newest and not event.cancelled and _to_come(event):
-            return event
-    return None
-
-
-def _to_come(event: Event) -> list[Session]:
-    """Return the sessions that are still to be run; of an event without sessions nothing is known."""
-    return [session for session in event.sessions if session.classification is None and not session.cancelled]
 
 
 def latest(scored: Scored, way: str) -> Html | None:
@@ -175,7 +161,7 @@ def coming(scored: Scored, way: str) -> Html | None:
     event = next_event(scored)
     if event is None:
         return None
-    sessions = [join(elements.session_link(session, way), _hour(session)) for session in _to_come(event)]
+    sessions = [join(elements.session_link(session, way), _hour(session)) for session in to_come(event)]
     venue = elements.venue(event)
     last = scored.season.last_round
     return tag(

@@ -86,7 +86,7 @@ def _table(scored: Scored, id_: str, shown: Sequence[Odds]) -> Html:
     ]
     caption = "The odds of the title"
     error = tag("abbr", "±", title="Standard error of the draw, in percent")
-    points = tag("abbr", "Exp.", title="Points expected at the end")
+    points = tag("abbr", "Final", title="Points expected at the end")
     head = heads("Name", "Title", error, "Odds", points, numbers=(1, 2, 3, 4), who=0)
     whole = tag("table", tag("caption", caption, class_="unseen"), tag("thead", head), tag("tbody", rows))
     return scrolled(whole, caption)
@@ -124,9 +124,9 @@ def _model(drawn: Drawn, now: Forecast) -> Html:
             "p",
             "How strong cars and drivers are, and how unsure that is, is learned from those results alone, "
             "newer ones counting more; any car may retire or miss an event, as often as seen so far. Nothing "
-            "is known of weather, circuits, new parts, penalties or tactics. Exp. are the points expected at "
-            "the end, ± is the error of drawing only so often; that of the model is larger. Only what is "
-            "proved has 0 or 100\u202f%.",
+            "is known of weather, circuits, new parts, penalties or tactics. Final is what is expected at "
+            "the end, in points; ± is the error of drawing only so often; that of the model is larger. Only "
+            "what is proved has 0 or 100\u202f%.",
             class_="note prose",
         ),
     )

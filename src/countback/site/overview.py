@@ -87,7 +87,7 @@ def _results(scored: Scored) -> Html | None:
     classes = scored.season.classes if len(scored.season.classes) > 1 else ()
     rows = []
     for event in reversed(scored.events):
-        run = [session for session in event.sessions if session.classification]
+        run = [session for session in reversed(event.sessions) if session.classification]
         for number, session in enumerate(run):
             first = (
                 join(

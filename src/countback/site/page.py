@@ -252,9 +252,9 @@ def _foot(page: Page, scored: Scored, downloads: tuple[tuple[str, str], ...], wa
         sources,
         tag(
             "p",
-            "Every number here is worked out from the recorded results and the ",
+            "Every number is worked out from the results and the ",
             link("rules", way + addresses.RULES),
-            ", and each result links to the reason for its points.",
+            "; each result links to its reason.",
             class_="more",
         ),
         masthead.foot(scored),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from countback.site import addresses, elements, masthead
+from countback.site import addresses, elements, masthead, news
 from countback.site.champions import champions
-from countback.site.html import Html, join, link, tag
+from countback.site.event import next_event
+from countback.site.html import Html, link, tag
 from countback.site.page import document
 from countback.site.podium import podium
 from countback.site.scored import Scored
@@ -64,6 +65,7 @@ def _season(scored: Scored) -> Html:
             "section",
             tag("h3", link(table.name, folder + addresses.championship(id_))),
             tag("p", headline(scored, id_, folder)),
+            news.fight(scored, id_, folder),
             podium(scored, table, folder, 3),
         )
         for id_, table in scored.tables.items()
@@ -72,5 +74,13 @@ def _season(scored: Scored) -> Html:
     return tag(
         "section",
         tag("h2", link(scored.season.name, folder + addresses.OVERVIEW)),
-        join(tag("div", parts, class_="columns") if parts else tag("p", "No session has been run yet.")),
+        tag("div", news.latest(scored, folder), news.coming(scored, folder), class_="news")
+        if next_event(scored) and scored.rounds
+        else None,
+        tag("div", parts, class_="columns") if parts else tag("p", "No session has been run yet."),
+        tag(
+            "p",
+            link("The whole season: results, calendar, entries, rules", folder + addresses.OVERVIEW),
+            class_="more",
+        ),
     )

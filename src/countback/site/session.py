@@ -12,7 +12,7 @@ from countback.model.classification import Classification
 from countback.model.revisions import sessions_of
 from countback.model.season import Event, Session
 from countback.model.standings import Table
-from countback.model.words import date, day_and_time, document_name, event_code, session_name
+from countback.model.words import date, day_and_time, days, document_name, event_code, session_name
 from countback.site import addresses, elements
 from countback.site.classification import RESULT, classification
 from countback.site.decisions import described, effect, noted
@@ -36,7 +36,10 @@ def _page(scored: Scored, event: Event, session: Session) -> Page:
     path = addresses.session(session.id)
     way = up(path)
     result = session.classification
-    parts = (elements.circuit(event), date(session.date) or "", _distance(session))
+    hour = f"{session.start:%H:%M}" if session.start else ""
+    when = ", ".join(part for part in (date(session.date), hour) if part) or days(event.start, event.end)
+    place = ", ".join(part for part in (elements.circuit(event), event.place) if part)
+    parts = (place, when, _distance(session))
     lead = " · ".join(part for part in parts if part)
     state = tag("p", "Cancelled." if session.cancelled or event.cancelled else "Not run yet.", class_="state")
     content = Html("")

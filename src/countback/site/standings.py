@@ -66,7 +66,7 @@ def _page(scored: Scored, table: Table, round_: int | None) -> Page:
         + (f", {event.name}" if event else ""),
         content=join(
             _titles(scored, id_, round_, way),
-            _steps(scored, round_),
+            _steps(scored, id_, round_),
             tag("p", table.counting, class_="more counting")
             if table.counting and any(row.gross is not None for row in table.rows)
             else None,
@@ -83,6 +83,13 @@ def _page(scored: Scored, table: Table, round_: int | None) -> Page:
         trail=(("Standings", addresses.STANDINGS),),
         downloads=((f"{table.name}, CSV", f"{stem}.csv"), (f"{table.name}, JSON", f"{stem}.json")),
     )
+
+
+def _same(now: Table, after: Table) -> bool:
+    """Tell whether two tables have the same rows, whatever results they show."""
+    return [(row.competitor.id, row.position, row.points) for row in now.rows] == [
+        (row.competitor.id, row.position, row.points) for row in after.rows
+    ]
 
 
 def _as_of(scored: Scored, table: Table | None) -> str:
@@ -110,19 +117,24 @@ def _titles(scored: Scored, id_: str, round_: int | None, way: str) -> Html:
     )
 
 
-def _steps(scored: Scored, round_: int | None) -> Html | None:
+def _steps(scored: Scored, id_: str, round_: int | None) -> Html | None:
     """Return a link to the table after every round, with those before and after the one shown."""
     if len(scored.rounds) < 2:
         return None
     names = {event.round: event.name for event in scored.events}
-    at = scored.rounds.index(round_) if round_ is not None else len(scored.rounds)
+    now = len(scored.rounds)
+    # Where nothing came after the newest round, its table is that of now: no step leads between the two.
+    same = _same(scored.tables[id_], scored.standings.table(id_, scored.rounds[-1], results=False))
+    at = scored.rounds.index(round_) if round_ is not None else now
+    earlier = at - 2 if same and at == now else at - 1
+    later = now + 1 if same and at == now - 1 else at + 1
     # They lie beside each other, so that their address is only the name of the file.
     after = [*(f"round-{number}.html" for number in scored.rounds), "index.html"]
 
     def step(index: int, text: str) -> Html:
         return link(text, after[index]) if 0 <= index < len(after) else tag("span", text, class_="off")
 
-    items = [step(at - 1, "← Earlier")]
+    items = [step(earlier, "← Earlier")]
     items += [
         link(
             str(number),
@@ -133,7 +145,7 @@ def _steps(scored: Scored, round_: int | None) -> Html | None:
         for number, href in zip(scored.rounds, after, strict=False)
     ]
     items.append(link("Now", after[-1], aria_current="page" if round_ is None else None))
-    items.append(step(at + 1, "Later →"))
+    items.append(step(later, "Later →"))
     return tag(
         "nav", tag("ul", [tag("li", item) for item in items]), class_="steps", aria_label="After each round"
     )

@@ -31,11 +31,11 @@ class Moment:
         return [row for row in self.overview.rows if row.answer.status in statuses]
 
     def how_many(self, what: str = "it") -> str:
-        """Return how many can still win, and of how many that is undecided: ``4 of 48 can still win it``."""
-        able, open_, all_ = len(self.having("alive")), len(self.having("undecided")), len(self.overview.rows)
+        """Return how many can still win, and how many more may: ``4 can still win it``."""
+        able, open_ = len(self.having("alive")), len(self.having("undecided"))
         if open_ and not able:
-            return f"Whether {open_} of {all_} can still win {what} is undecided"
-        return f"{able} of {all_} can still win {what}" + (f", of {open_} it is undecided" if open_ else "")
+            return f"Whether {open_} can still win {what} is undecided"
+        return f"{able} can still win {what}" + (f"; whether {open_} more can is undecided" if open_ else "")
 
 
 @dataclass(frozen=True, eq=False)

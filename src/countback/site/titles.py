@@ -234,7 +234,9 @@ def _reasons(
     for chance in moment.having("eliminated"):
         out.setdefault(race.since(chance.competitor, round_) or 0, []).append(chance)
     for number in sorted(out, reverse=True):
-        parts.append(tag("p", f"Out of it since round {number}:" if number else "Out of it:"))
+        parts.append(
+            tag("p", f"Out of it since round {number}, with the points of now:" if number else "Out of it:")
+        )
         parts.append(listed(_grouped(moment, out[number], rows)))
     return tag("details", tag("summary", "Why: the reason for each answer"), parts, class_="prose")
 
@@ -253,16 +255,16 @@ def _grouped(moment: Moment, those: Sequence[Chance], rows: Mapping[str, Row]) -
             best = format_points(points(moment.titles, chance.competitor, chance.competitor))
             measured.setdefault(rival, []).append(join(f"{best} for ", who))
     for (id_, theirs), ends in measured.items():
-        if id_ in rows and theirs != rows[id_].points:
-            # They gain by it, too: they share the car, say.
-            most = f", and then {format_points(theirs)} for "
-            yield join("Winning everything that is left makes ", _and(ends), most, name(names[id_]), ".")
-            continue
+        # They may gain by it, too: they share the car, say.
+        gains = id_ in rows and theirs != rows[id_].points
         yield join(
-            name(names.get(id_, id_)),
-            f" has {format_points(theirs)} without another place. Winning everything that is left makes ",
+            "With everything that is left won: ",
             _and(ends),
-            ".",
+            ". ",
+            name(names.get(id_, id_)),
+            f" would then have {format_points(theirs)}."
+            if gains
+            else f" has {format_points(theirs)} already.",
         )
 
 

@@ -11,7 +11,7 @@ from countback.model.season import Event, Session
 from countback.model.standings import Derivation, Line, Row
 from countback.site import addresses, elements
 from countback.site.html import Html, heads, join, link, name, table, tag
-from countback.site.neighbours import neighbours
+from countback.site.neighbours import NEIGHBOURS, neighbours
 from countback.site.page import Page, up
 from countback.site.scored import Scored
 
@@ -51,6 +51,7 @@ def _page(scored: Scored, id_: str, row: Row) -> Page:
         description=f"Every line behind {row.competitor.name}'s points in {title}, {scored.season.name}",
         content=join(
             tag("p", link(["All about ", name(row.competitor.name)], way + own)) if own != path else None,
+            _compared(derivation),
             _elsewhere(scored, id_, row, way),
             _lines(scored, id_, row, derivation, way),
             neighbours(scored, id_, derivation),
@@ -59,6 +60,12 @@ def _page(scored: Scored, id_: str, row: Row) -> Page:
         part=addresses.STANDINGS,
         trail=(("Standings", addresses.STANDINGS), (title, addresses.championship(id_))),
     )
+
+
+def _compared(derivation: Derivation) -> Html | None:
+    """Return the way to where the difference to the one just ahead arose, below the lines."""
+    ahead = next((part.ahead for part in derivation.partings if part.ahead != derivation.competitor.name), "")
+    return tag("p", link(["Compared with ", name(ahead)], f"#{NEIGHBOURS}")) if ahead else None
 
 
 def _elsewhere(scored: Scored, id_: str, row: Row, way: str) -> Html | None:
