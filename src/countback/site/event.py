@@ -76,8 +76,8 @@ def calendar_table(scored: Scored) -> Html:
             )
         )
     held = "Sessions and winners" if scored.rounds else "Sessions"
-    circuit = ["Circuit"] if venues else []
-    head = heads("Rnd", "Event", held, *circuit, "Country", numbers=(0,), who=1)
+    venue = ["Venue"] if venues else []
+    head = heads("Rnd", "Event", held, *venue, "Country", numbers=(0,), who=1)
     whole = tag("table", tag("caption", "Calendar", class_="unseen"), tag("thead", head), tag("tbody", rows))
     return scrolled(whole, "Calendar")
 
