@@ -191,6 +191,17 @@ def test_the_difference_to_the_one_ahead_adds_up(files: dict[str, bytes]) -> Non
     )
 
 
+def test_a_driver_of_a_class_has_the_places_in_it(files: dict[str, bytes]) -> None:
+    root = page(files[f"{SEASON}/drivers/mark-kvamme.html"])
+    (results,) = root.findall(".//table[@class='results']")
+    heads = ["".join(cell.itertext()) for cell in results.findall("thead/tr/*")]
+    assert heads[-4:] == ["Pos", "Cl.", "Am points", "Overall points"]
+    places = [row.findtext("td[last()-2]") for row in results.findall("tbody/tr")]
+    lead = root.findtext(".//p[@class='lead']") or ""
+    podiums = sum(place in ("1", "2", "3") for place in places)
+    assert lead.endswith(f" In Am: {places.count('1')} wins, {podiums} podiums.")
+
+
 def test_a_race_without_somebody_is_said(files: dict[str, bytes]) -> None:
     rows = {
         text.split(" did ")[0]

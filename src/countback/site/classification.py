@@ -9,7 +9,6 @@ from countback.model.classification import Classification, Result, Status
 from countback.model.points import format_points
 from countback.model.season import Session
 from countback.model.words import STATUS_WORDS, lap_time, session_name
-from countback.rules.saying import listed as listing
 from countback.site import addresses, elements
 from countback.site.html import Html, heads, join, link, listed, scrolled, tag
 from countback.site.scored import Scored
@@ -91,8 +90,7 @@ def _legend(scored: Scored, rows: Sequence[Result], columns: Columns) -> Html:
     ]
     items = [join(tag("span", sign, class_="key"), " ", words) for sign, words in keys]
     if len(columns.titles) > 1:
-        first, *others = (scored.tables[id_].name for id_ in columns.titles)
-        items.append(join(f"Points: those for {first}; those for {listing(others)} after its name"))
+        items.append(join(f"Points without a name: {scored.tables[columns.titles[0]].name}"))
     return listed(items, class_="legend")
 
 

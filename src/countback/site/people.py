@@ -98,8 +98,8 @@ def _driver(scored: Scored, driver: Driver) -> Page:
         path=path,
         title=driver.name,
         kicker="Driver",
-        lead=_summary(starts),
-        description=f"{driver.name} in {scored.season.name}: {_summary(starts)}",
+        lead=_summary(scored, starts),
+        description=f"{driver.name} in {scored.season.name}: {_summary(scored, starts)}",
         content=join(
             facts((("Nation", elements.country(driver.nationality) or ""),)),
             _places(scored, scored.of_drivers, driver.id, way),
@@ -123,8 +123,8 @@ def _team(scored: Scored, team: Team) -> Page:
         path=path,
         title=team.name,
         kicker="Team",
-        lead=_summary(starts),
-        description=f"{team.name} in {scored.season.name}: {_summary(starts)}",
+        lead=_summary(scored, starts),
+        description=f"{team.name} in {scored.season.name}: {_summary(scored, starts)}",
         content=join(
             facts((("Nation", elements.country(team.nationality) or ""),)),
             _places(scored, titles, team.id, way),
@@ -150,7 +150,7 @@ def _car(scored: Scored, entries: Sequence[Entry]) -> Page:
         path=path,
         title=f"Car {entry.number}{whose}",
         kicker="Car",
-        lead=_summary(starts),
+        lead=_summary(scored, starts),
         content=join(
             tag("h2", "Entered as"),
             _entry_table(scored, entries, "Entered as", way, class_=True),
@@ -174,12 +174,13 @@ def _titles(scored: Scored, who: Who) -> list[str]:
     return [title.id for title in scored.standings.rulebook.championships if title.subject.who == who]
 
 
-def _summary(starts: Sequence[Start]) -> str:
-    """Return how often somebody started, won, stood on the podium: of races only."""
+def _summary(scored: Scored, starts: Sequence[Start]) -> str:
+    """Return how often somebody started, won, stood on the podium, in the class, too: of races only."""
     races = [start.result for start in starts if start.session.kind == "race"]
     begun = sum(row.status.started for row in races)
     told = [elements.number_of(begun, "start")]
-    told += [elements.number_of(wins, "win") for wins in [sum(row.position == 1 for row in races)] if wins]
+    wins = sum(row.position == 1 for row in races)
+    told += [elements.number_of(wins, "win")] if wins else []
     podiums = sum(row.position in (1, 2, 3) and row.status is Status.CLASSIFIED for row in races)
     told += [elements.number_of(podiums, "podium")] if podiums else []
     told += [
@@ -187,7 +188,24 @@ def _summary(starts: Sequence[Start]) -> str:
     ]
     fastest = sum(row.fastest_lap == 1 for row in races)
     told += [elements.number_of(fastest, "fastest lap")] if fastest else []
-    return f"{', '.join(told)}."
+    return f"{', '.join(told)}.{_in_class(scored, starts, wins, podiums)}"
+
+
+def _in_class(scored: Scored, starts: Sequence[Start], wins: int, podiums: int) -> str:
+    """Return the wins and podiums in the one class somebody raced in, where there are more than overall."""
+    classes = {start.entry.class_ for start in starts}
+    if len(scored.season.classes) < 2 or len(classes) != 1:
+        return ""
+    places = [
+        scored.places_in_class.get((start.session.id, start.entry.id))
+        for start in starts
+        if start.session.kind == "race" and start.result.status is Status.CLASSIFIED
+    ]
+    won, among = places.count(1), sum(place in (1, 2, 3) for place in places)
+    if (won, among) == (wins, podiums) or not among:
+        return ""
+    told = [elements.number_of(won, "win")] * bool(won) + [elements.number_of(among, "podium")]
+    return f" In {classes.pop()}: {', '.join(told)}."
 
 
 def _places(scored: Scored, titles: Iterable[str], competitor: str, way: str) -> Html | None:
@@ -223,6 +241,9 @@ def _results(
     if not starts:
         return join(tag("h2", "Results", id="results"), tag("p", "No result is recorded."))
     titles = [id_ for id_ in scored.of_drivers if driver and driver.id in scored.rows[id_]]
+    # The place in class counts first for whoever races in a class of its own.
+    titles.sort(key=lambda id_: scored.tables[id_].among != "class")
+    in_class = any(scored.tables[id_].among == "class" and not scored.many(id_) for id_ in titles)
     (only,) = entries if len(entries) == 1 else (None,)
     cars = only is None or any(start.number != only.number for start in starts)
     alone = only is not None and len(only.crew) == 1
@@ -233,11 +254,15 @@ def _results(
             tag("td", start.number, class_="no") if cars else None,
             tag("td", _names(scored, start), class_="told") if crews else None,
             tag("td", _place(start.result)),
+            tag("td", str(scored.places_in_class.get((start.session.id, start.entry.id), "")))
+            if in_class
+            else None,
             *(_paid(scored, id_, driver, start, way) for id_ in titles if driver),
         ]
 
     columns = ["Event", "Session", *(["No."] if cars else []), *(["Driver"] if crews else []),
-               "Pos", *(f"{scored.tables[id_].name} points" for id_ in titles)]  # fmt: skip
+               "Pos", *(["Cl."] if in_class else []),
+               *(f"{scored.tables[id_].name} points" for id_ in titles)]  # fmt: skip
     told = {"Event", "Session", "Driver"}
     numbers = [number for number, column in enumerate(columns) if column not in told]
     events = groupby(starts, key=lambda start: start.event)
