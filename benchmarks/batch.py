@@ -307,16 +307,24 @@ def plot(target: Path, costs: dict[str, list[tuple[int, float]]]) -> None:
     import matplotlib as mpl
 
     mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "countback"
+    mpl.rcParams |= {"svg.hashsalt": "countback", "svg.fonttype": "none"}
     from matplotlib import pyplot
+    from matplotlib.ticker import FixedLocator, NullFormatter, StrMethodFormatter
 
+    called = {"compiled": "Countback, compiled", "numpy": "Countback, NumPy", "duckdb": "DuckDB"}
     figure, axes = pyplot.subplots(figsize=(7, 4))
     for name, line in costs.items():
         own = name in ("compiled", "numpy")
-        axes.plot(*zip(*line, strict=True), marker="o", linewidth=2.5 if own else 1.2, label=name)
+        axes.plot(
+            *zip(*line, strict=True), marker="o", linewidth=2.5 if own else 1.2, label=called.get(name, name)
+        )
     axes.set(xscale="log", yscale="log", xlabel="rows", ylabel="processors, ns a row")
-    axes.grid(visible=True, which="both", alpha=0.25)
-    axes.legend(frameon=False)
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    axes.yaxis.set_major_locator(FixedLocator([100, 200, 500, 1000, 2000, 5000]))
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    axes.grid(visible=True, which="major", alpha=0.25)
+    axes.legend(frameon=False, loc="lower left")
     figure.tight_layout()
     figure.savefig(target, metadata={"Date": None})
 

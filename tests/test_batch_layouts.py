@@ -142,6 +142,18 @@ def test_seasons_that_begin_elsewhere_than_leagues(rules: Rulebook) -> None:
     assert {*loop.standings["season"].to_pylist()} == {"2029", "2030"}
 
 
+def test_a_league_whose_only_session_was_cancelled(rules: Rulebook) -> None:
+    """It has nobody and nothing to count; the loop divided by how many sessions there are."""
+    off = {"league": "off", "round": 1, "kind": "race", "status": "C"}
+    table = leagues(Random("cancelled"), 2)
+    off_too = pa.Table.from_pylist([off, {**off, "league": "off too"}], schema=table.schema)
+    for some in (off_too, pa.concat_tables([off_too, table])):
+        arrays, loop = both(some, some, rules, "end")
+        assert not loop.bad
+        assert lines(loop) == lines(arrays)
+    assert {line["league"] for line in lines(loop)} == {"L0", "L1"}
+
+
 def test_a_qualifying_out_of_turn_sets_the_order() -> None:
     """Its rows stand behind those of the race; who did not race takes the place of nobody."""
     title = {

@@ -222,7 +222,7 @@ def score_leagues(
         return None
     last = min(plain.down_to or most, most)
     one_each = bool((sizes == people).all())
-    each = (len(plain.unit_of) if one_each else cells).bit_length()
+    each = max(len(plain.unit_of) if one_each else cells, 1).bit_length()
     places = np.arange(most + 1)
     counts = (places > 0) & (places <= last)
     within = _BITS // each
