@@ -243,7 +243,7 @@ def test_odds_are_of_a_season_under_way_at_its_newest_moment(files: dict[str, by
         part = section(files, f"{id_}/index", "odds")
         text = said(part)
         assert part is not None
-        assert "Rests on 2000 endings drawn (seed 1) of all 41 entries that may take part" in text
+        assert "Rests on 2000 endings of the season drawn at random (seed 1), with all 41 entries" in text
         assert (
             "learned from 12 races of 2022 Porsche Carrera Cup North America; not drawn: dead heats" in text
         )

@@ -372,7 +372,7 @@ def test_odds_say_who_is_taken_to_take_part(folder) -> None:
     assert statuses["cat"] == "alive"
     assert 0 < chances["cat"] < 0.3
     shown = " ".join(output("odds", path, "--runs", "500").split())
-    assert "of the 2 likely ones of 3 entries that may take part (entered)" in shown
+    assert "with the 2 likely ones of 3 entries that may take part (entered)" in shown
     assert "the season is over, and nothing was drawn" in " ".join(
         output("odds", folder(THREE, 0), "--runs", "500").split()
     )

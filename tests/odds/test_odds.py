@@ -168,7 +168,7 @@ def test_odds_say_what_they_rest_on() -> None:
     one = to_come(season([{"race": "ann bob cat"}] * 3))
     (found,) = forecast(score(one, book()), None, [np.random.default_rng(1)], earlier=[last_year])
     assert rests_on(found, 7) == (
-        "Rests on 500 endings drawn (seed 7) of all 3 entries that may take part (entered); strengths "
-        "learned from 3 races of Small (2026), 2 races of Cup 2025; not drawn: dead heats, "
-        "disqualifications, penalties to come."
+        "Rests on 500 endings of the season drawn at random (seed 7), with all 3 entries that may take part "
+        "(entered); strengths learned from 3 races of Small (2026), 2 races of Cup 2025; not drawn: dead "
+        "heats, disqualifications, penalties to come."
     )

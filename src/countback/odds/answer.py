@@ -73,4 +73,5 @@ def rests_on(forecast: Forecast, seed: int) -> str:
     left_out = f"not drawn: {', '.join(forecast.not_drawn)}"
     if not forecast.complete:
         left_out += "; the calendar is open: only what it lists is drawn, and nothing is certain"
-    return f"Rests on {forecast.runs} endings drawn (seed {seed}) of {who}; {learned}; {left_out}."
+    drawn = f"{forecast.runs} endings of the season drawn at random (seed {seed})"
+    return f"Rests on {drawn}, with {who}; {learned}; {left_out}."
