@@ -154,6 +154,22 @@ def test_a_league_whose_only_session_was_cancelled(rules: Rulebook) -> None:
     assert {line["league"] for line in lines(loop)} == {"L0", "L1"}
 
 
+def test_the_order_of_an_event_is_paid_in_every_league_of_a_calendar() -> None:
+    """Side by side with others of its calendar only the first was paid."""
+    made = {"kind": "event-order", "scale": [5, 3, 2], "sessions": ["race", "sprint"]}
+    rules = rules_of({"name": "T", "of": "driver", "tiebreaks": BACK, "awards": {"race": RACE, "made": made}})
+    rows = [
+        {"league": league, "round": 1, "kind": kind, "competitor": who, "position": place}
+        for league, order in (("L1", "abc"), ("L2", "cab"), ("L3", "bca"))
+        for kind in ("sprint", "race")
+        for place, who in enumerate(order, start=1)
+    ]
+    table = pa.Table.from_pylist(rows)
+    arrays, loop = both(table, table, rules, "end")
+    assert lines(loop) == lines(arrays)
+    assert [line["points"] for line in lines(arrays)] == ["15", "9", "6"] * 3
+
+
 def test_a_qualifying_out_of_turn_sets_the_order() -> None:
     """Its rows stand behind those of the race; who did not race takes the place of nobody."""
     title = {

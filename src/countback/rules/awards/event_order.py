@@ -35,7 +35,7 @@ class EventOrder(Award):
     each: tuple[Fraction, ...] = ()
 
     def in_scope(self, facts: Facts) -> Bools:
-        scope = np.zeros((len(facts.leagues), facts.shape[0]), dtype=np.bool_)
+        scope = np.zeros_like(facts.chosen(self.sessions, self.rounds))
         for league, sessions in self._events(facts):
             scope[league, sessions[-1]] = True
         return scope
@@ -58,7 +58,8 @@ class EventOrder(Award):
         return f"{what}{rounds}: {self.scale.told()}{kept(self)}"
 
     def _events(self, facts: Facts) -> Iterator[tuple[int, Ints]]:
-        """Yield a league and the sessions (indices) of each of its events that make up the order."""
+        """Yield a league and the sessions (indices) of each of its events that make up the order; where all
+        have one calendar, that is said of the first for all of them."""
         for league, (chosen, events) in enumerate(
             zip(facts.chosen(self.sessions, self.rounds), facts.event_of, strict=True)
         ):
@@ -68,12 +69,13 @@ class EventOrder(Award):
     def _order(self, facts: Facts, field: Field) -> Ints:
         """Return ``[B, S, E]``: the place in the order of the event, in its last session; 0 elsewhere."""
         order, ran = np.zeros_like(field.rank), facts.ran()
+        of_all = len(facts.chosen(self.sessions, self.rounds)) == 1
         listed: Bools = np.logical_and(facts.column("status") > 0, field.belongs)
         may = np.broadcast_to(field.eligible, listed.shape)  # an invisible guest is nobody to be behind
         for league, sessions in self._events(facts):
             if not ran[league, sessions[-1]]:
                 continue
-            whose = slice(None) if len(facts.leagues) == 1 else slice(league, league + 1)
+            whose = slice(None) if of_all else slice(league, league + 1)
             held = sessions[ran[league, sessions]]
             places = field.rank[whose][:, held]
             counts = listed[whose][:, held] & (may[whose][:, held] | (places > 0))
