@@ -36,9 +36,9 @@ test: export PYTHONDONTWRITEBYTECODE :=
 test: venv ## everything CI runs: lint, format, types, floors, docs, tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	$(BIN)/python tests/compiling.py & compiling=$$!; $(BIN)/mypy && wait $$compiling
 	$(BIN)/pytest -n $(WORKERS)
 
 drill: venv ## try each property for hours, write docs/reliability.md (SIZE=0.01 ONLY=oracle SEED=17 JOBS=2 RECORD=1)

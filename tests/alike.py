@@ -202,7 +202,7 @@ def guest_at_the_back(season: Season, dice: Random) -> Season:
     crew = (Driver(id="guest", name="Guest"),)
     class_ = dice.choice(season.entries).class_
     if any(decision.kind == "back-of-class" for decision in season.decisions):
-        class_ = ""  # a car sent to the back of its class in the race is behind the guests of that class, too
+        class_ = "Guests"  # a car sent to the back of its class in the race goes behind the guests of it, too
     guest = Entry(id="guest", number="999", crew=crew, class_=class_, rounds=rounds, guest=True)
     classes = {entry.id: entry.class_ for entry in season.entries}
 

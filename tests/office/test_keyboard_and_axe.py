@@ -7,7 +7,7 @@ import re
 import time
 
 import pytest
-from looking import chromium, needed, seen
+from looking import ALL, chromium, needed, seen
 
 from .served import PASSWORD, Served, visitor
 
@@ -280,10 +280,12 @@ def test_each_desk_by_keyboard_alone_and_axe_finds_nothing(office):
         if os.environ.get("OFFICE_DATABASE"):
             return  # the pages are the same on every database
         problems = []
-        for path in [*pages(), "/nothing/here"]:
+        for turn, path in enumerate([*pages(), "/nothing/here"]):
             answer = page.goto(path)
             assert answer.status == (404 if path == "/nothing/here" else 200), path
-            problems += tabbed(page) + seen(page)
+            # Without ``make browser`` pages take turns.
+            problems += tabbed(page) if ALL or turn % 2 else []
+            problems += seen(page) if ALL or not turn % 2 else []
         # The walk itself: it finds what no keyboard reaches, what comes out of turn, what has no ring.
         page.evaluate(
             """() => {

@@ -84,3 +84,13 @@ def how_to_write(hint: Any) -> str:
         Fraction: 'write points as 25, "12.5" or "1/7"',
     }
     return ways.get(hint, "correct the value")
+
+
+def about_so_many(number: int) -> str:
+    """Return about how many that are, as people say it."""
+    if number >= 10**18:
+        return "more than a million trillion"
+    for size, word in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")):
+        if number >= size:
+            return f"some {number // size:,} {word}"
+    return f"{number:,}"

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from msgspec.structs import replace
 
+from countback.model.wording import about_so_many
 from countback.titles.answer import Answer, Certificate, Status
 from countback.titles.bounds import (
     Bounds,
@@ -250,10 +251,8 @@ class Titles:
 
     def _because(self) -> str:
         """Return why a question stays open."""
-        number = self.every.count
-        many = f"{number:.0e}" if number >= 10**6 else str(number)
         why = ", ".join(self.unknown) or "no bound settles it"
-        return f"{why}; {many} endings are too many to score each"
+        return f"{why}; {about_so_many(self.every.count)} endings are too many to score each"
 
     def _names(self, who: list[int]) -> tuple[str, ...]:
         return tuple(self.remaining.competitors[y].id for y in who)
