@@ -22,6 +22,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest by itself, so that in the end no worker waits for it."""
+    items.sort(key=lambda item: item.name != "test_the_office_passes_its_tests_on_postgresql")
+
+
 @pytest.fixture(scope="session")
 def accept(request: pytest.FixtureRequest) -> bool:
     """Whether golden files are to be rewritten instead of compared."""
