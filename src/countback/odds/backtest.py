@@ -126,20 +126,22 @@ def known_after(standings: Standings, rest: Remaining) -> Standings:
     """
     cut = as_recorded(rest, standings.recorded, ())
     results = [
-        row
+        (event.round, row)
         for event in cut.events
         for session in event.sessions
         for classification in session.classifications
         for row in classification.rows
     ]
-    ran = {row.entry for row in results}
-    drove = {driver for row in results for driver in row.drivers}
+    ran = {row.entry for _, row in results}
+    drove = {driver: round_ for round_, row in results for driver in row.drivers}
     entries = []
     for entry in cut.entries:
-        # Somebody who shared another's car is known, though not the car in which he came later.
-        crew = tuple(driver for driver in entry.crew if entry.id in ran or driver.id in drove)
-        if entry.id in ran or crew:
-            entries.append(msgspec.structs.replace(entry, crew=crew, rounds=()))
+        if entry.id in ran:
+            entries.append(msgspec.structs.replace(entry, rounds=()))
+        elif crew := tuple(driver for driver in entry.crew if driver.id in drove):
+            # Somebody who shared another's car is known; the car in which he came later is not to come.
+            rounds = tuple(sorted({drove[driver.id] for driver in crew}))
+            entries.append(msgspec.structs.replace(entry, crew=crew, rounds=rounds))
     rulebook = standings.rulebook
     decisions = in_force(rest, standings.recorded, rulebook.decisions)
     season = msgspec.structs.replace(cut, entries=tuple(entries))
