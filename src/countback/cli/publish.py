@@ -131,11 +131,13 @@ def _files(site: Site) -> dict[str, bytes]:
     if site.base and site.bitmap is None:
         click.echo("pictures for other sites stay SVG: pip install 'countback[pdf]' makes them PNG", err=True)
     # All that is made here is kept: to look for what is not costs a large site a tenth of its time.
+    was_on = gc.isenabled()
     gc.disable()
     try:
         return {path: content for part in watched(site) for path, content in part.items()}
     finally:
-        gc.enable()
+        if was_on:
+            gc.enable()
 
 
 def watched(site: Site) -> Iterator[dict[str, bytes]]:
