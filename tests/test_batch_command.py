@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from random import Random
@@ -20,9 +21,16 @@ from countback.batch import local, sources
 from countback.batch.columns import COLUMNS, read_columns
 from countback.batch.local import Work, in_one, score_file, spread_locally
 from countback.batch.numbering import number
-from countback.batch.score_table import BadRowsError, score_rows, score_seasons, score_table
+from countback.batch.score_table import (
+    BadDecisionsError,
+    BadRowsError,
+    score_rows,
+    score_table,
+    scored_seasons,
+)
 from countback.batch.seasons import season_of
 from countback.cli.group import countback
+from countback.model.decision import Decision
 from countback.store.books import read_rulebook
 from countback.store.opening import load
 
@@ -114,7 +122,7 @@ def test_each_bad_row_is_named_and_its_league_left_out(tmp_path: Path, rules: Pa
     assert "in.parquet: row group 1, row 30 [status]: 'finnished' is no status" in ran.output
     assert "row group 1, row 31 [position]: a whole number from 1 to 9999 is expected, not -4" in ran.output
     assert f"row group 2, row 10 [competitor]: a second row of {rows[210]['competitor']}" in ran.output
-    assert len((tmp_path / "bad.csv").read_text("utf-8").splitlines()) == 4
+    assert (tmp_path / "bad.csv").read_text("utf-8").count(",error,bad-row\n") == 3
     left = {rows[number]["league"] for number in (130, 131, 210)}
     written = parquet.read_table(tmp_path / "out.parquet")
     expected = [line for line in score_table(table, book(rules)).to_pylist() if line["league"] not in left]
@@ -260,7 +268,7 @@ def test_a_folder_of_season_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     standings = load("porsche-carrera-cup-north-america-2022")
     from countback.store.folder import write_season
 
-    monkeypatch.setattr("countback.cli.batch._TOGETHER", 1)
+    monkeypatch.setattr("countback.batch.folders.TOGETHER", 1)
     for name in ("one", "two"):
         write_season(standings.recorded, tmp_path / "seasons" / name)
     ran = batch(
@@ -280,7 +288,7 @@ def test_a_folder_of_season_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     ]
     rows = [row for one in standings.tables() for row in one.rows]
     assert mine == [(row.competitor.name, row.position, str(row.points)) for row in rows]
-    again = score_seasons([("one", standings.recorded)], standings.rulebook)
+    again = scored_seasons([("one", standings.recorded)], standings.rulebook).standings
     assert again.to_pylist() == [line for line in lines if line["league"] == "one"]
 
 
@@ -419,6 +427,99 @@ def test_a_month_of_a_platform(tmp_path: Path, loop: Any) -> None:
     numbered = number(read_columns(table))
     for at, (name, _) in enumerate(numbered.names):
         if name in scored[:3]:
-            alone = score_seasons([(name, season_of(numbered, at))], book(book_file)).drop_columns("season")
+            alone = scored_seasons([(name, season_of(numbered, at))], book(book_file)).standings
+            alone = alone.drop_columns("season")
             mine = lines.filter(pc.equal(lines["league"], name)).drop_columns("season")
             assert mine.to_pylist() == alone.to_pylist()
+
+
+def test_decisions_on_what_is_not_there_leave_their_league_out(tmp_path: Path, rules: Path) -> None:
+    """They did nothing, and nobody was told."""
+    (tmp_path / "in.csv").write_text(
+        "league,season,round,competitor,position\n"
+        + "".join(
+            f"{league},2024,1,{name},{place}\n"
+            for league in "ABCDEFG"
+            for place, name in ((1, "Ann"), (2, "Bob"))
+        )
+    )
+    (tmp_path / "decided.csv").write_text(
+        "league,season,kind,competitor,number,amount,session,from_round,championships\n"
+        "A,2024,points-deducted,Zed,,5,,,\n"
+        "B,2024,points-deducted,Ann,,5,,7,\n"
+        "C,2024,disqualified,Ann,,,race-9,,\n"
+        "D,2024,points-deducted,Ann,,5,,,crews\n"
+        "E,2024,disqualified,Ann,,,,,\n"
+        "F,2025,points-deducted,Ann,,5,,,\n"
+        " G ,2024,points-deducted,Ann,,5,,,\n"
+    )
+    output = tmp_path / "out.parquet"
+    given = [tmp_path / "in.csv", "--rulebook", rules, "-o", output, "--decisions", tmp_path / "decided.csv"]
+    ran = batch(*given, "--findings", tmp_path / "found.csv")
+    assert ran.exit_code == 1
+    said = (
+        "A 2024 points-deducted Zed: nobody is named 'Zed'",
+        "B 2024 points-deducted Ann: there is no round 7; there are 1",
+        "C 2024 disqualified race-9 Ann: no session 'race-9'; did you mean race-1?",
+        "D 2024 points-deducted Ann: no championship 'crews'",
+        "E 2024 disqualified Ann: disqualified needs session",
+        "F 2025: decisions are given, but there are no results of it",
+    )
+    for text in said:
+        assert text in ran.output
+    assert "5 leagues are left out" in ran.output
+    assert (tmp_path / "found.csv").read_text().count("\n") == 1 + len(said)
+    lines = parquet.read_table(output).to_pylist()
+    assert {line["league"] for line in lines} == {"F", "G"}
+    table = csv.read_csv(tmp_path / "in.csv")
+    decisions = {("A", "2024"): [Decision(kind="points-deducted", competitor="Zed", options={"amount": 5})]}
+    with pytest.raises(BadDecisionsError, match="nobody is named 'Zed'"):
+        score_table(table, book(rules), decisions=decisions)
+
+
+@pytest.mark.parametrize("loop", ["compiled", "numpy"])
+def test_a_place_that_several_hold_is_said(rules: Path, loop: Any) -> None:
+    rows = [
+        *(("tie", 1, name, place, "", "") for name, place in (("Ann", 1), ("Bob", 1), ("Cat", 3))),
+        *(("twice", round_, name, 2, "", "") for round_ in (1, 2) for name in ("Ann", "Bob")),
+        *(("shared", 1, name, 1, "", "car 7") for name in ("Ann", "Bob")),
+        *(("out", 1, name, 9, status, "") for name, status in (("Ann", "DSQ"), ("Bob", "DSQ"), ("Cat", ""))),
+    ]
+    names = ("league", "round", "competitor", "position", "status", "entry")
+    table = pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows])
+    scored = score_rows(table, book(rules), loop=loop)
+    assert {str(finding).split(";")[0] for finding in scored.findings} == {
+        "tie: round 1: place 1 is given to Ann and Bob",
+        "twice: round 1: place 2 is given to Ann and Bob, and likewise 1 more in this league",
+    }
+    assert not scored.left_out
+
+
+def test_folders_are_told_of_like_tables(tmp_path: Path) -> None:
+    """Options did nothing where seasons were given, and a folder that could not be read hid the others."""
+    from countback.store.folder import write_season
+
+    for name in ("one", "two", "three"):
+        write_season(load("porsche-carrera-cup-north-america-2022").recorded, tmp_path / "seasons" / name)
+    (tmp_path / "seasons" / "two" / "entries.csv").write_text("number,driver\n1")
+    with (tmp_path / "seasons" / "three" / "decisions.toml").open("a") as decided:
+        decided.write(
+            '[[decisions]]\nkind = "points-deducted"\ncompetitor = "Parker Thompson"\namount = 1\n'
+            'championships = ["nobody-has-it"]\n'
+        )
+    output = tmp_path / "out.parquet"
+    rules = ["--rulebook", "porsche-carrera-cup-north-america", "--year", 2022, "-o", output]
+    ran = batch(tmp_path / "seasons", *rules, "--findings", tmp_path / "found.csv", "--json")
+    assert ran.exit_code == 1
+    summary = json.loads(ran.stdout)
+    assert summary["rows"] == 3
+    assert summary["left_out"] == [["two", ""], ["three", "2022"]]
+    assert {line["league"] for line in parquet.read_table(output).to_pylist()} == {"one"}
+    found = (tmp_path / "found.csv").read_text()
+    assert "two/entries.csv" in found
+    assert "no championship 'nobody-has-it'" in found
+    assert not [*tmp_path.glob("*.parts")]
+    refused = batch(tmp_path / "seasons", *rules, "--decisions", tmp_path / "found.csv")
+    assert "season folders have decisions of their own" in refused.output
+    refused = batch(tmp_path / "seasons", *rules, "--scheduler", "tcp://127.0.0.1:1")
+    assert "add --engine dask" in refused.output

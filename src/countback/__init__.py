@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from countback.batch.columns import BadRow, MissingColumnError
-    from countback.batch.score_table import BadRowsError, score_table
+    from countback.batch.score_table import BadDecisionsError, BadRowsError, score_table
     from countback.formats.reading import (
         Proposal,
         ReadDriver,
@@ -81,6 +81,7 @@ __version__ = "0.3.0"
 __all__ = [
     "Accepted",
     "Answer",
+    "BadDecisionsError",
     "BadRow",
     "BadRowsError",
     "BeyondCountingError",
@@ -176,6 +177,7 @@ _HOME = {
     "Accepted": "model.season",
     "Answer": "titles.answer",
     "BadRow": "batch.columns",
+    "BadDecisionsError": "batch.score_table",
     "BadRowsError": "batch.score_table",
     "BeyondCountingError": "model.points",
     "Case": "titles.answer",

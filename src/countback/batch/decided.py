@@ -25,7 +25,7 @@ def read_decisions(table: pa.Table) -> tuple[Decisions, list[BadRow]]:
     bad: list[BadRow] = []
     for number, row in enumerate(table.to_pylist()):
         given = {name: value for name, value in row.items() if value not in (None, "")}
-        league, season = str(given.pop("league", "")), str(given.pop("season", ""))
+        league, season = _name(given.pop("league", "")), _name(given.pop("season", ""))
         builder = Builder(file="", findings=[], scales={})
         decisions = decisions_from(builder, [_as_in_toml(given)], "decisions") if league else ()
         if decisions:
@@ -35,6 +35,11 @@ def read_decisions(table: pa.Table) -> tuple[Decisions, list[BadRow]]:
             column = said.where.key.rpartition(".")[2] if said else "league"
             bad.append(BadRow(number, column, said.message if said else "no league is given"))
     return by_league, bad
+
+
+def _name(value: object) -> str:
+    """Return a name as the results have it: without blanks around it, 2024 where pandas has 2024.0."""
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
 
 
 def _as_in_toml(given: dict[str, Any]) -> dict[str, Any]:

@@ -12,15 +12,16 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+import msgspec
 import pyarrow as pa
 from pyarrow import ipc, parquet
 
@@ -28,6 +29,7 @@ from countback.batch.columns import BadRow
 from countback.batch.lines import SCHEMA
 from countback.batch.score_table import WORTH_COMPILING, After, Decisions, Loop, Scored, score_rows
 from countback.batch.sources import ROW, Part, ScatteredError, gather, parts_of, read_part
+from countback.model.finding import Finding, Where
 from countback.model.rulebook import Rulebook
 from countback.scoring.kernel import can_compile
 
@@ -61,9 +63,27 @@ class Work:
         return replace(scored, bad=bad)
 
 
+class Task(Protocol):
+    """What is done to each part of a run, whatever its parts are: `Work`, `folders.FolderWork`."""
+
+    @property
+    def after(self) -> After:
+        """Which standings are wanted."""
+
+    @property
+    def loop(self) -> Loop:
+        """What scores them."""
+
+    def __call__(self, part: Any) -> Scored:
+        """Return what became of a part."""
+
+
 @dataclass(frozen=True)
 class Summary:
-    """What became of a file: as in `Scored`, over all parts. ``resumed`` parts had been done before."""
+    """What became of a file: as in `Scored`, over all parts. ``resumed`` parts had been done before.
+
+    ``findings`` say which decisions could not be applied, and which are on leagues that are not there.
+    """
 
     parts: int
     resumed: int
@@ -75,10 +95,11 @@ class Summary:
     bad: tuple[BadRow, ...]
     left_out: tuple[tuple[str, str], ...]
     unknown: tuple[str, ...]
-    findings: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    decided: tuple[tuple[str, str], ...]
 
 
-Spread = Callable[[Work, list[Part]], Iterable[Scored]]
+Spread = Callable[[Task, list[Any]], Iterable[Scored]]
 """Does the work on each part, wherever, and gives what came of it in the order of the parts."""
 
 
@@ -96,9 +117,27 @@ def score_file(
     Raises ``MissingColumnError`` before anything is written, ``OSError`` where the file cannot be read or the
     output not written.
     """
-    begun = time.monotonic()
-    beside = output.with_name(output.name + ".parts")
+    beside = beside_of(output)
     parts = _divided(file, beside, work)
+    summary = run_parts(parts, output, work, spread, progress=progress)
+    nowhere = [_not_there(league) for league in work.decisions if league not in summary.decided]
+    return replace(summary, findings=(*summary.findings, *nowhere))
+
+
+def run_parts(
+    parts: Sequence[Any],
+    output: Path,
+    work: Task,
+    spread: Spread,
+    *,
+    progress: Callable[[int], None] = lambda rows: None,
+) -> Summary:
+    """Do the work on all parts and write the standings; each part says how many ``rows`` it has.
+
+    What is beside the output has to be of the same work: see `room_beside`.
+    """
+    begun = time.monotonic()
+    beside = beside_of(output)
     done = [beside / f"{number:06d}.arrow" for number in range(len(parts))]
     before = [path.exists() for path in done]
     left = [part for part, there in zip(parts, before, strict=True) if not there]
@@ -116,7 +155,7 @@ def score_file(
                     _put(path, standings, said)
             writer.write_table(standings)
             told.append(said | {"lines": standings.num_rows})
-            progress(part.stop - part.start)
+            progress(part.rows)
     os.replace(half, output)
     for path in (*done, beside / "work", *beside.glob("*.rows")):
         path.unlink(missing_ok=True)
@@ -124,15 +163,32 @@ def score_file(
     return Summary(
         parts=len(parts),
         resumed=sum(before),
-        rows=sum(part.stop - part.start for part in parts),
+        rows=sum(part.rows for part in parts),
         **{
             name: sum(part_told[name] for part_told in told)
             for name in ("lines", "leagues", "one_by_one", "by_loop")
         },
         bad=tuple(BadRow(*bad) for part_told in told for bad in part_told["bad"]),
-        left_out=tuple((league, season) for part_told in told for league, season in part_told["left_out"]),
+        left_out=_pairs(told, "left_out"),
         unknown=tuple(dict.fromkeys(name for part_told in told for name in part_told["unknown"])),
-        findings=tuple(text for part_told in told for text in part_told["findings"]),
+        findings=tuple(
+            msgspec.convert(finding, Finding) for part_told in told for finding in part_told["findings"]
+        ),
+        decided=_pairs(told, "decided"),
+    )
+
+
+def _pairs(told: list[dict[str, Any]], name: str) -> tuple[tuple[str, str], ...]:
+    return tuple((league, season) for part_told in told for league, season in part_told[name])
+
+
+def _not_there(league: tuple[str, str]) -> Finding:
+    name = " ".join(filter(None, league))
+    return Finding(
+        code="decision-on-no-league",
+        where=Where(key=name),
+        message="decisions are given, but there are no results of it",
+        hint="correct the league or the season, which are as in the results",
     )
 
 
@@ -154,16 +210,15 @@ def _divided(file: Path, beside: Path, work: Work) -> list[Part]:
     parts = None
     with suppress(ScatteredError):
         parts = parts_of(file, threads=os.cpu_count() or 1)
-    beside.mkdir(exist_ok=True)
-    _keep_what_fits(beside, _fingerprint(file, work))
+    room_beside(beside, _fingerprint(file, work))
     return gather(file, beside) if parts is None else parts
 
 
-def _decided(work: Work, left: list[Part]) -> Work:
+def _decided(work: Task, left: list[Any]) -> Task:
     """Return the work with the loop that all of a file is worth, whoever does its parts."""
-    if work.loop != "auto":
+    if work.loop != "auto" or not isinstance(work, Work):
         return work
-    rows = sum(part.stop - part.start for part in left)
+    rows = sum(part.rows for part in left)
     return replace(work, loop="compiled" if rows >= WORTH_COMPILING and can_compile() else "numpy")
 
 
@@ -182,7 +237,7 @@ def writer_of(path: Path, after: After) -> parquet.ParquetWriter:
     )
 
 
-def in_one(work: Work, parts: list[Part]) -> Iterator[Scored]:
+def in_one(work: Task, parts: list[Any]) -> Iterator[Scored]:
     """Do the work here, one part after the other."""
     return map(work, parts)
 
@@ -197,7 +252,7 @@ def spread_locally(processes: int) -> Spread:
     return partial(_pooled, processes)
 
 
-def _pooled(processes: int, work: Work, parts: list[Part]) -> Iterator[Scored]:
+def _pooled(processes: int, work: Task, parts: list[Any]) -> Iterator[Scored]:
     pool: Executor
     if work.loop == "compiled" or len(parts) < 2:
         pool = ThreadPoolExecutor(processes)
@@ -224,8 +279,14 @@ def _fingerprint(file: Path, work: Work) -> str:
     return hashlib.sha256(repr((said, rules)).encode()).hexdigest()
 
 
-def _keep_what_fits(beside: Path, fingerprint: str) -> None:
-    """Take parts of other work away."""
+def beside_of(output: Path) -> Path:
+    """Return where parts of a run are kept that may be ended."""
+    return output.with_name(output.name + ".parts")
+
+
+def room_beside(beside: Path, fingerprint: str) -> None:
+    """Make room for what is kept of a run, without parts of other work."""
+    beside.mkdir(exist_ok=True)
     mark = beside / "work"
     if not mark.exists() or mark.read_text("ascii") != fingerprint:
         for path in beside.glob("*.arrow"):
@@ -242,7 +303,8 @@ def _said(scored: Scored) -> dict[str, Any]:
         "bad": scored.bad,
         "left_out": scored.left_out,
         "unknown": scored.unknown,
-        "findings": [str(finding) for finding in scored.findings],
+        "findings": [msgspec.to_builtins(finding) for finding in scored.findings],
+        "decided": scored.decided,
     }
 
 

@@ -21,12 +21,14 @@ from countback.batch.blocks import alone, blocks, groups
 from countback.batch.columns import BadRow, read_columns
 from countback.batch.compiled import by_loop
 from countback.batch.crediting import credited
+from countback.batch.dead_heats import dead_heats
 from countback.batch.lines import Lines, moments_of, places_of
 from countback.batch.numbering import Numbered, number
 from countback.batch.seasons import season_of
+from countback.batch.targets import missing_targets, of_league
 from countback.batch.wanted import Wanted
 from countback.model.facts import Ints, League
-from countback.model.finding import Finding
+from countback.model.finding import Finding, has_errors
 from countback.model.rulebook import Rulebook
 from countback.model.season import Decision, Season
 from countback.scoring.kernel import can_compile
@@ -60,7 +62,8 @@ class Scored:
     ``bad`` are the rows that cannot be read; their leagues, ``left_out``, have no standings. Of the
     ``leagues`` scored, ``one_by_one`` were not scored side by side with others; ``by_loop`` counts the tables
     (a championship of a league) that the compiled loop made. ``findings`` say which decisions could not be
-    applied.
+    applied, each with its league; one that names what its league does not have leaves that out as well.
+    ``decided`` are the leagues of decisions that are in the table.
     """
 
     standings: pa.Table
@@ -71,6 +74,17 @@ class Scored:
     by_loop: int
     unknown: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    decided: tuple[tuple[str, str], ...] = ()
+
+
+class BadDecisionsError(ValueError):
+    """Some decisions name what their league does not have: ``findings`` are what was found."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        errors = [finding for finding in findings if finding.severity == "error"]
+        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        super().__init__(f"{errors[0]}{more}")
 
 
 def score_table(
@@ -85,12 +99,16 @@ def score_table(
     """Return the standings of all leagues in a table, as `lines.SCHEMA` says.
 
     The table has the columns of `columns.COLUMNS`. All rows of a league have to be in it: whoever divides a
-    larger one never splits a league. Raises ``BadRowsError`` for rows that cannot be read; with
-    ``leave_out`` their leagues are left out instead. Raises ``MissingColumnError`` where a column is lacking.
+    larger one never splits a league. ``decisions`` may have leagues that are not in the table: they are in
+    another piece. Raises ``BadRowsError`` for rows that cannot be read, ``BadDecisionsError`` for decisions
+    on what a league does not have; with ``leave_out`` their leagues are left out instead. Raises
+    ``MissingColumnError`` where a column is lacking.
     """
     scored = score_rows(results, rulebook, decisions=decisions, after=after, loop=loop)
     if scored.bad and not leave_out:
         raise BadRowsError(scored.bad)
+    if scored.left_out and not leave_out:
+        raise BadDecisionsError(scored.findings)
     return scored.standings
 
 
@@ -132,33 +150,40 @@ def score_rows(
         )
     _by_arrays(numbered, wanted, rulebook, after, left, lines)
     single = np.flatnonzero(~out & by_itself)
-    findings = _one_by_one(numbered, rulebook, decided, after, single, lines)
+    findings, astray = _one_by_one(numbered, rulebook, decided, after, single, lines)
+    out[astray] = True
+    findings = [*dead_heats(numbered, out, compiled=compiled), *findings]
     return Scored(
         standings=lines.table(),
         bad=tuple(wrong),
         left_out=tuple(columns.leagues[at] for at in np.flatnonzero(out).tolist()),
         leagues=int((~out).sum()),
-        one_by_one=len(single),
+        one_by_one=len(single) - len(astray),
         by_loop=len(together) * len(left) - sum(map(len, left)),
         unknown=columns.unknown,
         findings=tuple(findings),
+        decided=tuple(league for league in columns.leagues if league in decided),
     )
 
 
-def score_seasons(
+def scored_seasons(
     seasons: Iterable[tuple[str, Season]], rulebook: Rulebook, *, after: After = "end"
-) -> pa.Table:
+) -> Scored:
     """Return the standings of seasons, each with the name of its league, in the same columns.
 
     For whoever holds seasons, not tables: after a rule has changed, all of a platform's.
     """
     held = list(seasons)
-    lines = Lines(
-        [(name, str(season.year)) for name, season in held], _ids(rulebook), pa.array([], pa.string())
-    )
-    for at, (_, season) in enumerate(held):
-        _add(lines, at, score(season, rulebook), after)
-    return lines.table()
+    leagues = [(name, str(season.year)) for name, season in held]
+    lines = Lines(leagues, _ids(rulebook), pa.array([], pa.string()))
+    findings: list[Finding] = []
+    left_out = [
+        league
+        for at, (league, (_, season)) in enumerate(zip(leagues, held, strict=True))
+        if not _by_itself(lines, at, league, season, rulebook, after, findings)
+    ]
+    scored = len(held) - len(left_out)
+    return Scored(lines.table(), (), tuple(left_out), scored, scored, 0, findings=tuple(findings))
 
 
 def _ids(rulebook: Rulebook) -> list[str]:
@@ -208,11 +233,34 @@ def _rounds(rounds: Ints, seen: list[int]) -> Ints:
 
 def _one_by_one(
     numbered: Numbered, rulebook: Rulebook, decided: Decisions, after: After, which: Ints, lines: Lines
-) -> list[Finding]:
+) -> tuple[list[Finding], list[int]]:
+    """Score some leagues by themselves; return what was found, and those without standings for it."""
     findings: list[Finding] = []
+    astray: list[int] = []
     for league in which.tolist():
-        season = season_of(numbered, league, tuple(decided.get(numbered.names[league], ())))
-        standings = score(season, rulebook)
-        findings += standings.findings
-        _add(lines, league, standings, after)
-    return findings
+        name = numbered.names[league]
+        season = season_of(numbered, league, tuple(decided.get(name, ())))
+        if not _by_itself(lines, league, name, season, rulebook, after, findings):
+            astray.append(league)
+    return findings, astray
+
+
+def _by_itself(
+    lines: Lines,
+    at: int,
+    league: tuple[str, str],
+    season: Season,
+    rulebook: Rulebook,
+    after: After,
+    findings: list[Finding],
+) -> bool:
+    """Score one league; return whether it has standings, which it has not where a decision is in error."""
+    wrong = missing_targets(season, _ids(rulebook))
+    standings = None if wrong else score(season, rulebook)
+    if standings is not None:
+        wrong += standings.findings
+    findings += [of_league(league, finding) for finding in wrong]
+    if standings is None or has_errors(wrong):
+        return False
+    _add(lines, at, standings, after)
+    return True

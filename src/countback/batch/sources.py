@@ -47,6 +47,11 @@ class Part:
     leagues: pa.Table | None = field(default=None, compare=False, repr=False)
     begins: Ints | None = field(default=None, compare=False, repr=False)
 
+    @property
+    def rows(self) -> int:
+        """How many rows it has."""
+        return self.stop - self.start
+
 
 def parts_of(file: Path, rows: int = PART, *, threads: int = 1) -> list[Part]:
     """Return the parts of a file. Raises ``ScatteredError`` where a league's rows do not stand together,

@@ -6,21 +6,21 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from countback.cli import findings
-from countback.model.finding import Finding, Where
+from countback.model.finding import Finding, Where, has_errors
+from countback.model.points import BeyondCountingError
 
 if TYPE_CHECKING:
     from countback.batch.local import Spread, Summary
     from countback.batch.score_table import After, Decisions
     from countback.model.rulebook import Rulebook
+    from countback.model.season import Season
 
 _SHOWN = 20
-#: So many season folders are in memory at once.
-_TOGETHER = 100
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -43,7 +43,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     "--scheduler", default="", metavar="ADDRESS", help="With dask: the address of a running cluster."
 )
 @click.option(
-    "--findings", "table", type=click.Path(path_type=Path), help="Write all bad rows to a CSV file."
+    "--findings", "table", type=click.Path(path_type=Path), help="Write everything found to a CSV file."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def command(
@@ -62,8 +62,9 @@ def command(
     """Score all leagues in RESULTS and write their standings as Parquet.
 
     RESULTS is a Parquet or CSV file with a row for each competitor in each session, or a folder of season
-    folders. Leagues with a row that cannot be read are left out, every such row is named, and the exit
-    status is 1. A run that was interrupted goes on where it stopped.
+    folders. Leagues with a row that cannot be read, or a decision on what they do not have, are left out,
+    each such row and decision is named, and the exit status is 1. A run that was interrupted goes on where
+    it stopped.
     """
     import os
 
@@ -72,36 +73,53 @@ def command(
     book = _book(rulebook, year)
     needs("pyarrow", "batch")
     output = place_for(output)
-    if results.is_dir():
-        _folders(results, book, output, after_each_round=after_each_round)
-        return
-    spread: Spread
+    spread = _spread(engine, scheduler, processes or os.cpu_count() or 1)
+    after: After = "each-round" if after_each_round else "end"
+    try:
+        if results.is_dir():
+            summary = _of_folders(results, book, decisions, output, after, spread)
+            told: list[Finding] = []
+        else:
+            summary = _of_table(results, book, _decisions(decisions), output, after, spread)
+            told = bad_rows(results, summary)
+    except BeyondCountingError as error:
+        from countback.store.opening import beyond_counting
+
+        findings.fail(beyond_counting(error, rulebook))
+    told += summary.findings
+    if table is not None:
+        _write_findings(table, told)
+    _tell(summary, told, output, "seasons" if results.is_dir() else "rows", as_json=as_json)
+    if summary.left_out or has_errors(told):
+        raise click.exceptions.Exit(1)
+
+
+def _spread(engine: str, scheduler: str, processes: int) -> Spread:
     if engine == "dask":
         needs("distributed", "cluster")
         from countback.batch.engines.dask import spread_on
 
-        spread = spread_on(scheduler, processes or os.cpu_count() or 1)
-    else:
-        from countback.batch.local import spread_locally
+        return spread_on(scheduler, processes)
+    if scheduler:
+        raise click.UsageError("--scheduler is the address of a Dask cluster: add --engine dask")
+    from countback.batch.local import spread_locally
 
-        spread = spread_locally(processes or os.cpu_count() or 1)
+    return spread_locally(processes)
+
+
+def _of_table(
+    results: Path, book: Rulebook, decisions: Decisions, output: Path, after: After, spread: Spread
+) -> Summary:
     from countback.batch.columns import MissingColumnError
     from countback.batch.local import Work, score_file
 
-    work = Work(book, _decisions(decisions), "each-round" if after_each_round else "end")
     try:
         with _progress(results) as step:
-            summary = score_file(results, output, work, spread, progress=step)
+            return score_file(results, output, Work(book, decisions, after), spread, progress=step)
     except MissingColumnError as error:
         findings.fail_because("table-without-column", f"{results}: {error}", "see docs/how-to/batch.md")
     except ValueError as error:
         findings.fail_because("table-unreadable", f"{results}: {error}", "give a Parquet or a CSV file")
-    rows_left_out = bad_rows(results, summary)
-    if table is not None:
-        _write_findings(table, rows_left_out)
-    _tell(summary, rows_left_out, output, as_json=as_json)
-    if rows_left_out:
-        raise click.exceptions.Exit(1)
 
 
 def _book(name: str, year: int | None) -> Rulebook:
@@ -162,72 +180,73 @@ def _write_findings(table: Path, findings: list[Finding]) -> None:
 
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(["where", "message"])
-    writer.writerows([str(finding.where), finding.message] for finding in findings)
+    writer.writerow(["where", "message", "severity", "code"])
+    writer.writerows(
+        [str(finding.where), finding.message, finding.severity, finding.code] for finding in findings
+    )
     write_output(table, text.getvalue().encode())
 
 
-def _tell(summary: Summary, findings: list[Finding], output: Path, *, as_json: bool) -> None:
+def _tell(summary: Summary, told: list[Finding], output: Path, of: str, *, as_json: bool) -> None:
     if as_json:
         import json
-        from dataclasses import asdict
+        from dataclasses import asdict, replace
 
-        click.echo(json.dumps(asdict(summary), indent=2))
+        summarised = asdict(replace(summary, findings=())) | {"findings": [*map(str, summary.findings)]}
+        del summarised["decided"]
+        click.echo(json.dumps(summarised, indent=2))
         return
-    for finding in findings[:_SHOWN]:
+    for finding in told[:_SHOWN]:
         click.echo(str(finding), err=True)
-    if len(findings) > _SHOWN:
-        click.echo(f"and {len(findings) - _SHOWN} more bad rows; --findings FILE writes them all", err=True)
-    for text in summary.findings[:_SHOWN]:
-        click.echo(text, err=True)
+    if len(told) > _SHOWN:
+        click.echo(f"and {len(told) - _SHOWN} more; --findings FILE writes them all", err=True)
     if summary.unknown:
         click.echo(f"columns that are not read: {', '.join(summary.unknown)}", err=True)
     click.echo(
-        f"{summary.rows:,} rows, {summary.leagues:,} leagues, {summary.lines:,} lines in {output}"
-        + (f"; {summary.one_by_one:,} leagues were scored one by one" if summary.one_by_one else "")
-        + (f"; {len(summary.left_out):,} leagues are left out" if summary.left_out else "")
+        f"{summary.rows:,} {of}, "
+        + (f"{summary.leagues:,} leagues, " if of == "rows" else "")
+        + f"{summary.lines:,} lines in {output}"
+        + (
+            f"; {summary.one_by_one:,} leagues were scored one by one"
+            if summary.one_by_one and of == "rows"
+            else ""
+        )
+        + (
+            f"; {len(summary.left_out):,} {'leagues' if of == 'rows' else of} are left out"
+            if summary.left_out
+            else ""
+        )
         + (f"; {summary.resumed} of {summary.parts} parts were there" if summary.resumed else "")
     )
 
 
-def _folders(results: Path, book: Rulebook, output: Path, *, after_each_round: bool) -> None:
-    """Score a folder of season folders, some at a time."""
-    import os
-    from itertools import islice
-
-    from countback.batch.local import writer_of
-    from countback.batch.score_table import score_seasons
-    from countback.store.folder import read_season
+def _of_folders(
+    results: Path, book: Rulebook, decisions: Path | None, output: Path, after: After, spread: Spread
+) -> Summary:
+    from countback.batch.folders import FolderWork, score_folders
 
     folders = sorted(path.parent for path in results.glob("*/season.toml"))
     if not folders:
         findings.fail_because(
             "no-seasons", f"{results}: no season folders in it", "give the folder above them"
         )
-    wrong: list[Finding] = []
+    if decisions is not None:
+        raise click.UsageError("season folders have decisions of their own: leave --decisions out")
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(length=len(folders), label="Scoring", file=sys.stderr, hidden=hidden) as bar:
+        return score_folders(folders, output, FolderWork(book, _read, after), spread, progress=bar.update)
 
-    def seasons() -> Iterator[tuple[str, Any]]:
-        with click.progressbar(
-            folders, label="Scoring", file=sys.stderr, hidden=not sys.stderr.isatty()
-        ) as bar:
-            for folder in bar:
-                read = read_season(folder)
-                if read.season is None:
-                    wrong.extend(finding for finding in read.findings if finding.severity == "error")
-                else:
-                    yield folder.name, read.season
 
-    after: After = "each-round" if after_each_round else "end"
-    half = output.with_name(output.name + ".half")
-    left = seasons()
-    with writer_of(half, after) as writer:
-        while some := [*islice(left, _TOGETHER)]:
-            writer.write_table(score_seasons(some, book, after=after))
-    os.replace(half, output)
-    files = len({finding.where.file for finding in wrong})
-    click.echo(f"{len(folders):,} seasons in {output}" + (f"; {files} files with errors" if wrong else ""))
-    if wrong:
-        findings.fail(*wrong)
+def _read(folder: Path) -> tuple[Season | None, list[Finding]]:
+    """Return a season and what is wrong with its folder, not with its own rulebook."""
+    from countback.store.accepted import settled
+    from countback.store.folder import read_season
+
+    read = read_season(folder)
+    if read.season is None:
+        return None, read.findings
+    unsettled = settled(read.findings, read.season.accepted)
+    return read.season, [finding for finding in unsettled if finding.code != "accepts-nothing"]
 
 
 @contextmanager

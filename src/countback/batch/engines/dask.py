@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from distributed import Client, LocalCluster
 
-from countback.batch.local import Spread, Work
+from countback.batch.local import Spread, Task
 from countback.batch.score_table import Scored
-from countback.batch.sources import Part
 
 #: Without an address Dask asks for its usual port all the same, and warns where another cluster has it.
 _ANY_PORT = "127.0.0.1:0"
@@ -21,7 +21,7 @@ def spread_on(address: str = "", workers: int = 2) -> Spread:
     part whose worker dies is done by another.
     """
 
-    def spread(work: Work, parts: list[Part]) -> Iterator[Scored]:
+    def spread(work: Task, parts: list[Any]) -> Iterator[Scored]:
         if address:
             with Client(address) as client:
                 yield from _done(client, work, parts)
@@ -35,7 +35,7 @@ def spread_on(address: str = "", workers: int = 2) -> Spread:
     return spread
 
 
-def _done(client: Client, work: Work, parts: list[Part]) -> Iterator[Scored]:
+def _done(client: Client, work: Task, parts: list[Any]) -> Iterator[Scored]:
     everywhere = client.scatter(work, broadcast=True, hash=False)
     waiting = [client.submit(_do, everywhere, part, pure=False, retries=3) for part in parts]
     for part_done in waiting:
@@ -43,5 +43,5 @@ def _done(client: Client, work: Work, parts: list[Part]) -> Iterator[Scored]:
         part_done.release()
 
 
-def _do(work: Work, part: Part) -> Scored:
+def _do(work: Task, part: Any) -> Scored:
     return work(part)
