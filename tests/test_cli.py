@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 import json
 import os
@@ -10,6 +11,7 @@ import re
 import signal
 import subprocess
 import sys
+from dataclasses import is_dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from countback.cli.group import OPENING, PLACE, countback, listed
+from countback.model.contract import Kind
 from countback.model.points import format_points, parse_points
+from countback.model.rulebook import Championship, Rulebook
 
 SEASON = "porsche-carrera-cup-north-america-2022"
 CASES = Path(__file__).resolve().parent / "cases" / "cli"
@@ -373,6 +377,12 @@ def test_standings_in_a_pipe_do_without_rich() -> None:
     assert not found & {"countback.rules.bonuses.laps_led", "countback.rules.counting.best_results"}
     floors = ("batch", "charts", "importing", "odds", "proofread", "proofs", "site", "titles")
     assert not [name for name in found if name.startswith(tuple(f"countback.{floor}" for floor in floors))]
+    # A dataclass is compiled anew in every process, which takes as long as a module; a struct is not.
+    ours = [importlib.import_module(name) for name in found if name.startswith("countback.")]
+    classes = [thing for module in ours for thing in vars(module).values() if isinstance(thing, type)]
+    assert Kind in classes
+    compiled = {cls for cls in classes if is_dataclass(cls) and not issubclass(cls, Kind)}
+    assert compiled == {Championship, Rulebook}
 
 
 @pytest.mark.parametrize("name", ["show", "log"])

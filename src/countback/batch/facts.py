@@ -8,7 +8,6 @@ the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, overload
 
 import numpy as np
@@ -65,8 +64,7 @@ class Made(Sequence[T]):
         return self._made[at]
 
 
-@dataclass(frozen=True, eq=False)
-class BlockFacts(Facts):
+class BlockFacts(Facts, frozen=True, eq=False, kw_only=True):
     """The facts of B leagues with one calendar. ``leagues`` are made when a rule looks at one.
 
     ``calendar`` is a league of theirs without entries and rows. ``what`` [B, E] tells which of the
@@ -75,9 +73,9 @@ class BlockFacts(Facts):
     asks for one is told so.
     """
 
-    calendar: League = field(kw_only=True)
-    what: Ints = field(kw_only=True)
-    alike: tuple[Entry, ...] = field(kw_only=True)
+    calendar: League
+    what: Ints
+    alike: tuple[Entry, ...]
     mark: Ints | None = None
     marks: tuple[str, ...] = ("",)
     blank: bool = False

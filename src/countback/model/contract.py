@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from fractions import Fraction
 from typing import (
     TYPE_CHECKING,
@@ -23,6 +23,7 @@ from typing import (
 )
 
 import msgspec
+from msgspec.structs import replace
 
 if TYPE_CHECKING:  # decisions are read, and listed, without arrays
     from countback.model.facts import Bools, Facts
@@ -52,8 +53,7 @@ What = Literal[
 as people write it; an ``award`` stands in the rulebook, all others in the season."""
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(msgspec.Struct, frozen=True):
     """Marks the type of a field that holds names of a season.
 
     ``limits`` says that the rule looks at nothing but these sessions, or at nothing in other rounds.
@@ -84,8 +84,7 @@ ChampionshipId = Annotated[str, Names("championship")]
 AwardName = Annotated[str, Names("award")]
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(msgspec.Struct, frozen=True):
     """A name that a rule refers to. ``field`` is the key it stands under: ``counted_back[0].round``.
 
     ``usual`` is true where nobody wrote it: it is the value that the field has by itself.
@@ -97,8 +96,7 @@ class Reference:
     usual: bool = False
 
 
-@dataclass(frozen=True)
-class PointsTable:
+class PointsTable(msgspec.Struct, frozen=True):
     """The points of an award that pays by one order alone: ``points`` for 1st, 2nd, ..., then ``tail`` each.
 
     ``order`` is what it ranks on: ``place``, the place in the championship's own field, paid to those who
@@ -124,8 +122,7 @@ class PointsTable:
         return self.points[:most]
 
 
-@dataclass(frozen=True)
-class Wins:
+class Wins(msgspec.Struct, frozen=True):
     """Wins that a tie-break compares before anything else.
 
     ``sessions`` [S] are those in which a 1st is one; ``published`` tells whether 1st is the published place
@@ -136,8 +133,7 @@ class Wins:
     published: bool
 
 
-@dataclass(frozen=True)
-class WorstDropped:
+class WorstDropped(msgspec.Struct, frozen=True):
     """A counting rule that drops the worst of the results run, and says nothing else.
 
     ``number[n]`` are dropped when n have been run. Results that were never made are among them with
@@ -149,8 +145,7 @@ class WorstDropped:
     earliest: bool
 
 
-@dataclass(frozen=True)
-class PlacesCounted:
+class PlacesCounted(msgspec.Struct, frozen=True):
     """A tie-break that compares how often each place was held: more 1sts, then more 2nds, and so on.
 
     ``sessions`` [S] are looked at, ``down_to`` is the last place that is (0: all are); ``published`` as in

@@ -9,10 +9,11 @@ What can differ between seasons (who drove, classes, tags, guests, rounds, dista
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
+import msgspec
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from countback.model.classification import Result
@@ -42,8 +43,7 @@ COLUMNS: dict[str, Callable[[Sequence[Result]], list[int]]] = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class League:
+class League(msgspec.Struct, frozen=True, eq=False):
     """What is recorded of one season: sessions in the order they were held, entries, rows.
 
     Row ``i`` of ``rows`` stands at ``[row_session[i], row_entry[i]]``; no entry has two rows in a session.
@@ -63,7 +63,7 @@ class League:
     event: Ints
     round: Ints
     decisions: tuple[Decision, ...] = ()
-    inferred: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    inferred: Mapping[tuple[str, str], str] = msgspec.field(default_factory=dict)
     slots: Ints | None = None
     unlisted: int | None = 0
 
@@ -72,16 +72,14 @@ class League:
         return (self.sessions[seen - 1].id, int(self.round[seen - 1])) if seen else ("", 0)
 
 
-@dataclass(frozen=True)
-class BySession(Generic[T]):
+class BySession(msgspec.Struct, Generic[T], frozen=True):
     """What differs between sessions: ``which`` [B or L, S] of the ``values`` each of them has."""
 
     which: Ints
     values: tuple[T, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Facts:
+class Facts(msgspec.Struct, frozen=True, eq=False):
     """S sessions, E entries, B endings or leagues; ``leagues`` are the seasons they belong to (1 or B).
 
     ``column(name)`` is the dense int64 array ``[B, S, E]`` of one of ``COLUMNS`` (1 for B where all share
@@ -94,8 +92,8 @@ class Facts:
 
     leagues: Sequence[League]
     shape: tuple[int, int]
-    columns: dict[str, Ints] = field(default_factory=dict)
-    cache: dict[object, object] = field(default_factory=dict)
+    columns: dict[str, Ints] = msgspec.field(default_factory=dict)
+    cache: dict[object, object] = msgspec.field(default_factory=dict)
 
     @property
     def only(self) -> League:

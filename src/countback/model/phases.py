@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+import msgspec
 import numpy as np
 
 from countback.model.contract import AwardName, Kind, SomeRounds
@@ -15,8 +16,7 @@ from countback.model.facts import Bools, Facts, Ints
 from countback.model.numbers import in_rounds
 
 
-@dataclass(frozen=True)
-class Boundary:
+class Boundary(msgspec.Struct, frozen=True):
     """Standings as a phase begins, for K competitors.
 
     ``points`` and ``position`` [B, K] (0 = none), ``inside`` [B, K] who was admitted to the phase before

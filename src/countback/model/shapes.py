@@ -9,9 +9,9 @@ batch share something (the endings of one season), else B. Points in arrays are 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,8 +22,7 @@ from countback.model.standings import Competitor
 Number = TypeVar("Number", np.int64, np.bool_)
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """The outcome of the field rules: ``rank`` is the place points are paid on (0 = not in it).
 
     ``rank`` [B, S, E], ``ranked`` and ``scores`` [B, S, E]: who holds a place, who may be paid;
@@ -60,16 +59,14 @@ class Field:
         ]
 
 
-@dataclass(frozen=True)
-class Paid:
+class Paid(msgspec.Struct, frozen=True):
     """What one award pays: ``order`` [B, S, E] is the place ranked on (0 = none), ``points`` [B, S, E]."""
 
     order: Ints
     points: Ints
 
 
-@dataclass(frozen=True, eq=False)
-class Crews:
+class Crews(msgspec.Struct, frozen=True, eq=False):
     """Who scores with which cars. ``people`` are the competitors of each league, K at most.
 
     ``cars`` [L, S, K, M] are entry indices, E where there is none, ``drove`` [L, S, K] whether there was a
@@ -134,8 +131,7 @@ class Crews:
         return gathered
 
 
-@dataclass(frozen=True)
-class Units:
+class Units(msgspec.Struct, frozen=True):
     """What counts as one result: scores ``[B, V, U, K]`` as they stood at V moments.
 
     ``there`` [L, U] tells which units a league has, ``round`` [L, U] is the round number of a unit (0: not
@@ -177,8 +173,7 @@ class Units:
         return inside
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(msgspec.Struct, frozen=True):
     """What tie-breaks may look at, for V moments and K competitors.
 
     ``points`` [B, V, K]; ``cutoffs`` [V] the number of sessions seen, ``reached`` [V] the round reached,

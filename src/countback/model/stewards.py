@@ -15,8 +15,7 @@ from countback.model.finding import Finding
 from countback.model.season import Season, Session
 
 
-@dataclass(frozen=True, kw_only=True)
-class Hearing:
+class Hearing(msgspec.Struct, frozen=True, kw_only=True):
     """One decision on one car of one session: all that its kind may look at.
 
     ``entry`` is the id of the entry that the decision concerns; it has a row in the ``classification``,

@@ -13,6 +13,7 @@ from functools import cache
 from math import prod
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -306,7 +307,7 @@ def looked_at(rests: Sequence[Remaining]) -> Looked:
     whole: set[str] = set()
     for rest in rests:
         columns = _probe(rest)
-        facts = replace(rest.facts, columns=columns)
+        facts = msgspec.structs.replace(rest.facts, columns=columns)
         scores = score_title(facts, rest.title)
         rest.final(scores)
         seen |= columns.seen
@@ -317,7 +318,7 @@ def looked_at(rests: Sequence[Remaining]) -> Looked:
             if not rule.first_suffices(facts, scores.field)
         }
         columns = _probe(rest)
-        others = replace(rest.facts, columns=columns)
+        others = msgspec.structs.replace(rest.facts, columns=columns)
         rest.final(score_title(others, replace(rest.title, awards=awards)))
         whole |= columns.seen
     drawn = frozenset(seen) & frozenset(DRAWN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, fields
 from fractions import Fraction
 from typing import Any, get_origin, get_type_hints
 
@@ -20,18 +20,17 @@ from countback.rules import registry
 LARGEST = 10**9
 
 
-@dataclass
-class Builder:
+class Builder(msgspec.Struct):
     """Builds kinds and collects findings. ``file`` names the rulebook, ``scales`` its named scales."""
 
     file: str
     findings: list[Finding]
     scales: Mapping[str, Any]
     #: What is right but may not be meant; it forbids nothing.
-    warnings: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = msgspec.field(default_factory=list)
 
     #: The names of scales that some rule has taken.
-    scales_taken: set[str] = field(default_factory=set)
+    scales_taken: set[str] = msgspec.field(default_factory=set)
 
     def warn(self, path: str, code: str, message: str, hint: str) -> None:
         """Record what is right at a key path but may not be meant."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from typing import Any, get_args
 
 import msgspec
@@ -32,7 +31,7 @@ ROUNDS = (3, 60)
 _NO_FACTS = {"id", "name", "kind", "classifications", "rows", "number", "event", "sessions", "crew"}
 #: Which facts an array rests on that scoring has worked out before.
 RANKED = ("result.position", "result.status")
-_ARRAYS: dict[type, dict[str, tuple[str, ...]]] = {
+_ARRAYS: dict[type[msgspec.Struct], dict[str, tuple[str, ...]]] = {
     Facts: {"guest": ("entry.guest",)},
     Field: {"rank": RANKED, "ranked": RANKED, "scores": RANKED},
     Tally: {
@@ -53,7 +52,7 @@ _ARRAYS: dict[type, dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-def _watched(of: type, seen: set[str], named: Mapping[str, tuple[str, ...]]) -> Any:
+def _watched(of: type[msgspec.Struct], seen: set[str], named: Mapping[str, tuple[str, ...]]) -> Any:
     """Return a class like ``of`` that writes down which of its attributes are read."""
 
     def read(self: Any, name: str) -> Any:
@@ -62,8 +61,9 @@ def _watched(of: type, seen: set[str], named: Mapping[str, tuple[str, ...]]) -> 
             seen.update(named[name])
         return value
 
-    options = {} if hasattr(of, "__dataclass_fields__") else {"frozen": True}
-    return type(of)(of.__name__, (of,), {"__getattribute__": read, "__module__": __name__}, **options)
+    attributes = {"__getattribute__": read, "__module__": __name__}
+    metaclass: Any = type(of)
+    return metaclass(of.__name__, (of,), attributes, frozen=True)
 
 
 def _struct(of: type[msgspec.Struct], seen: set[str], called: str) -> Any:
@@ -204,10 +204,10 @@ class Probe:
         assert isinstance(made, Facts)
         return made
 
-    def made(self, of: type, **arrays: Any) -> Any:
+    def made(self, of: type[msgspec.Struct], **arrays: Any) -> Any:
         """Return arrays of a class that write down who reads them."""
         watched = _watched(of, self.seen, _ARRAYS[of])
-        assert {item.name for item in fields(of)} >= arrays.keys()
+        assert {*of.__struct_fields__} >= arrays.keys()
         return watched(**arrays)
 
     def noted(self, array: Any, *facts: str) -> Any:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 
 from countback.model.facts import Bools, Facts, Ints
@@ -29,8 +28,7 @@ def sums_at(values: Ints | Bools, cutoffs: Ints) -> Ints:
     return total[:, None]
 
 
-@dataclass(frozen=True, eq=False)
-class Races:
+class Races(msgspec.Struct, frozen=True, eq=False):
     """Some of the sessions of each league, in order: the first ``many`` [L] of the numbers ``at`` [L, R].
 
     ``scope`` [L, S] are the same as a mask.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
+import msgspec
 import numpy as np
 
 from countback.model.decision import CarDecision, Decision
@@ -19,8 +19,7 @@ from countback.rules.stewards import stewards_rule
 from countback.scoring.moment import Moment
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """One decision's effect on one competitor (indices of its league and of it there), from a round on.
 
     ``loses`` is "" or what it costs beside ``points``: "points" (all of them) or "position" (only that).
@@ -33,8 +32,7 @@ class Change:
     loses: str
 
 
-@dataclass(frozen=True, eq=False)
-class Adjusted:
+class Adjusted(msgspec.Struct, frozen=True, eq=False):
     """Totals ``points`` [B, V, K] after decisions, and who they keep from a position: ``excluded``
     [L, V, K].
 

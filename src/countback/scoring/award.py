@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
+import msgspec
 import numpy as np
 
 from countback.model.facts import BySession, Facts, Ints
@@ -19,8 +19,7 @@ from countback.scoring.decide import decided, paid_worse
 LARGEST = 2**63 // 10**6
 
 
-@dataclass(frozen=True)
-class Awarded:
+class Awarded(msgspec.Struct, frozen=True):
     """What each award pays, by its name in the rulebook, modifiers and scope applied.
 
     Points are integers in units of 1/``unit`` point. ``factors`` holds for each award what the

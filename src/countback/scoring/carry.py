@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from countback.model.facts import Bools, Facts, Ints, League
@@ -43,8 +43,7 @@ def gone_along(scores: TitleScores, seen: int, who: int) -> dict[str, int]:
     return gone
 
 
-@dataclass(frozen=True, eq=False)
-class Moves:
+class Moves(msgspec.Struct, frozen=True, eq=False):
     """The rows of one league whose points go elsewhere, seen from one moment. N rows, B endings.
 
     ``session`` [N], ``entry`` [N] (of the league) and ``slot`` [N] say which, ``owner`` [N] is the competitor

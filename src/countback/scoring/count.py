@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,8 +19,7 @@ from countback.scoring.slot import Slotted
 Number = TypeVar("Number", np.int64, np.bool_)
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(msgspec.Struct, frozen=True):
     """Totals ``points`` [B, V, K]; ``kept`` [B, V, S, K] tells which sessions count, None when all do."""
 
     points: Ints
@@ -85,8 +84,7 @@ def _by_session(counted: Bools, unit_of: Ints) -> Bools:
     return np.take_along_axis(counted, at[:, None, :, None], axis=2) | ~in_unit
 
 
-@dataclass(frozen=True, eq=False)
-class _Grouping:
+class _Grouping(msgspec.Struct, frozen=True, eq=False):
     """Which sessions make up each result that counts: ``unit_of`` [L, S] is its number, -1 for none.
 
     ``there`` [L, U] tells which units a league has, ``first`` and ``last`` [L, U] are their sessions

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import chain
 from operator import attrgetter
 
 import numpy as np
+from msgspec.structs import replace
 
 from countback.model.facts import Facts, Ints
 from countback.model.kinds import Crews, Subject

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from countback.model.contract import Outlook
 from countback.model.decision import CarDecision, Decision, effective
@@ -143,7 +145,8 @@ def decide(facts: Facts, title: Championship) -> Championship:
             ),
             reason=decision.reason or decision.kind.replace("-", " "),
         )
-    return title if len(awards) == len(before) == len(title.awards) else replace(title, awards=awards)
+    same = len(awards) == len(before) == len(title.awards)
+    return title if same else dataclasses.replace(title, awards=awards)
 
 
 def paid_worse(paid: Paid, rule: Award, facts: Facts, title: Championship, field: Field, unit: int) -> Paid:

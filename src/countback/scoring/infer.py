@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from operator import is_
 from typing import Literal
 
@@ -18,8 +17,7 @@ RACES = ("race", "sprint", "heat")
 _LOST = (Status.DISQUALIFIED, Status.EXCLUDED)
 
 
-@dataclass(frozen=True)
-class Inferred:
+class Inferred(msgspec.Struct, frozen=True):
     """One fact that was worked out: in which session, and from what ("the best laps recorded")."""
 
     session: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
 from countback.model.classification import Result, Status
@@ -22,8 +22,7 @@ from countback.scoring.title import TitleScores
 _FACTORS = {Fraction(1, 2): "half points", Fraction(2): "double points", Fraction(0): "no points"}
 
 
-@dataclass(frozen=True, eq=False)
-class PaidAward:
+class PaidAward(msgspec.Struct, frozen=True, eq=False):
     """One award of a championship, to be looked up seat by seat.
 
     ``inside`` tells of each session whether it is paid there. In units: ``full`` [S][E] is what it pays the
@@ -40,8 +39,7 @@ class PaidAward:
     own: list[list[list[int]]]
 
 
-@dataclass(frozen=True, eq=False)
-class Account:
+class Account(msgspec.Struct, frozen=True, eq=False):
     """What derivations of one championship look up again and again.
 
     ``rows`` are the recorded rows by session and entry (indices), ``cars`` [S][K][M] as in `Crews`, ``moved``

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from countback.model.facts import Bools
@@ -15,8 +15,7 @@ from countback.scoring.moment import Moment
 from countback.scoring.presence import Presence
 
 
-@dataclass(frozen=True, eq=False)
-class Listed:
+class Listed(msgspec.Struct, frozen=True, eq=False):
     """Who is ``shown`` in the table and who ``holds`` a position in it, ``[B, V, K]``."""
 
     shown: Bools

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import get_args
+
+import msgspec
 
 from countback.model.contract import Reference, What
 from countback.model.finding import Finding, Severity, Where
@@ -18,8 +19,7 @@ from countback.scoring.score import Standings
 _SHOWN = 5
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(msgspec.Struct, frozen=True):
     """What a season has of each sort of name, and how one is compared."""
 
     by_sort: dict[What, list[str]]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
+import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.phases import Boundary, Phase
@@ -13,8 +14,7 @@ from countback.rules.results_of import sums_at
 from countback.scoring.moment import Moment
 
 
-@dataclass(frozen=True)
-class Reset:
+class Reset(msgspec.Struct, frozen=True):
     """What one phase does to the totals: ``begun`` [L, V] at which moments, ``points`` [B, K] added.
 
     ``withheld`` [B, S, K] is what those in it were paid by awards that they do not get in its rounds, None
@@ -32,8 +32,7 @@ class Reset:
         return added if self.withheld is None else added - sums_at(self.withheld, cutoffs)
 
 
-@dataclass(frozen=True, eq=False)
-class Phased:
+class Phased(msgspec.Struct, frozen=True, eq=False):
     """The season after some phases. ``points`` [B, V, K] are the totals, ``level`` [B, V, K] who ranks ahead
     whatever the points.
 
@@ -64,8 +63,7 @@ def before_phases(facts: Facts, points: Ints) -> Phased:
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Begin:
+class Begin(msgspec.Struct, frozen=True, eq=False):
     """When a phase begins: in league ``l`` with session ``first[l]`` (index), at ``moments[which[l]]``.
 
     ``begun`` [L, V] tells at which of the moments asked for that it has.

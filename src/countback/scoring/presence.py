@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
+import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from countback.model.classification import Status
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import Crews, Field
 
 
-@dataclass(frozen=True, eq=False)
-class Presence:
+class Presence(msgspec.Struct, frozen=True, eq=False):
     """Rows ``[B, S, K]``: ``drove`` any at all, ``belonged`` one of the championship's own table,
     ``eligible`` one that may score.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import prod
 
+import msgspec
 import numpy as np
 
 from countback.model.facts import Bools, Ints
@@ -16,8 +16,7 @@ from countback.model.rulebook import Championship
 FEW = 200
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(msgspec.Struct, frozen=True):
     """``order`` [B, V, K] lists competitors best first, ``position`` [B, V, K] is by competitor.
 
     A position of 0 is none. Competitors whom no step parts share a position; the next is one more than

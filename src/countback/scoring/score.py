@@ -17,10 +17,11 @@ Everything a step makes is a plain result: ``scores.slotted.score``, ``scores.sh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from countback.model.facts import Facts
 from countback.model.finding import Finding
@@ -138,8 +139,7 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Standings:
+class Standings(msgspec.Struct, frozen=True, eq=False):
     """A scored season at the moment ``at``. ``season`` has the stewards' decisions applied, ``recorded`` is
     as it was read; ``findings`` are the decisions that failed.
 
@@ -155,11 +155,11 @@ class Standings:
     findings: tuple[Finding, ...]
     at: Moment
     outcomes: dict[str, Outcome]
-    _accounts: dict[str, Account] = field(default_factory=dict)
-    _cells: dict[str, Cells] = field(default_factory=dict)
-    _tables: dict[tuple[str, Moment, bool], Table] = field(default_factory=dict)
-    _reasons: dict[tuple[str, int, Moment], Derivation] = field(default_factory=dict)
-    _asked: dict[tuple[str, tuple[Moment, ...]], Outcome] = field(default_factory=dict)
+    _accounts: dict[str, Account] = msgspec.field(default_factory=dict)
+    _cells: dict[str, Cells] = msgspec.field(default_factory=dict)
+    _tables: dict[tuple[str, Moment, bool], Table] = msgspec.field(default_factory=dict)
+    _reasons: dict[tuple[str, int, Moment], Derivation] = msgspec.field(default_factory=dict)
+    _asked: dict[tuple[str, tuple[Moment, ...]], Outcome] = msgspec.field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Return one line: which season, and how far it is."""

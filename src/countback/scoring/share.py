@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 
 from countback.model.facts import Facts, Ints
@@ -12,8 +11,7 @@ from countback.model.rulebook import Championship
 from countback.scoring.award import Awarded
 
 
-@dataclass(frozen=True, eq=False)
-class Sums:
+class Sums(msgspec.Struct, frozen=True, eq=False):
     """Points of every car ``[B, S, K, M]`` by what may become of them; None where no award pays such points.
 
     ``droppable`` may be left out by a counting rule, ``protected`` stay even if the result is dropped,
@@ -32,8 +30,7 @@ class Sums:
         return self.droppable + self.protected
 
 
-@dataclass(frozen=True, eq=False)
-class Shared:
+class Shared(msgspec.Struct, frozen=True, eq=False):
     """The outcome: ``cars``, what counts only as far as a car scores, ``drivers``, what goes whole to
     the driver who set a shared car's best lap, whichever of his cars else scores, ``every``, what each of
     a competitor's cars brings it, by the awards of the names ``to_all``.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from countback.model.facts import Bools, Facts, Ints
@@ -14,8 +14,7 @@ from countback.scoring.award import Awarded
 from countback.scoring.share import Shared, share_of
 
 
-@dataclass(frozen=True, eq=False)
-class Slotted:
+class Slotted(msgspec.Struct, frozen=True, eq=False):
     """One championship, session by session.
 
     ``score`` [B, S, K] are points that a counting rule may drop, ``protected`` those that stay even if the

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Crews, Field, Tally
@@ -19,8 +20,7 @@ from countback.scoring.share import Shared
 from countback.scoring.slot import Slotted
 
 
-@dataclass(frozen=True, eq=False)
-class TitleScores:
+class TitleScores(msgspec.Struct, frozen=True, eq=False):
     """One championship after the first part of scoring: what each step made of the sessions.
 
     Totals and order depend on the moment and come later.
@@ -36,8 +36,7 @@ class TitleScores:
     slotted: Slotted
 
 
-@dataclass(frozen=True, eq=False)
-class Rewarded:
+class Rewarded(msgspec.Struct, frozen=True, eq=False):
     """Totals ``points`` [B, V, K] with what the season gives beyond its sessions.
 
     ``earned`` tells by the name of each bonus for the season who has it, [B, V, K].
@@ -47,8 +46,7 @@ class Rewarded:
     earned: Mapping[str, Bools]
 
 
-@dataclass(frozen=True, eq=False)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True, eq=False):
     """Standings as arrays at V moments: who is ``shown`` and who ``holds`` a position, [B, V, K].
 
     ``rewarded`` are the totals with bonuses for the season, ``phased`` is what its phases did to the totals,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -26,8 +25,7 @@ from countback.store.toml_read import Document
 NAME = "season.toml"
 
 
-@dataclass
-class Calendar:
+class Calendar(msgspec.Struct):
     """What season.toml says. ``complete`` is false where some of it could not be read.
 
     ``sessions`` maps ids to the event and the session.
@@ -37,8 +35,8 @@ class Calendar:
     events: tuple[EventTable, ...]
     complete: bool
     classes: tuple[str, ...] = ()
-    sessions: dict[str, tuple[EventTable, SessionTable]] = field(init=False)
-    rounds: tuple[int, ...] = field(init=False)
+    sessions: dict[str, tuple[EventTable, SessionTable]] = {}
+    rounds: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         self.rounds = tuple(event.round for event in self.events)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from countback.model.classification import Classification, Result, Status
 from countback.model.facts import Bools, Facts, facts_of
@@ -108,7 +107,7 @@ def newest_crews(past: Facts) -> dict[int, tuple[str, ...]]:
 def to_come(session: Session, held: bool) -> Session:
     """Return a session without what is only known once it has been run; endings say that it was ``held``."""
     results = (Classification(),) if held else ()
-    return msgspec.structs.replace(session, laps=None, laps_run=None, classifications=results)
+    return replace(session, laps=None, laps_run=None, classifications=results)
 
 
 def grids(

@@ -7,7 +7,7 @@ away has status 0 there; endings are then scored without its row.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import msgspec
@@ -193,7 +193,8 @@ class Remaining:
                 rows[number] = msgspec.structs.replace(
                     rows[number], drivers=drivers or rows[number].drivers, fastest_lap_driver=setter
                 )
-        return facts_of(replace(self.facts.only, rows=tuple(rows))).with_columns(self.facts.columns)
+        league = msgspec.structs.replace(self.facts.only, rows=tuple(rows))
+        return facts_of(league).with_columns(self.facts.columns)
 
     @cached_property
     def by_start(self) -> bool:

@@ -8,13 +8,15 @@ stands at its best and at its least; whoever is at its best not behind anybody's
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from math import lcm
 from typing import Any
 
 import numpy as np
+from msgspec.structs import asdict, replace
 
 from countback.model.classification import Status
 from countback.model.facts import Bools, Facts, Ints
@@ -305,7 +307,7 @@ def _ties(rest: Remaining) -> bool:
 
 def _undivided(title: Championship) -> Championship:
     """Return the title with bonuses that equals do not share: each of these winners is alone."""
-    return replace(title, awards={name: rule.undivided() for name, rule in title.awards.items()})
+    return dataclasses.replace(title, awards={name: rule.undivided() for name, rule in title.awards.items()})
 
 
 def _twice(scores: TitleScores, unit: int, recorded: Facts) -> TitleScores:
@@ -313,7 +315,7 @@ def _twice(scores: TitleScores, unit: int, recorded: Facts) -> TitleScores:
     crews = scores.credited
     both: dict[str, Any] = {
         name: np.concatenate([value, value], axis=2)
-        for name, value in vars(crews).items()
+        for name, value in asdict(crews).items()
         if isinstance(value, np.ndarray) and value.ndim > 2
     }
     credited = replace(crews, people=(crews.competitors * 2,), **both)

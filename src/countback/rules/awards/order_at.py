@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import numpy as np
+from msgspec.structs import replace
 
 from countback.model.contract import ALIKE, PointsTable, Sessions
 from countback.model.facts import Bools, Facts
