@@ -92,10 +92,12 @@ def leagues(random: Random, number: int) -> pa.Table:
         ]
         drivers = [*{one["competitor"]: one for one in drivers}.values()]
         changes = {one["competitor"]: random.randint(2, 5) for one in drivers if random.random() < 0.2}
+        steady = random.random() < 0.3  # every sheet names everybody, in one order
         for round_ in range(1, random.choice((3, 5, 5)) + 1):
             for kind in ("sprint", "race"):
-                there = [one for one in drivers if random.random() < 0.85]
-                random.shuffle(there)
+                there = [one for one in drivers if steady or random.random() < 0.85]
+                if not steady:
+                    random.shuffle(there)
                 for at, one in enumerate(there):
                     place = at if random.random() < 0.08 and at else at + 1
                     out = random.random() < 0.15

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from countback.batch.columns import KINDS
+from countback.batch.columns import KINDS, usual_status
 from countback.batch.facts import BlockFacts, Made
 from countback.batch.numbering import Numbered
 from countback.batch.seasons import Held, calendar_of, entry_like, season_of, sessions_of
@@ -50,33 +50,42 @@ class Block:
         return len(self.leagues), len(self.calendar.sessions), self.entry.shape[1]
 
     @cached_property
-    def cells(self) -> tuple[Ints | slice, Ints]:
-        """The rows of these leagues (indices of the numbered rows), and where each of them stands in arrays
-        ``[B, S, E]`` laid flat; one that only puts a session on the calendar stands nowhere."""
-        numbered, leagues = self.numbered, self.leagues
-        first, last = numbered.first[leagues], numbered.first[leagues + 1]
-        rows: Ints | slice = slice(int(first[0]), int(last[-1]))
-        if (first[1:] != last[:-1]).any():
-            sizes = last - first
-            rows = np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(int(sizes.sum()))
-        _, sessions, width = self.shape
-        begins = np.repeat(np.arange(len(leagues)) * (sessions * width), last - first)
-        at_entry = numbered.entry[rows]
-        if (at_entry < 0).any():
-            some = np.flatnonzero(at_entry >= 0)
-            rows, begins, at_entry = np.arange(len(numbered.league))[rows][some], begins[some], at_entry[some]
-        return rows, begins + (self.held * width)[numbered.session[rows]] + at_entry
+    def at(self) -> Ints:
+        """``[B, S, E]``: which of the numbered rows stands there, R (one behind the last) where none does."""
+        numbered, seen, leagues = self.numbered, self.numbered.seen, self.leagues
+        batch, sessions, width = self.shape
+        nothing = numbered.rows.number
+        if seen.of_row is not None:
+            begins, ends = numbered.first[leagues], numbered.first[leagues + 1]
+            rows = _counted(begins, ends - begins)
+            seat = np.repeat(np.arange(batch) * (sessions * width), ends - begins)
+            seat += (self.held * width)[seen.of_row[rows]]
+        else:
+            held = seen.session_first[leagues][:, None] + np.arange(len(self.held))
+            begins, ends = seen.session_row[held], np.append(seen.session_row, nothing)[held + 1]
+            if seen.in_order is not None and seen.in_order[leagues].all():
+                at: Ints = begins[..., None] + np.arange(width)
+                return np.where(at < ends[..., None], at, nothing)
+            rows = _counted(begins, ends - begins)
+            seat = np.repeat((np.arange(batch)[:, None] * sessions + self.held) * width, (ends - begins).flat)
+        entry = numbered.entry.take(rows)
+        seat += entry
+        if entry.min(initial=0) < 0:  # a row that only puts a session on the calendar stands nowhere
+            rows, seat = rows[entry >= 0], seat[entry >= 0]
+        at = np.full(self.shape, nothing)
+        at.reshape(-1)[seat] = rows
+        return at
 
-    def scattered(self, name: str) -> Ints | None:
+    def laid(self, name: str) -> Ints | None:
         """Return ``[B, S, E]`` of a column of whole numbers, None where the table has no such one."""
         values = self.numbered.values(name)
-        return None if values is None else self._laid(values)
+        return None if values is None else self._laid(name, values)
 
-    def _laid(self, values: NDArray[np.integer[Any]]) -> Ints:
-        rows, cell = self.cells
-        dense = np.zeros(self.shape, dtype=np.int64)
-        dense.reshape(-1)[cell] = values[rows]
-        return dense
+    def _laid(self, name: str, values: NDArray[np.integer[Any]]) -> Ints:
+        ended = self.numbered.ended
+        if name not in ended:
+            ended[name] = np.append(values, values.dtype.type(0))
+        return ended[name].take(self.at, mode="clip").astype(np.int64, copy=False)
 
     @cached_property
     def what(self) -> Ints:
@@ -87,22 +96,28 @@ class Block:
 
     def facts(self) -> BlockFacts:
         """Return the facts that the rules look at."""
-        place = self.scattered("position")
-        status = self.scattered("status")
+        place = self.laid("position")
         assert place is not None
-        assert status is not None
-        columns = {"place": place, "status": status, "class_place": place}
+        columns = {"place": place, "status": self._status(place), "class_place": place}
         for name in self.wanted.columns - {"class_position", "mark"}:
-            cells = self.scattered(name)
+            cells = self.laid(name)
             if cells is not None:
                 columns[name] = cells
         if "class_position" in self.wanted.columns:
-            own = self.scattered("class_position")
+            own = self.laid("class_position")
             if own is not None:
                 columns["class_place"] = np.where(own > 0, own, place)
         if "qualifying" in self.wanted.columns:
             self.take_qualifying(columns)
         return self._facts(columns, *self._marks())
+
+    def _status(self, place: Ints) -> Ints:
+        if "status" in self.numbered.columns.whole:
+            status = self.laid("status")
+            assert status is not None
+            return status
+        usual = usual_status(place) * (self.at < self.numbered.rows.number)
+        return usual.astype(np.int64)
 
     def _facts(self, columns: dict[str, Ints], mark: Ints | None, marks: tuple[str, ...]) -> BlockFacts:
         return BlockFacts(
@@ -129,11 +144,19 @@ class Block:
         texts = self.numbered.columns.texts.get("mark")
         if texts is None or not self.wanted.marks:
             return None, ("",)
-        return self._laid(self.numbered.take(texts.codes) + 1), ("", *texts.values)
+        return self._laid("mark", self.numbered.take(texts.codes) + 1), ("", *texts.values)
 
     def _league(self, number: int) -> League:
         """Return one of the leagues with all its objects."""
         return lower(season_of(self.numbered, int(self.leagues[number]))).only
+
+
+def _counted(begins: Ints, lengths: Ints) -> Ints:
+    """Return the numbers from each of the ``begins`` on, as many as its length says, one after the other."""
+    begins, lengths = begins.reshape(-1), lengths.reshape(-1)
+    numbers = np.arange(int(lengths.sum()))
+    numbers += np.repeat(begins - np.cumsum(lengths) + lengths, lengths)
+    return numbers
 
 
 def alone(numbered: Numbered, wanted: Wanted) -> Bools:

@@ -110,14 +110,17 @@ class Columns:
     @cached_property
     def status(self) -> Ints:
         """``[N]``: the status of each row, where the table gives none that of its position."""
-        given, position = self.whole.get("status"), self.whole["position"]
-        usual = np.where(position > 0, np.int16(Status.CLASSIFIED.code), np.int16(Status.DNF.code))
-        told: Ints = usual if given is None else np.where(given > 0, given, usual)
-        return told
+        given, usual = self.whole.get("status"), usual_status(self.whole["position"])
+        return usual if given is None else np.where(given > 0, given, usual)
 
     def numbers(self, name: str) -> Ints | None:
         """Return ``[N]``: one column of whole numbers, None where the table has none."""
         return self.status if name == "status" else self.whole.get(name)
+
+
+def usual_status(position: Ints) -> Ints:
+    """Return the status of whoever has a position, or none (0), where no status is given."""
+    return np.where(position > 0, np.int16(Status.CLASSIFIED.code), np.int16(Status.DNF.code))
 
 
 class MissingColumnError(ValueError):

@@ -74,22 +74,26 @@ def places_of(title: Championship, scores: TitleScores, outcome: Outcome) -> Pla
     )
 
 
-def _results(title: Championship, scores: TitleScores, outcome: Outcome) -> tuple[Ints, Ints]:
+def _results(title: Championship, scores: TitleScores, outcome: Outcome) -> tuple[Whole, Whole]:
     """Return ``[B, V, K]``: how many of their own results in sessions that pay count, and how many don't."""
     facts, kept = scores.facts, outcome.counted.kept
     paid = np.zeros((1, facts.shape[0]), dtype=np.bool_)
     for award in title.awards.values():
         paid = paid | award.in_scope(facts)
     own = scores.presence.crews.drove & paid[..., None]
-    cut = np.array([moment.sessions for moment in outcome.moments], dtype=np.int64)
-    upto = np.zeros((len(own), own.shape[1] + 1, own.shape[2]), dtype=np.int32)
-    np.cumsum(own, axis=1, out=upto[:, 1:], dtype=np.int32)
-    every = upto[:, cut]
+    cuts = [moment.sessions for moment in outcome.moments]
+    every = np.stack([_how_many(own[:, :cut]) for cut in cuts], axis=1)
     if kept is None:
         return every, np.zeros((1, 1, 1), dtype=np.int32)
-    seen = np.arange(own.shape[1]) < cut[:, None]
-    counted = np.einsum("bvsk->bvk", (kept & own[:, None] & seen[None, :, :, None]).astype(np.int32))
-    return counted, every - counted
+    counted = [_how_many(kept[:, at, :cut] & own[:, :cut]) for at, cut in enumerate(cuts)]
+    return np.stack(counted, axis=1), every - np.stack(counted, axis=1)
+
+
+def _how_many(so: Bools) -> Whole:
+    """Return ``[B, K]`` from ``[B, S, K]``: in how many sessions something is so; bytes are added fastest."""
+    number = np.uint8 if so.shape[1] < 256 else np.int32
+    added: Whole = np.add.reduce(so.view(np.uint8), axis=1, dtype=number)
+    return added.astype(np.int32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,20 +203,25 @@ class Lines:
 def _list(columns: Listed, added: _Added, begins: Ints, number: Ints) -> None:
     """Write the lines of some leagues, those of each table from ``begins`` [B, V] on."""
     places = added.places
-    league, moment, line = np.nonzero(np.take_along_axis(places.shown, places.order, axis=-1))
-    who = places.order[league, moment, line]
+    batch, moments, competitors = places.order.shape
+    table = np.repeat(np.arange(batch * moments), number.reshape(-1))  # [lines]: league and moment of each
+    in_order = places.order + (np.arange(batch * moments) * competitors).reshape(batch, moments, 1)
+    at = in_order[np.take_along_axis(places.shown, places.order, axis=-1)]
     number = number.reshape(-1)
-    target = np.repeat(begins.reshape(-1) - np.cumsum(number) + number, number) + np.arange(len(league))
-    at = (league, moment, who)
+    target = np.repeat(begins.reshape(-1) - np.cumsum(number) + number, number)
+    target += np.arange(len(target))
+    league = table // moments if moments > 1 else table
     columns.league[target] = added.leagues[league]
     columns.championship[target] = added.championship
-    columns.round[target] = added.rounds[moment]
-    columns.position[target] = places.position[at]
-    columns.person[target] = added.person[league, who]
-    columns.points[target] = places.points[at]
+    columns.round[target] = np.tile(added.rounds, batch)[table]
+    columns.position[target] = places.position.reshape(-1).take(at)
+    columns.person[target] = added.person.reshape(-1).take(
+        at if moments == 1 else league * competitors + at % competitors
+    )
+    columns.points[target] = places.points.reshape(-1).take(at)
     columns.unit[target] = places.unit
-    columns.counted[target] = places.counted[at]
-    columns.dropped[target] = places.dropped[at]
+    columns.counted[target] = places.counted.reshape(-1).take(at)
+    columns.dropped[target] = places.dropped.reshape(-1).take(at)
 
 
 def _table(lines: Lines, columns: Listed) -> pa.Table:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,6 +86,8 @@ class Numbered:
     sessions: SessionList
     entries: EntryList
     alone: Bools
+    #: Columns with a 0 behind the last row, which stands for no row; as blocks take them.
+    ended: dict[str, NDArray[np.integer[Any]]] = field(default_factory=dict)
 
     @property
     def league(self) -> Codes:
@@ -123,6 +126,14 @@ class Numbered:
     def take(self, values: NDArray[Number]) -> NDArray[Number]:
         """Return ``[R]`` of something that is known of every row of the table."""
         return self.rows.take(values)
+
+    def by_session(self, values: NDArray[Number]) -> NDArray[Number]:
+        """Return ``[R]`` of something that is known of every session: that of each row's own."""
+        seen = self.seen
+        if seen.of_row is None:  # they stand in turn
+            return values.repeat(np.diff(seen.session_row, append=len(seen.entry)))
+        number: Ints = seen.session_first[self.league] + seen.of_row
+        return values[number]
 
 
 def number(columns: Columns, *, compiled: bool = False) -> Numbered:
@@ -194,6 +205,9 @@ def _entries(rows: Rows, seen: Seen, what: Codes | None) -> EntryList:
     driver = rows.take(people.codes)[row].astype(np.int64)
     if seen.persons is not None:
         person, number_of = seen.persons
+    elif what is None and "entry" not in rows.columns.texts:  # entry and person are one
+        number_of = np.diff(seen.entry_first)
+        person = np.arange(len(row)) - seen.entry_first[league]
     else:
         many = len(people.listed) + 1
         code, pairs = codes_of(league * many + driver)
@@ -279,14 +293,16 @@ def _told_apart(columns: Columns) -> Iterator[tuple[str, Codes, list[str]]]:
 
 def _seats(numbered_: Numbered) -> None:
     """Report a second row of somebody in a session; note the leagues with cars that are shared."""
-    entries, sessions = numbered_.entries.number, numbered_.sessions.number
-    begins = np.cumsum(entries * sessions) - entries * sessions
-    league = numbered_.league
+    listed, entries = numbered_.sessions, numbered_.entries.number
+    seats = entries[listed.league]
+    cell = numbered_.by_session(np.cumsum(seats) - seats) + numbered_.entry
     there = numbered_.entry >= 0
-    cell = begins[league] + numbered_.session * entries[league] + numbered_.entry
-    taken = np.bincount(cell[there], minlength=int((entries * sessions).sum()))
-    if taken.max(initial=0) > 1:
-        _second_rows(numbered_, cell, there & (taken[np.where(there, cell, 0)] > 1))
+    sat_in = cell if there.all() else cell[there]
+    taken = np.zeros(int(seats.sum()), dtype=np.bool_)
+    taken[sat_in] = True
+    if np.count_nonzero(taken) < len(sat_in):
+        often = np.bincount(sat_in, minlength=len(taken))
+        _second_rows(numbered_, cell, there & (often[np.where(there, cell, 0)] > 1))
     _two_at_once(numbered_)
 
 

@@ -78,7 +78,8 @@ class Seen:
     For each session and each entry a row of it, by league and in order, and where those of each league
     begin [G + 1]. ``persons`` counts who drives each entry within the league, and how many there are [G];
     None where that is not known yet. ``twice`` tells whether an entry stands in a session twice, ``both`` [G]
-    in which leagues somebody is in two entries at once; None as well.
+    in which leagues somebody is in two entries at once; None as well. ``in_order`` [G] tells in which
+    leagues each session names its entries by their numbers, from the first on; None where nobody looked.
     """
 
     of_row: Whole | None
@@ -90,6 +91,7 @@ class Seen:
     persons: tuple[Ints, Ints] | None = None
     twice: bool | None = None
     both: Bools | None = None
+    in_order: Bools | None = None
 
     @cached_property
     def session(self) -> Whole:
@@ -183,43 +185,110 @@ def _read_only(values: Whole) -> Codes:
 
 def _seen(rows: Rows, keys: _Keys) -> Seen:
     """Return what there is by arrays."""
-    league = rows.league
-    code, session_row = _first_seen(league, keys.session, keys.sessions)
+    runs = _SessionRuns.of(rows, keys.session)
+    code, first = _first_seen(runs.league, keys.session[runs.begins], keys.sessions)
+    session_row, league = runs.begins[first], runs.league[first]
     # By league and round; sessions of a round in the order in which they first appear.
-    sort = np.lexsort((keys.round[session_row], league[session_row]))
-    at_session: Whole = code
-    if not (sort == np.arange(len(sort))).all():
-        place = np.empty(len(sort), dtype=np.int64)
-        place[sort] = np.arange(len(sort))
-        at_session, session_row = place[code], session_row[sort]
-    session_first = np.searchsorted(league[session_row], np.arange(rows.leagues + 1, dtype=np.int32))
-    somebody = None if (keys.who >= 0).all() else np.flatnonzero(keys.who >= 0)
-    key, size = keys.who, keys.people
-    if keys.what is not None:
-        key, size = key.astype(np.int64) * keys.kinds + keys.what, size * keys.kinds
-    own = league if somebody is None else league[somebody]
-    code, entry_row = _first_seen(own, key if somebody is None else key[somebody], size)
-    at_entry: Whole = code
-    if somebody is not None:
-        entry_row = somebody[entry_row]
-        at_entry = np.full(len(league), -1, dtype=np.int64)
-        at_entry[somebody] = code
-    entry_first = np.searchsorted(league[entry_row], np.arange(rows.leagues + 1, dtype=np.int32))
-    local = at_entry - entry_first.astype(at_entry.dtype)[league]
+    sort = np.lexsort((keys.round[session_row], league))
+    in_turn = len(first) == len(code) and bool((sort == np.arange(len(sort))).all())
+    place = np.empty(len(sort), dtype=np.int64)
+    place[sort] = np.arange(len(sort))
+    session_row, leagues = session_row[sort], np.arange(rows.leagues + 1)
+    session_first = np.searchsorted(league[sort], leagues)
+    of_run = (place[code] - session_first[runs.league]).astype(np.int32)
+    in_order = _in_order(rows, keys, runs)
+    entry, entry_row, entry_first = _entries_by_turn(rows, keys, runs, in_order)
+    twice = np.diff(entry_first) != runs.length[runs.first]
+    if (in_order & twice).any():  # the first session names somebody twice
+        in_order &= ~twice
+        entry, entry_row, entry_first = _entries_by_turn(rows, keys, runs, in_order)
     return Seen(
-        of_row=at_session - session_first.astype(at_session.dtype)[league],
-        entry=local if somebody is None else np.where(at_entry >= 0, local, -1),
+        of_row=None if in_turn else np.repeat(of_run, runs.length),
+        entry=entry,
         session_row=session_row,
         session_first=session_first,
         entry_row=entry_row,
         entry_first=entry_first,
+        twice=False if in_turn and in_order.all() else None,
+        in_order=in_order,
     )
 
 
-def _first_seen(league: Codes, key: Whole, size: int) -> tuple[Codes, Ints]:
+@dataclass(frozen=True, eq=False)
+class _SessionRuns:
+    """Rows of one session that stand together: run J ``begins`` in a row, has a ``length`` and is of a
+    ``league``, [J] each; ``first`` [G] is the first run of each league."""
+
+    begins: Ints
+    length: Ints
+    league: Ints
+    first: Ints
+
+    @classmethod
+    def of(cls, rows: Rows, session: Whole) -> _SessionRuns:
+        """Return the runs of rows with the same key of a session."""
+        opens = np.empty(rows.number, dtype=np.bool_)
+        np.not_equal(session[1:], session[:-1], out=opens[1:])
+        opens[rows.first[:-1]] = True
+        begins = np.flatnonzero(opens)
+        first = np.searchsorted(begins, rows.first)
+        league = np.repeat(np.arange(rows.leagues), np.diff(first))
+        return cls(begins, np.diff(begins, append=rows.number), league, first[:-1])
+
+    def counted(self, begins: Ints) -> Ints:
+        """Return ``[R]``: the rows of each run counted on from where it ``begins`` [J]."""
+        number = np.arange(int(self.length.sum()))
+        number += np.repeat(begins - self.begins, self.length)
+        return number
+
+
+def _in_order(rows: Rows, keys: _Keys, runs: _SessionRuns) -> Bools:
+    """Return ``[G]``: the leagues each session of which names the entries of the first in their order.
+
+    It may name fewer: those behind its last are not there. Nobody asks yet whether the first names one twice.
+    """
+    in_order = np.ones(rows.leagues, dtype=np.bool_)
+    in_order[runs.league[runs.length > runs.length[runs.first][runs.league]]] = False
+    like = runs.counted(rows.first[runs.league])
+    for key in (keys.who, *([] if keys.what is None else [keys.what])):
+        alike = key.take(like, mode="clip") == key
+        if not alike.all():
+            in_order &= np.logical_and.reduceat(alike, rows.first[:-1])
+    if (keys.who < 0).any():
+        in_order[rows.league[keys.who < 0]] = False
+    return in_order
+
+
+def _entries_by_turn(rows: Rows, keys: _Keys, runs: _SessionRuns, in_order: Bools) -> tuple[Ints, Ints, Ints]:
+    """Return the entry of each row [R], counted within the league as they are first seen; a row of each, and
+    where those of each league begin [G + 1].
+
+    In leagues that are ``in_order`` [G] only the rows of the first session are looked at.
+    """
+    entry = runs.counted(np.zeros_like(runs.begins))
+    row: Ints | slice = slice(None)
+    if in_order.any() or (keys.who < 0).any():
+        looked_at = ~in_order[runs.league]
+        looked_at[runs.first] = True
+        entry[keys.who < 0] = -1
+        row = np.flatnonzero(np.repeat(looked_at, runs.length) & (keys.who >= 0))
+    league, key, size = rows.league[row], keys.who[row], keys.people
+    if keys.what is not None:
+        key, size = key.astype(np.int64) * keys.kinds + keys.what[row], size * keys.kinds
+    code, first = _first_seen(league, key, size, all_new=bool(in_order.all()))
+    entry_first = np.searchsorted(league[first], np.arange(rows.leagues + 1, dtype=np.int32))
+    entry[row] = code - entry_first[league]
+    return entry, first if isinstance(row, slice) else row[first], entry_first
+
+
+def _first_seen(league: Whole, key: Whole, size: int, *, all_new: bool = False) -> tuple[Codes, Ints]:
     """Return the number of each pair of league and key (below ``size``) as they first appear, and the rows
-    in which they do."""
-    code, _ = codes_of(league.astype(np.int64) * size + key)
+    in which they do. ``all_new`` where mostly no two are the same: sorting tells that sooner."""
+    keys = league.astype(np.int64) * size + key
+    lined = np.sort(keys) if all_new else keys
+    if (lined[1:] > lined[:-1]).all():
+        return np.arange(len(keys), dtype=np.int32), np.arange(len(keys))
+    code, _ = codes_of(keys)
     row_of = np.zeros(int(code.max(initial=-1)) + 1, dtype=np.int64)
     row_of[code[::-1]] = np.arange(len(code))[::-1]
     return code, row_of

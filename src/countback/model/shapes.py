@@ -183,6 +183,8 @@ class Tally(msgspec.Struct, frozen=True):
     ``championship`` is the id of whose it is.
     ``level`` [B, V, K] is higher for whoever ranks ahead whatever the points (playoffs), None where nobody
     does. ``holds`` [B, V, K] tells who holds a position; None as long as listings are being asked.
+    ``contested`` [B, V, K] tells who is level with somebody else on all that goes before tie-breaks; what
+    those say of others decides nothing. None where nobody looked.
     """
 
     facts: Facts
@@ -197,4 +199,5 @@ class Tally(msgspec.Struct, frozen=True):
     low_wins: bool
     level: Ints | None = None
     holds: Bools | None = None
+    contested: Bools | None = None
     championship: str = ""

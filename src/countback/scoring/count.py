@@ -49,7 +49,7 @@ def count(
         units = _units(facts, grouping, cut, score, drove, status, title.low_wins)
         counted = title.counting.counted(units) if units.round.shape[1] else None
         if counted is not None:
-            points = np.einsum("bvuk->bvk", units.score * counted)
+            points = np.einsum("bvuk,bvuk->bvk", units.score, counted)
             if title.counting.averaged_to:
                 points = _average(points, counted.sum(axis=2), unit // title.counting.averaged_to)
             kept = _by_session(counted, grouping.unit_of)
@@ -100,8 +100,7 @@ class _Grouping(msgspec.Struct, frozen=True, eq=False):
     def highest(self, values: NDArray[Number]) -> NDArray[Number]:
         """Return ``[B, U, K]`` from ``[B, S, K]``: the highest of the sessions of each unit."""
         if self.single:
-            alone: NDArray[Number] = values.take(self.first[0], axis=1)
-            return alone
+            return _alone(values, self.first[0])
         return _highest(values, self.unit_of, self.there.shape[1])
 
 
@@ -174,7 +173,7 @@ def _units(
 def _scores(score: Ints, cut: Ints, first: Ints, last: Ints, started: Bools) -> Ints:
     """Return ``[B, V, U, K]``: what the units came to at each moment. A unit that is not there comes to 0."""
     if len(first) == 1 and np.array_equal(first, last):
-        by_unit: Ints = score.take(first[0], axis=1)[:, None]
+        by_unit = _alone(score, first[0])[:, None]
         if started.all():
             return np.broadcast_to(by_unit, (len(by_unit), len(cut), *by_unit.shape[2:]))
         return by_unit * started[..., None]
@@ -186,6 +185,14 @@ def _scores(score: Ints, cut: Ints, first: Ints, last: Ints, started: Bools) -> 
     league = np.arange(len(first))[:, None, None]
     sums: Ints = upto[league, end] - upto[league, first[:, None]]
     return sums
+
+
+def _alone(values: NDArray[Number], sessions: Ints) -> NDArray[Number]:
+    """Return ``[B, U, K]`` from ``[B, S, K]``: the session that is the whole of each unit."""
+    if len(sessions) == values.shape[1]:  # all of them, in their order
+        return values
+    only: NDArray[Number] = values.take(sessions, axis=1)
+    return only
 
 
 def _highest(values: NDArray[Number], unit_of: Ints, number: int) -> NDArray[Number]:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
+from typing import TypeVar
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from countback.model.facts import Bools, Ints
 from countback.model.kinds import Tally
 from countback.model.rulebook import Championship
 
+Number = TypeVar("Number", np.int64, np.bool_)
+
 #: So few numbers are in order sooner than packed.
 FEW = 200
+#: Of so many it is worth looking whom a tie-break can part at all.
+MANY = 1 << 11
 
 
 class Ranked(msgspec.Struct, frozen=True):
@@ -35,6 +42,8 @@ def rank(title: Championship, tally: Tally, holds: Bools) -> Ranked:
     """
     points = -tally.points if title.low_wins else tally.points
     keys = [holds.astype(np.int64), *([] if tally.level is None else [tally.level]), points]
+    if title.tiebreaks and prod(points.shape) > MANY:
+        tally = replace(tally, contested=_contested(*order_by(keys, points.shape)))
     for step in title.tiebreaks:
         keys.extend(step.keys(tally))
     order, fresh = order_by(keys, points.shape)
@@ -43,6 +52,13 @@ def rank(title: Championship, tally: Tally, holds: Bools) -> Ranked:
     position = _placed(numbers, flat) * holds
     printed = _placed(fresh.cumsum(axis=-1), flat) * holds if title.dense_positions else position
     return Ranked(order, position, printed)
+
+
+def _contested(order: Ints, fresh: Bools) -> Bools:
+    """Return ``[..., K]``: who is level with somebody else in an order."""
+    level = np.zeros((*fresh.shape[:-1], fresh.shape[-1] + 1), dtype=np.bool_)
+    np.logical_not(fresh, out=level[..., :-1])
+    return _placed(level[..., :-1] | level[..., 1:], _flat(order, _starts(order.shape)))
 
 
 def order_by(keys: Sequence[Ints], shape: tuple[int, ...]) -> tuple[Ints, Bools]:
@@ -78,7 +94,7 @@ def order_by(keys: Sequence[Ints], shape: tuple[int, ...]) -> tuple[Ints, Bools]
     return order, fresh
 
 
-def _placed(numbers: Ints, flat: Ints) -> Ints:
+def _placed(numbers: NDArray[Number], flat: Ints) -> NDArray[Number]:
     """Return ``[..., K]`` by competitor from what stands in an order, whose indices are given flat."""
     by_competitor = np.empty_like(numbers)
     by_competitor.reshape(-1)[flat] = numbers.reshape(-1)

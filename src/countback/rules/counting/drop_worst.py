@@ -14,6 +14,9 @@ from countback.model.numbers import is_count
 from countback.rules.protected import by_ending_where_protected, without_place_where_protected
 from countback.rules.saying import capital, listed, one_of, results, statuses
 
+#: So few lowest of so many numbers are found without putting all in order.
+FEW, MANY = 4, 1 << 14
+
 
 @dataclass(frozen=True, kw_only=True)
 class DropWorst(Counting):
@@ -93,16 +96,15 @@ class DropWorst(Counting):
         number = units.round.shape[1]
         turn = np.arange(number) if self.on_equal == "earliest" else np.arange(number)[::-1]
         key = worst_last * number + turn[:, None]
-        if not may.all():
+        all_may = bool(may.all())
+        if not all_may:
             key = np.where(may, key, np.iinfo(np.int64).max)
-        lined = np.sort(key.swapaxes(2, 3), axis=-1)
         dropped = np.minimum(self._number(units), number)
-        at = np.maximum(dropped - 1, 0)[..., None, None]
-        edge = np.take_along_axis(lined, np.broadcast_to(at, (*lined.shape[:-1], 1)), axis=-1)
-        counted: Bools = key > edge[..., 0][:, :, None]
-        if not may.all():
+        counted: Bools = key > _edge(key, dropped)
+        if not all_may:
             counted |= ~may
-        counted |= (dropped == 0)[..., None, None]
+        if not dropped.all():
+            counted |= (dropped == 0)[..., None, None]
         return counted
 
     def _number(self, units: Units) -> Ints:
@@ -141,3 +143,28 @@ class DropWorst(Counting):
         )
         told += ["Nothing is dropped before the season is over."] if self.when == "end" else []
         return " ".join(told)
+
+
+def _edge(key: Ints, dropped: Ints) -> Ints:
+    """Return ``[B, V, 1, K]``: the ``dropped``-th lowest [L, V] of the U numbers ``[B, V, U, K]``.
+
+    Few of many are found sooner by carrying the lowest so far along, for everybody at once.
+    """
+    most = int(dropped.max(initial=0))
+    if most > FEW or key.size < MANY:
+        lined = np.sort(key.swapaxes(2, 3), axis=-1)
+        at = np.maximum(dropped - 1, 0)[..., None, None]
+        edge: Ints = np.take_along_axis(lined, np.broadcast_to(at, (*lined.shape[:-1], 1)), axis=-1)
+        return edge[..., 0][:, :, None]
+    lowest: list[Ints] = []
+    for number in range(key.shape[2]):
+        carried = key[:, :, number]
+        for place, held in enumerate(lowest):
+            lowest[place], carried = np.minimum(held, carried), np.maximum(held, carried)
+        if len(lowest) < max(most, 1):
+            lowest.append(carried)
+    if dropped.min(initial=most) == most:
+        return lowest[-1][:, :, None]
+    every = np.stack(lowest, axis=2)
+    at = np.broadcast_to(np.maximum(dropped - 1, 0)[..., None, None], (*every.shape[:2], 1, every.shape[3]))
+    return np.take_along_axis(every, at, axis=2)

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.contract import ALIKE, PlacesCounted, Sessions, Wins
-from countback.model.facts import Facts, Ints
+from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.model.numbers import in_words, ordinal
 from countback.rules.results_of import sums_at
@@ -57,28 +57,18 @@ class Countback(Tiebreak):
 
     def keys(self, tally: Tally) -> list[Ints]:
         places = self._places(tally)
-        last = int(places.max(initial=0))
-        if not last:
-            return []
-        if len(tally.cutoffs) == 1 and (self.results == "all" or tally.counted is None):
-            often = _often(places[:, : int(tally.cutoffs[0])], last)
-            worth = _worth(often.max(axis=(0, 1)).tolist())[:, 1:]
-            packed = [(at[0], at[-1] + 1) for at in map(np.flatnonzero, worth)]
-            return [
-                (often[..., first:end] @ word[first:end])[:, None]
-                for word, (first, end) in zip(worth, packed, strict=True)
-            ]
-        worth = _worth(_most(places, last))
-        words = len(worth)
-        seen = worth.take(places, axis=1)
-        by_session = seen[..., 0] if seen.shape[-1] == 1 else seen.sum(axis=-1)
-        if self.results == "all" or tally.counted is None:
-            batch, sessions, competitors = by_session.shape[1:]
-            sums = sums_at(by_session.reshape(-1, sessions, competitors), tally.cutoffs)
-            return [*sums.reshape(words, batch, -1, competitors)]
-        seen_by_then = (np.arange(places.shape[1]) < tally.cutoffs[:, None])[None, :, :, None]
-        kept = tally.counted & seen_by_then
-        return [(word[:, None] * kept).sum(axis=2) for word in by_session]
+        counted = None if self.results == "all" else tally.counted
+        contested = tally.contested
+        if contested is None or len(contested) != len(places):
+            return _keys(places, counted, tally.cutoffs)
+        batch, who = np.nonzero(contested.any(axis=1))
+        if counted is not None:
+            counted = np.broadcast_to(counted, (len(places), *counted.shape[1:]))[batch, :, :, who, None]
+        keys = []
+        for own in _keys(places[batch, :, who][:, :, None], counted, tally.cutoffs):
+            keys.append(np.zeros(contested.shape, dtype=np.int64))
+            keys[-1][batch, :, who] = own[..., 0]
+        return keys
 
     def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
         seen = self._places(tally)[0, : tally.cutoffs[moment]]
@@ -112,6 +102,35 @@ class Countback(Tiebreak):
         first = f"More 1st places in {sessions_of(self.sessions)} decide"
         unpaid = "" if self.unpaid == "count" else "; races in which nobody scored are left out"
         return f"{first}, then more 2nds, and so on{down}{places}{results}{unpaid}."
+
+
+def _keys(places: Ints, counted: Bools | None, cutoffs: Ints) -> list[Ints]:
+    """Return ``[B, V, K]``, higher for more 1sts, the next for more of what is behind those, and so on.
+
+    ``places`` are [B, S, K, M]; only sessions ``counted`` [B, V, S, K] are looked at, None means all.
+    """
+    last = int(places.max(initial=0))
+    if not last:
+        return []
+    if len(cutoffs) == 1 and counted is None:
+        often = _often(places[:, : int(cutoffs[0])], last)
+        worth = _worth(often.max(axis=(0, 1)).tolist())[:, 1:]
+        packed = [(at[0], at[-1] + 1) for at in map(np.flatnonzero, worth)]
+        return [
+            (often[..., first:end] @ word[first:end])[:, None]
+            for word, (first, end) in zip(worth, packed, strict=True)
+        ]
+    worth = _worth(_most(places, last))
+    words = len(worth)
+    seen = worth.take(places, axis=1)
+    by_session = seen[..., 0] if seen.shape[-1] == 1 else seen.sum(axis=-1)
+    if counted is None:
+        batch, sessions, competitors = by_session.shape[1:]
+        sums = sums_at(by_session.reshape(-1, sessions, competitors), cutoffs)
+        return [*sums.reshape(words, batch, -1, competitors)]
+    seen_by_then = (np.arange(places.shape[1]) < cutoffs[:, None])[None, :, :, None]
+    kept = counted & seen_by_then
+    return [(word[:, None] * kept).sum(axis=2) for word in by_session]
 
 
 def _most(places: Ints, last: int) -> list[int]:
