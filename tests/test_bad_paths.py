@@ -61,6 +61,7 @@ LINES = (
     "odds {cup} --runs 500 --picture {out}",
     "office export cup -o {out} --data {season}",
     "office import {in} --data {season}",
+    "office rescore --rulebook {in} -o {out} --findings {out} --data {season}",
     "office reset anna --data {season}",
     "office forget cup Anna --reason asked --data {season}",
     "office token anna timing --scope read --data {season}",

@@ -268,7 +268,7 @@ def test_a_folder_of_season_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     standings = load("porsche-carrera-cup-north-america-2022")
     from countback.store.folder import write_season
 
-    monkeypatch.setattr("countback.batch.folders.TOGETHER", 1)
+    monkeypatch.setattr("countback.batch.whole_seasons.TOGETHER", 1)
     for name in ("one", "two"):
         write_season(standings.recorded, tmp_path / "seasons" / name)
     ran = batch(

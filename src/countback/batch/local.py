@@ -64,7 +64,7 @@ class Work:
 
 
 class Task(Protocol):
-    """What is done to each part of a run, whatever its parts are: `Work`, `folders.FolderWork`."""
+    """What is done to each part of a run, whatever its parts are: `Work`, `whole_seasons.SeasonWork`."""
 
     @property
     def after(self) -> After:

@@ -70,7 +70,7 @@ def command(
 
     from countback.store.writing.output import place_for
 
-    book = _book(rulebook, year)
+    book = book_of(rulebook, year)
     needs("pyarrow", "batch")
     output = place_for(output)
     spread = _spread(engine, scheduler, processes or os.cpu_count() or 1)
@@ -87,11 +87,7 @@ def command(
 
         findings.fail(beyond_counting(error, rulebook))
     told += summary.findings
-    if table is not None:
-        _write_findings(table, told)
-    _tell(summary, told, output, "seasons" if results.is_dir() else "rows", as_json=as_json)
-    if summary.left_out or has_errors(told):
-        raise click.exceptions.Exit(1)
+    finish(summary, told, output, table, of="seasons" if results.is_dir() else "rows", as_json=as_json)
 
 
 def _spread(engine: str, scheduler: str, processes: int) -> Spread:
@@ -122,7 +118,8 @@ def _of_table(
         findings.fail_because("table-unreadable", f"{results}: {error}", "give a Parquet or a CSV file")
 
 
-def _book(name: str, year: int | None) -> Rulebook:
+def book_of(name: str, year: int | None) -> Rulebook:
+    """Return the rules that all are scored under."""
     from countback.store.books import read_rulebook
 
     read = read_rulebook(name, year)
@@ -187,6 +184,17 @@ def _write_findings(table: Path, findings: list[Finding]) -> None:
     write_output(table, text.getvalue().encode())
 
 
+def finish(
+    summary: Summary, told: list[Finding], output: Path, table: Path | None, *, of: str, as_json: bool = False
+) -> None:
+    """Say what became of a run, and write what was found; left-out leagues and errors end the command."""
+    if table is not None:
+        _write_findings(table, told)
+    _tell(summary, told, output, of, as_json=as_json)
+    if summary.left_out or has_errors(told):
+        raise click.exceptions.Exit(1)
+
+
 def _tell(summary: Summary, told: list[Finding], output: Path, of: str, *, as_json: bool) -> None:
     if as_json:
         import json
@@ -223,7 +231,7 @@ def _tell(summary: Summary, told: list[Finding], output: Path, of: str, *, as_js
 def _of_folders(
     results: Path, book: Rulebook, decisions: Path | None, output: Path, after: After, spread: Spread
 ) -> Summary:
-    from countback.batch.folders import FolderWork, score_folders
+    from countback.batch.whole_seasons import SeasonWork, files_state, score_whole
 
     folders = sorted(path.parent for path in results.glob("*/season.toml"))
     if not folders:
@@ -234,10 +242,17 @@ def _of_folders(
         raise click.UsageError("season folders have decisions of their own: leave --decisions out")
     hidden = not sys.stderr.isatty()
     with click.progressbar(length=len(folders), label="Scoring", file=sys.stderr, hidden=hidden) as bar:
-        return score_folders(folders, output, FolderWork(book, _read, after), spread, progress=bar.update)
+        return score_whole(
+            [*map(str, folders)],
+            output,
+            SeasonWork(book, _read, after),
+            spread,
+            state=files_state(folders),
+            progress=bar.update,
+        )
 
 
-def _read(folder: Path) -> tuple[Season | None, list[Finding]]:
+def _read(folder: str) -> tuple[Season | None, list[Finding]]:
     """Return a season and what is wrong with its folder, not with its own rulebook."""
     from countback.store.accepted import settled
     from countback.store.folder import read_season

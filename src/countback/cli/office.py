@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import click
 
 from countback.cli.at_office import DATA, opened
 from countback.cli.findings import fail, fail_because
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.group()
@@ -102,6 +105,60 @@ def take_in(source: Path, data: Path) -> None:
 
 
 @command.command()
+@click.option("--rulebook", required=True, metavar="BOOK", help="A shipped rulebook, or the path of one.")
+@click.option("--year", type=int, help="Which edition of the rulebook.")
+@click.option("-o", "--output", required=True, type=_FILE, help="The Parquet file to write.")
+@click.option("--series", default="", help="Only the seasons of this series, by its name in addresses.")
+@click.option("--after-each-round", is_flag=True, help="Standings after each round, not at the end alone.")
+@click.option("--findings", "table", type=_FILE, help="Write everything found to a CSV file.")
+@DATA
+def rescore(
+    rulebook: str,
+    year: int | None,
+    output: Path,
+    series: str,
+    after_each_round: bool,
+    table: Path | None,
+    data: Path,
+) -> None:
+    """Score every season anew under BOOK, each in its newest version, and write all standings as Parquet.
+
+    For when a rule is to change: nothing of the office changes. Seasons that cannot be read are named and
+    left out, and the exit status is 1. It is the path of `countback batch`, whose page says what is written.
+    """
+    from countback.cli import batch
+    from countback.store.writing.output import place_for
+
+    book = batch.book_of(rulebook, year)
+    batch.needs("pyarrow", "batch")
+    output = place_for(output)
+    opened(data, new=False)
+    from countback.batch.local import in_one
+    from countback.batch.whole_seasons import SeasonWork, score_whole
+    from countback.office import models, versions
+
+    held = models.Season.objects.order_by("slug")
+    seasons = [*(held.filter(series=_series(series)) if series else held)]
+    if not seasons:
+        fail_because("no-seasons", f"{data}: no seasons in it", "begin one at a desk, or `office import` it")
+    newest = [(season.slug, versions.head(season)) for season in seasons]
+    by_name = {season.slug: season for season in seasons}
+
+    def read(name: str) -> tuple[Any, Any]:
+        version = versions.open_version(by_name[name])
+        return version.season, version.findings
+
+    work = SeasonWork(book, read, "each-round" if after_each_round else "end")
+    with click.progressbar(
+        length=len(newest), label="Scoring", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        summary = score_whole(
+            [name for name, _ in newest], output, work, in_one, state=newest, progress=bar.update
+        )
+    batch.finish(summary, [*summary.findings], output, table, of="seasons")
+
+
+@command.command()
 @click.argument("user")
 @click.argument("name")
 @click.option(
@@ -117,14 +174,10 @@ def take_in(source: Path, data: Path) -> None:
 def token(user: str, name: str, scopes: tuple[str, ...], series: str, days: int | None, data: Path) -> None:
     """Print a new token that acts for USER; NAME says what it is for. It is not shown again."""
     opened(data, new=False)
-    from countback.office import models
     from countback.office.tokens import make
 
     owner = _user(user)
-    held = models.Series.objects.filter(slug=series).first() if series else None
-    if series and held is None:
-        names = ", ".join(models.Series.objects.values_list("slug", flat=True)[:20])
-        fail_because("unknown-series", f"no series {series!r}", f"there are {names}" if names else "")
+    held = _series(series) if series else None
     made = make(owner, name, scopes, series=held, days=days)
     if isinstance(made, list):
         fail(*made)
@@ -158,6 +211,16 @@ def revoke(key: str, data: Path) -> None:
     if not end(key):
         fail_because("unknown-token", f"no token {key!r} works", "`office tokens` lists those that do")
     click.echo(f"{key} is revoked")
+
+
+def _series(name: str) -> Any:
+    from countback.office import models
+
+    held = models.Series.objects.filter(slug=name).first()
+    if held is None:
+        names = ", ".join(models.Series.objects.values_list("slug", flat=True)[:20])
+        fail_because("unknown-series", f"no series {name!r}", f"there are {names}" if names else "")
+    return held
 
 
 def _user(name: str) -> Any:
