@@ -16,7 +16,9 @@ from typing import (
     Any,
     ClassVar,
     Literal,
+    TypeVar,
     Union,
+    dataclass_transform,
     get_args,
     get_origin,
     get_type_hints,
@@ -27,6 +29,8 @@ from msgspec.structs import replace
 
 if TYPE_CHECKING:  # decisions are read, and listed, without arrays
     from countback.model.facts import Bools, Facts
+
+T = TypeVar("T")
 
 Outlook = Literal["unknown", "by-ending", "monotone"]
 """What is known of a rule in sessions to come, where an ending is the order, who retires, and who has pole,
@@ -157,7 +161,17 @@ class PlacesCounted(msgspec.Struct, frozen=True):
     down_to: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def slot_of_rules(cls: type[T]) -> type[T]:
+    """Make the class of all rules of a slot a frozen dataclass without methods of its own.
+
+    Nobody makes a rule of no kind, and each kind has its own methods: to compile them for the slots, too, is
+    most of what those take to import.
+    """
+    return dataclass(frozen=True, kw_only=True, init=False, repr=False, eq=False)(cls)
+
+
+@slot_of_rules
 class Kind:
     """A rule of some kind with its values. The class attribute ``kind`` is its name in TOML.
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Literal
 
@@ -22,6 +21,7 @@ from countback.model.contract import (
     Sessions,
     Wins,
     WorstDropped,
+    slot_of_rules,
 )
 from countback.model.contract import Kind as Kind
 from countback.model.contract import NoPlace as NoPlace
@@ -45,7 +45,7 @@ Who = Literal["driver", "car", "team", "constructor", "manufacturer", "other"]
 """What a competitor is."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@slot_of_rules
 class FieldRule(Kind):
     """Who ranks. Whoever is left out is ``invisible`` (later cars move up) or ``keeps-place``."""
 
@@ -83,7 +83,7 @@ class FieldRule(Kind):
         return self.kind
 
 
-@dataclass(frozen=True, kw_only=True)
+@slot_of_rules
 class Award(Kind):
     """Something that pays points in sessions. ``sessions`` are kinds of session or session ids."""
 
@@ -184,14 +184,14 @@ class Award(Kind):
         return ordinal(order)
 
 
-@dataclass(frozen=True, kw_only=True)
+@slot_of_rules
 class Bonus(Award):
     """An award beside the result: pole, fastest lap, laps led. A table of its own in the rulebook."""
 
     slot: ClassVar[str] = "bonuses"
 
 
-@dataclass(frozen=True, kw_only=True)
+@slot_of_rules
 class Modifier(Kind):
     """Changes what awards pay in some sessions: half points, double points, reduced tables."""
 
@@ -204,7 +204,7 @@ class Modifier(Kind):
         """Return the factor of every session; 1 where a league has no such session."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@slot_of_rules
 class Sharing(Kind):
     """What each driver of a shared car is credited with."""
 
@@ -223,7 +223,7 @@ class Sharing(Kind):
         """Return ``[L, S, K, M]`` numerators over ``unit`` of the car's points, None for all of them."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@slot_of_rules
 class Counting(Kind):
     """Which results count towards the total."""
 
@@ -276,7 +276,7 @@ class Counting(Kind):
         """Return ``[B, V, U, K]``: which results count; None when all do."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@slot_of_rules
 class Tiebreak(Kind):
     """A step that parts competitors whose earlier steps are equal."""
 
@@ -314,7 +314,7 @@ class Tiebreak(Kind):
         """Say in words what parted two competitors (indices) at one moment: "4 wins to 3"."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@slot_of_rules
 class Listing(Kind):
     """Who is in the table at all, or who is in it without a position."""
 
@@ -342,7 +342,7 @@ class Listing(Kind):
         return None
 
 
-@dataclass(frozen=True, kw_only=True)
+@slot_of_rules
 class Subject(Kind):
     """Who accumulates the points: drivers, cars, teams, constructors."""
 

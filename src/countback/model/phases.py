@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
 import msgspec
 import numpy as np
 
-from countback.model.contract import AwardName, Kind, SomeRounds
+from countback.model.contract import AwardName, Kind, SomeRounds, slot_of_rules
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.numbers import in_rounds
 
@@ -32,7 +31,7 @@ class Boundary(msgspec.Struct, frozen=True):
     unit: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@slot_of_rules
 class Phase(Kind):
     """A part of the season that some enter with new totals; they rank ahead of everybody else.
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from countback.model.contract import Kind
+from countback.model.contract import Kind, slot_of_rules
 from countback.model.facts import BySession, Facts
 from countback.model.shapes import Field
 
@@ -16,7 +15,7 @@ from countback.model.shapes import Field
 PLACES = 80
 
 
-@dataclass(frozen=True, kw_only=True)
+@slot_of_rules
 class Scale(Kind):
     """Points for a place."""
 

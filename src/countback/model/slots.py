@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
 from typing import ClassVar
 
-from countback.model.contract import Kind
+from countback.model.contract import Kind, slot_of_rules
 from countback.model.facts import Bools, Ints
 
 UNPLACED = 10**6
 """The rank of a car without a place among a competitor's cars: behind every other."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@slot_of_rules
 class Slots(Kind):
     """How many cars of one competitor score in a session."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
 import msgspec
 
 from countback.model.classification import Classification, Result
-from countback.model.contract import Kind
+from countback.model.contract import Kind, slot_of_rules
 from countback.model.decision import Concern, Decision
 from countback.model.finding import Finding
 from countback.model.season import Season, Session
@@ -33,7 +32,7 @@ class Hearing(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self.classification, rows=rows)
 
 
-@dataclass(frozen=True, kw_only=True)
+@slot_of_rules
 class StewardsRule(Kind):
     """What one kind of decision does. Most change a classification; some change points.
 

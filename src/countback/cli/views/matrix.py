@@ -32,7 +32,7 @@ def matrix(season: Season, tables: Sequence[Table], columns: int | None) -> Iter
         if not table.rows:
             yield (("Nobody is listed yet.", "quiet"),)
         wide = list(_with_results(season, table))
-        least = max((sum(width(text) for text, _ in line) for line in wide), default=0)
+        least = 0 if columns is None else max(sum(width(text) for text, _ in line) for line in wide or [()])
         if columns is None or least <= columns:
             yield from wide
             visible.append((table, columns_of(season, table)))
@@ -135,30 +135,33 @@ def _column(results: Sequence[Sequence[Cell]], among: Among, label: str) -> tupl
 
     Places stand below each other, whatever follows them; a status stands in the middle.
     """
-    texts = [[code(cell, among) for cell in cells] for cells in results]
-    single = [text[0] for text in texts if len(text) == 1 and _digits(text[0])]
-    digits = max(map(_digits, single), default=0)
-    marks = max((width(text) - _digits(text) for text in single), default=0)
-    whole = max(digits + marks, width(label), *(width("/".join(text)) for text in texts))
+    shown = [[_shown(cell, among) for cell in cells] for cells in results]
+    texts = ["/".join(text for text, _ in spans) for spans in shown]
+    # How long the place is that a competitor's only result begins with, and what follows it.
+    places = [_digits(text) if len(spans) == 1 else 0 for text, spans in zip(texts, shown, strict=True)]
+    behind = [width(text) - place for text, place in zip(texts, places, strict=True)]
+    digits = max(places, default=0)
+    marks = max((mark for mark, place in zip(behind, places, strict=True) if place), default=0)
+    whole = max(digits + marks, width(label), *map(sum, zip(behind, places, strict=True)))
     lines: list[Line] = []
-    for cells, text in zip(results, texts, strict=True):
-        if len(text) == 1 and _digits(text[0]):
-            after = (whole - digits - marks) // 2 + marks - (width(text[0]) - _digits(text[0]))
-            filled = pad(text[0] + " " * after, whole, ">")
+    for spans, text, place, mark in zip(shown, texts, places, behind, strict=True):
+        if place:
+            after = (whole - digits - marks) // 2 + marks - mark
+            filled = pad(text + " " * after, whole, ">")
         else:
-            filled = pad("/".join(text), whole, "^")
-        lines.append(_spans(cells, among, text, filled))
+            filled = pad(text, whole, "^")
+        lines.append(_spans(spans, filled))
     return pad(label, whole, "^"), lines
 
 
-def _spans(cells: Sequence[Cell], among: Among, texts: Sequence[str], filled: str) -> Line:
+def _spans(results: Sequence[Span], filled: str) -> Line:
     """Return the padded text with every result in its own style."""
-    if len(cells) < 2:
-        return ((filled, style(cells[0], among) if cells else ""),)
+    if len(results) < 2:
+        return ((filled, results[0][1] if results else ""),)
     spans: list[Span] = []
-    for cell, text in zip(cells, texts, strict=True):
+    for result in results:
         spans += [("/", "")] if spans else []
-        spans.append((text, style(cell, among)))
+        spans.append(result)
     before = len(filled) - len(filled.lstrip())
     behind = len(filled) - len(filled.rstrip())
     return ((" " * before, ""), *spans, (" " * behind, ""))
@@ -169,19 +172,13 @@ def _digits(text: str) -> int:
     return len(text) - len(text.lstrip("(0123456789")) if any(map(str.isdigit, text)) else 0
 
 
-def code(cell: Cell, among: Among) -> str:
-    """Return a result as text: as every table has it, and a dot for a place that pays nothing."""
+def _shown(cell: Cell, among: Among) -> Span:
+    """Return a result as every table has it, a dot for a place that pays nothing, and its colour and face."""
     result = written(cell, among)
     if result.placed and result.style == "out" and among != "points":
         result = result._replace(signs=result.signs + OUTSIDE)
-    return result.text
-
-
-def style(cell: Cell, among: Among) -> str:
-    """Return the words for a result's colour and face."""
-    result = written(cell, among)
     face = (" pole" if cell.pole else "") + (" fastest" if cell.fastest_lap else "")
-    return COLOURS[result.style].terminal + face + (" dropped" if result.dropped else "")
+    return result.text, COLOURS[result.style].terminal + face + (" dropped" if result.dropped else "")
 
 
 _FACES = {"P": "pole", "F": "fastest", "(5)": "dropped"}
