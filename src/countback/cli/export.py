@@ -42,15 +42,20 @@ def command(season: str, to: str, profile: str, protest_minutes: int | None, out
         hint = named.near(profile, writer.profiles)
         fail_because("unknown-profile", f"{to} has no profile {profile!r}", hint)
     _, standings = named.open_season(season)
-    if protest_minutes is not None:
-        import msgspec
-
-        from countback.scoring.score import score
-
-        told = msgspec.structs.replace(standings.recorded, protest_minutes=protest_minutes)
-        standings = score(told, standings.rulebook)
+    given = (profile,) if profile else ()
     try:
-        data = writer.write(standings, profile) if profile else writer.write(standings)
+        data = writer.write(standings, *given)
+        if protest_minutes is not None and protest_minutes != standings.recorded.protest_minutes:
+            import msgspec
+
+            from countback.scoring.score import score
+
+            told = msgspec.structs.replace(standings.recorded, protest_minutes=protest_minutes)
+            before, data = data, writer.write(score(told, standings.rulebook), *given)
+            if data == before:
+                click.echo(
+                    f"--protest-minutes changes nothing in {to}: no time for protests is in it", err=True
+                )
     except MissingExtra as missing:
         fail_because("missing-extra", str(missing))
     if output is None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from countback.cli import named
 from countback.cli.findings import fail_because, note_broken
@@ -71,6 +72,9 @@ def command(
     from countback.store.shipped import find_season
     from countback.store.site_folder import NotOurs, check_site_folder, write_release, write_site
 
+    by_hand = click.get_current_context().get_parameter_source("port") is ParameterSource.COMMANDLINE
+    if by_hand and not serve:
+        raise click.UsageError("--port goes with --serve")
     if base_url and not base_url.startswith(("https://", "http://")):
         fail_because("wrong-address", f"no address {base_url!r}", "write https://example.org/racing/")
     opened = [named.open_season(season, whole=CODES)[1] for season in seasons]

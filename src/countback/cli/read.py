@@ -27,6 +27,8 @@ def command(file: Path | None, as_json: bool, list_: bool) -> None:
     What kind of file it is, its content tells. The exit status is 1 when nothing of it can be read.
     """
     if list_:
+        if file is not None or as_json:
+            raise click.UsageError("--list stands alone")
         _list()
         return
     if file is None:
