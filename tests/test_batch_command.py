@@ -10,6 +10,9 @@ from runpy import run_path
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
+import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
@@ -100,6 +103,25 @@ def test_a_file_is_scored_as_its_table_is(tmp_path: Path, rules: Path, table: pa
         "out.parquet",
         "platform.toml",
     }
+
+
+@pytest.mark.parametrize("after", ["end", "each-round"])
+def test_other_programs_read_what_was_written(
+    tmp_path: Path, rules: Path, table: pa.Table, after: Any
+) -> None:
+    """However its columns are encoded."""
+    parquet.write_table(table, tmp_path / "in.parquet")
+    out = tmp_path / "out.parquet"
+    work = local.Work(book(rules), {}, after=after, loop="numpy")
+    local.score_file(tmp_path / "in.parquet", out, work, local.in_one)
+    expected = [(*line.values(),) for line in parquet.read_table(out).to_pylist()]
+    assert {line[7] for line in expected} >= {0, 25}
+    assert duckdb.sql(f"select * from '{out}'").fetchall() == expected
+    assert pl.read_parquet(out).rows() == expected
+    frame = pd.read_parquet(out)
+    assert [*frame.astype({"position": "Int32"}).itertuples(index=False, name=None)] == [
+        tuple(pd.NA if cell is None else cell for cell in line) for line in expected
+    ]
 
 
 def test_each_bad_row_is_named_and_its_league_left_out(tmp_path: Path, rules: Path, table: pa.Table) -> None:

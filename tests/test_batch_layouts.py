@@ -60,12 +60,29 @@ def stored(random: Random, column: pa.ChunkedArray, name: str) -> pa.ChunkedArra
             twice = pa.concat_arrays([codes.dictionary, pa.array(["nobody"]), codes.dictionary])
             shift = [random.choice((0, len(codes.dictionary) + 1)) for _ in range(len(plain))]
             indices = pc.add(codes.indices, pa.array(shift, pa.int32()))
-            return pa.chunked_array([pa.DictionaryArray.from_arrays(indices, twice)])
+            listed = pa.DictionaryArray.from_arrays(indices, twice)
+            cut = random.choice((0, 0, random.randrange(len(plain))))
+            return pa.chunked_array([listed[:cut], listed[cut:]] if cut else [listed])
         return column
     if name in WHOLE:
         kind = random.choice((pa.int16(), pa.int64(), pa.uint8(), pa.float64(), pa.string()))
-        return pa.chunked_array([plain.cast(kind)])
+        stored_as = plain.cast(kind)
+        if pa.types.is_integer(kind) and random.random() < 0.7:
+            stored_as = anything_beneath(random, stored_as)
+        return stored_as if isinstance(stored_as, pa.ChunkedArray) else pa.chunked_array([stored_as])
     return column
+
+
+def anything_beneath(random: Random, numbers: pa.Array) -> pa.ChunkedArray:
+    """Numbers with others where there are none, as slices of a longer column, one of them empty."""
+    begin = random.randrange(1, 20)
+    longer = pa.concat_arrays([numbers[:begin], numbers])
+    held = longer.fill_null(random.randrange(1, 99)).to_numpy(zero_copy_only=False)
+    there = np.packbits(longer.is_valid().to_numpy(zero_copy_only=False), bitorder="little")
+    buffers = [pa.py_buffer(there.tobytes()), pa.py_buffer(held.tobytes())]
+    whole = pa.Array.from_buffers(numbers.type, len(longer), buffers)
+    cut = random.randrange(begin, len(whole))
+    return pa.chunked_array([whole[begin:cut], whole[cut:cut], whole[cut:]])
 
 
 def ordered(random: Random, table: pa.Table) -> pa.Table:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from countback.batch.texts import Codes, codes_of, numbers_of
+from countback.batch.texts import Codes, LeagueNames, codes_of, numbers_of
 from countback.model.facts import Bools, Ints
 from countback.model.points import format_points
 from countback.model.rulebook import Championship
@@ -115,7 +115,7 @@ class Lines:
     the same end.
     """
 
-    leagues: Sequence[tuple[str, str]]
+    leagues: LeagueNames
     championships: Sequence[str]
     people: pa.StringArray
     compiled: bool = False
@@ -195,7 +195,7 @@ class Lines:
             both = np.flatnonzero(listed_at.is_valid().to_numpy(zero_copy_only=False))
             number = np.arange(len(listed) + len(others), dtype=np.int32)
             number[len(listed) + listed_at.take(pa.array(both)).to_numpy()] = both
-            person = number[person]
+            person = number.take(person)
             listed = pa.concat_arrays([listed, others])
         return _texts(person, listed, compiled=self.compiled)
 
@@ -225,16 +225,16 @@ def _list(columns: Listed, added: _Added, begins: Ints, number: Ints) -> None:
 
 
 def _table(lines: Lines, columns: Listed) -> pa.Table:
-    of_league, names = _different([name for name, _ in lines.leagues])
-    of_season, seasons = _different([season for _, season in lines.leagues])
+    names, seasons = (texts.dictionary_encode() for texts in (lines.leagues.league, lines.leagues.season))
     text, numerator, denominator = _exact(columns.points, columns.unit)
+    nobody = columns.position == 0
     compiled = lines.compiled
     arrays = [
-        _texts(of_league[columns.league], names, compiled=compiled),
-        _texts(of_season[columns.league], seasons, compiled=compiled),
+        _texts(_of(names, columns.league), names.dictionary, compiled=compiled),
+        _texts(_of(seasons, columns.league), seasons.dictionary, compiled=compiled),
         _texts(columns.championship, pa.array([*lines.championships], pa.string()), compiled=compiled),
         pa.array(columns.round),
-        pa.array(columns.position, mask=columns.position == 0),
+        pa.array(columns.position, mask=nobody if nobody.any() else None),
         lines.texts(columns.person),
         text,
         pa.array(numerator),
@@ -245,15 +245,19 @@ def _table(lines: Lines, columns: Listed) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
 
 
-def _different(texts: list[str]) -> tuple[Codes, pa.StringArray]:
-    """Return the number of each text as they first appear, and the texts there are."""
-    encoded = pa.array(texts, pa.string()).dictionary_encode()
-    return encoded.indices.to_numpy(), encoded.dictionary
+def _of(encoded: pa.DictionaryArray, league: Codes) -> Codes:
+    """Return the codes of texts of which each league has one."""
+    if len(encoded.dictionary) == len(encoded):
+        return league  # each has another
+    codes: Codes = encoded.indices.to_numpy().take(league)
+    return codes
 
 
 def _texts(codes: Codes, listed: pa.StringArray, *, compiled: bool) -> pa.DictionaryArray:
     """Return texts by their codes. Only those that occur are listed, as they first do; all of them as they
     are."""
+    if len(listed) == 1:
+        return pa.DictionaryArray.from_arrays(np.zeros(len(codes), dtype=np.int32), listed)
     if compiled:
         from countback.batch.loops import fewest
 
@@ -276,11 +280,15 @@ def _exact(points: Ints, unit: Ints) -> tuple[pa.DictionaryArray, Ints, Ints]:
     many = max(len(units), 1)
     said = [_written(at // many + low, units[at % many]) for at in keys.tolist()]
     number = {text: at for at, text in enumerate(dict.fromkeys(text for text, _, _ in said))}
-    indices = np.array([number[text] for text, _, _ in said], dtype=np.int32)
+    indices = codes
+    if len(number) < len(said):
+        indices = np.array([number[text] for text, _, _ in said], dtype=np.int32).take(codes)
+    text = pa.DictionaryArray.from_arrays(pa.array(indices), pa.array([*number], pa.string()))
+    if units == [1]:
+        return text, points, unit
     above = np.array([numerator for _, numerator, _ in said], dtype=np.int64)
     below = np.array([denominator for _, _, denominator in said], dtype=np.int64)
-    text = pa.DictionaryArray.from_arrays(pa.array(indices[codes]), pa.array([*number], pa.string()))
-    return text, above[codes], below[codes]
+    return text, above.take(codes), below.take(codes)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -53,7 +53,9 @@ class Work:
         rows = None
         if ROW in table.column_names:
             rows, table = table.column(ROW).to_numpy(), table.drop_columns([ROW])
-        scored = score_rows(table, self.rulebook, decisions=self.decisions, after=self.after, loop=self.loop)
+        scored = score_rows(
+            table, self.rulebook, decisions=self.decisions, after=self.after, loop=self.loop, distinct=True
+        )
         bad = tuple(
             BadRow(
                 wrong.row + part.start if rows is None else int(rows[wrong.row]), wrong.column, wrong.message
@@ -225,15 +227,18 @@ def _decided(work: Task, left: list[Any]) -> Task:
 def writer_of(path: Path, after: After) -> parquet.ParquetWriter:
     """Return what writes standings to a file.
 
-    A list of names that each stand there once costs more than it saves, as does making them shorter.
+    A list of names that each stand there once costs more than it saves, as does making them shorter, or codes
+    into lists. Numerators are written as what each differs from the one before: half as long, and sooner.
     """
-    once = after == "end"
+    plain = [*_DICTIONARIES, "numerator", *(["competitor"] if after == "end" else [])]
     return parquet.ParquetWriter(
         path,
         SCHEMA,
-        use_dictionary=[*_DICTIONARIES, *([] if once else ["competitor"])],
-        compression={name: "none" if once and name == "competitor" else "snappy" for name in SCHEMA.names},
+        use_dictionary=[*_DICTIONARIES, *(["competitor"] if after != "end" else [])],
+        column_encoding={"numerator": "DELTA_BINARY_PACKED"},
+        compression={name: "none" if name in plain else "snappy" for name in SCHEMA.names},
         write_statistics=False,
+        write_batch_size=1 << 16,
     )
 
 

@@ -16,34 +16,6 @@ _NOBODY = -2
 
 
 @numba.njit(nogil=True, cache=True)
-def all_differ(offsets: Any, letters: Any) -> bool:
-    """Tell whether no two texts are the same; False where it cannot be told: their hashes meet."""
-    many = len(offsets) - 1
-    size = 16
-    while size < 2 * many:
-        size *= 2
-    held = np.zeros(size, dtype=np.uint64)
-    for text in range(many):
-        key = np.uint64(14695981039346656037)
-        at, end = offsets[text], offsets[text + 1]
-        while at + 4 <= end:  # four letters at a time: each step waits for the one before
-            word = np.uint64(letters[at]) | np.uint64(letters[at + 1]) << np.uint64(8)
-            word |= np.uint64(letters[at + 2]) << np.uint64(16) | np.uint64(letters[at + 3]) << np.uint64(24)
-            key = (key ^ word) * np.uint64(1099511628211)
-            at += 4
-        for last in range(at, end):
-            key = (key ^ np.uint64(letters[last])) * np.uint64(1099511628211)
-        key = (key ^ (key >> np.uint64(32))) | np.uint64(1)
-        place = (key >> np.uint64(7)) & np.uint64(size - 1)
-        while held[place]:
-            if held[place] == key:
-                return False
-            place = (place + np.uint64(1)) & np.uint64(size - 1)
-        held[place] = key
-    return True
-
-
-@numba.njit(nogil=True, cache=True)
 def number_rows(
     first: Any, key: Any, keys: int, round_: Any, who: Any, people: int, what: Any, kinds: int, in_turn: bool
 ) -> tuple[bool, Any, Any, Any, Any, Any, Any, Any, Any, bool, Any]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from countback.batch.columns import KINDS, OF_ENTRY, BadRow, Columns
 from countback.batch.seen import Number, Rows, Seen, Whole, seen_in
-from countback.batch.texts import Codes, codes_of, numbers_of
+from countback.batch.texts import Codes, LeagueNames, codes_of, numbers_of
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
 
@@ -110,7 +110,7 @@ class Numbered:
         return self.rows.first
 
     @property
-    def names(self) -> list[tuple[str, str]]:
+    def names(self) -> LeagueNames:
         """``[G]``: the name of each league and its season."""
         return self.columns.leagues
 

@@ -26,6 +26,7 @@ from countback.batch.lines import Lines, moments_of, places_of
 from countback.batch.numbering import Numbered, number
 from countback.batch.seasons import season_of
 from countback.batch.targets import missing_targets, of_league
+from countback.batch.texts import LeagueNames
 from countback.batch.wanted import Wanted
 from countback.model.facts import Ints, League
 from countback.model.finding import Finding, has_errors
@@ -119,12 +120,16 @@ def score_rows(
     decisions: Decisions | None = None,
     after: After = "end",
     loop: Loop = "auto",
+    distinct: bool = False,
 ) -> Scored:
-    """Return the standings of all leagues in a table with what happened on the way: see `score_table`."""
+    """Return the standings of all leagues in a table with what happened on the way: see `score_table`.
+
+    ``distinct`` says that no dictionary of the table lists a text twice, as in what Arrow has read.
+    """
     compiled = loop == "compiled" or (
         loop == "auto" and results.num_rows >= WORTH_COMPILING and can_compile()
     )
-    columns = read_columns(results, compiled=compiled)
+    columns = read_columns(results, distinct=distinct)
     numbered = number(columns, compiled=compiled)
     wanted = Wanted.of(rulebook)
     out = np.zeros(len(columns.leagues), dtype=np.bool_)
@@ -175,7 +180,7 @@ def scored_seasons(
     """
     held = list(seasons)
     leagues = [(name, str(season.year)) for name, season in held]
-    lines = Lines(leagues, _ids(rulebook), pa.array([], pa.string()))
+    lines = Lines(LeagueNames.of(leagues), _ids(rulebook), pa.array([], pa.string()))
     findings: list[Finding] = []
     left_out = [
         league

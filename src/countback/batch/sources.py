@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from pyarrow import csv, ipc, parquet
 
 from countback.batch.columns import BY_NAME, check_names
-from countback.batch.texts import check_texts
+from countback.batch.texts import check_texts, openings
 from countback.model.facts import Ints
 
 #: About so many rows make a part: as many as a usual row group.
@@ -122,7 +122,7 @@ def _with_leagues(table: pa.Table, part: Part) -> pa.Table:
     assert part.begins is not None
     ends = pa.array(np.append(part.begins[1:], part.stop) - part.start, pa.int64())
     for name in part.leagues.column_names:
-        values = part.leagues.column(name).combine_chunks()
+        values = _in_one(part.leagues.column(name))
         table = table.append_column(name, pa.RunEndEncodedArray.from_arrays(ends, values))
     return table
 
@@ -290,19 +290,22 @@ def _runs(file: Path, threads: int) -> list[_Runs]:
 
 
 def _runs_in(table: pa.Table) -> _Runs:
-    fresh = np.zeros(table.num_rows, dtype=np.bool_)
-    fresh[:1] = True
-    columns = [column.combine_chunks() for column in table.columns]
+    columns = [_in_one(column) for column in table.columns]
+    every = []
     for column in columns:
         check_texts(column.type)
         codes = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
         indices = codes.indices.fill_null(-1) if codes.null_count else codes.indices
-        code = indices.to_numpy(zero_copy_only=False)
-        fresh[1:] |= code[1:] != code[:-1]
-    begins = np.flatnonzero(fresh)
+        every.append(indices.to_numpy(zero_copy_only=False))
+    begins = openings(every)
     at = pa.array(begins)
     names = [_said(column.take(at)) for column in columns]
     return _Runs(pa.table(names, table.column_names), begins, table.num_rows)
+
+
+def _in_one(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column in one piece, without copying one that is."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def _said(column: pa.Array) -> pa.StringArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from countback.model.facts import Bools, Ints
+from countback.model.facts import Ints
 
 Codes = NDArray[np.int32]
 
@@ -36,9 +36,10 @@ class Texts:
         return means[self.codes]
 
 
-def texts_of(column: pa.ChunkedArray, *, compiled: bool = False) -> Texts:
+def texts_of(column: pa.ChunkedArray, *, distinct: bool = False) -> Texts:
     """Return a column as codes. A number is the text it is written as; an empty text is none.
 
+    ``distinct`` says that no two texts of a dictionary are the same; else that is looked at.
     Raises ``ValueError`` for a column of another type.
     """
     if pa.types.is_run_end_encoded(column.type):
@@ -47,10 +48,11 @@ def texts_of(column: pa.ChunkedArray, *, compiled: bool = False) -> Texts:
         )
     if pa.types.is_null(check_texts(column.type)):
         return Texts(np.full(len(column), -1, dtype=np.int32), pa.array([], pa.string()))
+    # Arrow lists a text once where it makes the list.
     if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
+        column, distinct = column.dictionary_encode(), True
     elif column.num_chunks > 1:
-        column = column.unify_dictionaries()
+        column, distinct = column.unify_dictionaries(), True
     if not column.num_chunks:
         return Texts(np.zeros(0, dtype=np.int32), pa.array([], pa.string()))
     parts = [chunk.indices for chunk in column.chunks]
@@ -59,7 +61,7 @@ def texts_of(column: pa.ChunkedArray, *, compiled: bool = False) -> Texts:
         codes = pc.fill_null(codes.cast(pa.int32()), -1)
     numbers = codes.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
     listed = column.chunk(0).dictionary.cast(pa.string())
-    if _as_written(listed, compiled=compiled):
+    if _as_written(listed, distinct=distinct):
         return Texts(numbers, listed)
     values = ["" if value is None else value.strip() for value in listed.to_pylist()]
     same = {value: number for number, value in enumerate(dict.fromkeys(filter(None, values)))}
@@ -76,32 +78,24 @@ def check_texts(kind: pa.DataType) -> pa.DataType:
     return kind
 
 
-def _as_written(listed: pa.StringArray, *, compiled: bool) -> bool:
+def _as_written(listed: pa.StringArray, *, distinct: bool) -> bool:
     """Tell whether no text is missing or empty, none has blanks around it, and no two are the same."""
     if listed.null_count:
         return False
     if not len(listed):
         return True
     offsets = np.frombuffer(listed.buffers()[1], dtype=np.int32)[listed.offset :][: len(listed) + 1]
-    if (offsets[1:] == offsets[:-1]).any():
+    if not np.diff(offsets).all():
         return False
     letters = np.frombuffer(listed.buffers()[2], dtype=np.uint8)
-    # Only what is no printable ASCII can be a blank of whatever alphabet.
-    unusual = ~_plain(letters[offsets[:-1]]) | ~_plain(letters[offsets[1:] - 1])
+    at = offsets.astype(np.intp)
+    # Only what is no printable ASCII can be a blank of whatever alphabet: below 33 numbers wrap around.
+    edge = np.maximum(letters.take(at[:-1]) - np.uint8(33), letters.take(at[1:] - 1) - np.uint8(33))
+    unusual = edge > 126 - 33
     for text in listed.filter(pa.array(unusual)).to_pylist() if unusual.any() else ():
         if text != text.strip():
             return False
-    if compiled:
-        from countback.batch.loops import all_differ
-
-        if all_differ(offsets, letters):
-            return True
-    return len(listed.unique()) == len(listed)
-
-
-def _plain(letters: NDArray[np.uint8]) -> Bools:
-    plain: Bools = (letters > 32) & (letters < 127)
-    return plain
+    return distinct or len(listed.unique()) == len(listed)
 
 
 def codes_of(keys: NDArray[np.integer[Any]]) -> tuple[Codes, Ints]:
@@ -142,9 +136,33 @@ class Runs:
         return len(self.league) == leagues and not (self.league < 0).any()
 
 
-def leagues_of(
-    league: pa.ChunkedArray, season: pa.ChunkedArray | None, *, compiled: bool = False
-) -> tuple[Runs, list[tuple[str, str]]]:
+@dataclass(frozen=True, eq=False)
+class LeagueNames:
+    """Names of leagues and of their seasons, "" where none is given: in Arrow's buffers until asked for."""
+
+    league: pa.StringArray
+    season: pa.StringArray
+
+    @classmethod
+    def of(cls, pairs: Sequence[tuple[str, str]]) -> LeagueNames:
+        """Return leagues and seasons as they are given."""
+        return cls(*(pa.array([pair[at] for pair in pairs], pa.string()) for at in (0, 1)))
+
+    def __len__(self) -> int:
+        return len(self.league)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._pairs)
+
+    def __getitem__(self, at: int) -> tuple[str, str]:
+        return self._pairs[at]
+
+    @cached_property
+    def _pairs(self) -> list[tuple[str, str]]:
+        return [*zip(self.league.to_pylist(), self.season.to_pylist(), strict=True)]
+
+
+def leagues_of(league: pa.ChunkedArray, season: pa.ChunkedArray | None) -> tuple[Runs, LeagueNames]:
     """Return which rows are of which league and season, and the names of these.
 
     Rows of a league mostly stand together: what is looked at is where another begins. That is known
@@ -154,12 +172,8 @@ def leagues_of(
     ends = _joint_ends(columns)
     if ends is not None:
         columns = [pa.chunked_array([column.chunk(0).values]) for column in columns]
-    texts = [texts_of(column, compiled=compiled) for column in columns]
-    fresh = np.zeros(len(texts[0].codes), dtype=np.bool_)
-    fresh[:1] = True
-    for text in texts:
-        fresh[1:] |= text.codes[1:] != text.codes[:-1]
-    opens = np.flatnonzero(fresh)
+    texts = [texts_of(column) for column in columns]
+    opens = openings([text.codes for text in texts])
     key = texts[0].codes[opens].astype(np.int64)
     many = 1 if season is None else len(texts[1].listed) + 1
     if season is not None:
@@ -168,12 +182,21 @@ def leagues_of(
     if (keys < 0).any():  # rows without a league have no number
         number = np.cumsum(keys >= 0) - 1
         run, keys = np.where(keys < 0, -1, number)[run].astype(np.int32), keys[keys >= 0]
-    names = texts[0].listed.take(pa.array(keys // many)).to_pylist()
-    years = [""] * len(names)
+    names, years = texts[0].listed.take(pa.array(keys // many)), pa.repeat("", len(keys))
     if season is not None:
-        years = [texts[1].values[at - 1] if at else "" for at in keys % many]
+        at = keys % many - 1
+        years = texts[1].listed.take(pa.array(at, mask=at < 0)).fill_null("")
     begins = opens if ends is None else np.concatenate([[0], ends])[opens]
-    return Runs(run, np.append(begins, len(league))), [*zip(names, years, strict=True)]
+    return Runs(run, np.append(begins, len(league))), LeagueNames(names, years)
+
+
+def openings(columns: Sequence[Codes]) -> Ints:
+    """Return the first row, and those where one of the columns has another value than the row before."""
+    another = columns[0][1:] != columns[0][:-1]
+    for column in columns[1:]:
+        another |= column[1:] != column[:-1]
+    later = np.flatnonzero(another) + 1
+    return np.concatenate([np.arange(min(len(columns[0]), 1)), later])
 
 
 def _joint_ends(columns: list[pa.ChunkedArray]) -> Ints | None:
