@@ -99,9 +99,10 @@ def jobs(record: list[RecordedSeason]) -> list[Job]:
 
 def races(facts: Facts) -> list[tuple[int, Moment]]:
     """Return round and moment of every race that was run."""
+    held = zip(facts.sessions, facts.round.tolist(), strict=True)
     return [
-        (int(facts.round[number]), Moment(number + 1, int(facts.round[number])))
-        for number, session in enumerate(facts.sessions)
+        (round_, Moment(number, round_))
+        for number, (session, round_) in enumerate(held, 1)
         if session.classifications and session.kind == "race"
     ]
 

@@ -110,7 +110,7 @@ def _asked(subject: Subject, entries: list[Entry]) -> tuple[Ints, list[str]]:
     numbers: dict[str, int] = {}
     names: list[str] = []
     code = []
-    for owners in subject.owners(facts_of(league)):
+    for owners in subject.owners(facts_of(league)).each():
         if not owners:
             code.append(-1)
             continue

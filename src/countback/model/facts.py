@@ -79,6 +79,17 @@ class BySession(msgspec.Struct, Generic[T], frozen=True):
     values: tuple[T, ...]
 
 
+class ByRow(msgspec.Struct, Generic[T], frozen=True):
+    """What differs between the N rows of a season: ``which`` [N] of the ``values`` each of them has."""
+
+    which: Ints
+    values: Sequence[T]
+
+    def each(self) -> list[T]:
+        """Return the value of every row."""
+        return [self.values[at] for at in self.which.tolist()]
+
+
 class Facts(msgspec.Struct, frozen=True, eq=False):
     """S sessions, E entries, B endings or leagues; ``leagues`` are the seasons they belong to (1 or B).
 
@@ -165,7 +176,9 @@ class Facts(msgspec.Struct, frozen=True, eq=False):
 
     def ran(self) -> Bools:
         """Return ``[L, S]``: which sessions have been run, or are in the endings; a postponed one has not."""
-        ran = self.of_sessions(lambda session: bool(session.classifications))
+        ran = self.cache.get("ran")
+        if not isinstance(ran, np.ndarray):
+            ran = self.cache["ran"] = self.of_sessions(lambda session: bool(session.classifications))
         if "status" in self.columns:  # endings hold results of sessions to come
             ran = ran | (self.columns["status"][: len(ran)] > 0).any(axis=-1)
         return ran
@@ -278,6 +291,14 @@ class Facts(msgspec.Struct, frozen=True, eq=False):
         """``[L, S]``: the index of each session's event, -1 where a league has no such session."""
         return self._numbers([league.event for league in self.leagues], -1)
 
+    def named(self) -> list[int]:
+        """Return the rows (indices) of the only season that name their drivers."""
+        named = self.cache.get("named")
+        if not isinstance(named, list):
+            named = [number for number, row in enumerate(self.rows) if row.drivers]
+            self.cache["named"] = named
+        return named
+
     def row_at(self) -> dict[tuple[int, int], Result]:
         """Return the recorded row of each session and entry (indices) of the only season."""
         rows = self.cache.get("row at")
@@ -298,11 +319,19 @@ class Facts(msgspec.Struct, frozen=True, eq=False):
         dense = np.zeros((len(self.leagues), *self.shape), dtype=np.int64)
         for number, league in enumerate(self.leagues):
             at = league.row_session if league.slots is None else league.slots[league.row_session]
-            dense[number, at, league.row_entry] = read(league.rows)
+            dense[number, at, league.row_entry] = small_numbers(read(league.rows))
         return dense
 
     def __hash__(self) -> int:
         return id(self)
+
+
+def small_numbers(values: Sequence[int]) -> NDArray[np.integer]:
+    """Return whole numbers, mostly below 256, as an array of some type: quickest by way of bytes."""
+    try:
+        return np.frombuffer(bytes(values), dtype=np.uint8)
+    except ValueError:  # one is greater, or negative
+        return np.array(values, dtype=np.int64)
 
 
 def facts_of(league: League) -> Facts:

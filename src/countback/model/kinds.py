@@ -8,6 +8,8 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property
+from math import lcm
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -26,7 +28,7 @@ from countback.model.contract import (
 from countback.model.contract import Kind as Kind
 from countback.model.contract import NoPlace as NoPlace
 from countback.model.contract import Outlook as Outlook
-from countback.model.facts import Bools, BySession, Facts, Ints
+from countback.model.facts import Bools, ByRow, BySession, Facts, Ints
 from countback.model.numbers import ordinal
 from countback.model.scales import Scale as Scale
 from countback.model.season import Entry, Session
@@ -125,6 +127,18 @@ class Award(Kind):
     def amounts(self) -> Sequence[Fraction]:
         """Return the numbers of points this award can pay, to find the common denominator."""
         return ()
+
+    @cached_property
+    def denominator(self) -> int:
+        """The common denominator of all its amounts."""
+        return lcm(*(amount.denominator for amount in self.amounts()))
+
+    @cached_property
+    def most(self) -> int:
+        """The most it can pay or take for a single result, in whole points, rounded up."""
+        # Fractions are slow to compare.
+        amounts = (-(-abs(amount.numerator) // amount.denominator) for amount in self.amounts())
+        return max(amounts, default=0) * self.times_paid
 
     @property
     def times_paid(self) -> int:
@@ -370,8 +384,8 @@ class Subject(Kind):
         return (competitor,)
 
     @abstractmethod
-    def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:
-        """Return for each of the N rows who is credited with it."""
+    def owners(self, facts: Facts) -> ByRow[tuple[Competitor, ...]]:
+        """Return who is credited with each of the N rows: mostly whoever its entry says."""
 
 
 #: The status code that holds a place.

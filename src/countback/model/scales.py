@@ -5,14 +5,22 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import ClassVar
 
+import numpy as np
+
 from countback.model.contract import Kind, slot_of_rules
-from countback.model.facts import BySession, Facts
+from countback.model.facts import BySession, Facts, Ints
 from countback.model.shapes import Field
 
 #: How many places and starters are looked at to see that a better place never pays less.
 PLACES = 80
+
+
+def scaled(table: Sequence[Fraction], unit: int) -> Ints:
+    """Return points as integers in units of 1/``unit`` point, which divides them all."""
+    return np.array([worth.numerator * unit // worth.denominator for worth in table], dtype=np.int64)
 
 
 @slot_of_rules
@@ -35,6 +43,18 @@ class Scale(Kind):
     def amounts(self) -> Sequence[Fraction]:
         """Return numbers whose denominators cover everything this scale can pay."""
         return self.table(200)
+
+    def in_units(self, places: int, unit: int) -> Ints:
+        """Return `table` as integers in units of 1/``unit`` point, which divides them all; kept, not to be
+        written to."""
+        table = self._tables.get((places, unit))
+        if table is None:
+            table = self._tables[places, unit] = scaled(self.table(places), unit)
+        return table
+
+    @cached_property
+    def _tables(self) -> dict[tuple[int, int], Ints]:
+        return {}
 
     @property
     def varies(self) -> bool:

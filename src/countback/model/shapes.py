@@ -9,6 +9,7 @@ batch share something (the endings of one season), else B. Points in arrays are 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TypeVar
 
 import msgspec
@@ -131,8 +132,9 @@ class Crews(msgspec.Struct, frozen=True, eq=False):
         return gathered
 
 
-class Units(msgspec.Struct, frozen=True):
-    """What counts as one result: scores ``[B, V, U, K]`` as they stood at V moments.
+class Units(msgspec.Struct, frozen=True, dict=True):
+    """What counts as one result: ``points`` [B, V or 1, U, K] tell what each comes to by each of V moments,
+    or once it is run where it is the same from then on (1): nowhere a result is half run.
 
     ``there`` [L, U] tells which units a league has, ``round`` [L, U] is the round number of a unit (0: not
     there), ``session`` [L, U] the index of its last session, ``started`` [L, V, U] whether anything of it
@@ -142,7 +144,7 @@ class Units(msgspec.Struct, frozen=True):
     of those that the rule protects, 0 with none of them (None unless the rule needs it).
     """
 
-    score: Ints
+    points: Ints
     there: Bools
     round: Ints
     session: Ints
@@ -153,12 +155,21 @@ class Units(msgspec.Struct, frozen=True):
     status: Ints | None
     low_wins: bool
 
+    @cached_property
+    def score(self) -> Ints:
+        """``[B, V, U, K]``: the scores as they stood at each moment, nothing where nothing had been run."""
+        if self.points.shape[1] == self.started.shape[1]:
+            return self.points
+        return self.points * self.started[..., None]
+
     def in_rounds(self, rounds: str) -> Bools:
         """Return ``[L, U]``: which units are of these rounds."""
         if rounds == "all":
             return self.there
         numbers = {*self.round.reshape(-1).tolist()}
-        return self.there & np.isin(self.round, [number for number in numbers if in_rounds(rounds, number)])
+        inside = np.array([number for number in numbers if in_rounds(rounds, number)], dtype=np.int64)
+        within: Bools = self.there & np.any(self.round[..., None] == inside, axis=-1)
+        return within
 
     def in_last_rounds(self, number: int) -> Bools:
         """Return ``[L, U]``: which units are of the last so many rounds, those to come included."""

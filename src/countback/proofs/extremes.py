@@ -163,7 +163,7 @@ class Extremes:
         owners = self.title.subject.owners(facts.facts)
         return {
             row.entry: {owner.id for owner in group}
-            for row, group in zip(facts.facts.rows, owners, strict=True)
+            for row, group in zip(facts.facts.rows, owners.each(), strict=True)
         }
 
     def _limit(self, competitor: str) -> dict[str, Place] | None:

@@ -136,7 +136,7 @@ def _(rule: Counting, probe: Probe) -> None:
     codes = np.full((1, number, people), Status.DNF.code, dtype=np.int64)
     units = probe.made(
         Units,
-        score=np.broadcast_to(np.arange(people), (1, 1, number, people)),
+        points=np.broadcast_to(np.arange(people), (1, 1, number, people)),
         there=np.ones((1, number), dtype=np.bool_),
         round=rounds[None],
         session=np.flatnonzero(paid)[None],

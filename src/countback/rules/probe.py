@@ -38,7 +38,10 @@ _ARRAYS: dict[type[msgspec.Struct], dict[str, tuple[str, ...]]] = {
         "ranks": RANKED, "published": RANKED,
         "points": ("points",), "score": ("points",), "counted": ("points",),
     },
-    Units: {"score": ("points",), "drove": ("result.entry",), "status": ("result.status",)},
+    Units: {
+        "points": ("points",), "score": ("points",),
+        "drove": ("result.entry",), "status": ("result.status",),
+    },
     Crews: {
         "cars": ("result.entry",), "drove": ("result.entry",),
         "crew": ("result.drivers",), "drivers": ("result.drivers",),

@@ -66,7 +66,8 @@ def _factors(facts: Facts, title: Championship, field: Field) -> dict[str, BySes
     by_name: dict[str, BySession[Fraction]] = {}
     for modifier in title.modifiers.values():
         factors = modifier.factors(facts, field)
-        if not np.array([factor != 1 for factor in factors.values])[factors.which].any():
+        other = [factor != 1 for factor in factors.values]
+        if not any(other) or not np.array(other)[factors.which].any():
             continue
         for name in modifier.awards or [name for name, rule in title.awards.items() if not decided(rule)]:
             before = by_name.get(name)
@@ -98,11 +99,10 @@ def _unit(facts: Facts, title: Championship, factors: dict[str, BySession[Fracti
     """Return the common denominator of every number of points that can come about."""
     unit = 1
     for name, rule in title.awards.items():
-        worths = lcm(*(amount.denominator for amount in rule.amounts()))
         shares = rule.largest_share(facts)
         times = factors[name].values if name in factors else ()
         factor = lcm(*(time.denominator for time in times))
-        unit = lcm(unit, worths * shares * factor)
+        unit = lcm(unit, rule.denominator * shares * factor)
     for phase in title.phases:
         unit = lcm(unit, *(amount.denominator for amount in phase.amounts()))
     if title.sharing.divides:
@@ -120,10 +120,7 @@ def _hold(
 
     Where cars are shared, shares count in units, too.
     """
-    most = 0  # in whole points, rounded up: fractions are slow to compare
-    for rule in title.awards.values():
-        for amount in rule.amounts():
-            most = max(most, -(-abs(amount.numerator) // amount.denominator) * rule.times_paid)
+    most = max((rule.most for rule in title.awards.values()), default=0)
     above = max((abs(value.numerator) for factor in factors.values() for value in factor.values), default=1)
     shared = title.slots.averages or title.sharing.weights(credited, unit) is not None
     largest = max(most * max(above, 1), 1) * unit * (unit if shared else 1)

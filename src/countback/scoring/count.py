@@ -122,21 +122,27 @@ def _grouping(facts: Facts, title: Championship) -> _Grouping:
         own = np.arange(facts.shape[0])[None]
     if all((ids == ids[:1]).all() for ids in (scored, own)):
         scored, own = scored[:1], own[:1]  # the same in all leagues
-    leagues = max(len(scored), len(own))
-    unit_of = np.full((leagues, facts.shape[0]), -1, dtype=np.int64)
-    every = (np.broadcast_to(ids, unit_of.shape) for ids in (scored, own))
-    for row, inside, numbers in zip(unit_of, *every, strict=True):
-        counting = numbers[inside].tolist()
-        unit = {
-            number: at for at, number in enumerate(sorted({*counting}))
-        }  # quicker than np.unique for a few
-        row[inside] = [unit[number] for number in counting]
-    sessions, number = unit_of.shape[1], int(unit_of.max(initial=-1)) + 1
-    there = np.arange(number) <= unit_of.max(axis=1, initial=-1)[:, None]
-    index = np.broadcast_to(np.arange(sessions), unit_of.shape)[..., None]
-    first = sessions - _highest(sessions - index, unit_of, number)[..., 0]
-    last = np.where(there, _highest(index, unit_of, number)[..., 0], sessions - 1)
-    single = len(unit_of) == 1 and bool((first == last).all())
+    leagues, sessions = max(len(scored), len(own)), facts.shape[0]
+    unit_of = np.full((leagues, sessions), -1, dtype=np.int64)
+    spans: list[list[tuple[int, int]]] = []
+    scored_by, own_by = scored, own
+    if leagues > 1:
+        scored_by, own_by = np.broadcast_to(scored, unit_of.shape), np.broadcast_to(own, unit_of.shape)
+    for row, inside, numbers in zip(unit_of, scored_by, own_by, strict=True):
+        at = np.flatnonzero(inside)
+        counting, held = numbers[at].tolist(), at.tolist()
+        last_of = dict(zip(counting, held, strict=True))
+        first_of = dict(zip(reversed(counting), reversed(held), strict=True))
+        unit = {number: index for index, number in enumerate(sorted(last_of))}
+        row[at] = [unit[number] for number in counting]
+        spans.append([(first_of[number], last_of[number]) for number in unit])
+    first = np.full((leagues, max(map(len, spans), default=0)), sessions, dtype=np.int64)
+    last = first - 1
+    for number, span in enumerate(spans):
+        if span:
+            first[number, : len(span)], last[number, : len(span)] = np.array(span, dtype=np.int64).T
+    there = first < sessions
+    single = leagues == 1 and bool((first == last).all())
     grouping = _Grouping(unit_of, there, first, last, single)
     facts.cache[key] = (title, grouping)
     return grouping
@@ -152,15 +158,14 @@ def _units(
     low_wins: bool,
 ) -> Units:
     """Return the scores of the units at each moment; the last one may be half run."""
-    first, last, sessions = grouping.first, grouping.last, facts.shape[0]
-    ran = facts.ran()
+    ran, sessions = facts.ran(), facts.shape[0]
     since = sessions - grouping.highest(((sessions - np.arange(sessions)) * ran)[..., None])[..., 0]
     started = cut[:, None] > since[:, None]
     return Units(
-        score=_scores(score, cut, first, last, started),
+        points=_points(score, grouping, cut, started),
         there=grouping.there,
-        round=np.take_along_axis(facts.rounds[: len(last)], last, axis=1) * grouping.there,
-        session=last,
+        round=_rounds(facts, grouping),
+        session=grouping.last,
         started=started,
         over=all_run(facts, grouping.unit_of >= 0, cut),
         unlisted=unlisted(facts),
@@ -170,13 +175,21 @@ def _units(
     )
 
 
-def _scores(score: Ints, cut: Ints, first: Ints, last: Ints, started: Bools) -> Ints:
-    """Return ``[B, V, U, K]``: what the units came to at each moment. A unit that is not there comes to 0."""
-    if len(first) == 1 and np.array_equal(first, last):
-        by_unit = _alone(score, first[0])[:, None]
-        if started.all():
-            return np.broadcast_to(by_unit, (len(by_unit), len(cut), *by_unit.shape[2:]))
-        return by_unit * started[..., None]
+def _rounds(facts: Facts, grouping: _Grouping) -> Ints:
+    """Return ``[L, U]``: the round of each unit, 0 where it is not there."""
+    if len(grouping.last) == 1:
+        alone: Ints = facts.rounds[0].take(grouping.last) * grouping.there
+        return alone
+    rounds: Ints = np.take_along_axis(facts.rounds, grouping.last, axis=1) * grouping.there
+    return rounds
+
+
+def _points(score: Ints, grouping: _Grouping, cut: Ints, started: Bools) -> Ints:
+    """Return ``[B, V or 1, U, K]``: what units come to, as in `Units`; one that is not there comes to 0."""
+    first, last = grouping.first, grouping.last
+    if grouping.single:
+        whole = _alone(score, first[0])[:, None]
+        return whole if len(cut) > 1 or started.all() else whole * started[..., None]
     upto = running(score)
     end = np.clip(cut[:, None], first[:, None], last[:, None] + 1)
     if len(first) == 1:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
+from math import prod
 from operator import attrgetter
 
 import numpy as np
 from msgspec.structs import replace
 
-from countback.model.facts import Facts, Ints
+from countback.model.facts import ByRow, Facts, Ints
 from countback.model.kinds import Crews, Subject
 from countback.model.standings import Competitor
 
@@ -46,44 +47,58 @@ def _of_league(facts: Facts, subject: Subject) -> Crews:
     owners = subject.owners(facts)
     number: dict[str, int] = {}
     competitors: list[Competitor] = []
-    # Rows of one entry have the same owners, the very same tuple: each is looked up once.
-    same = [*map(id, owners)]
-    indices: dict[int, list[int]] = {}
-    for key, group in dict(zip(same, owners, strict=True)).items():
-        indices_there = indices[key] = []
-        for competitor in group:
+    members: list[list[int]] = [[] for _ in owners.values]
+    for at in dict.fromkeys(owners.which.tolist()):  # in the order in which they come up
+        for competitor in owners.values[at]:
             index = number.setdefault(competitor.id, len(competitors))
             if index == len(competitors):
                 competitors.append(competitor)
-            indices_there.append(index)
-    who = np.array([*chain.from_iterable(map(indices.__getitem__, same))], dtype=np.int64)
-    sizes = np.array([*map(len, owners)], dtype=np.int64)
-    row = np.repeat(np.arange(len(owners)), sizes)
+            members[at].append(index)
+    row, named, who = _by_owner(owners.which, members)
     session, car = facts.row_session[row], facts.row_entry[row]
-    slot = _slots(facts, session * max(len(competitors), 1) + who, car)
+    seat = session * max(len(competitors), 1) + who
+    slot = _slots(facts, seat, car)
     sessions, entries = facts.shape
     shape = (1, sessions, len(competitors), int(slot.max(initial=0)) + 1)
+    flat = seat * shape[-1] + slot
 
-    def laid(values: Ints | list[int], otherwise: int) -> Ints:
-        """Return ``[1, S, K, M]`` from a value for each car of each competitor."""
-        array = np.full(shape, otherwise, dtype=np.int64)
-        array[0, session, who, slot] = values
-        return array
+    def laid(values: Ints | list[int] | None, otherwise: int) -> Ints:
+        """Return ``[1, S, K, M]`` from a value for each car of each competitor, None for the usual one."""
+        array = np.full(prod(shape), otherwise, dtype=np.int64)
+        if values is not None:
+            array[flat] = values
+        return array.reshape(shape)
 
     cars, laps, times = laid(car, entries), _fastest(facts, owners), _driven(facts, owners)
-    named = np.arange(len(row)) - (np.cumsum(sizes) - sizes)[row]
+    alone, people = not named.any(), _people(facts)
     return Crews(
         people=(tuple(competitors),),
         rounds=facts.round[None],
         cars=cars,
-        crew=laid(sizes[row], 1),
-        seat=laid(named, 0),
+        crew=laid(None if alone else np.bincount(row, minlength=len(facts.rows))[row], 1),
+        seat=laid(None if alone else named, 0),
         drove=cars[..., 0] < entries,
-        drivers=laid(_people(facts)[row], 1),
+        drivers=laid(None if people is None else people[row], 1),
         flat=_flat(cars, entries),
         fastest=None if laps is None else laid(laps, 0),
         driven=None if times is None else laid(times, 0),
     )
+
+
+def _by_owner(which: Ints, members: Sequence[Sequence[int]]) -> tuple[Ints, Ints, Ints]:
+    """Return for each owner of each row: which row, the how many-th of its owners, which competitor.
+
+    ``members`` are the competitors (indices) of each group, ``which`` [N] says whose every row is.
+    """
+    sizes = np.array([*map(len, members)], dtype=np.int64)
+    who = np.array([*chain.from_iterable(members)], dtype=np.int64)
+    begin = (np.cumsum(sizes) - sizes)[which]
+    size = sizes[which]
+    if len(who) and (size == 1).all():
+        return np.arange(len(which)), np.zeros(len(which), dtype=np.int64), who[begin]
+    row = np.repeat(np.arange(len(which)), size)
+    named = np.arange(len(row)) - (np.cumsum(size) - size)[row]
+    return row, named, who[begin[row] + named]
 
 
 def _slots(facts: Facts, seat: Ints, car: Ints) -> Ints:
@@ -154,32 +169,35 @@ def _by_number(facts: Facts) -> Ints:
     return places
 
 
-def _people(facts: Facts) -> Ints:
-    """Return ``[N]``: how many people drove the car of each row."""
-    crews = np.array([len(entry.crew) for entry in facts.entries], dtype=np.int64)
-    named = np.array([*map(len, map(attrgetter("drivers"), facts.rows))], dtype=np.int64)
-    people: Ints = np.where(named > 0, named, crews[facts.row_entry])
+def _people(facts: Facts) -> Ints | None:
+    """Return ``[N]``: how many people drove the car of each row; None where it is one everywhere."""
+    crews = [len(entry.crew) for entry in facts.entries]
+    named = facts.named()
+    if not named and crews.count(1) == len(crews):
+        return None
+    people: Ints = np.array(crews, dtype=np.int64)[facts.row_entry]
+    people[named] = [len(facts.rows[number].drivers) for number in named]
     return people
 
 
-def _fastest(facts: Facts, owners: Sequence[Sequence[Competitor]]) -> list[int] | None:
+def _fastest(facts: Facts, owners: ByRow[tuple[Competitor, ...]]) -> list[int] | None:
     """Return for each owner of each row 1 if the car's best lap is theirs, -1 if another owner's, else 0."""
-    setters = [row.fastest_lap_driver for row in facts.rows]
+    setters = [*map(attrgetter("fastest_lap_driver"), facts.rows)]
     if not any(setters):
         return None
     laps = []
-    for setter, group in zip(setters, owners, strict=True):
+    for setter, group in zip(setters, owners.each(), strict=True):
         theirs = [competitor.id == setter for competitor in group]
         laps.extend([1 if mine else -1 for mine in theirs] if any(theirs) else [0] * len(theirs))
     return laps
 
 
-def _driven(facts: Facts, owners: Sequence[Sequence[Competitor]]) -> list[int] | None:
+def _driven(facts: Facts, owners: ByRow[tuple[Competitor, ...]]) -> list[int] | None:
     """Return for each owner of each row the time driven, and one more; 0 for whoever drove no known time."""
-    if not any(row.drive_times for row in facts.rows):
+    if not any(map(attrgetter("drive_times"), facts.rows)):
         return None
     times: list[int] = []
-    for row, entry, group in zip(facts.rows, facts.row_entry.tolist(), owners, strict=True):
+    for row, entry, group in zip(facts.rows, facts.row_entry.tolist(), owners.each(), strict=True):
         crew = row.drivers or tuple(driver.id for driver in facts.entries[entry].crew)
         driven = {who: time + 1 for who, time in zip(crew, row.drive_times, strict=False) if time is not None}
         times.extend(driven.get(competitor.id, 0) for competitor in group)

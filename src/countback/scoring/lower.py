@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from countback.model.classification import Result
-from countback.model.facts import Facts, League, facts_of
+from countback.model.facts import Facts, League, facts_of, small_numbers
 from countback.model.season import Decision, Season, Session
 from countback.scoring.infer import Inferred
 
@@ -30,24 +30,23 @@ def lower(
     sessions: list[Session] = []
     events: list[int] = []
     rows: list[Result] = []
-    row_session: list[int] = []
+    rows_in: list[int] = []
     row_entry: list[int] = []
     for event_index, event in enumerate(season.events):
         for session in event.sessions:
             if session.cancelled or event.cancelled:
                 continue
-            if session.classifications:
-                rows_there = session.classifications[-1].rows
-                try:
-                    row_entry.extend([entry_index[row.entry] for row in rows_there])
-                except KeyError as error:
-                    raise ValueError(f"{session.id}: no entry {error}") from None
-                rows.extend(rows_there)
-                row_session.extend([len(sessions)] * len(rows_there))
+            rows_there = session.classifications[-1].rows if session.classifications else ()
+            try:
+                row_entry.extend([entry_index[row.entry] for row in rows_there])
+            except KeyError as error:
+                raise ValueError(f"{session.id}: no entry {error}") from None
+            rows.extend(rows_there)
+            rows_in.append(len(rows_there))
             sessions.append(session)
             events.append(event_index)
-    at_session = np.array(row_session, dtype=np.int64)
-    at_entry = np.array(row_entry, dtype=np.int64)
+    at_session = np.repeat(np.arange(len(sessions)), rows_in)
+    at_entry = small_numbers(row_entry).astype(np.int64)
     seat = at_session * max(len(season.entries), 1) + at_entry
     if len(seat) and np.bincount(seat).max() > 1:
         twice = int(np.bincount(seat).argmax())

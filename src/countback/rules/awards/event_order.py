@@ -12,7 +12,8 @@ import numpy as np
 
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Award, Field, Paid, Scale
-from countback.rules.awards.finish import on_places, scaled
+from countback.model.scales import scaled
+from countback.rules.awards.finish import on_places
 from countback.rules.rerank import ahead
 from countback.rules.saying import kept, numbers, sessions_of
 

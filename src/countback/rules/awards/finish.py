@@ -13,6 +13,7 @@ import numpy as np
 from countback.model.contract import ALIKE, PointsTable
 from countback.model.facts import Facts, Ints
 from countback.model.kinds import Award, Field, Outlook, Paid, Scale
+from countback.model.scales import scaled
 from countback.rules.saying import kept, where
 
 
@@ -32,12 +33,14 @@ class Finish(Award):
     equal: Literal["each", "average"] = "each"
 
     def pay(self, facts: Facts, field: Field, unit: int) -> Paid:
-        points = np.zeros_like(field.rank)
+        points: Ints | None = None
         for part in field.parts():
             paid = on_places(self.scale, part.rank, facts, part, unit)
             if self.equal == "average":
                 paid = _averaged(paid, part.rank, self.scale, facts, part, unit)
-            points = paid if field.groups is None else points + paid
+            points = paid if points is None else points + paid
+        if points is None:  # there is nobody
+            points = np.zeros_like(field.rank)
         return Paid(field.rank, points if field.scores is field.ranked else points * field.scores)
 
     def points_table(self) -> PointsTable | None:
@@ -80,7 +83,7 @@ def on_places(scale: Scale, places: Ints, facts: Facts, field: Field, unit: int)
     by_session = scale.by_session(facts, field, last)
     points: Ints
     if by_session is None:
-        points = scaled(scale.table(last), unit)[places]
+        points = scale.in_units(last, unit).take(places)
         return points
     tables = np.stack([scaled(row, unit) for row in by_session.values])
     points = tables[by_session.which[..., None], places]
@@ -104,8 +107,3 @@ def _averaged(points: Ints, rank: Ints, scale: Scale, facts: Facts, field: Field
             worth = sum(table[place : place + int(counts[place])], Fraction(0)) / int(counts[place])
             points[batch, session, here == place] = int(worth * unit)
     return points
-
-
-def scaled(table: Sequence[Fraction], unit: int) -> Ints:
-    """Return points as integers in units of 1/``unit`` point, which divides them all."""
-    return np.array([worth.numerator * unit // worth.denominator for worth in table], dtype=np.int64)

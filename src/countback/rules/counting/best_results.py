@@ -8,9 +8,10 @@ from typing import ClassVar, Literal
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from countback.model.contract import NoPlace, SomeRounds, WorstDropped
-from countback.model.facts import Bools, Facts
+from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Counting, Outlook, Units
 from countback.model.numbers import in_rounds
 from countback.rules.protected import by_ending_where_protected, without_place_where_protected
@@ -89,22 +90,37 @@ class BestResults(Counting):
             return None
         which = np.flatnonzero(inside.any(axis=0))
         number, within = len(which), inside[:, which]
-        # Units not yet started are the first to be left out; among equals the order of the season decides.
-        turn = np.arange(number) if self.drops == "earliest" else np.arange(number)[::-1]
-        score = units.score[:, :, which]
-        worth = (-score if units.low_wins else score) * number + turn[:, None]
-        run = units.started[:, :, which, None] & within[:, None, :, None]
-        worth = np.where(run, worth, np.iinfo(np.int64).min)
         may: Bools = within[:, None, :, None]
-        if units.status is not None:
-            protected = np.isin(units.status[:, which], [status.code for status in self.protected])[:, None]
-            worth = np.where(protected & run, np.iinfo(np.int64).max, worth)
         if number > count:
-            edge = np.sort(worth.swapaxes(2, 3), axis=-1)[..., number - count][:, :, None]
-            may = may & (worth >= edge)
-        kept = np.zeros(units.score.shape, dtype=np.bool_)
+            may = may & self._among_best(units, which, within, count)
+            if number == inside.shape[1]:
+                return may
+        kept = np.zeros((len(units.points), units.started.shape[1], *units.points.shape[2:]), dtype=np.bool_)
         kept[:, :, which] = may
         return kept
+
+    def _among_best(self, units: Units, which: Ints, within: Bools, count: int) -> Bools:
+        """Return ``[B, V, N, K]``: which of the units ``which`` [N] are the best ``count``, at each moment.
+
+        ``within`` [L, N] tells in which leagues they are of that part of the season.
+        """
+        # Units not yet started are the first to be left out; among equals the order of the season decides.
+        number = len(which)
+        turn = np.arange(number) if self.drops == "earliest" else np.arange(number)[::-1]
+        points = units.points[:, :, which]
+        worth = (-points if units.low_wins else points) * number + turn[:, None]
+        if units.status is not None:
+            protected = np.isin(units.status[:, which], [status.code for status in self.protected])[:, None]
+            worth = np.where(protected, np.iinfo(np.int64).max, worth)
+        run = units.started[:, :, which] & within[:, None]
+        if worth.shape[1] < run.shape[1]:
+            few = run.sum(axis=2) < count
+            best: Bools = ((_better(worth[:, 0], run) < count) & run[..., None]) | few[..., None, None]
+            return best
+        worth = np.where(run[..., None], worth, np.iinfo(np.int64).min)
+        edge = np.sort(worth.swapaxes(2, 3), axis=-1)[..., number - count][:, :, None]
+        best = worth >= edge
+        return best
 
     def told(self) -> str:
         parts = [f"of {rounds_of(part.rounds)} the best {results(part.count)}" for part in self.parts]
@@ -114,3 +130,14 @@ class BestResults(Counting):
         if self.protected:
             told += f" A result listed as {statuses(self.protected)} is always among them."
         return f"{told} Of equal results the {'later' if self.drops == 'latest' else 'earlier'} is left out."
+
+
+def _better(worth: Ints, run: Bools) -> NDArray[np.float32]:
+    """Return ``[B, V, N, K]``: how many of the units ``run`` [L, V, N] by each moment are worth more.
+
+    ``worth`` is [B, N, K]. Numbers that small are exact as floats, and products of such are the quickest.
+    """
+    batch, units, people = worth.shape
+    more = (worth[:, :, None] > worth[:, None]).reshape(batch, units, -1)
+    better = run.astype(np.float32) @ more.astype(np.float32)
+    return better.reshape(batch, -1, units, people)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from countback.model.contract import ALIKE, CarNumber
-from countback.model.facts import Facts
+from countback.model.facts import ByRow, Facts
 from countback.model.kinds import Outlook, Subject, Who
 from countback.model.standings import Competitor
 from countback.model.text import slug
@@ -42,7 +41,7 @@ class CarSubject(Subject):
         groups = [[slug(car) for car in group] for group in self.same]
         return next((tuple(group) for group in groups if competitor == group[0]), (competitor,))
 
-    def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:
+    def owners(self, facts: Facts) -> ByRow[tuple[Competitor, ...]]:
         first = {slug(car): group[0] for group in self.same for car in group}
         cars = []
         for entry in facts.entries:
@@ -52,7 +51,7 @@ class CarSubject(Subject):
             id_ = slug(name) if team or slug(name) in first else entry.number
             nationality = entry.team.nationality if entry.team else ""
             cars.append((Competitor(id=id_, name=name, nationality=nationality),))
-        return [cars[entry] for entry in facts.row_entry.tolist()]
+        return ByRow(facts.row_entry, cars)
 
     def told(self) -> str:
         told = "Cars score: a number together with the team that enters it."

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import msgspec
+import numpy as np
 
 from countback.model.contract import ALIKE, ConstructorName, RoundNumber
-from countback.model.facts import Bools, Facts
+from countback.model.facts import Bools, ByRow, Facts
 from countback.model.kinds import Outlook, Subject, Who
 from countback.model.makers import constructor
 from countback.model.standings import Competitor
@@ -46,17 +46,16 @@ class ConstructorSubject(Subject):
         old = {slug(split.becomes): slug(split.constructor) for split in self.splits}
         return (old.get(competitor, competitor),)
 
-    def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:
+    def owners(self, facts: Facts) -> ByRow[tuple[Competitor, ...]]:
         makers = [constructor(entry) for entry in facts.entries]
-        owners = [makers[entry] for entry in facts.row_entry.tolist()]
+        which = facts.row_entry
         for split in self.splits:
-            old, new = slug(split.constructor), Competitor(id=slug(split.becomes), name=split.becomes)
-            numbers = facts.round[facts.row_session].tolist()
-            owners = [
-                (new,) if owner and owner[0].id == old and number >= split.from_round else owner
-                for owner, number in zip(owners, numbers, strict=True)
-            ]
-        return owners
+            old = [bool(maker) and maker[0].id == slug(split.constructor) for maker in makers]
+            gone = np.array(old, dtype=np.bool_)[which]
+            later = facts.round[facts.row_session] >= split.from_round
+            which = np.where(gone & later, len(makers), which)
+            makers.append((Competitor(id=slug(split.becomes), name=split.becomes),))
+        return ByRow(which, makers)
 
     def never_acts(self, facts: Facts, paid: Bools) -> str:
         made = {maker.id: maker.name for entry in facts.entries for maker in constructor(entry)}

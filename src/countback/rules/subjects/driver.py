@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from countback.model.contract import ALIKE
-from countback.model.facts import Facts
+from countback.model.facts import ByRow, Facts
 from countback.model.kinds import Outlook, Subject, Who
 from countback.model.standings import Competitor
 
@@ -22,7 +23,7 @@ class DriverSubject(Subject):
     who: ClassVar[Who] = "driver"
     owned_by = ("crew",)
 
-    def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:
+    def owners(self, facts: Facts) -> ByRow[tuple[Competitor, ...]]:
         people: dict[str, Competitor] = {}
         crews = []
         for entry in facts.entries:
@@ -31,11 +32,13 @@ class DriverSubject(Subject):
                     people[driver.id] = Competitor(
                         id=driver.id, name=driver.name, nationality=driver.nationality
                     )
-            crews.append(tuple(people[driver.id] for driver in entry.crew))
-        return [
-            tuple(people[driver] for driver in row.drivers) if row.drivers else crews[entry]
-            for row, entry in zip(facts.rows, facts.row_entry.tolist(), strict=True)
-        ]
+            crews.append(tuple([people[driver.id] for driver in entry.crew]))
+        which, named = facts.row_entry, facts.named()
+        if named:
+            which = which.copy()
+            which[named] = np.arange(len(crews), len(crews) + len(named))
+            crews += [tuple(people[driver] for driver in facts.rows[number].drivers) for number in named]
+        return ByRow(which, crews)
 
     def told(self) -> str:
         return "Each driver of a car scores."

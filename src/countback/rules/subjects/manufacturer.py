@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from countback.model.contract import ALIKE
-from countback.model.facts import Facts
+from countback.model.facts import ByRow, Facts
 from countback.model.kinds import Outlook, Subject, Who
 from countback.model.standings import Competitor
 from countback.model.text import slug
@@ -26,12 +25,12 @@ class ManufacturerSubject(Subject):
     who: ClassVar[Who] = "manufacturer"
     owned_by = ("constructor",)
 
-    def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:
+    def owners(self, facts: Facts) -> ByRow[tuple[Competitor, ...]]:
         makes = [
             (Competitor(id=slug(entry.constructor), name=entry.constructor),) if entry.constructor else ()
             for entry in facts.entries
         ]
-        return [makes[entry] for entry in facts.row_entry.tolist()]
+        return ByRow(facts.row_entry, makes)
 
     def told(self) -> str:
         return "The makes of the cars score."

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from countback.model.contract import ALIKE, NoPlace
-from countback.model.facts import Facts
+from countback.model.facts import ByRow, Facts
 from countback.model.kinds import Outlook, Subject, Who
 from countback.model.standings import Competitor
 
@@ -44,14 +43,14 @@ class TeamSubject(Subject):
     def without_place(self) -> tuple[frozenset[NoPlace], ...]:
         return () if self.carries_points else super().without_place()
 
-    def owners(self, facts: Facts) -> Sequence[Sequence[Competitor]]:
+    def owners(self, facts: Facts) -> ByRow[tuple[Competitor, ...]]:
         teams = [
             (Competitor(id=entry.team.id, name=entry.team.name, nationality=entry.team.nationality),)
             if entry.team
             else ()
             for entry in facts.entries
         ]
-        return [teams[entry] for entry in facts.row_entry.tolist()]
+        return ByRow(facts.row_entry, teams)
 
     def told(self) -> str:
         told = "The teams that enter the cars score."
