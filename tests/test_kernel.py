@@ -183,3 +183,17 @@ def test_arrays_make_no_objects_of_leagues(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(Block, "_league", made)
     scored = score_rows(leagues(Random("objects"), 12), book(), after="each-round", loop="numpy")
     assert scored.leagues > scored.one_by_one
+
+
+def test_dead_heats_are_found_by_arrays_and_by_the_loop() -> None:
+    table = leagues(Random("heats"), 30)
+    rows: dict[tuple[Any, ...], set[str]] = {}
+    for row in table.to_pylist():
+        if row["position"] and not row["status"]:
+            session = (row["league"], row["round"], row["kind"], row["position"])
+            rows.setdefault(session, set()).add(row["competitor"])
+    expected = {at[0] for at, who in rows.items() if len(who) > 1}
+    for part in (table, table.take([*reversed(range(table.num_rows))])):
+        arrays, loop = (score_rows(part, book(), loop=how).findings for how in ("numpy", "compiled"))
+        assert {finding.where.key for finding in arrays} == expected
+        assert arrays == loop

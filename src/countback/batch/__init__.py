@@ -8,7 +8,7 @@
     blocks      leagues of one calendar side by side, laid out for arrays or (`loops.lay`) compiled
     compiled    blocks scored by `scoring.kernel`; what that cannot say, `score_table` scores by arrays
     lines       standings as columns: exact points as text written once for each number there is
-    local       a file to a file, in threads or processes, resumable; engines/ on a cluster
+    local       a file to a file, in threads (objects in processes), resumable; engines/ on a cluster
 
 What costs is what is done for each row, so that each of these steps goes over the rows once, in buffers that
 are not copied, without holding the interpreter: two threads work on two parts.

@@ -14,6 +14,7 @@ from countback.batch.columns import KINDS, usual_status
 from countback.batch.facts import BlockFacts, Made
 from countback.batch.numbering import Numbered
 from countback.batch.seasons import Held, calendar_of, entry_like, season_of, sessions_of
+from countback.batch.seen import counted_on
 from countback.batch.texts import codes_of
 from countback.batch.wanted import Wanted
 from countback.model.classification import Status
@@ -57,7 +58,7 @@ class Block:
         nothing = numbered.rows.number
         if seen.of_row is not None:
             begins, ends = numbered.first[leagues], numbered.first[leagues + 1]
-            rows = _counted(begins, ends - begins)
+            rows = counted_on(begins, ends - begins)
             seat = np.repeat(np.arange(batch) * (sessions * width), ends - begins)
             seat += (self.held * width)[seen.of_row[rows]]
         else:
@@ -65,8 +66,9 @@ class Block:
             begins, ends = seen.session_row[held], np.append(seen.session_row, nothing)[held + 1]
             if seen.in_order is not None and seen.in_order[leagues].all():
                 at: Ints = begins[..., None] + np.arange(width)
-                return np.where(at < ends[..., None], at, nothing)
-            rows = _counted(begins, ends - begins)
+                np.putmask(at, at >= ends[..., None], nothing)
+                return at
+            rows = counted_on(begins.reshape(-1), (ends - begins).reshape(-1))
             seat = np.repeat((np.arange(batch)[:, None] * sessions + self.held) * width, (ends - begins).flat)
         entry = numbered.entry.take(rows)
         seat += entry
@@ -116,8 +118,8 @@ class Block:
             status = self.laid("status")
             assert status is not None
             return status
-        usual = usual_status(place) * (self.at < self.numbered.rows.number)
-        return usual.astype(np.int64)
+        there = self.at < self.numbered.rows.number
+        return (usual_status(place) * there.view(np.int8)).astype(np.int64)
 
     def _facts(self, columns: dict[str, Ints], mark: Ints | None, marks: tuple[str, ...]) -> BlockFacts:
         return BlockFacts(
@@ -149,14 +151,6 @@ class Block:
     def _league(self, number: int) -> League:
         """Return one of the leagues with all its objects."""
         return lower(season_of(self.numbered, int(self.leagues[number]))).only
-
-
-def _counted(begins: Ints, lengths: Ints) -> Ints:
-    """Return the numbers from each of the ``begins`` on, as many as its length says, one after the other."""
-    begins, lengths = begins.reshape(-1), lengths.reshape(-1)
-    numbers = np.arange(int(lengths.sum()))
-    numbers += np.repeat(begins - np.cumsum(lengths) + lengths, lengths)
-    return numbers
 
 
 def alone(numbered: Numbered, wanted: Wanted) -> Bools:

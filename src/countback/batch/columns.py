@@ -119,7 +119,9 @@ class Columns:
 
 def usual_status(position: Ints) -> Ints:
     """Return the status of whoever has a position, or none (0), where no status is given."""
-    return np.where(position > 0, np.int16(Status.CLASSIFIED.code), np.int16(Status.DNF.code))
+    some, none = np.int8(Status.CLASSIFIED.code), np.int8(Status.DNF.code)
+    usual: Ints = (position > 0).view(np.int8) * (some - none) + none  # choosing takes several times as long
+    return usual
 
 
 class MissingColumnError(ValueError):

@@ -13,6 +13,8 @@ from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
 from countback.model.finding import Finding, Where
 
+#: Places in all sessions for each row, which have room beside each other.
+_SEATS = 16
 _HINT = "it is taken for a dead heat: correct it if it is none, or give those who share a car one entry"
 
 
@@ -40,9 +42,22 @@ def dead_heats(numbered: Numbered, out: Bools, *, compiled: bool) -> list[Findin
 
 def _second_holders(numbered: Numbered, place: Ints) -> Ints:
     """Return the rows with a place that another entry holds in a row before, in the same session."""
-    held = np.flatnonzero((place > 0) & (numbered.entry >= 0))
-    session = (numbered.seen.session_first[numbered.league] + numbered.session)[held]
-    key = session.astype(np.int64) * (int(place.max(initial=0)) + 1) + place[held]
+    if numbered.entry.min(initial=0) < 0:
+        place = place * (numbered.entry >= 0)
+    sessions, most = len(numbered.seen.session_row), int(place.max(initial=0)) + 1
+    shared = np.ones(sessions, dtype=np.bool_)
+    if sessions * most <= _SEATS * len(place):  # sorting takes several times as long: only where it must be
+        seat = numbered.by_session(np.arange(sessions) * most)
+        seat += place
+        taken = np.zeros((sessions, most), dtype=np.bool_)
+        taken.reshape(-1)[seat] = True
+        taken[:, 0] = False  # who has no place shares none
+        if np.count_nonzero(taken) == np.count_nonzero(place):
+            return np.zeros(0, dtype=np.int64)
+        number = np.bincount(seat // most, weights=place > 0, minlength=sessions)
+        shared = number > np.count_nonzero(taken, axis=1)
+    held = np.flatnonzero(numbered.by_session(shared) & (place > 0))
+    key = numbered.by_session(np.arange(sessions))[held] * most + place[held]
     sort = np.argsort(key, kind="stable")
     same = np.flatnonzero(np.diff(key[sort]) == 0)
     first = sort[np.searchsorted(key[sort], key[sort[same + 1]])]

@@ -14,7 +14,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
@@ -35,6 +35,8 @@ from countback.scoring.kernel import can_compile
 
 #: Seconds that are done again without regret: before that, nothing is kept for a run that is ended.
 KEPT_AFTER = 10.0
+#: So many leagues of a part that are scored one by one are worth the start of processes.
+ONE_BY_ONE = 40
 _DICTIONARIES = ["league", "season", "championship", "points"]
 
 
@@ -247,30 +249,29 @@ def in_one(work: Task, parts: list[Any]) -> Iterator[Scored]:
     return map(work, parts)
 
 
-def spread_locally(processes: int) -> Spread:
-    """Return how to do the work on so many processors.
-
-    The compiled loop runs in threads; arrays hold the interpreter and run in processes.
-    """
-    if processes == 1:
+def spread_locally(processors: int) -> Spread:
+    """Return how to do the work on so many processors: in threads, as long as arrays or the loop do it."""
+    if processors == 1:
         return in_one
-    return partial(_pooled, processes)
+    return partial(_pooled, processors)
 
 
-def _pooled(processes: int, work: Task, parts: list[Any]) -> Iterator[Scored]:
-    pool: Executor
-    if work.loop == "compiled" or len(parts) < 2:
-        pool = ThreadPoolExecutor(processes)
-    else:
-        import multiprocessing
-
-        pool = ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"))
-    with pool:
+def _pooled(processors: int, work: Task, parts: list[Any]) -> Iterator[Scored]:
+    """Do the work in threads; in processes once many leagues were scored one by one: objects hold the
+    interpreter, arrays leave it to others."""
+    with ExitStack() as pools:
+        pool: Executor = pools.enter_context(ThreadPoolExecutor(processors))
         waiting = []
         for part in parts:
             waiting.append(pool.submit(work, part))
-            if len(waiting) > processes:  # no more in memory than is worked on
-                yield waiting.pop(0).result()
+            if len(waiting) > processors:  # no more in memory than is worked on
+                scored = waiting.pop(0).result()
+                if isinstance(pool, ThreadPoolExecutor) and scored.one_by_one >= ONE_BY_ONE:
+                    import multiprocessing
+
+                    spawned = multiprocessing.get_context("spawn")
+                    pool = pools.enter_context(ProcessPoolExecutor(processors, mp_context=spawned))
+                yield scored
         for part_done in waiting:
             yield part_done.result()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -17,6 +18,8 @@ Whole = NDArray[np.integer[Any]]
 Number = TypeVar("Number", bound=np.generic)
 #: As many keys have room beside each other; where there are more, they are looked up.
 _MOST_KEYS = 1 << 24
+#: Rows that are looked at at a time, as many as stay in the cache.
+_AT_A_TIME = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +71,11 @@ class _Keys:
     people: int
     what: Codes | None
     kinds: int
+
+    @cached_property
+    def nobody(self) -> bool:
+        """Whether some rows are of nobody."""
+        return bool(self.who.min(initial=0) < 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,7 +206,7 @@ def _seen(rows: Rows, keys: _Keys) -> Seen:
     of_run = (place[code] - session_first[runs.league]).astype(np.int32)
     in_order = _in_order(rows, keys, runs)
     entry, entry_row, entry_first = _entries_by_turn(rows, keys, runs, in_order)
-    twice = np.diff(entry_first) != runs.length[runs.first]
+    twice = np.diff(entry_first) != runs.length[runs.first[:-1]]
     if (in_order & twice).any():  # the first session names somebody twice
         in_order &= ~twice
         entry, entry_row, entry_first = _entries_by_turn(rows, keys, runs, in_order)
@@ -217,7 +225,7 @@ def _seen(rows: Rows, keys: _Keys) -> Seen:
 @dataclass(frozen=True, eq=False)
 class _SessionRuns:
     """Rows of one session that stand together: run J ``begins`` in a row, has a ``length`` and is of a
-    ``league``, [J] each; ``first`` [G] is the first run of each league."""
+    ``league``, [J] each; ``first`` [G + 1] is where the runs of each league begin."""
 
     begins: Ints
     length: Ints
@@ -233,12 +241,12 @@ class _SessionRuns:
         begins = np.flatnonzero(opens)
         first = np.searchsorted(begins, rows.first)
         league = np.repeat(np.arange(rows.leagues), np.diff(first))
-        return cls(begins, np.diff(begins, append=rows.number), league, first[:-1])
+        return cls(begins, np.diff(begins, append=rows.number), league, first)
 
-    def counted(self, begins: Ints) -> Ints:
-        """Return ``[R]``: the rows of each run counted on from where it ``begins`` [J]."""
-        number = np.arange(int(self.length.sum()))
-        number += np.repeat(begins - self.begins, self.length)
+    def turn(self, rows: int) -> Codes:
+        """Return ``[R]``: the how many-th of its run each of all the rows is, from 0."""
+        number = np.arange(rows, dtype=np.int32)
+        number -= np.repeat(self.begins.astype(np.int32), self.length)
         return number
 
 
@@ -247,38 +255,57 @@ def _in_order(rows: Rows, keys: _Keys, runs: _SessionRuns) -> Bools:
 
     It may name fewer: those behind its last are not there. Nobody asks yet whether the first names one twice.
     """
-    in_order = np.ones(rows.leagues, dtype=np.bool_)
-    in_order[runs.league[runs.length > runs.length[runs.first][runs.league]]] = False
-    like = runs.counted(rows.first[runs.league])
-    for key in (keys.who, *([] if keys.what is None else [keys.what])):
-        alike = key.take(like, mode="clip") == key
+    if not rows.leagues:
+        return np.zeros(0, dtype=np.bool_)
+    fits = runs.length <= runs.length[runs.first[:-1]][runs.league]
+    in_order: Bools = np.logical_and.reduceat(fits, runs.first[:-1])
+    # Some leagues at a time: what is looked at stays in the cache.
+    ends = np.unique(np.searchsorted(rows.first, [*range(_AT_A_TIME, rows.number, _AT_A_TIME), rows.number]))
+    for start, stop in pairwise([0, *ends.tolist()]):
+        begin, end = int(rows.first[start]), int(rows.first[stop])
+        some = slice(int(runs.first[start]), int(runs.first[stop]))
+        like = np.arange(begin, end)
+        like += np.repeat(rows.first[runs.league[some]] - runs.begins[some], runs.length[some])
+        alike = keys.who.take(like, mode="clip") == keys.who[begin:end]
+        if keys.what is not None:
+            alike &= keys.what.take(like, mode="clip") == keys.what[begin:end]
+        if keys.nobody:
+            alike &= keys.who[begin:end] >= 0
         if not alike.all():
-            in_order &= np.logical_and.reduceat(alike, rows.first[:-1])
-    if (keys.who < 0).any():
-        in_order[rows.league[keys.who < 0]] = False
+            in_order[start:stop] &= np.logical_and.reduceat(alike, rows.first[start:stop] - begin)
     return in_order
 
 
-def _entries_by_turn(rows: Rows, keys: _Keys, runs: _SessionRuns, in_order: Bools) -> tuple[Ints, Ints, Ints]:
+def _entries_by_turn(
+    rows: Rows, keys: _Keys, runs: _SessionRuns, in_order: Bools
+) -> tuple[Codes, Ints, Ints]:
     """Return the entry of each row [R], counted within the league as they are first seen; a row of each, and
     where those of each league begin [G + 1].
 
     In leagues that are ``in_order`` [G] only the rows of the first session are looked at.
     """
-    entry = runs.counted(np.zeros_like(runs.begins))
+    entry = runs.turn(rows.number)
     row: Ints | slice = slice(None)
-    if in_order.any() or (keys.who < 0).any():
+    if in_order.any() or keys.nobody:
         looked_at = ~in_order[runs.league]
-        looked_at[runs.first] = True
-        entry[keys.who < 0] = -1
-        row = np.flatnonzero(np.repeat(looked_at, runs.length) & (keys.who >= 0))
+        looked_at[runs.first[:-1]] = True
+        row = counted_on(runs.begins[looked_at], runs.length[looked_at])
+        if keys.nobody:
+            row, entry[keys.who < 0] = row[keys.who[row] >= 0], -1
     league, key, size = rows.league[row], keys.who[row], keys.people
     if keys.what is not None:
         key, size = key.astype(np.int64) * keys.kinds + keys.what[row], size * keys.kinds
     code, first = _first_seen(league, key, size, all_new=bool(in_order.all()))
     entry_first = np.searchsorted(league[first], np.arange(rows.leagues + 1, dtype=np.int32))
-    entry[row] = code - entry_first[league]
+    entry[row] = code - entry_first.astype(np.int32)[league]
     return entry, first if isinstance(row, slice) else row[first], entry_first
+
+
+def counted_on(begins: Ints, lengths: Ints) -> Ints:
+    """Return the numbers from each of the ``begins`` on, as many as its length says, one after the other."""
+    numbers = np.arange(int(lengths.sum()))
+    numbers += np.repeat(begins - np.cumsum(lengths) + lengths, lengths)
+    return numbers
 
 
 def _first_seen(league: Whole, key: Whole, size: int, *, all_new: bool = False) -> tuple[Codes, Ints]:

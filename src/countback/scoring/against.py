@@ -24,6 +24,7 @@ from countback.scoring.left_out import (
     named_by_no_rule,
     not_scored,
 )
+from countback.scoring.listing import Listed
 from countback.scoring.named import Names, key_finding, not_run
 from countback.scoring.rank import rank
 from countback.scoring.renamed import renamed_wrongly
@@ -141,9 +142,8 @@ def _level_once(standings: Standings, championship: str, wanted: set[str], from_
     if not moments:
         return True  # its round is still to come
     outcome = standings.outcome(championship, moments)
-    position = rank(replace(scores.title, tiebreaks=steps[:asked_at]), outcome.tally, outcome.holds).position[
-        0
-    ]
+    listed = Listed(shown=outcome.shown, holds=outcome.holds)
+    position = rank(replace(scores.title, tiebreaks=steps[:asked_at]), outcome.tally, listed).position[0]
     meant = [
         number
         for number, competitor in enumerate(scores.credited.competitors)

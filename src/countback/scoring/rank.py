@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from countback.model.facts import Bools, Ints
 from countback.model.kinds import Tally
 from countback.model.rulebook import Championship
+from countback.scoring.listing import Listed
 
 Number = TypeVar("Number", np.int64, np.bool_)
 
@@ -35,15 +36,16 @@ class Ranked(msgspec.Struct, frozen=True):
     printed: Ints
 
 
-def rank(title: Championship, tally: Tally, holds: Bools) -> Ranked:
+def rank(title: Championship, tally: Tally, listed: Listed) -> Ranked:
     """Return the order under the tie chain: who is still in the playoffs, points, then step by step.
 
-    Those who do not hold a position come last.
+    Those who do not hold a position come last, of whom who is not shown is in any order.
     """
+    holds = listed.holds
     points = -tally.points if title.low_wins else tally.points
     keys = [holds.astype(np.int64), *([] if tally.level is None else [tally.level]), points]
     if title.tiebreaks and prod(points.shape) > MANY:
-        tally = replace(tally, contested=_contested(*order_by(keys, points.shape)))
+        tally = replace(tally, contested=_contested(*order_by(keys, points.shape)) & listed.shown)
     for step in title.tiebreaks:
         keys.extend(step.keys(tally))
     order, fresh = order_by(keys, points.shape)

@@ -132,7 +132,7 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
     )
     listed = listing(title, there, adjusted, tally, moments)
     tally = replace(tally, holds=listed.holds)
-    ranked = rank(title, tally, listed.holds)
+    ranked = rank(title, tally, listed)
     ranked = vacate(title, tally, there.drove, ranked)
     return Outcome(
         tuple(moments), counted, rewarded, adjusted, phased, tally, listed.shown, listed.holds, ranked

@@ -61,7 +61,7 @@ class Countback(Tiebreak):
         contested = tally.contested
         if contested is None or len(contested) != len(places):
             return _keys(places, counted, tally.cutoffs)
-        batch, who = np.nonzero(contested.any(axis=1))
+        batch, who = np.nonzero(contested[:, 0] if contested.shape[1] == 1 else contested.any(axis=1))
         if counted is not None:
             counted = np.broadcast_to(counted, (len(places), *counted.shape[1:]))[batch, :, :, who, None]
         keys = []
