@@ -28,36 +28,43 @@ def dead_heats(numbered: Numbered, out: Bools, *, compiled: bool) -> list[Findin
     status = numbered.values("status") if "status" in numbered.columns.whole else None
     if status is not None:
         place = np.where(status == Status.CLASSIFIED.code, place, 0)
-    if compiled and numbered.seen.of_row is None:
-        from countback.batch.loops import second_holders
-
-        begins = np.append(numbered.seen.session_row, len(place))
-        rows = second_holders(
-            begins, place.astype(np.int32, copy=False), numbered.entry, int(place.max(initial=0))
-        )
-    else:
-        rows = _second_holders(numbered, place)
+    rows = _second_holders(numbered, place, _with_shared_places(numbered, place, compiled=compiled))
     return [*_told(numbered, place, rows, out)] if len(rows) else []
 
 
-def _second_holders(numbered: Numbered, place: Ints) -> Ints:
-    """Return the rows with a place that another entry holds in a row before, in the same session."""
-    if numbered.entry.min(initial=0) < 0:
-        place = place * (numbered.entry >= 0)
-    sessions, most = len(numbered.seen.session_row), int(place.max(initial=0)) + 1
-    shared = np.ones(sessions, dtype=np.bool_)
-    if sessions * most <= _SEATS * len(place):  # sorting takes several times as long: only where it must be
-        seat = numbered.by_session(np.arange(sessions) * most)
-        seat += place
-        taken = np.zeros((sessions, most), dtype=np.bool_)
-        taken.reshape(-1)[seat] = True
-        taken[:, 0] = False  # who has no place shares none
-        if np.count_nonzero(taken) == np.count_nonzero(place):
-            return np.zeros(0, dtype=np.int64)
-        number = np.bincount(seat // most, weights=place > 0, minlength=sessions)
-        shared = number > np.count_nonzero(taken, axis=1)
-    held = np.flatnonzero(numbered.by_session(shared) & (place > 0))
-    key = numbered.by_session(np.arange(sessions))[held] * most + place[held]
+def _with_shared_places(numbered: Numbered, place: Ints, *, compiled: bool) -> Bools:
+    """Return ``[T]``: the sessions in which several rows have one place."""
+    begins, most = numbered.seen.session_row, int(place.max(initial=0)) + 1
+    sessions = len(begins)
+    if compiled and numbered.seen.of_row is None:
+        from countback.batch.loops import with_shared_places
+
+        told: Bools = with_shared_places(np.append(begins, len(place)), place.astype(np.uint16), most)
+        return told
+    if sessions * most > _SEATS * len(place):
+        return np.ones(sessions, dtype=np.bool_)
+    seat = numbered.by_session(np.arange(sessions) * most)
+    seat += place
+    taken = np.zeros((sessions, most), dtype=np.bool_)
+    taken.reshape(-1)[seat] = True
+    taken[:, 0] = False  # who has no place shares none
+    if np.count_nonzero(taken) == np.count_nonzero(place):
+        return np.zeros(sessions, dtype=np.bool_)
+    number = np.bincount(seat // most, weights=place > 0, minlength=sessions)
+    shared: Bools = number > np.count_nonzero(taken, axis=1)
+    return shared
+
+
+def _second_holders(numbered: Numbered, place: Ints, shared: Bools) -> Ints:
+    """Return the rows with a place that another entry holds in a row before, in some ``shared`` [T] sessions.
+
+    Sorting takes several times as long as looking which sessions those are.
+    """
+    if not shared.any():
+        return np.zeros(0, dtype=np.int64)
+    held = np.flatnonzero(numbered.by_session(shared) & (place > 0) & (numbered.entry >= 0))
+    most = int(place.max(initial=0)) + 1
+    key = numbered.by_session(np.arange(len(shared)))[held] * most + place[held]
     sort = np.argsort(key, kind="stable")
     same = np.flatnonzero(np.diff(key[sort]) == 0)
     first = sort[np.searchsorted(key[sort], key[sort[same + 1]])]

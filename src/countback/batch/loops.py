@@ -283,26 +283,18 @@ def fewest(codes: Any, many: int) -> tuple[Any, Any]:
 
 
 @numba.njit(nogil=True, cache=True)
-def second_holders(begins: Any, place: Any, entry: Any, most: int) -> Any:
-    """Return the rows with a place that another entry holds in a row before, in the same session.
+def with_shared_places(begins: Any, place: Any, most: int) -> Any:
+    """Return ``[T]``: the sessions in which several rows have one place.
 
-    ``begins`` [T + 1] is where the rows of each session begin, ``place`` [R] (0 for none, at most ``most``)
-    and ``entry`` [R] (-1 for nobody) who holds what.
+    ``begins`` [T + 1] is where the rows of each session begin, ``place`` [R] (0 for none, below ``most``)
+    what they have.
     """
-    of_place = np.full((most + 1, 2), -1, dtype=np.int32)  # the session that last used a place, and its entry
-    second = np.empty(0, dtype=np.int64)
-    many = 0
+    of_place = np.full(most, -1, dtype=np.int32)  # the session that last used a place
+    shared = np.zeros(len(begins) - 1, dtype=np.bool_)
     for session in range(len(begins) - 1):
+        again = False
         for row in range(begins[session], begins[session + 1]):
-            at = place[row]
-            if at == 0 or entry[row] < 0:
-                continue
-            if of_place[at, 0] != session:
-                of_place[at, 0] = session
-                of_place[at, 1] = entry[row]
-            elif of_place[at, 1] != entry[row]:
-                if many == len(second):
-                    second = np.concatenate((second, np.empty(many + 16, dtype=np.int64)))
-                second[many] = row
-                many += 1
-    return second[:many].copy()
+            again |= (of_place[place[row]] == session) & (place[row] > 0)
+            of_place[place[row]] = session
+        shared[session] = again
+    return shared

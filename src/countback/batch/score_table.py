@@ -139,8 +139,8 @@ def score_rows(
             out[columns.league[bad.row]] = True
     by_itself = alone(numbered, wanted)
     decided = decisions or {}
-    if decided:
-        by_itself[[at for at, league in enumerate(columns.leagues) if league in decided]] = True
+    of_decisions = [at for at, league in enumerate(columns.leagues) if league in decided] if decided else []
+    by_itself[of_decisions] = True
     lines = Lines(columns.leagues, _ids(rulebook), columns.texts["competitor"].listed, compiled)
     together = np.flatnonzero(~out & ~by_itself)
     left = [together] * len(rulebook.championships)
@@ -167,7 +167,7 @@ def score_rows(
         by_loop=len(together) * len(left) - sum(map(len, left)),
         unknown=columns.unknown,
         findings=tuple(findings),
-        decided=tuple(league for league in columns.leagues if league in decided),
+        decided=tuple(columns.leagues[at] for at in of_decisions),
     )
 
 
