@@ -212,3 +212,28 @@ def test_a_qualifying_out_of_turn_sets_the_order() -> None:
     arrays, loop = both(table, table, rules_of(title), "each-round")
     assert loop.by_loop
     assert lines(loop) == lines(arrays)
+
+
+def test_leagues_in_which_a_class_has_nobody() -> None:
+    """Nobody in a class of the smaller of two leagues was no absence of those in it: scoring them failed."""
+    rules = rules_of(
+        {
+            "name": "T",
+            "of": "driver",
+            "tiebreaks": BACK,
+            "awards": {"race": RACE},
+            "field": {"am": {"kind": "by-class", "classes": ["Am"]}},
+            "counting": {"kind": "drop-worst", "results": 1},
+        }
+    )
+    rows = [
+        {"league": league, "round": round_, "competitor": who, "position": place, "class": class_}
+        for league, people, class_ in (("L1", "ab", "Pro"), ("L2", "abc", "Pro"), ("L3", "abc", "Am"))
+        for round_ in (1, 2)
+        for place, who in enumerate(people, start=1)
+    ]
+    table = pa.Table.from_pylist(rows)
+    arrays, loop = both(table, table, rules, "end")
+    assert lines(loop) == lines(arrays)
+    told = [(line["league"], line["competitor"], line["points"]) for line in lines(arrays)]
+    assert told == [("L3", "a", "10"), ("L3", "b", "6"), ("L3", "c", "4")]

@@ -66,7 +66,8 @@ class Block:
             begins, ends = seen.session_row[held], np.append(seen.session_row, nothing)[held + 1]
             if seen.in_order is not None and seen.in_order[leagues].all():
                 at: Ints = begins[..., None] + np.arange(width)
-                np.putmask(at, at >= ends[..., None], nothing)
+                if int((ends - begins).min(initial=width)) < width:
+                    np.putmask(at, at >= ends[..., None], nothing)
                 return at
             rows = counted_on(begins.reshape(-1), (ends - begins).reshape(-1))
             seat = np.repeat((np.arange(batch)[:, None] * sessions + self.held) * width, (ends - begins).flat)

@@ -11,7 +11,7 @@ from countback.batch.facts import BlockFacts, Made
 from countback.batch.numbering import Numbered
 from countback.batch.seasons import entry_like
 from countback.model.classification import Result
-from countback.model.facts import Ints, League, facts_of
+from countback.model.facts import Bools, Ints, League, facts_of
 from countback.model.kinds import Crews, Subject
 from countback.model.season import Entry, Event, Session
 from countback.model.standings import Competitor
@@ -71,7 +71,11 @@ def owners_of(block: Block, subject: Subject) -> Owners | None:
 
 
 def _drivers(block: Block) -> Owners:
-    listed = block.numbered.entries
+    listed, there = block.numbered.entries, block.entry >= 0
+    if listed.one_each:
+        number = np.arange(there.shape[1])
+        code = listed.competitor.take(block.entry, mode="clip")
+        return Owners(_or_nobody(number, there), _or_nobody(code, there), None, one_each=True)
     person = np.where(block.entry >= 0, listed.person[block.entry], -1)
     people = int(person.max(initial=-1)) + 1
     code = np.full((len(person), people), -1, dtype=np.int64)
@@ -80,6 +84,12 @@ def _drivers(block: Block) -> Owners:
     width = person.shape[1]
     one_each = people == width and bool((person[person >= 0] == np.nonzero(person >= 0)[1]).all())
     return Owners(person, code, None, one_each)
+
+
+def _or_nobody(numbers: Ints, there: Bools) -> Ints:
+    """Return the numbers where somebody is there, else -1; adding takes a quarter of the time of choosing."""
+    with_nobody: Ints = (numbers + 1) * there - 1
+    return with_nobody
 
 
 def _with_numbers(numbered: Numbered, entries: Ints) -> list[Entry]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import prod
 from typing import Any
 
@@ -61,6 +62,12 @@ class EntryList:
     what: Ints
     person: Ints
     people: Ints
+
+    @cached_property
+    def one_each(self) -> bool:
+        """Whether entry and competitor are one, with the same number, in all leagues."""
+        within = np.arange(len(self.person)) - self.first[self.league]
+        return bool((self.person == within).all())
 
     @property
     def number(self) -> Ints:

@@ -116,7 +116,7 @@ def _grouping(facts: Facts, title: Championship) -> _Grouping:
             scored = scored | rule.in_scope(facts)
     for field in title.field.values():
         if not field.listed:  # a session that is not of this championship is not an absence
-            scored = scored & ~field.left_out(facts).all(axis=-1)
+            scored = scored & ~(field.left_out(facts) | ~facts.there).all(axis=-1)
     own = facts.event_of
     if title.counting.unit != "event":
         own = np.arange(facts.shape[0])[None]
@@ -215,6 +215,7 @@ def _highest(values: NDArray[Number], unit_of: Ints, number: int) -> NDArray[Num
         inside = np.flatnonzero(unit_of[0] >= 0)
         begins = np.searchsorted(unit_of[0, inside], np.arange(number))
         return np.maximum.reduceat(values[:, inside], begins, axis=1)
+    values = np.broadcast_to(values, (max(len(values), len(unit_of)), *values.shape[1:]))
     highest = np.zeros((len(values), number, values.shape[2]), dtype=values.dtype)
     for session in range(unit_of.shape[1]):
         rows = np.flatnonzero(unit_of[:, session] >= 0)
