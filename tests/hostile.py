@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import msgspec
@@ -105,9 +104,9 @@ def everywhere(standings: Standings, text: str) -> Standings:
         decisions=tuple(_decision(item, text) for item in season.decisions),
     )
     book = standings.rulebook
-    titles = tuple(dataclasses.replace(title, name=f"{title.id} {text}") for title in book.championships)
+    titles = tuple(msgspec.structs.replace(title, name=f"{title.id} {text}") for title in book.championships)
     return score(
-        told, dataclasses.replace(book, name=text, source=text, unverified=(text,), championships=titles)
+        told, msgspec.structs.replace(book, name=text, source=text, unverified=(text,), championships=titles)
     )
 
 

@@ -22,7 +22,6 @@ from click.testing import CliRunner, Result
 from countback.cli.group import OPENING, PLACE, countback, listed
 from countback.model.contract import Kind
 from countback.model.points import format_points, parse_points
-from countback.model.rulebook import Championship, Rulebook
 
 SEASON = "porsche-carrera-cup-north-america-2022"
 CASES = Path(__file__).resolve().parent / "cases" / "cli"
@@ -381,8 +380,7 @@ def test_standings_in_a_pipe_do_without_rich() -> None:
     ours = [importlib.import_module(name) for name in found if name.startswith("countback.")]
     classes = [thing for module in ours for thing in vars(module).values() if isinstance(thing, type)]
     assert Kind in classes
-    compiled = {cls for cls in classes if is_dataclass(cls) and not issubclass(cls, Kind)}
-    assert compiled == {Championship, Rulebook}
+    assert not [cls for cls in classes if is_dataclass(cls) and not issubclass(cls, Kind)]
 
 
 @pytest.mark.parametrize("name", ["show", "log"])

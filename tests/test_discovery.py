@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from installing import Install
 
+from countback import discovery
 from countback.cli.group import PLACE as COMMANDS
 from countback.cli.group import countback
 from countback.cli.import_ import PLACE as IMPORTS
@@ -173,6 +174,15 @@ def test_every_file_of_the_site_with_pages_is_published() -> None:
     }
     assert files == {*PAGES.names()}
     assert {"overview", "standings", "why", "rules"} <= files
+
+
+def test_a_command_is_found_without_reading_the_others() -> None:
+    for kept in (discovery._source, discovery._offers, discovery._own):
+        kept.cache_clear()
+    assert COMMANDS.holds("standings")
+    assert not COMMANDS.holds("no-such-command")
+    assert not COMMANDS.holds("group")  # a file that lies beside
+    assert discovery._source.cache_info().currsize == 2
 
 
 def test_help_imports_no_command_and_looks_up_no_package() -> None:

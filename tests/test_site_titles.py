@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -179,7 +178,7 @@ def test_what_it_takes_next(finished: dict[str, bytes]) -> None:
 def overall(rulebook: Rulebook, *others: str) -> Rulebook:
     """Return a rulebook with its overall championship alone, or with these beside it."""
     alone = tuple(title for title in rulebook.championships if title.id in ("overall", *others))
-    return dataclasses.replace(rulebook, championships=alone)
+    return msgspec.structs.replace(rulebook, championships=alone)
 
 
 def test_a_round_half_run_has_its_other_race_left(whole: Standings) -> None:

@@ -58,10 +58,15 @@ class Place(NamedTuple):
         """Return our own, as modules by name."""
         return _own(self.package, self.offers)
 
+    def holds(self, name: str) -> bool:
+        """Tell whether there is anything of a name: of ours, only the file of that name is looked at."""
+        return self._file(name) is not None or any(point.name == name for point in self._points())
+
     def find(self, name: str) -> object | None:
         """Return our module or a plug-in's object of a name, None where there is none that can be used."""
-        if name in self.own():
-            return importlib.import_module(self.own()[name])
+        module = self._file(name)
+        if module is not None:
+            return importlib.import_module(module)
         point = next((point for point in self._points() if point.name == name), None)
         return _load(point, self.has, tuple(sys.path)).thing if point else None
 
@@ -96,19 +101,29 @@ class Place(NamedTuple):
                 seen[point.name] = point.value
                 yield point.name, _load(point, self.has, tuple(sys.path)).why
 
+    def _file(self, name: str) -> str | None:
+        module = _files(self.package).get(name)
+        return module if module is not None and _offers(module, self.offers) else None
+
     def _points(self) -> tuple[EntryPoint, ...]:
         return _points(self.group, tuple(sys.path))
 
 
 @cache
 def _own(package: str, offers: str) -> dict[str, str]:
+    return {name: module for name, module in _files(package).items() if _offers(module, offers)}
+
+
+@cache
+def _files(package: str) -> dict[str, str]:
     path = importlib.import_module(package).__path__
     modules = sorted(module.name for module in pkgutil.iter_modules(path))
-    return {
-        module.rstrip("_").replace("_", "-"): f"{package}.{module}"
-        for module in modules
-        if not offers or re.search(offers, _source(f"{package}.{module}"), re.MULTILINE)
-    }
+    return {module.rstrip("_").replace("_", "-"): f"{package}.{module}" for module in modules}
+
+
+@cache
+def _offers(module: str, offers: str) -> bool:
+    return not offers or re.search(offers, _source(module), re.MULTILINE) is not None
 
 
 @cache

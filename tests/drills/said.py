@@ -273,10 +273,10 @@ def championship(of: Kind) -> Championship:
     base = title(awards={"race": finish}, tiebreaks=[], of="team" if of.slot == "slots" else "driver")
     race: Any = base.awards["race"]
     if of.slot == "scales":
-        return replace(base, awards={"race": replace(race, scale=of)})
+        return msgspec.structs.replace(base, awards={"race": replace(race, scale=of)})
     everywhere = {"race": replace(race, sessions=("race", "heat"))}
     if isinstance(of, Modifier):
-        return replace(base, awards=everywhere, modifiers={"x": replace(of, awards=())})
+        return msgspec.structs.replace(base, awards=everywhere, modifiers={"x": replace(of, awards=())})
     parts: dict[str, dict[str, Any]] = {
         "subjects": {"subject": of},
         "fields": {"field": {"x": of}, "awards": everywhere},
@@ -289,7 +289,7 @@ def championship(of: Kind) -> Championship:
         "tiebreaks": {"tiebreaks": (of,)},
         "listings": {"listing": {"x": of}},
     }
-    return replace(base, **parts[of.slot])
+    return msgspec.structs.replace(base, **parts[of.slot])
 
 
 @cache

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import combinations, product
 from random import Random
 
-import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from countback.model.classification import Result
 from countback.model.facts import Facts, Ints
@@ -325,10 +325,10 @@ def _on_all(
 def cut_short(season: Season, laps: dict[str, int]) -> Season:
     """Return a season in which sessions to come are to go so many of `LAPS` laps."""
     events = tuple(
-        msgspec.structs.replace(
+        replace(
             event,
             sessions=tuple(
-                msgspec.structs.replace(session, laps=laps[session.id], scheduled_laps=LAPS)
+                replace(session, laps=laps[session.id], scheduled_laps=LAPS)
                 if session.id in laps
                 else session
                 for session in event.sessions
@@ -336,22 +336,22 @@ def cut_short(season: Season, laps: dict[str, int]) -> Season:
         )
         for event in season.events
     )
-    return msgspec.structs.replace(season, events=events)
+    return replace(season, events=events)
 
 
 def without(season: Season, ids: set[str]) -> Season:
     """Return a season of which some sessions are cancelled."""
     events = tuple(
-        msgspec.structs.replace(
+        replace(
             event,
             sessions=tuple(
-                msgspec.structs.replace(session, cancelled=session.cancelled or session.id in ids)
+                replace(session, cancelled=session.cancelled or session.id in ids)
                 for session in event.sessions
             ),
         )
         for event in season.events
     )
-    return msgspec.structs.replace(season, events=events)
+    return replace(season, events=events)
 
 
 def disagreement(status: str, against: object, best: int, worst: int, position: int, complete: bool) -> str:

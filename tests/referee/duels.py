@@ -7,7 +7,6 @@ hold no places (guests, other classes) come in before both, between the two, or 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import product
 
 import msgspec
@@ -50,7 +49,7 @@ def hold_duels(
     """
     season = cut_off(standings.recorded, before)
     titles_of = tuple(one for one in standings.rulebook.championships if one.id == championship)
-    rulebook = replace(standings.rulebook, championships=titles_of)
+    rulebook = msgspec.structs.replace(standings.rulebook, championships=titles_of)
     rest = remaining(score(season, rulebook), championship)
     titles = Titles(rest, most_endings=0)
     for x in range(len(rest.competitors)):

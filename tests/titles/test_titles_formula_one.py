@@ -12,9 +12,8 @@ from; 1978, Peterson, who died after Monza. They are asked with the entries of t
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from countback.formats.readers.f1db import read_record
 from countback.rules.counting.all_results import AllResults

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
-import msgspec
 import pytest
+from msgspec.structs import replace
 from small import book
 from small import season as small_season
 
@@ -81,7 +81,7 @@ def after_two(bonus: Bonus | None = None, **title: Any) -> Titles:
     if bonus is not None:
         awards = {**rulebook.championships[0].awards, "bonus": bonus}
         rulebook = replace(rulebook, championships=(replace(rulebook.championships[0], awards=awards),))
-    whole = msgspec.structs.replace(one, events=(*one.events, last))
+    whole = replace(one, events=(*one.events, last))
     return Titles(remaining(score(whole, rulebook), "title"), most_endings=0)
 
 
@@ -165,7 +165,7 @@ def under_way(names: str, *rounds: int) -> Season:
     """Four races in which all came in in this order, and races to come."""
     one = small_season([{"race": names}] * 4)
     more = (Event(round=at, name=f"{at}", sessions=(Session(id=f"race-{at}"),)) for at in rounds)
-    return msgspec.structs.replace(one, events=(*one.events, *more), calendar="complete")
+    return replace(one, events=(*one.events, *more), calendar="complete")
 
 
 def test_nobody_comes_into_the_playoffs_from_outside() -> None:
@@ -211,6 +211,6 @@ def test_the_checker_scores_every_ending_of_who_is_left_out_or_says_that_it_cann
         Row(competitor=row.competitor, status="clinched" if row.status == "eliminated" else "eliminated")
         for row in title.rows
     )
-    lies = msgspec.structs.replace(claims, championships=(msgspec.structs.replace(title, rows=other),))
+    lies = replace(claims, championships=(replace(title, rows=other),))
     told = {one.verdict for one in check(lies, season, rules)}
     assert told == ({"false"} if verdict == "confirmed" else {"not confirmed"})

@@ -46,14 +46,15 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by name, importing its file; None when there is none of that name."""
-        if cmd_name not in listed():
+        if not PLACE.holds(cmd_name):
             return None
-        if broken := PLACE.why_not(cmd_name) if cmd_name not in PLACE.own() else None:
+        found = PLACE.find(cmd_name)
+        if broken := PLACE.why_not(cmd_name) if found is None else None:
             from countback.cli.findings import fail
             from countback.model.finding import of_plugin
 
             fail(of_plugin(broken, "error"))
-        command: object = getattr(PLACE.find(cmd_name), "command", None)
+        command: object = getattr(found, "command", None)
         assert isinstance(command, click.Command)
         return command
 
@@ -62,7 +63,7 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command called for; for an unknown one say which are alike."""
         name = args[0]
-        if name not in listed() and not name.startswith("-"):
+        if not PLACE.holds(name) and not name.startswith("-"):
             from countback.cli.named import near
 
             ctx.fail(f"no command {name!r}; {near(name, listed())}")

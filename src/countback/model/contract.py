@@ -6,10 +6,12 @@ sentence (`told`) and what may be proved under it (`outlook`) are written by han
 
 from __future__ import annotations
 
+import sys
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from fractions import Fraction
+from functools import cache
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -303,12 +305,32 @@ _TYPED: dict[type, dict[str, tuple[Any, object]]] = {}
 _LIMITING: dict[type, list[tuple[str, What]]] = {}
 
 
+def field_types(holder: type[Any], *, marks: bool = False) -> dict[str, Any]:
+    """Return the types of the fields of a dataclass or a struct by name, with their `Names` or without."""
+    hints: dict[str, Any] = {}
+    for base in reversed(holder.__mro__):
+        hints |= _own_types(base, marks)
+    return hints
+
+
+@cache
+def _own_types(holder: type[Any], marks: bool) -> dict[str, Any]:
+    """Return the types of the fields that a class adds to those of its bases, which many have in common."""
+    annotated: dict[str, Any] = vars(holder).get("__annotations__", {})
+    if not annotated:
+        return {}
+    structs: Sequence[str] = getattr(holder, "__struct_fields__", ())
+    names = [item.name for item in fields(holder)] if is_dataclass(holder) else structs
+    own = {"__annotations__": {name: hint for name, hint in annotated.items() if name in names}}
+    around, within = getattr(sys.modules.get(holder.__module__), "__dict__", {}), dict(vars(holder))
+    return get_type_hints(type(holder.__name__, (), own), around, within, include_extras=marks)
+
+
 def _typed(holder: type[Any]) -> dict[str, tuple[Any, object]]:
     """Return the fields of a class: for each its type, marks included, and its usual value."""
     hints_before = _TYPED.get(holder)
     if hints_before is not None:
         return hints_before
-    hints = get_type_hints(holder, include_extras=True)
     usual: dict[str, object] = {}
     if is_dataclass(holder):
         for item in fields(holder):
@@ -316,6 +338,7 @@ def _typed(holder: type[Any]) -> dict[str, tuple[Any, object]]:
             usual[item.name] = usual[item.name] if item.default is MISSING else item.default
     elif issubclass(holder, msgspec.Struct):
         usual = {item.name: item.default for item in msgspec.structs.fields(holder)}
+    hints = field_types(holder, marks=True)
     _TYPED[holder] = {name: (hints[name], default) for name, default in usual.items()}
     return _TYPED[holder]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from countback.model.classification import Status
@@ -27,8 +27,7 @@ from countback.model.phases import Phase
 from countback.model.season import Decision
 
 
-@dataclass(frozen=True, kw_only=True)
-class Championship:
+class Championship(msgspec.Struct, frozen=True, kw_only=True):
     """One competition within a season: who competes in it and how points are paid.
 
     ``placed`` are the statuses that hold a place. With ``low_wins`` the lowest total wins (sailing).
@@ -97,8 +96,7 @@ class Championship:
         return looked_at
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rulebook:
+class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     """The rules of one season as data.
 
     ``unverified`` names what nobody has checked at the source; ``agreed`` tells whether official tables of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from math import exp, log
 
@@ -145,7 +144,7 @@ def known_after(standings: Standings, rest: Remaining) -> Standings:
     rulebook = standings.rulebook
     decisions = in_force(rest, standings.recorded, rulebook.decisions)
     season = msgspec.structs.replace(cut, entries=tuple(entries))
-    return score(season, replace(rulebook, decisions=decisions))
+    return score(season, msgspec.structs.replace(rulebook, decisions=decisions))
 
 
 def _spread(standings: Standings, title: str, rounds: Sequence[int]) -> float:

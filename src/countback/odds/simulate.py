@@ -8,7 +8,7 @@ their bits, so the low bits make room for who it is and one sort of whole number
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from math import prod
 from typing import Any
@@ -319,7 +319,7 @@ def looked_at(rests: Sequence[Remaining]) -> Looked:
         }
         columns = _probe(rest)
         others = msgspec.structs.replace(rest.facts, columns=columns)
-        rest.final(score_title(others, replace(rest.title, awards=awards)))
+        rest.final(score_title(others, msgspec.structs.replace(rest.title, awards=awards)))
         whole |= columns.seen
     drawn = frozenset(seen) & frozenset(DRAWN)
     unknown = frozenset(seen) - frozenset(DRAWN)

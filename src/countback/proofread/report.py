@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -223,10 +222,10 @@ def _under(draft: Draft, rulebook: Rulebook, said: list[Finding], file: str) -> 
     """Return the draft scored under a rulebook; what that needs and the page does not show is said."""
     fitting = list(rulebook.championships)
     titles = [
-        replace(title, id=draft.published.tables[index].id)
+        msgspec.structs.replace(title, id=draft.published.tables[index].id)
         for index, title in zip(draft.tables, [*fitting, *fitting[-1:] * len(draft.tables)], strict=False)
     ]
-    result = scored(draft, {}, replace(rulebook, championships=tuple(titles)))
+    result = scored(draft, {}, msgspec.structs.replace(rulebook, championships=tuple(titles)))
     for index, lacking in result.unshown.items():
         table = draft.published.tables[index]
         message = f"{table.title}: the rulebook needs {', '.join(lacking)}, which the page does not show"

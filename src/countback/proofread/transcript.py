@@ -148,10 +148,10 @@ def _invented_numbers(draft: Draft, where: Where) -> tuple[list[Note], list[Find
 
 def _under(draft: Draft, rulebook: Rulebook) -> Scored:
     titles = [
-        replace(title, id=draft.published.tables[index].id)
+        msgspec.structs.replace(title, id=draft.published.tables[index].id)
         for index, title in zip(draft.tables, _titles(draft, rulebook), strict=False)
     ]
-    return scored(draft, {}, replace(rulebook, championships=tuple(titles)))
+    return scored(draft, {}, msgspec.structs.replace(rulebook, championships=tuple(titles)))
 
 
 def _titles(draft: Draft, rulebook: Rulebook) -> list[Any]:

@@ -6,12 +6,13 @@ competitor, where every kind of rule declares that nothing else can be better, o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from countback.model.rulebook import Championship, Rulebook
 from countback.model.season import Event, Season, Session
@@ -83,7 +84,7 @@ def _lengthened(season: Season, rounds_left: int | None) -> Season:
         )
         missing = max(rounds_left - (len(season.events) - begun), 0)
     if not missing:
-        return season if missing is None else msgspec.structs.replace(season, calendar="complete")
+        return season if missing is None else replace(season, calendar="complete")
     last = max((event.round for event in season.events), default=0)
     shape: tuple[Session, ...] = (Session(id="race"),)
     for event in season.events:
@@ -97,9 +98,7 @@ def _lengthened(season: Season, rounds_left: int | None) -> Season:
             for session in shape
         )
         more.append(Event(round=number, name=f"Round {number}", id=f"round-{number}", sessions=sessions))
-    return msgspec.structs.replace(
-        season, events=(*season.events, *more), calendar="complete", planned_rounds=None
-    )
+    return replace(season, events=(*season.events, *more), calendar="complete", planned_rounds=None)
 
 
 @dataclass(frozen=True, eq=False)

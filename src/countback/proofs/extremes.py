@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
-import msgspec
+from msgspec.structs import replace
 
 from countback.model.classification import Result
 from countback.model.kinds import Tiebreak
@@ -156,7 +156,7 @@ class Extremes:
             Result(entry=entry.id, position=at) for at, entry in enumerate(self.left.season.entries, 1)
         )
         events = (Event(round=1, name="1", sessions=(Session(id="all"),)),)
-        probe = msgspec.structs.replace(self.left.season, events=events, decisions=())
+        probe = replace(self.left.season, events=events, decisions=())
         whole = Left(probe, "", "season", (), frozenset()).ended({"all": rows})
         titles = (replace(self.title, field={}, phases=(), listing={}),)
         facts = score(whole, replace(self.rulebook, championships=titles, decisions=()))

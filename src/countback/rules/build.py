@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
 from fractions import Fraction
-from typing import Any, get_origin, get_type_hints
+from typing import Any, get_origin
 
 import msgspec
 
-from countback.model.contract import Kind
+from countback.model.contract import Kind, field_types
 from countback.model.finding import Finding, Where
 from countback.model.numbers import in_rounds
 from countback.model.points import parse_points
@@ -189,7 +189,7 @@ def shape_of(kind: type[Kind]) -> dict[str, tuple[Any, bool]]:
     shape = _SHAPES.get(kind)
     if shape is not None:
         return shape
-    hints = get_type_hints(kind)
+    hints = field_types(kind)
     shape = {
         item.name: (hints[item.name], item.default is MISSING and item.default_factory is MISSING)
         for item in fields(kind)

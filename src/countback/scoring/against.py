@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-import msgspec
+from msgspec.structs import replace
 
 from countback.model.finding import Finding, Severity
 from countback.model.kinds import Counting
@@ -60,7 +59,7 @@ def _all(standings: Standings, file: str, shipped: bool) -> Iterator[Finding]:
                     named.add(key)
                     if (reference.what, reference.value) in unheld.get(title.id, ()):
                         hint = f"nobody is in {title.name}; nothing is to be done if it is not run"
-                        finding = msgspec.structs.replace(finding, severity="info", hint=hint)
+                        finding = replace(finding, severity="info", hint=hint)
                     yield finding
         yield from _idle(standings, title, file, named, more_to_come)
         yield from all_dropped(standings, title, file)

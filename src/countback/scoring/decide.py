@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -146,7 +145,7 @@ def decide(facts: Facts, title: Championship) -> Championship:
             reason=decision.reason or decision.kind.replace("-", " "),
         )
     same = len(awards) == len(before) == len(title.awards)
-    return title if same else dataclasses.replace(title, awards=awards)
+    return title if same else replace(title, awards=awards)
 
 
 def paid_worse(paid: Paid, rule: Award, facts: Facts, title: Championship, field: Field, unit: int) -> Paid:

@@ -8,11 +8,13 @@ says itself (`outlook`), and in which way of having no place it holds (`no_place
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 import numpy as np
+from msgspec.structs import replace
 
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
@@ -271,7 +273,7 @@ def families(remaining: Remaining, way: NoPlace) -> tuple[Family, ...]:
     several = [any(len(cars[x]) > 1 for cars in remaining.cars) for x in range(number)]
     equals = "no-equals" not in remaining.assume
     bounded = not remaining.title.low_wins and remaining.title.slots.foresight() == "monotone"
-    alone = replace(remaining, title=_undivided(remaining.title))
+    alone = dataclasses.replace(remaining, title=_undivided(remaining.title))
     asked = [
         (x, tied) for x in range(number) for tied in ((False, True) if several[x] and equals else (False,))
     ]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import combinations
 
-import msgspec
+from msgspec.structs import replace
 
 from countback.model.season import Season
 from countback.rules.needs import DISTANCE, facts_needed, shorter_pays_no_more
@@ -92,13 +91,13 @@ def _without(rest: Remaining, cancelled: frozenset[str]) -> Remaining:
 
 def _cancelled(season: Season, ids: frozenset[str]) -> Season:
     events = tuple(
-        msgspec.structs.replace(
+        replace(
             event,
             sessions=tuple(
-                msgspec.structs.replace(session, cancelled=True) if session.id in ids else session
+                replace(session, cancelled=True) if session.id in ids else session
                 for session in event.sessions
             ),
         )
         for event in season.events
     )
-    return msgspec.structs.replace(season, events=events)
+    return replace(season, events=events)

@@ -8,7 +8,6 @@ stands at its best and at its least; whoever is at its best not behind anybody's
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
@@ -307,7 +306,7 @@ def _ties(rest: Remaining) -> bool:
 
 def _undivided(title: Championship) -> Championship:
     """Return the title with bonuses that equals do not share: each of these winners is alone."""
-    return dataclasses.replace(title, awards={name: rule.undivided() for name, rule in title.awards.items()})
+    return replace(title, awards={name: rule.undivided() for name, rule in title.awards.items()})
 
 
 def _twice(scores: TitleScores, unit: int, recorded: Facts) -> TitleScores:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 import msgspec
+from msgspec.structs import replace
 
 from countback.model.classification import Classification, Result, Status
 from countback.model.decision import Decision, effective
@@ -88,7 +88,7 @@ def with_results(standings: Standings, scenario: Sequence[str], after: str | int
     season, findings = apply(standings.season, scenario)
     if season is None:
         return WhatIf(differences=(), findings=tuple(findings))
-    season = msgspec.structs.replace(season, decisions=_in_results(season.decisions))
+    season = replace(season, decisions=_in_results(season.decisions))
     rulebook = replace(standings.rulebook, decisions=_in_results(standings.rulebook.decisions))
     other = score(season, rulebook)
     differences = tuple(
@@ -99,7 +99,7 @@ def with_results(standings: Standings, scenario: Sequence[str], after: str | int
 
 def _in_results(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
     """Mark decisions as shown by the results, so that scoring these again does not apply them twice."""
-    return tuple(msgspec.structs.replace(decision, in_result=True) for decision in effective(decisions))
+    return tuple(replace(decision, in_result=True) for decision in effective(decisions))
 
 
 def difference(before: Table | None, after: Table) -> Difference:
@@ -212,12 +212,10 @@ def apply(season: Season, scenario: Sequence[str]) -> tuple[Season | None, list[
     if findings:
         return None, findings
     events = tuple(
-        msgspec.structs.replace(
-            event, sessions=tuple(changed.get(session.id, session) for session in event.sessions)
-        )
+        replace(event, sessions=tuple(changed.get(session.id, session) for session in event.sessions))
         for event in season.events
     )
-    return msgspec.structs.replace(season, events=events), []
+    return replace(season, events=events), []
 
 
 def _dead_heats(wanted: Mapping[str, int | Status], level: Collection[int], where: Where) -> list[Finding]:
@@ -298,7 +296,7 @@ def _called(name: str, entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _placed(row: Result, place: int) -> Result:
-    return msgspec.structs.replace(row, position=place, class_position=None, status=Status.CLASSIFIED)
+    return replace(row, position=place, class_position=None, status=Status.CLASSIFIED)
 
 
 def _replaced(session: Session, wanted: dict[str, int | Status]) -> Session:
@@ -331,7 +329,7 @@ def _replaced(session: Session, wanted: dict[str, int | Status]) -> Session:
             continue
         status = wanted.get(row.entry)
         if isinstance(status, Status):
-            row = msgspec.structs.replace(row, position=None, class_position=None, status=status)
+            row = replace(row, position=None, class_position=None, status=status)
         rest.append(row)
     new = Classification(rows=(*order, *rest), cause="what if")
-    return msgspec.structs.replace(session, classifications=(*session.classifications, new))
+    return replace(session, classifications=(*session.classifications, new))
