@@ -59,9 +59,7 @@ def clean(name: str) -> PublishedSeason:
         for entry in season.entries
         if entry.id in driven
     )
-    from dataclasses import replace
-
-    agreed = replace(standings, season=msgspec.structs.replace(season, entries=entries))
+    agreed = msgspec.structs.replace(standings, season=msgspec.structs.replace(season, entries=entries))
     printed = published_from(agreed)
     read = read_page(render(printed))
     assert read.published is not None

@@ -48,13 +48,13 @@ class Commands(click.Group):
         """Return a command by name, importing its file; None when there is none of that name."""
         if not PLACE.holds(cmd_name):
             return None
-        found = PLACE.find(cmd_name)
-        if broken := PLACE.why_not(cmd_name) if found is None else None:
+        adding = PLACE.find(cmd_name)
+        if broken := PLACE.why_not(cmd_name) if adding is None else None:
             from countback.cli.findings import fail
             from countback.model.finding import of_plugin
 
             fail(of_plugin(broken, "error"))
-        command: object = getattr(found, "command", None)
+        command: object = getattr(adding, "command", None)
         assert isinstance(command, click.Command)
         return command
 
