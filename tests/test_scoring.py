@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 
+import msgspec
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from countback.model.classification import Classification, Result, Status
-from countback.model.season import Driver, Entry, Event, Season, Session
+from countback.model.season import Driver, Entry, Event, Season, Session, Team
 from countback.rules.book import rulebook_from
+from countback.rules.subjects.driver import DriverSubject
+from countback.rules.subjects.team import TeamSubject
+from countback.scoring.credit import credit
+from countback.scoring.lower import lower
 from countback.scoring.score import score
 
 CLASSES = ("A", "B")
@@ -177,10 +183,26 @@ def test_lines_add_up_and_every_moment_is_the_season_cut_short(season, invisible
         assert event.round == table.after_round
 
 
-def test_a_batch_of_endings_scores_like_each_ending_alone():
-    import numpy as np
+@given(small_seasons(), st.integers(2, 4), st.sampled_from([np.int64, np.bool_]), st.sampled_from([0, 1]))
+@settings(max_examples=40, deadline=None)
+def test_endings_are_gathered_like_each_ending_alone(season, endings, kind, nobody):
+    """Drivers who were not at every race have no car there, teams have up to three."""
+    entries = tuple(
+        msgspec.structs.replace(entry, team=Team(id=f"t{number % 3}", name=f"T{number % 3}"))
+        for number, entry in enumerate(season.entries)
+    )
+    facts = lower(msgspec.structs.replace(season, entries=entries))
+    cells = np.arange(endings * facts.shape[0] * facts.shape[1]).reshape(endings, *facts.shape) % 7
+    values = cells.astype(kind)
+    for subject in (DriverSubject(), TeamSubject()):
+        crews = credit(facts, subject)
+        together = crews.gather(values, nobody)
+        assert together.dtype == kind
+        alone = [crews.gather(ending[None], nobody)[0] for ending in values]
+        assert np.array_equal(together, np.stack(alone))
 
-    from countback.scoring.lower import lower
+
+def test_a_batch_of_endings_scores_like_each_ending_alone():
     from countback.scoring.moment import Moment
     from countback.scoring.score import score_title, standings_at
 

@@ -119,11 +119,19 @@ class Crews(msgspec.Struct, frozen=True, eq=False):
             return mine
         batch, _, entries = values.shape
         sessions, leagues = self.cars.shape[1], len(self.flat)
+        gathered: NDArray[Number]
+        if leagues == 1 and batch > 1 and values.shape[1] == sessions:
+            # Many endings are gathered as they lie: to put the empty column beside them is to copy them.
+            empty = np.nonzero(self.cars[0] == entries)
+            index = self.flat[0] - np.arange(sessions)[:, None, None]
+            index[empty] = 0
+            gathered = values.reshape(batch, -1).take(index, axis=1)
+            gathered[:, *empty] = nobody
+            return gathered
         padded = np.empty((batch, sessions, entries + 1), dtype=values.dtype)
         padded[:, :, :entries] = values
         padded[:, :, entries] = nobody
         laid = padded.reshape(batch, -1)
-        gathered: NDArray[Number]
         if leagues == 1:
             gathered = laid.take(self.flat[0], axis=1)
             return gathered

@@ -136,19 +136,21 @@ class Endings:
             name: np.repeat(blank[name], runs, axis=0) for name in DRAWN if name in wanted and name in blank
         }
         self.pole_set = np.isin(np.array(remaining.sessions, dtype=np.int64), list(remaining.poles_set))
-        size = blank["place"][0].size
-        self._base = (np.arange(runs) * size)[:, None]
-        self._begins = np.array(remaining.sessions, dtype=np.int64) * blank["place"].shape[-1]
+        _, every, entries = blank["place"].shape
+        self._begins = np.arange(runs) * every * entries + np.array(remaining.sessions)[:, None] * entries
         self._low = max(int(field.cars.max(initial=0)).bit_length(), 1)
-        self._number = field.cars.astype(np.int32)
+        number = len(field.cars)
+        self._number = np.tile(np.arange(number, dtype=np.int32), (runs, 1))
         # A slice is written to faster than numbers one by one.
         run = len(field.cars) and field.cars[-1] - field.cars[0] + 1 == len(field.cars)
         self._cars = slice(int(field.cars[0]), int(field.cars[-1]) + 1) if run else field.cars
-        self._place = np.arange(1, len(field.cars) + 1)
-        self._every = np.tile(self._place, runs)
+        shape = (len(remaining.sessions), runs, number)
+        self._rows = np.arange(prod(shape[:2])).reshape(*shape[:2], 1) * number
+        self._places = np.zeros(shape, dtype=np.uint8 if number < 256 else np.uint16)
+        self._every = np.tile(np.arange(1, number + 1, dtype=self._places.dtype), prod(shape[:2]))
         self._firsts = frozenset(firsts)
         self._sessions = remaining.sessions
-        self._upto = np.triu(np.ones((len(field.cars), len(field.cars)), dtype=np.float32))
+        self._upto = np.triu(np.ones((number, number), dtype=np.float32))
 
     def draw(self, random: np.random.Generator) -> dict[str, Ints]:
         """Return the columns with new endings in them; the next call writes over them."""
@@ -160,11 +162,10 @@ class Endings:
         walk = normals(random, (sessions, runs, cars))
         walk *= np.float32(0.5)
         walk += normals(random, (sessions, runs, field.makes)).take(field.make, axis=-1)
-        walk *= field.step
-        walk[0] += theta
+        walk *= -field.step
+        walk[0] -= theta
         for number in range(1, sessions):
             walk[number] += walk[number - 1]
-        np.negative(walk, out=walk)
         absent = field.absent[:, None] if field.absent.any() else None
         retired = bits(random, walk.shape, np.uint16) < field.retire[:, None]
         if field.miss.any():
@@ -236,14 +237,15 @@ class Endings:
         upto = strength @ self._upto  # of each the strength of those before it and its own
         edge = random.random(size=upto.shape[:2], dtype=np.float32)[..., None] * upto[..., -1:]
         chosen = np.einsum("rbc->rb", (upto <= edge).astype(np.int16))
+        drawn = upto[..., -1] > 0
+        if but is not None:
+            drawn &= ~but[:, None]
         column = self.columns[name]
         for number, session in enumerate(self._sessions):
-            if but is not None and but[number]:
-                continue
-            column[:, session] = 0
-            there = np.flatnonzero(upto[number, :, -1] > 0)
-            car = self.field.cars.take(chosen[number, there], mode="clip")
-            column[there, session, car] = 1
+            if but is None or not but[number]:
+                column[:, session] = 0
+        seat = self._begins + self.field.cars.take(chosen, mode="clip")
+        column.reshape(-1)[seat[drawn]] = 1
 
     def _order(
         self,
@@ -260,7 +262,6 @@ class Endings:
         Those ``out`` are behind the others without a place; if they have ``kept`` one, only those ``gone``
         have none.
         """
-        first, *others = [name for name in names if name in self.columns]
         wait = waits(random, slow.shape)
         wait *= slow
         # The sign is set on all of them: the rest of their bits, as int32, grow with the wait. Those who
@@ -269,24 +270,20 @@ class Endings:
         keys &= np.int32(-(1 << self._low))
         keys |= self._number
         if out is not None:
-            keys ^= np.left_shift(out, np.int32(31), dtype=np.int32)
+            keys ^= np.left_shift(out.astype(np.int32), np.int32(31))
         if kept and gone is not None:  # behind those who retired
             keys |= np.where(gone, np.int32(0x7FFFFFFF & -(1 << self._low)), np.int32(0))
         keys.sort(axis=-1)
-        placed = keys < 0
-        if kept:
-            missing = 0 if gone is None else gone.sum(axis=-1, keepdims=True)
-            placed = np.broadcast_to(self._place <= len(self._place) - missing, keys.shape)
-        order = np.bitwise_and(keys, np.int32((1 << self._low) - 1), dtype=np.int64)
-        every = self._every if out is None else self._place * placed
-        for number in range(len(order)):
-            if but is not None and but[number]:
+        keys &= np.int32((1 << self._low) - 1)
+        self._places.reshape(-1)[(keys + self._rows).reshape(-1)] = self._every
+        unplaced = gone if kept else out
+        places = self._places if unplaced is None else self._places * ~unplaced
+        for name in names:
+            if name not in self.columns:
                 continue
-            flat = (order[number] + (self._base + self._begins[number])).reshape(-1)
-            places = every if out is None else every[number].reshape(-1)
-            self.columns[first].reshape(-1)[flat] = places
-            for name in others:
-                self.columns[name][:, self._sessions[number]] = self.columns[first][:, self._sessions[number]]
+            for number, session in enumerate(self._sessions):
+                if but is None or not but[number]:
+                    self.columns[name][:, session, self._cars] = places[number]
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,13 @@ def classify(facts: Facts, title: Championship) -> Field:
     class_order = any(rule.class_order for rule in title.field.values())
     place = facts.column("class_place" if class_order else "place")
     status = facts.column("status")
-    placed = place > 0
+    held = place > 0
     if len(title.placed) == 1:  # mostly only the classified, and comparing is faster than looking up
-        placed &= status == title.placed[0].code
+        placed = held & (status == title.placed[0].code)
     else:
         accepted = np.zeros(len(Status) + 1, dtype=np.bool_)
         accepted[[status_placed.code for status_placed in title.placed]] = True
-        placed &= accepted.take(status)
+        placed = held & accepted.take(status)
     hidden: Bools | None = None
     unpaid: Bools | None = None
     belongs = eligible = own = facts.there
@@ -61,7 +61,8 @@ def classify(facts: Facts, title: Championship) -> Field:
         # More may share the places ahead than there are: nobody moves up beyond the first.
         rank = ranked * np.maximum(place - ahead(place, placed & hidden), 1)
     else:
-        rank = place * ranked
+        # Mostly whoever has a place is ranked, and it is not worth a pass over all endings to say so.
+        rank = place if np.array_equal(ranked, held) else place * ranked
         as_published = True
     scores = ranked if unpaid is None or not unpaid.any() else ranked & ~unpaid
     return Field(

@@ -33,13 +33,12 @@ def _as_in_endings(facts: Facts, crews: Crews) -> Crews:
     status = facts.columns.get("status")
     if status is None or len(status) == len(facts.leagues):
         return crews
-    recorded = facts.cache.get("recorded")
-    if not isinstance(recorded, np.ndarray):
-        recorded = facts.cache["recorded"] = facts.of_rows(lambda row: True)
-    rowed = status > 0
-    if (rowed | ~recorded[0]).all():
+    least = facts.cache.get("least status")
+    if not isinstance(least, np.ndarray):
+        least = facts.cache["least status"] = facts.of_rows(lambda row: True).astype(np.int64)
+    if (status >= least).all():
         return crews
-    return replace(crews, drove=np.any(crews.gather(rowed), axis=-1))
+    return replace(crews, drove=np.any(crews.gather(status > 0), axis=-1))
 
 
 def _of_league(facts: Facts, subject: Subject) -> Crews:

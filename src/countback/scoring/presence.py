@@ -28,14 +28,13 @@ class Presence(msgspec.Struct, frozen=True, eq=False):
 def presence(facts: Facts, field: Field, credited: Crews) -> Presence:
     """Return who was there in every session; each array is gathered once for all moments."""
     rows: list[tuple[Bools, Bools]] = [(facts.there, credited.drove)]
-    rowed = facts.column("status") > 0
 
     def having(who: Bools) -> Bools:
         """Return ``[B, S, K]``: who had a row that is one of ``who`` [B or L, 1 or S, E]."""
         for same, gathered in rows:
             if same is who or np.array_equal(same, who):
                 return gathered
-        there: Bools = np.any(credited.gather(who & rowed), axis=-1) & credited.drove
+        there: Bools = np.any(credited.gather(who & (facts.column("status") > 0)), axis=-1) & credited.drove
         rows.append((who, there))
         return there
 

@@ -107,7 +107,7 @@ class BestResults(Counting):
         # Units not yet started are the first to be left out; among equals the order of the season decides.
         number = len(which)
         turn = np.arange(number) if self.drops == "earliest" else np.arange(number)[::-1]
-        points = units.points[:, :, which]
+        points = units.points if number == units.points.shape[2] else units.points[:, :, which]
         worth = (-points if units.low_wins else points) * number + turn[:, None]
         if units.status is not None:
             protected = np.isin(units.status[:, which], [status.code for status in self.protected])[:, None]
@@ -117,7 +117,8 @@ class BestResults(Counting):
             few = run.sum(axis=2) < count
             best: Bools = ((_better(worth[:, 0], run) < count) & run[..., None]) | few[..., None, None]
             return best
-        worth = np.where(run[..., None], worth, np.iinfo(np.int64).min)
+        if not run.all():
+            worth = np.where(run[..., None], worth, np.iinfo(np.int64).min)
         edge = np.sort(worth.swapaxes(2, 3), axis=-1)[..., number - count][:, :, None]
         best = worth >= edge
         return best

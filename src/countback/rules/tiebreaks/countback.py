@@ -56,25 +56,31 @@ class Countback(Tiebreak):
         return PlacesCounted(facts.chosen(self.sessions)[0], self.places == "published", self.down_to)
 
     def keys(self, tally: Tally) -> list[Ints]:
-        places = self._places(tally)
+        places, scope = self._held(tally), self._scope(tally)
         counted = None if self.results == "all" else tally.counted
         contested = tally.contested
         if contested is None or len(contested) != len(places):
-            return _keys(places, counted, tally.cutoffs)
+            if not scope.all():
+                places = places * scope[..., None, None]
+            return _keys(places, counted, tally.cutoffs, self.down_to)
         batch, who = np.nonzero(contested[:, 0] if contested.shape[1] == 1 else contested.any(axis=1))
+        places = places[batch, :, who][:, :, None]
+        if not scope.all():
+            places = places * (scope if len(scope) == 1 else scope[batch])[..., None, None]
         if counted is not None:
-            counted = np.broadcast_to(counted, (len(places), *counted.shape[1:]))[batch, :, :, who, None]
+            counted = np.broadcast_to(counted, (len(contested), *counted.shape[1:]))[batch, :, :, who, None]
         keys = []
-        for own in _keys(places[batch, :, who][:, :, None], counted, tally.cutoffs):
+        for own in _keys(places, counted, tally.cutoffs, self.down_to):
             keys.append(np.zeros(contested.shape, dtype=np.int64))
             keys[-1][batch, :, who] = own[..., 0]
         return keys
 
     def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
-        seen = self._places(tally)[0, : tally.cutoffs[moment]]
+        scope = self._scope(tally)[0, : tally.cutoffs[moment]]
+        seen = self._held(tally)[0, : tally.cutoffs[moment]] * scope[:, None, None]
         if self.results == "counted" and tally.counted is not None:
             seen = seen * tally.counted[0, moment, : tally.cutoffs[moment], :, None]
-        for place in range(1, int(seen.max(initial=0)) + 1):
+        for place in range(1, _last(seen, self.down_to) + 1):
             mine, theirs = (int((seen[:, who] == place).sum()) for who in (ahead, behind))
             if mine != theirs:
                 if place > 1:
@@ -82,18 +88,16 @@ class Countback(Tiebreak):
                 return f"{mine} win{'s' * (mine != 1)} to {theirs}"
         return ""
 
-    def _places(self, tally: Tally) -> Ints:
-        """Return ``[B, S, K, M]``, 0 wherever a place does not count."""
+    def _held(self, tally: Tally) -> Ints:
+        """Return ``[B, S, K, M]``: the places held, in whatever session."""
         places = tally.ranks if self.places == "ranked" else tally.published
         assert places is not None
-        scope = tally.facts.chosen(self.sessions)
-        if not scope.all():
-            places = places * scope[..., None, None]
-        if self.unpaid == "left-out":
-            places = places * (tally.score != 0).any(axis=-1)[..., None, None]
-        if self.down_to:
-            places = places * (places <= self.down_to)
         return places
+
+    def _scope(self, tally: Tally) -> Bools:
+        """Return ``[B or L, S]``: the sessions in which places count."""
+        scope = tally.facts.chosen(self.sessions)
+        return scope if self.unpaid == "count" else scope & (tally.score != 0).any(axis=-1)
 
     def told(self) -> str:
         down = f", down to {ordinal(self.down_to)}" if self.down_to else ""
@@ -104,23 +108,23 @@ class Countback(Tiebreak):
         return f"{first}, then more 2nds, and so on{down}{places}{results}{unpaid}."
 
 
-def _keys(places: Ints, counted: Bools | None, cutoffs: Ints) -> list[Ints]:
+def _keys(places: Ints, counted: Bools | None, cutoffs: Ints, down_to: int) -> list[Ints]:
     """Return ``[B, V, K]``, higher for more 1sts, the next for more of what is behind those, and so on.
 
     ``places`` are [B, S, K, M]; only sessions ``counted`` [B, V, S, K] are looked at, None means all.
     """
-    last = int(places.max(initial=0))
+    last = _last(places, down_to)
     if not last:
         return []
+    counting = _worth(_most(places, last))
+    worth = np.zeros((len(counting), int(places.max()) + 1), dtype=np.int64)
+    worth[:, : last + 1] = counting  # what is further down is worth nothing
     if len(cutoffs) == 1 and counted is None:
-        often = _often(places[:, : int(cutoffs[0])], last)
-        worth = _worth(often.max(axis=(0, 1)).tolist())[:, 1:]
-        packed = [(at[0], at[-1] + 1) for at in map(np.flatnonzero, worth)]
-        return [
-            (often[..., first:end] @ word[first:end])[:, None]
-            for word, (first, end) in zip(worth, packed, strict=True)
-        ]
-    worth = _worth(_most(places, last))
+        # All words of a place are looked up at once, and sessions are the first axis: fastest to add up.
+        seen = np.ascontiguousarray(worth.T).take(places[:, : int(cutoffs[0])].swapaxes(0, 1), axis=0)
+        sums = np.add.reduce(seen, axis=0)
+        sums = sums[..., 0, :] if sums.shape[2] == 1 else sums.sum(axis=2)
+        return [*np.moveaxis(sums, -1, 0)[:, :, None]]
     words = len(worth)
     seen = worth.take(places, axis=1)
     by_session = seen[..., 0] if seen.shape[-1] == 1 else seen.sum(axis=-1)
@@ -133,12 +137,18 @@ def _keys(places: Ints, counted: Bools | None, cutoffs: Ints) -> list[Ints]:
     return [(word[:, None] * kept).sum(axis=2) for word in by_session]
 
 
+def _last(places: Ints, down_to: int) -> int:
+    """Return the last place that is counted."""
+    last = int(places.max(initial=0))
+    return min(last, down_to) if down_to else last
+
+
 def _most(places: Ints, last: int) -> list[int]:
     """Return for the places 1, 2, ... up to ``last`` how often anybody can have been there at most."""
     batch, sessions, _, cars = places.shape
     if batch > 1:
         return [sessions * cars] * last
-    most: list[int] = _often(places, last)[0].max(axis=0).tolist()
+    most: list[int] = _often(places)[0].max(axis=0)[:last].tolist()
     return most
 
 
@@ -164,9 +174,10 @@ def _worth(most: Sequence[int]) -> Ints:
     return worth
 
 
-def _often(places: Ints, last: int) -> Ints:
+def _often(places: Ints) -> Ints:
     """Return ``[B, K, last]`` from ``[B, S, K, M]``: how many 1sts, 2nds, ... each competitor has."""
     batch, _, competitors, _ = places.shape
-    row = np.arange(batch * competitors).reshape(batch, 1, competitors, 1) * (last + 1)
-    often: Ints = np.bincount((places + row).reshape(-1), minlength=batch * competitors * (last + 1))
-    return often.reshape(batch, competitors, last + 1)[..., 1:]
+    wide = int(places.max(initial=0)) + 1
+    row = np.arange(batch * competitors).reshape(batch, 1, competitors, 1) * wide
+    often: Ints = np.bincount((places + row).reshape(-1), minlength=batch * competitors * wide)
+    return often.reshape(batch, competitors, wide)[..., 1:]
