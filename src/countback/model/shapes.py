@@ -122,11 +122,11 @@ class Crews(msgspec.Struct, frozen=True, eq=False):
         gathered: NDArray[Number]
         if leagues == 1 and batch > 1 and values.shape[1] == sessions:
             # Many endings are gathered as they lie: to put the empty column beside them is to copy them.
-            empty = np.nonzero(self.cars[0] == entries)
+            vacant = np.flatnonzero(self.cars == entries)
             index = self.flat[0] - np.arange(sessions)[:, None, None]
-            index[empty] = 0
+            index.reshape(-1)[vacant] = 0
             gathered = values.reshape(batch, -1).take(index, axis=1)
-            gathered[:, *empty] = nobody
+            gathered.reshape(batch, -1)[:, vacant] = nobody
             return gathered
         padded = np.empty((batch, sessions, entries + 1), dtype=values.dtype)
         padded[:, :, :entries] = values

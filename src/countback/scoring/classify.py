@@ -6,7 +6,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from countback.model.classification import Status
-from countback.model.facts import Bools, Facts
+from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Crews, Field
 from countback.model.rulebook import Championship
 from countback.rules.rerank import ahead
@@ -21,14 +21,8 @@ def classify(facts: Facts, title: Championship) -> Field:
     """
     class_order = any(rule.class_order for rule in title.field.values())
     place = facts.column("class_place" if class_order else "place")
-    status = facts.column("status")
     held = place > 0
-    if len(title.placed) == 1:  # mostly only the classified, and comparing is faster than looking up
-        placed = held & (status == title.placed[0].code)
-    else:
-        accepted = np.zeros(len(Status) + 1, dtype=np.bool_)
-        accepted[[status_placed.code for status_placed in title.placed]] = True
-        placed = held & accepted.take(status)
+    placed = held & _accepted(title, facts.column("status"))
     hidden: Bools | None = None
     unpaid: Bools | None = None
     belongs = eligible = own = facts.there
@@ -75,6 +69,16 @@ def classify(facts: Facts, title: Championship) -> Field:
         groups=groups,
         own=own,
     )
+
+
+def _accepted(title: Championship, status: Ints) -> Bools:
+    """Return who has a status that is placed."""
+    if len(title.placed) == 1:  # mostly only the classified, and comparing is faster than looking up
+        alike: Bools = status == title.placed[0].code
+        return alike
+    accepted = np.zeros(len(Status) + 1, dtype=np.bool_)
+    accepted[[placed.code for placed in title.placed]] = True
+    return accepted.take(status)
 
 
 def close_up(title: Championship, field: Field, credited: Crews) -> Field:
