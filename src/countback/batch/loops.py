@@ -266,23 +266,6 @@ def number_owners(first: Any, name: Any, names: int) -> tuple[Any, Any, Any]:
 
 
 @numba.njit(nogil=True, cache=True)
-def fewest(codes: Any, many: int) -> tuple[Any, Any]:
-    """Return codes (below ``many``) numbered anew as they first appear, and which there are."""
-    number = np.full(many, -1, dtype=np.int32)
-    anew = np.empty(len(codes), dtype=np.int32)
-    there = np.empty(min(len(codes), many), dtype=np.int64)
-    many_there = 0
-    for at in range(len(codes)):
-        code = codes[at]
-        if number[code] < 0:
-            number[code] = many_there
-            there[many_there] = code
-            many_there += 1
-        anew[at] = number[code]
-    return anew, there[:many_there].copy()
-
-
-@numba.njit(nogil=True, cache=True)
 def with_shared_places(begins: Any, place: Any, most: int) -> Any:
     """Return ``[T]``: the sessions in which several rows have one place.
 

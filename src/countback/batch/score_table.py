@@ -141,7 +141,7 @@ def score_rows(
     decided = decisions or {}
     of_decisions = [at for at, league in enumerate(columns.leagues) if league in decided] if decided else []
     by_itself[of_decisions] = True
-    lines = Lines(columns.leagues, _ids(rulebook), columns.texts["competitor"].listed, compiled)
+    lines = Lines(columns.leagues, _ids(rulebook), columns.texts["competitor"].listed)
     together = np.flatnonzero(~out & ~by_itself)
     left = [together] * len(rulebook.championships)
     if compiled:
