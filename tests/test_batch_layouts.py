@@ -14,6 +14,7 @@ from test_kernel import BACK, RACE, leagues
 
 from countback.batch import numbering
 from countback.batch.score_table import Scored, score_rows
+from countback.batch.texts import by_number
 from countback.model.rulebook import Rulebook
 from countback.rules.book import rulebook_from
 
@@ -237,3 +238,29 @@ def test_leagues_in_which_a_class_has_nobody() -> None:
     assert lines(loop) == lines(arrays)
     told = [(line["league"], line["competitor"], line["points"]) for line in lines(arrays)]
     assert told == [("L3", "a", "10"), ("L3", "b", "6"), ("L3", "c", "4")]
+
+
+def test_car_numbers_are_in_the_order_of_one_season() -> None:
+    texts = [
+        "7",
+        "07",
+        "x",
+        "12",
+        "é",
+        "1000000000",
+        "1000000001",
+        "9" * 25,
+        "10" * 14,
+        "٣",
+        "7",
+        "Z",
+        "0",
+        "4a",
+    ]
+    turn = by_number(pa.array(texts)).tolist()
+
+    def place(text: str) -> tuple[int, str]:  # as `scoring.credit` has it
+        return int(text) if text.isdecimal() else 10**9, text
+
+    assert sorted(texts, key=place) == sorted(texts, key=dict(zip(texts, turn, strict=True)).__getitem__)
+    assert turn[0] == turn[10]

@@ -9,11 +9,12 @@ from math import prod
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from countback.batch.columns import KINDS, OF_ENTRY, BadRow, Columns
 from countback.batch.seen import Number, Rows, Seen, Whole, seen_in
-from countback.batch.texts import Codes, LeagueNames, codes_of, numbers_of
+from countback.batch.texts import Codes, LeagueNames, by_number, codes_of, numbers_of
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
 
@@ -120,6 +121,23 @@ class Numbered:
     def names(self) -> LeagueNames:
         """``[G]``: the name of each league and its season."""
         return self.columns.leagues
+
+    @cached_property
+    def turn(self) -> Ints:
+        """``[M]``: a number for each entry in the order of car numbers, the same for the same number."""
+        people, own, listed = self.columns.texts["competitor"], self.columns.texts.get("entry"), self.entries
+        texts, code = [people.listed], listed.competitor
+        if own is not None:
+            car = own.codes[listed.row]
+            code = np.where(car < 0, code, len(people.listed) + car)
+            texts.append(own.listed)
+        number = [kind.get("number") for kind in self.kinds]
+        if any(number):
+            given = np.array([text is not None for text in number])[listed.what]
+            code = np.where(given, sum(map(len, texts)) + listed.what, code)
+            texts.append(pa.array(number, pa.string()))
+        which, codes = numbers_of(code)
+        return by_number(pa.concat_arrays(texts).take(pa.array(codes)))[which]
 
     def row(self, at: int) -> int:
         """Return which row of the table one of these is."""
@@ -315,14 +333,15 @@ def _seats(numbered_: Numbered) -> None:
 
 def _two_at_once(numbered_: Numbered) -> None:
     """Note the leagues in which somebody with two entries is in both of them in one session."""
-    several = numbered_.entries.people < numbered_.entries.number
+    entries = numbered_.entries
+    whose = (np.cumsum(entries.people) - entries.people)[entries.league] + entries.person
+    several = np.bincount(whose)[whose] > 1
     if several.any():
-        league = numbered_.league
-        rows = np.flatnonzero((numbered_.entry >= 0) & several[league])
-        person = numbered_.entries.person[numbered_.entries.first[league[rows]] + numbered_.entry[rows]]
-        most = int(numbered_.entries.people.max()) + 1
-        seat = (numbered_.sessions.first[league[rows]] + numbered_.session[rows]) * most + person
-        numbered_.alone[league[rows[np.bincount(seat)[seat] > 1]]] = True
+        entry = np.repeat(entries.first[:-1], np.diff(numbered_.first)) + numbered_.entry
+        rows = np.flatnonzero(several.take(entry, mode="clip") & (numbered_.entry >= 0))
+        session = numbered_.by_session(np.arange(len(numbered_.seen.session_row)))[rows]
+        seat = session * (int(entries.people.max()) + 1) + entries.person[entry[rows]]
+        numbered_.alone[numbered_.league[rows[np.bincount(seat)[seat] > 1]]] = True
 
 
 def _second_rows(numbered_: Numbered, cell: Ints, twice: Bools) -> None:

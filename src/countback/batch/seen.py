@@ -205,6 +205,8 @@ def _seen(rows: Rows, keys: _Keys) -> Seen:
     session_first = np.searchsorted(league[sort], leagues)
     of_run = (place[code] - session_first[runs.league]).astype(np.int32)
     in_order = _in_order(rows, keys, runs)
+    if 2 * np.count_nonzero(in_order) < rows.leagues:
+        in_order[:] = False  # to look at all rows costs less than to choose
     entry, entry_row, entry_first = _entries_by_turn(rows, keys, runs, in_order)
     twice = np.diff(entry_first) != runs.length[runs.first[:-1]]
     if (in_order & twice).any():  # the first session names somebody twice

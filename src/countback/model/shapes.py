@@ -135,8 +135,11 @@ class Crews(msgspec.Struct, frozen=True, eq=False):
         if leagues == 1:
             gathered = laid.take(self.flat[0], axis=1)
             return gathered
-        row = np.arange(leagues).reshape(-1, 1, 1, 1)
-        gathered = laid[row if batch > 1 else 0, self.flat]
+        if batch == 1:
+            gathered = laid[0, self.flat]
+            return gathered
+        begins = np.arange(leagues).reshape(-1, 1, 1, 1) * laid.shape[1]
+        gathered = padded.reshape(-1).take(self.flat + begins, mode="clip")
         return gathered
 
 
