@@ -10,15 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.numbers import in_rounds
 from countback.model.standings import Competitor
+
+if TYPE_CHECKING:  # costs what a module of ours does, and says nothing to a run
+    from numpy.typing import NDArray
 
 Number = TypeVar("Number", np.int64, np.bool_)
 
