@@ -11,6 +11,7 @@ from countback.batch.columns import KINDS
 from countback.batch.numbering import Numbered
 from countback.batch.wanted import STANDS_IN
 from countback.model.contract import Kind, Reference, What
+from countback.model.facts import Ints
 from countback.model.finding import Finding
 from countback.model.numbers import in_rounds
 from countback.model.rulebook import Championship, Rulebook
@@ -56,7 +57,9 @@ def met_in(numbered: Numbered, rulebook: Rulebook, listed: Iterable[str]) -> Met
     names = _Names(numbered)
     sorts: set[What] = {what for what, _ in references}
     return Met(
-        columns=frozenset(_filled(numbered)),
+        columns=frozenset(
+            _filled(numbered, {name for _, _, rule in _rules(rulebook) for name in _needed(rule)})
+        ),
         names=frozenset(key for key, reference in references.items() if names.meets(reference)),
         there={what: tuple(names.of(what)[:_SHOWN]) for what in sorted(sorts) if names.knows(what)},
         listed=frozenset(listed),
@@ -85,7 +88,7 @@ def _unmet(met: Met, rulebook: Rulebook, file: str) -> Iterator[Finding]:
                 message = f"no league has the {what} {value!r}"
                 yield key_finding(f"rule-names-no-{what}", message, hint, file, f"{at}.{reference.field}")
         if rule.slot in ("awards", "bonuses", "fields", "listings"):
-            for column in sorted({STANDS_IN[fact] for fact in facts_needed(rule) & STANDS_IN.keys()}):
+            for column in sorted(_needed(rule)):
                 if not met.columns & {column, *_INSTEAD.get(column, ())}:
                     message = f"{rule.kind} needs the column {column}, in which no row has anything"
                     yield key_finding("fact-missing", message, f"fill the column {column}", file, at)
@@ -102,16 +105,25 @@ def _rules(rulebook: Rulebook) -> Iterator[tuple[Championship, str, Kind]]:
             yield title, key, rule
 
 
-def _filled(numbered: Numbered) -> Iterator[str]:
+def _needed(rule: Kind) -> set[str]:
+    return {STANDS_IN[fact] for fact in facts_needed(rule) & STANDS_IN.keys()}
+
+
+def _filled(numbered: Numbered, needed: set[str]) -> Iterator[str]:
+    """Yield which of some columns, or of what stands for them, have something in some row."""
     columns = numbered.columns
-    for name, values in columns.whole.items():
-        if values.any():
+    for name in needed | {instead for column in needed for instead in _INSTEAD.get(column, ())}:
+        values, texts = columns.whole.get(name), columns.texts.get(name)
+        if (values is not None and values.any()) or (texts is not None and len(texts.listed)):
             yield name
-    for name, texts in columns.texts.items():
-        if len(texts.listed):
-            yield name
-    for kind in np.unique(numbered.sessions.kind).tolist():
+    for kind in _there(numbered.sessions.kind):
         yield f"kind {KINDS[kind]}"
+
+
+def _there(numbers: Ints) -> list[int]:
+    """Return which of some numbers (of kinds, of rounds: they are small) there are."""
+    there: list[int] = np.flatnonzero(np.bincount(numbers)).tolist()
+    return there
 
 
 class _Names:
@@ -148,9 +160,9 @@ class _Names:
     def _looked_up(self, what: What) -> Iterable[str]:
         numbered = self._numbered
         if what == "rounds":
-            return map(str, np.unique(numbered.sessions.round).tolist())
+            return map(str, _there(numbered.sessions.round))
         if what == "session":
-            kinds = (KINDS[kind] for kind in np.unique(numbered.sessions.kind).tolist())
+            kinds = (KINDS[kind] for kind in _there(numbered.sessions.kind))
             return [*kinds, *self._column("session")]
         if what == "tag":
             return [tag.strip() for tags in self._column("tags") for tag in tags.split(";")]
