@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from countback.batch.columns import KINDS, OF_ENTRY, BadRow, Columns
-from countback.batch.seen import Number, Rows, Seen, Whole, seen_in
+from countback.batch.seen import Number, Rows, Seen, Whole, seen_compiled, seen_in
 from countback.batch.texts import Codes, LeagueNames, by_number, codes_of, numbers_of
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
@@ -156,7 +156,7 @@ class Numbered:
         """Return ``[R]`` of something that is known of every session: that of each row's own."""
         seen = self.seen
         if seen.of_row is None:  # they stand in turn
-            return values.repeat(np.diff(seen.session_row, append=len(seen.entry)))
+            return values.repeat(np.diff(seen.session_row, append=len(seen.named)))
         number: Ints = seen.session_first[self.league] + seen.of_row
         return values[number]
 
@@ -176,8 +176,13 @@ def number(columns: Columns, *, compiled: bool = False) -> Numbered:
         sort = sort[np.argsort(columns.league[sort], kind="stable")]
         first = np.searchsorted(columns.league[sort], np.arange(leagues + 1, dtype=np.int32))
     rows = Rows(columns, sort, first)
-    what, kinds = kinds_of_entry(columns)
-    seen = seen_in(rows, what, len(kinds), compiled=compiled)
+    seen = seen_compiled(rows, [codes for _, codes, _ in _told_apart(columns)]) if compiled else None
+    if seen is not None:
+        what, kinds = kinds_of_entry(columns, rows.rows(seen.entry_row))
+    else:
+        what, kinds = kinds_of_entry(columns)
+        seen = seen_in(rows, what, len(kinds))
+        what = None if what is None else rows.take(what)[seen.entry_row]
     numbered = Numbered(
         columns=columns,
         kinds=kinds,
@@ -205,8 +210,7 @@ def _sessions(rows: Rows, seen: Seen) -> SessionList:
         round_ = np.where(round_ == 0, np.arange(len(row)) - seen.session_first[of] + 1, round_)
     run = np.ones(len(row), dtype=np.bool_)
     cancelled = np.zeros(len(row), dtype=np.bool_)
-    somebody = seen.entry >= 0
-    if not somebody.all():
+    if seen.nobody is not False and not (somebody := seen.entry >= 0).all():
         at_row = seen.session_first[rows.league] + seen.session
         run = np.bincount(at_row[somebody], minlength=len(row)) > 0
         off = ~somebody & (rows.take(columns.status) == Status.CANCELLED.code)
@@ -243,7 +247,7 @@ def _entries(rows: Rows, seen: Seen, what: Codes | None) -> EntryList:
         league=league,
         row=rows.rows(row),
         competitor=driver,
-        what=np.zeros(len(row), dtype=np.int64) if what is None else rows.take(what)[row].astype(np.int64),
+        what=np.zeros(len(row), dtype=np.int64) if what is None else what.astype(np.int64),
         person=person,
         people=number_of,
     )
@@ -261,8 +265,9 @@ def _varied(rows: Rows, seen: Seen) -> Bools:
     return varied
 
 
-def kinds_of_entry(columns: Columns) -> tuple[Codes | None, list[dict[str, str]]]:
-    """Return ``[N]`` the number of what distinguishes an entry beside its name, and for each what it is.
+def kinds_of_entry(columns: Columns, rows: Ints | None = None) -> tuple[Codes | None, list[dict[str, str]]]:
+    """Return ``[N]`` the number of what distinguishes an entry beside its name, and for each what it is: of
+    some ``rows`` of the table, or of all.
 
     Where the table has none of these columns, all entries are alike. The numbers are in one order whatever
     came first, so that what is worked out for all kinds is of use for other rows.
@@ -270,8 +275,8 @@ def kinds_of_entry(columns: Columns) -> tuple[Codes | None, list[dict[str, str]]
     kinds: list[dict[str, str]] = [{}]
     number: Codes | None = None
     together: list[tuple[str, Codes, list[str]]] = []
-    for column in _told_apart(columns):
-        together.append(column)
+    for name, codes, values in _told_apart(columns):
+        together.append((name, codes if rows is None else codes[rows], values))
         if prod(len(texts) + 1 for _, _, texts in together) * len(kinds) > _COUNTED:
             number, kinds = _combined(number, kinds, together)
             together = []
