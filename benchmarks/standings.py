@@ -16,7 +16,7 @@ import os
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -107,7 +107,7 @@ def races(facts: Facts) -> list[tuple[int, Moment]]:
     ]
 
 
-def by_arrays(work: list[Job], facts: list[Facts]) -> list[tuple[TitleScores, Outcome]]:
+def by_arrays(work: list[Job], facts: Iterable[Facts]) -> list[tuple[TitleScores, Outcome]]:
     """Countback."""
     found = []
     for job, one in zip(work, facts, strict=True):
@@ -313,7 +313,7 @@ def main() -> None:
     facts = [lower(job.season.season, job.rulebook.decisions) for job in work]
 
     def both() -> object:
-        return by_arrays(work, [lower(job.season.season, job.rulebook.decisions) for job in work])
+        return by_arrays(work, (lower(job.season.season, job.rulebook.decisions) for job in work))
 
     def fresh() -> list[Facts]:
         return [lower(job.season.season, job.rulebook.decisions) for job in work]

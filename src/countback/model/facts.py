@@ -9,22 +9,21 @@ What can differ between seasons (who drove, classes, tags, guests, rounds, dista
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from operator import attrgetter
+from typing import Generic, TypeVar
 
 import msgspec
 import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from countback.model.classification import Result
 from countback.model.decision import Decision
 from countback.model.numbers import in_rounds
 from countback.model.season import Entry, Event, Session
 
-if TYPE_CHECKING:  # costs what a module of ours does, and says nothing to a run
-    from numpy.typing import NDArray
-
-Bools: TypeAlias = "NDArray[np.bool_]"
-Ints: TypeAlias = "NDArray[np.int64]"
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 T = TypeVar("T")
 
 #: How each column is read from the rows, 0 where a row says nothing. ``place`` is the published
@@ -297,7 +296,8 @@ class Facts(msgspec.Struct, frozen=True, eq=False):
         """Return the rows (indices) of the only season that name their drivers."""
         named = self.cache.get("named")
         if not isinstance(named, list):
-            named = [number for number, row in enumerate(self.rows) if row.drivers]
+            drivers = [*map(attrgetter("drivers"), self.rows)]
+            named = [number for number, of_row in enumerate(drivers) if of_row] if any(drivers) else []
             self.cache["named"] = named
         return named
 

@@ -226,6 +226,8 @@ class Sharing(Kind):
     only_paid: ClassVar[bool] = True
     #: Whether points are divided by the number of drivers, so that sums need that denominator.
     divides: ClassVar[bool] = False
+    #: Whether it may look at ``Crews.fastest`` and ``Crews.driven``, which are worked out for those alone.
+    tells_apart: ClassVar[bool] = True
 
     @property
     def alike(self) -> bool:

@@ -71,6 +71,11 @@ class Championship(msgspec.Struct, frozen=True, kw_only=True):
             yield key, rule
             yield from ((f"{key}.{name}", inner) for name, inner in rule.inner_rules())
 
+    @property
+    def tells_apart(self) -> bool:
+        """Whether it may matter who of a car's drivers set its best lap, or how long each drove."""
+        return self.sharing.tells_apart or any(award.to_driver for award in self.awards.values())
+
     def paid(self, facts: Facts, *, droppable: bool = False) -> Bools:
         """Return ``[S]``: the sessions in which something (``droppable``: that may be dropped) is paid."""
         paid: Bools = np.zeros(len(facts.sessions), dtype=np.bool_)

@@ -10,17 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.numbers import in_rounds
 from countback.model.standings import Competitor
-
-if TYPE_CHECKING:  # costs what a module of ours does, and says nothing to a run
-    from numpy.typing import NDArray
 
 Number = TypeVar("Number", np.int64, np.bool_)
 
@@ -137,11 +135,8 @@ class Crews(msgspec.Struct, frozen=True, eq=False):
         if leagues == 1:
             gathered = laid.take(self.flat[0], axis=1)
             return gathered
-        if batch == 1:
-            gathered = laid[0, self.flat]
-            return gathered
-        begins = np.arange(leagues).reshape(-1, 1, 1, 1) * laid.shape[1]
-        gathered = padded.reshape(-1).take(self.flat + begins, mode="clip")
+        row = np.arange(leagues).reshape(-1, 1, 1, 1)
+        gathered = laid[row if batch > 1 else 0, self.flat]
         return gathered
 
 
@@ -174,6 +169,13 @@ class Units(msgspec.Struct, frozen=True, dict=True):
         if self.points.shape[1] == self.started.shape[1]:
             return self.points
         return self.points * self.started[..., None]
+
+    def total(self, counted: Bools) -> Ints:
+        """Return ``[B, V, K]``: the sums of the results ``counted`` [B, V, U, K] as they stood."""
+        if self.points.shape[1] < self.started.shape[1]:
+            counted = counted & self.started[..., None]
+        total: Ints = np.einsum("bvuk,bvuk->bvk", self.points, counted)
+        return total
 
     def in_rounds(self, rounds: str) -> Bools:
         """Return ``[L, U]``: which units are of these rounds."""

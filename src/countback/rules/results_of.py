@@ -16,14 +16,15 @@ def running(values: Ints | Bools) -> Ints:
     """Return ``[B, S + 1, ...]`` from ``[B, S, ...]``: the sums over the first 0, 1, ... S sessions."""
     batch, sessions, *rest = values.shape
     sums = np.zeros((batch, sessions + 1, *rest), dtype=np.int64)
-    np.cumsum(values, axis=1, out=sums[:, 1:])
+    np.add.accumulate(values, axis=1, dtype=np.int64, out=sums[:, 1:])
     return sums
 
 
 def sums_at(values: Ints | Bools, cutoffs: Ints) -> Ints:
     """Return ``[B, V, ...]`` from ``[B, S, ...]``: the sums over the sessions seen at each of V moments."""
     if len(cutoffs) != 1:
-        return running(values)[:, cutoffs]
+        sums: Ints = running(values).take(cutoffs, axis=1)
+        return sums
     total: Ints = np.einsum("bs...->b...", values[:, : int(cutoffs[0])].astype(np.int64, copy=False))
     return total[:, None]
 
@@ -64,7 +65,7 @@ def best_places(tally: Tally, chosen: Races) -> Ints:
 
 def seen_by_league(tally: Tally, chosen: Races) -> Ints:
     """Return ``[L, V]``: how many of the R races each league has seen at each moment."""
-    return running(chosen.scope)[:, tally.cutoffs]
+    return sums_at(chosen.scope, tally.cutoffs)
 
 
 def seen(tally: Tally, chosen: Races) -> Ints:
@@ -82,5 +83,6 @@ def seen(tally: Tally, chosen: Races) -> Ints:
 def at_seen(values: Ints, number: Ints) -> Ints:
     """Return ``[B, V, K]`` from ``[B, R + 1, K]``: what is so after ``number`` [L, V] of the R races."""
     if len(number) == 1:
-        return values[:, number[0]]
+        alone: Ints = values.take(number[0], axis=1)
+        return alone
     return np.take_along_axis(values, number[:, :, None], axis=1)

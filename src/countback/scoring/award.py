@@ -125,9 +125,10 @@ def _hold(
     shared = title.slots.averages or title.sharing.weights(credited, unit) is not None
     largest = max(most * max(above, 1), 1) * unit * (unit if shared else 1)
     totals = [abs(amount) for phase in title.phases for amount in phase.amounts()]
-    totals.append(largest_change(facts, title))
-    if largest > LARGEST or max(totals) * unit > LARGEST:
-        up_to = max(Fraction(most), *totals)
+    if change := largest_change(facts, title):
+        totals.append(change)
+    if largest > LARGEST or (totals and max(totals) * unit > LARGEST):
+        up_to = max([Fraction(most), *totals])
         raise BeyondCountingError(
             f"{title.id}: points in parts of 1/{unit} and up to {up_to} are beyond counting"
         )

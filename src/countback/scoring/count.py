@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Units
 from countback.model.rulebook import Championship
 from countback.rules.results_of import running, sums_at
-from countback.scoring.moment import Moment, all_run, unlisted
+from countback.scoring.moment import all_run, unlisted
 from countback.scoring.slot import Slotted
-
-if TYPE_CHECKING:  # costs what a module of ours does, and says nothing to a run
-    from numpy.typing import NDArray
 
 Number = TypeVar("Number", np.int64, np.bool_)
 
@@ -31,34 +28,33 @@ class Counted(msgspec.Struct, frozen=True):
 def count(
     facts: Facts,
     title: Championship,
-    moments: Sequence[Moment],
+    cutoffs: Ints,
     slotted: Slotted,
     drove: Bools,
     status: Ints | None,
     unit: int,
 ) -> Counted:
-    """Return the totals of the results that count.
+    """Return the totals of the results that count, ``cutoffs`` [V] sessions on.
 
     The counting rule may drop the score of a session, protected points never. ``drove`` [B, S, K] (who
     had a result here) and ``status`` [B, S, K] (None unless it needs it) are handed on to the rule. Points
     are in units of 1/``unit`` point.
     """
     score, protected = slotted.score, slotted.protected
-    cut = np.array([moment.sessions for moment in moments], dtype=np.int64)
     points, kept = None, None
     if not title.counting.keeps_all:
         grouping = _grouping(facts, title)
-        units = _units(facts, grouping, cut, score, drove, status, title.low_wins)
+        units = _units(facts, grouping, cutoffs, score, drove, status, title.low_wins)
         counted = title.counting.counted(units) if units.round.shape[1] else None
         if counted is not None:
-            points = np.einsum("bvuk,bvuk->bvk", units.score, counted)
+            points = units.total(counted)
             if title.counting.averaged_to:
                 points = _average(points, counted.sum(axis=2), unit // title.counting.averaged_to)
             kept = _by_session(counted, grouping.unit_of)
     if points is None:
-        points = sums_at(score, cut)
+        points = sums_at(score, cutoffs)
     if protected is not None:
-        points = points + sums_at(protected, cut)
+        points = points + sums_at(protected, cutoffs)
     return Counted(points, kept)
 
 
@@ -122,32 +118,36 @@ def _grouping(facts: Facts, title: Championship) -> _Grouping:
     own = facts.event_of
     if title.counting.unit != "event":
         own = np.arange(facts.shape[0])[None]
-    if all((ids == ids[:1]).all() for ids in (scored, own)):
+    if all(len(ids) == 1 or (ids == ids[:1]).all() for ids in (scored, own)):
         scored, own = scored[:1], own[:1]  # the same in all leagues
     leagues, sessions = max(len(scored), len(own)), facts.shape[0]
     unit_of = np.full((leagues, sessions), -1, dtype=np.int64)
-    spans: list[list[tuple[int, int]]] = []
+    first_of: list[list[int]] = []
+    last_of: list[list[int]] = []
     scored_by, own_by = scored, own
     if leagues > 1:
         scored_by, own_by = np.broadcast_to(scored, unit_of.shape), np.broadcast_to(own, unit_of.shape)
     for row, inside, numbers in zip(unit_of, scored_by, own_by, strict=True):
         at = np.flatnonzero(inside)
         counting, held = numbers[at].tolist(), at.tolist()
-        last_of = dict(zip(counting, held, strict=True))
-        first_of = dict(zip(reversed(counting), reversed(held), strict=True))
-        unit = {number: index for index, number in enumerate(sorted(last_of))}
+        last = dict(zip(counting, held, strict=True))
+        first = dict(zip(reversed(counting), reversed(held), strict=True))
+        unit = {number: index for index, number in enumerate(sorted(last))}
         row[at] = [unit[number] for number in counting]
-        spans.append([(first_of[number], last_of[number]) for number in unit])
-    first = np.full((leagues, max(map(len, spans), default=0)), sessions, dtype=np.int64)
-    last = first - 1
-    for number, span in enumerate(spans):
-        if span:
-            first[number, : len(span)], last[number, : len(span)] = np.array(span, dtype=np.int64).T
-    there = first < sessions
-    single = leagues == 1 and bool((first == last).all())
-    grouping = _Grouping(unit_of, there, first, last, single)
+        first_of.append([first[number] for number in unit])
+        last_of.append([last[number] for number in unit])
+    most = max(map(len, first_of), default=0)
+    firsts, lasts = _padded(first_of, most, sessions), _padded(last_of, most, sessions - 1)
+    single = leagues == 1 and first_of == last_of
+    grouping = _Grouping(unit_of, firsts < sessions, firsts, lasts, single)
     facts.cache[key] = (title, grouping)
     return grouping
+
+
+def _padded(rows: list[list[int]], length: int, beyond: int) -> Ints:
+    """Return ``[L, U]`` from as many rows, ``beyond`` where one has no more."""
+    padded = [row + [beyond] * (length - len(row)) for row in rows]
+    return np.array(padded, dtype=np.int64).reshape(len(rows), length)
 
 
 def _units(

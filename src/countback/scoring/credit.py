@@ -15,16 +15,22 @@ from countback.model.kinds import Crews, Subject
 from countback.model.standings import Competitor
 
 
-def credit(facts: Facts, subject: Subject) -> Crews:
-    """Return who owns which car in every session. Kept with the facts: it depends on nothing else."""
+def credit(facts: Facts, subject: Subject, *, apart: bool = True) -> Crews:
+    """Return who owns which car in every session. Kept with the facts: it depends on nothing else.
+
+    Who set the best lap of a car and how long each drove is worked out only where its drivers have to be told
+    ``apart``: it is seldom recorded, and to look for it takes as long as to read the places.
+    """
     crews = facts.cache.get(subject)
+    if crews is None and not apart:
+        crews = facts.cache.get(("not apart", subject))
     if not isinstance(crews, Crews):
         if len(facts.leagues) == 1:
-            crews = _of_league(facts, subject)
+            crews = _of_league(facts, subject, apart)
         else:
-            every = [_of_league(facts.alone(number), subject) for number in range(len(facts.leagues))]
+            every = [_of_league(facts.alone(number), subject, apart) for number in range(len(facts.leagues))]
             crews = _stacked(facts, every)
-        facts.cache[subject] = crews
+        facts.cache[subject if apart else ("not apart", subject)] = crews
     return _as_in_endings(facts, crews)
 
 
@@ -41,20 +47,23 @@ def _as_in_endings(facts: Facts, crews: Crews) -> Crews:
     return replace(crews, drove=np.any(crews.gather(status > 0), axis=-1))
 
 
-def _of_league(facts: Facts, subject: Subject) -> Crews:
+def _of_league(facts: Facts, subject: Subject, apart: bool) -> Crews:
     """Return who owns which car in one season (L = 1)."""
     owners = subject.owners(facts)
     number: dict[str, int] = {}
     competitors: list[Competitor] = []
-    members: list[list[int]] = [[] for _ in owners.values]
+    members: list[list[int]] = [[]] * len(owners.values)
     for at in dict.fromkeys(owners.which.tolist()):  # in the order in which they come up
+        group = members[at] = []
         for competitor in owners.values[at]:
             index = number.setdefault(competitor.id, len(competitors))
             if index == len(competitors):
                 competitors.append(competitor)
-            members[at].append(index)
+            group.append(index)
     row, named, who = _by_owner(owners.which, members)
-    session, car = facts.row_session[row], facts.row_entry[row]
+    session, car = facts.row_session, facts.row_entry
+    if row is not None:
+        session, car = session[row], car[row]
     seat = session * max(len(competitors), 1) + who
     slot = _slots(facts, seat, car)
     sessions, entries = facts.shape
@@ -68,33 +77,33 @@ def _of_league(facts: Facts, subject: Subject) -> Crews:
             array[flat] = values
         return array.reshape(shape)
 
-    cars, laps, times = laid(car, entries), _fastest(facts, owners), _driven(facts, owners)
-    alone, people = not named.any(), _people(facts)
+    cars, people = laid(car, entries), _people(facts)
+    laps, times = (_fastest(facts, owners), _driven(facts, owners)) if apart else (None, None)
     return Crews(
         people=(tuple(competitors),),
         rounds=facts.round[None],
         cars=cars,
-        crew=laid(None if alone else np.bincount(row, minlength=len(facts.rows))[row], 1),
-        seat=laid(None if alone else named, 0),
+        crew=laid(None if row is None else np.bincount(row, minlength=len(facts.rows))[row], 1),
+        seat=laid(named, 0),
         drove=cars[..., 0] < entries,
-        drivers=laid(None if people is None else people[row], 1),
+        drivers=laid(people if row is None or people is None else people[row], 1),
         flat=_flat(cars, entries),
         fastest=None if laps is None else laid(laps, 0),
         driven=None if times is None else laid(times, 0),
     )
 
 
-def _by_owner(which: Ints, members: Sequence[Sequence[int]]) -> tuple[Ints, Ints, Ints]:
+def _by_owner(which: Ints, members: Sequence[Sequence[int]]) -> tuple[Ints | None, Ints | None, Ints]:
     """Return for each owner of each row: which row, the how many-th of its owners, which competitor.
 
-    ``members`` are the competitors (indices) of each group, ``which`` [N] says whose every row is.
+    ``members`` are the competitors (indices) of each group, ``which`` [N] says whose every row is. The first
+    two are None where every row has one owner.
     """
     sizes = np.array([*map(len, members)], dtype=np.int64)
-    who = np.array([*chain.from_iterable(members)], dtype=np.int64)
-    begin = (np.cumsum(sizes) - sizes)[which]
     size = sizes[which]
-    if len(who) and (size == 1).all():
-        return np.arange(len(which)), np.zeros(len(which), dtype=np.int64), who[begin]
+    if (size == 1).all():
+        return None, None, np.array([group[0] if group else 0 for group in members], dtype=np.int64)[which]
+    who, begin = np.array([*chain.from_iterable(members)], dtype=np.int64), (np.cumsum(sizes) - sizes)[which]
     row = np.repeat(np.arange(len(which)), size)
     named = np.arange(len(row)) - (np.cumsum(size) - size)[row]
     return row, named, who[begin[row] + named]

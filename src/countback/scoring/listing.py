@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 import numpy as np
 
-from countback.model.facts import Bools
+from countback.model.facts import Bools, Ints
 from countback.model.kinds import Tally
 from countback.model.rulebook import Championship
 from countback.scoring.adjust import Adjusted
-from countback.scoring.moment import Moment
 from countback.scoring.presence import Presence
 
 
@@ -22,15 +19,13 @@ class Listed(msgspec.Struct, frozen=True, eq=False):
     holds: Bools
 
 
-def listing(
-    title: Championship, there: Presence, adjusted: Adjusted, tally: Tally, moments: Sequence[Moment]
-) -> Listed:
+def listing(title: Championship, there: Presence, adjusted: Adjusted, tally: Tally) -> Listed:
     """Return who is listed: whoever has had a row in the championship's own field, if no rule objects.
 
     Whoever decisions exclude is still named, without a position.
     """
     drove = there.drove
-    seen = _seen(there.belonged, moments)
+    seen = _seen(there.belonged, tally.cutoffs)
     shape = tally.points.shape
     shown = seen if seen.shape == shape else np.broadcast_to(seen, shape)
     named = seen
@@ -40,7 +35,7 @@ def listing(
         named = named & listed if rule.of_another_table else named
     if adjusted.excluded is not None:
         shown = shown | (adjusted.excluded & named)
-    holds = shown & (seen if there.eligible is there.belonged else _seen(there.eligible, moments))
+    holds = shown & (seen if there.eligible is there.belonged else _seen(there.eligible, tally.cutoffs))
     for rule in title.listing.values():
         unplaced = rule.unplaced(tally, drove)
         holds = holds if unplaced is None else holds & ~unplaced
@@ -49,11 +44,12 @@ def listing(
     return Listed(shown, holds)
 
 
-def _seen(rows: Bools, moments: Sequence[Moment]) -> Bools:
+def _seen(rows: Bools, cutoffs: Ints) -> Bools:
     """Return ``[B, V, K]`` from ``[B, S, K]``: who has had such a row in a session run so far."""
-    if len(moments) == 1:
-        now: Bools = np.any(rows[:, : moments[0].sessions], axis=1, keepdims=True)
+    if len(cutoffs) == 1:
+        now: Bools = np.any(rows[:, : int(cutoffs[0])], axis=1, keepdims=True)
         return now
-    seen = np.zeros((len(rows), rows.shape[1] + 1, rows.shape[2]), dtype=np.bool_)
-    np.logical_or.accumulate(rows, axis=1, out=seen[:, 1:])
-    return seen[:, [moment.sessions for moment in moments]]
+    by_then = np.zeros((len(rows), rows.shape[1] + 1, rows.shape[2]), dtype=np.bool_)
+    np.logical_or.accumulate(rows, axis=1, out=by_then[:, 1:])
+    seen: Bools = by_then.take(cutoffs, axis=1)
+    return seen

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import prod
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import msgspec
 import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from countback.model.facts import Bools, Ints
 from countback.model.kinds import Tally
 from countback.model.rulebook import Championship
 from countback.scoring.listing import Listed
-
-if TYPE_CHECKING:  # costs what a module of ours does, and says nothing to a run
-    from numpy.typing import NDArray
 
 Number = TypeVar("Number", np.int64, np.bool_)
 
@@ -100,13 +99,15 @@ def order_by(keys: Sequence[Ints], shape: tuple[int, ...]) -> tuple[Ints, Bools]
 
 def _placed(numbers: NDArray[Number], flat: Ints) -> NDArray[Number]:
     """Return ``[..., K]`` by competitor from what stands in an order, whose indices are given flat."""
-    by_competitor = np.empty_like(numbers)
-    by_competitor.reshape(-1)[flat] = numbers.reshape(-1)
-    return by_competitor
+    by_competitor = np.empty(numbers.size, dtype=numbers.dtype)
+    by_competitor[flat] = numbers.reshape(-1)
+    return by_competitor.reshape(numbers.shape)
 
 
+@lru_cache(maxsize=8)
 def _starts(shape: tuple[int, ...]) -> Ints:
-    """Return ``[..., 1]``: where each row of the last axis begins in the whole array laid flat."""
+    """Return ``[..., 1]``: where each row of the last axis begins in the whole array laid flat; not to be
+    written to."""
     starts: Ints = (np.arange(prod(shape[:-1])) * shape[-1]).reshape(*shape[:-1], 1)
     return starts
 

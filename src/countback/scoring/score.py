@@ -81,7 +81,7 @@ def score_title(facts: Facts, title: Championship) -> TitleScores:
     """Score the sessions of one championship: the first part. ``facts`` may be a batch of endings."""
     title = decide(facts, title)
     classified = classify(facts, title)
-    credited = credit(facts, title.subject)
+    credited = credit(facts, title.subject, apart=title.tells_apart)
     ranked = close_up(title, classified, credited)
     awarded = award(facts, title, ranked, credited)
     shared = share(facts, title, ranked, credited, awarded)
@@ -97,9 +97,10 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
     """
     facts, title, credited, slotted = scores.facts, scores.title, scores.credited, scores.slotted
     there, ranks, unit = scores.presence, scores.shared.ranks, scores.awarded.unit
-    cutoffs, reached = np.array(moments, dtype=np.int64).reshape(-1, 2).T
+    cutoffs = np.array([moment.sessions for moment in moments], dtype=np.int64)
+    reached = np.array([moment.round for moment in moments], dtype=np.int64)
     made = results_made(facts, scores.field, credited, there, title.counting.no_result)
-    counted = count(facts, title, moments, slotted, made, scores.shared.status, unit)
+    counted = count(facts, title, cutoffs, slotted, made, scores.shared.status, unit)
     rewarded = reward(scores, counted, cutoffs, reached)
     adjusted = adjust(facts, title, credited, rewarded.points, moments, unit)
     phased = before_phases(facts, adjusted.points) if title.phases else None
@@ -130,7 +131,7 @@ def standings_at(scores: TitleScores, moments: Sequence[Moment], phases: int | N
         level=None if phased is None else phased.level,
         championship=title.id,
     )
-    listed = listing(title, there, adjusted, tally, moments)
+    listed = listing(title, there, adjusted, tally)
     tally = replace(tally, holds=listed.holds)
     ranked = rank(title, tally, listed)
     ranked = vacate(title, tally, there.drove, ranked)

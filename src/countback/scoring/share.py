@@ -30,6 +30,10 @@ class Sums(msgspec.Struct, frozen=True, eq=False):
         return self.droppable + self.protected
 
 
+#: What no award brings.
+NOTHING = Sums(None, None, None)
+
+
 class Shared(msgspec.Struct, frozen=True, eq=False):
     """The outcome: ``cars``, what counts only as far as a car scores, ``drivers``, what goes whole to
     the driver who set a shared car's best lap, whichever of his cars else scores, ``every``, what each of
@@ -101,6 +105,8 @@ def _sums(
     title: Championship, credited: Crews, awarded: Awarded, names: frozenset[str], weights: Ints | None
 ) -> Sums:
     """Return what some awards bring, added up before it is shared: shares of a sum are sums of shares."""
+    if not names:
+        return NOTHING
     parts: dict[str, Ints] = {}
     for name, paid in awarded.paid.items():
         if name in names:

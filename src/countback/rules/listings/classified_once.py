@@ -28,7 +28,8 @@ class ClassifiedOnce(Listing):
 
     def listed(self, tally: Tally, drove: Bools) -> Bools:
         within = tally.facts.chosen(self.sessions)
-        classified = (tally.ranks > 0).any(axis=-1) & within[..., None]
+        ranked = tally.ranks > 0
+        classified = (ranked[..., 0] if ranked.shape[-1] == 1 else ranked.any(axis=-1)) & within[..., None]
         listed: Bools = (sums_at(classified, tally.cutoffs) > 0) | (tally.points != 0)
         return listed
 

@@ -17,6 +17,7 @@ class FullEach(Sharing):
     kind: ClassVar[str] = "full-each"
     outlook: ClassVar[Outlook] = "monotone"
     no_place = ALIKE
+    tells_apart: ClassVar[bool] = False
 
     @property
     def alike(self) -> bool:

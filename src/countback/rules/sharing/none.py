@@ -22,6 +22,7 @@ class NoShares(Sharing):
     kind: ClassVar[str] = "none"
     outlook: ClassVar[Outlook] = "monotone"
     no_place = ALIKE
+    tells_apart: ClassVar[bool] = False
 
     @property
     def alike(self) -> bool:

@@ -39,6 +39,7 @@ class SplitEqually(Sharing):
     outlook: ClassVar[Outlook] = "monotone"
     no_place = ALIKE
     divides: ClassVar[bool] = True
+    tells_apart: ClassVar[bool] = False
     refused: tuple[Refused, ...] = ()
 
     @property

@@ -20,6 +20,7 @@ class Starter(Sharing):
     kind: ClassVar[str] = "starter"
     outlook: ClassVar[Outlook] = "monotone"
     no_place = ALIKE
+    tells_apart: ClassVar[bool] = False
 
     def weights(self, crews: Crews, unit: int) -> Ints | None:
         if crews.crew.max(initial=1) == 1:

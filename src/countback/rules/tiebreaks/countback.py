@@ -146,7 +146,7 @@ def _last(places: Ints, down_to: int) -> int:
 def _most(places: Ints, last: int) -> list[int]:
     """Return for the places 1, 2, ... up to ``last`` how often anybody can have been there at most."""
     batch, sessions, _, cars = places.shape
-    if batch > 1:
+    if batch > 1 or (sessions * cars + 1) ** last <= 1 << BITS:  # it fits, and need not be known better
         return [sessions * cars] * last
     most: list[int] = _often(places)[0].max(axis=0)[:last].tolist()
     return most
