@@ -169,8 +169,9 @@ def _mentioned(path: tuple[str, ...]) -> bool:
             continue
         for package in installed:
             try:
-                with open(os.path.join(package, "entry_points.txt"), encoding="utf-8") as file:
-                    if "[countback." in file.read():
+                # As bytes, without a buffer: a look at the help opens all that is installed.
+                with open(os.path.join(package, "entry_points.txt"), "rb", buffering=0) as file:
+                    if b"[countback." in file.readall():
                         return True
             except OSError:
                 continue
