@@ -259,11 +259,11 @@ class Kind:
 
     def inner_rules(self) -> Iterator[tuple[str, Kind]]:
         """Yield the rules inside this one, such as an award's scale, with the key each stands under."""
-        for item in fields(self):
-            value = getattr(self, item.name)
+        for key in _typed(type(self)):
+            value = getattr(self, key)
             if isinstance(value, Kind):
-                yield item.name, value
-                yield from ((f"{item.name}.{name}", part) for name, part in value.inner_rules())
+                yield key, value
+                yield from ((f"{key}.{name}", part) for name, part in value.inner_rules())
 
 
 def references(holder: Any) -> Iterator[Reference]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from countback.model.finding import Finding
 from countback.model.season import Season
@@ -19,9 +19,11 @@ _COUNTED = re.compile(r"(?:^|-)(?:[a-z]|[ivx]+|[a-z]*[0-9][a-z0-9]*)(?=-|$)")
 
 def names_alike(season: Season) -> Iterator[Finding]:
     """Propose, and no more than that, that two names of a season are meant to be one."""
-    together = _seen_together(season)
-    for column, names in _names(season).items():
-        for first, second in _pairs(list(names)):
+    by_column = _names(season)
+    pairs = {column: [*_pairs(list(names))] for column, names in by_column.items()}
+    together = _seen_together(season, pairs.get("driver", []))
+    for column, names in by_column.items():
+        for first, second in pairs[column]:
             if column == "driver" and frozenset((names[first], names[second])) in together:
                 continue  # whoever raced each other are two
             message = f"{column}s {first} and {second} differ by a letter: each scores alone"
@@ -41,12 +43,12 @@ def _names(season: Season) -> dict[str, dict[str, str]]:
     return names
 
 
-def _seen_together(season: Season) -> set[frozenset[str]]:
-    """Return the pairs of drivers with names alike who are in one result, or in one crew."""
-    people = {driver.id: driver.name for entry in season.entries for driver in entry.crew}
-    pairs = [frozenset((first, second)) for first, second in _pairs(list(dict.fromkeys(people.values())))]
-    if not pairs:
+def _seen_together(season: Season, alike: Sequence[tuple[str, str]]) -> set[frozenset[str]]:
+    """Return those of the pairs of drivers with names ``alike`` who are in one result, or in one crew."""
+    if not alike:
         return set()
+    pairs = [frozenset(names) for names in alike]
+    people = {driver.id: driver.name for entry in season.entries for driver in entry.crew}
     crews = {entry.id: [driver.id for driver in entry.crew] for entry in season.entries}
     held = [{*crew} for crew in crews.values()]
     for event in season.events:
