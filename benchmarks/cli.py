@@ -64,9 +64,10 @@ def beside_imports(runs: int) -> None:
     asked = f"import atexit; {begin} atexit.register(lambda: sys.stderr.write(' '.join(sys.modules))); main()"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     modules = [one for one in done.stderr.split() if not one.startswith(("__", "numpy."))]
+    # Garbage is looked for as seldom as in a command, and not at the end.
     imports = (
-        f"import contextlib, importlib\nfor one in {modules!r}:\n"
-        "    with contextlib.suppress(ImportError):\n        importlib.import_module(one)"
+        f"import contextlib, gc, importlib\ngc.set_threshold(10_000)\nfor one in {modules!r}:\n"
+        "    with contextlib.suppress(ImportError):\n        importlib.import_module(one)\ngc.freeze()"
     )
     whole = f"{begin} main()"
     pairs = [(processor(whole), processor(imports)) for _ in range(runs)]
