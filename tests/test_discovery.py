@@ -177,12 +177,12 @@ def test_every_file_of_the_site_with_pages_is_published() -> None:
 
 
 def test_a_command_is_found_without_reading_the_others() -> None:
-    for kept in (discovery._source, discovery._offers, discovery._own):
+    for kept in (discovery._text, discovery._offers, discovery._own):
         kept.cache_clear()
     assert COMMANDS.holds("standings")
     assert not COMMANDS.holds("no-such-command")
     assert not COMMANDS.holds("group")  # a file that lies beside
-    assert discovery._source.cache_info().currsize == 2
+    assert discovery._text.cache_info().currsize == 2
 
 
 def test_help_imports_no_command_and_looks_up_no_package() -> None:

@@ -63,7 +63,13 @@ def as_files_of_ours(install: Install, monkeypatch: pytest.MonkeyPatch, folder: 
             name = to.partition(":")[0]
             (place / f"{name}.py").write_text(examples()[name], "utf-8")
         monkeypatch.setattr(package, "__path__", [*package.__path__, str(place)])
+    forgotten()
+
+
+def forgotten() -> None:
+    """Have the files of packages looked for anew."""
     discovery._own.cache_clear()
+    discovery._files.cache_clear()
 
 
 def test_the_examples_are_written_as_files_of_ours_are() -> None:
@@ -92,7 +98,7 @@ def added(
     put: Put = request.param
     put(install, monkeypatch, tmp_path / "ours")
     yield
-    discovery._own.cache_clear()
+    forgotten()
 
 
 def table(standings: Standings) -> list[tuple[str, int]]:
