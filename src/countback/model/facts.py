@@ -270,8 +270,8 @@ class Facts(msgspec.Struct, frozen=True, eq=False):
         """``[L, 1, E]``: which entries each league has."""
         there = self.cache.get("there")
         if not isinstance(there, np.ndarray):
-            sizes = np.array([len(league.entries) for league in self.leagues], dtype=np.int64)
-            there = self.cache["there"] = (np.arange(self.shape[1]) < sizes[:, None])[:, None]
+            sizes = np.array([[[len(league.entries)]] for league in self.leagues], dtype=np.int64)
+            there = self.cache["there"] = np.arange(self.shape[1]) < sizes
         return there
 
     @property

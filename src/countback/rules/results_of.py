@@ -29,6 +29,18 @@ def sums_at(values: Ints | Bools, cutoffs: Ints) -> Ints:
     return total[:, None]
 
 
+def once_by(values: Bools, cutoffs: Ints) -> Bools:
+    """Return ``[B, V, ...]`` from ``[B, S, ...]``: what was so in one of the sessions seen at each moment."""
+    if len(cutoffs) == 1:
+        now: Bools = np.any(values[:, : int(cutoffs[0])], axis=1, keepdims=True)
+        return now
+    batch, sessions, *rest = values.shape
+    by_then = np.zeros((batch, sessions + 1, *rest), dtype=np.bool_)
+    np.logical_or.accumulate(values, axis=1, out=by_then[:, 1:])
+    once: Bools = by_then.take(cutoffs, axis=1)
+    return once
+
+
 class Races(msgspec.Struct, frozen=True, eq=False):
     """Some of the sessions of each league, in order: the first ``many`` [L] of the numbers ``at`` [L, R].
 

@@ -126,7 +126,9 @@ def decided(rule: Award) -> bool:
 
 def decide(facts: Facts, title: Championship) -> Championship:
     """Return the championship with an award for each decision that adds points to a result or takes some."""
-    awards = {name: rule for name, rule in title.awards.items() if not isinstance(rule, DecidedPoints)}
+    if not _seated(facts) and not any(map(decided, title.awards.values())):
+        return title
+    awards = {name: rule for name, rule in title.awards.items() if not decided(rule)}
     before = tuple(awards.values())
     for decision, rule, seat in on_results(facts, title):
         amount = rule.points(decision)
@@ -154,6 +156,8 @@ def paid_worse(paid: Paid, rule: Award, facts: Facts, title: Championship, field
     Everybody else is paid as before, so that two may be paid for one place. Where the place itself is the
     score, it is never worse than what a car without a place scores.
     """
+    if not _seated(facts):
+        return paid
     points: Ints | None = None
     lost: dict[Seat, int] = {}
     for decision, penalty, seat in on_results(facts, title):

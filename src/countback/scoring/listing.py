@@ -5,9 +5,10 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
-from countback.model.facts import Bools, Ints
+from countback.model.facts import Bools
 from countback.model.kinds import Tally
 from countback.model.rulebook import Championship
+from countback.rules.results_of import once_by
 from countback.scoring.adjust import Adjusted
 from countback.scoring.presence import Presence
 
@@ -25,7 +26,7 @@ def listing(title: Championship, there: Presence, adjusted: Adjusted, tally: Tal
     Whoever decisions exclude is still named, without a position.
     """
     drove = there.drove
-    seen = _seen(there.belonged, tally.cutoffs)
+    seen = once_by(there.belonged, tally.cutoffs)
     shape = tally.points.shape
     shown = seen if seen.shape == shape else np.broadcast_to(seen, shape)
     named = seen
@@ -35,21 +36,10 @@ def listing(title: Championship, there: Presence, adjusted: Adjusted, tally: Tal
         named = named & listed if rule.of_another_table else named
     if adjusted.excluded is not None:
         shown = shown | (adjusted.excluded & named)
-    holds = shown & (seen if there.eligible is there.belonged else _seen(there.eligible, tally.cutoffs))
+    holds = shown & (seen if there.eligible is there.belonged else once_by(there.eligible, tally.cutoffs))
     for rule in title.listing.values():
         unplaced = rule.unplaced(tally, drove)
         holds = holds if unplaced is None else holds & ~unplaced
     if adjusted.excluded is not None:
         holds = holds & ~adjusted.excluded
     return Listed(shown, holds)
-
-
-def _seen(rows: Bools, cutoffs: Ints) -> Bools:
-    """Return ``[B, V, K]`` from ``[B, S, K]``: who has had such a row in a session run so far."""
-    if len(cutoffs) == 1:
-        now: Bools = np.any(rows[:, : int(cutoffs[0])], axis=1, keepdims=True)
-        return now
-    by_then = np.zeros((len(rows), rows.shape[1] + 1, rows.shape[2]), dtype=np.bool_)
-    np.logical_or.accumulate(rows, axis=1, out=by_then[:, 1:])
-    seen: Bools = by_then.take(cutoffs, axis=1)
-    return seen

@@ -8,7 +8,7 @@ from typing import ClassVar
 from countback.model.contract import ALIKE, Sessions
 from countback.model.facts import Bools
 from countback.model.kinds import Listing, Outlook, Tally
-from countback.rules.results_of import sums_at
+from countback.rules.results_of import once_by
 from countback.rules.saying import sessions_of
 
 
@@ -30,7 +30,7 @@ class ClassifiedOnce(Listing):
         within = tally.facts.chosen(self.sessions)
         ranked = tally.ranks > 0
         classified = (ranked[..., 0] if ranked.shape[-1] == 1 else ranked.any(axis=-1)) & within[..., None]
-        listed: Bools = (sums_at(classified, tally.cutoffs) > 0) | (tally.points != 0)
+        listed: Bools = once_by(classified, tally.cutoffs) | (tally.points != 0)
         return listed
 
     def told(self) -> str:

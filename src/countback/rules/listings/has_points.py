@@ -8,7 +8,7 @@ from typing import ClassVar
 from countback.model.contract import ALIKE
 from countback.model.facts import Bools
 from countback.model.kinds import Listing, Outlook, Tally
-from countback.rules.results_of import sums_at
+from countback.rules.results_of import once_by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +25,7 @@ class HasPoints(Listing):
     by_results: ClassVar[bool] = True
 
     def listed(self, tally: Tally, drove: Bools) -> Bools:
-        scored = sums_at(tally.score != 0, tally.cutoffs) > 0
-        listed: Bools = scored | (tally.points != 0)
+        listed: Bools = once_by(tally.score != 0, tally.cutoffs) | (tally.points != 0)
         return listed
 
     def told(self) -> str:
