@@ -16,6 +16,7 @@ from countback.rules.saying import capital, listed, one_of, results, statuses
 
 #: So few lowest of so many numbers are found without putting all in order.
 FEW, MANY = 4, 1 << 14
+LAST = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +84,7 @@ class DropWorst(Counting):
         return WorstDropped(number, self.absent, self.on_equal == "earliest")
 
     def counted(self, units: Units) -> Bools | None:
-        worst_last = -units.score if units.low_wins else units.score
+        points = -units.points if units.low_wins else units.points
         may: Bools = units.there[..., None]
         if units.status is not None:
             may = ~np.isin(units.status, [status.code for status in self.protected])
@@ -91,18 +92,18 @@ class DropWorst(Counting):
             may = may & units.drove
         if self.protected_rounds:
             may = may & ~units.in_last_rounds(self.protected_rounds)[..., None]
-        may = may[:, None] & units.started[..., None]
         # Of equal ones the order of the season decides, as the low digits of one number each.
         number = units.round.shape[1]
         turn = np.arange(number) if self.on_equal == "earliest" else np.arange(number)[::-1]
-        key = worst_last * number + turn[:, None]
-        all_may = bool(may.all())
-        if not all_may:
-            key = np.where(may, key, np.iinfo(np.int64).max)
+        key = points * number + turn[:, None]
+        if not may.all():
+            key = np.where(may[:, None], key, LAST)
         dropped = np.minimum(self._number(units), number)
-        counted: Bools = key > _edge(key, dropped)
-        if not all_may:
-            counted |= ~may
+        counted: Bools = key > _edge(key, units.started, dropped)
+        if not may.all():
+            counted |= ~may[:, None]
+        if not units.started.all():
+            counted |= ~units.started[..., None]
         if not dropped.all():
             counted |= (dropped == 0)[..., None, None]
         return counted
@@ -145,26 +146,37 @@ class DropWorst(Counting):
         return " ".join(told)
 
 
-def _edge(key: Ints, dropped: Ints) -> Ints:
-    """Return ``[B, V, 1, K]``: the ``dropped``-th lowest [L, V] of the U numbers ``[B, V, U, K]``.
+def _edge(key: Ints, started: Bools, dropped: Ints) -> Ints:
+    """Return ``[B, V, 1, K]``: the ``dropped``-th lowest [L, V] of numbers ``[B, V or 1, U, K]`` that have
+    ``started`` [L, V, U]; ``LAST`` where there are fewer.
 
-    Few of many are found sooner by carrying the lowest so far along, for everybody at once.
+    Few of many are found sooner by carrying the lowest along from unit to unit, for everybody at once.
     """
-    most = int(dropped.max(initial=0))
-    if most > FEW or key.size < MANY:
-        lined = np.sort(key.swapaxes(2, 3), axis=-1)
-        at = np.maximum(dropped - 1, 0)[..., None, None]
-        edge: Ints = np.take_along_axis(lined, np.broadcast_to(at, (*lined.shape[:-1], 1)), axis=-1)
-        return edge[..., 0][:, :, None]
-    lowest: list[Ints] = []
-    for number in range(key.shape[2]):
-        carried = key[:, :, number]
-        for place, held in enumerate(lowest):
-            lowest[place], carried = np.minimum(held, carried), np.maximum(held, carried)
-        if len(lowest) < max(most, 1):
-            lowest.append(carried)
-    if dropped.min(initial=most) == most:
-        return lowest[-1][:, :, None]
-    every = np.stack(lowest, axis=2)
-    at = np.broadcast_to(np.maximum(dropped - 1, 0)[..., None, None], (*every.shape[:2], 1, every.shape[3]))
-    return np.take_along_axis(every, at, axis=2)
+    batch, _, units, people = key.shape
+    most, moments = int(dropped.max(initial=0)), started.shape[1]
+    if key.shape[1] == len(started) == 1 and most <= FEW and key.size * moments > MANY:
+        edge = np.full((batch, moments, 1, people), LAST)
+        lowest: list[Ints] = []
+        carried = np.zeros(units, dtype=np.bool_)
+        for moment in np.argsort(np.count_nonzero(started[0], axis=1), kind="stable").tolist():
+            for unit in np.flatnonzero(started[0, moment] & ~carried).tolist():
+                _carry(lowest, key[:, 0, unit], most)
+            carried |= started[0, moment]
+            wanted = int(dropped[0, moment])
+            if 0 < wanted <= len(lowest):
+                edge[:, moment, 0] = lowest[wanted - 1]
+        return edge
+    if not started.all():
+        key = np.where(started[..., None], key, LAST)
+    lined = np.sort(key.swapaxes(2, 3), axis=-1)
+    at = np.maximum(dropped - 1, 0)[..., None, None]
+    lines = np.broadcast_to(lined, (batch, max(lined.shape[1], moments), people, units))
+    return np.take_along_axis(lines, np.broadcast_to(at, (*lines.shape[:-1], 1)), axis=-1).swapaxes(2, 3)
+
+
+def _carry(lowest: list[Ints], number: Ints, most: int) -> None:
+    """Put a number of everybody where it belongs among the ``lowest`` so far, of which ``most`` are kept."""
+    for place, held in enumerate(lowest):
+        lowest[place], number = np.minimum(held, number), np.maximum(held, number)
+    if len(lowest) < most:
+        lowest.append(number)
