@@ -490,7 +490,7 @@ def test_decisions_on_what_is_not_there_leave_their_league_out(tmp_path: Path, r
     for text in said:
         assert text in ran.output
     assert "5 leagues are left out" in ran.output
-    assert (tmp_path / "found.csv").read_text().count("\n") == 1 + len(said)
+    assert (tmp_path / "found.csv").read_text().count(",error,") == len(said)
     lines = parquet.read_table(output).to_pylist()
     assert {line["league"] for line in lines} == {"F", "G"}
     table = csv.read_csv(tmp_path / "in.csv")
@@ -545,3 +545,52 @@ def test_folders_are_told_of_like_tables(tmp_path: Path) -> None:
     assert "season folders have decisions of their own" in refused.output
     refused = batch(tmp_path / "seasons", *rules, "--scheduler", "tcp://127.0.0.1:1")
     assert "add --engine dask" in refused.output
+
+
+def test_rules_that_ask_for_what_no_league_has_are_said(tmp_path: Path) -> None:
+    """Bonuses without their column were paid to nobody, a misspelt class had an empty table, in silence."""
+    (tmp_path / "rules.toml").write_text(
+        RULES.replace('classes = ["Am"]', 'classes = ["Amateur"]')
+        + 'bonuses.fastest = { kind = "fastest-lap", points = 1 }\n'
+        + 'bonuses.pole = { kind = "pole", points = 1 }\n'
+        + 'awards.sprint = { kind = "finish", scale = [2, 1], sessions = ["sprint"] }\n'
+        + '[championships.teams]\nname = "Teams"\nof = "team"\ntiebreaks = ["countback"]\n'
+        + 'awards.race = { kind = "finish", scale = [3, 2, 1] }\n'
+    )
+    head = "league,round,kind,competitor,position,class"
+    (tmp_path / "in.csv").write_text(
+        f"{head}\nA,1,race,Ann,1,Am\nB,1,qualifying,Bob,1,Pro\nB,1,race,Bob,1,Pro\n"
+    )
+    given = ["--rulebook", tmp_path / "rules.toml", "-o", tmp_path / "out.parquet"]
+    ran = batch(tmp_path / "in.csv", *given)
+    assert ran.exit_code == 0, ran.output
+    said = {line.partition("; ")[0] for line in ran.stderr.splitlines()}
+    assert said == {
+        "platform.toml: championships.am.field.am.classes[0]: no league has the class 'Amateur'",
+        "platform.toml: championships.am.bonuses.fastest: "
+        "fastest-lap needs the column fastest_lap, in which no row has anything",
+        "platform.toml: championships.am.awards.sprint.sessions[0]: no league has the session 'sprint'",
+        "platform.toml: championships.am: nobody is in Am, in any league",
+        "platform.toml: championships.teams: nobody is in Teams, in any league",
+    }
+    (tmp_path / "in.csv").write_text(
+        f"{head},team,fastest_lap\nA,1,race,Ann,1,AMATEUR,Blue,1\nB,1,sprint,Bob,1,Pro,,\nB,1,qualifying,Bob,1,Pro,,\n"
+    )
+    ran = batch(tmp_path / "in.csv", *given)
+    assert ran.stderr == ""
+
+
+def test_what_rules_ask_may_stand_in_any_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "parts_of", lambda file, threads: sources.parts_of(file, rows=2))
+    monkeypatch.setattr(local, "KEPT_AFTER", -1.0)
+    (tmp_path / "rules.toml").write_text(RULES)
+    rows = [
+        {"league": name, "round": round_, "competitor": "Ann", "position": 1, "class": held}
+        for name, held in (("A", None), ("B", "Pro"), ("C", "Am"))
+        for round_ in (1, 2)
+    ]
+    parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "in.parquet", row_group_size=2)
+    work = Work(book(tmp_path / "rules.toml"), {})
+    summary = score_file(tmp_path / "in.parquet", tmp_path / "out.parquet", work, spread_locally(1))
+    assert summary.parts == 3
+    assert summary.findings == ()

@@ -13,7 +13,9 @@ from one_of_each import rules_of
 from test_kernel import BACK, RACE, leagues
 
 from countback.batch import numbering
+from countback.batch.columns import read_columns
 from countback.batch.score_table import Scored, score_rows
+from countback.batch.texts import by_number
 from countback.model.rulebook import Rulebook
 from countback.rules.book import rulebook_from
 
@@ -128,6 +130,62 @@ def test_a_table_is_what_it_says_however_it_is_stored(
     assert loop.standings.num_rows
 
 
+def grid(random: Random, league: int) -> list[dict[str, Any]]:
+    """The rows of a league whose drivers mostly stand in one order: some come late, miss a race, change
+    class, or are there twice; a session may be left and come again, or be only on the calendar."""
+    drivers = [f"d{random.randrange(60)}" for _ in range(random.choice((3, 20, 40)))]
+    drivers = [*dict.fromkeys(drivers)]
+    away = {who: random.randint(1, 6) for who in drivers if random.random() < random.choice((0, 0.2))}
+    moves = {who: random.randint(1, 6) for who in drivers if random.random() < random.choice((0, 0.1))}
+    odd = random.random() < 0.4
+    rows = []
+    for round_ in range(1, 6):
+        there = [who for who in drivers if away.get(who) != round_]
+        if odd and random.random() < 0.3:
+            random.shuffle(there)
+        if odd and random.random() < 0.2:
+            there.insert(random.randrange(len(there) + 1), random.choice(drivers))
+        if odd and random.random() < 0.2:
+            there = [""]
+        rows += [
+            {
+                "league": f"L{league}",
+                "round": round_,
+                "competitor": who or None,
+                "position": None,
+                "class": "Am" if round_ > moves.get(who, 9) else "Pro",
+                "guest": who == "d7",
+            }
+            for who in there
+        ]
+    if odd and random.random() < 0.4:
+        begin = random.randrange(len(rows))
+        rows = [*rows[begin:], *rows[:begin]]
+    return rows
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_sessions_and_entries_are_those_that_arrays_number(seed: int) -> None:
+    random = Random(f"numbered {seed}")
+    rows = [row for league in range(6) for row in grid(random, league)]
+    table = pa.Table.from_pylist(rows)
+    if seed % 3 == 0:
+        table = table.append_column("entry", pa.array([f"car {row['competitor']}" for row in rows]))
+    if seed % 5 == 0:
+        table = table.drop_columns(["class", "guest"])
+    columns = [read_columns(table), read_columns(table)]
+    arrays, loop = (numbering.number(read, compiled=bool(at)) for at, read in enumerate(columns))
+    for listed, same in ((arrays.sessions, loop.sessions), (arrays.entries, loop.entries)):
+        for name in ("first", "league", "round", "run", "row", "competitor", "person", "people"):
+            if hasattr(listed, name):
+                assert getattr(listed, name).tolist() == getattr(same, name).tolist(), name
+    assert arrays.session.tolist() == loop.session.tolist()
+    assert arrays.entry.tolist() == loop.entry.tolist()
+    assert arrays.alone.tolist() == loop.alone.tolist()
+    assert {*columns[0].bad} == {*columns[1].bad}
+    assert [arrays.kinds[at] for at in arrays.entries.what] == [loop.kinds[at] for at in loop.entries.what]
+
+
 def test_numbers_are_names_and_a_row_without_a_league_is_bad(rules: Rulebook) -> None:
     table = leagues(Random("numbers"), 5)
     number = pa.array([int(name[1:]) for name in table["competitor"].to_pylist()])
@@ -237,3 +295,29 @@ def test_leagues_in_which_a_class_has_nobody() -> None:
     assert lines(loop) == lines(arrays)
     told = [(line["league"], line["competitor"], line["points"]) for line in lines(arrays)]
     assert told == [("L3", "a", "10"), ("L3", "b", "6"), ("L3", "c", "4")]
+
+
+def test_car_numbers_are_in_the_order_of_one_season() -> None:
+    texts = [
+        "7",
+        "07",
+        "x",
+        "12",
+        "é",
+        "1000000000",
+        "1000000001",
+        "9" * 25,
+        "10" * 14,
+        "٣",
+        "7",
+        "Z",
+        "0",
+        "4a",
+    ]
+    turn = by_number(pa.array(texts)).tolist()
+
+    def place(text: str) -> tuple[int, str]:  # as `scoring.credit` has it
+        return int(text) if text.isdecimal() else 10**9, text
+
+    assert sorted(texts, key=place) == sorted(texts, key=dict(zip(texts, turn, strict=True)).__getitem__)
+    assert turn[0] == turn[10]

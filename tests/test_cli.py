@@ -372,6 +372,8 @@ def test_standings_in_a_pipe_do_without_rich() -> None:
     assert {"numpy", "countback.rules.bonuses.pole"} <= found
     assert not found & {"rich", "email", "asyncio", "xml", "concurrent", "babel", "tomlkit", "typst"}
     assert not found & {"difflib", "getpass", "hashlib", "zoneinfo", "numpy.ma", "numpy.random"}
+    assert not found & {"json", "shutil", "shlex", "importlib.metadata", "numpy.typing"}
+    assert "countback.formats.colours" not in found
     # Of the kinds of rule only those that the rulebook names.
     assert not found & {"countback.rules.bonuses.laps_led", "countback.rules.counting.best_results"}
     floors = ("batch", "charts", "importing", "odds", "proofread", "proofs", "site", "titles")

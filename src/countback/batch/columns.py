@@ -206,9 +206,11 @@ def _whole(column: pa.ChunkedArray, about: Column, bad: list[BadRow]) -> Ints:
             outside &= (cells != 0) | wrong
     if wrong is not None:
         outside = outside | wrong if len(outside) else wrong
-    if outside.any():
-        _all_bad(np.flatnonzero(outside), about, written, bad)
-        cells = np.where(outside, 0, cells)
+    rows = np.flatnonzero(outside)
+    if len(rows):
+        _all_bad(rows, about, written, bad)
+        cells = cells.copy()
+        cells[rows] = 0
     return cells
 
 

@@ -16,12 +16,13 @@ from countback.batch.facts import BlockFacts, LooksFurtherError, Made
 from countback.batch.lines import Lines
 from countback.batch.numbering import Numbered
 from countback.batch.seasons import entry_like
+from countback.batch.seen import Number
 from countback.batch.wanted import Wanted
 from countback.model.facts import Ints, League
 from countback.model.kinds import Subject
 from countback.model.rulebook import Championship
 from countback.model.season import Entry
-from countback.scoring.kernel import Entries, Listed, Results, Whole, score_leagues
+from countback.scoring.kernel import Entries, Listed, Results, Short, Whole, score_leagues
 from countback.scoring.moment import Moment
 from countback.scoring.plain import Plain, plain_of
 
@@ -31,7 +32,7 @@ class Narrow:
 
     def __init__(self, numbered: Numbered, wanted: Wanted) -> None:
         self._numbered, self._wanted = numbered, wanted
-        self._known: dict[str, Whole] = {}
+        self._known: dict[str, Short] = {}
         seen = numbered.seen
         self._sort: Ints | None = None
         begins = seen.session_row
@@ -39,21 +40,22 @@ class Narrow:
             at_row = seen.session_first[numbered.league] + seen.of_row
             self._sort = np.argsort(at_row, kind="stable")
             begins = np.searchsorted(at_row[self._sort], np.arange(len(begins)))
-        self.begins = np.append(begins, len(seen.entry))
-        self.entry = self._laid(seen.entry)
+        self.begins = np.append(begins, len(seen.named))
+        self.entry: Whole = self._laid(seen.named, np.int32)
+        self.straight = np.zeros(len(begins), np.bool_) if seen.straight is None else seen.straight
 
-    def _laid(self, values: NDArray[np.integer[Any]]) -> Whole:
-        values = values if self._sort is None else values[self._sort]
-        return np.ascontiguousarray(values, dtype=np.int32)
+    def _laid(self, values: NDArray[np.integer[Any]], kind: type[Number]) -> NDArray[Number]:
+        return _read_only(values if self._sort is None else values[self._sort], kind)
 
-    def column(self, name: str) -> Whole:
+    def column(self, name: str) -> Short:
         """Return ``[R]`` of a column; empty where the table has no such one or no rule looks at it."""
         if name not in self._known:
             values: Any = self._numbered.values(name)
             if values is None or name not in {"position", "status", *self._wanted.columns}:
-                self._known[name] = self.entry[:0]
+                self._known[name] = _read_only(np.zeros(0, dtype=np.uint16), np.uint16)
             else:
-                self._known[name] = self._laid(values)
+                values = values.view(np.uint16) if values.dtype == np.int16 else values
+                self._known[name] = self._laid(values, np.uint16)
         return self._known[name]
 
     @cached_property
@@ -64,10 +66,15 @@ class Narrow:
         return max(widest, *(int(self.column(name).max(initial=0)) for name in names))
 
     @cached_property
-    def class_place(self) -> Whole:
+    def nothing(self) -> Short:
+        """``[R]``: the order of those who are in none."""
+        return _read_only(np.zeros(len(self.entry), dtype=np.uint16), np.uint16)
+
+    @cached_property
+    def class_place(self) -> Short:
         """``[R]``: the order within classes: the position in the class, else the overall one."""
         place, own = self.column("position"), self.column("class_position")
-        return np.where(own > 0, own, place) if len(own) else place
+        return _read_only(np.where(own > 0, own, place), np.uint16) if len(own) else place
 
     def results(self, plain: Plain) -> Results:
         """Return what a championship looks at."""
@@ -76,7 +83,7 @@ class Narrow:
         orders = (self.column(name) for name in ("qualifying", "fastest_lap"))
         none = place[:0]
         quali, fastest = (
-            (order if len(order) else np.zeros_like(place)) if number in paid else none
+            (order if len(order) else self.nothing) if number in paid else none
             for number, order in enumerate(orders, start=1)
         )
         published = self.column("position") if plain.published or plain.class_order else none
@@ -84,7 +91,16 @@ class Narrow:
         said = "status" in self._numbered.columns.whole or place is not self.column("position")
         status = self.column("status") if said else none
         first = self._numbered.seen.session_first
-        return Results(first, self.begins, self.entry, place, status, quali, fastest, published)
+        return Results(
+            first, self.begins, self.entry, self.straight, place, status, quali, fastest, published
+        )
+
+
+def _read_only(values: NDArray[Any], kind: type[Number]) -> NDArray[Number]:
+    """Return numbers as the loop is compiled for, which those in Arrow's buffers are beforehand."""
+    numbers = np.ascontiguousarray(values, dtype=kind).view()
+    numbers.setflags(write=False)
+    return numbers
 
 
 @dataclass(frozen=True)

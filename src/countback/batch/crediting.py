@@ -153,24 +153,14 @@ def _numbered(named: Ints, names: list[str]) -> Owners:
 
 def crews_of(block: Block, facts: BlockFacts, owners: Owners) -> Crews:
     """Return who scored with which car in every session, as `credit` does of one league at a time."""
-    status = facts.column("status")
-    batch, sessions, entries = status.shape
-    people = owners.competitors
+    batch, sessions, entries = facts.column("status").shape
     if owners.one_each:
         cars = np.broadcast_to(np.arange(entries)[:, None], (1, sessions, entries, 1))
-        drove = status > 0
+        drove = facts.column("status") > 0
     else:
-        league, session, entry = np.nonzero((status > 0) & (owners.owner >= 0)[:, None])
-        who = owners.owner[league, entry]
-        seat = (league * sessions + session) * max(people, 1) + who
-        slot = np.zeros(len(seat), dtype=np.int64)
-        if len(seat) and np.bincount(seat).max() > 1:
-            order = np.lexsort((_by_number(block)[league, entry], seat))
-            lined = seat[order]
-            first = np.searchsorted(lined, lined)
-            slot[order] = np.arange(len(seat)) - first
-        cars = np.full((batch, sessions, people, int(slot.max(initial=0)) + 1), entries, dtype=np.int64)
-        cars[league, session, who, slot] = entry
+        # A driver has one car at a time, or arrays do not hold the league; others line up theirs by number.
+        turn = None if owners.names is None else block.numbered.turn.take(block.entry, mode="clip")
+        cars = _cars(facts.column("status"), owners, turn)
         drove = cars[..., 0] < entries
     ones = np.ones((1, 1, 1, 1), dtype=np.int64)
     alone = np.broadcast_to(ones, cars.shape)
@@ -188,19 +178,30 @@ def crews_of(block: Block, facts: BlockFacts, owners: Owners) -> Crews:
     )
 
 
-def _by_number(block: Block) -> Ints:
-    """Return ``[B, E]``: the place of each entry in the order of car numbers."""
-    entries = _with_numbers(block.numbered, block.entry[block.entry >= 0])
-    places = np.zeros(len(entries), dtype=np.int64)
-
-    def key(at: int) -> tuple[int, str, int]:
-        number = entries[at].number
-        return int(number) if number.isdecimal() else 10**9, number, at
-
-    places[sorted(range(len(entries)), key=key)] = np.arange(len(entries))
-    laid = np.zeros(block.entry.shape, dtype=np.int64)
-    laid[block.entry >= 0] = places
-    return laid
+def _cars(status: Ints, owners: Owners, turn: Ints | None) -> Ints:
+    """Return ``[B, S, K, M]``: the cars of each competitor in each session in ``turn`` [B, E], as they are
+    entered where that is None; E where there is none."""
+    batch, sessions, entries = status.shape
+    people = max(owners.competitors, 1)
+    owner = np.where(owners.owner < 0, people, owners.owner)  # nobody comes last
+    order = np.argsort(owner, axis=1, kind="stable") if turn is None else np.lexsort((turn, owner))
+    owner = np.take_along_axis(owner, order, axis=1)
+    begins = (np.arange(batch * sessions) * entries).reshape(batch, sessions, 1)
+    there = (status > 0).reshape(-1).take(order[:, None] + begins)
+    there &= (owner < people)[:, None]
+    at = np.flatnonzero(there)
+    row = np.repeat(np.arange(batch * sessions), np.count_nonzero(there, axis=2).reshape(-1))
+    at -= (row - row // sessions) * entries  # of [B, E] laid flat
+    seat = row * people + owner.take(at)  # those of one competitor in a session are together
+    first = np.flatnonzero(np.diff(seat, prepend=-1))
+    number = np.diff(first, append=len(seat))
+    slots = int(number.max(initial=1))
+    cars = np.full((batch, sessions, people, slots), entries)
+    if slots > 1:
+        seat *= slots
+        seat += np.arange(len(seat)) - np.repeat(first, number)
+    cars.reshape(-1)[seat] = order.take(at)
+    return cars[:, :, : owners.competitors]
 
 
 def _people(block: Block, owners: Owners, league: int) -> tuple[Competitor, ...]:

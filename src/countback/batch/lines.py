@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from countback.batch.texts import Codes, LeagueNames, codes_of, numbers_of
+from countback.batch.texts import Codes, LeagueNames, numbers_of
 from countback.model.facts import Bools, Ints
 from countback.model.points import format_points
 from countback.model.rulebook import Championship
@@ -111,14 +111,12 @@ class _Added:
 class Lines:
     """Standings as they are found, in any order; `table` makes lines of them in the order of the leagues.
 
-    ``people`` are the texts of the column ``competitor``. ``compiled`` lists texts in a compiled loop, to
-    the same end.
+    ``people`` are the texts of the column ``competitor``.
     """
 
     leagues: LeagueNames
     championships: Sequence[str]
     people: pa.StringArray
-    compiled: bool = False
     _others: dict[str, int] = field(default_factory=dict)
     _added: list[_Added] = field(default_factory=list)
     _taken: Listed = field(default_factory=lambda: Listed.of(0))
@@ -193,11 +191,12 @@ class Lines:
             others = pa.array([*self._others], pa.string())
             listed_at = pc.index_in(listed, value_set=others)
             both = np.flatnonzero(listed_at.is_valid().to_numpy(zero_copy_only=False))
-            number = np.arange(len(listed) + len(others), dtype=np.int32)
-            number[len(listed) + listed_at.take(pa.array(both)).to_numpy()] = both
-            person = number.take(person)
+            if len(both):
+                number = np.arange(len(listed) + len(others), dtype=np.int32)
+                number[len(listed) + listed_at.take(pa.array(both)).to_numpy()] = both
+                person = number.take(person)
             listed = pa.concat_arrays([listed, others])
-        return _texts(person, listed, compiled=self.compiled)
+        return _texts(person, listed)
 
 
 def _list(columns: Listed, added: _Added, begins: Ints, number: Ints) -> None:
@@ -228,11 +227,10 @@ def _table(lines: Lines, columns: Listed) -> pa.Table:
     names, seasons = (texts.dictionary_encode() for texts in (lines.leagues.league, lines.leagues.season))
     text, numerator, denominator = _exact(columns.points, columns.unit)
     nobody = columns.position == 0
-    compiled = lines.compiled
     arrays = [
-        _texts(_of(names, columns.league), names.dictionary, compiled=compiled),
-        _texts(_of(seasons, columns.league), seasons.dictionary, compiled=compiled),
-        _texts(columns.championship, pa.array([*lines.championships], pa.string()), compiled=compiled),
+        _texts(_of(names, columns.league), names.dictionary),
+        _texts(_of(seasons, columns.league), seasons.dictionary),
+        _texts(columns.championship, pa.array([*lines.championships], pa.string())),
         pa.array(columns.round),
         pa.array(columns.position, mask=nobody if nobody.any() else None),
         lines.texts(columns.person),
@@ -253,20 +251,16 @@ def _of(encoded: pa.DictionaryArray, league: Codes) -> Codes:
     return codes
 
 
-def _texts(codes: Codes, listed: pa.StringArray, *, compiled: bool) -> pa.DictionaryArray:
-    """Return texts by their codes. Only those that occur are listed, as they first do; all of them as they
-    are."""
-    if len(listed) == 1:
+def _texts(codes: Codes, listed: pa.StringArray) -> pa.DictionaryArray:
+    """Return texts by their codes; only those that occur are listed."""
+    if len(listed) == 1 and len(codes):
         return pa.DictionaryArray.from_arrays(np.zeros(len(codes), dtype=np.int32), listed)
-    if compiled:
-        from countback.batch.loops import fewest
-
-        indices, there = fewest(codes, len(listed))
-    else:
-        indices, there = codes_of(codes)
-    if len(there) == len(listed):
-        return pa.DictionaryArray.from_arrays(pa.array(codes), listed)
-    return pa.DictionaryArray.from_arrays(pa.array(indices), listed.take(pa.array(there)))
+    there = np.zeros(len(listed), dtype=np.bool_)
+    there[codes] = True
+    if not there.all():
+        listed = listed.filter(pa.array(there))
+        codes = (np.cumsum(there, dtype=np.int32) - 1).take(codes)
+    return pa.DictionaryArray.from_arrays(pa.array(codes), listed)
 
 
 def _exact(points: Ints, unit: Ints) -> tuple[pa.DictionaryArray, Ints, Ints]:

@@ -16,8 +16,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import partial, reduce
 from importlib.metadata import version
+from operator import or_
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,6 +28,7 @@ from pyarrow import ipc, parquet
 
 from countback.batch.columns import BadRow
 from countback.batch.lines import SCHEMA
+from countback.batch.met import NOTHING, Met, unmet
 from countback.batch.score_table import WORTH_COMPILING, After, Decisions, Loop, Scored, score_rows
 from countback.batch.sources import ROW, Part, ScatteredError, gather, parts_of, read_part
 from countback.model.finding import Finding, Where
@@ -86,7 +88,8 @@ class Task(Protocol):
 class Summary:
     """What became of a file: as in `Scored`, over all parts. ``resumed`` parts had been done before.
 
-    ``findings`` say which decisions could not be applied, and which are on leagues that are not there.
+    ``findings`` say which rules can never act as no league has what they ask for, which decisions could not
+    be applied, and which are on leagues that are not there.
     """
 
     parts: int
@@ -101,6 +104,7 @@ class Summary:
     unknown: tuple[str, ...]
     findings: tuple[Finding, ...]
     decided: tuple[tuple[str, str], ...]
+    met: Met
 
 
 Spread = Callable[[Task, list[Any]], Iterable[Scored]]
@@ -124,8 +128,9 @@ def score_file(
     beside = beside_of(output)
     parts = _divided(file, beside, work)
     summary = run_parts(parts, output, work, spread, progress=progress)
+    idle = unmet(summary.met, work.rulebook, f"{work.rulebook.id}.toml") if summary.leagues else []
     nowhere = [_not_there(league) for league in work.decisions if league not in summary.decided]
-    return replace(summary, findings=(*summary.findings, *nowhere))
+    return replace(summary, findings=(*idle, *summary.findings, *nowhere))
 
 
 def run_parts(
@@ -179,6 +184,7 @@ def run_parts(
             msgspec.convert(finding, Finding) for part_told in told for finding in part_told["findings"]
         ),
         decided=_pairs(told, "decided"),
+        met=reduce(or_, (msgspec.convert(part_told["met"], Met) for part_told in told), NOTHING),
     )
 
 
@@ -311,6 +317,7 @@ def _said(scored: Scored) -> dict[str, Any]:
         "unknown": scored.unknown,
         "findings": [msgspec.to_builtins(finding) for finding in scored.findings],
         "decided": scored.decided,
+        "met": msgspec.to_builtins(scored.met),
     }
 
 

@@ -9,11 +9,12 @@ from math import prod
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from countback.batch.columns import KINDS, OF_ENTRY, BadRow, Columns
-from countback.batch.seen import Number, Rows, Seen, Whole, seen_in
-from countback.batch.texts import Codes, LeagueNames, codes_of, numbers_of
+from countback.batch.seen import Number, Rows, Seen, Whole, seen_compiled, seen_in
+from countback.batch.texts import Codes, LeagueNames, by_number, codes_of, numbers_of
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
 
@@ -121,6 +122,23 @@ class Numbered:
         """``[G]``: the name of each league and its season."""
         return self.columns.leagues
 
+    @cached_property
+    def turn(self) -> Ints:
+        """``[M]``: a number for each entry in the order of car numbers, the same for the same number."""
+        people, own, listed = self.columns.texts["competitor"], self.columns.texts.get("entry"), self.entries
+        texts, code = [people.listed], listed.competitor
+        if own is not None:
+            car = own.codes[listed.row]
+            code = np.where(car < 0, code, len(people.listed) + car)
+            texts.append(own.listed)
+        number = [kind.get("number") for kind in self.kinds]
+        if any(number):
+            given = np.array([text is not None for text in number])[listed.what]
+            code = np.where(given, sum(map(len, texts)) + listed.what, code)
+            texts.append(pa.array(number, pa.string()))
+        which, codes = numbers_of(code)
+        return by_number(pa.concat_arrays(texts).take(pa.array(codes)))[which]
+
     def row(self, at: int) -> int:
         """Return which row of the table one of these is."""
         return at if self.rows.sort is None else int(self.rows.sort[at])
@@ -138,7 +156,7 @@ class Numbered:
         """Return ``[R]`` of something that is known of every session: that of each row's own."""
         seen = self.seen
         if seen.of_row is None:  # they stand in turn
-            return values.repeat(np.diff(seen.session_row, append=len(seen.entry)))
+            return values.repeat(np.diff(seen.session_row, append=len(seen.named)))
         number: Ints = seen.session_first[self.league] + seen.of_row
         return values[number]
 
@@ -158,8 +176,13 @@ def number(columns: Columns, *, compiled: bool = False) -> Numbered:
         sort = sort[np.argsort(columns.league[sort], kind="stable")]
         first = np.searchsorted(columns.league[sort], np.arange(leagues + 1, dtype=np.int32))
     rows = Rows(columns, sort, first)
-    what, kinds = kinds_of_entry(columns)
-    seen = seen_in(rows, what, len(kinds), compiled=compiled)
+    seen = seen_compiled(rows, [codes for _, codes, _ in _told_apart(columns)]) if compiled else None
+    if seen is not None:
+        what, kinds = kinds_of_entry(columns, rows.rows(seen.entry_row))
+    else:
+        what, kinds = kinds_of_entry(columns)
+        seen = seen_in(rows, what, len(kinds))
+        what = None if what is None else rows.take(what)[seen.entry_row]
     numbered = Numbered(
         columns=columns,
         kinds=kinds,
@@ -187,8 +210,7 @@ def _sessions(rows: Rows, seen: Seen) -> SessionList:
         round_ = np.where(round_ == 0, np.arange(len(row)) - seen.session_first[of] + 1, round_)
     run = np.ones(len(row), dtype=np.bool_)
     cancelled = np.zeros(len(row), dtype=np.bool_)
-    somebody = seen.entry >= 0
-    if not somebody.all():
+    if seen.nobody is not False and not (somebody := seen.entry >= 0).all():
         at_row = seen.session_first[rows.league] + seen.session
         run = np.bincount(at_row[somebody], minlength=len(row)) > 0
         off = ~somebody & (rows.take(columns.status) == Status.CANCELLED.code)
@@ -225,7 +247,7 @@ def _entries(rows: Rows, seen: Seen, what: Codes | None) -> EntryList:
         league=league,
         row=rows.rows(row),
         competitor=driver,
-        what=np.zeros(len(row), dtype=np.int64) if what is None else rows.take(what)[row].astype(np.int64),
+        what=np.zeros(len(row), dtype=np.int64) if what is None else what.astype(np.int64),
         person=person,
         people=number_of,
     )
@@ -243,8 +265,9 @@ def _varied(rows: Rows, seen: Seen) -> Bools:
     return varied
 
 
-def kinds_of_entry(columns: Columns) -> tuple[Codes | None, list[dict[str, str]]]:
-    """Return ``[N]`` the number of what distinguishes an entry beside its name, and for each what it is.
+def kinds_of_entry(columns: Columns, rows: Ints | None = None) -> tuple[Codes | None, list[dict[str, str]]]:
+    """Return ``[N]`` the number of what distinguishes an entry beside its name, and for each what it is: of
+    some ``rows`` of the table, or of all.
 
     Where the table has none of these columns, all entries are alike. The numbers are in one order whatever
     came first, so that what is worked out for all kinds is of use for other rows.
@@ -252,8 +275,8 @@ def kinds_of_entry(columns: Columns) -> tuple[Codes | None, list[dict[str, str]]
     kinds: list[dict[str, str]] = [{}]
     number: Codes | None = None
     together: list[tuple[str, Codes, list[str]]] = []
-    for column in _told_apart(columns):
-        together.append(column)
+    for name, codes, values in _told_apart(columns):
+        together.append((name, codes if rows is None else codes[rows], values))
         if prod(len(texts) + 1 for _, _, texts in together) * len(kinds) > _COUNTED:
             number, kinds = _combined(number, kinds, together)
             together = []
@@ -315,14 +338,15 @@ def _seats(numbered_: Numbered) -> None:
 
 def _two_at_once(numbered_: Numbered) -> None:
     """Note the leagues in which somebody with two entries is in both of them in one session."""
-    several = numbered_.entries.people < numbered_.entries.number
+    entries = numbered_.entries
+    whose = (np.cumsum(entries.people) - entries.people)[entries.league] + entries.person
+    several = np.bincount(whose)[whose] > 1
     if several.any():
-        league = numbered_.league
-        rows = np.flatnonzero((numbered_.entry >= 0) & several[league])
-        person = numbered_.entries.person[numbered_.entries.first[league[rows]] + numbered_.entry[rows]]
-        most = int(numbered_.entries.people.max()) + 1
-        seat = (numbered_.sessions.first[league[rows]] + numbered_.session[rows]) * most + person
-        numbered_.alone[league[rows[np.bincount(seat)[seat] > 1]]] = True
+        entry = np.repeat(entries.first[:-1], np.diff(numbered_.first)) + numbered_.entry
+        rows = np.flatnonzero(several.take(entry, mode="clip") & (numbered_.entry >= 0))
+        session = numbered_.by_session(np.arange(len(numbered_.seen.session_row)))[rows]
+        seat = session * (int(entries.people.max()) + 1) + entries.person[entry[rows]]
+        numbered_.alone[numbered_.league[rows[np.bincount(seat)[seat] > 1]]] = True
 
 
 def _second_rows(numbered_: Numbered, cell: Ints, twice: Bools) -> None:

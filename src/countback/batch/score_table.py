@@ -23,6 +23,7 @@ from countback.batch.compiled import by_loop
 from countback.batch.crediting import credited
 from countback.batch.dead_heats import dead_heats
 from countback.batch.lines import Lines, moments_of, places_of
+from countback.batch.met import NOTHING, Met, met_in
 from countback.batch.numbering import Numbered, number
 from countback.batch.seasons import season_of
 from countback.batch.targets import missing_targets, of_league
@@ -32,6 +33,7 @@ from countback.model.facts import Ints, League
 from countback.model.finding import Finding, has_errors
 from countback.model.rulebook import Rulebook
 from countback.model.season import Decision, Season
+from countback.scoring.against import against
 from countback.scoring.kernel import can_compile
 from countback.scoring.moment import Moment
 from countback.scoring.score import Standings, score, score_title, standings_at
@@ -64,7 +66,7 @@ class Scored:
     ``leagues`` scored, ``one_by_one`` were not scored side by side with others; ``by_loop`` counts the tables
     (a championship of a league) that the compiled loop made. ``findings`` say which decisions could not be
     applied, each with its league; one that names what its league does not have leaves that out as well.
-    ``decided`` are the leagues of decisions that are in the table.
+    ``decided`` are the leagues of decisions that are in the table, ``met`` what it has of what rules ask.
     """
 
     standings: pa.Table
@@ -76,6 +78,7 @@ class Scored:
     unknown: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     decided: tuple[tuple[str, str], ...] = ()
+    met: Met = NOTHING
 
 
 class BadDecisionsError(ValueError):
@@ -141,7 +144,7 @@ def score_rows(
     decided = decisions or {}
     of_decisions = [at for at, league in enumerate(columns.leagues) if league in decided] if decided else []
     by_itself[of_decisions] = True
-    lines = Lines(columns.leagues, _ids(rulebook), columns.texts["competitor"].listed, compiled)
+    lines = Lines(columns.leagues, _ids(rulebook), columns.texts["competitor"].listed)
     together = np.flatnonzero(~out & ~by_itself)
     left = [together] * len(rulebook.championships)
     if compiled:
@@ -158,8 +161,9 @@ def score_rows(
     findings, astray = _one_by_one(numbered, rulebook, decided, after, single, lines)
     out[astray] = True
     findings = [*dead_heats(numbered, out, compiled=compiled), *findings]
+    table = lines.table()
     return Scored(
-        standings=lines.table(),
+        standings=table,
         bad=tuple(wrong),
         left_out=tuple(columns.leagues[at] for at in np.flatnonzero(out).tolist()),
         leagues=int((~out).sum()),
@@ -168,6 +172,7 @@ def score_rows(
         unknown=columns.unknown,
         findings=tuple(findings),
         decided=tuple(columns.leagues[at] for at in of_decisions),
+        met=met_in(numbered, rulebook, table.column("championship").unique().to_pylist()),
     )
 
 
@@ -185,7 +190,7 @@ def scored_seasons(
     left_out = [
         league
         for at, (league, (_, season)) in enumerate(zip(leagues, held, strict=True))
-        if not _by_itself(lines, at, league, season, rulebook, after, findings)
+        if not _by_itself(lines, at, league, season, rulebook, after, findings, whole=True)
     ]
     scored = len(held) - len(left_out)
     return Scored(lines.table(), (), tuple(left_out), scored, scored, 0, findings=tuple(findings))
@@ -258,12 +263,20 @@ def _by_itself(
     rulebook: Rulebook,
     after: After,
     findings: list[Finding],
+    *,
+    whole: bool = False,
 ) -> bool:
-    """Score one league; return whether it has standings, which it has not where a decision is in error."""
+    """Score one league; return whether it has standings, which it has not where a decision is in error.
+
+    Of one that is a ``whole`` season it is also said where the rules do not fit it.
+    """
     wrong = missing_targets(season, _ids(rulebook))
     standings = None if wrong else score(season, rulebook)
     if standings is not None:
         wrong += standings.findings
+    if standings is not None and whole and not has_errors(wrong):
+        fits = against(standings, f"{rulebook.id}.toml", shipped=True)
+        wrong += [finding for finding in fits if finding.severity != "info"]
     findings += [of_league(league, finding) for finding in wrong]
     if standings is None or has_errors(wrong):
         return False

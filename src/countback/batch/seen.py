@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -10,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from countback.batch.columns import KINDS, BadRow, Columns
+from countback.batch.columns import KINDS, OF_ENTRY, BadRow, Columns
 from countback.batch.texts import Codes, codes_of
 from countback.model.facts import Bools, Ints
 
@@ -69,8 +70,8 @@ class _Keys:
     round: Whole
     who: Whole
     people: int
-    what: Codes | None
-    kinds: int
+    what: Codes | None = None
+    kinds: int = 1
 
     @cached_property
     def nobody(self) -> bool:
@@ -80,23 +81,27 @@ class _Keys:
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """``entry`` [R], counted within the league, -1 for nobody; ``of_row`` [R] the session of each row, as
-    well, None where the sessions of each league stand one after the other.
+    """``named`` [R] the entry of each row, counted within the league, -1 for nobody; ``of_row`` [R] its
+    session, as well, None where the sessions of each league stand one after the other.
 
     For each session and each entry a row of it, by league and in order, and where those of each league
-    begin [G + 1]. ``persons`` counts who drives each entry within the league, and how many there are [G];
-    None where that is not known yet. ``twice`` tells whether an entry stands in a session twice, ``both`` [G]
-    in which leagues somebody is in two entries at once; None as well. ``in_order`` [G] tells in which
-    leagues each session names its entries by their numbers, from the first on; None where nobody looked.
+    begin [G + 1]. ``straight`` tells which sessions have the rows of the entries 0, 1, ... in turn, of which
+    ``named`` says nothing; None where it says all. ``persons`` counts who drives each entry within the
+    league, and how many there are [G]; None where that is not known yet. ``nobody`` tells whether there are
+    rows of nobody, ``twice`` whether an entry stands in a session twice, ``both`` [G] in which leagues
+    somebody is in two entries at once; None as well. ``in_order`` [G] tells in which leagues each session
+    names its entries by their numbers, from the first on; None where nobody looked.
     """
 
     of_row: Whole | None
-    entry: Whole
+    named: Whole
     session_row: Ints
     session_first: Ints
     entry_row: Ints
     entry_first: Ints
+    straight: Bools | None = None
     persons: tuple[Ints, Ints] | None = None
+    nobody: bool | None = None
     twice: bool | None = None
     both: Bools | None = None
     in_order: Bools | None = None
@@ -108,18 +113,66 @@ class Seen:
             return self.of_row
         number = np.diff(self.session_first)
         within = np.arange(len(self.session_row)) - np.repeat(self.session_first[:-1], number)
-        return np.repeat(within.astype(np.int32), np.diff(self.session_row, append=len(self.entry)))
+        return np.repeat(within.astype(np.int32), np.diff(self.session_row, append=len(self.named)))
+
+    @cached_property
+    def entry(self) -> Whole:
+        """``[R]``: the entry of each row, counted within the league, -1 for nobody."""
+        if self.straight is None or not self.straight.any():
+            return self.named
+        sizes = np.diff(self.session_row, append=len(self.named))
+        in_turn = np.arange(len(self.named)) - np.repeat(self.session_row, sizes)
+        return np.where(np.repeat(self.straight, sizes), in_turn, self.named)
 
 
-def seen_in(rows: Rows, what: Codes | None, kinds: int, *, compiled: bool) -> Seen:
+def seen_in(rows: Rows, what: Codes | None, kinds: int) -> Seen:
     """Return the sessions and entries there are; a row without a round, where others of its league have one,
     is added to the bad ones.
 
-    ``what`` [N] (below ``kinds``) tells entries of one name apart, None where all are alike. ``compiled``
-    does it in a compiled loop, to the same end.
+    ``what`` [N] (below ``kinds``) tells entries of one name apart, None where all are alike.
     """
     keys = _Keys(*_session_key(rows), *_entry_key(rows), what if what is None else rows.take(what), kinds)
-    return (_seen_compiled(rows, keys) if compiled else None) or _seen(rows, keys)
+    return _seen(rows, keys)
+
+
+def seen_compiled(rows: Rows, beside: Sequence[Codes]) -> Seen | None:
+    """Return by the compiled loop what `seen_in` does, None where there are too many keys for it.
+
+    The columns ``beside`` [N] tell entries of one name apart.
+    """
+    keys = _Keys(*_session_key(rows), *_entry_key(rows))
+    if keys.sessions >= _MOST_KEYS:
+        return None
+    from countback.batch.loops import number_rows
+
+    round_, who = _read_only(keys.round), _read_only(keys.who)
+    session = round_ if keys.session is keys.round else _read_only(keys.session)
+    columns = [_read_only(rows.take(column)) for column in beside]
+    columns += [who[:0]] * (len(OF_ENTRY) - 1 - len(columns))  # it is compiled for so many
+    longest = int(np.diff(rows.first).max(initial=0))
+    for in_turn in (True, False):  # mostly they are
+        done, of_row, named, row, straight, *first_seen, number, nobody, twice, both = number_rows(
+            rows.first, longest, session, max(keys.sessions, 1), round_, who, (*columns,), in_turn
+        )
+        if done:
+            break
+    session_first, entry_row, person, entry_first = first_seen
+    # Of a car with a name of its own the loop does not say who drives it.
+    by_driver = "entry" not in rows.columns.texts
+    return Seen(
+        of_row=None if in_turn else of_row,
+        named=named,
+        session_row=row,
+        session_first=session_first,
+        entry_row=entry_row,
+        entry_first=entry_first,
+        straight=straight if in_turn else None,
+        persons=(person, number) if by_driver else None,
+        nobody=nobody,
+        twice=twice,
+        both=both if by_driver else None,
+        in_order=np.logical_and.reduceat(straight, session_first[:-1]) if in_turn and rows.leagues else None,
+    )
 
 
 def _session_key(rows: Rows) -> tuple[Whole, int, Whole]:
@@ -151,39 +204,6 @@ def _entry_key(rows: Rows) -> tuple[Whole, int]:
     return np.where((codes >= 0) & (who >= 0), codes + size, who), size + len(own.listed)
 
 
-def _seen_compiled(rows: Rows, keys: _Keys) -> Seen | None:
-    """Return what there is by the compiled loop; None where so many keys have no room beside each other."""
-    most = min(keys.people, int(np.diff(rows.first).max(initial=0)))
-    if max(keys.sessions, keys.people, most * keys.kinds) >= _MOST_KEYS:
-        return None
-    from countback.batch.loops import number_rows
-
-    round_, who = _read_only(keys.round), _read_only(keys.who)
-    session = round_ if keys.session is keys.round else _read_only(keys.session)
-    what = who[:0] if keys.what is None else _read_only(keys.what)
-    sizes = (max(keys.sessions, 1), max(keys.people, 1))
-    for in_turn in (True, False):  # mostly they are
-        done, of_row, entry, *first_seen, person, entry_first, number, twice, both = number_rows(
-            rows.first, session, sizes[0], round_, who, sizes[1], what, keys.kinds, in_turn
-        )
-        if done:
-            break
-    session_row, session_first, entry_row = first_seen
-    # Of a car with a name of its own the loop does not say who drives it.
-    by_driver = "entry" not in rows.columns.texts
-    return Seen(
-        of_row=None if in_turn else of_row,
-        entry=entry,
-        session_row=session_row,
-        session_first=session_first,
-        entry_row=entry_row,
-        entry_first=entry_first,
-        persons=(person, number) if by_driver else None,
-        twice=twice,
-        both=both if by_driver else None,
-    )
-
-
 def _read_only(values: Whole) -> Codes:
     """Return numbers as the loop is compiled for, which those in Arrow's buffers are beforehand."""
     numbers = np.ascontiguousarray(values, dtype=np.int32).view()
@@ -205,6 +225,8 @@ def _seen(rows: Rows, keys: _Keys) -> Seen:
     session_first = np.searchsorted(league[sort], leagues)
     of_run = (place[code] - session_first[runs.league]).astype(np.int32)
     in_order = _in_order(rows, keys, runs)
+    if 2 * np.count_nonzero(in_order) < rows.leagues:
+        in_order[:] = False  # to look at all rows costs less than to choose
     entry, entry_row, entry_first = _entries_by_turn(rows, keys, runs, in_order)
     twice = np.diff(entry_first) != runs.length[runs.first[:-1]]
     if (in_order & twice).any():  # the first session names somebody twice
@@ -212,7 +234,7 @@ def _seen(rows: Rows, keys: _Keys) -> Seen:
         entry, entry_row, entry_first = _entries_by_turn(rows, keys, runs, in_order)
     return Seen(
         of_row=None if in_turn else np.repeat(of_run, runs.length),
-        entry=entry,
+        named=entry,
         session_row=session_row,
         session_first=session_first,
         entry_row=entry_row,

@@ -212,3 +212,19 @@ def _joint_ends(columns: list[pa.ChunkedArray]) -> Ints | None:
         for other, column in zip(ends, columns, strict=True)
     )
     return ends[0].to_numpy().astype(np.int64) if same else None
+
+
+def by_number(texts: pa.StringArray) -> Ints:
+    """Return ``[N]``: numbers that order texts as car numbers, equal for equal texts.
+
+    They are ordered as numbers, then as texts; what is no number is as high as a thousand million.
+    """
+    decimal = np.flatnonzero(pc.utf8_is_decimal(texts).to_numpy(zero_copy_only=False))
+    said = texts.take(pa.array(decimal)).to_pylist()
+    number = [int(text) if text.isdecimal() else 10**9 for text in said]
+    place_of = {value: at for at, value in enumerate(sorted({*number, 10**9}))}  # of any length
+    place = np.full(len(texts), place_of[10**9])
+    place[decimal] = [place_of[value] for value in number]
+    alphabet = pc.rank(texts, tiebreaker="dense").to_numpy()  # by code points, as in Python
+    turn: Ints = place * (len(texts) + 1) + alphabet.astype(np.int64)
+    return turn

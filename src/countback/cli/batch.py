@@ -201,7 +201,7 @@ def _tell(summary: Summary, told: list[Finding], output: Path, of: str, *, as_js
         from dataclasses import asdict, replace
 
         summarised = asdict(replace(summary, findings=())) | {"findings": [*map(str, summary.findings)]}
-        del summarised["decided"]
+        del summarised["decided"], summarised["met"]
         click.echo(json.dumps(summarised, indent=2))
         return
     for finding in told[:_SHOWN]:

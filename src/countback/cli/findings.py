@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
-from shlex import quote
 from typing import NoReturn
 
 import click
@@ -75,6 +74,8 @@ def note_warnings(findings: Iterable[Finding], season: str, whole: Container[str
         if number[severity]
     ]
     if said:
+        from shlex import quote  # not for the many seasons with nothing to say
+
         text = f"{' and '.join(said)} about this season: countback check {quote(season)}"
         paint([((text, "error" if number["error"] else "warning"),)], err=True)
 

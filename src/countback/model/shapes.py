@@ -10,15 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.numbers import in_rounds
 from countback.model.standings import Competitor
+
+if TYPE_CHECKING:  # costs what a module of ours does, and says nothing to a run
+    from numpy.typing import NDArray
 
 Number = TypeVar("Number", np.int64, np.bool_)
 
@@ -135,8 +137,11 @@ class Crews(msgspec.Struct, frozen=True, eq=False):
         if leagues == 1:
             gathered = laid.take(self.flat[0], axis=1)
             return gathered
-        row = np.arange(leagues).reshape(-1, 1, 1, 1)
-        gathered = laid[row if batch > 1 else 0, self.flat]
+        if batch == 1:
+            gathered = laid[0, self.flat]
+            return gathered
+        begins = np.arange(leagues).reshape(-1, 1, 1, 1) * laid.shape[1]
+        gathered = padded.reshape(-1).take(self.flat + begins, mode="clip")
         return gathered
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Units
@@ -14,6 +13,9 @@ from countback.model.rulebook import Championship
 from countback.rules.results_of import running, sums_at
 from countback.scoring.moment import all_run, unlisted
 from countback.scoring.slot import Slotted
+
+if TYPE_CHECKING:  # costs what a module of ours does, and says nothing to a run
+    from numpy.typing import NDArray
 
 Number = TypeVar("Number", np.int64, np.bool_)
 

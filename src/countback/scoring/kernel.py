@@ -10,6 +10,7 @@ tenths of a second, the first after an installation some seconds, as it is compi
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ from countback.model.facts import Bools, Ints
 from countback.scoring.plain import LANES, Plain
 
 Whole = NDArray[np.int32]
+Short = NDArray[np.uint16]
 #: Bits of a word in which the places that somebody held are counted.
 _BITS = 62
 
@@ -28,20 +30,22 @@ class Results(NamedTuple):
     """Rows ``[R]`` by league and session: the sessions of each league from ``session_first`` [G + 1] on, the
     rows of each session from ``begins`` [T + 1] on.
 
-    ``entry`` is counted within the league, -1 for nobody. ``place`` is the place in the class order where the
-    championship ranks on that, ``published`` the one published, empty where nobody asks for that or it is the
-    same; ``status`` is empty where whoever has a place is classified; ``qualifying`` and ``fastest_lap`` are
-    empty where no award pays on them.
+    ``entry`` is counted within the league, -1 for nobody; where a session is ``straight`` [T], its rows are
+    those of the entries 0, 1, ... in turn, and ``entry`` is not looked at. ``place`` is the place in the
+    class order where the championship ranks on that, ``published`` the one published, empty where nobody
+    asks for that or it is the same; ``status`` is empty where whoever has a place is classified;
+    ``qualifying`` and ``fastest_lap`` are empty where no award pays on them.
     """
 
     session_first: Ints
     begins: Ints
     entry: Whole
-    place: Whole
-    status: Whole
-    qualifying: Whole
-    fastest_lap: Whole
-    published: Whole
+    straight: Bools
+    place: Short
+    status: Short
+    qualifying: Short
+    fastest_lap: Short
+    published: Short
 
 
 class Entries(NamedTuple):
@@ -87,15 +91,16 @@ class Listed(NamedTuple):
 class Rules(NamedTuple):
     """The fields of `Plain` that the loop needs, and what `score_leagues` makes of them.
 
-    ``points`` are shifted, as `loop` says. ``placed`` is all bits where a status holds a place. ``pays`` [S]
-    are the sessions that pay, ``passing`` [S] is an award that each pays on the place, -1 for none, and
-    ``further`` [S] tells whether there are others. ``own`` [S] is which session of a league each of the
-    calendar is, ``source`` [S] the session that sets the qualifying order of each, -1 for none. How often a
-    place was held is counted in parts of one of the ``words``: in ``word`` [P + 1], by adding ``once``
-    [P + 1].
+    ``worth`` [A + 1, 4 (P + 1)] are for each place its points, shifted as `loop` says, and how it is counted
+    back: by adding the third number to what stands as many places behind as the second says; the last row is
+    of no award. ``placed`` is all bits where a status holds a place. ``pays`` [S] are the sessions that pay,
+    ``passing`` [S] is an award that each pays on the place, -1 for none, and ``further`` [S] tells whether
+    there are others. ``own`` [S] is which session of a league each of the calendar is, ``source`` [S] the
+    session that sets the qualifying order of each, -1 for none. How often places were held is counted in
+    ``words``.
     """
 
-    points: Any
+    worth: Any
     order: Any
     within: Any
     closes_up: Any
@@ -114,13 +119,12 @@ class Rules(NamedTuple):
     cutoffs: Any
     dense: Any
     parts_ties: Any
+    one_car: Any
     pays: Any
     passing: Any
     further: Any
     own: Any
     source: Any
-    word: Any
-    once: Any
     words: Any
     shift: Any
     rounds: Any
@@ -129,58 +133,66 @@ class Rules(NamedTuple):
 class Room(NamedTuple):
     """What the loop works on: one league of E entries and K competitors, with U results.
 
-    ``rank`` is for the rows of a session, ``car`` to ``turn`` for entries, ``upto`` for places. ``score``
+    ``kept``, ``of_row`` and ``rank`` are for the rows of a session: those of cars that have to do with the
+    table. ``car`` to ``turn`` are for entries, ``holders`` (left empty) and ``ahead`` for places. ``score``
     [U + 2, K] are the points of each result and how often somebody came to it, then what can never be
     dropped, then nothing. ``made`` [U, K] tells who had a row in it, ``worst`` keeps the lowest
-    results, ``total`` [3, K] points, counted and dropped. ``back`` [words, K] counts the places held.
+    results, ``total`` [3, K] points, counted and dropped. ``back`` [words, K] counts the places held;
+    ``held`` are the same numbers, one word after the other.
     """
 
+    kept: Any
+    of_row: Any
     rank: Any
     car: Any
-    there: Any
     place: Any
     placing: Any
     turn: Any
-    upto: Any
+    holders: Any
+    ahead: Any
     score: Any
     latest: Any
     made: Any
     seen: Any
     back: Any
+    held: Any
     worst: Any
     key: Any
-    ahead: Any
+    above: Any
     total: Any
     order: Any
     position: Any
 
     @classmethod
-    def of(cls, rules: Rules, rows: int, entries: int, people: int) -> Room:
+    def of(cls, rules: Rules, rows: int, entries: int, wide: int) -> Room:
         """Return room for a league of so many entries and competitors, and so many rows of a session."""
 
         def empty(*shape: int, kind: type = np.int32) -> NDArray[Any]:
             return np.zeros(shape, dtype=kind)
 
-        units, most = rules.started.shape[1], rules.points.shape[1] - 1
-        wide = -(-people // LANES) * LANES
+        units, places = rules.started.shape[1], rules.worth.shape[1] // 4
+        back = empty(rules.words, wide, kind=np.int64)
         return cls(
-            rank=empty(rows),
+            kept=empty(rows, kind=np.uint32),
+            of_row=empty(rows, kind=np.uint32),
+            rank=empty(rows, kind=np.uint16),
             car=empty(entries, kind=np.uint8),
-            there=empty(entries, kind=np.bool_),
             place=empty(entries),
             placing=empty(entries),
             turn=empty(entries),
-            upto=empty(most + 2),
+            holders=empty(places),
+            ahead=empty(places),
             score=empty(units + 2, wide, kind=np.int64),
             latest=empty(wide),
             made=empty(0 if rules.absent else units, wide, kind=np.int64),
             seen=empty(wide, kind=np.uint8),
-            back=empty(rules.words, wide, kind=np.int64),
+            back=back,
+            held=back.reshape(-1),
             worst=empty(min(int(rules.number_dropped.max(initial=0)), units), wide, kind=np.int64),
             key=empty(wide, kind=np.int64),
-            ahead=empty(wide, kind=np.int64),
+            above=empty(wide, kind=np.int64),
             total=empty(3, wide, kind=np.int64),
-            order=empty(wide),
+            order=empty(wide, kind=np.int64),
             position=empty(wide),
         )
 
@@ -216,43 +228,55 @@ def score_leagues(
     sizes = entries.first[leagues + 1] - entries.first[leagues]
     people = entries.people_first[leagues + 1] - entries.people_first[leagues]
     cells = len(plain.unit_of) * int(sizes.max(initial=1))
-    most, units = plain.points.shape[1] - 1, plain.started.shape[1]
-    shift = max(units, len(plain.unit_of)).bit_length()
+    shift = max(plain.started.shape[1], len(plain.unit_of)).bit_length()
     if (int(np.abs(plain.points).max(initial=0)) * cells * len(plain.order)) << shift >= 1 << 60:
         return None
-    last = min(plain.down_to or most, most)
-    one_each = bool((sizes == people).all())
+    one_each = plain.one_car or bool((sizes == people).all())
     each = max(len(plain.unit_of) if one_each else cells, 1).bit_length()
-    places = np.arange(most + 1)
-    counts = (places > 0) & (places <= last)
-    within = _BITS // each
-    word = np.where(counts, (places - 1) // within, 0)
-    once = np.where(counts, np.int64(1) << (each * (within - 1 - (places - 1) % within)), 0)
-    values = {name: getattr(plain, name) for name in Rules._fields if hasattr(plain, name)}
-    values |= {"placed": np.where(plain.placed, -1, 0).astype(np.int32), "cars": plain.cars[0]}
-    values |= {"points": plain.points << shift}
-    on_place = plain.scope & (plain.order == 0)[:, None]
-    paid_once = on_place.any(axis=0)
-    own = np.flatnonzero(held >= 0)
-    rules = Rules(
-        **{
-            name: np.array(value) if isinstance(value, np.ndarray) else value
-            for name, value in values.items()
-        },
-        pays=plain.scope.any(axis=0),
-        passing=np.where(paid_once, on_place.argmax(axis=0), -1),
-        further=plain.scope.sum(axis=0) > paid_once,
-        own=own,
-        source=source,
-        word=word,
-        once=once,
-        words=max(-(-last // within), 1),
-        shift=shift,
-        rounds=rounds,
-    )
-    sessions = (results.session_first[leagues][:, None] + own).reshape(-1)
+    wide = -(-int(people.max(initial=0)) // LANES) * LANES
+    rules = _rules(plain, shift, each, wide, held.tobytes(), source.tobytes(), rounds.tobytes())
+    sessions = (results.session_first[leagues][:, None] + rules.own).reshape(-1)
     rows = int((results.begins[sessions + 1] - results.begins[sessions]).max(initial=0))
-    room = Room.of(rules, rows, int(sizes.max(initial=0)), int(people.max(initial=0)))
+    room = Room.of(rules, rows, int(sizes.max(initial=0)), wide)
     tied = np.zeros(len(leagues), dtype=np.bool_)
     loop.standings(results, entries, rules, leagues, begins, room, lines, championship, plain.unit, tied)
     return tied
+
+
+@lru_cache(maxsize=4096)
+def _rules(
+    plain: Plain, shift: int, each: int, wide: int, held: bytes, source: bytes, rounds: bytes
+) -> Rules:
+    """Return a championship as the loop needs it; nobody holds places more often than ``each`` has bits.
+
+    ``wide`` is how many competitors there is room for; the others are the arrays of `score_leagues`. The
+    parts of a table have few of all these, again and again.
+    """
+    awards, places = plain.points.shape
+    last = min(plain.down_to or places - 1, places - 1)
+    place = np.arange(places)
+    counts = (place > 0) & (place <= last)
+    within = _BITS // each
+    worth = np.zeros((awards + 1, places, 4), dtype=np.int64)
+    worth[:awards, :, 0] = plain.points << shift
+    worth[..., 1] = np.where(counts, (place - 1) // within, 0) * wide
+    worth[..., 2] = np.where(counts, np.int64(1) << (each * (within - 1 - (place - 1) % within)), 0)
+    on_place = plain.scope & (plain.order == 0)[:, None]
+    paid_once = on_place.any(axis=0)
+    values = {name: getattr(plain, name) for name in Rules._fields if hasattr(plain, name)}
+    values |= {
+        "worth": worth.reshape(awards + 1, -1).view(np.uint64),
+        "cars": plain.cars[0],
+        "placed": np.where(plain.placed, 0xFFFF, 0).astype(np.uint16),
+        "pays": plain.scope.any(axis=0),
+        "passing": np.where(paid_once, on_place.argmax(axis=0), -1),
+        "further": plain.scope.sum(axis=0) > paid_once,
+        "own": np.flatnonzero(np.frombuffer(held, dtype=np.int64) >= 0),
+        "source": np.frombuffer(source, dtype=np.int64),
+        "words": max(-(-last // within), 1),
+        "shift": shift,
+        "rounds": np.frombuffer(rounds, dtype=np.int64),
+    }
+    # Each array of its own and in one piece, as the loop is compiled for.
+    arrays = {name: np.array(value) for name, value in values.items() if isinstance(value, np.ndarray)}
+    return Rules(**values | arrays)

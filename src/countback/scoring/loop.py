@@ -22,8 +22,9 @@ from countback.scoring.plain import BELONGS, ELIGIBLE, HIDDEN, LANES, UNPAID
 _CLASSIFIED = Status.CLASSIFIED.code
 #: What is noted of whoever is shown in a table, and of whoever holds a position in it.
 _SHOWN, _HOLDS = 1, 3
-_NONE = np.iinfo(np.int64).max
-_LEAST = np.iinfo(np.int64).min
+#: How many numbers there are of each place in `Rules.worth`, and which of them say how it is counted back.
+_WORTH, _WORD, _ONCE = np.uint64(4), np.uint64(1), np.uint64(2)
+_LEAST, _NONE = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 #: Added to the points of whoever holds a position: they come before all others.
 _AHEAD = 1 << 61
 
@@ -37,33 +38,33 @@ def standings(
     for at, league in enumerate(leagues):
         people = entries.people_first[league + 1] - entries.people_first[league]
         wide = (people + LANES - 1) // LANES * LANES
+        person = entries.person[entries.people_first[league] :]
         _begin(results, entries, rules, league, wide, room)
-        session = 0
         for moment in range(len(rules.cutoffs)):
-            _run_to(results, entries, rules, league, people, session, rules.cutoffs[moment], room)
-            session = rules.cutoffs[moment]
+            before = rules.cutoffs[moment - 1] if moment else np.int64(0)
+            _run_to(results, entries, rules, league, before, rules.cutoffs[moment], room)
             _count(
                 room.score, room.made, rules.started, rules.number_dropped[moment], moment, wide,
                 rules.absent, rules.earliest, rules.shift, room.worst, room.key, room.total,
             )  # fmt: skip
             shares = _line_up(
-                room.seen, room.total, room.back, rules.dense, people, wide, room.key, room.ahead,
+                room.seen, room.total, room.back, rules.dense, people, wide, room.key, room.above,
                 room.order, room.position,
             )  # fmt: skip
             tied[at] |= shares and not rules.parts_ties
-            line = begins[at] + moment * people
+            line = np.uint64(begins[at] + moment * people)
             for place in range(people):
-                who = room.order[place]
+                who = np.uint32(room.order[place])
                 if room.seen[who] & _SHOWN:
                     lines.league[line], lines.championship[line] = league, championship
                     lines.round[line], lines.position[line] = rules.rounds[moment], room.position[who]
-                    lines.person[line] = entries.person[entries.people_first[league] + who]
+                    lines.person[line] = person[who]
                     lines.points[line], lines.unit[line] = room.total[0, who], unit
                     lines.counted[line], lines.dropped[line] = room.total[1, who], room.total[2, who]
-                    line += 1
+                    line += np.uint64(1)
         if tied[at]:
-            for line in range(begins[at], begins[at] + len(rules.cutoffs) * people):
-                lines.league[line] = -1
+            for number in range(begins[at], begins[at] + len(rules.cutoffs) * people):
+                lines.league[number] = -1
 
 
 @compiled
@@ -89,54 +90,60 @@ def _who_made(results: Any, entries: Any, rules: Any, league: int, room: Any) ->
             _take_cars(rules.cars, session, entries.sort, begin, many, room.car)
         unit = rules.unit_of[session]
         at = results.session_first[league] + rules.own[session]
-        for row in range(results.begins[at], results.begins[at + 1]):
-            entry = results.entry[row]
+        straight, row = results.straight[at], results.begins[at]
+        for number in range(results.begins[at + 1] - row):
+            entry = number if straight else results.entry[row + number]
             who = entries.owner[begin + entry] if entry >= 0 and unit >= 0 else -1
             if who >= 0 and room.car[entry] & ELIGIBLE:
                 room.made[unit, who] = 1
 
 
 @compiled
-def _run_to(
-    results: Any, entries: Any, rules: Any, league: int, people: int, first: int, cutoff: int, room: Any
-) -> None:
+def _run_to(results: Any, entries: Any, rules: Any, league: int, first: Any, cutoff: int, room: Any) -> None:
     """Note and pay the sessions of a league from the ``first`` one up to a cutoff."""
     begin = entries.first[league]
     many, never = entries.first[league + 1] - begin, len(room.score) - 2
-    one_each = many == people
     owner = entries.owner[begin : begin + many]
-    usual = _take_cars(rules.cars, 0, entries.sort, begin, many, room.car)
+    usual = _take_cars(rules.cars, np.int64(0), entries.sort, begin, many, room.car)
     for session in range(first, cutoff):
         if rules.cars.shape[0] > 1:
             usual = _take_cars(rules.cars, session, entries.sort, begin, many, room.car)
         at = results.session_first[league] + rules.own[session]
-        row, stop = results.begins[at], results.begins[at + 1]
-        result = rules.unit_of[session] if rules.unit_of[session] >= 0 else never
-        award = rules.passing[session]
+        row, stop, straight = results.begins[at], results.begins[at + 1], results.straight[at]
+        unit, award, pays = rules.unit_of[session], rules.passing[session], rules.pays[session]
+        result = unit if unit >= 0 else never
         paid = result if award >= 0 and rules.droppable[award] else never
-        if usual and not rules.ranks_own and not rules.further[session]:
+        worth = rules.worth[award]  # of none, the last
+        entry, place, status = results.entry[row:stop], results.place[row:stop], results.status[row:stop]
+        further, closes_up = rules.further[session], rules.ranks_own or not usual
+        at_once = award >= 0 and pays and rules.counted_back[session] and paid == result
+        if at_once and not further and not closes_up and not len(status):
             _run_usual(
-                results, row, stop, owner, one_each, session, rules.placed, rules.pays[session], result,
-                rules.counted_back[session], rules.word, rules.once, rules.points, award, paid, room.latest,
-                room.seen, room.back, room.score,
+                entry, place, straight, owner, rules.placed[_CLASSIFIED], rules.one_car, session, worth,
+                room.latest, room.seen, room.held, room.score[result],
             )  # fmt: skip
             continue
-        closes_up = rules.ranks_own or not usual
-        _rank(results, row, stop, room.car, rules.placed, rules.ranks_own, closes_up, room.upto, room.rank)
-        _run(
-            results, row, stop, owner, room.car, rules.published, session, rules.pays[session], result,
-            rules.counted_back[session], rules.word, rules.once, rules.points, award, paid, room.rank,
-            room.latest, room.seen, room.back, room.score,
+        kept, most = _keep(
+            entry, place, status, straight, room.car, rules.placed, closes_up, rules.ranks_own,
+            room.holders, room.kept, room.of_row, room.rank,
         )  # fmt: skip
-        if rules.further[session]:
-            _pay_further(results, row, stop, rules, league, session, many, owner, result, never, room)
+        if closes_up:
+            _close_up(room.kept[:kept], room.rank, room.car, rules.ranks_own, most, room.holders, room.ahead)
+        _run(
+            room.kept[:kept], room.of_row, room.rank, owner, room.car, rules.published,
+            results.published[row:stop], session, pays, rules.counted_back[session], worth, room.latest,
+            room.seen, room.held, room.score[result], room.score[paid],
+        )  # fmt: skip
+        if further:
+            _pay_further(
+                results, row, stop, straight, rules, league, session, many, kept, owner, result, never, room
+            )
 
 
 @compiled
-def _take_cars(cars: Any, session: int, sort: Any, begin: int, many: int, car: Any) -> bool:
+def _take_cars(cars: Any, session: Any, sort: Any, begin: int, many: int, car: Any) -> bool:
     """Write the flags of each car; return whether all are of this table and score on the places they hold."""
-    session = session if cars.shape[0] > 1 else 0
-    usual = True
+    usual, session = True, session if cars.shape[0] > 1 else 0
     for entry in range(many):
         car[entry] = cars[session, sort[begin + entry]]
         usual &= car[entry] == BELONGS | ELIGIBLE
@@ -145,151 +152,150 @@ def _take_cars(cars: Any, session: int, sort: Any, begin: int, many: int, car: A
 
 @compiled
 def _run_usual(
-    results: Any, row: int, stop: int, owner: Any, one_each: bool, session: int, placed: Any, pays: bool,
-    result: int, counted_back: bool, word: Any, once: Any, points: Any, award: int, paid: int, latest: Any,
-    seen: Any, back: Any, score: Any,
+    entry: Any, place: Any, straight: bool, owner: Any, held: Any, one_car: bool, session: int, worth: Any,
+    latest: Any, seen: Any, back: Any, score: Any,
 ) -> None:  # fmt: skip
-    """Note and pay a session in which every car is of this table and ranked on the place that it holds."""
-    given = len(results.status) > 0
-    both = np.int64(award >= 0 and pays and one_each and paid == result)
-    if both and counted_back and not given:  # the common way of all, in which owner and entry are one
-        held = placed[_CLASSIFIED]
-        for at in range(row, stop):
-            who = results.entry[at]
-            if who >= 0:
-                mine = np.uint32(results.place[at] & held)
-                seen[who] = _HOLDS
-                score[paid, who] += points[award, mine] + 1
-                back[word[mine], who] += once[mine]
-        return
-    for at in range(row, stop):
-        entry = results.entry[at]
-        if entry < 0 or owner[entry] < 0:
+    """Pay a session in the common way: all cars are of this table and ranked on the places that they hold."""
+    for at in range(len(place)):
+        own = at if straight else entry[at]
+        if own < 0 or owner[own] < 0:
             continue
-        who = owner[entry]
-        mine = np.uint32(results.place[at] & placed[results.status[at] if given else _CLASSIFIED])
-        seen[who] = _HOLDS
-        if award >= 0:
-            score[paid, who] += points[award, mine]
-        if counted_back:
-            back[word[mine], who] += once[mine]
-        if pays and (one_each or latest[who] != session):  # in one car of theirs or in several
+        who = owner[own]
+        mine = _WORTH * np.uint64(place[at] & held)
+        came = np.int64(one_car or latest[who] != session)
+        if not one_car:
             latest[who] = session
-            score[result, who] += 1
+        seen[who] = _HOLDS
+        score[who] += np.int64(worth[mine]) + came
+        back[worth[mine + _WORD] + np.uint64(who)] += np.int64(worth[mine + _ONCE])
 
 
 @compiled
-def _rank(
-    results: Any, row: int, stop: int, car: Any, placed: Any, ranks_own: bool, closes_up: bool, upto: Any,
-    rank: Any,
-) -> None:  # fmt: skip
-    """Write the place that each row is ranked on, 0 for none: as `classify` does."""
-    entry, place, status = results.entry[row:stop], results.place[row:stop], results.status[row:stop]
-    most = 0
-    for at in range(len(entry)):
-        held = place[at] & placed[status[at] if len(status) else _CLASSIFIED]
-        rank[at] = held if entry[at] >= 0 else 0
-        most = max(most, rank[at])
-    if not closes_up:
-        return
-    # How many hold each place: of the ranked where they count among themselves, else of the hidden.
-    for number in range(most + 1):
-        upto[number] = 0
-    for at in range(len(entry)):
-        if entry[at] >= 0:
-            upto[rank[at]] += ((car[entry[at]] & HIDDEN) == 0) == ranks_own
-    upto[0] = 0
-    for number in range(1, most + 1):
-        upto[number] += upto[number - 1]
-    for at in range(len(entry)):
-        if entry[at] >= 0 and car[entry[at]] & HIDDEN:
-            rank[at] = 0
-        elif rank[at] > 0:
-            ahead = upto[rank[at] - 1]
-            rank[at] = ahead + 1 if ranks_own else max(rank[at] - ahead, 1)
+def _keep(
+    entry: Any, place: Any, status: Any, straight: bool, car: Any, placed: Any, closes_up: bool,
+    ranks_own: bool, holders: Any, kept: Any, of_row: Any, rank: Any,
+) -> tuple[Any, Any]:  # fmt: skip
+    """Write the entries of this table, their rows and places; return how many, and the last place there is.
+
+    Counts who holds each place: of the ranked where they count among themselves, else of the hidden.
+    """
+    number, most = np.uint64(0), np.int64(0)
+    for at in range(len(place)):
+        own = at if straight else entry[at]
+        if own < 0:
+            continue
+        mine = place[at] & placed[status[at] if len(status) else _CLASSIFIED]
+        flags = car[own]
+        if closes_up:
+            holders[mine] += (flags ^ ranks_own) & HIDDEN
+            most = max(most, np.int64(mine))
+        kept[number], of_row[number], rank[number] = own, at, mine
+        number += np.uint64((flags & (BELONGS | ELIGIBLE)) != 0)  # else it is written over
+    return np.int64(number), most
 
 
 @compiled
 def _run(
-    results: Any, row: int, stop: int, owner: Any, car: Any, by_published: bool, session: int, pays: bool,
-    result: int, counted_back: bool, word: Any, once: Any, points: Any, award: int, paid: int, rank: Any,
-    latest: Any, seen: Any, back: Any, score: Any,
+    kept: Any, of_row: Any, rank: Any, owner: Any, car: Any, by_published: bool, published: Any, session: int,
+    pays: bool, counted_back: bool, worth: Any, latest: Any, seen: Any, back: Any, result: Any, paid: Any,
 ) -> None:  # fmt: skip
     """Note who was there, the places held, what is paid on them, and who came to a session that ``pays``."""
-    for at in range(stop - row):
-        entry = results.entry[row + at]
-        if entry < 0 or owner[entry] < 0:
+    for at in range(len(kept)):
+        who, flags = owner[kept[at]], car[kept[at]]
+        if who < 0:
             continue
-        who, flags, mine = owner[entry], car[entry], rank[at]
+        mine = rank[at]
         seen[who] |= (flags & (BELONGS | ELIGIBLE)) // BELONGS
-        if pays and flags & ELIGIBLE and latest[who] != session:  # in one car of theirs or in several
+        if pays and flags & ELIGIBLE:  # in one car of theirs or in several
+            result[who] += latest[who] != session
             latest[who] = session
-            score[result, who] += 1
-        if mine == 0:
-            continue
-        if award >= 0 and not flags & UNPAID:
-            score[paid, who] += points[award, mine]
+        if not flags & UNPAID:
+            paid[who] += np.int64(worth[_WORTH * np.uint64(mine)])
         if counted_back:
-            held = results.published[row + at] if by_published else mine
-            back[word[held], who] += once[held]
+            mine = published[of_row[at]] if by_published and mine else mine
+            number = _WORTH * np.uint64(mine)
+            back[worth[number + _WORD] + np.uint64(who)] += np.int64(worth[number + _ONCE])
+
+
+@compiled
+def _close_up(kept: Any, rank: Any, car: Any, own: bool, most: int, holders: Any, ahead: Any) -> None:
+    """Write the place that each car is ranked on, 0 for none: as `classify` does."""
+    _add_up(holders, most, ahead)
+    for at in range(len(kept)):
+        place = rank[at]
+        mine = ahead[place] + 1 if own else max(place - ahead[place], 1)
+        rank[at] = 0 if place == 0 or car[kept[at]] & HIDDEN else mine
+
+
+@compiled
+def _add_up(holders: Any, most: Any, ahead: Any) -> None:
+    """Write how many hold a place ahead of each, and empty the ``holders`` of places."""
+    many = holders[0] = 0
+    for place in range(1, most + 1):
+        ahead[place] = many
+        many += holders[place]
+        holders[place] = 0
 
 
 @compiled
 def _pay_further(
-    results: Any, row: int, stop: int, rules: Any, league: int, session: int, many: int, owner: Any,
-    result: int, never: int, room: Any,
+    results: Any, row: int, stop: int, straight: bool, rules: Any, league: int, session: int, many: int,
+    kept: int, owner: Any, result: int, never: int, room: Any,
 ) -> None:  # fmt: skip
     """Pay the awards of a session beside the one on the place, on the order of each: see `_turns`."""
     for entry in range(many):
         room.place[entry] = 0
-        room.there[entry] = False
-    for at in range(row, stop):
-        if results.entry[at] >= 0:
-            room.place[results.entry[at]] = room.rank[at - row]
-            room.there[results.entry[at]] = True
+    for car in range(kept):
+        room.place[room.kept[car]] = room.rank[car]
     for award in range(len(rules.order)):
         order = rules.order[award]
         if award == rules.passing[session] or not rules.scope[award, session]:
             continue
         if order == 1:
-            given = _lay(results.entry, results.qualifying, row, stop, many, room.placing)
+            given = _lay(results.entry, results.qualifying, row, stop, straight, many, room.placing)
             source = rules.source[session]
             if not given and source >= 0:  # the session that set it says the order
                 of = results.session_first[league] + rules.own[source]
                 held = results.published if len(results.published) else results.place
-                _lay(results.entry, held, results.begins[of], results.begins[of + 1], many, room.placing)
+                _lay(
+                    results.entry, held, results.begins[of], results.begins[of + 1], results.straight[of],
+                    many, room.placing,
+                )  # fmt: skip
         elif order == 2:
-            _lay(results.entry, results.fastest_lap, row, stop, many, room.placing)
+            _lay(results.entry, results.fastest_lap, row, stop, straight, many, room.placing)
         _turns(
             room.placing, order, room.car, many, room.place, rules.within[award], rules.closes_up[award],
-            room.upto, room.turn,
+            room.holders, room.ahead, room.turn,
         )  # fmt: skip
         paid = result if rules.droppable[award] else never
-        for entry in range(many):
-            if room.turn[entry] > 0 and owner[entry] >= 0 and room.there[entry]:
-                room.score[paid, owner[entry]] += rules.points[award, room.turn[entry]]
+        for car in range(kept):
+            entry = room.kept[car]
+            if owner[entry] >= 0:
+                worth = rules.worth[award, _WORTH * np.uint64(room.turn[entry])]
+                room.score[paid, owner[entry]] += np.int64(worth)
 
 
 @compiled
-def _lay(entry: Any, values: Any, row: int, stop: int, many: int, laid: Any) -> bool:
+def _lay(entry: Any, values: Any, row: int, stop: int, straight: bool, many: int, laid: Any) -> bool:
     """Lay a column of some rows out by entries; return whether any is above 0."""
     for number in range(many):
         laid[number] = 0
     given = False
     for at in range(row, stop):
-        if entry[at] >= 0:
-            laid[entry[at]] = values[at]
+        number = at - row if straight else entry[at]
+        if number >= 0:
+            laid[number] = values[at]
             given |= values[at] > 0
     return given
 
 
 @compiled
 def _turns(
-    placing: Any, order: int, car: Any, many: int, rank: Any, within: int, closes_up: bool, upto: Any,
-    turn: Any,
+    placing: Any, order: int, car: Any, many: int, rank: Any, within: int, closes_up: bool, holders: Any,
+    ahead: Any, turn: Any,
 ) -> None:  # fmt: skip
     """Write which in an order each car is that may be paid on it: as recorded, or among those who may."""
-    most = 0
+    most = np.int64(0)
     for entry in range(many):
         if order == 0:
             turn[entry] = 0 if car[entry] & UNPAID else rank[entry]
@@ -299,16 +305,12 @@ def _turns(
         most = max(most, turn[entry])
     if not closes_up:
         return
-    for number in range(most + 1):
-        upto[number] = 0
+    for entry in range(many):
+        holders[turn[entry]] += 1
+    _add_up(holders, most, ahead)
     for entry in range(many):
         if turn[entry] > 0:
-            upto[turn[entry]] += 1
-    for number in range(1, most + 1):
-        upto[number] += upto[number - 1]
-    for entry in range(many):
-        if turn[entry] > 0:
-            turn[entry] = upto[turn[entry] - 1] + 1
+            turn[entry] = ahead[turn[entry]] + 1
 
 
 @compiled
@@ -353,13 +355,10 @@ def _count(
 
 @compiled
 def _line_up(
-    seen: Any, total: Any, back: Any, dense: bool, people: int, wide: int, key: Any, ahead: Any, order: Any,
+    seen: Any, total: Any, back: Any, dense: bool, people: int, wide: int, key: Any, above: Any, order: Any,
     position: Any,
 ) -> bool:  # fmt: skip
-    """Write the order and the positions; return whether somebody shares one.
-
-    ``key`` and ``ahead`` are room: for points, and for how many have more.
-    """
+    """Write order and positions; return whether somebody shares one. ``above`` counts who has more."""
     for who in range(wide):
         key[who] = total[0, who] + _AHEAD * (seen[who] == _HOLDS) if who < people else _LEAST
     for who in range(people):
@@ -367,12 +366,12 @@ def _line_up(
         mine, more = key[who], 0
         for other in range(wide):
             more += key[other] > mine
-        ahead[who] = more
+        above[who] = more
     for who in range(people):
-        here = ahead[who]
+        here = above[who]
         while order[here] >= 0:
             here += 1
-        while here > ahead[who] and _more_often(back, order[here - 1], who) < 0:
+        while here > above[who] and _more_often(back, order[here - 1], who) < 0:
             order[here] = order[here - 1]
             here -= 1
         order[here] = who
@@ -382,7 +381,7 @@ def _line_up(
         who = order[number]
         if seen[who] != _HOLDS:
             position[who] = 0
-        elif ahead[who] < number and not _more_often(back, order[number - 1], who):
+        elif above[who] < number and not _more_often(back, order[number - 1], who):
             position[who] = position[order[number - 1]]
             tied = True
         else:

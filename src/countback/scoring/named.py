@@ -51,7 +51,7 @@ class Names(msgspec.Struct, frozen=True):
             last = f"rounds go to {there[-1]}" if there else "there is none yet"
             hint = f'{last}; where more are to come, write calendar = "open" in season.toml'
             return key_finding("rule-names-no-round", message, hint, file, key)
-        like = _LIKE.get(what, str)
+        like = LIKE.get(what, str)
         if what == "session" and value in get_args(SessionKind):
             return None
         if like(value) in {like(name) for name in there}:
@@ -90,7 +90,8 @@ def _of_entries(season: Season) -> dict[What, list[str]]:
     return names
 
 
-_LIKE: dict[What, Callable[[str], str]] = {
+#: How names of a sort are compared.
+LIKE: dict[What, Callable[[str], str]] = {
     "class": class_key, "driver": slug, "team": slug, "constructor": slug, "car": slug,
 }  # fmt: skip
 

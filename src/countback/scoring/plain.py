@@ -45,7 +45,7 @@ class Plain:
     had begun, ``number_dropped`` [V] how many are dropped, ``absent`` and ``earliest`` as in `WorstDropped`.
     ``counted_back`` [S] are the sessions whose places break ties, down to ``down_to``; ``published`` tells
     whether by published places. ``cutoffs`` [V] are the sessions seen. ``parts_ties`` is false where
-    further tie-breaks follow: whom the kernel leaves equal they may part.
+    further tie-breaks follow: whom the kernel leaves equal they may part. ``one_car`` is as in `plain_of`.
     """
 
     unit: int
@@ -70,6 +70,7 @@ class Plain:
     cutoffs: Ints
     dense: bool
     parts_ties: bool
+    one_car: bool
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,7 @@ def plain_of(
         cutoffs=cutoffs,
         dense=title.dense_positions,
         parts_ties=len(title.tiebreaks) < 2,
+        one_car=one_car,
     )
 
 

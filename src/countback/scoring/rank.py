@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from math import prod
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 import numpy as np
 from msgspec.structs import replace
-from numpy.typing import NDArray
 
 from countback.model.facts import Bools, Ints
 from countback.model.kinds import Tally
 from countback.model.rulebook import Championship
 from countback.scoring.listing import Listed
+
+if TYPE_CHECKING:  # costs what a module of ours does, and says nothing to a run
+    from numpy.typing import NDArray
 
 Number = TypeVar("Number", np.int64, np.bool_)
 

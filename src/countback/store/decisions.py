@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence, Set
 from functools import cache
 from pathlib import Path
@@ -62,9 +61,9 @@ def read_decisions(
         before = len(findings)
         tables.append(_table(table, number, common, calendar, entries, results, findings))
         sound.append(tables[-1] is not None and not has_errors(findings[before:]))
-    written: dict[str, int] = {}
+    written: dict[bytes, int] = {}
     for number, table in enumerate(raw):
-        first = written.setdefault(json.dumps(table, sort_keys=True, default=repr), number)
+        first = written.setdefault(msgspec.json.encode(table, order="sorted", enc_hook=repr), number)
         if first != number:
             message = f"is the same as decisions[{first}], in every key"
             hint = "remove one; of two decisions, each has a document or an incident of its own"

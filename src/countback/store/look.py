@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from countback.formats.colours import LIGHT, TEXT, in_words, least_contrast, readable
 from countback.store.files import Files
 from countback.store.findings import Findings
 from countback.store.toml_read import Document
@@ -77,6 +76,9 @@ def _check_logo(files: Files, look: SiteTable, findings: Findings) -> None:
 def _check_accent(look: SiteTable, findings: Findings) -> None:
     if not look.accent:
         return
+    # Most seasons look as all do.
+    from countback.formats.colours import LIGHT, TEXT, in_words, least_contrast, readable
+
     ratio = least_contrast(look.accent, LIGHT)
     if ratio < TEXT:
         message = f"{look.accent} has a contrast of {in_words(ratio)} to the pages, and text needs {TEXT} : 1"

@@ -12,13 +12,14 @@ from countback.store.findings import Findings
 
 #: A TOML file is written by hand; nothing near this size is one.
 LARGEST_TOML = 4 * 2**20
-_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
+#: Where the parser stumbled. Like other patterns of what goes wrong it is compiled when something does.
+_PLACE = r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z"
 
 #: A key of a hundred parts. Reading one takes time that grows with its square.
 _DOTTED = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""")
 
 #: What word processors make of straight quotes.
-_CURLY = re.compile("[“”„‘’‚«»]")
+_CURLY = "[“”„‘’‚«»]"
 _STRAIGHT = (
     (
         "",
@@ -98,18 +99,18 @@ def parse(data: bytes, name: str, findings: Findings) -> Document | None:
         findings.add("nested-too-deep", "lists or tables are nested too deep", "make it flatter", file=name)
     except ValueError as error:
         message = str(error)
-        place = _PLACE.search(message)
+        place = re.search(_PLACE, message)
         line = column = None
         if place and place[1]:
             line, column = int(place[1]), int(place[2])
         elif place:
             line = text.count("\n") + 1
         hint = 'text stands in straight quotes, lists in [ ], tables begin with [name]: name = "Sebring"'
-        curly = bool(line and _CURLY.search(text.split("\n")[line - 1]))
+        curly = bool(line and re.search(_CURLY, text.split("\n")[line - 1]))
         hint = next((way for part, way in (_STRAIGHT if curly else _WAYS) if part in message), hint)
         findings.add(
             "bad-toml",
-            f"is not TOML: {_PLACE.sub('', message)}",
+            f"is not TOML: {re.sub(_PLACE, '', message)}",
             hint,
             file=name,
             line=line,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TextIO
@@ -68,6 +67,8 @@ def columns() -> int | None:
     """Return how wide the terminal is; None where output goes elsewhere and any width will do."""
     if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
         return None
+    import shutil  # with what it imports for archives it takes as long as ten modules of ours
+
     return shutil.get_terminal_size().columns
 
 

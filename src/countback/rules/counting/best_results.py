@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from countback.model.contract import NoPlace, SomeRounds, WorstDropped
 from countback.model.facts import Bools, Facts, Ints
@@ -16,6 +15,9 @@ from countback.model.kinds import Counting, Outlook, Units
 from countback.model.numbers import in_rounds
 from countback.rules.protected import by_ending_where_protected, without_place_where_protected
 from countback.rules.saying import capital, listed, one_of, results, rounds_of, statuses
+
+if TYPE_CHECKING:  # costs what a module of ours does, and says nothing to a run
+    from numpy.typing import NDArray
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
