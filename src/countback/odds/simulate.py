@@ -145,7 +145,9 @@ class Endings:
         run = len(field.cars) and field.cars[-1] - field.cars[0] + 1 == len(field.cars)
         self._cars = slice(int(field.cars[0]), int(field.cars[-1]) + 1) if run else field.cars
         shape = (len(remaining.sessions), runs, number)
-        self._rows = np.arange(prod(shape[:2])).reshape(*shape[:2], 1) * number
+        # As wide as what they are used with: numpy is slow to spread one number over few.
+        self._rows = np.repeat(np.arange(prod(shape[:2]), dtype=np.int32) * number, number).reshape(shape)
+        self._retire = np.repeat(field.retire[:, None], runs, axis=1)
         self._places = np.zeros(shape, dtype=np.uint8 if number < 256 else np.uint16)
         self._every = np.tile(np.arange(1, number + 1, dtype=self._places.dtype), prod(shape[:2]))
         self._firsts = frozenset(firsts)
@@ -161,13 +163,13 @@ class Endings:
         theta = field.mean + normals(random, (runs, len(field.mix))) @ field.mix
         walk = normals(random, (sessions, runs, cars))
         walk *= np.float32(0.5)
-        walk += normals(random, (sessions, runs, field.makes)).take(field.make, axis=-1)
+        walk += normals(random, (sessions, runs, field.makes))[..., field.make]
         walk *= -field.step
         walk[0] -= theta
         for number in range(1, sessions):
             walk[number] += walk[number - 1]
         absent = field.absent[:, None] if field.absent.any() else None
-        retired = bits(random, walk.shape, np.uint16) < field.retire[:, None]
+        retired = bits(random, walk.shape, np.uint16) < self._retire
         if field.miss.any():
             missed = bits(random, (len(field.miss), runs, cars), np.uint16) < field.miss[:, None]
             missed = missed if len(missed) == sessions else missed[field.event]
@@ -275,7 +277,8 @@ class Endings:
             keys |= np.where(gone, np.int32(0x7FFFFFFF & -(1 << self._low)), np.int32(0))
         keys.sort(axis=-1)
         keys &= np.int32((1 << self._low) - 1)
-        self._places.reshape(-1)[(keys + self._rows).reshape(-1)] = self._every
+        keys += self._rows
+        self._places.reshape(-1)[keys.reshape(-1).astype(np.intp)] = self._every
         unplaced = gone if kept else out
         places = self._places if unplaced is None else self._places * ~unplaced
         for name in names:
