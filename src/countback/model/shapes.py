@@ -9,7 +9,7 @@ batch share something (the endings of one season), else B. Points in arrays are 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -143,6 +143,15 @@ class Crews(msgspec.Struct, frozen=True, eq=False):
         begins = np.arange(leagues).reshape(-1, 1, 1, 1) * laid.shape[1]
         gathered = padded.reshape(-1).take(self.flat + begins, mode="clip")
         return gathered
+
+
+def over_cars(combine: np.ufunc, by_car: NDArray[Number]) -> NDArray[Number]:
+    """Return ``[..., K]`` from ``[..., K, M]``: what the cars of each competitor come to, car after car.
+
+    Along an axis of one, two or three numpy is ten times slower.
+    """
+    combined: NDArray[Number] = reduce(combine, [by_car[..., car] for car in range(by_car.shape[-1])])
+    return combined
 
 
 class Units(msgspec.Struct, frozen=True, dict=True):

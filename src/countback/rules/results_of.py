@@ -7,6 +7,7 @@ import numpy as np
 
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Tally
+from countback.model.shapes import over_cars
 
 NONE = 10**6
 """Stands for no place: worse than any."""
@@ -32,8 +33,10 @@ def sums_at(values: Ints | Bools, cutoffs: Ints) -> Ints:
 def once_by(values: Bools, cutoffs: Ints) -> Bools:
     """Return ``[B, V, ...]`` from ``[B, S, ...]``: what was so in one of the sessions seen at each moment."""
     if len(cutoffs) == 1:
-        now: Bools = np.any(values[:, : int(cutoffs[0])], axis=1, keepdims=True)
-        return now
+        # Of many endings that is sooner told with sessions as the first axis.
+        by_session = np.ascontiguousarray(values[:, : int(cutoffs[0])].swapaxes(0, 1))
+        now: Bools = np.logical_or.reduce(by_session, axis=0)
+        return now[:, None]
     batch, sessions, *rest = values.shape
     by_then = np.zeros((batch, sessions + 1, *rest), dtype=np.bool_)
     np.logical_or.accumulate(values, axis=1, out=by_then[:, 1:])
@@ -71,7 +74,7 @@ def best_places(tally: Tally, chosen: Races) -> Ints:
     else:
         ranks = np.take_along_axis(tally.ranks, chosen.at[:, :, None, None], axis=1)
         ranks = ranks * (number < chosen.many[:, None])[..., None, None]
-    places: Ints = np.where(ranks > 0, ranks, NONE).min(axis=-1, initial=NONE)
+    places: Ints = over_cars(np.minimum, np.where(ranks > 0, ranks, NONE))
     return places
 
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from countback.model.facts import ByRow, Facts, Ints
 from countback.model.kinds import Crews, Subject
+from countback.model.shapes import over_cars
 from countback.model.standings import Competitor
 
 
@@ -44,7 +45,7 @@ def _as_in_endings(facts: Facts, crews: Crews) -> Crews:
         least = facts.cache["least status"] = facts.of_rows(lambda row: True).astype(np.int64)
     if (status >= least).all():
         return crews
-    return replace(crews, drove=np.any(crews.gather(status > 0), axis=-1))
+    return replace(crews, drove=over_cars(np.logical_or, crews.gather(status > 0)))
 
 
 def _of_league(facts: Facts, subject: Subject, apart: bool) -> Crews:

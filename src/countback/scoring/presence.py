@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from countback.model.classification import Status
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import Crews, Field
+from countback.model.shapes import over_cars
 
 
 class Presence(msgspec.Struct, frozen=True, eq=False):
@@ -34,7 +35,8 @@ def presence(facts: Facts, field: Field, credited: Crews) -> Presence:
         for same, gathered in rows:
             if same is who or np.array_equal(same, who):
                 return gathered
-        there: Bools = np.any(credited.gather(who & (facts.column("status") > 0)), axis=-1) & credited.drove
+        rowed = facts.column("status") > 0
+        there: Bools = over_cars(np.logical_or, credited.gather(who & rowed)) & credited.drove
         rows.append((who, there))
         return there
 
@@ -53,5 +55,5 @@ def results_made(
     status = facts.column("status")
     made = (status > 0) & ~np.isin(status, [listed.code for listed in not_as])
     counted = field.eligible if field.own is None else field.own
-    result: Bools = np.any(credited.gather(made & counted), axis=-1) & there.crews.drove
+    result: Bools = over_cars(np.logical_or, credited.gather(made & counted)) & there.crews.drove
     return result

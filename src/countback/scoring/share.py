@@ -8,6 +8,7 @@ import numpy as np
 from countback.model.facts import Facts, Ints
 from countback.model.kinds import Crews, Field
 from countback.model.rulebook import Championship
+from countback.model.shapes import over_cars
 from countback.scoring.award import Awarded
 
 
@@ -91,7 +92,7 @@ def _protected(facts: Facts, title: Championship, field: Field, credited: Crews)
     """Return ``[B, S, K]``: a status that the counting rule protects, if any of the cars has one, else 0."""
     codes = [status.code for status in title.counting.protected]
     status = facts.column("status")
-    highest: Ints = credited.gather(status * (np.isin(status, codes) & field.belongs)).max(axis=-1)
+    highest: Ints = over_cars(np.maximum, credited.gather(status * (np.isin(status, codes) & field.belongs)))
     return highest
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import UNPLACED, Crews, Field
 from countback.model.rulebook import Championship
+from countback.model.shapes import over_cars
 from countback.scoring.award import Awarded
 from countback.scoring.share import Shared, share_of
 
@@ -68,7 +69,7 @@ def brought_by(
         own = share_of(credited, awarded, shared, name)
         if slotted.taken is not None and name not in shared.to_driver | shared.to_all:
             own = own * slotted.taken
-        points = points + own.sum(axis=-1)
+        points = points + over_cars(np.add, own)
     return points
 
 
@@ -87,9 +88,9 @@ def _added(cars: Ints | None, anyhow: Sequence[Ints | None], taken: Bools | None
     """Return ``[B, S, K]``: what the cars that score bring, and what is brought ``anyhow``."""
     points: Ints | None = None
     if cars is not None:
-        points = cars[..., 0] if taken is None else (cars * taken).sum(axis=-1)
+        points = over_cars(np.add, cars if taken is None else cars * taken)
     for more in anyhow:
         if more is not None:
-            brought: Ints = more.sum(axis=-1)
+            brought: Ints = over_cars(np.add, more)
             points = brought if points is None else points + brought
     return points

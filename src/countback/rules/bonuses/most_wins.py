@@ -9,6 +9,7 @@ import numpy as np
 
 from countback.model.facts import Bools
 from countback.model.kinds import Tally
+from countback.model.shapes import over_cars
 from countback.rules.results_of import running
 from countback.rules.saying import capital, points, sessions_of
 from countback.rules.season_bonus import SeasonBonus
@@ -28,7 +29,7 @@ class MostWins(SeasonBonus):
 
     def earned(self, tally: Tally) -> Bools:
         races = tally.facts.chosen(self.sessions)[..., None, None]
-        wins = running(((tally.ranks == 1) & races).any(axis=-1))[:, tally.cutoffs]
+        wins = running(over_cars(np.logical_or, (tally.ranks == 1) & races))[:, tally.cutoffs]
         most: Bools = (wins == wins.max(axis=-1, keepdims=True, initial=0)) & (wins > 0)
         if self.equal == "none":
             most = np.logical_and(most, most.sum(axis=-1, keepdims=True) == 1)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from countback.model.contract import ALIKE, Sessions
 from countback.model.facts import Bools
 from countback.model.kinds import Listing, Outlook, Tally
+from countback.model.shapes import over_cars
 from countback.rules.results_of import once_by
 from countback.rules.saying import sessions_of
 
@@ -28,8 +31,7 @@ class ClassifiedOnce(Listing):
 
     def listed(self, tally: Tally, drove: Bools) -> Bools:
         within = tally.facts.chosen(self.sessions)
-        ranked = tally.ranks > 0
-        classified = (ranked[..., 0] if ranked.shape[-1] == 1 else ranked.any(axis=-1)) & within[..., None]
+        classified = over_cars(np.logical_or, tally.ranks > 0) & within[..., None]
         listed: Bools = once_by(classified, tally.cutoffs) | (tally.points != 0)
         return listed
 

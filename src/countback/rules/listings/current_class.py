@@ -10,6 +10,7 @@ import numpy as np
 from countback.model.contract import ClassName
 from countback.model.facts import Bools
 from countback.model.kinds import Listing, Outlook, Tally
+from countback.model.shapes import over_cars
 from countback.model.text import class_key
 from countback.rules.saying import classes_of
 
@@ -30,7 +31,7 @@ class CurrentClass(Listing):
     def listed(self, tally: Tally, drove: Bools) -> Bools:
         classes = {class_key(name) for name in self.classes}
         inside = tally.facts.of_entries(lambda entry: class_key(entry.class_) in classes)
-        mine = tally.crews.gather(inside).any(axis=-1)
+        mine = over_cars(np.logical_or, tally.crews.gather(inside))
         sessions = np.arange(drove.shape[1])[:, None]
         last = np.maximum.accumulate(np.where(drove, sessions, -1), axis=1)
         now = np.take_along_axis(mine, np.maximum(last, 0), axis=1) & (last >= 0)

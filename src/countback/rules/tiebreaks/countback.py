@@ -12,6 +12,7 @@ from countback.model.contract import ALIKE, PlacesCounted, Sessions, Wins
 from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.model.numbers import in_words, ordinal
+from countback.model.shapes import over_cars
 from countback.rules.results_of import sums_at
 from countback.rules.saying import sessions_of
 
@@ -122,12 +123,11 @@ def _keys(places: Ints, counted: Bools | None, cutoffs: Ints, down_to: int) -> l
     if len(cutoffs) == 1 and counted is None:
         # All words of a place are looked up at once, and sessions are the first axis: fastest to add up.
         seen = np.ascontiguousarray(worth.T).take(places[:, : int(cutoffs[0])].swapaxes(0, 1), axis=0)
-        sums = np.add.reduce(seen, axis=0)
-        sums = sums[..., 0, :] if sums.shape[2] == 1 else sums.sum(axis=2)
+        sums = over_cars(np.add, np.add.reduce(seen, axis=0).swapaxes(2, 3))
         return [*np.moveaxis(sums, -1, 0)[:, :, None]]
     words = len(worth)
     seen = worth.take(places, axis=1)
-    by_session = seen[..., 0] if seen.shape[-1] == 1 else seen.sum(axis=-1)
+    by_session = over_cars(np.add, seen)
     if counted is None:
         batch, sessions, competitors = by_session.shape[1:]
         sums = sums_at(by_session.reshape(-1, sessions, competitors), cutoffs)
