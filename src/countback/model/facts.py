@@ -321,21 +321,38 @@ class Facts(msgspec.Struct, frozen=True, eq=False):
 
     def _lowered(self, read: Callable[[Sequence[Result]], Sequence[int]]) -> Ints:
         dense = np.zeros((len(self.leagues), *self.shape), dtype=np.int64)
-        for number, league in enumerate(self.leagues):
+        for own, league in zip(dense, self.leagues, strict=True):
             at = league.row_session if league.slots is None else league.slots[league.row_session]
-            dense[number, at, league.row_entry] = small_numbers(read(league.rows))
+            own.reshape(-1)[at * self.shape[1] + league.row_entry] = small_numbers(read(league.rows))
         return dense
 
     def __hash__(self) -> int:
         return id(self)
 
 
-def small_numbers(values: Sequence[int]) -> NDArray[np.integer]:
-    """Return whole numbers, mostly below 256, as an array of some type: quickest by way of bytes."""
+def small_numbers(values: Sequence[int]) -> Ints:
+    """Return whole numbers, mostly below 256, as an array: quickest by way of bytes."""
     try:
-        return np.frombuffer(bytes(values), dtype=np.uint8)
+        return np.frombuffer(bytes(values), dtype=np.uint8).astype(np.int64)
     except ValueError:  # one is greater, or negative
         return np.array(values, dtype=np.int64)
+
+
+def highest(values: Ints) -> int:
+    """Return the highest number, 0 if none is above it.
+
+    Of numbers that lie in one piece it is sooner found where the highest is than what it is.
+    """
+    if not values.size or not values.flags.c_contiguous:
+        return int(values.max(initial=0))
+    return max(0, int(values.item(values.argmax())))
+
+
+def lowest(values: Ints) -> int:
+    """Return the lowest number, 0 if none is below it: see `highest`."""
+    if not values.size or not values.flags.c_contiguous:
+        return int(values.min(initial=0))
+    return min(0, int(values.item(values.argmin())))
 
 
 def facts_of(league: League) -> Facts:

@@ -10,7 +10,7 @@ from operator import attrgetter
 import numpy as np
 from msgspec.structs import replace
 
-from countback.model.facts import ByRow, Facts, Ints
+from countback.model.facts import ByRow, Facts, Ints, highest
 from countback.model.kinds import Crews, Subject
 from countback.model.shapes import over_cars
 from countback.model.standings import Competitor
@@ -68,7 +68,7 @@ def _of_league(facts: Facts, subject: Subject, apart: bool) -> Crews:
     seat = session * max(len(competitors), 1) + who
     slot = _slots(facts, seat, car)
     sessions, entries = facts.shape
-    shape = (1, sessions, len(competitors), int(slot.max(initial=0)) + 1)
+    shape = (1, sessions, len(competitors), highest(slot) + 1)
     flat = seat * shape[-1] + slot
 
     def laid(values: Ints | list[int] | None, otherwise: int) -> Ints:
@@ -117,7 +117,7 @@ def _slots(facts: Facts, seat: Ints, car: Ints) -> Ints:
     decides nothing.
     """
     slot = np.zeros(len(seat), dtype=np.int64)
-    if not len(seat) or np.bincount(seat).max() == 1:
+    if not len(seat) or highest(np.bincount(seat)) == 1:
         return slot
     order = np.lexsort((_by_number(facts)[car], seat))
     first = np.ones(len(order), dtype=np.bool_)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from countback.model.classification import Result
-from countback.model.facts import Facts, League, facts_of, small_numbers
+from countback.model.facts import Facts, League, facts_of, highest, small_numbers
 from countback.model.season import Decision, Season, Session
 from countback.scoring.infer import Inferred
 
@@ -46,9 +46,9 @@ def lower(
             sessions.append(session)
             events.append(event_index)
     at_session = np.repeat(np.arange(len(sessions)), rows_in)
-    at_entry = small_numbers(row_entry).astype(np.int64)
+    at_entry = small_numbers(row_entry)
     seat = at_session * max(len(season.entries), 1) + at_entry
-    if len(seat) and np.bincount(seat).max() > 1:
+    if len(seat) and highest(np.bincount(seat)) > 1:
         twice = int(np.bincount(seat).argmax())
         session_index, entry = divmod(twice, len(season.entries))
         raise ValueError(f"{sessions[session_index].id}: two rows of entry {season.entries[entry].id}")

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 from msgspec.structs import replace
 
-from countback.model.facts import Bools, Ints
+from countback.model.facts import Bools, Ints, highest, lowest
 from countback.model.kinds import Tally
 from countback.model.rulebook import Championship
 from countback.scoring.listing import Listed
@@ -125,8 +125,8 @@ def _packed(keys: Sequence[Ints], shape: tuple[int, ...], width: int) -> list[In
     words: list[Ints] = []
     room = 0
     for key in keys:
-        high = int(key.max(initial=0))
-        span = high - int(key.min(initial=0)) + 1
+        high = highest(key)
+        span = high - lowest(key) + 1
         if span > 1 << width:
             return None
         if words and room * span <= 1 << width:

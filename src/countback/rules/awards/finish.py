@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.contract import ALIKE, PointsTable
-from countback.model.facts import Facts, Ints
+from countback.model.facts import Facts, Ints, highest
 from countback.model.kinds import Award, Field, Outlook, Paid, Scale
 from countback.model.scales import scaled
 from countback.rules.saying import kept, where
@@ -79,7 +79,7 @@ class Finish(Award):
 
 def on_places(scale: Scale, places: Ints, facts: Facts, field: Field, unit: int) -> Ints:
     """Return what a scale pays on places ``[B, S, E]``, whether it is the same in all sessions or not."""
-    last = int(places.max(initial=0))
+    last = highest(places)
     by_session = scale.by_session(facts, field, last)
     points: Ints
     if by_session is None:

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.contract import ALIKE, PlacesCounted, Sessions, Wins
-from countback.model.facts import Bools, Facts, Ints
+from countback.model.facts import Bools, Facts, Ints, highest
 from countback.model.kinds import Outlook, Tally, Tiebreak
 from countback.model.numbers import in_words, ordinal
 from countback.model.shapes import over_cars
@@ -118,7 +118,7 @@ def _keys(places: Ints, counted: Bools | None, cutoffs: Ints, down_to: int) -> l
     if not last:
         return []
     counting = _worth(_most(places, last))
-    worth = np.zeros((len(counting), int(places.max()) + 1), dtype=np.int64)
+    worth = np.zeros((len(counting), highest(places) + 1), dtype=np.int64)
     worth[:, : last + 1] = counting  # what is further down is worth nothing
     if len(cutoffs) == 1 and counted is None:
         # All words of a place are looked up at once, and sessions are the first axis: fastest to add up.
@@ -139,7 +139,7 @@ def _keys(places: Ints, counted: Bools | None, cutoffs: Ints, down_to: int) -> l
 
 def _last(places: Ints, down_to: int) -> int:
     """Return the last place that is counted."""
-    last = int(places.max(initial=0))
+    last = highest(places)
     return min(last, down_to) if down_to else last
 
 
