@@ -172,8 +172,13 @@ def score_rows(
         unknown=columns.unknown,
         findings=tuple(findings),
         decided=tuple(columns.leagues[at] for at in of_decisions),
-        met=met_in(numbered, rulebook, table.column("championship").unique().to_pylist()),
+        met=met_in(numbered, rulebook, _listed(table.column("championship"))),
     )
+
+
+def _listed(texts: pa.ChunkedArray) -> set[str]:
+    """Return the texts in a column of standings, which list those that occur and no others."""
+    return {text for chunk in texts.chunks for text in chunk.dictionary.to_pylist()}
 
 
 def scored_seasons(
