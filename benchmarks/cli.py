@@ -66,7 +66,7 @@ def beside_imports(runs: int) -> None:
     modules = [one for one in done.stderr.split() if not one.startswith(("__", "numpy."))]
     # Garbage is looked for as seldom as in a command, and not at the end.
     imports = (
-        f"import contextlib, gc, importlib\ngc.set_threshold(10_000)\nfor one in {modules!r}:\n"
+        f"import contextlib, gc, importlib\ngc.set_threshold(100_000)\nfor one in {modules!r}:\n"
         "    with contextlib.suppress(ImportError):\n        importlib.import_module(one)\ngc.freeze()"
     )
     whole = f"{begin} main()"

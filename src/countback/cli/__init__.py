@@ -19,8 +19,9 @@ def main() -> None:
     # Points are integers and never reach BLAS; the threads that NumPy starts for it only delay a start.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-    # A command makes what it needs and ends: to look for what is lost in between is worth it seldom.
-    gc.set_threshold(10_000)
+    # A command makes some 60,000 objects, what it imports included, and ends: only those that make more
+    # look for lost ones.
+    gc.set_threshold(100_000)
 
     import click
 

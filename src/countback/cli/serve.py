@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -59,4 +60,5 @@ def command(
         click.echo(f"begin here, once: {address}{link}")
     click.echo(f"public {address}/s/")
     click.echo(f"kept in {os.fspath(data)}; Ctrl-C stops it")
+    gc.set_threshold(700)  # it runs for weeks: lost objects are looked for as often as Python does by itself
     run(listening)
