@@ -22,7 +22,7 @@ from countback.model.facts import Ints, League
 from countback.model.kinds import Subject
 from countback.model.rulebook import Championship
 from countback.model.season import Entry
-from countback.scoring.kernel import Entries, Listed, Results, Short, Whole, score_leagues
+from countback.scoring.kernel import Entries, Listed, Most, Results, Short, Whole, score_leagues
 from countback.scoring.moment import Moment
 from countback.scoring.plain import Plain, plain_of
 
@@ -105,10 +105,12 @@ def _read_only(values: NDArray[Any], kind: type[Number]) -> NDArray[Number]:
 
 @dataclass(frozen=True)
 class _Owned:
-    """Who scores in a championship: ``entries`` for the loop, and how many competitors each league has."""
+    """Who scores in a championship: ``entries`` for the loop, how many competitors each league has, and the
+    sizes that there has to be room for."""
 
     entries: Entries
     people: Ints
+    most: Most
 
 
 Asked = Callable[[League], tuple[list[Moment], Ints]]
@@ -126,7 +128,8 @@ def by_loop(
     """Score what the loop can; return for each championship the leagues that are left."""
     narrow = Narrow(numbered, wanted)
     alike = tuple(entry_like(what, id="", number="", crew=()) for what in numbered.kinds)
-    owned = [_owned(numbered, title.subject, lines) for title in titles]
+    rows = int(np.diff(narrow.begins).max(initial=0))
+    owned = [_owned(numbered, title.subject, lines, rows) for title in titles]
     moments = [(tuple(times), rounds) for times, rounds in (asked(group.calendar) for group in groups)]
     # Room for all competitors of every league, championship by championship, at each moment.
     room = np.zeros((len(numbered.first) - 1, len(titles)), dtype=np.int64)
@@ -147,7 +150,7 @@ def by_loop(
                 tied = score_leagues(
                     plain, narrow.results(plain), own.entries, group.leagues, listed,
                     begins=begins[group.leagues, at], championship=at, held=group.held, source=source,
-                    rounds=rounds,
+                    rounds=rounds, most=own.most,
                 )  # fmt: skip
             left[at].append(group.leagues if tied is None else group.leagues[tied])
     lines.take(listed)
@@ -196,8 +199,9 @@ def _of_calendar(calendar: League, alike: tuple[Entry, ...]) -> BlockFacts:
     )
 
 
-def _owned(numbered: Numbered, subject: Subject, lines: Lines) -> _Owned | None:
-    """Return who scores with each entry, None where that takes more than the entry to tell."""
+def _owned(numbered: Numbered, subject: Subject, lines: Lines, rows: int) -> _Owned | None:
+    """Return who scores with each entry, None where that takes more than the entry to tell; no session has
+    more than so many ``rows``."""
     from countback.batch.loops import number_owners
 
     listed = numbered.entries
@@ -209,4 +213,6 @@ def _owned(numbered: Numbered, subject: Subject, lines: Lines) -> _Owned | None:
     first = listed.first.astype(np.int64, copy=False)
     owner, people_first, person = number_owners(first, code.astype(np.int32, copy=False), max(many, 1))
     entries = Entries(first, listed.what.astype(np.int32), owner, people_first, lines.numbered(person, names))
-    return _Owned(entries, np.diff(people_first))
+    people = np.diff(people_first)
+    most = Most(rows, int(listed.number.max(initial=0)), int(people.max(initial=0)))
+    return _Owned(entries, people, most)

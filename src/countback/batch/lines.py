@@ -148,8 +148,10 @@ class Lines:
     def take(self, listed: Listed) -> None:
         """Take lines that are in the order of the leagues, championships and rounds, without those not
         filled."""
-        filled = listed.league >= 0
-        self._taken = listed if filled.all() else Listed(*(column[filled] for column in listed))  # type: ignore[arg-type]
+        filled = np.flatnonzero(listed.league >= 0)
+        if len(filled) < len(listed.league):
+            listed = Listed(*(column.take(filled) for column in listed))  # type: ignore[arg-type]
+        self._taken = listed
 
     def table(self) -> pa.Table:
         """Return all lines: by league as they first appear, championship, round, and best first."""

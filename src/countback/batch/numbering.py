@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
@@ -19,6 +19,8 @@ from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
 
 RACE = KINDS.index("race")
+Beside = tuple[str, Codes, list[str]]
+"""What tells entries of one name apart: the column, codes [N] into its texts (-1 for none), and those."""
 #: So many kinds of entry could there be before it is looked which there are.
 _COUNTED = 1 << 16
 
@@ -176,11 +178,13 @@ def number(columns: Columns, *, compiled: bool = False) -> Numbered:
         sort = sort[np.argsort(columns.league[sort], kind="stable")]
         first = np.searchsorted(columns.league[sort], np.arange(leagues + 1, dtype=np.int32))
     rows = Rows(columns, sort, first)
-    seen = seen_compiled(rows, [codes for _, codes, _ in _told_apart(columns)]) if compiled else None
+    beside = [*_told_apart(columns)]
+    seen = seen_compiled(rows, [codes for _, codes, _ in beside]) if compiled else None
     if seen is not None:
-        what, kinds = kinds_of_entry(columns, rows.rows(seen.entry_row))
+        row = rows.rows(seen.entry_row)
+        what, kinds = kinds_of_entry([(name, codes.take(row), texts) for name, codes, texts in beside])
     else:
-        what, kinds = kinds_of_entry(columns)
+        what, kinds = kinds_of_entry(beside)
         seen = seen_in(rows, what, len(kinds))
         what = None if what is None else rows.take(what)[seen.entry_row]
     numbered = Numbered(
@@ -265,18 +269,17 @@ def _varied(rows: Rows, seen: Seen) -> Bools:
     return varied
 
 
-def kinds_of_entry(columns: Columns, rows: Ints | None = None) -> tuple[Codes | None, list[dict[str, str]]]:
-    """Return ``[N]`` the number of what distinguishes an entry beside its name, and for each what it is: of
-    some ``rows`` of the table, or of all.
+def kinds_of_entry(beside: Sequence[Beside]) -> tuple[Codes | None, list[dict[str, str]]]:
+    """Return ``[N]`` the number of what distinguishes an entry beside its name, and for each what it is.
 
-    Where the table has none of these columns, all entries are alike. The numbers are in one order whatever
+    Where the table has no such column, all entries are alike. The numbers are in one order whatever
     came first, so that what is worked out for all kinds is of use for other rows.
     """
     kinds: list[dict[str, str]] = [{}]
     number: Codes | None = None
-    together: list[tuple[str, Codes, list[str]]] = []
-    for name, codes, values in _told_apart(columns):
-        together.append((name, codes if rows is None else codes[rows], values))
+    together: list[Beside] = []
+    for column in beside:
+        together.append(column)
         if prod(len(texts) + 1 for _, _, texts in together) * len(kinds) > _COUNTED:
             number, kinds = _combined(number, kinds, together)
             together = []
@@ -291,7 +294,7 @@ def kinds_of_entry(columns: Columns, rows: Ints | None = None) -> tuple[Codes | 
 
 
 def _combined(
-    number: Codes | None, kinds: list[dict[str, str]], columns: list[tuple[str, Codes, list[str]]]
+    number: Codes | None, kinds: list[dict[str, str]], columns: list[Beside]
 ) -> tuple[Codes, list[dict[str, str]]]:
     """Return the numbers ``[N]`` of the kinds that some columns make of others, and what those are."""
     key = np.zeros(len(columns[0][1]), dtype=np.int64) if number is None else number.astype(np.int64)
@@ -310,13 +313,15 @@ def _combined(
     return combined, made
 
 
-def _told_apart(columns: Columns) -> Iterator[tuple[str, Codes, list[str]]]:
+def _told_apart(columns: Columns) -> Iterator[Beside]:
     """Yield the columns that tell entries of one name apart: codes [N], -1 for none, and their texts."""
     for name in OF_ENTRY[1:]:
         if name == "guest":
             guest = columns.whole.get("guest")
             if guest is not None and guest.any():
-                yield name, guest.astype(np.int32) - 1, ["yes"]
+                codes = guest.astype(np.int32)
+                codes -= 1
+                yield name, codes, ["yes"]
         elif name in columns.texts:
             yield name, columns.texts[name].codes, columns.texts[name].values
 

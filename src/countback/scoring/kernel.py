@@ -62,6 +62,14 @@ class Entries(NamedTuple):
     person: Whole
 
 
+class Most(NamedTuple):
+    """How many rows the largest session of all has, and the largest league: entries and competitors."""
+
+    rows: int
+    entries: int
+    people: int
+
+
 class Listed(NamedTuple):
     """Standings, a line for each competitor: ``league`` is -1 in lines that are not filled.
 
@@ -214,30 +222,28 @@ def score_leagues(
     held: Ints,
     source: Ints,
     rounds: Ints,
+    most: Most,
 ) -> Bools | None:
     """Write the standings of some ``leagues`` [L] of one calendar, those of each from ``begins`` [L] on.
 
     Each has room for all competitors at each moment, in the ``rounds`` [V]. ``held`` is where each session of
     a league stands in the calendar, -1 for one cancelled, ``source`` as in `Rules`. No place is above the
-    ``most`` that the plain was made for. Returns ``[L]`` where competitors share a position whom further
+    last one that the plain was made for. Returns ``[L]`` where competitors share a position whom further
     tie-breaks may part: of those nothing is written. None where points are so many that the loop cannot
     compare them.
     """
     from countback.scoring import loop  # numba is imported when it is first needed
 
+    sessions = len(plain.unit_of)
     sizes = entries.first[leagues + 1] - entries.first[leagues]
-    people = entries.people_first[leagues + 1] - entries.people_first[leagues]
-    cells = len(plain.unit_of) * int(sizes.max(initial=1))
-    shift = max(plain.started.shape[1], len(plain.unit_of)).bit_length()
-    if (int(np.abs(plain.points).max(initial=0)) * cells * len(plain.order)) << shift >= 1 << 60:
+    cells = sessions * int(sizes.max(initial=1))
+    shift = max(plain.started.shape[1], sessions).bit_length()
+    if (plain.largest * cells * len(plain.order)) << shift >= 1 << 60:
         return None
-    one_each = plain.one_car or bool((sizes == people).all())
-    each = max(len(plain.unit_of) if one_each else cells, 1).bit_length()
-    wide = -(-int(people.max(initial=0)) // LANES) * LANES
+    each = max(sessions if plain.one_car else cells, 1).bit_length()
+    wide = -(-most.people // LANES) * LANES
     rules = _rules(plain, shift, each, wide, held.tobytes(), source.tobytes(), rounds.tobytes())
-    sessions = (results.session_first[leagues][:, None] + rules.own).reshape(-1)
-    rows = int((results.begins[sessions + 1] - results.begins[sessions]).max(initial=0))
-    room = Room.of(rules, rows, int(sizes.max(initial=0)), wide)
+    room = Room.of(rules, most.rows, most.entries, wide)
     tied = np.zeros(len(leagues), dtype=np.bool_)
     loop.standings(results, entries, rules, leagues, begins, room, lines, championship, plain.unit, tied)
     return tied

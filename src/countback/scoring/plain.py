@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import lcm
 
 import numpy as np
@@ -71,6 +71,11 @@ class Plain:
     dense: bool
     parts_ties: bool
     one_car: bool
+
+    @cached_property
+    def largest(self) -> int:
+        """The most points that a place is paid, or loses."""
+        return int(np.abs(self.points).max(initial=0))
 
 
 @dataclass(frozen=True)
