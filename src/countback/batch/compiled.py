@@ -143,18 +143,19 @@ def by_loop(
     left: list[list[Ints]] = [[np.zeros(0, dtype=np.int64)] for _ in titles]
     for group, (times, rounds) in zip(groups, moments, strict=True):
         source = qualified_by(group.calendar)
+        leagues = np.sort(group.leagues)  # as their rows stand, which is how the processor fetches them
         for at, (title, own) in enumerate(zip(titles, owned, strict=True)):
             plain = None if own is None else _plain(group.calendar, alike, _Itself(title), times, narrow.most)
             tied = None
             if own is not None and plain is not None:
                 tied = score_leagues(
-                    plain, narrow.results(plain), own.entries, group.leagues, listed,
-                    begins=begins[group.leagues, at], championship=at, held=group.held, source=source,
+                    plain, narrow.results(plain), own.entries, leagues, listed,
+                    begins=begins[leagues, at], championship=at, held=group.held, source=source,
                     rounds=rounds, most=own.most,
                 )  # fmt: skip
-            left[at].append(group.leagues if tied is None else group.leagues[tied])
+            left[at].append(leagues if tied is None else leagues[tied])
     lines.take(listed)
-    return [np.concatenate(leagues) for leagues in left]
+    return [np.concatenate(of_title) for of_title in left]
 
 
 class _Itself:
