@@ -24,8 +24,10 @@ from countback.model.season import Entry, Event, Session
 if TYPE_CHECKING:  # costs what a module of ours does, and says nothing to a run
     from numpy.typing import NDArray
 
-Bools: TypeAlias = "NDArray[np.bool_]"
-Ints: TypeAlias = "NDArray[np.int64]"
+    Bools: TypeAlias = NDArray[np.bool_]
+    Ints: TypeAlias = NDArray[np.int64]
+else:  # annotations of plug-ins are worked out: ``Bools | None``
+    Bools = Ints = np.ndarray
 T = TypeVar("T")
 
 #: How each column is read from the rows, 0 where a row says nothing. ``place`` is the published
