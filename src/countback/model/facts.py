@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 import numpy as np
@@ -21,13 +21,9 @@ from countback.model.decision import Decision
 from countback.model.numbers import in_rounds
 from countback.model.season import Entry, Event, Session
 
-if TYPE_CHECKING:  # costs what a module of ours does, and says nothing to a run
-    from numpy.typing import NDArray
-
-    Bools: TypeAlias = NDArray[np.bool_]
-    Ints: TypeAlias = NDArray[np.int64]
-else:  # annotations of plug-ins are worked out: ``Bools | None``
-    Bools = Ints = np.ndarray
+#: ``NDArray[np.bool_]`` and ``NDArray[np.int64]``: numpy.typing takes as long to import as a module of ours.
+Bools = np.ndarray[tuple[Any, ...], np.dtype[np.bool_]]
+Ints = np.ndarray[tuple[Any, ...], np.dtype[np.int64]]
 T = TypeVar("T")
 
 #: How each column is read from the rows, 0 where a row says nothing. ``place`` is the published
