@@ -121,7 +121,8 @@ class Seen:
         if self.straight is None or not self.straight.any():
             return self.named
         sizes = np.diff(self.session_row, append=len(self.named))
-        in_turn = np.arange(len(self.named)) - np.repeat(self.session_row, sizes)
+        in_turn = np.arange(len(self.named), dtype=np.int32)
+        in_turn -= np.repeat(self.session_row.astype(np.int32), sizes)
         return np.where(np.repeat(self.straight, sizes), in_turn, self.named)
 
 

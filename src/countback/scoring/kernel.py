@@ -183,7 +183,7 @@ class Room(NamedTuple):
         return cls(
             kept=empty(rows, kind=np.uint32),
             of_row=empty(rows, kind=np.uint32),
-            rank=empty(rows, kind=np.uint16),
+            rank=empty(rows, kind=np.uint32),
             car=empty(entries, kind=np.uint8),
             place=empty(entries),
             placing=empty(entries),
