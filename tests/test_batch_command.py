@@ -489,7 +489,7 @@ def test_decisions_on_what_is_not_there_leave_their_league_out(tmp_path: Path, r
     )
     for text in said:
         assert text in ran.output
-    assert "5 leagues are left out" in ran.output
+    assert "5 leagues left out" in ran.output
     assert (tmp_path / "found.csv").read_text().count(",error,") == len(said)
     lines = parquet.read_table(output).to_pylist()
     assert {line["league"] for line in lines} == {"F", "G"}

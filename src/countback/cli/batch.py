@@ -210,22 +210,21 @@ def _tell(summary: Summary, told: list[Finding], output: Path, of: str, *, as_js
         click.echo(f"and {len(told) - _SHOWN} more; --findings FILE writes them all", err=True)
     if summary.unknown:
         click.echo(f"columns that are not read: {', '.join(summary.unknown)}", err=True)
-    click.echo(
-        f"{summary.rows:,} {of}, "
-        + (f"{summary.leagues:,} leagues, " if of == "rows" else "")
-        + f"{summary.lines:,} lines in {output}"
-        + (
-            f"; {summary.one_by_one:,} leagues were scored one by one"
-            if summary.one_by_one and of == "rows"
-            else ""
-        )
-        + (
-            f"; {len(summary.left_out):,} {'leagues' if of == 'rows' else of} are left out"
-            if summary.left_out
-            else ""
-        )
-        + (f"; {summary.resumed} of {summary.parts} parts were there" if summary.resumed else "")
-    )
+    leagues = "league" if of == "rows" else "season"
+    parts = [_many(summary.rows, of.removesuffix("s"))]
+    parts += [_many(summary.leagues, "league")] if of == "rows" else []
+    said = f"{', '.join(parts)}, {_many(summary.lines, 'line')} in {output}"
+    if summary.one_by_one and of == "rows":
+        said += f"; {_many(summary.one_by_one, 'league')} scored one by one"
+    if summary.left_out:
+        said += f"; {_many(len(summary.left_out), leagues)} left out"
+    if summary.resumed:
+        said += f"; {summary.resumed} of {_many(summary.parts, 'part')} had been done before"
+    click.echo(said)
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def _of_folders(
