@@ -24,6 +24,8 @@ Whole = NDArray[np.int32]
 Short = NDArray[np.uint16]
 #: Bits of a word in which the places that somebody held are counted.
 _BITS = 62
+#: In a league of more competitors the arrays are quicker: the loop compares each with each, they sort.
+WIDEST = 1 << 12
 
 
 class Results(NamedTuple):
@@ -229,8 +231,8 @@ def score_leagues(
     Each has room for all competitors at each moment, in the ``rounds`` [V]. ``held`` is where each session of
     a league stands in the calendar, -1 for one cancelled, ``source`` as in `Rules`. No place is above the
     last one that the plain was made for. Returns ``[L]`` where competitors share a position whom further
-    tie-breaks may part: of those nothing is written. None where points are so many that the loop cannot
-    compare them.
+    tie-breaks may part, or are more than the `WIDEST`: of those nothing is written. None where points are so
+    many that the loop cannot compare them.
     """
     from countback.scoring import loop  # numba is imported when it is first needed
 
@@ -244,9 +246,14 @@ def score_leagues(
     wide = -(-most.people // LANES) * LANES
     rules = _rules(plain, shift, each, wide, held.tobytes(), source.tobytes(), rounds.tobytes())
     room = Room.of(rules, most.rows, most.entries, wide)
+    left: Bools = entries.people_first[leagues + 1] - entries.people_first[leagues] > WIDEST
+    if left.any():
+        narrow = np.flatnonzero(~left)
+        leagues, begins = leagues[narrow], begins[narrow]
     tied = np.zeros(len(leagues), dtype=np.bool_)
     loop.standings(results, entries, rules, leagues, begins, room, lines, championship, plain.unit, tied)
-    return tied
+    left[~left] = tied
+    return left
 
 
 @lru_cache(maxsize=4096)
