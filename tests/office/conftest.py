@@ -27,10 +27,12 @@ ON_ONE = [
     "test_calendar.py",
     "test_changes.py",
     "test_deploy.py",
+    "test_ergast_routes.py",
     "test_failing_plugin.py",
     "test_four_moments_in_browser.py",
     "test_importing.py",
     "test_keyboard_and_axe.py",
+    "test_rescore.py",
     "test_rules_desk.py",
     "test_stewards_in_browser.py",
 ]

@@ -319,13 +319,13 @@ def _in_vain(builder: Builder, titles: list[Championship | None], *, edited: boo
             builder.warn(f"scales.{name}", "scale-not-used", "no award takes this scale", hint)
     for title in filter(None, titles):
         for name, award in title.awards.items():
+            if isinstance(award, Bonus):
+                continue
             table = award.points_table()
             if table is not None and table.order == "place" and len(table.points) > 1:
                 falls, rises = table.points[0] > table.points[-1], table.points[0] < table.points[-1]
             else:
                 falls, rises = False, award.low
-            if isinstance(award, Bonus):
-                continue
             if (title.low_wins and falls) or (rises and not title.low_wins):
                 wins = "the fewest points win" if title.low_wins else "the most points win"
                 message = f"{wins}, and {award.kind} pays {'more' if falls else 'less'} for a better place"

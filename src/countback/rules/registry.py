@@ -26,13 +26,18 @@ def find(slot: str, name: str) -> type[Kind] | None:
     """Return the kind ``name`` of a slot, or None. Only the one file it lives in is imported."""
     defined = place(slot).find(name)
     if isinstance(defined, ModuleType):
-        for value in vars(defined).values():
-            own = isinstance(value, type) and issubclass(value, Kind) and value.__module__ == defined.__name__
-            if own and vars(value).get("kind") == name:
-                kind: type[Kind] = value
-                return kind
-        raise TypeError(f"{defined.__name__} defines no kind named {name!r}")
+        return _kind_in(defined, name)
     return defined if isinstance(defined, type) and issubclass(defined, Kind) else None
+
+
+@cache
+def _kind_in(module: ModuleType, name: str) -> type[Kind]:
+    for value in vars(module).values():
+        named = isinstance(value, type) and vars(value).get("kind") == name
+        if named and value.__module__ == module.__name__ and issubclass(value, Kind):
+            kind: type[Kind] = value
+            return kind
+    raise TypeError(f"{module.__name__} defines no kind named {name!r}")
 
 
 def kinds(slot: str) -> dict[str, type[Kind]]:

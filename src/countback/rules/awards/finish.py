@@ -48,7 +48,8 @@ class Finish(Award):
         if usual is None:
             return None
         points, tail = list(usual[1:]), usual[-1]
-        while points and points[-1] == tail:
+        # Mostly it is the same object over and over: fractions are slow to compare.
+        while points and (points[-1] is tail or points[-1] == tail):
             points.pop()
         return PointsTable("place", tuple(points), tail, equal=self.equal, varies=self.scale.varies)
 
