@@ -570,8 +570,8 @@ def test_rules_that_ask_for_what_no_league_has_are_said(tmp_path: Path) -> None:
         "platform.toml: championships.am.bonuses.fastest: "
         "fastest-lap needs the column fastest_lap, in which no row has anything",
         "platform.toml: championships.am.awards.sprint.sessions[0]: no league has the session 'sprint'",
-        "platform.toml: championships.am: nobody is in Am, in any league",
-        "platform.toml: championships.teams: nobody is in Teams, in any league",
+        "platform.toml: championships.am: nobody is in Am, in any league that is scored",
+        "platform.toml: championships.teams: nobody is in Teams, in any league that is scored",
     }
     (tmp_path / "in.csv").write_text(
         f"{head},team,fastest_lap\nA,1,race,Ann,1,AMATEUR,Blue,1\nB,1,sprint,Bob,1,Pro,,\nB,1,qualifying,Bob,1,Pro,,\n"

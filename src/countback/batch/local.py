@@ -129,7 +129,8 @@ def score_file(
     parts = _divided(file, beside, work)
     summary = run_parts(parts, output, work, spread, progress=progress)
     idle = unmet(summary.met, work.rulebook, f"{work.rulebook.id}.toml") if summary.leagues else []
-    nowhere = [_not_there(league) for league in work.decisions if league not in summary.decided]
+    there = {*summary.decided}
+    nowhere = [_not_there(league) for league in work.decisions if league not in there]
     return replace(summary, findings=(*idle, *summary.findings, *nowhere))
 
 

@@ -7,20 +7,23 @@ from collections.abc import Iterable, Iterator
 import msgspec
 import numpy as np
 
+from countback.batch.blocks import groups
 from countback.batch.columns import KINDS
 from countback.batch.numbering import Numbered
-from countback.batch.wanted import STANDS_IN
+from countback.batch.seasons import session_ids, sessions_of
+from countback.batch.wanted import Wanted
 from countback.model.contract import Kind, Reference, What
 from countback.model.facts import Ints
-from countback.model.finding import Finding
+from countback.model.finding import Finding, Severity
 from countback.model.numbers import in_rounds
 from countback.model.rulebook import Championship, Rulebook
 from countback.rules.needs import facts_needed
-from countback.scoring.named import LIKE, key_finding, some_of
+from countback.scoring.lacking import columns_needed
+from countback.scoring.named import LIKE, constructor_names, key_finding, some_of
 
 _SHOWN = 50
 #: Where facts come from when the column that holds them is empty: another column, or a kind of session.
-_INSTEAD = {"fastest_lap": ("best_lap",), "qualifying": ("kind qualifying",), "class_position": ("position",)}
+_INSTEAD = {"fastest_lap": ("best_lap",), "qualifying": ("kind qualifying",)}
 
 
 class Met(msgspec.Struct, frozen=True):
@@ -47,14 +50,14 @@ class Met(msgspec.Struct, frozen=True):
 NOTHING = Met()
 
 
-def met_in(numbered: Numbered, rulebook: Rulebook, listed: Iterable[str]) -> Met:
+def met_in(numbered: Numbered, rulebook: Rulebook, wanted: Wanted, listed: Iterable[str]) -> Met:
     """Return what there is of what rules ask; ``listed`` are the championships in which anybody is."""
     references = {
         (reference.what, reference.value): reference
         for _, _, rule in _rules(rulebook)
         for reference in rule.references()
     }
-    names = _Names(numbered)
+    names = _Names(numbered, wanted)
     sorts: set[What] = {what for what, _ in references}
     return Met(
         columns=frozenset(
@@ -86,15 +89,17 @@ def _unmet(met: Met, rulebook: Rulebook, file: str) -> Iterator[Finding]:
                 there = some_of([*met.there[what]])
                 hint = f"there are {there}" if there else "there is none"
                 message = f"no league has the {what} {value!r}"
-                yield key_finding(f"rule-names-no-{what}", message, hint, file, f"{at}.{reference.field}")
-        if rule.slot in ("awards", "bonuses", "fields", "listings"):
-            for column in sorted(_needed(rule)):
-                if not met.columns & {column, *_INSTEAD.get(column, ())}:
-                    message = f"{rule.kind} needs the column {column}, in which no row has anything"
-                    yield key_finding("fact-missing", message, f"fill the column {column}", file, at)
+                # A kind of session that nobody holds is mostly meant so: an award may be for several.
+                severity: Severity = "info" if what == "session" and value in KINDS else "warning"
+                code, field = f"rule-names-no-{what}", f"{at}.{reference.field}"
+                yield key_finding(code, message, hint, file, field, severity)
+        for column in sorted(_needed(rule)):
+            if not met.columns & {column, *_INSTEAD.get(column, ())}:
+                message = f"{rule.kind} needs the column {column}, in which no row has anything"
+                yield key_finding("fact-missing", message, f"fill the column {column}", file, at)
     for title in rulebook.championships:
         if title.id not in met.listed:
-            message = f"nobody is in {title.name}, in any league"
+            message = f"nobody is in {title.name}, in any league that is scored"
             hint = "fill the columns that say who scores in it (team, make, class, ...), or leave it out"
             yield key_finding("championship-empty", message, hint, file, f"championships.{title.id}")
 
@@ -106,7 +111,11 @@ def _rules(rulebook: Rulebook) -> Iterator[tuple[Championship, str, Kind]]:
 
 
 def _needed(rule: Kind) -> set[str]:
-    return {STANDS_IN[fact] for fact in facts_needed(rule) & STANDS_IN.keys()}
+    """Return the columns that a rule cannot do without, as `scoring.lacking` says it of a season."""
+    if rule.slot not in ("awards", "bonuses", "fields", "listings"):
+        return set()
+    ranks = rule.slot in ("fields", "listings") and "entry.class" in facts_needed(rule)
+    return columns_needed(rule) | ({"class"} if ranks else set())
 
 
 def _filled(numbered: Numbered, needed: set[str]) -> Iterator[str]:
@@ -129,8 +138,8 @@ def _there(numbers: Ints) -> list[int]:
 class _Names:
     """The names of a table by their sorts, looked up when they are asked for."""
 
-    def __init__(self, numbered: Numbered) -> None:
-        self._numbered = numbered
+    def __init__(self, numbered: Numbered, wanted: Wanted) -> None:
+        self._numbered, self._wanted = numbered, wanted
         self._of: dict[What, list[str]] = {}
 
     def knows(self, what: What) -> bool:
@@ -163,17 +172,23 @@ class _Names:
             return map(str, _there(numbered.sessions.round))
         if what == "session":
             kinds = (KINDS[kind] for kind in _there(numbered.sessions.kind))
-            return [*kinds, *self._column("session")]
+            return [*kinds, *self._session_ids()]
         if what == "tag":
             return [tag.strip() for tags in self._column("tags") for tag in tags.split(";")]
         if what == "constructor":
-            both = [
-                join.join((kind.get("make", ""), kind.get("engine", "")))
-                for kind in numbered.kinds
-                for join in (" ", "-")
-            ]
-            return [*self._column("make"), *self._column("engine"), *both]
+            makes = ((kind.get("make", ""), kind.get("engine", "")) for kind in numbered.kinds)
+            return [name for make, engine in makes for name in constructor_names(make, engine)]
         return self._column({"driver": "competitor"}.get(what, what))
+
+    def _session_ids(self) -> Iterator[str]:
+        """Yield what sessions are called where a rule means one by name: a league of each calendar says."""
+        if self._wanted.session_names:
+            every = np.arange(self._numbered.rows.leagues)
+            for group in groups(self._numbered, self._wanted, every):
+                held = sessions_of(self._numbered, int(group.leagues[0]), {})
+                yield from session_ids(
+                    [how.kind for how in held], [how.round for how in held], [how.name for how in held]
+                )
 
     def _column(self, name: str) -> Iterable[str]:
         texts = self._numbered.columns.texts.get(name)

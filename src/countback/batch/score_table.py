@@ -172,7 +172,7 @@ def score_rows(
         unknown=columns.unknown,
         findings=tuple(findings),
         decided=tuple(columns.leagues[at] for at in of_decisions),
-        met=met_in(numbered, rulebook, _listed(table.column("championship"))),
+        met=met_in(numbered, rulebook, wanted, _listed(table.column("championship"))),
     )
 
 

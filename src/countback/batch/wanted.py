@@ -9,7 +9,7 @@ from countback.model.rulebook import Rulebook
 from countback.rules.needs import facts_needed
 
 #: Which column each fact of a result or an entry stands in; those that are not here every table has.
-STANDS_IN = {
+_STANDS_IN = {
     "result.class_position": "class_position",
     "result.qualifying": "qualifying",
     "result.fastest_lap": "fastest_lap",
@@ -20,7 +20,6 @@ STANDS_IN = {
     "result.time": "time",
     "result.best_lap": "best_lap",
     "result.mark": "mark",
-    "entry.class": "class",
 }
 
 
@@ -60,7 +59,7 @@ class Wanted:
         elif any(award.low for title in rulebook.championships for award in title.awards.values()):
             why = "in low-point scoring who is entered and has no row counts"
         return cls(
-            columns=frozenset(STANDS_IN[fact] for fact in facts if fact in STANDS_IN),
+            columns=frozenset(_STANDS_IN[fact] for fact in facts if fact in _STANDS_IN),
             session_names=frozenset(names - set(KINDS)),
             distances=any(fact.startswith("session.") and fact != "session.cancelled" for fact in facts),
             marks="result.mark" in facts,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,17 +75,13 @@ def command(
     output = place_for(output)
     spread = _spread(engine, scheduler, processes or os.cpu_count() or 1)
     after: After = "each-round" if after_each_round else "end"
-    try:
+    told: list[Finding] = []
+    with counting(rulebook):
         if results.is_dir():
             summary = _of_folders(results, book, decisions, output, after, spread)
-            told: list[Finding] = []
         else:
             summary = _of_table(results, book, _decisions(decisions), output, after, spread)
             told = bad_rows(results, summary)
-    except BeyondCountingError as error:
-        from countback.store.opening import beyond_counting
-
-        findings.fail(beyond_counting(error, rulebook))
     told += summary.findings
     finish(summary, told, output, table, of="seasons" if results.is_dir() else "rows", as_json=as_json)
 
@@ -126,6 +122,17 @@ def book_of(name: str, year: int | None) -> Rulebook:
     if read.rulebook is None:
         findings.fail(*read.findings)
     return read.rulebook
+
+
+@contextmanager
+def counting(rulebook: str) -> Iterator[None]:
+    """End the command with a finding where integers cannot hold the points of a rulebook."""
+    try:
+        yield
+    except BeyondCountingError as error:
+        from countback.store.opening import beyond_counting
+
+        findings.fail(beyond_counting(error, rulebook))
 
 
 def needs(module: str, extra: str) -> None:
@@ -252,15 +259,19 @@ def _of_folders(
 
 
 def _read(folder: str) -> tuple[Season | None, list[Finding]]:
-    """Return a season and what is wrong with its folder, not with its own rulebook."""
-    from countback.store.accepted import settled
     from countback.store.folder import read_season
 
     read = read_season(folder)
-    if read.season is None:
-        return None, read.findings
-    unsettled = settled(read.findings, read.season.accepted)
-    return read.season, [finding for finding in unsettled if finding.code != "accepts-nothing"]
+    return read.season, unsettled(read.season, read.findings)
+
+
+def unsettled(season: Season | None, told: Sequence[Finding]) -> list[Finding]:
+    """Return what is wrong with the files of a season, but for what it accepts; it is not scored by its own
+    rulebook, so that what it accepts there is not looked for."""
+    from countback.store.accepted import settled
+
+    left = [*told] if season is None else settled(told, season.accepted)
+    return [finding for finding in left if finding.code != "accepts-nothing"]
 
 
 @contextmanager

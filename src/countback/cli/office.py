@@ -10,6 +10,7 @@ import click
 
 from countback.cli.at_office import DATA, opened
 from countback.cli.findings import fail, fail_because
+from countback.cli.named import near
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -146,15 +147,13 @@ def rescore(
 
     def read(name: str) -> tuple[Any, Any]:
         version = versions.open_version(by_name[name])
-        return version.season, version.findings
+        return version.season, batch.unsettled(version.season, version.findings)
 
     work = SeasonWork(book, read, "each-round" if after_each_round else "end")
-    with click.progressbar(
-        length=len(newest), label="Scoring", file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
-        summary = score_whole(
-            [name for name, _ in newest], output, work, in_one, state=newest, progress=bar.update
-        )
+    hidden = not sys.stderr.isatty()
+    bar = click.progressbar(length=len(newest), label="Scoring", file=sys.stderr, hidden=hidden)
+    with batch.counting(rulebook), bar:
+        summary = score_whole([*by_name], output, work, in_one, state=newest, progress=bar.update)
     batch.finish(summary, [*summary.findings], output, table, of="seasons")
 
 
@@ -213,16 +212,6 @@ def revoke(key: str, data: Path) -> None:
     click.echo(f"{key} is revoked")
 
 
-def _series(name: str) -> Any:
-    from countback.office import models
-
-    held = models.Series.objects.filter(slug=name).first()
-    if held is None:
-        names = ", ".join(models.Series.objects.values_list("slug", flat=True)[:20])
-        fail_because("unknown-series", f"no series {name!r}", f"there are {names}" if names else "")
-    return held
-
-
 def _user(name: str) -> Any:
     from django.contrib.auth import get_user_model
 
@@ -242,6 +231,18 @@ def _season(name: str) -> Any:
 
     kept = models.Season.objects.filter(slug=name).first()
     if kept is None:
-        names = ", ".join(models.Season.objects.values_list("slug", flat=True)[:20])
-        fail_because("unknown-season", f"no season {name!r}", f"there are {names}" if names else "")
+        fail_because("unknown-season", f"no season {name!r}", near(name, _slugs(models.Season)))
     return kept
+
+
+def _series(name: str) -> Any:
+    from countback.office import models
+
+    held = models.Series.objects.filter(slug=name).first()
+    if held is None:
+        fail_because("unknown-series", f"no series {name!r}", near(name, _slugs(models.Series)))
+    return held
+
+
+def _slugs(table: Any) -> list[str]:
+    return [*table.objects.order_by("slug").values_list("slug", flat=True)]

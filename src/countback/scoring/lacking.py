@@ -39,7 +39,7 @@ def not_recorded(standings: Standings, title: Championship, file: str) -> Iterat
             continue
         scope = award.in_scope(facts)[0]
         yield from _setters_missing(standings, title, name, file)
-        for column in sorted(_columns_needed(award)):
+        for column in sorted(columns_needed(award)):
             if lacking := _without(facts, column, scope):
                 some = some_of(lacking)
                 message = f"{award.kind} needs {column}, which no row of {some} has"
@@ -61,7 +61,7 @@ def not_recorded(standings: Standings, title: Championship, file: str) -> Iterat
 
 def poles_differ(standings: Standings, title: Championship) -> Iterator[Finding]:
     """Say where a race has another on pole than the session that set its order, as decisions left it."""
-    if not any("qualifying" in _columns_needed(award) for award in title.awards.values()):
+    if not any("qualifying" in columns_needed(award) for award in title.awards.values()):
         return
     sessions = {session.id: session for session in standings.facts.sessions}
     for race in sessions.values():
@@ -109,7 +109,7 @@ def _unread(standings: Standings, title: Championship, at: str, rule: Kind, file
     facts = standings.facts
     races = np.array([session.kind in RACES for session in facts.sessions], dtype=np.bool_)
     looked_at = rule.looks_at(facts, title.paid(facts)) & races
-    for column in sorted(_columns_needed(rule)):
+    for column in sorted(columns_needed(rule)):
         if lacking := _without(facts, column, looked_at):
             message = f"{rule.kind} needs {column}, which no row of {some_of(lacking)} has"
             yield key_finding("fact-missing", message, _RECORD[column], file, at)
@@ -151,7 +151,7 @@ def _without(facts: Facts, column: str, looked_at: Bools) -> list[str]:
     ]
 
 
-def _columns_needed(rule: Kind) -> set[str]:
+def columns_needed(rule: Kind) -> set[str]:
     """Return the columns of a result that a rule cannot do without."""
     return {name.removeprefix("result.") for name in facts_needed(rule)} & _RECORD.keys()
 
@@ -169,7 +169,7 @@ def worked_out(standings: Standings) -> Iterator[Finding]:
     needed: set[str] = set()
     for title in standings.rulebook.championships:
         for award in title.awards.values():
-            needed |= _columns_needed(award)
+            needed |= columns_needed(award)
         for _, rule in title.rules():
             needed |= facts_needed(rule) & {"session.laps"}
     sessions: dict[str, list[str]] = defaultdict(list)

@@ -79,15 +79,19 @@ def _of_results(season: Season) -> dict[What, list[str]]:
 def _of_entries(season: Season) -> dict[What, list[str]]:
     names: dict[What, list[str]] = defaultdict(list)
     for entry in season.entries:
-        make = (entry.constructor, entry.engine)
         names["class"].append(entry.class_)
         names["tag"] += entry.tags
         names["driver"] += [name for driver in entry.crew for name in (driver.name, driver.id)]
         names["team"] += [entry.team.name, entry.team.id] if entry.team else []
-        names["constructor"] += [*make, " ".join(make), "-".join(make), entry.car]
+        names["constructor"] += [*constructor_names(entry.constructor, entry.engine), entry.car]
         team = entry.team.name if entry.team else ""
         names["car"].append(f"{entry.number} {team}".strip())
     return names
+
+
+def constructor_names(make: str, engine: str) -> list[str]:
+    """Return what the constructor of a car may be called: by its chassis, its engine, or both."""
+    return [make, engine, f"{make} {engine}", f"{make}-{engine}"] if make and engine else [make or engine]
 
 
 #: How names of a sort are compared.
