@@ -135,7 +135,10 @@ def _texts(codes: np.ndarray, form: str) -> pa.DictionaryArray:
 
 def by_countback(loop: str, rules: Path) -> Callable[[Path, Path], None]:
     from countback.batch.local import Work, score_file, spread_locally
+    from countback.batch.memory import keep_freed
     from countback.store.books import read_rulebook
+
+    keep_freed()  # as the command does
 
     book = read_rulebook(rules).rulebook
     assert book is not None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from one_of_each import rules_of
 
 from countback.batch.blocks import Block
+from countback.batch.loops import with_shared_places
 from countback.batch.score_table import score_rows
+from countback.batch.seen import read_only
 from countback.model.rulebook import Rulebook
 from countback.rules.book import rulebook_from
 
@@ -208,3 +212,15 @@ def test_dead_heats_are_found_by_arrays_and_by_the_loop() -> None:
         arrays, loop = (score_rows(part, book(), loop=how).findings for how in ("numpy", "compiled"))
         assert {finding.where.key for finding in arrays} == expected
         assert arrays == loop
+
+
+def test_places_are_shared_in_the_sessions_in_which_one_is_seen_twice() -> None:
+    dice = np.random.default_rng(3)
+    for last in (5, 30, 62, 63, 64, 65, 400, 9999):
+        number = dice.integers(0, 40, 60)
+        begins = np.concatenate([[0], np.cumsum(number)])
+        place = dice.integers(0, last + 1, begins[-1]).astype(np.uint16)
+        place[dice.random(len(place)) < 0.5] = 0
+        sessions = [[*filter(None, place[begin:end].tolist())] for begin, end in pairwise(begins)]
+        shared = with_shared_places(begins, read_only(place, np.uint16)).tolist()
+        assert shared == [len({*held}) < len(held) for held in sessions]

@@ -16,7 +16,7 @@ from countback.batch.facts import BlockFacts, LooksFurtherError, Made
 from countback.batch.lines import Lines
 from countback.batch.numbering import Numbered
 from countback.batch.seasons import entry_like
-from countback.batch.seen import Number
+from countback.batch.seen import Number, read_only
 from countback.batch.wanted import Wanted
 from countback.model.facts import Ints, League
 from countback.model.kinds import Subject
@@ -45,16 +45,15 @@ class Narrow:
         self.straight = np.zeros(len(begins), np.bool_) if seen.straight is None else seen.straight
 
     def _laid(self, values: NDArray[np.integer[Any]], kind: type[Number]) -> NDArray[Number]:
-        return _read_only(values if self._sort is None else values[self._sort], kind)
+        return read_only(values if self._sort is None else values[self._sort], kind)
 
     def column(self, name: str) -> Short:
         """Return ``[R]`` of a column; empty where the table has no such one or no rule looks at it."""
         if name not in self._known:
             values: Any = self._numbered.values(name)
             if values is None or name not in {"position", "status", *self._wanted.columns}:
-                self._known[name] = _read_only(np.zeros(0, dtype=np.uint16), np.uint16)
+                self._known[name] = read_only(np.zeros(0, dtype=np.uint16), np.uint16)
             else:
-                values = values.view(np.uint16) if values.dtype == np.int16 else values
                 self._known[name] = self._laid(values, np.uint16)
         return self._known[name]
 
@@ -68,13 +67,13 @@ class Narrow:
     @cached_property
     def nothing(self) -> Short:
         """``[R]``: the order of those who are in none."""
-        return _read_only(np.zeros(len(self.entry), dtype=np.uint16), np.uint16)
+        return read_only(np.zeros(len(self.entry), dtype=np.uint16), np.uint16)
 
     @cached_property
     def class_place(self) -> Short:
         """``[R]``: the order within classes: the position in the class, else the overall one."""
         place, own = self.column("position"), self.column("class_position")
-        return _read_only(np.where(own > 0, own, place), np.uint16) if len(own) else place
+        return read_only(np.where(own > 0, own, place), np.uint16) if len(own) else place
 
     def results(self, plain: Plain) -> Results:
         """Return what a championship looks at."""
@@ -94,13 +93,6 @@ class Narrow:
         return Results(
             first, self.begins, self.entry, self.straight, place, status, quali, fastest, published
         )
-
-
-def _read_only(values: NDArray[Any], kind: type[Number]) -> NDArray[Number]:
-    """Return numbers as the loop is compiled for, which those in Arrow's buffers are beforehand."""
-    numbers = np.ascontiguousarray(values, dtype=kind).view()
-    numbers.setflags(write=False)
-    return numbers
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from countback.batch.numbering import Numbered
-from countback.batch.seen import Whole
+from countback.batch.seen import Whole, read_only
 from countback.batch.targets import of_league
 from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
@@ -34,13 +34,13 @@ def dead_heats(numbered: Numbered, out: Bools, *, compiled: bool) -> list[Findin
 
 def _with_shared_places(numbered: Numbered, place: Ints, *, compiled: bool) -> Bools:
     """Return ``[T]``: the sessions in which several rows have one place."""
-    begins, most = numbered.seen.session_row, int(place.max(initial=0)) + 1
-    sessions = len(begins)
+    begins = numbered.seen.session_row
     if compiled and numbered.seen.of_row is None:
         from countback.batch.loops import with_shared_places
 
-        told: Bools = with_shared_places(np.append(begins, len(place)), place.astype(np.uint16), most)
+        told: Bools = with_shared_places(np.append(begins, len(place)), read_only(place, np.uint16))
         return told
+    sessions, most = len(begins), int(place.max(initial=0)) + 1
     if sessions * most > _SEATS * len(place):
         return np.ones(sessions, dtype=np.bool_)
     seat = numbered.by_session(np.arange(sessions) * most)

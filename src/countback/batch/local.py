@@ -7,14 +7,13 @@ goes on where it was.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from importlib.metadata import version
@@ -28,6 +27,7 @@ from pyarrow import ipc, parquet
 
 from countback.batch.columns import BadRow
 from countback.batch.lines import SCHEMA
+from countback.batch.memory import settled
 from countback.batch.met import NOTHING, Met, unmet
 from countback.batch.score_table import WORTH_COMPILING, After, Decisions, Loop, Scored, score_rows
 from countback.batch.sources import ROW, Part, ScatteredError, gather, parts_of, read_part
@@ -126,8 +126,9 @@ def score_file(
     output not written.
     """
     beside = beside_of(output)
-    parts = _divided(file, beside, work)
-    summary = run_parts(parts, output, work, spread, progress=progress)
+    with settled():
+        parts = _divided(file, beside, work)
+        summary = run_parts(parts, output, work, spread, progress=progress)
     idle = unmet(summary.met, work.rulebook, f"{work.rulebook.id}.toml") if summary.leagues else []
     there = {*summary.decided}
     nowhere = [_not_there(league) for league in work.decisions if league not in there]
@@ -154,17 +155,9 @@ def run_parts(
     fresh = iter(spread(_decided(work, left), left))
     half = output.with_name(output.name + ".half")
     told: list[dict[str, Any]] = []
-    with _settled(), writer_of(half, work.after) as writer:
+    with settled(), writer_of(half, work.after) as writer:
         for part, path, there in zip(parts, done, before, strict=True):
-            if there:
-                standings, said = _taken(path)
-            else:
-                scored = next(fresh)
-                standings, said = scored.standings, _said(scored)
-                if time.monotonic() - begun > KEPT_AFTER:
-                    _put(path, standings, said)
-            writer.write_table(standings)
-            told.append(said | {"lines": standings.num_rows})
+            told.append(_written(writer, *(_taken(path) if there else _done(next(fresh), path, begun))))
             progress(part.rows)
     os.replace(half, output)
     for path in (*done, beside / "work", *beside.glob("*.rows")):
@@ -189,6 +182,20 @@ def run_parts(
     )
 
 
+def _done(scored: Scored, path: Path, begun: float) -> tuple[pa.Table, dict[str, Any]]:
+    """Return the standings of a part and what is to be said of it; keep them for a run of some length."""
+    said = _said(scored)
+    if time.monotonic() - begun > KEPT_AFTER:
+        _put(path, scored.standings, said)
+    return scored.standings, said
+
+
+def _written(writer: parquet.ParquetWriter, standings: pa.Table, said: dict[str, Any]) -> dict[str, Any]:
+    """Write the standings of a part, and return what is to be said of it."""
+    writer.write_table(standings)
+    return said | {"lines": standings.num_rows}
+
+
 def _pairs(told: list[dict[str, Any]], name: str) -> tuple[tuple[str, str], ...]:
     return tuple((league, season) for part_told in told for league, season in part_told[name])
 
@@ -201,19 +208,6 @@ def _not_there(league: tuple[str, str]) -> Finding:
         message="decisions are given, but there are no results of it",
         hint="correct the league or the season, which are as in the results",
     )
-
-
-@contextmanager
-def _settled() -> Iterator[None]:
-    """Take what is there for what stays: looking through it for each part took a fifteenth of the time."""
-    if gc.get_freeze_count():  # whoever did that keeps it
-        yield
-        return
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 def _divided(file: Path, beside: Path, work: Work) -> list[Part]:

@@ -17,6 +17,8 @@ from countback.scoring.compiling import called, compiled
 _LANES = np.uint64(8)
 #: Multiplied by it, numbers that follow each other lie far apart.
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
+#: Places from here on have no bit of their own in a number.
+_BITS = np.uint64(64)
 #: Where these are written out, what they are given to is compiled for them alone.
 _ZERO: Any = np.int64(0)
 _NO: Any = np.bool_(False)
@@ -354,18 +356,38 @@ def number_owners(first: Any, name: Any, names: int) -> tuple[Any, Any, Any]:
 
 
 @numba.njit(nogil=True, cache=True)
-def with_shared_places(begins: Any, place: Any, most: int) -> Any:
+def with_shared_places(begins: Any, place: Any) -> Any:
     """Return ``[T]``: the sessions in which several rows have one place.
 
-    ``begins`` [T + 1] is where the rows of each session begin, ``place`` [R] (0 for none, below ``most``)
-    what they have.
+    ``begins`` [T + 1] is where the rows of each session begin, ``place`` [R] (0 for none) what they have.
     """
-    of_place = np.full(most, -1, dtype=np.int32)  # the session that last used a place
     shared = np.zeros(len(begins) - 1, dtype=np.bool_)
+    of_place = np.empty(0, dtype=np.int32)  # the session that last used a place
     for session in range(len(begins) - 1):
+        begin, end = np.uint64(begins[session]), np.uint64(begins[session + 1])
+        # Of the places below 64 each is a bit: the processor takes several rows at once.
+        held, rows, beyond = np.uint64(0), np.uint64(0), np.uint64(0)
+        for row in range(begin, end):
+            held |= np.uint64(1) << np.uint64(place[row])
+            rows += np.uint64(place[row] > 0)
+            beyond |= np.uint64(place[row])
+        if beyond < _BITS:
+            shared[session] = _ones(held >> np.uint64(1)) < rows
+            continue
+        if not len(of_place):
+            of_place = np.full(place.max() + 1, -1, dtype=np.int32)
         again = False
-        for row in range(begins[session], begins[session + 1]):
+        for row in range(begin, end):
             again |= (of_place[place[row]] == session) & (place[row] > 0)
             of_place[place[row]] = session
         shared[session] = again
     return shared
+
+
+@compiled
+def _ones(bits: Any) -> Any:
+    """Return how many bits of a number of 64 are set: first of each two, then of each four, and so on."""
+    bits -= (bits >> np.uint64(1)) & np.uint64(0x5555555555555555)
+    bits = (bits & np.uint64(0x3333333333333333)) + ((bits >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return (bits * np.uint64(0x0101010101010101)) >> np.uint64(56)

@@ -146,9 +146,9 @@ def seen_compiled(rows: Rows, beside: Sequence[Codes]) -> Seen | None:
         return None
     from countback.batch.loops import number_rows
 
-    round_, who = _read_only(keys.round), _read_only(keys.who)
-    session = round_ if keys.session is keys.round else _read_only(keys.session)
-    columns = [_read_only(rows.take(column)) for column in beside]
+    round_, who = read_only(keys.round, np.int32), read_only(keys.who, np.int32)
+    session = round_ if keys.session is keys.round else read_only(keys.session, np.int32)
+    columns = [read_only(rows.take(column), np.int32) for column in beside]
     columns += [who[:0]] * (len(OF_ENTRY) - 1 - len(columns))  # it is compiled for so many
     longest = int(np.diff(rows.first).max(initial=0))
     for in_turn in (True, False):  # mostly they are
@@ -203,13 +203,6 @@ def _entry_key(rows: Rows) -> tuple[Whole, int]:
         return who, size
     codes = rows.take(own.codes)
     return np.where((codes >= 0) & (who >= 0), codes + size, who), size + len(own.listed)
-
-
-def _read_only(values: Whole) -> Codes:
-    """Return numbers as the loop is compiled for, which those in Arrow's buffers are beforehand."""
-    numbers = np.ascontiguousarray(values, dtype=np.int32).view()
-    numbers.setflags(write=False)
-    return numbers
 
 
 def _seen(rows: Rows, keys: _Keys) -> Seen:
@@ -322,6 +315,15 @@ def _entries_by_turn(
     entry_first = np.searchsorted(league[first], np.arange(rows.leagues + 1, dtype=np.int32))
     entry[row] = code - entry_first.astype(np.int32)[league]
     return entry, first if isinstance(row, slice) else row[first], entry_first
+
+
+def read_only(values: NDArray[Any], kind: type[Number]) -> NDArray[Number]:
+    """Return numbers as the loops are compiled for, which those in Arrow's buffers are beforehand."""
+    if values.dtype.itemsize == np.dtype(kind).itemsize:  # none is below 0 where the other has no sign
+        values = values.view(kind)
+    numbers = np.ascontiguousarray(values, dtype=kind).view()
+    numbers.setflags(write=False)
+    return numbers
 
 
 def counted_on(begins: Ints, lengths: Ints) -> Ints:

@@ -257,9 +257,23 @@ def _some(source: parquet.ParquetFile, group: int, start: int, stop: int, names:
     """Return some rows of a row group; of one that is wanted only in part no more than that is read."""
     number = source.metadata.row_group(group).num_rows
     if stop == number or stop > number // 2:
-        return source.read_row_group(group, columns=names, use_threads=False).slice(start, stop - start)
+        return _whole_group(source, group, names).slice(start, stop - start)
     batches = source.iter_batches(batch_size=stop, row_groups=[group], columns=names, use_threads=False)
     return pa.Table.from_batches([next(batches)]).slice(start, stop - start)
+
+
+def _whole_group(source: parquet.ParquetFile, group: int, names: list[str]) -> pa.Table:
+    """Return a row group, read in turns: what reading a column takes is kept until its turn is over.
+
+    A column of texts takes several times as much as it is in the end: each has a turn of its own.
+    """
+    texts = [name for name in names if name in _OF_TEXTS]
+    turns = [[name] for name in texts] + [[name for name in names if name not in _OF_TEXTS]]
+    columns: dict[str, pa.ChunkedArray] = {}
+    for turn in filter(None, turns):
+        read = source.read_row_group(group, columns=turn, use_threads=False)
+        columns |= dict(zip(read.column_names, read.columns, strict=True))
+    return pa.table({name: columns[name] for name in names})
 
 
 @dataclass(frozen=True, eq=False)

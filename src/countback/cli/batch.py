@@ -95,7 +95,9 @@ def _spread(engine: str, scheduler: str, processes: int) -> Spread:
     if scheduler:
         raise click.UsageError("--scheduler is the address of a Dask cluster: add --engine dask")
     from countback.batch.local import spread_locally
+    from countback.batch.memory import keep_freed
 
+    keep_freed()
     return spread_locally(processes)
 
 
