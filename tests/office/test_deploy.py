@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
+from countback.cli.group import countback
 from countback.cli.serve import command as serve
 from countback.office.settings import Place, databases
 
@@ -23,7 +24,9 @@ def taken(words):
     """What the office makes of a command line; click refuses what it does not know."""
     assert words[0].endswith("countback")
     assert words[1] == "serve"
-    return serve.make_context("serve", list(words[2:]), resilient_parsing=False).params
+    # Under the group, as ever: a command remembers the first help option it was given.
+    under = click.Context(countback, **countback.context_settings)
+    return serve.make_context("serve", list(words[2:]), parent=under, resilient_parsing=False).params
 
 
 def unit():

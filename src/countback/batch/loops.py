@@ -385,9 +385,9 @@ def with_shared_places(begins: Any, place: Any) -> Any:
 
 
 @compiled
-def _ones(bits: Any) -> Any:
+def _ones(held: Any) -> Any:
     """Return how many bits of a number of 64 are set: first of each two, then of each four, and so on."""
-    bits -= (bits >> np.uint64(1)) & np.uint64(0x5555555555555555)
-    bits = (bits & np.uint64(0x3333333333333333)) + ((bits >> np.uint64(2)) & np.uint64(0x3333333333333333))
-    bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return (bits * np.uint64(0x0101010101010101)) >> np.uint64(56)
+    held -= (held >> np.uint64(1)) & np.uint64(0x5555555555555555)
+    held = (held & np.uint64(0x3333333333333333)) + ((held >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    held = (held + (held >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return (held * np.uint64(0x0101010101010101)) >> np.uint64(56)
