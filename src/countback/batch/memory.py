@@ -13,6 +13,8 @@ import pyarrow as pa
 #: second.
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 _KEPT, _LARGEST = 1 << 28, 1 << 25
+#: No more objects than these are put aside in a Python that has begun: some hundreds in 3.12, else none.
+_AT_START = 1 << 12
 
 
 @contextmanager
@@ -22,17 +24,17 @@ def settled() -> Iterator[None]:
     Arrow's own allocator keeps as much again for each thread as a part needs. To look through all objects
     for each part took a fifteenth of the time.
     """
-    if gc.get_freeze_count():  # whoever did that keeps it
-        yield
-        return
     usual = pa.default_memory_pool()
+    frozen = gc.get_freeze_count() > _AT_START  # whoever did that keeps it
     pa.set_memory_pool(pa.system_memory_pool())
-    gc.freeze()
+    if not frozen:
+        gc.freeze()
     try:
         yield
     finally:
-        gc.unfreeze()
         pa.set_memory_pool(usual)
+        if not frozen:
+            gc.unfreeze()
 
 
 def keep_freed() -> None:
