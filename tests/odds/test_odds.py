@@ -11,7 +11,7 @@ from small import book, season
 
 from countback.model.classification import Classification, Status
 from countback.model.rulebook import Rulebook
-from countback.model.season import Event, Season, Session, with_sessions
+from countback.model.season import Decision, Event, Season, Session, with_sessions
 from countback.odds.answer import Odds, rests_on
 from countback.odds.forecast import CHUNK, Drawing, forecast
 from countback.odds.simulate import Endings, field_of
@@ -161,6 +161,14 @@ def test_nothing_is_certain_on_an_open_calendar() -> None:
     (open_,) = forecast(score(listed, rules), None, [np.random.default_rng(1)])
     assert all(0 < row.title < 1 and row.error for row in open_.rows)
     assert "nothing is certain" in rests_on(open_, 1)
+
+
+def test_odds_say_that_a_decision_on_a_session_to_come_is_not_in_them() -> None:
+    out = Decision(kind="meeting-excluded", number="ann", round=2)
+    for decisions in ((), (out,)):
+        one = msgspec.structs.replace(to_come(season([{"race": "ann bob cat"}])), decisions=decisions)
+        (found,) = forecast(score(one, book()), None, [np.random.default_rng(1)])
+        assert ("what is decided already on a session to come" in found.not_drawn) is bool(decisions)
 
 
 def test_odds_say_what_they_rest_on() -> None:

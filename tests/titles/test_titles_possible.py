@@ -76,6 +76,35 @@ def test_a_car_that_cannot_score_is_no_use_in_front() -> None:
     assert answers(one, rules) == {"red": "alive", "blue": "alive"}
 
 
+def test_what_is_decided_on_a_session_to_come_is_in_no_proof() -> None:
+    """Ann would be the champion by winning, was she not excluded from that meeting beforehand."""
+    one = to_come(
+        season([{"race": "bob ann cat"}]), Session(id="sprint-2", kind="sprint"), Session(id="race-2")
+    )
+    ahead = (
+        Decision(kind="meeting-excluded", number="ann", round=2),
+        Decision(kind="disqualified", number="ann", session="race-2"),
+    )
+    for decision in ahead:
+        told = answers(msgspec.structs.replace(one, decisions=(decision,)), {})
+        assert told == dict.fromkeys(told, "undecided")
+    for decision in (
+        Decision(kind="reprimand", number="ann", round=2),
+        Decision(kind="meeting-excluded", number="ann", round=1),
+        Decision(kind="disqualified", number="ann", session="sprint-2"),  # which pays nothing
+    ):
+        assert answers(msgspec.structs.replace(one, decisions=(decision,)), {})["bob"] == "alive"
+
+
+def test_a_later_meeting_is_not_known_after_an_earlier_one() -> None:
+    one = season([{"race": "bob ann cat"}, {"race": "ann bob cat"}])
+    out = Decision(kind="meeting-excluded", number="ann", round=2)
+    one = msgspec.structs.replace(one, decisions=(out,))
+    standings = score(one, book(awards={"race": SCALE}))
+    told = overview(standings, "title", after=1)
+    assert {row.competitor: row.answer.status for row in told.rows}["ann"] == "alive"
+
+
 def test_a_decision_recorded_for_a_later_round_acts() -> None:
     one = to_come(season([{"race": "ann bob cat"}] * 3), Session(id="race-4"))
     later = Decision(kind="points-deducted", competitor="ann", from_round=4, options={"amount": 10})

@@ -197,6 +197,8 @@ def _not_drawn(rest: Remaining, unknown: Collection[str], strength: Strength) ->
     left_out = ["dead heats", "disqualifications", "penalties to come"]
     if rest.crewed:
         left_out.append("who of a crew drives")
+    if rest.decided_ahead:
+        left_out.append("what is decided already on a session to come")
     return (*left_out, *(words for column, words in UNKNOWN.items() if column in missing))
 
 

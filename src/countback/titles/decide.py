@@ -104,12 +104,9 @@ class Titles:
     def beyond(self) -> tuple[str, ...]:
         """What forbids to score all endings: kinds that look at more, decisions on sessions to come."""
         beyond = list(beyond_endings(self.remaining.title))
-        left = {self.remaining.facts.sessions[number].id for number in self.remaining.sessions}
         if self.remaining.title.low_wins and self.remaining.crewed:
             beyond.append("lowest total with crews of several")  # whoever does not drive scores nothing
-        if any(
-            decision.session in left and not decision.in_result for decision in self.remaining.facts.decisions
-        ):
+        if self.remaining.decided_ahead:
             beyond.append("a decision on a session to come")
         return tuple(beyond)
 

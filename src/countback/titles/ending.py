@@ -198,7 +198,7 @@ def in_force(remaining: Remaining, season: Season, decisions: Sequence[Decision]
     return tuple(
         decision
         for decision in decisions
-        if decision.from_round <= remaining.moment.round and decision.session in ids
+        if max(decision.from_round, decision.round or 0) <= remaining.moment.round and decision.session in ids
     )
 
 

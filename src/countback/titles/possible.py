@@ -166,7 +166,9 @@ def known_decisions(facts: Facts, moment: Moment, decisions: Sequence[Decision])
         return tuple(decisions)
     ids = {"", *(session.id for session in facts.sessions[: moment.sessions])}
     return tuple(
-        decision for decision in decisions if decision.from_round <= moment.round and decision.session in ids
+        decision
+        for decision in decisions
+        if max(decision.from_round, decision.round or 0) <= moment.round and decision.session in ids
     )
 
 

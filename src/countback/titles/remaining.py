@@ -19,6 +19,7 @@ from countback.model.facts import Bools, Facts, Ints, facts_of
 from countback.model.kinds import Crews, NoPlace
 from countback.model.rulebook import Championship
 from countback.model.standings import Competitor
+from countback.rules.stewards import stewards_rule
 from countback.scoring.credit import credit
 from countback.scoring.moment import FINAL_ROUND, Moment
 from countback.scoring.score import Standings, score_title, standings_at
@@ -107,6 +108,19 @@ class Remaining:
     def first(self) -> int:
         """How many sessions lie before the moment, postponed ones included."""
         return self.moment.sessions
+
+    @cached_property
+    def decided_ahead(self) -> bool:
+        """Whether a decision acts on a session to come, or on its meeting: a result does not say it all."""
+        sessions, rounds = self.facts.sessions, self.facts.round
+        left = {sessions[number].id for number in self.sessions}
+        meetings = {int(rounds[number]) for number in self.sessions}
+        return any(
+            (decision.session in left or decision.round in meetings)
+            and not decision.in_result
+            and ((rule := stewards_rule(decision)) is None or rule.concerns != "nothing")
+            for decision in self.facts.decisions
+        )
 
     @cached_property
     def credited(self) -> Crews:
