@@ -24,6 +24,14 @@ CASES: dict[str, tuple[dict[str, str | None], str, str]] = {
         {FIRST: "position,number,status\n1,1,\n2,2,DSQ\n3,3,\n"}, "status-contradicted", "position"),
     "a car that did not start with a place": (
         {FIRST: "position,number,status\n1,1,\n2,2,\n3,3,DNS\n"}, "status-contradicted", "position"),
+    "a car that did not qualify with a place": (
+        {FIRST: "position,number,status\n1,1,\n2,2,\n3,3,DNQ\n"}, "status-contradicted", "position"),
+    "a car of a cancelled race with a place": (
+        {FIRST: "position,number,status\n1,1,C\n2,2,\n3,3,\n"}, "status-contradicted", "position"),
+    "a car that was withdrawn with a place": (
+        {FIRST: "position,number,status\n1,1,WD\n2,2,\n3,3,\n"}, "status-contradicted", "position"),
+    "a classified car without a place": (
+        {FIRST: "position,number,status\n1,1,\n2,2,\n,3,classified\n"}, "status-contradicted", "position"),
     "a car that did not start with laps": (
         {FIRST: "position,number,status,laps\n1,1,,9\n2,2,,9\n,3,DNS,4\n"}, "status-contradicted", "status"),
     "two cars on one place of the grid": (

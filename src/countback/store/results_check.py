@@ -191,8 +191,8 @@ def _distance(table: Table, rows: Sequence[tuple[Row, Result]], session: Session
             table.find(row, "laps", "distance-contradicted", message, hint, "warning")
 
 
-#: Whoever has one of these holds no place.
-_NO_PLACE = (Status.DISQUALIFIED, Status.DID_NOT_START)
+#: Whoever has one of these holds no place: it was not in the race, or is out of its result.
+_NO_PLACE = frozenset(Status) - {Status.CLASSIFIED, Status.DNF, Status.NOT_CLASSIFIED, Status.EXCLUDED}
 
 
 def _status_contradicted(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
@@ -201,6 +201,10 @@ def _status_contradicted(table: Table, rows: Sequence[tuple[Row, Result]]) -> No
         if result.status in _NO_PLACE and result.position:
             message = f"position {result.position} is that of a car with status {result.status.value}"
             hint = "leave it blank, and number those behind it as the sheet does; or correct the status"
+            table.find(row, "position", "status-contradicted", message, hint, "warning")
+        if result.status is Status.CLASSIFIED and not (result.position or result.class_position):
+            message = "classified, and no place is given: it is paid for none"
+            hint = "give its place; or write NC or DNF"
             table.find(row, "position", "status-contradicted", message, hint, "warning")
         if result.status is Status.DID_NOT_START:
             did = [name for name in ("laps", "time", "best_lap", "laps_led") if getattr(result, name)]
