@@ -9,7 +9,6 @@ What can differ between seasons (who drove, classes, tags, guests, rounds, dista
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -242,13 +241,16 @@ class Facts(msgspec.Struct, frozen=True, eq=False):
     def by_session(self, read: Callable[[League, int], T], nothing: T) -> BySession[T]:
         """Return what is so of each session of each league (L): ``read`` gets a league and the number of one
         of its own sessions; ``nothing`` is so where a league has none."""
-        values: dict[T, int] = {nothing: 0}
+        values: dict[T, int] = {}
         which = np.zeros((len(self.leagues), self.shape[0]), dtype=np.int64)
         for row, league in zip(which, self.leagues, strict=True):
             asked = [read(league, number) for number in range(len(league.sessions))]
+            if asked.count(nothing) == len(asked):  # as mostly: values are slow to look up
+                continue
+            values = values or {nothing: 0}
             at = [0 if value is nothing else values.setdefault(value, len(values)) for value in asked]
             row[slice(len(at)) if league.slots is None else league.slots] = at
-        return BySession(which, tuple(values))
+        return BySession(which, tuple(values) or (nothing,))
 
     def chosen(self, sessions: tuple[str, ...] | None, rounds: str = "all") -> Bools:
         """Return ``[L, S]``: the sessions of these kinds or with these ids (None: any) in these rounds."""
@@ -270,8 +272,9 @@ class Facts(msgspec.Struct, frozen=True, eq=False):
         """``[L, 1, E]``: which entries each league has."""
         there = self.cache.get("there")
         if not isinstance(there, np.ndarray):
-            sizes = np.array([[[len(league.entries)]] for league in self.leagues], dtype=np.int64)
-            there = self.cache["there"] = np.arange(self.shape[1]) < sizes
+            sizes = [len(league.entries) for league in self.leagues]
+            there = np.arange(self.shape[1]) < np.array(sizes, dtype=np.int64)[:, None, None]
+            self.cache["there"] = there
         return there
 
     @property
@@ -292,12 +295,27 @@ class Facts(msgspec.Struct, frozen=True, eq=False):
         """``[L, S]``: the index of each session's event, -1 where a league has no such session."""
         return self._numbers([league.event for league in self.leagues], -1)
 
+    @property
+    def seats(self) -> list[Ints]:
+        """For each league ``[N]``: where each of its rows stands in an array ``[S, E]`` laid flat."""
+        kept = self.cache.get("seats")
+        if isinstance(kept, list):
+            return kept
+        seats: list[Ints] = []
+        for league in self.leagues:
+            session = league.row_session if league.slots is None else league.slots[league.row_session]
+            seats.append(session * self.shape[1] + league.row_entry)
+        self.cache["seats"] = seats
+        return seats
+
     def named(self) -> list[int]:
         """Return the rows (indices) of the only season that name their drivers."""
         named = self.cache.get("named")
         if not isinstance(named, list):
-            drivers = [*map(attrgetter("drivers"), self.rows)]
-            named = [number for number, of_row in enumerate(drivers) if of_row] if any(drivers) else []
+            drivers = [row.drivers for row in self.rows]
+            named = []
+            if drivers.count(()) < len(drivers):  # mostly no row does, and that is soon told
+                named = [number for number, of_row in enumerate(drivers) if of_row]
             self.cache["named"] = named
         return named
 
@@ -319,9 +337,8 @@ class Facts(msgspec.Struct, frozen=True, eq=False):
 
     def _lowered(self, read: Callable[[Sequence[Result]], Sequence[int]]) -> Ints:
         dense = np.zeros((len(self.leagues), *self.shape), dtype=np.int64)
-        for own, league in zip(dense, self.leagues, strict=True):
-            at = league.row_session if league.slots is None else league.slots[league.row_session]
-            own.reshape(-1)[at * self.shape[1] + league.row_entry] = small_numbers(read(league.rows))
+        for own, seats, league in zip(dense, self.seats, self.leagues, strict=True):
+            own.reshape(-1)[seats] = small_numbers(read(league.rows))
         return dense
 
     def __hash__(self) -> int:
@@ -351,6 +368,16 @@ def lowest(values: Ints) -> int:
     if not values.size or not values.flags.c_contiguous:
         return int(values.min(initial=0))
     return min(0, int(values.item(values.argmin())))
+
+
+def bounds(values: Ints) -> tuple[int, int]:
+    """Return `lowest` and `highest` in one look where no number is below 0."""
+    if values.size and values.flags.c_contiguous:
+        # Without their signs the negative ones are the highest.
+        most = int(values.item(values.view(np.uint64).argmax()))
+        if most >= 0:
+            return 0, most
+    return lowest(values), highest(values)
 
 
 def facts_of(league: League) -> Facts:

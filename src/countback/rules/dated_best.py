@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.contract import Sessions
-from countback.model.facts import Ints
+from countback.model.facts import Ints, highest
 from countback.model.kinds import Tally, Tiebreak
 from countback.rules.results_of import NONE, at_seen, best_places, races, seen_by_league
 from countback.rules.wins_level import wins_level
@@ -33,12 +33,15 @@ class DatedBest(Tiebreak):
         if not chosen.at.size:
             return []
         places = best_places(tally, chosen)
-        best = np.minimum.accumulate(places, axis=1)
-        reached = np.concatenate([np.full_like(best[:, :1], NONE), best], axis=1)
+        batch, number, people = places.shape
+        reached = np.empty((batch, number + 1, people), dtype=np.int64)
+        reached[:, 0] = NONE
+        best = np.minimum.accumulate(places, axis=1, out=reached[:, 1:])
         achieved = (places == best) & (places < NONE) if self.latest else best < reached[:, :-1]
-        number = np.arange(chosen.at.shape[1])[None, :, None]
-        when = np.maximum.accumulate(np.where(achieved, number + 1, 0), axis=1)
-        when = np.concatenate([np.zeros_like(when[:, :1]), when], axis=1)
+        when = np.zeros_like(reached)
+        np.maximum.accumulate(achieved * np.arange(1, number + 1)[:, None], axis=1, out=when[:, 1:])
         upto = seen_by_league(tally, chosen)
         date = at_seen(when, upto)
-        return [-at_seen(reached, upto), date if self.latest else -date]
+        # None is one more than the last place there is: keys that span less are sooner compared.
+        place = np.minimum(at_seen(reached, upto), highest(tally.ranks) + 1)
+        return [-place, date if self.latest else -date]

@@ -24,6 +24,14 @@ class CountedBack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     laps_run: int
 
 
+def in_full(session: Session, minimum: int) -> bool:
+    """Tell whether a session is known to have run ``minimum`` laps and not known to be cut short."""
+    laps = session.laps
+    if laps is None or laps < (session.scheduled_laps or 0):
+        return False
+    return not minimum or (laps if session.laps_run is None else session.laps_run) >= minimum
+
+
 def share_run(session: Session) -> Fraction | None:
     """Return the part of the distance that counts as run; None where it is not known to be cut short."""
     if session.laps is None or not session.scheduled_laps or session.laps >= session.scheduled_laps:

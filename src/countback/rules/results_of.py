@@ -62,6 +62,8 @@ def races(facts: Facts, sessions: tuple[str, ...]) -> Races:
     """
     scope = facts.chosen(sessions) & facts.ran()
     many = scope.sum(axis=1)
+    if len(scope) == 1:
+        return Races(np.flatnonzero(scope)[None], many, scope)
     at = np.argsort(~scope, axis=1, kind="stable")[:, : int(many.max(initial=0))]
     return Races(at, many, scope)
 
@@ -70,7 +72,9 @@ def best_places(tally: Tally, chosen: Races) -> Ints:
     """Return ``[B, R, K]``: the best place ranked on in each of R races, ``NONE`` where there is none."""
     number = np.arange(chosen.at.shape[1])
     if len(chosen.at) == 1:
-        ranks = tally.ranks[:, chosen.at[0]]
+        ranks = tally.ranks
+        if len(number) < ranks.shape[1]:
+            ranks = ranks.take(chosen.at[0], axis=1)
     else:
         ranks = np.take_along_axis(tally.ranks, chosen.at[:, :, None, None], axis=1)
         ranks = ranks * (number < chosen.many[:, None])[..., None, None]

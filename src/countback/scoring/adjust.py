@@ -18,6 +18,8 @@ from countback.model.text import slug
 from countback.rules.stewards import stewards_rule
 from countback.scoring.moment import Moment
 
+NOTHING = Fraction(0)
+
 
 class Change(msgspec.Struct, frozen=True):
     """One decision's effect on one competitor (indices of its league and of it there), from a round on.
@@ -105,10 +107,10 @@ def denominator(facts: Facts, title: Championship) -> int:
 
 def largest_change(facts: Facts, title: Championship) -> Fraction:
     """Return the most points that decisions can add to one total, or take from it, in one season."""
-    largest = Fraction(0)
+    largest = NOTHING
     for _, league in facts.decided():
         decided = [abs(points) for _, points, _ in _concerning(title, league.decisions)]
-        largest = max(largest, sum(decided, Fraction(0)))
+        largest = max(largest, sum(decided, NOTHING))
     return largest
 
 

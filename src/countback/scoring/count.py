@@ -122,7 +122,28 @@ def _grouping(facts: Facts, title: Championship) -> _Grouping:
         own = np.arange(facts.shape[0])[None]
     if all(len(ids) == 1 or (ids == ids[:1]).all() for ids in (scored, own)):
         scored, own = scored[:1], own[:1]  # the same in all leagues
-    leagues, sessions = max(len(scored), len(own)), facts.shape[0]
+    grouping = _alone_each(scored, own) or _grouped(scored, own)
+    facts.cache[key] = (title, grouping)
+    return grouping
+
+
+def _alone_each(scored: Bools, own: Ints) -> _Grouping | None:
+    """Return as `_grouped` does where each session is a unit by itself in all leagues alike, else None."""
+    if len(scored) > 1 or len(own) > 1:
+        return None
+    at = np.flatnonzero(scored)
+    numbers = own[0].take(at)
+    if not (numbers[1:] > numbers[:-1]).all():
+        return None
+    unit_of = np.full(scored.shape, -1, dtype=np.int64)
+    unit_of[0, at] = np.arange(len(at))
+    return _Grouping(unit_of, np.ones((1, len(at)), dtype=np.bool_), at[None], at[None], single=True)
+
+
+def _grouped(scored: Bools, own: Ints) -> _Grouping:
+    """Return which of the sessions ``scored`` [1 or L, S] are one unit: those with the same number in ``own``
+    [1 or L, S]."""
+    leagues, sessions = max(len(scored), len(own)), scored.shape[1]
     unit_of = np.full((leagues, sessions), -1, dtype=np.int64)
     first_of: list[list[int]] = []
     last_of: list[list[int]] = []
@@ -141,9 +162,7 @@ def _grouping(facts: Facts, title: Championship) -> _Grouping:
     most = max(map(len, first_of), default=0)
     firsts, lasts = _padded(first_of, most, sessions), _padded(last_of, most, sessions - 1)
     single = leagues == 1 and first_of == last_of
-    grouping = _Grouping(unit_of, firsts < sessions, firsts, lasts, single)
-    facts.cache[key] = (title, grouping)
-    return grouping
+    return _Grouping(unit_of, firsts < sessions, firsts, lasts, single)
 
 
 def _padded(rows: list[list[int]], length: int, beyond: int) -> Ints:
@@ -162,9 +181,7 @@ def _units(
     low_wins: bool,
 ) -> Units:
     """Return the scores of the units at each moment; the last one may be half run."""
-    ran, sessions = facts.ran(), facts.shape[0]
-    since = sessions - grouping.highest(((sessions - np.arange(sessions)) * ran)[..., None])[..., 0]
-    started = cut[:, None] > since[:, None]
+    started = cut[:, None] > _since(facts, grouping)[:, None]
     return Units(
         points=_points(score, grouping, cut, started),
         there=grouping.there,
@@ -177,6 +194,16 @@ def _units(
         status=None if status is None else grouping.highest(status),
         low_wins=low_wins,
     )
+
+
+def _since(facts: Facts, grouping: _Grouping) -> Ints:
+    """Return ``[L, U]``: the first session of each unit that has been run, S where none has."""
+    ran, sessions = facts.ran(), facts.shape[0]
+    if grouping.single and len(ran) == 1:
+        return np.where(ran[:, grouping.first[0]], grouping.first, sessions)
+    to_go = sessions - np.arange(sessions)
+    since: Ints = sessions - grouping.highest((to_go * ran)[..., None])[..., 0]
+    return since
 
 
 def _rounds(facts: Facts, grouping: _Grouping) -> Ints:

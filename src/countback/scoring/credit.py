@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 from math import prod
-from operator import attrgetter
 
 import numpy as np
 from msgspec.structs import replace
@@ -51,16 +50,7 @@ def _as_in_endings(facts: Facts, crews: Crews) -> Crews:
 def _of_league(facts: Facts, subject: Subject, apart: bool) -> Crews:
     """Return who owns which car in one season (L = 1)."""
     owners = subject.owners(facts)
-    number: dict[str, int] = {}
-    competitors: list[Competitor] = []
-    members: list[list[int]] = [[]] * len(owners.values)
-    for at in dict.fromkeys(owners.which.tolist()):  # in the order in which they come up
-        group = members[at] = []
-        for competitor in owners.values[at]:
-            index = number.setdefault(competitor.id, len(competitors))
-            if index == len(competitors):
-                competitors.append(competitor)
-            group.append(index)
+    competitors, members = _met(owners)
     row, named, who = _by_owner(owners.which, members)
     session, car = facts.row_session, facts.row_entry
     if row is not None:
@@ -69,29 +59,51 @@ def _of_league(facts: Facts, subject: Subject, apart: bool) -> Crews:
     slot = _slots(facts, seat, car)
     sessions, entries = facts.shape
     shape = (1, sessions, len(competitors), highest(slot) + 1)
-    flat = seat * shape[-1] + slot
+    at = seat * shape[-1] + slot
 
     def laid(values: Ints | list[int] | None, otherwise: int) -> Ints:
         """Return ``[1, S, K, M]`` from a value for each car of each competitor, None for the usual one."""
-        array = np.full(prod(shape), otherwise, dtype=np.int64)
+        array = np.empty(prod(shape), dtype=np.int64)
+        array.fill(otherwise)
         if values is not None:
-            array[flat] = values
+            array[at] = values
         return array.reshape(shape)
 
-    cars, people = laid(car, entries), _people(facts)
+    cars, people, alone = laid(car, entries), _people(facts), laid(None, 1)
     laps, times = (_fastest(facts, owners), _driven(facts, owners)) if apart else (None, None)
     return Crews(
         people=(tuple(competitors),),
         rounds=facts.round[None],
         cars=cars,
-        crew=laid(None if row is None else np.bincount(row, minlength=len(facts.rows))[row], 1),
+        crew=alone if row is None else laid(np.bincount(row, minlength=len(facts.rows))[row], 1),
         seat=laid(named, 0),
         drove=cars[..., 0] < entries,
-        drivers=laid(people if row is None or people is None else people[row], 1),
+        drivers=alone if people is None else laid(people if row is None else people[row], 1),
         flat=_flat(cars, entries),
         fastest=None if laps is None else laid(laps, 0),
         driven=None if times is None else laid(times, 0),
     )
+
+
+def _met(owners: ByRow[tuple[Competitor, ...]]) -> tuple[list[Competitor], list[list[int]]]:
+    """Return the competitors in the order in which they come up, and the numbers of those in each group."""
+    groups, rows = owners.values, len(owners.which)
+    first = np.full(len(groups), rows, dtype=np.int64)
+    first[owners.which[::-1]] = np.arange(rows)[::-1]  # of equal indices the last one stays: the first row
+    met = np.argsort(first, kind="stable")[: np.count_nonzero(first < rows)]
+    number: dict[str, int] = {}
+    competitors: list[Competitor] = []
+    members: list[list[int]] = [[]] * len(groups)
+    for at in met.tolist():
+        group = []
+        for competitor in groups[at]:
+            index = number.get(competitor.id)
+            if index is None:
+                index = number[competitor.id] = len(competitors)
+                competitors.append(competitor)
+            group.append(index)
+        members[at] = group
+    return competitors, members
 
 
 def _by_owner(which: Ints, members: Sequence[Sequence[int]]) -> tuple[Ints | None, Ints | None, Ints]:
@@ -100,11 +112,13 @@ def _by_owner(which: Ints, members: Sequence[Sequence[int]]) -> tuple[Ints | Non
     ``members`` are the competitors (indices) of each group, ``which`` [N] says whose every row is. The first
     two are None where every row has one owner.
     """
-    sizes = np.array([*map(len, members)], dtype=np.int64)
-    size = sizes[which]
+    who, number = np.array([*chain.from_iterable(members)], dtype=np.int64), [*map(len, members)]
+    if number.count(1) == len(number):
+        return None, None, who.take(which)
+    sizes = np.array(number, dtype=np.int64)
+    size, begin = sizes[which], (np.cumsum(sizes) - sizes)[which]
     if (size == 1).all():
-        return None, None, np.array([group[0] if group else 0 for group in members], dtype=np.int64)[which]
-    who, begin = np.array([*chain.from_iterable(members)], dtype=np.int64), (np.cumsum(sizes) - sizes)[which]
+        return None, None, who[begin]
     row = np.repeat(np.arange(len(which)), size)
     named = np.arange(len(row)) - (np.cumsum(size) - size)[row]
     return row, named, who[begin[row] + named]
@@ -117,13 +131,17 @@ def _slots(facts: Facts, seat: Ints, car: Ints) -> Ints:
     decides nothing.
     """
     slot = np.zeros(len(seat), dtype=np.int64)
-    if not len(seat) or highest(np.bincount(seat)) == 1:
+    often = np.bincount(seat)
+    if highest(often) <= 1:
         return slot
-    order = np.lexsort((_by_number(facts)[car], seat))
+    several = np.flatnonzero(often.take(seat) > 1)  # mostly a competitor has one car
+    seat, car = seat[several], car[several]
+    order = np.lexsort((_by_number(facts, car), seat))
+    inside = seat[order]
     first = np.ones(len(order), dtype=np.bool_)
-    first[1:] = seat[order][1:] != seat[order][:-1]
+    np.not_equal(inside[1:], inside[:-1], out=first[1:])
     number = np.arange(len(order))
-    slot[order] = number - np.maximum.accumulate(np.where(first, number, 0))
+    slot[several[order]] = number - np.maximum.accumulate(np.where(first, number, 0))
     return slot
 
 
@@ -165,17 +183,17 @@ def _stacked(facts: Facts, every: Sequence[Crews]) -> Crews:
     )
 
 
-def _by_number(facts: Facts) -> Ints:
-    """Return ``[E]``: the place of each entry in the order of car numbers, then of ids."""
+def _by_number(facts: Facts, cars: Ints) -> Ints:
+    """Return for each of some cars (entries, as often as there are) its place in the order of car numbers,
+    then of ids, among them."""
     entries = facts.entries
 
     def key(at: int) -> tuple[int, str, str]:
         number = entries[at].number
         return int(number) if number.isdecimal() else 10**9, number, entries[at].id
 
-    places = np.empty(len(entries), dtype=np.int64)
-    places[sorted(range(len(entries)), key=key)] = np.arange(len(entries))
-    return places
+    place = {at: number for number, at in enumerate(sorted({*cars.tolist()}, key=key))}
+    return np.array([place[at] for at in cars.tolist()], dtype=np.int64)
 
 
 def _people(facts: Facts) -> Ints | None:
@@ -191,7 +209,7 @@ def _people(facts: Facts) -> Ints | None:
 
 def _fastest(facts: Facts, owners: ByRow[tuple[Competitor, ...]]) -> list[int] | None:
     """Return for each owner of each row 1 if the car's best lap is theirs, -1 if another owner's, else 0."""
-    setters = [*map(attrgetter("fastest_lap_driver"), facts.rows)]
+    setters = [row.fastest_lap_driver for row in facts.rows]
     if not any(setters):
         return None
     laps = []
@@ -203,7 +221,7 @@ def _fastest(facts: Facts, owners: ByRow[tuple[Competitor, ...]]) -> list[int] |
 
 def _driven(facts: Facts, owners: ByRow[tuple[Competitor, ...]]) -> list[int] | None:
     """Return for each owner of each row the time driven, and one more; 0 for whoever drove no known time."""
-    if not any(map(attrgetter("drive_times"), facts.rows)):
+    if {row.drive_times for row in facts.rows} <= {()}:
         return None
     times: list[int] = []
     for row, entry, group in zip(facts.rows, facts.row_entry.tolist(), owners.each(), strict=True):

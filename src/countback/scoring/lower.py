@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -29,50 +30,53 @@ def lower(
     entry_index = {entry.id: number for number, entry in enumerate(season.entries)}
     sessions: list[Session] = []
     events: list[int] = []
-    rows: list[Result] = []
-    rows_in: list[int] = []
-    row_entry: list[int] = []
+    rounds: list[int] = []
+    sheets: list[tuple[Result, ...]] = []
     for event_index, event in enumerate(season.events):
         for session in event.sessions:
             if session.cancelled or event.cancelled:
                 continue
-            rows_there = session.classifications[-1].rows if session.classifications else ()
-            try:
-                row_entry.extend([entry_index[row.entry] for row in rows_there])
-            except KeyError as error:
-                raise ValueError(f"{session.id}: no entry {error}") from None
-            rows.extend(rows_there)
-            rows_in.append(len(rows_there))
+            sheets.append(session.classifications[-1].rows if session.classifications else ())
             sessions.append(session)
             events.append(event_index)
-    at_session = np.repeat(np.arange(len(sessions)), rows_in)
-    at_entry = small_numbers(row_entry)
-    seat = at_session * max(len(season.entries), 1) + at_entry
-    if len(seat) and highest(np.bincount(seat)) > 1:
-        twice = int(np.bincount(seat).argmax())
-        session_index, entry = divmod(twice, len(season.entries))
-        raise ValueError(f"{sessions[session_index].id}: two rows of entry {season.entries[entry].id}")
-    event_of = np.array(events, dtype=np.int64)
+            rounds.append(event.round)
+    rows = (*chain.from_iterable(sheets),)
+    try:
+        at_entry = small_numbers([entry_index[row.entry] for row in rows])
+    except KeyError as error:
+        where = next(number for number, sheet in enumerate(sheets) if _names(sheet, error.args[0]))
+        raise ValueError(f"{sessions[where].id}: no entry {error}") from None
+    at_session = np.repeat(np.arange(len(sessions)), [*map(len, sheets)])
     league = League(
         events=season.events,
         sessions=tuple(sessions),
         entries=season.entries,
-        rows=tuple(rows),
+        rows=rows,
         row_session=at_session,
         row_entry=at_entry,
-        event=event_of,
-        round=np.array([season.events[number].round for number in events], dtype=np.int64),
+        event=np.array(events, dtype=np.int64),
+        round=np.array(rounds, dtype=np.int64),
         decisions=tuple(decisions),
         inferred={(fact.session, fact.fact): fact.source for fact in inferred},
         unlisted=season.rounds_to_list,
     )
     facts = facts_of(league)
+    if len(rows) and highest(often := np.bincount(facts.seats[0])) > 1:
+        session_index, entry = divmod(int(often.argmax()), len(season.entries))
+        raise ValueError(f"{sessions[session_index].id}: two rows of entry {season.entries[entry].id}")
     _qualifying_from_sessions(facts)
     return facts
 
 
+def _names(sheet: Sequence[Result], entry: str) -> bool:
+    """Tell whether a sheet has a row of an entry (by id)."""
+    return any(row.entry == entry for row in sheet)
+
+
 def _qualifying_from_sessions(facts: Facts) -> None:
     """Take the qualifying order of a race from the session that set it, unless its own rows give one."""
+    if {session.qualified_by for session in facts.sessions} <= {""}:
+        return
     index = {session.id: number for number, session in enumerate(facts.sessions)}
     for number, session in enumerate(facts.sessions):
         source = index.get(session.qualified_by)

@@ -59,8 +59,8 @@ def moments_run(facts: Facts) -> list[Moment]:
 def all_run(facts: Facts, scope: Bools, cutoffs: Ints) -> Bools:
     """Return ``[L, V]``: whether all sessions in ``scope`` [L, S] have been run at each moment, with no round
     to come that is not on the calendar. ``cutoffs`` [V] are the sessions seen."""
-    end = np.max(scope * np.arange(1, facts.shape[0] + 1), axis=-1, initial=0)
-    complete = ~np.any(scope & ~facts.ran(), axis=-1) & (unlisted(facts) == 0)
+    end = (scope * np.arange(1, facts.shape[0] + 1)).max(axis=-1, initial=0)
+    complete = (facts.ran() | ~scope).all(axis=-1) & (unlisted(facts) == 0)
     run: Bools = (cutoffs >= end[:, None]) & complete[:, None]
     return run
 

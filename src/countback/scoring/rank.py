@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 from msgspec.structs import replace
 
-from countback.model.facts import Bools, Ints, highest, lowest
+from countback.model.facts import Bools, Ints, bounds
 from countback.model.kinds import Tally
 from countback.model.rulebook import Championship
 from countback.scoring.listing import Listed
@@ -23,6 +23,8 @@ Number = TypeVar("Number", np.int64, np.bool_)
 
 #: So few numbers are in order sooner than packed.
 FEW = 200
+#: Bits of a number that may be shifted and added to.
+_WIDE = 62
 #: Of so many it is worth looking whom a tie-break can part at all.
 MANY = 1 << 11
 
@@ -73,29 +75,38 @@ def order_by(keys: Sequence[Ints], shape: tuple[int, ...]) -> tuple[Ints, Bools]
     Several keys are packed into one number together with the index, and numbers are sorted: that is
     several times faster than sorting indices by keys, except for a ``FEW``.
     """
-    number = shape[-1]
-    low = max(number - 1, 1).bit_length()
-    words = None if prod(shape) <= FEW else _packed(keys, shape, 62 - 2 * low)
-    fresh, starts = np.ones(shape, dtype=np.bool_), _starts(shape)
+    low = max(shape[-1] - 1, 1).bit_length()
+    words = None if prod(shape) <= FEW else _packed(keys, low)
     if words is None:
-        stack = np.empty((len(keys), *shape), dtype=np.int64)
-        for row, key in zip(stack, keys, strict=True):
-            np.negative(key, out=row)
-        order = np.lexsort(stack[::-1], axis=-1)
-        ranked = stack.reshape(len(keys), -1)[:, _flat(order, starts)].reshape(stack.shape)
-        fresh[..., 1:] = (ranked[..., 1:] != ranked[..., :-1]).any(axis=0)
-        return order, fresh
-    index = np.arange(number)
+        return _by_keys(keys, shape)
+    fresh, index = np.ones(shape, dtype=np.bool_), np.arange(shape[-1])
     behind: Ints | None = None
-    for word in reversed(words):
+    for number, (word, best) in enumerate(words, 1):
         # What the less significant words came to is one number a competitor: how many ranks are ahead.
-        lined = (((word if behind is None else (word << low) + behind) << low) + index).reshape(shape)
+        if behind is None:
+            lined = (best << low) + index - (word << low)
+        else:
+            lined = (((best - word) << low) + behind << low) + index
+        if lined.shape != shape:
+            lined = np.broadcast_to(lined, shape).copy()
         lined.sort(axis=-1)
         order = lined & ((1 << low) - 1)
         lined >>= low
         np.not_equal(lined[..., 1:], lined[..., :-1], out=fresh[..., 1:])
-        if word is not words[0]:
-            behind = _placed(fresh.cumsum(axis=-1) - 1, _flat(order, starts))
+        if number < len(words):
+            behind = _placed(fresh.cumsum(axis=-1) - 1, _flat(order, _starts(shape)))
+    return order, fresh
+
+
+def _by_keys(keys: Sequence[Ints], shape: tuple[int, ...]) -> tuple[Ints, Bools]:
+    """Return the same as `order_by`, whatever the keys are: indices sorted by them."""
+    stack = np.empty((len(keys), *shape), dtype=np.int64)
+    for row, key in zip(stack, keys, strict=True):
+        np.negative(key, out=row)
+    order = np.lexsort(stack[::-1], axis=-1)
+    ranked = stack.reshape(len(keys), -1)[:, _flat(order, _starts(shape))].reshape(stack.shape)
+    fresh = np.ones(shape, dtype=np.bool_)
+    fresh[..., 1:] = (ranked[..., 1:] != ranked[..., :-1]).any(axis=0)
     return order, fresh
 
 
@@ -120,19 +131,25 @@ def _flat(order: Ints, starts: Ints) -> Ints:
     return flat
 
 
-def _packed(keys: Sequence[Ints], shape: tuple[int, ...], width: int) -> list[Ints] | None:
-    """Return numbers of so many bits that order as the keys do, a lower one ahead; None if a key has more."""
-    words: list[Ints] = []
+def _packed(keys: Sequence[Ints], low: int) -> list[tuple[Ints, int]] | None:
+    """Return as few numbers as order like the keys, the least significant first, each with the highest that
+    anybody can have; None if a key has too many bits.
+
+    There is room beside each for an index of ``low`` bits, beside all but the first for two. As 0 is in the
+    span of every key, no number is beyond the product of the spans.
+    """
+    words: list[tuple[Ints, int]] = []
     room = 0
-    for key in keys:
-        high = highest(key)
-        span = high - lowest(key) + 1
-        if span > 1 << width:
+    for key in reversed(keys):
+        least, high = bounds(key)
+        span = high - least + 1
+        if span > 1 << _WIDE - 2 * low:
             return None
-        if words and room * span <= 1 << width:
-            words[-1] = words[-1] * span + (high - key)
+        if words and room * span <= 1 << _WIDE - (low if len(words) == 1 else 2 * low):
+            word, best = words[-1]
+            words[-1] = word + key * room, best + high * room
             room *= span
         else:
-            words.append(high - key)
+            words.append((key, high))
             room = span
-    return [word if word.shape == shape else np.broadcast_to(word, shape) for word in words]
+    return words

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
-from countback.model.facts import Facts, Ints
-from countback.model.kinds import Crews, Field
+from countback.model.facts import Facts, Ints, highest
+from countback.model.kinds import Crews, Field, Listing, Tiebreak
 from countback.model.rulebook import Championship
 from countback.model.shapes import over_cars
 from countback.scoring.award import Awarded
@@ -68,9 +68,8 @@ def share(facts: Facts, title: Championship, field: Field, credited: Crews, awar
         weights = _averaged(facts, field, credited, weights, awarded.unit)
     ranks = credited.gather(field.rank)
     published: Ints | None = None
-    wanted = [step.needs_published for step in title.tiebreaks]
-    wanted += [rule.needs_published for rule in title.listing.values()]
-    if any(wanted):
+    rules: list[Tiebreak | Listing] = [*title.tiebreaks, *title.listing.values()]
+    if any(rule.needs_published for rule in rules):
         published = ranks
         if not field.as_published:
             published = credited.gather(facts.column("place") * (field.rank > 0))
@@ -134,9 +133,11 @@ def _weighted(by_car: Ints, weights: Ints | None, unit: int) -> Ints:
 
 def _to_driver(title: Championship, credited: Crews, awarded: Awarded) -> frozenset[str]:
     """Return the awards that go whole to one driver of a car; where cars or teams score, there are none."""
-    if title.subject.who != "driver" or (int(credited.crew.max(initial=1)) == credited.flat.shape[-1] == 1):
+    whole = [name for name in awarded.paid if title.awards[name].to_driver]
+    if not whole or title.subject.who != "driver":
         return frozenset()
-    return frozenset(name for name in awarded.paid if title.awards[name].to_driver)
+    alone = highest(credited.crew) <= credited.flat.shape[-1] == 1
+    return frozenset() if alone else frozenset(whole)
 
 
 def _lap_weights(credited: Crews, weights: Ints | None, unit: int) -> Ints | None:

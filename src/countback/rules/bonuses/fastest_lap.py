@@ -12,10 +12,10 @@ import msgspec
 import numpy as np
 
 from countback.model.contract import ALIKE, DriverName, PointsTable, RoundNumber
-from countback.model.facts import Bools, Facts, Ints
+from countback.model.facts import Facts, Ints
 from countback.model.kinds import Award, Bonus, Field, Outlook, Paid
 from countback.model.numbers import ordinal
-from countback.model.text import slug
+from countback.rules.at_the_wheel import driven_by
 from countback.rules.first_eligible import first_eligible, first_of_each, in_classes
 from countback.rules.saying import capital, kept, points, where
 
@@ -25,16 +25,6 @@ class Credited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     round: RoundNumber
     driver: DriverName
-
-    def drove(self, facts: Facts) -> Bools:
-        """Return ``[L, S, E]``: which cars the driver was in, by id or name."""
-        who = slug(self.driver)
-        crew = {driver for league in facts.leagues for entry in league.entries for driver in entry.crew}
-        ids = {driver.id for driver in crew if who in (driver.id, slug(driver.name))}
-        entered = facts.of_entries(lambda entry: any(driver.id in ids for driver in entry.crew))
-        # Who drove counts where the result names others than the entry.
-        stood_in = facts.of_rows(lambda row: bool(row.drivers))
-        return (entered & ~stood_in) | facts.of_rows(lambda row: any(driver in ids for driver in row.drivers))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +124,9 @@ class FastestLap(Bonus):
             here = facts.chosen(None, str(credited.round))[..., None]
             # Nobody else was first: others with that time come second, before whoever was slower.
             slower = order + ((order == 1) | (order == 2).any(axis=-1, keepdims=True))
-            order = np.where(here & (order > 0) & ~(credited.drove(facts) & (order == 1)), slower, order)
+            order = np.where(
+                here & (order > 0) & ~(driven_by(facts, [credited.driver]) & (order == 1)), slower, order
+            )
         return order
 
     def holds(self, order: int) -> str:

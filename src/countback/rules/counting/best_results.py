@@ -116,8 +116,9 @@ class BestResults(Counting):
             worth = np.where(protected, np.iinfo(np.int64).max, worth)
         run = units.started[:, :, which] & within[:, None]
         if worth.shape[1] < run.shape[1]:
-            few = run.sum(axis=2) < count
-            best: Bools = ((_better(worth[:, 0], run) < count) & run[..., None]) | few[..., None, None]
+            # Where fewer have been run, none is left out, not even of those to come.
+            may = run | (run.sum(axis=2) < count)[..., None]
+            best: Bools = (_better(worth[:, 0], run) < count) & may[..., None]
             return best
         if not run.all():
             worth = np.where(run[..., None], worth, np.iinfo(np.int64).min)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+import numpy as np
+
 from countback.model.contract import ALIKE, ConstructorName, DriverName, Rounds
 from countback.model.facts import Bools, Facts
 from countback.model.kinds import FieldRule, Outlook
@@ -12,6 +14,7 @@ from countback.model.makers import constructor
 from countback.model.numbers import in_rounds
 from countback.model.season import Entry, Session
 from countback.model.text import slug
+from countback.rules.at_the_wheel import driven_by
 from countback.rules.saying import listed, moves_up, rounds_of
 
 
@@ -45,17 +48,13 @@ class Ineligible(FieldRule):
         return self.places == "invisible"
 
     def left_out(self, facts: Facts) -> Bools:
-        people = {slug(name) for name in self.drivers}
-        makes = {slug(name) for name in self.constructors}
-        crew = {driver for league in facts.leagues for entry in league.entries for driver in entry.crew}
-        ids = {driver.id for driver in crew if driver.id in people or slug(driver.name) in people}
-        who = facts.of_entries(lambda entry: any(driver.id in ids for driver in entry.crew))
-        # Who drove counts where the result names others than the entry.
-        who = who & ~facts.of_rows(lambda row: bool(row.drivers))
-        who = who | facts.of_rows(lambda row: any(driver in ids for driver in row.drivers))
-        who = who | facts.of_entries(lambda entry: _is_of(entry, makes))
-        out: Bools = facts.chosen(None, self.rounds)[..., None] & who
-        return out
+        out: Bools = np.zeros((1, 1, 1), dtype=np.bool_)
+        if self.drivers:
+            out = driven_by(facts, self.drivers)
+        if self.constructors:
+            makes = {slug(name) for name in self.constructors}
+            out = out | facts.of_entries(lambda entry: _is_of(entry, makes))
+        return facts.chosen(None, self.rounds)[..., None] & out
 
     def reason(self, entry: Entry, session: Session) -> str:
         return self.because

@@ -10,7 +10,7 @@ from countback.model.contract import ALIKE
 from countback.model.facts import BySession, Facts, League
 from countback.model.kinds import Field, Modifier, Outlook
 from countback.model.points import format_points
-from countback.rules.distance import Band, CountedBack, share_run, too_few_laps
+from countback.rules.distance import Band, CountedBack, in_full, share_run, too_few_laps
 from countback.rules.saying import awards_of, counted, listed, percent
 
 WHOLE = Fraction(1)
@@ -47,6 +47,8 @@ class Shortened(Modifier):
     def _factor(self, league: League, number: int) -> Fraction:
         session = league.sessions[number]
         least = self.minimum_laps
+        if in_full(session, least):  # as nearly all are
+            return WHOLE
         if least and too_few_laps(session, int(league.round[number]), least, self.counted_back):
             return Fraction(0)
         share = share_run(session)

@@ -13,7 +13,7 @@ from countback.model.contract import ALIKE, SomeRounds
 from countback.model.facts import BySession, Facts, League
 from countback.model.kinds import Field, Outlook, Scale
 from countback.model.numbers import in_rounds
-from countback.rules.distance import share_run, too_few_laps
+from countback.rules.distance import in_full, share_run, too_few_laps
 from countback.rules.saying import capital, counted, paid, percent, rounds_of
 
 
@@ -67,7 +67,10 @@ class ByDistance(Scale):
         return all(less <= worth for points in shorter for less, worth in zip(points, full, strict=True))
 
     def _points(self, league: League, number: int) -> tuple[Fraction, ...]:
-        session, round_number = league.sessions[number], int(league.round[number])
+        session = league.sessions[number]
+        if in_full(session, self.minimum_laps):  # as nearly all are
+            return self.points
+        round_number = int(league.round[number])
         if too_few_laps(session, round_number, self.minimum_laps):
             return ()
         share = share_run(session)

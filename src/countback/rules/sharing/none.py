@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.contract import ALIKE
-from countback.model.facts import Ints
+from countback.model.facts import Ints, highest
 from countback.model.kinds import Crews, Outlook, Sharing
 
 
@@ -29,7 +29,7 @@ class NoShares(Sharing):
         return True
 
     def weights(self, crews: Crews, unit: int) -> Ints | None:
-        if crews.drivers.max(initial=1) == 1:
+        if highest(crews.drivers) <= 1:
             return None
         weights: Ints = (crews.drivers == 1) * np.int64(unit)
         return weights

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from countback.model.contract import ALIKE, DriverName, RoundNumber
-from countback.model.facts import Ints
+from countback.model.facts import Ints, highest
 from countback.model.kinds import Crews, Outlook, Sharing
 from countback.model.standings import Competitor
 from countback.model.text import slug
@@ -47,7 +47,7 @@ class SplitEqually(Sharing):
         return not self.refused
 
     def weights(self, crews: Crews, unit: int) -> Ints | None:
-        if crews.crew.max(initial=1) == 1:
+        if highest(crews.crew) <= 1:
             return None
         sharers = crews.crew
         weights = unit // sharers

@@ -27,14 +27,14 @@ class DriverSubject(Subject):
         people: dict[str, Competitor] = {}
         crews = []
         for entry in facts.entries:
-            crew = []
-            for driver in entry.crew:
-                person = people.get(driver.id)
-                if person is None:
-                    person = Competitor(id=driver.id, name=driver.name, nationality=driver.nationality)
-                    people[driver.id] = person
-                crew.append(person)
-            crews.append(tuple(crew))
+            crew = entry.crew
+            for driver in crew:
+                if driver.id not in people:
+                    people[driver.id] = Competitor(
+                        id=driver.id, name=driver.name, nationality=driver.nationality
+                    )
+            alone = len(crew) == 1
+            crews.append((people[crew[0].id],) if alone else tuple([people[driver.id] for driver in crew]))
         which, named = facts.row_entry, facts.named()
         if named:
             which = which.copy()

@@ -117,9 +117,7 @@ def _keys(places: Ints, counted: Bools | None, cutoffs: Ints, down_to: int) -> l
     last = _last(places, down_to)
     if not last:
         return []
-    counting = _worth(_most(places, last))
-    worth = np.zeros((len(counting), highest(places) + 1), dtype=np.int64)
-    worth[:, : last + 1] = counting  # what is further down is worth nothing
+    worth = _worth(_most(places, last), highest(places))
     if len(cutoffs) == 1 and counted is None:
         # All words of a place are looked up at once, and sessions are the first axis: fastest to add up.
         seen = np.ascontiguousarray(worth.T).take(places[:, : int(cutoffs[0])].swapaxes(0, 1), axis=0)
@@ -148,36 +146,35 @@ def _most(places: Ints, last: int) -> list[int]:
     batch, sessions, _, cars = places.shape
     if batch > 1 or (sessions * cars + 1) ** last <= 1 << BITS:  # it fits, and need not be known better
         return [sessions * cars] * last
-    most: list[int] = _often(places)[0].max(axis=0)[:last].tolist()
+    most: list[int] = np.maximum.reduce(_often(places)[0])[:last].tolist()
     return most
 
 
-def _worth(most: Sequence[int]) -> Ints:
+def _worth(most: Sequence[int], lowest: int) -> Ints:
     """Return ``[W, P + 1]``: what a place adds to each of as few numbers as hold every count there can be.
 
     The count of a place is a digit, the better place the higher; its base is one more than the most there
-    can be. ``BITS`` a number leave room to pack it together with points.
+    can be. ``BITS`` a number leave room to pack it together with points. Places beyond the ``most`` are
+    worth nothing down to the ``lowest``, P.
     """
-    words: list[list[tuple[int, int]]] = [[]]
+    word = [0] * (lowest + 1)
+    words = [word]
     room = 1
     for place in range(len(most), 0, -1):
         base = most[place - 1] + 1
         if room * base > 1 << BITS:
-            words.append([])
+            word = [0] * (lowest + 1)
+            words.append(word)
             room = 1
-        words[-1].append((place, room))
+        word[place] = room
         room *= base
-    worth = np.zeros((len(words), len(most) + 1), dtype=np.int64)
-    for word, digits in zip(worth, reversed(words), strict=True):
-        for place, weight in digits:
-            word[place] = weight
-    return worth
+    return np.array(words[::-1], dtype=np.int64)
 
 
 def _often(places: Ints) -> Ints:
     """Return ``[B, K, last]`` from ``[B, S, K, M]``: how many 1sts, 2nds, ... each competitor has."""
     batch, _, competitors, _ = places.shape
-    wide = int(places.max(initial=0)) + 1
+    wide = highest(places) + 1
     row = np.arange(batch * competitors).reshape(batch, 1, competitors, 1) * wide
     often: Ints = np.bincount((places + row).reshape(-1), minlength=batch * competitors * wide)
     return often.reshape(batch, competitors, wide)[..., 1:]
