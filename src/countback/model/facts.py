@@ -229,6 +229,8 @@ class Facts(msgspec.Struct, frozen=True, eq=False):
 
     def of_sessions(self, read: Callable[[Session], bool]) -> Bools:
         """Return ``[L, S]``: whether something holds of a session, False where a league has none."""
+        if len(self.leagues) == 1 and self.leagues[0].slots is None:
+            return np.array([*map(read, self.leagues[0].sessions)], dtype=np.bool_)[None]
         table = np.zeros((len(self.leagues), self.shape[0]), dtype=np.bool_)
         for row, league in zip(table, self.leagues, strict=True):
             row[slice(None) if league.slots is None else league.slots] = [*map(read, league.sessions)]
@@ -273,7 +275,9 @@ class Facts(msgspec.Struct, frozen=True, eq=False):
         there = self.cache.get("there")
         if not isinstance(there, np.ndarray):
             sizes = [len(league.entries) for league in self.leagues]
-            there = np.arange(self.shape[1]) < np.array(sizes, dtype=np.int64)[:, None, None]
+            there = np.ones((len(sizes), 1, self.shape[1]), dtype=np.bool_)
+            if min(sizes) < self.shape[1]:
+                there &= np.arange(self.shape[1]) < np.array(sizes, dtype=np.int64)[:, None, None]
             self.cache["there"] = there
         return there
 

@@ -14,10 +14,11 @@ def driven_by(facts: Facts, drivers: Iterable[str]) -> Bools:
     Who drove counts where the result names others than the entry.
     """
     wanted = {slug(name) for name in drivers}
-    crew = {driver for league in facts.leagues for entry in league.entries for driver in entry.crew}
-    ids = {driver.id for driver in crew if driver.id in wanted or slug(driver.name) in wanted}
+    entries = (entry for league in facts.leagues for entry in league.entries)
+    crews = (driver for entry in entries for driver in entry.crew)
+    ids = {driver.id for driver in crews if driver.id in wanted or slug(driver.name) in wanted}
     entered = facts.of_entries(lambda entry: any(driver.id in ids for driver in entry.crew))
     stood_in = facts.of_rows(lambda row: bool(row.drivers))
     if not stood_in.any():  # most seasons have no such result
         return entered
-    return (entered & ~stood_in) | facts.of_rows(lambda row: any(driver in ids for driver in row.drivers))
+    return (entered & ~stood_in) | facts.of_rows(lambda row: not ids.isdisjoint(row.drivers))

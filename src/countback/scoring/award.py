@@ -45,10 +45,11 @@ def award(facts: Facts, title: Championship, field: Field, credited: Crews) -> A
     paid: dict[str, Paid] = {}
     for name, rule in title.awards.items():
         scope = rule.in_scope(facts)
-        if not scope.any():
+        number = np.count_nonzero(scope)
+        if not number:
             continue
         raw = paid_worse(rule.pay(facts, field, unit), rule, facts, title, field, unit)
-        points = raw.points if scope.all() else raw.points * scope[..., None]
+        points = raw.points if number == scope.size else raw.points * scope[..., None]
         if name in factors:
             points = _multiplied(points, factors[name])
         paid[name] = Paid(raw.order, points)
@@ -122,8 +123,11 @@ def _hold(
     """
     most = max((rule.most for rule in title.awards.values()), default=0)
     above = max((abs(value.numerator) for factor in factors.values() for value in factor.values), default=1)
-    shared = title.slots.averages or title.sharing.weights(credited, unit) is not None
-    largest = max(most * max(above, 1), 1) * unit * (unit if shared else 1)
+    largest = max(most * max(above, 1), 1) * unit
+    if largest * unit > LARGEST and (
+        title.slots.averages or title.sharing.weights(credited, unit) is not None
+    ):
+        largest *= unit
     totals = [abs(amount) for phase in title.phases for amount in phase.amounts()]
     if change := largest_change(facts, title):
         totals.append(change)

@@ -56,7 +56,7 @@ def classify(facts: Facts, title: Championship) -> Field:
         rank = ranked * np.maximum(place - ahead(place, placed & hidden), 1)
     else:
         # Mostly whoever has a place is ranked, and it is not worth a pass over all endings to say so.
-        rank = place if np.array_equal(ranked, held) else place * ranked
+        rank = place if np.count_nonzero(ranked) == np.count_nonzero(held) else place * ranked
         as_published = True
     scores = ranked if unpaid is None or not unpaid.any() else ranked & ~unpaid
     return Field(

@@ -188,7 +188,7 @@ def _units(
         round=_rounds(facts, grouping),
         session=grouping.last,
         started=started,
-        over=all_run(facts, grouping.unit_of >= 0, cut),
+        over=_over(facts, grouping, cut, started),
         unlisted=unlisted(facts),
         drove=grouping.highest(drove),
         status=None if status is None else grouping.highest(status),
@@ -204,6 +204,14 @@ def _since(facts: Facts, grouping: _Grouping) -> Ints:
     to_go = sessions - np.arange(sessions)
     since: Ints = sessions - grouping.highest((to_go * ran)[..., None])[..., 0]
     return since
+
+
+def _over(facts: Facts, grouping: _Grouping, cut: Ints, started: Bools) -> Bools:
+    """Return ``[L, V]``: whether all of all units had been run, with no round to come."""
+    if grouping.single:  # what has been started has been run
+        over: Bools = started.all(axis=-1) & (unlisted(facts) == 0)[:, None]
+        return over
+    return all_run(facts, grouping.unit_of >= 0, cut)
 
 
 def _rounds(facts: Facts, grouping: _Grouping) -> Ints:

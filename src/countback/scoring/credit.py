@@ -58,8 +58,8 @@ def _of_league(facts: Facts, subject: Subject, apart: bool) -> Crews:
     seat = session * max(len(competitors), 1) + who
     slot = _slots(facts, seat, car)
     sessions, entries = facts.shape
-    shape = (1, sessions, len(competitors), highest(slot) + 1)
-    at = seat * shape[-1] + slot
+    shape = (1, sessions, len(competitors), 1 if slot is None else highest(slot) + 1)
+    at = seat if slot is None else seat * shape[-1] + slot
 
     def laid(values: Ints | list[int] | None, otherwise: int) -> Ints:
         """Return ``[1, S, K, M]`` from a value for each car of each competitor, None for the usual one."""
@@ -88,9 +88,12 @@ def _of_league(facts: Facts, subject: Subject, apart: bool) -> Crews:
 def _met(owners: ByRow[tuple[Competitor, ...]]) -> tuple[list[Competitor], list[list[int]]]:
     """Return the competitors in the order in which they come up, and the numbers of those in each group."""
     groups, rows = owners.values, len(owners.which)
-    first = np.full(len(groups), rows, dtype=np.int64)
-    first[owners.which[::-1]] = np.arange(rows)[::-1]  # of equal indices the last one stays: the first row
-    met = np.argsort(first, kind="stable")[: np.count_nonzero(first < rows)]
+    first = np.empty(len(groups), dtype=np.int64)
+    first.fill(rows)
+    first[owners.which[::-1]] = np.arange(
+        rows - 1, -1, -1
+    )  # of equal indices the last one stays: the first row
+    met = first.argsort(kind="stable")[: np.count_nonzero(first < rows)]
     number: dict[str, int] = {}
     competitors: list[Competitor] = []
     members: list[list[int]] = [[]] * len(groups)
@@ -124,16 +127,17 @@ def _by_owner(which: Ints, members: Sequence[Sequence[int]]) -> tuple[Ints | Non
     return row, named, who[begin[row] + named]
 
 
-def _slots(facts: Facts, seat: Ints, car: Ints) -> Ints:
-    """Return which of a competitor's cars in one session each is: 0, 1, ... by their numbers.
+def _slots(facts: Facts, seat: Ints, car: Ints) -> Ints | None:
+    """Return which of a competitor's cars in one session each is: 0, 1, ... by their numbers; None where
+    nobody has several.
 
     ``seat`` is one number for competitor and session, ``car`` the entry (index). How a sheet is ordered
     decides nothing.
     """
-    slot = np.zeros(len(seat), dtype=np.int64)
     often = np.bincount(seat)
     if highest(often) <= 1:
-        return slot
+        return None
+    slot = np.zeros(len(seat), dtype=np.int64)
     several = np.flatnonzero(often.take(seat) > 1)  # mostly a competitor has one car
     seat, car = seat[several], car[several]
     order = np.lexsort((_by_number(facts, car), seat))
@@ -214,8 +218,8 @@ def _fastest(facts: Facts, owners: ByRow[tuple[Competitor, ...]]) -> list[int] |
         return None
     laps = []
     for setter, group in zip(setters, owners.each(), strict=True):
-        theirs = [competitor.id == setter for competitor in group]
-        laps.extend([1 if mine else -1 for mine in theirs] if any(theirs) else [0] * len(theirs))
+        theirs = [competitor.id == setter for competitor in group] if setter else []
+        laps.extend([1 if mine else -1 for mine in theirs] if any(theirs) else [0] * len(group))
     return laps
 
 

@@ -36,7 +36,9 @@ def listing(title: Championship, there: Presence, adjusted: Adjusted, tally: Tal
         named = named & listed if rule.of_another_table else named
     if adjusted.excluded is not None:
         shown = shown | (adjusted.excluded & named)
-    holds = shown & (seen if there.eligible is there.belonged else once_by(there.eligible, tally.cutoffs))
+    holds = shown  # nobody is shown who has not been seen
+    if there.eligible is not there.belonged:
+        holds = shown & once_by(there.eligible, tally.cutoffs)
     for rule in title.listing.values():
         unplaced = rule.unplaced(tally, drove)
         holds = holds if unplaced is None else holds & ~unplaced

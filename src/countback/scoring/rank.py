@@ -46,9 +46,9 @@ def rank(title: Championship, tally: Tally, listed: Listed) -> Ranked:
 
     Those who do not hold a position come last, of whom who is not shown is in any order.
     """
-    holds = listed.holds
+    holds = listed.holds.astype(np.int64)
     points = -tally.points if title.low_wins else tally.points
-    keys = [holds.astype(np.int64), *([] if tally.level is None else [tally.level]), points]
+    keys = [holds, *([] if tally.level is None else [tally.level]), points]
     if title.tiebreaks and prod(points.shape) > MANY:
         tally = replace(tally, contested=_contested(*order_by(keys, points.shape)) & listed.shown)
     for step in title.tiebreaks:
@@ -79,7 +79,8 @@ def order_by(keys: Sequence[Ints], shape: tuple[int, ...]) -> tuple[Ints, Bools]
     words = None if prod(shape) <= FEW else _packed(keys, low)
     if words is None:
         return _by_keys(keys, shape)
-    fresh, index = np.ones(shape, dtype=np.bool_), np.arange(shape[-1])
+    fresh, index = np.empty(shape, dtype=np.bool_), np.arange(shape[-1])
+    fresh[..., 0] = True
     behind: Ints | None = None
     for number, (word, best) in enumerate(words, 1):
         # What the less significant words came to is one number a competitor: how many ranks are ahead.

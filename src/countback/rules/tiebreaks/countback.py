@@ -81,7 +81,8 @@ class Countback(Tiebreak):
         seen = self._held(tally)[0, : tally.cutoffs[moment]] * scope[:, None, None]
         if self.results == "counted" and tally.counted is not None:
             seen = seen * tally.counted[0, moment, : tally.cutoffs[moment], :, None]
-        for place in range(1, _last(seen, self.down_to) + 1):
+        lowest = highest(seen)
+        for place in range(1, min(lowest, self.down_to or lowest) + 1):
             mine, theirs = (int((seen[:, who] == place).sum()) for who in (ahead, behind))
             if mine != theirs:
                 if place > 1:
@@ -114,10 +115,11 @@ def _keys(places: Ints, counted: Bools | None, cutoffs: Ints, down_to: int) -> l
 
     ``places`` are [B, S, K, M]; only sessions ``counted`` [B, V, S, K] are looked at, None means all.
     """
-    last = _last(places, down_to)
+    lowest = highest(places)
+    last = min(lowest, down_to or lowest)
     if not last:
         return []
-    worth = _worth(_most(places, last), highest(places))
+    worth = _worth(_most(places, last, lowest), lowest)
     if len(cutoffs) == 1 and counted is None:
         # All words of a place are looked up at once, and sessions are the first axis: fastest to add up.
         seen = np.ascontiguousarray(worth.T).take(places[:, : int(cutoffs[0])].swapaxes(0, 1), axis=0)
@@ -135,18 +137,13 @@ def _keys(places: Ints, counted: Bools | None, cutoffs: Ints, down_to: int) -> l
     return [(word[:, None] * kept).sum(axis=2) for word in by_session]
 
 
-def _last(places: Ints, down_to: int) -> int:
-    """Return the last place that is counted."""
-    last = highest(places)
-    return min(last, down_to) if down_to else last
-
-
-def _most(places: Ints, last: int) -> list[int]:
-    """Return for the places 1, 2, ... up to ``last`` how often anybody can have been there at most."""
+def _most(places: Ints, last: int, lowest: int) -> list[int]:
+    """Return for the places 1, 2, ... up to ``last`` how often anybody can have been there at most, where no
+    place is below the ``lowest``."""
     batch, sessions, _, cars = places.shape
     if batch > 1 or (sessions * cars + 1) ** last <= 1 << BITS:  # it fits, and need not be known better
         return [sessions * cars] * last
-    most: list[int] = np.maximum.reduce(_often(places)[0])[:last].tolist()
+    most: list[int] = np.maximum.reduce(_often(places, lowest)[0])[:last].tolist()
     return most
 
 
@@ -171,10 +168,10 @@ def _worth(most: Sequence[int], lowest: int) -> Ints:
     return np.array(words[::-1], dtype=np.int64)
 
 
-def _often(places: Ints) -> Ints:
-    """Return ``[B, K, last]`` from ``[B, S, K, M]``: how many 1sts, 2nds, ... each competitor has."""
+def _often(places: Ints, lowest: int) -> Ints:
+    """Return ``[B, K, lowest]`` from ``[B, S, K, M]``: how many 1sts, 2nds, ... each competitor has."""
     batch, _, competitors, _ = places.shape
-    wide = highest(places) + 1
+    wide = lowest + 1
     row = np.arange(batch * competitors).reshape(batch, 1, competitors, 1) * wide
     often: Ints = np.bincount((places + row).reshape(-1), minlength=batch * competitors * wide)
     return often.reshape(batch, competitors, wide)[..., 1:]
