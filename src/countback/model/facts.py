@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from countback.model.classification import Result
 from countback.model.decision import Decision
-from countback.model.numbers import in_rounds
+from countback.model.numbers import spans
 from countback.model.season import Entry, Event, Session
 
 #: ``NDArray[np.bool_]`` and ``NDArray[np.int64]``: numpy.typing takes as long to import as a module of ours.
@@ -263,9 +263,7 @@ class Facts(msgspec.Struct, frozen=True, eq=False):
                 lambda session: sessions is None or session.kind in sessions or session.id in sessions
             )
             if rounds != "all":
-                numbers = {*self.rounds.reshape(-1).tolist()}
-                inside = [number for number in numbers if number and in_rounds(rounds, number)]
-                chosen &= np.isin(self.rounds, inside)
+                chosen &= among(self.rounds, rounds)
             self.cache[key] = chosen
         return chosen
 
@@ -347,6 +345,14 @@ class Facts(msgspec.Struct, frozen=True, eq=False):
 
     def __hash__(self) -> int:
         return id(self)
+
+
+def among(numbers: Ints, rounds: str) -> Bools:
+    """Return which of some numbers are in a list such as ``1-6``, ``7-``, ``1, 4-6``, of the same shape."""
+    inside = np.zeros(numbers.shape, dtype=np.bool_)
+    for first, last in spans(rounds):
+        inside |= (first <= numbers) & (numbers <= last)
+    return inside
 
 
 def small_numbers(values: Sequence[int]) -> Ints:

@@ -7,18 +7,18 @@ from functools import lru_cache
 
 def in_rounds(text: str, number: int) -> bool:
     """Tell whether a round number is in a list such as ``all``, ``1-6``, ``7-``, ``1, 4-6``."""
-    return text == "all" or any(low <= number <= high for low, high in _spans(text))
+    return text == "all" or any(low <= number <= high for low, high in spans(text))
 
 
 @lru_cache(maxsize=1000)
-def _spans(text: str) -> tuple[tuple[int, int], ...]:
+def spans(text: str) -> tuple[tuple[int, int], ...]:
     """Return first and last number of each part of a list. Raises ``ValueError`` for anything else."""
-    spans = []
+    found = []
     for part in text.replace("–", "-").split(","):
         first, dash, last = (piece.strip() for piece in part.partition("-"))
         low = int(first) if first else 1
-        spans.append((low, int(last) if last else 10**6 if dash else low))
-    return tuple(spans)
+        found.append((low, int(last) if last else 10**6 if dash else low))
+    return tuple(found)
 
 
 def is_count(text: str) -> bool:

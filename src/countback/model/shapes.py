@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 import numpy as np
 
-from countback.model.facts import Bools, Facts, Ints
-from countback.model.numbers import in_rounds
+from countback.model.facts import Bools, Facts, Ints, among
 from countback.model.standings import Competitor
 
 if TYPE_CHECKING:  # costs what a module of ours does, and says nothing to a run
@@ -195,10 +194,7 @@ class Units(msgspec.Struct, frozen=True, dict=True):
         """Return ``[L, U]``: which units are of these rounds."""
         if rounds == "all":
             return self.there
-        numbers = {*self.round.reshape(-1).tolist()}
-        inside = np.array([number for number in numbers if in_rounds(rounds, number)], dtype=np.int64)
-        within: Bools = self.there & np.any(self.round[..., None] == inside, axis=-1)
-        return within
+        return self.there & among(self.round, rounds)
 
     def in_last_rounds(self, number: int) -> Bools:
         """Return ``[L, U]``: which units are of the last so many rounds, those to come included."""
