@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from countback.model.facts import bounds, highest, lowest
+from countback.rules.results_of import worth_in_turn
 from countback.scoring.rank import order_by
 
 SIZES = st.sampled_from([1, 3, 1000, 2**39, 2**58])
@@ -50,3 +51,22 @@ def test_bounds_are_the_lowest_and_the_highest_number_and_nought(numbers, negati
     for asked in (values, values[::2]):
         expected = min([0, *asked.tolist()]), max([0, *asked.tolist()])
         assert bounds(asked) == (lowest(asked), highest(asked)) == expected
+
+
+@given(
+    st.integers(1, 12),
+    st.sampled_from([1, 40, 2**27, 2**31, 2**50]),
+    st.booleans(),
+    st.integers(0, 2**32 - 1),
+)
+def test_results_are_in_the_order_of_their_points_and_of_the_season(number, most, later_ahead, seed) -> None:
+    points = np.random.default_rng(seed).integers(-most, most, (2, 1, number, 3), endpoint=True)
+    worth = worth_in_turn(points, later_ahead=later_ahead)
+    turn = range(number) if later_ahead else range(number, 0, -1)
+    for batch, who in np.ndindex(2, 3):
+        own = points[batch, 0, :, who].tolist()
+        expected = sorted(range(number), key=lambda unit: (own[unit], turn[unit]))
+        assert worth[batch, 0, :, who].argsort().tolist() == expected
+    bounds_of = np.iinfo(worth.dtype)
+    assert bounds_of.min < worth.min()
+    assert worth.max() < bounds_of.max

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import numpy as np
 
-from countback.model.facts import Bools, Facts, Ints
+from countback.model.facts import Bools, Facts, Ints, bounds
 from countback.model.kinds import Tally
 from countback.model.shapes import over_cars
 
+#: Whole numbers of 32 or 64 bits.
+Wholes = np.ndarray[tuple[Any, ...], np.dtype[np.signedinteger[Any]]]
 NONE = 10**6
 """Stands for no place: worse than any."""
 
@@ -42,6 +46,22 @@ def once_by(values: Bools, cutoffs: Ints) -> Bools:
     np.logical_or.accumulate(values, axis=1, out=by_then[:, 1:])
     once: Bools = by_then.take(cutoffs, axis=1)
     return once
+
+
+def worth_in_turn(points: Ints, *, later_ahead: bool) -> Wholes:
+    """Return ``[B, V, U, K]``: numbers that order like the points of each unit, and in the order of the
+    season where those are equal.
+
+    They are as narrow as holds them, for narrow ones are sooner put in order, and never the highest or the
+    lowest such number.
+    """
+    number = points.shape[2]
+    least, most = bounds(points)
+    kind = np.int32 if max(most, -least) * number + number < np.iinfo(np.int32).max else np.int64
+    turn: Wholes = np.arange(number).astype(kind)
+    worth: Wholes = points.astype(kind, copy=False) * number
+    worth += (turn if later_ahead else turn[::-1])[:, None]
+    return worth
 
 
 class Races(msgspec.Struct, frozen=True, eq=False):

@@ -10,6 +10,7 @@ import numpy as np
 from countback.model.classification import Status
 from countback.model.facts import Bools
 from countback.model.kinds import Counting, Units
+from countback.rules.results_of import worth_in_turn
 from countback.rules.saying import one_of, results, statuses
 
 _FURTHEST = 6
@@ -53,8 +54,8 @@ class Average(Counting):
         number = units.round.shape[1]
         if not self.best or self.best >= number:
             return made
-        worth = (-units.score if units.low_wins else units.score) * number + np.arange(number)[::-1][:, None]
-        worth = np.where(made, worth, np.iinfo(np.int64).min)
+        worth = worth_in_turn(-units.score if units.low_wins else units.score, later_ahead=False)
+        worth = np.where(made, worth, np.iinfo(worth.dtype).min)
         edge = np.sort(worth, axis=2)[:, :, number - self.best][:, :, None]
         best: Bools = made & (worth >= edge)
         return best

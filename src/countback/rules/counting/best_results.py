@@ -14,6 +14,7 @@ from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Counting, Outlook, Units
 from countback.model.numbers import in_rounds
 from countback.rules.protected import by_ending_where_protected, without_place_where_protected
+from countback.rules.results_of import Wholes, worth_in_turn
 from countback.rules.saying import capital, listed, one_of, results, rounds_of, statuses
 
 if TYPE_CHECKING:  # costs what a module of ours does, and says nothing to a run
@@ -108,12 +109,13 @@ class BestResults(Counting):
         """
         # Units not yet started are the first to be left out; among equals the order of the season decides.
         number = len(which)
-        turn = np.arange(number) if self.drops == "earliest" else np.arange(number)[::-1]
         points = units.points if number == units.points.shape[2] else units.points[:, :, which]
-        worth = (-points if units.low_wins else points) * number + turn[:, None]
+        points = -points if units.low_wins else points
+        worth = worth_in_turn(points, later_ahead=self.drops == "earliest")
+        least, most = np.iinfo(worth.dtype).min, np.iinfo(worth.dtype).max
         if units.status is not None:
             protected = np.isin(units.status[:, which], [status.code for status in self.protected])[:, None]
-            worth = np.where(protected, np.iinfo(np.int64).max, worth)
+            worth = np.where(protected, most, worth)
         run = units.started[:, :, which] & within[:, None]
         if worth.shape[1] < run.shape[1]:
             # Where fewer have been run, none is left out, not even of those to come.
@@ -121,7 +123,7 @@ class BestResults(Counting):
             best: Bools = (_better(worth[:, 0], run) < count) & may[..., None]
             return best
         if not run.all():
-            worth = np.where(run[..., None], worth, np.iinfo(np.int64).min)
+            worth = np.where(run[..., None], worth, least)
         edge = np.sort(worth.swapaxes(2, 3), axis=-1)[..., number - count][:, :, None]
         best = worth >= edge
         return best
@@ -136,7 +138,7 @@ class BestResults(Counting):
         return f"{told} Of equal results the {'later' if self.drops == 'latest' else 'earlier'} is left out."
 
 
-def _better(worth: Ints, run: Bools) -> NDArray[np.float32]:
+def _better(worth: Wholes, run: Bools) -> NDArray[np.float32]:
     """Return ``[B, V, N, K]``: how many of the units ``run`` [L, V, N] by each moment are worth more.
 
     ``worth`` is [B, N, K]. Numbers that small are exact as floats, and products of such are the quickest.

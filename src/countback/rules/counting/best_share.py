@@ -9,8 +9,9 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.contract import WorstDropped
-from countback.model.facts import Bools, Facts, Ints
+from countback.model.facts import Bools, Facts
 from countback.model.kinds import Counting, Units
+from countback.rules.results_of import worth_in_turn
 from countback.rules.saying import one_of, percent
 
 _HALF = Fraction(1, 2)
@@ -45,9 +46,9 @@ class BestShare(Counting):
         kept = np.array([self._of(run) for run in range(number + 1)], dtype=np.int64)[
             units.started.sum(axis=2)
         ]
-        worth = (-units.score if units.low_wins else units.score) * number + np.arange(number)[::-1][:, None]
-        worth = np.where(units.started[..., None], worth, np.iinfo(np.int64).min)
-        lined: Ints = np.sort(worth.swapaxes(2, 3), axis=-1)[..., ::-1]
+        worth = worth_in_turn(-units.score if units.low_wins else units.score, later_ahead=False)
+        worth = np.where(units.started[..., None], worth, np.iinfo(worth.dtype).min)
+        lined = np.sort(worth.swapaxes(2, 3), axis=-1)[..., ::-1]
         at = np.broadcast_to(np.maximum(kept - 1, 0)[..., None, None], (*lined.shape[:-1], 1))
         edge = np.take_along_axis(lined, at, axis=-1)[..., 0][:, :, None]
         counted: Bools = (worth >= edge) & (kept > 0)[..., None, None]

@@ -12,11 +12,11 @@ from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Counting, Outlook, Units
 from countback.model.numbers import is_count
 from countback.rules.protected import by_ending_where_protected, without_place_where_protected
+from countback.rules.results_of import Wholes, worth_in_turn
 from countback.rules.saying import capital, listed, one_of, results, statuses
 
 #: So few lowest of so many numbers are found without putting all in order.
 FEW, MANY = 4, 1 << 14
-LAST = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,12 +92,10 @@ class DropWorst(Counting):
             may = may & units.drove
         if self.protected_rounds:
             may = may & ~units.in_last_rounds(self.protected_rounds)[..., None]
-        # Of equal ones the order of the season decides, as the low digits of one number each.
         number = units.round.shape[1]
-        turn = np.arange(number) if self.on_equal == "earliest" else np.arange(number)[::-1]
-        key = points * number + turn[:, None]
+        key = worth_in_turn(points, later_ahead=self.on_equal == "earliest")
         if not may.all():
-            key = np.where(may[:, None], key, LAST)
+            key = np.where(may[:, None], key, np.iinfo(key.dtype).max)
         dropped = np.minimum(self._number(units), number)
         counted: Bools = key > _edge(key, units.started, dropped)
         if not may.all():
@@ -146,17 +144,18 @@ class DropWorst(Counting):
         return " ".join(told)
 
 
-def _edge(key: Ints, started: Bools, dropped: Ints) -> Ints:
+def _edge(key: Wholes, started: Bools, dropped: Ints) -> Wholes:
     """Return ``[B, V, 1, K]``: the ``dropped``-th lowest [L, V] of numbers ``[B, V or 1, U, K]`` that have
-    ``started`` [L, V, U]; ``LAST`` where there are fewer.
+    ``started`` [L, V, U]; the highest such number there is where there are fewer.
 
     Few of many are found sooner by carrying the lowest along from unit to unit, for everybody at once.
     """
     batch, _, units, people = key.shape
+    last = np.iinfo(key.dtype).max
     most, moments = int(dropped.max(initial=0)), started.shape[1]
     if key.shape[1] == len(started) == 1 and most <= FEW and key.size * moments > MANY:
-        edge = np.full((batch, moments, 1, people), LAST)
-        lowest: list[Ints] = []
+        edge = np.full((batch, moments, 1, people), last, dtype=key.dtype)
+        lowest: list[Wholes] = []
         carried = np.zeros(units, dtype=np.bool_)
         for moment in np.argsort(np.count_nonzero(started[0], axis=1), kind="stable").tolist():
             for unit in np.flatnonzero(started[0, moment] & ~carried).tolist():
@@ -167,14 +166,14 @@ def _edge(key: Ints, started: Bools, dropped: Ints) -> Ints:
                 edge[:, moment, 0] = lowest[wanted - 1]
         return edge
     if not started.all():
-        key = np.where(started[..., None], key, LAST)
+        key = np.where(started[..., None], key, last)
     lined = np.sort(key.swapaxes(2, 3), axis=-1)
     at = np.maximum(dropped - 1, 0)[..., None, None]
     lines = np.broadcast_to(lined, (batch, max(lined.shape[1], moments), people, units))
     return np.take_along_axis(lines, np.broadcast_to(at, (*lines.shape[:-1], 1)), axis=-1).swapaxes(2, 3)
 
 
-def _carry(lowest: list[Ints], number: Ints, most: int) -> None:
+def _carry(lowest: list[Wholes], number: Wholes, most: int) -> None:
     """Put a number of everybody where it belongs among the ``lowest`` so far, of which ``most`` are kept."""
     for place, held in enumerate(lowest):
         lowest[place], number = np.minimum(held, number), np.maximum(held, number)
