@@ -225,7 +225,7 @@ def _fastest(facts: Facts, owners: ByRow[tuple[Competitor, ...]]) -> list[int] |
 
 def _driven(facts: Facts, owners: ByRow[tuple[Competitor, ...]]) -> list[int] | None:
     """Return for each owner of each row the time driven, and one more; 0 for whoever drove no known time."""
-    if {row.drive_times for row in facts.rows} <= {()}:
+    if not any(row.drive_times for row in facts.rows):
         return None
     times: list[int] = []
     for row, entry, group in zip(facts.rows, facts.row_entry.tolist(), owners.each(), strict=True):
