@@ -244,18 +244,25 @@ def _placed(race: Race) -> list[Car]:
     return _in_order([car for car in race.cars if car.position is not None])
 
 
-def _deal(cars: list[Car], places: list[int]) -> None:
-    for car, place in zip(cars, places, strict=True):
-        car.position = place
+def _deal(cars: list[Car], moved: Car) -> None:
+    """Deal out the places there were again, one to each; who was level stays so, but for the one moved."""
+    slots: list[int] = []
+    for place in sorted(car.position for car in cars if car.position is not None):
+        slots.append(max(place, slots[-1] + 1) if slots else place)
+    before = [car.position for car in cars]
+    for number, (car, slot) in enumerate(zip(cars, slots, strict=True)):
+        level = number > 0 and before[number] == before[number - 1] and moved not in (car, cars[number - 1])
+        car.position = cars[number - 1].position if level else slot
 
 
 def _move(race: Race, car: Car, to: int) -> None:
-    """Put a car at an index of the overall order; the places there were are dealt out again."""
+    """Put a car at an index of the overall order, or behind the dead heat that is there."""
     order = _placed(race)
-    places = [other.position for other in order]
     order.remove(car)
+    while 0 < to < len(order) and order[to].position == order[to - 1].position:
+        to += 1
     order.insert(to, car)
-    _deal(order, places)  # type: ignore[arg-type]
+    _deal(order, car)
 
 
 def places_lost(race: Race, car: Car, options: dict[str, Any]) -> None:
@@ -273,8 +280,7 @@ def time_added(race: Race, car: Car, options: dict[str, Any]) -> None:
         return
     car.time += Fraction(str(options["seconds"])) * 1000
     same = [other for other in _placed(race) if other.row.laps == car.row.laps and other.time is not None]
-    places = [other.position for other in same]
-    _deal(sorted(same, key=lambda other: other.time), places)  # type: ignore[arg-type, return-value]
+    _deal(sorted(same, key=lambda other: other.time), car)  # type: ignore[arg-type, return-value]
     _classes_follow(race)
 
 

@@ -134,8 +134,10 @@ def ranks_of_scorers(race: Race) -> dict[int, int]:
 def order_at(rule: Table, race: Race, races: list[Race]) -> Paid:
     order = ranks(race)
     if rule.get("requires") == "classified":
-        last = [other for other in races if other.event is race.event and other.session.kind == "race"]
-        home = {car.entry.id for car in last[-1].cars if car.status is Status.CLASSIFIED} if last else set()
+        # Until the last race of the event is run nobody is classified in it.
+        last = [one.id for one in race.event.sessions if one.kind == "race" and not one.cancelled][-1:]
+        cars = [car for other in races if other.session.id in last for car in other.cars]
+        home = {car.entry.id for car in cars if car.status is Status.CLASSIFIED}
         classified = {car.listed_at for car in race.cars if car.entry.id in home}
         left = {car: place for car, place in order.items() if car in classified}
         if not rule.get("fall_through", True):

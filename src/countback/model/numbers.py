@@ -13,12 +13,12 @@ def in_rounds(text: str, number: int) -> bool:
 @lru_cache(maxsize=1000)
 def spans(text: str) -> tuple[tuple[int, int], ...]:
     """Return first and last number of each part of a list. Raises ``ValueError`` for anything else."""
-    found = []
+    parts = []
     for part in text.replace("–", "-").split(","):
         first, dash, last = (piece.strip() for piece in part.partition("-"))
         low = int(first) if first else 1
-        found.append((low, int(last) if last else 10**6 if dash else low))
-    return tuple(found)
+        parts.append((low, int(last) if last else 10**6 if dash else low))
+    return tuple(parts)
 
 
 def is_count(text: str) -> bool:
