@@ -11,6 +11,7 @@ import pytest
 from countback.model.classification import Classification, Result, Status
 from countback.model.decision import Standing, Step, in_force, known_at
 from countback.model.season import Decision, Driver, Entry, Event, Season, Session
+from countback.model.targets import cars_meant, told_apart
 from countback.rules.stewards import stewards_rule
 from countback.scoring.amend import amend
 
@@ -251,3 +252,15 @@ def test_what_was_known_on_the_fourth(
     decision = Decision(kind="excluded", competitor="Ann", issued=dt.date(2026, 5, issued), history=history)
     known = known_at(decision, dt.datetime(2026, 5, 4, 23, 59, 59, 999999, tzinfo=dt.UTC))
     assert (known and in_force([known])[0]) == stood
+
+
+def test_of_two_cars_with_one_number_the_one_that_came_is_meant():
+    entries = [Entry(id=name, number="7", crew=(Driver(id=name, name=name),)) for name in ("ann", "bob")]
+    away, came = Result(entry="ann", status=Status.DID_NOT_ENTER), Result(entry="bob", position=1)
+    meant = Decision(kind="disqualified", session="race-1", number="7")
+    assert [entry.id for entry in cars_meant(meant, [away, came], entries)] == ["bob"]
+    assert [entry.id for entry in cars_meant(meant, [away], entries)] == ["ann"]
+    assert told_apart(entries) == "give the id of one: ann and bob"
+    assert told_apart([entries[0], msgspec.structs.replace(entries[1], number="8")]) == (
+        "give the number of one: 7 and 8"
+    )

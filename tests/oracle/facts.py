@@ -180,7 +180,10 @@ def car_of(entry: Entry) -> Car:
 
 
 def meant(decision: Decision, race: Race) -> list[Car]:
-    """Return the car that a decision means in a race: by number, entry id, or who scores with it."""
+    """Return the car that a decision means in a race: by number, entry id, or who scores with it.
+
+    Whoever did not come is meant where nobody else is.
+    """
 
     def called(car: Car) -> set[str]:
         entry = car.entry
@@ -188,12 +191,13 @@ def meant(decision: Decision, race: Race) -> list[Car]:
         names |= {entry.constructor, entry.team.name if entry.team else ""} - {""}
         return names
 
-    return [
+    cars = [
         car
         for car in race.cars
         if (not decision.number or decision.number in (car.number, car.entry.id))
         and (not decision.competitor or decision.competitor in called(car))
     ]
+    return [car for car in cars if car.status is not Status.DID_NOT_ENTER] or cars
 
 
 def lose_fastest_lap(race: Race, car: Car) -> None:
@@ -308,9 +312,9 @@ def back_of_class(race: Race, car: Car, options: dict[str, Any]) -> None:
         other.class_position = place
     if options.get("overall", "moved") == "moved" and own:
         order = _placed(race)
-        last = max(order.index(other) for other in own)
-        if last > order.index(car):
-            _move(race, car, last)
+        last, here = max(order.index(other) for other in own), order.index(car)
+        if last > here or car.position in [other.position for other in own]:
+            _move(race, car, max(last, here))
 
 
 def _class_places(race: Race, class_: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from countback.model.classification import Result
+from countback.model.classification import Result, Status
 from countback.model.decision import Concern, Decision
 from countback.model.makers import constructor
 from countback.model.season import Entry
@@ -25,13 +25,15 @@ def cars_meant(decision: Decision, rows: Sequence[Result], entries: Sequence[Ent
     """Return the entries among the rows of a session that a decision means.
 
     A ``number`` is the one that the car ran with there, or the id of its entry. A ``competitor`` is whoever
-    can score with the car: one of those who drove it, its team, its make, the car itself.
+    can score with the car: one of those who drove it, its team, its make, the car itself. Whoever did not
+    come (DNC) is meant only where nobody else is.
     """
     number, by_id = decision.number, {entry.id: entry for entry in entries}
     people = (
         {driver.id: driver.name for entry in entries for driver in entry.crew} if decision.competitor else {}
     )
-    meant = []
+    meant: list[Entry] = []
+    stayed_away: list[Entry] = []
     for row in rows:
         entry = by_id.get(row.entry)
         if entry is None or (number and number != (row.number or entry.number) and number != entry.id):
@@ -41,8 +43,16 @@ def cars_meant(decision: Decision, rows: Sequence[Result], entries: Sequence[Ent
             called = {*drivers, *(people.get(name, name) for name in drivers), *names_of_car(entry)}
             if slug(decision.competitor) not in map(slug, called):
                 continue
-        meant.append(entry)
-    return meant
+        (stayed_away if row.status is Status.DID_NOT_ENTER else meant).append(entry)
+    return meant or stayed_away
+
+
+def told_apart(entries: Sequence[Entry]) -> str:
+    """Return how a decision names one of some entries: by its number, by its id where numbers are alike."""
+    numbers = [entry.number or entry.id for entry in entries]
+    if len({*numbers}) < len(numbers):
+        return f"give the id of one: {' and '.join(entry.id for entry in entries)}"
+    return f"give the number of one: {' and '.join(numbers)}"
 
 
 def entries_named(decision: Decision, entries: Sequence[Entry]) -> list[Entry]:

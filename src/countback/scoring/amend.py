@@ -14,7 +14,7 @@ from countback.model.finding import Finding, Severity, Where
 from countback.model.kinds import Hearing, StewardsRule
 from countback.model.revisions import with_shown
 from countback.model.season import Event, Season, Session
-from countback.model.targets import cars_meant
+from countback.model.targets import cars_meant, told_apart
 from countback.rules.stewards import stewards_rule
 
 FILE = "decisions.toml"
@@ -165,9 +165,8 @@ def _apply(
             return None
         whom = f"car {made.decision.number}" if made.decision.number else f"car of {made.decision.competitor}"
         if cars:
-            numbers = " and ".join(entry.number or entry.id for entry in cars)
-            hint = f"give the number of one: {numbers}"
-            return made.find("decision-on-several-cars", f"several are meant in {session.id}", hint)
+            message = f"several are meant in {session.id}"
+            return made.find("decision-on-several-cars", message, told_apart(cars))
         hint = "give the number as the result has it"
         return made.find("decision-on-unknown-car", f"no {whom} in {session.id}", hint)
     hearing = Hearing(

@@ -12,7 +12,7 @@ from countback.model.facts import Facts
 from countback.model.finding import Finding, Severity, Where
 from countback.model.kinds import StewardsRule
 from countback.model.season import Entry
-from countback.model.targets import cars_meant, entries_named
+from countback.model.targets import cars_meant, entries_named, told_apart
 from countback.model.text import slug
 from countback.rules.stewards import stewards_rule
 from countback.scoring.adjust import changes_of
@@ -139,9 +139,8 @@ def _on_result(
         hint = "give the number as the result has it"
         return [_find(decision, "decision-on-unknown-car", f"no {whom} in {decision.session}", hint)]
     if len(cars) > 1:
-        numbers = " and ".join(entry.number or entry.id for entry in cars)
         message = f"several are meant in {decision.session}"
-        return [_find(decision, "decision-on-several-cars", message, f"give the number of one: {numbers}")]
+        return [_find(decision, "decision-on-several-cars", message, told_apart(cars))]
     car = facts.entries.index(cars[0])
     reached = [
         scores
