@@ -170,7 +170,7 @@ def _times_three(value: Any) -> Any:
         return _rules_tripled(value) if "kind" in value or "points" in value else _each_tripled(value)
     if isinstance(value, list):
         return [_times_three(one) for one in value]
-    if isinstance(value, str) and not value[:1].isdigit():
+    if isinstance(value, str) and not value.removeprefix("-")[:1].isdigit():
         return value  # the name of a scale
     return str(3 * Fraction(str(value)))
 

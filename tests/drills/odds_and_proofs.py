@@ -7,6 +7,7 @@ else, who has clinched has 1 and nobody else; and endings drawn, recorded as res
 from __future__ import annotations
 
 import numpy as np
+from msgspec.structs import replace
 from referee.compare import drawn
 
 from countback.odds.answer import Forecast
@@ -70,6 +71,9 @@ def _against_score(standings: Standings, seed: int) -> list[str]:
     rest = remaining(standings, "t")
     if not rest.sessions:
         return []
+    # Whoever asks who can be 4th counts everybody ahead, whatever the table shows behind equals.
+    titles = tuple(replace(title, dense_positions=False) for title in standings.rulebook.championships)
+    rulebook = replace(standings.rulebook, championships=titles)
     strength = fit([observed(standings.season, rest.first)], Settings())
     drawing = drawing_of(standings, [rest], None, strength)
     ((_, columns),) = drawing.draw(np.random.default_rng(seed))
@@ -80,7 +84,7 @@ def _against_score(standings: Standings, seed: int) -> list[str]:
     wrong = []
     for number in range(0, CHUNK, CHUNK // AGAIN):
         ending = read_ending(own, whole, number)
-        again = score(as_recorded(own, standings.recorded, ending), standings.rulebook)
+        again = score(as_recorded(own, standings.recorded, ending), rulebook)
         table = {row.competitor.id: row.position or 0 for row in again.table("t").rows}
         for x, who in enumerate(own.competitors):
             if int(position[number, x]) != table.get(who.id, 0):
