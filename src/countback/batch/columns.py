@@ -125,12 +125,18 @@ def usual_status(position: Ints) -> Ints:
 
 
 class MissingColumnError(ValueError):
-    """A table lacks a column that it must have; the message names those it has."""
+    """A table lacks a column that it must have, or has one twice; the message names those it has."""
 
 
 def check_names(names: Sequence[str]) -> tuple[str, ...]:
-    """Return the names that mean nothing here. Raises ``MissingColumnError`` where one is lacking."""
+    """Return the names that mean nothing here.
+
+    Raises ``MissingColumnError`` where one is lacking, or is there twice.
+    """
     there = set(names)
+    twice = [column.name for column in COLUMNS if names.count(column.name) > 1]
+    if twice:
+        raise MissingColumnError(f"two columns are named {twice[0]}: leave one of them out")
     lacking = [column.name for column in COLUMNS if column.required and column.name not in there]
     if not there & {"round", "session"}:
         lacking.append("round (or session)")
@@ -160,8 +166,9 @@ def read_columns(table: pa.Table, *, distinct: bool = False) -> Columns:
             columns.texts[name] = texts_of(table.column(name), distinct=distinct)
         else:
             columns.whole[name] = _whole(table.column(name), column, columns.bad)
-            if column.from_zero:
-                columns.whole[name] = (columns.whole[name] + 1) * _given(table.column(name))
+            if column.from_zero:  # one higher than the largest that a narrow column holds
+                wide = columns.whole[name].astype(np.int64)
+                columns.whole[name] = (wide + 1) * _given(table.column(name))
     _meant(columns)
     _required(columns)
     return columns
@@ -191,6 +198,8 @@ def _whole(column: pa.ChunkedArray, about: Column, bad: list[BadRow]) -> Ints:
         column = pa.chunked_array([pa.array(np.where(none | wrong, 0, numbers).astype(np.int64), mask=none)])
     elif pa.types.is_null(kind):
         column = column.cast(pa.int64())
+    elif pa.types.is_uint64(kind):  # what is beyond the numbers with a sign is below 0 then
+        column = column.cast(kind).cast(pa.int64(), safe=False)
     elif not pa.types.is_integer(kind):
         raise ValueError(f"{about.name}: whole numbers are expected, not {kind}")
     elif pa.types.is_dictionary(column.type):

@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from importlib.metadata import version
@@ -25,12 +26,12 @@ import msgspec
 import pyarrow as pa
 from pyarrow import ipc, parquet
 
-from countback.batch.columns import BadRow
+from countback.batch.columns import BadRow, check_names
 from countback.batch.lines import SCHEMA
 from countback.batch.memory import settled
 from countback.batch.met import NOTHING, Met, unmet
 from countback.batch.score_table import WORTH_COMPILING, After, Decisions, Loop, Scored, score_rows
-from countback.batch.sources import ROW, Part, ScatteredError, gather, parts_of, read_part
+from countback.batch.sources import ROW, Part, ScatteredError, gather, names_in, parts_of, read_part
 from countback.model.finding import Finding, Where
 from countback.model.rulebook import Rulebook
 from countback.scoring.kernel import can_compile
@@ -126,13 +127,28 @@ def score_file(
     output not written.
     """
     beside = beside_of(output)
-    with settled():
+    with settled(), _nothing_left(output):
         parts = _divided(file, beside, work)
         summary = run_parts(parts, output, work, spread, progress=progress)
+    # Parts are read without the columns that mean nothing.
+    unknown = dict.fromkeys((*check_names(names_in(file)), *summary.unknown))
     idle = unmet(summary.met, work.rulebook, f"{work.rulebook.id}.toml") if summary.leagues else []
     there = {*summary.decided}
     nowhere = [_not_there(league) for league in work.decisions if league not in there]
-    return replace(summary, findings=(*idle, *summary.findings, *nowhere))
+    return replace(summary, unknown=tuple(unknown), findings=(*idle, *summary.findings, *nowhere))
+
+
+@contextmanager
+def _nothing_left(output: Path) -> Iterator[None]:
+    """Leave nothing beside the output where a run ends in the middle, but the parts that another can use."""
+    try:
+        yield
+    except BaseException:
+        half, beside = half_of(output), beside_of(output)
+        half.unlink(missing_ok=True)
+        if not any(beside.glob("*.arrow")):
+            shutil.rmtree(beside, ignore_errors=True)
+        raise
 
 
 def run_parts(
@@ -153,9 +169,9 @@ def run_parts(
     before = [path.exists() for path in done]
     left = [part for part, there in zip(parts, before, strict=True) if not there]
     fresh = iter(spread(_decided(work, left), left))
-    half = output.with_name(output.name + ".half")
+    half = half_of(output)
     told: list[dict[str, Any]] = []
-    with settled(), writer_of(half, work.after) as writer:
+    with settled(), _nothing_left(output), writer_of(half, work.after) as writer:
         for part, path, there in zip(parts, done, before, strict=True):
             told.append(_written(writer, *(_taken(path) if there else _done(next(fresh), path, begun))))
             progress(part.rows)
@@ -289,6 +305,11 @@ def _fingerprint(file: Path, work: Work) -> str:
 def beside_of(output: Path) -> Path:
     """Return where parts of a run are kept that may be ended."""
     return output.with_name(output.name + ".parts")
+
+
+def half_of(output: Path) -> Path:
+    """Return what the output is called until it is whole."""
+    return output.with_name(output.name + ".half")
 
 
 def room_beside(beside: Path, fingerprint: str) -> None:

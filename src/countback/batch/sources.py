@@ -60,20 +60,21 @@ def parts_of(file: Path, rows: int = PART, *, threads: int = 1) -> list[Part]:
     Only the names of the leagues are read, group by group.
     """
     groups = _runs(file, threads)
+    if not groups:
+        return []
     starts = np.cumsum([0, *(group.rows for group in groups)])
     begin = np.concatenate([at + group.begins for at, group in zip(starts[:-1], groups, strict=True)])
-    opens = np.concatenate([group.begins == 0 for group in groups]) if groups else begin
+    opens = np.concatenate([group.begins == 0 for group in groups])
     key = _keys([group.names for group in groups])
     # A league goes on where a group ends in it.
     fresh = np.ones(len(key), dtype=np.bool_)
     fresh[1:] = key[1:] != key[:-1]
     begin, opens, key = begin[fresh], opens[fresh], key[fresh]
-    names = pa.concat_tables([group.names for group in groups]).filter(pa.array(fresh)) if groups else None
+    names = pa.concat_tables([group.names for group in groups]).filter(pa.array(fresh))
     named = np.flatnonzero(key >= 0)
     _, first = np.unique(key[named], return_index=True)
     if len(first) < len(named):
         again = int(named[np.setdiff1d(np.arange(len(named)), first)[0]])
-        assert names is not None
         name = " ".join(filter(None, names.slice(again, 1).to_pylist()[0].values()))
         raise ScatteredError(f"league {name} is seen again in row {begin[again]}")
     total, cuts = int(starts[-1]), [0]
@@ -87,7 +88,7 @@ def parts_of(file: Path, rows: int = PART, *, threads: int = 1) -> list[Part]:
     for start, stop in pairwise([*cuts, total]):
         if start < stop:
             first, last = np.searchsorted(begin, (start, stop)).tolist()
-            own = None if names is None else names.slice(first, last - first).combine_chunks()
+            own = names.slice(first, last - first).combine_chunks()
             parts.append(Part(str(file), start, stop, own, begin[first:last]))
     return parts
 
@@ -291,6 +292,9 @@ def _runs(file: Path, threads: int) -> list[_Runs]:
     if not is_parquet(file):
         table = read_csv(file)
         return [_runs_in(table.select([name for name in _KEY if name in table.column_names]))]
+    for column in parquet.read_schema(file):
+        if column.name in _OF_TEXTS:
+            check_texts(column.type, column.name)
     with _opened(file) as source:
         names = [name for name in _KEY if name in source.schema_arrow.names]
         groups = range(source.num_row_groups)

@@ -46,6 +46,8 @@ def texts_of(column: pa.ChunkedArray, *, distinct: bool = False) -> Texts:
         column = pa.chunked_array(
             [pc.run_end_decode(chunk) for chunk in column.chunks], column.type.value_type
         )
+    if pa.types.is_string_view(column.type):
+        column = column.cast(pa.string())
     if pa.types.is_null(check_texts(column.type)):
         return Texts(np.full(len(column), -1, dtype=np.int32), pa.array([], pa.string()))
     # Arrow lists a text once where it makes the list.
@@ -69,12 +71,13 @@ def texts_of(column: pa.ChunkedArray, *, distinct: bool = False) -> Texts:
     return Texts(numbers, pa.array([*same], pa.string()))
 
 
-def check_texts(kind: pa.DataType) -> pa.DataType:
+def check_texts(kind: pa.DataType, name: str = "") -> pa.DataType:
     """Return the type of a column's values. Raises ``ValueError`` for one that cannot be read as texts."""
     kind = kind.value_type if pa.types.is_dictionary(kind) else kind
-    tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_null)
+    views = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    tests = (*views, pa.types.is_integer, pa.types.is_null)
     if not any(test(kind) for test in tests):
-        raise ValueError(f"texts are expected, not {kind}")
+        raise ValueError(f"{name and name + ': '}texts are expected, not {kind}")
     return kind
 
 

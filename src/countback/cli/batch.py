@@ -113,7 +113,10 @@ def _of_table(
     except MissingColumnError as error:
         findings.fail_because("table-without-column", f"{results}: {error}", "see docs/how-to/batch.md")
     except ValueError as error:
-        findings.fail_because("table-unreadable", f"{results}: {error}", "give a Parquet or a CSV file")
+        # What pyarrow says of a file that it cannot read; else it is what stands in a column.
+        whole = type(error).__module__.startswith("pyarrow")
+        hint = "give a Parquet or a CSV file" if whole else "write the column as docs/how-to/batch.md says"
+        findings.fail_because("table-unreadable", f"{results}: {error}", hint)
 
 
 def book_of(name: str, year: int | None) -> Rulebook:
