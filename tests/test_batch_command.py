@@ -499,6 +499,46 @@ def test_decisions_on_what_is_not_there_leave_their_league_out(tmp_path: Path, r
         score_table(table, book(rules), decisions=decisions)
 
 
+@pytest.mark.parametrize(
+    ("decisions", "said"),
+    [
+        (
+            [{"kind": "disqualified", "session": "race-1", "championships": ("drivers",)}],
+            "does not take championships",
+        ),
+        ([{"kind": "points-deducted", "session": "race-1"}], "points-deducted does not take session"),
+        ([{"kind": "points-deducted", "round": 1}], "points-deducted does not take round"),
+        ([{"kind": "points-deducted", "in_result": True}], "points-deducted does not take in_result"),
+        (
+            [{"kind": "points-deducted", "id": "p1"}, {"kind": "reversal", "replaces": "P1"}],
+            "no decision 'P1'",
+        ),
+        (
+            [{"kind": "points-deducted", "id": "p1"}, {"kind": "points-deducted", "id": "p1"}],
+            "has the id 'p1' already",
+        ),
+        ([{"kind": "points-deducted", "id": "p1", "replaces": "p1"}], "replaces itself"),
+    ],
+)
+def test_decisions_of_a_table_are_checked_as_those_of_a_folder(
+    rules: Path, decisions: list[dict[str, Any]], said: str
+) -> None:
+    table = pa.table(
+        {"league": ["A", "A"], "round": [1, 1], "competitor": ["Ann", "Bob"], "position": [1, 2]}
+    )
+    given = [
+        Decision(
+            **{"options": {"amount": 5} if "points" in keys["kind"] else {}, "competitor": "Ann", **keys}
+        )
+        if keys["kind"] != "reversal"
+        else Decision(**keys)
+        for keys in decisions
+    ]
+    scored = score_rows(table, book(rules), decisions={("A", ""): given})
+    assert scored.left_out == (("A", ""),)
+    assert said in "; ".join(map(str, scored.findings))
+
+
 @pytest.mark.parametrize("loop", ["compiled", "numpy"])
 def test_a_place_that_several_hold_is_said(rules: Path, loop: Any) -> None:
     rows = [

@@ -276,7 +276,7 @@ def _by_itself(
     Of one that is a ``whole`` season it is also said where the rules do not fit it.
     """
     wrong = missing_targets(season, _ids(rulebook))
-    standings = None if wrong else score(season, rulebook)
+    standings = None if has_errors(wrong) else score(season, rulebook)
     if standings is not None:
         wrong += standings.findings
     if standings is not None and whole and not has_errors(wrong):

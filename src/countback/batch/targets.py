@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from countback.model.decision import Decision
-from countback.model.finding import Finding, Where
+from countback.model.finding import Finding, Severity, Where
+from countback.model.references import check_references
 from countback.model.season import Season, Session
-from countback.model.targets import cars_meant, entries_named, names_of
+from countback.model.targets import TAKES, TARGETS, cars_meant, entries_named, names_of
 from countback.model.text import slug
 from countback.model.wording import closest
 from countback.rules.stewards import stewards_rule
@@ -15,18 +17,22 @@ from countback.rules.stewards import stewards_rule
 
 def missing_targets(season: Season, championships: Sequence[str]) -> list[Finding]:
     """Return an error for each decision of a season that names a session, round, car, competitor or
-    championship that is not there, or means several cars where it can only be on one.
+    championship that is not there, or means several cars where it can only be on one, for each key that its
+    kind does not take, and for ids and references that are none.
 
     ``championships`` are the ids of those that the rulebook has. A season folder is checked for the same when
     it is read, by file and line; a table of decisions has neither.
     """
     sessions = {session.id: session for event in season.events for session in event.sessions}
     rounds = sorted({event.round for event in season.events})
-    return [
+    wrong: list[Finding] = []
+    check_references(season.decisions, partial(_said_of, season.decisions, wrong))
+    return wrong + [
         finding
         for decision in season.decisions
         for finding in (
             *_lacking(decision),
+            *_not_taken(decision),
             *_place(decision, sessions, rounds),
             *_championships(decision, championships),
             *_whom(decision, season, sessions.get(decision.session)),
@@ -65,6 +71,27 @@ def _championships(decision: Decision, championships: Sequence[str]) -> Iterator
         if name not in championships:
             there = closest(name, championships) or f"there are {', '.join(championships)}"
             yield _find(decision, "unknown-championship", f"no championship {name!r}", there)
+
+
+def _said_of(decisions: Sequence[Decision], said: list[Finding], number: int) -> Callable[..., None]:
+    """Return how something is said of the decision with that number."""
+
+    def say(key: str, code: str, message: str, hint: str, severity: Severity = "error") -> None:
+        where = Where(key=decisions[number].name)
+        said.append(Finding(code=code, severity=severity, where=where, message=message, hint=hint))
+
+    return say
+
+
+def _not_taken(decision: Decision) -> Iterator[Finding]:
+    """Yield an error for each key that a kind of decision does not take: it would do nothing."""
+    rule, usual = stewards_rule(decision), Decision(kind="")
+    if rule is None:
+        return
+    for key in TARGETS:
+        if key not in TAKES[rule.concerns] and getattr(decision, key) != getattr(usual, key):
+            hint = f"leave the column {key} empty, or give another kind"
+            yield _find(decision, "decision-key-not-taken", f"{rule.kind} does not take {key}", hint)
 
 
 def _lacking(decision: Decision) -> Iterator[Finding]:

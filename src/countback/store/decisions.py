@@ -12,6 +12,7 @@ import msgspec
 from countback.model.classification import Classification
 from countback.model.decision import Decision
 from countback.model.finding import Severity, has_errors
+from countback.model.references import check_references
 from countback.model.season import Season
 from countback.model.wording import closest
 from countback.store import toml_write
@@ -40,7 +41,6 @@ def read_decisions(
     # The rules stand behind numpy, and most seasons have no decisions.
     from countback.rules.build import Builder
     from countback.rules.stewards import decisions_from
-    from countback.store import decisions_check
 
     start = len(findings)
     for key in document.data:
@@ -69,7 +69,7 @@ def read_decisions(
             hint = "remove one; of two decisions, each has a document or an incident of its own"
             say = finder(number)
             say("", "decision-twice", message, hint)
-    decisions_check.check_all(tables, finder)
+    check_references(tables, finder)
     # Keys common to all have been looked at: what is wrong with them must not be said twice.
     checked = [
         table if good else {key: value for key, value in table.items() if key == "kind" or key not in common}
