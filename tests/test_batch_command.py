@@ -22,6 +22,7 @@ from test_kernel import leagues
 
 from countback.batch import local, sources
 from countback.batch.columns import COLUMNS, read_columns
+from countback.batch.decided import read_decisions
 from countback.batch.local import Work, in_one, score_file, spread_locally
 from countback.batch.numbering import number
 from countback.batch.score_table import (
@@ -497,6 +498,25 @@ def test_decisions_on_what_is_not_there_leave_their_league_out(tmp_path: Path, r
     decisions = {("A", "2024"): [Decision(kind="points-deducted", competitor="Zed", options={"amount": 5})]}
     with pytest.raises(BadDecisionsError, match="nobody is named 'Zed'"):
         score_table(table, book(rules), decisions=decisions)
+
+
+def test_a_table_of_decisions_has_lists_and_yes_or_no() -> None:
+    table = pa.table(
+        {
+            "league": ["A", "A"],
+            "kind": ["tie-decided", "disqualified"],
+            "competitor": ["Ann", "Bob"],
+            "over": ["Bob; Cid", None],
+            "session": [None, "race-1"],
+            "close_gap": [None, "false"],
+            "in_result": [None, "yes"],
+        }
+    )
+    decisions, bad = read_decisions(table)
+    tie, out = decisions["A", ""]
+    assert not bad
+    assert tie.options == {"over": ["Bob", "Cid"]}
+    assert (out.options, out.in_result) == ({"close_gap": False}, True)
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import Any, get_origin, get_type_hints
 
 import pyarrow as pa
 
 from countback.batch.columns import BadRow
 from countback.batch.score_table import Decisions
+from countback.rules import registry
 from countback.rules.build import Builder
 from countback.rules.stewards import decisions_from
 
+_YES_NO = {"true": True, "yes": True, "false": False, "no": False}
 _TEXTS = ("kind", "session", "number", "competitor", "reason", "document", "id", "replaces")
 
 
@@ -47,9 +50,19 @@ def _as_in_toml(given: dict[str, Any]) -> dict[str, Any]:
     table = dict(given)
     for name in table.keys() & {*_TEXTS}:
         table[name] = str(table[name])
+    lists = {"championships", *_lists_of(str(given.get("kind", "")))}
     for name, value in given.items():
-        if name not in _TEXTS and isinstance(value, str) and value.isdigit():
-            table[name] = int(value)
-    if "championships" in table:
-        table["championships"] = [name.strip() for name in str(table["championships"]).split(";")]
+        if name in lists:
+            parts = value if isinstance(value, list) else str(value).split(";")
+            table[name] = [str(part).strip() for part in parts]
+        elif name not in _TEXTS and isinstance(value, str):
+            table[name] = int(value) if value.isdigit() else _YES_NO.get(value.casefold(), value)
     return table
+
+
+@cache
+def _lists_of(kind: str) -> frozenset[str]:
+    """Return which keys of a kind of decision hold several values."""
+    rule = registry.find("decisions", kind)
+    types = get_type_hints(rule) if rule is not None else {}
+    return frozenset(name for name, written in types.items() if get_origin(written) is tuple)

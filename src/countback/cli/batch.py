@@ -162,7 +162,8 @@ def _decisions(path: Path | None) -> Decisions:
         findings.fail_because("table-unreadable", f"{path}: {error}", "give a Parquet or a CSV file")
     by_league, bad = read_decisions(table)
     if bad:
-        findings.fail(*(_finding(path, 0, row.row, row.column, row.message) for row in bad))
+        hint = "correct it: nothing is scored while a decision cannot be read"
+        findings.fail(*(_finding(path, 0, row.row, row.column, row.message, hint) for row in bad))
     return by_league
 
 
@@ -173,12 +174,19 @@ def bad_rows(results: Path, summary: Summary) -> list[Finding]:
     return [_finding(results, *group_of(results, row.row), row.column, row.message) for row in summary.bad]
 
 
-def _finding(file: Path, group: int, row: int, column: str, message: str) -> Finding:
+def _finding(
+    file: Path,
+    group: int,
+    row: int,
+    column: str,
+    message: str,
+    hint: str = "correct it: its league is left out",
+) -> Finding:
     if file.suffix.lower() == ".csv":
         where = Where(file=str(file), line=row + 2, column=column)
     else:
         where = Where(file=str(file), key=f"row group {group}, row {row} [{column}]")
-    return Finding(code="bad-row", where=where, message=message, hint="correct it: its league is left out")
+    return Finding(code="bad-row", where=where, message=message, hint=hint)
 
 
 def _write_findings(table: Path, findings: list[Finding]) -> None:
