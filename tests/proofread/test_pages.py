@@ -143,12 +143,14 @@ def test_html_gives_what_plain_text_gives(shared: Path, name: str) -> None:
 
 
 def without_places(value: object) -> object:
-    """The value without lines and columns, which differ between the forms of a page."""
+    """The value without places and references to notes, which differ between the forms of a page."""
     built = msgspec.to_builtins(value, enc_hook=str)
 
     def strip(item: object) -> object:
         if isinstance(item, dict):
-            return {key: strip(inner) for key, inner in item.items() if key not in ("line", "column")}
+            return {
+                key: strip(inner) for key, inner in item.items() if key not in ("line", "column", "noted")
+            }
         return [strip(inner) for inner in item] if isinstance(item, list | tuple) else item
 
     return strip(built)

@@ -143,7 +143,7 @@ def table(group: str, rows: tuple[PrintedRow, ...], columns: tuple[PrintedColumn
 
 
 def without_places(published: PublishedSeason) -> object:
-    """Return what is printed: neither where, nor in what colour, from which no reader takes anything."""
+    """Return what is printed, without prose, places, and colours, from which no reader takes anything."""
 
     def strip(item: object) -> object:
         if isinstance(item, dict):
@@ -152,7 +152,7 @@ def without_places(published: PublishedSeason) -> object:
             return {
                 key: strip(inner)
                 for key, inner in item.items()
-                if key not in ("line", "column", "style") and usual.get(key) != inner
+                if key not in ("line", "column", "style", "remarks") and usual.get(key) != inner
             }
         return [strip(inner) for inner in item] if isinstance(item, list | tuple) else item
 

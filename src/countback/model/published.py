@@ -18,6 +18,7 @@ class PrintedCell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     ``line`` and ``column`` count characters from 1. ``bold`` and ``italic`` say that the whole text is.
     ``style`` is what its colour means (`countback.notation.codes.Style`) where we print it ourselves: colours
     are for the eye, and no reader takes anything from them.
+    ``noted`` says that the cell refers to a note (a footnote, a reference) that is not part of its text.
     A cell that spans several rows or columns is one object that stands in all of them.
     """
 
@@ -27,6 +28,7 @@ class PrintedCell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     bold: bool = False
     italic: bool = False
     style: str = ""
+    noted: bool = False
 
 
 class PrintedRound(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -182,6 +184,7 @@ class PublishedSeason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 
     ``legend`` maps a mark (``†``) to what the page says it means; ``aliases`` a code of the page's own
     (``DN``) to the usual one. ``multiples`` are what a sentence says of rounds that pay more or less.
+    ``remarks`` are the lines of text that give no points system: what is said there may explain a total.
     """
 
     title: str = ""
@@ -198,6 +201,7 @@ class PublishedSeason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     best: int | None = None
     counting: dict[str, int] = {}
     multiples: tuple[PrintedMultiple, ...] = ()
+    remarks: tuple[PrintedNote, ...] = ()
 
     def cells(self) -> Iterator[PrintedCell]:
         """Return every cell, in the order of the page's parts."""

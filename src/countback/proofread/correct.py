@@ -101,17 +101,20 @@ def _rows(rows: tuple[Result, ...], season: Season, change: Change) -> tuple[Res
     return made_rows
 
 
-def corrections(result: Scored, parts: Sequence[Part], *, only_sure: bool = False) -> list[Correction]:
+def corrections(
+    result: Scored, parts: Sequence[Part], certain: Sequence[Part] | None = None
+) -> list[Correction]:
     """Return the cells that the first solution of each part changes, in the order of the page.
 
-    ``only_sure`` leaves out parts that have as cheap alternatives, that no total bears out, or that were
-    not searched to the end.
+    ``certain`` are the only parts that may be written (default: all): of them those are left out that have
+    as cheap alternatives, that no total bears out, or that were not searched to the end.
     """
     draft = result.draft
     listed: list[Correction] = []
     settled: set[tuple[int, int]] = set()
     for part in parts:
-        if only_sure and (part.alternatives != 1 or not part.exact or not part.rows):
+        unsure = part.alternatives != 1 or not part.exact or not part.rows
+        if certain is not None and (unsure or part not in certain):
             settled |= {(change.session, place[0]) for change in part.changes for place in change.places}
             continue
         for change in part.changes:

@@ -136,7 +136,7 @@ def proofread(
         tables.extend(_table_reports(result, after, parts))
         explanations.extend(explanation(result, part) for part in parts)
         cells.extend(corrections(result, parts))
-        sure.extend(corrections(result, parts, only_sure=True))
+        sure.extend(corrections(result, parts, verdict.certain(result, parts)))
         results.append(result)
     said.extend(checks.numbers(published, file))
     said.extend(checks.spellings(published, [draft.roll for draft in drafts], file))

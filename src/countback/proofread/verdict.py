@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from countback.model.finding import Finding, Severity
 from countback.model.points import format_points
-from countback.proofread import prices
+from countback.proofread import adjusted, prices
 from countback.proofread.amounts import printed_points
 from countback.proofread.checks import at, finding
 from countback.proofread.explain import Part, Scored, price_of_total_meant
@@ -134,20 +134,54 @@ def _weight(result: Scored, table: int, row: int, part: Part | None) -> tuple[Se
     if wrong is not None:
         slip = price_of_total_meant(result.draft, (table, row), wrong) == prices.TOTAL
         points = printed_points(result.draft.published.tables[table].rows[row]) or Fraction(0)
-        if slip and not _bonus_sized(result, table, points - wrong) and not _by_rule(result, table, row):
+        evidence = _against_any_change(result, (table, row), wrong)
+        if (
+            slip
+            and evidence
+            and not _bonus_sized(result, table, points - wrong)
+            and not _by_rule(result, table, row)
+        ):
             return (
                 "error",
-                f"sure: one digit, and the other {others} totals come out",
+                f"sure: one digit, {evidence}, and the other {others} totals come out",
                 f"the total is likely a misprint of {format_points(wrong)}",
             )
-        given = f"{hint}: that gives" if hint else "results and points give"
-        return "warning", "", f"{given} {format_points(wrong)}; a bonus or a penalty may be missing"
+        if slip:
+            may = f"the total may be a misprint of {format_points(wrong)}"
+        else:
+            may = f"{hint}: that gives" if hint else "results and points give"
+            may += f" {format_points(wrong)}"
+        if adjusted.remarked(result, (table, row), wrong):
+            return "warning", "", f"{may}; a mark or a note on the page may say why it differs"
+        return "warning", "", f"{may}; or a bonus or a penalty is missing"
     if overdetermined(result, part) and any(
         change.what not in ("pole", "fastest lap") for change in part.changes
     ):
         speak = f"{len(part.rows)} totals" if len(part.rows) > 1 else "the places of the race"
         return "error", f"sure: {speak} come out with it, and {others} others do already", hint
     return "warning", "likely: only this total speaks for it", hint
+
+
+def _against_any_change(result: Scored, key: tuple[int, int], meant: Fraction) -> str:
+    """Return in words why no penalty or bonus can be the reason of a total, "" where one can."""
+    printed = printed_points(result.draft.published.tables[key[0]].rows[key[1]]) or Fraction(0)
+    if adjusted.remarked(result, key, meant):
+        return ""
+    if adjusted.contradicted(result, key, meant):
+        return "the order of the table agrees"
+    if not adjusted.possible(result, key[0], printed - meant):
+        return "no race pays so much"
+    return ""
+
+
+def certain(result: Scored, parts: Sequence[Part]) -> list[Part]:
+    """Return the explanations that may be written into a page: no row of theirs is left in doubt."""
+    return [
+        part
+        for part in parts
+        if all(_weight(result, table, row, part)[0] != "warning" for table, row in part.rows)
+        or any(change.what == "other-copy" for change in part.changes)
+    ]
 
 
 def _by_rule(result: Scored, table: int, row: int) -> bool:

@@ -28,7 +28,10 @@ DEEPEST = 30
 
 @dataclass(frozen=True, slots=True)
 class RawCell:
-    """A cell as a format gives it. ``rows`` and ``columns`` are its spans where the format knows them."""
+    """A cell as a format gives it. ``rows`` and ``columns`` are its spans where the format knows them.
+
+    ``noted`` says that it refers to a note that is not part of its text.
+    """
 
     text: str = ""
     line: int = 0
@@ -37,6 +40,7 @@ class RawCell:
     italic: bool = False
     rows: int = 1
     columns: int = 1
+    noted: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,7 @@ class Runs:
         self.parts: list[str] = []
         self.length = 0
         self.first: int | None = None
+        self.noted = False
         self._seen = self._bold = self._italic = 0
 
     def add(
@@ -181,4 +186,5 @@ class Runs:
             italic=whole and self._italic >= 0.6 * self._seen,
             rows=rows,
             columns=columns,
+            noted=self.noted,
         )

@@ -169,6 +169,9 @@ class _Scanner:
         if self.deep:
             return
         if _is_silent(name, attributes):
+            runs = self._runs()
+            if runs is not None and "reference" in attributes.get("class", "").split():
+                runs.noted = True
             if not inside.endswith("/"):
                 self.hiding.append(name)
                 self.hidden = 1

@@ -33,6 +33,7 @@ from countback.model.published import (
 
 _NEWS = re.compile(r"\bnews\b|calendar|schedule|changes", re.IGNORECASE)
 MAX_BYTES = 32 * 2**20
+MOST_REMARKS = 2_000
 _MARKS = re.compile(
     r"^[-*\s]*([†‡§¶‖*]|\*\*)\s*[:=–—-]?\s+(.{3,300})$|^[-\s]*([†‡§¶‖])\s*[:=–—-]\s*(.{3,300})$"
 )
@@ -127,6 +128,7 @@ class _Page:
         self.meant: dict[str, dict[str, str]] = {}
         self.people: dict[str, set[str]] = {}
         self.notes: list[PrintedNote] = []
+        self.remarks: list[PrintedNote] = []
         self.within = 0
         self.paid: dict[str, Fraction] = {}
         self.items: list[tuple[str, list[Prose]]] = []
@@ -165,6 +167,8 @@ class _Page:
         self.before = text
         if scale:
             self.scales.append(scale)
+        elif len(self.remarks) < MOST_REMARKS:
+            self.remarks.append(PrintedNote(section=self.section, text=text, line=block.line))
         bonuses = scale_tables.bonuses_in_prose(text)
         if self.scales:
             _add_bonuses(self.scales, bonuses, everywhere=not _SOME_RACES.search(text))
@@ -236,6 +240,7 @@ class _Page:
             best=self.best,
             counting=self.counting,
             multiples=tuple(self.multiples),
+            remarks=tuple(self.remarks),
         )
 
 

@@ -23,7 +23,14 @@ _WORDS = re.compile(
 
 def printed(cell: RawCell) -> PrintedCell:
     """Return a cell of the published season from a reader's cell."""
-    return PrintedCell(text=cell.text, line=cell.line, column=cell.column, bold=cell.bold, italic=cell.italic)
+    return PrintedCell(
+        text=cell.text,
+        line=cell.line,
+        column=cell.column,
+        bold=cell.bold,
+        italic=cell.italic,
+        noted=cell.noted,
+    )
 
 
 class Layout(NamedTuple):

@@ -29,6 +29,9 @@ _SILENT = re.compile(
     r"(efn|refn|ref|notetag|cite|citation|sfn|anchor|clear|note|n|none|dead link|reflist|small div.*)\b",
     re.IGNORECASE,
 )
+_NOTED = re.compile(
+    r"<ref\b|\{\{\s*(efn|refn|ref|notetag|note|nb|n|ref label|sfn|tooltip|abbr)\b", re.IGNORECASE
+)
 _SIGNS = {
     "dagger": "†",
     "double dagger": "‡",
@@ -168,6 +171,7 @@ class _Reader:
 
     def _cell(self, raw: str, at: int, spans: tuple[int, int]) -> RawCell:
         runs = Runs()
+        runs.noted = bool(_NOTED.search(raw))
         inner = raw.strip()
         if inner and not any(sign in inner for sign in "{[<'&"):
             runs.add(inner, at + raw.index(inner[0]))
