@@ -35,6 +35,11 @@ _BONUS_BEHIND = re.compile(
 )
 
 
+_POINT = re.compile(r"point|punkt|\bpunt[ioe]|\bpunteggi|\bpuntua|\bpuntos|\bponto|\bpontua", re.IGNORECASE)
+"""What speaks of points, in the languages whose headings are read."""
+_SPEAKS_OF_POINTS = re.compile(
+    rf"{_POINT.pattern}|scor|award|vergeben|barème|attribu|assegnat|otorga|atribu|toegekend", re.IGNORECASE
+)
 _PLAIN = re.compile(r"\s*(points?|pts\.?|scale|score|position|place|)\s*\Z", re.IGNORECASE)
 """What heads a row of points without saying where they are paid."""
 _EMPTY = re.compile(r"\s*[–—-]?\s*\Z")
@@ -173,8 +178,8 @@ def scale_in_prose(text: str, section: str, line: int, before: str = "") -> Prin
 
     ``before`` is the line above: "... scored in the following order:".
     """
-    announced = before.rstrip().endswith(":") and re.search(r"point|scor|award", before, re.IGNORECASE)
-    if ("point" not in text.lower() and not announced) or len(text) > 3000:
+    announced = before.rstrip().endswith(":") and _SPEAKS_OF_POINTS.search(before)
+    if len(text) > 3000 or not (_POINT.search(text) or announced):
         return None
     for match in _PHRASE.finditer(text):
         numbers = [int(number) for number in re.findall(r"\d+", match.group())]

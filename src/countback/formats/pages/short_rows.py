@@ -205,7 +205,7 @@ def _fit(
     lead = len(kinds)
     names = {at for at, kind in enumerate(kinds) if kind in NAMES}
     best: tuple[float, tuple[int, ...], bool] = (float("-inf"), (), False)
-    for gone in range(lead + 1 if above else 1):
+    for gone in range(lead + 1 if above and not _lacks_nothing(row, kinds, count) else 1):
         for omitted in combinations(range(lead), gone):
             for shared in (False, True) if omitted else (False,):
                 score = _score(
@@ -220,6 +220,26 @@ def _fit(
                     best = (score, omitted, shared)
     _, omitted, shared = best
     return _filled_up(row, above, lead, count, tail, omitted, shared=shared)
+
+
+def _lacks_nothing(row: list[RawCell], kinds: list[str], count: int) -> bool:
+    """Tell whether a row has names below the names and results below the races, whatever is its position.
+
+    A guest's may be any word or sign, and its total blank: such a row would fit one to the left as well.
+    """
+    lead = len(kinds)
+    named = all(
+        cell.text and not cell.text.isdigit() and not is_result(cell.text)
+        for cell, kind in zip(row, kinds, strict=False)
+        if kind in NAMES
+    )
+    results = row[lead : lead + count]
+    return (
+        named
+        and kinds[0] == "pos"
+        and len(results) == count > 0
+        and all(is_result(cell.text) for cell in results)
+    )
 
 
 def _filled_up(
