@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 from countback.formats.pages import lists
 from countback.formats.pages import scales as scale_tables
-from countback.formats.pages.blocks import Block, Grid, Heading, Limits, Prose, Sheet
+from countback.formats.pages.blocks import Block, Grid, Heading, Limits, Prose, RawCell, Sheet
 from countback.formats.pages.sheets import expand, spans_of
 from countback.formats.pages.short_lists import list_of
 from countback.formats.pages.short_rows import matrix_of
 from countback.formats.pages.standings import names_of, tables_of
+from countback.formats.pages.unread import lists_not_read, table_not_read, total_in
 from countback.model.finding import Finding, Where
 from countback.model.published import (
     PrintedEntry,
@@ -132,6 +133,8 @@ class _Page:
         self.within = 0
         self.paid: dict[str, Fraction] = {}
         self.items: list[tuple[str, list[Prose]]] = []
+        self.lines: list[tuple[str, Prose]] = []
+        self.grids: list[tuple[list[list[RawCell]], int, str]] = []
 
     def read(self, blocks: list[Block]) -> PublishedSeason:
         titles = [block.text for block in blocks if isinstance(block, Heading) and block.level == 1]
@@ -169,6 +172,7 @@ class _Page:
             self.scales.append(scale)
         elif len(self.remarks) < MOST_REMARKS:
             self.remarks.append(PrintedNote(section=self.section, text=text, line=block.line))
+            self.lines.append((self.section, block))
         bonuses = scale_tables.bonuses_in_prose(text)
         if self.scales:
             _add_bonuses(self.scales, bonuses, everywhere=not _SOME_RACES.search(text))
@@ -187,6 +191,7 @@ class _Page:
         if scales:
             self.scales.extend(scales)
             return
+        self.grids.append((rows, block.line, self.section or block.caption))
         _read_codes(block, self.legend, self.aliases)
         if max(map(len, block.rows)) <= 4 and len(block.rows) <= 60:
             for row in block.rows:
@@ -206,12 +211,15 @@ class _Page:
         entries: list[PrintedEntry] = []
         tables: list[PrintedTable] = []
         listings: list[PrintedListing] = []
+        standings: list[Sheet] = []
         for sheet, section in sorted(self.sheets, key=lambda item: item[0].line):
             kinds = lists.kinds_of(sheet)
             for said in sheet.assumed:
                 self.limits.say("columns-assumed", sheet.line, said, "check it against the page", "info")
             if "points" in kinds:
-                tables.extend(tables_of(sheet, section, self.meant.get(section, {})))
+                made = tables_of(sheet, section, self.meant.get(section, {}))
+                tables.extend(made)
+                standings.extend([sheet] if made else [])
             elif lists.is_listing(kinds):
                 listings.append(lists.listing_of(sheet, section))
             elif lists.is_entries(kinds):
@@ -221,9 +229,15 @@ class _Page:
                 rounds = rounds or lists.rounds_of(sheet)
             elif lists.is_calendar(kinds) and not rounds:
                 rounds = lists.rounds_of(sheet)
+        read = {sheet.line for sheet in standings}
         for section, items in self.items:
-            tables.extend(lists.standings_in(items, section))
-            listings.extend(lists.listings_in(items, section))
+            listed = lists.standings_in(items, section)
+            tables.extend(listed)
+            read.update(row.name.line for table in listed for row in table.rows)
+            listings.extend(
+                lists.listings_in([item for item in items if not total_in(item.text, section)], section)
+            )
+        self._name_unread(read)
         year = re.search(r"\b(19|20)\d\d\b", self.title)
         return PublishedSeason(
             title=self.title,
@@ -242,6 +256,16 @@ class _Page:
             multiples=tuple(self.multiples),
             remarks=tuple(self.remarks),
         )
+
+    def _name_unread(self, read: set[int]) -> None:
+        """Name each table and list with totals that is not ``read`` as standings, by their lines."""
+        file = self.limits.file
+        unread = [
+            told
+            for rows, line, section in self.grids
+            if line not in read and (told := table_not_read(rows, line, section, file))
+        ]
+        self.limits.findings += [*unread, *lists_not_read(self.lines, read, file)]
 
 
 def _with_legend(

@@ -1,0 +1,109 @@
+"""Tables and lists with totals that are not read: each is named, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from countback.formats.pages.read import ReadPage, read_page
+
+GOOD = """= 2031 Sample Cup =
+==Drivers==
+Points: 10, 8, 6, 5, 4 points
+| Pos | Driver | ZAN | SPA | IMO | Pts |
+| 1 | Una Usk | 1 | 2 | 1 | 28 |
+| 2 | Vic Vane | 2 | 1 | 2 | 26 |
+| 3 | Wim Wold | 3 | 3 | 4 | 17 |
+| 4 | Xia Xu | 4 | 4 | 3 | 16 |
+"""
+TEAMS = "| 1 | Red Racing | 1 | 2 | 1 | 129 |\n| 2 | Blue Racing | 2 | 1 | 2 | 26 |\n"
+
+
+def unread(read: ReadPage) -> list[str]:
+    return [one.message.split(":")[0] for one in read.findings if one.code == "totals-not-read"]
+
+
+HEADS = (
+    "| Pos | Team | ZAN | SPA | IMO | Total score |",
+    "| Pos | Team | ZAN | SPA | IMO | Total (net) |",
+    "| Pos | Outfit | ZAN | SPA | IMO | Points |",
+    "| Platz | Rennstall | ZAN | SPA | IMO | Gesamtpunktzahl |",
+    "| Pos | Sodalizio | ZAN | SPA | IMO | Punteggio |",
+    "| Pos | Team | ZAN | SPA | IMO | Score 2031 |",
+)
+
+
+@pytest.mark.parametrize("heads", HEADS)
+def test_a_table_with_totals_that_is_not_read_is_named(heads: str) -> None:
+    assert unread(read_page(f"{GOOD}==Teams==\n{heads}\n{TEAMS}", "page")) == ["Teams"]
+
+
+def test_a_table_without_headings_is_named() -> None:
+    rows = "| 1 | Una Usk | 28 |\n| 2 | Vic Vane | 26 |\n| 3 | Wim Wold | 17 |\n"
+    assert unread(read_page(f"{GOOD}==Juniors==\n{rows}", "page")) == ["Juniors"]
+
+
+LISTS = (
+    "1. Una Usk, 10\n2. Wim Wold, 99",
+    "- 1. Una Usk (185 pts)\n- 2. Vic Vane (–10)\n- 3. Wim Wold (–15)",
+    "Una Usk: 18 points\nVic Vane: 16 points",
+    "1) Una Usk 18\n2) Vic Vane 16",
+    "* Una Usk – 18 Punkte\n* Vic Vane – 16 Punkte",
+    "1. Una Usk - 10\n2. Wim Wold - 99",
+)
+
+
+@pytest.mark.parametrize("lines", LISTS)
+def test_a_list_with_totals_that_is_not_read_is_named(lines: str) -> None:
+    assert unread(read_page(f"{GOOD}==Juniors==\n{lines}\n", "page")) == ["Juniors"]
+
+
+@pytest.mark.parametrize("lines", LISTS[:2])
+def test_a_page_with_nothing_else_is_not_read(lines: str) -> None:
+    read = read_page(f"= 2031 Sample Cup =\n==Final standings==\n{lines}\n3. Vic Vane, 12\n", "page")
+    assert read.published is None
+    assert unread(read) == ["Final standings"]
+
+
+def test_the_hints_work() -> None:
+    teams = read_page(f"{GOOD}==Teams==\n| Pos | Team | ZAN | SPA | IMO | Points |\n{TEAMS}", "page")
+    assert teams.published is not None
+    assert [table.title for table in teams.published.tables] == ["Drivers", "Teams"]
+    lines = "Una Usk - 18\nVic Vane - 16\nWim Wold - 12\n"
+    juniors = read_page(f"{GOOD}==Juniors' standings==\n{lines}", "page")
+    assert juniors.published is not None
+    assert [table.title for table in juniors.published.tables] == ["Drivers", "Juniors' standings"]
+    assert unread(teams) == unread(juniors) == []
+
+
+OTHERS = (
+    "==Calendar==\n| Round | Circuit | Date |\n| 1 | Zandvoort | 4 May |\n| 2 | Spa | 8 June |\n",
+    "==Calendar==\n1. Zandvoort, 4 May\n2. Spa, 8 June\n",
+    "==Entries==\n| No | Driver | Team | Rounds |\n| 7 | Una Usk | Red | All |\n"
+    "| 8 | Vic Vane | Blue | 1–2 |\n",
+    "==Race 1==\n| Pos | No | Driver | Laps |\n| 1 | 7 | Una Usk | 20 |\n| 2 | 8 | Vic Vane | 20 |\n"
+    "| 3 | 9 | Wim Wold | 19 |\n",
+    "==Race 1==\n1-Una Usk\n2-Vic Vane\n3-Wim Wold\n",
+    "==Points==\n| Position | 1st | 2nd | 3rd | 4th |\n| Points | 10 | 8 | 6 | 5 |\n",
+    "==Points==\nPole position: 1 point\nFastest lap: 1 point\n",
+    "==Key==\n| Colour | Result |\n| Gold | Winner |\n| Green | Points finish |\n",
+    "==News==\nThe series was founded in 2019\nUna Usk won in 2030\n",
+    "==Races==\n| Round | Circuit | Pole position | Winning driver |\n| 1 | Zandvoort | Una Usk | Una Usk |\n"
+    "| 2 | Spa | Vic Vane | Vic Vane |\n",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_what_has_no_totals_is_not_named(other: str) -> None:
+    assert unread(read_page(GOOD + other, "page")) == []
+
+
+def test_a_table_of_another_form_is_named() -> None:
+    rows = "".join(
+        f"<tr><td>{place}</td><td>{name}</td><td>{total}</td></tr>"
+        for place, name, total in ((1, "Red Racing", 40), (2, "Blue Racing", 30))
+    )
+    html = f"<h2>Teams</h2><table><tr><th>Pos</th><th>Team</th><th>Total score</th></tr>{rows}</table>"
+    assert unread(read_page(f"<html><body>{html}</body></html>", "page")) == ["Teams"]
+    pytest.importorskip("mwparserfromhell")
+    wiki = '== Teams ==\n{| class="wikitable"\n! Pos !! Team !! Total score\n|-\n| 1 || Red Racing || 40\n'
+    assert unread(read_page(f"{wiki}|-\n| 2 || Blue Racing || 30\n|}}\n", "page")) == ["Teams"]
