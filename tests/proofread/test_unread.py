@@ -37,6 +37,13 @@ def test_a_table_with_totals_that_is_not_read_is_named(heads: str) -> None:
     assert unread(read_page(f"{GOOD}==Teams==\n{heads}\n{TEAMS}", "page")) == ["Teams"]
 
 
+def test_totals_of_teams_are_no_points_system() -> None:
+    read = read_page(f"{GOOD}==Teams==\n{HEADS[0]}\n{TEAMS}| 3 | Green Racing | 3 | 3 | 3 | 18 |\n", "page")
+    assert unread(read) == ["Teams"]
+    assert read.published is not None
+    assert [int(scale.points[0]) for scale in read.published.scales] == [10]
+
+
 def test_a_table_without_headings_is_named() -> None:
     rows = "| 1 | Una Usk | 28 |\n| 2 | Vic Vane | 26 |\n| 3 | Wim Wold | 17 |\n"
     assert unread(read_page(f"{GOOD}==Juniors==\n{rows}", "page")) == ["Juniors"]
@@ -49,6 +56,9 @@ LISTS = (
     "1) Una Usk 18\n2) Vic Vane 16",
     "* Una Usk – 18 Punkte\n* Vic Vane – 16 Punkte",
     "1. Una Usk - 10\n2. Wim Wold - 99",
+    "1st Una Usk 18 pts\n2nd Vic Vane 16 pts",
+    "1. Una Usk (Red Racing) 18\n2. Vic Vane (Blue) 16",
+    "Una Usk, Red – 18 pts\nVic Vane, Blue – 16 pts",
 )
 
 

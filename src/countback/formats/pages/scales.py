@@ -103,10 +103,20 @@ def scales_in(rows: list[list[RawCell]], section: str, line: int, caption: str =
     if across:
         return across
     columns = max((len(row) for row in rows), default=0)
-    if columns > 6 or len(rows) < 4 or header_at(rows) is not None:
+    if columns > 6 or len(rows) < 4 or header_at(rows) is not None or _names_somebody(rows):
         return []
     turned = [[row[at] if at < len(row) else RawCell() for row in rows] for at in range(columns)]
     return _across(turned, section, line, caption)
+
+
+def _names_somebody(rows: list[list[RawCell]]) -> bool:
+    """Tell whether a column has another name in every row: these are standings, their totals no points."""
+    for at in range(max(map(len, rows))):
+        texts = [row[at].text for row in rows[1:] if at < len(row)]
+        named = all(text[:1].isalpha() and sum(map(str.isalpha, text)) >= _FEWEST for text in texts)
+        if named and len(set(texts)) == len(rows) - 1:
+            return True
+    return False
 
 
 def _across(rows: list[list[RawCell]], section: str, line: int, caption: str) -> list[PrintedScale]:

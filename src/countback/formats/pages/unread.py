@@ -19,7 +19,8 @@ _OTHER = re.compile(
     r"lap|time|grid|gap|diff|speed|start|year|rounds?|runden|tours|giri|vueltas|no\b|number|[#°º]"
 )
 _LINE = re.compile(
-    r"(?P<lead>[-*•#\s]*(?:\d{1,3}\s?[-–.):]\s?)?)(?P<name>[^\d\s][^\d:;,(]{1,50}?)(?:\s*[,:;(–—-]\s*|\s+)"
+    r"(?P<lead>[-*•#\s]*(?:\d{1,3}(?:st|nd|rd|th)?\s?[-–.):]?\s?)?)(?P<name>[^\d\s][^\d:;(]{1,50}?)"
+    r"(?:\s*\([^\d)]*\))?(?:\s*[,:;(=.…–—-]+\s*|\s+)"
     r"[-–−+]?(?P<total>\d{1,5}(?:[.,]\d+|½)?)(?P<unit>\s?(?:pts|points?|punkte|pkt|punti|puntos|punten|pontos)\b\.?)?"
     r"\s*\)?\s*\Z",
     re.IGNORECASE,
