@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from shlex import quote
 from typing import Any, NamedTuple
 
 import msgspec
 
 from countback.formats.above import day_in, round_in, venue_in
+from countback.formats.announced import is_points_alone, kind_said, list_said, names_a_session
 from countback.formats.cell_values import drivers_of, is_laps, place_of, shown, time_of
 from countback.formats.checks import MOST_ROWS, check_rows
 from countback.formats.clock import date_in_name, format_time, whole_number
@@ -36,13 +38,6 @@ _CLASS = re.compile(
 _ROUNDS = re.compile(r"(?:r|rd|rnd|round|race|lauf|rennen|event|manche|gp)\s?\d{1,2}\Z", re.I)
 #: Headings of gaps to the car ahead, or to either.
 _TO_PREVIOUS = {("gap",), ("int",), ("interval",), ("abstand",)}
-_KINDS: tuple[tuple[str, Kind], ...] = (
-    (r"grid|startaufstellung", "grid"),
-    (r"quali|\bq\d?\b|pole", "qualifying"),
-    (r"practice|warm.?up|\bfp\d?\b|training", "practice"),
-    (r"sprint", "sprint"),
-    (r"heat", "heat"),
-)
 
 
 def recognises(content: Content) -> bool:
@@ -78,12 +73,12 @@ def read(content: Content, layouts: Sequence[Layout] = (), choice: Choice | None
         sessions.append(session)
     for sheet in _opened(content) if sessions else ():
         if sheet.name not in laid_out and any(cell is not None for row in sheet.rows for cell in row):
-            message = "no row of headings that names cars or drivers: the sheet is not read"
+            message = "no row of headings that names cars or drivers and what they did: the sheet is not read"
             findings.append(content.find("sheet-left-out", message, severity="info", key=sheet.name))
-    for sheet, laid in on_sheets:
-        if _is_points_table(laid):
-            message = "a table of points after several rounds, not the result of one"
-            hint = "import the result of each round; published tables go into the folder published/"
+    for sheet, laid in on_sheets if not choice.kind else ():
+        if told := _no_result(content, sheet, laid):
+            message = f"{told}, not the result of one" if "points" in told else f"{told}, not a result"
+            hint = f"import the result of each round, or {_way(content, sheet)} --kind race if it is one"
             findings.append(content.find("points-table", message, hint, key=sheet.name))
     if not sessions:
         message = "no row of headings that names cars or drivers and what they did"
@@ -104,13 +99,46 @@ def _chosen(
     if choice.sheets:
         return [pair for pair in laid_out if pair[0].name in choice.sheets]
     kept = [pair for pair in laid_out if pair[0].name not in choice.skipped]
-    results = [pair for pair in kept if not _is_points_table(pair[1])]
-    if results:
-        for sheet, _ in (pair for pair in kept if pair not in results):
-            message = "a table of points after several rounds, not the result of one: it is left out"
-            hint = "published tables go into the folder published/, to compare with"
+    results = [pair for pair in kept if not _no_result(content, *pair)]
+    # Beside sheets that tell what cars did, one with points alone and no session's name is their sum.
+    if any(not is_points_alone(sheet.rows, laid) for sheet, laid in results):
+        results = [pair for pair in results if not _is_sum(*pair)]
+    if results and not choice.kind:
+        for sheet, laid in (pair for pair in kept if pair not in results):
+            told = _no_result(content, sheet, laid) or "a table of points that names no session"
+            message = f"{told}, not the result of one: it is left out"
+            hint = f"if it is a result, give --sheet {quote(sheet.name)} --kind race"
             findings.append(content.find("points-table", message, hint, severity="info", key=sheet.name))
-    return results or kept
+    return kept if choice.kind or not results else results
+
+
+def _no_result(content: Content, sheet: Sheet, laid: Laid) -> str:
+    """Return what a sheet is that is no result, in words; "" for one that somebody gave a kind, too."""
+    if laid.layout.kind:
+        return ""
+    several = "a table of points after several rounds" if _is_points_table(laid) else ""
+    return several or list_said(_announcing(content, sheet, laid), sheet.rows, laid)
+
+
+def _is_sum(sheet: Sheet, laid: Laid) -> bool:
+    own = [sheet.name, _above(sheet, laid)]
+    return not laid.layout.kind and is_points_alone(sheet.rows, laid) and not any(map(names_a_session, own))
+
+
+def _way(content: Content, sheet: Sheet) -> str:
+    """Return how somebody leaves a sheet out, where there are others, before the option that reads it."""
+    others = len(_opened(content)) > 1
+    return f"leave it out with --skip-sheet {quote(sheet.name)}, or give" if others else "give"
+
+
+def _announcing(content: Content, sheet: Sheet, laid: Laid) -> tuple[str, str, str]:
+    """Return the texts that announce what a sheet is: its name, its file's, its title."""
+    return sheet.name, content.base.rsplit(".", 1)[0], _above(sheet, laid)
+
+
+def _above(sheet: Sheet, laid: Laid) -> str:
+    title = (words(cell) for row in sheet.rows[: laid.row] for cell in row if isinstance(cell, str))
+    return " ".join(title)[:500]
 
 
 def tables(content: Content, layouts: Sequence[Layout] = ()) -> list[tuple[Sheet, Laid]] | Finding:
@@ -253,15 +281,8 @@ def _with_gaps(content: Content, rows: list[ReadRow], findings: list[Finding], w
 def _kind(content: Content, sheet: Sheet, laid: Laid) -> Kind:
     if laid.layout.kind:
         return laid.layout.kind  # type: ignore[return-value]
-    head = " ".join(words(cell) for row in sheet.rows[: laid.row] for cell in row if isinstance(cell, str))[
-        :500
-    ]
-    for text in (sheet.name, content.base, head):
-        for pattern, kind in _KINDS:
-            if re.search(pattern, text, re.I):
-                return kind
-        if re.search(r"race|rennen|course", text, re.I):
-            return "race"
+    if said := kind_said(_announcing(content, sheet, laid)):
+        return said
     raced = laid.columns.keys() & {"laps", "time", "status", "position"}
     return "race" if raced else "qualifying"
 
