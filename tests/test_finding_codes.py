@@ -115,6 +115,7 @@ NOT_HERE = {
     "file-unreadable": "the file of a release, which is downloaded: test_conform_command",
     "result-missing": "the result of a session that was held is what people have: tests/titles",
     "undecided": "how much may be asked at once: tests/titles",
+    "no-places": "what a column is, only people know: test_import_choices",
     "no-headings": "what a column is, only people know: tests of formats",
     "other-kind": "a file of another kind is for another command: tests of imports",
     "unknown-format": "what a column is, only people know: tests of formats",

@@ -224,6 +224,24 @@ def test_sheets_are_chosen_and_left_out(tmp_path: Path) -> None:
     )
 
 
+def test_a_race_without_any_place_is_refused_and_a_column_of_the_grid_is_stored(tmp_path: Path) -> None:
+    race, grid, folder = tmp_path / "race.csv", tmp_path / "grid.csv", tmp_path / "cup"
+    for heading in ("PIC", "Order"):
+        race.write_text(f"{heading},No,Driver,Laps\n1,7,Ann Ott,9\n1,8,Bob Pim,9\n", "utf-8")
+        assert "nobody has a place in it" in refused("results", race, "-o", folder, *OPTIONS)
+    race.write_text("No,Driver,Laps,Status\n7,Ann Ott,3,DNF\n8,Bob Pim,2,DNF\n", "utf-8")
+    imported("results", race, "-o", tmp_path / "none", *OPTIONS)
+    race.write_text("Pos,No,Driver,Laps\n1,7,Ann Ott,9\n2,8,Bob Pim,9\n", "utf-8")
+    imported("results", race, "-o", folder, *OPTIONS)
+    grid.write_text("Grid,No,Driver\n,7,Ann Ott\n,8,Bob Pim\n", "utf-8")
+    assert "already" not in refused("results", grid, "-o", folder, "--round", "1")
+    grid.write_text("Grid,No,Driver\n2,7,Ann Ott\n1,8,Bob Pim\n", "utf-8")
+    imported("results", grid, "-o", folder, "--round", "1")
+    (session,) = facts(folder).events[0].sessions
+    assert session.classification is not None
+    assert [row.grid for row in session.classification.rows] == [2, 1]
+
+
 def test_a_workbook_written_by_hand_begins_a_season(tmp_path: Path) -> None:
     import xlsxwriter
 

@@ -320,6 +320,8 @@ class _Import:
                 file, "grid-before-result", f"{target.id} has no result yet", "import the race first"
             )
         grid = {match.entry.id: match.row.grid for match in matches if match.entry}
+        if all(place is None for place in grid.values()):
+            return self.say(file, "no-places", "no car has a place on the grid", "see `countback map`")
         note = replace(noted(given, read, target.id, "", self.wanted), cars=self._seen(matches))
         old = target.classification
         rows = tuple(replace(row, grid=grid.get(row.entry, row.grid)) for row in old.rows)

@@ -193,6 +193,10 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
         message = "places start again in each class: those of the whole field follow laps and times"
         findings.append(content.find("places-by-class", message, severity="info", key=name_))
     findings += check_rows(content, rows, name_, raced=raced)
+    if raced and _placeless(rows):
+        message = "nobody has a place in it, and nothing says that nobody was classified"
+        hint = "name the column of places with `countback map FILE -o SEASON --column position=HEADING`"
+        findings.append(content.find("no-places", message, hint, key=name_))
     date, clock = date_in_name(content.base)
     title = sheet.rows[: laid.row]
     date = date or day_in(title)
@@ -209,6 +213,12 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
         rows=tuple(rows[:MOST_ROWS]),
     )
     return session, findings
+
+
+def _placeless(rows: Sequence[ReadRow]) -> bool:
+    """Tell whether a race has no place for anybody, though some car has no word for why it has none."""
+    silent = any(row.status is Status.NOT_CLASSIFIED for row in rows)
+    return silent and all(row.position is None for row in rows)
 
 
 def _cars(
@@ -338,7 +348,6 @@ def _row(
     raced = kind in ("race", "sprint", "heat", "stage")
     total, best = time("time"), time("best_lap")
     gap = _gap(cell("gap"), cell("time"), total) if raced else _gap(cell("gap"), None, None)
-    grid = position if kind == "grid" else number("grid")
     return ReadRow(
         position=position if holds_place(status) else None,
         number=car,
@@ -350,7 +359,7 @@ def _row(
         status=status,
         best_lap=best if raced else best or (None if kind == "grid" else total),
         gap=gap,
-        grid=grid,
+        grid=_start(kind, position, number("grid")),
         laps_led=number("laps_led"),
         incidents=number("incidents"),
         class_position=number("class_position"),
@@ -359,6 +368,11 @@ def _row(
         place=len(before) + 1,
         tied="=" in printed,
     )
+
+
+def _start(kind: Kind, position: int | None, start: int | None) -> int | None:
+    """Return the place on the grid: in a list of it that of either column, else of its own."""
+    return position if kind == "grid" and position is not None else start
 
 
 def _gap(printed: Any, time: Any, total: int | None) -> str:
