@@ -242,6 +242,20 @@ def test_a_race_without_any_place_is_refused_and_a_column_of_the_grid_is_stored(
     assert [row.grid for row in session.classification.rows] == [2, 1]
 
 
+def test_a_number_that_is_none_of_a_session_is_asked_about(tmp_path: Path) -> None:
+    """It may be that of the round: to add a session left the one that was planned unrun for ever."""
+    folder, first, second = tmp_path / "season", tmp_path / "first.csv", tmp_path / "results2.csv"
+    first.write_text("Pos,No,Driver\n1,7,Ann Ott\n2,8,Bob Pim\n", "utf-8")
+    second.write_text("Pos,No,Driver\n1,8,Bob Pim\n2,7,Ann Ott\n", "utf-8")
+    imported("results", first, "-o", folder, *OPTIONS)
+    planned = '\n[[events]]\nround = 2\nname = "Two"\n[[events.sessions]]\nid = "r2"\nkind = "race"\n'
+    (folder / "season.toml").write_text((folder / "season.toml").read_text("utf-8") + planned, "utf-8")
+    said = refused("results", second, "-o", folder, "--round", "2")
+    assert "'results2' may be r2 of round 2 (Two), or another session; give --session r2 if it is" in said
+    imported("results", second, "-o", folder, "--round", "2", "--session", "r2")
+    assert all(session.classification for event in facts(folder).events for session in event.sessions)
+
+
 def test_a_workbook_written_by_hand_begins_a_season(tmp_path: Path) -> None:
     import xlsxwriter
 

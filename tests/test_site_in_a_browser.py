@@ -143,8 +143,9 @@ def test_what_is_cut_or_far_away_is_found():
         page.set_content(
             f"<main><div class=scroll style='overflow:auto'><table>{head}{ROW * 2}</table></div>"
         )
-        assert [one.split("(A4)")[1] for one in cut(page)] == [
-            ": null sticks out by 133 px", ": null: no head on page 2"
+        # By how much depends on the fonts there are.
+        assert [re.sub(r"\d+ px", "N px", one.split("(A4)")[1]) for one in cut(page)] == [
+            ": null sticks out by N px", ": null: no head on page 2"
         ]  # fmt: skip
 
 

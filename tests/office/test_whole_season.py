@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 import random
@@ -20,6 +21,7 @@ from countback.office.versions import head, open_version
 from countback.office.whole_season import export, import_whole, verify
 
 #: A damaged file is refused before any database is asked: a few are enough on the second.
+TURN = itertools.count()
 SEEDS = 4 if os.environ.get("OFFICE_DATABASE") else 24
 
 
@@ -60,7 +62,8 @@ def told(office):
 
     from .conftest import named, shipped
 
-    season = founded(named(shipped(), f"whole-{os.getpid()}"), "Ada")
+    # Another one each time: with several workers a module may come to one of them twice.
+    season = founded(named(shipped(), f"whole-{os.getpid()}-{next(TURN)}"), "Ada")
     issue(season, Issue("race-3", "provisional"), 1, "Pat")
     issue(season, Issue("race-3", "official"), head(season), "Pat")
     issue(season, Issue("race-4", "official"), head(season), "Pat")

@@ -34,6 +34,11 @@ def number_in(title: str) -> int:
     return numbers.pop() if len(numbers) == 1 else 0
 
 
+def names_its_number(title: str) -> bool:
+    """Tell whether a title says what its number is of: race 2, heat 3."""
+    return _NUMBER.search(title.replace("_", " ")) is not None
+
+
 def own_number(session: Session) -> int:
     """Return the number that a session of the calendar has by its name, or by its id."""
     last = re.search(rf"(?:\A|-){session.kind}-(\d{{1,2}})\Z", session.id)

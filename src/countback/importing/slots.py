@@ -16,7 +16,7 @@ from countback.formats import names
 from countback.formats.reading import ReadSession
 from countback.importing.identity import LIKE
 from countback.importing.meeting import About, ask
-from countback.importing.naming import number_in, own_number
+from countback.importing.naming import names_its_number, number_in, own_number
 from countback.importing.wanted import NEW, Wanted
 from countback.model.finding import Finding, Where
 from countback.model.imported import Imported
@@ -41,7 +41,9 @@ def slot_of(event: Event, read: ReadSession, about: About, *, grows: bool) -> Sl
         return named
     free = slots.free()
     if not free:
-        return None if grows else _not_there(event, read)
+        # A number without a word such as race may be anything's: it adds nothing to a round not all run.
+        unsure = bool(slots.empty) and not names_its_number(read.name)
+        return None if grows and not unsure else _not_there(event, slots, read)
     free = slots.with_others(free)
     if len(free) == 1:
         return slots.left_over(free[0])
@@ -129,8 +131,13 @@ def _which(event: Event, free: Sequence[int], read: ReadSession) -> Finding:
     return ask("which-session", message, f"give --session {could[0].id}, or another of them")
 
 
-def _not_there(event: Event, read: ReadSession) -> Finding:
+def _not_there(event: Event, slots: _Slots, read: ReadSession) -> Finding:
     what = read.name or read.kind
+    if slots.empty:  # its number is of no session here: it may be that of the round, or of the file
+        there = " or ".join(event.sessions[at].id for at in slots.empty)
+        message = f"{what!r} may be {there} of round {event.round} ({event.name}), or another session"
+        hint = f"give --session {event.sessions[slots.empty[0]].id} if it is, --session {NEW} to add another"
+        return ask("which-session", message, hint)
     message = f"round {event.round} ({event.name}) has no {read.kind} without a result that {what!r} could be"
     hint = f"give --session {NEW} to add one to the calendar"
     return ask("not-in-calendar", message, hint)
