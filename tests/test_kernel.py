@@ -44,6 +44,22 @@ PLAIN: dict[str, dict[str, Any]] = {
         },
         "counting": {"kind": "drop-worst", "results": 1},
     },
+    "to-first": {
+        "awards": {"race": RACE},
+        "bonuses": {
+            "pole": {"points": 2, "droppable": False},
+            "fastest-lap": {"points": "1/2", "within_top": 3},
+        },
+        "counting": {"kind": "drop-worst", "results": 1},
+    },
+    "to-first-of-class": {
+        "awards": {"race": EVERY},
+        "bonuses": {
+            "pole": {"points": 3},
+            "fastest-lap": {"points": 1, "within_top": 2, "fall_through": True},
+        },
+        "field": {"am": {"kind": "by-class", "classes": ["Am"]}, "guests": {"kind": "guests"}},
+    },
     "class": {"awards": {"race": EVERY}, "field": {"am": {"kind": "by-class", "classes": ["Am"]}}},
     "guests": {"awards": {"race": RACE}, "field": {"guests": {"kind": "guests"}}},
     "guests-keep": {

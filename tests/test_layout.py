@@ -8,6 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "src").rglob("*.py"))
 LONGEST = 400
+#: Longer, as `test_house` says why.
+LONG = {"src/countback/scoring/loop.py"}
 
 # Brackets keep each pattern from finding itself here.
 OF_ONE_MACHINE = re.compile(
@@ -39,7 +41,8 @@ def test_no_tracked_file_names_one_machine() -> None:
 
 def test_modules_are_short() -> None:
     lengths = {path: len(path.read_text("utf-8").splitlines()) for path in MODULES}
-    long = [f"{path.relative_to(ROOT)}: {n}" for path, n in lengths.items() if n > LONGEST]
+    names = {path.relative_to(ROOT).as_posix(): n for path, n in lengths.items() if n > LONGEST}
+    long = [f"{name}: {n}" for name, n in names.items() if name not in LONG]
     assert not long, f"more than {LONGEST} lines, split by meaning:\n" + "\n".join(long)
 
 

@@ -1,7 +1,8 @@
 """Odds say nothing that title answers deny, and what they draw is scored like any season.
 
 Random seasons under every kind of rule, alone and in pairs: who is proved to be out has no chance and nobody
-else, who has clinched has 1 and nobody else; and endings drawn, recorded as results, give the same positions.
+else, who has clinched has 1 and nobody else; endings drawn, recorded as results, give the same positions; and
+the compiled loop counts what the arrays count.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from referee.compare import drawn
 from countback.odds.answer import Forecast
 from countback.odds.forecast import CHUNK, drawing_of, forecast
 from countback.odds.strength import Settings, fit, observed
+from countback.scoring.kernel import can_compile
 from countback.scoring.score import Standings, score
 from countback.titles.decide import Titles
 from countback.titles.ending import as_recorded, read_ending
@@ -38,6 +40,7 @@ def run(size: int, seed: int) -> Figures:
         (found,) = forecast(standings, None, [np.random.default_rng(of)])
         wrong += [f"{told}: {line}" for line in _against_titles(standings, found)]
         wrong += [f"{told}: {line}" for line in _against_score(standings, of)]
+        wrong += [f"{told}: {line}" for line in _against_loop(standings, of)]
     return Figures(size, tuple(wrong))
 
 
@@ -90,3 +93,16 @@ def _against_score(standings: Standings, seed: int) -> list[str]:
             if int(position[number, x]) != table.get(who.id, 0):
                 wrong.append(f"ending {number}: {who.id} {position[number, x]}, recorded {table.get(who.id)}")
     return wrong
+
+
+def _against_loop(standings: Standings, seed: int) -> list[str]:
+    rest = remaining(standings, "t")
+    if not rest.sessions or not can_compile():
+        return []
+    strength = fit([observed(standings.season, rest.first)], Settings())
+    tables = []
+    for compiled in (False, True):
+        drawing = drawing_of(standings, [rest], None, strength)
+        drawing.compiled = compiled
+        tables.append(drawing(np.random.default_rng(seed))[0])
+    return [] if np.array_equal(*tables) else ["the loop counts other endings than the arrays"]

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from small import book, season
 
+from countback.model.classification import Classification, Result
 from countback.model.season import Event, Session, Team
 from countback.odds.attendance import attendance
 from countback.scoring.score import score
@@ -72,3 +73,30 @@ def test_who_is_named_comes_as_often_as_the_field(entries) -> None:
     assert 0.85 < found["ann"] < 1
     assert found["cat"] > own["cat"]
     assert bool(found["bob"]) == (entries == "latest")  # he left a gap that nobody filled
+
+
+def test_who_has_qualified_is_there() -> None:
+    one = season([{"race": "ann bob cat"}, {"race": "ann bob"}, {"race": "ann cat"}])
+    grid = Classification(rows=(Result(entry="cat", position=1), Result(entry="bob", position=2)))
+    sessions = (
+        Session(id="q-4", kind="qualifying", classifications=(grid,)),
+        Session(id="race-4", qualified_by="q-4"),
+    )
+    one = msgspec.structs.replace(one, events=(*one.events, Event(round=4, name="4", sessions=sessions)))
+    rest = remaining(score(one, book(bonuses={"pole": {"points": 1}})), "title")
+    found = attendance(rest)
+    chances = {entry.id: float(found.there[0, at]) for at, entry in enumerate(rest.facts.entries)}
+    assert chances["cat"] == chances["bob"] == 1
+    assert 0 < chances["ann"] < 1
+
+
+def test_chances_are_those_of_the_sessions_that_are_drawn() -> None:
+    """Who is unlikely may be all that a session is looked at for: without them there is one session fewer."""
+    lists = {"guest": {"rounds": (2,)}}
+    one = season(
+        [{"race": "ann bob"}, {"race": "ann bob guest"}, {"race": "ann bob"}, {"race": "ann bob"}], lists
+    )
+    found = attendance(remaining(score(one, book()), "title", 1))
+    some = found.of([1, 2])
+    assert (some.there == found.there[[1, 2]]).all()
+    assert some.event.tolist() == [0, 1]

@@ -13,8 +13,9 @@ from countback.model.classification import Classification, Status
 from countback.model.rulebook import Rulebook
 from countback.model.season import Decision, Event, Season, Session, with_sessions
 from countback.odds.answer import Odds, rests_on
+from countback.odds.field import field_of
 from countback.odds.forecast import CHUNK, Drawing, forecast
-from countback.odds.simulate import Endings, field_of
+from countback.odds.simulate import Endings
 from countback.odds.strength import Settings, fit, observed
 from countback.scoring.score import score
 from countback.titles.remaining import remaining

@@ -11,8 +11,11 @@ import pytest
 
 import countback
 from countback.model.season import Driver, Entry, Event, Season, Session
+from countback.odds.field import field_of
 from countback.odds.forecast import Drawing
-from countback.odds.simulate import Endings, field_of, looked_at, waits
+from countback.odds.looked import looked_at
+from countback.odds.luck import waits
+from countback.odds.simulate import Endings
 from countback.odds.strength import Settings, Strength
 from countback.rules.book import rulebook_from
 from countback.scoring.score import score

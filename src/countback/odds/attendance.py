@@ -7,6 +7,7 @@ it, but to draw that car into every race left would take places from those who a
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,12 +46,18 @@ class Attendance:
         """The entries (indices) that are drawn in some session."""
         return [int(number) for number in np.flatnonzero(self.there.any(axis=0))]
 
+    def of(self, sessions: Sequence[int]) -> Attendance:
+        """Return the same of some of the R sessions: what rules look at may hang on who is there at all."""
+        event = np.unique(self.event[sessions], return_inverse=True)[1]
+        return Attendance(self.there[sessions], event.reshape(-1).astype(np.int64))
+
 
 def attendance(rest: Remaining) -> Attendance:
     """Return how likely each entry is to take part in what is left, from who has been where so far.
 
-    Who is listed for the very round, or named, comes as often as the field does. Of several cars of one
-    person who was never seen in two at once it is the one listed, else the one driven last.
+    Who is listed for the very round, or named, comes as often as the field does; who has qualified for a
+    race of an event is there. Of several cars of one person who was never seen in two at once it is the one
+    that has qualified, else the one listed, else the one driven last.
     """
     facts = rest.facts
     events = facts.event[list(rest.sessions)]
@@ -65,9 +72,18 @@ def attendance(rest: Remaining) -> Attendance:
             for entry in runners
             if rest.entry_set in ("named", "latest") or round_ in facts.entries[entry].rounds
         }
-        for entry in record.one_car_each(runners, sure):
+        qualified = _qualified(rest, int(events[at]))
+        for entry in record.one_car_each(runners, sure, qualified):
             there[at, entry] = max(own[entry], record.habit) if entry in sure else own[entry]
+            if entry in qualified:
+                there[at, entry] = 1.0
     return Attendance(there, event.reshape(-1).astype(np.int64))
+
+
+def _qualified(rest: Remaining, event: int) -> set[int]:
+    """Return the entries that have qualified for a race to come of an event."""
+    held = [session for session in rest.poles_set if int(rest.facts.event[session]) == event]
+    return {*np.flatnonzero(rest.facts.column("qualifying")[0, held].any(axis=0)).tolist()}
 
 
 class _Record:
@@ -131,7 +147,7 @@ class _Record:
         weight = 0.5 ** (np.arange(len(record))[::-1] / HALF_LIFE)
         return float((weight[record].sum() + WORTH * self.habit) / (weight.sum() + WORTH))
 
-    def one_car_each(self, runners: tuple[int, ...], sure: set[int]) -> list[int]:
+    def one_car_each(self, runners: tuple[int, ...], sure: set[int], qualified: set[int]) -> list[int]:
         """Return the runners without the cars that somebody has left for another of these."""
         cars: dict[str, list[int]] = defaultdict(list)
         for entry in runners:
@@ -141,7 +157,15 @@ class _Record:
         for mine in cars.values():
             if len(mine) < 2:
                 continue
-            best = max(mine, key=lambda entry: (entry in sure, max(self.sessions[entry], default=-1), -entry))
+            best = max(
+                mine,
+                key=lambda entry: (
+                    entry in qualified,
+                    entry in sure,
+                    max(self.sessions[entry], default=-1),
+                    -entry,
+                ),
+            )
             gone |= {
                 entry for entry in mine if entry != best and not self.sessions[entry] & self.sessions[best]
             }

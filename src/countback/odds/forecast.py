@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,15 +14,25 @@ from countback.model.season import Season
 from countback.odds.answer import Forecast, Odds
 from countback.odds.attendance import Attendance, attendance
 from countback.odds.certain import Certain, certain
-from countback.odds.simulate import Endings, Field, Looked, field_of, looked_at
+from countback.odds.counting import counted, scored
+from countback.odds.field import Field, field_of
+from countback.odds.looked import Looked, looked_at
+from countback.odds.simulate import Endings
 from countback.odds.strength import Floats, Settings, Strength, fit, observed
+from countback.scoring.kernel import can_compile
 from countback.scoring.score import Standings
 from countback.titles.ending import laps_to_lead
 from countback.titles.possible import EntrySet
 from countback.titles.remaining import Remaining, remaining
 
+if TYPE_CHECKING:
+    from countback.odds.by_loop import ByLoop
+
 CHUNK = 500
 """Endings drawn with one generator; the answer depends on the chunks, not on who draws them."""
+
+COMPILED_FROM = 500_000
+"""So many endings are worth loading the compiled loop, which takes about a second."""
 
 TUNED = Settings()
 
@@ -52,12 +63,13 @@ def forecast(
         name = season.name if str(season.year) in season.name else f"{season.name} ({season.year})"
         learned[name] = learned.get(name, 0) + len(held)
     drawing = drawing_of(standings, rests, after, strength)
-    counted = list(each(drawing, chunks))
+    drawing.compiled = len(chunks) * CHUNK >= COMPILED_FROM and can_compile()
+    tables = list(each(drawing, chunks))
     return tuple(
         _forecast(
             rest,
             drawing.rests[number],
-            [chunk[number] for chunk in counted],
+            [chunk[number] for chunk in tables],
             len(chunks) * CHUNK,
             learned,
             _not_drawn(rest, drawing.unknown(number), strength),
@@ -77,9 +89,9 @@ def drawing_of(
     for rest in rests:
         present = attendance(rest)
         ids = [rest.facts.entries[number].id for number in present.drawn]
-        low = rest.title.low_wins
-        likely.append(rest if low else remaining(standings, rest.title.id, after, ids))
-        there.append(present)
+        drawn = rest if rest.title.low_wins else remaining(standings, rest.title.id, after, ids)
+        likely.append(drawn)
+        there.append(present.of([rest.sessions.index(session) for session in drawn.sessions]))
     return Drawing(likely, strength, there)
 
 
@@ -87,13 +99,18 @@ class Drawing:
     """Draws one chunk of endings and counts positions; a class so that processes can be given it.
 
     Championships in which the same cars run are scored on the very same endings. Without ``there``, everybody
-    takes part in everything.
+    takes part in everything. ``compiled`` changes how long it takes, not what comes out; it needs numba.
     """
 
     def __init__(
-        self, rests: list[Remaining], strength: Strength, there: Sequence[Attendance] | None = None
+        self,
+        rests: list[Remaining],
+        strength: Strength,
+        there: Sequence[Attendance] | None = None,
+        *,
+        compiled: bool = False,
     ) -> None:
-        self.rests = rests
+        self.rests, self.compiled = rests, compiled
         together: dict[object, list[int]] = {}
         for number, rest in enumerate(rests):
             together.setdefault(_alike(rest), []).append(number)
@@ -106,9 +123,10 @@ class Drawing:
             for numbers in together.values()
         ]
         self._endings: list[Endings] = []
+        self._loops: dict[int, ByLoop | None] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "_endings": []}
+        return {**self.__dict__, "_endings": [], "_loops": {}}
 
     def unknown(self, number: int) -> frozenset[str]:
         """Return the columns that rules look at and nothing is drawn of, for championship ``number``."""
@@ -119,13 +137,32 @@ class Drawing:
         titles (equals share one), of times first with an equal.
         """
         counts: dict[int, Floats] = {}
-        for group, columns in self.draw(random):
+        for group, endings in self._fresh(random):
+            columns: dict[str, Ints] = {}
             for number in group.numbers:
-                counts[number] = _counted(self.rests[number], columns)
+                loop = self._loop(number, endings)
+                if loop is not None:
+                    counts[number] = loop.count()
+                else:
+                    columns = columns or endings.whole()
+                    counts[number] = counted(*scored(self.rests[number], columns))
         return [counts[number] for number in range(len(self.rests))]
 
+    def _loop(self, number: int, endings: Endings) -> ByLoop | None:
+        """Return the compiled loop for a championship, None where it is not wanted or cannot."""
+        if self.compiled and number not in self._loops:
+            from countback.odds.by_loop import by_loop
+
+            self._loops[number] = by_loop(self.rests[number], endings)
+        return self._loops.get(number)
+
     def draw(self, random: np.random.Generator) -> Iterator[tuple[_Group, dict[str, Ints]]]:
-        """Yield each group of championships with ``CHUNK`` endings; the next chunk writes over them."""
+        """Yield each group of championships with ``CHUNK`` endings as columns for the scoring arrays."""
+        for group, endings in self._fresh(random):
+            yield group, endings.whole()
+
+    def _fresh(self, random: np.random.Generator) -> Iterator[tuple[_Group, Endings]]:
+        """Yield each group of championships with new endings; the next chunk is drawn into the same."""
         if not self._endings:  # kept from chunk to chunk
             self._endings = [
                 Endings(
@@ -134,13 +171,15 @@ class Drawing:
                     CHUNK,
                     group.looked.columns,
                     group.looked.firsts,
+                    compiled=self.compiled,
                 )
                 for group in self.groups
             ]
         state = random.bit_generator.state
         for group, endings in zip(self.groups, self._endings, strict=True):
             random.bit_generator.state = state
-            yield group, endings.draw(random)
+            endings.fresh(random)
+            yield group, endings
 
 
 def _alike(rest: Remaining) -> object:
@@ -156,28 +195,6 @@ class _Group:
     numbers: tuple[int, ...]
     field: Field
     looked: Looked
-
-
-def _counted(rest: Remaining, columns: dict[str, Ints]) -> Floats:
-    scores = rest.scores(rest.as_scored(columns) if rest.title.low_wins else columns)
-    outcome = rest.final(scores)
-    position = outcome.ranked.position[:, 0]
-    number = position.shape[1]
-    table = np.zeros((number, number + 4))
-    cell = position + np.arange(number) * (number + 1)
-    times = np.bincount(cell.reshape(-1), minlength=number * (number + 1))
-    table[:, : number + 1] = times.reshape(number, number + 1)
-    table[:, number + 1] = outcome.tally.points[:, 0].sum(axis=0) / scores.awarded.unit
-    if not number:
-        return table
-    table[:, number + 2] = table[:, 1]
-    first = position == 1
-    level = np.flatnonzero(first.sum(axis=-1) > 1)
-    if len(level):
-        tied = first[level]
-        table[:, number + 3] = tied.sum(axis=0)
-        table[:, number + 2] += (tied / tied.sum(axis=-1, keepdims=True)).sum(axis=0) - table[:, number + 3]
-    return table
 
 
 UNKNOWN = {

@@ -105,8 +105,9 @@ class Rules(NamedTuple):
     back: by adding the third number to what stands as many places behind as the second says; the last row is
     of no award. ``placed`` is all bits where a status holds a place. ``pays`` [S] are the sessions that pay,
     ``passing`` [S] is an award that each pays on the place, -1 for none, and ``further`` [S] tells whether
-    there are others. ``own`` [S] is which session of a league each of the calendar is, ``source`` [S] the
-    session that sets the qualifying order of each, -1 for none. How often places were held is counted in
+    there are others, ``to_first`` [S] whether those pay only who is first in an order that stands in the
+    rows. ``own`` [S] is which session of a league each of the calendar is, ``source`` [S] the session that
+    sets the qualifying order of each, -1 for none. How often places were held is counted in
     ``words``.
     """
 
@@ -133,6 +134,7 @@ class Rules(NamedTuple):
     pays: Any
     passing: Any
     further: Any
+    to_first: Any
     own: Any
     source: Any
     words: Any
@@ -275,7 +277,12 @@ def _rules(
     worth[..., 1] = np.where(counts, (place - 1) // within, 0) * wide
     worth[..., 2] = np.where(counts, np.int64(1) << (each * (within - 1 - (place - 1) % within)), 0)
     on_place = plain.scope & (plain.order == 0)[:, None]
+    set_by = np.frombuffer(source, dtype=np.int64)
+    # What is paid on an order, down to the second place or set by another session, takes more than a look.
+    further_down = (plain.points[:, 2:] != 0).any(axis=1) | (plain.order == 0)
+    not_to_first = further_down[:, None] | ((plain.order == 1)[:, None] & (set_by >= 0))
     paid_once = on_place.any(axis=0)
+    first_on_place = paid_once & (np.arange(awards)[:, None] == on_place.argmax(axis=0))
     values = {name: getattr(plain, name) for name in Rules._fields if hasattr(plain, name)}
     values |= {
         "worth": worth.reshape(awards + 1, -1).view(np.uint64),
@@ -284,8 +291,9 @@ def _rules(
         "pays": plain.scope.any(axis=0),
         "passing": np.where(paid_once, on_place.argmax(axis=0), -1),
         "further": plain.scope.sum(axis=0) > paid_once,
+        "to_first": ~(plain.scope & ~first_on_place & not_to_first).any(axis=0),
         "own": np.flatnonzero(np.frombuffer(held, dtype=np.int64) >= 0),
-        "source": np.frombuffer(source, dtype=np.int64),
+        "source": set_by,
         "words": max(-(-last // within), 1),
         "shift": shift,
         "rounds": np.frombuffer(rounds, dtype=np.int64),

@@ -27,6 +27,8 @@ _WORTH, _WORD, _ONCE = np.uint64(4), np.uint64(1), np.uint64(2)
 _LEAST, _NONE = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 #: Added to the points of whoever holds a position: they come before all others.
 _AHEAD = 1 << 61
+#: All bits of a place, and a turn behind all there are.
+_EVERY, _FAR = np.uint32(0xFFFFFFFF), np.int64(1 << 32)
 
 
 @compiled
@@ -117,11 +119,16 @@ def _run_to(results: Any, entries: Any, rules: Any, league: int, first: Any, cut
         entry, place, status = results.entry[row:stop], results.place[row:stop], results.status[row:stop]
         further, closes_up = rules.further[session], rules.ranks_own or not usual
         at_once = award >= 0 and pays and rules.counted_back[session] and paid == result
-        if at_once and not further and not closes_up and not len(status):
+        if at_once and not closes_up and not len(status) and (not further or rules.to_first[session]):
             _run_usual(
                 entry, place, straight, owner, rules.placed[_CLASSIFIED], rules.one_car, session, worth,
                 room.latest, room.seen, room.held, room.score[result],
             )  # fmt: skip
+            if further:
+                _pay_firsts(
+                    results, row, stop, rules, session, entry, straight, room.of_row, True, place,
+                    rules.placed[_CLASSIFIED], owner, result, never, room,
+                )  # fmt: skip
             continue
         kept, most = _keep(
             entry, place, status, straight, room.car, rules.placed, closes_up, rules.ranks_own,
@@ -134,7 +141,12 @@ def _run_to(results: Any, entries: Any, rules: Any, league: int, first: Any, cut
             results.published[row:stop], session, pays, rules.counted_back[session], worth, room.latest,
             room.seen, room.held, room.score[result], room.score[paid],
         )  # fmt: skip
-        if further:
+        if further and rules.to_first[session]:
+            _pay_firsts(
+                results, row, stop, rules, session, room.kept, False, room.of_row, False, room.rank[:kept],
+                _EVERY, owner, result, never, room,
+            )  # fmt: skip
+        elif further:
             _pay_further(
                 results, row, stop, straight, rules, league, session, many, kept, owner, result, never, room
             )
@@ -235,6 +247,38 @@ def _add_up(holders: Any, most: Any, ahead: Any) -> None:
         ahead[place] = many
         many += holders[place]
         holders[place] = 0
+
+
+@compiled
+def _pay_firsts(
+    results: Any, row: int, stop: int, rules: Any, session: int, entry: Any, straight: bool, of_row: Any,
+    own_rows: bool, rank: Any, held: Any, owner: Any, result: int, never: int, room: Any,
+) -> None:  # fmt: skip
+    """Pay the awards of a session beside the one on the place, each to the first in its order alone."""
+    for award in range(len(rules.order)):
+        if award == rules.passing[session] or not rules.scope[award, session]:
+            continue
+        order = results.qualifying[row:stop] if rules.order[award] == 1 else results.fastest_lap[row:stop]
+        within, worth = rules.within[award], np.int64(rules.worth[award, _WORTH])
+        paid = room.score[result if rules.droppable[award] else never]
+        first, whose, many = _FAR if rules.closes_up[award] else np.int64(1), np.int64(-1), 0
+        for again in (False, True):
+            for at in range(len(rank)):
+                turn = np.int64(order[at if own_rows else of_row[at]])
+                if turn == 0 or turn > first or (again and turn != first):
+                    continue
+                own, mine = np.int64(at if straight else entry[at]), rank[at] & held
+                if own < 0 or not room.car[own] & ELIGIBLE or (within and not 0 < mine <= within):
+                    continue
+                if not again:
+                    many = many + 1 if many and turn == first else 1
+                    first, whose = turn, np.int64(owner[own])
+                elif owner[own] >= 0:
+                    paid[owner[own]] += worth
+            if many < 2:  # nobody shares it
+                if whose >= 0:
+                    paid[whose] += worth
+                break
 
 
 @compiled

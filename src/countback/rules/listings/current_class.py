@@ -31,6 +31,8 @@ class CurrentClass(Listing):
     def listed(self, tally: Tally, drove: Bools) -> Bools:
         classes = {class_key(name) for name in self.classes}
         inside = tally.facts.of_entries(lambda entry: class_key(entry.class_) in classes)
+        if tally.crews.cars.shape[-1] > 1:  # of somebody's cars to come only one may
+            inside = inside & (tally.facts.column("status") > 0)
         mine = over_cars(np.logical_or, tally.crews.gather(inside))
         sessions = np.arange(drove.shape[1])[:, None]
         last = np.maximum.accumulate(np.where(drove, sessions, -1), axis=1)
