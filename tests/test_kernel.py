@@ -60,6 +60,27 @@ PLAIN: dict[str, dict[str, Any]] = {
         },
         "field": {"am": {"kind": "by-class", "classes": ["Am"]}, "guests": {"kind": "guests"}},
     },
+    "times": {
+        "awards": {"race": EVERY, "grid": {"kind": "qualifying", "scale": [3, 2, 1]}},
+        "bonuses": {"pole": {"points": 1}},
+        "modifiers": {
+            "double": {"kind": "times", "factor": 2, "rounds": "2-3"},
+            "third": {"kind": "times", "factor": "1/3", "rounds": "3", "awards": ["race", "pole"]},
+            "none": {"kind": "times", "factor": 0, "rounds": "4", "awards": ["grid"]},
+        },
+        "counting": {"kind": "drop-worst", "results": 1},
+    },
+    "scorers": {
+        "awards": {"race": {**RACE, "scale": [3, 2, 0, 1]}},
+        "listing": {"listed": {"kind": "has-points"}},
+        "counting": {"kind": "drop-worst", "results": 2},
+        "field": {"guests": {"kind": "guests"}},
+    },
+    "placed-once": {
+        "awards": {"race": RACE, "sprint": {"kind": "finish", "scale": [1], "sessions": ["sprint"]}},
+        "listing": {"listed": {"kind": "classified-once"}},
+        "field": {"guests": {"kind": "guests", "places": "keeps-place"}},
+    },
     "class": {"awards": {"race": EVERY}, "field": {"am": {"kind": "by-class", "classes": ["Am"]}}},
     "guests": {"awards": {"race": RACE}, "field": {"guests": {"kind": "guests"}}},
     "guests-keep": {
@@ -174,8 +195,10 @@ def test_the_loop_is_the_arrays_where_places_make_no_sense() -> None:
 @pytest.mark.parametrize(
     "keys",
     [
-        {"modifiers": {"x": {"kind": "times", "factor": 2, "rounds": "2"}}},
-        {"listing": {"x": {"kind": "has-points"}}},
+        {"modifiers": {"x": {"kind": "starters", "below": 4, "factor": "1/2"}}},
+        {"listing": {"x": {"kind": "current-class", "classes": ["Pro"]}}},
+        {"listing": {"x": {"kind": "has-points"}}, "awards": {"race": {**RACE, "scale": [3, 0, -1]}}},
+        {"listing": {"x": {"kind": "classified-once"}}, "counting": {"kind": "drop-worst", "results": 1}},
         {"counting": {"kind": "drop-worst", "results": 1, "protected": ["DSQ"]}},
         {"tiebreaks": ["last-result"]},
         {"tiebreaks": [{"kind": "countback", "results": "counted"}]},

@@ -40,8 +40,8 @@ def by_loop(drawing: Drawing) -> int:
 def test_endings_are_scored_alike(name: str) -> None:
     title = {"name": "T", "of": "driver", "tiebreaks": ["countback"], **PLAIN[name]}
     rules, dice = rules_of(title), Random(f"endings {name}")
-    taken = asked = 0
-    for _ in range(12):
+    taken = 0
+    for _ in range(15):
         season, *_ = drawn(dice.randrange(1 << 30))
         standings = looking_ahead(score(season, rules))
         arrays, loop = drawings(standings)
@@ -50,9 +50,8 @@ def test_endings_are_scored_alike(name: str) -> None:
         for seed in (1, 2):  # the second is drawn into what the first leaves behind
             (expected,), (table,) = (each(np.random.default_rng(seed)) for each in (arrays, loop))
             assert np.array_equal(table, expected)
-        asked += not arrays.rests[0].facts.decisions
         taken += by_loop(loop)
-    assert taken > asked / 2 or name == "makes"  # these seasons say nothing of makes
+    assert taken > 2 or name == "makes"  # these seasons say nothing of makes
 
 
 def carrera_cup(after: int) -> Standings:

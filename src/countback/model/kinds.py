@@ -17,6 +17,7 @@ import numpy as np
 from countback.model.classification import Status
 from countback.model.contract import (
     AwardName,
+    ListedBy,
     PlacesCounted,
     PointsTable,
     Rounds,
@@ -344,6 +345,10 @@ class Listing(Kind):
     def needs_published(self) -> bool:
         """Whether it looks at ``Tally.published``, which is worked out for those who say so only."""
         return False
+
+    def listed_by(self, facts: Facts) -> ListedBy | None:
+        """Return by what it lists where that is points and places alone, else None."""
+        return None
 
     @abstractmethod
     def listed(self, tally: Tally, drove: Bools) -> Bools:

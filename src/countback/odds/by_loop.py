@@ -122,7 +122,9 @@ def by_loop(rest: Remaining, endings: Endings) -> ByLoop | None:
     columns = probe(rest)
     asked = msgspec.structs.replace(facts, columns=columns)
     most = max(facts.shape[1], *(int(column.max(initial=0)) for column in columns.values()))
-    one_car = rest.credited.cars.shape[-1] == 1
+    one_car = "crew" in title.subject.owned_by
+    if one_car and _in_two_cars(rest, endings):
+        return None
     plain = plain_of(asked, title, [Moment(facts.shape[0], FINAL_ROUND)], most, one_car=one_car)
     if plain is None or columns.seen:
         return None  # a rule that looks at results decides more than the loop knows
@@ -147,12 +149,22 @@ def _qualified_elsewhere(rest: Remaining) -> bool:
     blank = rest.blank(1)
     if ((blank["qualifying"] > 0) & (blank["status"] == 0)).any():
         return True
-    runners = {session: {*cars} for session, cars in zip(rest.sessions, rest.runners, strict=True)}
+    runners = dict(zip(rest.sessions, rest.runners, strict=True))
     return any(
-        runners.get(source, set()) - runners[session]
+        (blank["status"][0, session, list(runners.get(source, ()))] == 0).any()
         for session, source in rest.qualified_by.items()
-        if session in runners
     )
+
+
+def _in_two_cars(rest: Remaining, endings: Endings) -> bool:
+    """Tell whether somebody is, or may be, in two cars at once."""
+    sessions, entries = rest.facts.shape
+    there: Bools = np.zeros((sessions, entries + 1), dtype=np.bool_)
+    there[:, :entries] = rest.blank(1)["status"][0] > 0
+    for session, absent in zip(rest.sessions, endings.field.absent, strict=True):
+        there[session, endings.field.cars[absent]] = False
+    mine = there[np.arange(sessions)[:, None, None], rest.credited.cars[0]]
+    return bool((mine.sum(axis=-1) > 1).any())
 
 
 def _owners(rest: Remaining) -> Whole | None:

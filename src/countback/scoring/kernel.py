@@ -107,7 +107,8 @@ class Rules(NamedTuple):
     ``passing`` [S] is an award that each pays on the place, -1 for none, and ``further`` [S] tells whether
     there are others, ``to_first`` [S] whether those pay only who is first in an order that stands in the
     rows. ``own`` [S] is which session of a league each of the calendar is, ``source`` [S] the session that
-    sets the qualifying order of each, -1 for none. How often places were held is counted in
+    sets the qualifying order of each, -1 for none. ``listed`` [S] and ``paid_once`` are as in `Plain`. How
+    often places were held is counted in
     ``words``.
     """
 
@@ -140,6 +141,8 @@ class Rules(NamedTuple):
     words: Any
     shift: Any
     rounds: Any
+    listed: Any
+    paid_once: Any
 
 
 class Room(NamedTuple):

@@ -17,11 +17,12 @@ import numpy as np
 
 from countback.model.classification import Status
 from countback.scoring.compiling import compiled
-from countback.scoring.plain import BELONGS, ELIGIBLE, HIDDEN, LANES, UNPAID
+from countback.scoring.plain import A_ROW, BELONGS, ELIGIBLE, HIDDEN, LANES, RANKED, UNPAID
 
 _CLASSIFIED = Status.CLASSIFIED.code
-#: What is noted of whoever is shown in a table, and of whoever holds a position in it.
-_SHOWN, _HOLDS = 1, 3
+#: What is noted of whoever is of this table (1), may score (2) and is listed (4): who is shown in it, and who
+#: holds a position.
+_LISTED, _SHOWN, _HOLDS = 4, 5, 7
 #: How many numbers there are of each place in `Rules.worth`, and which of them say how it is counted back.
 _WORTH, _WORD, _ONCE = np.uint64(4), np.uint64(1), np.uint64(2)
 _LEAST, _NONE = np.iinfo(np.int64).min, np.iinfo(np.int64).max
@@ -47,7 +48,8 @@ def standings(
             _run_to(results, entries, rules, league, before, rules.cutoffs[moment], room)
             _count(
                 room.score, room.made, rules.started, rules.number_dropped[moment], moment, wide,
-                rules.absent, rules.earliest, rules.shift, room.worst, room.key, room.total,
+                rules.absent, rules.earliest, rules.shift, rules.paid_once, room.worst, room.key,
+                room.seen, room.total,
             )  # fmt: skip
             shares = _line_up(
                 room.seen, room.total, room.back, rules.dense, people, wide, room.key, room.above,
@@ -57,7 +59,7 @@ def standings(
             line = np.uint64(begins[at] + moment * people)
             for place in range(people):
                 who = np.uint32(room.order[place])
-                if room.seen[who] & _SHOWN:
+                if room.seen[who] & _SHOWN == _SHOWN:
                     lines.league[line], lines.championship[line] = league, championship
                     lines.round[line], lines.position[line] = rules.rounds[moment], room.position[who]
                     lines.person[line] = person[who]
@@ -122,7 +124,7 @@ def _run_to(results: Any, entries: Any, rules: Any, league: int, first: Any, cut
         if at_once and not closes_up and not len(status) and (not further or rules.to_first[session]):
             _run_usual(
                 entry, place, straight, owner, rules.placed[_CLASSIFIED], rules.one_car, session, worth,
-                room.latest, room.seen, room.held, room.score[result],
+                rules.listed[session], room.latest, room.seen, room.held, room.score[result],
             )  # fmt: skip
             if further:
                 _pay_firsts(
@@ -138,8 +140,8 @@ def _run_to(results: Any, entries: Any, rules: Any, league: int, first: Any, cut
             _close_up(room.kept[:kept], room.rank, room.car, rules.ranks_own, most, room.holders, room.ahead)
         _run(
             room.kept[:kept], room.of_row, room.rank, owner, room.car, rules.published,
-            results.published[row:stop], session, pays, rules.counted_back[session], worth, room.latest,
-            room.seen, room.held, room.score[result], room.score[paid],
+            results.published[row:stop], session, pays, rules.counted_back[session], worth,
+            rules.listed[session], room.latest, room.seen, room.held, room.score[result], room.score[paid],
         )  # fmt: skip
         if further and rules.to_first[session]:
             _pay_firsts(
@@ -165,9 +167,10 @@ def _take_cars(cars: Any, session: Any, sort: Any, begin: int, many: int, car: A
 @compiled
 def _run_usual(
     entry: Any, place: Any, straight: bool, owner: Any, held: Any, one_car: bool, session: int, worth: Any,
-    latest: Any, seen: Any, back: Any, score: Any,
+    listed: int, latest: Any, seen: Any, back: Any, score: Any,
 ) -> None:  # fmt: skip
     """Pay a session in the common way: all cars are of this table and ranked on the places that they hold."""
+    came_here, placed_here = _HOLDS - _LISTED * (listed != A_ROW), _LISTED * (listed == RANKED)
     for at in range(len(place)):
         own = at if straight else entry[at]
         if own < 0 or owner[own] < 0:
@@ -177,7 +180,7 @@ def _run_usual(
         came = np.int64(one_car or latest[who] != session)
         if not one_car:
             latest[who] = session
-        seen[who] = _HOLDS
+        seen[who] |= came_here | placed_here * (mine > 0)
         score[who] += np.int64(worth[mine]) + came
         back[worth[mine + _WORD] + np.uint64(who)] += np.int64(worth[mine + _ONCE])
 
@@ -209,7 +212,8 @@ def _keep(
 @compiled
 def _run(
     kept: Any, of_row: Any, rank: Any, owner: Any, car: Any, by_published: bool, published: Any, session: int,
-    pays: bool, counted_back: bool, worth: Any, latest: Any, seen: Any, back: Any, result: Any, paid: Any,
+    pays: bool, counted_back: bool, worth: Any, listed: int, latest: Any, seen: Any, back: Any, result: Any,
+    paid: Any,
 ) -> None:  # fmt: skip
     """Note who was there, the places held, what is paid on them, and who came to a session that ``pays``."""
     for at in range(len(kept)):
@@ -218,6 +222,7 @@ def _run(
             continue
         mine = rank[at]
         seen[who] |= (flags & (BELONGS | ELIGIBLE)) // BELONGS
+        seen[who] |= _LISTED * (listed == A_ROW or (listed == RANKED and mine > 0))
         if pays and flags & ELIGIBLE:  # in one car of theirs or in several
             result[who] += latest[who] != session
             latest[who] = session
@@ -360,10 +365,13 @@ def _turns(
 @compiled
 def _count(
     score: Any, made: Any, started: Any, number: int, moment: int, wide: int, absent: bool, earliest: bool,
-    shift: int, worst: Any, key: Any, total: Any,
+    shift: int, paid_once: bool, worst: Any, key: Any, seen: Any, total: Any,
 ) -> None:  # fmt: skip
     """Write the points that count, and how many results do and do not; ``worst`` are those dropped."""
     units, came = len(score) - 2, (1 << shift) - 1
+    for result in range(units + 1 if paid_once else 0):
+        for who in range(wide):
+            seen[who] |= _LISTED * (score[result, who] > came)
     number = min(number, units)
     for who in range(wide):
         total[0, who], total[2, who] = score[units, who], 0

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from math import lcm
+from operator import mul
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +24,7 @@ from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Award
 from countback.model.rulebook import Championship
 from countback.scoring.award import LARGEST
+from countback.scoring.decide import decided
 from countback.scoring.moment import Moment
 
 ORDERS = ("place", "qualifying", "fastest_lap")
@@ -29,6 +33,8 @@ ORDERS = ("place", "qualifying", "fastest_lap")
 LANES = 16
 HIDDEN, UNPAID, BELONGS, ELIGIBLE = 1, 2, 4, 8
 """The bits of `Plain.cars`: those behind move up; keeps its place unpaid; of this table; may score."""
+A_ROW, RANKED = 1, 2
+"""The values of `Plain.listed`, beside 0."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +52,8 @@ class Plain:
     ``counted_back`` [S] are the sessions whose places break ties, down to ``down_to``; ``published`` tells
     whether by published places. ``cutoffs`` [V] are the sessions seen. ``parts_ties`` is false where
     further tie-breaks follow: whom the kernel leaves equal they may part. ``one_car`` is as in `plain_of`.
+    ``listed`` [S] is what a row does for being in the table: `A_ROW` is enough, `RANKED` it takes a place, or
+    nothing; ``paid_once`` tells that to have scored does.
     """
 
     unit: int
@@ -71,6 +79,8 @@ class Plain:
     dense: bool
     parts_ties: bool
     one_car: bool
+    listed: NDArray[np.uint8]
+    paid_once: bool
 
     @cached_property
     def largest(self) -> int:
@@ -80,12 +90,13 @@ class Plain:
 
 @dataclass(frozen=True)
 class _Paying:
-    """One award in numbers: see `Plain`."""
+    """One award in numbers, in the sessions in which modifiers multiply it by the same: see `Plain`."""
 
     points: tuple[int, ...]
     order: int
     within: int
     closes_up: bool
+    droppable: bool
     scope: Bools
 
 
@@ -98,20 +109,18 @@ def plain_of(
     Nobody may share a car, decisions on points are not looked at: the caller knows. ``facts`` are of a
     calendar and one entry of every sort there is.
     """
-    if _beyond(title, one_car=one_car):
+    paying = None if _beyond(title, one_car=one_car) else _paying(facts, title, most)
+    if paying is None:
         return None
-    unit = _unit(tuple(title.awards.values()))
-    if unit is None:
-        return None
-    cars, breaks = _cars(facts, title), _tiebreaks(facts, title)
-    awards = [paid for rule in title.awards.values() if (paid := _award(facts, rule, most, unit)) is not None]
-    if cars is None or breaks is None or len(awards) < len(title.awards):
-        return None
+    unit, awards = paying
+    cars, breaks, lists = _cars(facts, title), _tiebreaks(facts, title), _listed(facts, title)
     cutoffs = np.array([moment.sessions for moment in moments], dtype=np.int64)
     dropping = _dropping(facts, title, cutoffs)
-    if dropping is None:
+    if cars is None or breaks is None or lists is None or dropping is None:
         return None
     drops, unit_of, started = dropping
+    if title.listing and not _can_list(lists, awards, cars, drops):
+        return None
     placed = np.zeros(len(Status) + 2, dtype=np.bool_)
     placed[[status.code for status in title.placed]] = True
     return Plain(
@@ -120,7 +129,7 @@ def plain_of(
         order=np.array([award.order for award in awards], dtype=np.int64),
         within=np.array([award.within for award in awards], dtype=np.int64),
         closes_up=np.array([award.closes_up for award in awards], dtype=np.bool_),
-        droppable=np.array([rule.droppable for rule in title.awards.values()], dtype=np.bool_),
+        droppable=np.array([award.droppable for award in awards], dtype=np.bool_),
         scope=np.stack([award.scope for award in awards]),
         cars=cars,
         placed=placed,
@@ -138,21 +147,63 @@ def plain_of(
         dense=title.dense_positions,
         parts_ties=len(title.tiebreaks) < 2,
         one_car=one_car,
+        listed=lists[0],
+        paid_once=bool(title.listing),
     )
 
 
 def _beyond(title: Championship, *, one_car: bool) -> bool:
     """Tell whether a championship has rules of sorts that the loop does not know at all."""
-    if title.phases or title.listing or title.modifiers or title.low_wins or not title.awards:
+    if title.phases or len(title.listing) > 1 or title.low_wins or not title.awards:
         return True
     return not one_car and bool(title.slots.places_held or not title.slots.takes_all)
 
 
+Factors = dict[str, tuple[Fraction, ...]]
+"""By the name of an award what it is multiplied by in each session, where that is not 1 everywhere."""
+
+
+class _AskedError(LookupError):
+    """A rule looks at what a calendar does not tell."""
+
+
+class _NoField:
+    """The field of a calendar that has none."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise _AskedError(name)
+
+
+def _factors(facts: Facts, title: Championship) -> Factors | None:
+    """Return what the modifiers multiply awards by; None where that is not the same for all."""
+    nobody: Any = _NoField()
+    factors: Factors = {}
+    for modifier in title.modifiers.values():
+        try:
+            by_session = modifier.factors(facts, nobody)
+        except _AskedError:
+            return None
+        if len(by_session.which) != 1:
+            return None
+        own = tuple(by_session.values[which] for which in by_session.which[0].tolist())
+        if all(factor == 1 for factor in own):
+            continue
+        for name in modifier.awards or [name for name, rule in title.awards.items() if not decided(rule)]:
+            before = factors.get(name)
+            factors[name] = tuple(map(mul, before, own)) if before else own
+    return factors
+
+
+def _parts_of(factors: Factors) -> int:
+    """Return into how many parts the factors divide a point."""
+    return lcm(*(factor.denominator for own in factors.values() for factor in own))
+
+
 @lru_cache(maxsize=256)
-def _unit(awards: tuple[Award, ...]) -> int | None:
+def _unit(awards: tuple[Award, ...], parts: int) -> int | None:
     """Return what points are counted in, None where they are beyond counting: arrays say so."""
     amounts = [amount for rule in awards for amount in rule.amounts()]
-    unit = lcm(*(amount.denominator for amount in amounts))
+    unit = lcm(*(amount.denominator for amount in amounts)) * parts
     return None if max((abs(amount) for amount in amounts), default=0) * unit > LARGEST else unit
 
 
@@ -182,15 +233,63 @@ def _said(rule: Kind, what: str, of: str) -> bool:
     return what in vars(line[0])
 
 
-def _award(facts: Facts, rule: Award, most: int, unit: int) -> _Paying | None:
+def _award(
+    facts: Facts, rule: Award, factors: tuple[Fraction, ...] | None, most: int, unit: int
+) -> list[_Paying]:
+    """Return an award once for each factor that it is multiplied by; nothing where that is not all."""
     table = _table(rule)
     scope = rule.in_scope(facts)
     if table is None or table.varies or table.equal != "each" or rule.reserve or len(scope) != 1:
-        return None
+        return []
     if table.order == "place" and (table.within or table.closes_up):
+        return []
+    order, usual = ORDERS.index(table.order), _on_places(table, most, unit)
+    paying = []
+    for factor in dict.fromkeys(factors or (Fraction(1),)):
+        here = scope[0] if factors is None else scope[0] & np.array([own == factor for own in factors])
+        points = tuple(worth * factor.numerator // factor.denominator for worth in usual)
+        paying.append(_Paying(points, order, table.within, table.closes_up, rule.droppable, here))
+    return paying
+
+
+def _paying(facts: Facts, title: Championship, most: int) -> tuple[int, list[_Paying]] | None:
+    """Return what points are counted in, and all awards; None where one of them is more than numbers."""
+    factors = _factors(facts, title)
+    unit = None if factors is None else _unit(tuple(title.awards.values()), _parts_of(factors))
+    if factors is None or unit is None:
         return None
-    points = _on_places(table, most, unit)
-    return _Paying(points, ORDERS.index(table.order), table.within, table.closes_up, scope[0])
+    awards: list[_Paying] = []
+    for name, rule in title.awards.items():
+        paid = _award(facts, rule, factors.get(name), most, unit)
+        if not paid or max(abs(worth) for award in paid for worth in award.points) > LARGEST:
+            return None
+        awards += paid
+    return unit, awards
+
+
+def _can_list(
+    lists: tuple[NDArray[np.uint8], bool],
+    awards: Sequence[_Paying],
+    cars: NDArray[np.uint8],
+    drops: WorstDropped,
+) -> bool:
+    """Tell whether a row alone, or points that stay, settle who is in the table."""
+    by_row, once = lists
+    if (by_row == RANKED).any() and ((cars & (UNPAID | BELONGS | ELIGIBLE)) == UNPAID).any():
+        return False  # a car of another table is ranked in this one
+    if any(worth < 0 for award in awards for worth in award.points):
+        return False
+    return once or not any(drops.number)
+
+
+def _listed(facts: Facts, title: Championship) -> tuple[NDArray[np.uint8], bool] | None:
+    """Return ``Plain.listed``, and whether scoring once is enough for ever; None where more is looked at."""
+    if not title.listing:
+        return np.full(facts.shape[0], A_ROW, dtype=np.uint8), True
+    (rule,) = title.listing.values()
+    by = rule.listed_by(facts) if _said(rule, "listed_by", "listed") else None
+    untouched = _said(rule, "listed_by", "unplaced") and _said(rule, "listed_by", "vacates")
+    return None if by is None or not untouched else (by.sessions * np.uint8(RANKED), by.once)
 
 
 @lru_cache(maxsize=256)

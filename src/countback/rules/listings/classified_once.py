@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from countback.model.contract import ALIKE, Sessions
-from countback.model.facts import Bools
+from countback.model.contract import ALIKE, ListedBy, Sessions
+from countback.model.facts import Bools, Facts
 from countback.model.kinds import Listing, Outlook, Tally
 from countback.model.shapes import over_cars
 from countback.rules.results_of import once_by
@@ -28,6 +28,10 @@ class ClassifiedOnce(Listing):
     no_place = ALIKE
     by_results: ClassVar[bool] = True
     sessions: Sessions = ("race",)
+
+    def listed_by(self, facts: Facts) -> ListedBy | None:
+        within = facts.chosen(self.sessions)
+        return ListedBy(sessions=within[0], once=False) if len(within) == 1 else None
 
     def listed(self, tally: Tally, drove: Bools) -> Bools:
         within = tally.facts.chosen(self.sessions)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from countback.model.contract import ALIKE
-from countback.model.facts import Bools
+import numpy as np
+
+from countback.model.contract import ALIKE, ListedBy
+from countback.model.facts import Bools, Facts
 from countback.model.kinds import Listing, Outlook, Tally
 from countback.rules.results_of import once_by
 
@@ -23,6 +25,9 @@ class HasPoints(Listing):
     no_place = ALIKE
     only_paid: ClassVar[bool] = True
     by_results: ClassVar[bool] = True
+
+    def listed_by(self, facts: Facts) -> ListedBy:
+        return ListedBy(sessions=np.zeros(facts.shape[0], dtype=np.bool_), once=True)
 
     def listed(self, tally: Tally, drove: Bools) -> Bools:
         listed: Bools = once_by(tally.score != 0, tally.cutoffs) | (tally.points != 0)
