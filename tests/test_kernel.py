@@ -13,7 +13,7 @@ from one_of_each import rules_of
 
 from countback.batch.blocks import Block
 from countback.batch.loops import with_shared_places
-from countback.batch.score_table import score_rows
+from countback.batch.score_table import Scored, score_rows
 from countback.batch.seen import read_only
 from countback.model.rulebook import Rulebook
 from countback.rules.book import rulebook_from
@@ -67,6 +67,29 @@ PLAIN: dict[str, dict[str, Any]] = {
             "double": {"kind": "times", "factor": 2, "rounds": "2-3"},
             "third": {"kind": "times", "factor": "1/3", "rounds": "3", "awards": ["race", "pole"]},
             "none": {"kind": "times", "factor": 0, "rounds": "4", "awards": ["grid"]},
+        },
+        "counting": {"kind": "drop-worst", "results": 1},
+    },
+    "cut-short": {
+        "awards": {
+            "race": {
+                "kind": "finish",
+                "scale": {
+                    "kind": "by-distance",
+                    "points": [10, 6, 4, 3, 2, 1],
+                    "reduced": [{"below": "3/4", "points": ["9/2", 3, 1]}, {"below": "1/2", "points": [1]}],
+                    "minimum_laps": 2,
+                },
+            },
+            "sprint": {"kind": "finish", "scale": [3, 2, 1], "sessions": ["sprint"]},
+        },
+        "modifiers": {
+            "half": {
+                "kind": "shortened",
+                "bands": [{"below": "3/4", "factor": "1/2"}],
+                "minimum_laps": 3,
+                "awards": ["sprint"],
+            }
         },
         "counting": {"kind": "drop-worst", "results": 1},
     },
@@ -136,6 +159,7 @@ def leagues(random: Random, number: int) -> pa.Table:
         steady = random.random() < 0.3  # every sheet names everybody, in one order
         for round_ in range(1, random.choice((3, 5, 5)) + 1):
             for kind in ("sprint", "race"):
+                run = (10, 6, 10, 4, 2)[(round_ + league // 20) % 5]
                 there = [one for one in drivers if steady or random.random() < 0.85]
                 if not steady:
                     random.shuffle(there)
@@ -155,9 +179,17 @@ def leagues(random: Random, number: int) -> pa.Table:
                             "qualifying": random.choice((None, at + 1, len(there) - at)),
                             "fastest_lap": None if out else random.choice((None, at + 1, 1)),
                             "class_position": random.choice((None, at + 1)),
+                            "distance": 10,
+                            "laps": run,
                         }
                     )
     return pa.Table.from_pylist(rows)
+
+
+def told(scored: Scored) -> list[dict[str, Any]]:
+    """What stands in the lines: which number a name has in a table is nobody's business."""
+    lines: list[dict[str, Any]] = scored.standings.to_pylist()
+    return lines
 
 
 @pytest.mark.parametrize("after", ["end", "each-round"])
@@ -166,7 +198,7 @@ def test_the_loop_is_the_arrays(after: Any) -> None:
     arrays, loop = (score_rows(table, rules, after=after, loop=how) for how in ("numpy", "compiled"))
     assert not arrays.bad
     assert arrays.by_loop == 0
-    assert loop.standings.equals(arrays.standings)
+    assert told(loop) == told(arrays)
     together = loop.leagues - loop.one_by_one
     assert together > 30
     # But for ties that a further tie-break may part, the loop takes all.
@@ -188,7 +220,7 @@ def test_the_loop_is_the_arrays_where_places_make_no_sense() -> None:
     for some in (table, table.slice(10, 5), table.slice(10), table.slice(15)):
         arrays, loop = (score_rows(some, book(), loop=how) for how in ("numpy", "compiled"))
         assert not loop.bad
-        assert loop.standings.equals(arrays.standings)
+        assert told(loop) == told(arrays)
     assert loop.standings.num_rows == 0
 
 
@@ -214,7 +246,7 @@ def test_what_numbers_do_not_say_is_left_to_the_arrays(keys: dict[str, Any]) -> 
     table = leagues(Random("left"), 8)
     loop = score_rows(table, rules_of(title), loop="compiled")
     assert loop.by_loop == 0
-    assert loop.standings.equals(score_rows(table, rules_of(title), loop="numpy").standings)
+    assert told(loop) == told(score_rows(table, rules_of(title), loop="numpy"))
 
 
 def test_the_widest_leagues_are_left_to_the_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,7 +256,7 @@ def test_the_widest_leagues_are_left_to_the_arrays(monkeypatch: pytest.MonkeyPat
     people = sorted(table.group_by("league").aggregate([("competitor", "count_distinct")])[1].to_pylist())
     monkeypatch.setattr("countback.scoring.kernel.WIDEST", people[len(people) // 2])
     partly = score_rows(table, book(), loop="compiled")
-    assert partly.standings.equals(whole.standings)
+    assert told(partly) == told(whole)
     assert 0 < partly.by_loop < whole.by_loop
 
 

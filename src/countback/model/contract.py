@@ -108,9 +108,9 @@ class PointsTable(msgspec.Struct, frozen=True):
     ``order`` is what it ranks on: ``place``, the place in the championship's own field, paid to those who
     may score; or a fact of the row (``qualifying``, ``fastest_lap``), paid to those of the field who may
     score: on the order as recorded, or with ``closes_up`` on the order among them. ``within``: only to cars
-    placed so well (0: to all). ``varies``: some sessions pay otherwise (a race cut short), and this
-    is what is usual. Equals are paid ``each`` in full, ``share`` what the first is paid among all
-    who set it, or get the ``average`` of the places they take up.
+    placed so well (0: to all). ``varies``: some sessions pay otherwise (a race cut short: ``session``, as
+    `Award.tables` says), and this is what is usual. Equals are paid ``each`` in full, ``share``
+    what the first is paid among all who set it, or get the ``average`` of the places they take up.
     """
 
     order: Literal["place", "qualifying", "fastest_lap"]
@@ -118,7 +118,7 @@ class PointsTable(msgspec.Struct, frozen=True):
     tail: Fraction = Fraction(0)
     closes_up: bool = False
     within: int = 0
-    varies: bool = False
+    varies: bool | Literal["session"] = False
     equal: Literal["each", "share", "average"] = "each"
 
     def places(self, most: int) -> tuple[Fraction, ...]:

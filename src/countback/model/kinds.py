@@ -150,6 +150,10 @@ class Award(Kind):
         """Return what it pays as a table by one order alone, None where that is not all there is to it."""
         return None
 
+    def tables(self, facts: Facts, field: Field, places: int) -> BySession[tuple[Fraction, ...]] | None:
+        """Return the tables of one that varies by ``session``, as `Scale.by_session` does."""
+        return None
+
     def above_table(self) -> str:
         """Return its sentence without the figures, to stand above its points table; "" where it has none."""
         return ""
@@ -393,7 +397,3 @@ class Subject(Kind):
     @abstractmethod
     def owners(self, facts: Facts) -> ByRow[tuple[Competitor, ...]]:
         """Return who is credited with each of the N rows: mostly whoever its entry says."""
-
-
-#: The status code that holds a place.
-CLASSIFIED = Status.CLASSIFIED.code

@@ -135,7 +135,10 @@ def by_loop(rest: Remaining, endings: Endings) -> ByLoop | None:
     if not asked_for <= {*endings.columns}:
         return None
     unit = scored(rest, {**columns})[2]
-    return None if unit % plain.unit else ByLoop(rest, plain, owner, unit, endings)
+    weights = title.sharing.weights(rest.credited, unit)
+    if unit % plain.unit or not (weights is None or (weights == unit).all()):
+        return None
+    return ByLoop(rest, plain, owner, unit, endings)
 
 
 def _on_points(decisions: Sequence[Decision]) -> bool:

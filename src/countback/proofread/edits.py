@@ -17,7 +17,6 @@ import numpy as np
 
 from countback.model.classification import Classification, Result, Status
 from countback.model.facts import Facts, Ints
-from countback.model.kinds import CLASSIFIED
 from countback.model.rulebook import Rulebook
 from countback.model.season import Season
 from countback.proofread import prices
@@ -225,7 +224,7 @@ def _places(case: Case, session: int, place: Ints, status: Ints) -> _Facet:
         for to in (*range(1, last + 1), 0):
             if to == now:
                 continue
-            code = CLASSIFIED if to else _RETIRED
+            code = Status.CLASSIFIED.code if to else _RETIRED
             copied = (entry, to) in clashing
             price = _price_of_place(now, to, seats=len(draft.seats.get((session, entry), ())))
             add(
@@ -234,7 +233,10 @@ def _places(case: Case, session: int, place: Ints, status: Ints) -> _Facet:
             )
     for first_car, other in combinations(placed, 2):
         if place[first_car] != place[other]:
-            swap = ((first_car, int(place[other]), CLASSIFIED), (other, int(place[first_car]), CLASSIFIED))
+            swap = (
+                (first_car, int(place[other]), Status.CLASSIFIED.code),
+                (other, int(place[first_car]), Status.CLASSIFIED.code),
+            )
             add(Change(session, "swap", swap), prices.SWAP)
     plain = list(zip(candidates, cost, [row[0] for row in rows[1:]], strict=True))
     for entry in evidence.marked_back(session):
@@ -242,7 +244,7 @@ def _places(case: Case, session: int, place: Ints, status: Ints) -> _Facet:
         others = [at for at in placed if draft.season.entries[at].class_ == class_ and at != entry]
         if not others:
             continue
-        stays = ((entry, int(place[entry]), CLASSIFIED),)
+        stays = ((entry, int(place[entry]), Status.CLASSIFIED.code),)
         add(Change(session, "notation", stays), prices.NOTATION, _back(place, entry, others))
         for change, price, places in plain:
             if entry not in {at for at, _, _ in change.places}:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from countback.model.classification import Status
 from countback.model.contract import Kind, PlacesCounted, PointsTable, WorstDropped
-from countback.model.facts import Bools, Facts, Ints
+from countback.model.facts import Bools, BySession, Facts, Ints
 from countback.model.kinds import Award
 from countback.model.rulebook import Championship
 from countback.scoring.award import LARGEST
@@ -237,19 +237,38 @@ def _award(
     facts: Facts, rule: Award, factors: tuple[Fraction, ...] | None, most: int, unit: int
 ) -> list[_Paying]:
     """Return an award once for each factor that it is multiplied by; nothing where that is not all."""
-    table = _table(rule)
-    scope = rule.in_scope(facts)
-    if table is None or table.varies or table.equal != "each" or rule.reserve or len(scope) != 1:
+    table, scope = _table(rule), rule.in_scope(facts)
+    if table is None or table.varies is True or table.equal != "each" or rule.reserve or len(scope) != 1:
         return []
     if table.order == "place" and (table.within or table.closes_up):
         return []
-    order, usual = ORDERS.index(table.order), _on_places(table, most, unit)
+    tables = _tables(facts, rule, table, most)
+    if tables is None:
+        return []
+    which, factors = tables.which[0].tolist(), factors or (Fraction(1),) * facts.shape[0]
     paying = []
-    for factor in dict.fromkeys(factors or (Fraction(1),)):
-        here = scope[0] if factors is None else scope[0] & np.array([own == factor for own in factors])
-        points = tuple(worth * factor.numerator // factor.denominator for worth in usual)
-        paying.append(_Paying(points, order, table.within, table.closes_up, rule.droppable, here))
+    for kept, factor in dict.fromkeys(zip(which, factors, strict=True)):
+        here = np.array([pair == (kept, factor) for pair in zip(which, factors, strict=True)])
+        points = tuple(int(worth * factor * unit) if worth else 0 for worth in tables.values[kept])
+        order = ORDERS.index(table.order)
+        paying.append(_Paying(points, order, table.within, table.closes_up, rule.droppable, scope[0] & here))
     return paying
+
+
+def _tables(
+    facts: Facts, rule: Award, table: PointsTable, most: int
+) -> BySession[tuple[Fraction, ...]] | None:
+    """Return what an award pays on no place, the 1st, ... in each session; None where rows decide that."""
+    nobody: Any = _NoField()
+    try:
+        by_session = rule.tables(facts, nobody, most) if table.varies else None
+    except _AskedError:
+        return None
+    if by_session is None:
+        usual = (Fraction(0), *table.places(most))
+        usual += (Fraction(0),) * (most + 1 - len(usual))
+        return BySession(np.zeros((1, facts.shape[0]), dtype=np.int64), (usual,))
+    return by_session if len(by_session.which) == 1 else None
 
 
 def _paying(facts: Facts, title: Championship, most: int) -> tuple[int, list[_Paying]] | None:
@@ -299,13 +318,6 @@ def _table(rule: Award) -> PointsTable | None:
     A rule is asked once: a batch makes a championship plain for each calendar that its leagues have.
     """
     return rule.points_table() if _said(rule, "points_table", "pay") else None
-
-
-@lru_cache(maxsize=256)
-def _on_places(table: PointsTable, most: int, unit: int) -> tuple[int, ...]:
-    """Return what place 0 (none), 1, ... ``most`` are paid in units of 1/``unit``."""
-    paid = [int(worth * unit) for worth in table.places(most)]
-    return (0, *paid, *[0] * (most - len(paid)))
 
 
 def _cars(facts: Facts, title: Championship) -> NDArray[np.uint8] | None:

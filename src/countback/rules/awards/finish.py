@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from countback.model.contract import ALIKE, PointsTable
-from countback.model.facts import Facts, Ints, highest
+from countback.model.facts import BySession, Facts, Ints, highest
 from countback.model.kinds import Award, Field, Outlook, Paid, Scale
 from countback.model.scales import scaled
 from countback.rules.saying import kept, where
@@ -51,7 +51,11 @@ class Finish(Award):
         # Mostly it is the same object over and over: fractions are slow to compare.
         while points and (points[-1] is tail or points[-1] == tail):
             points.pop()
-        return PointsTable("place", tuple(points), tail, equal=self.equal, varies=self.scale.varies)
+        varies: Literal["session"] | bool = "session" if self.scale.varies else False
+        return PointsTable("place", tuple(points), tail, equal=self.equal, varies=varies)
+
+    def tables(self, facts: Facts, field: Field, places: int) -> BySession[tuple[Fraction, ...]] | None:
+        return self.scale.by_session(facts, field, places)
 
     def undivided(self) -> Award:
         return replace(self, equal="each")

@@ -8,9 +8,10 @@ from typing import ClassVar, Literal
 import numpy as np
 from msgspec.structs import replace
 
+from countback.model.classification import Status
 from countback.model.contract import ALIKE, PointsTable, Sessions
 from countback.model.facts import Bools, Facts
-from countback.model.kinds import CLASSIFIED, Field, Outlook, Paid
+from countback.model.kinds import Field, Outlook, Paid
 from countback.model.numbers import ordinal
 from countback.rules.awards.finish import Finish
 from countback.rules.rerank import rerank
@@ -93,7 +94,7 @@ class OrderAt(Finish):
 
 def _finished(facts: Facts) -> Bools:
     """Return ``[B, S, E]``: who was classified in the last race of the event that a session is part of."""
-    classified = facts.column("status") == CLASSIFIED
+    classified = facts.column("status") == Status.CLASSIFIED.code
     event, races = facts.event_of, facts.of_sessions(lambda session: session.kind == "race")
     finished: Bools = np.zeros_like(classified)
     for number in range(facts.shape[0]):

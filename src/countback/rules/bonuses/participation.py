@@ -12,7 +12,7 @@ import numpy as np
 from countback.model.classification import Status
 from countback.model.contract import ALIKE, BY_ROW, NoPlace
 from countback.model.facts import Facts
-from countback.model.kinds import CLASSIFIED, Bonus, Field, Outlook, Paid
+from countback.model.kinds import Bonus, Field, Outlook, Paid
 from countback.rules.rerank import STARTED
 from countback.rules.saying import capital, kept, points, where
 
@@ -43,7 +43,7 @@ class Participation(Bonus):
         took = {
             "entered": status > 0,
             "started": np.isin(status, STARTED),
-            "classified": status == CLASSIFIED,
+            "classified": status == Status.CLASSIFIED.code,
             "did-not-start": status == Status.DID_NOT_START.code,
         }[self.to] & field.eligible
         return Paid(took.astype(np.int64), took * int(self.points * unit))
