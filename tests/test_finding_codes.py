@@ -101,6 +101,7 @@ NOT_HERE = {
     "foreign-change": "what another program left in the folder: test_full_disk",
     "not-a-folder": "a file where the results should be: test_bad_input",
     "revision-out-of-force": "only a new sheet settles it: test_stewards_story",
+    "decision-pending": "what becomes of it the stewards say: test_worlds",
     "season-before-twice": "two folders beside the season: tests of odds",
     "season-before-unreadable": "a folder beside the season that is broken: tests of odds",
     "names-alike": "the merge of people is tested with people",

@@ -13,14 +13,19 @@ from click.testing import CliRunner
 from folders import folder
 
 from countback.cli.standings import command
-from countback.library import generators, title_odds
+from countback.cli.titles import command as titles_command
+from countback.formats.writers.titles_json import titles_json
+from countback.library import generators, title_chances, title_odds
 from countback.model.decision import Step
 from countback.model.season import Decision, with_sessions
-from countback.odds.answer import Odds
+from countback.odds.answer import Odds, rests_on
 from countback.odds.forecast import CHUNK
 from countback.odds.outcomes import chances, odds_in_each, percents
+from countback.proofs.check import check
+from countback.proofs.claims import read_claims
 from countback.scoring.score import score
 from countback.site.outcomes import outcomes
+from countback.titles.history import history
 from countback.titles.worlds import MOST, TooManyWorldsError, pending, settled, verdict, worlds
 
 replace, table = msgspec.structs.replace, small.table
@@ -63,6 +68,55 @@ def test_somebody_is_champion_whatever_is_decided():
     assert "Whatever is decided: " in verdict(worlds(standings), id_)
     standings = scored(disqualified("dee", "open"), races=[{"race": "ann bob cat dee"}] * 2)
     assert verdict(worlds(standings), id_) == "Whatever is decided: Ann is champion, by 8 points from Bob."
+
+
+def test_nobody_is_proved_to_have_what_hangs_on_an_appeal():
+    """A suspended disqualification decides the title: as it stands somebody has it, and is not called so."""
+    races = [{"race": "ann bob cat dee"}, {"race": "ann bob cat dee"}, {"race": "bob cat dee ann"}]
+    standings = scored(disqualified("ann", "under-appeal", suspended=True), races=races)
+    (id_,) = standings.championships
+    (chances_,) = title_chances(standings)
+    status = {row.competitor: row.answer.status for row in chances_.rows}
+    assert status == {"ann": "undecided", "bob": "undecided", "cat": "eliminated", "dee": "eliminated"}
+    ann = next(row.answer for row in chances_.rows if row.competitor == "ann")
+    assert ann.because.startswith(
+        "Ann: eliminated with disqualified race-1 car ann: confirmed; clinched with "
+    )
+    assert ann.certificate is None
+    assert [finding.code for finding in chances_.findings] == ["decision-pending"]
+    last = history(standings, id_).rounds[-1]
+    assert (last.clinched, last.undecided) == ((), ("ann", "bob"))
+    (odds,) = title_odds(standings, runs=500)
+    assert {row.competitor: 0 < row.title < 1 for row in odds.rows if row.title} == {"ann": True, "bob": True}
+    assert "disqualified race-1 car ann (under appeal)" in rests_on(odds, 1)
+    for way, champion in (("confirmed", "bob"), ("quashed", "ann")):
+        decided = scored(disqualified("ann", way), races=races)
+        (chances_,) = title_chances(decided)
+        assert [row.competitor for row in chances_.rows if row.answer.status == "clinched"] == [champion]
+
+
+@pytest.mark.parametrize("claimed", ["ann", "bob"])
+def test_the_checker_calls_such_a_claim_false(claimed):
+    races = [{"race": "ann bob cat dee"}, {"race": "ann bob cat dee"}, {"race": "bob cat dee ann"}]
+    standings = scored(disqualified("ann", "under-appeal", suspended=True), races=races)
+    other = scored(disqualified("ann", "quashed" if claimed == "ann" else "confirmed"), races=races)
+    claims = read_claims(titles_json(title_chances(other), 0.0).encode())
+    verdicts = {
+        (row.competitor, row.status): row.verdict
+        for row in check(claims, standings.recorded, standings.rulebook)
+    }
+    assert verdicts[claimed, "clinched"] == "false"
+    assert verdicts["dee", "eliminated"] == "confirmed"
+    assert "false" not in [row.verdict for row in check(claims, other.recorded, other.rulebook)]
+
+
+def test_what_is_so_whatever_is_decided_is_proved():
+    standings = scored(disqualified("dee", "open"))
+    (chances_,) = title_chances(standings)
+    assert {row.answer.status for row in chances_.rows} <= {"clinched", "eliminated"}
+    five = [disqualified(who, "open") for who in ("ann", "bob", "cat", "dee")]
+    (chances_,) = title_chances(scored(*five))
+    assert {row.answer.status for row in chances_.rows} == {"undecided"}
 
 
 def under_way(*decisions):
@@ -204,6 +258,15 @@ def test_the_terminal_tells_who_is_first_in_which(tmp_path):
     assert told["worlds"][0]["outcomes"][0]["outcome"] == "issued"
     firsts = [world["championships"][0]["rows"][0]["competitor"] for world in told["worlds"]]
     assert firsts == ["Bob Pim", "Ann Ott"]
+
+
+def test_the_hint_of_a_title_that_hangs_on_a_decision_is_followed(tmp_path):
+    path = folder(tmp_path, {"decisions.toml": DECISIONS, "results/2-r2.csv": None})
+    asked_for = CliRunner().invoke(titles_command, [str(path)])
+    assert "countback standings --worlds" in asked_for.stderr
+    told = CliRunner().invoke(command, [str(path)]).output
+    assert told.endswith("\nSubject to the stewards' inquiry into car 1 in R1.\n"), told
+    assert "First is " in asked(tmp_path / "again").output
 
 
 def test_what_cannot_be_told_is_refused(tmp_path):

@@ -42,6 +42,9 @@ def command(
     else:
         from countback.cli.views.matrix import matrix
         from countback.cli.views.paint import columns, paint
+        from countback.titles.unsettled import subject_to
 
         paint(matrix(facts, tables, columns()))
+        if told := subject_to(standings, moment):
+            click.echo(f"\n{told}")
     return None

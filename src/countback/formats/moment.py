@@ -10,7 +10,8 @@ from countback.scoring.score import Standings
 from countback.titles.decide import Titles
 from countback.titles.possible import looking_ahead
 from countback.titles.remaining import remaining
-from countback.titles.state import as_of, open_points, plainly, sentence, title_state, unsettled
+from countback.titles.state import plainly, sentence, title_state
+from countback.titles.unsettled import as_of, open_points, unsettled
 
 
 @dataclass(frozen=True)

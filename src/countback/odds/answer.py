@@ -29,7 +29,9 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     ``entry_set`` says who may take part in the sessions left, as in `titles`: ``entries`` of them, of which
     ``drawn`` are likely enough to be drawn. ``complete`` tells whether all rounds are on the calendar: where
     not, only those listed are drawn, and nothing is certain. ``learned`` are the races by season, the newest
-    first; ``not_drawn`` what may decide, too, and is left out of the drawing.
+    first; ``not_drawn`` what may decide, too, and is left out of the drawing. ``pending`` are decisions that
+    are open or under appeal: endings are scored as they stand, and certain is only what is so whichever way
+    they go.
     """
 
     championship: str
@@ -45,6 +47,7 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     not_drawn: tuple[str, ...]
     runs: int
     rows: tuple[Odds, ...]
+    pending: str = ""
 
     def __repr__(self) -> str:
         """Return one line."""
@@ -53,7 +56,14 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def rests_on(forecast: Forecast, seed: int) -> str:
-    """Return in one sentence what odds rest on: entries, seasons, endings drawn, and what is not drawn."""
+    """Return in a sentence or two what odds rest on: entries, seasons, endings, and what is not drawn."""
+    told = _rests_on(forecast, seed)
+    if forecast.pending:
+        told += f" Not decided yet, and scored as it stands: {forecast.pending}."
+    return told
+
+
+def _rests_on(forecast: Forecast, seed: int) -> str:
     if not forecast.sessions_left:
         if forecast.complete:
             return "Rests on the results alone: the season is over, and nothing was drawn."

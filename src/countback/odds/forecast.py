@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from countback.model.classification import Status
@@ -21,7 +22,9 @@ from countback.odds.simulate import Endings
 from countback.odds.strength import Floats, Settings, Strength, fit, observed
 from countback.scoring.kernel import can_compile
 from countback.scoring.score import Standings
+from countback.titles.decide import Titles
 from countback.titles.ending import laps_to_lead
+from countback.titles.hanging import hanging
 from countback.titles.possible import EntrySet
 from countback.titles.remaining import Remaining, remaining
 
@@ -65,17 +68,22 @@ def forecast(
     drawing = drawing_of(standings, rests, after, strength)
     drawing.compiled = len(chunks) * CHUNK >= COMPILED_FROM and can_compile()
     tables = list(each(drawing, chunks))
-    return tuple(
-        _forecast(
+    open_ = hanging(standings)
+    forecasts = []
+    for number, rest in enumerate(rests):
+        others = [] if open_ is None else open_.asked(rest.title.id, after, entries) or None
+        forecast_ = _forecast(
             rest,
             drawing.rests[number],
             [chunk[number] for chunk in tables],
             len(chunks) * CHUNK,
             learned,
             _not_drawn(rest, drawing.unknown(number), strength),
+            others,
         )
-        for number, rest in enumerate(rests)
-    )
+        pending = open_.told if open_ else ""
+        forecasts.append(msgspec.structs.replace(forecast_, pending=pending) if pending else forecast_)
+    return tuple(forecasts)
 
 
 def drawing_of(
@@ -226,11 +234,12 @@ def _forecast(
     runs: int,
     learned: dict[str, int],
     not_drawn: tuple[str, ...],
+    others: Sequence[Titles] | None,
 ) -> Forecast:
     table = _by_competitor(rest, drawn, np.sum(counted, axis=0))
     number = len(table)
     listed: Bools = np.any(table[:, 1 : number + 1] > 0, axis=1)
-    proofs = certain(rest, table[:, 1], listed, runs)
+    proofs = certain(rest, table[:, 1], listed, runs, others)
     title = _title(proofs, table[:, number + 2], runs)
     rows = [
         Odds(

@@ -8,23 +8,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 from typing import Literal
 
 import msgspec
 from msgspec.structs import replace
 
+from countback.model.decision import Decision, Standing, Step
 from countback.model.rulebook import Championship, Rulebook
 from countback.model.season import Event, Season, Session
 from countback.proofs.claims import Claims, Row, Title
 from countback.proofs.extremes import NONE, Extremes, Place
 from countback.proofs.left import NARROWER, Left
 from countback.rules.needs import DISTANCE, facts_needed, proved_under, shorter_pays_no_more
+from countback.rules.stewards import stewards_rule
 from countback.scoring.score import score
 
 Verdict = Literal["confirmed", "false", "not confirmed"]
 MOST_ENDINGS = 3000
 MOST_CANCELLED = 5
+#: Of so many decisions that are not made yet every outcome is scored.
+MOST_PENDING = 4
+OUTCOMES: tuple[Standing, ...] = ("confirmed", "quashed")
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,8 +46,47 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 def check(claims: Claims, season: Season, rulebook: Rulebook) -> tuple[Checked, ...]:
     """Return the verdict on every claim. ``season`` is as recorded.
 
+    While decisions are open or under appeal, who has clinched or is out must be so whichever way they go.
     Raises ``KeyError`` for a championship or session that does not exist.
     """
+    checked = _as_recorded(claims, season, rulebook)
+    pending = [number for number, decision in enumerate(season.decisions) if _pending(decision)]
+    if not pending or not any(map(_proved, checked)):
+        return checked
+    if len(pending) > MOST_PENDING:
+        why = f"{len(pending)} decisions are open or under appeal"
+        return tuple(
+            replace(row, verdict="not confirmed", why=why) if _proved(row) else row for row in checked
+        )
+    for ways in product(OUTCOMES, repeat=len(pending)):
+        decisions = [*season.decisions]
+        for number, way in zip(pending, ways, strict=True):
+            history = (*decisions[number].history, Step(status=way))
+            decisions[number] = replace(decisions[number], history=history)
+        told = ", ".join(f"{season.decisions[at].name} {way}" for at, way in zip(pending, ways, strict=True))
+        there = _as_recorded(claims, replace(season, decisions=tuple(decisions)), rulebook)
+        checked = tuple(_with(row, other, told) for row, other in zip(checked, there, strict=True))
+    return checked
+
+
+def _pending(decision: Decision) -> bool:
+    rule = stewards_rule(decision)
+    acts = bool(decision.replaces) or rule is None or rule.concerns != "nothing"
+    return acts and decision.standing.status in ("open", "under-appeal")
+
+
+def _proved(row: Checked) -> bool:
+    return row.verdict == "confirmed" and row.status in ("clinched", "eliminated")
+
+
+def _with(row: Checked, other: Checked, told: str) -> Checked:
+    """Return a verdict that counts in an outcome of what is not decided yet, too."""
+    if not _proved(row) or other.verdict == "confirmed":
+        return row
+    return replace(row, verdict=other.verdict, why=f"with {told}: {other.why}")
+
+
+def _as_recorded(claims: Claims, season: Season, rulebook: Rulebook) -> tuple[Checked, ...]:
     season = _lengthened(season, claims.rounds_left)
     checked: list[Checked] = []
     examiners: dict[object, _Examiner] = {}

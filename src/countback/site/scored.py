@@ -23,7 +23,7 @@ from countback.site import addresses
 from countback.site.drawing import Drawn
 from countback.site.effects import Effect, effect_of
 from countback.site.title_race import TitleRace
-from countback.titles.state import Unsettled, unsettled
+from countback.titles.unsettled import Unsettled, unsettled
 
 MANY = 800
 """A championship with more results than these is too much for one page. Its results are not linked one by

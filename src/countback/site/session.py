@@ -20,7 +20,7 @@ from countback.site.html import Html, join, link, tag
 from countback.site.page import Page, up
 from countback.site.podium import podium
 from countback.site.scored import Scored
-from countback.titles.state import Unsettled, open_points, unsettled
+from countback.titles.unsettled import Unsettled, open_points, unsettled
 
 SHOWN = 10
 """So many rows of the standings after a session are shown; the others can be opened."""

@@ -6,7 +6,8 @@ from countback.model.words import session_name
 from countback.site import addresses
 from countback.site.html import Html, join, link, name, tag
 from countback.site.scored import Scored
-from countback.titles.state import Part, Unsettled, as_of, open_points, sentence, unsettled
+from countback.titles.state import Part, sentence
+from countback.titles.unsettled import Unsettled, as_of, open_points, unsettled
 
 
 def season_line(scored: Scored) -> Html:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
 from countback.scoring.score import Standings
 from countback.titles.answer import Status
 from countback.titles.decide import Titles
+from countback.titles.hanging import Hanging, hanging
 from countback.titles.possible import ASSUMPTIONS, Assume, said
 from countback.titles.remaining import remaining
 from countback.titles.rounds import ALIVE, CLINCHED, title_after_every_round
+
+ByRound = Mapping[int, Mapping[str, Status]]
 
 
 class After(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +34,8 @@ class After(msgspec.Struct, frozen=True, kw_only=True):
 class History(msgspec.Struct, frozen=True, kw_only=True):
     """One championship after each round that has been completed. ``names`` are by competitor id.
 
-    ``said`` is what is assumed, in words.
+    ``said`` is what is assumed, in words, ``pending`` which decisions are open or under appeal: what is
+    proved holds whichever way they go.
     """
 
     championship: str
@@ -40,6 +44,7 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     assume: tuple[Assume, ...]
     said: str
     rounds: tuple[After, ...]
+    pending: str = ""
 
 
 def history(
@@ -61,6 +66,10 @@ def history(
     whole = standings.moment(None).sessions == standings.moment(newest).sessions if begun else True
     rounds = sorted(number for number in begun if number != newest or whole)
     statuses = _statuses(standings, championship, rounds, assume, seconds)
+    open_ = hanging(standings)
+    if open_ is not None:
+        each = [_statuses(world.standings, championship, rounds, assume, seconds) for world in open_.outcomes]
+        statuses = _whatever_is_decided(statuses, open_, each)
     ever = {row.competitor.id for row in standings.table(championship).rows}
     after, gone = [], set[str]()
     for number in rounds:
@@ -92,7 +101,23 @@ def history(
         assume=given,
         said=said(given),
         rounds=tuple(after),
+        pending=open_.told if open_ else "",
     )
+
+
+def _whatever_is_decided(
+    statuses: ByRound, open_: Hanging, each: Sequence[ByRound]
+) -> dict[int, dict[str, Status]]:
+    """Return the answers by round and competitor: who is so in one outcome only is undecided."""
+    return {
+        number: {
+            id_: "undecided"
+            if open_.instead(id_, status, [others.get(number, {}) for others in each])
+            else status
+            for id_, status in by_id.items()
+        }
+        for number, by_id in statuses.items()
+    }
 
 
 def _statuses(

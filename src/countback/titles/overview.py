@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from countback.model.finding import Finding, Where
 from countback.scoring.score import Standings
 from countback.titles.answer import Answer
 from countback.titles.decide import Titles
+from countback.titles.hanging import hanging, statuses
 from countback.titles.needs import Need, in_words, needs
 from countback.titles.possible import Assume, EntrySet, said
 from countback.titles.remaining import remaining
@@ -69,10 +71,36 @@ def overview(
 ) -> Overview:
     """Answer for everybody who can hold a position in one championship.
 
-    Raises ``KeyError`` for a championship, session, round or entry that does not exist.
+    While decisions are open or under appeal, what is proved in one of their outcomes and not in another is
+    undecided. Raises ``KeyError`` for a championship, session, round or entry that does not exist.
     """
     titles = Titles(remaining(standings, championship, after, entries, assume), seconds=seconds)
-    return everybody(titles, position)
+    answers = everybody(titles, position)
+    open_ = hanging(standings)
+    if open_ is None:
+        return answers
+    each = open_.asked(championship, after, entries, assume, seconds)
+    by_id = [statuses(other, position) for other in each]
+    rows = []
+    for row in answers.rows:
+        why = open_.instead(row.competitor, row.answer.status, by_id)
+        if why:
+            answer = replace(row.answer, status="undecided", certificate=None, because=f"{row.name}: {why}")
+            row = replace(row, answer=answer)
+        elif row.needs and not all(_needs_the_same(row, other) for other in each):
+            row = replace(row, needs=(), words=(f"What {row.name} needs hangs on what is decided.",))
+        rows.append(row)
+    return replace(answers, rows=tuple(rows), findings=(*answers.findings, open_.finding))
+
+
+def _needs_the_same(row: Chance, titles: Titles) -> bool:
+    """Tell whether somebody needs the same in another outcome of what is not decided."""
+    try:
+        x = titles.remaining.index(row.competitor)
+    except KeyError:
+        return False
+    ways = needs(titles, x) if titles.answer(x).status == "alive" else ()
+    return tuple(in_words(titles, x, ways)) == row.words
 
 
 def everybody(titles: Titles, position: int = 1) -> Overview:

@@ -17,7 +17,8 @@ from countback.rules.stewards import stewards_rule
 from countback.scoring.score import Standings, score
 from countback.titles.decide import Titles
 from countback.titles.remaining import remaining
-from countback.titles.state import TitleState, plainly, sentence, title_state, unsettled
+from countback.titles.state import TitleState, plainly, sentence, title_state
+from countback.titles.unsettled import unsettled
 
 #: Each decision doubles the worlds: of more than this many, nobody could read what comes of them.
 MOST = 3

@@ -110,6 +110,11 @@ def odds_lines(forecasts: Sequence[Forecast], seed: int) -> Iterator[str]:
         for row in forecast.rows:
             if row.title == 0:
                 continue
+            if forecast.pending and not forecast.sessions_left and row.title != 1:
+                # Nothing was drawn: it is for the stewards, not for chance.
+                stands = "has it as it stands" if row.title > 0.5 else "hangs on what is not decided"
+                yield f"  {row.name:<28} {stands}, {row.points:.1f} points"
+                continue
             odds = "certain" if row.title == 1 else one_in(row.title, 0.001)
             level = f", level with another in {100 * row.shared:.1f} %" if row.shared >= 0.0005 else ""
             yield (

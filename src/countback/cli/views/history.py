@@ -16,6 +16,9 @@ def history_lines(histories: Sequence[History]) -> Iterator[str]:
     for history in histories:
         yield f"{history.name}: title, after each round"
         yield from wrap(f"assumed: {history.said}", 100, initial_indent="  ", subsequent_indent="    ")
+        if history.pending:
+            told = f"not decided yet: {history.pending}; what is told here holds whatever is decided"
+            yield from wrap(told, 100, initial_indent="  ", subsequent_indent="    ")
         decided = False
         for after in history.rounds:
             words = []
