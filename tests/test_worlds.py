@@ -265,7 +265,7 @@ def test_the_hint_of_a_title_that_hangs_on_a_decision_is_followed(tmp_path):
     asked_for = CliRunner().invoke(titles_command, [str(path)])
     assert "countback standings --worlds" in asked_for.stderr
     told = CliRunner().invoke(command, [str(path)]).output
-    assert told.endswith("\nSubject to the stewards' inquiry into car 1 in R1.\n"), told
+    assert told.endswith("\nSubject to the stewards' inquiry into car 1 in r1.\n"), told
     assert "First is " in asked(tmp_path / "again").output
 
 
