@@ -89,6 +89,7 @@ def test_hints_name_commands_options_and_extras_that_there_are() -> None:
 #: desk asks by the tests of the office.
 ELSEWHERE = ("formats/", "importing/", "office/", "proofread", "cli/imports/")
 NOT_HERE = {
+    "car-of-two-sorts": "a table of a batch: test_batch_noticed",
     "championship-empty": "a table of a batch: test_batch_command",
     "competitors-alike": "whether two are one only people know: test_contradictions",
     "not-a-file": "a folder or a device in place of the file: test_bad_input",

@@ -12,7 +12,7 @@ import pytest
 from one_of_each import rules_of
 
 from countback.batch.blocks import Block
-from countback.batch.loops import with_shared_places
+from countback.batch.looking import places_given
 from countback.batch.score_table import Scored, score_rows
 from countback.batch.seen import read_only
 from countback.model.rulebook import Rulebook
@@ -293,5 +293,6 @@ def test_places_are_shared_in_the_sessions_in_which_one_is_seen_twice() -> None:
         place = dice.integers(0, last + 1, begins[-1]).astype(np.uint16)
         place[dice.random(len(place)) < 0.5] = 0
         sessions = [[*filter(None, place[begin:end].tolist())] for begin, end in pairwise(begins)]
-        shared = with_shared_places(begins, read_only(place, np.uint16)).tolist()
-        assert shared == [len({*held}) < len(held) for held in sessions]
+        shared, skips = places_given(begins, read_only(place, np.uint16))
+        assert shared.tolist() == [len({*held}) < len(held) for held in sessions]
+        assert skips.tolist() == [len({*held}) < max(held, default=0) for held in sessions]

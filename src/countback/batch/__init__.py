@@ -7,6 +7,7 @@
     numbering   each row's league, session and entry; shared cars and second rows
     blocks      leagues of one calendar side by side, laid out for arrays or (`loops.lay`) compiled
     compiled    blocks scored by `scoring.kernel`; what that cannot say, `score_table` scores by arrays
+    doubts      what is rarely meant in places; `kept_apart` names in two ways, `noticed` tells each once
     lines       standings as columns: exact points as text written once for each number there is
     local       a file to a file, in threads (objects in processes), resumable; engines/ on a cluster
 

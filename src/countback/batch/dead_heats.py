@@ -7,55 +7,25 @@ from collections.abc import Iterator
 import numpy as np
 
 from countback.batch.numbering import Numbered
-from countback.batch.seen import Whole, read_only
+from countback.batch.places import Places
+from countback.batch.seen import Whole
 from countback.batch.targets import of_league
-from countback.model.classification import Status
 from countback.model.facts import Bools, Ints
 from countback.model.finding import Finding, Where
 
-#: Places in all sessions for each row, which have room beside each other.
-_SEATS = 16
 _HINT = "it is taken for a dead heat: correct it if it is none, or give those who share a car one entry"
 
 
-def dead_heats(numbered: Numbered, out: Bools, *, compiled: bool) -> list[Finding]:
+def dead_heats(numbered: Numbered, places: Places, out: Bools) -> list[Finding]:
     """Return a warning for each league with a place that several cars hold, but for those ``out`` [G].
 
-    ``compiled`` looks for them in a compiled loop, to the same end.
+    ``places`` are those of cars that are classified.
     """
-    place = numbered.values("position")
-    assert place is not None
-    status = numbered.values("status") if "status" in numbered.columns.whole else None
-    if status is not None:
-        place = np.where(status == Status.CLASSIFIED.code, place, 0)
-    rows = _second_holders(numbered, place, _with_shared_places(numbered, place, compiled=compiled))
-    return [*_told(numbered, place, rows, out)] if len(rows) else []
+    rows = _second_holders(numbered, places.held, places.shared)
+    return [*_told(numbered, places.held, rows, out)] if len(rows) else []
 
 
-def _with_shared_places(numbered: Numbered, place: Ints, *, compiled: bool) -> Bools:
-    """Return ``[T]``: the sessions in which several rows have one place."""
-    begins = numbered.seen.session_row
-    if compiled and numbered.seen.of_row is None:
-        from countback.batch.loops import with_shared_places
-
-        told: Bools = with_shared_places(np.append(begins, len(place)), read_only(place, np.uint16))
-        return told
-    sessions, most = len(begins), int(place.max(initial=0)) + 1
-    if sessions * most > _SEATS * len(place):
-        return np.ones(sessions, dtype=np.bool_)
-    seat = numbered.by_session(np.arange(sessions) * most)
-    seat += place
-    taken = np.zeros((sessions, most), dtype=np.bool_)
-    taken.reshape(-1)[seat] = True
-    taken[:, 0] = False  # who has no place shares none
-    if np.count_nonzero(taken) == np.count_nonzero(place):
-        return np.zeros(sessions, dtype=np.bool_)
-    number = np.bincount(seat // most, weights=place > 0, minlength=sessions)
-    shared: Bools = number > np.count_nonzero(taken, axis=1)
-    return shared
-
-
-def _second_holders(numbered: Numbered, place: Ints, shared: Bools) -> Ints:
+def _second_holders(numbered: Numbered, place: Whole, shared: Bools) -> Ints:
     """Return the rows with a place that another entry holds in a row before, in some ``shared`` [T] sessions.
 
     Sorting takes several times as long as looking which sessions those are.
@@ -70,6 +40,10 @@ def _second_holders(numbered: Numbered, place: Ints, shared: Bools) -> Ints:
     first = sort[np.searchsorted(key[sort], key[sort[same + 1]])]
     second = sort[same + 1]
     differ = numbered.entry[held[first]] != numbered.entry[held[second]]
+    if own := numbered.columns.texts.get("entry"):
+        # A car that is one by its name, and two by what else its rows say, is told of by `doubts`.
+        car = numbered.take(own.codes)[held]
+        differ &= (car[first] != car[second]) | (car[first] < 0)
     return np.sort(held[second[differ]])
 
 

@@ -30,8 +30,9 @@ from countback.batch.columns import BadRow, check_names
 from countback.batch.lines import SCHEMA
 from countback.batch.memory import settled
 from countback.batch.met import NOTHING, Met, unmet
+from countback.batch.noticed import Noticed, findings_of, together
 from countback.batch.score_table import WORTH_COMPILING, After, Decisions, Loop, Scored, score_rows
-from countback.batch.sources import ROW, Part, ScatteredError, gather, names_in, parts_of, read_part
+from countback.batch.sources import ROW, Part, ScatteredError, gather, names_in, parts_of, read_part, where_in
 from countback.model.finding import Finding, Where
 from countback.model.rulebook import Rulebook
 from countback.scoring.kernel import can_compile
@@ -67,7 +68,11 @@ class Work:
             )
             for wrong in scored.bad
         )
-        return replace(scored, bad=bad)
+        noticed = tuple(
+            msgspec.structs.replace(seen, row=seen.row + part.start if rows is None else int(rows[seen.row]))
+            for seen in scored.noticed
+        )
+        return replace(scored, bad=bad, noticed=noticed)
 
 
 class Task(Protocol):
@@ -89,8 +94,8 @@ class Task(Protocol):
 class Summary:
     """What became of a file: as in `Scored`, over all parts. ``resumed`` parts had been done before.
 
-    ``findings`` say which rules can never act as no league has what they ask for, which decisions could not
-    be applied, and which are on leagues that are not there.
+    ``findings`` say which rules can never act as no league has what they ask for, what was ``noticed`` in the
+    table, which decisions could not be applied, and which are on leagues that are not there.
     """
 
     parts: int
@@ -106,6 +111,7 @@ class Summary:
     findings: tuple[Finding, ...]
     decided: tuple[tuple[str, str], ...]
     met: Met
+    noticed: tuple[Noticed, ...]
 
 
 Spread = Callable[[Task, list[Any]], Iterable[Scored]]
@@ -135,7 +141,8 @@ def score_file(
     idle = unmet(summary.met, work.rulebook, f"{work.rulebook.id}.toml") if summary.leagues else []
     there = {*summary.decided}
     nowhere = [_not_there(league) for league in work.decisions if league not in there]
-    return replace(summary, unknown=tuple(unknown), findings=(*idle, *summary.findings, *nowhere))
+    noticed = findings_of(summary.noticed, partial(where_in, file))
+    return replace(summary, unknown=tuple(unknown), findings=(*idle, *noticed, *summary.findings, *nowhere))
 
 
 @contextmanager
@@ -195,6 +202,9 @@ def run_parts(
         ),
         decided=_pairs(told, "decided"),
         met=reduce(or_, (msgspec.convert(part_told["met"], Met) for part_told in told), NOTHING),
+        noticed=together(
+            msgspec.convert(seen, Noticed) for part_told in told for seen in part_told["noticed"]
+        ),
     )
 
 
@@ -334,6 +344,7 @@ def _said(scored: Scored) -> dict[str, Any]:
         "findings": [msgspec.to_builtins(finding) for finding in scored.findings],
         "decided": scored.decided,
         "met": msgspec.to_builtins(scored.met),
+        "noticed": msgspec.to_builtins(scored.noticed),
     }
 
 

@@ -22,14 +22,19 @@ from countback.batch.columns import BadRow, read_columns
 from countback.batch.compiled import by_loop
 from countback.batch.crediting import credited
 from countback.batch.dead_heats import dead_heats
+from countback.batch.doubts import Look, doubts_of_results
+from countback.batch.kept_apart import names_kept_apart, near_names
 from countback.batch.lines import Lines, moments_of, places_of
 from countback.batch.met import NOTHING, Met, met_in
+from countback.batch.noticed import Noticed
 from countback.batch.numbering import Numbered, number
+from countback.batch.places import Places
 from countback.batch.seasons import season_of
 from countback.batch.targets import missing_targets, of_league
 from countback.batch.texts import LeagueNames
 from countback.batch.wanted import Wanted
-from countback.model.facts import Ints, League
+from countback.model.classification import Status
+from countback.model.facts import Bools, Ints, League
 from countback.model.finding import Finding, has_errors
 from countback.model.rulebook import Rulebook
 from countback.model.season import Decision, Season
@@ -66,7 +71,8 @@ class Scored:
     ``leagues`` scored, ``one_by_one`` were not scored side by side with others; ``by_loop`` counts the tables
     (a championship of a league) that the compiled loop made. ``findings`` say which decisions could not be
     applied, each with its league; one that names what its league does not have leaves that out as well.
-    ``decided`` are the leagues of decisions that are in the table, ``met`` what it has of what rules ask.
+    ``decided`` are the leagues of decisions that are in the table, ``met`` what it has of what rules ask,
+    ``noticed`` what is rarely meant in it.
     """
 
     standings: pa.Table
@@ -79,6 +85,7 @@ class Scored:
     findings: tuple[Finding, ...] = ()
     decided: tuple[tuple[str, str], ...] = ()
     met: Met = NOTHING
+    noticed: tuple[Noticed, ...] = ()
 
 
 class BadDecisionsError(ValueError):
@@ -160,7 +167,8 @@ def score_rows(
     single = np.flatnonzero(~out & by_itself)
     findings, astray = _one_by_one(numbered, rulebook, decided, after, single, lines)
     out[astray] = True
-    findings = [*dead_heats(numbered, out, compiled=compiled), *findings]
+    heats, noticed = _looked_at(numbered, rulebook, out, compiled=compiled)
+    findings = [*heats, *findings]
     table = lines.table()
     return Scored(
         standings=table,
@@ -173,7 +181,28 @@ def score_rows(
         findings=tuple(findings),
         decided=tuple(columns.leagues[at] for at in of_decisions),
         met=met_in(numbered, rulebook, wanted, _listed(table.column("championship"))),
+        noticed=noticed,
     )
+
+
+def _looked_at(
+    numbered: Numbered, rulebook: Rulebook, out: Bools, *, compiled: bool
+) -> tuple[list[Finding], tuple[Noticed, ...]]:
+    """Return the dead heats of leagues but for those ``out`` [G], and what is rarely meant in them."""
+    held = numbered.values("position")
+    assert held is not None
+    places = classified = Places.of(numbered, held, compiled=compiled)
+    if "status" in numbered.columns.whole:
+        ranks = np.where(numbered.values("status") == Status.CLASSIFIED.code, held, 0)
+        if not np.array_equal(ranks, held):
+            classified = Places.of(numbered, ranks, compiled=compiled)
+    look = Look(numbered, out)
+    noticed = (
+        *names_kept_apart(look, compiled=compiled),
+        *near_names(look, rulebook),
+        *doubts_of_results(look, places),
+    )
+    return dead_heats(numbered, classified, out), noticed
 
 
 def _listed(texts: pa.ChunkedArray) -> set[str]:

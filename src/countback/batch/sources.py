@@ -20,6 +20,7 @@ from pyarrow import csv, ipc, parquet
 from countback.batch.columns import BY_NAME, check_names
 from countback.batch.texts import check_texts, openings
 from countback.model.facts import Ints
+from countback.model.finding import Where
 
 #: About so many rows make a part: as many as a usual row group.
 PART = 1 << 20
@@ -142,6 +143,14 @@ def group_of(file: Path, row: int) -> tuple[int, int]:
             return group, row
         row -= number
     raise IndexError(row)
+
+
+def where_in(file: Path, row: int, column: str) -> Where:
+    """Return where a cell of a file is: its line in a CSV file, else its row group and its row there."""
+    if not is_parquet(file):
+        return Where(file=str(file), line=row + 2, column=column)
+    group, row = group_of(file, row)
+    return Where(file=str(file), key=f"row group {group}, row {row} [{column}]")
 
 
 def is_parquet(file: Path) -> bool:

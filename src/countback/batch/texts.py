@@ -160,6 +160,11 @@ class LeagueNames:
     def __getitem__(self, at: int) -> tuple[str, str]:
         return self._pairs[at]
 
+    def some(self, which: Sequence[int]) -> list[tuple[str, str]]:
+        """Return a few of them: to ask for one by its number makes a list of all."""
+        at = pa.array(which, pa.int64())
+        return [*zip(self.league.take(at).to_pylist(), self.season.take(at).to_pylist(), strict=True)]
+
     @cached_property
     def _pairs(self) -> list[tuple[str, str]]:
         return [*zip(self.league.to_pylist(), self.season.to_pylist(), strict=True)]

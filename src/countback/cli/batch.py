@@ -154,7 +154,7 @@ def _decisions(path: Path | None) -> Decisions:
     from pyarrow import parquet
 
     from countback.batch.decided import read_decisions
-    from countback.batch.sources import is_parquet, read_csv
+    from countback.batch.sources import is_parquet, read_csv, where_in
 
     try:
         table = parquet.read_table(path) if is_parquet(path) else read_csv(path)
@@ -163,29 +163,19 @@ def _decisions(path: Path | None) -> Decisions:
     by_league, bad = read_decisions(table)
     if bad:
         hint = "correct it: nothing is scored while a decision cannot be read"
-        findings.fail(*(_finding(path, 0, row.row, row.column, row.message, hint) for row in bad))
+        findings.fail(*(_bad(where_in(path, row.row, row.column), row.message, hint) for row in bad))
     return by_league
 
 
 def bad_rows(results: Path, summary: Summary) -> list[Finding]:
     """Return a finding for each row that cannot be read, with its row group and its row there."""
-    from countback.batch.sources import group_of
+    from countback.batch.sources import where_in
 
-    return [_finding(results, *group_of(results, row.row), row.column, row.message) for row in summary.bad]
+    hint = "correct it: its league is left out"
+    return [_bad(where_in(results, row.row, row.column), row.message, hint) for row in summary.bad]
 
 
-def _finding(
-    file: Path,
-    group: int,
-    row: int,
-    column: str,
-    message: str,
-    hint: str = "correct it: its league is left out",
-) -> Finding:
-    if file.suffix.lower() == ".csv":
-        where = Where(file=str(file), line=row + 2, column=column)
-    else:
-        where = Where(file=str(file), key=f"row group {group}, row {row} [{column}]")
+def _bad(where: Where, message: str, hint: str) -> Finding:
     return Finding(code="bad-row", where=where, message=message, hint=hint)
 
 
@@ -221,7 +211,8 @@ def _tell(summary: Summary, told: list[Finding], output: Path, of: str, *, as_js
         from dataclasses import asdict, replace
 
         summarised = asdict(replace(summary, findings=())) | {"findings": [*map(str, summary.findings)]}
-        del summarised["decided"], summarised["met"]
+        for inner in ("decided", "met", "noticed"):
+            del summarised[inner]
         click.echo(json.dumps(summarised, indent=2))
         return
     for finding in told[:_SHOWN]:

@@ -34,10 +34,16 @@ class Status(Enum):
         """Whether a car with this status took the start."""
         return self in _STARTED
 
+    @property
+    def may_hold_place(self) -> bool:
+        """Whether a car with this status can have a place: it was in the race and is not out of it."""
+        return self in _WITH_PLACE
+
 
 _STARTED = frozenset(
     {Status.CLASSIFIED, Status.DNF, Status.NOT_CLASSIFIED, Status.DISQUALIFIED, Status.EXCLUDED}
 )
+_WITH_PLACE = frozenset({Status.CLASSIFIED, Status.DNF, Status.NOT_CLASSIFIED, Status.EXCLUDED})
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

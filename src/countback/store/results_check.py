@@ -107,7 +107,7 @@ def _missing_positions(table: Table, rows: Sequence[tuple[Row, Result]]) -> None
     tied = {
         place for index, place in enumerate(taken, start=1) if place < index and taken[index - 2] == place
     }
-    free = {place + 1 for place in tied}
+    free = {place + number for place in tied for number in range(1, taken.count(place))}
     last = taken[-1] if taken else 0
     if last > 10 * len(rows) + 100:
         row = next(row for row, result in rows if result.position == last)
@@ -191,14 +191,10 @@ def _distance(table: Table, rows: Sequence[tuple[Row, Result]], session: Session
             table.find(row, "laps", "distance-contradicted", message, hint, "warning")
 
 
-#: Whoever has one of these holds no place: it was not in the race, or is out of its result.
-_NO_PLACE = frozenset(Status) - {Status.CLASSIFIED, Status.DNF, Status.NOT_CLASSIFIED, Status.EXCLUDED}
-
-
 def _status_contradicted(table: Table, rows: Sequence[tuple[Row, Result]]) -> None:
     """Record places of cars that can hold none, and what cars did that did not start."""
     for row, result in rows:
-        if result.status in _NO_PLACE and result.position:
+        if result.position and not result.status.may_hold_place:
             message = f"position {result.position} is that of a car with status {result.status.value}"
             hint = "leave it blank, and number those behind it as the sheet does; or correct the status"
             table.find(row, "position", "status-contradicted", message, hint, "warning")
