@@ -26,6 +26,7 @@ SEASON = Path(__file__).parent / "folders" / "hand-written"
 #: Arrays and rules, for those who compute on: the page names the way to them and no more.
 COMPUTED_ON = (
     "countback.model.facts", "countback.model.kinds", "countback.model.shapes", "countback.model.slots",
+    "countback.model.tiebreaks",
     "countback.model.phases", "countback.rules", "countback.scoring.",
 )  # fmt: skip
 

@@ -18,13 +18,12 @@ from countback.model.classification import Status
 from countback.model.contract import (
     AwardName,
     ListedBy,
-    PlacesCounted,
     PointsTable,
     Rounds,
     Sessions,
-    Wins,
     WorstDropped,
     slot_of_rules,
+    within,
 )
 from countback.model.contract import Kind as Kind
 from countback.model.contract import NoPlace as NoPlace
@@ -43,6 +42,7 @@ from countback.model.slots import Slots as Slots
 from countback.model.standings import Competitor
 from countback.model.stewards import Hearing as Hearing
 from countback.model.stewards import StewardsRule as StewardsRule
+from countback.model.tiebreaks import Tiebreak as Tiebreak
 
 Who = Literal["driver", "car", "team", "constructor", "manufacturer", "other"]
 """What a competitor is."""
@@ -218,6 +218,10 @@ class Modifier(Kind):
     #: Which awards, by their name in the rulebook; none named means all.
     awards: tuple[AwardName, ...] = ()
 
+    def changes(self, facts: Facts) -> Bools:
+        """Return ``[S]``: the sessions in which it may change what is paid."""
+        return within(self, facts)
+
     @abstractmethod
     def factors(self, facts: Facts, field: Field) -> BySession[Fraction]:
         """Return the factor of every session; 1 where a league has no such session."""
@@ -262,6 +266,10 @@ class Counting(Kind):
         rounds: Ints = facts.round[paid]
         return rounds[np.unique(facts.event[paid], return_index=True)[1]] if self.unit == "event" else rounds
 
+    def drops_all(self, results: int) -> bool:
+        """Return whether nothing can count of so many ``results``, the most that a season can have."""
+        return False
+
     @property
     def drops_absences(self) -> bool:
         """Whether a result that was never made may be among those dropped."""
@@ -295,44 +303,6 @@ class Counting(Kind):
     @abstractmethod
     def counted(self, units: Units) -> Bools | None:
         """Return ``[B, V, U, K]``: which results count; None when all do."""
-
-
-@slot_of_rules
-class Tiebreak(Kind):
-    """A step that parts competitors whose earlier steps are equal."""
-
-    slot: ClassVar[str] = "tiebreaks"
-    #: Whether it goes by what was decided apart from the results: a race-off, a draw.
-    by_decision: ClassVar[bool] = False
-
-    @property
-    def needs_published(self) -> bool:
-        """Whether it looks at ``Tally.published``, which is worked out for those who say so only."""
-        return False
-
-    def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
-        """Return whether better results never cost their owner here and never help another.
-
-        Asked of competitors level on points and on the steps ``before``; ``drops`` tells whether
-        results may be dropped. Unless a step says so, a tie it would break is left open.
-        """
-        return False
-
-    def wins_first(self, facts: Facts) -> Wins | None:
-        """Return the wins it compares before anything else, dropped results included; None if it doesn't."""
-        return None
-
-    def counts_places(self, facts: Facts) -> PlacesCounted | None:
-        """Return what it counts where it compares numbers of places and nothing else, else None."""
-        return None
-
-    @abstractmethod
-    def keys(self, tally: Tally) -> list[Ints]:
-        """Return arrays ``[B, V, K]``, the most significant first; a higher number is ahead."""
-
-    @abstractmethod
-    def explain(self, tally: Tally, moment: int, ahead: int, behind: int) -> str:
-        """Say in words what parted two competitors (indices) at one moment: "4 wins to 3"."""
 
 
 @slot_of_rules

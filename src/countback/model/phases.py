@@ -52,10 +52,18 @@ class Phase(Kind):
         return paid | races
 
     def never_acts(self, facts: Facts, paid: Bools) -> str:
-        """Return why it never begins: no round of the calendar is one of its rounds."""
-        if any(in_rounds(self.rounds, number) for number in facts.round.tolist()):
-            return ""
-        return f"the season has no round {self.rounds}"
+        """Return why nobody ever gets in: it never begins, or before there is a table."""
+        begins = [in_rounds(self.rounds, number) for number in facts.round.tolist()]
+        if not any(begins):
+            return f"the season has no round {self.rounds}"
+        if begins[0]:
+            return "it begins with the first session, before which nobody has a place that lets them in"
+        return ""
+
+    @property
+    def adds_reserve(self) -> bool:
+        """Whether its seeds may hold points that awards kept in reserve."""
+        return True
 
     @abstractmethod
     def admitted(self, at: Boundary) -> Bools:

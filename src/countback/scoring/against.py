@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from countback.model.finding import Finding, Severity
-from countback.model.kinds import Counting
+from countback.model.finding import Finding
 from countback.model.rulebook import Championship
 from countback.model.targets import entries_named
 from countback.model.text import slug
 from countback.rules.stewards import stewards_rule
 from countback.scoring.alike import names_alike
+from countback.scoring.idle import idle, leaving_nobody_out
 from countback.scoring.lacking import distances_unknown, not_recorded, poles_differ, worked_out
 from countback.scoring.left_out import (
     all_cars_score,
@@ -55,20 +55,23 @@ def _all(standings: Standings, file: str, shipped: bool) -> Iterator[Finding]:
         for key, rule in title.rules():
             for reference in rule.references():
                 finding = names.missing(reference, f"{at}.{key}.{reference.field}", file, more_to_come)
-                if finding is not None and not reference.usual:
+                # A bonus for a mark that is usual pays nobody either.
+                meant = not reference.usual or (reference.what == "mark" and rule.slot == "bonuses")
+                if finding is not None and meant:
                     named.add(key)
                     if (reference.what, reference.value) in unheld.get(title.id, ()):
                         hint = f"nobody is in {title.name}; nothing is to be done if it is not run"
                         finding = replace(finding, severity="info", hint=hint)
                     yield finding
-        yield from _idle(standings, title, file, named, more_to_come)
-        yield from all_dropped(standings, title, file)
+        yield from idle(standings, title, file, named, more_to_come=more_to_come)
+        yield from all_dropped(standings, title, file, more_to_come=more_to_come)
         yield from not_recorded(standings, title, file)
         yield from poles_differ(standings, title)
         yield from cars_of_nobody(standings.titles[title.id], file)
         yield from guests_that_score(standings.titles[title.id], file)
         if not (shipped or more_to_come):
             yield from all_cars_score(standings.titles[title.id], file)
+            yield from leaving_nobody_out(standings, title, file, named)
     for number, decision in enumerate(standings.rulebook.decisions):
         if decision.competitor and not entries_named(decision, season.entries):
             message = f"{decision.kind} concerns {decision.competitor}, who is not entered"
@@ -80,25 +83,6 @@ def _all(standings: Standings, file: str, shipped: bool) -> Iterator[Finding]:
     yield from distances_unknown(standings, file)
     yield from worked_out(standings)
     yield from renamed_wrongly(standings)
-
-
-def _idle(
-    standings: Standings, title: Championship, file: str, named: set[str], more_to_come: bool
-) -> Iterator[Finding]:
-    rules = dict(title.rules())
-    for number, step in enumerate(title.tiebreaks):
-        if step in title.tiebreaks[:number]:
-            message = f"{step.kind} can never act: it is given further up with the same values"
-            at = f"championships.{title.id}.tiebreaks[{number}]"
-            yield key_finding("rule-never-acts", message, "take it out", file, at)
-    for key, why in title.idle(standings.facts):
-        # A rule that is idle for the name it gives has been told of; a counting rule waits for more rounds.
-        if key in named or (more_to_come and isinstance(rules[key], Counting)):
-            continue
-        severity: Severity = "info" if why.startswith("the season has no session for") else "warning"
-        at = f"championships.{title.id}.{key}"
-        message = f"{rules[key].kind} can never act: {why}"
-        yield key_finding("rule-never-acts", message, "correct it, or take it out", file, at, severity)
 
 
 def _ties_not_there(standings: Standings) -> Iterator[Finding]:

@@ -151,12 +151,21 @@ def all_cars_score(scores: TitleScores, file: str) -> Iterator[Finding]:
     )
 
 
-def all_dropped(standings: Standings, title: Championship, file: str) -> Iterator[Finding]:
-    """Yield a warning where the counting rule drops every result there is, so that nobody has points."""
-    slotted, kept = standings.titles[title.id].slotted, standings.outcomes[title.id].counted.kept
-    ran = standings.facts.ran()[0]
-    if kept is None or kept[:, :, ran].any() or not slotted.score.any():
+def all_dropped(
+    standings: Standings, title: Championship, file: str, *, more_to_come: bool
+) -> Iterator[Finding]:
+    """Yield a warning where the counting rule drops every result there is, so that nobody has points, or
+    every one that there can be."""
+    facts, kept = standings.facts, standings.outcomes[title.id].counted.kept
+    paid = title.paid(facts, droppable=True)
+    ran, number = facts.ran()[0] & paid, len(title.counting.results_of(facts, paid))
+    if number and not more_to_come and title.counting.drops_all(number):
+        results = f"the season's {number} result{'s' * (number > 1)}, one for each {title.counting.unit}"
+        message = f"{title.counting.kind} drops all of {results}, so that nothing will count"
+        hint = "drop fewer, or take it out"
+    elif kept is None or kept[:, :, ran].any() or not standings.titles[title.id].slotted.score.any():
         return
-    message = f"{title.counting.kind} drops every result that has been run, so that all totals are 0"
-    hint = 'write when = "end" to drop nothing before the season is over, or drop fewer'
+    else:
+        message = f"{title.counting.kind} drops every result that has been run, so that all totals are 0"
+        hint = 'write when = "end" to drop nothing before the season is over, or drop fewer'
     yield key_finding("all-dropped", message, hint, file, f"championships.{title.id}.counting", "warning")

@@ -56,10 +56,13 @@ class BestResults(Counting):
 
     def never_acts(self, facts: Facts, paid: Bools) -> str:
         rounds = self.results_of(facts, paid).tolist()
+        kept = [False] * len(rounds)  # in a part that all of its results fit into
         for part in self.parts or (Part(rounds="all", count=self.count),):
-            inside = sum(in_rounds(part.rounds, number) for number in rounds)
-            if inside > part.count or inside < len(rounds):
-                return ""
+            inside = [in_rounds(part.rounds, number) for number in rounds]
+            if sum(inside) <= part.count:
+                kept = [before or here for before, here in zip(kept, inside, strict=True)]
+        if not all(kept):
+            return ""
         return f"the season has {len(rounds)} results at most, one for each {self.unit}, so none is left out"
 
     def foresight(self) -> Outlook:

@@ -35,7 +35,15 @@ class BestShare(Counting):
             raise ValueError("share must be more than 0 and 1 at most")
 
     def never_acts(self, facts: Facts, paid: Bools) -> str:
-        return "all of the results are all there are" if self.share == 1 else ""
+        if self.share == 1:
+            return "all of the results are all there are"
+        number = len(self.results_of(facts, paid))
+        if number and all(self._of(run) == run for run in range(number + 1)):
+            return f"of the season's {number} results at most, one for each {self.unit}, all are kept"
+        return ""
+
+    def drops_all(self, results: int) -> bool:
+        return self._of(results) == 0
 
     def worst_dropped(self, results: int) -> WorstDropped | None:
         number = tuple(run - self._of(run) for run in range(results + 1))

@@ -63,12 +63,16 @@ class DropWorst(Counting):
 
     def never_acts(self, facts: Facts, paid: Bools) -> str:
         number = len(self.results_of(facts, paid))
-        least = min((int(run) for run in self.steps), default=self.per)
-        if number < least:
+        if self.steps and not any(self.steps.values()):
+            return "it drops 0 results"
+        if number and not self._dropped(number):
             return f"the season has {number} results at most, one for each {self.unit}, so none is dropped"
         if number and len(np.unique(facts.round[paid])) <= self.protected_rounds:
             return f"all of the season's rounds are among the last {self.protected_rounds}, which are kept"
         return ""
+
+    def drops_all(self, results: int) -> bool:
+        return not (self.protected or self.protected_rounds) and self._dropped(results) >= results
 
     @property
     def needs_status(self) -> bool:

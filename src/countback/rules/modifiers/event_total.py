@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import ClassVar, Literal
 
 from countback.model.contract import ALIKE, Sessions
-from countback.model.facts import BySession, Facts, League
+from countback.model.facts import Bools, BySession, Facts, League
 from countback.model.kinds import Field, Modifier, Outlook
 from countback.rules.saying import awards_of, capital, sessions_of
 
@@ -28,6 +28,12 @@ class EventTotal(Modifier):
     only_paid: ClassVar[bool] = True
     sessions: Sessions = ("race",)
     cancelled: Literal["lost", "redistributed"] = "lost"
+
+    def never_acts(self, facts: Facts, paid: Bools) -> str:
+        held = [[race for race in event.sessions if race.kind in self.sessions] for event in facts.events]
+        if any(held) and max(map(len, held)) == 1:
+            return "no event has more than one of the sessions, which pays all of it"
+        return super().never_acts(facts, paid)
 
     def factors(self, facts: Facts, field: Field) -> BySession[Fraction]:
         return facts.by_session(self._part, WHOLE)

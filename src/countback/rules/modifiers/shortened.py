@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from countback.model.contract import ALIKE
-from countback.model.facts import BySession, Facts, League
+from countback.model.facts import Bools, BySession, Facts, League
 from countback.model.kinds import Field, Modifier, Outlook
 from countback.model.points import format_points
 from countback.rules.distance import Band, CountedBack, in_full, share_run, too_few_laps
@@ -33,6 +33,11 @@ class Shortened(Modifier):
     bands: tuple[Band, ...]
     minimum_laps: int = 0
     counted_back: tuple[CountedBack, ...] = ()
+
+    def never_acts(self, facts: Facts, paid: Bools) -> str:
+        if not self.minimum_laps and all(band.factor == 1 for band in self.bands):
+            return "whatever the distance, points are what they were"
+        return super().never_acts(facts, paid)
 
     def foresight(self) -> Outlook:
         # Where less than nothing is paid, the best is to have no place.

@@ -52,6 +52,10 @@ class Times(Modifier):
             return f"the season has no session for session_number {self.session_number} in {self.rounds}"
         return super().never_acts(facts, paid)
 
+    def changes(self, facts: Facts) -> Bools:
+        multiplied: Bools = self._multiplied(facts)[0]
+        return multiplied
+
     def _multiplied(self, facts: Facts) -> Bools:
         multiplied = facts.chosen(None, self.rounds)
         if self.session_number:

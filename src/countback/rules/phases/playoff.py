@@ -48,6 +48,10 @@ class Playoff(Phase):
         if self.wild_cards >= self.top:
             raise ValueError("wild_cards are fewer than top: they are the last of those who go on")
 
+    @property
+    def adds_reserve(self) -> bool:
+        return self.with_reserve
+
     def admitted(self, at: Boundary) -> Bools:
         return self._by_right(at) | self._wild(at)
 

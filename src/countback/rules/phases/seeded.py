@@ -38,6 +38,10 @@ class Seeded(Phase):
         if not self.totals:
             raise ValueError("totals is empty, expected at least the total of the first")
 
+    @property
+    def adds_reserve(self) -> bool:
+        return False
+
     def admitted(self, at: Boundary) -> Bools:
         return admit(at, self.top) > 0
 

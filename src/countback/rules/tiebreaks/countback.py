@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -45,6 +45,14 @@ class Countback(Tiebreak):
     def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
         # A better place may make a race count in which others have places, too.
         return (not drops or self.results == "all") and self.unpaid == "count"
+
+    def parts_nobody(self, before: Sequence[Tiebreak], facts: Facts, drops: bool) -> str:
+        for step in before:
+            if not isinstance(step, Countback) or replace(step, down_to=self.down_to) != self:
+                continue
+            if not step.down_to or 0 < self.down_to <= step.down_to:
+                return "it is given further up, down to as low a place"
+        return ""
 
     def wins_first(self, facts: Facts) -> Wins | None:
         if self.results == "counted" or self.unpaid == "left-out":

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from countback.model.contract import ALIKE
-from countback.model.facts import Ints
+from countback.model.facts import Facts, Ints
 from countback.model.kinds import Outlook, Tally, Tiebreak
 
 
@@ -27,6 +27,9 @@ class DroppedPoints(Tiebreak):
 
     def gains(self, before: Sequence[Tiebreak], drops: bool) -> bool:
         return True
+
+    def parts_nobody(self, before: Sequence[Tiebreak], facts: Facts, drops: bool) -> str:
+        return "" if drops else "no result is dropped"
 
     def keys(self, tally: Tally) -> list[Ints]:
         if tally.counted is None:

@@ -1,0 +1,130 @@
+"""Rules of a championship that touch nothing: whatever happens in the season, or in what it has become."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from countback.model.facts import Facts
+from countback.model.finding import Finding, Severity
+from countback.model.kinds import Counting, FieldRule, Listing, Tiebreak
+from countback.model.rulebook import Championship
+from countback.model.text import class_key
+from countback.rules.needs import facts_needed
+from countback.scoring.named import key_finding
+from countback.scoring.score import Standings
+
+_OUT = "take it out"
+#: What every championship has, and nobody needs to write.
+_USUAL_SHARING = "full-each"
+
+
+def idle(
+    standings: Standings, title: Championship, file: str, named: set[str], *, more_to_come: bool
+) -> Iterator[Finding]:
+    """Say which rules can never do anything in the season, but for those ``named``, which name what is not
+    there.
+
+    A counting rule may wait for rounds of which ``more_to_come``.
+    """
+    rules, facts = dict(title.rules()), standings.facts
+    yield from _parting_nobody(title, facts, file, more_to_come=more_to_come)
+    for key, why in title.idle(facts):
+        # A rule that is idle for the name it gives has been told of; a counting rule waits for more rounds.
+        if key in named or (more_to_come and isinstance(rules[key], Counting)):
+            continue
+        severity: Severity = "info" if why.startswith("the season has no session for") else "warning"
+        yield _never(title, key, rules[key].kind, why, file, severity)
+    yield from _never_added(title, facts, file)
+    if not more_to_come:
+        yield from _changing_nothing(title, facts, file)
+
+
+def _never(
+    title: Championship, key: str, kind: str, why: str, file: str, severity: Severity = "warning"
+) -> Finding:
+    message, at = f"{kind} can never act: {why}", f"championships.{title.id}.{key}"
+    return key_finding("rule-never-acts", message, f"correct it, or {_OUT}", file, at, severity)
+
+
+def _parting_nobody(title: Championship, facts: Facts, file: str, *, more_to_come: bool) -> Iterator[Finding]:
+    """Say which tie-breaks part nobody whom those before them leave level."""
+    paid = title.paid(facts, droppable=True)
+    drops = not title.counting.keeps_all and (more_to_come or not title.counting.never_acts(facts, paid))
+    for number, step in enumerate(title.tiebreaks):
+        before, key = title.tiebreaks[:number], f"tiebreaks[{number}]"
+        if step in before:
+            message = f"{step.kind} can never act: it is given further up with the same values"
+            at = f"championships.{title.id}.{key}"
+            yield key_finding("rule-never-acts", message, _OUT, file, at)
+        elif not more_to_come and any(_same_here(step, other, facts) for other in before):
+            why = "it is given further up, for sessions that are the same in this season"
+            yield _never(title, key, step.kind, why, file)
+        elif why := step.parts_nobody(before, facts, drops):
+            yield _never(title, key, step.kind, why, file)
+
+
+def _same_here(step: Tiebreak, other: Tiebreak, facts: Facts) -> bool:
+    """Tell whether two steps differ in nothing but how they name the same sessions."""
+    sessions: tuple[Any, ...] = tuple(getattr(one_step, "sessions", None) for one_step in (step, other))
+    if type(step) is not type(other) or None in sessions:
+        return False
+    alike = replace(step, sessions=sessions[1]) == other  # type: ignore[call-arg]
+    return alike and bool((facts.chosen(sessions[0]) == facts.chosen(sessions[1])).all())
+
+
+def _never_added(title: Championship, facts: Facts, file: str) -> Iterator[Finding]:
+    """Say which awards keep points in reserve that no phase adds to anything."""
+    paid = title.paid(facts)
+    if any(phase.adds_reserve and not phase.never_acts(facts, paid) for phase in title.phases):
+        return
+    for key, award in title.rules():
+        if key.partition(".")[0] in ("awards", "bonuses") and getattr(award, "reserve", False):
+            yield _never(title, key, award.kind, "its points are kept in reserve, which no phase adds", file)
+
+
+def _changing_nothing(title: Championship, facts: Facts, file: str) -> Iterator[Finding]:
+    """Say which modifiers change awards that are paid in other sessions."""
+    for name, rule in title.modifiers.items():
+        awards = [title.awards[award] for award in rule.awards if award in title.awards]
+        changes = rule.changes(facts)
+        changed = [award for award in awards if (award.in_scope(facts)[0] & changes).any()]
+        if awards and changes.any() and not changed:
+            why = f"{' and '.join(rule.awards)} is paid in no session that it changes"
+            yield _never(title, f"modifiers.{name}", rule.kind, why, file)
+
+
+def leaving_nobody_out(
+    standings: Standings, title: Championship, file: str, named: set[str]
+) -> Iterator[Finding]:
+    """Say which rules on entries touch none of those there are, whatever they did.
+
+    One that goes by results may wait for such a one; one that is ``named`` has been told of.
+    """
+    facts = standings.facts
+    entered = {class_key(entry.class_) for entry in facts.entries}
+    for key, rule in title.rules():
+        what = ""
+        if isinstance(rule, FieldRule) and not rule.class_order and not _by_result(rule):
+            groups = rule.groups(facts)
+            several = groups is not None and groups.min(initial=0) != groups.max(initial=0)
+            what = "" if several or rule.left_out(facts).any() else "leaves out no car"
+        elif isinstance(rule, Listing):
+            classes = {class_key(name.value) for name in rule.references() if name.what == "class"}
+            what = "leaves out nobody" if classes and entered <= classes else ""
+        if what and key not in named and facts.entries:
+            yield _touching_none(title, key, f"{rule.kind} {what}", file)
+    crews = [entry.crew for entry in facts.entries] + [row.drivers for row in facts.rows]
+    if title.sharing.kind != _USUAL_SHARING and max(map(len, crews), default=0) == 1:
+        said = f"{title.sharing.kind} divides nothing: no car is shared"
+        yield _touching_none(title, "sharing", said, file)
+
+
+def _by_result(rule: FieldRule) -> bool:
+    return any(fact.startswith("result.") for fact in facts_needed(rule))
+
+
+def _touching_none(title: Championship, key: str, message: str, file: str) -> Finding:
+    hint, at = "nothing is to be done if that is meant", f"championships.{title.id}.{key}"
+    return key_finding("rule-never-acts", message, hint, file, at, "info")
