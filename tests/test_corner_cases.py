@@ -384,6 +384,57 @@ def test_redress_for_the_only_race_sailed_is_no_average_of_nothing() -> None:
     assert points(rows) == {"ann": "1", "bob": "2", "cat": "4"}
 
 
+@pytest.mark.parametrize(("first", "absent"), [(None, 4), ("bob cat", 4), ("", 3)])
+@pytest.mark.parametrize("classes", [{}, {"class": "within-class"}])
+def test_a_boat_is_entered_in_a_series_whatever_became_of_her_race(
+    first: str | None, absent: int, classes: dict[str, str]
+) -> None:
+    """RRS A5.2 counts the boats entered in the series, though the only race she may score in is called off.
+
+    Of boats that may score in no race of it she is none.
+    """
+    races = [{"race": "bob cat ann"}, {"race": "bob"}]
+    rounds = "2-"
+    if first == "":
+        rounds = "all"
+    entries = {name: {"class_": "Red"} for name in ("ann", "bob", "cat")}
+    field = {"i": {"kind": "ineligible", "rounds": rounds, "drivers": ["ann"], "places": "invisible"}}
+    rows = run(
+        season([{"race": first or None}, *races], entries),
+        awards={"race": {"kind": "low-point"}},
+        low_wins=True,
+        field={**classes, **field},
+    )
+    before = {"ann": absent, "bob": 1, "cat": 2} if first else dict.fromkeys(("ann", "bob", "cat"), 0)
+    expected = {"ann": 2 * absent, "bob": 2, "cat": 2 + absent}
+    assert points(rows) == {name: str(before[name] + more) for name, more in expected.items()}
+
+
+def test_a_status_protects_from_being_dropped_in_the_table_of_its_car() -> None:
+    """What a maker's car of another class did there is no result of the maker in this one."""
+    entries = {
+        "ann": {"constructor": "Cord", "class_": "Am"},
+        "bob": {"constructor": "Delta", "class_": "Am"},
+        "cat": {"constructor": "Cord", "class_": "Pro"},
+    }
+    for out, left, kept in (("cat:dsq", "ann", False), ("ann:dsq", "cat", True)):
+        raced = season([{"race": "ann bob cat"}, {"race": f"bob {left} {out}"}], entries)
+        totals = [
+            points(
+                run(
+                    raced,
+                    of="constructor",
+                    awards={"race": {"kind": "low-point"}},
+                    low_wins=True,
+                    field={"c": {"kind": "by-class", "classes": ["Am"]}},
+                    counting={"kind": "drop-worst", "results": 1, "protected": protected},
+                )
+            )["cord"]
+            for protected in (["DSQ"], [])
+        ]
+        assert (totals[0] != totals[1]) is kept, totals
+
+
 @pytest.mark.parametrize("kind", ["earliest-best", "latest-best"])
 def test_a_better_best_place_comes_before_its_date(kind: str) -> None:
     # Ann and Bob have 10 each: she by a win in the second race of three, he by two second places around it.

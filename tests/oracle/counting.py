@@ -27,8 +27,8 @@ class Unit:
         return sum((score.droppable for score in self.scores), NOTHING)
 
     def has(self, statuses: set[str]) -> bool:
-        """Whether a car in it ended with one of these statuses."""
-        return any(score.car.status.value in statuses for score in self.scores)
+        """Whether a car of this table ended with one of these statuses in it."""
+        return any(score.car.in_table and score.car.status.value in statuses for score in self.scores)
 
     @property
     def absent(self) -> bool:

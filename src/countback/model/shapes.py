@@ -31,7 +31,9 @@ class Field(msgspec.Struct, frozen=True):
     ``belongs`` [L, 1 or S, E]: whose table this is at all; ``eligible`` the same for those who may score;
     ``own`` the same whatever the car did there (None: as eligible).
     ``as_published`` is true where ranks are the published places of those who hold one; ``groups``
-    [L, 1, E] numbers groups that rank each among itself (classes), None for one ranking.
+    [L, 1, E] numbers groups that rank each among itself (classes), None for one ranking. ``entered`` [L, E]
+    are those who may score somewhere, in a session that was called off as well (None: nobody more than in
+    the sessions there are).
     """
 
     rank: Ints
@@ -42,6 +44,7 @@ class Field(msgspec.Struct, frozen=True):
     as_published: bool = False
     groups: Ints | None = None
     own: Bools | None = None
+    entered: Bools | None = None
 
     def parts(self) -> list[Field]:
         """Return each group as a field of its own, with its starters; all as one where they rank together."""
@@ -56,6 +59,7 @@ class Field(msgspec.Struct, frozen=True):
                 belongs=self.belongs & member,
                 eligible=self.eligible & member,
                 own=None if self.own is None else self.own & member,
+                entered=None if self.entered is None else self.entered & member[:, 0],
             )
             for member in inside
         ]

@@ -6,10 +6,12 @@ import numpy as np
 from msgspec.structs import replace
 
 from countback.model.classification import Status
-from countback.model.facts import Bools, Facts, Ints
+from countback.model.facts import Bools, Facts, Ints, League
 from countback.model.kinds import Crews, Field
 from countback.model.rulebook import Championship
+from countback.model.season import Event, Season
 from countback.rules.rerank import ahead
+from countback.scoring.lower import lower
 
 
 def classify(facts: Facts, title: Championship) -> Field:
@@ -68,7 +70,52 @@ def classify(facts: Facts, title: Championship) -> Field:
         as_published=as_published,
         groups=groups,
         own=own,
+        entered=_entered_elsewhere(facts, title),
     )
+
+
+def _entered_elsewhere(facts: Facts, title: Championship) -> Bools | None:
+    """Return ``[L, E]``: who may score in a session that was called off, where that is counted.
+
+    It is under low points, for whoever is entered in the series is, whatever becomes of a race; and it makes
+    a difference only where a rule leaves out some in some rounds. Sessions called off are in no array.
+    """
+    if not any(award.low for award in title.awards.values()):
+        return None
+    rules = [rule for rule in title.field.values() if not rule.by_result]
+    if not any(rule.left_out(facts).shape[1] > 1 for rule in rules):
+        return None
+    entered = np.zeros((len(facts.leagues), facts.shape[1]), dtype=np.bool_)
+    for number, league in enumerate(facts.leagues):
+        called_off = lower(_called_off(league)) if any(map(_off, league.events)) else None
+        if called_off is not None:
+            able = called_off.there
+            for rule in rules:
+                able = able & ~rule.left_out(called_off)
+            entered[number, : able.shape[-1]] = able[0].any(axis=0)
+    return entered if entered.any() else None
+
+
+def _off(event: Event) -> bool:
+    return event.cancelled or any(session.cancelled for session in event.sessions)
+
+
+def _called_off(league: League) -> Season:
+    """Return a season of nothing but the sessions that were called off, as if they were to come."""
+    events = [
+        replace(
+            event,
+            cancelled=False,
+            sessions=tuple(
+                replace(session, cancelled=False, classifications=(), qualified_by="")
+                for session in event.sessions
+                if event.cancelled or session.cancelled
+            ),
+        )
+        for event in league.events
+        if _off(event)
+    ]
+    return Season(id="", name="", series="", year=0, entries=league.entries, events=tuple(events))
 
 
 def _accepted(title: Championship, status: Ints) -> Bools:

@@ -29,6 +29,7 @@ class LowPoint(Award):
     A row marked ``average`` (race officer on duty, redress) scores the average of the entry's other
     races sailed, in any round, to the nearest tenth; without any, as if not marked. Whoever is
     entered and has no row in a race that was sailed did not come (DNC); so did who is outside the field.
+    Entries are all who may score in some race, sailed, to come or called off.
     Source: Racing Rules of Sailing, A4, A5, A7, A9.
     """
 
@@ -58,7 +59,10 @@ class LowPoint(Award):
         recorded = status > 0
         marked = facts.of_rows(lambda row: row.mark == self.average)
         came = recorded & field.eligible & (status != ABSENT) & ~marked
-        entries = field.eligible.any(axis=1).sum(axis=-1)[:, None, None]
+        entered = field.eligible.any(axis=1)
+        if field.entered is not None:
+            entered = entered | field.entered
+        entries = entered.sum(axis=-1)[:, None, None]
         behind = np.broadcast_to((entries + 1) * unit, points.shape)
         if self.beaten_by == "start":
             for group in (came, came & np.isin(status, STARTED)):

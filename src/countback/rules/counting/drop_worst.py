@@ -24,7 +24,8 @@ class DropWorst(Counting):
     """The ``results`` worst scores are dropped (``per`` so many run: that many for each); an absence is one.
 
     ``steps`` gives the number by how many have been run ("4" = 1: one from four on). Never dropped:
-    the last ``protected_rounds`` that pay, ``protected`` statuses, absences unless ``absent``.
+    the last ``protected_rounds`` that pay, ``protected`` statuses (of cars of this table's own class
+    or tag), absences unless ``absent``.
     Of equal ones ``on_equal`` says which goes. ``when = "end"`` drops nothing before the season is over.
     Source: Carrera Cup NA 2023, Racing Rules of Sailing A2, WKA 2006 (no DSQ dropped).
     """
