@@ -129,6 +129,9 @@ def test_sessions_in_two_ways_are_said_but_for_those_of_one_driver(tmp_path: Pat
     rows += [("b", 1, "race", "Ann", 1), ("c", 1, "Race", "Ann", 1), ("c", 2, "race", "Bob", 1)]
     found = [one for one in noticed(columns, rows, book(tmp_path)) if one.column == "session"]
     assert said(found) == ["a/1/session: round 1: session 'Race' and 'race' are kept apart"]
+    unnumbered = [(row[0], *row[2:]) for row in rows]
+    found = noticed("league session competitor position", unnumbered, book(tmp_path))
+    assert [one.league for one in found if one.column == "session"] == ["a"]
 
 
 def test_the_first_look_misses_none_and_asks_of_few() -> None:
@@ -220,6 +223,47 @@ def test_a_place_that_nobody_has(places: tuple[int, ...], missing: str, tmp_path
     read = read_files(InMemory({name: text.encode() for name, text in files.items()}))
     gaps = [found for found in read.findings if found.code == "position-missing" and found.where.line == 1]
     assert bool(gaps) == (bool(missing) and max(places) < 1000)
+
+
+@pytest.mark.parametrize("column", ["qualifying", "fastest_lap"])
+@pytest.mark.parametrize(
+    ("order", "missing"), [((1, 2, 4), 3), ((2, 3, 4), 1), ((1, 1, 1), 0), ((1, 1, 4), 3), ((0, 0, 3), 0)]
+)
+def test_an_order_in_which_one_is_missing(
+    column: str, order: tuple[int, ...], missing: int, tmp_path: Path
+) -> None:
+    rows = [(name, 1, "Ann", 1, 1) for name in "ab"]
+    rows += [("c", 1, f"D{at}", at + 1, held or None) for at, held in enumerate(order)]
+    found = noticed(f"league round competitor position {column}", rows, book(tmp_path))
+    said_of = [f"round 1: no car is {missing} in the order of column {column}"] if missing else []
+    assert [one.message for one in found] == said_of
+
+
+def test_a_place_on_the_grid_that_two_cars_have(tmp_path: Path) -> None:
+    columns = "league round competitor position grid entry"
+    rows = [("a", 1, "Ann", 1, 2, "7"), ("a", 1, "Bob", 1, 2, "7"), ("a", 1, "Cid", 2, 0, "8")]
+    assert not noticed(columns, [*rows, ("a", 1, "Dee", 3, 0, "9")], book(tmp_path))
+    found = noticed(columns, [*rows, ("a", 1, "Dee", 3, 2, "9")], book(tmp_path))
+    assert said(found) == ["a/0/grid: round 1: place 2 on the grid is that of two cars"]
+
+
+@pytest.mark.parametrize(
+    ("leagues", "told"),
+    [
+        (("Nord", "Nord\u200b"), "'Nord' and 'Nord\\u200b' look the same"),
+        (("Béa Cup", "Be\u0301a Cup"), "'Béa Cup' and 'Be\\u0301a Cup' look the same"),
+        (("Nord Cup", "Nord\u00a0Cup"), "'Nord Cup' and 'Nord\\u00a0Cup' look the same"),
+        (("Nord", "nord"), ""),
+        (("Nord 1", "Nord 11"), ""),
+    ],
+)
+def test_leagues_that_look_the_same(leagues: tuple[str, str], told: str, tmp_path: Path) -> None:
+    rows = [(league, round_, "Ann", 1) for league in leagues for round_ in (1, 2)]
+    found = noticed("league round competitor position", rows, book(tmp_path))
+    assert [one.message.partition(": ")[2].partition(",")[0] for one in found] == [told] * bool(told)
+    seasons = [("Cup", season, round_, "Ann", 1) for season in leagues for round_ in (1, 2)]
+    found = noticed("league season round competitor position", seasons, book(tmp_path))
+    assert bool(found) == bool(told)
 
 
 def test_those_who_share_a_car_leave_no_place_free(tmp_path: Path) -> None:

@@ -21,15 +21,20 @@ from countback.model.finding import Severity
 
 #: More missing positions than this are not listed one by one.
 _LISTED = 5
+_ORDERS = ("qualifying", "fastest_lap")
 #: What a car that did not start cannot have.
 _OF_RUNNING = ("laps", "time", "best_lap", "laps_led")
 
 
-def doubts_of_results(look: Look, places: Places) -> Iterator[Noticed]:
-    """Yield what is rarely meant in results; ``places`` are those of all rows, whatever their status."""
+def doubts_of_results(look: Look, places: Places, *, compiled: bool) -> Iterator[Noticed]:
+    """Yield what is rarely meant in results; ``places`` are those of all rows, whatever their status.
+
+    ``compiled`` looks at other orders in a compiled loop, to the same end.
+    """
     gaps = _gaps(look, places)
     yield from [gaps] if gaps else []
     yield from _statuses(look, places.held)
+    yield from _orders(look, compiled=compiled)
     yield from _cars_of_two_sorts(look)
 
 
@@ -129,6 +134,52 @@ def _gaps(look: Look, places: Places) -> Noticed | None:
         f"no car has position {listed}",
         "check the positions around it: each is paid as it stands; those that are out of the race have none",
     )
+
+
+def _orders(look: Look, *, compiled: bool) -> Iterator[Noticed]:
+    """Yield the orders of qualifying and of fastest laps that skip one whom others are behind, and places on
+    the grid that two cars have."""
+    numbered = look.numbered
+    for column in (*_ORDERS, "grid"):
+        held = numbered.values(column)
+        if held is None or not held.any():
+            continue
+        places, some = Places.of(numbered, held, compiled=compiled), []
+        for session in np.flatnonzero(places.shared if column == "grid" else places.skips).tolist():
+            if not look.out[numbered.sessions.league[session]] and _contradicts(
+                look, places, session, column
+            ):
+                some.append(session)
+        if some:
+            yield _order_noticed(look, column, places, some)
+
+
+def _contradicts(look: Look, places: Places, session: int, column: str) -> bool:
+    """Tell whether an order lacks no more than it has, or a place on the grid is of two cars."""
+    if column == "grid":
+        return _twice(look, places, look.of_session(session)) > 0
+    missing = _missing(look, places, session)
+    return 0 < len(missing) <= int(np.count_nonzero(places.held[look.of_session(session)]))
+
+
+def _twice(look: Look, places: Places, rows: Ints) -> int:
+    """Return the first place that two cars of some rows have, 0 for none."""
+    cars = {*zip(places.held[rows].tolist(), look.numbered.entry[rows].tolist(), strict=True)}
+    number = Counter(place for place, _ in cars if place)
+    return min((place for place, held in number.items() if held > 1), default=0)
+
+
+def _order_noticed(look: Look, column: str, places: Places, sessions: Sequence[int]) -> Noticed:
+    """Return what is said of an order in which something is missing, or twice, in some sessions."""
+    rows = np.array([look.of_session(session)[0] for session in sessions])
+    if column == "grid":
+        twice = _twice(look, places, look.of_session(sessions[0]))
+        message, hint = f"place {twice} on the grid is that of two cars", "correct one of them"
+        return look.noticed(rows, "grid twice", "grid-contradicted", column, message, hint)
+    missing = _missing(look, places, sessions[0])[0]
+    message = f"no car is {missing} in the order of column {column}"
+    hint = "fill it in; equal times share a place"
+    return look.noticed(rows, f"order of {column}", "order-incomplete", column, message, hint)
 
 
 def _missing(look: Look, places: Places, session: int) -> list[int]:

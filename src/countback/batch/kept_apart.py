@@ -13,9 +13,9 @@ import numpy as np
 
 from countback.batch.columns import KINDS
 from countback.batch.doubts import Look
-from countback.batch.noticed import Noticed
+from countback.batch.noticed import Noticed, league_name
 from countback.batch.seen import Whole
-from countback.batch.spelled import look_the_same, spelled_alike, spelling_key, written_out
+from countback.batch.spelled import as_seen, look_the_same, spelled_alike, spelling_key, written_out
 from countback.batch.texts import Codes
 from countback.model.contract import What
 from countback.model.facts import Ints
@@ -37,13 +37,34 @@ _COLUMN: dict[What, str] = {"class": "class", "tag": "tags"}
 
 
 def names_kept_apart(look: Look, *, compiled: bool) -> Iterator[Noticed]:
-    """Yield the names of each column that some league has in two ways."""
+    """Yield the names of each column that some league has in two ways, and leagues that look the same."""
+    yield from _leagues_alike(look, compiled=compiled)
     for column, apart in _NAMES.items():
         texts = look.numbered.columns.texts.get(column)
         if texts is not None:
             group = spelled_alike(texts.listed, compiled=compiled)
             if (group >= 0).any():
                 yield from _in_one_league(look, column, group, apart)
+
+
+def _leagues_alike(look: Look, *, compiled: bool) -> Iterator[Noticed]:
+    """Yield the leagues whose names, or those of whose seasons, differ in what cannot be seen alone."""
+    numbered = look.numbered
+    names = numbered.names
+    if all(
+        spelled_alike(part.unique(), compiled=compiled).max(initial=-1) < 0
+        for part in (names.league, names.season)
+    ):
+        return
+    first: dict[tuple[str, str], int] = {}
+    for league, (name, season) in enumerate(names):
+        before = first.setdefault((as_seen(name), as_seen(season)), league)
+        if before != league and not look.out[league]:
+            pairs = [written_out(league_name(names[which])) for which in (before, league)]
+            rows = numbered.first[league : league + 1]
+            hint = "they are told apart letter by letter: correct one of them, if they are one"
+            message = f"{' and '.join(pairs)} look the same, and are two leagues or two seasons"
+            yield look.noticed(rows, "league", "spelt-two-ways", "league", message, hint)
 
 
 def _in_one_league(look: Look, column: str, group: Codes, apart: str) -> Iterator[Noticed]:
@@ -53,8 +74,10 @@ def _in_one_league(look: Look, column: str, group: Codes, apart: str) -> Iterato
     rows = look.scored(np.flatnonzero(np.append(group >= 0, False)[code] & (numbered.entry >= 0)))
     key = numbered.league[rows].astype(np.int64)
     if column == "session":  # a name of another round is another session
-        of = numbered.sessions
-        key = numbered.by_session((of.league * 10**4 + of.round) * len(KINDS) + of.kind)[rows]
+        of, rounds = numbered.sessions, 10**4 * ("round" in numbered.columns.whole)
+        key = numbered.by_session((of.league * 10**4 + of.round % max(rounds, 1)) * len(KINDS) + of.kind)[
+            rows
+        ]
     key = key * (int(group.max()) + 1) + group[code[rows]]
     pairs = np.unique(key * len(group) + code[rows]) // len(group)
     both = np.isin(key, pairs[1:][pairs[1:] == pairs[:-1]])

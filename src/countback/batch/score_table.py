@@ -200,7 +200,7 @@ def _looked_at(
     noticed = (
         *names_kept_apart(look, compiled=compiled),
         *near_names(look, rulebook),
-        *doubts_of_results(look, places),
+        *doubts_of_results(look, places, compiled=compiled),
     )
     return dead_heats(numbered, classified, out), noticed
 

@@ -48,7 +48,7 @@ def spelling_key(name: str) -> str:
 
 def look_the_same(name: str, other: str) -> bool:
     """Tell whether two names differ in nothing that can be seen: in blanks, or in how letters are encoded."""
-    return _seen(name) == _seen(other)
+    return as_seen(name) == as_seen(other)
 
 
 def written_out(name: str) -> str:
@@ -57,7 +57,8 @@ def written_out(name: str) -> str:
     return f"'{''.join(letters)}'"
 
 
-def _seen(name: str) -> str:
+def as_seen(name: str) -> str:
+    """Return a name without what cannot be seen, each letter in the one way to encode it."""
     shown = "".join(
         letter for letter in unicodedata.normalize("NFKC", name) if unicodedata.category(letter) != "Cf"
     )
