@@ -51,10 +51,6 @@ NEVER = [
         'phases = [{kind = "playoff", rounds = "2-", top = 2, base = 100, with_reserve = false}]',
         "its points are kept in reserve, which no phase adds",
     ),
-    (
-        'modifiers.part = {kind = "event-total"}',
-        "no event has more than one of the sessions, which pays all of it",
-    ),
     ('modifiers.cut = {kind = "shortened", bands = []}', "whatever the distance, points are what they were"),
     (
         'modifiers.cut = {kind = "shortened", bands = [{below = "1/2", factor = 1}]}',
@@ -64,6 +60,15 @@ NEVER = [
         'modifiers.last = {kind = "times", factor = 2, rounds = "3", awards = ["win"]}\n'
         'bonuses.win = {points = 1, rounds = "1-2"}',
         "win is paid in no session that it changes",
+    ),
+    (
+        'modifiers.last = {kind = "times", factor = 2, rounds = "3"}\n'
+        'field.r = {kind = "rounds", rounds = "1-2"}',
+        "nothing is paid in the sessions that it changes",
+    ),
+    (
+        'bonuses.win = {points = 1, rounds = "3"}\nfield.r = {kind = "rounds", rounds = "1-2"}',
+        "in the sessions for which it is nobody may score",
     ),
 ]
 #: What only a season's entries leave idle is a remark.
@@ -109,6 +114,12 @@ def test_a_rule_that_can_never_do_anything_is_said(tmp_path: Path, rules: str, w
     (finding,) = said(tmp_path, rules)
     assert finding[:2] == ("rule-never-acts", "warning")
     assert finding[2].endswith(f"can never act: {why}")
+
+
+def test_what_the_calendar_leaves_idle_is_a_remark(tmp_path: Path) -> None:
+    why = "the season has no event with more than one of the sessions, which pays all of it"
+    (finding,) = said(tmp_path, 'modifiers.part = {kind = "event-total"}')
+    assert finding == ("rule-never-acts", "info", f"event-total can never act: {why}")
 
 
 @pytest.mark.parametrize(("rules", "message"), NOBODY)

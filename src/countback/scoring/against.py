@@ -63,7 +63,7 @@ def _all(standings: Standings, file: str, shipped: bool) -> Iterator[Finding]:
                         hint = f"nobody is in {title.name}; nothing is to be done if it is not run"
                         finding = replace(finding, severity="info", hint=hint)
                     yield finding
-        yield from idle(standings, title, file, named, more_to_come=more_to_come)
+        yield from idle(standings, title, file, named, more_to_come=more_to_come, shipped=shipped)
         yield from all_dropped(standings, title, file, more_to_come=more_to_come)
         yield from not_recorded(standings, title, file)
         yield from poles_differ(standings, title)

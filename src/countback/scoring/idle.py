@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from countback.model.facts import Facts
 from countback.model.finding import Finding, Severity
-from countback.model.kinds import Counting, FieldRule, Listing, Tiebreak
+from countback.model.kinds import Counting, Field, FieldRule, Listing, Tiebreak
 from countback.model.rulebook import Championship
 from countback.model.text import class_key
 from countback.rules.needs import facts_needed
@@ -16,17 +18,26 @@ from countback.scoring.named import key_finding
 from countback.scoring.score import Standings
 
 _OUT = "take it out"
+#: So begins why a rule is idle in a calendar that may well be meant so: in others it acts.
+_OF_CALENDAR = ("the season has no session for", "the season has no event")
 #: What every championship has, and nobody needs to write.
 _USUAL_SHARING = "full-each"
 
 
 def idle(
-    standings: Standings, title: Championship, file: str, named: set[str], *, more_to_come: bool
+    standings: Standings,
+    title: Championship,
+    file: str,
+    named: set[str],
+    *,
+    more_to_come: bool,
+    shipped: bool,
 ) -> Iterator[Finding]:
     """Say which rules can never do anything in the season, but for those ``named``, which name what is not
     there.
 
-    A counting rule may wait for rounds of which ``more_to_come``.
+    A counting rule may wait for rounds of which ``more_to_come``; in a ``shipped`` rulebook a championship
+    may have a bonus from the one it is like, and no phases.
     """
     rules, facts = dict(title.rules()), standings.facts
     yield from _parting_nobody(title, facts, file, more_to_come=more_to_come)
@@ -34,11 +45,12 @@ def idle(
         # A rule that is idle for the name it gives has been told of; a counting rule waits for more rounds.
         if key in named or (more_to_come and isinstance(rules[key], Counting)):
             continue
-        severity: Severity = "info" if why.startswith("the season has no session for") else "warning"
+        severity: Severity = "info" if why.startswith(_OF_CALENDAR) else "warning"
         yield _never(title, key, rules[key].kind, why, file, severity)
-    yield from _never_added(title, facts, file)
+    if not shipped:
+        yield from _never_added(title, facts, file)
     if not more_to_come:
-        yield from _changing_nothing(title, facts, file)
+        yield from _changing_nothing(title, standings.titles[title.id].field, facts, file)
 
 
 def _never(
@@ -84,14 +96,23 @@ def _never_added(title: Championship, facts: Facts, file: str) -> Iterator[Findi
             yield _never(title, key, award.kind, "its points are kept in reserve, which no phase adds", file)
 
 
-def _changing_nothing(title: Championship, facts: Facts, file: str) -> Iterator[Finding]:
-    """Say which modifiers change awards that are paid in other sessions."""
+def _changing_nothing(title: Championship, field: Field, facts: Facts, file: str) -> Iterator[Finding]:
+    """Say which awards are paid in no session in which anybody may score, and which modifiers change none
+    that is."""
+    scoring = np.broadcast_to(field.eligible.any(axis=(0, 2)), facts.shape[:1])
+    if not scoring.any():
+        return  # the championship is not run, which is told
+    paid = {name: award.in_scope(facts)[0] & scoring for name, award in title.awards.items()}
+    keys = {id(rule): key for key, rule in title.rules()}
+    for name, award in title.awards.items():
+        if award.in_scope(facts).any() and not paid[name].any():
+            why = "in the sessions for which it is nobody may score"
+            yield _never(title, keys[id(award)], award.kind, why, file)
     for name, rule in title.modifiers.items():
-        awards = [title.awards[award] for award in rule.awards if award in title.awards]
-        changes = rule.changes(facts)
-        changed = [award for award in awards if (award.in_scope(facts)[0] & changes).any()]
-        if awards and changes.any() and not changed:
-            why = f"{' and '.join(rule.awards)} is paid in no session that it changes"
+        awards, changes = [award for award in rule.awards or paid if award in paid], rule.changes(facts)
+        if changes.any() and not any((paid[award] & changes).any() for award in awards):
+            named = f"{' and '.join(rule.awards)} is paid in no session that it changes"
+            why = named if rule.awards else "nothing is paid in the sessions that it changes"
             yield _never(title, f"modifiers.{name}", rule.kind, why, file)
 
 

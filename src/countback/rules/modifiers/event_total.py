@@ -32,7 +32,7 @@ class EventTotal(Modifier):
     def never_acts(self, facts: Facts, paid: Bools) -> str:
         held = [[race for race in event.sessions if race.kind in self.sessions] for event in facts.events]
         if any(held) and max(map(len, held)) == 1:
-            return "no event has more than one of the sessions, which pays all of it"
+            return "the season has no event with more than one of the sessions, which pays all of it"
         return super().never_acts(facts, paid)
 
     def factors(self, facts: Facts, field: Field) -> BySession[Fraction]:
