@@ -16,7 +16,7 @@ from countback.batch.doubts import Look
 from countback.batch.noticed import Noticed, league_name
 from countback.batch.seen import Whole
 from countback.batch.spelled import as_seen, look_the_same, spelled_alike, spelling_key, written_out
-from countback.batch.texts import Codes
+from countback.batch.texts import Codes, codes_of
 from countback.model.contract import What
 from countback.model.facts import Ints
 from countback.model.rulebook import Championship, Rulebook
@@ -78,7 +78,8 @@ def _in_one_league(look: Look, column: str, group: Codes, apart: str) -> Iterato
         key = numbered.by_session((of.league * 10**4 + of.round % max(rounds, 1)) * len(KINDS) + of.kind)[
             rows
         ]
-    key = key * (int(group.max()) + 1) + group[code[rows]]
+    # Few rows are left, so that their keys are few as well.
+    key = codes_of(codes_of(key)[0] * np.int64(group.max() + 1) + group[code[rows]])[0].astype(np.int64)
     pairs = np.unique(key * len(group) + code[rows]) // len(group)
     both = np.isin(key, pairs[1:][pairs[1:] == pairs[:-1]])
     rows, key = rows[both], key[both]
