@@ -84,6 +84,9 @@ PAIRS = [
     ("한국", unicodedata.normalize("NFD", "한국")),
     ("ガ", "カ\u3099"),
     ("Ann", "Ann\u2060"),
+    ("Ann Pope", "\u0410nn P\u043epe"),
+    ("Вова", "вова"),
+    ("Семён", "Семен"),
 ]
 APART = [
     ("Red 1", "Red 11"),

@@ -20,6 +20,8 @@ from countback.model.facts import Ints
 
 #: Letters that have no accent to take off, as `model.text.slug` writes them.
 _PLAIN = {"ø": "o", "ł": "l", "đ": "d", "æ": "ae"}
+#: Letters of other alphabets that look like a Latin one, small and large.
+_TWINS = dict(zip("аеорсухіјѕοАЕОРСУХІЈЅΟ", "aeopcyxijsoAEOPCYXIJSO", strict=True))
 #: Alphabets in which a mark above or below a letter does not make it another one.
 _ACCENTED = ("LATIN", "GREEK", "CYRILLIC")
 _FIRST_BEYOND = 128
@@ -53,15 +55,18 @@ def look_the_same(name: str, other: str) -> bool:
 
 def written_out(name: str) -> str:
     """Return a name in quotes with whatever cannot be seen, or be told from another letter, as its number."""
-    letters = [letter if _plain(letter) else f"\\u{ord(letter):04x}" for letter in name]
+    latin = any(unicodedata.name(letter, "").startswith("LATIN") for letter in name)
+    plain = [_plain(letter) and not (latin and letter in _TWINS) for letter in name]
+    letters = [
+        letter if as_is else f"\\u{ord(letter):04x}" for letter, as_is in zip(name, plain, strict=True)
+    ]
     return f"'{''.join(letters)}'"
 
 
 def as_seen(name: str) -> str:
     """Return a name without what cannot be seen, each letter in the one way to encode it."""
-    shown = "".join(
-        letter for letter in unicodedata.normalize("NFKC", name) if unicodedata.category(letter) != "Cf"
-    )
+    letters = unicodedata.normalize("NFKC", name)
+    shown = "".join(_TWINS.get(letter, letter) for letter in letters if unicodedata.category(letter) != "Cf")
     return " ".join(shown.split())
 
 
@@ -74,7 +79,8 @@ def _plain(letter: str) -> bool:
 @cache
 def _like(letter: str) -> str:
     """Return what a letter is like whatever its case and accent: a blank for a sign, two letters for some."""
-    return "".join(map(_base, unicodedata.normalize("NFC", letter.casefold())))
+    bare = map(_base, unicodedata.normalize("NFC", letter.casefold()))
+    return "".join(_TWINS.get(part, part) for part in bare)
 
 
 @cache
