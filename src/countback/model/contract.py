@@ -391,3 +391,13 @@ def within(holder: Any, facts: Facts) -> Bools:
     joined = "all" if not rounds or "all" in rounds else ",".join(rounds)
     chosen: Bools = facts.chosen(None if sessions is None else tuple(sessions), joined)[0]
     return chosen
+
+
+def same_within(rule: Kind, other: Kind, facts: Facts) -> bool:
+    """Tell whether two rules differ in nothing but how they name the sessions that they look at."""
+    if type(rule) is not type(other):
+        return False
+    named = {name for name, _ in _limiting(type(rule))}
+    kept = [item.name for item in fields(type(rule)) if item.name not in named]
+    alike = all(getattr(rule, name) == getattr(other, name) for name in kept)
+    return alike and bool((within(rule, facts) == within(other, facts)).all())

@@ -233,6 +233,8 @@ class Sharing(Kind):
 
     slot: ClassVar[str] = "sharing"
     only_paid: ClassVar[bool] = True
+    #: Whether each has all of the car's points, as where nothing is said.
+    gives_all: ClassVar[bool] = False
     #: Whether points are divided by the number of drivers, so that sums need that denominator.
     divides: ClassVar[bool] = False
     #: Whether it may look at ``Crews.fastest`` and ``Crews.driven``, which are worked out for those alone.

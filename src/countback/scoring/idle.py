@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
+from countback.model.contract import same_within
 from countback.model.facts import Facts
 from countback.model.finding import Finding, Severity
-from countback.model.kinds import Counting, Field, FieldRule, Listing, Tiebreak
+from countback.model.kinds import Counting, Field, FieldRule
 from countback.model.rulebook import Championship
 from countback.model.text import class_key
 from countback.rules.needs import facts_needed
@@ -20,8 +19,6 @@ from countback.scoring.score import Standings
 _OUT = "take it out"
 #: So begins why a rule is idle in a calendar that may well be meant so: in others it acts.
 _OF_CALENDAR = ("the season has no session for", "the season has no event")
-#: What every championship has, and nobody needs to write.
-_USUAL_SHARING = "full-each"
 
 
 def idle(
@@ -70,20 +67,11 @@ def _parting_nobody(title: Championship, facts: Facts, file: str, *, more_to_com
             message = f"{step.kind} can never act: it is given further up with the same values"
             at = f"championships.{title.id}.{key}"
             yield key_finding("rule-never-acts", message, _OUT, file, at)
-        elif not more_to_come and any(_same_here(step, other, facts) for other in before):
+        elif not more_to_come and any(same_within(step, other, facts) for other in before):
             why = "it is given further up, for sessions that are the same in this season"
             yield _never(title, key, step.kind, why, file)
         elif why := step.parts_nobody(before, facts, drops):
             yield _never(title, key, step.kind, why, file)
-
-
-def _same_here(step: Tiebreak, other: Tiebreak, facts: Facts) -> bool:
-    """Tell whether two steps differ in nothing but how they name the same sessions."""
-    sessions: tuple[Any, ...] = tuple(getattr(one_step, "sessions", None) for one_step in (step, other))
-    if type(step) is not type(other) or None in sessions:
-        return False
-    alike = replace(step, sessions=sessions[1]) == other  # type: ignore[call-arg]
-    return alike and bool((facts.chosen(sessions[0]) == facts.chosen(sessions[1])).all())
 
 
 def _never_added(title: Championship, facts: Facts, file: str) -> Iterator[Finding]:
@@ -91,9 +79,11 @@ def _never_added(title: Championship, facts: Facts, file: str) -> Iterator[Findi
     paid = title.paid(facts)
     if any(phase.adds_reserve and not phase.never_acts(facts, paid) for phase in title.phases):
         return
-    for key, award in title.rules():
-        if key.partition(".")[0] in ("awards", "bonuses") and getattr(award, "reserve", False):
-            yield _never(title, key, award.kind, "its points are kept in reserve, which no phase adds", file)
+    keys = {id(rule): key for key, rule in title.rules()}
+    for award in title.awards.values():
+        if award.reserve:
+            why = "its points are kept in reserve, which no phase adds"
+            yield _never(title, keys[id(award)], award.kind, why, file)
 
 
 def _changing_nothing(title: Championship, field: Field, facts: Facts, file: str) -> Iterator[Finding]:
@@ -125,19 +115,19 @@ def leaving_nobody_out(
     """
     facts = standings.facts
     entered = {class_key(entry.class_) for entry in facts.entries}
-    for key, rule in title.rules():
-        what = ""
-        if isinstance(rule, FieldRule) and not rule.class_order and not _by_result(rule):
-            groups = rule.groups(facts)
-            several = groups is not None and groups.min(initial=0) != groups.max(initial=0)
-            what = "" if several or rule.left_out(facts).any() else "leaves out no car"
-        elif isinstance(rule, Listing):
-            classes = {class_key(name.value) for name in rule.references() if name.what == "class"}
-            what = "leaves out nobody" if classes and entered <= classes else ""
-        if what and key not in named and facts.entries:
-            yield _touching_none(title, key, f"{rule.kind} {what}", file)
+    for name, rule in title.field.items():
+        if rule.class_order or _by_result(rule) or f"field.{name}" in named:
+            continue
+        groups = rule.groups(facts)
+        several = groups is not None and groups.min(initial=0) != groups.max(initial=0)
+        if not (several or rule.left_out(facts).any()) and facts.entries:
+            yield _touching_none(title, f"field.{name}", f"{rule.kind} leaves out no car", file)
+    for name, listing in title.listing.items():
+        classes = {class_key(of.value) for of in listing.references() if of.what == "class"}
+        if classes and entered <= classes and f"listing.{name}" not in named:
+            yield _touching_none(title, f"listing.{name}", f"{listing.kind} leaves out nobody", file)
     crews = [entry.crew for entry in facts.entries] + [row.drivers for row in facts.rows]
-    if title.sharing.kind != _USUAL_SHARING and max(map(len, crews), default=0) == 1:
+    if not title.sharing.gives_all and max(map(len, crews), default=0) == 1:
         said = f"{title.sharing.kind} divides nothing: no car is shared"
         yield _touching_none(title, "sharing", said, file)
 

@@ -15,6 +15,7 @@ class FullEach(Sharing):
     """Each driver of a shared car gets all its points (endurance racing)."""
 
     kind: ClassVar[str] = "full-each"
+    gives_all: ClassVar[bool] = True
     outlook: ClassVar[Outlook] = "monotone"
     no_place = ALIKE
     tells_apart: ClassVar[bool] = False
