@@ -151,16 +151,6 @@ class WorstDropped(msgspec.Struct, frozen=True):
     earliest: bool
 
 
-class ListedBy(msgspec.Struct, frozen=True):
-    """A listing of those who have once been ranked in one of the ``sessions`` [S], or have points.
-
-    With ``once`` whoever has scored stays listed, whatever became of the points.
-    """
-
-    sessions: Bools
-    once: bool
-
-
 class PlacesCounted(msgspec.Struct, frozen=True):
     """A tie-break that compares how often each place was held: more 1sts, then more 2nds, and so on.
 

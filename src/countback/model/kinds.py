@@ -12,6 +12,7 @@ from functools import cached_property
 from math import lcm
 from typing import ClassVar, Literal
 
+import msgspec
 import numpy as np
 
 from countback.model.classification import Status
@@ -305,6 +306,16 @@ class Counting(Kind):
     @abstractmethod
     def counted(self, units: Units) -> Bools | None:
         """Return ``[B, V, U, K]``: which results count; None when all do."""
+
+
+class ListedBy(msgspec.Struct, frozen=True):
+    """A listing of those who have once been ranked in one of the ``sessions`` [S], or have points.
+
+    With ``once`` whoever has scored stays listed, whatever became of the points.
+    """
+
+    sessions: Bools
+    once: bool
 
 
 @slot_of_rules

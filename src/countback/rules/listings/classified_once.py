@@ -7,9 +7,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from countback.model.contract import ALIKE, ListedBy, Sessions
+from countback.model.contract import ALIKE, Sessions
 from countback.model.facts import Bools, Facts
-from countback.model.kinds import Listing, Outlook, Tally
+from countback.model.kinds import ListedBy, Listing, Outlook, Tally
 from countback.model.shapes import over_cars
 from countback.rules.results_of import once_by
 from countback.rules.saying import sessions_of

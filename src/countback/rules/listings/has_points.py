@@ -7,9 +7,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from countback.model.contract import ALIKE, ListedBy
+from countback.model.contract import ALIKE
 from countback.model.facts import Bools, Facts
-from countback.model.kinds import Listing, Outlook, Tally
+from countback.model.kinds import ListedBy, Listing, Outlook, Tally
 from countback.rules.results_of import once_by
 
 
