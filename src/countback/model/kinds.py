@@ -18,7 +18,6 @@ import numpy as np
 from countback.model.classification import Status
 from countback.model.contract import (
     AwardName,
-    ListedBy,
     PointsTable,
     Rounds,
     Sessions,
