@@ -182,3 +182,40 @@ def test_a_decision_that_is_quashed_takes_no_points(tmp_path: Path):
     assert decided(tmp_path / "quashed", {}, quashed)["Bob Pim"] == "16"
     reversed_ = 'kind = "reversal"\nreplaces = "a"'
     assert decided(tmp_path / "reversed", {}, taken, reversed_)["Bob Pim"] == "16"
+
+
+MOVED = {
+    "entries.csv": "number,driver,team,rounds\n1,Ann Ott,Red,1\n7,Ann Ott,Blue,2-3\n2,Bob Pim,Red,All\n"
+    "1,Zed Roe,New,2-3\n",
+    "results/1-r1.csv": "position,number\n1,1\n2,2\n",
+    "results/2-r2.csv": "position,number\n1,7\n2,1\n3,2\n",
+}
+
+
+def test_a_number_from_a_round_on_is_whoever_has_it_there(tmp_path: Path):
+    """Ann had number 1 before: five points of hers went with Zed's."""
+    text = 'kind = "points-deducted"\nnumber = "1"\namount = 5\nfrom_round = 2'
+    assert decided(tmp_path, MOVED, text) == {"Ann Ott": "20", "Bob Pim": "14", "Zed Roe": "3"}
+
+
+def test_a_number_that_several_had_one_after_the_other_is_asked_about(tmp_path: Path):
+    for kind in ('kind = "points-deducted"\namount = 5', 'kind = "excluded"'):
+        decision = f'[[decisions]]\n{kind}\nnumber = "1"\n'
+        found = opened(tmp_path / kind[8:12], {**MOVED, "decisions.toml": decision})
+        (finding,) = found.findings
+        assert (finding.code, finding.severity) == ("decision-on-several-cars", "error")
+        assert "car 1 is Ann Ott and Zed Roe" in finding.message
+        assert 'competitor = "Ann Ott"' in finding.hint
+        named = decision.replace('number = "1"', finding.hint.partition(": ")[2])
+        again = opened(tmp_path / f"{kind[8:12]} named", {**MOVED, "decisions.toml": named})
+        assert not again.findings
+
+
+def test_those_who_share_a_car_are_meant_together(tmp_path: Path):
+    files = {
+        "entries.csv": "number,driver,team\n1,Ann Ott; Dan Roe,Red\n2,Bob Pim,Red\n3,Cat Qin,Blue\n",
+        "results/1-r1.csv": "position,number\n1,1\n2,2\n3,3\n",
+        "results/2-r2.csv": None,
+    }
+    table = decided(tmp_path, files, 'kind = "points-deducted"\nnumber = "1"\namount = 2')
+    assert {name: table[name] for name in ("Ann Ott", "Dan Roe")} == {"Ann Ott": "8", "Dan Roe": "8"}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from countback.model.classification import Result, Status
 from countback.model.decision import Concern, Decision
 from countback.model.makers import constructor
-from countback.model.season import Entry
+from countback.model.season import Entry, Event
 from countback.model.text import slug
 
 #: The keys that say whom and what a decision concerns, by what its kind acts on.
@@ -63,6 +63,28 @@ def entries_named(decision: Decision, entries: Sequence[Entry]) -> list[Entry]:
         if (not decision.number or decision.number in (entry.number, entry.id))
         and (not decision.competitor or slug(decision.competitor) in map(slug, names_of(entry)))
     ]
+
+
+def entries_scoring(decision: Decision, entries: Sequence[Entry], events: Sequence[Event]) -> list[Entry]:
+    """Return the entries whose totals a decision means: those that had its number in the round it is from.
+
+    From the first round on, all that ever had it: who of several is meant, it does not say.
+    """
+    named = entries_named(decision, entries)
+    if decision.from_round <= 1 or len(named) < 2:
+        return named
+    number_of = {entry.id: entry.number for entry in named}
+    ran = {
+        row.entry
+        for event in events
+        if event.round == decision.from_round
+        for session in event.sessions
+        for result in session.classifications[-1:]
+        for row in result.rows
+        if row.entry in number_of and decision.number in (row.number or number_of[row.entry], row.entry)
+    }
+    listed = [entry for entry in named if not entry.rounds or decision.from_round in entry.rounds]
+    return [entry for entry in named if entry.id in ran] or listed or named
 
 
 def names_in_tables(entries: Sequence[Entry]) -> dict[str, tuple[str, ...]]:

@@ -16,7 +16,7 @@ from countback.model.facts import Bools, Facts, Ints
 from countback.model.kinds import Award, Bonus, Field, Paid, StewardsRule
 from countback.model.rulebook import Championship
 from countback.model.season import Season
-from countback.model.targets import cars_meant, entries_named, names_in_tables
+from countback.model.targets import cars_meant, entries_scoring, names_in_tables
 from countback.rules.stewards import stewards_rule
 
 
@@ -79,7 +79,7 @@ def addressed(decisions: Sequence[Decision], season: Season) -> tuple[Decision, 
     for decision in effective(decisions):
         rule = stewards_rule(decision)
         if rule is not None and rule.concerns == "total" and decision.number and not decision.competitor:
-            names = names_in_tables(entries_named(decision, season.entries))
+            names = names_in_tables(entries_scoring(decision, season.entries, season.events))
             fields = {name: getattr(decision, name) for name in Decision.__struct_fields__}
             decision = CarDecision(**fields, names=names)
         addressing.append(decision)

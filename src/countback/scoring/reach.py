@@ -12,7 +12,7 @@ from countback.model.facts import Facts
 from countback.model.finding import Finding, Severity, Where
 from countback.model.kinds import StewardsRule
 from countback.model.season import Entry
-from countback.model.targets import cars_meant, entries_named, told_apart
+from countback.model.targets import cars_meant, entries_named, entries_scoring, names_in_tables, told_apart
 from countback.model.text import slug
 from countback.rules.stewards import stewards_rule
 from countback.scoring.adjust import changes_of
@@ -76,6 +76,29 @@ def _on_total(
         message = f"{whom} stands for competitors of {', '.join(reached)}"
         hint = f'say which are meant: championships = ["{next(iter(reached))}"], or name the competitor'
         return [_find(decision, "decision-on-several-championships", message, hint)]
+    return _on_several(decision, facts, titles) if isinstance(decision, CarDecision) else []
+
+
+def _on_several(decision: CarDecision, facts: Facts, titles: list[TitleScores]) -> list[Finding]:
+    """Return what is wrong with a decision on totals whose number several cars had, one after the other."""
+    entries = entries_scoring(decision, facts.entries, facts.events)
+    for scores in titles:
+        people, who = scores.credited.competitors, scores.title.subject.who
+        hit = {people[change.competitor].id for change in changes_of([decision], scores.title, people)}
+        if len(hit) < 2 or len(entries) < 2:
+            continue
+        # Those who share one car are meant together.
+        alone = [msgspec.structs.replace(decision, names=names_in_tables([entry])) for entry in entries]
+        own = [
+            {people[change.competitor].id for change in changes_of([one_car], scores.title, people)}
+            for one_car in alone
+        ]
+        if any(ids == hit for ids in own):
+            continue
+        names = [people_of.name for people_of in people if people_of.id in hit]
+        message = f"car {decision.number} is {' and '.join(names)} in {scores.title.id} ({who}s)"
+        hint = "name the one that is meant in place of the number: competitor = " + f'"{names[0]}"'
+        return [_find(decision, "decision-on-several-cars", message, hint)]
     return []
 
 
