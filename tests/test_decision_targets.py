@@ -213,7 +213,7 @@ def test_a_number_that_several_had_one_after_the_other_is_asked_about(tmp_path: 
 
 def test_those_who_share_a_car_are_meant_together(tmp_path: Path):
     files = {
-        "entries.csv": "number,driver,team\n1,Ann Ott; Dan Roe,Red\n2,Bob Pim,Red\n3,Cat Qin,Blue\n",
+        "entries.csv": "number,driver,team\n1,Ann Ott / Dan Roe,Red\n2,Bob Pim,Red\n3,Cat Qin,Blue\n",
         "results/1-r1.csv": "position,number\n1,1\n2,2\n3,3\n",
         "results/2-r2.csv": None,
     }
