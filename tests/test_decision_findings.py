@@ -166,6 +166,13 @@ FOUND = [
         "order of their times",
     ),
     (
+        "a step before the decision",
+        'kind = "warning"; number = "1"; issued = 2026-05-02; '
+        'history = [{status = "under-appeal", at = 2026-05-01T10:00:00Z}]',
+        "history-out-of-order",
+        "earlier than the time it was issued",
+    ),
+    (
         "a step that is none",
         'kind = "warning"; number = "1"; history = [{status = "lost"}]',
         "wrong-value",
@@ -192,6 +199,9 @@ def test_a_decision_that_cannot_be_meant_is_said(decision: str, code: str, hint:
         'kind = "reprimand"\nsession = "r1"\nnumber = "1"\ndriving = true',
         'kind = "fine"\ncompetitor = "Red"\namount = 5000\nsuspended = 2500',
         'kind = "warning"\ncompetitor = "Ann Ott"',
+        # A day alone has no hour: the appeal of ten o'clock may be after it.
+        'kind = "warning"\nnumber = "1"\nissued = 2026-05-02\n'
+        'history = [{status = "under-appeal", at = 2026-05-02T10:00:00Z}]',
         'kind = "no-further-action"\nsession = "r1"\nfact = "Cars 1 and 2 touched"',
         'kind = "grid-places"\nsession = "r2"\nnumber = "1"\nplaces = 3',
         'kind = "licence-points"\ncompetitor = "Ann Ott"\ncount = 2',

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from countback.model.classification import Classification
-from countback.model.decision import TIMES, Concern, Decision, earlier, moment
+from countback.model.decision import TIMES, Concern, Decision, earlier
 from countback.model.revisions import zone_named
 from countback.model.stewards import StewardsRule
 from countback.model.targets import TAKES, TARGETS, cars_meant, entries_named, names_of
@@ -167,14 +167,15 @@ def check_times(decision: DecisionTable, calendar: Calendar, find: Find) -> None
         if isinstance(time, dt.datetime) and time.tzinfo is None and zone is None:
             hint = f"write {time.isoformat()}+02:00, or give the event a time_zone"
             find(key, "time-without-zone", "has no offset; UTC is taken", hint, "warning")
-    at = [(key, moment(time, zone or dt.UTC)) for key, time in [("issued", decision.issued), *steps] if time]
+    at = [(key, time) for key, time in [("issued", decision.issued), *steps] if time]
     opened = {
         f"history[{number}].at" for number, step in enumerate(decision.history) if step.status == "open"
     }
-    for (_, before), (key, after) in pairwise(at):
-        if after < before and key not in opened:
+    for (first, before), (key, after) in pairwise(at):
+        if earlier(after, before, zone or dt.UTC) and key not in opened:
             hint = "put the steps in the order of their times"
-            find(key, "history-out-of-order", "is earlier than the step before it", hint, "warning")
+            told = "the step before it" if first != "issued" else "the time it was issued (issued)"
+            find(key, "history-out-of-order", f"is earlier than {told}", hint, "warning")
     for number, step in enumerate(decision.history):
         if step.suspended and step.status != "under-appeal":
             hint = 'suspended goes with status = "under-appeal"; a decision without effect is quashed'
