@@ -74,6 +74,11 @@ def test_which_session_of_the_calendar_it_is(evenings: list[Path], tmp_path: Pat
     asked(folder, third, count=1)
 
 
+def test_what_may_be_the_standings(season: Path, tmp_path: Path) -> None:
+    points = sheet(tmp_path, "snetterton.csv", "Pos,Driver,Points\n1,Ann Ott,81\n2,Cat Qin,70\n")
+    asked(season, points, "--date", "2026-04-01", count=1)
+
+
 def test_who_it_is(tmp_path: Path) -> None:
     folder = planned(tmp_path / "plan", '[[events.sessions]]\nid = "race-1"\n')
     day = ("--date", "2026-03-19")
@@ -163,6 +168,7 @@ TAKEN = {
     "other-kind": "test_which_session_it_is",
     "other-result": "test_which_session_it_is",
     "which-session": "test_which_session_it_is",
+    "race-or-standings": "test_what_may_be_the_standings",
 }
 #: Those that tests elsewhere try: of identity, choices, people and plan files.
 ELSEWHERE = {

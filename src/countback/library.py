@@ -158,16 +158,34 @@ def plan_import(
     """
     from countback.importing.given import Given
     from countback.importing.plan import plan
+    from countback.importing.points_told import ask_what_points_are
     from countback.importing.wanted import Wanted
     from countback.store.imported import books as shipped
+    from countback.store.scales import shipped_scales
 
     choices = Wanted.__dataclass_fields__
     if unknown := sorted({*wanted} - {*choices}):
         raise TypeError(f"no choice {unknown[0]!r}; {there_are(unknown[0], choices)}")
     paths = [files] if isinstance(files, str | Path) else files
-    given = [Given(Path(path).name, read_file(path)) for path in paths]
+    given = [Given(Path(path).name, _read_as(path, str(wanted.get("kind", "")))) for path in paths]
     wanted.setdefault("now", dt.datetime.now(dt.UTC).replace(microsecond=0))
-    return plan(season, given, Wanted(**wanted), books=shipped())
+    made = plan(season, given, Wanted(**wanted), books=shipped())
+    named = made.after or made.before
+    rulebook = read_rulebook(named.rulebook, named.year).rulebook if named and named.rulebook else None
+    ask_what_points_are(made, given, Wanted(**wanted), rulebook, shipped_scales)
+    return made
+
+
+def _read_as(path: str | Path, kind: str) -> ReadFile:
+    """Return what a file holds, a spreadsheet as the ``kind`` of session that somebody says it is of."""
+    from countback.formats.content import Content
+    from countback.formats.readers import spreadsheet
+
+    read = read_file(path)
+    if read.reader != spreadsheet.name or not kind:
+        return read
+    content = Content(Path(path).name, Path(path).read_bytes())
+    return spreadsheet.read(content, (), spreadsheet.Choice(kind=kind))
 
 
 def proofread_page(page: str | Path, *, rulebook: Rulebook | str | Path | None = None) -> Report:

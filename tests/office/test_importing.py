@@ -19,6 +19,7 @@ OPTIONS = [
     "enter it with --add-new, or correct entries.csv or aliases.csv",
     "give --practice to store it, too",
     'say which line counts: --line "Ann=7"',
+    "give --kind race if it is the result of a race all the same; standings are worked out, not imported",
 ]
 
 
@@ -53,3 +54,15 @@ def test_a_corrected_sheet_replaces_a_result_when_that_is_ticked(empty, login):
     session = open_version(empty).season.events[0].sessions[0]
     assert [one.state for one in session.classifications] == ["provisional"] * len(session.classifications)
     assert [row.number for row in session.classification.rows] == ["8", "7"]
+
+
+def test_what_may_be_the_standings_is_asked_and_chosen(empty, login):
+    client = login(empty, "scorer")
+    client.post(f"/desk/{empty.slug}/entries/", {"base": "1", "list": "7,Ann A\n8,Bob B"})
+    points = SimpleUploadedFile("oulton.csv", b"Pos,No,Driver,Points\n1,7,Ann A,411\n2,8,Bob B,390\n")
+    address, files = f"/desk/{empty.slug}/import/", {"base": "2", "files": points}
+    text = client.post(address, files | {"session": "race-1"}).content.decode()
+    assert "it may be the standings, not the result of a race" in text
+    assert "tick “A table of points is a race” if it is the result of a race all the same" in text
+    points.seek(0)
+    assert client.post(address, files | {"session": "race-1", "raced": "on"}).status_code == 200

@@ -38,7 +38,11 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"sprint", "sprint"),
     (r"heat", "heat"),
 )
-_RACE = re.compile(r"race|rennen|course|\blauf \d|\bgara\b|\bcarrera\b|\bwedstrijd\b")
+#: A raceway, a club or a weekend of races is no race.
+_RACE = re.compile(
+    r"race(?!way|track|r|course|[ -]?(?:club|team|school|league|series|week|meeting|engineering|control))|"
+    r"rennen|\bcourse|\blauf \d|\bgara\b|\bcarrera\b|\bwedstrijd\b"
+)
 _SESSION = re.compile(
     rf"{_RACE.pattern}|\b(?:round|rnd|rd|r|lauf|runde|ronde|manche|prova|prueba|ronda)[ .#]*\d"
 )
@@ -63,8 +67,12 @@ _STANDINGS = re.compile(
 )
 _SERIES = re.compile(r"championship|meisterschaft|championnat|campionato|campeonato|kampioenschap")
 _POINTS = re.compile(
-    r"(?:total |gesamt|tot )?(?:points?|pts|pkt|punkte?|punti|puntos|ptos|punten|pnt)(?: total)?\b"
+    r"(?<![a-z])(?:total|gesamt|tot|wertungs|renn|lauf|meisterschafts|wm)?[ -]?"
+    r"(?:points?|pts|pkte?|punkte?|punti|puntos|puntuacion|ptos|puntuaci.n|punten|pnt|pontos|pontuacao|"
+    r"poang|poeng|pisteet|punkty|body|pontok|pont|ochki|очки|баллы|ポイント|得点|score|scores)(?![a-z])"
 )
+#: Points that count against a driver, and are no reward.
+_AGAINST = re.compile(r"penalt|incident|\binc\b|licen[cs]|straf|sanction|sanzion|sancion|\bmax\b|possible")
 #: What a table of a season counts, and no result of one race.
 _COUNTS = re.compile(
     r"(?:starts|wins|win|podiums?|poles|siege|podien|victoires|podi|vittorie|victorias|podios|"
@@ -112,7 +120,7 @@ def list_said(texts: Sequence[str], rows: Sequence[Sequence[Any]], laid: Laid) -
     titles = [plain(text) for text in texts]
     if not did(rows, laid):
         headings = [plain(text).strip(" .") for text in laid.layout.headings]
-        scored = any(_POINTS.match(text) for text in headings)
+        scored = any(map(is_points, headings))
         standing = [_STANDINGS.sub(" ", text) for text in titles if _STANDINGS.search(text)]
         # "Classement general - Course 1" is the whole field of a race, unless points are all that it tells.
         if standing and (scored or not any(map(names_a_session, standing))):
@@ -127,10 +135,10 @@ def list_said(texts: Sequence[str], rows: Sequence[Sequence[Any]], laid: Laid) -
     return "a list of times" if any(map(_TIMES.search, titles)) else ""
 
 
-def is_points_alone(rows: Sequence[Sequence[Any]], laid: Laid) -> bool:
-    """Tell whether a sheet has points and nothing that a car did: a total, or a race told by points."""
-    headings = (plain(text).strip(" .") for text in laid.layout.headings)
-    return not did(rows, laid) and any(map(_POINTS.match, headings))
+def is_points(text: str) -> bool:
+    """Tell whether a heading, by itself, is that of points that somebody scored."""
+    bare = plain(text)
+    return bool(_POINTS.search(bare)) and not _AGAINST.search(bare)
 
 
 def did(rows: Sequence[Sequence[Any]], laid: Laid) -> bool:

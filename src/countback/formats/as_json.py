@@ -80,6 +80,7 @@ def _row(row: ReadRow) -> dict[str, Any]:
         "car": row.car,
         "manufacturer": row.manufacturer,
         "note": row.note,
+        "points": list(row.points),
         "crew": [_driver(driver) for driver in row.drivers],
     }
 

@@ -90,6 +90,8 @@ def _places(content: Content, rows: tuple[ReadRow, ...], where: str) -> Iterable
             hint = "correct the file"
             if len({row.class_ for row in sharing} - {""}) == count:
                 hint = "they seem to be places within a class: give those of the whole field"
+            elif all(row.points for row in sharing):
+                hint = "correct the file, unless these are standings: they are worked out, not imported"
             yield content.find("duplicate-position", message, hint, key=where)
         if place < 1:
             yield content.find("wrong-position", f"there is no position {place}", key=where)

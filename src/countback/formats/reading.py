@@ -38,7 +38,8 @@ class ReadRow(msgspec.Struct, frozen=True, kw_only=True):
     ``position`` is the place, None for a car that holds none (not started, disqualified, not
     classified). ``finished`` is false for a car that was classified without taking the flag, None where
     the file does not say. ``place`` is where it stands on the sheet, counted from 1; ``tied`` marks
-    a dead heat.
+    a dead heat. ``points`` are those of each column of points, as printed, where the sheet tells nothing
+    else: they are not stored, and say whether it is the result of a race or the standings.
     """
 
     position: int | None
@@ -63,6 +64,7 @@ class ReadRow(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     place: int = 0
     tied: bool = False
+    points: tuple[str, ...] = ()
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -25,7 +25,8 @@ class Wanted:
     the season knows, however alike. ``add_new`` enters cars and drivers that the season does not know,
     ``accept_decisions`` records what the sheets say of penalties. ``qualified_by`` is the session that set
     the order for pole; of a race it is the fastest laps. ``lines`` say which line counts of somebody who
-    is listed twice: the driver's name and the car.
+    is listed twice: the driver's name and the car. ``raced`` says that a sheet with nothing but places and
+    points is the result of a race.
     ``called`` is what a new season is called where neither a file nor ``series`` names one.
     """
 
@@ -48,4 +49,5 @@ class Wanted:
     threshold: float = 0.85
     qualified_by: str = ""
     practice: bool = False
+    raced: bool = False
     lines: tuple[tuple[str, str], ...] = ()

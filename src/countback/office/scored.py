@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from countback.model.finding import Finding, has_errors
 from countback.model.points import BeyondCountingError
+from countback.model.rulebook import Rulebook
 from countback.model.season import Season
 from countback.rules.book import ReadRulebook
 from countback.scoring.score import Standings, score
@@ -52,6 +53,13 @@ def scored(season: Season, files: Mapping[str, bytes]) -> Scored:
 def _book(name: str, year: int, own: bytes | None) -> ReadRulebook:
     """Return the rules of a year; ``own`` is the file of the folder of that name, None for shipped rules."""
     return read_rulebook(name, year, files=InMemory({} if own is None else {name: own}))
+
+
+def rules_of(season: Season | None, files: Mapping[str, bytes]) -> Rulebook | None:
+    """Return the rules that a season names, None where it names none that can be used."""
+    if season is None or not season.rulebook:
+        return None
+    return _book(season.rulebook, season.year, files.get(season.rulebook)).rulebook
 
 
 def scored_anew(season: Season, files: Mapping[str, bytes]) -> Scored:

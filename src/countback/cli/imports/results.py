@@ -60,9 +60,11 @@ def _import(
     from countback.cli.views.preview import preview
     from countback.importing.given import Given
     from countback.importing.plan import plan
+    from countback.importing.points_told import ask_what_points_are
     from countback.model.points import BeyondCountingError
     from countback.store import imported
     from countback.store.opening import beyond_counting
+    from countback.store.scales import shipped_scales
 
     dry = choices["dry_run"]
     season = opened.season
@@ -79,6 +81,7 @@ def _import(
         made.findings += imported.unwritable(made.after)
     written_down = any(content_read.reader == "workbook" for _, content_read in read)
     rulebook, said = _rulebook(made, folder, choices["rulebook"], written_down=written_down, own=bool(own))
+    ask_what_points_are(made, given, wanted, rulebook, shipped_scales)
     made.findings += [*_notes_unread(opened), *said, *_over(made.after, rulebook)]
     try:
         compared = _compared(made, rulebook, read)

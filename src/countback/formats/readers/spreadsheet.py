@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from countback.formats.above import day_in, round_in, venue_in
-from countback.formats.announced import is_points_alone, kind_said, list_said, names_a_session
+from countback.formats.announced import kind_said, list_said, names_a_session
 from countback.formats.cell_values import drivers_of, is_laps, place_of, shown, time_of
 from countback.formats.checks import MOST_ROWS, check_rows
 from countback.formats.clock import date_in_name, format_time, whole_number
@@ -22,6 +22,7 @@ from countback.formats.content import Content
 from countback.formats.layout import Laid, Layout, heading, lay_out
 from countback.formats.names import folded
 from countback.formats.people import words
+from countback.formats.points_told import announced, points_columns, without_times
 from countback.formats.reading import Kind, ReadFile, ReadRow, ReadSession
 from countback.formats.sheets import Sheet, delimited, is_workbook, opened_sheets
 from countback.formats.statuses import holds_place, state_in, status_of
@@ -101,7 +102,7 @@ def _chosen(
     kept = [pair for pair in laid_out if pair[0].name not in choice.skipped]
     results = [pair for pair in kept if not _no_result(content, *pair)]
     # Beside sheets that tell what cars did, one with points alone and no session's name is their sum.
-    if any(not is_points_alone(sheet.rows, laid) for sheet, laid in results):
+    if any(not points_columns(sheet.rows, laid) for sheet, laid in results):
         results = [pair for pair in results if not _is_sum(*pair)]
     if results and not choice.kind:
         for sheet, laid in (pair for pair in kept if pair not in results):
@@ -122,7 +123,9 @@ def _no_result(content: Content, sheet: Sheet, laid: Laid) -> str:
 
 def _is_sum(sheet: Sheet, laid: Laid) -> bool:
     own = [sheet.name, _above(sheet, laid)]
-    return not laid.layout.kind and is_points_alone(sheet.rows, laid) and not any(map(names_a_session, own))
+    return (
+        not laid.layout.kind and bool(points_columns(sheet.rows, laid)) and not any(map(names_a_session, own))
+    )
 
 
 def _way(content: Content, sheet: Sheet) -> str:
@@ -168,7 +171,11 @@ def _opened(content: Content) -> list[Sheet]:
 
 
 def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tuple[ReadSession, list[Finding]]:
+    scored = points_columns(sheet.rows, laid) if not laid.layout.kind else ()
+    laid = without_times(laid, scored)
     kind = _kind(content, sheet, laid)
+    raced = kind in ("race", "sprint", "heat")
+    scored = scored if raced else ()
     findings: list[Finding] = []
     taken = ", ".join(f"{field} = {name_}" for field, name_ in laid.layout.columns.items())
     unread = f"; not read: {', '.join(laid.unread)}" if laid.unread else ""
@@ -178,14 +185,13 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
     name_ = sheet.name if is_workbook(content) else ""
     hint = "change it with `countback map`"
     findings.append(content.find("columns", message, hint, severity="info", key=name_))
-    rows, left = _cars(content, sheet, laid, kind, findings)
+    rows, left = _cars(content, sheet, laid, kind, findings, scored)
     for line, told in left[:5]:
         message = f"not a line about a car: {told}"
         findings.append(content.find("no-car", message, severity="info", line=line, key=name_))
     if len(left) > 5:
         message = f"{len(left) - 5} more lines are not of cars"
         findings.append(content.find("no-car", message, severity="info", key=name_))
-    raced = kind in ("race", "sprint", "heat")
     if raced:
         rows = _timed(content, rows, laid, findings, name_)
     if restarts(rows) and (whole := as_one_field(rows)):
@@ -202,6 +208,7 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
     date = date or day_in(title)
     above = " ".join(cell for row in title for cell in row[:50] if isinstance(cell, str))
     round_ = round_in(sheet.name if is_workbook(content) else content.base) or round_in(above)
+    meta = {"announced": announced(_announcing(content, sheet, laid))} if scored else {}
     session = ReadSession(
         kind=kind,
         name=content.base.rsplit(".", 1)[0] if alone else sheet.name,
@@ -209,7 +216,7 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
         clock=clock,
         state=state_in(above) or state_in(sheet.name),
         numbered="number" in laid.columns,
-        meta={**round_, **venue_in(title)},
+        meta={**round_, **venue_in(title), **meta},
         rows=tuple(rows[:MOST_ROWS]),
     )
     return session, findings
@@ -222,7 +229,12 @@ def _placeless(rows: Sequence[ReadRow]) -> bool:
 
 
 def _cars(
-    content: Content, sheet: Sheet, laid: Laid, kind: Kind, findings: list[Finding]
+    content: Content,
+    sheet: Sheet,
+    laid: Laid,
+    kind: Kind,
+    findings: list[Finding],
+    scored: Sequence[int],
 ) -> tuple[list[ReadRow], list[tuple[int, str]]]:
     """Return the rows of the cars below the headings, and the lines that are none of them."""
     name_ = sheet.name if is_workbook(content) else ""
@@ -238,7 +250,8 @@ def _cars(
             continue
         row = _row(content, cells, laid, kind, index, name_, findings, rows)
         if row is not None:
-            rows.append(row if row.class_ or not class_ else msgspec.structs.replace(row, class_=class_))
+            points = tuple(shown(cells[at]) if at < len(cells) else "" for at in scored)
+            rows.append(msgspec.structs.replace(row, class_=row.class_ or class_, points=points))
         elif any(cell is not None for cell in cells):
             left.append((index, " ".join(shown(cell) for cell in cells if cell is not None)[:80]))
         if len(rows) > MOST_ROWS:

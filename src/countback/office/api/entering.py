@@ -239,6 +239,7 @@ def import_files(
         add_new=body.add_new,
         accept_decisions=body.accept_decisions,
         practice=body.practice,
+        raced=body.raced,
     )
     made = planned(opened, read_files, wanted)
     private = {
@@ -299,6 +300,7 @@ def _for_programs(finding: Finding) -> Finding:
         "--add-new": "add_new=true",
         "--practice": "practice=true",
         "--session ": "session=",
+        "--kind race": "raced=true",
         "--revise ": "revise=true and session=",
     }
     hint = finding.hint

@@ -153,6 +153,7 @@ class ToImport(Sent):
     accept_names: bool = False
     accept_decisions: bool = False
     practice: bool = False
+    raced: bool = False
     store: bool = False
 
 

@@ -14,6 +14,7 @@ from countback.formats.reading import ReadFile
 from countback.formats.recognise import read
 from countback.importing.given import Given
 from countback.importing.plan import Plan, plan
+from countback.importing.points_told import ask_what_points_are
 from countback.importing.wanted import NEW, Wanted
 from countback.model.finding import Finding, has_errors
 from countback.model.points import format_points
@@ -24,12 +25,13 @@ from countback.office.changes import changes
 from countback.office.desk import forms, pages
 from countback.office.desk.acting import act
 from countback.office.desk.pages import Seat
-from countback.office.scored import scored
+from countback.office.scored import rules_of, scored
 from countback.office.settings import LARGEST_UPLOAD
 from countback.office.uploads import keep, kept
 from countback.office.versions import Action, Changed, Opened, Refused, open_version
 from countback.site.html import Html, heads, join, table, tag
 from countback.store.imported import Beside, after_import, books, remembered
+from countback.store.scales import shipped_scales
 
 MOST_FILES = 40
 #: What a hint says to give on the command line, and what does it at the desk.
@@ -37,6 +39,10 @@ _AT_DESK = (
     (r"(?:give )?--revise (\S+)", r"choose \1 under “They are of” and tick “It replaces the result there”"),
     (rf"(?:give )?--session {NEW}", "choose “a session that is not there yet”"),
     (r"(?:give )?--session(?: [\w-]+)?", "choose the session under “They are of”"),
+    (
+        r"give --kind race if it is the result of a race all the same",
+        "tick “A table of points is a race” if it is the result of a race all the same",
+    ),
     (r"give --round.*", "choose the session under “They are of”, or add the round to the calendar first"),
     (r"--accept-names(?: --threshold [\d.]+)?", "the tick “Take names that are proposed”"),
     (r"--add-new", "the tick “Enter cars and drivers that are new”"),
@@ -127,7 +133,9 @@ def planned(opened: Opened, files: list[tuple[str, ReadFile]], wanted: Wanted) -
     """Return what importing files into a version would do."""
     aliases, log = remembered(opened.files)
     given = [Given(name, file) for name, file in files]
-    return plan(opened.season, given, wanted, aliases, log, books())
+    made = plan(opened.season, given, wanted, aliases, log, books())
+    ask_what_points_are(made, given, wanted, rules_of(made.after, opened.files), shipped_scales)
+    return made
 
 
 def _files(seat: Seat) -> tuple[str, dict[str, bytes]] | Finding:
@@ -161,6 +169,7 @@ def _wanted(request: Any) -> Wanted:
         add_new="add_new" in sent,
         accept_decisions="accept_decisions" in sent,
         practice="practice" in sent,
+        raced="raced" in sent,
     )
 
 
@@ -203,6 +212,7 @@ def _ticks(sent: Mapping[str, str]) -> Html:
             "Record the penalties that the sheets tell of", "accept_decisions", on="accept_decisions" in sent
         ),
         forms.tick("Practice, too", "practice", on="practice" in sent),
+        forms.tick("A table of points is a race", "raced", on="raced" in sent),
     )
 
 
