@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from countback.formats.column_values import Settling
 from countback.formats.names import folded
 
 #: The headings of each field, folded to plain words.
@@ -59,7 +60,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         ),
         "laps": (
             "laps, lap, laps comp, laps completed, runden, tours, lps, total laps, rounds, rd, rdn, runde, "
-            "anz runden, vueltas, giri, ronden, nb tours"
+            "anz runden, vueltas, giri, ronden, nb tours, tour, giro, vuelta, ronde"
         ),
         "time": (
             "time, total time, race time, totaltime, gesamtzeit, elapsed, elapsed time, total, zeit, temps, "
@@ -72,6 +73,14 @@ FIELDS: dict[str, tuple[str, ...]] = {
             "best, fl, fl time, bestlap, best tm, best lap tm, qualifying time, qual time, bestzeit, "
             "beste zeit, beste rundenzeit, schnellste zeit, rundenbestzeit, beste rd zeit, meilleur tour, "
             "meilleur temps, mejor vuelta, miglior giro, snelste ronde, quali time, lap time, rundenzeit"
+        ),
+        "best_lap_number": (
+            "on lap, in lap, at lap, best on lap, best in lap, best lap no, best lap number, best lap num, "
+            "fastest lap no, fastest lap number, fastest lap num, fastest on lap, fl no, fl lap, fl on lap, "
+            "lap no, lap number, blap, in runde, in rd, runde nr, beste runde nr, schnellste runde nr, "
+            "bestzeit in runde, au tour, tour no, tour n, meilleur tour no, meilleur tour n, al giro, "
+            "nel giro, in giro, in tour, in vuelta, giro n, giro no, miglior giro n, en vuelta, vuelta n, "
+            "vuelta no, mejor vuelta n, in ronde, ronde nr, beste ronde nr"
         ),
         "status": (
             "status, state, out, reason out, finish status, outcome, result status, bemerkung, statut, estado"
@@ -126,11 +135,12 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Laid(NamedTuple):
-    """A heading row and the number of the column of each field."""
+    """A heading row and the number of the column of each field; ``doubts`` are columns in doubt, in words."""
 
     row: int
     columns: dict[str, int]
     layout: Layout
+    doubts: tuple[str, ...] = ()
 
     @property
     def unread(self) -> tuple[str, ...]:
@@ -162,7 +172,25 @@ def lay_out(rows: Sequence[Sequence[Any]], layouts: Sequence[Layout] = ()) -> La
             best = Laid(
                 index, columns, Layout(columns=used, headings=tuple(text for text in headings if text))
             )
-    return best
+    return _settled(best, rows) if best else None
+
+
+def _settled(laid: Laid, rows: Sequence[Sequence[Any]]) -> Laid:
+    """Return the columns as what stands below them tells, where headings fit two fields or two fit one."""
+    headings = [heading(cell) for cell in rows[laid.row][:_WIDEST]]
+    words = [_plain(text) for text in headings]
+    fitting = {
+        field: [at for at, text in enumerate(words) if text and text in spellings]
+        for field, spellings in FIELDS.items()
+    }
+    settling = Settling(laid.columns, fitting, words, rows[laid.row + 1 :])
+    # In the order of the sheet, as the guess is.
+    columns = dict(sorted(settling.columns.items(), key=lambda pair: pair[1]))
+    used = {field: headings[at] for field, at in columns.items()}
+    doubts = tuple(settling.doubts)
+    return laid._replace(
+        columns=columns, layout=msgspec.structs.replace(laid.layout, columns=used), doubts=doubts
+    )
 
 
 def lay_out_entries(rows: Sequence[Sequence[Any]]) -> Laid | None:

@@ -17,16 +17,16 @@ from countback.formats.above import day_in, round_in, venue_in
 from countback.formats.announced import kind_said, list_said, names_a_session
 from countback.formats.cell_values import drivers_of, is_laps, place_of, shown, time_of
 from countback.formats.checks import MOST_ROWS, check_rows
-from countback.formats.clock import date_in_name, format_time, whole_number
+from countback.formats.clock import date_in_name, whole_number
 from countback.formats.content import Content
+from countback.formats.gap_times import gap_of, timed
 from countback.formats.layout import Laid, Layout, heading, lay_out
-from countback.formats.names import folded
 from countback.formats.people import words
 from countback.formats.points_told import announced, points_columns, without_times
 from countback.formats.reading import Kind, ReadFile, ReadRow, ReadSession
 from countback.formats.sheets import Sheet, delimited, is_workbook, opened_sheets
 from countback.formats.statuses import holds_place, state_in, status_of
-from countback.formats.worked_out import as_one_field, restarts, to_winner, with_times
+from countback.formats.worked_out import as_one_field, restarts
 from countback.model.classification import Status
 from countback.model.finding import Finding
 
@@ -37,8 +37,6 @@ _CLASS = re.compile(
 )
 #: Headings of tables of points: one column for each round.
 _ROUNDS = re.compile(r"(?:r|rd|rnd|round|race|lauf|rennen|event|manche|gp)\s?\d{1,2}\Z", re.I)
-#: Headings of gaps to the car ahead, or to either.
-_TO_PREVIOUS = {("gap",), ("int",), ("interval",), ("abstand",)}
 
 
 def recognises(content: Content) -> bool:
@@ -185,6 +183,10 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
     name_ = sheet.name if is_workbook(content) else ""
     hint = "change it with `countback map`"
     findings.append(content.find("columns", message, hint, severity="info", key=name_))
+    for doubt in laid.doubts:
+        message = f"{doubt}; nothing below it tells"
+        hint = "name the columns with `countback map FILE -o SEASON --column FIELD=HEADING`"
+        findings.append(content.find("column-unsure", message, hint, severity="warning", key=name_))
     rows, left = _cars(content, sheet, laid, kind, findings, scored)
     for line, told in left[:5]:
         message = f"not a line about a car: {told}"
@@ -193,7 +195,7 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
         message = f"{len(left) - 5} more lines are not of cars"
         findings.append(content.find("no-car", message, severity="info", key=name_))
     if raced:
-        rows = _timed(content, rows, laid, findings, name_)
+        rows = timed(content, rows, laid, findings, name_)
     if restarts(rows) and (whole := as_one_field(rows)):
         rows = whole
         message = "places start again in each class: those of the whole field follow laps and times"
@@ -260,20 +262,6 @@ def _cars(
     return rows, left
 
 
-def _timed(
-    content: Content, rows: list[ReadRow], laid: Laid, findings: list[Finding], where: str
-) -> list[ReadRow]:
-    """Return the rows of a race with the times that its gaps tell."""
-    rows = _with_gaps(content, rows, findings, where)
-    if folded(laid.layout.columns.get("gap", "")) in _TO_PREVIOUS and not to_winner(rows):
-        return rows
-    rows, count = with_times(rows)
-    if count:
-        message = f"gaps to the winner ({count}): race times are worked out from them"
-        findings.append(content.find("times-worked-out", message, severity="info", key=where))
-    return rows
-
-
 def _headings(cells: Sequence[Any]) -> list[str]:
     return [heading(cell) for cell in cells[:1000] if heading(cell)]
 
@@ -283,22 +271,6 @@ def _section(cells: Sequence[Any]) -> str:
     said = [shown(cell) for cell in cells[:1000] if cell is not None]
     match = _CLASS.match(said[0]) if len(said) == 1 else None
     return match[1].strip()[:60] if match else ""
-
-
-def _with_gaps(content: Content, rows: list[ReadRow], findings: list[Finding], where: str) -> list[ReadRow]:
-    """Return the rows with race times where their cells hold the time behind the winner: ``+5.598``."""
-    winner = next((row.time for row in rows if row.time and not row.gap.startswith("+")), None)
-    behind = [row for row in rows if row.time is not None and row.gap == f"+{format_time(row.time)}"]
-    if not behind:
-        return rows
-    message = f"times behind the winner ({len(behind)}): race times are worked out from them"
-    findings.append(content.find("times-worked-out", message, severity="info", key=where))
-    return [
-        msgspec.structs.replace(row, time=winner + row.time if winner and row.time else None)
-        if any(row is lapped for lapped in behind)
-        else row
-        for row in rows
-    ]
 
 
 def _kind(content: Content, sheet: Sheet, laid: Laid) -> Kind:
@@ -360,7 +332,7 @@ def _row(
         status = Status.CLASSIFIED if position is not None else Status.NOT_CLASSIFIED
     raced = kind in ("race", "sprint", "heat", "stage")
     total, best = time("time"), time("best_lap")
-    gap = _gap(cell("gap"), cell("time"), total) if raced else _gap(cell("gap"), None, None)
+    gap = gap_of(cell("gap"), cell("time"), total) if raced else gap_of(cell("gap"), None, None)
     return ReadRow(
         position=position if holds_place(status) else None,
         number=car,
@@ -371,6 +343,7 @@ def _row(
         time=total if raced else total or best,
         status=status,
         best_lap=best if raced else best or (None if kind == "grid" else total),
+        best_lap_number=number("best_lap_number"),
         gap=gap,
         grid=_start(kind, position, number("grid")),
         laps_led=number("laps_led"),
@@ -386,12 +359,3 @@ def _row(
 def _start(kind: Kind, position: int | None, start: int | None) -> int | None:
     """Return the place on the grid: in a list of it that of either column, else of its own."""
     return position if kind == "grid" and position is not None else start
-
-
-def _gap(printed: Any, time: Any, total: int | None) -> str:
-    """Return the gap of a car: of its own column, or of that of race times, where it may stand, too."""
-    gap = shown(printed)
-    gap = gap.strip("-– ") if re.search(r"\w", gap) else ""
-    if not gap and is_laps(time):
-        gap = shown(time)
-    return f"+{format_time(total)}" if total is not None and shown(time).startswith("+") else gap

@@ -1,0 +1,297 @@
+"""Columns whose headings fit two fields, or two columns that fit one: what stands below them tells.
+
+"Best Lap" is a time or the number of a lap, "Time" that of the race or of a lap, "No" a car's number or that
+of the line.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from countback.formats.cell_values import shown, time_of
+from countback.formats.clock import parse_time
+
+#: Rows that are looked at; what holds for so many cars holds for all.
+_ROWS = 200
+#: Of the cells that say something, how many have to be of a kind.
+_MOST = 0.6
+#: A race takes at least so many times as long as its best lap.
+_LONGER = 1.4
+#: Milliseconds: less for a lap is none, and a race of several laps takes more than the other.
+_SHORTEST_LAP, _LONGEST_LAP, _SURELY = 12_000, 240_000, 60_000
+#: Headings that give way to any other of their field.
+_WEAK = {
+    "driver": {
+        "name", "competitor", "competitors", "participant", "teilnehmer", "nom", "crew", "driver crew",
+    },
+    "best_lap": {"qualifying time", "qual time", "quali time", "lap time", "rundenzeit"},
+}  # fmt: skip
+#: Headings that may be of a count of laps or of a single one.
+_SINGLE_LAP = {"lap", "runde", "rd", "tour", "giro", "vuelta", "ronde"}
+
+
+class Settling:
+    """The columns of a sheet while they are settled. ``doubts`` says what nothing has told.
+
+    ``fitting`` are the columns of each field by heading, ``words`` the headings in plain words, ``rows``
+    those below them.
+    """
+
+    def __init__(
+        self,
+        columns: Mapping[str, int],
+        fitting: Mapping[str, Sequence[int]],
+        words: Sequence[str],
+        rows: Sequence[Sequence[Any]],
+    ) -> None:
+        self.columns, self.fitting, self.words = dict(columns), fitting, words
+        who = [columns[field] for field in ("number", "driver", "last_name") if field in columns]
+        self.rows = [row for row in rows if any(at < len(row) and row[at] is not None for at in who)][:_ROWS]
+        self.doubts: list[str] = []
+        self._weak("driver")
+        self._weak("best_lap")
+        self._places()
+        self._numbers()
+        self._laps()
+        self._best_laps()
+        self._times()
+        self._gaps()
+
+    def _of(self, field: str) -> list[int]:
+        """Return the columns whose headings are those of a field, and that no other field has."""
+        others = {at for other, at in self.columns.items() if other != field}
+        return [at for at in self.fitting.get(field, ()) if at not in others]
+
+    def _take(self, field: str, at: int | None) -> None:
+        self.columns.pop(field, None)
+        if at is not None:
+            self.columns[field] = at
+
+    def _cells(self, at: int) -> list[Any]:
+        return [row[at] if at < len(row) else None for row in self.rows]
+
+    def _weak(self, field: str) -> None:
+        """Let a heading that may mean something else give way to one that does not."""
+        strong = [at for at in self._of(field) if self.words[at] not in _WEAK[field]]
+        weak = field in self.columns and self.words[self.columns[field]] in _WEAK[field]
+        if weak and strong and any(cell is not None for cell in self._cells(strong[0])):
+            self._take(field, strong[0])
+
+    def _places(self) -> None:
+        """Take the column in which no place stands twice, where one does in the first."""
+        places = {
+            at: [_count(cell, r"[Pp=T]?\s*(\d{1,4})\D{0,3}") for cell in self._cells(at)]
+            for at in self._of("position")
+        }
+        held = {at: [place for place in column if place] for at, column in places.items()}
+        if len(held) < 2 or "position" not in self.columns:
+            return
+        first = self.columns["position"]
+        whole = [at for at, column in held.items() if column and len({*column}) == len(column)]
+        if whole and (first not in whole or len(held[first]) * 2 < len(held[whole[0]])):
+            self._take("position", whole[0])
+        chosen = self.columns["position"]
+        for at in whole:
+            if chosen in whole and held[at] != held[chosen] and {*held[at]} == {*held[chosen]}:
+                self._doubt(chosen, at, "the place")
+
+    def _numbers(self) -> None:
+        """Take no numbering of the lines for the numbers of cars, where there is another column."""
+        columns = {
+            at: [shown(cell).removesuffix(".0") for cell in self._cells(at)] for at in self._of("number")
+        }
+        lines = [str(number) for number in range(1, len(self.rows) + 1)]
+        others = [at for at, column in columns.items() if column != lines and any(column)]
+        if len(columns) > 1 and others and columns.get(self.columns.get("number", -1)) == lines:
+            self._take("number", others[0])
+
+    def _laps(self) -> None:
+        """Tell how many laps a car did from the lap in which it had its best, and both from times."""
+        counted = [at for at in self._of("laps") if _is_counts(self._cells(at))]
+        single = [at for at in self._of("best_lap_number") if _is_counts(self._cells(at))]
+        timed = [at for at in self._of("laps") if _is_times(self._cells(at))]
+        if not counted:
+            if timed:
+                self._take("laps", None)
+                if "best_lap" not in self.columns:
+                    self._take("best_lap", timed[0])
+            return
+        most = [at for at in counted if all(self._is_within(other, at) for other in counted)]
+        plural = [at for at in most if self.words[at] not in _SINGLE_LAP]
+        laps = (plural or most or counted)[0]
+        rest = [at for at in (*single, *counted) if at != laps]
+        if not rest and self.words[laps] in _SINGLE_LAP and self._best() and not self._falls(laps):
+            self._take("laps", None)
+            self._take("best_lap_number", laps)
+            return
+        self._take("laps", laps)
+        self._take("best_lap_number", rest[0] if rest and self._is_within(rest[0], laps) else None)
+
+    def _best(self) -> list[int]:
+        return [at for at in self._of("best_lap") if _is_times(self._cells(at))]
+
+    def _best_laps(self) -> None:
+        """Take a best lap that is a number of a lap for that, and another column for its time."""
+        columns = self._of("best_lap")
+        timed, counted = self._best(), [at for at in columns if _is_counts(self._cells(at))]
+        if timed and self.columns.get("best_lap") not in timed:
+            self._take("best_lap", timed[0])
+        if not counted:
+            return
+        number, laps = counted[0], self.columns.get("laps")
+        if self.columns.get("best_lap") in counted:
+            self._take("best_lap", None)
+        counts = sorted(count for cell in self._cells(number) if (count := _count(cell)) is not None)
+        # 1 to the last is the order of the fastest laps.
+        ranks = counts == [*range(1, len(counts) + 1)]
+        if "best_lap_number" not in self.columns and not ranks:
+            self._take("best_lap_number", number if laps is None or self._is_within(number, laps) else None)
+        if timed:
+            return
+        times = [at for at in self._of("time") if _is_times(self._cells(at))]
+        if len(times) == 1 and (why := self._of_a_lap(times[0])):
+            if why == "sure":
+                self._take("time", None)
+                self._take("best_lap", times[0])
+            else:
+                self._doubt(times[0], None, "the time of the race, or that of the best lap")
+
+    def _of_a_lap(self, at: int) -> str:
+        """Return "sure" where times are those of laps, "" where of the race, "unsure" where nothing tells."""
+        times = _times(self._cells(at))
+        held = [time for time in times if time]
+        laps = self.columns.get("laps")
+        counts = [_count(cell) for cell in self._cells(laps)] if laps is not None else [None] * len(times)
+        if not held or median(held) > _LONGEST_LAP:
+            return ""
+        each = [time / count for time, count in zip(times, counts, strict=True) if time and count]
+        if each and max(counts, key=lambda count: count or 0) != 1:
+            if median(each) < _SHORTEST_LAP:
+                return "sure"
+            if median(each) > _SURELY:
+                return ""
+        # Of cars with as many laps, race times rise from place to place.
+        groups: dict[int | None, list[int]] = {}
+        for time, count in zip(times, counts, strict=True):
+            if time:
+                groups.setdefault(count, []).append(time)
+        if any(ahead > behind for group in groups.values() for ahead, behind in pairwise(group)):
+            return "sure"
+        return "unsure"
+
+    def _times(self) -> None:
+        """Tell race times from best laps by their size, and either from points."""
+        columns = self._of("time")
+        timed = [at for at in columns if _is_times(self._cells(at))]
+        if not timed:
+            # Nothing but whole numbers beside what cars did: points.
+            tells = self.columns.keys() & {"laps", "best_lap", "status", "grid"}
+            if tells and columns and all(_is_counts(self._cells(at), 10_000) for at in columns):
+                self._take("time", None)
+            return
+        if self.columns.get("time") not in timed:
+            self._take("time", timed[0])
+        best = self.columns.get("best_lap")
+        self._by_size(self._sizes([*timed, *([best] if best is not None else [])]))
+
+    def _sizes(self, columns: Sequence[int]) -> dict[int, float]:
+        """Return the usual time of each column that has some, in milliseconds."""
+        held = {at: [time for time in _times(self._cells(at)) if time] for at in columns}
+        return {at: median(times) for at, times in held.items() if times}
+
+    def _by_size(self, sizes: Mapping[int, float]) -> None:
+        """Give the race the longest times, and the best lap those that are much shorter."""
+        if not sizes:
+            return
+        best, longest = self.columns.get("best_lap"), max(sizes, key=lambda at: sizes[at])
+        shorter = [at for at in sizes if sizes[longest] > _LONGER * sizes[at]]
+        if not shorter:
+            return
+        if best in (None, longest):
+            self._take("best_lap", shorter[0])
+        if self.columns["time"] in shorter or longest == best:
+            self._take("time", longest)
+
+    def _gaps(self) -> None:
+        """Take the gap to the first, which never gets less down the order, where there is another gap."""
+        columns = self._of("gap")
+        if len(columns) < 2 or "gap" not in self.columns:
+            return
+        rising = [at for at in columns if self._rises(at)]
+        if rising and self.columns["gap"] not in rising:
+            self._take("gap", rising[0])
+
+    def _rises(self, at: int) -> bool:
+        gaps = [gap for cell in self._cells(at) if (gap := parse_time(shown(cell).lstrip("+ "))) is not None]
+        return len(gaps) > 1 and all(ahead <= behind for ahead, behind in pairwise(gaps))
+
+    def _is_within(self, at: int, laps: int) -> bool:
+        """Tell whether no number in a column is larger than the laps beside it."""
+        pairs = zip(map(_count, self._cells(at)), map(_count, self._cells(laps)), strict=True)
+        return all(number <= most for number, most in pairs if number is not None and most is not None)
+
+    def _falls(self, at: int) -> bool:
+        """Tell whether nobody has a larger number than somebody ahead."""
+        place = self.columns.get("position")
+        placed = [
+            (number, position)
+            for row, number in zip(self.rows, map(_count, self._cells(at)), strict=True)
+            if number is not None
+            and (
+                position := _count(
+                    row[place] if place is not None and place < len(row) else None, r"\D?(\d+)\D{0,3}"
+                )
+            )
+        ]
+        numbers = [number for number, _ in sorted(placed, key=lambda pair: pair[1])]
+        return all(ahead >= behind for ahead, behind in pairwise(numbers))
+
+    def _doubt(self, at: int, other: int | None, what: str) -> None:
+        beside = "" if other is None else f" as well as {self.words[other]!r}"
+        self.doubts.append(f"{self.words[at]!r}{beside} may be {what}")
+
+
+def _count(cell: Any, pattern: str = r"(\d{1,4})(?:\.0+)?") -> int | None:
+    """Return the whole number of a cell, None for anything else."""
+    match = re.fullmatch(pattern, shown(cell).strip())
+    return int(match[1]) if match else None
+
+
+def _is_counts(cells: Sequence[Any], most: int = 2000) -> bool:
+    """Tell whether the cells of a column are whole numbers as laps are."""
+    told = [cell for cell in cells if shown(cell).strip("-– ")]
+    counts = [count for cell in told if (count := _count(cell)) is not None and count <= most]
+    return bool(told) and len(counts) >= _MOST * len(told) and len(told) * 2 >= len(cells)
+
+
+def _is_time(cell: Any) -> bool:
+    if isinstance(cell, dt.time | dt.timedelta | dt.datetime):
+        return True
+    if isinstance(cell, float):
+        return not cell.is_integer()
+    return isinstance(cell, str) and bool(re.search(r"\d\s*[:'’′h]\s*\d|\d[.,]\d", cell))
+
+
+def _is_times(cells: Sequence[Any]) -> bool:
+    """Tell whether the cells of a column are times, gaps among them; words for no time do not count."""
+    told = [
+        cell
+        for cell in cells
+        if re.search(r"\d", shown(cell)) and not re.search(r"(?i)lap|rd|t(?:ou)?r", shown(cell))
+    ]
+    return bool(told) and sum(map(_is_time, told)) >= _MOST * len(told)
+
+
+def _times(cells: Sequence[Any]) -> list[int | None]:
+    """Return the milliseconds of each cell, None for a gap and for what is no time."""
+    return [
+        time_of(cell)
+        if _is_time(cell) and not (isinstance(cell, str) and cell.strip().startswith("+"))
+        else None
+        for cell in cells
+    ]
