@@ -74,6 +74,11 @@ def test_which_session_of_the_calendar_it_is(evenings: list[Path], tmp_path: Pat
     asked(folder, third, count=1)
 
 
+def test_which_kind_of_session_it_is(season: Path, tmp_path: Path) -> None:
+    laps = sheet(tmp_path, "x.csv", "Pos,Driver,Time\n1,Ann Ott,1:40.0\n2,Cat Qin,1:41.0\n3,Dan Roe,1:42.0\n")
+    asked(season, laps, "--date", "2026-04-01", count=2)
+
+
 def test_what_may_be_the_standings(season: Path, tmp_path: Path) -> None:
     points = sheet(tmp_path, "snetterton.csv", "Pos,Driver,Points\n1,Ann Ott,81\n2,Cat Qin,70\n")
     asked(season, points, "--date", "2026-04-01", count=1)
@@ -169,6 +174,7 @@ TAKEN = {
     "other-result": "test_which_session_it_is",
     "which-session": "test_which_session_it_is",
     "race-or-standings": "test_what_may_be_the_standings",
+    "which-kind": "test_which_kind_of_session_it_is",
 }
 #: Those that tests elsewhere try: of identity, choices, people and plan files.
 ELSEWHERE = {

@@ -19,6 +19,7 @@ OPTIONS = [
     "enter it with --add-new, or correct entries.csv or aliases.csv",
     "give --practice to store it, too",
     'say which line counts: --line "Ann=7"',
+    "give --kind qualifying, or --kind race if it is one",
     "give --kind race if it is the result of a race all the same; standings are worked out, not imported",
 ]
 

@@ -27,12 +27,14 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
         r"time[d]? (?:practice|trial)|"
         r"essais (?:qualif|chrono|officiels)|\bchronos\b|prove (?:ufficiali|cronometrate)|"
         r"(?:entrenamientos?|entrenos?|practicas?|tandas?) (?:clasif|crono|oficial)|cronometrad|"
-        r"clasificatori",
+        r"clasificatori|calificacion|classificatori|kvali|\bkval\b|idomero|aika-?ajo|tidtag|tidstraning|"
+        r"casovk|casomiera|s[iı]ralama|квалиф|予選|排位",
         "qualifying",
     ),
     (
         r"practice|warm.?up|\bfp\d?\b|training|\bessais\b|prove libere|\blibere\b|\blibres?\b|entrenamiento|"
-        r"\bentrenos?\b|\bpracticas?\b|shakedown|\btest (?:day|session)",
+        r"\bentrenos?\b|\bpracticas?\b|shakedown|\btest (?:day|session)|\btreinos?\b|\btrening|\btraning|"
+        r"harjoitu|\bedzes|antrenman|трениров|практик|練習|フリー走行",
         "practice",
     ),
     (r"sprint", "sprint"),
@@ -41,7 +43,8 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
 #: A raceway, a club or a weekend of races is no race.
 _RACE = re.compile(
     r"race(?!way|track|r|course|[ -]?(?:club|team|school|league|series|week|meeting|engineering|control))|"
-    r"rennen|\bcourse|\blauf \d|\bgara\b|\bcarrera\b|\bwedstrijd\b"
+    r"rennen|\bcourse|\blauf \d|\bgara\b|\bcarrera\b|\bwedstrijd\b|\bcorrida\b|\blopp\b|\bkilpailu|"
+    r"\bwyscig|\bzavod\b|\bfutam|\byaris\b|гонка|決勝|レース"
 )
 _SESSION = re.compile(
     rf"{_RACE.pattern}|\b(?:round|rnd|rd|r|lauf|runde|ronde|manche|prova|prueba|ronda)[ .#]*\d"

@@ -59,7 +59,8 @@ def _season(
         return None
     series = _series([session for _, read in files for session in read.sessions], wanted, made)
     return Season(
-        id=(slug(series) + f"-{year}")[-80:].strip("-"),
+        # An id is of plain letters, and a series need not be.
+        id=((slug(series) if slug(series).isascii() else "season") + f"-{year}")[-80:].strip("-"),
         name=series if str(year) in series else f"{year} {series}",
         series=series,
         year=year,

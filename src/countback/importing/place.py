@@ -13,6 +13,7 @@ import msgspec
 
 from countback.formats.reading import ReadSession
 from countback.importing.identity import LIKE, Sight, Verdict, judge, pairs
+from countback.importing.kinds import which_kind
 from countback.importing.meeting import About, ask, event_of, growing, held, place_event, with_event
 from countback.importing.naming import number_in, own_number, rank, session_id, title_of
 from countback.importing.slots import Slot, slot_of
@@ -206,6 +207,10 @@ def _anew(season: Season, read: ReadSession, about: About, findings: list[Findin
     fresh_round = len(put[0].events) > len(season.events)
     season, at = put
     event = season.events[at]
+    if doubt := which_kind(season, event, read, wanted):
+        if doubt.severity == "error":
+            return doubt
+        findings.append(doubt)
     grows = fresh_round or growing(season, about)
     slot = None if wanted.session == NEW else slot_of(event, read, about, grows=grows)
     if isinstance(slot, Finding):

@@ -12,7 +12,8 @@ from countback.formats.reading import ReadFile, ReadRow, ReadSession
 from countback.importing import begin
 from countback.importing.anew import made_anew, seen, untouched
 from countback.importing.entering import Entering, with_crews
-from countback.importing.given import Given, in_order, noted, of_kind
+from countback.importing.given import Given, in_order, noted
+from countback.importing.kinds import as_wanted
 from countback.importing.listing import enter, row_of
 from countback.importing.matching import Matched
 from countback.importing.meeting import About, place_event, with_session
@@ -176,8 +177,7 @@ class _Import:
         ):
             message = f"{read.name} is a practice session: it is left out"
             return self.say(file, "practice-left-out", message, "give --practice to store it, too", "info")
-        if wanted.kind and wanted.kind != read.kind:
-            read = of_kind(read, wanted.kind)
+        read = as_wanted(read, wanted, self.season)
         family = given.read.reader.split("-")[0]
         own_id = f"{family}:{read.own_id}" if read.own_id else ""
         about = About(wanted, self.made.log, self.made.aliases, own_id=own_id, fresh=self.fresh)

@@ -20,6 +20,7 @@ from countback.formats.checks import MOST_ROWS, check_rows
 from countback.formats.clock import date_in_name, whole_number
 from countback.formats.content import Content
 from countback.formats.gap_times import gap_of, timed
+from countback.formats.kind_told import looks, unknown_words
 from countback.formats.layout import Laid, Layout, heading, lay_out
 from countback.formats.people import words
 from countback.formats.points_told import announced, points_columns, without_times
@@ -210,7 +211,6 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
     date = date or day_in(title)
     above = " ".join(cell for row in title for cell in row[:50] if isinstance(cell, str))
     round_ = round_in(sheet.name if is_workbook(content) else content.base) or round_in(above)
-    meta = {"announced": announced(_announcing(content, sheet, laid))} if scored else {}
     session = ReadSession(
         kind=kind,
         name=content.base.rsplit(".", 1)[0] if alone else sheet.name,
@@ -218,10 +218,23 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
         clock=clock,
         state=state_in(above) or state_in(sheet.name),
         numbered="number" in laid.columns,
-        meta={**round_, **venue_in(title), **meta},
+        meta={**round_, **venue_in(title), **_doubts(content, sheet, laid, kind, rows)},
         rows=tuple(rows[:MOST_ROWS]),
     )
     return session, findings
+
+
+def _doubts(
+    content: Content, sheet: Sheet, laid: Laid, kind: Kind, rows: Sequence[ReadRow]
+) -> dict[str, str]:
+    """Return what an import asks about: a race that may be the standings, or another kind of session."""
+    if laid.layout.kind:
+        return {}
+    texts = _announcing(content, sheet, laid)
+    doubts: dict[str, str] = {"announced": announced(texts)} if any(row.points for row in rows) else {}
+    if kind == "race" and kind_said(texts) is None and (look := looks(rows)) != "race":
+        doubts |= {"unsure": look or "silent", "unknown": unknown_words(texts)}
+    return doubts
 
 
 def _placeless(rows: Sequence[ReadRow]) -> bool:

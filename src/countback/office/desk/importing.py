@@ -39,6 +39,7 @@ _AT_DESK = (
     (r"(?:give )?--revise (\S+)", r"choose \1 under “They are of” and tick “It replaces the result there”"),
     (rf"(?:give )?--session {NEW}", "choose “a session that is not there yet”"),
     (r"(?:give )?--session(?: [\w-]+)?", "choose the session under “They are of”"),
+    (r"give --kind qualifying, or --kind race if it is one", "choose the session under “They are of”"),
     (
         r"give --kind race if it is the result of a race all the same",
         "tick “A table of points is a race” if it is the result of a race all the same",
