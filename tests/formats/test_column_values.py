@@ -88,6 +88,12 @@ def test_a_time_of_no_race_is_that_of_the_best_lap(heading: str, other: str) -> 
         ("Pos=1 2 3 4;No=27 8 19 44;Laps=9 9 9 9;Total=25 18 15 12", {"time": None}),
         ("Pos=1 2 3 4;No=27 8 19 44;Laps=9 9 9 9;Int=- 1.5 0.9 1.1;Gap=- 1.5 2.4 3.5", {"gap": "Gap"}),
         ("Pos=1 2 3 4;No=27 8 19 44;Qual Time=1:20.1 1:20.2 1:20.0 1:20.9;Best Lap=1:29.1 1:28.7 1:29.9 1:31.0", {"best_lap": "Best Lap"}),
+        # The place below a heading for numbers of cars, for a class, or for anything.
+        ("#=1 2 3 4;Driver=Ann Bob Cat Dan;Laps=9 9 9 8", {"position": "#", "number": None}),
+        ("#=1 2 3 4;Car=27 8 19 44;Driver=Ann Bob Cat Dan;Laps=9 9 9 8", {"position": "#", "number": "Car"}),
+        ("Class.=1 2 3 4;No=27 8 19 44;Cat.=A B B A;Laps=9 9 9 8", {"position": "Class.", "class": "Cat."}),
+        ("Gesamt=1 2 3 DNF;Nr=27 8 19 44;Runden=9 9 9 8", {"position": "Gesamt"}),
+        ("Pos=1 2 3 4;Finish=1 2 3 DNF;No=27 8 19 44;Laps=9 9 9 8", {"position": "Finish"}),
         # A rank or a mark of the fastest lap is no time.
         ("Pos=1 2 3 4;No=27 8 19 44;Laps=2 2 2 2;Fastest Lap=3 1 2 4", {"best_lap": None, "best_lap_number": None}),
     ],
@@ -110,3 +116,22 @@ def test_two_orders_of_the_whole_field_are_a_doubt() -> None:
     found = sheet([("Pos", "1 2 3 4"), ("Rank", "2 1 3 4"), ("No", "27 8 19 44"), ("Laps", "9 9 9 9")])
     (doubt,) = (one for one in found.findings if one.code == "column-unsure")
     assert (doubt.severity, "'pos' as well as 'rank' may be the place" in doubt.message) == ("warning", True)
+
+
+def test_what_counts_the_lines_of_no_result_is_no_place() -> None:
+    found = sheet([("#", "1 2 3 4"), ("Driver", "Ann Bob Cat Dan"), ("Laps", "7 9 8 9")])
+    assert "no-places" in [one.code for one in found.findings]
+    found = sheet([("Spot", "1 2 3 4"), ("No", "27 8 19 44"), ("Best", CELLS["best"])], "Qualifying.csv")
+    assert "no-places" in [one.code for one in found.findings]
+
+
+def test_the_time_of_the_qualifying_is_not_the_fastest_lap_of_a_race() -> None:
+    columns = [("Pos", "1 2 3 4"), ("No", "27 8 19 44"), ("Laps", "9 9 9 9"), ("Qual Time", CELLS["best"])]
+    assert {row.best_lap for row in sheet(columns).sessions[0].rows} == {None}
+    assert sheet(columns, "Qualifying.csv").sessions[0].rows[0].best_lap == 89_100
+
+
+def test_headings_of_a_club_are_not_those_of_a_timing_company() -> None:
+    columns = [("Pos", "1 2"), ("Number", "27 8"), ("Driver", "Ann Bob"), ("Total Time", "9:01.0 +1.500")]
+    found = sheet([*columns, ("Laps", "9 9")])
+    assert (found.reader, [row.time for row in found.sessions[0].rows]) == ("spreadsheet", [541_000, 542_500])

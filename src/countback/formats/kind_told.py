@@ -19,8 +19,8 @@ Looks = Literal["race", "lap", ""]
 _LONGEST_LAP, _SHORTEST_LAP = 240_000, 20_000
 #: A race takes at least so many times as long as its best lap.
 _LONGER = 1.4
-#: Cars that are in the order of their best laps by chance.
-_BY_CHANCE = 2
+#: Cars that are in the order of their best laps by chance, or while their laps are those of a race.
+_BY_CHANCE, _BY_LUCK = 2, 3
 #: Words of titles and names that say nothing of which session it is.
 _GENERIC = re.compile(
     r"(?:results?|ergebnis(?:se|liste)?|resultats?|risultati|resultados?|resultaten|uitslag(?:en)?|classement|"
@@ -37,8 +37,11 @@ def looks(rows: Sequence[ReadRow]) -> Looks:
     placed = sorted((row for row in rows if row.position is not None), key=lambda row: row.position or 0)
     if _is_raced(rows) or _is_long(placed):
         return "race"
-    # Nobody is placed ahead of a car with more laps in a race.
+    best = [row.best_lap for row in placed if row.best_lap]
+    if len(best) > _BY_LUCK and all(ahead <= behind for ahead, behind in pairwise(best)):
+        return "lap"
     laps = [row.laps for row in placed if row.laps is not None]
+    # Nobody is placed ahead of a car with more laps in a race.
     upset = any(ahead < behind for ahead, behind in pairwise(laps))
     timed = [time for row in placed if (time := row.best_lap or row.time)]
     rising = len(timed) > _BY_CHANCE and all(ahead <= behind for ahead, behind in pairwise(timed))

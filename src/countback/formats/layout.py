@@ -18,7 +18,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "position": (
             "pos, position, place, pl, p, rank, rk, platz, fin pos, finish, finish position, rang, "
             "finishing position, overall, pos overall, overall pos, result, plaats, posizione, gesamtplatz, "
-            "pl ges, pos ges, ges, clt, classement, place generale, puesto, posicion, fp, psn"
+            "pl ges, pos ges, ges, clt, classement, place generale, puesto, posicion, fp, psn, "
+            "finishing pos, finishing place, final pos, final position, fin, race pos, race position, "
+            "endplatz, endposition, posizione finale, position finale, posicion final, eindpositie, positie"
         ),
         "number": (
             "no, number, nr, num, car no, car number, car, car nr, start number, startnummer, st nr, stnr, "
@@ -72,7 +74,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
             "schnellste runde, schnellste, "
             "best, fl, fl time, bestlap, best tm, best lap tm, qualifying time, qual time, bestzeit, "
             "beste zeit, beste rundenzeit, schnellste zeit, rundenbestzeit, beste rd zeit, meilleur tour, "
-            "meilleur temps, mejor vuelta, miglior giro, snelste ronde, quali time, lap time, rundenzeit"
+            "meilleur temps, mejor vuelta, miglior giro, snelste ronde, quali time, lap time, rundenzeit, "
+            "quickest lap, fast lap, vuelta rapida, giro veloce, giro piu veloce, schn rd, schnellste rd, "
+            "blt, mejor tiempo, miglior tempo, beste tijd, beste ronde, best laptime, fastest time"
         ),
         "best_lap_number": (
             "on lap, in lap, at lap, best on lap, best in lap, best lap no, best lap number, best lap num, "

@@ -50,15 +50,11 @@ def points_columns(rows: Sequence[Sequence[Any]], laid: Laid) -> tuple[int, ...]
     return tuple(columns)
 
 
-def without_times(laid: Laid, columns: Sequence[int]) -> Laid:
-    """Return where the columns are, none of points being that of the race times."""
-    at = laid.columns.get("time")
-    if at is None or at not in columns:
-        return laid
-    named = {field: text for field, text in laid.layout.columns.items() if field != "time"}
-    layout = msgspec.structs.replace(laid.layout, columns=named)
-    left = {field: to for field, to in laid.columns.items() if field != "time"}
-    return laid._replace(columns=left, layout=layout)
+def without(laid: Laid, field: str) -> Laid:
+    """Return where the columns are, that of a field being of something else."""
+    named = {other: text for other, text in laid.layout.columns.items() if other != field}
+    left = {other: to for other, to in laid.columns.items() if other != field}
+    return laid._replace(columns=left, layout=msgspec.structs.replace(laid.layout, columns=named))
 
 
 def announced(texts: Sequence[str]) -> Announced:

@@ -60,7 +60,10 @@ def recognises(content: Content) -> bool:
     """Whether the header has a position, a number and columns that only these sheets have."""
     header = _columns(content).keys()
     place = header & {"POSITION", "POS"}
-    return bool(place) and "NUMBER" in header and bool(header & _OWN) and "LAP_NUMBER" not in header
+    # "Total Time" is anybody's: theirs are in capitals, most of them with a line for a blank.
+    own = [cell for cell in content.header if cell == cell.upper() and _column(cell) in _OWN]
+    theirs = len(own) > 1 or any("_" in cell for cell in own)
+    return bool(place) and "NUMBER" in header and theirs and "LAP_NUMBER" not in header
 
 
 def read(content: Content) -> ReadFile:

@@ -7,7 +7,7 @@ remembers it for the series.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from shlex import quote
 from typing import Any, NamedTuple
 
@@ -23,7 +23,7 @@ from countback.formats.gap_times import gap_of, timed
 from countback.formats.kind_told import looks, unknown_words
 from countback.formats.layout import Laid, Layout, heading, lay_out
 from countback.formats.people import words
-from countback.formats.points_told import announced, points_columns, without_times
+from countback.formats.points_told import announced, points_columns, without
 from countback.formats.reading import Kind, ReadFile, ReadRow, ReadSession
 from countback.formats.sheets import Sheet, delimited, is_workbook, opened_sheets
 from countback.formats.statuses import holds_place, state_in, status_of
@@ -36,6 +36,8 @@ fallback = True
 _CLASS = re.compile(
     r"(?:Class|Klasse|Category|Kategorie|Classe|Cat[ée]gorie|Categor[íi]a)\s*:?\s+(\S.*)", re.I
 )
+#: A time of the qualifying in the result of a race is not that of its fastest lap.
+_QUALIFIED = re.compile(r"\bqual", re.I)
 #: Headings of tables of points: one column for each round.
 _ROUNDS = re.compile(r"(?:r|rd|rnd|round|race|lauf|rennen|event|manche|gp)\s?\d{1,2}\Z", re.I)
 
@@ -171,23 +173,16 @@ def _opened(content: Content) -> list[Sheet]:
 
 def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tuple[ReadSession, list[Finding]]:
     scored = points_columns(sheet.rows, laid) if not laid.layout.kind else ()
-    laid = without_times(laid, scored)
+    if laid.columns.get("time") in scored:
+        laid = without(laid, "time")
     kind = _kind(content, sheet, laid)
     raced = kind in ("race", "sprint", "heat")
+    if raced and not laid.layout.kind and _QUALIFIED.search(laid.layout.columns.get("best_lap", "")):
+        laid = without(laid, "best_lap")
     scored = scored if raced else ()
-    findings: list[Finding] = []
-    taken = ", ".join(f"{field} = {name_}" for field, name_ in laid.layout.columns.items())
-    unread = f"; not read: {', '.join(laid.unread)}" if laid.unread else ""
-    as_ = f"{kind} session" if kind in ("qualifying", "practice") else kind
-    message = f"read as a {as_}, columns {taken}{unread}"[:800]
     # Text has one sheet, named after the file.
     name_ = sheet.name if is_workbook(content) else ""
-    hint = "change it with `countback map`"
-    findings.append(content.find("columns", message, hint, severity="info", key=name_))
-    for doubt in laid.doubts:
-        message = f"{doubt}; nothing below it tells"
-        hint = "name the columns with `countback map FILE -o SEASON --column FIELD=HEADING`"
-        findings.append(content.find("column-unsure", message, hint, severity="warning", key=name_))
+    findings = [*_about_columns(content, laid, kind, name_)]
     rows, left = _cars(content, sheet, laid, kind, findings, scored)
     for line, told in left[:5]:
         message = f"not a line about a car: {told}"
@@ -202,7 +197,7 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
         message = "places start again in each class: those of the whole field follow laps and times"
         findings.append(content.find("places-by-class", message, severity="info", key=name_))
     findings += check_rows(content, rows, name_, raced=raced)
-    if raced and _placeless(rows):
+    if (raced or kind == "qualifying") and _placeless(rows):
         message = "nobody has a place in it, and nothing says that nobody was classified"
         hint = "name the column of places with `countback map FILE -o SEASON --column position=HEADING`"
         findings.append(content.find("no-places", message, hint, key=name_))
@@ -222,6 +217,20 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
         rows=tuple(rows[:MOST_ROWS]),
     )
     return session, findings
+
+
+def _about_columns(content: Content, laid: Laid, kind: Kind, where: str) -> Iterator[Finding]:
+    """Yield what the columns of a sheet are taken for, and which are in doubt."""
+    taken = ", ".join(f"{field} = {heading_}" for field, heading_ in laid.layout.columns.items())
+    unread = f"; not read: {', '.join(laid.unread)}" if laid.unread else ""
+    as_ = f"{kind} session" if kind in ("qualifying", "practice") else kind
+    message = f"read as a {as_}, columns {taken}{unread}"[:800]
+    hint = "change it with `countback map`"
+    yield content.find("columns", message, hint, severity="info", key=where)
+    for doubt in laid.doubts:
+        message = f"{doubt}; nothing below it tells"
+        hint = "name the columns with `countback map FILE -o SEASON --column FIELD=HEADING`"
+        yield content.find("column-unsure", message, hint, severity="warning", key=where)
 
 
 def _doubts(
