@@ -108,3 +108,19 @@ def test_words_of_more_languages_are_known() -> None:
         for name in names.split(","):
             assert [one.kind for one in read(f"{name}.csv", LAPS[0].encode()).sessions] == [kind], name
     assert read("Silverstone Raceway.csv", PLACES.encode()).sessions[0].meta["unsure"] == "silent"
+
+
+def test_a_qualifying_race_is_asked_about(tmp_path: Path) -> None:
+    rows = ((1, 7, "Ann", 9, "15:00.0", "1:38.0"), (2, 8, "Bob", 9, "15:01.0", "1:37.0"))
+    rows += ((3, 9, "Cat", 9, "15:02.0", "1:39.0"), (4, 10, "Dan", 8, "", "1:36.0"))
+    text = "Pos,No,Driver,Laps,Time,Best Lap\n" + "".join(",".join(map(str, row)) + "\n" for row in rows)
+    for name in ("Qualifying Race 1", "Qualifikationsrennen", "FP Cup"):
+        file = tmp_path / f"{name}.csv"
+        file.write_text(text, "utf-8")
+        said = refused("results", file, "-o", tmp_path / "cup", *OPTIONS)
+        assert "its places follow laps and race times, not the best laps; give --kind race" in said
+        imported("results", file, "-o", tmp_path / name, *OPTIONS, "--kind", "race")
+    # Words that hold another.
+    for name in ("Polen", "Quality Cup", "Heathfield", "Ingrid", "Metropole"):
+        (session,) = read(f"{name}.csv", text.encode()).sessions
+        assert session.kind == "race", name

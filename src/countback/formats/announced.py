@@ -17,13 +17,14 @@ from countback.formats.reading import Kind
 #: In this order: a timed practice is a qualifying, though it has the word for practice in it.
 _KINDS: tuple[tuple[str, Kind], ...] = (
     (
-        r"grid|start(?:ing)?[ -]?order|\bline[ -]?up\b|startaufstellung|startreihenfolge|"
+        r"(?<!in)grid(?! ?life)|start(?:ing)?[ -]?order|\bline[ -]?up\b|startaufstellung|startreihenfolge|"
         r"startopstelling|startvolgorde|"
         r"\bgrille\b|ordre de depart|griglia|ordine di partenza|schieramento|parrilla|orden de salida",
         "grid",
     ),
     (
-        r"quali|\bqp?\d?\b|pole|shoot[ -]?out|kwalificatie|(?:zeit|tijd)[ -]?training|"
+        r"quali(?!t[yayäeé])|\bqp?\d?\b|(?:\b|super|hyper)pole\b|shoot[ -]?out|"
+        r"kwalificatie|(?:zeit|tijd)[ -]?training|"
         r"time[d]? (?:practice|trial)|"
         r"essais (?:qualif|chrono|officiels)|\bchronos\b|prove (?:ufficiali|cronometrate)|"
         r"(?:entrenamientos?|entrenos?|practicas?|tandas?) (?:clasif|crono|oficial)|cronometrad|"
@@ -37,8 +38,8 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
         r"harjoitu|\bedzes|antrenman|трениров|практик|練習|フリー走行",
         "practice",
     ),
-    (r"sprint", "sprint"),
-    (r"heat", "heat"),
+    (r"sprint(?! ?car)", "sprint"),
+    (r"\bheats?(?![a-z])", "heat"),
 )
 #: A raceway, a club or a weekend of races is no race.
 _RACE = re.compile(

@@ -52,6 +52,19 @@ def looks(rows: Sequence[ReadRow]) -> Looks:
     return "" if upset or len(timed) <= _BY_CHANCE else "race"
 
 
+def is_certainly_raced(rows: Sequence[ReadRow]) -> bool:
+    """Tell whether places follow laps and race times, and not the best laps, whatever a title says."""
+    placed = sorted((row for row in rows if row.position is not None), key=lambda row: row.position or 0)
+    best = [row.best_lap for row in placed if row.best_lap]
+    laps = [row.laps for row in placed if row.laps is not None]
+    times = [row.time for row in placed if row.time and row.laps == placed[0].laps]
+    by_best = all(ahead <= behind for ahead, behind in pairwise(best))
+    by_laps = all(ahead >= behind for ahead, behind in pairwise(laps))
+    by_time = all(ahead <= behind for ahead, behind in pairwise(times))
+    enough = min(len(best), len(laps)) > _BY_LUCK and len(times) > _BY_CHANCE
+    return enough and by_laps and by_time and not by_best and _is_long(placed)
+
+
 def _is_raced(rows: Sequence[ReadRow]) -> bool:
     """Tell whether a row has what no other session has: laps behind, laps led, a grid, a car that retired."""
     return any(

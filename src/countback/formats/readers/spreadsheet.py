@@ -20,7 +20,7 @@ from countback.formats.checks import MOST_ROWS, check_rows
 from countback.formats.clock import date_in_name, whole_number
 from countback.formats.content import Content
 from countback.formats.gap_times import gap_of, timed
-from countback.formats.kind_told import looks, unknown_words
+from countback.formats.kind_told import is_certainly_raced, looks, unknown_words
 from countback.formats.layout import Laid, Layout, heading, lay_out
 from countback.formats.people import words
 from countback.formats.points_told import announced, points_columns, without
@@ -197,10 +197,7 @@ def _session(content: Content, sheet: Sheet, laid: Laid, *, alone: bool) -> tupl
         message = "places start again in each class: those of the whole field follow laps and times"
         findings.append(content.find("places-by-class", message, severity="info", key=name_))
     findings += check_rows(content, rows, name_, raced=raced)
-    if (raced or kind == "qualifying") and _placeless(rows):
-        message = "nobody has a place in it, and nothing says that nobody was classified"
-        hint = "name the column of places with `countback map FILE -o SEASON --column position=HEADING`"
-        findings.append(content.find("no-places", message, hint, key=name_))
+    findings += _about_kind(content, laid, kind, rows, name_)
     date, clock = date_in_name(content.base)
     title = sheet.rows[: laid.row]
     date = date or day_in(title)
@@ -231,6 +228,20 @@ def _about_columns(content: Content, laid: Laid, kind: Kind, where: str) -> Iter
         message = f"{doubt}; nothing below it tells"
         hint = "name the columns with `countback map FILE -o SEASON --column FIELD=HEADING`"
         yield content.find("column-unsure", message, hint, severity="warning", key=where)
+
+
+def _about_kind(
+    content: Content, laid: Laid, kind: Kind, rows: Sequence[ReadRow], where: str
+) -> Iterator[Finding]:
+    """Yield what speaks against a sheet's being what it is taken for: no places, or those of a race."""
+    if kind not in ("practice", "grid") and _placeless(rows):
+        message = "nobody has a place in it, and nothing says that nobody was classified"
+        hint = "name the column of places with `countback map FILE -o SEASON --column position=HEADING`"
+        yield content.find("no-places", message, hint, key=where)
+    if kind in ("practice", "qualifying") and not laid.layout.kind and is_certainly_raced(rows):
+        message = f"it is called a {kind}, and its places follow laps and race times, not the best laps"
+        hint = f"give --kind race, or --kind {kind} if it is one"
+        yield content.find("which-kind", message, hint, key=where)
 
 
 def _doubts(
