@@ -159,3 +159,13 @@ def test_a_plan_of_the_library_asks_the_same(tmp_path: Path) -> None:
     assert countback.plan_import(file, **options, kind="race").after is not None
     standings = table(tmp_path / "standings.csv", "Pos,Driver,Points", totals(*RACES))
     assert countback.plan_import(standings, **options, kind="race").after is not None
+
+
+@pytest.mark.parametrize(
+    "heading", ["Status=", "State=Bavaria", "Laps=", "Grid=", "Start=2", "Best=7", "Time=-"]
+)
+def test_columns_that_hold_nothing_of_a_race_make_none(heading: str, tmp_path: Path) -> None:
+    cup, file, (name, _, cell) = season(tmp_path), tmp_path / "oulton.csv", heading.partition("=")
+    rows = "".join(f"{place},{who},{points},{cell}\n" for place, who, points in totals(*RACES))
+    file.write_text(f"Pos,Driver,Points,{name}\n{rows}", "utf-8")
+    assert "standings, not" in refused("results", file, "-o", cup, "--date", "2026-03-05")

@@ -11,8 +11,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from countback.formats.cell_values import shown
+from countback.formats.column_cells import count_of, is_time
 from countback.formats.layout import Laid
 from countback.formats.reading import Kind
+from countback.formats.statuses import status_of
 
 #: In this order: a timed practice is a qualifying, though it has the word for practice in it.
 _KINDS: tuple[tuple[str, Kind], ...] = (
@@ -148,15 +151,28 @@ def is_points(text: str) -> bool:
 def did(rows: Sequence[Sequence[Any]], laid: Laid) -> bool:
     """Tell whether the columns say what cars did in one session: laps, times, a status, a grid.
 
-    "Total" is the heading of race times and of points: what stands below tells.
+    What stands below a heading tells, not the heading: "Total" is of race times and of points, "State" of a
+    status and of a country, "Start" of a grid and of how many races somebody came to.
     """
-    if laid.columns.keys() & {"laps", "best_lap", "grid", "status"}:
-        return True
-    at = laid.columns.get("time")
-    cells = [row[at] for row in rows[laid.row + 1 :] if at is not None and at < len(row)]
-    return any(
+
+    def cells(field: str) -> list[Any]:
+        at = laid.columns.get(field)
+        return [row[at] for row in rows[laid.row + 1 :] if at is not None and at < len(row)]
+
+    places = [count for cell in cells("grid") if (count := count_of(cell))]
+    return (
+        any(map(count_of, cells("laps")))
+        or any(map(is_time, cells("best_lap")))
+        or len({*places}) * 2 > len(places) > 1
+        or any(status_of(shown(cell)) is not None for cell in cells("status"))
+        or any(map(_is_long, cells("time")))
+    )
+
+
+def _is_long(cell: Any) -> bool:
+    """Tell whether a cell is a time in minutes and seconds, or one of a workbook: points may be 12.5."""
+    return (
         isinstance(cell, dt.time | dt.timedelta | dt.datetime)
         or (isinstance(cell, float) and 0 < cell < 1)
-        or (isinstance(cell, str) and re.search(r"\d[:'.h]\d{1,2}[.:,\"]?\d", cell))
-        for cell in cells
+        or (isinstance(cell, str) and bool(re.search(r"\d[:'.h]\d{1,2}[.:,\"]?\d", cell)))
     )

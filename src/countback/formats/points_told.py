@@ -35,7 +35,7 @@ def points_columns(rows: Sequence[Sequence[Any]], laid: Laid) -> tuple[int, ...]
     A heading says it, or numbers do that fall from place to place below one that nobody knows: that of race
     times (``Total``), or one in a language that is not read.
     """
-    if did(rows, laid) or laid.columns.keys() & {"laps", "best_lap", "grid", "status"}:
+    if did(rows, laid):
         return ()
     below = rows[laid.row + 1 :]
     taken = {at for field, at in laid.columns.items() if field != "time"}
