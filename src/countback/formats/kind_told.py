@@ -16,7 +16,7 @@ from countback.model.classification import Status
 #: ``race``: only a race is so. ``lap``: as in a qualifying or a practice. "": nothing tells.
 Looks = Literal["race", "lap", ""]
 #: Milliseconds: no lap takes longer, and laps of a race that takes no longer take more than the other.
-_LONGEST_LAP, _SHORTEST_LAP = 240_000, 20_000
+_LONGEST_LAP, _SHORTEST_LAP, _NO_LAP = 240_000, 20_000, 12_000
 #: A race takes at least so many times as long as its best lap.
 _LONGER = 1.4
 #: Cars that are in the order of their best laps by chance, or while their laps are those of a race.
@@ -45,11 +45,13 @@ def looks(rows: Sequence[ReadRow]) -> Looks:
     upset = any(ahead < behind for ahead, behind in pairwise(laps))
     timed = [time for row in placed if (time := row.best_lap or row.time)]
     rising = len(timed) > _BY_CHANCE and all(ahead <= behind for ahead, behind in pairwise(timed))
-    if laps and not upset and not _is_a_lap(placed):
-        return "race"
+    # The first two of a race have done as many, or nearly always.
+    together = bool(laps) and laps[0] == laps[:2][-1]
+    if together and not upset and not _is_a_lap(placed):
+        return "" if best and rising else "race"
     if rising:
         return "lap"
-    return "" if upset or len(timed) <= _BY_CHANCE else "race"
+    return "" if upset or laps or len(timed) <= _BY_CHANCE else "race"
 
 
 def is_certainly_raced(rows: Sequence[ReadRow]) -> bool:
@@ -85,7 +87,7 @@ def _is_long(placed: Sequence[ReadRow]) -> bool:
 def _is_a_lap(placed: Sequence[ReadRow]) -> bool:
     """Tell whether times are too short for the laps that the cars did."""
     each = [row.time / row.laps for row in placed if row.time and row.laps]
-    return bool(each) and median(each) < _SHORTEST_LAP
+    return bool(each) and (median(each) < _SHORTEST_LAP or min(each) < _NO_LAP)
 
 
 def unknown_words(texts: Sequence[str]) -> str:
