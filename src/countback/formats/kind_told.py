@@ -38,20 +38,28 @@ def looks(rows: Sequence[ReadRow]) -> Looks:
     if _is_raced(rows) or _is_long(placed):
         return "race"
     best = [row.best_lap for row in placed if row.best_lap]
-    if len(best) > _BY_LUCK and all(ahead <= behind for ahead, behind in pairwise(best)):
+    if len(best) > _BY_LUCK and _rises(best):
         return "lap"
-    laps = [row.laps for row in placed if row.laps is not None]
-    # Nobody is placed ahead of a car with more laps in a race.
-    upset = any(ahead < behind for ahead, behind in pairwise(laps))
     timed = [time for row in placed if (time := row.best_lap or row.time)]
-    rising = len(timed) > _BY_CHANCE and all(ahead <= behind for ahead, behind in pairwise(timed))
-    # The first two of a race have done as many, or nearly always.
-    together = bool(laps) and laps[0] == laps[:2][-1]
-    if together and not upset and not _is_a_lap(placed):
+    rising = len(timed) > _BY_CHANCE and _rises(timed)
+    if _by_laps(placed):
         return "" if best and rising else "race"
     if rising:
         return "lap"
-    return "" if upset or laps or len(timed) <= _BY_CHANCE else "race"
+    counted = any(row.laps is not None for row in placed)
+    return "" if counted or len(timed) <= _BY_CHANCE else "race"
+
+
+def _by_laps(placed: Sequence[ReadRow]) -> bool:
+    """Tell whether laps are those of a race: nobody is ahead of a car with more."""
+    laps = [row.laps for row in placed if row.laps is not None]
+    # The first two have done as many, or nearly always.
+    together = bool(laps) and laps[0] == laps[:2][-1]
+    return together and _rises(laps[::-1]) and not _is_a_lap(placed)
+
+
+def _rises(values: Sequence[int]) -> bool:
+    return all(ahead <= behind for ahead, behind in pairwise(values))
 
 
 def is_certainly_raced(rows: Sequence[ReadRow]) -> bool:
@@ -60,9 +68,9 @@ def is_certainly_raced(rows: Sequence[ReadRow]) -> bool:
     best = [row.best_lap for row in placed if row.best_lap]
     laps = [row.laps for row in placed if row.laps is not None]
     times = [row.time for row in placed if row.time and row.laps == placed[0].laps]
-    by_best = all(ahead <= behind for ahead, behind in pairwise(best))
-    by_laps = all(ahead >= behind for ahead, behind in pairwise(laps))
-    by_time = all(ahead <= behind for ahead, behind in pairwise(times))
+    by_best = _rises(best)
+    by_laps = _rises(laps[::-1])
+    by_time = _rises(times)
     enough = min(len(best), len(laps)) > _BY_LUCK and len(times) > _BY_CHANCE
     return enough and by_laps and by_time and not by_best and _is_long(placed)
 
