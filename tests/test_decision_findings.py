@@ -166,13 +166,6 @@ FOUND = [
         "order of their times",
     ),
     (
-        "a step before the decision",
-        'kind = "warning"; number = "1"; issued = 2026-05-02; '
-        'history = [{status = "under-appeal", at = 2026-05-01T10:00:00Z}]',
-        "history-out-of-order",
-        "earlier than the time it was issued",
-    ),
-    (
         "a step that is none",
         'kind = "warning"; number = "1"; history = [{status = "lost"}]',
         "wrong-value",
@@ -191,6 +184,14 @@ def test_a_decision_that_cannot_be_meant_is_said(decision: str, code: str, hint:
     assert hint in f"{found[0].message} {found[0].hint}", found[0]
     assert found[0].where.file == "decisions.toml"
     assert found[0].where.line
+
+
+def test_a_step_before_the_decision_names_what_it_is_before():
+    text = 'kind = "warning"\nnumber = "1"\nissued = 2026-05-02\n'
+    text += 'history = [{status = "under-appeal", at = 2026-05-01T10:00:00Z}]\n'
+    _, found = read({"decisions.toml": f"[[decisions]]\n{text}"})
+    assert [finding.code for finding in found] == ["history-out-of-order"]
+    assert "earlier than the time it was issued" in found[0].message
 
 
 @pytest.mark.parametrize(

@@ -167,15 +167,7 @@ def check_times(decision: DecisionTable, calendar: Calendar, find: Find) -> None
         if isinstance(time, dt.datetime) and time.tzinfo is None and zone is None:
             hint = f"write {time.isoformat()}+02:00, or give the event a time_zone"
             find(key, "time-without-zone", "has no offset; UTC is taken", hint, "warning")
-    at = [(key, time) for key, time in [("issued", decision.issued), *steps] if time]
-    opened = {
-        f"history[{number}].at" for number, step in enumerate(decision.history) if step.status == "open"
-    }
-    for (first, before), (key, after) in pairwise(at):
-        if earlier(after, before, zone or dt.UTC) and key not in opened:
-            hint = "put the steps in the order of their times"
-            told = "the step before it" if first != "issued" else "the time it was issued (issued)"
-            find(key, "history-out-of-order", f"is earlier than {told}", hint, "warning")
+    _check_order(decision, steps, zone or dt.UTC, find)
     for number, step in enumerate(decision.history):
         if step.suspended and step.status != "under-appeal":
             hint = 'suspended goes with status = "under-appeal"; a decision without effect is quashed'
@@ -188,6 +180,23 @@ def check_times(decision: DecisionTable, calendar: Calendar, find: Find) -> None
         first, then = getattr(decision, sooner), getattr(decision, later)
         if first and then and earlier(then, first, zone or dt.UTC):
             find(later, "times-out-of-order", f"is earlier than {sooner}", "correct one of them", "warning")
+
+
+def _check_order(
+    decision: DecisionTable,
+    steps: Sequence[tuple[str, dt.datetime | dt.date | None]],
+    zone: dt.tzinfo,
+    find: Find,
+) -> None:
+    at = [(key, time) for key, time in [("issued", decision.issued), *steps] if time]
+    opened = {
+        f"history[{number}].at" for number, step in enumerate(decision.history) if step.status == "open"
+    }
+    for (first, before), (key, after) in pairwise(at):
+        if earlier(after, before, zone) and key not in opened:
+            hint = "put the steps in the order of their times"
+            told = "the step before it" if first != "issued" else "the time it was issued (issued)"
+            find(key, "history-out-of-order", f"is earlier than {told}", hint, "warning")
 
 
 def zone_at(calendar: Calendar, decision: DecisionTable) -> dt.tzinfo | None:
