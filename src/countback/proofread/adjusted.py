@@ -10,13 +10,13 @@ from fractions import Fraction
 
 from countback.model.countries import split_country
 from countback.model.points import format_points
-from countback.model.published import PrintedRow
+from countback.model.published import PrintedRow, PrintedTable, PublishedSeason
+from countback.proofread import elsewhere
 from countback.proofread.amounts import printed_points
-from countback.proofread.explain import Scored
 from countback.proofread.names import key_of, name_of
 
-ROUND = 5
-"""Penalties and bonuses are round sums as a rule: any multiple of so many points may be one."""
+BEYOND = 2
+"""So many times what somebody has who wins everything is no total, whatever pays double."""
 _MARK = re.compile(r"[†‡§¶‖*#^⁰¹²³⁴⁵⁶⁷⁸⁹]|\[[^\]]*\]|(?<=\d)\s?[a-z]\b")
 _REMARK = re.compile(r"\(([^)]*)\)|([+−–-]\s?\d+)")
 _MOVED = re.compile(
@@ -35,16 +35,33 @@ _WORDS = {
 }  # fmt: skip
 
 
-def contradicted(result: Scored, key: tuple[int, int], meant: Fraction) -> bool:
-    """Tell whether the order of the table contradicts a printed total, and agrees with what is meant.
+def misprinted(
+    published: PublishedSeason, table: PrintedTable, at: int, meant: Fraction, most: Fraction
+) -> str:
+    """Return in words why a total can only be a misprint of ``meant``, "" where it may be right.
 
-    A penalty or a bonus would have moved the row as well as its total.
+    A penalty of any size may have been taken off without a word, by somebody who left the row where it
+    stood: neither the cells nor the order of the table say anything against it. Sure is a total that another
+    place of the page prints as ``meant`` as well, or one that is higher than twice ``most``, the points of
+    somebody who wins everything.
     """
-    table = result.draft.published.tables[key[0]]
-    printed = printed_points(table.rows[key[1]])
-    if printed is None or table.rows[key[1]].guest:
+    printed = printed_points(table.rows[at]) or Fraction(0)
+    if remarked(published, table, at, meant) or not contradicted(table, at, meant):
+        return ""
+    place = elsewhere.said(published, table, at, meant)
+    if place:
+        return f"the order of the table and {place} agree with it"
+    if printed > BEYOND * most:
+        return "no results pay as much as is printed, the order of the table agrees"
+    return ""
+
+
+def contradicted(table: PrintedTable, at: int, meant: Fraction) -> bool:
+    """Tell whether the order of the table contradicts a printed total, and agrees with what is meant."""
+    printed = printed_points(table.rows[at])
+    if printed is None or table.rows[at].guest:
         return False
-    above, below = _beside(table.rows, key[1], -1), _beside(table.rows, key[1], 1)
+    above, below = _beside(table.rows, at, -1), _beside(table.rows, at, 1)
     off = (above is not None and printed > above) or (below is not None and printed < below)
     fits = (above is None or meant <= above) and (below is None or meant >= below)
     return off and fits
@@ -61,24 +78,15 @@ def _beside(rows: tuple[PrintedRow, ...], at: int, step: int) -> Fraction | None
     return None
 
 
-def possible(result: Scored, table: int, gap: Fraction) -> bool:
-    """Tell whether a penalty, a bonus or one result that counts otherwise makes up a difference.
-
-    A round sum does, and whatever is no more than a race pays at most.
-    """
-    return gap % ROUND == 0 or abs(gap) <= _most_of_a_race(result, table)
+def most_of(table: PrintedTable, of_a_race: Fraction) -> Fraction:
+    """Return no less than what somebody who wins everything has, of what a race pays at most."""
+    cars = 1 + max((len(row.also) for row in table.rows), default=0)
+    return of_a_race * cars * len(table.columns)
 
 
-def _most_of_a_race(result: Scored, table: int) -> Fraction:
-    """Return the most points that anybody has of one race of a table."""
-    results = (cell for row in result.tables[table].rows for cell in row.results)
-    return max((cell.points for cell in results), default=Fraction(0))
-
-
-def remarked(result: Scored, key: tuple[int, int], meant: Fraction) -> bool:
+def remarked(published: PublishedSeason, table: PrintedTable, at: int, meant: Fraction) -> bool:
     """Tell whether the page has a mark, a remark or a note that may say why a total is not ``meant``."""
-    published = result.draft.published
-    row = published.tables[key[0]].rows[key[1]]
+    row = table.rows[at]
     printed = printed_points(row)
     gap = abs((printed or Fraction(0)) - meant)
     said = [*published.legend.values(), *(note.text for note in published.remarks)]

@@ -11,6 +11,7 @@ from countback.model.finding import Finding
 from countback.model.points import format_points, parse_points
 from countback.model.published import PrintedCell, PrintedRow, PrintedTable, PublishedSeason
 from countback.notation.reading import BLANK
+from countback.proofread import adjusted
 from countback.proofread.amounts import printed_points
 from countback.proofread.checks import at, finding
 from countback.proofread.figures import digits_apart
@@ -124,22 +125,35 @@ def findings(published: PublishedSeason, table: PrintedTable, sums: Added, file:
             "info",
         )
         return
+    held = (points_in(cell.text, sums.part) for row in table.rows for cell in _cells(row))
+    most = adjusted.most_of(
+        table, max((points for points in held if points is not None), default=Fraction(0))
+    )
     for at_ in wrong:
         row, total = table.rows[at_], sums.sums[at_]
         points = printed_points(row)
         assert total is not None
         assert points is not None
         hint, cell = _slip(table, row, points - total, allowed, bonuses, sums.part)
-        sure = bool(hint) or digits_apart(format_points(points), format_points(total)) == 1
+        slip = digits_apart(format_points(points), format_points(total)) == 1
+        evidence = adjusted.misprinted(published, table, at_, total, most) if slip else ""
         yield finding(
             "total-differs",
             at(cell or row.points, file),
             f"{table.title}: {name_of(row.name.text)} has {format_points(points)}, the cells add up to "
             f"{format_points(total)}",
-            hint or (f"the total is likely a misprint of {format_points(total)}" if sure
-                     else "no single slip explains it: a penalty or a bonus may be missing"),
-            "error" if sure else "warning",
+            hint or _words(total, evidence, slip=slip),
+            "error" if hint or evidence else "warning",
         )  # fmt: skip
+
+
+def _words(total: Fraction, evidence: str, *, slip: bool) -> str:
+    """Return what a total that is not the sum of its cells may be."""
+    if evidence:
+        return f"the total is likely a misprint of {format_points(total)}; sure: one digit, {evidence}"
+    if slip:
+        return f"the total may be a misprint of {format_points(total)}; or a bonus or a penalty is missing"
+    return "no single slip explains it: a penalty or a bonus may be missing"
 
 
 def _slip(
@@ -150,11 +164,14 @@ def _slip(
     bonuses: set[Fraction],
     part: int,
 ) -> tuple[str, PrintedCell | None]:
-    """Return the one cell that is in no points system and would be, and make the total, with one stroke."""
+    """Return the one cell that is in no points system and would be, and make the total, with one stroke.
+
+    Nothing is what every place may pay.
+    """
     whole = allowed | {worth + bonus for worth in allowed for bonus in bonuses}
     for column, cell in enumerate(_cells(row)):
         value = points_in(cell.text, part)
-        if cell.text in BLANK or value is None or value in whole or not allowed:
+        if cell.text in BLANK or not value or value in whole or not allowed:
             continue
         meant = value + gap
         if meant in whole and digits_apart(format_points(value), format_points(meant)) == 1:

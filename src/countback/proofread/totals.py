@@ -10,6 +10,7 @@ from countback.model.countries import country_of, split_country
 from countback.model.finding import Finding, Where
 from countback.model.points import format_points
 from countback.model.published import PrintedRow, PrintedTable, PublishedSeason
+from countback.proofread import adjusted
 from countback.proofread.amounts import printed_points
 from countback.proofread.checks import at, finding
 from countback.proofread.explain import Scored
@@ -43,16 +44,20 @@ def _repeated(published: PublishedSeason, table: PrintedTable, file: str) -> Tol
     for other in published.tables:
         if other is table or not other.columns or other.subject != table.subject:
             continue
-        rows = {name_of(row.name.text): row for row in other.rows}
+        rows = {name_of(row.name.text): number for number, row in enumerate(other.rows)}
         roll = Roll(rows)
         meant = [(row, roll.find(name_of(row.name.text))) for row in table.rows]
-        pairs = [(row, rows[name]) for row, name in meant if name is not None]
-        wrong = [(row, two) for row, two in pairs if printed_points(row) != printed_points(two)]
+        pairs = [(number, rows[name]) for number, (_, name) in enumerate(meant) if name is not None]
+        wrong = [
+            (row, two)
+            for row, two in pairs
+            if printed_points(table.rows[row]) != printed_points(other.rows[two])
+        ]
         same = len(pairs) - len(wrong)
         if len(pairs) < AGREE * len(table.rows) or same < max(3, min(AGREE * len(pairs), len(pairs) - 1)):
             continue
         few = len(wrong) <= max(FEW, len(pairs) // 20)
-        findings = [_contradiction(table, other, pair, same, file, few=few) for pair in wrong]
+        findings = [_contradiction((table, other), pair, same, file, few=few) for pair in wrong]
         findings += [
             finding(
                 "total-alone",
@@ -68,22 +73,31 @@ def _repeated(published: PublishedSeason, table: PrintedTable, file: str) -> Tol
 
 
 def _contradiction(
-    table: PrintedTable,
-    other: PrintedTable,
-    pair: tuple[PrintedRow, PrintedRow],
+    tables: tuple[PrintedTable, PrintedTable],
+    rows: tuple[int, int],
     same: int,
     file: str,
     *,
     few: bool,
 ) -> Finding:
-    row, two = pair
-    name = name_of(row.name.text)
+    """Return that two tables print a total otherwise: an error where the order of one is against its own."""
+    (table, row), (other, at_other) = zip(tables, rows, strict=True)
+    printed, repeated = printed_points(table.rows[row]), printed_points(other.rows[at_other])
+    name = name_of(table.rows[row].name.text)
+    wrong = repeated is not None and adjusted.contradicted(table, row, repeated)
+    wrong = wrong or (printed is not None and adjusted.contradicted(other, at_other, printed))
+    alike = f"the other {same} totals are the same in both tables"
+    if wrong:
+        hint = f"sure: the order of one table is against its total, and {alike}"
+    else:
+        hint = f"{alike}: one is out of date or misprinted, or they do not count the same results"
     return finding(
         "totals-contradict",
-        at(row.points or row.name, file),
-        f"{table.title}: {name} has {_points(row)}, and {_points(two)} in {other.title}",
-        f"sure: the other {same} totals are the same in both tables",
-        "error" if few else "info",
+        at(table.rows[row].points or table.rows[row].name, file),
+        f"{table.title}: {name} has {_points(table.rows[row])}, and {_points(other.rows[at_other])} "
+        f"in {other.title}",
+        hint,
+        "info" if not few else "error" if wrong else "warning",
     )
 
 

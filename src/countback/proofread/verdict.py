@@ -12,6 +12,8 @@ from countback.model.points import format_points
 from countback.proofread import adjusted, prices
 from countback.proofread.amounts import printed_points
 from countback.proofread.checks import at, finding
+from countback.proofread.edits import Change
+from countback.proofread.evidence import Evidence
 from countback.proofread.explain import Part, Scored, price_of_total_meant
 from countback.proofread.told import describe, sum_of, who
 
@@ -71,20 +73,40 @@ def judged(result: Scored, tables: Sequence[int], parts: Sequence[Part]) -> Judg
     return verdict
 
 
-def borne_out(part: Part) -> bool:
-    """Tell whether an explanation mends a fault of a race, or takes nothing for wrong."""
-    return part.mends or free(part)
-
-
 def overdetermined(result: Scored, part: Part) -> bool:
-    """Tell whether an explanation makes more competitors come out than it changes."""
-    if borne_out(part):
+    """Tell whether an explanation makes more competitors come out than it changes.
+
+    A fault of a race that it mends (a place used twice, a winner) counts as one more.
+    """
+    if free(part):
         return True
-    if any(change.what == "swap" for change in part.changes):
-        return False  # of all pairs of a race some fit by chance
     changed = sum(len(change.places) + (change.holder is not None) for change in part.changes)
+    if part.mends:
+        return changed <= max(1, len(part.rows))
+    if any(change.what == "swap" or _taken_away(result, change) for change in part.changes):
+        return False  # of all pairs of a race some fit by chance
+    return 0 < changed < _independent(result, part)
+
+
+def _taken_away(result: Scored, change: Change) -> bool:
+    """Tell whether somebody loses a place: a guest, or one who was excluded, may be shown with it."""
+    session = Evidence(result.draft).places(change.session)
+    return any(not place or place > max(session, default=0) for _, place, _ in change.places)
+
+
+def _independent(result: Scored, part: Part) -> int:
+    """Return how many competitors come out by an explanation that no single penalty makes come out.
+
+    One on a driver takes as much from the team, and as much from everybody who shares the car.
+    """
+    gaps = result.gaps()
+    apart: dict[int, set[object]] = {}
+    for table, row in part.rows:
+        cells = result.draft.published.tables[table].rows[row].results
+        apart.setdefault(table, set()).add((gaps[table, row], tuple(cell.text for cell in cells)))
+    sizes = {gaps[key] for key in part.rows}
     who = {result.draft.who[key] for key in part.rows}
-    return 0 < changed < len(who)
+    return min(len(who), max(len(sizes), *(len(rows) for rows in apart.values())) if apart else 0)
 
 
 def free(part: Part) -> bool:
@@ -132,46 +154,50 @@ def _weight(result: Scored, table: int, row: int, part: Part | None) -> tuple[Se
     if free(part):
         return "info", "", hint
     if wrong is not None:
-        slip = price_of_total_meant(result.draft, (table, row), wrong) == prices.TOTAL
-        points = printed_points(result.draft.published.tables[table].rows[row]) or Fraction(0)
-        evidence = _against_any_change(result, (table, row), wrong)
-        if (
-            slip
-            and evidence
-            and not _bonus_sized(result, table, points - wrong)
-            and not _by_rule(result, table, row)
-        ):
+        evidence = _misprinted(result, (table, row), wrong)
+        if evidence:
             return (
                 "error",
                 f"sure: one digit, {evidence}, and the other {others} totals come out",
                 f"the total is likely a misprint of {format_points(wrong)}",
             )
-        if slip:
-            may = f"the total may be a misprint of {format_points(wrong)}"
-        else:
-            may = f"{hint}: that gives" if hint else "results and points give"
-            may += f" {format_points(wrong)}"
-        if adjusted.remarked(result, (table, row), wrong):
-            return "warning", "", f"{may}; a mark or a note on the page may say why it differs"
-        return "warning", "", f"{may}; or a bonus or a penalty is missing"
-    if overdetermined(result, part) and any(
-        change.what not in ("pole", "fastest lap") for change in part.changes
-    ):
+        return "warning", "", _doubt(result, (table, row), wrong, hint)
+    sole = part.alternatives == 1 and part.exact
+    of_places = any(change.what not in ("pole", "fastest lap") for change in part.changes)
+    if sole and of_places and overdetermined(result, part):
         speak = f"{len(part.rows)} totals" if len(part.rows) > 1 else "the places of the race"
         return "error", f"sure: {speak} come out with it, and {others} others do already", hint
-    return "warning", "likely: only this total speaks for it", hint
+    few = "only this total speaks for it" if len(part.rows) == 1 else "a rule may be the reason as well"
+    return "warning", f"likely: {few}" if sole else "", hint
 
 
-def _against_any_change(result: Scored, key: tuple[int, int], meant: Fraction) -> str:
-    """Return in words why no penalty or bonus can be the reason of a total, "" where one can."""
-    printed = printed_points(result.draft.published.tables[key[0]].rows[key[1]]) or Fraction(0)
-    if adjusted.remarked(result, key, meant):
+def _doubt(result: Scored, key: tuple[int, int], meant: Fraction, changes: str) -> str:
+    """Return what a total may be, in words; ``changes`` are what else has to be put right for it."""
+    published = result.draft.published
+    table = published.tables[key[0]]
+    if price_of_total_meant(result.draft, key, meant) == prices.TOTAL:
+        may = f"the total may be a misprint of {format_points(meant)}"
+        if adjusted.contradicted(table, key[1], meant):
+            may += ", with which the order of the table agrees"
+    else:
+        may = f"{changes}: that gives" if changes else "results and points give"
+        may += f" {format_points(meant)}"
+    if adjusted.remarked(published, table, key[1], meant):
+        return f"{may}; a mark or a note on the page may say why it differs"
+    return f"{may}; or a bonus or a penalty is missing"
+
+
+def _misprinted(result: Scored, key: tuple[int, int], meant: Fraction) -> str:
+    """Return in words why a total can only be a misprint of ``meant``, "" where it may be right."""
+    table, row = key
+    points = printed_points(result.draft.published.tables[table].rows[row]) or Fraction(0)
+    slip = price_of_total_meant(result.draft, key, meant) == prices.TOTAL
+    if not slip or _bonus_sized(result, table, points - meant) or _by_rule(result, table, row):
         return ""
-    if adjusted.contradicted(result, key, meant):
-        return "the order of the table agrees"
-    if not adjusted.possible(result, key[0], printed - meant):
-        return "no race pays so much"
-    return ""
+    printed = result.draft.published.tables[table]
+    cells = (cell for line in result.tables[table].rows for cell in line.results)
+    most = adjusted.most_of(printed, max((cell.points for cell in cells), default=Fraction(0)))
+    return adjusted.misprinted(result.draft.published, printed, row, meant, most)
 
 
 def certain(result: Scored, parts: Sequence[Part]) -> list[Part]:
