@@ -117,3 +117,95 @@ def test_a_table_of_another_form_is_named() -> None:
     pytest.importorskip("mwparserfromhell")
     wiki = '== Teams ==\n{| class="wikitable"\n! Pos !! Team !! Total score\n|-\n| 1 || Red Racing || 40\n'
     assert unread(read_page(f"{wiki}|-\n| 2 || Blue Racing || 30\n|}}\n", "page")) == ["Teams"]
+
+
+WAYS = (
+    "{name} = {total}", "{name} {total} pts", "{total} – {name}", "{total} - {name}", "{total}: {name}",
+    "{total} pts {name}", "({total}) {name}", "{place}) {total} {name}", "{name} [{total}]",
+    "{name} mit {total} Punkten", "{name} 25+18 = {total}", "{name}, Red Racing, {total}", "{last} {total}",
+    "{name} {total} (2 wins)", "{name} | {total}", "{total},{name}", "{upper} {total}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("heading", ["==Standings==", "==Bulletin==", "==After Spa==", ""])
+@pytest.mark.parametrize("between", ["\n", ", "])
+def test_names_of_the_season_beside_numbers_are_never_passed_over(
+    way: str, heading: str, between: str
+) -> None:
+    for count in (2, 3):
+        rows = [("Una Usk", 41), ("Vic Vane", 37), ("Wim Wold", 32)][:count]
+        lines = between.join(
+            way.format(name=name, total=total, place=place, last=name.split()[1], upper=name.upper())
+            for place, (name, total) in enumerate(rows, start=1)
+        )
+        read = read_page(f"{GOOD}{heading}\n{lines}\n", "page")
+        assert read.published is not None
+        named = unread(read) or [table.title for table in read.published.tables[1:]]
+        assert len(named) == 1, lines
+
+
+@pytest.mark.parametrize(
+    "heads", ["", "| Name | Value |\n", "| Fahrer | Zähler |\n", "| A | B | C |\n", "| Total | Name |\n"]
+)
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_small_table_with_names_of_the_season_is_never_passed_over(heads: str, count: int) -> None:
+    for way in ("| {name} | {total} |\n", "| {total} | {name} |\n", "| {place} | {name} | {total} |\n"):
+        lines = "".join(
+            way.format(name=name, total=total, place=place)
+            for place, (name, total) in enumerate([("Una Usk", 41), ("Vic Vane", 37)][:count], start=1)
+        )
+        read = read_page(f"{GOOD}==Bulletin==\n{heads}{lines}", "page")
+        assert read.published is not None
+        named = unread(read) or [table.title for table in read.published.tables[1:]]
+        assert named == ["Bulletin"], heads + lines
+
+
+def test_one_of_a_crew_and_a_team_of_a_column_are_names_of_the_season() -> None:
+    page = (
+        "= 2031 Sample Cup =\n==Drivers==\n| Pos | Driver | Team | ZAN | SPA | IMO | Pts |\n"
+        "| 1 | Una Usk / Ute Ulm | Red Racing | 1 | 2 | 1 | 28 |\n"
+        "| 2 | Vic Vane / Val Vick | Blue | 2 | 1 | 2 | 26 |\n"
+        "| 3 | Wim Wold / Wes Wyre | Grey Racing | 3 | 3 | 4 | 17 |\n"
+    )
+    for lines in ("Ute Ulm = 28\nVal Vick = 26\n", "28 – Red Racing\n17 – Grey Racing\n"):
+        assert unread(read_page(f"{page}==Bulletin==\n{lines}", "page")) == ["Bulletin"]
+
+
+def test_numbers_that_may_be_anything_are_a_remark_and_totals_a_doubt() -> None:
+    def severities(lines: str) -> list[str]:
+        read = read_page(f"{GOOD}==Cars==\n{lines}\n", "page")
+        return [one.severity for one in read.findings if one.code == "totals-not-read"]
+
+    assert severities("#7 Una Usk\n#8 Vic Vane") == ["info"]
+    assert severities("Una Usk 7 pts\nVic Vane 8 pts") == ["warning"]
+    assert severities("Una Usk 9\nVic Vane 8\nWim Wold 2") == ["warning"]
+    assert severities("7 Una Usk | 43\n8 Vic Vane | 42") == ["warning"]
+
+
+def test_lists_that_stand_in_one_line_of_html_are_named_each() -> None:
+    rows = [
+        ["Pos", "Driver", "ZAN", "SPA", "Points"],
+        ["1", "Una Usk", "1", "2", "18"],
+        ["2", "Vic Vane", "2", "1", "18"],
+    ]
+    table = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    page = (
+        f"<html><body><h1>2031 Sample Cup</h1><h2>Drivers</h2><table>{table}</table><h2>Juniors</h2>"
+        "<ul><li>Una Usk = 18</li><li>Vic Vane = 16</li></ul></body></html>"
+    )
+    assert unread(read_page(page, "page", "html")) == ["Juniors"]
+
+
+SENTENCES = (
+    "==News==\nUna Usk was docked 10 points.\nVic Vane was docked 5 points.\n",
+    "==News==\nUna Usk won race 1 from pole. Vic Vane led 12 laps.\n",
+    "==Report==\nUna Usk took her first victory at Zandvoort after the leader stopped, 3 seconds ahead.\n",
+    "==References==\n1. Una Usk wins, 2031\n2. Vic Vane, 43\n",
+    "==Grid==\n1. Una Usk\n2. Vic Vane\n",
+)
+
+
+@pytest.mark.parametrize("other", SENTENCES)
+def test_sentences_with_names_are_no_list(other: str) -> None:
+    assert unread(read_page(GOOD + other, "page")) == []

@@ -19,7 +19,7 @@ BEYOND = 2
 """So many times what somebody has who wins everything is no total, whatever pays double."""
 _MARK = re.compile(r"[†‡§¶‖*#^⁰¹²³⁴⁵⁶⁷⁸⁹]|\[[^\]]*\]|(?<=\d)\s?[a-z]\b")
 _REMARK = re.compile(r"\(([^)]*)\)|([+−–-]\s?\d+)")
-_MOVED = re.compile(
+MOVES_POINTS = re.compile(
     r"p[eé]nal|straf|deduct|dock|strip|forfeit|sanct|sanz|sanci|abzug|abgezogen|aberkannt|gutgeschrieben"
     r"|aftrek|afgetrokken|detra|tolt[ie]\b|ret(?:ir|rait)|d[eé]du|enlev|descont|perd|perso|verlor|verloor"
     r"|\blos(?:t|es|ing)\b|taken away|withheld|withdrawn|removed|bonus|ineligib|disqual|d[eé]class|squalif"
@@ -112,7 +112,7 @@ def _speaks_of(text: str, row: PrintedRow, gap: Fraction) -> bool:
 
     Of a name it has to say what moves points, or the difference in figures or words.
     """
-    moved = bool(_MOVED.search(text))
+    moved = bool(MOVES_POINTS.search(text))
     amount = format_points(gap) in _numbers(text)
     name = key_of(name_of(row.name.text)).split()
     named = bool(name) and name[-1] in key_of(text).split()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from countback.formats.pages.blocks import Prose, RawCell, Sheet
 from countback.formats.pages.sheets import by_content
@@ -41,9 +42,17 @@ def is_calendar(kinds: list[str]) -> bool:
     return "date" in kinds and ("circuit" in kinds or "round" in kinds) and "driver" not in kinds
 
 
+def is_known(kinds: list[str]) -> bool:
+    """Tell whether the columns are those of something else than standings."""
+    return is_listing(kinds) or is_entries(kinds) or is_races(kinds) or is_calendar(kinds)
+
+
 _ITEM = re.compile(
     r"[-*•#\s]*(?:(\d{1,3})\s?[-–.)]\s?)?([^\d].{2,60}?)(?:\s[-–]\s(\d[\d.,]*)(?:\s?(?:pts|points))?)?\s*\Z"
 )
+
+_NUMBER_TOO = re.compile(r"\A\W*\d|(?:\s|=)\d[\d.,]*\Z")
+"""A number before or behind a name: no place alone stands in such a line."""
 
 
 def is_item(text: str) -> bool:
@@ -79,12 +88,16 @@ def listings_in(items: list[Prose], section: str) -> list[PrintedListing]:
     rows = []
     for item in items:
         match = _ITEM.match(item.text)
-        if match and match[1] and not match[3]:
+        if match and match[1] and not match[3] and not _NUMBER_TOO.search(match[2]):
             at = item.column or 1
             place = PrintedCell(text=match[1], line=item.line, column=at + item.text.index(match[1]))
             name = PrintedCell(text=match[2], line=item.line, column=at + item.text.index(match[2]))
             rows.append(PrintedPlace(position=place, name=name))
-    return [PrintedListing(title=section, rows=tuple(rows), line=items[0].line)] if len(rows) > 2 else []
+    places = [int(row.position.text) for row in rows]
+    rising = sum(later > earlier for earlier, later in pairwise(places))
+    if len(rows) < 3 or 2 * rising < len(rows) - 1:  # "43 – Ann Ash": totals, not places
+        return []
+    return [PrintedListing(title=section, rows=tuple(rows), line=items[0].line)]
 
 
 def is_listing(kinds: list[str]) -> bool:

@@ -7,13 +7,14 @@ same for all three.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
 from countback.formats.pages import lists
 from countback.formats.pages import scales as scale_tables
 from countback.formats.pages.blocks import Block, Grid, Heading, Limits, Prose, RawCell, Sheet
+from countback.formats.pages.known_names import Names
 from countback.formats.pages.sheets import expand, spans_of
 from countback.formats.pages.short_lists import list_of
 from countback.formats.pages.short_rows import matrix_of
@@ -21,6 +22,7 @@ from countback.formats.pages.standings import names_of, tables_of
 from countback.formats.pages.unread import lists_not_read, table_not_read, total_in
 from countback.model.finding import Finding, Where
 from countback.model.published import (
+    PrintedCell,
     PrintedEntry,
     PrintedListing,
     PrintedMultiple,
@@ -212,10 +214,12 @@ class _Page:
         tables: list[PrintedTable] = []
         listings: list[PrintedListing] = []
         standings: list[Sheet] = []
+        used: list[Sheet] = []
         for sheet, section in sorted(self.sheets, key=lambda item: item[0].line):
             kinds = lists.kinds_of(sheet)
             for said in sheet.assumed:
                 self.limits.say("columns-assumed", sheet.line, said, "check it against the page", "info")
+            used.extend([sheet] if lists.is_known(kinds) else [])
             if "points" in kinds:
                 made = tables_of(sheet, section, self.meant.get(section, {}))
                 tables.extend(made)
@@ -229,15 +233,16 @@ class _Page:
                 rounds = rounds or lists.rounds_of(sheet)
             elif lists.is_calendar(kinds) and not rounds:
                 rounds = lists.rounds_of(sheet)
-        read = {sheet.line for sheet in standings}
+        read: set[int] = set()
         for section, items in self.items:
             listed = lists.standings_in(items, section)
             tables.extend(listed)
-            read.update(row.name.line for table in listed for row in table.rows)
-            listings.extend(
-                lists.listings_in([item for item in items if not total_in(item.text, section)], section)
-            )
-        self._name_unread(read)
+            results = lists.listings_in([item for item in items if not total_in(item.text, section)], section)
+            listings.extend(results)
+            names = [row.name for table in listed for row in table.rows]
+            names += [row.name for listing in results for row in listing.rows]
+            read |= {id(item) for item in items if any(_holds(item, name) for name in names)}
+        self._name_unread(standings, used, read, Names(tables, entries))
         year = re.search(r"\b(19|20)\d\d\b", self.title)
         return PublishedSeason(
             title=self.title,
@@ -257,15 +262,34 @@ class _Page:
             remarks=tuple(self.remarks),
         )
 
-    def _name_unread(self, read: set[int]) -> None:
-        """Name each table and list with totals that is not ``read`` as standings, by their lines."""
+    def _name_unread(self, standings: list[Sheet], used: list[Sheet], read: set[int], names: Names) -> None:
+        """Name each table and list with totals that is not read.
+
+        Tables that are ``used`` for something else than standings need not be named for the names in
+        them. ``read`` are the ids of the lines that are read: several may stand in one line of the page.
+        """
         file = self.limits.file
+        cells_read, cells_used = _cells_in(standings), _cells_in(used)
         unread = [
             told
             for rows, line, section in self.grids
-            if line not in read and (told := table_not_read(rows, line, section, file))
-        ]
-        self.limits.findings += [*unread, *lists_not_read(self.lines, read, file)]
+            if not _cells_in([rows]) & cells_read
+            and (told := table_not_read(
+                rows, line, section, file, None if _cells_in([rows]) & cells_used else names
+            ))
+        ]  # fmt: skip
+        lines = [(section, line) for section, line in self.lines if id(line) not in read]
+        self.limits.findings += [*unread, *lists_not_read(lines, names, file)]
+
+
+def _cells_in(tables: Iterable[Sheet | list[list[RawCell]]]) -> set[int]:
+    """Return the ids of the cells of tables that have text."""
+    grids = [[*table.heads, *table.rows] if isinstance(table, Sheet) else table for table in tables]
+    return {id(cell) for rows in grids for row in rows for cell in row if cell.text}
+
+
+def _holds(line: Prose, name: PrintedCell) -> bool:
+    return line.line == name.line and name.text in line.text
 
 
 def _with_legend(

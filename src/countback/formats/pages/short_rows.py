@@ -42,7 +42,7 @@ def _bounds(heads: list[str]) -> tuple[int, int]:
     """Return the last heading before the races, and the first behind them."""
     kinds = [kind_of(text) for text in heads]
     last = max(index for index, kind in enumerate(kinds) if kind in NAMES and _leads(kinds, index))
-    while kinds[last + 1] in ("number", "class", "text"):  # the total ends them
+    while kinds[last + 1 : last + 2] in (["number"], ["class"], ["text"]):  # the total ends them
         last += 1
     points = max(index for index, kind in enumerate(kinds) if kind == "points")
     if points_lead(heads, last, points):

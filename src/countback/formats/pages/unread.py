@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from countback.formats.pages.blocks import Prose, RawCell
+from countback.formats.pages.known_names import Line, Names, joined, only_places
 from countback.formats.pages.sheets import NAMES
 from countback.formats.pages.words import is_date, kind_of, plain
 from countback.model.finding import Finding, Where
+from countback.proofread.adjusted import MOVES_POINTS
 
 _TOTAL = re.compile(
     r"\b(total\w*|tot|pts|pnts|points?|score[sd]?|sum(me|ma)?|gesamt\w*|\w*punkte?n?|pkte?|punt[ioe]\w*|puntos"
@@ -25,6 +27,12 @@ _LINE = re.compile(
     r"\s*\)?\s*\Z",
     re.IGNORECASE,
 )
+_TOTAL_FIRST = re.compile(
+    r"[-*•\s]*[(\[]?(?P<total>\d{1,5}(?:[.,]\d+|½)?)[)\]]?"
+    r"(?P<unit>\s?(?:pts|points?|punkte|pkt|punti|puntos|punten|pontos)\b\.?)?"
+    r"(?:\s*[,:;=|…–—-]+\s*|\s+)(?P<name>[^\d\s][^\d:;]{2,50})\Z",
+    re.IGNORECASE,
+)
 _STANDINGS = re.compile(
     r"standing|points|championship|punkt|wertung|tabelle|meister|classement|championnat|classific|campionato"
     r"|clasific|campeonato|stand\b|kampioen|rookie|drivers|teams",
@@ -37,6 +45,12 @@ _NO_NAME = re.compile(
 _CALENDAR = re.compile(
     r"calendar|schedule|kalender|calendri|calendario|entry|entries|regulation|scoring|system", re.IGNORECASE
 )
+_APART = re.compile(
+    r"reference|notes?\b|external|see also|source|bibliograph|einzelnachweis|quellen|weblinks"
+    r"|r[ée]f[ée]rence|liens|collegament|bibliografia|referenc|enlaces|bronnen|liga[cç]",
+    re.IGNORECASE,
+)
+"""Headings below which references stand: no list there is one of a season."""
 FEWEST = 2
 """So many rows or lines with a total make a table or a list of totals."""
 _TABLE_HINT = 'head the names with a word such as Driver or Team, and their totals with "Points"'
@@ -45,16 +59,26 @@ _LIST_HINT = (
 )
 
 
-def table_not_read(rows: list[list[RawCell]], line: int, section: str, file: str) -> Finding | None:
-    """Return that a grid which is not read as standings has totals beside names; None where not."""
+def table_not_read(
+    rows: list[list[RawCell]], line: int, section: str, file: str, names: Names | None = None
+) -> Finding | None:
+    """Return that a grid which is not read as standings has totals beside names; None where not.
+
+    ``names`` are those of the season where the grid is not read as anything: numbers beside them are
+    named too, as a remark where nothing says that they are totals.
+    """
     headed = _headed_total(rows)
-    if not headed and not _falling_numbers(rows):
+    points = bool(headed) or _falling_numbers(rows)
+    held = 0 if points or names is None else names.in_rows(rows)
+    if not points and not held:
         return None
+    sure = points or bool(_STANDINGS.search(section)) or (names is not None and names.totals_in(rows))
+    what = f"totals{headed}" if sure else "names and numbers"
     return Finding(
         code="totals-not-read",
-        severity="warning",
+        severity="warning" if sure else "info",
         where=Where(file=file, line=line),
-        message=f"{section or 'a table'}: a table with totals{headed} is not read, nothing in it is checked",
+        message=f"{section or 'a table'}: a table with {what} is not read, nothing in it is checked",
         hint=_TABLE_HINT,
     )
 
@@ -82,7 +106,7 @@ def _falling_numbers(rows: list[list[RawCell]]) -> bool:
     headed = "pos" in kinds or bool(NAMES & set(kinds))
     body = [row for row in (rows[1:] if headed else rows) if sum(bool(cell.text) for cell in row) > 2]
     ends = {max(at for at, cell in enumerate(row) if cell.text) for row in body}
-    if len(body) <= FEWEST or len(ends) != 1:
+    if len(body) < FEWEST or len(ends) != 1:
         return False
     last = ends.pop()
     head = plain(rows[0][last].text) if headed and last < len(rows[0]) else ""
@@ -112,7 +136,13 @@ def _is_name(cell: RawCell) -> bool:
 def total_in(text: str, section: str) -> bool:
     """Tell whether a line below a heading is a name and its total: "1. Ann Ash, 185", "Ann Ash (185 pts)"."""
     match = _LINE.match(text) if len(text) < 90 else None
-    if match is None or is_date(text) or _NO_NAME.search(match["name"]) or _CALENDAR.search(section):
+    if (
+        match is None
+        or is_date(text)
+        or MOVES_POINTS.search(text)
+        or _NO_NAME.search(match["name"])
+        or _CALENDAR.search(section)
+    ):
         return False
     year = len(match["total"]) == 4 and match["total"][:2] in ("19", "20")
     numbered = any(sign.isdigit() or sign == "#" for sign in match["lead"])
@@ -120,18 +150,55 @@ def total_in(text: str, section: str) -> bool:
     return listed and not (year and not match["unit"]) and sum(map(str.isalpha, match["name"])) >= 3
 
 
-def lists_not_read(lines: Sequence[tuple[str, Prose]], read: set[int], file: str) -> Iterator[Finding]:
-    """Return each list of totals, by its heading, with lines that are not ``read`` (their numbers)."""
+def lists_not_read(lines: Sequence[tuple[str, Prose]], names: Names, file: str) -> Iterator[Finding]:
+    """Return each list with totals, by its heading, of ``lines`` that are not read.
+
+    A list is lines with totals by their form, or lines with names of the season beside numbers in whatever
+    form. Those are a doubt where the numbers are points by heading, unit, order or by what the named have;
+    else a remark, for they may be car numbers.
+    """
     sections: dict[str, list[Prose]] = {}
     for section, line in lines:
-        if line.line not in read and total_in(line.text, section):
+        if not _APART.search(section):
             sections.setdefault(section, []).append(line)
-    for section, totals in sections.items():
-        if len(totals) >= FEWEST:
-            yield Finding(
-                code="totals-not-read",
-                severity="warning",
-                where=Where(file=file, line=totals[0].line),
-                message=f"{section or 'a list'}: {len(totals)} lines with totals are not read nor checked",
-                hint=_LIST_HINT,
-            )
+    for section, unread in sections.items():
+        totals = [line for line in unread if total_in(line.text, section)]
+        totals += _led_by_totals(unread, section)
+        named = [held for prose in joined(unread) if (held := names.line(prose))]
+        named = [] if only_places(named) or _CALENDAR.search(section) else named
+        standing = list({id(line): line for line in (*totals, *(line.prose for line in named))}.values())
+        if max(len(standing), sum(line.names for line in named)) < FEWEST:
+            continue
+        first = min(standing, key=lambda line: line.line)
+        points = len(totals) >= FEWEST or bool(_STANDINGS.search(section)) or _are_points(named)
+        yield _list_not_read(section, first, len(standing), file, points=points)
+
+
+def _are_points(lines: Sequence[Line]) -> bool:
+    """Tell whether numbers beside names are points: by a unit, their order, or what the named have."""
+    if any(line.has_so_many or line.unit for line in lines):
+        return True
+    return len(lines) > FEWEST and _fall([float(line.numbers[-1]) for line in lines])
+
+
+def _led_by_totals(lines: Sequence[Prose], section: str) -> list[Prose]:
+    """Return the lines that are a total and a name, "18 – Una Usk", where they are no places or numbers."""
+    matched = [(line, _TOTAL_FIRST.match(line.text)) for line in lines if len(line.text) < 90]
+    led = [(line, match) for line, match in matched if match and not _NO_NAME.search(match["name"])]
+    units = [line for line, match in led if match["unit"]]
+    numbers: list[float | None] = [float(match["total"].replace(",", ".")) for _, match in led]
+    if len(units) >= FEWEST:
+        return units
+    standings = bool(_STANDINGS.search(section)) and not _CALENDAR.search(section)
+    return [line for line, _ in led] if standings and len(numbers) >= FEWEST and _fall(numbers) else []
+
+
+def _list_not_read(section: str, first: Prose, count: int, file: str, *, points: bool) -> Finding:
+    lines = f"{count} line{'s' if count > 1 else ''} with {'totals' if points else 'names and numbers'}"
+    return Finding(
+        code="totals-not-read",
+        severity="warning" if points else "info",
+        where=Where(file=file, line=first.line),
+        message=f"{section or 'a list'}: {lines} {'are' if count > 1 else 'is'} not read nor checked",
+        hint=_LIST_HINT if points else f"if they are totals, {_LIST_HINT}",
+    )
