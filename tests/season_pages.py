@@ -46,7 +46,11 @@ CONVENTIONS = (
     "plain", "bonuses", "two-scales", "best", "cup", "classes", "half", "points-cells", "unstated",
     "two-cars", "counts", "qualifying", "rounds-apart", "legend", "drops",
 )  # fmt: skip
-UNKNOWN = ("everybody-more", "hidden-bonus", "penalties", "other-scale", "double-final", "starts-pay")
+UNKNOWN = (
+    "everybody-more", "hidden-bonus", "penalties", "other-scale", "double-final", "starts-pay", "one-penalty",
+)  # fmt: skip
+SIZES = (1, 2, 3, 5, 10, 15, 20, 25, 50, -3, -5, -10)
+"""What one penalty takes, or one bonus gives."""
 
 
 @dataclass
@@ -227,7 +231,27 @@ def made(dice: random.Random, convention: str = "", unknown: str = "") -> Page:
             line.extra = [_shown(gross), _shown(gross - float(line.points))]
     if convention == "points-cells":
         tables = [_as_points(tables[0], paid, factors)]
+    if unknown == "one-penalty":
+        _penalise(tables, dice)
     return Page(dice.randint(1995, 2030), rounds, prose, scales, tables, convention, grid=grid)
+
+
+def _penalise(tables: list[Table], dice: random.Random) -> None:
+    """Take points off somebody without a word, in a cup, a class and sometimes the team as well.
+
+    Every other time the rows stay where they were.
+    """
+    main = tables[0]
+    amounts = {line.name: [size for size in SIZES if size <= float(line.points)] for line in main.lines}
+    line = dice.choice([line for line in main.lines if amounts[line.name] and line.points != "0"])
+    size, moved, team = dice.choice(amounts[line.name]), dice.random() < 0.5, dice.random() < 0.5
+    cells = [cell.text for cell in line.cells[0]]
+    for table in tables:
+        for row in table.lines:
+            entered = team and any([cell.text for cell in car] == cells for car in row.cells)
+            if (row is line or row.name == line.name or entered) and float(row.points) >= size:
+                row.points = _shown(float(row.points) - size)
+        table.lines = _sorted(table.lines) if moved else table.lines
 
 
 def _secret(dice: random.Random, unknown: str, lines: list[Line], races: int) -> dict[str, float]:

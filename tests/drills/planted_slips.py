@@ -17,7 +17,14 @@ SIZE = 1_000
 SHARE = 30
 UNIT = "pages"
 MISSED = 0.05
-COUNTED = ("slips", "missed", "errors", "false errors", *(f"missed in {name}" for name in CONVENTIONS))
+COUNTED = (
+    "slips",
+    "missed",
+    "slips called sure",
+    "errors",
+    "false errors",
+    *(f"missed in {name}" for name in CONVENTIONS),
+)
 
 
 def run(size: int, seed: int) -> Figures:
@@ -41,6 +48,7 @@ def run(size: int, seed: int) -> Figures:
         sums.update({"errors": len(errors), "false errors": len(false)})
         if page.slip and page.convention != "unstated":  # without points on the page no row is called wrong
             sums["slips"] += 1
+            sums["slips called sure"] += any(name in f"{told.message} {told.hint}" for told in errors)
             if not any(name in f"{told.message} {told.hint}" for told in said):
                 missed.append(f"{head}: missed")
                 sums["missed"] += 1

@@ -1,8 +1,8 @@
 """A season page under rules that the proof-reader cannot know carries no error.
 
-Pages over fifteen conventions (`tests/season_pages.py`), each with one of six rules at work that the page
-does not state: more for everybody, bonuses without marks, penalties, another scale, a double final, starts
-that pay. They have no slip, so every error is false.
+Pages over fifteen conventions (`tests/season_pages.py`), each with one of seven rules at work that the page
+does not state: more for everybody, bonuses without marks, penalties, one penalty or bonus (the row moves or
+stays), another scale, a double final, starts that pay. They have no slip, so every error is false.
 """
 
 from __future__ import annotations
