@@ -161,6 +161,14 @@ def test_a_small_table_with_names_of_the_season_is_never_passed_over(heads: str,
         assert named == ["Bulletin"], heads + lines
 
 
+def test_a_sentence_with_other_totals_is_a_remark() -> None:
+    text = (
+        f"{GOOD}==Season==\nUna Usk won the title with 29 points, ahead of Vic Vane (26) and of all others.\n"
+    )
+    (told,) = (one for one in read_page(text, "page").findings if one.code == "totals-not-read")
+    assert (told.severity, told.where.line) == ("info", 9 + 1)
+
+
 def test_one_of_a_crew_and_a_team_of_a_column_are_names_of_the_season() -> None:
     page = (
         "= 2031 Sample Cup =\n==Drivers==\n| Pos | Driver | Team | ZAN | SPA | IMO | Pts |\n"
@@ -203,6 +211,7 @@ SENTENCES = (
     "==Report==\nUna Usk took her first victory at Zandvoort after the leader stopped, 3 seconds ahead.\n",
     "==References==\n1. Una Usk wins, 2031\n2. Vic Vane, 43\n",
     "==Grid==\n1. Una Usk\n2. Vic Vane\n",
+    "==Season==\nUna Usk won the title with 28 points, ahead of Vic Vane (26) and Wim Wold with 17 points.\n",
 )
 
 

@@ -20,6 +20,8 @@ MOST_WORDS = 8
 """No name has more words than this; a row that has is none."""
 SPARE_LETTERS = 30
 """So many letters beside each name may stand in a line of a list: a team, "points". More is a sentence."""
+SENTENCE_LETTERS = 6
+"""A line with a full stop and more letters than so many beside each name is a sentence."""
 _UNIT = re.compile(
     r"(?<=\d)\s?(?:pts?|points?|pnts|pkte?|punkten?|punkte?|punti|puntos|ptos|punten|pontos|p)\b|½"
 )
@@ -34,6 +36,7 @@ class Line(NamedTuple):
     """A line with names of the season and numbers: how many names, the numbers, whether they are points.
 
     ``has_so_many`` tells that a number is a total of somebody named there, ``unit`` that it speaks of points.
+    ``sentence`` tells that it is one, ``agrees`` that everybody named there is given a total of theirs.
     """
 
     prose: Prose
@@ -41,6 +44,8 @@ class Line(NamedTuple):
     numbers: tuple[Fraction, ...]
     has_so_many: bool
     unit: bool
+    sentence: bool
+    agrees: bool
 
 
 class Names:
@@ -83,7 +88,15 @@ class Names:
         if _OF_A_RACE.search(rest) or MOVES_POINTS.search(rest):
             return None
         has = any(number in self.totals[name] for name in names for number in numbers if number)
-        return Line(prose, len(names), numbers, has, bool(_UNIT.search(prose.text.lower())))
+        return Line(
+            prose,
+            len(names),
+            numbers,
+            has_so_many=has,
+            unit=bool(_UNIT.search(prose.text.lower())),
+            sentence=prose.text.rstrip().endswith((".", "!")) and letters > SENTENCE_LETTERS * len(names),
+            agrees=all(self.totals[name] & set(numbers) for name in names),
+        )
 
     def _split(self, words: Sequence[str]) -> tuple[list[str], str]:
         """Return the names among words, the longest first at each, and the text that is left."""

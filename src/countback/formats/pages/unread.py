@@ -165,12 +165,15 @@ def lists_not_read(lines: Sequence[tuple[str, Prose]], names: Names, file: str) 
         totals = [line for line in unread if total_in(line.text, section)]
         totals += _led_by_totals(unread, section)
         named = [held for prose in joined(unread) if (held := names.line(prose))]
+        named = [line for line in named if not (line.sentence and line.agrees)]
         named = [] if only_places(named) or _CALENDAR.search(section) else named
         standing = list({id(line): line for line in (*totals, *(line.prose for line in named))}.values())
         if max(len(standing), sum(line.names for line in named)) < FEWEST:
             continue
         first = min(standing, key=lambda line: line.line)
-        points = len(totals) >= FEWEST or bool(_STANDINGS.search(section)) or _are_points(named)
+        listed = [line for line in named if not line.sentence]
+        headed = bool(listed) and bool(_STANDINGS.search(section))
+        points = len(totals) >= FEWEST or headed or _are_points(listed)
         yield _list_not_read(section, first, len(standing), file, points=points)
 
 
