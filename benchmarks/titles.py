@@ -19,6 +19,7 @@ from countback.model.season import Driver, Entry, Event, Season, Session
 from countback.odds.forecast import CHUNK, Drawing
 from countback.odds.strength import Settings, fit, observed
 from countback.rules.book import rulebook_from
+from countback.scoring.kernel import can_compile
 from countback.scoring.score import score
 from countback.store.books import read_rulebook
 from countback.titles.decide import Titles
@@ -156,7 +157,7 @@ def draw(drawing: Drawing, chunks: int, seed: int) -> None:
         drawing(random)
 
 
-def rates(drawing: Drawing, pool: ProcessPoolExecutor, chunks: int = 40) -> tuple[float, float]:
+def rates(drawing: Drawing, pool: ProcessPoolExecutor, chunks: int = 100) -> tuple[float, float]:
     """Return endings a second in one process and in two, the best of several goes."""
     draw(drawing, 4, 1)
     one, two = [], []
@@ -179,8 +180,11 @@ def simulation() -> None:
     with ProcessPoolExecutor(2, initializer=keep_memory) as pool:
         for name, rulebook in rulebooks():
             rest = remaining(score(one, rulebook), rulebook.championships[0].id)
-            single, double = rates(Drawing([rest], strength), pool)
-            print(f"  scoring arrays, {name:<42}{single:>10,.0f}   two processes {double:>10,.0f}")
+            for way in ("arrays", "loop") if can_compile() else ("arrays",):
+                drawing = Drawing([rest], strength, compiled=way == "loop")
+                single, double = rates(drawing, pool)
+                assert way == "arrays" or drawing._loops[0] is not None, "the loop does not take it"
+                print(f"  {way:<8}{name:<42}{single:>10,.0f}   two processes {double:>10,.0f}")
     theta = random.normal(0, 0.5, (500, 1, 20)).astype(np.float32)
 
     def rate(run, batch: int, least: float = 1.5) -> float:  # type: ignore[no-untyped-def]
