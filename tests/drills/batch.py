@@ -67,7 +67,8 @@ def run(size: int, seed: int) -> Figures:
     plain = leagues(Random(f"plain {seed}"), size)
     after = random.choice(("end", "each-round"))
     arrays, loop = (score_rows(plain, book(), after=after, loop=how) for how in ("numpy", "compiled"))
-    if not arrays.standings.equals(loop.standings):
+    # Which number a name has in a table is nobody's business.
+    if arrays.standings.to_pylist() != loop.standings.to_pylist():
         wrong.append(f"the loop differs from the arrays, {after}")
     if size > SHARED:
         wrong += _killed(leagues(Random(f"killed {seed}"), 300))

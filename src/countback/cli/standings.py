@@ -42,9 +42,11 @@ def command(
     else:
         from countback.cli.views.matrix import matrix
         from countback.cli.views.paint import columns, paint
-        from countback.titles.unsettled import subject_to
 
         paint(matrix(facts, tables, columns()))
-        if told := subject_to(standings, moment):
-            click.echo(f"\n{told}")
+        if facts.disputed:  # mostly nothing is, and to say what costs as much as a table
+            from countback.titles.unsettled import subject_to
+
+            if told := subject_to(standings, moment):
+                click.echo(f"\n{told}")
     return None

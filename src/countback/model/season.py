@@ -215,6 +215,18 @@ class Season(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return None if self.calendar == "open" else 0
 
     @property
+    def disputed(self) -> bool:
+        """Whether some decision is open or under appeal, or some result subject to what is."""
+        return any(
+            decision.standing.status in ("open", "under-appeal") for decision in self.decisions
+        ) or any(
+            classification.subject_to
+            for event in self.events
+            for session in event.sessions
+            for classification in session.classifications
+        )
+
+    @property
     def last_round(self) -> int | None:
         """The number of the last round; None where the calendar is open and that is not known."""
         if self.rounds_to_list is None:
