@@ -213,12 +213,14 @@ def test_what_is_no_archive_is_refused(data):
     assert import_whole(io.BytesIO(data), "a.zip")[0].code == "damaged-archive"
 
 
-def test_at_the_desk_it_is_downloaded_by_who_reads_and_taken_in_by_the_owner_alone(told, login):
+def test_at_the_desk_it_is_downloaded_by_the_series_owner_and_taken_in_by_that_of_the_office(told, login):
     from django.contrib.auth import get_user_model
     from django.test import Client
 
     season, data = told
-    answer = login(season, "viewer").get(f"/desk/{season.slug}/published/archive.zip")
+    for role in ("scorer", "steward", "publisher", "viewer"):
+        assert login(season, role).get(f"/desk/{season.slug}/published/archive.zip").status_code == 403
+    answer = login(season, "owner").get(f"/desk/{season.slug}/published/archive.zip")
     assert verify(io.BytesIO(answer.content), "x") == []
     data = renamed(data, season.slug, f"{season.slug}-desk")
     form = {"series": "x", "year": "2026", "folder": SimpleUploadedFile("a.zip", data)}

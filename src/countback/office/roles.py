@@ -27,6 +27,7 @@ MATRIX: dict[Deed, tuple[Role, ...]] = {
     "decide": ("owner", "steward"),
     "publish": ("owner", "publisher"),
     "undo": ("owner", "scorer"),
+    #: Say who works here, and see what is kept of people: ids at their sources, and so the folder whole.
     "people": ("owner",),
     #: Say who is notified of documents.
     "tell": ("owner",),

@@ -8,12 +8,12 @@ from countback.model.rulebook import Championship
 from countback.office import models
 from countback.office.actions.rules import books
 from countback.office.api.answering import seen
-from countback.office.api.entering import PRIVATE
 from countback.office.api.problems import missing
 from countback.office.api.reading import Limit, Offset, part
 from countback.office.api.season_view import Ids, readable
 from countback.office.api.sent import Number
 from countback.office.changes import changes
+from countback.office.private import is_private, seen_by
 from countback.office.scored import scored
 from countback.office.versions import open_version
 
@@ -58,10 +58,9 @@ def version(request: Any, season: str, number: Number) -> Shape:
     return {
         **_version(row),
         "changes": [ids.clean(line) for line in changes(before.season if before else None, made.season)],
-        "files": sorted(
-            name
-            for name in names
-            if made.files.get(name) != (before.files.get(name) if before else None) and name not in PRIVATE
+        "files": seen_by(
+            (name for name in names if made.files.get(name) != (before.files.get(name) if before else None)),
+            people=False,
         ),
     }
 
@@ -75,7 +74,7 @@ def files(request: Any, season: str, limit: Limit = 100, offset: Offset = 0) -> 
     """List the files of the newest version, without their text."""
     opened = open_version(request.auth.held)
     seen(request, opened.number)
-    names = [name for name in sorted(opened.files) if name not in PRIVATE]
+    names = seen_by(opened.files, people=False)
     return part(request, limit, offset, names, lambda name: {"name": name, "size": len(opened.files[name])})
 
 
@@ -83,7 +82,7 @@ def file(request: Any, season: str, name: str) -> Shape:
     """Return a file of the newest version as text, byte for byte what git and the command line see."""
     opened = open_version(request.auth.held)
     seen(request, opened.number)
-    if name not in opened.files or name in PRIVATE:
+    if name not in opened.files or is_private(name):
         raise missing(f"file {name[:200]}")
     return {
         "name": name,

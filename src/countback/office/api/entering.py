@@ -35,14 +35,13 @@ from countback.office.desk.importing import MOST_FILES, importing_action, planne
 from countback.office.effect import Effect, effect_under
 from countback.office.facts import Fact
 from countback.office.folder import mirror
+from countback.office.private import is_private
 from countback.office.publishing import Issue, issue
 from countback.office.settings import LARGEST_UPLOAD
 from countback.office.versions import Conflict, Refused, undoing
 from countback.office.working import build_soon
 
 Shape = dict[str, Any]
-#: What holds ids of people at their sources: licences, customer numbers.
-PRIVATE = ("aliases.csv",)
 DECISIONS = "decisions.toml"
 
 
@@ -302,6 +301,7 @@ def _for_programs(finding: Finding) -> Finding:
         "--session ": "session=",
         "--kind race": "raced=true",
         "--revise ": "revise=true and session=",
+        "aliases.csv": "aliases.csv (the owner of the series can, at the desk)",
     }
     hint = finding.hint
     for option, key in words.items():
@@ -318,9 +318,10 @@ def undo(request: Any, season: str, number: sent.Number) -> Shape:
 
 def write_file(request: Any, season: str, name: str, body: sent.ToWrite) -> Shape:
     """Write a file of the folder: decisions.toml takes what it takes to decide, others to enter."""
-    if name in PRIVATE:
+    if is_private(name):
         message = "holds ids of people at their sources and is not seen here"
-        finding = Finding(code="not-allowed", where=Where(file=name), message=message, hint="use the desk")
+        hint = "the owner of the series writes it at the desk"
+        finding = Finding(code="not-allowed", where=Where(file=name[:200]), message=message, hint=hint)
         raise NotDoneError(403, finding)
     request.auth.must("decide" if name == DECISIONS else "enter")
     return stored(request, written(name, body.text))

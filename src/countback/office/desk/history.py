@@ -13,6 +13,7 @@ from countback.office.changes import changes
 from countback.office.desk import forms, pages
 from countback.office.desk.acting import act
 from countback.office.desk.pages import Seat
+from countback.office.private import is_private, seen_by
 from countback.office.publishing import public_standings, zone_at
 from countback.office.roles import Deed
 from countback.office.scored import scored
@@ -56,7 +57,7 @@ def history(seat: Seat) -> HttpResponse:
             "ul",
             [
                 tag("li", link(name, f"{seat.home}files/{name}"))
-                for name in sorted(open_version(seat.season).files)
+                for name in seen_by(open_version(seat.season).files, people=seat.may("people"))
             ],
             class_="row",
         ),
@@ -73,10 +74,13 @@ def version(seat: Seat, number: int) -> HttpResponse:
     made = open_version(seat.season, number)
     before = open_version(seat.season, number - 1) if number > 1 else None
     sentences = changes(before.season if before else None, made.season)
-    names = sorted(
-        name
-        for name in {*made.files, *(before.files if before else {})}
-        if made.files.get(name) != (before.files.get(name) if before else None)
+    names = seen_by(
+        (
+            name
+            for name in {*made.files, *(before.files if before else {})}
+            if made.files.get(name) != (before.files.get(name) if before else None)
+        ),
+        people=seat.may("people"),
     )
     undo = (
         forms.form(
@@ -99,12 +103,14 @@ def version(seat: Seat, number: int) -> HttpResponse:
         ),
         tag("h2", "What changed"),
         pages.lines(sentences or ["only the text of files"]),
-        tag("p", "Files: " + ", ".join(names), class_="quiet"),
+        tag("p", "Files: " + ", ".join(names), class_="quiet") if names else None,
         undo,
         tag(
             "p",
             link("Download the season folder as of this version", f"{seat.home}history/{number}/folder.zip"),
-        ),
+        )
+        if seat.may("people")
+        else None,
         _standings(seat, number),
         seat=seat,
         part="history",
@@ -163,7 +169,9 @@ def file(seat: Seat, name: str) -> HttpResponse:
 
 def _edit(seat: Seat, name: str) -> HttpResponse:
     opened = open_version(seat.season)
-    deed: Deed = "decide" if name == DECISIONS else "enter"
+    deed: Deed = "people" if is_private(name) else "decide" if name == DECISIONS else "enter"
+    if deed == "people" and not seat.may(deed):
+        return pages.forbidden(seat.request, deed)
     writes = seat.may(deed)
     text = opened.files.get(name, b"").decode("utf-8", "replace")
     banner = None
@@ -238,11 +246,13 @@ def published(seat: Seat) -> HttpResponse:
             " · ",
             link("Receipts: who has opened which document", f"{seat.home}receipts/"),
         )
-    whole = tag(
-        "p",
-        link("Download the season whole", f"{seat.home}published/archive.zip"),
-        ": its folder, every version and every document. Another office takes it in as it is.",
-    )
+    whole = None
+    if seat.may("people"):
+        whole = tag(
+            "p",
+            link("Download the season whole", f"{seat.home}published/archive.zip"),
+            ": its folder, every version and every document. Another office takes it in as it is.",
+        )
     return pages.page(
         seat.request, "Published", content, site, _elsewhere(seat), whole, seat=seat, part="published"
     )

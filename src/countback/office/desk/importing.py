@@ -48,6 +48,7 @@ _AT_DESK = (
     (r"--accept-names(?: --threshold [\d.]+)?", "the tick “Take names that are proposed”"),
     (r"--add-new", "the tick “Enter cars and drivers that are new”"),
     (r"give --practice", "tick “Practice, too”"),
+    (r"aliases\.csv", "aliases.csv (the owner of the series can)"),
     (r"(.*--[a-z].*)", r"on the command line: \1"),
 )
 

@@ -121,7 +121,9 @@ def _told(seat: Seat, receiver: models.Receiver) -> Html:
         class_="inline",
     )
     paused = tag("small", f"paused: {receiver.paused}") if receiver.paused else None
-    where = tag("small", ", ".join(part for part in (receiver.kind, shown(receiver)) if part))
+    # An address of e-mail is a person's: whoever put it in sees it, others see what the receiver is called.
+    place = shown(receiver) if receiver.kind != "email" or seat.may("tell") else ""
+    where = tag("small", ", ".join(part for part in (receiver.kind, place) if part))
     return tag(
         "tr",
         tag("th", receiver.name, where, paused, scope="row"),
@@ -201,10 +203,13 @@ def _sending(seat: Seat, row: models.Delivery) -> Html:
         when = join(", ", pages.moment(row.done))
     state = "failed" if row.state == "dead" and issued is None else _STATES[row.state]
     tried = f", tried {row.attempts} times" if row.attempts > 1 else ""
+    told = row.told
+    if row.receiver.kind == "email" and row.receiver.address and not seat.may("tell"):
+        told = told.replace(row.receiver.address, "(e-mail)")
     return tag(
         "tr",
         tag("th", what, tag("small", f"to {row.receiver.name}"), scope="row"),
-        tag("td", tag("strong", state) if again else state, tried, tag("small", row.told, when)),
+        tag("td", tag("strong", state) if again else state, tried, tag("small", told, when)),
         tag("td", again),
     )
 

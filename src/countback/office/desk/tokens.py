@@ -19,7 +19,7 @@ WORDS = {
     "decide": "hearings and decisions",
     "publish": "issue results",
     "undo": "take versions back",
-    "people": "who works here",
+    "people": "who works here; folders and archives whole, with ids of people",
     "found": "begin seasons",
     "tell": "who is notified of documents",
     "token": "see and revoke tokens",
