@@ -277,6 +277,37 @@ def test_a_revision_says_which_decisions_it_shows():
     assert revisions(f'{first}\nshows = ["d"]', decisions=fine) == [("unknown-decision", "shows")]
 
 
+@pytest.mark.parametrize(
+    ("kind", "rows", "certain"),
+    [
+        ("disqualified", "1,1,\n2,2,\n3,3,\n", True),  # the rows of before
+        ("places-lost", "1,1,\n2,2,\n3,3,\n", True),
+        ("disqualified", "1,1,\n2,3,\n3,2,\n", True),  # others, in which the car still has its place
+        ("disqualified", "1,2,\n2,3,\n,1,DSQ\n", False),
+        ("places-lost", "1,2,\n2,1,\n3,3,\n", False),
+        ("places-lost", "1,1,\n2,3,\n3,2,\n", False),
+    ],
+)
+def test_the_hint_on_what_a_revision_shows_says_what_its_rows_tell(kind, rows, certain):
+    """Whoever follows it to the letter does not bring a car back that was disqualified."""
+    revised = [
+        'state = "official"\npublished = 2026-05-01T10:00:00Z\n',
+        'state = "amended"\ncause = "x"\npublished = 2026-05-01T12:00:00Z\n',
+    ]
+    text = "".join(f"[[events.sessions.revisions]]\n{one}" for one in revised)
+    more = "places = 1\n" if kind == "places-lost" else ""
+    files = {
+        "season.toml": SEASON.replace('id = "r1"\n', f'id = "r1"\n{text}'),
+        "results/1-r1.csv": "position,number,status\n1,1,\n2,2,\n3,3,\n",
+        "results/1-r1.r2.csv": f"position,number,status\n{rows}",
+        "decisions.toml": DECIDED.replace("disqualified", kind) + more,
+    }
+    (finding,) = read(files)[1]
+    assert finding.code == "decision-shown-unsaid"
+    assert ("its rows do not have it" in finding.hint) == certain
+    assert ('shows = ["d"]' in finding.hint) == (not certain)
+
+
 def decided(id_: str, *steps: Step, replaces: str = "") -> Decision:
     return Decision(kind="warning", id=id_, history=steps, replaces=replaces)
 

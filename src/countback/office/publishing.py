@@ -28,6 +28,7 @@ from countback.office.actions.results import issued
 from countback.office.facts import Fact
 from countback.office.outbox import queue
 from countback.office.scored import scored
+from countback.office.showing import shown_by
 from countback.office.versions import Conflict, Done, Opened, Refused, open_version, perform
 from countback.scoring.score import Standings
 from countback.store.files import InMemory
@@ -88,7 +89,13 @@ def issue(
             "issue",
             f"{wanted.session} issued as {wanted.state}",
             lambda newest, number=number: issued(  # type: ignore[misc]
-                newest, wanted.session, stored(wanted.state), now, str(number), wanted.cause
+                newest,
+                wanted.session,
+                stored(wanted.state),
+                now,
+                str(number),
+                wanted.cause,
+                shown_by(season, newest, wanted.session, now),
             ),
             [Fact("session", wanted.session)],
         )

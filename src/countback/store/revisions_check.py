@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from countback.model.decision import Decision, earlier, moment
-from countback.model.revisions import zone_named
+from countback.model.revisions import zone_named, zone_of
+from countback.model.season import Season, find_session
 from countback.model.wording import closest
 from countback.store.calendar import NAME, Calendar
 from countback.store.findings import Findings
@@ -82,10 +84,13 @@ def _order(revision: RevisionTable, before: RevisionTable, key: str, place: int,
         findings.add("state-goes-back", message, hint, file=NAME, key=f"{key}.state", severity="warning")
 
 
-def check_shown(calendar: Calendar, decisions: Sequence[Decision], findings: Findings) -> None:
+def check_shown(
+    calendar: Calendar, decisions: Sequence[Decision], season: Season | None, findings: Findings
+) -> None:
     """Record what revisions show that is not a decision on their session, and what they leave unsaid.
 
-    A revision that was published after a decision on its session says whether it shows it.
+    A revision that was published after a decision on its session says whether it shows it. Where the rows
+    of the ``season`` (None: they cannot be read) tell that they do not have it, the hint is to say that.
     """
     replaced = {decision.replaces for decision in decisions} - {""}
     for number, event in enumerate(calendar.events):
@@ -101,7 +106,8 @@ def check_shown(calendar: Calendar, decisions: Sequence[Decision], findings: Fin
                 _unknown(revision, session, decisions, here, key, findings)
                 _early(revision, decisions, event.time_zone, key, findings)
                 if revision.shows is None:
-                    _unsaid(revision, open_, event.time_zone, key, findings)
+                    without = partial(_without, season, session.id, place)
+                    _unsaid(revision, open_, event.time_zone, key, without, findings)
 
 
 def _unknown(
@@ -136,7 +142,12 @@ def _early(
 
 
 def _unsaid(
-    revision: RevisionTable, here: Sequence[Decision], time_zone: str, key: str, findings: Findings
+    revision: RevisionTable,
+    here: Sequence[Decision],
+    time_zone: str,
+    key: str,
+    without: Callable[[Decision], bool],
+    findings: Findings,
 ) -> None:
     zone = zone_named(time_zone) or dt.UTC
     for decision in here:
@@ -144,8 +155,37 @@ def _unsaid(
             name = decision.id or decision.document or decision.kind
             message = f"was published after the decision {name} and does not say whether it shows it"
             shown = f'shows = ["{decision.id or "the id of the decision"}"]'
-            hint = f"write {shown} if it does, with others that it shows, shows = [] if it shows none"
+            if without(decision):
+                hint = "its rows do not have it, and it is applied to them: write shows = [], or others alone"
+            else:
+                hint = (
+                    f"write {shown} if its rows have it in them, with others that they have; shows = [] if "
+                    "they have none, and it is applied to them"
+                )
             findings.add("decision-shown-unsaid", message, hint, file=NAME, key=key, severity="warning")
+
+
+def _without(season: Season | None, session_id: str, place: int, decision: Decision) -> bool:
+    """Tell whether it is certain that a revision of a result does not have a decision in its rows.
+
+    They are those of a revision of before the decision, or its car holds a place that the decision takes.
+    """
+    from countback.scoring.showing import certainly_without  # rules: as below
+
+    held = find_session(season, session_id) if season else None
+    if season is None or held is None or place >= len(held[1].classifications):
+        return False
+    event, session = held
+    sheet, zone = session.classifications[place], zone_of(event)
+    if any(
+        before.rows == sheet.rows
+        and before.published
+        and decision.issued
+        and earlier(before.published, decision.issued, zone)
+        for before in session.classifications[:place]
+    ):
+        return True
+    return certainly_without(sheet, decision, session, season)
 
 
 def _amends(decision: Decision) -> bool:

@@ -47,7 +47,7 @@ def read_files(files: Files) -> ReadSeason:
     entries = _read_entries(files, names, calendar, findings)
     results = read_results(files, calendar, entries, findings) if calendar else {}
     decisions = _read_decisions(files, names, calendar, entries, results, findings)
-    _check_shown(calendar, document, decisions, findings)
+    _check_shown(calendar, document, decisions, (entries, results), findings)
     if calendar and calendar.season and document:
         check_look(files, calendar.season.site, document, findings)
     published = read_published(files, findings)
@@ -82,21 +82,31 @@ def with_decisions(season: Season, text: bytes) -> ReadSeason:
     entries = _read_entries(files, names, calendar, findings)
     results = {session.id: session.classifications for event in season.events for session in event.sessions}
     decisions = _read_decisions(files, names, calendar, entries, results, findings)
-    _check_shown(calendar, document, decisions, findings)
+    _check_shown(calendar, document, decisions, (entries, results), findings)
     if has_errors(findings):
         return ReadSeason(None, findings)
     return ReadSeason(msgspec.structs.replace(season, decisions=decisions), findings)
 
 
 def _check_shown(
-    calendar: Calendar | None, document: Document | None, decisions: tuple[Decision, ...], findings: Findings
+    calendar: Calendar | None,
+    document: Document | None,
+    decisions: tuple[Decision, ...],
+    read: tuple[EntryList | None, Mapping[str, tuple[Classification, ...]]],
+    findings: Findings,
 ) -> None:
     """Find what revisions say of each other and of decisions that cannot be."""
     if calendar and document and calendar.complete:
         start = len(findings)
         check_revisions(calendar, findings)
         if not has_errors(findings):
-            check_shown(calendar, decisions, findings)
+            entries, results = read
+            season = None
+            if decisions and entries and calendar.season:
+                events = events_from(calendar, results)
+                about = season_from(calendar.season)
+                season = Season(**about, events=events, entries=entries.entries, decisions=decisions)
+            check_shown(calendar, decisions, season, findings)
         document.locate(findings, start)
 
 

@@ -115,18 +115,26 @@ def with_result(season: Season, session: Session, rows: tuple[Result, ...], want
 
 
 def issued(
-    season: Season, session_id: str, state: str, at: dt.datetime, document: str, cause: str
+    season: Season,
+    session_id: str,
+    state: str,
+    at: dt.datetime,
+    document: str,
+    cause: str,
+    shows: tuple[str, ...] | None = None,
 ) -> Outcome:
     """Return the season with the newest revision of a session in the state in which it is issued.
 
     A revision that was issued before stays as it was: the same rows in another state are another revision.
+    ``shows`` are the decisions that its rows have in them; None where that is not said.
     """
     named = find_session(season, session_id)
     if named is None or named[1].classification is None:
         return None, [_find("no-result", "has no result to issue", "enter or import one", key=session_id)]
     held = named[1]
     newest = named[1].classification
-    made = replace(newest, state=state, published=at, document=document, cause=cause or newest.cause)
+    about = {"state": state, "published": at, "document": document, "cause": cause or newest.cause}
+    made = replace(newest, shows=shows, **about)
     kept = (*held.classifications[:-1], made) if newest.published is None else (*held.classifications, made)
     changed = with_sessions(
         season, lambda other: replace(other, classifications=kept) if other.id == session_id else other
