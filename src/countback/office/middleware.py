@@ -11,6 +11,7 @@ import structlog
 from django.http import HttpResponse
 from prometheus_client import Counter, Histogram
 
+from countback.office.api.known import tagged
 from countback.office.settings import LARGEST_UPLOAD
 
 #: Desks load nothing from elsewhere and are shown in no other page; forms go back here.
@@ -22,6 +23,8 @@ REQUESTS = Counter("countback_office_requests_total", "Answers by kind and statu
 SECONDS = Histogram("countback_office_request_seconds", "How long an answer took")
 #: The largest request at a desk, files included, and elsewhere, in bytes.
 LARGEST_REQUEST, LARGEST_FROM_ANYBODY = LARGEST_UPLOAD + 2**20, 64 * 1024
+#: Where programs read, and ask again whether anything is otherwise.
+_FOR_PROGRAMS = ("/api/", "/ergast/")
 #: Addresses that hold a secret.
 _LINK = re.compile(r"\A(/(?:join|notices)/).+", re.DOTALL)
 _log = structlog.get_logger("countback.office")
@@ -46,6 +49,8 @@ def headers(answer: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def middleware(request: Any) -> Any:
         begun = time.monotonic()
         response = too_large(request) or answer(request)
+        if request.path.startswith(_FOR_PROGRAMS):
+            response = tagged(request, response)
         response.setdefault("Content-Security-Policy", POLICY)
         response.setdefault("X-Content-Type-Options", "nosniff")
         response.setdefault("Referrer-Policy", "same-origin")

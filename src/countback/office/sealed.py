@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from countback.office.archive import EPOCH
+
 MANIFEST = "manifest.json"
 _UNREADABLE = (
     zipfile.BadZipFile,
@@ -36,8 +38,14 @@ def seal(archive: zipfile.ZipFile, about: dict[str, Any], parts: Iterable[tuple[
     sums = {}
     for name, data in parts:
         sums[name] = hashlib.sha256(data).hexdigest()
-        archive.writestr(name, data)
-    archive.writestr(MANIFEST, json.dumps({**about, "sums": sums}, indent=1))
+        archive.writestr(_part(name), data, zipfile.ZIP_DEFLATED)
+    manifest = json.dumps({**about, "sums": sums}, indent=1)
+    archive.writestr(_part(MANIFEST), manifest, zipfile.ZIP_DEFLATED)
+
+
+def _part(name: str) -> zipfile.ZipInfo:
+    """Return the head of a part without the hour at which it is packed: the same parts are the same file."""
+    return zipfile.ZipInfo(name, EPOCH)
 
 
 def damages(source: Path | IO[bytes], kind: Kind) -> list[tuple[str, str]]:

@@ -8,15 +8,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import msgspec
 from django.core.exceptions import RequestDataTooBig
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse
 from django.utils import timezone
 
 from countback.model.finding import Finding
 from countback.office import models
 from countback.office.api import rates
 from countback.office.api.access import SAFE, Identity, identify
+from countback.office.api.known import tagged
 from countback.office.api.problems import NotDoneError, answer, too_large, too_often
 
 #: How long an answer is kept for whoever asks again with the same key.
@@ -140,8 +142,13 @@ def seen(request: Any, version: int, document: int | None = None) -> None:
     request.countback_seen = (version, document)
 
 
+def asked_now(request: Any, now: dt.datetime) -> None:
+    """Say that the answer holds the time of now as when it is known: that is no difference in it."""
+    request.countback_clock = b'"known_at":' + msgspec.json.encode(now)
+
+
 def _tagged(request: Any, response: Any) -> Any:
-    """Give an answer its ETag; one that is known already is not sent again."""
+    """Say of what an answer is and for whom, and give it its ETag; one that is known is not sent again."""
     response.setdefault("Cache-Control", "no-cache")
     response["Vary"] = "Authorization, Cookie"
     version, document = getattr(request, "countback_seen", (None, None))
@@ -149,16 +156,4 @@ def _tagged(request: Any, response: Any) -> Any:
         response["Countback-Version"] = str(version)
         if document is not None:
             response["Countback-Document"] = str(document)
-    if request.method not in ("GET", "HEAD") or response.status_code != 200:
-        return response
-    mark = hashlib.sha256(response.content).hexdigest()[:20]
-    etag = f'"{version}-{mark}"' if version is not None else f'"{mark}"'
-    held = [part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")]
-    if etag in held or held == ["*"]:
-        headers = {
-            name: response[name] for name in ("Countback-Version", "Countback-Document") if name in response
-        }
-        response = HttpResponseNotModified(headers={**headers, "Cache-Control": "no-cache"})
-        response["Vary"] = "Authorization, Cookie"
-    response["ETag"] = etag
-    return response
+    return tagged(request, response)

@@ -20,7 +20,7 @@ from countback.model.season import Event, Season, Session, find_session
 from countback.model.text import slug
 from countback.office import models
 from countback.office.api.access import Caller
-from countback.office.api.answering import seen
+from countback.office.api.answering import asked_now, seen
 from countback.office.api.problems import NotDoneError, missing, told
 from countback.office.api.shapes import View
 from countback.office.publishing import issued_facts, public_season
@@ -73,6 +73,8 @@ class SeasonView:
 def view_of(caller: Caller, request: Any, view: View, at: dt.datetime | None) -> SeasonView:
     """Return the season asked for as it was known at a time (now, unless one is given)."""
     season, now = caller.held, at or timezone.now().replace(microsecond=0)
+    if at is None:
+        asked_now(request, now)
     if view == "desk":
         caller.must("read")
         number = (
