@@ -20,7 +20,8 @@ from countback.model.makers import named
 from countback.office import models
 from countback.office.api import rates
 from countback.office.beginning import founded
-from countback.office.publishing import fingerprint, public_standings
+from countback.office.issued import fingerprint
+from countback.office.publishing import public_standings
 from countback.office.versions import open_version
 from countback.store.season_files import files_of
 

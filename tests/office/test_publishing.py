@@ -18,9 +18,10 @@ from countback.office import models, public, publishing, serving
 from countback.office.actions.calendar import with_keys
 from countback.office.actions.on_season import on_season
 from countback.office.actions.results import Typed, ordered, typed
+from countback.office.actions.texts import written
 from countback.office.facts import Fact
 from countback.office.publishing import Issue, issue, public_standings
-from countback.office.versions import Conflict, Refused, head, open_version, perform
+from countback.office.versions import Conflict, Refused, head, open_version, perform, undoing
 
 
 def store(season, cars, session="race-3", cause=""):
@@ -110,6 +111,127 @@ def test_an_official_result_is_amended_for_a_reason(season):
     refused = put(season, state="amended")
     assert isinstance(refused, Refused)
     assert refused.findings[0].code == "no-cause"
+
+
+@pytest.mark.parametrize(
+    ("state", "cause"), [("unofficial", ""), ("provisional", ""), ("provisional", "x"), ("amended", "x")]
+)
+def test_what_is_issued_is_not_issued_again_unchanged(season, state, cause):
+    if state == "amended":
+        put(season, state="official")
+    first = put(season, state=state, cause=cause)
+    before = head(season)
+    for again in {cause, f" {cause} ", "" if state != "amended" else cause}:
+        refused = put(season, state=state, cause=again)
+        assert isinstance(refused, Refused)
+        assert refused.findings[0].code == "issued-already"
+        assert f"document {first.number}" in refused.findings[0].message
+    assert (head(season), season.publications.count()) == (before, first.number)
+    # What the hint says can be done.
+    assert isinstance(put(season, state=state, cause="Printed badly"), models.Publication)
+
+
+def test_the_next_step_of_the_ladder_needs_no_change(season):
+    for state in ("unofficial", "provisional", "official"):
+        assert isinstance(put(season, state=state), models.Publication)
+    assert isinstance(put(season, state="amended", cause="x"), models.Publication)
+
+
+CHANGES = {
+    "result": lambda season: store(season, "3\n9\n53"),
+    "result before it": lambda season: put(season, "race-1"),
+    "decision": lambda season: perform(season, written("decisions.toml", NEW), head(season), "Ada"),
+    "about": lambda season: about(season, officials="Clerk of the course: A. Name"),
+    "entry": lambda season: replaced(season, "entries.csv", b"Kay van Berlo,NLD", b"Kay van Berlo,BEL"),
+    "taken back": lambda season: perform(season, undoing(season, head(season)), head(season), "Ada"),
+}
+NEW = '[[decisions]]\nkind = "disqualified"\nsession = "race-3"\nnumber = "3"\nreason = "weight"\n'
+
+
+def about(season, **more):
+    keys = {"name": "N", "series": f"Series of {season.slug}", **more}
+    return perform(season, on_season("about", "x", lambda one: with_keys(one, keys)), head(season), "Ada")
+
+
+def replaced(season, name, old, new):
+    text = open_version(season).files[name]
+    assert old in text
+    return perform(season, written(name, text.replace(old, new).decode()), head(season), "Ada")
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_reads_otherwise_is_issued_again_in_the_same_state(season, change):
+    put(season)
+    done = CHANGES[change](season)
+    assert not isinstance(done, Refused | Conflict), done
+    assert isinstance(put(season), models.Publication), change
+    refused = put(season)
+    assert isinstance(refused, Refused)
+    assert refused.findings[0].code == "issued-already"
+
+
+@pytest.mark.parametrize(
+    "change", ["a later result", "one before it, not issued", "a later document", "another file"]
+)
+def test_what_comes_after_it_is_no_reason_to_issue_it_again(season, change):
+    put(season)
+    if change == "a later result":
+        store(season, "9\n3\n53", "race-4")
+    elif change == "one before it, not issued":
+        store(season, "9\n3\n53", "race-2")
+    elif change == "a later document":
+        put(season, "race-8")
+    else:
+        perform(season, written("other.toml", "x = 1"), head(season), "Ada")
+    assert isinstance(put(season), Refused)
+
+
+def test_two_who_press_at_once_make_one_document(season, monkeypatch):
+    """Making a document takes its time: whoever comes in between is told so, and nothing is stored."""
+    from countback.office import documents
+
+    made, others = documents.page, []
+
+    def slow(*args):
+        if not others:
+            others.append(None)
+            others.extend(put(season) for _ in range(3))
+        return made(*args)
+
+    monkeypatch.setattr(documents, "page", slow)
+    assert isinstance(put(season), models.Publication)
+    assert [other.findings[0].code for other in others[1:]] == ["issued-now"] * 3
+    assert (season.publications.count(), head(season)) == (1, 2)
+
+
+def test_a_document_that_could_not_be_made_is_made_later(season, monkeypatch):
+    """The office was killed while it made one: after a minute somebody may."""
+    from countback.office import documents, unchanged
+
+    made = documents.page
+    monkeypatch.setattr(documents, "page", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        put(season)
+    monkeypatch.setattr(documents, "page", made)
+    assert put(season).findings[0].code == "issued-now"
+    monkeypatch.setattr(unchanged, "MAKING", dt.timedelta())
+    assert isinstance(put(season), models.Publication)
+
+
+def test_at_the_desk_no_button_issues_it_again(season, login):
+    client = login(season, "publisher")
+    address = f"/desk/{season.slug}/sessions/race-3"
+    assert b'value="provisional"' in client.get(address).content
+    sent = {"base": head(season), "state": "provisional", "cause": ""}
+    assert client.post(f"{address}/issue", sent).status_code == 302
+    page = client.get(address).content
+    assert b'value="provisional"' not in page
+    assert b'value="official"' in page
+    answer = client.post(f"{address}/issue", {**sent, "base": head(season)})
+    assert answer.status_code == 422
+    assert b"nothing has changed since document 1" in answer.content
+    put(season, "race-2")
+    assert b'value="provisional"' in client.get(address).content
 
 
 def test_protests_run_from_when_it_was_issued_where_the_season_says_how_long(season):

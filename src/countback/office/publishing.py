@@ -8,11 +8,9 @@ that were issued. Issuing stores the state of a revision in the folder, never an
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import msgspec
 from django.db import IntegrityError, transaction
@@ -21,14 +19,16 @@ from django.utils import timezone
 from countback.model.classification import Classification
 from countback.model.finding import Finding
 from countback.model.revisions import zone_of
-from countback.model.season import Season, Session, find_session, with_sessions
+from countback.model.season import Season, Session, find_session
 from countback.office import documents, models, news
 from countback.office.actions.on_season import on_season
 from countback.office.actions.results import issued
 from countback.office.facts import Fact
+from countback.office.issued import fingerprint, issued_facts, public_season
 from countback.office.outbox import queue
 from countback.office.scored import scored
 from countback.office.showing import shown_by
+from countback.office.unchanged import being_made, changed_since
 from countback.office.versions import Conflict, Done, Opened, Refused, open_version, perform
 from countback.scoring.score import Standings
 from countback.store.files import InMemory
@@ -84,6 +84,8 @@ def issue(
     if before in ("official", "amended") and not wanted.cause.strip():
         return _refused("no-cause", "an official result is amended for a reason", "say why")
     for _ in range(_TRIES):
+        if again := _again(season, wanted):
+            return again
         number = (season.publications.order_by("-number").values_list("number", flat=True).first() or 0) + 1
         action = on_season(
             "issue",
@@ -107,6 +109,22 @@ def issue(
         except IntegrityError:
             base = done.number
     return _refused("busy", "others publish at the same time", "try again")
+
+
+def _again(season: models.Season, wanted: Issue) -> Refused | None:
+    """Return why something is not issued a second time as it is; None where it differs, or why is said."""
+    opened = open_version(season)
+    if being_made(season, opened, wanted.session, stored(wanted.state)):
+        hint = "look at Published in a minute, and issue it then if it is not there"
+        return _refused("issued-now", f"it is being issued as {wanted.state} by somebody else now", hint)
+    last = season.publications.filter(session=wanted.session).order_by("-number").defer("page", "pdf").first()
+    if last is None or last.state != wanted.state or changed_since(season, opened, wanted.session):
+        return None
+    if wanted.cause.strip() not in ("", last.cause.strip()):
+        return None
+    message = f"nothing has changed since document {last.number} issued it as {last.state}"
+    hint = "that one stands; if it is to be issued again all the same, give a reason that it did not have"
+    return _refused("issued-already", message, hint)
 
 
 def zone_at(season: models.Season, session: str) -> dt.tzinfo:
@@ -164,34 +182,6 @@ def _publish(
         queue.announce(publication)
     news.nudge()
     return publication
-
-
-def issued_facts(season: models.Season, upto: int | None = None) -> dict[str, str]:
-    """Return by session the fingerprint of the revisions that were issued last (up to a document)."""
-    rows = season.publications.order_by("number")
-    if upto is not None:
-        rows = rows.filter(number__lte=upto)
-    return dict(rows.values_list("session", "facts"))
-
-
-def public_season(season: Season | None, facts: Mapping[str, str]) -> Season:
-    """Return a season with those revisions only that were issued: up to the one with the fingerprint."""
-    assert season is not None
-
-    def revisions(session: Any) -> Any:
-        wanted = facts.get(session.id, "")
-        kept: tuple[Classification, ...] = ()
-        for number, _ in enumerate(session.classifications, 1):
-            if wanted and fingerprint(session.classifications[:number]) == wanted:
-                kept = session.classifications[:number]
-        return msgspec.structs.replace(session, classifications=kept)
-
-    return with_sessions(season, revisions)
-
-
-def fingerprint(revisions: tuple[Classification, ...]) -> str:
-    """Return a text that is another for other revisions."""
-    return hashlib.sha256(msgspec.json.encode(revisions)).hexdigest()
 
 
 def public_standings(season: models.Season, upto: int | None = None) -> Standings | None:

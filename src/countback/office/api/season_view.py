@@ -23,7 +23,7 @@ from countback.office.api.access import Caller
 from countback.office.api.answering import asked_now, seen
 from countback.office.api.problems import NotDoneError, missing, told
 from countback.office.api.shapes import View
-from countback.office.publishing import issued_facts, public_season
+from countback.office.issued import issued_facts, public_season
 from countback.office.scored import Scored, scored
 from countback.office.versions import Opened, open_version
 from countback.scoring.score import Standings

@@ -21,6 +21,7 @@ from countback.office.documents import table_rows
 from countback.office.facts import Fact
 from countback.office.publishing import NEXT, Issue, State, issue, state_of, zone_at
 from countback.office.scored import scored
+from countback.office.unchanged import changed_since
 from countback.office.versions import Conflict, Refused, open_version
 from countback.scoring.score import Standings
 from countback.site.html import Html, heads, join, link, table, tag
@@ -63,7 +64,7 @@ def session(seat: Seat, id_: str) -> HttpResponse:
         banner = answer.banner
     standings = scored(season, opened.files).standings
     title = f"{event.name}: {session_name(held)}"
-    fresh = _fresh(seat, season, held)
+    fresh = changed_since(seat.season, opened, id_)
     content = [
         tag("p", f"Round {event.round} · {held.kind} · {_state(seat, held, fresh=fresh)}", class_="lead"),
         _clock(seat, id_),
@@ -94,18 +95,6 @@ def issue_session(seat: Seat, id_: str) -> HttpResponse:
     build_soon(seat.season)
     pages.say(seat.request, f"Document {outcome.number} is issued: {outcome.title}, {outcome.state}.")
     return HttpResponseRedirect(back)
-
-
-def _fresh(seat: Seat, season: Season, held: Session) -> bool:
-    """Tell whether a result can read otherwise than in its newest document: it, a decision or an entry."""
-    version = (
-        seat.season.publications.filter(session=held.id).order_by("-number").values_list("version", flat=True)
-    )
-    newest = version.first()
-    if newest is None or held.classification is None or held.classification.published is None:
-        return True
-    before = open_version(seat.season, newest).season
-    return before is None or (before.decisions, before.entries) != (season.decisions, season.entries)
 
 
 def _state(seat: Seat, held: Session, *, fresh: bool) -> str:
