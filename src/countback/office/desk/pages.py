@@ -188,7 +188,7 @@ def refused(reported: Iterable[Finding]) -> Html:
 def forbidden(request: Any, deed: Deed) -> HttpResponse:
     """Return the page for somebody whose role does not allow what they asked for."""
     roles = " or ".join(MATRIX[deed])
-    text = tag("p", f"Your role does not allow this; it takes a {roles}. Ask the owner of the series.")
+    text = tag("p", f"Your role does not allow this; it takes that of {roles}. Ask the owner of the series.")
     return page(request, "Not allowed", text, status=403)
 
 
