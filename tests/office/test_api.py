@@ -504,6 +504,9 @@ def test_ids_of_people_at_their_sources_do_not_leave(empty, program):
     user.username = "ann@example.org"
     user.save()
     ask(client, "POST", at(empty, "/entries"), {"list": "9,Cid C"})
+    keys = {"competitor": "lic-77812", "amount": "1", "reason": "weight"}
+    decided = ask(client, "POST", at(empty, "/decisions"), {"kind": "points-deducted", "keys": keys})
+    assert decided.status_code == 200, decided.content
     for path in (
         "/standings",
         "/entries",
@@ -511,6 +514,10 @@ def test_ids_of_people_at_their_sources_do_not_leave(empty, program):
         "/versions",
         "/findings",
         "/versions/3",
+        "/versions/5",
+        "/decisions",
+        "/decisions/d1",
+        "/outcomes",
     ):
         told = client.get(at(empty, f"{path}?view=desk")).content.decode()
         assert "77812" not in told, path

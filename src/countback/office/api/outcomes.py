@@ -43,7 +43,11 @@ def _world(held: SeasonView, world: World, number: int, drawn: InEach) -> Shape:
     return {
         "letter": world.letter,
         "outcomes": [
-            {"decision": decision_name(outcome.decision), "name": outcome.decision.name, "step": outcome.step}
+            {
+                "decision": decision_name(outcome.decision),
+                "name": held.ids.clean(outcome.decision.name),
+                "step": outcome.step,
+            }
             for outcome in world.outcomes
         ],
         "championships": [

@@ -9,7 +9,7 @@ from countback.model.decision import Decision
 from countback.office import models
 from countback.office.api.problems import missing
 from countback.office.api.reading import At, Limit, Offset, Shape, part
-from countback.office.api.season_view import view_of
+from countback.office.api.season_view import Ids, view_of
 from countback.office.api.sent import Line, Number
 from countback.office.api.shapes import View
 from countback.office.facts import decision_name
@@ -64,7 +64,7 @@ def decisions(
     rows = [
         decided for decided in held.season.decisions if view == "desk" or decided.standing.status != "open"
     ]
-    return part(request, limit, offset, rows, decision_shape)
+    return part(request, limit, offset, rows, lambda decided: decision_shape(decided, held.ids))
 
 
 def decision(request: Any, season: str, decision: str, view: View = "issued", at: At = None) -> Shape:
@@ -72,22 +72,22 @@ def decision(request: Any, season: str, decision: str, view: View = "issued", at
     held = view_of(request.auth, request, view, at)
     for decided in held.season.decisions:
         if decision_name(decided) == decision and (view == "desk" or decided.standing.status != "open"):
-            return decision_shape(decided)
+            return decision_shape(decided, held.ids)
     raise missing("such decision")
 
 
-def decision_shape(decided: Decision) -> Shape:
-    """Return a decision as the API gives it."""
+def decision_shape(decided: Decision, ids: Ids) -> Shape:
+    """Return a decision as the API gives it: whom it names by an id of theirs is not told by it."""
     rule = stewards_rule(decided)
     return {
         "id": decision_name(decided),
         "kind": decided.kind,
-        "name": decided.name,
+        "name": ids.clean(decided.name),
         "status": decided.standing.status,
         "session": decided.session,
         "round": decided.round,
         "number": decided.number,
-        "competitor": decided.competitor,
+        "competitor": ids.clean(decided.competitor),
         "championships": list(decided.championships),
         "reason": decided.reason,
         "fact": decided.fact,
