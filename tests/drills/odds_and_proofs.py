@@ -11,6 +11,7 @@ import numpy as np
 from msgspec.structs import replace
 from referee.compare import drawn
 
+from countback.model.classification import Status
 from countback.odds.answer import Forecast
 from countback.odds.forecast import CHUNK, drawing_of, forecast
 from countback.odds.strength import Settings, fit, observed
@@ -85,7 +86,9 @@ def _against_score(standings: Standings, seed: int) -> list[str]:
     # Where rules look at classes alone, no other place is drawn.
     whole = {**own.blank(CHUNK), "place": columns.get("class_place", own.blank(CHUNK)["place"]), **columns}
     wrong = []
-    for number in range(0, CHUNK, CHUNK // AGAIN):
+    # Words have no car that retired and holds a place: whoever is in an order is classified.
+    sayable = ~((whole["status"] == Status.DNF.code) & (whole["place"] > 0)).any(axis=(1, 2))
+    for number in np.flatnonzero(sayable)[: CHUNK - 1 : CHUNK // AGAIN].tolist():
         ending = read_ending(own, whole, number)
         again = score(as_recorded(own, standings.recorded, ending), rulebook)
         table = {row.competitor.id: row.position or 0 for row in again.table("t").rows}
