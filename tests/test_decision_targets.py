@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from pathlib import Path
 
 from tests.folders import LOW, RULES, SEASON, opened, points
@@ -219,3 +220,44 @@ def test_those_who_share_a_car_are_meant_together(tmp_path: Path):
     }
     table = decided(tmp_path, files, 'kind = "points-deducted"\nnumber = "1"\namount = 2')
     assert {name: table[name] for name in ("Ann Ott", "Dan Roe")} == {"Ann Ott": "8", "Dan Roe": "8"}
+
+
+TIMED = {
+    "entries.csv": "number,driver\n1,Ann Ott\n2,Bob Pim\n3,Cat Qin\n4,Dan Roe\n5,Eve Sax\n",
+    "results/1-r1.csv": "position,number,time,laps\n1,1,10:00.000,10\n2,2,10:02.000,10\n3,3,10:04.000,10\n"
+    "4,4,10:30.000,10\n5,5,10:01.000,9\n",
+    "results/2-r2.csv": None,
+}
+LOST = 'kind = "places-lost"\nsession = "r1"\nnumber = "1"\nplaces = 2'
+
+
+def added(number: int, seconds: float) -> str:
+    return f'kind = "time-added"\nsession = "r1"\nnumber = "{number}"\nseconds = {seconds}'
+
+
+def ordered(path: Path, *decisions: str) -> str:
+    table = decided(path, TIMED, *decisions)
+    return "".join(name[0] for name in sorted(table, key=lambda name: -int(table[name])))
+
+
+def test_time_added_moves_nobody_but_the_car_it_is_added_to(tmp_path: Path):
+    for number, decisions in enumerate(permutations((LOST, added(4, 0.5)))):
+        assert ordered(tmp_path / str(number), *decisions) == "BCADE"
+    assert ordered(tmp_path / "fell", LOST, added(2, 3)) == "CBADE"
+    assert ordered(tmp_path / "behind who was put back", LOST, added(2, 60)) == "CADBE"
+    # However much it is, those who are a lap down stay behind.
+    assert ordered(tmp_path / "lapped", added(1, 600)) == "BCDAE"
+    for number, decisions in enumerate(permutations((added(1, 3), added(2, 3), added(3, 30)))):
+        assert ordered(tmp_path / f"each {number}", *decisions) == "ABDCE"
+
+
+def test_time_added_leaves_the_places_of_a_sheet_that_are_not_by_time(tmp_path: Path):
+    files = {
+        **TIMED,
+        "results/1-r1.csv": str(TIMED["results/1-r1.csv"]).replace("1,1,", "2,1,").replace("2,2,", "1,2,"),
+    }
+    text = f"[[decisions]]\n{added(4, 0.5)}\n"
+    found = opened(tmp_path, {**files, "decisions.toml": text})
+    assert found.standings is not None
+    table = points(found.standings)
+    assert int(table["Bob Pim"]) > int(table["Ann Ott"])

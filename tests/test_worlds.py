@@ -12,8 +12,7 @@ import small
 from click.testing import CliRunner
 from folders import folder
 
-from countback.cli.standings import command
-from countback.cli.titles import command as titles_command
+from countback.cli.group import countback as command
 from countback.formats.writers.titles_json import titles_json
 from countback.library import generators, title_chances, title_odds
 from countback.model.decision import Step
@@ -243,7 +242,7 @@ history = [{ status = "open", at = 2026-05-24T17:10:00Z }]
 
 def asked(tmp_path, *options, decisions=DECISIONS):
     path = folder(tmp_path, {"decisions.toml": decisions, "results/2-r2.csv": None})
-    return CliRunner().invoke(command, [str(path), "--worlds", *options])
+    return CliRunner().invoke(command, ["standings", str(path), "--worlds", *options])
 
 
 def test_the_terminal_tells_who_is_first_in_which(tmp_path):
@@ -262,9 +261,9 @@ def test_the_terminal_tells_who_is_first_in_which(tmp_path):
 
 def test_the_hint_of_a_title_that_hangs_on_a_decision_is_followed(tmp_path):
     path = folder(tmp_path, {"decisions.toml": DECISIONS, "results/2-r2.csv": None})
-    asked_for = CliRunner().invoke(titles_command, [str(path)])
+    asked_for = CliRunner().invoke(command, ["titles", str(path)])
     assert "countback standings --worlds" in asked_for.stderr
-    told = CliRunner().invoke(command, [str(path)]).output
+    told = CliRunner().invoke(command, ["standings", str(path)]).output
     assert told.endswith("\nSubject to the stewards' inquiry into car 1 in r1.\n"), told
     assert "First is " in asked(tmp_path / "again").output
 

@@ -73,12 +73,27 @@ def pays(rules: Table, race: Race) -> bool:
     )
 
 
-def scoring_with(rules: Table, season: Season, number: str) -> set[str]:
-    """Return the ids of those who score with a car in this championship, by its number or its entry's id."""
+def scoring_with(rules: Table, season: Season, number: str, from_round: int) -> set[str]:
+    """Return the ids of those who score with a car in this championship, by its number or its entry's id.
+
+    Of several that had the number it is the one that ran, or else is entered, in the round of a decision.
+    """
+    cars = [entry for entry in season.entries if number and number in (entry.number, entry.id)]
+    if from_round > 1 and len(cars) > 1:
+        ran = [
+            car
+            for car in cars
+            for event in season.events
+            for session in event.sessions
+            if event.round == from_round and session.classification is not None
+            for row in session.classification.rows
+            if row.entry == car.id and number in (car.id, row.number or car.number)
+        ]
+        entered = [car for car in cars if not car.rounds or from_round in car.rounds]
+        cars = ran or entered or cars
     return {
         name
-        for entry in season.entries
-        if number and number in (entry.number, entry.id)
+        for entry in cars
         for event in season.events
         for session in event.sessions
         for name in competitors_of(rules, Race(event, session), car_of(entry))

@@ -279,13 +279,24 @@ def places_lost(race: Race, car: Car, options: dict[str, Any]) -> None:
 
 
 def time_added(race: Race, car: Car, options: dict[str, Any]) -> None:
-    """Add time and put those on the same lap in order again."""
+    """Add time and fall behind those on the same lap who were slower and are now quicker."""
     if car.position is None or car.time is None:
         return
+    before = car.time
     car.time += Fraction(str(options["seconds"])) * 1000
-    same = [other for other in _placed(race) if other.row.laps == car.row.laps and other.time is not None]
-    _deal(sorted(same, key=lambda other: other.time), car)  # type: ignore[arg-type, return-value]
-    _classes_follow(race)
+    order = _placed(race)
+    passed = [
+        at
+        for at, other in enumerate(order)
+        if other is not car
+        and other.row.laps == car.row.laps
+        and other.position >= car.position  # type: ignore[operator]
+        and other.time is not None
+        and before <= other.time < car.time
+    ]
+    if passed:
+        _move(race, car, max(*passed, order.index(car)))
+        _classes_follow(race)
 
 
 def _classes_follow(race: Race) -> None:

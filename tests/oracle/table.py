@@ -176,7 +176,7 @@ def _adjust(
     for decision in decisions:
         if not moment.final and decision.from_round > moment.round:
             continue
-        with_car = scoring_with(rules, season, decision.number)
+        with_car = scoring_with(rules, season, decision.number, decision.from_round)
         for name, standing in table.items():
             if decision.competitor in (name, names.get(name, name)) or (
                 name in with_car and not decision.competitor

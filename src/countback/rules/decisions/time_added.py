@@ -12,14 +12,17 @@ from countback.model.classification import Classification
 from countback.model.finding import Finding
 from countback.model.points import Points, format_points
 from countback.model.stewards import Hearing, StewardsRule
-from countback.rules.class_order import not_placed, reorder
+from countback.rules.class_order import fall_back, not_placed
 
 
 @dataclass(frozen=True, kw_only=True)
 class TimeAdded(StewardsRule):
-    """``seconds`` are added to the race time; cars on the same number of laps are put in order again.
+    """``seconds`` are added to the race time, and the car falls behind those on its lap that are now quicker.
 
-    Cars that completed fewer laps stay behind. Source: FIA Formula One Sporting Regulations, article 54.3.
+    Nobody else changes places with anybody, whatever their times: who was put behind by another decision, or
+    on the sheet, stays there. Cars that completed fewer laps stay behind; of equal times the car that was
+    ahead stays ahead. Source: FIA Formula One Sporting Regulations, article 54.3; FIA International Sporting
+    Code, article 12.4.
     """
 
     kind: ClassVar[str] = "time-added"
@@ -49,10 +52,18 @@ class TimeAdded(StewardsRule):
                 f"race times of all cars on its lap; {len(untimed)} have none",
                 hint="record the times (column time), or record the amended places and use in_result = true",
             )
-        timed = sorted(group, key=lambda row: (row.time or 0, row.position or 0))
-        rest = iter(timed)
-        order = [next(rest).entry if row.laps == target.laps else row.entry for row in placed]
-        return hearing.with_rows(reorder(rows, order, target.entry))
+        before = next(row.time or 0 for row in hearing.classification.rows if row.entry == target.entry)
+        passed = [
+            row
+            for row in group
+            if row is not target
+            and (row.position or 0) >= (target.position or 0)
+            and before <= (row.time or 0) < target.time
+        ]
+        if passed:
+            last = max(passed, key=lambda row: row.position or 0)
+            rows = fall_back(rows, target.entry, last.entry)
+        return hearing.with_rows(rows)
 
     def told(self) -> str:
         return (
