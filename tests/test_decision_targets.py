@@ -261,3 +261,13 @@ def test_time_added_leaves_the_places_of_a_sheet_that_are_not_by_time(tmp_path: 
     assert found.standings is not None
     table = points(found.standings)
     assert int(table["Bob Pim"]) > int(table["Ann Ott"])
+
+
+def test_why_says_that_a_result_is_paid_as_one_further_back(tmp_path: Path):
+    lost = 'kind = "scoring-places-lost"\nsession = "r1"\nnumber = "1"\nplaces = 2\nreason = "rule 44.3"'
+    found = opened(tmp_path, {**MEETING, "rules.toml": RULES, "decisions.toml": f"[[decisions]]\n{lost}\n"})
+    assert found.standings is not None
+    (championship, *_) = found.standings.championships
+    (line, *_) = found.standings.why(championship, found.standings.facts.entries[0].crew[0].id).lines
+    assert line.text == "1st, paid 2 places further back (rule 44.3)"
+    assert str(line.points) == "6"

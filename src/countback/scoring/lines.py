@@ -15,6 +15,7 @@ from countback.model.numbers import ordinal
 from countback.model.points import Exact, format_points
 from countback.model.standings import Line, Outcomes
 from countback.model.words import STATUS_WORDS as STATUS
+from countback.scoring.decide import on_results
 from countback.scoring.moved import Place, moved
 from countback.scoring.share import share_of
 from countback.scoring.title import TitleScores
@@ -150,7 +151,7 @@ def session_lines(seat: Seat, counts: bool) -> Iterator[Line]:
         elif own and not counts and rule.droppable:
             outcome, text = "dropped", f"{text}, dropped"
         if not isinstance(rule, Bonus):
-            text += account.moved.get((seat.session, seat.car), "")
+            text += account.moved.get((seat.session, seat.car), "") + _paid_further_back(seat, rule)
         yield Line(
             session=league.sessions[seat.session].id,
             round=int(league.round[seat.session]),
@@ -161,6 +162,17 @@ def session_lines(seat: Seat, counts: bool) -> Iterator[Line]:
             text=text,
             car=row.number or league.entries[seat.car].number,
         )
+
+
+def _paid_further_back(seat: Seat, rule: Award) -> str:
+    """Say by which decisions the result is paid as one further back, "" where by none."""
+    told = ""
+    for decision, penalty, at in on_results(seat.scores.facts, seat.scores.title):
+        places = penalty.places_in_points(decision)
+        if places and (at.session, at.car) == (seat.session, seat.car) and not rule.of_event:
+            why = decision.reason or decision.kind.replace("-", " ")
+            told += f", paid {places} place{'s' * (places > 1)} further back ({why})"
+    return told
 
 
 def _result(seat: Seat, paid: PaidAward) -> tuple[Outcomes, str]:
