@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import msgspec
 
-from countback.model.classification import Classification
+from countback.model.classification import Classification, Result
 from countback.model.finding import Finding
 from countback.model.points import Points, format_points
 from countback.model.stewards import Hearing, StewardsRule
@@ -52,20 +52,30 @@ class TimeAdded(StewardsRule):
                 f"race times of all cars on its lap; {len(untimed)} have none",
                 hint="record the times (column time), or record the amended places and use in_result = true",
             )
-        before = next(row.time or 0 for row in hearing.classification.rows if row.entry == target.entry)
-        passed = [
-            row
-            for row in group
-            if row is not target
-            and (row.position or 0) >= (target.position or 0)
-            and before <= (row.time or 0) < target.time
-        ]
-        if passed:
-            last = max(passed, key=lambda row: row.position or 0)
-            rows = fall_back(rows, target.entry, last.entry)
-        return hearing.with_rows(rows)
+        return hearing.with_rows(_behind_the_quicker(rows, group, target, int(self.seconds * 1000)))
 
     def told(self) -> str:
         return (
             f"{format_points(self.seconds)} seconds are added to the time of the car, and the order follows."
         )
+
+
+def _behind_the_quicker(
+    rows: tuple[Result, ...], group: list[Result], target: Result, added: int
+) -> tuple[Result, ...]:
+    """Return the rows with a car behind those of its lap (all with times) who were not quicker before.
+
+    ``added`` are the milliseconds that its time has now.
+    """
+    now = target.time or 0
+    passed = [
+        row
+        for row in group
+        if row is not target
+        and (row.position or 0) >= (target.position or 0)
+        and now - added <= (row.time or 0) < now
+    ]
+    if not passed:
+        return rows
+    last = max(passed, key=lambda row: row.position or 0)
+    return fall_back(rows, target.entry, last.entry)
