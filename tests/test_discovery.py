@@ -162,7 +162,7 @@ def test_a_plug_in_adds_a_command_an_import_and_a_page(install: Install, tmp_pat
     )
     assert run("publish", SEASON, "-o", str(tmp_path / "site")).exit_code == 0
     page = (tmp_path / "site" / "harbour-cup-2031" / "winners.html").read_text("utf-8")
-    assert "Drivers: One, Ann" in page
+    assert "Drivers: Cat Three" in page
     assert '<a href="winners.html">Winners</a>' in (
         tmp_path / "site" / "harbour-cup-2031" / "index.html"
     ).read_text("utf-8")
