@@ -169,7 +169,7 @@ def test_the_reader_the_writer_the_command_the_import_and_the_page(tmp_path: Pat
     assert "Ann Lee" in run("read", str(file))
     assert "stopwatch" in run("read", "--list")
     assert run("export", str(SEASON), "--to", "leaders").startswith("Drivers: Cat Three\n")
-    assert run("leader", str(SEASON), "drivers") == "One, Ann\n"
+    assert run("leader", str(SEASON), "drivers") == "Cat Three\n"
     assert "leader" in run("--help")
     assert run("import", "diary", str(file), "-o", str(tmp_path / "s")) == "1 pages of a diary for s\n"
     run("publish", str(SEASON), "-o", str(tmp_path / "site"))
