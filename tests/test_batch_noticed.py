@@ -154,6 +154,29 @@ def test_the_first_look_misses_none_and_asks_of_few() -> None:
 
 
 @pytest.mark.parametrize(
+    "held",
+    [
+        ["d-01", "d-02", "d-10"],
+        ["d-01", "d_01", "d-02"],
+        ["d-01", "D-01", "d-02"],
+        ["d-01", "d-02", "d01-"],
+        ["d 01", "d-01"],
+        ["-d01", "d-01", "d01-"],
+        ["ab12", "ab21", "AB12"],
+        ["d-01"],
+        [],
+    ],
+    ids=str,
+)
+def test_ids_of_one_form_are_told_at_once(held: list[str]) -> None:
+    listed = pa.array(held, pa.string())
+    arrays, loop = (spelled_alike(listed, compiled=way).tolist() for way in (False, True))
+    assert loop == arrays
+    like = [spelling_key(name) for name in held]
+    assert [group >= 0 for group in loop] == [like.count(key) > 1 for key in like]
+
+
+@pytest.mark.parametrize(
     ("class_", "expected"),
     [
         ("Pro-Am", ""),

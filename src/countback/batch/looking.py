@@ -67,6 +67,31 @@ def _ones(held: Any) -> Any:
     return (held * np.uint64(0x0101010101010101)) >> np.uint64(56)
 
 
+@compiled
+def _of_one_form(begins: Any, letters: Any, weight: Any, present: Any) -> Any:
+    """Tell whether names are ids of one form: of one length, each sign at its place, no letter in both cases.
+
+    No two of them, as all are different, are then the same but for signs and case. ``present`` [256] is room.
+    """
+    long = np.uint64(begins[1] - begins[0])
+    for name in range(1, len(begins)):
+        if np.uint64(begins[name] - begins[name - 1]) != long:
+            return False
+    first, number = letters[:long], np.uint64(len(begins) - 1)
+    for at in range(long):
+        sign = weight[first[at]] == 0
+        for name in range(number):
+            octet = letters[name * long + at]
+            if (octet != first[at]) if sign else (weight[octet] == 0):
+                return False
+            present[octet] = True
+    for octet in range(256):
+        for other in range(octet):
+            if present[octet] and present[other] and weight[octet] == weight[other] and weight[octet] != 0:
+                return False
+    return True
+
+
 @numba.njit(nogil=True, cache=True)
 def with_same_letters(begins: Any, letters: Any, weight: Any) -> Any:
     """Return which of N names could be another one but for signs and case, in turn.
@@ -74,6 +99,8 @@ def with_same_letters(begins: Any, letters: Any, weight: Any) -> Any:
     ``begins`` [N + 1] is where each begins in the octets of all, from ``begins[0]`` on; ``weight`` [256] is a
     number for each octet, 0 for one that tells nothing.
     """
+    if len(begins) < 2 or _of_one_form(begins, letters, weight, np.zeros(256, dtype=np.bool_)):
+        return np.empty(0, dtype=np.int64)
     number, room = len(begins) - 1, 16
     while room < 2 * number:
         room *= 2
