@@ -93,13 +93,16 @@ def _of_one_form(begins: Any, letters: Any, weight: Any, present: Any) -> Any:
 
 
 @numba.njit(nogil=True, cache=True)
-def with_same_letters(begins: Any, letters: Any, weight: Any) -> Any:
+def with_same_letters(begins: Any, letters: Any, weight: Any, different: bool) -> Any:
     """Return which of N names could be another one but for signs and case, in turn.
 
     ``begins`` [N + 1] is where each begins in the octets of all, from ``begins[0]`` on; ``weight`` [256] is a
-    number for each octet, 0 for one that tells nothing.
+    number for each octet, 0 for one that tells nothing. Where all are ``different``, ids of one form are
+    seen at once to be told apart.
     """
-    if len(begins) < 2 or _of_one_form(begins, letters, weight, np.zeros(256, dtype=np.bool_)):
+    if len(begins) < 2:
+        return np.empty(0, dtype=np.int64)
+    if different and _of_one_form(begins, letters, weight, np.zeros(256, dtype=np.bool_)):
         return np.empty(0, dtype=np.int64)
     number, room = len(begins) - 1, 16
     while room < 2 * number:

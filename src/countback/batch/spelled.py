@@ -34,7 +34,8 @@ def spelled_alike(listed: pa.StringArray, *, compiled: bool) -> Codes:
     """
     group = np.full(len(listed), -1, dtype=np.int32)
     by_key: dict[str, list[int]] = defaultdict(list)
-    could_be = _could_be(*_without_accents(listed), compiled=compiled)
+    plain, which = _without_accents(listed)
+    could_be = _could_be(plain, which, different=plain is listed, compiled=compiled)
     for at, name in zip(could_be.tolist(), listed.take(pa.array(could_be)).to_pylist(), strict=True):
         by_key[spelling_key(name)].append(at)
     for number, alike in enumerate(held for held in by_key.values() if len(held) > 1):
@@ -126,13 +127,16 @@ def _folded(names: list[str]) -> pa.StringArray:
     return pa.array(letters.tobytes().decode("utf-32-le").replace("\0", "").split("\n"), pa.string())
 
 
-def _could_be(listed: pa.StringArray, at: Ints, *, compiled: bool) -> Ints:
-    """Return which names may be alike; ``at`` is which each of those listed is."""
+def _could_be(listed: pa.StringArray, at: Ints, *, different: bool, compiled: bool) -> Ints:
+    """Return which names may be alike; ``at`` is which each of those listed is.
+
+    All are ``different`` unless their accents were taken off.
+    """
     offsets, letters = _letters(listed)
     if compiled:
         from countback.batch.looking import with_same_letters
 
-        return np.sort(at[with_same_letters(offsets, letters, _WEIGHTS)])
+        return np.sort(at[with_same_letters(offsets, letters, _WEIGHTS, different)])
     kept = _LOWER.take(letters)
     there = kept > 0
     ends = np.concatenate([[0], np.cumsum(there, dtype=np.int32)])[offsets - offsets[0]].astype(np.int32)
